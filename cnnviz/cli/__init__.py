@@ -1,0 +1,1 @@
+"""The command line: asks, calls, reports; a file a command."""

@@ -1,0 +1,1 @@
+"""The explicit connection graph of a network: which neuron feeds which, by which weight."""

@@ -1,0 +1,132 @@
+"""The marks that a picture is made of. Each knows what it stands for, none knows a renderer.
+
+Coordinates are points (1/72 inch) from the canvas's upper left corner, x to the right, y down. Marks are
+painted in their order. An item's look is `styles[which[i]]`: the choice was made where the figure was
+composed, so no two renderers can disagree about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Which = NDArray[np.int64]
+Names = Mapping[str, Any]
+"""What the items stand for: `{"layer": 0, "src": array, "dst": array}`. A number or a string holds for all
+items, a sequence has one entry an item. Written to SVG as `data-layer`, `data-src`, ..."""
+
+
+class Style(NamedTuple):
+    """How an item is painted. Colours are `#rrggbb`; None paints nothing. Widths and dashes are points."""
+
+    stroke: str | None = None
+    fill: str | None = None
+    width: float = 1.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dots:
+    """Circles. at: (n, 2) centres; radius: (n,)."""
+
+    at: Floats
+    radius: Floats
+    styles: tuple[Style, ...]
+    which: Which
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Lines:
+    """Lines from start to end, (n, 2) each.
+
+    bow: (n,) how far the middle of the curve stands off the straight line, to the left of its direction
+    as seen on the canvas; 0 is straight. A bowed line is a quadratic curve with its control point at twice that.
+    """
+
+    start: Floats
+    end: Floats
+    bow: Floats
+    styles: tuple[Style, ...]
+    which: Which
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Polygons:
+    """n polygons (or open polylines, where not `closed`) of k corners each. points: (n, k, 2)."""
+
+    points: Floats
+    styles: tuple[Style, ...]
+    which: Which
+    closed: bool = True
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Texts:
+    """n one-line texts of one size. at: (n, 2), on the baseline; `anchor` says which end of the text is there.
+
+    size in points; anchor "start", "middle" or "end"; `turn` in degrees counter-clockwise about `at`.
+    The colour is the style's fill.
+    """
+
+    at: Floats
+    strings: tuple[str, ...]
+    size: float
+    styles: tuple[Style, ...]
+    which: Which
+    anchor: str = "start"
+    bold: bool = False
+    italic: bool = False
+    turn: float = 0.0
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Raster:
+    """A grid of coloured cells, pixels: (rows, columns, 3) uint8, in box (x, y, width, height); never smoothed."""
+
+    pixels: NDArray[np.uint8]
+    box: tuple[float, float, float, float]
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Group:
+    """Marks that belong together, such as a panel: names {"panel": "conv"} become `data-panel="conv"`."""
+
+    marks: tuple[Mark, ...]
+    cls: str = ""
+    names: Names = field(default_factory=dict)
+
+
+Mark = Dots | Lines | Polygons | Texts | Raster | Group
+"""Anything that can be painted."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Picture:
+    """A finished picture: its marks on a canvas of size (width, height) in points.
+
+    `background` None is transparent. `title` and `description` say in words what it shows (for those who
+    do not see it); `notes` are sentences for the person who asked for it (what was left out, and why).
+    """
+
+    marks: tuple[Mark, ...]
+    size: tuple[float, float]
+    background: str | None
+    title: str
+    description: str
+    notes: tuple[str, ...] = ()
