@@ -1,0 +1,37 @@
+"""Every figure that there is: a line each. Reading it loads no figure."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnnviz.figures.request import Request
+    from cnnviz.picture.marks import Picture
+
+
+class Entry(NamedTuple):
+    """A figure: the command that draws it, the question that it answers, and what it draws unasked.
+
+    `options` are the options that only this figure takes, without their dashes.
+    """
+
+    name: str
+    command: str
+    question: str
+    spec: str = "Conv1d(1, 1, kernel_size=3)"
+    input_shape: tuple[int, ...] | None = None
+    options: tuple[str, ...] = ()
+
+    def picture(self, request: Request) -> Picture:
+        """Draws the figure: a file of this room by the figure's name has a function `picture`."""
+        module = import_module(f"cnnviz.figures.{self.name.replace('-', '_')}")
+        drawn: Picture = module.picture(request)
+        return drawn
+
+
+CATALOGUE = (
+    Entry("argument", "compare", "How does a convolution follow from a fully connected layer?"),
+    Entry("connectivity", "compare", "What does sparse connectivity mean?"),
+    Entry("sharing", "compare", "What does weight sharing mean?"),
+)

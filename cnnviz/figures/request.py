@@ -1,0 +1,30 @@
+"""What a figure is asked for: a network and how the picture should look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cnnviz.layers.network import Network
+from cnnviz.picture.theme import Theme
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """One figure, as it was asked for.
+
+    `size` is (width, height) in points. `title` None is the figure's own, "" none. `focus` is the multi-index
+    (channel, row, column) of the output neuron that stands out, None the figure's own choice.
+    `max_connections` is how many connections a panel may draw, None the figure's own limit. `options` are
+    those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is "yes".
+    """
+
+    network: Network
+    theme: Theme
+    size: tuple[float, float] = (960.0, 540.0)
+    title: str | None = None
+    direction: str = "right"
+    transparent: bool = False
+    focus: tuple[int, ...] | None = None
+    max_connections: int | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
