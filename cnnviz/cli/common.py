@@ -1,0 +1,94 @@
+"""What the commands share: SPEC and its options, reading a spec, telling what came of it.
+
+A command is a file of this folder with a click command named `command`. It raises `CnnvizError`
+(status 2) or `OutsideError` (status 1) for whatever goes wrong; `run` makes a sentence of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cnnviz.errors import OutsideError
+
+if TYPE_CHECKING:
+    from cnnviz.layers.network import Network
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+DEFAULT_SPEC = "Conv1d(1, 1, kernel_size=3)"
+
+
+def spec_options(command: Function) -> Function:
+    """Adds SPEC, --input and --layers: parameters `spec`, `input_shape`, `layers`; texts or None."""
+    for add in (
+        click.option(
+            "--layers",
+            metavar="A:B",
+            help="Only a part of the network: positions A to B (B excluded), or names.",
+        ),
+        click.option(
+            "--input",
+            "input_shape",
+            metavar="SHAPE",
+            help="The input without its batch axis, channels first: 8, 1x8, 3x32x32."
+            " Left out, the smallest that shows the layers well.",
+        ),
+        click.argument("spec", required=False),
+    ):
+        command = add(command)
+    return command
+
+
+def network(
+    spec: str | None,
+    input_shape: str | None = None,
+    layers: str | None = None,
+    default: str = DEFAULT_SPEC,
+) -> Network:
+    """The network that SPEC, --input and --layers say; `default` where there is no SPEC."""
+    from cnnviz import spec as language
+    from cnnviz.cli.source import text_of
+
+    text = default if spec is None else text_of(spec)
+    shape = None if input_shape is None else language.parse_shape(input_shape)
+    return language.parse(text, input_shape=shape, layers=layers)
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Writes sentences for the user to standard error, a line each, and none of them twice."""
+    for note in dict.fromkeys(notes):
+        click.echo(f"Note: {note}", err=True)
+
+
+def wrote(paths: Iterable[str | os.PathLike[str]]) -> None:
+    """Writes the paths of finished files to standard output, a line each, byte for byte."""
+    for path in paths:
+        click.echo(os.fsencode(path))
+
+
+def send(data: bytes) -> None:
+    """Writes a file's bytes to standard output (`-o -`)."""
+    if sys.stdout is None:
+        raise OutsideError("standard output is closed: nothing can be written to it")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """`: did you mean 'x'?` where a choice is near, else all choices.
+
+    >>> nearest("sharring", ["argument", "sharing"])
+    ": did you mean 'sharing'?"
+    >>> nearest("x", ["argument", "sharing"])
+    '; there are: argument, sharing'
+    """
+    from difflib import get_close_matches
+
+    known = list(choices)
+    near = get_close_matches(word.lower(), known, n=1)
+    return f": did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(known))}"

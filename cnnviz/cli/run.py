@@ -1,0 +1,86 @@
+"""Runs a command line and turns whatever happens into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from cnnviz.cli.menu import menu
+from cnnviz.errors import CnnvizError
+
+INTERRUPTED = 130
+"""What a shell calls a program that Ctrl-C ended: 128 + SIGINT."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs `cnnviz WORDS...`: 0, 2 for wrong words, 1 for what went wrong outside, 130: Ctrl-C."""
+    status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
+    flushed = _guarded(_flush)
+    return status or flushed
+
+
+def _guarded(action: Callable[[], object]) -> int:
+    try:
+        result = action()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except CnnvizError as error:
+        return _say(str(error), error.status)
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        return INTERRUPTED
+    except MemoryError:
+        return _say(
+            "there is not enough memory for that; ask for a smaller input or fewer layers", 1
+        )
+    except OSError as error:
+        return _outside(error)
+    except Exception as error:
+        return _fault(error)
+    return result if isinstance(result, int) else 0
+
+
+def _outside(error: OSError) -> int:
+    """A reader that went away (`| head`) is not worth a word; the rest has the system's name."""
+    if error.errno in (errno.EPIPE, errno.EINVAL) and error.filename is None:
+        _silence()
+        return 1
+    name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+    return _say(f"{name}{error.strerror or error}", 1)
+
+
+def _silence() -> None:
+    """Lets Python's own flush at exit go nowhere: the pipe is broken for it, too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("CNNVIZ_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return _say(
+        f"cnnviz found a fault in itself ({what}). Please report it with the command that you typed"
+        " and what it prints with CNNVIZ_DEBUG=1 set.",
+        1,
+    )
+
+
+def _say(message: str, status: int) -> int:
+    click.echo(f"Error: {message}", err=True)
+    return status
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
