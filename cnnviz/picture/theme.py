@@ -5,7 +5,10 @@ A user's own theme is a TOML file with the same names; what it leaves out is tak
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cnnviz.errors import CnnvizError
 
 
 class Theme(NamedTuple):
@@ -33,4 +36,134 @@ class Theme(NamedTuple):
         (), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (4, 2), (9, 2.5, 2, 2.5, 2, 2.5), (1, 4),
         (14, 2, 4, 2), (5, 5), (6, 2, 6, 6), (3, 1.5), (10, 6), (2, 2, 6, 2), (1, 2, 4, 2), (8, 2, 3, 6),
     )  # fmt: skip
+    dash_first: bool = False
+    """Whether neighbouring weights differ by dash before they differ by colour (for few colours)."""
     line_width: float = 1.8
+
+
+LIGHT = Theme()
+DARK = Theme(
+    name="dark",
+    background="#12171d",
+    ink="#f2f5f8",
+    quiet="#b7c3ce",
+    faint="#55626f",
+    line="#93a1af",
+    neuron="#222c36",
+    neuron_edge="#e3e9ef",
+    panel="#1b232b",
+    accent="#62b6ff",
+    weights=(
+        "#62b6ff", "#ffa04a", "#4fd6a0", "#f58cc6", "#e3cf57", "#4ed9e2", "#b9a5ff", "#ff8585",
+    ),
+)  # fmt: skip
+PRINT = Theme(
+    name="print",
+    ink="#000000",
+    quiet="#454545",
+    faint="#bdbdbd",
+    line="#707070",
+    neuron="#ffffff",
+    neuron_edge="#000000",
+    panel="#f4f4f4",
+    accent="#000000",
+    weights=("#000000", "#5c5c5c", "#8c8c8c"),
+    dash_first=True,
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+
+
+def load(name: str) -> Theme:
+    """The theme of that name, or the one that the TOML file `name` describes.
+
+    Raises CnnvizError for an unknown name, and for a file with names or values that no theme has.
+
+    >>> load("dark").background
+    '#12171d'
+    """
+    if name in THEMES:
+        return THEMES[name]
+    if not name.endswith(".toml"):
+        known = ", ".join(THEMES)
+        raise CnnvizError(f"there is no theme {name!r}: take {known}, or a file that ends in .toml")
+    return _read(Path(name))
+
+
+def _read(path: Path) -> Theme:
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            tokens = tomllib.load(file)
+    except OSError as fault:
+        raise CnnvizError(f"the theme {path} cannot be read: {fault.strerror}") from None
+    except ValueError as fault:
+        raise CnnvizError(f"the theme {path} is not TOML: {fault}") from None
+    base = tokens.pop("base", "light")
+    if base not in THEMES:
+        raise CnnvizError(f"{path}: base must be one of {', '.join(THEMES)}, not {base!r}")
+    return THEMES[base]._replace(**{key: _token(path, key, value) for key, value in tokens.items()})
+
+
+def _token(path: Path, key: str, value: Any) -> Any:
+    """The value of one token as a theme holds it, or a CnnvizError that says what it should be."""
+    if key not in Theme._fields:
+        raise CnnvizError(f"{path}: a theme has no {key!r}; it has {', '.join(Theme._fields)}")
+    if key == "dashes":
+        good = isinstance(value, list) and value and all(map(_is_dash, value))
+        kept: Any = tuple(map(tuple, value)) if good else None
+        wanted = "a list of lists of lengths in points, 0.5 to 50, each an even number of them"
+    elif key == "weights":
+        good = isinstance(value, list) and value and all(map(_is_colour, value))
+        kept, wanted = tuple(value) if good else None, 'a list of colours such as "#0065a8"'
+    elif key == "dash_first":
+        good, kept, wanted = isinstance(value, bool), value, "true or false"
+    elif key == "line_width":
+        good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0.2 <= value <= 10
+        kept, wanted = value, "a width in points, 0.2 to 10"
+    elif key == "name":
+        good, kept, wanted = isinstance(value, str), value, "a text"
+    else:
+        good, kept, wanted = _is_colour(value), value, 'a colour such as "#0065a8"'
+    if not good or (key in ("weights", "dashes") and len(set(kept)) < len(kept)):
+        raise CnnvizError(f"{path}: {key} must be {wanted}, without repeats, not {str(value)[:60]}")
+    return kept
+
+
+def _is_colour(value: object) -> bool:
+    digits = set("0123456789abcdefABCDEF")
+    return isinstance(value, str) and len(value) == 7 and value[0] == "#" and set(value[1:]) <= digits
+
+
+def _is_dash(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) % 2 == 0
+        and all(isinstance(v, (int, float)) and 0.5 <= v <= 50 for v in value)
+    )
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2).
+
+    >>> luminance("#ffffff")
+    1.0
+    """
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+
+    >>> round(contrast("#000000", "#ffffff"), 1)
+    21.0
+    """
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def on(colour: str, theme: Theme) -> str:
+    """The colour of words that stand on a field of `colour`: the theme's background or its ink."""
+    return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))
