@@ -1,8 +1,9 @@
 """The marks that a picture is made of. Each knows what it stands for, none knows a renderer.
 
-Coordinates are points (1/72 inch) from the canvas's upper left corner, x to the right, y down. Marks are
-painted in their order. An item's look is `styles[which[i]]`: the choice was made where the figure was
-composed, so no two renderers can disagree about it.
+Coordinates are points (1/72 inch) from the canvas's upper left corner, x to the right, y down.
+Marks are painted in their order. An item's look is `styles[which[i]]`: the choice was made where
+the figure was composed, so no two renderers can disagree about it. Lines end bluntly, joins are
+round.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Which = NDArray[np.int64]
 Names = Mapping[str, Any]
-"""What the items stand for: `{"layer": 0, "src": array, "dst": array}`. A number or a string holds for all
-items, a sequence has one entry an item. Written to SVG as `data-layer`, `data-src`, ..."""
+"""What the items stand for: `{"layer": 0, "src": array, "dst": array}`. A number or a string holds
+for all items, a sequence has one entry an item. Written to SVG as `data-layer`, `data-src`, ..."""
 
 
 class Style(NamedTuple):
-    """How an item is painted. Colours are `#rrggbb`; None paints nothing. Widths and dashes are points."""
+    """How an item is painted. Colours are `#rrggbb`, None paints nothing; lengths are points."""
 
     stroke: str | None = None
     fill: str | None = None
@@ -47,8 +48,9 @@ class Dots:
 class Lines:
     """Lines from start to end, (n, 2) each.
 
-    bow: (n,) how far the middle of the curve stands off the straight line, to the left of its direction
-    as seen on the canvas; 0 is straight. A bowed line is a quadratic curve with its control point at twice that.
+    bow: (n,) how far the middle of the curve stands off the straight line, to the left of its
+    direction as seen on the canvas; 0 is straight. A bowed line is a quadratic curve with its
+    control point at twice that.
     """
 
     start: Floats
@@ -74,10 +76,10 @@ class Polygons:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Texts:
-    """n one-line texts of one size. at: (n, 2), on the baseline; `anchor` says which end of the text is there.
+    """n one-line texts of one size. at: (n, 2), on the baseline.
 
-    size in points; anchor "start", "middle" or "end"; `turn` in degrees counter-clockwise about `at`.
-    The colour is the style's fill.
+    size in points; `anchor` says which end of the text is at `at`: "start", "middle" or "end";
+    `turn` in degrees counter-clockwise about `at`. The colour is the style's fill.
     """
 
     at: Floats
@@ -95,7 +97,10 @@ class Texts:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Raster:
-    """A grid of coloured cells, pixels: (rows, columns, 3) uint8, in box (x, y, width, height); never smoothed."""
+    """A grid of coloured cells, never smoothed.
+
+    pixels: (rows, columns, 3) uint8; box: x, y, width and height on the canvas.
+    """
 
     pixels: NDArray[np.uint8]
     box: tuple[float, float, float, float]
@@ -105,7 +110,7 @@ class Raster:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Group:
-    """Marks that belong together, such as a panel: names {"panel": "conv"} become `data-panel="conv"`."""
+    """Marks that belong together: names {"panel": "conv"} become `data-panel="conv"`."""
 
     marks: tuple[Mark, ...]
     cls: str = ""
@@ -120,8 +125,8 @@ Mark = Dots | Lines | Polygons | Texts | Raster | Group
 class Picture:
     """A finished picture: its marks on a canvas of size (width, height) in points.
 
-    `background` None is transparent. `title` and `description` say in words what it shows (for those who
-    do not see it); `notes` are sentences for the person who asked for it (what was left out, and why).
+    `background` None is transparent. `title` and `description` say in words what it shows, for
+    those who do not see it; `notes` are sentences for the person who asked (what was left out).
     """
 
     marks: tuple[Mark, ...]
