@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.graph.functions import apply
 from cnnviz.layers.base import Shape
 
 Indices = NDArray[np.int32] | NDArray[np.int64]
 """int32 while the indices fit, int64 beyond."""
+
+Positions = NDArray[np.intp]
+"""Positions in the arrays of connections."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,3 +41,41 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self.src)
+
+    def of_weight(self, index: int) -> Positions:
+        """Where in `src`, `dst` and `weight` the connections are that use weight `index`."""
+        return np.flatnonzero(self.weight == index)
+
+    def into(self, neuron: int) -> Positions:
+        """Where the connections are that reach output neuron `neuron`."""
+        return np.flatnonzero(self.dst == neuron)
+
+    def out_of(self, neuron: int) -> Positions:
+        """Where the connections are that leave input neuron `neuron`."""
+        return np.flatnonzero(self.src == neuron)
+
+    def evaluate(
+        self, x: ArrayLike, weight: ArrayLike = (), bias: ArrayLike = ()
+    ) -> NDArray[np.float64]:
+        """The layer's output neurons, flat, for input `x`; arrays may have any shape, C order counts.
+
+        A connection gives its input times its weight (1 without one) times its scale; a neuron reduces
+        what reaches it, adds its bias and applies the function.
+
+        >>> from cnnviz.graph.connect import connections
+        >>> from cnnviz.layers.conv import Conv
+        >>> layer = connections(Conv(1, 1, 1, kernel_size=2), (1, 4))
+        >>> layer.evaluate([1, 2, 3, 4], weight=[1, -1], bias=[10])
+        array([9., 9., 9.])
+        """
+        values, weights, biases = (np.asarray(a, float).ravel() for a in (x, weight, bias))
+        terms = values[self.src]
+        if self.weight_shape and len(self):
+            terms *= np.where(self.weight < 0, 1, weights[self.weight])
+        if self.scale is not None:
+            terms *= self.scale
+        y = np.full(len(self.bias), -np.inf if self.reduce == "max" else 0.0)
+        (np.maximum if self.reduce == "max" else np.add).at(y, self.dst, terms)
+        if self.bias_shape:
+            y += biases[self.bias]
+        return apply(self.function, y.reshape(self.output_shape)).ravel() if self.function else y

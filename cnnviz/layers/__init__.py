@@ -1,1 +1,62 @@
 """The algebra of layers: parameters, checks and output shapes. A file holds one family."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Layer
+
+
+class Kind(NamedTuple):
+    """What a spec name stands for: a class of layers and, where the class has `dims`, their number."""
+
+    cls: type[Layer]
+    dims: int | None
+
+
+_SLIDING = (
+    ("conv", "Conv"),
+    ("local", "LocallyConnected", "TiledConv"),
+    ("pool", "MaxPool", "AvgPool"),
+    ("norm", "BatchNorm"),
+)
+_SINGLE = (
+    ("linear", "Linear"),
+    ("reshape", "Flatten", "Unflatten"),
+    (
+        *("activation", "Identity", "ReLU", "ReLU6", "SELU", "SiLU", "Mish", "Hardswish"),
+        *("Hardsigmoid", "Sigmoid", "Tanh", "LogSigmoid", "Softsign", "Tanhshrink"),
+    ),
+    ("dropout", "Dropout", "AlphaDropout", "FeatureAlphaDropout"),
+)
+
+_TABLE: dict[str, tuple[str, str, int | None]] = {
+    f"{name}{dims}d": (module, name, dims)
+    for module, *names in _SLIDING
+    for name in names
+    for dims in (1, 2, 3)
+} | {name: (module, name, None) for module, *names in _SINGLE for name in names}
+_TABLE |= {f"Dropout{dims}d": ("dropout", "MapDropout", dims) for dims in (1, 2, 3)}
+
+
+def names() -> tuple[str, ...]:
+    """All spec names, in PyTorch's spelling.
+
+    >>> [name for name in names() if name.startswith("Conv")]
+    ['Conv1d', 'Conv2d', 'Conv3d']
+    """
+    return tuple(_TABLE)
+
+
+def find(name: str) -> Kind | None:
+    """The layer that a spec name stands for, or None; imports that layer's family and no other.
+
+    >>> find("Conv2d")
+    Kind(cls=<class 'cnnviz.layers.conv.Conv'>, dims=2)
+    """
+    if name not in _TABLE:
+        return None
+    module, cls, dims = _TABLE[name]
+    return Kind(getattr(import_module(f"cnnviz.layers.{module}"), cls), dims)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
+
+if TYPE_CHECKING:
+    from cnnviz.layers.window import Window
 
 Shape = tuple[int, ...]
 """The sizes of a layer's input or output: channels first, no batch axis. `(3, 32, 32)` is a colour
@@ -29,9 +32,16 @@ class Layer:
     convolutional: ClassVar[bool] = False
     """Whether a twin of the network replaces this layer: it slides a kernel of learned weights."""
 
+    pointwise: ClassVar[bool] = False
+    """Whether it acts on each neuron alone or only renames them: it gets no column in a figure."""
+
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that this layer makes of `shape`; raises `ShapeFault` where it cannot take it."""
         raise NotImplementedError
+
+    def windows(self) -> tuple[Window, ...] | None:
+        """What an output neuron sees: a window an axis, () for one neuron, None if it has no such form."""
+        return None
 
     @property
     def spec_name(self) -> str:
@@ -43,30 +53,46 @@ class Layer:
         return f"{self.spec_name}({', '.join(self._arguments())})"
 
     def _arguments(self) -> list[str]:
-        """Required arguments of one word by position, all others by name where they differ from the default."""
+        """Required arguments by position, all others by name where they differ from the default."""
         words = []
         for field in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
+            value = unspread(getattr(self, field.name))
             if field.name == "dims" or value == field.default:
                 continue
             plain = field.default is MISSING and field.name != "kernel_size"
-            text = repr(_unspread(value))
-            words.append(text if plain else f"{field.name}={text}")
+            words.append(repr(value) if plain else f"{field.name}={value!r}")
         return words
 
+    def _set(self, **values: Any) -> None:
+        """Puts the normalised values in place of those that the layer was made with."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
-def _unspread(value: Any) -> Any:
-    """`(3, 3)` as people write it: `3`."""
-    same = isinstance(value, tuple) and value and all(v == value[0] for v in value)
-    return value[0] if same and isinstance(value[0], int) else value
+
+def unspread(value: Any) -> Any:
+    """`(3, 3)` as people write it: `3`.
+
+    >>> unspread((3, 3)), unspread((3, 5)), unspread(((0, 1), (0, 1)))
+    (3, (3, 5), ((0, 1), (0, 1)))
+    """
+    if isinstance(value, tuple) and value and all(v == value[0] for v in value):
+        return value[0] if isinstance(value[0], int) else value
+    return value
 
 
-def whole(argument: str, value: object, least: int = 1) -> int:
-    """`value` as a whole number of at least `least`, or an `ArgumentFault` that says what it is instead."""
+def whole(argument: str, value: object, least: int | None = 1) -> int:
+    """`value` as a whole number of at least `least`, or an `ArgumentFault` that says what it is."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ArgumentFault(argument, f"{argument} must be a whole number, not {value!r}")
-    if value < least:
+    if least is not None and value < least:
         raise ArgumentFault(argument, f"{argument} must be {least} or more, not {value}")
+    return value
+
+
+def number(argument: str, value: object) -> float:
+    """`value` as it is if it is a number, or an `ArgumentFault`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ArgumentFault(argument, f"{argument} must be a number, not {value!r}")
     return value
 
 
@@ -93,16 +119,37 @@ def flag(argument: str, value: object) -> bool:
     return value
 
 
-def channels_first(layer: Layer, shape: Shape, dims: int, channels: int | None) -> None:
+def one_of(argument: str, value: object, choices: tuple[str, ...]) -> str:
+    """`value` if it is one of `choices`, or an `ArgumentFault` that lists them."""
+    if not isinstance(value, str) or value not in choices:
+        raise ArgumentFault(
+            argument, f"{argument} must be one of {', '.join(sorted(choices))}, not {value!r}"
+        )
+    return value
+
+
+def times(shape: Shape) -> str:
+    """A shape as people write it.
+
+    >>> times((3, 32, 32))
+    '3x32x32'
+    """
+    return "x".join(map(str, shape))
+
+
+AXES = {
+    1: "channels x length",
+    2: "channels x height x width",
+    3: "channels x depth x height x width",
+}
+
+
+def channels_first(layer: Layer, shape: Shape, dims: int, channels: int | None = None) -> None:
     """Raises `ShapeFault` unless `shape` is channels and `dims` spatial axes, with `channels` channels."""
     if len(shape) != dims + 1:
-        wanted = "x".join(["channels", "length", "height", "width"][:1] + ["depth", "height", "width"][3 - dims:])
-        wanted = "channels x length" if dims == 1 else wanted.replace("x", " x ")
-        raise ShapeFault(
-            f"{layer.spec_name} takes {wanted}, but its input is {'x'.join(map(str, shape))}"
-        )
+        raise ShapeFault(f"{layer.spec_name} takes {AXES[dims]}, but its input is {times(shape)}")
     if channels is not None and shape[0] != channels:
         raise ShapeFault(
-            f"{layer.spec_name} expects {channels} input channels, but its input has {shape[0]}"
-            f" ({'x'.join(map(str, shape))})"
+            f"{layer.spec_name} takes {channels} input channel{'s' * (channels > 1)}, "
+            f"but its input has {shape[0]} ({times(shape)})"
         )

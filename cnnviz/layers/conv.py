@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Ints, Layer, Shape, channels_first, spread, whole
+from cnnviz.layers.base import (
+    Ints,
+    Layer,
+    Shape,
+    channels_first,
+    flag,
+    one_of,
+    spread,
+    times,
+    whole,
+)
+from cnnviz.layers.window import Pads, Window, both_ends, pads
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
-Pads = tuple[tuple[int, int], ...]
-"""How many positions are added before and after each spatial axis."""
-
 
 @dataclass(frozen=True, repr=False)
-class Conv(Layer):
-    """A kernel of learned weights that slides over the input; every output position shares it.
-
-    Weight: (out_channels, in_channels / groups, *kernel_size). Bias: (out_channels,), none, or one a
-    neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin & Visin
-    2016, relationship 6, with dilation): floor((i + before + after - dilation (k - 1) - 1) / stride) + 1.
-
-    `padding` is a number, a number an axis, a (before, after) pair an axis, "same" or "valid".
-
-    >>> Conv(2, 3, 8, kernel_size=5, padding=2).output_shape((3, 32, 32))
-    (8, 32, 32)
-    """
+class Sliding(Layer):
+    """What convolution, locally connected and tiled layers share: all but whose weights they use."""
 
     dims: int
     in_channels: int
@@ -39,4 +37,109 @@ class Conv(Layer):
     bias: bool | str = True
     padding_mode: str = "zeros"
 
+    def __post_init__(self) -> None:
+        whole("in_channels", self.in_channels)
+        whole("out_channels", self.out_channels)
+        check_groups(self.groups, self.in_channels, self.out_channels)
+        self._set(
+            kernel_size=spread("kernel_size", self.kernel_size, self.dims),
+            stride=spread("stride", self.stride, self.dims),
+            dilation=spread("dilation", self.dilation, self.dims),
+            bias=check_bias(self.bias),
+        )
+        one_of("padding_mode", self.padding_mode, PADDING_MODES)
+        self._set(padding=self._checked_padding())
+
+    def _checked_padding(self) -> Ints | Pads | str:
+        if not isinstance(self.padding, str):
+            return pads("padding", self.padding, self.dims)
+        if self.padding not in ("same", "valid"):
+            raise ArgumentFault(
+                "padding", f"padding in words must be 'same' or 'valid', not {self.padding!r}"
+            )
+        if self.padding == "same" and self.stride != (1,) * self.dims:
+            raise ArgumentFault(
+                "padding",
+                "padding='same' needs stride 1; with a stride, give the padding in numbers",
+            )
+        return self.padding
+
+    def _ends(self) -> Pads:
+        """(before, after) an axis; "same" puts the odd position after, as PyTorch does."""
+        assert isinstance(self.kernel_size, tuple) and isinstance(self.dilation, tuple)
+        if self.padding == "valid":
+            return ((0, 0),) * self.dims
+        if self.padding == "same":
+            totals = [d * (k - 1) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
+            return tuple((total // 2, total - total // 2) for total in totals)
+        assert isinstance(self.padding, tuple)
+        return both_ends(self.padding)
+
+    def windows(self) -> tuple[Window, ...]:
+        """The window of each axis, padding included."""
+        sizes = zip(self.kernel_size, self.stride, self._ends(), self.dilation, strict=True)  # type: ignore[arg-type]
+        return tuple(Window(k, s, *ends, d) for k, s, ends, d in sizes)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(in_channels, *spatial) -> (out_channels, *places where the kernel can stand)."""
+        channels_first(self, shape, self.dims, self.in_channels)
+        for size, window in zip(shape[1:], self.windows(), strict=True):
+            check_padding_mode(self.spec_name, self.padding_mode, size, window.before, window.after)
+        return (self.out_channels, *places(self, shape[1:], self.windows()))
+
+
+class Conv(Sliding):
+    """A kernel of learned weights that slides over the input; every output position shares it.
+
+    Weight: (out_channels, in_channels / groups, *kernel_size). Bias: (out_channels,), none, or one a
+    neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin & Visin
+    2016, relationship 6, with dilation): floor((i + before + after - dilation (k - 1) - 1) / stride) + 1.
+
+    `padding` is a number, a number an axis, a (before, after) pair an axis, "same" or "valid".
+
+    >>> Conv(2, 3, 8, kernel_size=5, padding=2).output_shape((3, 32, 32))
+    (8, 32, 32)
+    """
+
     convolutional: ClassVar[bool] = True
+
+
+def check_groups(groups: object, in_channels: int, out_channels: int) -> None:
+    """Raises an `ArgumentFault` unless `groups` divides both numbers of channels."""
+    count = whole("groups", groups)
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if channels % count:
+            raise ArgumentFault("groups", f"groups={count} does not divide {name}={channels}")
+
+
+def check_bias(bias: object) -> bool | str:
+    """`bias` if it is True, False or "untied" (one a neuron)."""
+    return bias if bias == "untied" and isinstance(bias, str) else flag("bias", bias)
+
+
+def check_padding_mode(name: str, mode: str, size: int, before: int, after: int) -> None:
+    """Raises a `ShapeFault` where the axis is too short for what padding copies from it."""
+    most = {"reflect": size - 1, "circular": size}.get(mode)
+    if most is not None and max(before, after) > most:
+        raise ShapeFault(
+            f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {mode!r}: "
+            f"at most {most} positions can be copied from it"
+        )
+
+
+def places(
+    layer: Layer, sizes: Shape, windows: tuple[Window, ...], ceil_mode: bool = False
+) -> Shape:
+    """How many places a window has along each axis; raises `ShapeFault` where it has none."""
+    found = tuple(w.outputs(n, ceil_mode) for n, w in zip(sizes, windows, strict=True))
+    if min(found) >= 1:
+        return found
+    padded = tuple(n + w.before + w.after for n, w in zip(sizes, windows, strict=True))
+    kernel = times(tuple(w.kernel for w in windows))
+    spans = times(tuple(w.span for w in windows))
+    wide = f" ({spans} with its dilation)" if spans != kernel else ""
+    with_padding = f" ({times(padded)} with padding)" if padded != sizes else ""
+    raise ShapeFault(
+        f"the kernel of {layer.spec_name}, {kernel}{wide}, is larger than its input, "
+        f"{times(sizes)}{with_padding}"
+    )

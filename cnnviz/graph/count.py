@@ -1,0 +1,57 @@
+"""How many connections, weights and biases a layer has, from closed forms: no connection is made."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+from cnnviz.graph.plan import Factor, Plan, plan_of
+from cnnviz.layers.base import Layer, Shape
+
+
+class Counts(NamedTuple):
+    """What a layer has: `connections` carry a learned weight, `fixed_connections` don't.
+
+    `weights` and `biases` are the learned scalars that some connection or neuron uses, `parameters` the
+    sizes of the layer's tensors, as PyTorch counts them.
+    """
+
+    connections: int
+    fixed_connections: int
+    weights: int
+    biases: int
+    parameters: int
+
+
+def count(layer: Layer, input_shape: Shape) -> Counts:
+    """The counts of `layer` over `input_shape`; raises `ShapeFault` where it cannot take that.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> count(Conv(1, 1, 1, kernel_size=3), (1, 8))
+    Counts(connections=18, fixed_connections=0, weights=3, biases=1, parameters=4)
+    """
+    plan = plan_of(layer, input_shape)
+    edges = prod(sum(piece.size for piece in factor.pieces) for factor in plan.factors)
+    tensors = (prod(shape) for shape in (plan.weight_shape, plan.bias_shape) if shape)
+    parameters = sum(tensors) if plan.parameters is None else plan.parameters
+    biases = _biases(plan, layer.output_shape(input_shape))
+    if not plan.weight_shape:
+        return Counts(0, edges, 0, biases, parameters)
+    weights = prod(_weights(factor) for factor in plan.factors)
+    return Counts(edges, 0, weights, biases, parameters)
+
+
+def _weights(factor: Factor) -> int:
+    """How many different numbers an axis adds to the index of the weight.
+
+    Pieces that step through the weights never meet; those that stay at one may stay at the same.
+    """
+    staying = {piece.weight.start for piece in factor.pieces if not piece.weight.step}
+    return len(staying) + sum(piece.size for piece in factor.pieces if piece.weight.step)
+
+
+def _biases(plan: Plan, output_shape: Shape) -> int:
+    if plan.bias is None:
+        return 0
+    pairs = zip(output_shape, plan.bias, strict=True)
+    return prod(min(size, modulus) for size, (modulus, stride) in pairs if stride)

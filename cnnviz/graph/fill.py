@@ -1,0 +1,131 @@
+"""Connections written out from a plan: one numpy block a choice of pieces, straight into place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.plan import Piece, Plan, Positions, Steps
+from cnnviz.layers.base import Shape
+
+Block = tuple[Piece, ...]
+"""A choice of one piece from every factor: connections with all combinations of their entries."""
+
+_RUN = 2048
+"""How long an inner run must be for numpy's cost a run not to matter."""
+
+
+def block_size(block: Block) -> int:
+    """How many connections a block has."""
+    return prod(piece.size for piece in block)
+
+
+def plan_blocks(plan: Plan) -> Iterator[Block]:
+    """The blocks of a plan, in the order of the connections: kernel cells first, channels within."""
+    return product(*(factor.pieces for factor in plan.factors))
+
+
+def cut(block: Block, most: int) -> Iterator[Block]:
+    """The block in parts of at most `most` connections, in the order of its connections."""
+    if block_size(block) <= most:
+        yield block
+        return
+    axis = next(axis for axis, piece in enumerate(block) if piece.size > 1)
+    piece = block[axis]
+    count = max(1, most * piece.size // block_size(block))
+    for first in range(0, piece.size, count):
+        part = piece.part(first, min(first + count, piece.size))
+        yield from cut((*block[:axis], part, *block[axis + 1 :]), most)
+
+
+def without_any(plan: Plan, input_shape: Shape, output_shape: Shape, bias: Indices) -> Connections:
+    """All that is said about a layer's connections but the connections themselves."""
+    wide = np.int32 if prod(plan.weight_shape) < 2**31 else np.int64
+    return Connections(
+        src=np.empty(0, np.int32),
+        dst=np.empty(0, np.int32),
+        weight=np.empty(0, wide),
+        bias=bias,
+        input_shape=input_shape,
+        output_shape=output_shape,
+        weight_shape=plan.weight_shape,
+        bias_shape=plan.bias_shape,
+        scale=np.empty(0, np.float32) if plan.scaled else None,
+        reduce=plan.reduce,
+        function=plan.function,
+    )
+
+
+def fill(plan: Plan, chosen: list[Block], empty: Connections) -> Connections:
+    """`empty` with the connections of the chosen blocks of a plan, one block after another."""
+    size = sum(block_size(block) for block in chosen)
+    src, dst = np.empty(size, empty.src.dtype), np.empty(size, empty.dst.dtype)
+    weight = np.empty(size, empty.weight.dtype)
+    scale = None if empty.scale is None else np.empty(size, empty.scale.dtype)
+    if not plan.weight_shape:
+        weight.fill(-1)
+    at = 0
+    for block in chosen:
+        shape = tuple(piece.size for piece in block)
+        place = slice(at, at + prod(shape))
+        at = place.stop
+        pairs = list(zip(block, plan.factors, strict=True))
+        outer([_flat(p.src, f.src.stride, p.size) for p, f in pairs], src[place].reshape(shape))
+        outer([_flat(p.dst, f.dst.stride, p.size) for p, f in pairs], dst[place].reshape(shape))
+        if plan.weight_shape:
+            outer([_flat(p.weight, 1, p.size) for p in block], weight[place].reshape(shape))
+        if scale is not None:
+            scale[place] = prod(piece.scale for piece in block)
+    return replace(empty, src=src, dst=dst, weight=weight, scale=scale)
+
+
+def _flat(positions: Positions, stride: int, size: int) -> int | NDArray[np.int64]:
+    """What positions add to a flat index: one number where all add the same."""
+    if not isinstance(positions, Steps):
+        return np.asarray(positions, np.int64) * stride
+    start, step = positions.start * stride, positions.step * stride
+    if size == 1 or step == 0:
+        return start
+    return start + step * np.arange(size)
+
+
+def outer(parts: list[int | NDArray[np.int64]], out: Indices) -> None:
+    """Writes the outer sum of `parts`, one an axis, into `out`.
+
+    Axes that add the same everywhere are broadcast, not summed, so that most of the work is a copy.
+    """
+    last = out.ndim - 1
+    lead = np.asarray(sum(part for part in parts if isinstance(part, int)), out.dtype)
+    trail = np.zeros((), out.dtype)
+    for axis in range(last, -1, -1):
+        part = parts[axis]
+        if isinstance(part, int):
+            continue
+        along = part.astype(out.dtype).reshape(-1, *(1,) * (last - axis))
+        if trail.size < _RUN:
+            trail = trail + along
+        else:
+            lead = lead + along
+    np.add(lead, trail, out=out)
+
+
+def biases(plan: Plan, output_shape: Shape, neurons: Indices | None = None) -> Indices:
+    """The index of the bias of each output neuron, or of the given ones; -1 for none."""
+    size = prod(output_shape) if neurons is None else len(neurons)
+    if plan.bias is None:
+        return np.full(size, -1, np.int32)
+    if neurons is not None:
+        where = np.unravel_index(neurons, output_shape)
+        terms = [at % modulus * by for at, (modulus, by) in zip(where, plan.bias, strict=True)]
+        return sum(terms, np.zeros(size, np.int64)).astype(np.int32)
+    found = np.zeros((), np.int32)
+    for length, (modulus, by) in zip(output_shape, plan.bias, strict=True):
+        term = np.arange(length, dtype=np.int32) % modulus * by
+        found = (found[..., None] + term).astype(np.int32)
+    return found.reshape(-1)

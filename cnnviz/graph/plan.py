@@ -1,0 +1,134 @@
+"""The connections of a layer as a product of independent axes: what is counted, filled and searched.
+
+A flat C-order index is linear in the multi-index, so the connections of every layer here are a sum
+over axes: of channels, of spatial positions, of kernel cells. A `Plan` says that sum without making
+it; it needs no numpy, and a layer of 10^13 connections has a plan of a few lines.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from math import prod
+from typing import NamedTuple
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import check_size
+
+
+class Steps(NamedTuple):
+    """The numbers start, start + step, start + 2 step, ..."""
+
+    start: int = 0
+    step: int = 0
+
+    def part(self, first: int) -> Steps:
+        """The same numbers from entry `first` on."""
+        return Steps(self.start + first * self.step, self.step)
+
+
+Positions = Steps | list[int]
+"""Positions along an axis, one an entry: evenly spaced as a rule, else one by one."""
+
+
+class Piece(NamedTuple):
+    """`size` entries along an axis: the positions that they join, their weight, their fixed factor.
+
+    `src` and `dst` are positions along the axis, `weight` is what the entry adds to the flat index of
+    the weight.
+    """
+
+    size: int
+    src: Positions = Steps()
+    dst: Positions = Steps()
+    weight: Steps = Steps()
+    scale: float = 1.0
+
+    def part(self, first: int, last: int) -> Piece:
+        """Entries `first` to `last` (excluded)."""
+        src, dst = (
+            side.part(first) if isinstance(side, Steps) else side[first:last]
+            for side in (self.src, self.dst)
+        )
+        return Piece(last - first, src, dst, self.weight.part(first), self.scale)
+
+
+class Digit(NamedTuple):
+    """What one axis adds to a flat index: a position below `base`, times `stride`."""
+
+    base: int = 1
+    stride: int = 1
+
+
+class Factor(NamedTuple):
+    """One axis of the product: all entries of all its pieces, and where they count."""
+
+    src: Digit
+    dst: Digit
+    pieces: tuple[Piece, ...]
+
+
+class Plan(NamedTuple):
+    """All connections of a layer: one for each choice of an entry from every factor.
+
+    `weight_shape` is () where nothing is learned. `bias` has a (modulus, stride) for each axis of the
+    output: the bias of the neuron at p is the sum of (p[axis] mod modulus) * stride. `parameters` is said
+    where the layer's own tensors are not these weights and biases.
+    """
+
+    factors: tuple[Factor, ...]
+    weight_shape: Shape = ()
+    bias: tuple[tuple[int, int], ...] | None = None
+    bias_shape: Shape = ()
+    reduce: str = "sum"
+    function: str = ""
+    scaled: bool = False
+    parameters: int | None = None
+
+
+def plan_of(layer: Layer, input_shape: Shape) -> Plan:
+    """The plan of `layer` over `input_shape`: its family's file in `cnnviz.graph.rules` makes it.
+
+    Raises `ShapeFault` where the layer cannot take that shape or has too many neurons.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> plan_of(Linear(16, 10), (16,)).weight_shape
+    (10, 16)
+    """
+    check_size(input_shape)
+    check_size(layer.output_shape(input_shape))
+    family = type(layer).__module__.rpartition(".")[2]
+    made: Plan = import_module(f"cnnviz.graph.rules.{family}").plan(layer, input_shape)
+    return made
+
+
+def strides(shape: Shape) -> tuple[int, ...]:
+    """How far apart neighbours along each axis are in C order.
+
+    >>> strides((3, 4, 5))
+    (20, 5, 1)
+    """
+    return tuple(prod(shape[axis + 1 :]) for axis in range(len(shape)))
+
+
+def along(size: int, src: int = 0, dst: int = 0, weight: int = 0) -> Factor:
+    """An axis of `size` entries, by its strides in the flat indices; 0 where the index doesn't move.
+
+    >>> along(3, dst=10, weight=7)  # doctest: +NORMALIZE_WHITESPACE
+    Factor(src=Digit(base=1, stride=1), dst=Digit(base=3, stride=10),
+           pieces=(Piece(size=3, src=Steps(start=0, step=0), dst=Steps(start=0, step=1),
+                         weight=Steps(start=0, step=7), scale=1.0),))
+    """
+    piece = Piece(size, Steps(0, int(src > 0)), Steps(0, int(dst > 0)), Steps(0, weight))
+    return Factor(
+        Digit(size, src) if src else Digit(), Digit(size, dst) if dst else Digit(), (piece,)
+    )
+
+
+def one_a_neuron(shape: Shape) -> tuple[tuple[int, int], ...]:
+    """A bias of its own for each neuron, numbered like the neurons."""
+    return tuple(zip(shape, strides(shape), strict=True))
+
+
+def one_a_channel(shape: Shape) -> tuple[tuple[int, int], ...]:
+    """A bias for each position along the first axis."""
+    return ((shape[0], 1), *((1, 0) for _ in shape[1:]))

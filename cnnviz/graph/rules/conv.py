@@ -1,0 +1,79 @@
+"""How convolutions connect; locally connected and tiled layers differ only in their `tiles`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnviz.graph.plan import (
+    Digit,
+    Factor,
+    Piece,
+    Plan,
+    Steps,
+    along,
+    one_a_channel,
+    one_a_neuron,
+    strides,
+)
+from cnnviz.graph.rules.sliding import Run, runs
+from cnnviz.layers.base import Shape
+from cnnviz.layers.conv import Conv, Sliding
+
+
+def plan(layer: Conv, input_shape: Shape) -> Plan:
+    """Weight (out, in / groups, *kernel): every position uses the same."""
+    made = sliding(layer, input_shape, (1,) * layer.dims)
+    output = layer.output_shape(input_shape)
+    made = made._replace(weight_shape=made.weight_shape[layer.dims :])
+    if layer.bias == "untied":
+        return made._replace(bias=one_a_neuron(output), bias_shape=(prod(output),))
+    if layer.bias:
+        return made._replace(bias=one_a_channel(output), bias_shape=(layer.out_channels,))
+    return made
+
+
+def sliding(layer: Sliding, input_shape: Shape, tiles: Shape) -> Plan:
+    """Weight (*tiles, out, in / groups, *kernel): position p uses the kernel of tile p mod tiles.
+
+    Grouped by kernel cell, then by channels, so that the connections of one weight lie together.
+    """
+    output = layer.output_shape(input_shape)
+    groups, dims = layer.groups, layer.dims
+    outs, ins = layer.out_channels // groups, layer.in_channels // groups
+    assert isinstance(layer.kernel_size, tuple)
+    weight_shape = (*tiles, layer.out_channels, ins, *layer.kernel_size)
+    by = strides(weight_shape)
+    src, dst = strides(input_shape), strides(output)
+    channels = (
+        along(groups, src=ins * src[0], dst=outs * dst[0], weight=outs * by[dims]),
+        along(outs, dst=dst[0], weight=by[dims]),
+        along(ins, src=src[0], weight=by[dims + 1]),
+    )
+    spatial = tuple(
+        Factor(
+            Digit(input_shape[axis + 1], src[axis + 1]),
+            Digit(output[axis + 1], dst[axis + 1]),
+            tuple(
+                piece
+                for run in runs(input_shape[axis + 1], output[axis + 1], window, layer.padding_mode)
+                for piece in tiled(
+                    run, output[axis + 1] <= tiles[axis], tiles[axis], by[axis], by[dims + 2 + axis]
+                )
+            ),
+        )
+        for axis, window in enumerate(layer.windows())
+    )
+    return Plan((*channels, *spatial), weight_shape)
+
+
+def tiled(run: Run, own: bool, tiles: int, by_tile: int, by_tap: int) -> Iterator[Piece]:
+    """The run with its weights: in one piece if each output has its own tile, else a piece a tile."""
+    start, tap = run.dst.start, run.tap * by_tap
+    if own:
+        yield Piece(run.size, run.src, run.dst, Steps(tap + start * by_tile, by_tile))
+        return
+    for tile in range(tiles):
+        part = run.part(start + (tile - start) % tiles, run.stop, tiles)
+        if part.size:
+            yield Piece(part.size, part.src, part.dst, Steps(tap + tile * by_tile))

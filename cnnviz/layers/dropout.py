@@ -1,0 +1,59 @@
+"""Dropout, which at inference lets everything through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.layers.activation import Pointwise
+from cnnviz.layers.base import Shape, channels_first, flag, number
+
+
+@dataclass(frozen=True, repr=False)
+class Dropout(Pointwise):
+    """In training, zeroes neurons with probability `p`; at inference, nothing.
+
+    >>> Dropout(0.2)
+    Dropout(p=0.2)
+    """
+
+    p: float = 0.5
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= number("p", self.p) <= 1:
+            raise ArgumentFault("p", f"p is a probability, from 0 to 1, not {self.p!r}")
+        flag("inplace", self.inplace)
+
+
+class AlphaDropout(Dropout):
+    """Dropout that keeps mean and variance, for SELU networks."""
+
+
+class FeatureAlphaDropout(Dropout):
+    """Alpha dropout of whole feature maps."""
+
+
+@dataclass(frozen=True, repr=False)
+class MapDropout(Pointwise):
+    """Dropout of whole feature maps: PyTorch's Dropout1d, Dropout2d, Dropout3d.
+
+    >>> MapDropout(2).output_shape((6, 14, 14))
+    (6, 14, 14)
+    """
+
+    dims: int
+    p: float = 0.5
+    inplace: bool = False
+
+    __post_init__ = Dropout.__post_init__
+
+    @property
+    def spec_name(self) -> str:
+        """`Dropout1d`, `Dropout2d` or `Dropout3d`."""
+        return f"Dropout{self.dims}d"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        channels_first(self, shape, self.dims)
+        return shape

@@ -1,0 +1,73 @@
+"""One axis of a sliding window: its sizes and where it may stand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.layers.base import Ints, spread, whole
+
+Pads = tuple[tuple[int, int], ...]
+"""How many positions are added before and after each spatial axis."""
+
+
+class Window(NamedTuple):
+    """A window along one axis: `kernel` cells, `dilation` apart, moved by `stride`.
+
+    `before` and `after` are the positions that padding adds at either end of the axis.
+    """
+
+    kernel: int
+    stride: int = 1
+    before: int = 0
+    after: int = 0
+    dilation: int = 1
+
+    @property
+    def span(self) -> int:
+        """How many positions the window covers, holes included.
+
+        >>> Window(3, dilation=2).span
+        5
+        """
+        return self.dilation * (self.kernel - 1) + 1
+
+    def outputs(self, size: int, ceil_mode: bool = False) -> int:
+        """At how many places it may stand over `size` positions (0 or less: at none).
+
+        Dumoulin & Visin 2016, relationship 6, with dilation. With `ceil_mode` the last window may run
+        over the far end, but not start in the padding there, which is PyTorch's rule.
+
+        >>> Window(3, stride=2).outputs(6), Window(3, stride=2).outputs(6, ceil_mode=True)
+        (2, 3)
+        """
+        room = size + self.before + self.after - self.span + (self.stride - 1) * ceil_mode
+        count = room // self.stride + 1
+        if ceil_mode and (count - 1) * self.stride >= size + self.before:
+            count -= 1
+        return count
+
+
+def pads(argument: str, value: object, dims: int) -> Ints | Pads:
+    """Padding as a number an axis or, where its ends differ, a (before, after) pair an axis.
+
+    >>> pads("padding", 1, dims=2), pads("padding", ((0, 1), (2, 2)), dims=2)
+    ((1, 1), ((0, 1), (2, 2)))
+    """
+    pairs = isinstance(value, (tuple, list)) and any(isinstance(v, (tuple, list)) for v in value)
+    if not pairs:
+        return spread(argument, value, dims, least=0)
+    assert isinstance(value, (tuple, list))
+    if len(value) != dims or not all(isinstance(v, (tuple, list)) and len(v) == 2 for v in value):
+        raise ArgumentFault(
+            argument,
+            f"{argument} must be a number, or a (before, after) pair an axis, not {value!r}",
+        )
+    ends = tuple((whole(argument, a, 0), whole(argument, b, 0)) for a, b in value)
+    return tuple(a for a, _ in ends) if all(a == b for a, b in ends) else ends
+
+
+def both_ends(padding: Ints | Pads) -> Pads:
+    """Normalised padding as a (before, after) pair an axis."""
+    assert isinstance(padding, tuple)
+    return tuple(p if isinstance(p, tuple) else (p, p) for p in padding)
