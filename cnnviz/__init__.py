@@ -1,3 +1,42 @@
-"""cnnviz shows, truthfully, how a convolutional layer differs from a fully connected one."""
+"""cnnviz shows, truthfully, how a convolutional layer differs from a fully connected one.
+
+>>> import cnnviz
+>>> net = cnnviz.parse("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
+>>> len(cnnviz.connect(net).layers[0])
+18
+>>> cnnviz.compare(net).name
+'argument'
+"""
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+__all__ = [
+    "CnnvizError",
+    "Figure",
+    "OutsideError",
+    "__version__",
+    "compare",
+    "connect",
+    "draw",
+    "parse",
+]
+
+if TYPE_CHECKING:
+    from cnnviz.api import Figure, compare, connect, draw, parse
+    from cnnviz.errors import CnnvizError, OutsideError
+
+
+def __getattr__(name: str) -> object:
+    # Read when first asked for: `cnnviz --help` imports this file, and nothing of the rest.
+    if name not in __all__:
+        raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
+    from cnnviz import api, errors
+
+    value: object = getattr(errors if hasattr(errors, name) else api, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -24,7 +24,7 @@ DEFAULT_SPEC = "Conv1d(1, 1, kernel_size=3)"
 
 
 def spec_options(command: Function) -> Function:
-    """Adds SPEC, --input and --layers: parameters `spec`, `input_shape`, `layers`; texts or None."""
+    """Adds SPEC, --input and --layers: `spec`, `input_shape`, `layers`; texts or None."""
     for add in (
         click.option(
             "--layers",
@@ -77,18 +77,3 @@ def send(data: bytes) -> None:
         raise OutsideError("standard output is closed: nothing can be written to it")
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """`: did you mean 'x'?` where a choice is near, else all choices.
-
-    >>> nearest("sharring", ["argument", "sharing"])
-    ": did you mean 'sharing'?"
-    >>> nearest("x", ["argument", "sharing"])
-    '; there are: argument, sharing'
-    """
-    from difflib import get_close_matches
-
-    known = list(choices)
-    near = get_close_matches(word.lower(), known, n=1)
-    return f": did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(known))}"

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from cnnviz import __version__
-from cnnviz.cli.common import nearest
+from cnnviz.choose import nearest
 
 COMMANDS = {
     "compare": "Fully connected beside convolution: the figure for a slide.",

@@ -1,0 +1,145 @@
+"""What `import cnnviz` offers: parse, connect, compare, draw, and a Figure that saves itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from cnnviz import choose, look
+from cnnviz.errors import CnnvizError
+
+if TYPE_CHECKING:
+    from cnnviz.graph.connect import Graph
+    from cnnviz.layers.base import Shape
+    from cnnviz.layers.network import Network
+    from cnnviz.look import Look
+    from cnnviz.picture.marks import Picture
+
+
+def parse(text: str, input_shape: Shape | str | None = None, layers: str | None = None) -> Network:
+    """The network that a spec says, in PyTorch's or Keras's words, or as `print(module)` has it.
+
+    `input_shape` has no batch axis, channels first: `(3, 32, 32)` or "3x32x32"; None takes the
+    smallest that shows the layers well. `layers` picks a part: "0:3", or names. Nothing is ever
+    executed. Raises `CnnvizError` with every fault, its place and how to mend it.
+
+    >>> net = parse("Conv1d(1, 4, 3, padding=1), ReLU()", input_shape=(1, 8))
+    >>> net.shapes
+    ((1, 8), (4, 8), (4, 8))
+    """
+    from cnnviz import spec
+
+    shape = spec.parse_shape(input_shape) if isinstance(input_shape, str) else input_shape
+    return spec.parse(text, input_shape=shape, layers=layers)
+
+
+def connect(network: Network | str, input_shape: Shape | str | None = None) -> Graph:
+    """The connection graph: for each layer the arrays `src`, `dst`, `weight` and `bias`.
+
+    >>> graph = connect("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
+    >>> graph.layers[0].weight
+    array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2], dtype=int32)
+    """
+    from cnnviz.graph.connect import connect as build
+
+    return build(parse(network, input_shape) if isinstance(network, str) else network)
+
+
+class Figure:
+    """A figure, drawn. It saves itself in any format and shows itself in a notebook.
+
+    `picture` holds its marks; `notes` are the sentences that its reader should know: what was left
+    out, how the spec was read.
+
+    >>> figure = compare("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
+    >>> figure.svg().startswith("<svg")
+    True
+    """
+
+    def __init__(self, name: str, network: Network, picture: Picture) -> None:
+        self.name = name
+        self.network = network
+        self.picture = picture
+        self.notes = tuple(dict.fromkeys((*network.notes, *picture.notes)))
+
+    def save(
+        self, *paths: str | os.PathLike[str], dpi: float = 200, engine: str | None = None
+    ) -> list[Path]:
+        """Writes the figure to each path, whose suffix says the format. Gives the paths written.
+
+        `dpi` counts for PNG alone; `engine="graphviz"` has Graphviz render it. Existing files are
+        replaced; all files are there and whole, or none is. Raises `CnnvizError` for an unknown
+        format, `OutsideError` for a file that cannot be written.
+        """
+        from cnnviz.render import files
+
+        return files.save(self.picture, [Path(path) for path in paths], dpi=dpi, engine=engine)
+
+    def svg(self) -> str:
+        """The figure as SVG."""
+        from cnnviz.render.svg import svg
+
+        return svg(self.picture)
+
+    def to_bytes(self, format: str, dpi: float = 200) -> bytes:
+        """The figure as the bytes of a file: "svg", "png", "pdf", ..."""
+        from cnnviz.render import files
+
+        return files.to_bytes(self.picture, format, dpi=dpi)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+    def __repr__(self) -> str:
+        return f"<cnnviz figure {self.name}: {self.picture.title}>"
+
+
+def compare(
+    network: Network | str | None = None,
+    figure: str = "argument",
+    *,
+    input_shape: Shape | str | None = None,
+    layers: str | None = None,
+    **wanted: Unpack[Look],
+) -> Figure:
+    """A comparison, fully connected to convolution, of a network or of the spec of one.
+
+    Without a network, the figure's own. `theme` is "light", "dark", "print" or a TOML file; `size`
+    "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` "right" or
+    "up"; `focus` the output neuron that stands out; `title` "" is none. `max_connections` says how
+    many a panel may draw. All other keywords are options of single figures. Raises `CnnvizError`.
+
+    >>> compare("Conv1d(1, 1, 3)", "sharing", input_shape="1x8", theme="dark").name
+    'sharing'
+    """
+    return made("compare", figure, (network, input_shape, layers), wanted)
+
+
+def draw(
+    figure: str,
+    network: Network | str | None = None,
+    *,
+    input_shape: Shape | str | None = None,
+    layers: str | None = None,
+    **wanted: Unpack[Look],
+) -> Figure:
+    """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`."""
+    return made("draw", figure, (network, input_shape, layers), wanted)
+
+
+Subject = tuple["Network | str | None", "Shape | str | None", "str | None"]
+"""What a figure is of: a network or its spec (None: the figure's own), an input shape, layers."""
+
+
+def made(command: str, figure: str, subject: Subject, wanted: Look) -> Figure:
+    """The figure that `command` ("compare" or "draw") makes: the one way to all of them."""
+    entry = choose.entry(figure, command)
+    network, input_shape, layers = subject
+    if network is None:
+        network = parse(entry.spec, input_shape or entry.input_shape, layers)
+    elif isinstance(network, str):
+        network = parse(network, input_shape, layers)
+    elif input_shape is not None or layers is not None:
+        raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
+    return Figure(entry.name, network, entry.picture(look.request(entry, network, wanted)))

@@ -1,0 +1,36 @@
+"""`cnnviz draw`: one explanatory figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnnviz.cli.common import spec_options
+from cnnviz.cli.figure import SPEC_HELP, complete, make, names
+from cnnviz.cli.looks import look_options
+from cnnviz.cli.outputs import output_options
+
+FIGURES = names("draw")
+EXAMPLES = "\n".join(f"  cnnviz draw {name} -o {name}.svg" for name in FIGURES[:3])
+HELP = f"""\
+Draws one explanatory figure.
+
+FIGURE is one of: {", ".join(FIGURES)}. `cnnviz figures` says what each is for.
+
+{SPEC_HELP}
+
+\b
+Examples:
+{EXAMPLES}
+"""
+
+
+@click.command(help=HELP)
+@click.argument("figure", shell_complete=complete)
+@spec_options
+@output_options
+@look_options("draw")
+def command(figure: str, **options: Any) -> None:
+    """Draws a figure and writes it."""
+    make("draw", figure, options)

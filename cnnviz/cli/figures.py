@@ -1,0 +1,43 @@
+"""`cnnviz figures`: every figure that there is."""
+
+from __future__ import annotations
+
+import click
+
+from cnnviz.choose import words
+from cnnviz.figures.catalogue import CATALOGUE, Entry
+
+HELP = """\
+Lists every figure: the command that makes it, the question that it answers, what it draws unasked.
+
+\b
+Examples:
+  cnnviz figures
+  cnnviz figures --markdown > figures.md
+"""
+
+
+@click.command(help=HELP)
+@click.option("--markdown", is_flag=True, help="As a table in Markdown.")
+def command(markdown: bool) -> None:
+    """Writes the list."""
+    rows = [(words(one), _default(one), one.question) for one in CATALOGUE]
+    click.echo("\n".join(_table(rows) if markdown else _lines(rows)))
+
+
+def _default(one: Entry) -> str:
+    """What the figure draws unasked, on one line; a whole printed module is cut."""
+    spec = " ".join(one.spec.split())
+    shown = spec if len(spec) <= 60 else spec[:57] + "..."
+    shape = one.input_shape
+    return f"{shown} over {'x'.join(map(str, shape))}" if shape else shown
+
+
+def _lines(rows: list[tuple[str, str, str]]) -> list[str]:
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return [f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}" for row in rows]
+
+
+def _table(rows: list[tuple[str, str, str]]) -> list[str]:
+    head = ["| command | draws, unasked | question |", "|---|---|---|"]
+    return head + [f"| `{row[0]}` | `{row[1]}` | {row[2]} |" for row in rows]

@@ -1,0 +1,120 @@
+"""The options that say how a figure should look. Each value is checked before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import click
+
+from cnnviz import look
+from cnnviz.cli.common import Function
+from cnnviz.errors import CnnvizError
+
+SINGLE = {
+    "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),
+    "tiles": ("T", "How many kernels a tiled layer takes in turn."),
+    "sweep": ("FROM:TO", "The input sizes over which the cost is drawn, such as 8:512."),
+    "neuron": ("INDEX", "The output neuron that is traced back: 3, or 0,2,1."),
+    "from-input": ("INDEX", "An input neuron that is traced forward: 3, or 0,2,1."),
+    "kernel": ("KERNEL", "A kernel's name, such as sobel-x, or its numbers."),
+    "image": ("FILE", "A PNG or JPEG to begin with."),
+    "frames": ("DIR", "A folder for numbered frames."),
+    "numbers": ("", "With numbers in the cells."),
+}
+"""Options of single figures: metavar (none: a flag), help; the catalogue knows whose each is."""
+
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
+
+
+def checked(read: Callable[[Any], Any]) -> Callback:
+    """A callback: `read` makes a value of an option's text, or says what is wrong with it."""
+
+    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        try:
+            return None if value is None else read(value)
+        except CnnvizError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return callback
+
+
+COMMON = (
+    click.option(
+        "--theme",
+        callback=checked(look.tokens),
+        metavar="NAME",
+        help="light (the default), dark, print (grey), or a TOML file of your own.",
+    ),
+    click.option("--transparent", is_flag=True, help="No background."),
+    click.option(
+        "--size",
+        callback=checked(look.inches),
+        metavar="SIZE",
+        help="16:9 (the default), 4:3, square, column, page, or WxH in inches, such as 6x4.",
+    ),
+    click.option("--title", callback=checked(look.heading), help="A title of your own."),
+    click.option("--no-title", is_flag=True, help="No title, for a slide that has its own."),
+    click.option(
+        "--direction",
+        callback=checked(look.way),
+        metavar="right|up",
+        help="Where the output is: right of the input (the default), or up.",
+    ),
+    click.option(
+        "--focus",
+        callback=checked(look.indices),
+        metavar="INDEX",
+        help="The output neuron that stands out: 3, or channel, row, column: 0,2,1.",
+    ),
+    click.option(
+        "--max-connections",
+        type=click.IntRange(1, look.MAX_CONNECTIONS),
+        metavar="N",
+        help="Draw up to N lines a panel; more than a few hundred are hard to tell apart.",
+    ),
+)
+
+
+def look_options(command: str) -> Callable[[Function], Function]:
+    """Adds what every figure takes, and what only some figures of `command` take."""
+
+    def add(function: Function) -> Function:
+        for option in reversed([*COMMON, *_singles(command)]):
+            function = option(function)
+        return function
+
+    return add
+
+
+def _singles(command: str) -> list[Callable[[Any], Any]]:
+    """The options that figures have for themselves, with the figures' names.
+
+    Those of the other command's figures are hidden, yet known, so that the error can name them.
+    """
+    from cnnviz.figures.catalogue import CATALOGUE
+
+    takers: dict[str, list[str]] = {name: [] for one in CATALOGUE for name in one.options}
+    for one in CATALOGUE:
+        for name in one.options if one.command == command else ():
+            takers[name].append(one.name)
+    return [_single(name, figures) for name, figures in takers.items()]
+
+
+def _single(name: str, figures: list[str]) -> Callable[[Any], Any]:
+    metavar, text = SINGLE[name]
+    about = f"{text} ({', '.join(figures)})"
+    if not metavar:
+        return click.option(f"--{name}", is_flag=True, hidden=not figures, help=about)
+    return click.option(f"--{name}", metavar=metavar, hidden=not figures, help=about)
+
+
+def wanted(options: dict[str, Any]) -> look.Look:
+    """The look that the options say, without those that were left out."""
+    options = dict(options)
+    if options.pop("no_title"):
+        if options["title"] is not None:
+            raise click.UsageError("--title and --no-title contradict each other")
+        options["title"] = ""
+    asked = {key: value for key, value in options.items() if value is not None}
+    return cast(look.Look, asked)

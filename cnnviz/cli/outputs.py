@@ -1,0 +1,130 @@
+"""Where a figure goes: files, by their suffixes, or standard output; and whether it is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cnnviz import look
+from cnnviz.choose import nearest
+from cnnviz.cli.common import Function, send, tell, wrote
+from cnnviz.errors import CnnvizError
+
+if TYPE_CHECKING:
+    from cnnviz.api import Figure
+
+UNASKED = ("png", "svg")
+"""What is written without -o: a slide's picture, and the same with lines that stay sharp."""
+
+
+class Outputs(NamedTuple):
+    """What -o, --format, --dpi, --engine and --open ask for, checked before anything is drawn."""
+
+    paths: tuple[Path, ...]
+    stdout: str | None
+    """The format that is written to standard output, if one is."""
+    dpi: float
+    engine: str | None
+    show: bool
+
+    def save(self, figure: Figure) -> None:
+        """Writes the figure everywhere, tells where, and shows it if that was asked for."""
+        tell(figure.notes)
+        written = figure.save(*self.paths, dpi=self.dpi, engine=self.engine) if self.paths else []
+        if self.stdout:
+            # Standard output holds a picture, so the paths are told on the other one.
+            send(figure.to_bytes(self.stdout, dpi=self.dpi, engine=self.engine))
+            tell(f"{path} is written." for path in written)
+        else:
+            wrote(written)
+        if self.show:
+            from cnnviz.cli.opener import show
+
+            show(written[0])
+
+
+OPTIONS = (
+    click.option(
+        "-o",
+        "--output",
+        "output",
+        multiple=True,
+        metavar="FILE",
+        help="Where to write; the suffix says the format; can be repeated; - is standard output."
+        " Without it: cnnviz-FIGURE.png and cnnviz-FIGURE.svg in this folder.",
+    ),
+    click.option("--format", "format_", metavar="NAME", help="The format of -o -, such as svg."),
+    click.option(
+        "--dpi",
+        type=float,
+        default=200.0,
+        metavar="DPI",
+        help="Pixels an inch in a PNG; 200 (the default) makes a slide of 2667 x 1500.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["graphviz"]),
+        help="Have Graphviz render the figure, every neuron where we put it.",
+    ),
+    click.option("--open", "show", is_flag=True, help="Show the first file when it is written."),
+)
+
+
+def output_options(function: Function) -> Function:
+    """Adds -o, --format, --dpi, --engine and --open; `outputs` makes one value of them."""
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+def outputs(figure: str, options: dict[str, Any]) -> Outputs:
+    """Takes the output options out of `options` and checks them; raises before anything is done."""
+    names: tuple[str, ...] = options.pop("output")
+    format_ = _format(names, options.pop("format_"))
+    paths = tuple(Path(name) for name in dict.fromkeys(names) if name != "-")
+    if not names:
+        paths = tuple(Path(f"cnnviz-{figure}.{suffix}") for suffix in _unasked(format_))
+    stdout = format_ if "-" in names else None
+    formats = {*map(_suffix, paths), stdout}
+    size = options["size"] or look.SIZES["16:9"]
+    dpi = look.resolution(options.pop("dpi"), size if "png" in formats else (0, 0))
+    show = options.pop("show")
+    if show and not paths:
+        raise click.UsageError("--open shows a file, and -o - writes none")
+    return Outputs(paths, stdout, dpi, options.pop("engine"), show)
+
+
+def _format(names: tuple[str, ...], format_: str | None) -> str | None:
+    """The format that --format says, where it says one that has a use."""
+    if names.count("-") > 1:
+        raise click.UsageError("-o - is there twice, and standard output takes one picture")
+    if "-" in names and format_ is None:
+        raise click.UsageError("-o - needs the format: add --format svg, for instance")
+    if format_ is None:
+        return None
+    if names and "-" not in names:
+        raise click.UsageError("--format is for -o -; the suffix of a file says its format")
+    return _known(format_.lower().removeprefix("."), "--format")
+
+
+def _unasked(format_: str | None) -> tuple[str, ...]:
+    return (format_,) if format_ else UNASKED
+
+
+def _suffix(path: Path) -> str:
+    """The format of a file by its suffix, or a sentence about the suffixes that there are."""
+    return _known(path.suffix.lower().removeprefix("."), f"-o {str(path)[:80]!r}")
+
+
+def _known(format_: str, where: str) -> str:
+    from cnnviz.render.files import FORMATS
+
+    if not format_:
+        raise CnnvizError(f"{where} has no suffix that says the format; add .{', .'.join(FORMATS)}")
+    if format_ not in FORMATS:
+        raise CnnvizError(
+            f"{where}: there is no format {format_[:20]!r}{nearest(format_, FORMATS)}"
+        )
+    return format_
