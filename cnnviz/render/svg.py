@@ -1,0 +1,180 @@
+"""A picture as SVG, written straight from its marks: real text, no script, nothing fetched."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from cnnviz.picture.curve import control_points
+from cnnviz.picture.marks import (
+    Dots,
+    Floats,
+    Group,
+    Lines,
+    Mark,
+    Names,
+    Picture,
+    Polygons,
+    Raster,
+    Style,
+    Texts,
+)
+from cnnviz.render.cells import enlarged, png
+from cnnviz.render.words import escaped, one_line
+
+FONTS = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif"
+
+
+def svg(picture: Picture) -> str:
+    """The picture as an SVG document; equal pictures give equal text.
+
+    A mark's `cls` is the class of each of its elements, its `names` are their data attributes.
+    Lengths are points, in steps of 1/100.
+
+    >>> print(svg(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
+    ... # doctest: +ELLIPSIS
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 36" width="96" height="48" ...>
+    <title id="t...">Nothing</title>
+    <desc id="d...">An empty canvas.</desc>
+    <rect class="background" width="72" height="36" fill="#ffffff"/>
+    </svg>
+    <BLANKLINE>
+    """
+    across, down = picture.size
+    title, description = escaped(picture.title), escaped(picture.description)
+    # A page may hold several pictures, and ids must differ on it.
+    own = f"{crc32(f'{title} {description}'.encode()):08x}"
+    # Width and height are in px, 96 an inch: not all readers know other units.
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.7g} {down:.7g}"'
+        f' width="{across / 0.75:.7g}" height="{down / 0.75:.7g}" role="img"'
+        f' aria-labelledby="t{own} d{own}" font-family="{FONTS}" stroke-linejoin="round">',
+        f'<title id="t{own}">{title}</title>',
+        f'<desc id="d{own}">{description}</desc>',
+    ]
+    if picture.background:
+        size = f'width="{across:.7g}" height="{down:.7g}"'
+        lines.append(f'<rect class="background" {size} fill="{escaped(picture.background)}"/>')
+    for mark in picture.marks:
+        lines += _elements(mark)
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _elements(mark: Mark) -> list[str]:
+    """The elements that a mark is, a line each."""
+    match mark:
+        case Group():
+            inner = [line for child in mark.marks for line in _elements(child)]
+            return [f"<g{_attributes(mark.cls, mark.names)[0] % ()}>", *inner, "</g>"]
+        case Raster():
+            return [_image(mark)]
+        case Dots():
+            numbers = np.column_stack([mark.at, mark.radius])
+            return _written('<circle{} cx="%.7g" cy="%.7g" r="%.7g"%s/>', mark, numbers)
+        case Lines():
+            return _lines(mark)
+        case Polygons():
+            d = "M%.7g %.7g" + "L%.7g %.7g" * (mark.points.shape[1] - 1) + "Z" * mark.closed
+            numbers = mark.points.reshape(len(mark.points), -1)
+            return _written(f'<path{{}} d="{d}"%s/>', mark, numbers)
+        case Texts():
+            return _texts(mark)
+
+
+def _lines(mark: Lines) -> list[str]:
+    """Straight ones as `line`, bowed ones as `path`, in their order."""
+    ends = np.hstack([mark.start, mark.end])
+    straight = _written('<line{} x1="%.7g" y1="%.7g" x2="%.7g" y2="%.7g"%s/>', mark, ends)
+    if not mark.bow.any():
+        return straight
+    curves = np.hstack([mark.start, control_points(mark), mark.end])
+    bowed = _written('<path{} d="M%.7g %.7gQ%.7g %.7g %.7g %.7g"%s/>', mark, curves)
+    return [b if bow else s for b, s, bow in zip(bowed, straight, mark.bow.tolist(), strict=True)]
+
+
+def _texts(mark: Texts) -> list[str]:
+    strings = [one_line(string) for string in mark.strings]
+    font = f' font-size="{mark.size:.7g}"'
+    font += f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
+    font += ' font-weight="bold"' if mark.bold else ""
+    font += ' font-style="italic"' if mark.italic else ""
+    # Without it, viewers make one space of several.
+    font += ' xml:space="preserve"' if any(" ".join(s.split()) != s for s in strings) else ""
+    numbers = np.hstack([mark.at, mark.at]) if mark.turn else mark.at
+    turned = f' transform="rotate({-mark.turn:.7g} %.7g %.7g)"' if mark.turn else ""
+    template = f'<text{{}} x="%.7g" y="%.7g"{turned}{font}%s>%s</text>'
+    return _written(template, mark, numbers, [escaped(string) for string in strings])
+
+
+def _image(mark: Raster) -> str:
+    x, y, across, down = np.round(mark.box, 2).tolist()
+    data = b64encode(png(enlarged(mark.pixels))).decode()
+    return (
+        f"<image{_attributes(mark.cls, mark.names)[0] % ()}"
+        f' x="{x:.7g}" y="{y:.7g}" width="{across:.7g}" height="{down:.7g}"'
+        ' preserveAspectRatio="none" image-rendering="optimizeSpeed"'
+        f' style="image-rendering:pixelated" href="data:image/png;base64,{data}"/>'
+    )
+
+
+def _written(
+    template: str, mark: Dots | Lines | Polygons | Texts, numbers: Floats, words: Sequence[str] = ()
+) -> list[str]:
+    """One element an item, each made by a single format operation.
+
+    `template` has {} for the attributes and one % field for each column of `numbers` (n, m), for
+    the look and for a word where there are `words`.
+    """
+    if not any(style.fill or style.stroke for style in mark.styles):
+        return []
+    attributes, named = _attributes(mark.cls, mark.names)
+    looks = [_look(style, type(mark)) for style in mark.styles]
+    # Adding 0.0 makes 0 of -0.
+    columns = [*named, *(np.round(numbers.T, 2) + 0.0).tolist()]
+    columns.append([looks[i] for i in mark.which.tolist()])
+    columns += [words] if words else []
+    whole = template.replace("{}", attributes)
+    return [whole % row for row in zip(*columns, strict=True)]
+
+
+def _attributes(cls: str, names: Names) -> tuple[str, list[list[Any]]]:
+    """Class and data attributes: a % template, and a column for each %s in it."""
+    template = f' class="{escaped(cls)}"'.replace("%", "%%") if cls else ""
+    columns = []
+    for name, value in names.items():
+        key = "data-" + name.replace("_", "-")
+        if isinstance(value, (str, int, float, np.generic)):
+            template += f' {key}="{escaped(value)}"'.replace("%", "%%")
+        else:
+            template += f' {key}="%s"'
+            columns.append(_column(value))
+    return template, columns
+
+
+def _column(values: Any) -> list[Any]:
+    column = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    return [escaped(value) if isinstance(value, str) else value for value in column]
+
+
+def _look(style: Style, kind: type) -> str:
+    """The presentation attributes of a style; each element has its own, where readers look."""
+    solid = f"{style.opacity:.4g}" if style.opacity != 1 else ""
+    if kind is Texts:
+        return f' fill="{escaped(style.fill or "none")}"' + (
+            f' fill-opacity="{solid}"' if solid else ""
+        )
+    fill = None if kind is Lines else style.fill
+    look = f' fill="{escaped(fill or "none")}"'
+    if fill and solid:
+        look += f' fill-opacity="{solid}"'
+    if style.stroke:
+        look += f' stroke="{escaped(style.stroke)}" stroke-width="{style.width:.4g}"'
+        if style.dash:
+            look += f' stroke-dasharray="{" ".join(f"{length:.4g}" for length in style.dash)}"'
+        if solid:
+            look += f' stroke-opacity="{solid}"'
+    return look

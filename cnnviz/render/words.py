@@ -1,0 +1,27 @@
+"""Texts and names on their way into a file."""
+
+from __future__ import annotations
+
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F, 0xFFFE, 0xFFFF])
+_LINE = {**_CONTROLS, 0x09: " ", 0x0A: " ", 0x0D: " "}
+_MARKUP = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
+
+
+def one_line(string: str) -> str:
+    """`string` without what no file can hold: control characters, halves of surrogate pairs.
+
+    Tabs and line breaks become spaces.
+
+    >>> one_line("a\\tb\\x00")
+    'a b'
+    """
+    return string.encode("utf-8", "ignore").decode().translate(_LINE)
+
+
+def escaped(value: object) -> str:
+    """A value as XML text, in an element or in double quotes.
+
+    >>> escaped("a < b")
+    'a &lt; b'
+    """
+    return one_line(str(value)).translate(_MARKUP)
