@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnnviz.graph.functions import apply
 from cnnviz.layers.base import Shape
 
-Indices = NDArray[np.int32] | NDArray[np.int64]
+Indices = NDArray[np.signedinteger[Any]]
 """int32 while the indices fit, int64 beyond."""
 
 Positions = NDArray[np.intp]
@@ -21,10 +21,11 @@ Positions = NDArray[np.intp]
 class Connections:
     """E connections from the input neurons of one layer to its output neurons.
 
-    `src`, `dst` and `weight` have shape (E,): flat C-order indices into the input, the output and the
-    layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons: an index
-    into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where there is one.
-    `reduce` is "sum" or "max"; `function` names a function that is applied last, or is "".
+    `src`, `dst` and `weight` have shape (E,): flat C-order indices into the input, the output and
+    the layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons:
+    an index into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where
+    there is one. `reduce` is "sum" or "max"; `function` names a function that is applied last, or
+    is "".
     """
 
     src: Indices
@@ -57,10 +58,10 @@ class Connections:
     def evaluate(
         self, x: ArrayLike, weight: ArrayLike = (), bias: ArrayLike = ()
     ) -> NDArray[np.float64]:
-        """The layer's output neurons, flat, for input `x`; arrays may have any shape, C order counts.
+        """The layer's output neurons, flat, for input `x`; all arrays are read in C order.
 
-        A connection gives its input times its weight (1 without one) times its scale; a neuron reduces
-        what reaches it, adds its bias and applies the function.
+        A connection gives its input times its weight (1 without one) times its scale; a neuron
+        reduces what reaches it, adds its bias and applies the function.
 
         >>> from cnnviz.graph.connect import connections
         >>> from cnnviz.layers.conv import Conv
@@ -78,4 +79,13 @@ class Connections:
         (np.maximum if self.reduce == "max" else np.add).at(y, self.dst, terms)
         if self.bias_shape:
             y += biases[self.bias]
-        return apply(self.function, y.reshape(self.output_shape)).ravel() if self.function else y
+        return self._applied(y, weights)
+
+    def _applied(self, y: NDArray[np.float64], learned: NDArray[np.float64]) -> NDArray[np.float64]:
+        if not self.function:
+            return y
+        # Drawing evaluates nothing, so it need not load this.
+        from cnnviz.graph.functions import apply
+
+        slopes = [learned] if self.function == "prelu" else []
+        return apply(self.function, y.reshape(self.output_shape), *slopes).ravel()

@@ -1,4 +1,4 @@
-"""How many connections, weights and biases a layer has, from closed forms: no connection is made."""
+"""How many connections, weights and biases a layer has, from closed forms."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cnnviz.layers.base import Layer, Shape
 class Counts(NamedTuple):
     """What a layer has: `connections` carry a learned weight, `fixed_connections` don't.
 
-    `weights` and `biases` are the learned scalars that some connection or neuron uses, `parameters` the
-    sizes of the layer's tensors, as PyTorch counts them.
+    `weights` and `biases` are the learned scalars that some connection or neuron uses, `parameters`
+    the sizes of the layer's tensors, as PyTorch counts them.
     """
 
     connections: int

@@ -27,7 +27,7 @@ def block_size(block: Block) -> int:
 
 
 def plan_blocks(plan: Plan) -> Iterator[Block]:
-    """The blocks of a plan, in the order of the connections: kernel cells first, channels within."""
+    """The blocks of a plan, in the order of the connections: grouped by kernel cell."""
     return product(*(factor.pieces for factor in plan.factors))
 
 

@@ -1,8 +1,10 @@
-"""The functions that layers apply to each neuron, by the names that the connection graph gives them."""
+"""The functions that layers apply, by the names that the connection graph gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import erf, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,35 +12,120 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 
-def relu(x: Values) -> Values:
-    """max(x, 0)."""
-    return np.maximum(x, 0)
-
-
-def relu6(x: Values) -> Values:
-    """min(max(x, 0), 6)."""
-    return np.clip(x, 0, 6)
-
-
 def sigmoid(x: Values) -> Values:
     """1 / (1 + exp(-x)), without overflow."""
     return 0.5 * (1 + np.tanh(0.5 * x))
 
 
-def tanh(x: Values) -> Values:
-    """The hyperbolic tangent."""
-    return np.tanh(x)
+def softplus(x: Values, beta: float = 1.0, threshold: float = 20.0) -> Values:
+    """log(1 + exp(beta x)) / beta, or x where beta x is above `threshold`."""
+    return np.where(beta * x > threshold, x, np.logaddexp(0, beta * x) / beta)
 
 
-FUNCTIONS: dict[str, Callable[..., Values]] = {f.__name__: f for f in (relu, relu6, sigmoid, tanh)}
+def elu(x: Values, alpha: float = 1.0) -> Values:
+    """x, or alpha (exp(x) - 1) where x is negative."""
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
-def apply(function: str, x: Values) -> Values:
+def celu(x: Values, alpha: float = 1.0) -> Values:
+    """x, or alpha (exp(x / alpha) - 1) where x is negative."""
+    return np.maximum(x, 0) + np.minimum(alpha * np.expm1(x / alpha), 0)
+
+
+def selu(x: Values) -> Values:
+    """Klambauer et al. 2017, with the constants of their section 2."""
+    return 1.0507009873554805 * elu(x, 1.6732632423543772)
+
+
+def leaky_relu(x: Values, slope: float = 0.01) -> Values:
+    """x, or slope x where x is negative."""
+    return np.where(x > 0, x, slope * x)
+
+
+def gelu(x: Values, approximate: str = "none") -> Values:
+    """x Phi(x), or Hendrycks & Gimpel's (2016) approximation by tanh."""
+    if approximate == "tanh":
+        inner: Values = np.tanh(sqrt(2 / np.pi) * (x + 0.044715 * x**3))
+    else:
+        inner = np.vectorize(erf, otypes=[float])(x / sqrt(2))
+    return 0.5 * x * (1 + inner)
+
+
+def softshrink(x: Values, lambd: float = 0.5) -> Values:
+    """x moved by `lambd` towards 0."""
+    return np.sign(x) * np.maximum(np.abs(x) - lambd, 0)
+
+
+def hardshrink(x: Values, lambd: float = 0.5) -> Values:
+    """x, or 0 where |x| is at most `lambd`."""
+    return np.where(np.abs(x) > lambd, x, 0)
+
+
+def threshold(x: Values, least: float, value: float) -> Values:
+    """x where it is above `least`, else `value`."""
+    return np.where(x > least, x, value)
+
+
+def log_softmax(x: Values, axis: float = 0) -> Values:
+    """The logarithm of softmax along an axis."""
+    lowered: Values = x - x.max(axis=int(axis), keepdims=True)
+    sums: Values = np.exp(lowered).sum(axis=int(axis), keepdims=True)
+    return lowered - np.log(sums)
+
+
+def softmax(x: Values, axis: float = 0) -> Values:
+    """exp(x) over its sum along an axis."""
+    return np.exp(log_softmax(x, axis))
+
+
+def prelu(x: Values, slopes: Values) -> Values:
+    """A leaky ReLU with one slope, or one for each position of the first axis."""
+    return np.where(x > 0, x, slopes.reshape(-1, *(1,) * (x.ndim - 1)) * x)
+
+
+FUNCTIONS: dict[str, Callable[..., Values]] = {
+    "relu": lambda x: np.maximum(x, 0),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "hardtanh": lambda x, low, high: np.clip(x, low, high),
+    "hardsigmoid": lambda x: np.clip(x + 3, 0, 6) / 6,
+    "hardswish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "tanh": np.tanh,
+    "tanhshrink": lambda x: x - np.tanh(x),
+    "silu": lambda x: x * sigmoid(x),
+    "mish": lambda x: x * np.tanh(softplus(x)),
+    "log_sigmoid": lambda x: -np.logaddexp(0, -x),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "softmin": lambda x, axis=0: softmax(-x, axis),
+    "sigmoid": sigmoid,
+    "softplus": softplus,
+    "elu": elu,
+    "celu": celu,
+    "selu": selu,
+    "leaky_relu": leaky_relu,
+    "prelu": prelu,
+    "gelu": gelu,
+    "softshrink": softshrink,
+    "hardshrink": hardshrink,
+    "threshold": threshold,
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+}
+"""Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
+
+
+def apply(function: str, x: Values, *learned: Values) -> Values:
     """Applies `function`, written as in the graph: `relu`, `leaky_relu(0.01)`.
 
-    >>> apply("relu", np.array([-1.0, 2.0]))
-    array([0., 2.])
+    >>> apply("leaky_relu(0.5)", np.array([-1.0, 2.0]))
+    array([-0.5,  2. ])
     """
     name, _, rest = function.partition("(")
-    arguments = [float(word) for word in rest.rstrip(")").split(",") if word]
-    return FUNCTIONS[name](x, *arguments)
+    arguments: list[Any] = [_value(word) for word in rest.rstrip(")").split(",") if word]
+    return FUNCTIONS[name](x, *arguments, *learned)
+
+
+def _value(word: str) -> float | str:
+    try:
+        return float(word)
+    except ValueError:
+        return word

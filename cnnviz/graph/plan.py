@@ -1,4 +1,4 @@
-"""The connections of a layer as a product of independent axes: what is counted, filled and searched.
+"""The connections of a layer as a product of independent axes.
 
 A flat C-order index is linear in the multi-index, so the connections of every layer here are a sum
 over axes: of channels, of spatial positions, of kernel cells. A `Plan` says that sum without making
@@ -33,8 +33,8 @@ Positions = Steps | list[int]
 class Piece(NamedTuple):
     """`size` entries along an axis: the positions that they join, their weight, their fixed factor.
 
-    `src` and `dst` are positions along the axis, `weight` is what the entry adds to the flat index of
-    the weight.
+    `src` and `dst` are positions along the axis, `weight` is what the entry adds to the flat index
+    of the weight.
     """
 
     size: int
@@ -70,9 +70,9 @@ class Factor(NamedTuple):
 class Plan(NamedTuple):
     """All connections of a layer: one for each choice of an entry from every factor.
 
-    `weight_shape` is () where nothing is learned. `bias` has a (modulus, stride) for each axis of the
-    output: the bias of the neuron at p is the sum of (p[axis] mod modulus) * stride. `parameters` is said
-    where the layer's own tensors are not these weights and biases.
+    `weight_shape` is () where nothing is learned. `bias` has a (modulus, stride) for each axis of
+    the output: the bias of the neuron at p is the sum of (p[axis] mod modulus) * stride.
+    `parameters` is said where the layer's own tensors are not these weights and biases.
     """
 
     factors: tuple[Factor, ...]
@@ -111,7 +111,7 @@ def strides(shape: Shape) -> tuple[int, ...]:
 
 
 def along(size: int, src: int = 0, dst: int = 0, weight: int = 0) -> Factor:
-    """An axis of `size` entries, by its strides in the flat indices; 0 where the index doesn't move.
+    """An axis of `size` entries, by its strides in the flat indices; 0 where one stands still.
 
     >>> along(3, dst=10, weight=7)  # doctest: +NORMALIZE_WHITESPACE
     Factor(src=Digit(base=1, stride=1), dst=Digit(base=3, stride=10),
@@ -132,3 +132,13 @@ def one_a_neuron(shape: Shape) -> tuple[tuple[int, int], ...]:
 def one_a_channel(shape: Shape) -> tuple[tuple[int, int], ...]:
     """A bias for each position along the first axis."""
     return ((shape[0], 1), *((1, 0) for _ in shape[1:]))
+
+
+def one_a_tile(bias_shape: Shape) -> tuple[tuple[int, int], ...]:
+    """Biases (*tiles, channels): position mod tile along each spatial axis, and the channel.
+
+    >>> one_a_tile((2, 5))
+    ((5, 1), (2, 5))
+    """
+    *tiles, channel = zip(bias_shape, strides(bias_shape), strict=True)
+    return (channel, *tiles)

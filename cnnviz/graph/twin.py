@@ -9,6 +9,11 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import FullyConnected
 from cnnviz.layers.local import LocallyConnected, TiledConv
 from cnnviz.layers.network import Network
+from cnnviz.layers.transposed import (
+    ConvTranspose,
+    LocallyConnectedTranspose,
+    TiledConvTranspose,
+)
 
 KINDS = ("fc", "local", "tiled", "conv")
 
@@ -31,10 +36,14 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Shape, target: Shape) -> Layer:
-    assert isinstance(layer, Conv)
-    if kind == "fc":
-        return FullyConnected(source, target, bool(layer.bias))
+    """The stand-in for one convolution, from `source` to `target`."""
+    assert isinstance(layer, (Conv, ConvTranspose))
     if kind == "conv":
         return layer
+    if kind == "fc":
+        return FullyConnected(source, target, bool(layer.bias))
+    forward = isinstance(layer, Conv)
     arguments = {field.name: getattr(layer, field.name) for field in fields(layer)}
-    return LocallyConnected(**arguments) if kind == "local" else TiledConv(**arguments, tiles=tiles)
+    if kind == "local":
+        return (LocallyConnected if forward else LocallyConnectedTranspose)(**arguments)
+    return (TiledConv if forward else TiledConvTranspose)(**arguments, tiles=tiles)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """What a spec name stands for: a class of layers and, where the class has `dims`, their number."""
+    """What a spec name stands for: a class of layers and, where it has `dims`, their number."""
 
     cls: type[Layer]
     dims: int | None
@@ -18,9 +18,12 @@ class Kind(NamedTuple):
 
 _SLIDING = (
     ("conv", "Conv"),
+    ("transposed", "ConvTranspose"),
     ("local", "LocallyConnected", "TiledConv"),
     ("pool", "MaxPool", "AvgPool"),
+    ("adaptive", "AdaptiveAvgPool", "AdaptiveMaxPool", "GlobalAvgPool", "GlobalMaxPool"),
     ("norm", "BatchNorm"),
+    ("pad", "ZeroPad", "ReflectionPad", "ReplicationPad", "CircularPad"),
 )
 _SINGLE = (
     ("linear", "Linear"),
@@ -29,6 +32,10 @@ _SINGLE = (
         *("activation", "Identity", "ReLU", "ReLU6", "SELU", "SiLU", "Mish", "Hardswish"),
         *("Hardsigmoid", "Sigmoid", "Tanh", "LogSigmoid", "Softsign", "Tanhshrink"),
     ),
+    ("leaky", "LeakyReLU", "ELU", "CELU", "RReLU", "PReLU"),
+    ("smooth", "GELU", "Softplus", "Hardtanh", "Threshold", "Hardshrink", "Softshrink"),
+    ("softmax", "Softmax", "LogSoftmax", "Softmin", "Softmax2d"),
+    ("resize", "Upsample", "UpsamplingNearest2d"),
     ("dropout", "Dropout", "AlphaDropout", "FeatureAlphaDropout"),
 )
 
@@ -45,7 +52,7 @@ def names() -> tuple[str, ...]:
     """All spec names, in PyTorch's spelling.
 
     >>> [name for name in names() if name.startswith("Conv")]
-    ['Conv1d', 'Conv2d', 'Conv3d']
+    ['Conv1d', 'Conv2d', 'Conv3d', 'ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d']
     """
     return tuple(_TABLE)
 

@@ -23,6 +23,10 @@ class Pointwise(Layer):
         """An output neuron sees one input neuron."""
         return ()
 
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most do the same to every shape)
+        """The function as the connection graph names it, with its numbers: `leaky_relu(0.01)`."""
+        return self.function
+
 
 @dataclass(frozen=True, repr=False)
 class Plain(Pointwise):

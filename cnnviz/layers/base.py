@@ -1,4 +1,4 @@
-"""What every layer is: parameters that were checked when it was made, and the shape that it gives."""
+"""What every layer is: checked parameters, and the shape that it makes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Layer:
     """A layer of a network. Its parameters have PyTorch's names, in PyTorch's positional order.
 
     A layer is a frozen dataclass. A family that exists in 1, 2 and 3 dimensions is one class whose
-    first field is `dims`; its spec name ends in `1d`, `2d` or `3d`. `repr` is the spec that makes it.
+    first field is `dims`; its spec name ends in `1d`, `2d` or `3d`. `repr` is the spec that makes
+    it.
 
     >>> from cnnviz.layers.conv import Conv
     >>> Conv(1, 1, 4, kernel_size=3)
@@ -36,11 +37,11 @@ class Layer:
     """Whether it acts on each neuron alone or only renames them: it gets no column in a figure."""
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape that this layer makes of `shape`; raises `ShapeFault` where it cannot take it."""
+        """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""
         raise NotImplementedError
 
     def windows(self) -> tuple[Window, ...] | None:
-        """What an output neuron sees: a window an axis, () for one neuron, None if it has no such form."""
+        """What an output neuron sees: a window an axis, () for one neuron, None for neither."""
         return None
 
     @property
@@ -145,7 +146,7 @@ AXES = {
 
 
 def channels_first(layer: Layer, shape: Shape, dims: int, channels: int | None = None) -> None:
-    """Raises `ShapeFault` unless `shape` is channels and `dims` spatial axes, with `channels` channels."""
+    """Raises `ShapeFault` unless `shape` is `channels` channels and `dims` spatial axes."""
     if len(shape) != dims + 1:
         raise ShapeFault(f"{layer.spec_name} takes {AXES[dims]}, but its input is {times(shape)}")
     if channels is not None and shape[0] != channels:

@@ -24,7 +24,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 @dataclass(frozen=True, repr=False)
 class Sliding(Layer):
-    """What convolution, locally connected and tiled layers share: all but whose weights they use."""
+    """What convolution, locally connected and tiled layers share: all but the weights' rule."""
 
     dims: int
     in_channels: int
@@ -91,9 +91,10 @@ class Sliding(Layer):
 class Conv(Sliding):
     """A kernel of learned weights that slides over the input; every output position shares it.
 
-    Weight: (out_channels, in_channels / groups, *kernel_size). Bias: (out_channels,), none, or one a
-    neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin & Visin
-    2016, relationship 6, with dilation): floor((i + before + after - dilation (k - 1) - 1) / stride) + 1.
+    Weight: (out_channels, in_channels / groups, *kernel_size). Bias: (out_channels,), none, or one
+    a neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin &
+    Visin 2016, relationship 6, with dilation): floor((i + before + after - dilation (k - 1) - 1) /
+    stride) + 1.
 
     `padding` is a number, a number an axis, a (before, after) pair an axis, "same" or "valid".
 

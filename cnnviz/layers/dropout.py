@@ -21,9 +21,7 @@ class Dropout(Pointwise):
     inplace: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 <= number("p", self.p) <= 1:
-            raise ArgumentFault("p", f"p is a probability, from 0 to 1, not {self.p!r}")
-        flag("inplace", self.inplace)
+        _check(self.p, self.inplace)
 
 
 class AlphaDropout(Dropout):
@@ -46,7 +44,8 @@ class MapDropout(Pointwise):
     p: float = 0.5
     inplace: bool = False
 
-    __post_init__ = Dropout.__post_init__
+    def __post_init__(self) -> None:
+        _check(self.p, self.inplace)
 
     @property
     def spec_name(self) -> str:
@@ -57,3 +56,9 @@ class MapDropout(Pointwise):
         """The shape stays as it is."""
         channels_first(self, shape, self.dims)
         return shape
+
+
+def _check(p: object, inplace: object) -> None:
+    if not 0 <= number("p", p) <= 1:
+        raise ArgumentFault("p", f"p is a probability, from 0 to 1, not {p!r}")
+    flag("inplace", inplace)

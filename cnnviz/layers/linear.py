@@ -40,7 +40,7 @@ class Linear(Layer):
 
 @dataclass(frozen=True, repr=False)
 class FullyConnected(Layer):
-    """The layer that joins every neuron of one shape to every neuron of another: a twin, not in specs.
+    """Every neuron of one shape joined to every neuron of another: a twin, not in specs.
 
     Weight: (output neurons, input neurons), both in C order. Bias: one a neuron, or none.
 

@@ -21,11 +21,11 @@ class LocallyConnected(Sliding):
 
 @dataclass(frozen=True, repr=False)
 class TiledConv(Sliding):
-    """A convolution with `tiles` kernels an axis, taken in turn: position p uses kernel p mod tiles.
+    """A convolution with `tiles` kernels an axis, in turn: position p uses kernel p mod tiles.
 
-    Arguments and shapes as `Conv`. Weight: (*tiles, out_channels, in_channels / groups, *kernel_size).
-    Bias: (*tiles, out_channels), none, or one a neuron with bias="untied".
-    Source: Le et al. 2010, Tiled convolutional neural networks.
+    Arguments and shapes as `Conv`. Weight: (*tiles, out_channels, in_channels / groups,
+    *kernel_size). Bias: (*tiles, out_channels), none, or one a neuron with bias="untied". Source:
+    Le et al. 2010, Tiled convolutional neural networks.
 
     >>> TiledConv(1, 1, 1, kernel_size=3, tiles=2)
     TiledConv1d(1, 1, kernel_size=3, tiles=2)

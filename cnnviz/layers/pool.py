@@ -56,7 +56,8 @@ class Pool(Layer):
 class MaxPool(Pool):
     """The largest value in each window; padding never wins.
 
-    Input: (channels, *spatial). Output along each axis: as a convolution, rounded up with `ceil_mode`.
+    Input: (channels, *spatial). Output along each axis: as a convolution, rounded up with
+    `ceil_mode`.
 
     >>> MaxPool(2, kernel_size=2).output_shape((6, 28, 28))
     (6, 14, 14)
@@ -80,8 +81,9 @@ class MaxPool(Pool):
 class AvgPool(Pool):
     """The mean of each window: connections with a fixed factor and no learned weight.
 
-    `count_include_pad` counts padded zeros in the divisor, `divisor_override` replaces it (2-D and 3-D).
-    Input: (channels, *spatial). Output along each axis: as a convolution, rounded up with `ceil_mode`.
+    `count_include_pad` counts padded zeros in the divisor, `divisor_override` replaces it (2-D and
+    3-D). Input: (channels, *spatial). Output along each axis: as a convolution, rounded up with
+    `ceil_mode`.
 
     >>> AvgPool(1, kernel_size=3, stride=2, ceil_mode=True).output_shape((1, 6))
     (1, 3)

@@ -12,7 +12,7 @@ from cnnviz.layers.base import Layer, Shape, times, whole
 
 @dataclass(frozen=True, repr=False)
 class Flatten(Layer):
-    """Makes one axis of the axes `start_dim` to `end_dim`; axis 0 is the batch, which is never given.
+    """Makes one axis of the axes `start_dim` to `end_dim`; axis 0 is the batch, which is unsaid.
 
     >>> Flatten().output_shape((16, 5, 5))
     (400,)
@@ -40,7 +40,7 @@ class Flatten(Layer):
 
 @dataclass(frozen=True, repr=False)
 class Unflatten(Layer):
-    """Makes the axes `unflattened_size` of axis `dim`; axis 0 is the batch. One size may be -1: the rest.
+    """Makes the axes `unflattened_size` of axis `dim` (0: the batch). One size may be -1: the rest.
 
     >>> Unflatten(1, (16, 5, 5)).output_shape((400,))
     (16, 5, 5)
@@ -77,7 +77,7 @@ class Unflatten(Layer):
 
 
 def axis(argument: str, dim: int, shape: Shape) -> int:
-    """Which axis of `shape`, which has no batch axis, PyTorch's `dim` means; 0 and -rank are the batch.
+    """Which axis of `shape`, which has no batch axis, PyTorch's `dim` means (0: the batch).
 
     >>> axis("dim", 1, (3, 5)), axis("dim", -1, (3, 5))
     (0, 1)

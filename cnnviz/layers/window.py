@@ -35,8 +35,8 @@ class Window(NamedTuple):
     def outputs(self, size: int, ceil_mode: bool = False) -> int:
         """At how many places it may stand over `size` positions (0 or less: at none).
 
-        Dumoulin & Visin 2016, relationship 6, with dilation. With `ceil_mode` the last window may run
-        over the far end, but not start in the padding there, which is PyTorch's rule.
+        Dumoulin & Visin 2016, relationship 6, with dilation. With `ceil_mode` the last window may
+        run over the far end, but not start in the padding there, which is PyTorch's rule.
 
         >>> Window(3, stride=2).outputs(6), Window(3, stride=2).outputs(6, ceil_mode=True)
         (2, 3)

@@ -1,1 +1,1 @@
-"""How each family of layers connects, one file a family, named like the family's file in `layers`."""
+"""How each family of layers connects, a file a family, named like its file in `layers`."""

@@ -11,4 +11,4 @@ from cnnviz.layers.base import Shape
 
 def plan(layer: Pointwise, input_shape: Shape) -> Plan:
     """No weight; the function that the connections don't say."""
-    return Plan((along(prod(input_shape), src=1, dst=1),), function=layer.function)
+    return Plan((along(prod(input_shape), src=1, dst=1),), function=layer.applied(input_shape))

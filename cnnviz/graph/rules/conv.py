@@ -68,7 +68,7 @@ def sliding(layer: Sliding, input_shape: Shape, tiles: Shape) -> Plan:
 
 
 def tiled(run: Run, own: bool, tiles: int, by_tile: int, by_tap: int) -> Iterator[Piece]:
-    """The run with its weights: in one piece if each output has its own tile, else a piece a tile."""
+    """The run with its weights: one piece if each output has its own tile, else a piece a tile."""
     start, tap = run.dst.start, run.tap * by_tap
     if own:
         yield Piece(run.size, run.src, run.dst, Steps(tap + start * by_tile, by_tile))

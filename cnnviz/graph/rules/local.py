@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from cnnviz.graph.plan import Plan, one_a_neuron, strides
+from cnnviz.graph.plan import Plan, one_a_neuron, one_a_tile
 from cnnviz.graph.rules.conv import sliding
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Sliding
@@ -12,7 +12,7 @@ from cnnviz.layers.local import TiledConv
 
 
 def plan(layer: Sliding, input_shape: Shape) -> Plan:
-    """Weight (*tiles, out, in / groups, *kernel); a locally connected layer has a tile a position."""
+    """Weight (*tiles, out, in / groups, *kernel); locally connected: a tile a position."""
     output = layer.output_shape(input_shape)
     if not isinstance(layer, TiledConv):
         return _untied(sliding(layer, input_shape, output[1:]), layer, output)
@@ -21,9 +21,7 @@ def plan(layer: Sliding, input_shape: Shape) -> Plan:
     if layer.bias == "untied" or not layer.bias:
         return _untied(made, layer, output)
     bias_shape = (*layer.tiles, layer.out_channels)
-    by = strides(bias_shape)
-    channel, positions = (layer.out_channels, 1), zip(layer.tiles, by[:-1], strict=True)
-    return made._replace(bias=(channel, *positions), bias_shape=bias_shape)
+    return made._replace(bias=one_a_tile(bias_shape), bias_shape=bias_shape)
 
 
 def _untied(made: Plan, layer: Sliding, output: Shape) -> Plan:

@@ -13,4 +13,6 @@ def plan(layer: BatchNorm, input_shape: Shape) -> Plan:
     """Weight (features,): gamma / sqrt(var + eps); bias (features,): beta - mean * that."""
     features, rest = layer.num_features, prod(input_shape[1:])
     factors = (along(features, src=rest, dst=rest, weight=1), along(rest, src=1, dst=1))
-    return Plan(factors, (features,), one_a_channel(input_shape), (features,))
+    bias = one_a_channel(input_shape)
+    parameters = 2 * features * layer.affine
+    return Plan(factors, (features,), bias, (features,), parameters=parameters)

@@ -32,7 +32,7 @@ def plan(layer: MaxPool | AvgPool, input_shape: Shape) -> Plan:
 
 
 def _averaged(run: Run, size: int, window: Window, layer: AvgPool, axis: int) -> Iterator[Piece]:
-    """The run cut where the divisor changes: each window at a border has its own, all others the same."""
+    """The run cut where the divisor changes: windows at a border have their own."""
     if layer.divisor_override is not None:
         yield Piece(
             run.size, run.src, run.dst, scale=1 / layer.divisor_override if axis == 1 else 1.0

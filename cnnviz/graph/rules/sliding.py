@@ -33,8 +33,9 @@ class Run(NamedTuple):
 def runs(size: int, outputs: int, window: Window, mode: str = "zeros") -> Iterator[Run]:
     """Every meeting of an output position, a kernel cell and an input position, along one axis.
 
-    Cell k of the window at output o stands at o * stride + k * dilation - before. Off the input, mode
-    "zeros" finds nothing; "reflect", "replicate" and "circular" find the input that padding copies.
+    Cell k of the window at output o stands at o * stride + k * dilation - before. Off the input,
+    mode "zeros" finds nothing; "reflect", "replicate" and "circular" find the input that padding
+    copies.
 
     >>> for run in runs(8, 8, Window(3, before=1, after=1)):
     ...     print(run.tap, run.size, run.src, run.dst)
@@ -57,7 +58,7 @@ def runs(size: int, outputs: int, window: Window, mode: str = "zeros") -> Iterat
 
 
 def _copied(start: int, stride: int, size: int, mode: str) -> Steps:
-    """The inputs that stand in for positions start, start + stride, ... beyond an end of the input."""
+    """The inputs that stand in for positions start, start + stride, ... beyond an end."""
     left = start < 0
     if mode == "reflect":
         return Steps(-start if left else 2 * (size - 1) - start, -stride)

@@ -1,0 +1,43 @@
+"""How adaptive and global pools connect: windows that follow from the output's size."""
+
+from __future__ import annotations
+
+from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
+from cnnviz.layers.adaptive import Adaptive, AdaptiveAvgPool, GlobalAvgPool
+from cnnviz.layers.base import Shape
+
+
+def plan(layer: Adaptive, input_shape: Shape) -> Plan:
+    """No weight; average pooling has a factor, one over the size of the window."""
+    sizes = layer.sizes(input_shape) or (1,) * (len(input_shape) - 1)
+    output = (input_shape[0], *sizes)
+    src, dst = strides(input_shape), strides(output)
+    factors = [along(output[0], src=src[0], dst=dst[0])]
+    for axis in range(1, len(output)):
+        digits = Digit(input_shape[axis], src[axis]), Digit(output[axis], dst[axis])
+        factors.append(Factor(*digits, tuple(windows(input_shape[axis], output[axis]))))
+    averages = isinstance(layer, (AdaptiveAvgPool, GlobalAvgPool))
+    return Plan(tuple(factors), reduce="sum" if averages else "max", scaled=averages)
+
+
+def windows(size: int, outputs: int) -> list[Piece]:
+    """Every output with every input of its window, in few pieces: one an output, or one an offset.
+
+    >>> windows(7, 1)
+    [Piece(size=7, src=Steps(start=0, step=1), dst=Steps(start=0, step=0), weight=Steps(start=0, \
+step=0), scale=0.14285714285714285)]
+    """
+    first = [o * size // outputs for o in range(outputs)]
+    length = [-(-(o + 1) * size // outputs) - first[o] for o in range(outputs)]
+    if outputs <= max(length):
+        return [
+            Piece(length[o], Steps(first[o], 1), Steps(o), scale=1 / length[o])
+            for o in range(outputs)
+        ]
+    pieces = []
+    for common in sorted(set(length)):
+        dst = [o for o in range(outputs) if length[o] == common]
+        for offset in range(common):
+            src = [first[o] + offset for o in dst]
+            pieces.append(Piece(len(dst), src, dst, scale=1 / common))
+    return pieces

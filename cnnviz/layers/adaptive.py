@@ -1,0 +1,110 @@
+"""Pooling to a given size: PyTorch's adaptive pools, and global pooling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.layers.base import Layer, Shape, channels_first, flag, whole
+
+Sizes = int | tuple[int | None, ...] | None
+"""Output positions an axis; None keeps the size that the input has."""
+
+
+class Adaptive(Layer):
+    """What all poolings share whose windows follow from the output's size, each channel by itself.
+
+    Output o of m over n inputs sees floor(o n / m) to ceil((o + 1) n / m), excluded.
+    """
+
+    dims: int
+
+    def sizes(self, shape: Shape) -> Shape:
+        """The output positions along each axis, without channels."""
+        raise NotImplementedError
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(channels, *spatial) -> (channels, *output size)."""
+        channels_first(self, shape, self.dims)
+        return (shape[0], *self.sizes(shape))
+
+
+@dataclass(frozen=True, repr=False)
+class AdaptiveAvgPool(Adaptive):
+    """The mean of each of `output_size` windows that cover the input.
+
+    >>> AdaptiveAvgPool(2, (7, None)).output_shape((512, 15, 15))
+    (512, 7, 15)
+    """
+
+    dims: int
+    output_size: Sizes
+
+    def __post_init__(self) -> None:
+        self._set(output_size=_checked(self.output_size, self.dims))
+
+    def sizes(self, shape: Shape) -> Shape:
+        """`output_size`, the input's own where it is None."""
+        return _sizes(self.output_size, shape)
+
+
+@dataclass(frozen=True, repr=False)
+class AdaptiveMaxPool(Adaptive):
+    """The largest value in each of `output_size` windows that cover the input.
+
+    >>> AdaptiveMaxPool(1, 4).output_shape((8, 9))
+    (8, 4)
+    """
+
+    dims: int
+    output_size: Sizes
+    return_indices: bool = False
+
+    def __post_init__(self) -> None:
+        self._set(output_size=_checked(self.output_size, self.dims))
+        flag("return_indices", self.return_indices)
+
+    def sizes(self, shape: Shape) -> Shape:
+        """`output_size`, the input's own where it is None."""
+        return _sizes(self.output_size, shape)
+
+
+@dataclass(frozen=True, repr=False)
+class GlobalPool(Adaptive):
+    """One window over the whole of each channel; `keepdims` keeps the spatial axes, of size 1."""
+
+    dims: int
+    keepdims: bool = True
+
+    def __post_init__(self) -> None:
+        flag("keepdims", self.keepdims)
+
+    def sizes(self, shape: Shape) -> Shape:
+        """One position an axis, or no axis at all."""
+        return (1,) * (len(shape) - 1) if self.keepdims else ()
+
+
+class GlobalAvgPool(GlobalPool):
+    """The mean of each channel.
+
+    >>> GlobalAvgPool(2).output_shape((512, 7, 7))
+    (512, 1, 1)
+    >>> GlobalAvgPool(2, keepdims=False).output_shape((512, 7, 7))
+    (512,)
+    """
+
+
+class GlobalMaxPool(GlobalPool):
+    """The largest value of each channel."""
+
+
+def _checked(value: Sizes, dims: int) -> tuple[int | None, ...]:
+    sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,) * dims
+    if len(sizes) != dims:
+        raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {value!r}")
+    return tuple(None if size is None else whole("output_size", size) for size in sizes)
+
+
+def _sizes(output_size: Sizes, shape: Shape) -> Shape:
+    assert isinstance(output_size, tuple)
+    return tuple(n if m is None else m for m, n in zip(output_size, shape[1:], strict=True))

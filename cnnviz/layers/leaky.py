@@ -1,0 +1,102 @@
+"""Activations that let negative values through in part, by numbers of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.errors import ShapeFault
+from cnnviz.layers.activation import Pointwise
+from cnnviz.layers.base import Shape, flag, number, times, whole
+
+
+@dataclass(frozen=True, repr=False)
+class LeakyReLU(Pointwise):
+    """x, or negative_slope x where x is negative.
+
+    >>> LeakyReLU(0.2).applied((4,))
+    'leaky_relu(0.2)'
+    """
+
+    negative_slope: float = 0.01
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        number("negative_slope", self.negative_slope)
+        flag("inplace", self.inplace)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """leaky_relu(negative slope)."""
+        return f"leaky_relu({self.negative_slope})"
+
+
+@dataclass(frozen=True, repr=False)
+class ELU(Pointwise):
+    """x, or alpha (exp(x) - 1) where x is negative.
+
+    >>> ELU().applied((4,))
+    'elu(1.0)'
+    """
+
+    alpha: float = 1.0
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        number("alpha", self.alpha)
+        flag("inplace", self.inplace)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """elu(alpha) or celu(alpha)."""
+        return f"{type(self).__name__.lower()}({self.alpha})"
+
+
+class CELU(ELU):
+    """x, or alpha (exp(x / alpha) - 1) where x is negative."""
+
+
+@dataclass(frozen=True, repr=False)
+class RReLU(Pointwise):
+    """At inference a leaky ReLU whose slope is the mean of `lower` and `upper`.
+
+    >>> RReLU(0.25, 0.75).applied((4,))
+    'leaky_relu(0.5)'
+    """
+
+    lower: float = 1 / 8
+    upper: float = 1 / 3
+    inplace: bool = False
+
+    def __post_init__(self) -> None:
+        number("lower", self.lower)
+        number("upper", self.upper)
+        flag("inplace", self.inplace)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """leaky_relu(mean slope)."""
+        return f"leaky_relu({(self.lower + self.upper) / 2})"
+
+
+@dataclass(frozen=True, repr=False)
+class PReLU(Pointwise):
+    """A leaky ReLU whose slope is learned: one for all, or one a channel.
+
+    >>> PReLU(4).applied((4, 8))
+    'prelu'
+    """
+
+    num_parameters: int = 1
+    init: float = 0.25
+
+    function = "prelu"
+
+    def __post_init__(self) -> None:
+        whole("num_parameters", self.num_parameters)
+        number("init", self.init)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        if self.num_parameters not in (1, shape[0]):
+            raise ShapeFault(
+                f"{self!r} has a slope for each of {self.num_parameters} channels, but its input"
+                f" has {shape[0]} ({times(shape)})"
+            )
+        return shape

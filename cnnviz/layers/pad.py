@@ -1,0 +1,81 @@
+"""Padding as a layer of its own: PyTorch's ZeroPad, ReflectionPad, ReplicationPad, CircularPad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Ints, Layer, Shape, channels_first, times, whole
+from cnnviz.layers.conv import check_padding_mode
+from cnnviz.layers.window import Window
+
+
+@dataclass(frozen=True, repr=False)
+class Pad(Layer):
+    """Adds positions before and after each spatial axis; negative numbers cut them away.
+
+    `padding` is one number, or (before, after) of the last axis, then of the one before it, and so
+    on, in one row of numbers: PyTorch's order, (left, right, top, bottom).
+    """
+
+    dims: int
+    padding: Ints
+
+    padding_mode: ClassVar[str] = "zeros"
+
+    def __post_init__(self) -> None:
+        value = self.padding
+        ends = tuple(value) if isinstance(value, (tuple, list)) else (value,) * (2 * self.dims)
+        if len(ends) != 2 * self.dims:
+            raise ArgumentFault(
+                "padding", f"padding needs {2 * self.dims} numbers, two an axis, not {value!r}"
+            )
+        self._set(padding=tuple(whole("padding", end, None) for end in ends))
+
+    def windows(self) -> tuple[Window, ...]:
+        """A window of one position an axis, first axis first."""
+        assert isinstance(self.padding, tuple)
+        pairs = zip(self.padding[::2], self.padding[1::2], strict=True)
+        return tuple(Window(1, 1, *pair) for pair in pairs)[::-1]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(channels, *spatial) -> (channels, *spatial + before + after)."""
+        channels_first(self, shape, self.dims)
+        sizes = []
+        for size, window in zip(shape[1:], self.windows(), strict=True):
+            check_padding_mode(self.spec_name, self.padding_mode, size, window.before, window.after)
+            sizes.append(window.outputs(size))
+        if min(sizes) < 1:
+            raise ShapeFault(f"{self.spec_name} cuts away all of its input, {times(shape)}")
+        return (shape[0], *sizes)
+
+
+class ZeroPad(Pad):
+    """Pads with zeros, to which nothing connects.
+
+    >>> ZeroPad(2, (1, 2, 0, 0)).output_shape((3, 8, 8))
+    (3, 8, 11)
+    """
+
+
+class ReflectionPad(Pad):
+    """Pads with the input, mirrored at its first and last position.
+
+    >>> ReflectionPad(1, 2).output_shape((1, 4))
+    (1, 8)
+    """
+
+    padding_mode = "reflect"
+
+
+class ReplicationPad(Pad):
+    """Pads with the first and the last position."""
+
+    padding_mode = "replicate"
+
+
+class CircularPad(Pad):
+    """Pads with the input's other end."""
+
+    padding_mode = "circular"

@@ -1,0 +1,111 @@
+"""Nearest-neighbour upsampling: PyTorch's Upsample and UpsamplingNearest2d."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape, channels_first, number, one_of, times, whole
+
+Factors = float | tuple[float, ...] | None
+"""A factor for every spatial axis, or one for all of them."""
+
+
+@dataclass(frozen=True, repr=False)
+class Nearest(Layer):
+    """What both spellings share: by `scale_factor`, or until each spatial axis has `size`."""
+
+    size: int | tuple[int, ...] | None = None
+    scale_factor: Factors = None
+
+    def __post_init__(self) -> None:
+        if (self.size is None) == (self.scale_factor is None):
+            raise ArgumentFault(
+                "size" if self.size is not None else "scale_factor",
+                f"{self.spec_name} needs either size or scale_factor",
+            )
+        for size in _all(self.size):
+            whole("size", size)
+        for factor in _all(self.scale_factor):
+            if number("scale_factor", factor) <= 0:
+                raise ArgumentFault("scale_factor", f"scale_factor must be above 0, not {factor}")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(channels, *spatial) -> (channels, *size), or times the factor, rounded down."""
+        dims = len(shape) - 1
+        if dims not in (1, 2, 3):
+            raise ShapeFault(
+                f"{self.spec_name} takes channels and 1 to 3 spatial axes, not {times(shape)}"
+            )
+        if self.size is not None:
+            return (shape[0], *self._an_axis("size", self.size, dims))
+        factors = self._an_axis("scale_factor", self.scale_factor, dims)
+        sizes = tuple(floor(n * f) for n, f in zip(shape[1:], factors, strict=True))
+        if min(sizes) < 1:
+            raise ShapeFault(f"{self!r} leaves nothing of {times(shape)}")
+        return (shape[0], *sizes)
+
+    def factors(self, shape: Shape) -> tuple[float | None, ...]:
+        """The factor that PyTorch finds positions by, an axis; None: the ratio of the sizes."""
+        dims = len(shape) - 1
+        if self.scale_factor is None:
+            return (None,) * dims
+        return self._an_axis("scale_factor", self.scale_factor, dims)
+
+    def _an_axis(self, argument: str, value: Factors, dims: int) -> tuple:  # type: ignore[type-arg]
+        values = value if isinstance(value, (tuple, list)) else (value,) * dims
+        if len(values) != dims:
+            raise ShapeFault(
+                f"{argument}={value!r} of {self.spec_name} has {len(values)} numbers, but its input"
+                f" has {dims} spatial {'axis' if dims == 1 else 'axes'}"
+            )
+        return tuple(values)
+
+
+@dataclass(frozen=True, repr=False)
+class Upsample(Nearest):
+    """Repeats positions: by `scale_factor`, or until an axis has `size`. Nothing is learned.
+
+    Modes "nearest" and "nearest-exact". Input: (channels, *spatial), 1 to 3 spatial axes.
+
+    >>> Upsample(scale_factor=2).output_shape((16, 7, 7))
+    (16, 14, 14)
+    """
+
+    mode: str = "nearest"
+    align_corners: bool | None = None
+    recompute_scale_factor: bool | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.mode in ("linear", "bilinear", "bicubic", "trilinear"):
+            raise ArgumentFault(
+                "mode", f"mode={self.mode!r} is not supported; 'nearest' and 'nearest-exact' are"
+            )
+        one_of("mode", self.mode, ("nearest", "nearest-exact"))
+        if self.align_corners is not None:
+            raise ArgumentFault("align_corners", f"mode={self.mode!r} has no align_corners")
+
+    def factors(self, shape: Shape) -> tuple[float | None, ...]:
+        """As for `Nearest`, or none with `recompute_scale_factor`."""
+        return (None,) * (len(shape) - 1) if self.recompute_scale_factor else super().factors(shape)
+
+
+class UpsamplingNearest2d(Nearest):
+    """PyTorch's older name for Upsample(mode="nearest") in two dimensions.
+
+    >>> UpsamplingNearest2d(scale_factor=2).output_shape((3, 4, 4))
+    (3, 8, 8)
+    """
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(channels, height, width), larger."""
+        channels_first(self, shape, 2)
+        return super().output_shape(shape)
+
+
+def _all(value: Factors) -> tuple[float, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)

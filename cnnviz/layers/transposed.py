@@ -1,0 +1,113 @@
+"""Transposed convolution: PyTorch's ConvTranspose1d, ConvTranspose2d, ConvTranspose3d."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Ints, Layer, Shape, channels_first, spread, times, whole
+from cnnviz.layers.conv import check_bias, check_groups
+from cnnviz.layers.window import Pads, Window, both_ends, pads
+
+
+@dataclass(frozen=True, repr=False)
+class Scattering(Layer):
+    """What transposed convolutions share: all but whose weights they use."""
+
+    dims: int
+    in_channels: int
+    out_channels: int
+    kernel_size: Ints
+    stride: Ints = 1
+    padding: Ints | Pads = 0
+    output_padding: Ints = 0
+    groups: int = 1
+    bias: bool | str = True
+    dilation: Ints = 1
+    padding_mode: str = "zeros"
+
+    def __post_init__(self) -> None:
+        whole("in_channels", self.in_channels)
+        whole("out_channels", self.out_channels)
+        check_groups(self.groups, self.in_channels, self.out_channels)
+        self._set(
+            kernel_size=spread("kernel_size", self.kernel_size, self.dims),
+            stride=spread("stride", self.stride, self.dims),
+            padding=pads("padding", self.padding, self.dims),
+            output_padding=spread("output_padding", self.output_padding, self.dims, least=0),
+            bias=check_bias(self.bias),
+            dilation=spread("dilation", self.dilation, self.dims),
+        )
+        if self.padding_mode != "zeros":
+            raise ArgumentFault(
+                "padding_mode",
+                f"{self.spec_name} has padding_mode 'zeros' only, not {self.padding_mode!r}",
+            )
+        self._check_output_padding()
+
+    def _check_output_padding(self) -> None:
+        for added, window in zip(self.output_padding, self.steps(), strict=True):  # type: ignore[arg-type]
+            if added >= max(window.stride, window.dilation):
+                raise ArgumentFault(
+                    "output_padding",
+                    f"output_padding must be smaller than the stride or the dilation, not {added}",
+                )
+
+    def steps(self) -> tuple[Window, ...]:
+        """Where along each axis of the *output* the kernel of each input position stands."""
+        ends = both_ends(self.padding)
+        sizes = zip(self.kernel_size, self.stride, ends, self.dilation, strict=True)  # type: ignore[arg-type]
+        return tuple(Window(k, s, *pair, d) for k, s, pair, d in sizes)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(in_channels, *spatial) -> (out_channels, *spatial)."""
+        channels_first(self, shape, self.dims, self.in_channels)
+        sizes = tuple(
+            (size - 1) * w.stride - w.before - w.after + w.span + added
+            for size, w, added in zip(shape[1:], self.steps(), self.output_padding, strict=True)  # type: ignore[arg-type]
+        )
+        if min(sizes) < 1:
+            raise ShapeFault(
+                f"the padding of {self.spec_name} over {times(shape)} cuts away all of its output"
+                f" (sizes {', '.join(map(str, sizes))})"
+            )
+        return (self.out_channels, *sizes)
+
+
+class ConvTranspose(Scattering):
+    """Each input position adds its kernel, times its value, to the output: a convolution backwards.
+
+    Weight: (in_channels, out_channels / groups, *kernel_size). Bias: (out_channels,), none, or one
+    a neuron with bias="untied". Input: (in_channels, *spatial). Output, along each axis (Dumoulin &
+    Visin 2016, relationship 14): (i - 1) stride - before - after + dilation (k - 1) +
+    output_padding + 1.
+
+    >>> ConvTranspose(1, 1, 1, kernel_size=4, stride=2, padding=1).output_shape((1, 5))
+    (1, 10)
+    """
+
+    convolutional: ClassVar[bool] = True
+
+
+class LocallyConnectedTranspose(Scattering):
+    """A transposed convolution whose weights are not shared: a twin, not in specs.
+
+    Weight: (*input positions, in_channels, out_channels / groups, *kernel_size). Bias: one a
+    neuron, or none.
+    """
+
+
+@dataclass(frozen=True, repr=False)
+class TiledConvTranspose(Scattering):
+    """A transposed convolution with `tiles` kernels an axis, taken in turn: a twin, not in specs.
+
+    Weight: (*tiles, in_channels, out_channels / groups, *kernel_size), by input position mod tiles.
+    Bias: (*tiles, out_channels), by output position mod tiles, none, or one a neuron.
+    """
+
+    tiles: Ints = 2
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._set(tiles=spread("tiles", self.tiles, self.dims))
