@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import click
 
 from cnnviz.cli.menu import menu
-from cnnviz.errors import CnnvizError
 
 INTERRUPTED = 130
 """What a shell calls a program that Ctrl-C ended: 128 + SIGINT."""
@@ -23,14 +24,21 @@ def run(words: Sequence[str]) -> int:
     return status or flushed
 
 
+def leave(status: int) -> NoReturn:
+    """Ends the process, without taking Python apart first: that takes longer than `--version`.
+
+    What was registered for the exit is done, and what was written is flushed (`run` did).
+    """
+    atexit._run_exitfuncs()
+    os._exit(status)
+
+
 def _guarded(action: Callable[[], object]) -> int:
     try:
         result = action()
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except CnnvizError as error:
-        return _say(str(error), error.status)
     except (KeyboardInterrupt, click.Abort, EOFError):
         return INTERRUPTED
     except MemoryError:
@@ -40,8 +48,15 @@ def _guarded(action: Callable[[], object]) -> int:
     except OSError as error:
         return _outside(error)
     except Exception as error:
-        return _fault(error)
+        return _explained(error)
     return result if isinstance(result, int) else 0
+
+
+def _explained(error: Exception) -> int:
+    # Imported when something went wrong: help and version do without.
+    from cnnviz.errors import CnnvizError
+
+    return _say(str(error), error.status) if isinstance(error, CnnvizError) else _fault(error)
 
 
 def _outside(error: OSError) -> int:

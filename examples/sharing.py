@@ -1,0 +1,6 @@
+"""Weight sharing alone: the same lines twice, with a weight for each and with one kernel for all."""
+
+import cnnviz
+
+net = cnnviz.parse("Conv1d(1, 1, kernel_size=4, stride=2, padding=1)", input_shape=(1, 10))
+cnnviz.compare(net, "sharing", theme="dark", size="4:3").save("sharing.svg")
