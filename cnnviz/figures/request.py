@@ -13,9 +13,11 @@ from cnnviz.picture.theme import Theme
 class Request:
     """One figure, as it was asked for.
 
-    `size` is (width, height) in points. `title` None is the figure's own, "" none. `focus` is the multi-index
+    `size` is (width, height) in points. `title` None is the figure's own, "" none. `focus` is the
+    multi-index
     (channel, row, column) of the output neuron that stands out, None the figure's own choice.
-    `max_connections` is how many connections a panel may draw, None the figure's own limit. `options` are
+    `max_connections` is how many connections a panel may draw, None the figure's own limit.
+    `options` are
     those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is "yes".
     """
 

@@ -1,6 +1,7 @@
 """The tokens of every look: colours, line widths, radii and type sizes, a theme each.
 
-A user's own theme is a TOML file with the same names; what it leaves out is taken from `base` (or light).
+A user's own theme is a TOML file with the same names; what it leaves out is taken from `base` (or
+light).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from cnnviz.errors import CnnvizError
 
 
 class Theme(NamedTuple):
-    """The tokens of one look. Colours are `#rrggbb`; widths and radii are points on a 960 x 540 slide."""
+    """The tokens of one look. Colours are `#rrggbb`; widths and radii are points on a 960 x 540
+    slide.
+    """
 
     name: str = "light"
     background: str = "#ffffff"
@@ -34,10 +37,12 @@ class Theme(NamedTuple):
     )  # fmt: skip
     dashes: tuple[tuple[float, ...], ...] = (
         (), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (4, 2), (9, 2.5, 2, 2.5, 2, 2.5), (1, 4),
-        (14, 2, 4, 2), (5, 5), (6, 2, 6, 6), (3, 1.5), (10, 6), (2, 2, 6, 2), (1, 2, 4, 2), (8, 2, 3, 6),
+        (14, 2, 4, 2), (5, 5), (6, 2, 6, 6), (3, 1.5), (10, 6), (2, 2, 6, 2), (1, 2, 4, 2),
+        (8, 2, 3, 6),
     )  # fmt: skip
     dash_first: bool = False
-    """Whether neighbouring weights differ by dash before they differ by colour (for few colours)."""
+    """Whether neighbouring weights differ by dash before they differ by colour (for few colours).
+    """
     line_width: float = 1.8
 
 
@@ -119,7 +124,9 @@ def _token(path: Path, key: str, value: Any) -> Any:
     elif key == "dash_first":
         good, kept, wanted = isinstance(value, bool), value, "true or false"
     elif key == "line_width":
-        good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0.2 <= value <= 10
+        good = (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and 0.2 <= value <= 10
+        )
         kept, wanted = value, "a width in points, 0.2 to 10"
     elif key == "name":
         good, kept, wanted = isinstance(value, str), value, "a text"
@@ -132,7 +139,9 @@ def _token(path: Path, key: str, value: Any) -> Any:
 
 def _is_colour(value: object) -> bool:
     digits = set("0123456789abcdefABCDEF")
-    return isinstance(value, str) and len(value) == 7 and value[0] == "#" and set(value[1:]) <= digits
+    return (
+        isinstance(value, str) and len(value) == 7 and value[0] == "#" and set(value[1:]) <= digits
+    )
 
 
 def _is_dash(value: object) -> bool:

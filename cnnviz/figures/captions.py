@@ -1,0 +1,140 @@
+"""The words of a comparison: what each panel is, what it counts, what its columns are, and the
+notes.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from cnnviz.figures.columns import columns, spatial
+from cnnviz.figures.panel import Panel, counted, fan_ins
+from cnnviz.figures.scene import Scene
+from cnnviz.figures.words import many, say
+from cnnviz.layers.network import Network
+from cnnviz.picture.marks import Mark
+from cnnviz.picture.text import width
+from cnnviz.picture.theme import Theme
+
+TITLES = {
+    "fc": "Fully connected",
+    "local": "Locally connected",
+    "tiled": "Tiled convolution",
+    "conv": "Convolution",
+}
+
+
+class Card(NamedTuple):
+    """The words of one panel: its title, a plain sentence, the count that makes the point, all
+    counts.
+    """
+
+    title: str
+    plain: str
+    headline: str
+    counts: str
+
+
+LONGEST = Card(
+    "Fully connected",
+    "each neuron sees all 100 inputs,\nwith its own weights",
+    "100 weights",
+    "10 connections · 10 weights · 1 bias",
+)
+"""A card whose words take the usual room: a page is laid out for it before anything is counted."""
+
+
+def card(panel: Panel, point: str, title: str = "") -> Card:
+    """The words of a panel; `point` is the count of its headline: "weights", "connections" or
+    "biases".
+    """
+    counts = panel.counts
+    headlines = {
+        "weights": many(counts.weights, "weight"),
+        "connections": many(counts.connections + counts.fixed_connections, "connection"),
+        "biases": many(counts.biases, "bias"),
+    }
+    title = title or title_of(panel.kind, panel.network)
+    return Card(title, plain(panel), headlines.get(point, ""), counted(counts))
+
+
+def title_of(kind: str, network: Network) -> str:
+    """The title of a panel; a network that stands for itself is named by what it is made of."""
+    names = {layer.spec_name for layer in network.layers if not layer.pointwise}
+    if kind in ("fc", "local") and not any(
+        n.startswith(("Linear", "Fully", "Local")) for n in names
+    ):
+        return "The network" if len(names) > 1 else next(iter(names))
+    return TITLES[kind]
+
+
+def plain(panel: Panel) -> str:
+    """A sentence on what one neuron sees, with numbers from the graph."""
+    fans, weights = fan_ins(panel), panel.counts.weights
+    if not fans:
+        return "no weights to learn"
+    if len(set(fans)) > 1:
+        sees = f"neurons see {', then '.join(map(str, fans))} inputs"
+    else:
+        sees = f"each neuron sees {many(fans[0], 'input')}"
+    if panel.kind == "conv":
+        one = len(fans) == 1 and weights == fans[0]
+        through = (
+            f"all through the same {weights} weights" if one else "one kernel for each feature map"
+        )
+        return f"{sees},\n{through}"
+    if panel.kind == "fc" and len(set(fans)) > 1:
+        sees = "each neuron sees all that come before"
+    elif panel.kind == "fc":
+        sees = sees.replace("sees ", "sees all ")
+    return f"{sees},\nwith its own weights"
+
+
+def notes(shown: Scene, drawn: list[Panel], key: str, biases: bool) -> tuple[str, ...]:
+    """The notes under the panels: the key to the marks, and what is not drawn."""
+    dots = "A small dot is a bias." if biases else ""
+    found = [" ".join(filter(None, [key, dots])), *shown.notes]
+    if any(panel.left_out for panel in drawn):
+        found.append("Where lines would be too many, only those into one neuron are drawn.")
+    elif any(not panel.marked and not strong.all() for panel in drawn for strong in panel.strong):
+        found.append("The lines into one neuron stand out; all others are faint.")
+    return tuple(found)
+
+
+def alone_height(network: Network) -> float:
+    """The room above the graph for the names of layers that act on each neuron alone."""
+    return 16.0 * any(column.alone for column in columns(network))
+
+
+def column_labels(shown: Scene, theme: Theme) -> list[Mark]:
+    """Under each column its size, and above it the layers that act on each of its neurons alone."""
+    stands, radius = shown.layout.stands, shown.layout.radius
+    middles = [stand.at.mean(axis=0) for stand in stands]
+    along = 1 if shown.layout.turned else 0
+    gaps = [abs(b[along] - a[along]) for a, b in pairwise(middles)]
+    share = min(gaps) - 6
+    floor = max(stand.at[:, 1].max() for stand in stands) + radius + 15
+    ceiling = min(stand.at[:, 1].min() for stand in stands) - radius - 6
+    marks: list[Mark] = []
+    for column, (x, y) in enumerate(middles):
+        alone = ", ".join(shown.columns[column].alone)
+        if shown.layout.turned:
+            marks.append(
+                say(_label(shown, column, 60), (-8.0, y + 4), 12, theme.quiet, "end", cls="column")
+            )
+            continue
+        marks.append(say(_label(shown, column, share), (x, floor), 12, theme.quiet, cls="column"))
+        if alone and width(alone, 12) <= share:
+            marks.append(say(alone, (x, ceiling), 12, theme.quiet, cls="alone"))
+    return marks
+
+
+def _label(shown: Scene, column: int, room: float) -> str:
+    """The size of a column, in words where they fit."""
+    shape = shown.columns[column].shape
+    noun = "input" if column == 0 else "neuron"
+    size = spatial(shape)
+    text = many(size[-1], noun) if len(size) == 2 and size[0] == 1 else "×".join(map(str, shape))
+    if width(text, 12) <= room:
+        return text
+    return "×".join(map(str, shape[1:] if shape[0] == 1 and len(shape) > 1 else shape))

@@ -1,0 +1,48 @@
+"""The columns of neurons that a network is drawn as: the input, then one a layer that connects."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+
+
+class Column(NamedTuple):
+    """Neurons that stand in one column, and the layer whose connections end at them.
+
+    `shape` is the shape that the layer gives; `fed` is the shape that it reads, which differs from
+    the shape of
+    the column before where neurons were only renamed (Flatten). `alone` names the layers that act
+    on
+    each of these neurons alone, such as ReLU: they get no column of their own.
+    """
+
+    shape: Shape
+    layer: Layer | None = None
+    fed: Shape = ()
+    name: str = "input"
+    alone: tuple[str, ...] = ()
+
+
+def columns(network: Network) -> tuple[Column, ...]:
+    """The columns of `network`, the input first.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> [column.shape for column in columns(chain((1, 8), (Conv(1, 1, 1, 3),)))]
+    [(1, 8), (1, 6)]
+    """
+    found = [Column(network.input_shape)]
+    for position, layer in enumerate(network.layers):
+        if layer.pointwise:
+            found[-1] = found[-1]._replace(alone=(*found[-1].alone, layer.spec_name))
+        else:
+            shape, fed = network.shapes[position + 1], network.shapes[position]
+            found.append(Column(shape, layer, fed, network.names[position]))
+    return tuple(found)
+
+
+def spatial(shape: Shape) -> Shape:
+    """`shape` as (channels, *positions): a plain vector is one channel of as many positions."""
+    return shape if len(shape) > 1 else (1, *shape)

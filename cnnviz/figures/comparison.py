@@ -1,0 +1,138 @@
+"""What the comparisons have in common: twins of one network on the same neurons, side by side."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.figures import captions, panel
+from cnnviz.figures.captions import Card
+from cnnviz.figures.columns import columns, spatial
+from cnnviz.figures.legend import legend_height, panel_legend
+from cnnviz.figures.panel import Panel
+from cnnviz.figures.request import Request
+from cnnviz.figures.scene import Scene, scene
+from cnnviz.figures.slide import (
+    Page,
+    arrow,
+    card_marks,
+    finish,
+    foot_marks,
+    note_lines,
+    page,
+    placed,
+    title_marks,
+)
+from cnnviz.graph.twin import twin
+from cnnviz.picture.compose import shift
+from cnnviz.picture.marks import Group, Mark, Picture
+
+BIASES = 40.0
+"""The room beside the last column for its biases, in points."""
+
+
+class Comparison(NamedTuple):
+    """What is compared, and the words for it.
+
+    `kinds` are the twins, left to right; `arrows` the captions of the arrows between them, or ();
+    `title`
+    and `headline` make the point: the headline is "weights", "connections" or "biases". `biases`:
+    drawn as
+    nodes. `traced`: neutral ink, and all that reaches one output neuron stands out.
+    """
+
+    kinds: tuple[str, ...]
+    title: str
+    headline: str = "weights"
+    arrows: tuple[str, ...] = ()
+    biases: bool = True
+    key: str = "One colour and one name: one weight."
+    traced: bool = False
+
+
+class Sheet(NamedTuple):
+    """A comparison when it is laid out: the page, what is drawn, the lines at its foot."""
+
+    page: Page
+    scene: Scene
+    panels: list[Panel]
+    cards: tuple[Card, ...]
+    legend: float
+    foot: list[str]
+
+
+def compare(request: Request, comparison: Comparison) -> Picture:
+    """The panels of a comparison; one that says that nothing is shared where nothing convolves."""
+    if not any(layer.convolutional for layer in request.network.layers):
+        alone = "No convolution here: nothing is shared"
+        comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
+    sheet = _laid_out(request, comparison)
+    names = ", ".join(map(repr, sheet.scene.network.layers))
+    context = f"{names} · input {' × '.join(map(str, request.network.input_shape))}"
+    marks = title_marks(request, comparison.title, context, sheet.page.width)
+    for at in range(len(sheet.panels)):
+        marks += _panel_marks(request, comparison, sheet, at)
+    for at, caption in enumerate(comparison.arrows):
+        marks += arrow(request, sheet.page, at, caption)
+    marks += foot_marks(request, sheet.page, sheet.foot)
+    said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards)
+    return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.notes)
+
+
+def _laid_out(request: Request, comparison: Comparison) -> Sheet:
+    """Lays the page out for usual words, counts, and lays it out again if the real words differ in
+    height.
+    """
+    arrows, kinds = bool(comparison.arrows), comparison.kinds
+    reach = request.size[0] / len(kinds) - 30
+    legend = 24.0 if comparison.traced else legend_height(request.network, reach)
+    blank = captions.LONGEST if comparison.headline else captions.LONGEST._replace(headline="")
+    laid = page(request, (blank,) * len(kinds), legend, 1, arrows)
+    while True:
+        shown = scene(request, _graph_box(laid, comparison, request))
+        drawn = [_panel(kind, shown, request, comparison.traced) for kind in kinds]
+        cards = tuple(captions.card(made, comparison.headline) for made in drawn)
+        dots = _dots(comparison, shown) and any((p.wires[-1].bias >= 0).any() for p in drawn)
+        foot = note_lines(captions.notes(shown, drawn, comparison.key, dots), laid.width)
+        fitted = page(request, cards, legend, len(foot), arrows)
+        if fitted.box[1] >= laid.box[1] - 0.5:
+            return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, legend, foot)
+        laid = fitted
+
+
+def _panel(kind: str, shown: Scene, request: Request, traced: bool) -> Panel:
+    network = shown.network if kind in ("conv", "self") else twin(shown.network, kind)
+    if kind == "self":
+        local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
+        kind = "local" if local else "fc"
+    made = panel.panel(kind, network, shown, request.theme, request.max_connections)
+    return panel.traced(made, shown) if traced else made
+
+
+def _dots(comparison: Comparison, shown: Scene) -> bool:
+    """Whether biases are drawn: in one layer there is room beside its neurons."""
+    return comparison.biases and len(shown.columns) == 2 and shown.flatland
+
+
+def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[float, float]:
+    """The room for neurons and lines: what biases and labels of columns take is left free."""
+    wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
+    one_layer = len(columns(request.network)) == 2
+    flat = len(spatial(request.network.shapes[-1])) == 2
+    biases = BIASES if comparison.biases and one_layer and flat else 0.0
+    return (wide - 64, high - biases) if request.direction == "up" else (wide - biases, high)
+
+
+def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
+    """One panel on the page: its graph, its words and its legend."""
+    laid, shown, theme = sheet.page, sheet.scene, request.theme
+    box = _graph_box(laid, comparison, request)
+    graph = panel.draw(sheet.panels[at], shown, theme, _dots(comparison, shown))
+    inside = (*graph.marks, *captions.column_labels(shown, theme))
+    moved = shift(inside, 64.0 * shown.layout.turned, laid.box[1] - box[1])
+    block = panel_legend(sheet.panels[at], (laid.reach, sheet.legend), theme)
+    corner = (laid.middles[at] - block.width / 2, laid.top + laid.box[1] + 28)
+    return [
+        placed(Group(moved, graph.cls, graph.names), laid, at),
+        *card_marks(request, laid, at, sheet.cards[at], sheet.legend),
+        *shift(block.marks, *corner),
+    ]

@@ -1,0 +1,239 @@
+"""The legend of a panel: the kernel itself where weights are shared, a count where they are not."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.identity import Looks
+from cnnviz.figures.panel import Panel
+from cnnviz.figures.words import many, say
+from cnnviz.graph.connections import Connections
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+from cnnviz.picture.compose import shift
+from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style, Texts
+from cnnviz.picture.text import width
+from cnnviz.picture.theme import Theme, on
+
+
+def legend_height(network: Network, reach: float) -> float:
+    """How high the legend is: as the kernels of the convolutions need it, but no more than a part
+    of the page.
+    """
+    highest = 21.0
+    sliding = [layer for layer in network.layers if layer.convolutional][:3]
+    for layer in sliding:
+        shape = _kernel_shape(layer)
+        for most in (21.0, 49.0, 77.0, 105.0):
+            laid = grid_of(shape, (reach / len(sliding) - 8, most)) if shape else None
+            highest = max(highest, laid.height if laid else 0.0)
+            if laid and laid.shown == shape[0]:
+                break
+    return highest + 3
+
+
+def _kernel_shape(layer: Layer) -> Shape:
+    """The shape of a convolution's weights as the legend shows them: (out, in, *k)."""
+    size = getattr(layer, "kernel_size", ())
+    channels = [getattr(layer, name, 1) for name in ("out_channels", "in_channels", "groups")]
+    return (channels[0], channels[1] // channels[2], *size) if isinstance(size, tuple) else ()
+
+
+class Block(NamedTuple):
+    """Marks whose upper left is the origin, and the room that they take."""
+
+    marks: tuple[Mark, ...]
+    width: float
+    height: float
+
+
+class Cells(NamedTuple):
+    """Cells to draw: the corner and the look of each, and the name in it."""
+
+    at: Floats
+    which: list[int]
+    names: list[str]
+    size: tuple[float, float]
+
+
+class Grid(NamedTuple):
+    """How the kernels of one layer are laid out: `across` in a row, `down` rows, `shown` of them in
+    all.
+
+    `cell` is the size of a cell, `grid` that of one channel's cells, `one` the width of a kernel.
+    """
+
+    across: int
+    shown: int
+    cell: tuple[float, float]
+    grid: tuple[float, float]
+    one: float
+
+    @property
+    def height(self) -> float:
+        """The room that the rows take."""
+        return -(-self.shown // self.across) * (self.grid[1] + 7) - 7
+
+
+MORE = 120.0
+"""The room for the words that count the kernels that are not shown."""
+
+
+def grid_of(shape: Shape, room: tuple[float, float]) -> Grid | None:
+    """How kernels of a weight tensor of `shape` (out, in, *k) fit a room of (width, height); None:
+    not one does.
+    """
+    filters, channels, size = shape[0], shape[1], shape[2:]
+    rows = prod(size[:-1])
+    side = 21.0 if rows == 1 else 19.0
+    grid = (size[-1] * side, rows * side)
+    one = channels * grid[0] + (channels - 1) * 4
+    across = int((room[0] + 14) // (one + 14))
+    down = int((room[1] + 7) // (grid[1] + 7))
+    if across * down >= filters:
+        return Grid(min(across, filters), filters, (side, side), grid, one)
+    across = int((room[0] - MORE + 14) // (one + 14))
+    return Grid(across, across * down, (side, side), grid, one) if across * down > 0 else None
+
+
+def kernel(looks: Looks, shape: Shape, room: tuple[float, float], theme: Theme) -> Block | None:
+    """The kernels of one layer, weight tensor of `shape` (out, in, *k), cell by cell, in a room of
+    (width, height).
+
+    A row of grids, one a channel, for each kernel; kernels that have no room are counted. None: no
+    room at all.
+    """
+    laid = grid_of(shape, room)
+    if laid is None:
+        return None
+    pitch = (laid.one + 14, laid.grid[1] + 7)
+    corners = [
+        ((f % laid.across) * pitch[0], (f // laid.across) * pitch[1]) for f in range(laid.shown)
+    ]
+    marks = drawn(_kernel_cells(looks, shape, corners, (laid.cell, laid.grid)), looks, theme)
+    wide = laid.across * pitch[0] - 14
+    if laid.shown < shape[0]:
+        more = f"+ {shape[0] - laid.shown} more kernels"
+        spot = (wide + 8, laid.height / 2 + 4)
+        return Block((*marks, say(more, spot, 12, theme.quiet, "start")), wide + MORE, laid.height)
+    return Block(marks, wide, laid.height)
+
+
+def _kernel_cells(
+    looks: Looks,
+    shape: Shape,
+    corners: list[tuple[float, float]],
+    sizes: tuple[tuple[float, float], tuple[float, float]],
+) -> Cells:
+    """The cells of the kernels that begin at `corners`; a weight that no drawn line uses has an
+    empty cell.
+    """
+    (wide, high), (grid, _) = sizes
+    grids = (len(corners), shape[1], prod(shape[2:-1]), shape[-1])
+    kernels, channels, rows, columns = (i.ravel() for i in np.indices(grids))
+    begin = np.array(corners)[kernels]
+    at = begin + np.stack([channels * (grid + 4) + columns * wide, rows * high], axis=1)
+    place = {int(w): i for i, w in enumerate(looks.weights)}
+    found = [place.get(index) for index in range(len(at))]
+    which = [len(looks.combos) if i is None else int(looks.which[i]) for i in found]
+    names = ["" if i is None else looks.names[i] for i in found]
+    return Cells(at, which, names, (wide, high))
+
+
+def several(looks: tuple[Looks, ...], room: float, theme: Theme) -> Block:
+    """The legend of a panel that shares nothing: a few of its weights, and how many there are."""
+    total = sum(len(look.weights) for look in looks)
+    text = f"{total:,} different weights" if total > 1 else "1 weight"
+    wide = max(22.0, width(looks[-1].names[-1], 12, True) + 6) if total else 22.0
+    fit = int((room - width(text, 13) - 34) // wide)
+    shown = list(range(total)) if total <= fit else [*range(max(1, fit - 2)), total - 1]
+    flat = [(look, i) for look in looks for i in range(len(look.weights))]
+    combos, at, names, x = [], [], [], 0.0
+    marks: list[Mark] = []
+    for position, i in enumerate(shown):
+        if position and i > shown[position - 1] + 1:
+            marks.append(say("…", (x + 10, 15), 14, theme.quiet))
+            x += 20
+        look, place = flat[i]
+        combos.append(look.combos[int(look.which[place])])
+        at.append((x, 0.0))
+        names.append(look.names[place])
+        x += wide
+    joined = Looks(np.arange(len(shown)), np.arange(len(shown)), tuple(combos), tuple(names), False)
+    cells = Cells(np.array(at), list(range(len(shown))), names, (wide, 21.0))
+    label = say(text, (x + 8, 15.5), 13, theme.ink, "start")
+    return Block((*drawn(cells, joined, theme), *marks, label), x + 8 + width(text, 13), 21.0)
+
+
+def drawn(cells: Cells, looks: Looks, theme: Theme) -> tuple[Mark, ...]:
+    """Cells in the colours of their weights, their names in them, and a sample of the dash where
+    dashes differ.
+    """
+    at, (wide, high) = cells.at, cells.size
+    which = np.array(cells.which)
+    box = np.array([[0, 0], [wide, 0], [wide, high], [0, high]])
+    empty = Style(theme.faint, theme.background, 1.0)
+    fills = (*(Style(theme.background, colour, 1.2) for colour, _ in looks.combos), empty)
+    grid = Polygons(at[:, None] + box, fills, which, cls="cell")
+    inks = tuple(on(colour, theme) for colour, _ in looks.combos)
+    dashed = any(dash for _, dash in looks.combos)
+    marks: list[Mark] = [grid]
+    named = [i for i, name in enumerate(cells.names) if name]
+    for ink in sorted(set(inks)):
+        mine = [i for i in named if inks[cells.which[i]] == ink]
+        marks.append(_names(cells, mine, at, ink, dashed))
+    if dashed and named:
+        y = at[named, 1] + high - 4
+        start = np.stack([at[named, 0] + 3, y], 1)
+        styles = tuple(Style(on(c, theme), None, 1.6, dash) for c, dash in looks.combos)
+        none = np.zeros(len(named))
+        marks.append(Lines(start, start + [wide - 6, 0], none, styles, which[named], cls="sample"))
+    return tuple(marks)
+
+
+def _names(cells: Cells, mine: list[int], at: Floats, ink: str, dashed: bool) -> Mark:
+    wide, high = cells.size
+    spot = at[mine] + [wide / 2, high / 2 + (2.5 if dashed else 4.4)]
+    names = tuple(cells.names[i] for i in mine)
+    return Texts(
+        spot, names, 12, (Style(fill=ink),), np.zeros(len(mine), int), "middle", True, cls="name"
+    )
+
+
+def panel_legend(panel: Panel, room: tuple[float, float], theme: Theme) -> Block:
+    """The kernels of a panel that shares, side by side; a few weights and their number of one that
+    does not.
+    """
+    if panel.neutral:
+        text = f"{panel.lines:,} lines, {many(panel.weights, 'different weight')}"
+        return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+    if panel.kind in ("fc", "local"):
+        return several(panel.looks, room[0], theme)
+    learned = [(w, k) for w, k in zip(panel.wires, panel.looks, strict=True) if w.weight_shape]
+    share = (room[0] / len(learned) - 8, room[1])
+    return row([_layer_legend(wire, look, share, theme) for wire, look in learned], 24.0)
+
+
+def _layer_legend(wire: Connections, look: Looks, room: tuple[float, float], theme: Theme) -> Block:
+    """The kernels of one layer, or in words how many weights it has where they are no kernels or
+    have no room.
+    """
+    shape = wire.weight_shape
+    block = kernel(look, shape, room, theme) if len(shape) > 2 else None
+    if block:
+        return block
+    text = many(shape[0], "kernel") if len(shape) > 2 else f"+ {prod(shape):,} unshared"
+    return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+
+
+def row(blocks: list[Block], gap: float) -> Block:
+    """Blocks side by side, their tops aligned."""
+    marks: list[Mark] = []
+    x = 0.0
+    for block in blocks:
+        marks += shift(block.marks, x, 0)
+        x += block.width + gap
+    return Block(tuple(marks), x - gap, max(block.height for block in blocks))

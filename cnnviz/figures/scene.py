@@ -1,0 +1,183 @@
+"""What all panels of a figure have in common: the columns, the neurons that are shown, and their
+places.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.choice import Axes, Room, choose, flat
+from cnnviz.figures.columns import Column, columns, spatial
+from cnnviz.figures.geometry import Layout, layout
+from cnnviz.figures.request import Request
+from cnnviz.figures.words import listed, number
+from cnnviz.graph.connect import between
+from cnnviz.layers.base import Shape
+from cnnviz.layers.network import Network, chain
+
+
+class Scene(NamedTuple):
+    """The part of a network that is drawn, and where.
+
+    `network` ends at the last drawn layer. `chosen` are the visible neurons of each column, `focus`
+    one
+    neuron a column (flat indices): the one that stands out in the last column, and before it one
+    that it sees.
+    `whole` is False where neurons are left out. `notes` say what is not drawn.
+    """
+
+    network: Network
+    columns: tuple[Column, ...]
+    chosen: tuple[Axes, ...]
+    layout: Layout
+    focus: tuple[int, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def flatland(self) -> bool:
+        """Whether every column is a row of neurons (no sheets)."""
+        return all(len(axes) == 2 for axes in self.chosen)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every neuron of every column is shown."""
+        return all(
+            len(s.shown) == np.prod(c.shape)
+            for s, c in zip(self.layout.stands, self.columns, strict=True)
+        )
+
+
+def scene(request: Request, box: tuple[float, float]) -> Scene:
+    """Chooses what of the request's network is drawn in panels whose graph has a box of (width,
+    height).
+
+    The leading layers that fit legibly are drawn; raises CnnvizError where not even the first one
+    fits.
+    """
+    network = request.network
+    found = columns(network)
+    if len(found) == 1:
+        raise CnnvizError(
+            "nothing connects in this network: its layers act on each neuron alone."
+            " Add a layer such as Conv1d or Linear"
+        )
+    for count in range(min(len(found), _most_columns(found, box)), 1, -1):
+        room = _room(box, count, up=request.direction == "up")
+        keep = _focus(request, found[count - 1])
+        chosen = choose(found[:count], room, keep)
+        if chosen:
+            return _scene(request, (found, count), chosen, box)
+    raise CnnvizError(
+        f"layer {found[1].name} has no legible drawing in a panel of this size:"
+        " take a larger --size"
+    )
+
+
+def _scene(
+    request: Request,
+    drawn: tuple[tuple[Column, ...], int],
+    chosen: tuple[Axes, ...],
+    box: tuple[float, float],
+) -> Scene:
+    found, count = drawn
+    shown = found[:count]
+    network = _leading(request.network, found, count)
+    placed = layout(shown, chosen, box, request.direction == "up")
+    notes = [*_left_out(shown, chosen)]
+    if count < len(found):
+        last, total = shown[-1].name, len(request.network.layers)
+        notes.insert(
+            0,
+            f"Drawn up to layer {last}, the part that stays legible; the network has"
+            f" {number(total)} layers (--layers picks others).",
+        )
+    return Scene(
+        network,
+        shown,
+        chosen,
+        placed,
+        _chain(shown, chosen, _focus(request, shown[-1])),
+        tuple(notes),
+    )
+
+
+def _most_columns(found: tuple[Column, ...], box: tuple[float, float]) -> int:
+    """As many columns as stay about 60 points apart; sheets take room of their own."""
+    sheets = any(len(spatial(c.shape)) > 2 for c in found[:3])
+    return max(2, min(4, int(box[0] // (105 if sheets else 58)) + 1))
+
+
+def _room(box: tuple[float, float], count: int, up: bool) -> Room:
+    height = box[0] if up else box[1]
+    lines = 300 // (count - 1)
+    across = int(max(4, (box[1] if up else box[0]) / count / 9))
+    return Room(slots=height / 11, across=min(9, across), neurons=max(100, int(4 * lines**0.5)))
+
+
+def _focus(request: Request, column: Column) -> tuple[int, ...]:
+    """The multi-index of the neuron that was asked to stand out, or () for none."""
+    if request.focus is None:
+        return ()
+    shape = spatial(column.shape)
+    focus = request.focus if len(request.focus) == len(shape) else (0, *request.focus)
+    if len(focus) != len(shape) or any(not 0 <= f < n for f, n in zip(focus, shape, strict=False)):
+        sizes = " x ".join(map(str, column.shape))
+        asked = ",".join(map(str, request.focus))
+        raise CnnvizError(
+            f"--focus {asked} is no neuron of the last drawn layer, which has {sizes}:"
+            " count from 0, channel first"
+        )
+    return focus
+
+
+def _leading(network: Network, found: tuple[Column, ...], count: int) -> Network:
+    """The network up to the last layer that belongs to the first `count` columns."""
+    if count == len(found):
+        return network
+    stop = network.names.index(found[count].name)
+    return chain(network.input_shape, network.layers[:stop], network.names[:stop], network.notes)
+
+
+def _chain(
+    shown: tuple[Column, ...], chosen: tuple[Axes, ...], focus: tuple[int, ...]
+) -> tuple[int, ...]:
+    """One neuron a column: the last column's focus (or its middle one), and backwards the middle
+    one that it sees.
+    """
+    middle = focus or tuple(axis[(len(axis) - 1) // 2] for axis in chosen[-1])
+    if not focus:
+        middle = (chosen[-1][0][0], *middle[1:])
+    picked = [int(np.ravel_multi_index(middle, spatial(shown[-1].shape)))]
+    for column, before, axes in zip(shown[:0:-1], shown[-2::-1], chosen[-2::-1], strict=True):
+        assert column.layer is not None
+        sees = between(column.layer, column.fed, flat(axes, before.shape), np.array(picked[:1]))
+        seen = np.unique(sees.src)
+        picked.insert(
+            0, int(seen[len(seen) // 2]) if len(seen) else int(flat(axes, before.shape)[0])
+        )
+    return tuple(picked)
+
+
+def _left_out(shown: tuple[Column, ...], chosen: tuple[Axes, ...]) -> list[str]:
+    """A sentence on the neurons that are not drawn, if any."""
+    parts = []
+    for column, axes in zip(shown, chosen, strict=True):
+        seen, total = int(np.prod([len(a) for a in axes])), int(np.prod(column.shape))
+        if seen < total:
+            where = "inputs" if column.layer is None else f"neurons of {_size(column.shape)}"
+            parts.append(f"{number(seen)} of {number(total)} {where}")
+    return (
+        [
+            f"Dots stand for what is left out: shown are {listed(parts)}."
+            " All counts are of the whole layers."
+        ]
+        if parts
+        else []
+    )
+
+
+def _size(shape: Shape) -> str:
+    return "×".join(map(str, shape))

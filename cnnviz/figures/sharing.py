@@ -1,0 +1,14 @@
+"""What weight sharing means: the same lines, each its own weight on the left, one kernel on the
+right.
+"""
+
+from __future__ import annotations
+
+from cnnviz.figures.comparison import Comparison, compare
+from cnnviz.figures.request import Request
+from cnnviz.picture.marks import Picture
+
+
+def picture(request: Request) -> Picture:
+    """Two panels with the same lines: locally connected and convolution."""
+    return compare(request, Comparison(("local", "conv"), "Same colour, same weight"))

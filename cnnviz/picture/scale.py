@@ -1,0 +1,44 @@
+"""Marks reduced or enlarged as a whole: places, radii, widths, dashes and type alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Raster, Style, Texts
+
+
+def scaled(marks: Iterable[Mark], by: float) -> tuple[Mark, ...]:
+    """The same marks, `by` times as large, about the canvas's corner.
+
+    >>> from cnnviz.picture.marks import Texts
+    >>> import numpy as np
+    >>> black = (Style(fill="#000000"),)
+    >>> text = Texts(np.zeros((1, 2)), ("a",), 12, black, np.zeros(1, int))
+    >>> scaled((text,), 0.5)[0].size
+    6.0
+    """
+    return tuple(_scaled(mark, by) for mark in marks)
+
+
+def _scaled(mark: Mark, by: float) -> Mark:
+    if isinstance(mark, Group):
+        return replace(mark, marks=scaled(mark.marks, by))
+    if isinstance(mark, Raster):
+        x, y, width, height = mark.box
+        return replace(mark, box=(x * by, y * by, width * by, height * by))
+    styles = tuple(_thinner(style, by) for style in mark.styles)
+    if isinstance(mark, Dots):
+        return replace(mark, at=mark.at * by, radius=mark.radius * by, styles=styles)
+    if isinstance(mark, Lines):
+        start, end, bow = mark.start * by, mark.end * by, mark.bow * by
+        return replace(mark, start=start, end=end, bow=bow, styles=styles)
+    if isinstance(mark, Polygons):
+        return replace(mark, points=mark.points * by, styles=styles)
+    assert isinstance(mark, Texts)
+    return replace(mark, at=mark.at * by, size=mark.size * by, styles=styles)
+
+
+def _thinner(style: Style, by: float) -> Style:
+    dash = tuple(round(length * by, 2) for length in style.dash)
+    return style._replace(width=round(style.width * by, 3), dash=dash)
