@@ -1,0 +1,107 @@
+"""The graph as data for other programs: which formats there are, and what each of them can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.errors import CnnvizError
+
+if TYPE_CHECKING:
+    from cnnviz.layers.network import Network
+
+UNASKED = 10**9
+"""How many connections are written without `--max-connections`."""
+
+_SPELLED_OUT = 10**7
+"""The most connections, or neurons, of formats that other programs read into memory as objects."""
+
+
+class Format(NamedTuple):
+    """A kind of file: its suffix, the module here that writes it, the most that it holds."""
+
+    name: str
+    module: str
+    most: int | None = None
+
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("npz", "npz"),
+        Format("csv", "table"),
+        Format("json", "nodelink", _SPELLED_OUT),
+        Format("graphml", "graphml", _SPELLED_OUT),
+        Format("dot", "dot", _SPELLED_OUT),
+    )
+}
+
+
+def format_of(path: str) -> Format:
+    """The format that the suffix of a path says; raises `CnnvizError` with the choices.
+
+    >>> format_of("graph.csv").name
+    'csv'
+    """
+    suffix = PurePath(path).suffix[1:]
+    if suffix.lower() in FORMATS:
+        return FORMATS[suffix.lower()]
+    shown = path if len(path) <= 80 else f"...{path[-77:]}"
+    what = f"has the suffix .{suffix}" if suffix else "has no suffix"
+    raise CnnvizError(
+        f"'{shown}' {what}, but the suffix says in which format the graph is written:"
+        f" {_choices(FORMATS)}"
+    )
+
+
+def format_named(name: str) -> Format:
+    """The format of that name, with a dot or without; raises `CnnvizError` with the choices."""
+    found = FORMATS.get(name.lower().removeprefix("."))
+    if found is None:
+        raise CnnvizError(f"there is no format '{name[:80]}' for a graph: {_choices(FORMATS)}")
+    return found
+
+
+def check(network: Network, formats: Iterable[Format], most: int = UNASKED) -> None:
+    """Raises `CnnvizError` where a network is too large, before any of its connections is made."""
+    total = connections_of(network)
+    if total > most:
+        raise CnnvizError(_too_many(total, most))
+    size = max(total, *map(prod, network.shapes))
+    for form in formats:
+        if form.most is not None and size > form.most:
+            raise CnnvizError(_cannot_hold(form, total, size))
+
+
+def connections_of(network: Network) -> int:
+    """How many connections all layers have, with or without a learned weight; none is made."""
+    from cnnviz.graph.count import count
+
+    steps = zip(network.layers, network.shapes, strict=False)
+    counts = [count(layer, shape) for layer, shape in steps]
+    return sum(c.connections + c.fixed_connections for c in counts)
+
+
+def _choices(names: Iterable[str]) -> str:
+    return ", ".join(f".{name}" for name in sorted(names))
+
+
+def _too_many(total: int, most: int) -> str:
+    # Three numbers of four bytes a connection.
+    size = f"{12 * total / 1e9:,.0f} GB"
+    return (
+        f"the graph has {total:,} connections, more than the {most:,} that are written unasked"
+        f" (as .npz they take {size}). --max-connections {total} allows them, --layers picks a part"
+        " of the network, and `cnnviz summary` counts connections of any number"
+    )
+
+
+def _cannot_hold(form: Format, total: int, size: int) -> str:
+    what = "connections" if size == total else "neurons in one layer"
+    able = _choices(name for name, other in FORMATS.items() if other.most is None)
+    return (
+        f"the graph has {size:,} {what}, more than the {form.most:,} that programs can be expected"
+        f" to read from a .{form.name} file; these formats hold any number: {able}"
+    )

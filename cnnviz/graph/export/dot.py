@@ -1,0 +1,44 @@
+"""The statements of the graph in Graphviz's language; a renderer makes the graph around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnviz.graph.export.rows import lines
+from cnnviz.graph.export.source import Source
+from cnnviz.graph.export.walk import Neurons, Wires, joined, neurons, quoted, wires
+
+
+def statements(source: Source) -> Iterator[str]:
+    """Nodes, named "column/index", then edges with their weights, many lines a piece."""
+    for some in neurons(source):
+        yield _nodes(some).decode()
+    for some_wires in wires(source):
+        yield _edges(some_wires).decode()
+
+
+def _nodes(some: Neurons) -> bytes:
+    return lines(
+        b'\t"%d/' % some.column,
+        some.flat,
+        b'" [column=%d layer=%b index=' % (some.column, quoted(some.layer)),
+        some.flat,
+        b' position="',
+        *joined(some.position, b","),
+        b'" bias=',
+        some.bias,
+        b"]\n",
+    )
+
+
+def _edges(some: Wires) -> bytes:
+    return lines(
+        b'\t"%d/' % some.column,
+        some.block.src,
+        b'" -> "%d/' % (some.column + 1),
+        some.block.dst,
+        b'" [layer=%b weight=' % quoted(some.layer),
+        some.block.weight,
+        *(() if some.scale is None else (b" scale=", some.scale)),
+        b"]\n",
+    )

@@ -1,0 +1,81 @@
+"""Numbers as text, a line each: many thousand lines in one go, without a loop over them.
+
+A line is a row of fixed fields of an array: four digits are looked up at a time, what a shorter
+number leaves empty is a zero byte, and all zero bytes are dropped at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Field = bytes | NDArray[Any]
+"""What stands in a line: the same bytes in each, or (rows,) whole numbers or byte strings."""
+
+_GROUP = 10_000
+
+
+def lines(*fields: Field) -> bytes:
+    r"""The lines that `fields` make, one after another; the last field ends the line.
+
+    >>> import numpy as np
+    >>> lines(np.array([7, -1, 12345]), b";", np.array([b"x", b"yz", b""]), b"\n")
+    b'7;x\n-1;yz\n12345;\n'
+    """
+    rows = next(len(field) for field in fields if not isinstance(field, bytes))
+    columns = [column for field in fields for column in _columns(field)]
+    table = np.empty(rows, np.dtype([(f"f{i}", c.dtype) for i, c in enumerate(columns)]))
+    for i, column in enumerate(columns):
+        table[f"f{i}"] = column
+    return table.tobytes().translate(None, b"\0")
+
+
+def decimals(values: NDArray[np.float32]) -> NDArray[np.bytes_]:
+    """Each number in the fewest digits that name this float32, as (rows,) byte strings."""
+    distinct, which = np.unique(values, return_inverse=True)
+    # A layer has a handful of different factors at most: one for each number of inputs in a window.
+    texts = np.array([str(value).encode() for value in distinct], np.bytes_)
+    found: NDArray[np.bytes_] = texts[which]
+    return found
+
+
+def _columns(field: Field) -> Iterator[NDArray[Any]]:
+    if isinstance(field, bytes):
+        yield np.frombuffer(field, f"V{len(field)}")
+    elif field.dtype.kind == "S":
+        yield field
+    else:
+        yield from _digits(field)
+
+
+def _digits(values: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Columns of four bytes each that, one after another, spell `values`."""
+    if len(values) and values.min() < 0:
+        yield np.where(values < 0, np.uint8(ord("-")), np.uint8(0))
+        values = np.abs(values)
+    rest, table, groups = values, _LAST, []
+    top = int(values.max()) if len(values) else 0
+    while top >= _GROUP:
+        upper = rest // _GROUP
+        # A group with something before it keeps its leading zeros: the second half of the table.
+        groups.append(table[rest - upper * _GROUP + (upper > 0) * np.int32(_GROUP)])
+        rest, table, top = upper, _EARLIER, top // _GROUP
+    yield table[rest]
+    yield from reversed(groups)
+
+
+def _spelled() -> NDArray[np.uint32]:
+    """Four bytes for 0 to 9999: first without leading zeros, then with them."""
+    number = np.arange(_GROUP)[:, None]
+    power = 10 ** np.arange(3, -1, -1)
+    full = (number // power % 10 + ord("0")).astype(np.uint8)
+    bare = np.where((number < power) & (power > 1), 0, full).astype(np.uint8)
+    return np.concatenate([bare, full]).view(np.uint32)[:, 0]
+
+
+_LAST = _spelled()
+_EARLIER = np.where(np.arange(2 * _GROUP) == 0, np.uint32(0), _LAST)
+"""The same for a group that others follow: a zero with nothing before it is empty."""

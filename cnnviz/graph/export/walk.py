@@ -1,0 +1,100 @@
+"""Neurons and connections as other programs want them: a layer's output is the next one's input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.graph.connections import Connections
+from cnnviz.graph.export.rows import decimals
+from cnnviz.graph.export.source import BLOCK, Part, Source
+from cnnviz.layers.base import Shape
+
+
+class Neurons(NamedTuple):
+    """Some neurons of one column. Column 0 is the input, column l + 1 the output of layer l.
+
+    `layer` is the name of the layer that computes them ("input" in column 0), `flat` their flat
+    indices, `position` their multi-index, an array an axis, `bias` the index of their bias or -1.
+    """
+
+    column: int
+    layer: str
+    flat: NDArray[Any]
+    position: tuple[NDArray[Any], ...]
+    bias: NDArray[Any]
+
+
+class Wires(NamedTuple):
+    """Some connections of one layer, from neurons of column `column` to those of the next.
+
+    `number` counts the connections of all layers. `scale` is text, or None without fixed factors.
+    """
+
+    column: int
+    layer: str
+    number: NDArray[Any]
+    block: Connections
+    scale: NDArray[np.bytes_] | None
+
+
+def neurons(source: Source) -> Iterator[Neurons]:
+    """All neurons, column by column, in blocks."""
+    shape = source.network.input_shape
+    yield from _column(0, "input", shape, None)
+    for column, part in enumerate(source.parts(), 1):
+        yield from _column(column, part.name, part.head.output_shape, part.head.bias)
+
+
+def _column(column: int, layer: str, shape: Shape, bias: NDArray[Any] | None) -> Iterator[Neurons]:
+    size = int(np.prod(shape, dtype=np.int64))
+    for first in range(0, size, BLOCK):
+        index = np.arange(first, min(first + BLOCK, size))
+        held = np.full(len(index), -1) if bias is None else bias[index]
+        yield Neurons(column, layer, index, np.unravel_index(index, shape), held)
+
+
+def wires(source: Source) -> Iterator[Wires]:
+    """All connections, layer by layer, in blocks."""
+    before = 0
+    for column, part in enumerate(source.parts()):
+        for block in part.blocks():
+            number = np.arange(before, before + len(block))
+            scale = None if block.scale is None else decimals(block.scale)
+            yield Wires(column, part.name, number, block, scale)
+            before += len(block)
+
+
+def layers(source: Source) -> list[dict[str, Any]]:
+    """What holds for each layer as a whole, in JSON's words."""
+    return [_facts(part) for part in source.parts()]
+
+
+def _facts(part: Part) -> dict[str, Any]:
+    head = part.head
+    return {
+        "name": part.name,
+        "type": part.layer.spec_name,
+        "input_shape": list(head.input_shape),
+        "output_shape": list(head.output_shape),
+        "weight_shape": list(head.weight_shape),
+        "reduce": head.reduce,
+        "function": head.function,
+    }
+
+
+def quoted(text: str) -> bytes:
+    """`text` as a JSON string."""
+    return json.dumps(text).encode()
+
+
+def joined(arrays: tuple[NDArray[Any], ...], comma: bytes) -> list[bytes | NDArray[Any]]:
+    """The fields of a list of numbers: the arrays with commas between them."""
+    fields: list[bytes | NDArray[Any]] = []
+    for array in arrays:
+        fields += [comma, array]
+    return fields[1:]

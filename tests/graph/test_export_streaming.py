@@ -1,0 +1,53 @@
+"""Memory: a graph is written in a few blocks, however large it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SCRIPT = """
+import resource, sys
+from cnnviz.graph_files import save_graph
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import chain
+folder, suffix, channels = sys.argv[1:]
+# What is loaded or started once is there before the limit.
+save_graph(chain((1, 8), (Conv(1, 1, 1, 3),)), f"{folder}/small.{suffix}")
+net = chain((int(channels), 100, 100), (Conv(2, int(channels), int(channels), 3, padding=1),))
+in_use = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+limit = in_use + 64 * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+save_graph(net, f"{folder}/large.{suffix}")
+try:
+    bytearray(256 * 2**20)
+except MemoryError:
+    print("bounded")
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
+
+
+def written(folder: Path, suffix: str, channels: int) -> Path:
+    """The file of a convolution's graph, written with 64 MiB over what the interpreter holds."""
+    command = [sys.executable, "-c", SCRIPT, str(folder), suffix, str(channels)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stderr, done.stdout) == ("", "bounded\n")
+    return folder / f"large.{suffix}"
+
+
+def test_npz_of_260_megabytes(tmp_path: Path) -> None:
+    path = written(tmp_path, "npz", 16)
+    assert path.stat().st_size > 12 * 298 * 298 * 256
+    with np.load(path, allow_pickle=False) as file:
+        assert len(file["0/dst"]) == 298 * 298 * 256
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "graphml", "dot"])
+def test_text_of_more_than_the_limit(tmp_path: Path, suffix: str) -> None:
+    path = written(tmp_path, suffix, 8 if suffix == "csv" else 6)
+    assert path.stat().st_size > 64 * 2**20
+    with path.open("rb") as file:
+        ends = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(2**20), b""))
+    assert ends > 298 * 298 * (64 if suffix == "csv" else 36)
