@@ -98,7 +98,8 @@ def _candidates(
             src = None
     size = len(cast(Numbers, dst if src is None else src))
     zeros = np.zeros(size, np.int64)
-    return Rows(src, dst, zeros, zeros, zeros, np.ones(size))
+    weight = zeros if plan.weight_shape else zeros - 1
+    return Rows(src, dst, zeros, zeros, weight, np.ones(size))
 
 
 def _joined(rows: Rows, factor: Factor) -> Rows:

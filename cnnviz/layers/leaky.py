@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnnviz.errors import ShapeFault
+from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, flag, number, times, whole
 
@@ -51,6 +51,11 @@ class ELU(Pointwise):
 
 class CELU(ELU):
     """x, or alpha (exp(x / alpha) - 1) where x is negative."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.alpha == 0:
+            raise ArgumentFault("alpha", "alpha must not be 0")
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,0 +1,126 @@
+"""Whole, in blocks, or between chosen neurons: the same connections each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz.errors import ShapeFault
+from cnnviz.graph.connect import between, blocks, connect, connections
+from cnnviz.graph.connections import Connections
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import FullyConnected, Linear
+from cnnviz.layers.network import chain
+from cnnviz.layers.pool import MaxPool
+from tests.oracles import drawn
+
+
+def columns(graph: Connections) -> list[Any]:
+    scale = np.ones(len(graph)) if graph.scale is None else graph.scale
+    return [graph.src, graph.dst, graph.weight, scale]
+
+
+def in_order(graph: Connections) -> Any:
+    """The connections as rows, sorted: equal for graphs with the same connections."""
+    rows = np.stack(columns(graph), axis=1)
+    return rows[np.lexsort(rows.T)]
+
+
+@settings(max_examples=200)
+@given(drawn.any_layer(), st.integers(1, 200))
+def test_blocks_are_the_connections_cut(case: Any, most: int) -> None:
+    layer, shape = case
+    whole, parts = connections(layer, shape), list(blocks(layer, shape, most))
+    assert all(0 < len(part) <= most for part in parts)
+    assert len(parts) <= max(1, len(whole))
+    joined = [np.concatenate(c) for c in zip(*map(columns, parts), strict=True)] or columns(whole)
+    for expected, found in zip(columns(whole), joined, strict=True):
+        np.testing.assert_array_equal(found, expected)
+    for part in parts:
+        assert (part.reduce, part.function) == (whole.reduce, whole.function)
+        np.testing.assert_array_equal(part.bias, whole.bias)
+
+
+def chosen(draw: Any, neurons: int) -> Any:
+    one = st.integers(0, neurons - 1)
+    return draw(st.one_of(st.none(), st.lists(one, max_size=6), st.lists(one, min_size=30)))
+
+
+@settings(max_examples=400)
+@given(st.data(), drawn.any_layer())
+def test_between_is_the_graph_filtered(data: Any, case: Any) -> None:
+    layer, shape = case
+    whole = connections(layer, shape)
+    src = chosen(data.draw, int(np.prod(shape)))
+    dst = chosen(data.draw, len(whole.bias))
+    found = between(layer, shape, src, dst)
+    wanted = np.ones(len(whole), bool)
+    wanted &= True if src is None else np.isin(whole.src, src)
+    wanted &= True if dst is None else np.isin(whole.dst, dst)
+    expected = np.stack(columns(whole), axis=1)[wanted]
+    np.testing.assert_array_equal(in_order(found), expected[np.lexsort(expected.T)])
+    biases = whole.bias if dst is None else whole.bias[np.array(dst, int)]
+    np.testing.assert_array_equal(found.bias, biases)
+    assert found.output_shape == whole.output_shape and found.weight_shape == whole.weight_shape
+
+
+def test_between_in_a_layer_of_ten_thousand_billion_connections() -> None:
+    shape = (64, 224, 224)
+    size = 64 * 224 * 224
+    few = between(FullyConnected(shape, shape), shape, [0, 5, size - 1], [7, size - 2])
+    expected = [(s, d, d * size + s) for d in (7, size - 2) for s in (0, 5, size - 1)]
+    assert sorted(zip(few.src, few.dst, few.weight, strict=True)) == sorted(expected)
+    assert few.bias.tolist() == [7, size - 2]
+    # One side only: all that reach a neuron of a convolution, three by three in each channel.
+    reached = between(Conv(2, 64, 64, 3, padding=1), shape, dst=[225])
+    expected_src = {
+        c * 224 * 224 + r * 224 + k for c in range(64) for r in (0, 1, 2) for k in (0, 1, 2)
+    }
+    assert set(reached.src.tolist()) == expected_src and len(reached) == 64 * 9
+
+
+def test_between_of_many_neurons_does_not_pair_them_all() -> None:
+    layer, shape = Conv(1, 1, 1, 3), (1, 200_000)
+    everything = between(layer, shape, np.arange(200_000), np.arange(199_998))
+    assert len(everything) == 3 * 199_998
+
+
+def test_between_refuses_neurons_that_are_not_there() -> None:
+    with pytest.raises(IndexError, match="0 to 7"):
+        between(Conv(1, 1, 1, 3), (1, 8), src=[8])
+    with pytest.raises(IndexError):
+        between(Conv(1, 1, 1, 3), (1, 8), dst=[-1])
+
+
+def test_a_neuron_has_the_connections_that_the_definition_gives_it() -> None:
+    graph = connections(Conv(1, 1, 1, 3), (1, 8))
+    into, out = graph.into(4), graph.out_of(0)
+    assert sorted(zip(graph.src[into], graph.weight[into], strict=True)) == [(4, 0), (5, 1), (6, 2)]
+    assert list(zip(graph.dst[out], graph.weight[out], strict=True)) == [(0, 0)]
+    assert graph.dst[graph.of_weight(2)].tolist() == [0, 1, 2, 3, 4, 5]
+    assert len(graph) == 18
+
+
+def test_the_graph_of_a_network_has_its_names_and_layers() -> None:
+    network = chain((1, 8), (Conv(1, 1, 2, 3), MaxPool(1, 2)), ("conv", "pool"))
+    graph = connect(network)
+    assert graph.names == ("conv", "pool") and graph.network is network
+    assert [len(layer) for layer in graph.layers] == [36, 12]
+    assert [layer.reduce for layer in graph.layers] == ["sum", "max"]
+
+
+def test_weights_beyond_32_bits_are_numbered_in_64() -> None:
+    assert between(Linear(50_000, 50_000), (50_000,), dst=[3]).weight.dtype == np.int64
+    assert connections(Linear(50, 50), (50,)).weight.dtype == np.int32
+
+
+def test_layers_of_too_many_neurons_are_refused_before_memory_is_taken() -> None:
+    shape = (1, 2**16, 2**15)
+    with pytest.raises(ShapeFault, match=r"2,147,483,648 neurons; cnnviz takes fewer than 2\^31"):
+        connections(Conv(2, 1, 1, 3), shape)
+    with pytest.raises(ShapeFault, match="neurons"):
+        connections(Linear(1, 2**31), (1,))

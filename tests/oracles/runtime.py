@@ -1,0 +1,150 @@
+"""The same layers as ONNX models, computed by onnxruntime: numbers that we had no part in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+
+from cnnviz.layers.adaptive import Adaptive, GlobalAvgPool
+from cnnviz.layers.conv import Sliding
+from cnnviz.layers.norm import BatchNorm
+from cnnviz.layers.pad import Pad
+from cnnviz.layers.pool import AvgPool, MaxPool
+from cnnviz.layers.transposed import Scattering
+
+Array = NDArray[np.float32]
+
+MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+OPSET = 20
+
+
+class Model:
+    """Operators in a row; each takes the output of the one before and named arrays."""
+
+    def __init__(self, x: Array) -> None:
+        self.inputs: dict[str, NDArray[Any]] = {"x0": x[None]}
+        self.nodes: list[Any] = []
+
+    def add(self, operator: str, *arrays: NDArray[Any] | None, **attributes: Any) -> Model:
+        at = len(self.nodes)
+        names = []
+        for i, array in enumerate(arrays):
+            names.append("" if array is None else f"a{at}_{i}")
+            if array is not None:
+                self.inputs[names[-1]] = array
+        self.nodes.append(
+            helper.make_node(operator, [f"x{at}", *names], [f"x{at + 1}"], **attributes)
+        )
+        return self
+
+    def run(self) -> Array:
+        last = f"x{len(self.nodes)}"
+        graph = helper.make_graph(
+            self.nodes,
+            "layer",
+            [
+                helper.make_tensor_value_info(
+                    name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape
+                )
+                for name, array in self.inputs.items()
+            ],
+            [helper.make_tensor_value_info(last, TensorProto.FLOAT, None)],
+        )
+        opset = [helper.make_opsetid("", OPSET)]
+        model = helper.make_model(graph, opset_imports=opset, ir_version=9)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+        (y,) = session.run(None, self.inputs)
+        return y[0]
+
+
+def padded(model: Model, ends: tuple[tuple[int, int], ...], mode: str) -> Model:
+    """Pads the spatial axes, by (before, after) an axis."""
+    if not any(map(any, ends)):
+        return model
+    numbers = [0, 0, *(a for a, _ in ends), 0, 0, *(b for _, b in ends)]
+    return model.add("Pad", np.array(numbers, np.int64), mode=MODES[mode])
+
+
+def conv(layer: Sliding, x: Array, weight: Array, bias: Array | None) -> Array:
+    ends = tuple((window.before, window.after) for window in layer.windows())
+    return (
+        padded(Model(x), ends, layer.padding_mode)
+        .add(
+            "Conv",
+            weight,
+            bias,
+            strides=layer.stride,
+            dilations=layer.dilation,
+            group=layer.groups,
+            kernel_shape=layer.kernel_size,
+        )
+        .run()
+    )
+
+
+def conv_transpose(layer: Scattering, x: Array, weight: Array, bias: Array | None) -> Array:
+    ends = [(window.before, window.after) for window in layer.steps()]
+    return (
+        Model(x)
+        .add(
+            "ConvTranspose",
+            weight,
+            bias,
+            strides=layer.stride,
+            dilations=layer.dilation,
+            group=layer.groups,
+            kernel_shape=layer.kernel_size,
+            pads=[*(a for a, _ in ends), *(b for _, b in ends)],
+            output_padding=layer.output_padding,
+        )
+        .run()
+    )
+
+
+def pool(layer: MaxPool | AvgPool, x: Array) -> Array:
+    ends = [(window.before, window.after) for window in layer.windows()]
+    said: dict[str, Any] = {"kernel_shape": layer.kernel_size, "strides": layer.stride}
+    said |= {"pads": [*(a for a, _ in ends), *(b for _, b in ends)]}
+    said |= {"ceil_mode": int(layer.ceil_mode)}
+    if isinstance(layer, MaxPool):
+        return Model(x).add("MaxPool", dilations=layer.dilation, **said).run()
+    counted = int(layer.count_include_pad)
+    return Model(x).add("AveragePool", count_include_pad=counted, **said).run()
+
+
+def global_pool(layer: Adaptive, x: Array) -> Array:
+    average = isinstance(layer, GlobalAvgPool)
+    return Model(x).add("GlobalAveragePool" if average else "GlobalMaxPool").run()
+
+
+def pad(layer: Pad, x: Array) -> Array:
+    ends = tuple((window.before, window.after) for window in layer.windows())
+    return padded(Model(x), ends, layer.padding_mode).add("Identity").run()
+
+
+def resize(x: Array, shape: tuple[int, ...]) -> Array:
+    sizes = np.array([1, *shape], np.int64)
+    said = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    return Model(x).add("Resize", None, None, sizes, mode="nearest", **said).run()
+
+
+def linear(x: Array, weight: Array, bias: Array | None) -> Array:
+    model = Model(x).add("MatMul", np.ascontiguousarray(weight.T))
+    return (model if bias is None else model.add("Add", bias)).run()
+
+
+def batch_norm(layer: BatchNorm, x: Array, tensors: tuple[Array, ...]) -> Array:
+    """`tensors`: gamma, beta, mean, variance."""
+    return Model(x).add("BatchNormalization", *tensors, epsilon=layer.eps).run()
+
+
+def function(operator: str, x: Array, *arrays: Array, **attributes: Any) -> Array:
+    """An activation by its ONNX name."""
+    return Model(x).add(operator, *arrays, **attributes).run()
