@@ -1,4 +1,4 @@
-"""Weight sharing alone: the same lines twice, with a weight for each and with one kernel for all."""
+"""Weight sharing alone: the same lines twice, with a weight for each, and with one kernel."""
 
 import cnnviz
 

@@ -1,8 +1,8 @@
 """Runs every check there is, as CI does: `python -m tests.check`.
 
-Format, lint, types, floors, then the tests, among which are the doctests, the README's commands and
-the examples. Each tool speaks for itself; the first that finds something ends the run with its name.
-Words after `tests.check` go to pytest.
+Format, lint, types, floors, then the tests, among which are the doctests, the README's commands
+and the examples. Each tool speaks for itself; the first that finds something ends the run with its
+name. Words after `tests.check` go to pytest.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from cnnviz.cli.common import spec_options
-from cnnviz.cli.figure import SPEC_HELP, complete, make, names
-from cnnviz.cli.looks import look_options
+from cnnviz.cli.figure import SPEC_HELP, make, names
+from cnnviz.cli.looks import among, look_options
 from cnnviz.cli.outputs import output_options
 
 HELP = f"""\
@@ -26,13 +26,13 @@ Examples:
 """
 
 
-@click.command(help=HELP)
+@click.command(name="compare", help=HELP)
 @spec_options
 @click.option(
     "--figure",
     default="argument",
     metavar="NAME",
-    shell_complete=complete,
+    shell_complete=among(names("compare")),
     help=f"{', '.join(names('compare'))}; argument is the default. `cnnviz figures` says more.",
 )
 @output_options

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from cnnviz.cli.common import spec_options
-from cnnviz.cli.figure import SPEC_HELP, complete, make, names
-from cnnviz.cli.looks import look_options
+from cnnviz.cli.figure import SPEC_HELP, make, names
+from cnnviz.cli.looks import among, look_options
 from cnnviz.cli.outputs import output_options
 
 FIGURES = names("draw")
@@ -26,8 +26,8 @@ Examples:
 """
 
 
-@click.command(help=HELP)
-@click.argument("figure", shell_complete=complete)
+@click.command(name="draw", help=HELP)
+@click.argument("figure", shell_complete=among(names("draw")))
 @spec_options
 @output_options
 @look_options("draw")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from cnnviz import api, choose
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import outputs
@@ -29,8 +27,3 @@ def make(command: str, figure: str, options: dict[str, Any]) -> None:
 def names(command: str) -> list[str]:
     """The figures that a command makes."""
     return [one.name for one in CATALOGUE if one.command == command]
-
-
-def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """The figures whose names begin like this, for the shell."""
-    return [name for name in names(ctx.info_name or "") if name.startswith(incomplete)]

@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.command(help=HELP)
+@click.command(name="figures", help=HELP)
 @click.option("--markdown", is_flag=True, help="As a table in Markdown.")
 def command(markdown: bool) -> None:
     """Writes the list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import click
@@ -39,10 +39,16 @@ def checked(read: Callable[[Any], Any]) -> Callback:
     return callback
 
 
+def among(choices: Iterable[str]) -> Callback:
+    """Completes a word, for the shell, to those of the choices that begin like it."""
+    return lambda _, __, word: [one for one in choices if one.startswith(word)]
+
+
 COMMON = (
     click.option(
         "--theme",
         callback=checked(look.tokens),
+        shell_complete=among(("light", "dark", "print")),
         metavar="NAME",
         help="light (the default), dark, print (grey), or a TOML file of your own.",
     ),
@@ -50,6 +56,7 @@ COMMON = (
     click.option(
         "--size",
         callback=checked(look.inches),
+        shell_complete=among(look.SIZES),
         metavar="SIZE",
         help="16:9 (the default), 4:3, square, column, page, or WxH in inches, such as 6x4.",
     ),
@@ -58,6 +65,7 @@ COMMON = (
     click.option(
         "--direction",
         callback=checked(look.way),
+        shell_complete=among(look.DIRECTIONS),
         metavar="right|up",
         help="Where the output is: right of the input (the default), or up.",
     ),

@@ -39,6 +39,9 @@ def _guarded(action: Callable[[], object]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit as end:
+        # The shell's completion ends so.
+        return end.code if isinstance(end.code, int) else 0
     except (KeyboardInterrupt, click.Abort, EOFError):
         return INTERRUPTED
     except MemoryError:

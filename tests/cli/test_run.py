@@ -1,0 +1,148 @@
+"""Whatever happens ends in a sentence and an exit status; nobody ever reads a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from cnnviz.cli import run as door
+from cnnviz.errors import CnnvizError, OutsideError
+
+from .conftest import Cnnviz
+
+Process = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def falls(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Has the next command line end in `error`."""
+
+    def main(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(door.menu, "main", main)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (CnnvizError("the kernel is too large"), 2, "Error: the kernel is too large\n"),
+        (OutsideError("the disk is full"), 1, "Error: the disk is full\n"),
+        (click.UsageError("no such option"), 2, "Error: no such option\n"),
+        (OSError(28, "No space left on device", "x.svg"), 1, "Error: x.svg: No space left"),
+        (MemoryError(), 1, "Error: there is not enough memory"),
+        (BrokenPipeError(32, "Broken pipe"), 1, ""),
+        (KeyboardInterrupt(), 130, ""),
+        (click.Abort(), 130, ""),
+    ],
+)
+def test_what_is_foreseen_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    cnnviz: Cnnviz,
+    error: BaseException,
+    status: int,
+    sentence: str,
+) -> None:
+    falls(monkeypatch, error)
+    ran = cnnviz("compare")
+    assert ran.status == status
+    assert ran.out == ""
+    assert ran.err.startswith(sentence)
+    assert "Traceback" not in ran.err
+    assert bool(ran.err) == bool(sentence)
+
+
+def test_a_fault_of_ours_is_said_on_one_line(
+    monkeypatch: pytest.MonkeyPatch, cnnviz: Cnnviz
+) -> None:
+    falls(monkeypatch, ZeroDivisionError("division\nby zero"))
+    ran = cnnviz("compare")
+    assert ran.status == 1
+    assert "found a fault in itself (ZeroDivisionError: division by zero)" in ran.err
+    assert "CNNVIZ_DEBUG=1" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_its_traceback_is_there_for_those_who_ask(
+    monkeypatch: pytest.MonkeyPatch, cnnviz: Cnnviz
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DEBUG", "1")
+    falls(monkeypatch, ZeroDivisionError("division by zero"))
+    assert "Traceback" in cnnviz("compare").err
+
+
+def test_a_reader_that_goes_away_is_no_news(tmp_path: Path) -> None:
+    # `true` reads nothing; the pipe is closed before the help is written to it.
+    command = f"{sys.executable} -m cnnviz --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", f"trap '' PIPE; {command}"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert done.returncode in (0, 1)  # whether `true` was quicker is up to the machine
+
+
+def test_a_broken_pipe_is_status_1(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "cnnviz", "--help"],
+        cwd=tmp_path,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_full_disk_is_said(process: Process) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        done = process("figures", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr == "Error: No space left on device\n"
+
+
+def test_a_closed_standard_output_is_borne(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cnnviz figures >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ctrl_c_is_130(tmp_path: Path) -> None:
+    # It waits for standard input, which never comes.
+    child = subprocess.Popen(
+        [sys.executable, "-m", "cnnviz", "summary", "-"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    status = Path(f"/proc/{child.pid}/wchan")
+    if not status.exists():
+        child.kill()
+        pytest.skip("this system does not tell what a process waits for")
+    wait_until(lambda: "pipe" in status.read_text())
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=20)
+    assert child.returncode == 130
+    assert "Traceback" not in err
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    """Waits up to ten seconds for `ready`."""
+    import time
+
+    for _ in range(200):
+        if ready():
+            return
+        time.sleep(0.05)
+    raise AssertionError("waited in vain")
