@@ -7,8 +7,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnnviz.figures.canvas import compact
 from cnnviz.figures.columns import columns, spatial
 from cnnviz.figures.panel import Panel, counted, fan_ins
+from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.words import many, say
 from cnnviz.layers.network import Network
@@ -58,6 +60,13 @@ def card(panel: Panel, point: str, title: str = "") -> Card:
     return Card(title, plain(panel), headlines.get(point, ""), counted(counts))
 
 
+def brief(words: Card, request: Request, point: str) -> Card:
+    """The same card without what the page has no room for, or the figure no use."""
+    if compact(request):
+        return words._replace(plain="", headline="")
+    return words if point else words._replace(headline="")
+
+
 def title_of(kind: str, network: Network) -> str:
     """The title of a panel; a network that stands for itself is named by what it is made of."""
     names = {layer.spec_name for layer in network.layers if not layer.pointwise}
@@ -93,7 +102,7 @@ def plain(panel: Panel) -> str:
 def notes(shown: Scene, drawn: list[Panel], key: str, biases: bool) -> tuple[str, ...]:
     """The notes under the panels: the key to the marks, and what is not drawn."""
     dots = "A small dot is a bias." if biases else ""
-    found = [" ".join(filter(None, [key, dots])), *shown.notes]
+    found = [*filter(None, [" ".join(filter(None, [key, dots]))]), *shown.notes]
     if any(panel.left_out for panel in drawn):
         found.append("Where lines would be too many, only those into one neuron are drawn.")
     elif any(not panel.marked and not strong.all() for panel in drawn for strong in panel.strong):
@@ -106,8 +115,11 @@ def alone_height(network: Network) -> float:
     return 16.0 * any(column.alone for column in columns(network))
 
 
-def column_labels(shown: Scene, theme: Theme) -> list[Mark]:
-    """Under each column its size, and above it the layers that act on each of its neurons alone."""
+def column_labels(shown: Scene, theme: Theme, spare: float) -> list[Mark]:
+    """Under each column its size, above it the layers that act on each of its neurons alone.
+
+    `spare` is how far words may stand out of the panel's box, in points.
+    """
     stands, radius = shown.layout.stands, shown.layout.radius
     middles = [stand.at.mean(axis=0) for stand in stands]
     along = 1 if shown.layout.turned else 0
@@ -123,7 +135,8 @@ def column_labels(shown: Scene, theme: Theme) -> list[Mark]:
                 say(_label(shown, column, 60), (-8.0, y + 4), 12, theme.quiet, "end", cls="column")
             )
             continue
-        marks.append(say(_label(shown, column, share), (x, floor), 12, theme.quiet, cls="column"))
+        room = min(share, 2 * (min(x, shown.layout.width - x) + spare))
+        marks.append(say(_label(shown, column, room), (x, floor), 12, theme.quiet, cls="column"))
         if alone and width(alone, 12) <= share:
             marks.append(say(alone, (x, ceiling), 12, theme.quiet, cls="alone"))
     return marks

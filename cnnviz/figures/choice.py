@@ -136,7 +136,7 @@ def choose(
     for channels in (16, 8, 6, 4, 3, 2, 1):
         if channels > 1 and most <= channels // 2:
             continue
-        for positions in range(int(room.slots) + 1, 2 if channels > 1 else 0, -1):
+        for positions in range(int(room.slots) + 1, 1 if channels > 1 else 0, -1):
             picked = _backwards(found, windows, (channels, positions), focus)
             if all(fits(axes, room) for axes in picked):
                 return picked

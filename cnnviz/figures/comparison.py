@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures import captions, panel
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.captions import Card
 from cnnviz.figures.columns import columns, spatial
 from cnnviz.figures.legend import legend_height, panel_legend
@@ -12,6 +13,7 @@ from cnnviz.figures.panel import Panel
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene, scene
 from cnnviz.figures.slide import (
+    Needs,
     Page,
     arrow,
     card_marks,
@@ -82,18 +84,24 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     """Lays the page out for usual words, counts, and lays it out again if the real words differ in
     height.
     """
-    arrows, kinds = bool(comparison.arrows), comparison.kinds
-    reach = request.size[0] / len(kinds) - 30
+    arrows, kinds = comparison.arrows, comparison.kinds
+    reach = canvas(request)[0] / len(kinds) - 30
     legend = 24.0 if comparison.traced else legend_height(request.network, reach)
-    blank = captions.LONGEST if comparison.headline else captions.LONGEST._replace(headline="")
-    laid = page(request, (blank,) * len(kinds), legend, 1, arrows)
+    blank = captions.brief(captions.LONGEST, request, comparison.headline)
+    laid = page(request, Needs(comparison.title, (blank,) * len(kinds), legend, 1, arrows))
     while True:
         shown = scene(request, _graph_box(laid, comparison, request))
         drawn = [_panel(kind, shown, request, comparison.traced) for kind in kinds]
-        cards = tuple(captions.card(made, comparison.headline) for made in drawn)
-        dots = _dots(comparison, shown) and any((p.wires[-1].bias >= 0).any() for p in drawn)
-        foot = note_lines(captions.notes(shown, drawn, comparison.key, dots), laid.width)
-        fitted = page(request, cards, legend, len(foot), arrows)
+        cards = tuple(
+            captions.brief(captions.card(made, comparison.headline), request, comparison.headline)
+            for made in drawn
+        )
+        dots = _dots(comparison, shown, request) and any(
+            (p.wires[-1].bias >= 0).any() for p in drawn
+        )
+        key = "" if compact(request) else comparison.key
+        foot = note_lines(captions.notes(shown, drawn, key, dots), laid.width)
+        fitted = page(request, Needs(comparison.title, cards, legend, len(foot), arrows))
         if fitted.box[1] >= laid.box[1] - 0.5:
             return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, legend, foot)
         laid = fitted
@@ -108,9 +116,10 @@ def _panel(kind: str, shown: Scene, request: Request, traced: bool) -> Panel:
     return panel.traced(made, shown) if traced else made
 
 
-def _dots(comparison: Comparison, shown: Scene) -> bool:
-    """Whether biases are drawn: in one layer there is room beside its neurons."""
-    return comparison.biases and len(shown.columns) == 2 and shown.flatland
+def _dots(comparison: Comparison, shown: Scene, request: Request) -> bool:
+    """Whether biases are drawn: in one layer of a page that is not too low, beside its neurons."""
+    room = len(shown.columns) == 2 and shown.flatland and not compact(request)
+    return comparison.biases and room
 
 
 def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[float, float]:
@@ -118,7 +127,7 @@ def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[fl
     wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
     one_layer = len(columns(request.network)) == 2
     flat = len(spatial(request.network.shapes[-1])) == 2
-    biases = BIASES if comparison.biases and one_layer and flat else 0.0
+    biases = BIASES if comparison.biases and one_layer and flat and not compact(request) else 0.0
     return (wide - 64, high - biases) if request.direction == "up" else (wide - biases, high)
 
 
@@ -126,13 +135,13 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     """One panel on the page: its graph, its words and its legend."""
     laid, shown, theme = sheet.page, sheet.scene, request.theme
     box = _graph_box(laid, comparison, request)
-    graph = panel.draw(sheet.panels[at], shown, theme, _dots(comparison, shown))
-    inside = (*graph.marks, *captions.column_labels(shown, theme))
+    graph = panel.draw(sheet.panels[at], shown, theme, _dots(comparison, shown, request))
+    inside = (*graph.marks, *captions.column_labels(shown, theme, (laid.reach - laid.box[0]) / 2))
     moved = shift(inside, 64.0 * shown.layout.turned, laid.box[1] - box[1])
     block = panel_legend(sheet.panels[at], (laid.reach, sheet.legend), theme)
     corner = (laid.middles[at] - block.width / 2, laid.top + laid.box[1] + 28)
     return [
         placed(Group(moved, graph.cls, graph.names), laid, at),
-        *card_marks(request, laid, at, sheet.cards[at], sheet.legend),
+        *card_marks(request, laid, at, sheet.cards, sheet.legend),
         *shift(block.marks, *corner),
     ]

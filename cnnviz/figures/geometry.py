@@ -40,6 +40,7 @@ class Layout(NamedTuple):
     stands: tuple[Stand, ...]
     radius: float
     pitch: float
+    width: float
     turned: bool = False
 
 
@@ -69,7 +70,7 @@ def layout(
         x += run + step
     if up:
         stands = [_turned(stand, height=size[1]) for stand in stands]
-    return Layout(tuple(stands), radius, pitch, up)
+    return Layout(tuple(stands), radius, pitch, size[0], up)
 
 
 def _roomier(pitch: float, rows: float, height: float) -> float:

@@ -149,6 +149,9 @@ def several(looks: tuple[Looks, ...], room: float, theme: Theme) -> Block:
     text = f"{total:,} different weights" if total > 1 else "1 weight"
     wide = max(22.0, width(looks[-1].names[-1], 12, True) + 6) if total else 22.0
     fit = int((room - width(text, 13) - 34) // wide)
+    if total > fit < 2:
+        text = text if width(text, 12) <= room else f"{total:,} different"
+        return Block((say(text, (0, 15), 12, theme.ink, "start"),), width(text, 12), 21.0)
     shown = list(range(total)) if total <= fit else [*range(max(1, fit - 2)), total - 1]
     flat = [(look, i) for look in looks for i in range(len(look.weights))]
     combos, at, names, x = [], [], [], 0.0

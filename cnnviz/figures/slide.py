@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.captions import Card
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import say
@@ -23,18 +24,16 @@ MARGIN = 30.0
 
 
 class Page(NamedTuple):
-    """The canvas in points as it is laid out, `scale` times smaller when done, and where things go
-    on it.
+    """The canvas in points as it is laid out, and where things go on it.
 
     `middles` are the x of the panels' centres, `reach` how wide the words of a panel may be, `box`
-    the (width,
-    height) of each graph, `title` and `top` the y of its title and of the box, `foot` that of the
-    notes.
+    the
+    (width, height) of each graph, `title` and `top` the y of its title and of the box, `foot` that
+    of
+    the notes.
     """
 
     width: float
-    height: float
-    scale: float
     middles: tuple[float, ...]
     reach: float
     box: tuple[float, float]
@@ -43,53 +42,66 @@ class Page(NamedTuple):
     foot: float
 
 
-def page(
-    request: Request, cards: tuple[Card, ...], legend: float, notes: int, arrows: bool = False
-) -> Page:
-    """Divides the canvas for the panels of `cards`, with `legend` points for legends and `notes`
-    lines at the foot.
+class Needs(NamedTuple):
+    """What a page must hold: the title, the words of each panel, `legend` points of it, `notes`
+    lines at the foot, and the captions of the arrows between the panels.
+    """
+
+    title: str
+    cards: tuple[Card, ...]
+    legend: float
+    notes: int
+    arrows: tuple[str, ...] = ()
+
+
+def page(request: Request, needs: Needs) -> Page:
+    """Divides the canvas for what it must hold.
 
     Raises CnnvizError where the canvas is too small, with a size that would do.
     """
-    wide, high, scale = canvas(request)
-    count = len(cards)
-    pitch = (wide - 2 * MARGIN + 20) / count
-    gap = min(112.0, pitch * 0.36) if arrows else min(48.0, pitch * 0.16)
+    wide, high, _ = canvas(request)
+    cards, count = needs.cards, len(needs.cards)
+    margin = MARGIN if wide > 600 else 12.0
+    pitch = (wide - 2 * margin + 20) / count
+    gap = _gap(pitch, needs.arrows)
     box_width = min(pitch - gap, 560.0)
     middles = tuple(wide / 2 + (i - (count - 1) / 2) * pitch for i in range(count))
     reach = pitch - 12
-    title = _head(request, wide) + 20
+    title = _head(request, needs.title) + 20
     top = title + 18 + 17 * _plain_lines(cards, reach)
-    foot = high - 10 - 16 * notes
-    below = 30 + legend + _counts_height(cards, reach)
+    foot = high - 8 - 16 * needs.notes
+    below = 30 + needs.legend + _counts_height(cards, reach)
     box_height = foot - below - top
-    if box_height < 90 or box_width < 100:
+    if box_height < 90 or box_width < 80:
         raise CnnvizError(
             "this figure does not fit the size that was asked for:"
             " take --size 16:9, 4:3 or page, or fewer panels"
         )
-    return Page(wide, high, scale, middles, reach, (box_width, box_height), title, top, foot)
+    return Page(wide, middles, reach, (box_width, box_height), title, top, foot)
 
 
-def canvas(request: Request) -> tuple[float, float, float]:
-    """The (width, height) in which a figure is laid out with type of 12 points and more, and its
-    final scale.
-
-    A slide keeps 12 points, a paper's figure (narrower than 7.5 inches) is reduced to no less than
-    7.
+def _gap(pitch: float, arrows: tuple[str, ...]) -> float:
+    """The room between two graphs: as wide as the captions' longest word where that leaves the
+    graphs enough.
     """
-    width, height = request.size
-    scale = max(1.0 if width >= 540 else 7 / 12, min(width / 960, height / 540))
-    return width / scale, height / scale, scale
+    if not arrows:
+        return min(48.0, pitch * 0.16)
+    words = [word for caption in arrows for word in caption.split()]
+    captioned = max(width(word, 13, True) for word in words) + 14
+    return max(captioned, min(112.0, pitch * 0.36)) if captioned < pitch * 0.48 else 34.0
 
 
-def _head(request: Request, wide: float) -> float:
+def _head(request: Request, words: str) -> float:
     """Where the panels begin: below the title, if there is one."""
-    return 16.0 if request.title == "" else 78.0 if wide > 600 else 66.0
+    if request.title == "":
+        return 10.0
+    if compact(request):
+        return 16.0 + 15 * len(_low_title(request, words))
+    return 78.0
 
 
 def _plain_lines(cards: tuple[Card, ...], reach: float) -> int:
-    return max(len(wrap(card.plain, 13, reach)) for card in cards)
+    return max(len(wrap(card.plain, 13, reach)) if card.plain else 0 for card in cards)
 
 
 def _counts_height(cards: tuple[Card, ...], reach: float) -> float:
@@ -109,36 +121,46 @@ def _count_lines(counts: str, reach: float) -> list[str]:
     return lines
 
 
+def _low_title(request: Request, words: str) -> list[str]:
+    """The lines of a title on a page that is too low for a large one."""
+    title = words if request.title is None else request.title
+    return wrap(title, 12.5, canvas(request)[0] - 16, True)[:2]
+
+
 def title_marks(request: Request, words: str, context: str, wide: float) -> list[Mark]:
     """The title, as large as fits, and the line that says what is drawn."""
     theme, title = request.theme, words if request.title is None else request.title
     if title == "":
         return []
-    room = wide - 2 * MARGIN
+    room = wide - (2 * MARGIN if wide > 600 else 16)
     size = min(26.0, 26.0 * room / max(1.0, width(title, 26, True)))
-    lines = [title] if size >= 18 else wrap(title, 18, room, True)[:2]
-    size = max(size, 18.0) if len(lines) == 1 else 16.0
-    base = 40.0 if len(lines) == 1 else 26.0
+    if compact(request):
+        return [
+            say(line, (wide / 2, 20 + 15 * i), 12.5, theme.ink, bold=True, cls="title")
+            for i, line in enumerate(_low_title(request, words))
+        ]
+    lines = [title] if size >= 17 else wrap(title, 17, room, True)[:2]
+    size, base = (size, 40.0) if len(lines) == 1 else (17.0, 26.0)
     marks: list[Mark] = [
         say(line, (wide / 2, base + 20 * i), size, theme.ink, bold=True, cls="title")
         for i, line in enumerate(lines)
     ]
-    small = fit(context, 13, room)
-    return [
-        *marks,
-        say(small, (wide / 2, base + 22 + 20 * (len(lines) - 1)), 13, theme.quiet, cls="context"),
-    ]
+    under = (wide / 2, base + 22 + 20 * (len(lines) - 1))
+    return [*marks, say(fit(context, 13, room), under, 13, theme.quiet, cls="context")]
 
 
-def card_marks(request: Request, laid: Page, at: int, card: Card, legend: float) -> list[Mark]:
+def card_marks(
+    request: Request, laid: Page, at: int, cards: tuple[Card, ...], legend: float
+) -> list[Mark]:
     """The words of panel `at`: above its graph what it is, below it what it counts."""
-    theme, x = request.theme, laid.middles[at]
+    theme, x, card = request.theme, laid.middles[at], cards[at]
     y = laid.title
-    size = min(19.0, 19.0 * laid.reach / width(card.title, 19, True))
+    largest = 14.0 if compact(request) else 19.0
+    size = min(largest, *(19 * laid.reach / width(c.title, 19, True) for c in cards))
     marks: list[Mark] = [
         say(card.title, (x, y), max(SMALL, size), theme.ink, bold=True, cls="panel-title")
     ]
-    for i, line in enumerate(wrap(card.plain, 13, laid.reach)):
+    for i, line in enumerate(wrap(card.plain, 13, laid.reach) if card.plain else ()):
         marks.append(say(line, (x, y + 19 + 17 * i), 13, theme.quiet, cls="plain"))
     y = laid.top + laid.box[1] + 30 + legend
     if card.headline:
@@ -159,34 +181,16 @@ def arrow(request: Request, laid: Page, after: int, caption: str) -> list[Mark]:
     """
     theme = request.theme
     x = (laid.middles[after] + laid.middles[after + 1]) / 2
-    room = laid.middles[1] - laid.middles[0] - laid.box[0] - 10
+    room = laid.middles[1] - laid.middles[0] - laid.box[0] - 8
     half, y = min(34.0, room / 2), laid.top + laid.box[1] / 2
-    shaft = np.array(
-        [
-            [-half, -3.2],
-            [half - 12, -3.2],
-            [half - 12, -9],
-            [half, 0],
-            [half - 12, 9],
-            [half - 12, 3.2],
-            [-half, 3.2],
-        ]
-    )
-    marks: list[Mark] = [
-        Polygons((shaft + [x, y])[None], (Style(fill=theme.ink),), np.zeros(1, int), cls="step")
-    ]
-    lines = wrap(caption, 13, room, True)
+    shaft = np.array([[-half, 3], [half - 12, 3], [half - 12, 9], [half, 0]])
+    outline = np.concatenate([shaft, shaft[2::-1] * [1, -1]]) + np.array([x, y])
+    ink = (Style(fill=theme.ink),)
+    marks: list[Mark] = [Polygons(outline[None], ink, np.zeros(1, int), cls="step")]
+    lines = wrap(caption, 13, room, True) if room > 40 else []
     for i, line in enumerate(lines):
-        marks.append(
-            say(
-                line,
-                (x, y - 16 - 16 * (len(lines) - 1 - i)),
-                13,
-                theme.ink,
-                bold=True,
-                cls="caption",
-            )
-        )
+        spot = (x, y - 16 - 16 * (len(lines) - 1 - i))
+        marks.append(say(line, spot, 13, theme.ink, bold=True, cls="caption"))
     return marks
 
 
