@@ -12,18 +12,12 @@ from cnnviz.figures.columns import columns, spatial
 from cnnviz.figures.panel import Panel, counted, fan_ins
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
+from cnnviz.figures.variants import TITLES
 from cnnviz.figures.words import many, say
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Mark
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
-
-TITLES = {
-    "fc": "Fully connected",
-    "local": "Locally connected",
-    "tiled": "Tiled convolution",
-    "conv": "Convolution",
-}
 
 
 class Card(NamedTuple):
@@ -77,6 +71,19 @@ def title_of(kind: str, network: Network) -> str:
     return TITLES[kind]
 
 
+THROUGH = {
+    "conv": "one kernel for each feature map",
+    "tiled": "through kernels taken in turn",
+    "untied": "and adds a bias of its own",
+    "tied": "and adds the bias of its feature map",
+    "full": "in every channel",
+    "grouped": "in the channels of its group",
+    "depthwise": "in one channel alone",
+    "pointwise": "one in every channel",
+}
+"""What a neuron's inputs have in common, in the panels of each kind."""
+
+
 def plain(panel: Panel) -> str:
     """A sentence on what one neuron sees, with numbers from the graph."""
     fans, weights = fan_ins(panel), panel.counts.weights
@@ -86,11 +93,9 @@ def plain(panel: Panel) -> str:
         sees = f"neurons see {', then '.join(map(str, fans))} inputs"
     else:
         sees = f"each neuron sees {many(fans[0], 'input')}"
-    if panel.kind == "conv":
-        one = len(fans) == 1 and weights == fans[0]
-        through = (
-            f"all through the same {weights} weights" if one else "one kernel for each feature map"
-        )
+    if panel.kind in THROUGH:
+        one = panel.kind == "conv" and len(fans) == 1 and weights == fans[0]
+        through = f"all through the same {weights} weights" if one else THROUGH[panel.kind]
         return f"{sees},\n{through}"
     if panel.kind == "fc" and len(set(fans)) > 1:
         sees = "each neuron sees all that come before"

@@ -31,7 +31,32 @@ class Entry(NamedTuple):
 
 
 CATALOGUE = (
-    Entry("argument", "compare", "How does a convolution follow from a fully connected layer?"),
+    Entry(
+        "argument",
+        "compare",
+        "How does a convolution follow from a fully connected layer?",
+        options=("panels", "tiles"),
+    ),
     Entry("connectivity", "compare", "What does sparse connectivity mean?"),
-    Entry("sharing", "compare", "What does weight sharing mean?"),
+    Entry("sharing", "compare", "What does weight sharing mean?", options=("panels", "tiles")),
+    Entry(
+        "bias",
+        "compare",
+        "How do biases differ?",
+        "Conv1d(1, 2, kernel_size=3)",
+        (1, 6),
+    ),
+    Entry(
+        "tiled",
+        "compare",
+        "What lies between sharing nothing and sharing all?",
+        options=("panels", "tiles"),
+    ),
+    Entry(
+        "groups",
+        "compare",
+        "Which channels see which?",
+        "Conv1d(4, 4, kernel_size=3, padding=1)",
+        (4, 4),
+    ),
 )

@@ -4,6 +4,7 @@ see.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -133,14 +134,18 @@ def choose(
     """
     windows = [Window(column) for column in found[1:]]
     most = max(spatial(c.shape)[0] for c in found)
-    for channels in (16, 8, 6, 4, 3, 2, 1):
-        if channels > 1 and most <= channels // 2:
-            continue
-        for positions in range(int(room.slots) + 1, 1 if channels > 1 else 0, -1):
-            picked = _backwards(found, windows, (channels, positions), focus)
-            if all(fits(axes, room) for axes in picked):
-                return picked
+    for channels, positions in _tries(int(room.slots) + 1, most):
+        picked = _backwards(found, windows, (channels, positions), focus)
+        if all(fits(axes, room) for axes in picked):
+            return picked
     return None
+
+
+def _tries(positions: int, channels: int) -> Iterator[tuple[int, int]]:
+    """How many channels and positions to show, best first: three positions matter more than channels."""
+    few = [c for c in (16, 8, 6, 4, 3, 2) if channels > c // 2] + [1]
+    yield from ((c, p) for c in few for p in range(positions, 2, -1))
+    yield from ((c, p) for c in few for p in (2, 1))
 
 
 def _backwards(
@@ -152,7 +157,8 @@ def _backwards(
     channels, positions = most
     last = spatial(found[-1].shape)
     keep = [(k,) if focus else () for k in focus or last]
-    kept = (pick(n, positions, k) for n, k in zip(last[1:], keep[1:], strict=True))
+    most_last = positions if windows[-1].slides else max(positions, 6)
+    kept = (pick(n, most_last, k) for n, k in zip(last[1:], keep[1:], strict=True))
     picked: list[Axes] = [(pick(last[0], channels, keep[0]), *kept)]
     for before, window in zip(found[-2::-1], reversed(windows), strict=True):
         shape = spatial(before.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures import captions, panel
+from cnnviz.figures import biases, captions, drawing, panel
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.captions import Card
 from cnnviz.figures.columns import columns, spatial
@@ -24,7 +24,7 @@ from cnnviz.figures.slide import (
     placed,
     title_marks,
 )
-from cnnviz.graph.twin import twin
+from cnnviz.figures.variants import tiles_of, variant
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture
 
@@ -39,7 +39,9 @@ class Comparison(NamedTuple):
     `title`
     and `headline` make the point: the headline is "weights", "connections" or "biases". `biases`:
     drawn as
-    nodes. `traced`: neutral ink, and all that reaches one output neuron stands out.
+    nodes; `named_biases`: those are the point, in colour. `traced`: neutral ink, and all that
+    reaches
+    one output neuron stands out.
     """
 
     kinds: tuple[str, ...]
@@ -49,6 +51,7 @@ class Comparison(NamedTuple):
     biases: bool = True
     key: str = "One colour and one name: one weight."
     traced: bool = False
+    named_biases: bool = False
 
 
 class Sheet(NamedTuple):
@@ -91,13 +94,15 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     laid = page(request, Needs(comparison.title, (blank,) * len(kinds), legend, 1, arrows))
     while True:
         shown = scene(request, _graph_box(laid, comparison, request))
-        drawn = [_panel(kind, shown, request, comparison.traced) for kind in kinds]
+        drawn = [_panel(kind, shown, request, comparison) for kind in kinds]
         cards = tuple(
             captions.brief(captions.card(made, comparison.headline), request, comparison.headline)
             for made in drawn
         )
-        dots = _dots(comparison, shown, request) and any(
-            (p.wires[-1].bias >= 0).any() for p in drawn
+        dots = (
+            _dots(comparison, shown, request)
+            and not comparison.named_biases
+            and any((p.wires[-1].bias >= 0).any() for p in drawn)
         )
         key = "" if compact(request) else comparison.key
         foot = note_lines(captions.notes(shown, drawn, key, dots), laid.width)
@@ -107,13 +112,15 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
         laid = fitted
 
 
-def _panel(kind: str, shown: Scene, request: Request, traced: bool) -> Panel:
-    network = shown.network if kind in ("conv", "self") else twin(shown.network, kind)
+def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) -> Panel:
+    network = variant(shown.network, kind, tiles_of(request))
     if kind == "self":
         local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
         kind = "local" if local else "fc"
     made = panel.panel(kind, network, shown, request.theme, request.max_connections)
-    return panel.traced(made, shown) if traced else made
+    if comparison.named_biases:
+        return panel.plain(made)
+    return panel.traced(made, shown) if comparison.traced else made
 
 
 def _dots(comparison: Comparison, shown: Scene, request: Request) -> bool:
@@ -127,18 +134,20 @@ def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[fl
     wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
     one_layer = len(columns(request.network)) == 2
     flat = len(spatial(request.network.shapes[-1])) == 2
-    biases = BIASES if comparison.biases and one_layer and flat and not compact(request) else 0.0
-    return (wide - 64, high - biases) if request.direction == "up" else (wide - biases, high)
+    beside = BIASES if comparison.biases and one_layer and flat and not compact(request) else 0.0
+    return (wide - 64, high - beside) if request.direction == "up" else (wide - beside, high)
 
 
 def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
     """One panel on the page: its graph, its words and its legend."""
     laid, shown, theme = sheet.page, sheet.scene, request.theme
     box = _graph_box(laid, comparison, request)
-    graph = panel.draw(sheet.panels[at], shown, theme, _dots(comparison, shown, request))
+    drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
+    dots = nodes(drawn, shown, theme) if _dots(comparison, shown, request) else ()
+    graph = drawing.draw(drawn, shown, theme, dots)
     inside = (*graph.marks, *captions.column_labels(shown, theme, (laid.reach - laid.box[0]) / 2))
     moved = shift(inside, 64.0 * shown.layout.turned, laid.box[1] - box[1])
-    block = panel_legend(sheet.panels[at], (laid.reach, sheet.legend), theme)
+    block = panel_legend(drawn, (laid.reach, sheet.legend), theme)
     corner = (laid.middles[at] - block.width / 2, laid.top + laid.box[1] + 28)
     return [
         placed(Group(moved, graph.cls, graph.names), laid, at),

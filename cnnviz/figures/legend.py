@@ -143,10 +143,10 @@ def _kernel_cells(
     return Cells(at, which, names, (wide, high))
 
 
-def several(looks: tuple[Looks, ...], room: float, theme: Theme) -> Block:
+def several(looks: tuple[Looks, ...], room: float, theme: Theme, whole: bool = True) -> Block:
     """The legend of a panel that shares nothing: a few of its weights, and how many there are."""
     total = sum(len(look.weights) for look in looks)
-    text = f"{total:,} different weights" if total > 1 else "1 weight"
+    text = f"{total:,} different weights" if whole else f"{total:,} drawn, all different"
     wide = max(22.0, width(looks[-1].names[-1], 12, True) + 6) if total else 22.0
     fit = int((room - width(text, 13) - 34) // wide)
     if total > fit < 2:
@@ -214,17 +214,25 @@ def panel_legend(panel: Panel, room: tuple[float, float], theme: Theme) -> Block
         text = f"{panel.lines:,} lines, {many(panel.weights, 'different weight')}"
         return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
     if panel.kind in ("fc", "local"):
-        return several(panel.looks, room[0], theme)
+        return several(panel.looks, room[0], theme, panel.weights == panel.counts.weights)
     learned = [(w, k) for w, k in zip(panel.wires, panel.looks, strict=True) if w.weight_shape]
     share = (room[0] / len(learned) - 8, room[1])
-    return row([_layer_legend(wire, look, share, theme) for wire, look in learned], 24.0)
+    return row(
+        [_layer_legend(wire, look, share, theme, panel.kind == "tiled") for wire, look in learned],
+        24.0,
+    )
 
 
-def _layer_legend(wire: Connections, look: Looks, room: tuple[float, float], theme: Theme) -> Block:
+def _layer_legend(
+    wire: Connections, look: Looks, room: tuple[float, float], theme: Theme, tiled: bool
+) -> Block:
     """The kernels of one layer, or in words how many weights it has where they are no kernels or
     have no room.
     """
     shape = wire.weight_shape
+    if tiled:
+        taken = len(shape) // 2 - 1
+        shape = (prod(shape[: taken + 1]), *shape[taken + 1 :])
     block = kernel(look, shape, room, theme) if len(shape) > 2 else None
     if block:
         return block

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.request import Request
+from cnnviz.figures.variants import kinds_of
 from cnnviz.picture.marks import Picture
 
 
 def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
-    return compare(request, Comparison(("local", "conv"), "Same colour, same weight"))
+    kinds = kinds_of(request, ("local", "conv"))
+    return compare(request, Comparison(kinds, "Same colour, same weight"))

@@ -1,0 +1,33 @@
+"""How biases differ: one a neuron where nothing is shared, one a feature map in a convolution."""
+
+from __future__ import annotations
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.columns import columns
+from cnnviz.figures.comparison import Comparison, compare
+from cnnviz.figures.request import Request
+from cnnviz.layers.conv import Conv
+from cnnviz.picture.marks import Picture
+
+
+def picture(request: Request) -> Picture:
+    """Two panels with the same lines in neutral ink; each bias a node of its own, joined to its
+    neurons.
+    """
+    layers = [column.layer for column in columns(request.network)[1:]]
+    flat = all(len(shape) < 3 for shape in request.network.shapes)
+    if len(layers) != 1 or not isinstance(layers[0], Conv) or not layers[0].bias or not flat:
+        raise CnnvizError(
+            "the bias figure shows one convolution with a bias over a sequence,"
+            " such as Conv1d(1, 2, kernel_size=3)"
+        )
+    return compare(
+        request,
+        Comparison(
+            ("untied", "tied"),
+            "A feature map shares its bias as it shares its weights",
+            headline="biases",
+            key="One colour and one name: one bias. Weights are grey here.",
+            named_biases=True,
+        ),
+    )

@@ -1,0 +1,89 @@
+"""The networks that panels compare: twins of the one asked for, and convolutions of other groups
+or biases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import gcd
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.request import Request
+from cnnviz.graph.twin import KINDS, twin
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network, chain
+
+TITLES = {
+    "fc": "Fully connected",
+    "local": "Locally connected",
+    "tiled": "Tiled convolution",
+    "conv": "Convolution",
+    "untied": "One bias a neuron",
+    "tied": "One bias a feature map",
+    "full": "All channels",
+    "grouped": "Two groups",
+    "depthwise": "Depthwise",
+    "pointwise": "Pointwise (1 wide)",
+}
+"""Every kind of panel, and its title."""
+
+
+def kinds_of(request: Request, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The panels that were asked for with `--panels a,b`, or the usual ones; each must be one of
+    fc, local, tiled, conv.
+    """
+    asked = request.options.get("panels")
+    if asked is None:
+        return usual
+    kinds = tuple(word.strip() for word in asked.split(","))
+    wrong = [kind for kind in kinds if kind not in KINDS]
+    if wrong or len(set(kinds)) < len(kinds) or len(kinds) > 4:
+        raise CnnvizError(
+            f"--panels {asked}: name one to four different panels of {', '.join(KINDS)},"
+            " joined by commas"
+        )
+    return kinds
+
+
+def tiles_of(request: Request) -> int:
+    """How many kernels a tiled convolution takes in turn: `--tiles`, 2 if not said."""
+    asked = request.options.get("tiles", "2")
+    if not asked.isdecimal() or not 1 <= int(asked) <= 64:
+        raise CnnvizError(f"--tiles {asked}: take a whole number from 1 to 64")
+    return int(asked)
+
+
+def variant(network: Network, kind: str, tiles: int = 2) -> Network:
+    """The network of one panel, on the same neurons as `network`.
+
+    >>> from cnnviz.layers.network import chain
+    >>> variant(chain((1, 8), (Conv(1, 1, 1, 3),)), "untied").layers
+    (Conv1d(1, 1, kernel_size=3, bias='untied'),)
+    """
+    if kind in KINDS:
+        return twin(network, kind, tiles)
+    if kind in ("self", "tied"):
+        return network
+    layers = tuple(
+        _changed(layer, kind) if isinstance(layer, Conv) else layer for layer in network.layers
+    )
+    return chain(network.input_shape, layers, network.names, network.notes)
+
+
+def _changed(layer: Conv, kind: str) -> Layer:
+    """The convolution with other groups, another bias, or a kernel of one cell."""
+    if kind == "untied":
+        return replace(layer, bias="untied")
+    if kind == "pointwise":
+        return replace(layer, kernel_size=1, padding=0, dilation=1, groups=1)
+    groups = {"full": 1, "grouped": smallest_groups(layer), "depthwise": layer.in_channels}[kind]
+    return replace(layer, groups=groups)
+
+
+def smallest_groups(layer: Conv) -> int:
+    """The least number of groups, above one, that the channels of a convolution divide into; 1 if
+    none.
+    """
+    common = gcd(layer.in_channels, layer.out_channels)
+    return next((g for g in range(2, common + 1) if common % g == 0), 1)
