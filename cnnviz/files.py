@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from cnnviz.errors import OutsideError
 
-Writer = Callable[[BinaryIO], None]
+Writer = Callable[[BinaryIO], object]
 """Writes the whole of one file into a stream."""
 
 

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.graph.export.rows import decimals, lines
+from cnnviz.graph.export.rows import Field, decimals
+from cnnviz.graph.export.rows import lines as pieces
+
+
+def lines(*fields: Field) -> bytes:
+    return b"".join(pieces(*fields))
+
 
 WIDE = st.integers(-(2**40), 2**62)
 
@@ -40,3 +46,9 @@ def test_factors_are_named_exactly() -> None:
     texts = decimals(values)
     assert [np.float32(text.decode()) for text in texts] == list(values)
     assert texts[0] == b"0.33333334"
+
+
+def test_many_lines_come_in_pieces() -> None:
+    values = np.arange(40_000)
+    assert lines(values, b"\n").split() == [b"%d" % v for v in range(40_000)]
+    assert len(list(pieces(values, b"\n"))) == 3

@@ -17,7 +17,7 @@ folder, suffix, channels = sys.argv[1:]
 save_graph(chain((1, 8), (Conv(1, 1, 1, 3),)), f"{folder}/small.{suffix}")
 net = chain((int(channels), 100, 100), (Conv(2, int(channels), int(channels), 3, padding=1),))
 in_use = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-limit = in_use + 64 * 2**20
+limit = in_use + 48 * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 save_graph(net, f"{folder}/large.{suffix}")
 try:
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits the addr
 
 
 def written(folder: Path, suffix: str, channels: int) -> Path:
-    """The file of a convolution's graph, written with 64 MiB over what the interpreter holds."""
+    """The file of a convolution's graph, written with 48 MiB over what the interpreter holds."""
     command = [sys.executable, "-c", SCRIPT, str(folder), suffix, str(channels)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.stderr, done.stdout) == ("", "bounded\n")
@@ -47,7 +47,7 @@ def test_npz_of_260_megabytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["csv", "json", "graphml", "dot"])
 def test_text_of_more_than_the_limit(tmp_path: Path, suffix: str) -> None:
     path = written(tmp_path, suffix, 8 if suffix == "csv" else 6)
-    assert path.stat().st_size > 64 * 2**20
+    assert path.stat().st_size > 48 * 2**20
     with path.open("rb") as file:
         ends = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(2**20), b""))
     assert ends > 298 * 298 * (64 if suffix == "csv" else 36)

@@ -12,12 +12,12 @@ from cnnviz.graph.export.walk import Neurons, Wires, joined, neurons, quoted, wi
 def statements(source: Source) -> Iterator[str]:
     """Nodes, named "column/index", then edges with their weights, many lines a piece."""
     for some in neurons(source):
-        yield _nodes(some).decode()
+        yield from map(bytes.decode, _nodes(some))
     for some_wires in wires(source):
-        yield _edges(some_wires).decode()
+        yield from map(bytes.decode, _edges(some_wires))
 
 
-def _nodes(some: Neurons) -> bytes:
+def _nodes(some: Neurons) -> Iterator[bytes]:
     return lines(
         b'\t"%d/' % some.column,
         some.flat,
@@ -31,7 +31,7 @@ def _nodes(some: Neurons) -> bytes:
     )
 
 
-def _edges(some: Wires) -> bytes:
+def _edges(some: Wires) -> Iterator[bytes]:
     return lines(
         b'\t"%d/' % some.column,
         some.block.src,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -33,8 +35,8 @@ def write(source: Source, stream: BinaryIO) -> None:
         stream.write(key.encode())
     stream.write(b'<graph edgedefault="directed">\n')
     stream.write(_data("graph", "layers", escape(json.dumps(layers(source)))) + b"\n")
-    stream.writelines(map(_nodes, neurons(source)))
-    stream.writelines(map(_edges, wires(source)))
+    stream.writelines(chain.from_iterable(map(_nodes, neurons(source))))
+    stream.writelines(chain.from_iterable(map(_edges, wires(source))))
     stream.write(b"</graph>\n</graphml>\n")
 
 
@@ -46,7 +48,7 @@ def _open(holder: str, name: str) -> bytes:
     return b'<data key="%b-%b">' % (holder.encode(), name.encode())
 
 
-def _nodes(some: Neurons) -> bytes:
+def _nodes(some: Neurons) -> Iterator[bytes]:
     return lines(
         b'<node id="%d/' % some.column,
         some.flat,
@@ -61,7 +63,7 @@ def _nodes(some: Neurons) -> bytes:
     )
 
 
-def _edges(some: Wires) -> bytes:
+def _edges(some: Wires) -> Iterator[bytes]:
     scale = () if some.scale is None else (b"</data>" + _open("edge", "scale"), some.scale)
     return lines(
         b'<edge id="',

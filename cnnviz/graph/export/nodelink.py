@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from cnnviz.graph.export.rows import lines
@@ -17,9 +18,9 @@ def write(source: Source, stream: BinaryIO) -> None:
     stream.write(b'{"directed": true, "multigraph": true,\n"graph": ')
     stream.write(json.dumps(about).encode())
     stream.write(b',\n"nodes": [')
-    _list(stream, map(_nodes, neurons(source)))
+    _list(stream, chain.from_iterable(map(_nodes, neurons(source))))
     stream.write(b'],\n"edges": [')
-    _list(stream, map(_edges, wires(source)))
+    _list(stream, chain.from_iterable(map(_edges, wires(source))))
     stream.write(b"]}\n")
 
 
@@ -31,7 +32,7 @@ def _list(stream: BinaryIO, chunks: Iterable[bytes]) -> None:
         skip = 0
 
 
-def _nodes(some: Neurons) -> bytes:
+def _nodes(some: Neurons) -> Iterator[bytes]:
     return lines(
         b',\n{"id": "%d/' % some.column,
         some.flat,
@@ -45,7 +46,7 @@ def _nodes(some: Neurons) -> bytes:
     )
 
 
-def _edges(some: Wires) -> bytes:
+def _edges(some: Wires) -> Iterator[bytes]:
     return lines(
         b',\n{"source": "%d/' % some.column,
         some.block.src,

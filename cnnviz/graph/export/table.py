@@ -26,7 +26,7 @@ def _layer(part: Part, stream: BinaryIO) -> None:
         scale: Field = b"1" if block.scale is None else decimals(block.scale)
         bias = block.bias[block.dst]
         row = (name, block.src, b",", block.dst, b",", block.weight, b",", bias, b",", scale)
-        stream.write(lines(*row, b"\n"))
+        stream.writelines(lines(*row, b"\n"))
 
 
 def _cell(text: str) -> bytes:
