@@ -74,7 +74,9 @@ class Figure:
         """
         from cnnviz.render import files
 
-        return files.save(self.picture, [Path(path) for path in paths], dpi=dpi, engine=engine)
+        places = [Path(path) for path in paths]
+        self._check(dpi, *map(files.format_of, places))
+        return files.save(self.picture, places, dpi, engine)
 
     def svg(self) -> str:
         """The figure as SVG."""
@@ -82,11 +84,16 @@ class Figure:
 
         return svg(self.picture)
 
-    def to_bytes(self, format: str, dpi: float = 200) -> bytes:
-        """The figure as the bytes of a file: "svg", "png", "pdf", ..."""
+    def to_bytes(self, format_: str, dpi: float = 200, engine: str | None = None) -> bytes:
+        """The figure as the bytes of a file: "svg", "png", "pdf" or "dot"."""
         from cnnviz.render import files
 
-        return files.to_bytes(self.picture, format, dpi=dpi)
+        self._check(dpi, format_)
+        return files.to_bytes(self.picture, format_, dpi, engine)
+
+    def _check(self, dpi: float, *formats: str) -> None:
+        width, height = self.picture.size
+        look.resolution(dpi, (width / 72, height / 72) if "png" in formats else (0, 0))
 
     def _repr_svg_(self) -> str:
         return self.svg()

@@ -21,8 +21,24 @@ Examples:
 @click.option("--markdown", is_flag=True, help="As a table in Markdown.")
 def command(markdown: bool) -> None:
     """Writes the list."""
-    rows = [(words(one), _default(one), one.question) for one in CATALOGUE]
-    click.echo("\n".join(_table(rows) if markdown else _lines(rows)))
+    click.echo("\n".join(table() if markdown else lines()))
+
+
+def lines() -> list[str]:
+    """A line for each figure, in columns."""
+    rows = _rows()
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return [f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}" for row in rows]
+
+
+def table() -> list[str]:
+    """The same as the lines of a Markdown table."""
+    head = ["| command | draws, unasked | question |", "|---|---|---|"]
+    return head + [f"| `{row[0]}` | `{row[1]}` | {row[2]} |" for row in _rows()]
+
+
+def _rows() -> list[tuple[str, str, str]]:
+    return [(words(one), _default(one), one.question) for one in CATALOGUE]
 
 
 def _default(one: Entry) -> str:
@@ -31,13 +47,3 @@ def _default(one: Entry) -> str:
     shown = spec if len(spec) <= 60 else spec[:57] + "..."
     shape = one.input_shape
     return f"{shown} over {'x'.join(map(str, shape))}" if shape else shown
-
-
-def _lines(rows: list[tuple[str, str, str]]) -> list[str]:
-    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    return [f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}" for row in rows]
-
-
-def _table(rows: list[tuple[str, str, str]]) -> list[str]:
-    head = ["| command | draws, unasked | question |", "|---|---|---|"]
-    return head + [f"| `{row[0]}` | `{row[1]}` | {row[2]} |" for row in rows]

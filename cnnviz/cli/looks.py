@@ -77,7 +77,8 @@ COMMON = (
     ),
     click.option(
         "--max-connections",
-        type=click.IntRange(1, look.MAX_CONNECTIONS),
+        type=int,
+        callback=checked(look.most),
         metavar="N",
         help="Draw up to N lines a panel; more than a few hundred are hard to tell apart.",
     ),

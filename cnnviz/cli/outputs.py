@@ -10,7 +10,6 @@ import click
 from cnnviz import look
 from cnnviz.choose import nearest
 from cnnviz.cli.common import Function, send, tell, wrote
-from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
     from cnnviz.api import Figure
@@ -81,13 +80,15 @@ def output_options(function: Function) -> Function:
 
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     """Takes the output options out of `options` and checks them; raises before anything is done."""
+    from cnnviz.render.files import format_of
+
     names: tuple[str, ...] = options.pop("output")
     format_ = _format(names, options.pop("format_"))
     paths = tuple(Path(name) for name in dict.fromkeys(names) if name != "-")
     if not names:
         paths = tuple(Path(f"cnnviz-{figure}.{suffix}") for suffix in _unasked(format_))
     stdout = format_ if "-" in names else None
-    formats = {*map(_suffix, paths), stdout}
+    formats = {*map(format_of, paths), stdout}
     size = options["size"] or look.SIZES["16:9"]
     dpi = look.resolution(options.pop("dpi"), size if "png" in formats else (0, 0))
     show = options.pop("show")
@@ -98,6 +99,8 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
 
 def _format(names: tuple[str, ...], format_: str | None) -> str | None:
     """The format that --format says, where it says one that has a use."""
+    from cnnviz.render.files import FORMATS
+
     if names.count("-") > 1:
         raise click.UsageError("-o - is there twice, and standard output takes one picture")
     if "-" in names and format_ is None:
@@ -106,25 +109,11 @@ def _format(names: tuple[str, ...], format_: str | None) -> str | None:
         return None
     if names and "-" not in names:
         raise click.UsageError("--format is for -o -; the suffix of a file says its format")
-    return _known(format_.lower().removeprefix("."), "--format")
+    format_ = format_.lower().removeprefix(".")
+    if format_ not in FORMATS:
+        raise click.UsageError(f"there is no format {format_[:20]!r}{nearest(format_, FORMATS)}")
+    return format_
 
 
 def _unasked(format_: str | None) -> tuple[str, ...]:
     return (format_,) if format_ else UNASKED
-
-
-def _suffix(path: Path) -> str:
-    """The format of a file by its suffix, or a sentence about the suffixes that there are."""
-    return _known(path.suffix.lower().removeprefix("."), f"-o {str(path)[:80]!r}")
-
-
-def _known(format_: str, where: str) -> str:
-    from cnnviz.render.files import FORMATS
-
-    if not format_:
-        raise CnnvizError(f"{where} has no suffix that says the format; add .{', .'.join(FORMATS)}")
-    if format_ not in FORMATS:
-        raise CnnvizError(
-            f"{where}: there is no format {format_[:20]!r}{nearest(format_, FORMATS)}"
-        )
-    return format_

@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -19,6 +20,10 @@ INTERRUPTED = 130
 
 def run(words: Sequence[str]) -> int:
     """Runs `cnnviz WORDS...`: 0, 2 for wrong words, 1 for what went wrong outside, 130: Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no × shows \xd7, rather than nothing at all.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
     flushed = _guarded(_flush)
     return status or flushed

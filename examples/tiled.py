@@ -1,0 +1,5 @@
+"""Between sharing nothing and sharing all: two kernels in turn, on the neurons of a convolution."""
+
+import cnnviz
+
+cnnviz.compare("Conv1d(1, 1, kernel_size=3)", "tiled", input_shape=(1, 8)).save("tiled.svg")
