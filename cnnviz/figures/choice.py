@@ -142,9 +142,15 @@ def choose(
 
 
 def _tries(positions: int, channels: int) -> Iterator[tuple[int, int]]:
-    """How many channels and positions to show, best first: three positions matter more than channels."""
+    """How many channels and positions to show, best first: three positions matter more than
+    channels.
+    """
+    sizes = sorted(
+        {positions, *range(3, 40), *(int(40 * 1.15**i) for i in range(60))}, reverse=True
+    )
+    sizes = [size for size in sizes if size <= positions]
     few = [c for c in (16, 8, 6, 4, 3, 2) if channels > c // 2] + [1]
-    yield from ((c, p) for c in few for p in range(positions, 2, -1))
+    yield from ((c, p) for c in few for p in sizes)
     yield from ((c, p) for c in few for p in (2, 1))
 
 

@@ -51,12 +51,10 @@ class Looks(NamedTuple):
         return np.where(weight < 0, len(self.combos) - 1, found)
 
     def styles(self, width: float, opacity: float = 1.0) -> tuple[Style, ...]:
-        """A line style for each combo, dashes in units of the line's own width."""
-        scale = width / 1.8
-        return tuple(
-            Style(colour, None, width, tuple(round(d * scale, 2) for d in dash), opacity)
-            for colour, dash in self.combos
-        )
+        """A line style for each combo; the dash is the same at every width, since it is part of
+        the name.
+        """
+        return tuple(Style(colour, None, width, dash, opacity) for colour, dash in self.combos)
 
 
 def looks(

@@ -147,7 +147,7 @@ def several(looks: tuple[Looks, ...], room: float, theme: Theme, whole: bool = T
     """The legend of a panel that shares nothing: a few of its weights, and how many there are."""
     total = sum(len(look.weights) for look in looks)
     text = f"{total:,} different weights" if whole else f"{total:,} drawn, all different"
-    wide = max(22.0, width(looks[-1].names[-1], 12, True) + 6) if total else 22.0
+    wide = max(22.0, width(str(total), 12, True) + 6)
     fit = int((room - width(text, 13) - 34) // wide)
     if total > fit < 2:
         text = text if width(text, 12) <= room else f"{total:,} different"

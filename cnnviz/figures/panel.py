@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -84,38 +85,43 @@ def panel(
 ) -> Panel:
     """The connections of `network`, a twin of the scene's, between the scene's neurons."""
     shared = kind not in ("fc", "local")
-    full = [_between(network, scene, column) for column in range(1, len(scene.columns))]
-    kept, strong = [], []
-    for column, wire in enumerate(full, 1):
-        weights = len(np.unique(wire.weight[wire.weight >= 0]))
-        colours = len(theme.weights) * len(theme.dashes)
-        crowded = len(wire) > (most or LINES_MOST) or (shared and weights > colours)
-        mine = wire.dst == scene.focus[column]
-        if crowded and mine.any() and not most:
-            wire = only(wire, mine)
-            mine = np.ones(len(wire), bool)
-        elif scene.flatland and len(wire) <= (most or STRONG_MOST):
-            mine = np.ones(len(wire), bool)
-        kept.append(wire)
-        strong.append(mine)
+    limit = (most or LINES_MOST, len(theme.weights) * len(theme.dashes) if shared else None)
+    drawn = [_drawn(network, scene, column, limit) for column in range(1, len(scene.columns))]
+    kept = tuple(wire for wire, _ in drawn)
+    strong = []
+    for column, wire in enumerate(kept, 1):
+        every = scene.flatland and len(wire) <= (most or STRONG_MOST)
+        strong.append(np.ones(len(wire), bool) if every else wire.dst == scene.focus[column])
     dressed = looks(kept, shared, theme)
     if any(look.neutral for look in dressed):
         dressed = looks(kept, shared, theme, neutral=True)
-    left_out = any(len(a) < len(b) for a, b in zip(kept, full, strict=True))
-    return Panel(kind, network, tuple(kept), dressed, tuple(strong), totals(network), left_out)
+    left_out = not all(whole for _, whole in drawn)
+    return Panel(kind, network, kept, dressed, tuple(strong), totals(network), left_out)
 
 
-def _between(network: Network, scene: Scene, column: int) -> Connections:
-    """The connections of the network's layer that ends in `column`, between visible neurons."""
-    name = scene.columns[column].name
-    position = network.names.index(name)
-    stands = scene.layout.stands
-    return between(
-        network.layers[position],
-        network.shapes[position],
-        stands[column - 1].shown,
-        stands[column].shown,
-    )
+def _drawn(
+    network: Network, scene: Scene, column: int, limit: tuple[int, int | None]
+) -> tuple[Connections, bool]:
+    """The connections that end in `column`, between visible neurons, and whether they are all.
+
+    limit: the most lines, and the most weights that looks can tell apart (None: any number).
+    Beyond,
+    only those into the neuron in focus are drawn.
+    """
+    position = network.names.index(scene.columns[column].name)
+    layer, shape = network.layers[position], network.shapes[position]
+    src, dst = (stand.shown for stand in scene.layout.stands[column - 1 : column + 1])
+    dense = count(layer, shape).connections == prod(shape) * prod(network.shapes[position + 1])
+    focus = np.array([scene.focus[column]])
+    # A fully connected layer of thousands of visible neurons is not built just to be left out.
+    if not dense or len(src) * len(dst) <= limit[0]:
+        wire = between(layer, shape, src, dst)
+        weights = len(np.unique(wire.weight[wire.weight >= 0]))
+        if len(wire) <= limit[0] and (limit[1] is None or weights <= limit[1]):
+            return wire, True
+    wire = between(layer, shape, src, focus)
+    bias = between(layer, shape, src[:0], dst).bias
+    return replace(wire, bias=bias), False
 
 
 def only(wire: Connections, mine: Mask) -> Connections:

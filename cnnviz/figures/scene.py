@@ -67,7 +67,7 @@ def scene(request: Request, box: tuple[float, float]) -> Scene:
     for count in range(min(len(found), _most_columns(found, box)), 1, -1):
         room = _room(box, count, up=request.direction == "up")
         keep = _focus(request, found[count - 1])
-        chosen = choose(found[:count], room, keep)
+        chosen = choose(found[:count], _asked(request, room), keep)
         if chosen:
             return _scene(request, (found, count), chosen, box)
     raise CnnvizError(
@@ -115,6 +115,12 @@ def _room(box: tuple[float, float], count: int, up: bool) -> Room:
     lines = 300 // (count - 1)
     across = int(max(4, (box[1] if up else box[0]) / count / 9))
     return Room(slots=height / 10, across=min(9, across), neurons=max(100, int(4 * lines**0.5)))
+
+
+def _asked(request: Request, room: Room) -> Room:
+    """More room where more connections were asked for than are legible: the neurons get small."""
+    most = request.max_connections or 0
+    return room if most <= 320 else Room(2.0 * most, most, max(room.neurons, most))
 
 
 def _focus(request: Request, column: Column) -> tuple[int, ...]:

@@ -1,0 +1,87 @@
+"""A figure's SVG read back as any program would read it: by its classes and data attributes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from cnnviz.figures.catalogue import CATALOGUE
+from cnnviz.figures.request import Request
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import chain
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.theme import load
+from cnnviz.render.svg import svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def request(*layers: Layer, shape: Shape, **look: object) -> Request:
+    theme = load(str(look.pop("theme", "light")))
+    return Request(chain(shape, layers), theme, **look)  # type: ignore[arg-type]
+
+
+def drawn(name: str, asked: Request) -> Picture:
+    return next(entry for entry in CATALOGUE if entry.name == name).picture(asked)
+
+
+@dataclass
+class Edge:
+    layer: int
+    src: int
+    dst: int
+    weight: int
+    look: tuple[str, str]
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+@dataclass
+class Panel:
+    kind: str
+    neutral: bool
+    edges: list[Edge]
+    circles: dict[tuple[int, int], tuple[float, float, float]]
+    letters: list[tuple[int, int, str]]
+
+    def wires(self, layer: int) -> Counter[tuple[int, int, int]]:
+        return Counter((e.src, e.dst, e.weight) for e in self.edges if e.layer == layer)
+
+
+def panels(picture: Picture) -> list[Panel]:
+    root = ElementTree.fromstring(svg(picture))
+    return [_panel(group) for group in root.iter(f"{SVG}g") if group.get("class") == "panel"]
+
+
+def texts(picture: Picture) -> list[str]:
+    root = ElementTree.fromstring(svg(picture))
+    return [text.text or "" for text in root.iter(f"{SVG}text")]
+
+
+def _panel(group: ElementTree.Element) -> Panel:
+    made = Panel(str(group.get("data-panel")), group.get("data-ink") == "neutral", [], {}, [])
+    for element in group.iter():
+        kind = element.get("class")
+        if kind == "neuron":
+            key = int(element.get("data-layer", "")), int(element.get("data-index", ""))
+            assert key not in made.circles, "a neuron is drawn twice"
+            made.circles[key] = tuple(float(element.get(a, "")) for a in ("cx", "cy", "r"))  # type: ignore[assignment]
+        elif kind == "edge":
+            made.edges.append(_edge(element))
+        elif kind == "letter":
+            names = int(element.get("data-layer", "")), int(element.get("data-weight", ""))
+            made.letters.append((*names, element.text or ""))
+    return made
+
+
+def _edge(element: ElementTree.Element) -> Edge:
+    numbers = (int(element.get(f"data-{a}", "")) for a in ("layer", "src", "dst", "weight"))
+    look = element.get("stroke", ""), element.get("stroke-dasharray", "")
+    if element.tag == f"{SVG}line":
+        ends = [float(element.get(a, "")) for a in ("x1", "y1", "x2", "y2")]
+    else:
+        found = [float(n) for n in re.findall(r"-?[\d.]+", element.get("d", ""))]
+        ends = [*found[:2], *found[-2:]]
+    return Edge(*numbers, look, (ends[0], ends[1]), (ends[2], ends[3]))
