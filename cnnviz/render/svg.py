@@ -23,7 +23,7 @@ from cnnviz.picture.marks import (
     Style,
     Texts,
 )
-from cnnviz.render.cells import enlarged, png
+from cnnviz.render.cells import encoded, enlarged
 from cnnviz.render.words import escaped, one_line
 
 FONTS = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif"
@@ -112,7 +112,7 @@ def _texts(mark: Texts) -> list[str]:
 
 def _image(mark: Raster) -> str:
     x, y, across, down = np.round(mark.box, 2).tolist()
-    data = b64encode(png(enlarged(mark.pixels))).decode()
+    data = b64encode(encoded(enlarged(mark.pixels))).decode()
     return (
         f"<image{_attributes(mark.cls, mark.names)[0] % ()}"
         f' x="{x:.7g}" y="{y:.7g}" width="{across:.7g}" height="{down:.7g}"'

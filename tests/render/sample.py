@@ -63,7 +63,7 @@ def raster() -> Raster:
 
 
 def sample(
-    background: str | None = "#ffffff", size: tuple[float, float] = (400.0, 200.0)
+    background: str | None = "#ffffff", size: tuple[float, float] = (384.0, 192.0)
 ) -> Picture:
     """Every kind of mark, some in a group."""
     open_line = Polygons(

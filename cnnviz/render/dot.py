@@ -1,0 +1,122 @@
+"""A picture as Graphviz source: its graph as a graph, everything else painted behind it.
+
+Graphviz versions lay a graph out differently, but all keep what is pinned: nodes, curves and texts
+stand where the picture has them. `neato -n2` draws it. What Graphviz cannot do is left simpler: it
+knows three dashes only, and never turns a text.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Raster, Texts
+from cnnviz.render import dot_items, xdot
+from cnnviz.render.words import one_line
+
+FONTS = "DejaVu Sans,Helvetica"
+
+
+def dot(picture: Picture, fonts: str = FONTS) -> str:
+    """The picture in the DOT language; a neuron is the node "panel/layer/index".
+
+    `fonts` are the texts' families, by commas, the first that Graphviz has being taken.
+
+    >>> print(dot(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
+    ... # doctest: +ELLIPSIS
+    // Nothing: An empty canvas. Draw it with: neato -n2 -Tsvg
+    digraph picture {
+    ...
+    }
+    <BLANKLINE>
+    """
+    from graphviz import Digraph
+
+    drawing = Drawing(picture.size[1])
+    drawing.panel(picture.marks, "")
+    title = one_line(f"{picture.title}: {picture.description}")
+    graph = Digraph(
+        "picture",
+        comment=f"{title} Draw it with: neato -n2 -Tsvg",
+        graph_attr={
+            "_background": "\n".join(drawing.behind),
+            "bgcolor": picture.background or "transparent",
+            "margin": "0",
+            "notranslate": "true",
+            "outputorder": "edgesfirst",
+            "pad": "0",
+        },
+        node_attr={
+            "fixedsize": "true",
+            "fontname": fonts,
+            "label": "",
+            "shape": "circle",
+            "style": "filled",
+        },
+        edge_attr={"arrowhead": "none"},
+        body=[
+            *dot_items.corners(picture.size),
+            *drawing.nodes,
+            *drawing.loose_ends(),
+            *drawing.edges,
+        ],
+    )
+    source: str = graph.source
+    return source
+
+
+class Drawing:
+    """What becomes of the marks: nodes and edges, and operations painted behind them."""
+
+    def __init__(self, height: float) -> None:
+        self.nodes: list[str] = []
+        self.edges: list[str] = []
+        self.behind: list[str] = []
+        self._height = height
+        self._known: set[str] = set()
+        self._ends: dict[str, tuple[float, float]] = {}
+        self._numbers = count()
+
+    def panel(self, marks: tuple[Mark, ...], prefix: str) -> None:
+        """Takes in marks whose letters belong together; `prefix` begins the nodes' names."""
+        own = prefix
+        while own in self._known:
+            own = f"{prefix[:-1]} {next(self._numbers)}/"
+        self._known.add(own)
+        self._add(marks, own, dot_items.letters(marks))
+
+    def loose_ends(self) -> list[str]:
+        """A point for each end of an edge where no neuron is drawn."""
+        loose = {name: at for name, at in self._ends.items() if name not in self._known}
+        return dot_items.points(loose, self._height)
+
+    def _add(self, marks: tuple[Mark, ...], prefix: str, letters: dot_items.Letters) -> None:
+        for mark in marks:
+            if isinstance(mark, Group) and "panel" in mark.names:
+                self.panel(mark.marks, f"{prefix}{mark.names['panel']}/")
+            elif isinstance(mark, Group):
+                self._add(mark.marks, prefix, letters)
+            elif isinstance(mark, Lines) and dot_items.joins_neurons(mark):
+                self._connect(mark, prefix, letters)
+            else:
+                self._paint(mark, prefix)
+
+    def _connect(self, mark: Lines, prefix: str, letters: dot_items.Letters) -> None:
+        tails, heads = dot_items.ends(mark, prefix)
+        self._ends.update(zip(tails, mark.start.tolist(), strict=True))
+        self._ends.update(zip(heads, mark.end.tolist(), strict=True))
+        self.edges += dot_items.edges(mark, (tails, heads), self._height, letters)
+
+    def _paint(self, mark: Mark, prefix: str) -> None:
+        match mark:
+            case Texts():
+                self.nodes += dot_items.texts(mark, self._height, self._numbers)
+            case Dots():
+                names = dot_items.names(mark, prefix, self._numbers)
+                self._known.update(names)
+                self.nodes += dot_items.dots(mark, names, self._height)
+            case Lines():
+                self.behind += xdot.lines(mark, self._height)
+            case Polygons():
+                self.behind += xdot.polygons(mark, self._height)
+            case Raster():
+                self.behind += xdot.raster(mark, self._height)

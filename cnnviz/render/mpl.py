@@ -1,0 +1,106 @@
+"""A picture as a matplotlib figure, by the object interface: no pyplot, no global state."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.picture.marks import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SETTINGS: Any = {
+    "lines.scale_dashes": False,
+    "path.effects": [],
+    "path.sketch": None,
+    "path.simplify": False,
+    "path.snap": False,
+    "text.antialiased": True,
+    "text.hinting": "none",
+    "text.usetex": False,
+    "pdf.compression": 6,
+    "pdf.fonttype": 42,
+    "pdf.inheritcolor": False,
+    "pdf.use14corefonts": False,
+}
+"""What the drawing rests on, whatever the user's own matplotlibrc says."""
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Where all of matplotlib's work is done: what it changes ends with it."""
+    with _cache_folder():
+        import matplotlib.font_manager
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+        # A character that no font has shows as a box; the user can do nothing about the warning.
+        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
+        yield
+
+
+def figure(picture: Picture, dpi: float, inches: tuple[float, float]) -> Figure:
+    """The picture at the upper left of a figure of `inches`; made and drawn within `settings()`."""
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D
+
+    from cnnviz.render.artists import artists
+
+    drawn = Figure(inches, dpi, facecolor=picture.background or "none", edgecolor="none")
+    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, inches[1]) + drawn.dpi_scale_trans
+    for order, artist in enumerate(artists(picture.marks, points)):
+        artist.set_zorder(order)
+        drawn.add_artist(artist)
+    return drawn
+
+
+@contextmanager
+def _cache_folder() -> Iterator[None]:
+    """Has matplotlib keep its list of fonts in the temporary folder if the home cannot be written.
+
+    Else it would list all the system's fonts anew in each run, and complain about it.
+    """
+    place = None
+    if not {"matplotlib"} & sys.modules.keys() and "MPLCONFIGDIR" not in os.environ:
+        place = None if _home_is_writable() else _own_folder()
+    if place:
+        os.environ["MPLCONFIGDIR"] = place
+    try:
+        yield
+    finally:
+        if place:
+            del os.environ["MPLCONFIGDIR"]
+
+
+def _home_is_writable() -> bool:
+    """Whether matplotlib can write, or make, its folders of configuration and cache."""
+    home = Path("~").expanduser()
+    folders = (
+        Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache"),
+        Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config"),
+    )
+    for folder in folders:
+        whole = folder / "matplotlib"
+        nearest = next(part for part in (whole, *whole.parents) if part.exists())
+        if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+            return False
+    return True
+
+
+def _own_folder() -> str | None:
+    """A folder that nobody but this user can have put things into; None if there cannot be one."""
+    if not hasattr(os, "getuid"):
+        return None
+    folder = Path(tempfile.gettempdir()) / f"cnnviz-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        known = folder.lstat()
+    except OSError:
+        return None
+    mine = known.st_uid == os.getuid() and known.st_mode & 0o777 == 0o700
+    return str(folder) if mine and not folder.is_symlink() else None

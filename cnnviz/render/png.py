@@ -1,0 +1,31 @@
+"""A picture as PNG."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.picture.marks import Picture
+from cnnviz.render.cells import encoded
+from cnnviz.render.mpl import figure, settings
+
+
+def size_in_pixels(picture: Picture, dpi: float) -> tuple[int, int]:
+    """Width and height at `dpi` pixels an inch, rounded: 16:9 at 200 is 2667 x 1500.
+
+    >>> size_in_pixels(Picture((), (960, 540), None, "", ""), 200)
+    (2667, 1500)
+    """
+    across, down = picture.size
+    return max(1, round(across / 72 * dpi)), max(1, round(down / 72 * dpi))
+
+
+def png(picture: Picture, dpi: float = 200) -> bytes:
+    """The picture as the bytes of a PNG file, transparent where it has no background."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    width, height = size_in_pixels(picture, dpi)
+    with settings():
+        renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
+        figure(picture, dpi, (width / dpi, height / dpi)).draw(renderer)
+        pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+    return encoded(pixels if picture.background is None else pixels[..., :3], dpi)
