@@ -59,4 +59,12 @@ CATALOGUE = (
         "Conv1d(4, 4, kernel_size=3, padding=1)",
         (4, 4),
     ),
+    Entry(
+        "cost",
+        "compare",
+        "What does a convolution save, and how does it grow with the input?",
+        "Conv2d(3, 16, kernel_size=3, padding=1)",
+        (3, 32, 32),
+        ("sweep",),
+    ),
 )

@@ -1,0 +1,168 @@
+"""The figure cost: its bars and curves against counts from the definition."""
+
+from __future__ import annotations
+
+from math import log10
+
+import numpy as np
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import cost
+from cnnviz.figures.cost_sweep import swept
+from cnnviz.layers.activation import ReLU
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
+from cnnviz.picture.marks import Dots, Polygons
+from tests.figures.legible import asked, faults, groups, words
+
+DEFAULT = ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1))
+SWEEP = {"sweep": "8:512"}
+
+
+def counted(size: int, channels: int, filters: int) -> dict[str, tuple[int, int]]:
+    """(connections, weights) of a 3 x 3 convolution with padding 1, neuron by neuron."""
+    seen = sum(
+        0 <= r + dr < size and 0 <= c + dc < size
+        for r in range(size)
+        for c in range(size)
+        for dr in (-1, 0, 1)
+        for dc in (-1, 0, 1)
+    )
+    local = seen * channels * filters
+    full = size**4 * channels * filters
+    return {"fc": (full, full), "local": (local, local), "conv": (local, 9 * channels * filters)}
+
+
+def test_bars_hold_the_counts_of_the_definition() -> None:
+    wanted = counted(8, 2, 3)
+    picture = cost.picture(asked((2, 8, 8), Conv(2, 2, 3, kernel_size=3, padding=1)))
+    found = {(g.names["kind"], g.names["of"]): g.names["count"] for g in groups(picture, "bar")}
+    for kind, (connections, weights) in wanted.items():
+        assert found[kind, "connections"] == connections
+        assert found[kind, "weights"] == weights
+    assert words(picture, "count") == [
+        f"{n:,}" for i in (0, 1) for n in (w[i] for w in wanted.values())
+    ]
+
+
+def test_bars_are_as_long_as_the_logarithm_says() -> None:
+    picture = cost.picture(asked(*DEFAULT))
+    lengths = {}
+    for bar in groups(picture, "bar"):
+        (blocks,) = bar.marks
+        assert isinstance(blocks, Polygons)
+        reach = blocks.points[..., 0].max() - blocks.points[..., 0].min()
+        lengths[bar.names["kind"], bar.names["of"]] = reach / log10(bar.names["count"])
+        # A block a started power of ten.
+        assert len(blocks.points) == int(log10(bar.names["count"])) + 1
+    assert np.ptp(list(lengths.values())) < 1e-6
+
+
+def test_biases_are_counted_beside_weights() -> None:
+    said = words(cost.picture(asked(*DEFAULT)), "counts")
+    assert "+ 16 biases · 117,000 × fewer" in said
+    assert "+ 16,384 biases" in said
+
+
+def test_a_sweep_counts_every_size() -> None:
+    request = asked((1, 8, 8), Conv(2, 1, 2, kernel_size=3, padding=1), options={"sweep": "4:16"})
+    picture = cost.picture(request)
+    curves = {}
+    for curve in groups(picture, "curve"):
+        _, dots = curve.marks
+        assert isinstance(dots, Dots)
+        curves[curve.names["of"], curve.names["count"]] = dots.at
+    sizes = [counted(n, 1, 2) for n in (4, 8, 16)]
+    pitches = []
+    for i, of in enumerate(("connections", "weights")):
+        for kind in ("fc", "local", "conv"):
+            counts = [found[kind][i] for found in sizes]
+            rise = -np.diff(curves[of, " ".join(map(str, counts))][:, 1])
+            growth = np.diff(np.log10(counts))
+            pitches += list(rise[growth > 0] / growth[growth > 0])
+            assert (rise[growth == 0] == 0).all()
+    assert len(pitches) == 10
+    assert np.ptp(pitches) < 1e-6
+    # Locally connected and convolution have the same connections: one curve, both named.
+    assert len(curves) == 5
+
+
+def test_a_sweep_says_how_fast_each_grows() -> None:
+    said = words(cost.picture(asked(*DEFAULT, options=SWEEP)), "pace")
+    assert said == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
+
+
+@pytest.mark.parametrize("words_", ["8", "8:8", "9:8", "0:8", "a:b", "8:512:2", "-1:4", ""])
+def test_what_is_no_sweep_is_refused(words_: str) -> None:
+    with pytest.raises(CnnvizError, match="such as 8:512"):
+        swept(words_)
+
+
+def test_layers_that_need_one_size_are_not_swept() -> None:
+    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
+    with pytest.raises(CnnvizError, match="an input of 1x4x4 does not fit: Linear takes 36"):
+        cost.picture(asked((1, 8, 8), *layers, options={"sweep": "4:16"}))
+
+
+def test_a_network_that_learns_nothing_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="Conv2d"):
+        cost.picture(asked((1, 8, 8), MaxPool(2, 2), ReLU()))
+
+
+def test_without_a_convolution_it_says_so() -> None:
+    picture = cost.picture(asked((6,), Linear(6, 4)))
+    assert picture.title == "No convolution here: nothing is shared"
+    assert [g.names["count"] for g in groups(picture, "bar")] == [24, 24]
+
+
+def test_a_kernel_as_large_as_its_input_saves_nothing() -> None:
+    picture = cost.picture(asked((1, 3), Conv(1, 1, 1, kernel_size=3)))
+    assert "neither" in picture.title
+
+
+def test_layers_that_are_not_replaced_are_named() -> None:
+    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
+    picture = cost.picture(asked((1, 8, 8), *layers))
+    assert picture.notes == (
+        "Only convolutions are replaced: the Linear layers are the same in all, and counted.",
+    )
+
+
+CASES = {
+    "default": DEFAULT,
+    "small": ((1, 8), Conv(1, 1, 1, kernel_size=3)),
+    "vgg": ((3, 224, 224), Conv(2, 3, 64, kernel_size=3, padding=1)),
+    "alone": ((6,), Linear(6, 4)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page"])
+def test_bars_are_legible(case: str, theme: str, size: str) -> None:
+    request = asked(*CASES[case], theme=theme, size=size)
+    assert faults(cost.picture(request), request.theme.background) == []
+
+
+@pytest.mark.parametrize("sweep", ["8:512", "3:5", "8:8000"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page"])
+def test_curves_are_legible(sweep: str, theme: str, size: str) -> None:
+    for case in ("default", "small"):
+        request = asked(*CASES[case], theme=theme, size=size, options={"sweep": sweep})
+        assert faults(cost.picture(request), request.theme.background) == []
+
+
+def test_no_title_leaves_no_hole() -> None:
+    titled, bare = (cost.picture(asked(*DEFAULT, title=title)) for title in (None, ""))
+    assert "title" not in {getattr(mark, "cls", "") for mark in bare.marks}
+    assert words(titled, "title") == ["119 × fewer connections, 117,000 × fewer weights"]
+
+
+def test_a_column_is_refused_with_a_size_that_does() -> None:
+    for options in ({}, SWEEP):
+        with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
+            cost.picture(asked(*DEFAULT, size="column", options=options))
