@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from importlib import import_module
+from typing import Any
 
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.conv import Conv
-from cnnviz.layers.linear import FullyConnected
-from cnnviz.layers.local import LocallyConnected, TiledConv
 from cnnviz.layers.network import Network
-from cnnviz.layers.transposed import (
-    ConvTranspose,
-    LocallyConnectedTranspose,
-    TiledConvTranspose,
-)
 
 KINDS = ("fc", "local", "tiled", "conv")
+
+_TWINS = {
+    ("Conv", "local"): ("local", "LocallyConnected"),
+    ("Conv", "tiled"): ("tiled", "TiledConv"),
+    ("ConvTranspose", "local"): ("transposed", "LocallyConnectedTranspose"),
+    ("ConvTranspose", "tiled"): ("transposed", "TiledConvTranspose"),
+}
+"""The file and the class of the twin of a convolution, by its kind."""
 
 
 def twin(network: Network, kind: str, tiles: int = 2) -> Network:
     """The network with its convolutions replaced: "fc" fully connected, "local" locally connected,
     "tiled" with `tiles` kernels an axis, "conv" as it is. Neurons, names and notes stay.
 
+    >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
     >>> twin(chain((1, 8), (Conv(1, 1, 1, kernel_size=3),)), "local").layers
     (LocallyConnected1d(1, 1, kernel_size=3),)
@@ -36,14 +39,16 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Shape, target: Shape) -> Layer:
-    """The stand-in for one convolution, from `source` to `target`."""
-    assert isinstance(layer, (Conv, ConvTranspose))
+    """The stand-in for one convolution, from `source` to `target`; loads only what it needs."""
     if kind == "conv":
         return layer
+    arguments = {field.name: getattr(layer, field.name) for field in fields(layer)}  # type: ignore[arg-type]
     if kind == "fc":
-        return FullyConnected(source, target, bool(layer.bias))
-    forward = isinstance(layer, Conv)
-    arguments = {field.name: getattr(layer, field.name) for field in fields(layer)}
-    if kind == "local":
-        return (LocallyConnected if forward else LocallyConnectedTranspose)(**arguments)
-    return (TiledConv if forward else TiledConvTranspose)(**arguments, tiles=tiles)
+        return _make("full", "FullyConnected", source, target, bool(arguments["bias"]))
+    module, name = _TWINS[type(layer).__name__, kind]
+    return _make(module, name, **arguments, **({"tiles": tiles} if kind == "tiled" else {}))
+
+
+def _make(module: str, name: str, *arguments: Any, **named: Any) -> Layer:
+    made: Layer = getattr(import_module(f"cnnviz.layers.{module}"), name)(*arguments, **named)
+    return made

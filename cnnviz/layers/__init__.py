@@ -19,7 +19,8 @@ class Kind(NamedTuple):
 _SLIDING = (
     ("conv", "Conv"),
     ("transposed", "ConvTranspose"),
-    ("local", "LocallyConnected", "TiledConv"),
+    ("local", "LocallyConnected"),
+    ("tiled", "TiledConv"),
     ("pool", "MaxPool", "AvgPool"),
     ("adaptive", "AdaptiveAvgPool", "AdaptiveMaxPool", "GlobalAvgPool", "GlobalMaxPool"),
     ("norm", "BatchNorm"),

@@ -28,12 +28,12 @@ class Pointwise(Layer):
         return self.function
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Plain(Pointwise):
     """A function without arguments."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Inplace(Pointwise):
     """A function that PyTorch can write over its input, which changes no number."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape, channels_first, flag, whole
+from cnnviz.layers.window import MOST_UNEVEN
 
 Sizes = int | tuple[int | None, ...] | None
 """Output positions an axis; None keeps the size that the input has."""
@@ -29,7 +30,7 @@ class Adaptive(Layer):
         return (shape[0], *self.sizes(shape))
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class AdaptiveAvgPool(Adaptive):
     """The mean of each of `output_size` windows that cover the input.
 
@@ -48,7 +49,7 @@ class AdaptiveAvgPool(Adaptive):
         return _sizes(self.output_size, shape)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class AdaptiveMaxPool(Adaptive):
     """The largest value in each of `output_size` windows that cover the input.
 
@@ -69,7 +70,7 @@ class AdaptiveMaxPool(Adaptive):
         return _sizes(self.output_size, shape)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GlobalPool(Adaptive):
     """One window over the whole of each channel; `keepdims` keeps the spatial axes, of size 1."""
 
@@ -102,7 +103,12 @@ def _checked(value: Sizes, dims: int) -> tuple[int | None, ...]:
     sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,) * dims
     if len(sizes) != dims:
         raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {value!r}")
-    return tuple(None if size is None else whole("output_size", size) for size in sizes)
+    for size in sizes:
+        if size is not None and whole("output_size", size) > MOST_UNEVEN:
+            raise ArgumentFault(
+                "output_size", f"output_size is at most {MOST_UNEVEN:,} an axis here, not {size:,}"
+            )
+    return sizes
 
 
 def _sizes(output_size: Sizes, shape: Shape) -> Shape:

@@ -50,6 +50,12 @@ class Layer:
         dims = getattr(self, "dims", None)
         return type(self).__name__ + (f"{dims}d" if dims else "")
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
     def __repr__(self) -> str:
         return f"{self.spec_name}({', '.join(self._arguments())})"
 

@@ -17,12 +17,12 @@ from cnnviz.layers.base import (
     times,
     whole,
 )
-from cnnviz.layers.window import Pads, Window, both_ends, pads
+from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Sliding(Layer):
     """What convolution, locally connected and tiled layers share: all but the weights' rule."""
 
@@ -42,7 +42,7 @@ class Sliding(Layer):
         whole("out_channels", self.out_channels)
         check_groups(self.groups, self.in_channels, self.out_channels)
         self._set(
-            kernel_size=spread("kernel_size", self.kernel_size, self.dims),
+            kernel_size=kernel("kernel_size", self.kernel_size, self.dims),
             stride=spread("stride", self.stride, self.dims),
             dilation=spread("dilation", self.dilation, self.dims),
             bias=check_bias(self.bias),
@@ -136,11 +136,11 @@ def places(
     if min(found) >= 1:
         return found
     padded = tuple(n + w.before + w.after for n, w in zip(sizes, windows, strict=True))
-    kernel = times(tuple(w.kernel for w in windows))
+    cells = times(tuple(w.kernel for w in windows))
     spans = times(tuple(w.span for w in windows))
-    wide = f" ({spans} with its dilation)" if spans != kernel else ""
+    wide = f" ({spans} with its dilation)" if spans != cells else ""
     with_padding = f" ({times(padded)} with padding)" if padded != sizes else ""
     raise ShapeFault(
-        f"the kernel of {layer.spec_name}, {kernel}{wide}, is larger than its input, "
+        f"the kernel of {layer.spec_name}, {cells}{wide}, is larger than its input, "
         f"{times(sizes)}{with_padding}"
     )

@@ -9,7 +9,7 @@ from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, channels_first, flag, number
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Dropout(Pointwise):
     """In training, zeroes neurons with probability `p`; at inference, nothing.
 
@@ -32,7 +32,7 @@ class FeatureAlphaDropout(Dropout):
     """Alpha dropout of whole feature maps."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class MapDropout(Pointwise):
     """Dropout of whole feature maps: PyTorch's Dropout1d, Dropout2d, Dropout3d.
 
@@ -53,8 +53,9 @@ class MapDropout(Pointwise):
         return f"Dropout{self.dims}d"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays as it is."""
-        channels_first(self, shape, self.dims)
+        """The shape stays as it is; Dropout1d alone refuses more axes, as PyTorch does."""
+        if self.dims == 1 and len(shape) > 2:
+            channels_first(self, shape, 1)
         return shape
 
 

@@ -9,7 +9,7 @@ from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, flag, number, times, whole
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class LeakyReLU(Pointwise):
     """x, or negative_slope x where x is negative.
 
@@ -29,7 +29,7 @@ class LeakyReLU(Pointwise):
         return f"leaky_relu({self.negative_slope})"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ELU(Pointwise):
     """x, or alpha (exp(x) - 1) where x is negative.
 
@@ -58,7 +58,7 @@ class CELU(ELU):
             raise ArgumentFault("alpha", "alpha must not be 0")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class RReLU(Pointwise):
     """At inference a leaky ReLU whose slope is the mean of `lower` and `upper`.
 
@@ -80,7 +80,7 @@ class RReLU(Pointwise):
         return f"leaky_relu({(self.lower + self.upper) / 2})"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PReLU(Pointwise):
     """A leaky ReLU whose slope is learned: one for all, or one a channel.
 

@@ -1,4 +1,4 @@
-"""Fully connected layers: PyTorch's Linear, and the fully connected twin of any layer."""
+"""Fully connected layers: PyTorch's Linear."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnnviz.errors import ShapeFault
 from cnnviz.layers.base import Layer, Shape, flag, times, whole
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Linear(Layer):
     """Every output neuron sees every input neuron along the last axis, by a weight of its own.
 
@@ -36,24 +36,3 @@ class Linear(Layer):
                 f"{shape[-1]} ({times(shape)})"
             )
         return (*shape[:-1], self.out_features)
-
-
-@dataclass(frozen=True, repr=False)
-class FullyConnected(Layer):
-    """Every neuron of one shape joined to every neuron of another: a twin, not in specs.
-
-    Weight: (output neurons, input neurons), both in C order. Bias: one a neuron, or none.
-
-    >>> FullyConnected((1, 8), (1, 6)).output_shape((1, 8))
-    (1, 6)
-    """
-
-    input_shape: Shape
-    output_to: Shape
-    bias: bool = True
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """`input_shape` -> the shape of the layer that it stands for."""
-        if shape != self.input_shape:
-            raise ShapeFault(f"FullyConnected takes {times(self.input_shape)}, not {times(shape)}")
-        return self.output_to

@@ -8,7 +8,7 @@ from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, channels_first, flag, number, whole
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class BatchNorm(Pointwise):
     """At inference one weight and one bias a channel: gamma / sqrt(var + eps), beta - mean * that.
 

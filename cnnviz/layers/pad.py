@@ -11,7 +11,7 @@ from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Pad(Layer):
     """Adds positions before and after each spatial axis; negative numbers cut them away.
 

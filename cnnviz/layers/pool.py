@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Ints, Layer, Shape, channels_first, flag, spread, unspread, whole
 from cnnviz.layers.conv import places
-from cnnviz.layers.window import Pads, Window, both_ends, pads
+from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
 
 
 class Pool(Layer):
@@ -20,7 +20,7 @@ class Pool(Layer):
     ceil_mode: bool
 
     def _check(self) -> None:
-        self._set(kernel_size=spread("kernel_size", self.kernel_size, self.dims))
+        self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims))
         stride = self.kernel_size if self.stride is None else self.stride
         self._set(
             stride=spread("stride", stride, self.dims),
@@ -52,7 +52,7 @@ class Pool(Layer):
         return [word for word in super()._arguments() if word != unsaid]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class MaxPool(Pool):
     """The largest value in each window; padding never wins.
 
@@ -77,7 +77,7 @@ class MaxPool(Pool):
         self._check()
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class AvgPool(Pool):
     """The mean of each window: connections with a fixed factor and no learned weight.
 

@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times, whole
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Flatten(Layer):
     """Makes one axis of the axes `start_dim` to `end_dim`; axis 0 is the batch, which is unsaid.
 
@@ -38,7 +38,7 @@ class Flatten(Layer):
         return (*shape[:first], prod(shape[first : last + 1]), *shape[last + 1 :])
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Unflatten(Layer):
     """Makes the axes `unflattened_size` of axis `dim` (0: the batch). One size may be -1: the rest.
 

@@ -7,12 +7,13 @@ from math import floor
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, number, one_of, times, whole
+from cnnviz.layers.window import MOST_UNEVEN
 
 Factors = float | tuple[float, ...] | None
 """A factor for every spatial axis, or one for all of them."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Nearest(Layer):
     """What both spellings share: by `scale_factor`, or until each spatial axis has `size`."""
 
@@ -38,13 +39,23 @@ class Nearest(Layer):
             raise ShapeFault(
                 f"{self.spec_name} takes channels and 1 to 3 spatial axes, not {times(shape)}"
             )
-        if self.size is not None:
-            return (shape[0], *self._an_axis("size", self.size, dims))
-        factors = self._an_axis("scale_factor", self.scale_factor, dims)
-        sizes = tuple(floor(n * f) for n, f in zip(shape[1:], factors, strict=True))
+        sizes = self._sizes(shape)
         if min(sizes) < 1:
             raise ShapeFault(f"{self!r} leaves nothing of {times(shape)}")
+        for size, places, factor in zip(shape[1:], sizes, self.factors(shape), strict=True):
+            if places > MOST_UNEVEN and not repeats(size, places, factor):
+                raise ShapeFault(
+                    f"{self!r} makes {places:,} of {size:,} positions; unless by a whole factor,"
+                    f" {MOST_UNEVEN:,} is the most here"
+                )
         return (shape[0], *sizes)
+
+    def _sizes(self, shape: Shape) -> Shape:
+        dims = len(shape) - 1
+        if self.size is not None:
+            return self._an_axis("size", self.size, dims)
+        factors = self._an_axis("scale_factor", self.scale_factor, dims)
+        return tuple(floor(n * f) for n, f in zip(shape[1:], factors, strict=True))
 
     def factors(self, shape: Shape) -> tuple[float | None, ...]:
         """The factor that PyTorch finds positions by, an axis; None: the ratio of the sizes."""
@@ -63,7 +74,7 @@ class Nearest(Layer):
         return tuple(values)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Upsample(Nearest):
     """Repeats positions: by `scale_factor`, or until an axis has `size`. Nothing is learned.
 
@@ -103,6 +114,16 @@ class UpsamplingNearest2d(Nearest):
         """(channels, height, width), larger."""
         channels_first(self, shape, 2)
         return super().output_shape(shape)
+
+
+def repeats(size: int, places: int, factor: float | None) -> int:
+    """How often each of `size` positions is repeated to make `places`; 0 where not equally often.
+
+    >>> repeats(4, 8, 2.0), repeats(4, 6, 1.5)
+    (2, 0)
+    """
+    often = places // size
+    return often if places == size * often and factor in (None, often) else 0
 
 
 def _all(value: Factors) -> tuple[float, ...]:

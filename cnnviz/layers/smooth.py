@@ -9,7 +9,7 @@ from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape, flag, number, one_of
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class GELU(Pointwise):
     """x times the normal distribution's Phi(x), or an approximation by tanh.
 
@@ -27,7 +27,7 @@ class GELU(Pointwise):
         return "gelu" if self.approximate == "none" else "gelu(tanh)"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Softplus(Pointwise):
     """log(1 + exp(beta x)) / beta, or x where beta x is above `threshold`.
 
@@ -47,7 +47,7 @@ class Softplus(Pointwise):
         return f"softplus({self.beta},{self.threshold})"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Hardtanh(Pointwise):
     """x, but not below `min_val` and not above `max_val`.
 
@@ -69,7 +69,7 @@ class Hardtanh(Pointwise):
         return f"hardtanh({self.min_val},{self.max_val})"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Threshold(Pointwise):
     """x where x is above `threshold`, else `value`.
 
@@ -91,7 +91,7 @@ class Threshold(Pointwise):
         return f"threshold({self.threshold},{self.value})"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Hardshrink(Pointwise):
     """x, or 0 where |x| is at most `lambd`.
 

@@ -10,7 +10,7 @@ from cnnviz.layers.base import Shape, channels_first, whole
 from cnnviz.layers.reshape import axis
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Softmax(Pointwise):
     """exp(x) over its sum along `dim`, an axis counted with the batch, which is axis 0.
 

@@ -8,10 +8,10 @@ from typing import ClassVar
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Ints, Layer, Shape, channels_first, spread, times, whole
 from cnnviz.layers.conv import check_bias, check_groups
-from cnnviz.layers.window import Pads, Window, both_ends, pads
+from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads, tile_counts
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Scattering(Layer):
     """What transposed convolutions share: all but whose weights they use."""
 
@@ -32,7 +32,7 @@ class Scattering(Layer):
         whole("out_channels", self.out_channels)
         check_groups(self.groups, self.in_channels, self.out_channels)
         self._set(
-            kernel_size=spread("kernel_size", self.kernel_size, self.dims),
+            kernel_size=kernel("kernel_size", self.kernel_size, self.dims),
             stride=spread("stride", self.stride, self.dims),
             padding=pads("padding", self.padding, self.dims),
             output_padding=spread("output_padding", self.output_padding, self.dims, least=0),
@@ -98,7 +98,7 @@ class LocallyConnectedTranspose(Scattering):
     """
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class TiledConvTranspose(Scattering):
     """A transposed convolution with `tiles` kernels an axis, taken in turn: a twin, not in specs.
 
@@ -110,4 +110,4 @@ class TiledConvTranspose(Scattering):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._set(tiles=spread("tiles", self.tiles, self.dims))
+        self._set(tiles=tile_counts(self.tiles, self.kernel_size, self.dims))

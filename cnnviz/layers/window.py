@@ -10,6 +10,12 @@ from cnnviz.layers.base import Ints, spread, whole
 Pads = tuple[tuple[int, int], ...]
 """How many positions are added before and after each spatial axis."""
 
+MOST_CELLS = 2**16
+"""A kernel has at most so many cells along an axis: each is looked at on its own."""
+
+MOST_UNEVEN = 2**20
+"""So many windows at most that follow no even step along an axis, for the same reason."""
+
 
 class Window(NamedTuple):
     """A window along one axis: `kernel` cells, `dilation` apart, moved by `stride`.
@@ -71,3 +77,33 @@ def both_ends(padding: Ints | Pads) -> Pads:
     """Normalised padding as a (before, after) pair an axis."""
     assert isinstance(padding, tuple)
     return tuple(p if isinstance(p, tuple) else (p, p) for p in padding)
+
+
+def kernel(argument: str, value: object, dims: int) -> tuple[int, ...]:
+    """The cells of a kernel along each axis, from a number or a tuple; at most 65,536.
+
+    >>> kernel("kernel_size", 3, dims=2)
+    (3, 3)
+    """
+    sizes = spread(argument, value, dims)
+    if max(sizes) > MOST_CELLS:
+        raise ArgumentFault(
+            argument, f"{argument} is at most {MOST_CELLS:,} an axis here, not {max(sizes):,}"
+        )
+    return sizes
+
+
+def tile_counts(value: object, kernel_size: object, dims: int) -> tuple[int, ...]:
+    """How many kernels take turns along each axis; with their cells, at most 65,536.
+
+    >>> tile_counts(2, (3, 3), dims=2)
+    (2, 2)
+    """
+    tiles = spread("tiles", value, dims)
+    assert isinstance(kernel_size, tuple)
+    for count, cells in zip(tiles, kernel_size, strict=True):
+        if count * cells > MOST_CELLS:
+            raise ArgumentFault(
+                "tiles", f"{count:,} tiles of {cells:,} cells are more than {MOST_CELLS:,} an axis"
+            )
+    return tiles

@@ -13,7 +13,8 @@ from cnnviz.errors import ShapeFault
 from cnnviz.graph.connect import between, blocks, connect, connections
 from cnnviz.graph.connections import Connections
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.linear import FullyConnected, Linear
+from cnnviz.layers.full import FullyConnected
+from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import chain
 from cnnviz.layers.pool import MaxPool
 from tests.oracles import drawn

@@ -15,8 +15,9 @@ from cnnviz.graph.count import Counts, count
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.full import FullyConnected
 from cnnviz.layers.leaky import PReLU
-from cnnviz.layers.linear import FullyConnected, Linear
+from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.norm import BatchNorm
 from tests.oracles import drawn

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from cnnviz.graph.connect import connections
 from cnnviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.linear import FullyConnected
-from cnnviz.layers.local import LocallyConnected, TiledConv
+from cnnviz.layers.full import FullyConnected
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.resize import Upsample
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import (
     ConvTranspose,
     LocallyConnectedTranspose,

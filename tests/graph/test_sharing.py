@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cnnviz.graph.connect import connections
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
-from cnnviz.layers.local import LocallyConnected, TiledConv
+from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
 from tests.oracles import drawn, loops, runtime
 

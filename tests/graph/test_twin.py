@@ -13,10 +13,12 @@ from cnnviz.graph.connect import connect, connections
 from cnnviz.graph.twin import KINDS, twin
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.linear import FullyConnected, Linear
-from cnnviz.layers.local import LocallyConnected, TiledConv
+from cnnviz.layers.full import FullyConnected
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.network import chain
 from cnnviz.layers.reshape import Flatten
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
 from tests.oracles import drawn
 

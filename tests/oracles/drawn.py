@@ -10,11 +10,12 @@ from cnnviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPo
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import PADDING_MODES, Conv
 from cnnviz.layers.linear import Linear
-from cnnviz.layers.local import LocallyConnected, TiledConv
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pad import CircularPad, ReflectionPad, ReplicationPad, ZeroPad
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.resize import Upsample
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import (
     ConvTranspose,
     LocallyConnectedTranspose,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
 from cnnviz.layers.adaptive import Adaptive, AdaptiveAvgPool, GlobalAvgPool
 from cnnviz.layers.base import Shape
@@ -27,6 +29,12 @@ def windows(size: int, outputs: int) -> list[Piece]:
     [Piece(size=7, src=Steps(start=0, step=1), dst=Steps(start=0, step=0), weight=Steps(start=0, \
 step=0), scale=0.14285714285714285)]
     """
+    if size % outputs == 0 and outputs > size // outputs:
+        step = size // outputs
+        return [
+            Piece(outputs, Steps(offset, step), Steps(0, 1), scale=1 / step)
+            for offset in range(step)
+        ]
     first = [o * size // outputs for o in range(outputs)]
     length = [-(-(o + 1) * size // outputs) - first[o] for o in range(outputs)]
     if outputs <= max(length):
@@ -34,10 +42,13 @@ step=0), scale=0.14285714285714285)]
             Piece(length[o], Steps(first[o], 1), Steps(o), scale=1 / length[o])
             for o in range(outputs)
         ]
-    pieces = []
+    return list(_by_offset(first, length))
+
+
+def _by_offset(first: list[int], length: list[int]) -> Iterator[Piece]:
+    """All outputs whose windows are equally long, with the inputs at one place of their windows."""
     for common in sorted(set(length)):
-        dst = [o for o in range(outputs) if length[o] == common]
+        dst = [o for o, size in enumerate(length) if size == common]
         for offset in range(common):
             src = [first[o] + offset for o in dst]
-            pieces.append(Piece(len(dst), src, dst, scale=1 / common))
-    return pieces
+            yield Piece(len(dst), src, dst, scale=1 / common)

@@ -32,21 +32,26 @@ def plan(layer: MaxPool | AvgPool, input_shape: Shape) -> Plan:
 
 
 def _averaged(run: Run, size: int, window: Window, layer: AvgPool, axis: int) -> Iterator[Piece]:
-    """The run cut where the divisor changes: windows at a border have their own."""
+    """The run cut where the divisor changes: windows over a border have their own."""
     if layer.divisor_override is not None:
-        yield Piece(
-            run.size, run.src, run.dst, scale=1 / layer.divisor_override if axis == 1 else 1.0
-        )
+        scale = 1 / layer.divisor_override if axis == 1 else 1.0
+        yield Piece(run.size, run.src, run.dst, scale=scale)
         return
-    low, high = (0, size)
-    if layer.count_include_pad:
-        low, high = -window.before, size + window.after
+    low, high = (-window.before, size + window.after) if layer.count_include_pad else (0, size)
     first = -((window.before + low) // -window.stride)
     last = (high + window.before - window.kernel) // window.stride + 1
-    inner = (max(first, run.dst.start), min(last, run.stop))
-    outside = [o for o in range(run.dst.start, run.stop) if not inner[0] <= o < inner[1]]
-    for begin, end in [(o, o + 1) for o in outside] + ([inner] if inner[0] < inner[1] else []):
+    for begin, end in _cut(run, first, last):
         start = begin * window.stride - window.before
         cells = min(start + window.kernel, high) - max(start, low)
         part = run.part(begin, end)
         yield Piece(part.size, part.src, part.dst, scale=1 / cells)
+
+
+def _cut(run: Run, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The outputs of the run from `first` to `last` in one, those before and after one by one."""
+    begin = min(max(first, run.dst.start), run.stop)
+    end = max(begin, min(last, run.stop))
+    yield from ((o, o + 1) for o in range(run.dst.start, begin))
+    if begin < end:
+        yield begin, end
+    yield from ((o, o + 1) for o in range(end, run.stop))

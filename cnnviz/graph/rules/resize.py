@@ -7,7 +7,7 @@ from struct import pack, unpack
 
 from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
 from cnnviz.layers.base import Shape
-from cnnviz.layers.resize import Nearest
+from cnnviz.layers.resize import Nearest, repeats
 
 
 def plan(layer: Nearest, input_shape: Shape) -> Plan:
@@ -24,10 +24,12 @@ def plan(layer: Nearest, input_shape: Shape) -> Plan:
 
 
 def _nearest(size: int, places: int, factor: float | None, exact: bool) -> list[Piece]:
-    """A piece a repetition where each position is repeated equally often, else one by one."""
-    times = places // size
-    if places == size * times and factor in (None, times):
-        return [Piece(size, Steps(0, 1), Steps(offset, times)) for offset in range(times)]
+    """Few pieces where each position is repeated equally often, else one by one."""
+    often = repeats(size, places, factor)
+    if often > size:
+        return [Piece(often, Steps(at), Steps(at * often, 1)) for at in range(size)]
+    if often:
+        return [Piece(size, Steps(0, 1), Steps(offset, often)) for offset in range(often)]
     # PyTorch multiplies in single precision, which decides ties: so do we.
     step = _single(size / places if factor is None else 1 / factor)
     half = 0.5 if exact else 0.0

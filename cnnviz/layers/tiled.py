@@ -1,0 +1,32 @@
+"""A layer that slides like a convolution but shares less: tiled convolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.layers.base import Ints
+from cnnviz.layers.conv import Sliding
+from cnnviz.layers.window import tile_counts
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TiledConv(Sliding):
+    """A convolution with `tiles` kernels an axis, in turn: position p uses kernel p mod tiles.
+
+    Arguments and shapes as `Conv`. Weight: (*tiles, out_channels, in_channels / groups,
+    *kernel_size). Bias: (*tiles, out_channels), none, or one a neuron with bias="untied". Source:
+    Le et al. 2010, Tiled convolutional neural networks.
+
+    >>> TiledConv(1, 1, 1, kernel_size=3, tiles=2)
+    TiledConv1d(1, 1, kernel_size=3, tiles=2)
+    """
+
+    tiles: Ints = 2
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._set(tiles=tile_counts(self.tiles, self.kernel_size, self.dims))
+
+    def _arguments(self) -> list[str]:
+        words = super()._arguments()
+        return words if words[-1].startswith("tiles=") else [*words, "tiles=2"]
