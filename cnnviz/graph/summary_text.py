@@ -171,10 +171,9 @@ def _notes(summary: Summary) -> list[str]:
     notes = [*_EXPLAINED]
     if totals.fixed_connections:
         notes.append(
-            f"In parentheses: connections without a learned weight, {totals.fixed_connections:,}."
+            f"(n): connections without a learned weight; {totals.fixed_connections:,} in all."
         )
-    notes.append(
-        f"Input {times(summary.input_shape)}; {totals.connections:,} connections with a weight,"
-        f" {totals.parameters:,} parameters."
-    )
+    notes.append(f"Input: {times(summary.input_shape)}.")
+    notes.append(f"Connections with a learned weight: {totals.connections:,}.")
+    notes.append(f"Parameters, as PyTorch counts them: {totals.parameters:,}.")
     return notes

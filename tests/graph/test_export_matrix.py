@@ -1,14 +1,21 @@
+import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import scipy.sparse
+from hypothesis import given, settings
 
 from cnnviz.errors import CnnvizError
 from cnnviz.files import Staging
+from cnnviz.graph.connect import connections
+from cnnviz.graph.export import matrix
+from cnnviz.graph.export.source import Source
 from cnnviz.graph_files import stage_matrices
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
+from tests.oracles import drawn
 
 from .written import NET, edges
 
@@ -51,3 +58,27 @@ def test_padding_that_repeats_nothing_is_taken(tmp_path: Path) -> None:
     (path,) = matrices(tmp_path, chain((1, 4), (layer,)))
     expected = [[2, 3, 0, 1], [1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2]]
     assert scipy.sparse.load_npz(path).toarray().tolist() == expected
+
+
+@settings(max_examples=150)
+@given(drawn.any_layer())
+def test_any_layer_is_its_matrix_or_is_refused(case: Any) -> None:
+    layer, shape = case
+    source, whole = Source(chain(shape, (layer,))), connections(layer, shape)
+    neurons = int(np.prod(shape))
+    distinct = len(np.unique(whole.dst.astype(np.int64) * neurons + whole.src))
+    if distinct < len(whole):
+        with pytest.raises(CnnvizError, match=rf" {len(whole) - distinct:,} connections "):
+            matrix.check(source)
+        return
+    matrix.check(source)
+    stream = io.BytesIO()
+    matrix.write(next(source.parts()), stream)
+    stream.seek(0)
+    found = scipy.sparse.load_npz(stream)
+    entries = (
+        np.where(whole.weight < 0, 1, whole.weight + 1) if whole.scale is None else whole.scale
+    )
+    assert found.shape == (len(whole.bias), neurons)
+    assert (found.toarray()[whole.dst, whole.src] == entries).all()
+    assert found.nnz == len(whole)

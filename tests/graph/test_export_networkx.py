@@ -76,6 +76,16 @@ def test_parallel_connections_stay_apart(tmp_path: Path, suffix: str) -> None:
     assert sorted(key for *_, key in graph.edges(keys=True)) == list(range(15))
 
 
+@both
+def test_keys_count_the_connections_of_all_layers(tmp_path: Path, suffix: str) -> None:
+    layer = Conv(2, 1, 1, kernel_size=3)
+    net = chain((1, 150, 150), (layer, layer))  # more than a block, and two layers
+    for small_or_large in (NET, net) if suffix == "json" else (NET,):
+        graph = read(tmp_path, suffix, small_or_large)
+        keys = sorted(key for *_, key in graph.edges(keys=True))
+        assert keys == list(range(graph.number_of_edges()))
+
+
 def test_json_is_the_form_that_networkx_writes(tmp_path: Path) -> None:
     data = json.loads(saved(tmp_path, "json").read_text())
     assert data["directed"] is True

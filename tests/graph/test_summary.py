@@ -7,38 +7,17 @@ import pytest
 
 from cnnviz.graph.summary import Summary, summarize
 from cnnviz.graph.summary_text import WIDTH, comma_separated, markdown, number, table
-from cnnviz.layers.activation import ReLU
-from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.linear import Linear
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.network import chain
-from cnnviz.layers.pool import MaxPool
-from cnnviz.layers.reshape import Flatten
+from tests.oracles.networks import vgg16
 
 from .written import NET, edges
 
 ONE = summarize(chain((1, 8), (Conv(1, 1, 1, kernel_size=3),)))
 
 
-def vgg16() -> Summary:
-    """Configuration D of Simonyan & Zisserman 2015, for images of 224 x 224."""
-    layers: list[Layer] = []
-    before = 3
-    for channels, depth in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
-        for _ in range(depth):
-            layers += [Conv(2, before, channels, 3, padding=1), ReLU()]
-            before = channels
-        layers.append(MaxPool(2, 2))
-    layers += [
-        Flatten(),
-        Linear(25_088, 4096),
-        ReLU(),
-        Linear(4096, 4096),
-        ReLU(),
-        Linear(4096, 1000),
-    ]
-    names = [f"features.{i}" for i in range(31)] + [f"classifier.{i}" for i in range(6)]
-    return summarize(chain((3, 224, 224), tuple(layers), tuple(names)))
+VGG16 = summarize(vgg16())
 
 
 def test_json_is_the_contract() -> None:
@@ -93,11 +72,11 @@ def test_fields_end_where_neurons_see_everything() -> None:
 
 
 def test_vgg16_has_its_published_size() -> None:
-    assert vgg16().totals.parameters == 138_357_544
-    assert vgg16().as_dict()["layers"][30]["receptive_field"] == [212, 212]
+    assert VGG16.totals.parameters == 138_357_544
+    assert VGG16.as_dict()["layers"][30]["receptive_field"] == [212, 212]
 
 
-@pytest.mark.parametrize("summary", [ONE, summarize(NET), vgg16()])
+@pytest.mark.parametrize("summary", [ONE, summarize(NET), VGG16])
 def test_the_table_fits(summary: Summary) -> None:
     assert max(map(len, table(summary).splitlines())) <= WIDTH
 
@@ -117,12 +96,20 @@ def test_the_table_says_what_its_words_mean() -> None:
     text = table(summarize(NET))
     assert "sharing: connections per weight" in text
     assert "density: connections over pairs of an input and an output neuron" in text
-    assert "In parentheses: connections without a learned weight, 88." in text
+    assert "(n): connections without a learned weight; 88 in all." in text
 
 
 def test_numbers_stay_exact_while_there_is_room() -> None:
-    assert "14,969,824,000" in table(vgg16())
-    assert " 138,344,128 " in table(vgg16())
+    assert "14,969,824,000" in table(VGG16)
+    assert " 138,344,128 " in table(VGG16)
+
+
+def test_where_all_is_long_names_and_types_are_cut() -> None:
+    layer = LocallyConnected(3, 1024, 1024, kernel_size=(3, 5, 7))
+    net = chain((1024, 64, 128, 128), (layer, layer), ("backbone.stage4.local1", "x.local2"))
+    text = table(summarize(net))
+    assert max(map(len, text.splitlines())) == WIDTH
+    assert text.splitlines()[3].startswith("…age4.local1 LocallyConnected3d ")
 
 
 def named(name: str) -> Summary:
@@ -174,10 +161,10 @@ def test_numbers(value: float, digits: int, text: str) -> None:
 
 
 def test_markdown_is_a_table() -> None:
-    lines = markdown(vgg16()).split("\n\n")[0].splitlines()
+    lines = markdown(VGG16).split("\n\n")[0].splitlines()
     assert {line.count("|") for line in lines} == {10}
     assert lines[1] == "| " + " | ".join([":--"] * 3 + ["--:"] * 6) + " |"
-    assert len(lines) == 2 + 37 + 1
+    assert len(lines) == 2 + len(VGG16.rows) + 1
     assert "**14,969,824,000**" in lines[-1]
 
 
