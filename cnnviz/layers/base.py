@@ -63,7 +63,9 @@ class Layer:
         """Required arguments by position, all others by name where they differ from the default."""
         words = []
         for field in fields(self):  # type: ignore[arg-type]
-            value = unspread(getattr(self, field.name))
+            value = getattr(self, field.name)
+            # One number for all axes means the same only where the layer knows how many there are.
+            value = unspread(value) if hasattr(self, "dims") else value
             if field.name == "dims" or value == field.default:
                 continue
             plain = field.default is MISSING and field.name != "kernel_size"

@@ -72,9 +72,6 @@ class Unflatten(Layer):
             raise ShapeFault(f"Unflatten cannot make {wanted} of {shape[at]} neurons")
         return (*shape[:at], *sizes, *shape[at + 1 :])
 
-    def _arguments(self) -> list[str]:
-        return [repr(self.dim), repr(self.unflattened_size)]
-
 
 def axis(argument: str, dim: int, shape: Shape) -> int:
     """Which axis of `shape`, which has no batch axis, PyTorch's `dim` means (0: the batch).
