@@ -6,7 +6,6 @@ Each takes marks and gives a tuple of marks: the very same ones, in other places
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -80,13 +79,13 @@ def _at(of: Box, part: float, axis: int) -> float:
 def _shifted(mark: Mark, by: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Mark:
     match mark:
         case Group():
-            return replace(mark, marks=tuple(_shifted(inner, by) for inner in mark.marks))
+            return mark._replace(marks=tuple(_shifted(inner, by) for inner in mark.marks))
         case Raster():
             x, y, across, down = mark.box
-            return replace(mark, box=(x + float(by[0]), y + float(by[1]), across, down))
+            return mark._replace(box=(x + float(by[0]), y + float(by[1]), across, down))
         case Lines():
-            return replace(mark, start=mark.start + by, end=mark.end + by)
+            return mark._replace(start=mark.start + by, end=mark.end + by)
         case Polygons():
-            return replace(mark, points=mark.points + by)
+            return mark._replace(points=mark.points + by)
         case Dots() | Texts():
-            return replace(mark, at=mark.at + by)
+            return mark._replace(at=mark.at + by)

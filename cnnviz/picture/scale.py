@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Raster, Style, Texts
 
@@ -23,20 +22,20 @@ def scaled(marks: Iterable[Mark], by: float) -> tuple[Mark, ...]:
 
 def _scaled(mark: Mark, by: float) -> Mark:
     if isinstance(mark, Group):
-        return replace(mark, marks=scaled(mark.marks, by))
+        return mark._replace(marks=scaled(mark.marks, by))
     if isinstance(mark, Raster):
         x, y, width, height = mark.box
-        return replace(mark, box=(x * by, y * by, width * by, height * by))
+        return mark._replace(box=(x * by, y * by, width * by, height * by))
     styles = tuple(_thinner(style, by) for style in mark.styles)
     if isinstance(mark, Dots):
-        return replace(mark, at=mark.at * by, radius=mark.radius * by, styles=styles)
+        return mark._replace(at=mark.at * by, radius=mark.radius * by, styles=styles)
     if isinstance(mark, Lines):
         start, end, bow = mark.start * by, mark.end * by, mark.bow * by
-        return replace(mark, start=start, end=end, bow=bow, styles=styles)
+        return mark._replace(start=start, end=end, bow=bow, styles=styles)
     if isinstance(mark, Polygons):
-        return replace(mark, points=mark.points * by, styles=styles)
+        return mark._replace(points=mark.points * by, styles=styles)
     assert isinstance(mark, Texts)
-    return replace(mark, at=mark.at * by, size=mark.size * by, styles=styles)
+    return mark._replace(at=mark.at * by, size=mark.size * by, styles=styles)
 
 
 def _thinner(style: Style, by: float) -> Style:

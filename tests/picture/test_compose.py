@@ -38,7 +38,7 @@ def forms(parts: Marks) -> str:
     """All of each mark but where it stands: its points from one another, and every other field."""
     told = []
     for mark in flat(parts):
-        others = {k: v for k, v in vars(mark).items() if k not in (*PLACES, "box")}
+        others = {k: v for k, v in mark._asdict().items() if k not in (*PLACES, "box")}
         told.append((type(mark), others, (np.diff(points(mark), axis=0) + 0.0).round(6)))
     return repr(told)
 
