@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cnnviz.layers.network import Network
 from cnnviz.picture.theme import Theme
 
+PLAIN: Mapping[str, str] = MappingProxyType({})
+"""No options."""
 
-@dataclass(frozen=True, eq=False)
-class Request:
+
+class Request(NamedTuple):
     """One figure, as it was asked for.
 
     `size` is (width, height) in points. `title` None is the figure's own, "" none. `focus` is the
-    multi-index
-    (channel, row, column) of the output neuron that stands out, None the figure's own choice.
-    `max_connections` is how many connections a panel may draw, None the figure's own limit.
-    `options` are
-    those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is "yes".
+    multi-index (channel, row, column) of the output neuron that stands out, None the figure's own
+    choice. `max_connections` is how many connections a panel may draw, None the figure's own limit.
+    `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
+    "yes".
     """
 
     network: Network
@@ -29,4 +31,4 @@ class Request:
     transparent: bool = False
     focus: tuple[int, ...] | None = None
     max_connections: int | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = PLAIN

@@ -6,16 +6,16 @@ light).
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class Theme(NamedTuple):
-    """The tokens of one look. Colours are `#rrggbb`; widths and radii are points on a 960 x 540
-    slide.
-    """
+    """The tokens of one look. Colours are `#rrggbb`; widths are points on a 960 x 540 slide."""
 
     name: str = "light"
     background: str = "#ffffff"
@@ -91,6 +91,8 @@ def load(name: str) -> Theme:
     if not name.endswith(".toml"):
         known = ", ".join(THEMES)
         raise CnnvizError(f"there is no theme {name!r}: take {known}, or a file that ends in .toml")
+    from pathlib import Path
+
     return _read(Path(name))
 
 
