@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -103,6 +102,6 @@ class Staging:
 
 def _refusal(path: Path, error: OSError, verb: str = "written") -> OutsideError:
     """What the system says, of the path that was asked for rather than the file written aside."""
-    if isinstance(error, FileNotFoundError):
+    if not path.parent.exists():
         return OutsideError(f"'{path}' cannot be {verb}: there is no folder '{path.parent}'")
     return OutsideError(f"'{path}' cannot be {verb}: {error.strerror or error}")

@@ -90,11 +90,12 @@ def _choices(names: Iterable[str]) -> str:
 
 def _too_many(total: int, most: int) -> str:
     # Three numbers of four bytes a connection.
-    size = f"{12 * total / 1e9:,.0f} GB"
+    size = f"; as .npz it takes {12 * total / 1e9:,.0f} GB" if total > 10**8 else ""
+    allowed = "are written unasked" if most == UNASKED else "--max-connections allows"
     return (
-        f"the graph has {total:,} connections, more than the {most:,} that are written unasked"
-        f" (as .npz they take {size}). --max-connections {total} allows them, --layers picks a part"
-        " of the network, and `cnnviz summary` counts connections of any number"
+        f"the graph has {total:,} connections, more than the {most:,} that {allowed}{size}."
+        f" --max-connections {total} writes them, --layers picks a part of the network,"
+        " and `cnnviz summary` counts them without making them"
     )
 
 
