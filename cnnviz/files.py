@@ -62,7 +62,7 @@ class Staging:
             with target.open("wb") as stream:
                 writer(stream)
             return
-        aside = target.with_name(f".cnnviz-{secrets.token_hex(6)}.part")
+        aside = target.with_name(f".cnnviz-{os.urandom(6).hex()}.part")
         # Remembered before it is made, so that Ctrl-C finds it whenever it comes.
         self._moves.append((aside, target))
         with aside.open("xb") as stream:
