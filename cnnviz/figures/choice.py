@@ -40,6 +40,8 @@ def pick(size: int, room: int, keep: tuple[int, ...] = ()) -> tuple[int, ...]:
     """
     if size <= room:
         return tuple(range(size))
+    if room == 1:
+        return keep or (0,)
     near = {i for k in keep for i in (k - 1, k, k + 1) if 0 <= i < size}
     inside = all(k < room - 1 or k == size - 1 for k in keep)
     head = range(room - 1) if inside else range(max(1, room - 1 - len(near)))
@@ -68,7 +70,7 @@ def extent(axes: Axes) -> float:
     return float(blocks * (rows + SLANT[1] * across) + (blocks - 1) * 0.5 + jumps)
 
 
-SLANT = (0.5, 0.42)
+SLANT = (0.55, 0.3)
 """A sheet's row runs into the depth: one neuron further is this many pitches right and up."""
 
 

@@ -55,7 +55,7 @@ def layout(
     flat = all(len(axes) == 2 for axes in chosen)
     depth = sum(SLANT[0] * slots(a[-1])[-1] for a in chosen if len(a) > 2)
     pitch = min(height / max(extents), 44.0, 0.5 * width / max(depth, 1e-9))
-    radius = float(np.clip(pitch * 0.31, 0.3, 12.0))
+    radius = float(np.clip(pitch * (0.31 if flat else 0.26), 0.3, 12.0))
     pitches = [_roomier(pitch, e, height) if flat else pitch for e in extents]
     runs = [
         SLANT[0] * p * slots(a[-1])[-1] if len(a) > 2 else 0.0

@@ -177,7 +177,7 @@ def _left_out(shown: tuple[Column, ...], chosen: tuple[Axes, ...]) -> list[str]:
             parts.append(f"{number(seen)} of {number(total)} {where}")
     return (
         [
-            f"Dots stand for what is left out: shown are {listed(parts)}."
+            f"Not every neuron is drawn: shown are {listed(parts)}."
             " All counts are of the whole layers."
         ]
         if parts
