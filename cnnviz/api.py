@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from cnnviz import choose, look
 from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from cnnviz.graph.connect import Graph
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
@@ -74,9 +75,8 @@ class Figure:
         """
         from cnnviz.render import files
 
-        places = [Path(path) for path in paths]
-        self._check(dpi, *map(files.format_of, places))
-        return files.save(self.picture, places, dpi, engine)
+        self._check(dpi, *map(files.format_of, paths))
+        return files.save(self.picture, paths, dpi, engine)
 
     def svg(self) -> str:
         """The figure as SVG."""

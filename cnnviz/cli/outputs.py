@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -21,7 +20,7 @@ UNASKED = ("png", "svg")
 class Outputs(NamedTuple):
     """What -o, --format, --dpi, --engine and --open ask for, checked before anything is drawn."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[str, ...]
     stdout: str | None
     """The format that is written to standard output, if one is."""
     dpi: float
@@ -84,9 +83,9 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
 
     names: tuple[str, ...] = options.pop("output")
     format_ = _format(names, options.pop("format_"))
-    paths = tuple(Path(name) for name in dict.fromkeys(names) if name != "-")
+    paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     if not names:
-        paths = tuple(Path(f"cnnviz-{figure}.{suffix}") for suffix in _unasked(format_))
+        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_))
     stdout = format_ if "-" in names else None
     formats = {*map(format_of, paths), stdout}
     size = options["size"] or look.SIZES["16:9"]

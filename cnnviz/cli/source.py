@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import sys
-from pathlib import Path
 from typing import IO
 
 from cnnviz.errors import CnnvizError, OutsideError
@@ -39,7 +38,7 @@ def text_of(spec: str) -> str:
 
 def _is_file(spec: str) -> bool:
     try:
-        mode = Path(spec).stat().st_mode
+        mode = os.stat(spec).st_mode
     except (OSError, ValueError):
         # Not there, too long for a name, not allowed to look: only the second sight tells which.
         if _PATH.fullmatch(spec.strip()):
@@ -55,7 +54,7 @@ def _is_file(spec: str) -> bool:
 def _missing(spec: str) -> None:
     """Says why the file that `spec` names cannot be read: not there, or not for us."""
     try:
-        with Path(spec).open("rb"):
+        with open(spec, "rb"):
             return
     except PermissionError as error:
         raise OutsideError(f"{_quoted(spec)} cannot be read: {error.strerror}") from None
@@ -68,7 +67,7 @@ def _missing(spec: str) -> None:
 
 def _file_text(path: str) -> str:
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             return _decoded(_bounded(file), _quoted(path))
     except OSError as error:
         raise OutsideError(f"{_quoted(path)} cannot be read: {error.strerror}") from None

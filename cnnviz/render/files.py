@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from cnnviz.errors import CnnvizError
-from cnnviz.files import Staging
 
 if TYPE_CHECKING:
-    # Imports numpy, and a command line asks for the formats before it needs that.
+    # A command line asks for the formats before it needs numpy, or a path.
+    from pathlib import Path
+
     from cnnviz.picture.marks import Picture
 
 FORMATS = {
@@ -24,7 +25,10 @@ FORMATS = {
 
 
 def save(
-    picture: Picture, paths: Iterable[Path], dpi: float = 200, engine: str | None = None
+    picture: Picture,
+    paths: Iterable[str | os.PathLike[str]],
+    dpi: float = 200,
+    engine: str | None = None,
 ) -> list[Path]:
     """Writes the picture to each path and gives the paths; a file's suffix says its format.
 
@@ -33,11 +37,16 @@ def save(
     write, `OutsideError` for a place that cannot be written.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from cnnviz.picture.marks import Picture
     >>> empty = Picture((), (72, 72), None, "Nothing", "An empty canvas.")
     >>> [path.name for path in save(empty, [Path(tempfile.mkdtemp()) / "a.svg"])]
     ['a.svg']
     """
+    from pathlib import Path
+
+    from cnnviz.files import Staging
+
     wanted = [(Path(path), format_of(path)) for path in paths]
     drawn: dict[str, bytes] = {}
     with Staging() as files:
@@ -52,13 +61,14 @@ def _put(data: bytes, stream: BinaryIO) -> None:
     stream.write(data)
 
 
-def format_of(path: Path) -> str:
+def format_of(path: str | os.PathLike[str]) -> str:
     """The format that a file's suffix says, in lower case.
 
-    >>> format_of(Path("slides/Sharing.PNG"))
+    >>> format_of("slides/Sharing.PNG")
     'png'
     """
-    return _known(path.suffix.lower().removeprefix("."), f"'{str(path)[:80]}'")
+    name = os.fspath(path)
+    return _known(os.path.splitext(name)[1].lower().removeprefix("."), f"'{name[:80]}'")
 
 
 def to_bytes(picture: Picture, format_: str, dpi: float = 200, engine: str | None = None) -> bytes:
