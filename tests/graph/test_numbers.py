@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cnnviz.graph.connect import connections
+from cnnviz.graph.connect import connect, connections
 from cnnviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.full import FullyConnected
+from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.resize import Upsample
@@ -22,7 +23,8 @@ from cnnviz.layers.transposed import (
     LocallyConnectedTranspose,
     TiledConvTranspose,
 )
-from tests.oracles import drawn, loops, runtime
+from tests.oracles import drawn, loops, reading, runtime
+from tests.oracles.networks import lenet
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -55,6 +57,16 @@ def test_convolution(case: Any, seed: int) -> None:
     if layer.bias == "untied":
         expected = expected + bias.reshape(expected.shape)
     np.testing.assert_array_equal(evaluated(graph, x, weight, bias), expected)
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 3), st.integers(1, 5), seeds)
+def test_padding_that_keeps_the_size(dims: int, kernel: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    layer = Conv(dims, 1, 1, kernel, padding="same")
+    x, weight = numbers(rng, 1, *(6,) * dims), numbers(rng, 1, 1, *(kernel,) * dims)
+    y = evaluated(connections(layer, x.shape), x, weight, [0])
+    np.testing.assert_array_equal(y, runtime.same_conv(x, weight))
 
 
 @settings(max_examples=400)
@@ -157,8 +169,10 @@ def _alike(layer: Any, shape: tuple[int, ...]) -> bool:
     """Whether ONNX has the same rule: no divisor of one's own, no window beyond the padding."""
     if getattr(layer, "divisor_override", None) is not None:
         return False
-    places = zip(shape[1:], layer.output_shape(shape)[1:], layer.windows(), strict=True)
-    return all((m - 1) * w.stride + w.span <= n + w.before + w.after for n, m, w in places)
+    last = [m - 1 for m in layer.output_shape(shape)[1:]]
+    far = reading.stands(layer, last, [k - 1 for k in layer.kernel_size])
+    pairs = zip(far, shape[1:], reading.ends(layer), strict=True)
+    return all(p < n + after for p, n, (_, after) in pairs)
 
 
 @settings(max_examples=200)
@@ -265,3 +279,23 @@ def test_batch_norm(case: Any, seed: int) -> None:
     y = evaluated(connections(layer, shape), x, weight, beta - mean * weight)
     expected = runtime.batch_norm(layer, x, (gamma, beta, mean, variance))
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_whole_network() -> None:
+    """LeNet-5, layer after layer, against the same as one model."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(1, 32, 32)).astype(np.float32)
+    model, y = runtime.Model(x), x.ravel()
+    for layer, graph in zip(lenet().layers, connect(lenet()).layers, strict=True):
+        weight = rng.normal(size=graph.weight_shape).astype(np.float32) / 5
+        bias = rng.normal(size=graph.bias_shape).astype(np.float32)
+        y = graph.evaluate(y, weight, bias)
+        if isinstance(layer, Conv):
+            model.add("Conv", weight, bias)
+        elif isinstance(layer, Linear):
+            model.add("Gemm", weight, bias, transB=1)
+        elif isinstance(layer, AvgPool):
+            model.add("AveragePool", kernel_shape=(2, 2), strides=(2, 2))
+        else:
+            model.add({"Tanh()": "Tanh", "Flatten()": "Flatten"}[repr(layer)])
+    np.testing.assert_allclose(y, model.run(), rtol=1e-4, atol=1e-4)

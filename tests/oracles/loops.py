@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cnnviz.layers.conv import Sliding
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.transposed import Scattering
+from tests.oracles.reading import ends, stands
 
 Array = NDArray[Any]
 
@@ -46,11 +47,7 @@ def sliding(
     for o, *at in np.ndindex(*output):
         kernel = kernel_at[tuple(at)]
         for i, *tap in np.ndindex(*kernel.shape[1:]):
-            stands = tuple(
-                p * w.stride + t * w.dilation - w.before
-                for p, t, w in zip(at, tap, layer.windows(), strict=True)
-            )
-            where = looked_up(stands, x.shape[1:], layer.padding_mode)
+            where = looked_up(stands(layer, at, tap), x.shape[1:], layer.padding_mode)
             if where is not None:
                 channel = o // outs * ins + i
                 y[(o, *at)] += kernel[(o, i, *tap)] * x[(channel, *where)]
@@ -66,10 +63,7 @@ def scattering(
     for i, *at in np.ndindex(*x.shape):
         kernel = kernel_at[tuple(at)]
         for o, *tap in np.ndindex(*kernel.shape[1:]):
-            where = tuple(
-                p * w.stride + t * w.dilation - w.before
-                for p, t, w in zip(at, tap, layer.steps(), strict=True)
-            )
+            where = stands(layer, at, tap)
             if all(0 <= p < n for p, n in zip(where, output[1:], strict=True)):
                 y[(i // ins * outs + o, *where)] += kernel[(i, o, *tap)] * x[(i, *at)]
     return y
@@ -81,13 +75,10 @@ def pool(layer: MaxPool | AvgPool, x: Array, output: tuple[int, ...]) -> Array:
     for c, *at in np.ndindex(*output):
         seen, padded = [], 0
         for tap in np.ndindex(*layer.kernel_size):  # type: ignore[misc]
-            stands = tuple(
-                p * w.stride + t * w.dilation - w.before
-                for p, t, w in zip(at, tap, layer.windows(), strict=True)
-            )
-            ends = zip(stands, x.shape[1:], layer.windows(), strict=True)
-            padded += all(p < n + w.after for p, n, w in ends)
-            where = looked_up(stands, x.shape[1:], "zeros")
+            position = stands(layer, at, tap)
+            limits = zip(position, x.shape[1:], ends(layer), strict=True)
+            padded += all(p < n + after for p, n, (_, after) in limits)
+            where = looked_up(position, x.shape[1:], "zeros")
             if where is not None:
                 seen.append(x[(c, *where)])
         if isinstance(layer, MaxPool):

@@ -15,6 +15,7 @@ from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pad import Pad
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.transposed import Scattering
+from tests.oracles.reading import onnx_pads
 
 Array = NDArray[np.float32]
 
@@ -64,18 +65,16 @@ class Model:
         return y[0]
 
 
-def padded(model: Model, ends: tuple[tuple[int, int], ...], mode: str) -> Model:
-    """Pads the spatial axes, by (before, after) an axis."""
-    if not any(map(any, ends)):
-        return model
-    numbers = [0, 0, *(a for a, _ in ends), 0, 0, *(b for _, b in ends)]
+def padded(model: Model, pads: list[int], mode: str) -> Model:
+    """Pads the spatial axes: by how much before each, then by how much after each."""
+    dims = len(pads) // 2
+    numbers = [0, 0, *pads[:dims], 0, 0, *pads[dims:]]
     return model.add("Pad", np.array(numbers, np.int64), mode=MODES[mode])
 
 
 def conv(layer: Sliding, x: Array, weight: Array, bias: Array | None) -> Array:
-    ends = tuple((window.before, window.after) for window in layer.windows())
     return (
-        padded(Model(x), ends, layer.padding_mode)
+        padded(Model(x), onnx_pads(layer), layer.padding_mode)
         .add(
             "Conv",
             weight,
@@ -90,7 +89,6 @@ def conv(layer: Sliding, x: Array, weight: Array, bias: Array | None) -> Array:
 
 
 def conv_transpose(layer: Scattering, x: Array, weight: Array, bias: Array | None) -> Array:
-    ends = [(window.before, window.after) for window in layer.steps()]
     return (
         Model(x)
         .add(
@@ -101,7 +99,7 @@ def conv_transpose(layer: Scattering, x: Array, weight: Array, bias: Array | Non
             dilations=layer.dilation,
             group=layer.groups,
             kernel_shape=layer.kernel_size,
-            pads=[*(a for a, _ in ends), *(b for _, b in ends)],
+            pads=onnx_pads(layer),
             output_padding=layer.output_padding,
         )
         .run()
@@ -109,10 +107,8 @@ def conv_transpose(layer: Scattering, x: Array, weight: Array, bias: Array | Non
 
 
 def pool(layer: MaxPool | AvgPool, x: Array) -> Array:
-    ends = [(window.before, window.after) for window in layer.windows()]
     said: dict[str, Any] = {"kernel_shape": layer.kernel_size, "strides": layer.stride}
-    said |= {"pads": [*(a for a, _ in ends), *(b for _, b in ends)]}
-    said |= {"ceil_mode": int(layer.ceil_mode)}
+    said |= {"pads": onnx_pads(layer), "ceil_mode": int(layer.ceil_mode)}
     if isinstance(layer, MaxPool):
         return Model(x).add("MaxPool", dilations=layer.dilation, **said).run()
     counted = int(layer.count_include_pad)
@@ -125,8 +121,9 @@ def global_pool(layer: Adaptive, x: Array) -> Array:
 
 
 def pad(layer: Pad, x: Array) -> Array:
-    ends = tuple((window.before, window.after) for window in layer.windows())
-    return padded(Model(x), ends, layer.padding_mode).add("Identity").run()
+    # PyTorch says (before, after) of the last axis first.
+    befores, afters = layer.padding[::2][::-1], layer.padding[1::2][::-1]  # type: ignore[index]
+    return padded(Model(x), [*befores, *afters], layer.padding_mode).run()
 
 
 def resize(x: Array, shape: tuple[int, ...]) -> Array:
@@ -148,3 +145,8 @@ def batch_norm(layer: BatchNorm, x: Array, tensors: tuple[Array, ...]) -> Array:
 def function(operator: str, x: Array, *arrays: Array, **attributes: Any) -> Array:
     """An activation by its ONNX name."""
     return Model(x).add(operator, *arrays, **attributes).run()
+
+
+def same_conv(x: Array, weight: Array) -> Array:
+    """ONNX's own idea of padding that keeps the size, the odd position after."""
+    return Model(x).add("Conv", weight, auto_pad="SAME_UPPER").run()
