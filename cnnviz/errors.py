@@ -6,27 +6,39 @@ from typing import NamedTuple
 
 
 class CnnvizError(Exception):
-    """A failure whose message is written for the user; `status` is the exit status that it earns."""
+    """A failure whose message is for the user; `status` is the exit status that it earns."""
 
     status = 2
 
 
 class OutsideError(CnnvizError):
-    """What went wrong outside of the user's words: a file that cannot be written, a missing program."""
+    """What went wrong outside of the user's words: an unwritable file, a missing program."""
 
     status = 1
 
 
 class Fault(NamedTuple):
-    """One fault of a text: what is wrong with the characters `start` to `end` (0-based, end excluded)."""
+    """What is wrong with the characters `start` to `end` of a text (0-based, end excluded)."""
 
     start: int
     end: int
     reason: str
 
 
+class SpecError(CnnvizError):
+    """A text that is no network. `text` is what was read, `faults` are all that is wrong with it.
+
+    The message names each fault's place and draws a caret under it; `faults` are sorted by place.
+    """
+
+    def __init__(self, message: str, text: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(message)
+        self.text = text
+        self.faults = faults
+
+
 class ArgumentFault(ValueError):
-    """Raised by a layer that is being made: `argument` is the parameter at fault, `reason` says why."""
+    """Raised by a layer in the making: `argument` is the parameter at fault, `reason` says why."""
 
     def __init__(self, argument: str, reason: str) -> None:
         super().__init__(reason)

@@ -1,0 +1,141 @@
+"""Keras's sliding layers over a given shape, in PyTorch's words: convolutions and pools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.layers import find
+from cnnviz.layers.base import Layer, Shape, one_of, spread, whole
+from cnnviz.layers.window import Pads
+
+Arguments = dict[str, Any]
+Builder = Callable[[Arguments, int, Shape], tuple[Layer, ...]]
+"""(arguments by Keras's names, spatial axes, input shape) to layers."""
+
+
+def made(name: str, dims: int, **values: Any) -> Layer:
+    """The layer of that family, such as `made("Conv", 2, in_channels=1, ...)`."""
+    kind = find(f"{name}{dims}d")
+    assert kind is not None
+    return kind.cls(dims=dims, **values)  # type: ignore[call-arg]
+
+
+def conv(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """Conv1D, Conv2D, Conv3D."""
+    window = _window(a, dims, shape)
+    channels = {"in_channels": shape[0], "out_channels": whole("filters", a["filters"])}
+    return (made("Conv", dims, **channels, **window, groups=a["groups"], bias=a["use_bias"]),)
+
+
+def local(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """LocallyConnected1D, LocallyConnected2D, LocallyConnected3D."""
+    window = _window({**a, "dilation_rate": 1}, dims, shape)
+    channels = {"in_channels": shape[0], "out_channels": whole("filters", a["filters"])}
+    return (made("LocallyConnected", dims, **channels, **window, bias=a["use_bias"]),)
+
+
+def depthwise(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """DepthwiseConv1D, DepthwiseConv2D: each channel has its own kernels."""
+    window = _window(a, dims, shape)
+    out = shape[0] * whole("depth_multiplier", a["depth_multiplier"])
+    channels = {"in_channels": shape[0], "out_channels": out, "groups": shape[0]}
+    return (made("Conv", dims, **channels, **window, bias=a["use_bias"]),)
+
+
+def separable(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """SeparableConv1D, SeparableConv2D: a depthwise convolution, then one of single positions."""
+    (first,) = depthwise({**a, "use_bias": False}, dims, shape)
+    channels = {
+        "in_channels": first.out_channels,  # type: ignore[attr-defined]
+        "out_channels": whole("filters", a["filters"]),
+    }
+    return first, made("Conv", dims, **channels, kernel_size=1, bias=a["use_bias"])
+
+
+def transposed(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """Conv1DTranspose, Conv2DTranspose, Conv3DTranspose.
+
+    "same" gives input x stride positions, "valid" all that a kernel reaches and no fewer, as
+    TensorFlow has it: it is the gradient of the convolution that pads so.
+    """
+    kernel = spread("kernel_size", a["kernel_size"], dims)
+    stride = spread("strides", a["strides"], dims)
+    dilation = spread("dilation_rate", a["dilation_rate"], dims)
+    spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
+    same = one_of("padding", a["padding"], ("same", "valid")) == "same"
+    over = [span - s for span, s in zip(spans, stride, strict=True)]
+    padding: Any = tuple(_halves(max(n, 0)) if same else (0, 0) for n in over)
+    extra: Any = tuple(max(-n, 0) for n in over)
+    if a["output_padding"] is not None:
+        extra = a["output_padding"]
+        padding = tuple(span // 2 if same else 0 for span in spans)
+    channels = {"in_channels": shape[0], "out_channels": whole("filters", a["filters"])}
+    window = {"kernel_size": kernel, "stride": stride, "dilation": dilation, "padding": padding}
+    layer = made(
+        "ConvTranspose", dims, **channels, **window, output_padding=extra, bias=a["use_bias"]
+    )
+    return (layer,)
+
+
+def max_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """MaxPooling1D, MaxPooling2D, MaxPooling3D."""
+    return (made("MaxPool", dims, **_pool_window(a, dims, shape)),)
+
+
+def average_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """AveragePooling1D, ...: the mean of the positions that are there, padding not among them."""
+    window = _pool_window(a, dims, shape)
+    unpadded = {} if window["padding"] == 0 else {"count_include_pad": False}
+    return (made("AvgPool", dims, **window, **unpadded),)
+
+
+def _pool_window(a: Arguments, dims: int, shape: Shape) -> Arguments:
+    one_of("padding", a["padding"], ("same", "valid"))
+    names = {**a, "kernel_size": spread("pool_size", a["pool_size"], dims), "dilation_rate": 1}
+    if a["strides"] is None:
+        names["strides"] = names["kernel_size"]
+    window = _window(names, dims, shape)
+    del window["dilation"]
+    if isinstance(window["padding"], str):
+        window["padding"] = _same(dims, shape, window) if window["padding"] == "same" else 0
+    return window
+
+
+def _window(a: Arguments, dims: int, shape: Shape) -> Arguments:
+    """PyTorch's names for a window; "same" stays a word where PyTorch means the same by it."""
+    window: Arguments = {
+        "kernel_size": spread("kernel_size", a["kernel_size"], dims),
+        "stride": spread("strides", a["strides"], dims),
+        "dilation": spread("dilation_rate", a["dilation_rate"], dims),
+    }
+    words = ("causal", "same", "valid") if dims == 1 else ("same", "valid")
+    padding = one_of("padding", a["padding"], words)
+    if padding == "same":
+        unmoved = window["stride"] == (1,) * dims
+        window["padding"] = "same" if unmoved else _same(dims, shape, window)
+    elif padding == "causal":
+        window["padding"] = ((_spans(window)[0] - 1, 0),)
+    else:
+        window["padding"] = 0
+    return window
+
+
+def _same(dims: int, shape: Shape, window: Arguments) -> Pads:
+    """TensorFlow's "same": ceil(size / stride) positions; the odd position is padded after."""
+    if len(shape) != dims + 1:
+        return ((0, 0),) * dims
+    totals = [
+        max((-(-size // stride) - 1) * stride + span - size, 0)
+        for size, stride, span in zip(shape[1:], window["stride"], _spans(window), strict=True)
+    ]
+    return tuple(_halves(total) for total in totals)
+
+
+def _spans(window: Arguments) -> list[int]:
+    dilation = window.get("dilation", (1,) * len(window["kernel_size"]))
+    return [d * (k - 1) + 1 for k, d in zip(window["kernel_size"], dilation, strict=True)]
+
+
+def _halves(total: int) -> tuple[int, int]:
+    return total // 2, total - total // 2

@@ -1,0 +1,67 @@
+"""Sentences for the user about how a text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.spec.rows import Row
+from cnnviz.spec.wording import counted
+
+_NO_ACTIVATIONS = (
+    *("Dropout", "Alpha", "Feature", "BatchNorm", "Identity", "Flatten", "Unflatten"),
+    *("Softmax", "LogSoftmax", "Softmin"),
+)
+"""How names begin of layers that act on each neuron alone, or rename it, and are none."""
+
+
+def inserted_note(name: str, shape: Shape) -> str:
+    """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
+    features = f"{times(shape)} as {prod(shape):,} features"
+    return f"a Flatten was put in before {name}, which takes {features}"
+
+
+def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
+    """What the layers have to tell: Flattens that were put in, neurons in another order."""
+    told = [
+        inserted_note(names[at + 1] if at + 1 < len(names) else names[at], shapes[at])
+        for at, row in enumerate(rows)
+        if row.inserted
+    ]
+    steps = dict.fromkeys(row.step for row in rows)
+    return told + [step.note for step in steps if step.note]
+
+
+def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
+    """What a print, or a pasted class, does not say of a network."""
+    source = "the order in which __init__ makes them" if code else "printed order"
+    notes = [f"layers are taken in {source}; what forward() does is not told there"]
+    convolutional = any(layer.convolutional for layer in layers)
+    missing = [word for word, there in _kinds(layers).items() if not there]
+    if convolutional and missing:
+        notes.append(
+            f"no {' and no '.join(missing)} is among the layers: function calls such as F.relu or"
+            " F.max_pool2d are not printed; write out those that forward() makes"
+        )
+    return notes
+
+
+def _kinds(layers: Sequence[Layer]) -> dict[str, bool]:
+    """Whether there is an activation, and a pooling; poolings alone are no cause for a word."""
+    pooled = any("Pool" in layer.spec_name for layer in layers)
+    active = any(
+        layer.pointwise and not layer.spec_name.startswith(_NO_ACTIVATIONS) for layer in layers
+    )
+    return {"activation": active, "pooling": pooled or active}
+
+
+def keras_note(layers: Sequence[Layer]) -> str:
+    """The whole reading, in PyTorch's words."""
+    return f"Keras's spelling, in PyTorch's words: {', '.join(map(repr, layers))}"
+
+
+def part_note(names: Sequence[str], total: int) -> str:
+    """Which part of a network was picked."""
+    ends = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    return f"layers: {ends}, {len(names)} of {counted(total, 'layer')}"

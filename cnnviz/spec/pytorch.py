@@ -1,0 +1,61 @@
+"""Calls in PyTorch's spelling to layers."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.layers import Kind
+from cnnviz.layers.base import Layer
+from cnnviz.spec.binding import Signature, bind
+from cnnviz.spec.judging import judged
+from cnnviz.spec.steps import Step
+from cnnviz.spec.tree import Call, Node
+from cnnviz.spec.values import Value, name_reason, values_of
+from cnnviz.spec.wording import Faults
+
+_TAIL = ("device", "dtype")
+"""The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
+
+
+def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
+    """The step that a call of a layer makes; records all its faults."""
+    spec_name = call.name.text.rpartition(".")[2]
+    if spec_name == "Identity":  # It takes whatever it is given, which is its use.
+        return Step(name, call, {}, kind.cls())
+    signature = _signature(kind, spec_name)
+    found = bind(call, signature, faults)
+    places = {argument: node for argument, node in found.items() if argument not in _TAIL}
+    return Step(name, call, places, _made(kind, call, signature, places, faults))
+
+
+def _signature(kind: Kind, name: str) -> Signature:
+    known = [field for field in fields(kind.cls) if field.name != "dims"]  # type: ignore[arg-type]
+    needed = sum(field.default is MISSING for field in known)
+    parameters = (*(field.name for field in known), *_TAIL)
+    return Signature(name, parameters, parameters[:needed], _TAIL.__contains__)
+
+
+def _made(
+    kind: Kind, call: Call, signature: Signature, places: dict[str, Node], faults: Faults
+) -> Layer | None:
+    values = values_of(places, faults)
+
+    def refuse(fault: ArgumentFault) -> None:
+        place = places.get(fault.argument, call.name)
+        faults.at(place, _reason(kind, fault, place))
+
+    return judged(lambda known: _layer(kind, known), values, signature.needed, refuse)
+
+
+def _layer(kind: Kind, values: dict[str, Value]) -> Layer:
+    if kind.dims is None:
+        return kind.cls(**values)
+    return kind.cls(dims=kind.dims, **values)  # type: ignore[call-arg]
+
+
+def _reason(kind: Kind, fault: ArgumentFault, place: Node) -> str:
+    """Why a value is refused; of a bare name, that names are not worked out."""
+    types = {field.name: str(field.type) for field in fields(kind.cls)}  # type: ignore[arg-type]
+    takes_words = "str" in types.get(fault.argument, "")
+    return fault.reason if takes_words else name_reason(place) or fault.reason

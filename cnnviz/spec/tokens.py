@@ -1,0 +1,154 @@
+"""Text to tokens: names, numbers, strings, marks, and the `(label):` of a printed module.
+
+Read by hand: compiling a pattern for it takes longer than reading a hundred layers.
+"""
+
+from __future__ import annotations
+
+from cnnviz.errors import Fault
+
+
+class Token:
+    """One word of the text, from `start` to `end`. Kinds: name, number, text, label, mark, end.
+
+    `first` says whether it is the first of its line: new lines part the layers of a list.
+    """
+
+    __slots__ = ("end", "first", "kind", "start", "text")
+
+    def __init__(self, kind: str, text: str, start: int, end: int, first: bool) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = end
+        self.first = first
+
+
+# Word processors turn quotes, minus and times signs into other characters; they mean the same.
+_QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "‘": "‘’", "’": "‘’"}
+_SAME = {"−": "-", "–": "-"}
+_MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
+_PAIRS = ("**", "//", "->")
+_INVISIBLE = "\ufeff\u200b\u200e\u2060"
+_AFTER_QUOTE = "\n,()[]{}"  # Where a string that is never closed is taken to end.
+
+
+def tokens(text: str) -> tuple[list[Token], list[Fault]]:
+    """The tokens of `text`, an `end` token last, and a fault for each stretch that is none.
+
+    >>> [token.text for token in tokens("ReLU(), # a comment")[0]]
+    ['ReLU', '(', ')', ',', '']
+    """
+    found: list[Token] = []
+    faults: list[Fault] = []
+    place, first = 0, True
+    while (place := _blank(text, place)) < len(text):
+        if text[place] == "\n":
+            place, first = place + 1, True
+            continue
+        kind, end = _next(text, place)
+        word = text[place:end]
+        if kind == "open":
+            faults.append(Fault(place, end, "this quote is never closed"))
+            # Read as if it were closed, so that the rest of the line is judged for itself.
+            kind, word = "text", word + word[0]
+        if kind:
+            found.append(Token(kind, _SAME.get(word, word), place, end, first))
+        else:
+            _strange(faults, place, end)
+        place, first = end, False
+    found.append(Token("end", "", len(text), len(text), True))
+    return found, faults
+
+
+def _strange(faults: list[Fault], start: int, end: int) -> None:
+    """Records a character that begins nothing, together with those beside it."""
+    if faults and faults[-1].end == start:
+        start = faults.pop().start
+    faults.append(Fault(start, end, "this has no meaning in a list of layers"))
+
+
+def _blank(text: str, place: int) -> int:
+    """The end of the blanks and comments at `place`; a new line is no blank."""
+    while place < len(text) and text[place] != "\n":
+        if text[place] == "#":
+            end = text.find("\n", place)
+            return len(text) if end < 0 else end
+        if text.startswith("\\\n", place):
+            place += 1
+        elif not (text[place].isspace() or text[place] in _INVISIBLE):
+            break
+        place += 1
+    return place
+
+
+def _next(text: str, place: int) -> tuple[str, int]:
+    """The kind and the end of the token at `place`; no kind where there is none."""
+    character = text[place]
+    if character.isidentifier():
+        return "name", _name_end(text, place)
+    if character.isdecimal() or (character == "." and text[place + 1 : place + 2].isdecimal()):
+        return "number", _number_end(text, place)
+    if character in _QUOTES:
+        return _quoted(text, place)
+    if character == "(" and (label := _label_end(text, place)):
+        return "label", label
+    if text[place : place + 2] in _PAIRS:
+        return "mark", place + 2
+    return "mark" if character in _MARKS else "", place + 1
+
+
+def _name_end(text: str, place: int) -> int:
+    """The end of a name; dots between names belong to it."""
+    while True:
+        while place < len(text) and (text[place].isalnum() or text[place] == "_"):
+            place += 1
+        if text[place : place + 1] != "." or not text[place + 1 : place + 2].isidentifier():
+            return place
+        place += 1
+
+
+def _number_end(text: str, place: int) -> int:
+    """The end of a number such as 1_000, 0.5, 1e-05."""
+    end = _digits_end(text, place)
+    if text[end : end + 1] == ".":
+        end = _digits_end(text, end + 1)
+    if text[end : end + 1] in ("e", "E"):
+        digits = end + 2 if text[end + 1 : end + 2] in ("+", "-") else end + 1
+        if text[digits : digits + 1].isdecimal():
+            end = _digits_end(text, digits)
+    return end
+
+
+def _digits_end(text: str, place: int) -> int:
+    while place < len(text) and (text[place].isdecimal() or text[place] == "_"):
+        place += 1
+    return place
+
+
+def _quoted(text: str, place: int) -> tuple[str, int]:
+    """A string on one line, or one between triple quotes; kind `open` if it is never closed."""
+    closing = _QUOTES[text[place]]
+    triple = 3 * text[place]
+    if text.startswith(triple, place) and (end := text.find(triple, place + 3)) >= 0:
+        return "text", end + 3
+    end = place + 1
+    while end < len(text) and text[end] != "\n":
+        if text[end] in closing:
+            return "text", end + 1
+        end += 1
+    end = place + 1
+    while end < len(text) and text[end] not in _AFTER_QUOTE:
+        end += 1
+    return "open", end
+
+
+def _label_end(text: str, place: int) -> int:
+    """The end of `(conv1):` or `(0-2):`, 0 where there is none.
+
+    Nothing else that a spec may hold has a colon after a parenthesis.
+    """
+    end = place + 1
+    while end < len(text) and (text[end].isalnum() or text[end] in "_-."):
+        end += 1
+    return end + 2 if end > place + 1 and text.startswith("):", end) else 0

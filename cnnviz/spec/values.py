@@ -1,0 +1,44 @@
+"""Nodes to the plain values that layers are made with: numbers, words, tuples of them."""
+
+from __future__ import annotations
+
+from cnnviz.spec.tree import Call, Items, Literal, Node, Plain, Word
+from cnnviz.spec.wording import Faults, short
+
+Value = Plain | tuple["Value", ...]
+"""A number, a string, True, False, None, or a tuple of those."""
+
+
+def value(node: Node, faults: Faults) -> Value:
+    """What `node` says; a bare word says itself, as in `padding=same`. Records what says nothing.
+
+    >>> from cnnviz.spec.grammar import tree
+    >>> value(tree("[(1, 2), same]")[0][0], Faults())
+    ((1, 2), 'same')
+    """
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Word):
+        return node.text
+    if isinstance(node, Items):
+        return tuple(value(item, faults) for item in node.items)
+    faults.at(node, _reason(node))
+    return None
+
+
+def values_of(places: dict[str, Node], faults: Faults) -> dict[str, Value]:
+    """The value of each argument but those whose text is broken."""
+    return {name: value(node, faults) for name, node in places.items() if not faults.broken(node)}
+
+
+def name_reason(node: Node) -> str:
+    """Why a bare name cannot stand for a number, or nothing where `node` is none."""
+    if not isinstance(node, Word):
+        return ""
+    return f"{short(node.text)} is a name, and a spec is read, never run: write its value"
+
+
+def _reason(node: Node) -> str:
+    if isinstance(node, Call):
+        return "a value was expected here, not a call: a spec is read, never run"
+    return "this cannot be worked out, for a spec is read, never run: write the value itself"
