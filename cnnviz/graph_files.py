@@ -92,10 +92,17 @@ def writer(network: Network, form: Format, watch: Watch = _unwatched) -> Writer:
 
 def work(network: Network, formats: Sequence[Format], matrices: bool = False) -> int:
     """How many connections `watch` will have been told of when all is written."""
-    from cnnviz.graph.export import matrix, npz
+    once = connections_of(network)
+    walks = [_array_by_array(network) if form.name == "npz" else once for form in formats]
+    if matrices:
+        from cnnviz.graph.export.matrix import WALKS
+
+        walks.append(WALKS * once)
+    return sum(walks)
+
+
+def _array_by_array(network: Network) -> int:
+    from cnnviz.graph.export import npz
     from cnnviz.graph.export.source import Source
 
-    once = connections_of(network)
-    by_array = sum(npz.walks(part) * part.count for part in Source(network).parts())
-    passes = [by_array if form.name == "npz" else once for form in formats]
-    return sum(passes) + matrices * matrix.WALKS * once
+    return sum(npz.walks(part) * part.count for part in Source(network).parts())

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -23,7 +24,7 @@ from cnnviz.cli import progress
 
 from .conftest import Cnnviz
 
-Process = Callable[..., subprocess.CompletedProcess[str]]
+Process = Callable[..., subprocess.CompletedProcess[Any]]
 
 LARGE = ("Conv2d(64, 64, 3, padding=1)", "--input", "64x56x56")
 """112,869,376 connections."""
@@ -69,7 +70,7 @@ def test_standard_output_gets_what_a_file_would(cnnviz: Cnnviz) -> None:
 def test_arrays_go_through_a_pipe(process: Process) -> None:
     done = process("graph", "-o", "-", "--format", "npz", text=False)
     assert done.returncode == 0
-    with np.load(io.BytesIO(bytes(done.stdout)), allow_pickle=False) as file:  # type: ignore[call-overload]
+    with np.load(io.BytesIO(done.stdout), allow_pickle=False) as file:
         assert file["0/weight_shape"].tolist() == [1, 1, 3]
 
 
@@ -177,10 +178,11 @@ def test_a_bar_shows_on_a_terminal_once_it_takes_long(
     cnnviz: Cnnviz, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "PATIENCE", -1.0)
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     words = ("graph", "Conv2d(8, 8, 3, padding=1)", "--input", "8x40x40", "-o", "x.npz")
     assert cnnviz(*words).status == 0
-    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    shown = terminal.getvalue()
     assert "Writing  [####" in shown
     assert "100%" in shown
     assert shown.endswith("\x1b[?25h\n"), "the cursor is not shown again"
@@ -190,9 +192,10 @@ def test_no_bar_for_what_is_quick_or_not_watched(
     cnnviz: Cnnviz, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cnnviz("graph", "--input", "1x8", "-o", "x.csv").err == ""
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     assert cnnviz("graph", "--input", "1x8", "-o", "x.csv").status == 0
-    assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+    assert terminal.getvalue() == ""
 
 
 def test_help_has_examples(cnnviz: Cnnviz) -> None:
