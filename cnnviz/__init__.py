@@ -19,11 +19,12 @@ __all__ = [
     "compare",
     "connect",
     "draw",
+    "frames",
     "parse",
 ]
 
 if TYPE_CHECKING:
-    from cnnviz.api import Figure, compare, connect, draw, parse
+    from cnnviz.api import Figure, compare, connect, draw, frames, parse
     from cnnviz.errors import CnnvizError, OutsideError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from cnnviz import choose, look
 from cnnviz.errors import CnnvizError
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from cnnviz.figures.catalogue import Entry
+    from cnnviz.figures.request import Request
     from cnnviz.graph.connect import Graph
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
@@ -120,7 +122,7 @@ def compare(
     >>> compare("Conv1d(1, 1, 3)", "sharing", input_shape="1x8", theme="dark").name
     'sharing'
     """
-    return made("compare", figure, (network, input_shape, layers), wanted)
+    return asked("compare", figure, (network, input_shape, layers), wanted).figure()
 
 
 def draw(
@@ -132,14 +134,44 @@ def draw(
     **wanted: Unpack[Look],
 ) -> Figure:
     """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`."""
-    return made("draw", figure, (network, input_shape, layers), wanted)
+    return asked("draw", figure, (network, input_shape, layers), wanted).figure()
+
+
+def frames(
+    figure: str,
+    network: Network | str | None = None,
+    *,
+    input_shape: Shape | str | None = None,
+    layers: str | None = None,
+    **wanted: Unpack[Look],
+) -> list[Figure]:
+    """The frames of a figure that has some, such as "arithmetic", in order, for an animation."""
+    return asked("draw", figure, (network, input_shape, layers), wanted).frames()
 
 
 Subject = tuple["Network | str | None", "Shape | str | None", "str | None"]
 """What a figure is of: a network or its spec (None: the figure's own), an input shape, layers."""
 
 
-def made(command: str, figure: str, subject: Subject, wanted: Look) -> Figure:
+class Asked(NamedTuple):
+    """A figure that was asked for in words that are right, not drawn yet."""
+
+    entry: Entry
+    request: Request
+
+    def figure(self) -> Figure:
+        """Draws it."""
+        return self._of(self.entry.picture(self.request))
+
+    def frames(self) -> list[Figure]:
+        """Draws its frames, one after another."""
+        return [self._of(picture) for picture in choose.frames(self.entry, self.request)]
+
+    def _of(self, picture: Picture) -> Figure:
+        return Figure(self.entry.name, self.request.network, picture)
+
+
+def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
     """The figure that `command` ("compare" or "draw") makes: the one way to all of them."""
     entry = choose.entry(figure, command)
     network, input_shape, layers = subject
@@ -149,4 +181,4 @@ def made(command: str, figure: str, subject: Subject, wanted: Look) -> Figure:
         network = parse(network, input_shape, layers)
     elif input_shape is not None or layers is not None:
         raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
-    return Figure(entry.name, network, entry.picture(look.request(entry, network, wanted)))
+    return Asked(entry, look.request(entry, network, wanted))

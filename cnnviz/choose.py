@@ -9,6 +9,8 @@ from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
+    from cnnviz.figures.request import Request
+    from cnnviz.picture.marks import Picture
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
@@ -50,6 +52,17 @@ def words(one: Entry) -> str:
     'cnnviz compare --figure sharing'
     """
     return f"cnnviz {one.command} {'--figure ' if one.command == 'compare' else ''}{one.name}"
+
+
+def frames(one: Entry, request: Request) -> list[Picture]:
+    """The figure's frames in order; raises for a figure that does not move."""
+    if "frames" not in one.options:
+        raise CnnvizError(_misplaced("frames", one.name))
+    from importlib import import_module
+
+    module = import_module(f"cnnviz.figures.{one.name.replace('-', '_')}")
+    drawn: list[Picture] = module.frames(request)
+    return drawn
 
 
 def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:

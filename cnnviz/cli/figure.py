@@ -21,7 +21,7 @@ def make(command: str, figure: str, options: dict[str, Any]) -> None:
     where = outputs(figure, options)
     spec, shape, layers = map(options.pop, ("spec", "input_shape", "layers"))
     text = None if spec is None else text_of(spec)
-    where.save(api.made(command, figure, (text, shape, layers), wanted(options)))
+    where.save(api.asked(command, figure, (text, shape, layers), wanted(options)))
 
 
 def names(command: str) -> list[str]:

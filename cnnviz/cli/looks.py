@@ -19,7 +19,7 @@ SINGLE = {
     "from-input": ("INDEX", "An input neuron that is traced forward: 3, or 0,2,1."),
     "kernel": ("KERNEL", "A kernel's name, such as sobel-x, or its numbers."),
     "image": ("FILE", "A PNG or JPEG to begin with."),
-    "frames": ("DIR", "A folder for numbered frames."),
+    "frames": ("DIR", "A folder for the steps, a numbered PNG each (or --format svg, ...)."),
     "numbers": ("", "With numbers in the cells."),
 }
 """Options of single figures: metavar (none: a flag), help; the catalogue knows whose each is."""

@@ -11,26 +11,35 @@ from cnnviz.choose import nearest
 from cnnviz.cli.common import Function, send, tell, wrote
 
 if TYPE_CHECKING:
-    from cnnviz.api import Figure
+    from pathlib import Path
+
+    from cnnviz.api import Asked, Figure
 
 UNASKED = ("png", "svg")
 """What is written without -o: a slide's picture, and the same with lines that stay sharp."""
 
 
 class Outputs(NamedTuple):
-    """What -o, --format, --dpi, --engine and --open ask for, checked before anything is drawn."""
+    """What -o, --format, --frames, --dpi, --engine and --open say, checked before drawing."""
 
     paths: tuple[str, ...]
     stdout: str | None
     """The format that is written to standard output, if one is."""
+    folder: str | None
+    """Where numbered frames are written, if they are."""
+    film: str
+    """Their format."""
     dpi: float
     engine: str | None
     show: bool
 
-    def save(self, figure: Figure) -> None:
-        """Writes the figure everywhere, tells where, and shows it if that was asked for."""
-        tell(figure.notes)
-        written = figure.save(*self.paths, dpi=self.dpi, engine=self.engine) if self.paths else []
+    def save(self, asked: Asked) -> None:
+        """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
+        written = self._film(asked.frames()) if self.folder is not None else []
+        if self.paths or self.stdout:
+            figure = asked.figure()
+            tell(figure.notes)
+            written += figure.save(*self.paths, dpi=self.dpi, engine=self.engine)
         if self.stdout:
             # Standard output holds a picture, so the paths are told on the other one.
             send(figure.to_bytes(self.stdout, dpi=self.dpi, engine=self.engine))
@@ -41,6 +50,12 @@ class Outputs(NamedTuple):
             from cnnviz.cli.opener import show
 
             show(written[0])
+
+    def _film(self, frames: list[Figure]) -> list[Path]:
+        from cnnviz.cli.film import save_film
+
+        tell(note for frame in frames for note in frame.notes)
+        return save_film(frames, self)
 
 
 OPTIONS = (
@@ -82,21 +97,22 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     from cnnviz.render.files import format_of
 
     names: tuple[str, ...] = options.pop("output")
-    format_ = _format(names, options.pop("format_"))
+    format_ = _format(names, options.pop("format_"), bool(options.get("frames")))
     paths = tuple(name for name in dict.fromkeys(names) if name != "-")
-    if not names:
+    folder: str | None = options.get("frames")
+    if not names and folder is None:
         paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_))
-    stdout = format_ if "-" in names else None
-    formats = {*map(format_of, paths), stdout}
+    stdout, film = (format_ if "-" in names else None), format_ or "png"
+    formats = {*map(format_of, paths), stdout, film if folder else None}
     size = options["size"] or look.SIZES["16:9"]
     dpi = look.resolution(options.pop("dpi"), size if "png" in formats else (0, 0))
     show = options.pop("show")
-    if show and not paths:
+    if show and stdout and not paths:
         raise click.UsageError("--open shows a file, and -o - writes none")
-    return Outputs(paths, stdout, dpi, options.pop("engine"), show)
+    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), show)
 
 
-def _format(names: tuple[str, ...], format_: str | None) -> str | None:
+def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | None:
     """The format that --format says, where it says one that has a use."""
     from cnnviz.render.files import FORMATS
 
@@ -106,7 +122,7 @@ def _format(names: tuple[str, ...], format_: str | None) -> str | None:
         raise click.UsageError("-o - needs the format: add --format svg, for instance")
     if format_ is None:
         return None
-    if names and "-" not in names:
+    if names and "-" not in names and not film:
         raise click.UsageError("--format is for -o -; the suffix of a file says its format")
     format_ = format_.lower().removeprefix(".")
     if format_ not in FORMATS:

@@ -1,0 +1,76 @@
+"""What a command loads: nobody waits for a library that is not used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Runs the command line in its arguments and tells, after it, which of some modules are loaded.
+PROBE = """
+import sys
+from cnnviz.cli.run import run
+status = run(sys.argv[1:])
+heavy = ("numpy", "matplotlib", "graphviz", "importlib.metadata", "ast", "json", "tomllib")
+print("LOADED", status, *(name for name in heavy if name in sys.modules), file=sys.stderr)
+"""
+# click imports inspect, which imports ast: that one is not ours to count.
+CLICKS = {"ast"}
+
+
+def loaded(folder: Path, *words: str, **environment: str) -> tuple[int, set[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *words],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    *_, told = (line for line in done.stderr.splitlines() if line.startswith("LOADED"))
+    _, status, *modules = told.split()
+    return int(status), set(modules) - CLICKS
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ([], 0),
+        (["--help"], 0),
+        (["--version"], 0),
+        (["compare", "--help"], 0),
+        (["draw", "--help"], 0),
+        (["graph", "--help"], 0),
+        (["summary", "--help"], 0),
+        (["figures"], 0),
+        (["comapre"], 2),
+        (["compare", "--size", "huge"], 2),
+        (["compare", "--figure", "shraing"], 2),
+        (["compare", "Cov1d(1, 1, 3)"], 2),
+        (["compare", "Conv1d(1, 1, 3", "-o", "x.png"], 2),
+        (["compare", "--input", "8x"], 2),
+        (["summary", "Cov1d(1, 1, 3)"], 2),
+        (["graph", "Cov1d(1, 1, 3)", "-o", "x.npz"], 2),
+    ],
+)
+def test_help_and_errors_load_nothing_heavy(tmp_path: Path, words: list[str], status: int) -> None:
+    assert loaded(tmp_path, *words) == (status, set())
+
+
+def test_completion_loads_nothing_heavy(tmp_path: Path) -> None:
+    words = {"COMP_WORDS": "cnnviz compare --figure ", "COMP_CWORD": "3"}
+    assert loaded(tmp_path, _CNNVIZ_COMPLETE="bash_complete", **words) == (0, set())
+
+
+def test_an_svg_loads_numpy_alone(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "compare", "-o", "x.svg") == (0, {"numpy"})
+
+
+def test_a_png_loads_matplotlib_without_pyplot_or_graphviz(tmp_path: Path) -> None:
+    status, modules = loaded(tmp_path, "compare", "-o", "x.png")
+    assert status == 0
+    assert "matplotlib" in modules
+    assert "graphviz" not in modules

@@ -1,0 +1,127 @@
+"""What `import cnnviz` offers: quick to import, the command line's figures, plain errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cnnviz
+
+NET = "Conv1d(1, 1, kernel_size=3)"
+
+
+def test_importing_it_imports_nothing_of_it() -> None:
+    probe = "import sys, cnnviz; print(*(m for m in sys.modules if m.split('.')[0] in {heavy}))"
+    code = probe.format(heavy=("cnnviz", "numpy", "click", "matplotlib", "graphviz"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["cnnviz"]
+
+
+def test_all_that_it_offers_is_there_and_listed() -> None:
+    assert {"parse", "connect", "compare", "draw", "Figure", "CnnvizError"} <= set(cnnviz.__all__)
+    assert dir(cnnviz) == sorted(cnnviz.__all__)
+    for name in cnnviz.__all__:
+        assert getattr(cnnviz, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'plot'"):
+        cnnviz.plot  # noqa: B018
+
+
+def test_the_version_is_said_once() -> None:
+    import tomllib
+
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+    assert project["project"]["version"] == cnnviz.__version__
+
+
+def test_a_graph_has_arrays() -> None:
+    graph = cnnviz.connect(cnnviz.parse(NET, input_shape=(1, 8)))
+    (conv,) = graph.layers
+    pairs = sorted(zip(conv.src.tolist(), conv.dst.tolist(), conv.weight.tolist(), strict=True))
+    assert pairs == sorted((o + k, o, k) for o in range(6) for k in range(3))
+    assert np.array_equal(conv.bias, np.zeros(6))
+
+
+@pytest.mark.parametrize("shape", [(1, 8), "1x8"])
+def test_a_text_is_parsed_where_a_network_is_asked_for(shape: Any) -> None:
+    net = cnnviz.parse(NET, shape)
+    assert cnnviz.parse(NET, (1, 8)) == net
+    assert len(cnnviz.connect(NET, shape).layers[0]) == 18
+    assert cnnviz.compare(NET, input_shape=shape).svg() == cnnviz.compare(net).svg()
+
+
+def test_a_figure_saves_and_shows_itself(tmp_path: Path) -> None:
+    figure = cnnviz.compare(NET, input_shape=(1, 8), size=(6, 4))
+    paths = [tmp_path / "a.svg", tmp_path / "a.png"]
+    assert figure.save(*map(str, paths), dpi=50) == paths
+    assert paths[0].read_text() == figure.svg() == figure._repr_svg_()
+    assert paths[1].read_bytes() == figure.to_bytes("png", dpi=50)
+    assert figure.name in repr(figure)
+    assert figure.picture.size == (432, 288)
+
+
+def test_notes_say_how_the_spec_was_read() -> None:
+    figure = cnnviz.compare(NET)
+    assert figure.notes == tuple(dict.fromkeys(figure.notes))
+    assert set(figure.network.notes) <= set(figure.notes)
+    assert any("1x8" in note for note in figure.notes)
+
+
+def test_without_a_network_it_is_the_figure_s_own() -> None:
+    assert cnnviz.compare(figure="sharing").network.layers[0].spec_name == "Conv1d"
+
+
+def test_a_theme_may_be_a_theme() -> None:
+    from cnnviz.picture.theme import DARK
+
+    assert cnnviz.compare(NET, theme=DARK).svg() == cnnviz.compare(NET, theme="dark").svg()
+
+
+def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
+    words = ["compare", "--figure", "sharing", "--theme", "dark", "--size", "4:3", "--title", "T"]
+    command = [sys.executable, "-m", "cnnviz", *words, "-o", "a.svg"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    figure = cnnviz.compare(figure="sharing", theme="dark", size="4:3", title="T")
+    assert (tmp_path / "a.svg").read_text() == figure.svg()
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"figure": "shraing"}, "did you mean 'sharing'"),
+        ({"network": "Cov1d(1, 1, 3)"}, "Conv1d"),
+        ({"network": ""}, ""),
+        ({"size": "huge"}, "is no size"),
+        ({"direction": "left"}, "no direction"),
+        ({"theme": "drak"}, "no theme"),
+        ({"title": "\x07"}, "title"),
+        ({"focus": "x"}, "names no neuron"),
+        ({"max_connections": 0}, "max_connections"),
+        ({"colour": "red"}, "no figure has an option 'colour'"),
+        ({"input_shape": "8y"}, "8y"),
+    ],
+)
+def test_what_is_wrong_is_said(asked: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(cnnviz.CnnvizError) as caught:
+        cnnviz.compare(**asked)
+    assert sentence in str(caught.value)
+
+
+def test_a_network_has_its_input_shape_already() -> None:
+    net = cnnviz.parse(NET, (1, 8))
+    with pytest.raises(cnnviz.CnnvizError, match="parsed already"):
+        cnnviz.compare(net, input_shape=(1, 9))
+    with pytest.raises(cnnviz.CnnvizError, match="parsed already"):
+        cnnviz.compare(net, layers="0:1")
+
+
+def test_a_wrong_suffix_or_resolution_writes_nothing(tmp_path: Path) -> None:
+    figure = cnnviz.compare(NET)
+    for paths, dpi in ((["a.svg", "a.xyz"], 200), (["a.svg", "a.png"], 2400), (["a.svg"], 0)):
+        with pytest.raises(cnnviz.CnnvizError):
+            figure.save(*(tmp_path / path for path in paths), dpi=dpi)
+    assert list(tmp_path.iterdir()) == []

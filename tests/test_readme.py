@@ -1,0 +1,72 @@
+"""The README's commands are run, its Python is run, and its tables are the program's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.check import ROOT
+from tests.readme import FIGURES, README, blocks, clone, printed, shown
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return clone(tmp_path_factory.mktemp("readme"))
+
+
+@pytest.mark.parametrize(("command", "output"), shown(), ids=[one[0][:60] for one in shown()])
+def test_a_command_prints_what_the_readme_shows(command: str, output: str, folder: Path) -> None:
+    assert printed(command, folder) == output
+
+
+def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), names)
+    assert {path.name for path in tmp_path.iterdir()} == {"sharing.svg", "sharing.png"}
+
+
+def test_the_theme_is_a_theme_with_every_token(tmp_path: Path) -> None:
+    from cnnviz.picture.theme import Theme, load
+
+    (block,) = blocks("toml")
+    (tmp_path / "theme.toml").write_text(block)
+    assert load(str(tmp_path / "theme.toml")).name == "chalkboard"
+    assert set(re.findall(r"^(\w+) =", block, re.MULTILINE)) == {*Theme._fields, "base"}
+
+
+def test_the_figures_are_those_that_there_are() -> None:
+    from cnnviz.cli.figures import table
+
+    assert FIGURES.findall(README.read_text()) == ["\n".join(table())]
+
+
+def test_every_file_that_it_links_to_is_there() -> None:
+    text = re.sub(r"^```.*?^```$|`[^`]*`", "", README.read_text(), flags=re.MULTILINE | re.DOTALL)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    assert len(links) > 1
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_the_two_commands_have_blocks_of_their_own() -> None:
+    run, test = blocks("sh")
+    assert run.count("\n") == test.count("\n") == 1
+    assert run.startswith("python3 -m venv .venv && .venv/bin/pip install -q . && ")
+    assert run.endswith(".venv/bin/cnnviz compare\n")
+
+
+def test_it_tells_every_way_to_look() -> None:
+    import click
+
+    from cnnviz.cli.looks import COMMON
+
+    command = click.Command("looks")
+    for option in COMMON:
+        option(command)
+    named = [param.opts[0] for param in command.params]
+    assert len(named) == len(COMMON)
+    assert all(f"`{name}" in README.read_text() for name in named)
