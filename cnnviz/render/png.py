@@ -21,10 +21,10 @@ def size_in_pixels(picture: Picture, dpi: float) -> tuple[int, int]:
 
 def png(picture: Picture, dpi: float = 200) -> bytes:
     """The picture as the bytes of a PNG file, transparent where it has no background."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
     width, height = size_in_pixels(picture, dpi)
     with settings():
+        from matplotlib.backends.backend_agg import RendererAgg
+
         renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
         figure(picture, dpi, (width / dpi, height / dpi)).draw(renderer)
         pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
