@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,8 @@ class Connections:
         """The layer's output neurons, flat, for input `x`; all arrays are read in C order.
 
         A connection gives its input times its weight (1 without one) times its scale; a neuron
-        reduces what reaches it, adds its bias and applies the function.
+        reduces what reaches it, adds its bias and applies the function. For `prelu`, `weight` are
+        the slopes. Raises `ValueError` where an array hasn't as many numbers as the layer has.
 
         >>> from cnnviz.graph.connect import connections
         >>> from cnnviz.layers.conv import Conv
@@ -69,7 +71,9 @@ class Connections:
         >>> layer.evaluate([1, 2, 3, 4], weight=[1, -1], bias=[10])
         array([9., 9., 9.])
         """
-        values, weights, biases = (np.asarray(a, float).ravel() for a in (x, weight, bias))
+        values = _numbers("x", x, self.input_shape)
+        weights = _numbers("weight", weight, self.weight_shape)
+        biases = _numbers("bias", bias, self.bias_shape)
         terms = values[self.src]
         if self.weight_shape and len(self):
             terms *= np.where(self.weight < 0, 1, weights[self.weight])
@@ -89,3 +93,11 @@ class Connections:
 
         slopes = [learned] if self.function == "prelu" else []
         return apply(self.function, y.reshape(self.output_shape), *slopes).ravel()
+
+
+def _numbers(name: str, given: ArrayLike, shape: Shape) -> NDArray[np.float64]:
+    """The numbers of an array, flat; a layer without a tensor of that name doesn't look at them."""
+    numbers = np.asarray(given, float).ravel()
+    if shape and len(numbers) != prod(shape):
+        raise ValueError(f"{name} has {len(numbers)} numbers, but the layer's has shape {shape}")
+    return numbers

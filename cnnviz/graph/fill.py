@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +47,10 @@ def cut(block: Block, most: int) -> Iterator[Block]:
 
 def without_any(plan: Plan, input_shape: Shape, output_shape: Shape, bias: Indices) -> Connections:
     """All that is said about a layer's connections but the connections themselves."""
-    wide = np.int32 if prod(plan.weight_shape) < 2**31 else np.int64
     return Connections(
         src=np.empty(0, np.int32),
         dst=np.empty(0, np.int32),
-        weight=np.empty(0, wide),
+        weight=np.empty(0, _fitting(plan.weight_shape)),
         bias=bias,
         input_shape=input_shape,
         output_shape=output_shape,
@@ -120,12 +120,18 @@ def biases(plan: Plan, output_shape: Shape, neurons: Indices | None = None) -> I
     size = prod(output_shape) if neurons is None else len(neurons)
     if plan.bias is None:
         return np.full(size, -1, np.int32)
+    dtype = _fitting(plan.bias_shape)
     if neurons is not None:
         where = np.unravel_index(neurons, output_shape)
         terms = [at % modulus * by for at, (modulus, by) in zip(where, plan.bias, strict=True)]
-        return sum(terms, np.zeros(size, np.int64)).astype(np.int32)
-    found = np.zeros((), np.int32)
+        return sum(terms, np.zeros(size, np.int64)).astype(dtype)
+    found = np.zeros((), dtype)
     for length, (modulus, by) in zip(output_shape, plan.bias, strict=True):
-        term = np.arange(length, dtype=np.int32) % modulus * by
-        found = (found[..., None] + term).astype(np.int32)
+        term = np.arange(length) % modulus * by
+        found = found[..., None] + term.astype(dtype)
     return found.reshape(-1)
+
+
+def _fitting(shape: Shape) -> type[np.signedinteger[Any]]:
+    """The smallest of the two types of index that numbers all of a tensor."""
+    return np.int32 if prod(shape) < 2**31 else np.int64

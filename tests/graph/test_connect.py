@@ -106,6 +106,15 @@ def test_a_neuron_has_the_connections_that_the_definition_gives_it() -> None:
     assert len(graph) == 18
 
 
+def test_evaluating_needs_every_number() -> None:
+    graph = connections(Conv(1, 1, 1, 3), (1, 8))
+    for arrays, name in (((range(7), [1] * 3, [0]), "x"), ((range(8), [1] * 4, [0]), "weight")):
+        with pytest.raises(ValueError, match=f"^{name} has"):
+            graph.evaluate(*arrays)
+    with pytest.raises(ValueError, match=r"bias has 0 numbers, but the layer's has shape \(1,\)"):
+        graph.evaluate(range(8), [1, 2, 3])
+
+
 def test_the_graph_of_a_network_has_its_names_and_layers() -> None:
     network = chain((1, 8), (Conv(1, 1, 2, 3), MaxPool(1, 2)), ("conv", "pool"))
     graph = connect(network)
