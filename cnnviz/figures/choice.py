@@ -132,12 +132,16 @@ def choose(
 
     The last column shows its first and last positions (and `focus`, a multi-index into it); each
     column before shows all that those see, so that no drawn neuron lacks a neighbour in its
-    channel.
+    channel; only where a kernel is too long for any column, its middle is left out too.
     """
     windows = [Window(column) for column in found[1:]]
     most = max(spatial(c.shape)[0] for c in found)
     for channels, positions in _tries(int(room.slots) + 1, most):
         picked = _backwards(found, windows, (channels, positions), focus)
+        if all(fits(axes, room) for axes in picked):
+            return picked
+    for positions in range(int(room.slots) - 1, 2, -1):
+        picked = _backwards(found, windows, (1, positions), focus, thin=True)
         if all(fits(axes, room) for axes in picked):
             return picked
     return None
@@ -157,10 +161,14 @@ def _tries(positions: int, channels: int) -> Iterator[tuple[int, int]]:
 
 
 def _backwards(
-    found: tuple[Column, ...], windows: list[Window], most: tuple[int, int], focus: tuple[int, ...]
+    found: tuple[Column, ...],
+    windows: list[Window],
+    most: tuple[int, int],
+    focus: tuple[int, ...],
+    thin: bool = False,
 ) -> tuple[Axes, ...]:
     """The visible neurons of each column if the last shows about most[0] channels and most[1]
-    positions an axis.
+    positions an axis; `thin` keeps to that number in every column.
     """
     channels, positions = most
     last = spatial(found[-1].shape)
@@ -176,8 +184,13 @@ def _backwards(
         else:
             seen = [set(pick(n, positions)) for n in sizes]
         rest = (
-            tuple(range(n) if n <= positions else sorted(s))
+            tuple(range(n)) if n <= positions else _thinned(sorted(s), positions if thin else n)
             for n, s in zip(sizes, seen, strict=True)
         )
         picked.insert(0, (pick(shape[0], channels), *rest))
     return tuple(picked)
+
+
+def _thinned(seen: list[int], most: int) -> tuple[int, ...]:
+    """The first ones and the last one of `seen`, at most `most`."""
+    return tuple(seen if len(seen) <= most else [*seen[: most - 1], seen[-1]])

@@ -89,11 +89,13 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     """
     arrows, kinds = comparison.arrows, comparison.kinds
     reach = canvas(request)[0] / len(kinds) - 30
-    legend = 24.0 if comparison.traced else legend_height(request.network, reach)
+    words = comparison.traced or comparison.named_biases
+    legend = 24.0 if words else legend_height(request.network, reach)
     blank = captions.brief(captions.LONGEST, request, comparison.headline)
     laid = page(request, Needs(comparison.title, (blank,) * len(kinds), legend, 1, arrows))
     while True:
         shown = scene(request, _graph_box(laid, comparison, request))
+        legend = 24.0 if words else legend_height(shown.network, reach)
         drawn = [_panel(kind, shown, request, comparison) for kind in kinds]
         cards = tuple(
             captions.brief(captions.card(made, comparison.headline), request, comparison.headline)

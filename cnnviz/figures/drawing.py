@@ -16,8 +16,7 @@ from cnnviz.picture.theme import Theme
 
 
 def draw(panel: Panel, scene: Scene, theme: Theme, biases: tuple[Mark, ...] = ()) -> Group:
-    """The panel as marks in the scene's box: lines first, names on them, then biases and neurons.
-    """
+    """The panel as marks in the scene's box: lines, names on them, then biases and neurons."""
     marks: list[Mark] = [_sheets(scene.layout, theme)] if not scene.flatland else []
     for column in range(1, len(scene.columns)):
         marks += _layer(panel, scene, column, theme)

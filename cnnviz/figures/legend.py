@@ -27,7 +27,7 @@ def legend_height(network: Network, reach: float) -> float:
     sliding = [layer for layer in network.layers if layer.convolutional][:3]
     for layer in sliding:
         shape = _kernel_shape(layer)
-        for most in (21.0, 49.0, 77.0, 105.0):
+        for most in (21.0, 49.0, 60.0):
             laid = grid_of(shape, (reach / len(sliding) - 8, most)) if shape else None
             highest = max(highest, laid.height if laid else 0.0)
             if laid and laid.shown == shape[0]:
@@ -236,7 +236,10 @@ def _layer_legend(
     block = kernel(look, shape, room, theme) if len(shape) > 2 else None
     if block:
         return block
-    text = many(shape[0], "kernel") if len(shape) > 2 else f"+ {prod(shape):,} unshared"
+    size = "×".join(map(str, shape[2:]))
+    text = (
+        f"{many(shape[0], 'kernel')} of {size}" if len(shape) > 2 else f"+ {prod(shape):,} unshared"
+    )
     return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
 
 

@@ -113,8 +113,8 @@ def _most_columns(found: tuple[Column, ...], box: tuple[float, float]) -> int:
 def _room(box: tuple[float, float], count: int, up: bool) -> Room:
     height = box[0] if up else box[1]
     lines = 300 // (count - 1)
-    across = int(max(4, (box[1] if up else box[0]) / count / 9))
-    return Room(slots=height / 10, across=min(9, across), neurons=max(100, int(4 * lines**0.5)))
+    across = int(max(4, (box[1] if up else box[0]) / count / 8))
+    return Room(slots=height / 10, across=min(12, across), neurons=max(150, int(4 * lines**0.5)))
 
 
 def _asked(request: Request, room: Room) -> Room:
