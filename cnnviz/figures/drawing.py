@@ -34,7 +34,8 @@ def _layer(panel: Panel, scene: Scene, column: int, theme: Theme) -> list[Mark]:
     wire, look, mine = panel.wires[column - 1], panel.looks[column - 1], panel.strong[column - 1]
     path, which, layer = wires(scene.layout, column, wire), look.of(wire.weight), column - 1
     count, rest = int(mine.sum()), ~mine
-    styles, faint = look.styles(theme.line_width), look.styles(theme.line_width * 0.8, 0.3)
+    thick = theme.line_width * (1.0 if count <= 60 else 0.5)
+    styles, faint = look.styles(thick), look.styles(theme.line_width * 0.8, 0.3)
     if panel.marked:
         styles, faint = (Style(theme.accent, None, 2.4),), (Style(theme.line, None, 0.9),)
     marks: list[Mark] = []
