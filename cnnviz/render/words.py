@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_CONTROLS = dict.fromkeys([*range(0x20), 0x7F, 0xFFFE, 0xFFFF])
-_LINE = {**_CONTROLS, 0x09: " ", 0x0A: " ", 0x0D: " "}
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
+_LINE = {**_CONTROLS, **dict.fromkeys([0x09, 0x0A, 0x0D, 0x85, 0x2028, 0x2029], " ")}
 _MARKUP = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 
