@@ -67,4 +67,11 @@ CATALOGUE = (
         (3, 32, 32),
         ("sweep",),
     ),
+    Entry(
+        "neuron",
+        "draw",
+        "What is a neuron of a convolution, beside one of a fully connected layer?",
+        "Conv1d(1, 1, kernel_size=3), ReLU()",
+        (1, 5),
+    ),
 )

@@ -1,0 +1,181 @@
+"""A neuron of a fully connected layer beside one of a convolution: the same steps, in numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.canvas import canvas
+from cnnviz.figures.neuron_flow import band, flow
+from cnnviz.figures.neuron_numbers import Neuron, Subject, at_work, exact, pair, subject
+from cnnviz.figures.neuron_steps import Flow
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import MARGIN, finish, title_marks
+from cnnviz.figures.words import listed, many, say
+from cnnviz.graph.twin import twin
+from cnnviz.layers.base import Layer
+from cnnviz.layers.network import chain
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Lines, Mark, Picture, Style
+from cnnviz.picture.text import width, wrap
+from cnnviz.picture.theme import Theme
+
+TITLE = "A neuron’s weights are its kernel"
+
+
+class Band(NamedTuple):
+    """One half of the figure: a layer, two of its neurons at work, and what there is to say."""
+
+    kind: str
+    title: str
+    plain: str
+    neurons: tuple[Neuron, Neuron]
+
+
+def picture(request: Request) -> Picture:
+    """Two bands, one above the other: a fully connected layer and a convolution, two neurons each.
+
+    Raises CnnvizError where the network, the size or the direction does not suit the figure.
+    """
+    if request.direction != "right":
+        raise CnnvizError("the figure neuron reads from left to right: leave out --direction")
+    about = subject(request.network)
+    bands = _bands(about, pair(about, _focus(request, about)))
+    wide, high, _ = canvas(request)
+    context = _context(about)
+    marks = title_marks(request, TITLE, context, wide)
+    top = box(marks).y1 + 10 if marks else 14.0
+    notes = _notes(about, bands)
+    lines = _lines(notes, (wide, high))
+    foot = high - 12 - 17 * len(lines)
+    laid = flow(about, (wide, top + HEAD, foot))
+    marks += _heads(laid, top, request.theme)
+    for at, half in enumerate(bands):
+        marks += _title(laid, at, half, request.theme)
+        marks += band(laid, at, half.kind, (about, half.neurons), request.theme)
+    for i, line in enumerate(lines):
+        marks.append(
+            say(line, (wide / 2, foot + 17 * (i + 1)), 13, request.theme.quiet, cls="note")
+        )
+    said = " ".join(f"{half.title}: {half.plain}." for half in bands)
+    return finish(request, marks, (TITLE, f"{context}. {said}"), notes[1:])
+
+
+HEAD = 36.0
+"""The room for the words over the columns."""
+
+
+def _focus(request: Request, about: Subject) -> tuple[int, ...]:
+    """The (channel, position) that was asked for, checked; () for none."""
+    if request.focus is None:
+        return ()
+    out = about.layer.output_shape(about.shape)
+    focus = request.focus if len(request.focus) == 2 else (0, *request.focus)
+    if len(focus) != 2 or any(not 0 <= f < n for f, n in zip(focus, out, strict=True)):
+        raise CnnvizError(
+            f"--focus {','.join(map(str, request.focus))} is no neuron of {about.layer.spec_name},"
+            f" which has {' x '.join(map(str, out))}: count from 0, channel first"
+        )
+    return focus
+
+
+def _bands(about: Subject, neurons: tuple[int, int]) -> tuple[Band, Band]:
+    """The two halves, on the same neurons."""
+    own: tuple[Layer, ...] = twin(chain(about.shape, (about.layer,)), "fc").layers
+    full, shared = at_work(about, own[0], neurons), at_work(about, about.layer, neurons)
+    fans = [len(neuron.inputs) for neuron in (full[0], shared[0])]
+    return (
+        Band(
+            "fc",
+            "Fully connected: a kernel for each neuron",
+            f"each neuron weighs all {many(fans[0], 'input')}, by weights of its own",
+            full,
+        ),
+        Band(
+            "conv",
+            "Convolution: one kernel for the whole feature map",
+            f"each neuron weighs {many(fans[1], 'input')}, all by the same weights",
+            shared,
+        ),
+    )
+
+
+def _context(about: Subject) -> str:
+    layers = repr(about.layer) + (f", {about.called}()" if about.called else "")
+    return f"{layers} · input {' × '.join(map(str, about.shape))}"
+
+
+def _notes(about: Subject, bands: tuple[Band, Band]) -> tuple[str, ...]:
+    """What to say below: that all rows do the same, and what is left out or rounded."""
+    maps = about.layer.output_shape(about.shape)[0]
+    notes = [
+        "Every row does the same: multiply, sum, add the bias, apply the function."
+        " The numbers are examples."
+    ]
+    if maps > 1:
+        notes.append(f"Drawn is one feature map of {maps}; each has its own kernel.")
+    if not about.function:
+        notes.append("No activation function follows this layer.")
+    if about.skipped:
+        notes.append(f"{listed(list(about.skipped))} before the function is left out.")
+    if not all(exact(neuron.after) for half in bands for neuron in half.neurons):
+        notes.append("Activations are rounded.")
+    return tuple(notes)
+
+
+def _lines(notes: tuple[str, ...], page: tuple[float, float]) -> list[str]:
+    """The notes as lines for a page (width, height); a low one has room for one line alone."""
+    wide, high = page
+    lines = wrap(" ".join(notes), 13, wide - 2 * MARGIN)
+    low = high < 520 and len(lines) > 1
+    return wrap(" ".join(notes[1:]), 13, wide - 2 * MARGIN) if low else lines
+
+
+def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
+    """The names of the steps, each over its column; the same for both bands."""
+    marks: list[Mark] = []
+    words = {
+        "inputs": laid.inputs,
+        "weights": (laid.inputs + laid.sums) / 2,
+        "weighted sum": laid.sums,
+        "bias": laid.biases,
+        "activation function": laid.functions,
+        "activation": laid.outs,
+        "its kernel, laid on the inputs": (laid.strip + laid.wide - MARGIN) / 2,
+    }
+    for word, x in words.items():
+        size = 14 if laid.wide > 800 else 12
+        lines = [word] if " " not in word else wrap(word, size, _room(word, laid, size), True)
+        for i, line in enumerate(lines):
+            y = top + 30 - 16 * (len(lines) - 1 - i)
+            marks.append(say(line, (x, y), size, theme.ink, bold=True, cls="step-name"))
+    return marks
+
+
+def _room(word: str, laid: Flow, size: float) -> float:
+    """The width at which a name breaks: two words below one another, more over the cells."""
+    words = word.split()
+    narrow = max(width(part, size, True) for part in words) + 1
+    return narrow if len(words) == 2 else max(narrow, laid.wide - MARGIN - laid.strip + 6)
+
+
+def _title(laid: Flow, at: int, half: Band, theme: Theme) -> list[Mark]:
+    """The title of a band and its plain words, on one line or two, under a faint rule."""
+    y = laid.tops[at]
+    rule = Lines(
+        np.array([[MARGIN, y + 1]]),
+        np.array([[laid.wide - MARGIN, y + 1]]),
+        np.zeros(1),
+        (Style(theme.faint, None, 1.0),),
+        np.zeros(1, int),
+        cls="rule",
+    )
+    size = 17.0
+    marks: list[Mark] = [rule]
+    marks.append(say(half.title, (MARGIN, y + 21), size, theme.ink, "start", True, "panel-title"))
+    x = MARGIN + width(half.title, size, True) + 14
+    if x + width(half.plain, 13) <= laid.wide - MARGIN:
+        marks.append(say(half.plain, (x, y + 21), 13, theme.quiet, "start", cls="plain"))
+    return marks

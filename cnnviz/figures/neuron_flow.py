@@ -1,0 +1,191 @@
+"""The layout of the figure neuron, and the part from the inputs to the weighted sums."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.drawing import names_on
+from cnnviz.figures.edges import Wires, heads, lines
+from cnnviz.figures.identity import Looks, looks
+from cnnviz.figures.labels import places
+from cnnviz.figures.neuron_numbers import INPUTS, Neuron, Subject, written
+from cnnviz.figures.neuron_steps import (
+    BODY,
+    CHANNEL_GAP,
+    PLUS,
+    STRIP_GAP,
+    Flow,
+    Row,
+    box_half,
+    steps,
+    strip,
+)
+from cnnviz.figures.slide import MARGIN
+from cnnviz.figures.words import say
+from cnnviz.graph.connections import Connections
+from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Style
+from cnnviz.picture.theme import Theme
+
+TITLE = 27.0
+"""The room for a band's title."""
+LOW = 148.0
+"""The least height of a band without its title."""
+
+
+def flow(about: Subject, page: tuple[float, float, float]) -> Flow:
+    """Divides a page (width, top, foot) into two bands of the same columns.
+
+    Raises CnnvizError where the page is too small.
+    """
+    wide, top, foot = page
+    each = (foot - top) / 2
+    if wide < 700 or each < TITLE + LOW:
+        raise CnnvizError(
+            "the figure neuron does not fit the size that was asked for:"
+            " take --size 16:9, 4:3 or page"
+        )
+    slots, gaps = prod(about.shape), about.shape[0] - 1
+    room = wide - 2 * MARGIN
+    cell = min(46.0, (0.3 * room + 4 - STRIP_GAP * gaps) / slots)
+    reach = room - cell * slots - STRIP_GAP * gaps - 26
+    inputs, sums, biases, functions, outs = (
+        MARGIN + reach * part for part in (0.05, 0.4, 0.575, 0.77, 0.96)
+    )
+    rows = slots + CHANNEL_GAP * gaps
+    pitch = min(30.0, (each - TITLE - 6) / rows)
+    middle = TITLE + (each - TITLE) / 2
+    apart = min(84.0, each - TITLE - 80)
+    return Flow(
+        wide=wide,
+        tops=(top, top + each),
+        middle=(middle, apart),
+        pitch=pitch,
+        inputs=inputs,
+        sums=sums,
+        biases=biases,
+        functions=functions,
+        outs=outs,
+        strip=MARGIN + reach + 26,
+        cell=cell,
+        shape=about.shape,
+    )
+
+
+def band(
+    laid: Flow, at: int, kind: str, work: tuple[Subject, tuple[Neuron, Neuron]], theme: Theme
+) -> list[Mark]:
+    """All marks of band `at` but its title."""
+    about, neurons = work
+    wires = _joined(neurons)
+    look = _looks(kind, wires, theme)
+    rows = [Row(laid, i, laid.row(at, i), neuron, theme) for i, neuron in enumerate(neurons)]
+    sums = np.array([(laid.sums, row.y) for row in rows])
+    marks: list[Mark] = [_bodies(laid, rows, about)]
+    marks += _weighing(laid, (laid.input_at(at), sums), (wires, look), theme)
+    marks += _biases(laid, rows)
+    for row in rows:
+        marks += steps(row, about)
+        marks += strip(row, look, _whose(kind, row))
+    names = {"panel": kind} | ({"ink": "neutral"} if look.neutral else {})
+    return [Group(tuple(marks), "panel", names)]
+
+
+def _whose(kind: str, row: Row) -> str:
+    """What a strip is: a kernel of one neuron's own, or the one kernel of all."""
+    number = row.neuron.place + 1
+    if kind == "fc":
+        return f"the kernel of neuron {number} alone"
+    return f"{'the same' if row.which else 'the'} kernel, at neuron {number}"
+
+
+def _joined(neurons: tuple[Neuron, Neuron]) -> Connections:
+    """The connections of both neurons."""
+    one, other = (neuron.wires for neuron in neurons)
+    return replace(
+        one,
+        src=np.concatenate([one.src, other.src]),
+        dst=np.concatenate([one.dst, other.dst]),
+        weight=np.concatenate([one.weight, other.weight]),
+    )
+
+
+def _looks(kind: str, wires: Connections, theme: Theme) -> Looks:
+    """The looks of the weights: those of no kernel are w1, w2, ..., as bare numbers are values."""
+    (look,) = looks([wires], kind == "conv", theme)
+    if kind == "conv":
+        return look
+    names = tuple("w" + name.translate(SUBSCRIPTS) for name in look.names)
+    return look._replace(names=names)
+
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _bodies(laid: Flow, rows: list[Row], about: Subject) -> Mark:
+    """The field behind all that is inside of a neuron."""
+    left = laid.sums - laid.radius - 10
+    right = laid.functions + box_half(about) + 12
+    corners = [
+        [(left, row.y - BODY), (right, row.y - BODY), (right, row.y + BODY), (left, row.y + BODY)]
+        for row in rows
+    ]
+    theme = rows[0].theme
+    style = (Style(theme.faint, theme.panel, 1.0),)
+    return Polygons(np.array(corners), style, np.zeros(len(rows), int), cls="body")
+
+
+def _weighing(
+    laid: Flow, ends: tuple[Floats, Floats], wired: tuple[Connections, Looks], theme: Theme
+) -> list[Mark]:
+    """Inputs with their values, sums, and the weighted lines between them."""
+    (inputs, sums), (wires, look) = ends, wired
+    targets = np.unique(wires.dst)
+    here, there = inputs[wires.src], sums[np.searchsorted(targets, wires.dst)]
+    way = there - here
+    rim = way / np.hypot(*way.T)[:, None] * laid.radius
+    path = Wires(here + rim, there - rim, np.zeros(len(wires)))
+    which, styles = look.of(wires.weight), look.styles(theme.line_width)
+    marks: list[Mark] = [lines(wires, path, 0, styles, which), heads(path, styles, which, 8.0)]
+    # Where long names would crowd, those in the kernels must do.
+    spots = places(path, 18.0 if len(look.names[0]) > 1 else 13.0)
+    if spots is not None:
+        marks += names_on(spots, wires, look, 0, theme)
+    rim_style = (Style(theme.neuron_edge, theme.neuron, 1.4),)
+    for layer, (index, at) in enumerate(((np.arange(len(inputs)), inputs), (targets, sums))):
+        none, size = np.zeros(len(at), int), np.full(len(at), laid.radius)
+        marks.append(Dots(at, size, rim_style, none, "neuron", {"layer": layer, "index": index}))
+    for value, (x, y) in zip(INPUTS, inputs.tolist(), strict=False):
+        marks.append(say(written(value), (x, y + 4.7), 13, theme.ink, cls="value"))
+    for x, y in sums.tolist():
+        marks.append(say("Σ", (x, y + 5.4), 15, theme.ink, bold=True, cls="sum"))
+    return marks
+
+
+def _biases(laid: Flow, rows: list[Row]) -> list[Mark]:
+    """The biases, a dot with its value each, joined to the neurons that add it."""
+    given = [int(row.neuron.wires.bias[row.which]) for row in rows]
+    if given[0] < 0:
+        return []
+    theme, shared = rows[0].theme, given[0] == given[1]
+    middle = (rows[0].y + rows[1].y) / 2
+    levels = [middle, middle] if shared else [rows[0].y + 26, rows[1].y - 26]
+    x = laid.biases
+    start = np.array([(x, level) for level in levels])
+    end = np.array([(x, row.y + (PLUS if row.which == 0 else -PLUS)) for row in rows])
+    index = np.array([row.neuron.flat for row in rows])
+    thin, none = (Style(theme.line, None, 1.4),), np.zeros(2, int)
+    names = {"layer": 0, "dst": index, "bias": np.array(given)}
+    marks: list[Mark] = [Lines(start, end, np.zeros(2), thin, none, "bias-edge", names)]
+    count = 1 if shared else 2
+    dot = (Style(fill=theme.ink),)
+    marks.append(
+        Dots(start[:count], np.full(count, 4.2), dot, none[:count], "bias", {"bias": given[:count]})
+    )
+    for row, level in list(zip(rows, levels, strict=True))[:count]:
+        value = written(row.neuron.bias or 0.0)
+        marks.append(say(value, (x + 9, level + 4.4), 13, theme.ink, "start", cls="value"))
+    return marks
