@@ -1,4 +1,4 @@
-"""One neuron of each layer: the same weighted sum, bias and activation, with numbers that add up."""
+"""One neuron of each layer: the same sum, bias and activation, with numbers that add up."""
 
 import cnnviz
 

@@ -20,10 +20,9 @@ INTERRUPTED = 130
 
 def run(words: Sequence[str]) -> int:
     """Runs `cnnviz WORDS...`: 0, 2 for wrong words, 1 for what went wrong outside, 130: Ctrl-C."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that has no × shows \xd7, rather than nothing at all.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that has no × gets \xd7; without this, an error and nothing else.
+        sys.stdout.reconfigure(errors="backslashreplace")
     status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
     flushed = _guarded(_flush)
     return status or flushed
@@ -70,20 +69,9 @@ def _explained(error: Exception) -> int:
 def _outside(error: OSError) -> int:
     """A reader that went away (`| head`) is not worth a word; the rest has the system's name."""
     if error.errno in (errno.EPIPE, errno.EINVAL) and error.filename is None:
-        _silence()
         return 1
     name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
     return _say(f"{name}{error.strerror or error}", 1)
-
-
-def _silence() -> None:
-    """Lets Python's own flush at exit go nowhere: the pipe is broken for it, too."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            os.dup2(nowhere, stream.fileno())
 
 
 def _fault(error: Exception) -> int:
