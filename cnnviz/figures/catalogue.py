@@ -74,4 +74,12 @@ CATALOGUE = (
         "Conv1d(1, 1, kernel_size=3), ReLU()",
         (1, 5),
     ),
+    Entry(
+        "arithmetic",
+        "draw",
+        "How do padding, stride and dilation move a kernel over its input?",
+        "Conv2d(1, 1, kernel_size=3, stride=2, padding=1)",
+        (1, 5, 5),
+        ("numbers", "frames"),
+    ),
 )

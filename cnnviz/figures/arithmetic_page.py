@@ -1,0 +1,170 @@
+"""The page of a kernel's walk: title, film or one frame, key, and the lines at the foot."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import arithmetic_words as wording
+from cnnviz.figures.arithmetic_film import Film, Spot, film, one, spots
+from cnnviz.figures.arithmetic_frame import ellipses, frame_marks, widest
+from cnnviz.figures.arithmetic_key import Block, Subject, beside_film, under_film
+from cnnviz.figures.canvas import canvas
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.walk_numbers import sum_words
+from cnnviz.figures.words import say
+from cnnviz.picture.compose import shift
+from cnnviz.picture.extent import Box, box
+from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.text import width, wrap
+
+MARGIN = 24.0
+GAP = 24.0
+"""Between the film and its key."""
+
+
+class Sheet(NamedTuple):
+    """A page when it is divided: the room of the film and its frames, and the key in its place."""
+
+    room: Box
+    key: Block
+    laid: Film
+
+
+def page(
+    request: Request, subject: Subject, notes: tuple[str, ...], output: int | None = None
+) -> Picture:
+    """The page with the film, or with the frame that makes `output`."""
+    title, context = wording.title(subject.walk), wording.context(subject.walk, subject.shape)
+    wide, high, _ = canvas(request)
+    marks = title_marks(request, title, context, wide)
+    body = Box(MARGIN, box(marks).y1 + 16 if marks else 20.0, wide - MARGIN, high - 14)
+    sheet, foot = _fitted(request, subject, body, notes, output)
+    marks += [*sheet.key, *_frames(subject, sheet, output)]
+    if output is not None:
+        marks += _sum(subject, output, sheet.room)
+    for i, line in enumerate(foot):
+        y = high - 14 - 16 * (len(foot) - 1 - i)
+        marks.append(say(line, (wide / 2, y), 12, request.theme.quiet, cls="note"))
+    return finish(request, marks, (title, wording.described(subject.walk, context)), notes)
+
+
+def _fitted(
+    request: Request, subject: Subject, body: Box, notes: tuple[str, ...], output: int | None
+) -> tuple[Sheet, list[str]]:
+    """The page divided for its notes; once more where it turns out that frames have to be left
+    out.
+    """
+    lines = _lines(notes, body)
+    sheet = _divided(request, subject, _inner(body, lines), output)
+    total = prod(subject.walk.made)
+    if output is not None or sheet.laid.shown == total:
+        return sheet, lines
+    sheet = _divided(request, subject, _inner(body, ["", *lines]), output)
+    left_out = f"{sheet.laid.shown} of {total} positions are drawn; --frames DIR writes them all."
+    return sheet, [left_out, *lines]
+
+
+def _lines(notes: tuple[str, ...], body: Box) -> list[str]:
+    return [line for note in notes for line in wrap(note, 12, body.width)]
+
+
+def _inner(body: Box, lines: list[str]) -> Box:
+    """The body without the room of the lines at its foot."""
+    return body._replace(y1=body.y1 - 16 * len(lines) - 8 * bool(lines))
+
+
+def _divided(request: Request, subject: Subject, body: Box, output: int | None) -> Sheet:
+    """The film beside its key or above it: whichever leaves the larger cells, or more frames."""
+    found, fault = [], None
+    for divide in (_beside, _above):
+        try:
+            room, key = divide(subject, body)
+            found.append(Sheet(room, key, _film(request, subject, room, output)))
+        except CnnvizError as small:
+            fault = small
+    if fault and not found:
+        raise fault
+    return max(found, key=lambda sheet: (sheet.laid.shown, sheet.laid.side))
+
+
+def _beside(subject: Subject, body: Box) -> tuple[Box, Block]:
+    key = beside_film(subject)
+    size = box(key)
+    if size.height > body.height or size.width > body.width / 2:
+        raise CnnvizError(TOO_SMALL)
+    down = (body.height - size.height) / 2
+    placed = shift(key, body.x1 - size.width - size.x0, body.y0 + down - size.y0)
+    return body._replace(x1=body.x1 - size.width - GAP), placed
+
+
+def _above(subject: Subject, body: Box) -> tuple[Box, Block]:
+    key = under_film(subject, body.width)
+    size = box(key)
+    if size.height > body.height / 2 or size.width > body.width:
+        raise CnnvizError(TOO_SMALL)
+    across = (body.width - size.width) / 2
+    placed = shift(key, body.x0 + across - size.x0, body.y1 - size.height - size.y0)
+    return body._replace(y1=body.y1 - size.height - GAP), placed
+
+
+TOO_SMALL = (
+    "the figure arithmetic does not fit the size that was asked for:"
+    " take --size 16:9, 4:3 or square"
+)
+
+
+def _film(request: Request, subject: Subject, room: Box, output: int | None) -> Film:
+    """The film in its room; with `output`, its frame alone, above the room for the sum."""
+    up, size = request.direction == "up", (room.width, room.height)
+    least = widest(subject)
+    if output is not None:
+        laid = one(subject.walk, (size[0], size[1] - SUM), output, up)
+    else:
+        laid = film(subject.walk, size, least, up, strict=subject.values is not None)
+    if subject.values and laid.side < least:
+        raise CnnvizError(
+            "numbers do not fit into cells as small as these: take a smaller --input,"
+            " a larger --size such as 16:9, or leave --numbers out"
+        )
+    return laid
+
+
+SUM = 56.0
+"""The room below a single frame for its sum, in points."""
+
+
+def _frames(subject: Subject, sheet: Sheet, output: int | None) -> list[Mark]:
+    """Each frame in its place, and dots where some are left out."""
+    room, alone = sheet.room, output is not None
+    found = spots(sheet.laid, subject.walk, (room.width, room.height - SUM * alone))
+    placed = [Spot(spot.output, spot.x + room.x0, spot.y + room.y0) for spot in found]
+    marks: list[Mark] = [
+        Group(shift(frame_marks(subject, sheet.laid, spot.output), spot.x, spot.y), "step")
+        for spot in placed
+    ]
+    return [*marks, *ellipses(subject, sheet.laid, placed)]
+
+
+def _sum(subject: Subject, output: int, room: Box) -> list[Mark]:
+    """Under a frame: which of the positions it is, and with numbers the sum that they make."""
+    theme, x = subject.theme, (room.x0 + room.x1) / 2
+    marks: list[Mark] = [
+        say(_position(subject, output), (x, room.y1 - 34), 13, theme.quiet, cls="position")
+    ]
+    if subject.values:
+        text = sum_words(subject.walk, subject.values, output)
+        size = min(18.0, 18.0 * room.width / width(text, 18, True))
+        if size >= 12:
+            marks.append(say(text, (x, room.y1 - 8), size, theme.ink, bold=True, cls="sum"))
+    return marks
+
+
+def _position(subject: Subject, output: int) -> str:
+    """Which of the positions a frame is, and how its sum is to be read."""
+    place = f"position {output + 1} of {prod(subject.walk.made)}"
+    if subject.values and subject.walk.edges.weight_shape:
+        return f"{place}: the sum of input · weight"
+    return place

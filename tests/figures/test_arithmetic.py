@@ -1,0 +1,244 @@
+"""The figure arithmetic: what its frames show, held to convolutions done by nested loops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import arithmetic
+from cnnviz.layers.activation import ReLU
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.pool import AvgPool, MaxPool
+from cnnviz.layers.reshape import Flatten
+from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture import quality
+from cnnviz.picture.contrasts import text_contrasts
+from cnnviz.picture.marks import Group, Picture, Polygons, Texts
+from tests.figures.legible import asked, groups, words
+
+STRIDED = Conv(2, 1, 1, kernel_size=3, stride=2, padding=1)
+NUMBERS = {"numbers": "yes"}
+SHOWN: dict[str, tuple[tuple[int, ...], Layer, dict[str, Any]]] = {
+    "stride": ((1, 5, 5), STRIDED, {}),
+    "numbers": ((1, 5, 5), STRIDED, {"options": NUMBERS}),
+    "none": ((1, 4, 4), Conv(2, 1, 1, kernel_size=3), {}),
+    "full": ((1, 5, 5), Conv(2, 1, 1, kernel_size=3, padding=2), {}),
+    "dilated": ((1, 7, 7), Conv(2, 1, 1, kernel_size=3, dilation=2), {"direction": "up"}),
+    "back": ((1, 3, 3), ConvTranspose(2, 1, 1, 3, stride=2, padding=1), {}),
+    "local": ((1, 5, 5), LocallyConnected(2, 1, 1, kernel_size=3), {}),
+    "mean": ((1, 6, 6), AvgPool(2, kernel_size=2), {"options": NUMBERS}),
+    "max": ((1, 5, 5), MaxPool(2, kernel_size=3, stride=1), {"options": NUMBERS}),
+    "line": ((1, 8), Conv(1, 1, 1, 3, padding=1, padding_mode="circular"), {"options": NUMBERS}),
+    "long": ((1, 40), Conv(1, 1, 1, kernel_size=3), {"direction": "up"}),
+    "wide": ((3, 28, 28), Conv(2, 3, 8, kernel_size=7, stride=2), {}),
+}
+
+
+def drawn(name: str, **more: Any) -> Picture:
+    shape, layer, look = SHOWN[name]
+    return arithmetic.picture(asked(shape, layer, **{**look, **more}))
+
+
+def illegible(picture: Picture, least: float = 12.0) -> list[Any]:
+    """All that one could not read."""
+    small = [quality.smallest_text(picture)] if quality.smallest_text(picture) < least else []
+    pale = [found for found in text_contrasts(picture) if found.ratio < 4.5]
+    return [*quality.overlapping_texts(picture), *quality.outside(picture), *small, *pale]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+@pytest.mark.parametrize("name", ["stride", "numbers"])
+def test_everything_is_legible(name: str, size: str, theme: str) -> None:
+    assert illegible(drawn(name, size=size, theme=theme)) == []
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_kind_is_legible(name: str) -> None:
+    assert illegible(drawn(name)) == []
+    assert illegible(drawn(name, title="", size="4:3")) == []
+
+
+@pytest.mark.parametrize("name", ["stride", "none", "line"])
+def test_other_sizes_are_legible(name: str) -> None:
+    assert illegible(drawn(name, size="square")) == []
+    assert illegible(drawn(name, size="page"), 12 * 504 / 960) == []
+    assert illegible(drawn(name, size="column"), 7.0) == []
+
+
+def cells(step: Group, cls: str) -> Polygons:
+    (found,) = (mark for mark in step.marks if getattr(mark, "cls", "") == cls)
+    assert isinstance(found, Polygons)
+    return found
+
+
+def fills(step: Group, cls: str) -> list[str | None]:
+    found = cells(step, cls)
+    return [found.styles[i].fill for i in found.which]
+
+
+def text_in(step: Group, cls: str) -> dict[int, str]:
+    """The words that stand in the cells of a grid, by cell."""
+    squares, found = cells(step, cls), {}
+    for mark in step.marks:
+        if isinstance(mark, Texts) and mark.cls == "value":
+            for at, string in zip(mark.at, mark.strings, strict=True):
+                spot = at - [0, 2]
+                inside = (squares.points.min(1) < spot).all(1) & (spot < squares.points.max(1)).all(
+                    1
+                )
+                found.update({int(cell): string for cell in np.flatnonzero(inside)})
+    return found
+
+
+def test_a_frame_a_position_in_order() -> None:
+    picture = drawn("none")
+    steps = list(groups(picture, "step"))
+    assert len(steps) == 4 and picture.notes == ()
+    colour = fills(steps[0], "output")[0]
+    for place, step in enumerate(steps):
+        assert fills(step, "output").index(colour) == place
+        corners = cells(step, "input").points[:, 0]
+        first = [i for i, word in text_in(step, "input").items() if word == "a"]
+        assert first == [4 * (place // 2) + place % 2]
+        assert len(corners) == 16
+
+
+def test_letters_are_the_kernels_and_turned_when_transposed() -> None:
+    straight = next(iter(groups(drawn("none"), "step")))
+    assert [text_in(straight, "input")[i] for i in (0, 1, 2, 4, 5, 6, 8, 9, 10)] == list(
+        "abcdefghi"
+    )
+    layer = ConvTranspose(2, 1, 1, kernel_size=3, padding=2)
+    turned = next(iter(groups(arithmetic.picture(asked((1, 4, 4), layer)), "step")))
+    assert [text_in(turned, "input")[i] for i in (0, 1, 2, 4, 5, 6, 8, 9, 10)] == list("ihgfedcba")
+
+
+def test_numbers_are_what_loops_make_of_them() -> None:
+    request = asked((1, 5, 5), STRIDED, options=NUMBERS)
+    last = arithmetic.frames(request)[-1]
+    (step,) = groups(last, "step")
+    padded = np.zeros((7, 7))
+    for cell, word in text_in(step, "input").items():
+        padded[divmod(cell, 7)] = int(word)
+    kernel = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
+    wanted = [
+        str(
+            1
+            + sum(
+                int(padded[2 * r + i, 2 * c + j] * kernel[i, j]) for i in range(3) for j in range(3)
+            )
+        )
+        for r in range(3)
+        for c in range(3)
+    ]
+    found = text_in(step, "output")
+    assert [found[i] for i in range(9)] == wanted
+
+
+def test_frames_stand_still_but_for_the_kernel() -> None:
+    request = asked((1, 5, 5), STRIDED)
+    pictures = arithmetic.frames(request)
+    assert len(pictures) == 9
+    steps = [next(iter(groups(picture, "step"))) for picture in pictures]
+    for cls in ("input", "output"):
+        assert all((cells(s, cls).points == cells(steps[0], cls).points).all() for s in steps)
+    assert len({tuple(fills(step, "output")) for step in steps}) == 9
+    assert words(pictures[4], "position") == ["position 5 of 9"]
+
+
+def test_outputs_appear_one_by_one() -> None:
+    for place, picture in enumerate(arithmetic.frames(asked((1, 5, 5), STRIDED, options=NUMBERS))):
+        (step,) = groups(picture, "step")
+        assert sorted(text_in(step, "output")) == list(range(place + 1))
+
+
+def test_the_winner_is_marked() -> None:
+    for step in groups(drawn("max"), "step"):
+        solid = fills(step, "output")
+        now = next(
+            fill for fill in set(solid) if solid.count(fill) == 1 and fill in fills(step, "input")
+        )
+        (winner,) = (i for i, fill in enumerate(fills(step, "input")) if fill == now)
+        said = text_in(step, "input")
+        assert said[winner] == text_in(step, "output")[solid.index(now)]
+
+
+def test_focus_picks_one_frame() -> None:
+    picture = drawn("stride", focus=(0, 1, 2))
+    (step,) = groups(picture, "step")
+    assert fills(step, "output").index(fills(step, "output")[5]) == 5
+    assert words(picture, "position") == ["position 6 of 9"]
+    assert words(drawn("stride", focus=(1, 2)), "position") == ["position 6 of 9"]
+    with pytest.raises(CnnvizError, match="goes from 0,0 to 2,2"):
+        drawn("stride", focus=(0, 3, 0))
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "wanted"),
+    [
+        (STRIDED, 5, "(5 + 2·1 − 3) ÷ 2 + 1 = 3"),
+        (STRIDED, 6, "⌊(6 + 2·1 − 3) ÷ 2⌋ + 1 = 3"),
+        (Conv(2, 1, 1, 3, dilation=2), 7, "7 − 5 + 1 = 3"),
+        (MaxPool(2, 2, ceil_mode=True), 5, "⌈(5 − 2) ÷ 2⌉ + 1 = 3"),
+        (ConvTranspose(2, 1, 1, 3, 2, 1, 1), 3, "(3 − 1)·2 − 2·1 + 3 + 1 = 6"),
+    ],
+)
+def test_sizes_are_explained(layer: Layer, size: int, wanted: str) -> None:
+    assert wanted in words(arithmetic.picture(asked((1, size, size), layer)), "key")
+
+
+def test_titles_name_the_kind() -> None:
+    titles = {name: drawn(name).title for name in SHOWN}
+    assert titles["none"] == "No padding: the output is smaller than the input"
+    assert titles["full"].startswith("Full padding")
+    assert titles["line"].startswith("Half padding")
+    assert titles["stride"].startswith("Stride 2")
+    assert titles["dilated"].startswith("Dilation 2")
+    assert titles["back"] == "Transposed convolution with stride 2: 3 × 3 become 5 × 5"
+    assert drawn("none", title="Mine").title == "Mine"
+
+
+def test_what_is_left_out_is_said() -> None:
+    picture = drawn("full")
+    shown = len(list(groups(picture, "step")))
+    assert shown < 49
+    assert f"{shown} of 49 positions are drawn; --frames DIR writes them all." in words(
+        picture, "note"
+    )
+    assert words(picture, "more")
+    assert "input channel 1 of 3 and feature map 1 of 8" in " ".join(drawn("wide").notes)
+
+
+def test_counts_are_those_of_the_layer() -> None:
+    # 5 x 5 inputs under three positions a side: 2 + 3 + 2 rows are seen, and as many columns.
+    assert words(drawn("stride"), "heading")[-1] == "49 connections"
+    assert words(drawn("stride"), "key")[-2:] == ["9 weights", "1 bias"]
+
+
+def test_the_first_layer_that_moves_is_drawn() -> None:
+    picture = arithmetic.picture(asked((1, 5, 5), ReLU(), STRIDED, MaxPool(2, 2)))
+    assert "Conv2d(1, 1, kernel_size=3, stride=2, padding=1)" in picture.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "look", "wanted"),
+    [
+        ((8,), (Linear(8, 4),), {}, "take a layer such as Conv2d"),
+        ((1, 5, 5), (Flatten(),), {}, "take a layer such as Conv2d"),
+        ((1, 39, 39), (Conv(2, 1, 1, 3),), {"size": "column"}, "too small on this canvas"),
+        ((1, 20, 20), (STRIDED,), {"options": NUMBERS, "size": "4:3"}, "leave --numbers out"),
+        ((3, 5, 5), (Conv(2, 3, 1, 3),), {"options": NUMBERS}, "one input channel"),
+    ],
+)
+def test_refusals(
+    shape: tuple[int, ...], layers: tuple[Layer, ...], look: Any, wanted: str
+) -> None:
+    with pytest.raises(CnnvizError, match=wanted):
+        arithmetic.picture(asked(shape, *layers, **look))
