@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.spec.tree import Call, Child, Named, Node
+from cnnviz.spec.tree import Call, Named, Node
 from cnnviz.spec.wording import Faults, listed, short
 
 
@@ -31,8 +31,8 @@ def bind(call: Call, signature: Signature, faults: Faults) -> dict[str, Node]:
     """The node of each parameter that the call gives; records all that does not fit."""
     binder = _Binder(signature, faults)
     for argument in call.arguments:
-        if isinstance(argument, Child):
-            faults.at(argument.label, f"{signature.name} is a layer: it has no children")
+        if isinstance(argument, Call) and faults.broken(call):
+            continue  # It is in these brackets only because they are not closed.
         elif isinstance(argument, Named):
             binder.by_name(argument)
         else:

@@ -56,7 +56,7 @@ class _Reader(Cursor):
         told = any(fault.end == self.end for fault in self.faults[-1:])
         if self.token.kind == "label" or told:
             return
-        sign = self.token.kind == "mark" and not self.at("(", "[", "{")
+        sign = self.token.kind in ("mark", "strange") and not self.at("(", "[", "{")
         missing = "a comma or a new line is missing before this"
         self.fault(self.token, _MEANINGLESS if sign else missing)
 

@@ -125,8 +125,10 @@ def _contents(node: Node) -> tuple[Node, ...] | None:
         return node.items
     if not isinstance(node, Call):
         return None
-    kind = node.name.text.rpartition(".")[2]
-    if kind not in _BLOCKS and not any(isinstance(a, Child) for a in node.arguments):
+    children = tuple(a for a in node.arguments if isinstance(a, (Child, Call)))
+    if any(isinstance(child, Child) for child in children):
+        return children  # What else stands there is what the block prints of itself.
+    if node.name.text.rpartition(".")[2] not in _BLOCKS:
         return None
     found = [_moved(argument) for argument in node.arguments if not _option(argument)]
     if (

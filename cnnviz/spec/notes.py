@@ -16,6 +16,12 @@ _NO_ACTIVATIONS = (
 """How names begin of layers that act on each neuron alone, or rename it, and are none."""
 
 
+_IN_CODE = "layers are taken in the order in which __init__ makes them; forward() is not read"
+_IN_PRINT = (
+    "layers are taken in printed order; a print does not tell whether forward() calls them so"
+)
+
+
 def inserted_note(name: str, shape: Shape) -> str:
     """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
     features = f"{times(shape)} as {prod(shape):,} features"
@@ -35,14 +41,14 @@ def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Sh
 
 def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
     """What a print, or a pasted class, does not say of a network."""
-    source = "the order in which __init__ makes them" if code else "printed order"
-    notes = [f"layers are taken in {source}; what forward() does is not told there"]
-    convolutional = any(layer.convolutional for layer in layers)
+    notes = [_IN_CODE if code else _IN_PRINT]
+    if any(layer.spec_name.startswith("AvgPool") for layer in layers) and not code:
+        notes.append("a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken")
     missing = [word for word, there in _kinds(layers).items() if not there]
-    if convolutional and missing:
+    if missing and any(layer.convolutional for layer in layers):
         notes.append(
-            f"no {' and no '.join(missing)} is among the layers: function calls such as F.relu or"
-            " F.max_pool2d are not printed; write out those that forward() makes"
+            f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu"
+            " or F.max_pool2d in forward(), are not printed; add them as layers where they belong"
         )
     return notes
 

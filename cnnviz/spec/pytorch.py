@@ -10,9 +10,12 @@ from cnnviz.layers.base import Layer
 from cnnviz.spec.binding import Signature, bind
 from cnnviz.spec.judging import judged
 from cnnviz.spec.steps import Step
-from cnnviz.spec.tree import Call, Node
+from cnnviz.spec.tree import Call, Literal, Node
 from cnnviz.spec.values import Value, name_reason, values_of
 from cnnviz.spec.wording import Faults
+
+_PRINTED = {"BatchNorm": "bias", "UpsamplingNearest2d": "mode"}
+"""What the newest PyTorch prints of a class, and what follows from its other arguments."""
 
 _TAIL = ("device", "dtype")
 """The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
@@ -25,6 +28,9 @@ def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
         return Step(name, call, {}, kind.cls())
     signature = _signature(kind, spec_name)
     found = bind(call, signature, faults)
+    extra = found.pop(_PRINTED.get(kind.cls.__name__, ""), None)
+    if extra is not None and _is_false(extra) and not _is_false(found.get("affine")):
+        faults.at(extra, "a BatchNorm has its weight and its bias, or, with affine=False, neither")
     places = {argument: node for argument, node in found.items() if argument not in _TAIL}
     return Step(name, call, places, _made(kind, call, signature, places, faults))
 
@@ -32,8 +38,14 @@ def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
 def _signature(kind: Kind, name: str) -> Signature:
     known = [field for field in fields(kind.cls) if field.name != "dims"]  # type: ignore[arg-type]
     needed = sum(field.default is MISSING for field in known)
-    parameters = (*(field.name for field in known), *_TAIL)
-    return Signature(name, parameters, parameters[:needed], _TAIL.__contains__)
+    printed = _PRINTED.get(kind.cls.__name__)
+    skipped = (*_TAIL, printed) if printed else _TAIL
+    parameters = (*(field.name for field in known), *skipped)
+    return Signature(name, parameters, parameters[:needed], skipped.__contains__)
+
+
+def _is_false(node: Node | None) -> bool:
+    return isinstance(node, Literal) and node.value is False
 
 
 def _made(

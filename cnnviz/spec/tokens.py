@@ -9,7 +9,9 @@ from cnnviz.errors import Fault
 
 
 class Token:
-    """One word of the text, from `start` to `end`. Kinds: name, number, text, label, mark, end.
+    """One word of the text, from `start` to `end`.
+
+    Kinds: name, number, text, label, mark, end, and strange for what has no meaning at all.
 
     `first` says whether it is the first of its line: new lines part the layers of a list.
     """
@@ -34,7 +36,7 @@ _AFTER_QUOTE = "\n,()[]{}"  # Where a string that is never closed is taken to en
 
 
 def tokens(text: str) -> tuple[list[Token], list[Fault]]:
-    """The tokens of `text`, an `end` token last, and a fault for each stretch that is none.
+    """The tokens of `text`, an `end` token last, and a fault for each string that is not closed.
 
     >>> [token.text for token in tokens("ReLU(), # a comment")[0]]
     ['ReLU', '(', ')', ',', '']
@@ -52,20 +54,10 @@ def tokens(text: str) -> tuple[list[Token], list[Fault]]:
             faults.append(Fault(place, end, "this quote is never closed"))
             # Read as if it were closed, so that the rest of the line is judged for itself.
             kind, word = "text", word + word[0]
-        if kind:
-            found.append(Token(kind, _SAME.get(word, word), place, end, first))
-        else:
-            _strange(faults, place, end)
+        found.append(Token(kind, _SAME.get(word, word), place, end, first))
         place, first = end, False
     found.append(Token("end", "", len(text), len(text), True))
     return found, faults
-
-
-def _strange(faults: list[Fault], start: int, end: int) -> None:
-    """Records a character that begins nothing, together with those beside it."""
-    if faults and faults[-1].end == start:
-        start = faults.pop().start
-    faults.append(Fault(start, end, "this has no meaning in a list of layers"))
 
 
 def _blank(text: str, place: int) -> int:
@@ -83,7 +75,7 @@ def _blank(text: str, place: int) -> int:
 
 
 def _next(text: str, place: int) -> tuple[str, int]:
-    """The kind and the end of the token at `place`; no kind where there is none."""
+    """The kind and the end of the token at `place`."""
     character = text[place]
     if character.isidentifier():
         return "name", _name_end(text, place)
@@ -95,7 +87,19 @@ def _next(text: str, place: int) -> tuple[str, int]:
         return "label", label
     if text[place : place + 2] in _PAIRS:
         return "mark", place + 2
-    return "mark" if character in _MARKS else "", place + 1
+    if character in _MARKS:
+        return "mark", place + 1
+    return "strange", _strange_end(text, place)
+
+
+def _strange_end(text: str, place: int) -> int:
+    """The end of a stretch that has no meaning."""
+    known = {*_MARKS, *_QUOTES, "\n", "#"}
+    while place < len(text) and not (
+        text[place] in known or text[place].isspace() or text[place].isalnum() or text[place] == "_"
+    ):
+        place += 1
+    return place
 
 
 def _name_end(text: str, place: int) -> int:

@@ -9,6 +9,9 @@ Value = Plain | tuple["Value", ...]
 """A number, a string, True, False, None, or a tuple of those."""
 
 
+_TUPLES = ("torch.Size", "Size", "tuple", "list")
+
+
 def value(node: Node, faults: Faults) -> Value:
     """What `node` says; a bare word says itself, as in `padding=same`. Records what says nothing.
 
@@ -20,6 +23,8 @@ def value(node: Node, faults: Faults) -> Value:
         return node.value
     if isinstance(node, Word):
         return node.text
+    if isinstance(node, Call) and node.name.text in _TUPLES and len(node.arguments) == 1:
+        return value(node.arguments[0], faults)
     if isinstance(node, Items):
         return tuple(value(item, faults) for item in node.items)
     faults.at(node, _reason(node))
@@ -27,8 +32,14 @@ def value(node: Node, faults: Faults) -> Value:
 
 
 def values_of(places: dict[str, Node], faults: Faults) -> dict[str, Value]:
-    """The value of each argument but those whose text is broken."""
-    return {name: value(node, faults) for name, node in places.items() if not faults.broken(node)}
+    """The value of each argument that has one; records why the others have none."""
+    found = {}
+    for name, node in places.items():
+        before = len(faults)
+        said = None if faults.broken(node) else value(node, faults)
+        if len(faults) == before and not faults.broken(node):
+            found[name] = said
+    return found
 
 
 def name_reason(node: Node) -> str:
