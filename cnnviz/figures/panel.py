@@ -150,7 +150,7 @@ def counted(counts: Counts) -> str:
     >>> counted(Counts(18, 0, 3, 1, 4)), counted(Counts(0, 8, 0, 0, 0))
     ('18 connections · 3 weights · 1 bias', '8 connections without weights')
     """
-    if not counts.connections:
+    if counts.fixed_connections and not counts.connections:
         return f"{many(counts.fixed_connections, 'connection')} without weights"
     words = [many(counts.connections, "connection"), many(counts.weights, "weight")]
     words.append(many(counts.biases, "bias") if counts.biases else "no bias")

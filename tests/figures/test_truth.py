@@ -209,6 +209,14 @@ def test_a_network_without_convolution_makes_one_panel() -> None:
     assert any("nothing is shared" in text for text in texts(picture))
 
 
+def test_a_layer_that_sees_only_padding_draws_no_line() -> None:
+    layer = Conv(2, 1, 1, 1, stride=2, padding=1)
+    picture = drawn("argument", request(layer, shape=(1, 2, 2)))
+    assert [len(panel.edges) for panel in panels(picture)][1:] == [1, 1]
+    blind = drawn("sharing", request(Conv(1, 1, 1, 1, stride=4, padding=2), shape=(1, 1)))
+    assert [panel.edges for panel in panels(blind)] == [[], []]
+
+
 def test_parallel_connections_bow_apart() -> None:
     layer = Conv(1, 1, 1, 3, padding=1, padding_mode="replicate")
     conv = panels(drawn("sharing", request(layer, shape=(1, 4))))[1]
