@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
@@ -23,7 +22,6 @@ from cnnviz.picture.marks import (
     Style,
     Texts,
 )
-from cnnviz.render.cells import encoded, enlarged
 from cnnviz.render.words import escaped, one_line
 
 FONTS = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif"
@@ -79,7 +77,7 @@ def _elements(mark: Mark) -> list[str]:
             return _lines(mark)
         case Polygons():
             d = "M%.7g %.7g" + "L%.7g %.7g" * (mark.points.shape[1] - 1) + "Z" * mark.closed
-            numbers = mark.points.reshape(len(mark.points), -1)
+            numbers = mark.points.reshape(len(mark.points), 2 * mark.points.shape[1])
             return _written(f'<path{{}} d="{d}"%s/>', mark, numbers)
         case Texts():
             return _texts(mark)
@@ -111,6 +109,11 @@ def _texts(mark: Texts) -> list[str]:
 
 
 def _image(mark: Raster) -> str:
+    # Most figures have none.
+    from base64 import b64encode
+
+    from cnnviz.render.cells import encoded, enlarged
+
     x, y, across, down = np.round(mark.box, 2).tolist()
     data = b64encode(encoded(enlarged(mark.pixels))).decode()
     return (
