@@ -18,6 +18,9 @@ from cnnviz.layers.base import Shape
 Block = tuple[Piece, ...]
 """A choice of one piece from every factor: connections with all combinations of their entries."""
 
+_PART = 2**18
+"""How many sums may be kept before they are copied into place: a megabyte of them."""
+
 _RUN = 2048
 """How long an inner run must be for numpy's cost a run not to matter."""
 
@@ -88,7 +91,7 @@ def fill(plan: Plan, chosen: list[Block], empty: Connections) -> Connections:
 def _flat(positions: Positions, stride: int, size: int) -> int | NDArray[np.int64]:
     """What positions add to a flat index: one number where all add the same."""
     if not isinstance(positions, Steps):
-        return np.asarray(positions, np.int64) * stride
+        return np.asarray(positions, np.int64) * stride if size > 1 else positions[0] * stride
     start, step = positions.start * stride, positions.step * stride
     if size == 1 or step == 0:
         return start
@@ -100,19 +103,33 @@ def outer(parts: list[int | NDArray[np.int64]], out: Indices) -> None:
 
     Axes that add the same everywhere are broadcast, not summed, so that most of the work is a copy.
     """
-    last = out.ndim - 1
+    varied = [a for a, part in enumerate(parts) if out.shape[a] > 1 and not isinstance(part, int)]
+    if prod(out.shape[axis] for axis in varied) > max(_PART, out.size // 32):
+        for some, where in _halves(parts, varied[0], out.shape[varied[0]] // 2):
+            outer(some, out[where])
+        return
     lead = np.asarray(sum(part for part in parts if isinstance(part, int)), out.dtype)
     trail = np.zeros((), out.dtype)
-    for axis in range(last, -1, -1):
+    for axis in range(out.ndim - 1, -1, -1):
         part = parts[axis]
         if isinstance(part, int):
             continue
-        along = part.astype(out.dtype).reshape(-1, *(1,) * (last - axis))
+        along = part.astype(out.dtype).reshape(-1, *(1,) * (out.ndim - 1 - axis))
         if trail.size < _RUN:
             trail = trail + along
         else:
             lead = lead + along
     np.add(lead, trail, out=out)
+
+
+def _halves(
+    parts: list[int | NDArray[np.int64]], axis: int, middle: int
+) -> Iterator[tuple[list[int | NDArray[np.int64]], tuple[slice, ...]]]:
+    """The parts with either half of one axis, and where each belongs in the whole."""
+    part = parts[axis]
+    assert not isinstance(part, int)
+    for half in (slice(None, middle), slice(middle, None)):
+        yield [*parts[:axis], part[half], *parts[axis + 1 :]], (*(slice(None),) * axis, half)
 
 
 def biases(plan: Plan, output_shape: Shape, neurons: Indices | None = None) -> Indices:

@@ -2,7 +2,7 @@
 
 Takes up to 2 GB and about two minutes. Each figure is a ratio to filling three new arrays of the
 same size with `np.full` (four where connections have a factor), the fastest thing that numpy can do
-with that memory; best of three, taken in one run, so that they hold on other machines.
+with that memory; best of five, taken in one run, so that they hold on other machines.
 """
 
 from __future__ import annotations
@@ -49,15 +49,19 @@ LAYERS: list[tuple[str, Layer, Shape]] = [
 ]
 
 
-def best(action: Callable[[], object], times: int = 3) -> float:
-    """Seconds that the action takes, the best of a few runs."""
-    seconds = []
-    for _ in range(times):
-        begin = time.perf_counter()
-        kept = action()
-        seconds.append(time.perf_counter() - begin)
-        del kept
-    return min(seconds)
+def best(*actions: Callable[[], object]) -> list[float]:
+    """Seconds that each action takes, the best of five; they take turns, so that all see the same.
+
+    Counted on the process's own clock, which other programs don't move.
+    """
+    seconds: list[list[float]] = [[] for _ in actions]
+    for _ in range(5):
+        for taken, action in zip(seconds, actions, strict=True):
+            begin = time.process_time()
+            kept = action()
+            taken.append(time.process_time() - begin)
+            del kept
+    return list(map(min, seconds))
 
 
 def ratio(layer: Layer, shape: Shape) -> tuple[int, float]:
@@ -65,8 +69,11 @@ def ratio(layer: Layer, shape: Shape) -> tuple[int, float]:
     counts = count(layer, shape)
     size = counts.connections + counts.fixed_connections
     arrays = 4 if isinstance(layer, AvgPool) else 3
-    filled = best(lambda: [np.full(size, 1, np.int32) for _ in range(arrays)])
-    return size, best(lambda: connections(layer, shape)) / filled
+    built, filled = best(
+        lambda: connections(layer, shape),
+        lambda: [np.full(size, 1, np.int32) for _ in range(arrays)],
+    )
+    return size, built / filled
 
 
 def memory(layer: Layer, shape: Shape) -> float:
@@ -91,10 +98,10 @@ def main() -> None:
     print(f"\n{'peak of memory against the three arrays':72}{memory(*LAYERS[0][1:]):8.2f}")
     networks = [("connect LeNet-5", connect, lenet()), ("count VGG-16", counted, vgg16())]
     for name, action, network in networks:
-        print(f"{name:58}{best(lambda a=action, n=network: a(n)) * 1e3:19.1f} ms")
+        print(f"{name:58}{best(lambda a=action, n=network: a(n))[0] * 1e3:19.1f} ms")
     shape = (64, 224, 224)
     neurons = np.arange(36) * 12_345
-    few = best(lambda: between(FullyConnected(shape, shape), shape, neurons, neurons))
+    (few,) = best(lambda: between(FullyConnected(shape, shape), shape, neurons, neurons))
     print(f"{'36 x 36 neurons of 10 million million connections':58}{few * 1e3:19.1f} ms")
 
 

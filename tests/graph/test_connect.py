@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from cnnviz.errors import ShapeFault
 from cnnviz.graph.connect import between, blocks, connect, connections
 from cnnviz.graph.connections import Connections
+from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.full import FullyConnected
 from cnnviz.layers.linear import Linear
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.network import chain
 from cnnviz.layers.pool import MaxPool
 from tests.oracles import drawn
@@ -84,10 +87,19 @@ def test_between_in_a_layer_of_ten_thousand_billion_connections() -> None:
     assert set(reached.src.tolist()) == expected_src and len(reached) == 64 * 9
 
 
-def test_between_of_many_neurons_does_not_pair_them_all() -> None:
-    layer, shape = Conv(1, 1, 1, 3), (1, 200_000)
-    everything = between(layer, shape, np.arange(200_000), np.arange(199_998))
-    assert len(everything) == 3 * 199_998
+@pytest.mark.parametrize(
+    ("src", "dst"),
+    [
+        (range(200_000), range(199_998)),
+        (range(50, 200_000), range(100_000)),  # fewer on the output's side: the input's is filtered
+        (range(100_000), range(50, 199_998)),
+    ],
+)
+def test_between_of_many_neurons_does_not_pair_them_all(src: range, dst: range) -> None:
+    few = between(Conv(1, 1, 1, 3), (1, 200_000), np.array(src), np.array(dst))
+    expected = [(o + k, o, k) for o in dst for k in range(3) if o + k in src]
+    found = np.stack([few.src, few.dst, few.weight], axis=1)
+    np.testing.assert_array_equal(found[np.lexsort(found.T[[2, 1]])], expected)
 
 
 def test_between_refuses_neurons_that_are_not_there() -> None:
@@ -126,6 +138,37 @@ def test_the_graph_of_a_network_has_its_names_and_layers() -> None:
 def test_weights_beyond_32_bits_are_numbered_in_64() -> None:
     assert between(Linear(50_000, 50_000), (50_000,), dst=[3]).weight.dtype == np.int64
     assert connections(Linear(50, 50), (50,)).weight.dtype == np.int32
+
+
+def test_large_layers_are_numbered_as_small_ones() -> None:
+    full = connections(FullyConnected((40, 100), (50,)), (40, 100))
+    np.testing.assert_array_equal(full.weight, full.dst * 4000 + full.src)
+    local = connections(LocallyConnected(1, 2, 3, 3), (2, 5000))
+    position, channel, tap = (
+        local.dst % 4998,
+        local.src // 5000,
+        local.src % 5000 - local.dst % 4998,
+    )
+    expected = ((position * 3 + local.dst // 4998) * 2 + channel) * 3 + tap
+    np.testing.assert_array_equal(local.weight, expected)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (Conv(2, 32, 32, 3, padding=1), (32, 64, 64)),
+        (Linear(2000, 3000), (2000,)),
+        (LocallyConnected(1, 1, 4, 5), (1, 2**20)),
+    ],
+)
+def test_building_takes_no_memory_beyond_the_arrays(layer: Layer, shape: Any) -> None:
+    tracemalloc.start()
+    built = connections(layer, shape)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak - built.bias.nbytes <= 1.06 * (
+        built.src.nbytes + built.dst.nbytes + built.weight.nbytes
+    )
 
 
 def test_layers_of_too_many_neurons_are_refused_before_memory_is_taken() -> None:
