@@ -75,6 +75,13 @@ CATALOGUE = (
         (1, 5),
     ),
     Entry(
+        "volume",
+        "draw",
+        "Which neurons of a convolution share a kernel, and which do not?",
+        "Conv2d(3, 5, 3)",
+        (3, 7, 7),
+    ),
+    Entry(
         "arithmetic",
         "draw",
         "How do padding, stride and dilation move a kernel over its input?",

@@ -1,0 +1,63 @@
+"""One receptive field, k neurons, k kernels: a convolution as two blocks, its kernels between
+them.
+"""
+
+from __future__ import annotations
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import volume_words as words
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.volume_blocks import field, input_block, kernel, output_block
+from cnnviz.figures.volume_layout import layout
+from cnnviz.figures.volume_subject import seen, subject
+from cnnviz.figures.volume_wires import beam, bundles, capsule, fan
+from cnnviz.figures.words import many
+from cnnviz.picture.marks import Group, Picture
+
+
+def picture(request: Request) -> Picture:
+    """A patch of the input feeds a row of neurons, one a feature map, each through a kernel of its
+    own.
+
+    Raises CnnvizError for a network without a 1-D or 2-D convolution, and for a canvas that is too
+    small.
+    """
+    if request.direction != "right":
+        raise CnnvizError("volume is drawn from left to right: leave out --direction")
+    about, theme = subject(request), request.theme
+    laid = layout(request, about)
+    drawn = field(laid.source, seen(about, laid.place), about.source)
+    notes = words.notes(about, laid, drawn)
+    if len(notes) > 1:
+        laid = layout(request, about, len(notes))
+    found = seen(about, laid.place)
+    drawn = field(laid.source, found, about.source)
+    blocks = [
+        *input_block(about, laid, found, drawn, theme),
+        *beam(about, laid, drawn, theme),
+        *fan(about, laid, theme),
+        *output_block(about, laid, theme),
+        *bundles(about, laid, theme),
+        capsule(about, laid, theme),
+    ]
+    for which in range(len(about.maps)):
+        blocks += kernel(about, laid, which, theme)
+    k, context = about.target[0], f"{about.layer!r} · input {words.times(about.fed)}"
+    title = (
+        f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
+        if k > 1
+        else "One receptive field, one neuron, one kernel"
+    )
+    marks = title_marks(request, title, context, laid.wide)
+    marks.append(Group(tuple(blocks), "panel", {"panel": "volume"}))
+    marks += words.heads(about, laid, (found, drawn), theme)
+    marks += words.sizes(about, laid, drawn, theme)
+    marks += words.map_caption(about, laid, theme)
+    marks += words.kernel_names(about, laid, theme)
+    marks += words.feet(about, laid, notes, theme)
+    said = (
+        f"{context}. {many(found.inputs, 'input')} feed a row of {many(k, 'neuron')}, one a feature"
+        f" map, each through its own kernel; all neurons of a feature map share one kernel."
+    )
+    return finish(request, marks, (title, said))

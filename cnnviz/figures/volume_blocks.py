@@ -1,0 +1,270 @@
+"""The blocks of the volume figure: the input with its receptive field, the feature maps, the
+kernels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.blocks3d import Shades, View, grid, mix, neutral, sides, solid, tinted
+from cnnviz.figures.identity import letter
+from cnnviz.figures.volume_layout import Laid
+from cnnviz.figures.volume_subject import Seen, Subject, slots
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts
+from cnnviz.picture.theme import Theme, on
+
+PATCH_LEAST = (14.0, 8.0)
+"""A receptive field less high or running less deep than this is drawn so, and the figure says so.
+"""
+
+
+class Look(NamedTuple):
+    """How a kernel looks, and its name."""
+
+    colour: str
+    dash: tuple[float, ...]
+    name: str
+
+
+class Field(NamedTuple):
+    """The receptive field as it is drawn: its extent in rows and columns, and whether that is
+    enlarged.
+    """
+
+    rows: tuple[float, float]
+    columns: tuple[float, float]
+    enlarged: bool
+
+
+def looks(about: Subject, theme: Theme) -> tuple[Look, ...]:
+    """A look for each drawn kernel; no two look alike."""
+    colours = len(theme.weights)
+    return tuple(
+        Look(theme.weights[i % colours], theme.dashes[i // colours], letter(i).upper())
+        for i in range(len(about.maps))
+    )
+
+
+def ellipsis(points: Floats, channels: tuple[int, ...], theme: Theme) -> list[Mark]:
+    """Three dots between the `points` of the channels where channels are left out."""
+    gaps = np.flatnonzero(np.diff(channels) > 1)
+    if not len(gaps):
+        return []
+    way = points[gaps + 1] - points[gaps]
+    size = np.hypot(*way.T)[:, None]
+    step = way / size * np.minimum(6.0, size / 7)
+    middle = (points[gaps] + points[gaps + 1]) / 2
+    places = np.concatenate([middle + step * i for i in (-1, 0, 1)])
+    none = np.zeros(len(places), int)
+    return [Dots(places, none + 1.8, (Style(fill=theme.ink),), none, "ellipsis")]
+
+
+def field(view: View, seen: Seen, source: tuple[int, ...]) -> Field:
+    """The extent of what is seen, enlarged about its middle where it would be too small to be
+    seen.
+    """
+    sizes = (view.row, view.across)
+    spans, large = [], False
+    axes = zip((seen.rows, seen.columns), sizes, source[1:], PATCH_LEAST, strict=True)
+    for places, size, total, most in axes:
+        low, high = float(places[0]), float(places[-1] + 1)
+        least = min(total, most / size)
+        if high - low < least:
+            large = True
+            low = min(max(0.0, (low + high - least) / 2), total - least)
+            high = low + least
+        spans.append((low, high))
+    return Field(spans[0], spans[1], large)
+
+
+def visible_from(view: View, column: float, reach: float) -> int:
+    """The first column that is drawn, so that the next card does not hide `column` and `reach`
+    points more.
+    """
+    hidden = view.thick > 0 and column * view.across + reach > view.apart - view.thick
+    return int(column) if hidden else 0
+
+
+def cut(laid: Laid, drawn: Field) -> tuple[int, int]:
+    """How many near columns of the input and of the output are cut away, to show what is behind."""
+    return visible_from(laid.source, drawn.columns[0], laid.source.across), cut_maps(laid)
+
+
+def cut_maps(laid: Laid) -> int:
+    """How many near columns of the output are cut away: no neuron stands before the row then."""
+    view, column = laid.target, laid.place[1]
+    if view.thick and column and np.hypot(view.across, view.rise) > 2 * laid.radius:
+        return column
+    return visible_from(view, column + 0.5, laid.radius + 2)
+
+
+def input_block(
+    about: Subject, laid: Laid, seen: Seen, drawn: Field, theme: Theme
+) -> tuple[Mark, ...]:
+    """The input channels, back to front, the receptive field dark on each of them and dashed
+    between them.
+    """
+    view, shades = laid.source, neutral(theme)
+    _, rows, columns = about.source
+    near = visible_from(view, drawn.columns[0], view.across)
+    at = slots(about.channels)
+    marks: list[Mark] = []
+    for i, slot in enumerate(at):
+        marks.append(_card(view, slot, (rows, near, columns), shades, "channel"))
+        if view.row >= 8:
+            marks += grid(view, slot, rows, (near, columns), theme.faint)
+        marks.append(_patch(view, slot, seen, drawn, theme))
+        if near == int(drawn.columns[0]) and view.thick:
+            marks.append(_patch_side(view, slot, drawn, theme))
+        if i + 1 < len(at):
+            marks.append(_tunnel(view, (slot, at[i + 1]), drawn, theme))
+    if near:
+        marks.append(_removed(view, (rows, near), theme))
+    middle = (drawn.rows[1] + rows) / 2
+    return (*marks, *ellipsis(view.at(np.array(at), middle, near + 0.5), about.channels, theme))
+
+
+def _card(view: View, slot: float, size: tuple[int, int, int], shades: Shades, cls: str) -> Mark:
+    rows, near, far = size
+    if not view.thick:
+        quad = view.face(slot, (0, rows), (near, far))[None]
+        return Polygons(quad, shades.styles[2:], np.zeros(1, int), cls=cls)
+    return sides(view.card(slot, rows, (near, far)), shades, cls)
+
+
+def _patch(view: View, slot: float, seen: Seen, drawn: Field, theme: Theme) -> Mark:
+    """The seen cells of one channel: one by one where they are large, or where dilation leaves
+    holes.
+    """
+    fill = mix(theme.background, theme.ink, 0.62)
+    whole = all(s[-1] - s[0] + 1 == len(s) for s in (seen.rows, seen.columns))
+    if drawn.enlarged or (whole and view.row < 9):
+        quads, style = view.face(slot, drawn.rows, drawn.columns)[None], Style(theme.ink, fill, 0.8)
+    else:
+        cells = [(r, c) for r in seen.rows for c in seen.columns]
+        quads = np.stack([view.face(slot, (r, r + 1), (c, c + 1)) for r, c in cells])
+        style = Style(theme.background if view.row >= 9 else None, fill, 1.0)
+    return Polygons(quads, (style,), np.zeros(len(quads), int), cls="patch")
+
+
+def _patch_side(view: View, slot: float, drawn: Field, theme: Theme) -> Mark:
+    """The near side of the receptive field, where it is at the near side of the card."""
+    top, foot = (view.at(slot, row, drawn.columns[0]) for row in drawn.rows)
+    left = np.array([view.thick, 0])
+    quad = np.stack([top - left, top, foot, foot - left])[None]
+    fill = mix(theme.background, theme.ink, 0.74)
+    return Polygons(quad, (Style(theme.background, fill, 1.0),), np.zeros(1, int), cls="patch")
+
+
+def _tunnel(view: View, pair: tuple[float, float], drawn: Field, theme: Theme) -> Mark:
+    """Dashed lines along the channels, from the receptive field on one card to that on the next."""
+    rows, columns = np.repeat(drawn.rows, 2), np.tile(drawn.columns, 2)
+    start, end = (view.at(slot, rows, columns) for slot in pair)
+    end = end - [view.thick, 0]
+    style = (Style(theme.ink, None, 1.1, (3.0, 2.5)),)
+    return Lines(start, end, np.zeros(4), style, np.zeros(4, int), "tunnel")
+
+
+def _removed(view: View, size: tuple[int, int], theme: Theme) -> Mark:
+    """The dashed outline of what is cut away from the near side of the first card."""
+    rows, near = size
+    quad = view.face(0, (0, rows), (0, near))[None]
+    return Polygons(
+        quad, (Style(theme.line, None, 1.0, (3.0, 3.0)),), np.zeros(1, int), cls="removed"
+    )
+
+
+def places(about: Subject, laid: Laid) -> Floats:
+    """The centres (n, 2) of the row of neurons at `place`, one on each drawn map."""
+    return laid.target.at(np.array(slots(about.maps)), laid.place[0] + 0.5, laid.place[1] + 0.5)
+
+
+def sampled(about: Subject, laid: Laid) -> tuple[range, range]:
+    """The rows and columns of the front map whose neurons are drawn: all, or as many as fit.
+
+    `place` is among them.
+    """
+    view = laid.target
+    near = cut_maps(laid)
+    apart = float(np.hypot(view.across, view.rise))
+    rows = _sample(about.target[1], (view.row, view.row), laid.radius, (laid.place[0], 0))
+    return rows, _sample(about.target[2], (view.across, apart), laid.radius, (laid.place[1], near))
+
+
+def _sample(
+    count: int, sizes: tuple[float, float], radius: float, places: tuple[int, int]
+) -> range:
+    """Positions along an axis: `sizes` are a cell's and what lies between neighbours' centres.
+
+    `places` are one that is taken and the first that can be seen.
+    """
+    (cell, apart), (here, least) = sizes, places
+    every = max(1, int(np.ceil((2 * radius + 1) / apart - 0.03)))
+    rim = int(np.ceil((radius - 0.5) / cell - 0.5))
+    begin = max(least, rim)
+    begin += (here - begin) % every if here >= begin else 0
+    return range(min(begin, here), max(here + 1, count - rim), every)
+
+
+def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
+    """The feature maps, back to front, in their kernels' tints, each with its neuron of the row.
+
+    The front one is outlined and has all its neurons.
+    """
+    view, (_, rows, columns) = laid.target, about.target
+    near = cut_maps(laid)
+    one = range(laid.place[0], laid.place[0] + 1), range(laid.place[1], laid.place[1] + 1)
+    marks: list[Mark] = []
+    for slot, look, channel in zip(slots(about.maps), looks(about, theme), about.maps, strict=True):
+        shades, front = tinted(look.colour, theme), channel == about.maps[-1]
+        marks.append(_card(view, slot, (rows, near, columns), shades, "map"))
+        if view.row >= 8:
+            marks += grid(view, slot, rows, (near, columns), mix(shades.face, look.colour, 0.3))
+        if front:
+            quad, ink = (
+                view.face(slot, (0, rows), (near, columns))[None],
+                (Style(theme.ink, None, 2.2),),
+            )
+            marks.append(Polygons(quad, ink, np.zeros(1, int), cls="one-map"))
+        spots = sampled(about, laid) if front else one
+        marks += _neurons(about, laid, (slot, channel), spots, theme)
+    if near:
+        marks.append(_removed(view, (rows, near), theme))
+    return (*marks, *ellipsis(places(about, laid), about.maps, theme))
+
+
+def _neurons(
+    about: Subject, laid: Laid, card: tuple[float, int], spots: tuple[range, range], theme: Theme
+) -> list[Mark]:
+    """The neurons of one map at rows x columns, in their kernel's colour, with its letter."""
+    slot, channel = card
+    look = looks(about, theme)[about.maps.index(channel)]
+    row, column = (a.ravel() for a in np.meshgrid(*spots, indexing="ij"))
+    at = laid.target.at(slot, row + 0.5, column + 0.5)
+    index = np.ravel_multi_index((np.full(len(row), channel), row, column), about.target)
+    none = np.zeros(len(at), int)
+    names = {"layer": 1, "index": index, "name": about.name}
+    fill, ink = (Style(theme.background, look.colour, 1.0),), (Style(fill=on(look.colour, theme)),)
+    words, spot = (look.name,) * len(at), at + [0.0, 4.4]
+    return [
+        Dots(at, none + laid.radius, fill, none, "neuron", names),
+        Texts(spot, words, 12.0, ink, none, "middle", True, cls="kernel-name"),
+    ]
+
+
+def kernel(about: Subject, laid: Laid, which: int, theme: Theme) -> tuple[Mark, ...]:
+    """One kernel as a small stack: a card an input channel, all in the kernel's colour."""
+    x, y = laid.kernels[which]
+    view = laid.small._replace(x=float(x), y=float(y) + laid.small.rise * about.kernel[1])
+    rows, columns = about.kernel
+    look = looks(about, theme)[which]
+    shades = solid(look.colour, theme)
+    marks: list[Mark] = []
+    for slot in slots(about.channels):
+        marks.append(_card(view, slot, (rows, 0, columns), shades, "kernel"))
+        if view.row >= 5:
+            marks += grid(view, slot, rows, (0, columns), mix(look.colour, theme.background, 0.6))
+    middles = view.at(np.array(slots(about.channels)), rows / 2, 0) - [view.thick / 2, 0]
+    return (*marks, *ellipsis(middles, about.channels, theme))
