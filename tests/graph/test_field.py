@@ -77,7 +77,7 @@ def test_an_interior_neuron_sees_what_the_closed_form_says(data: Any, dims: int)
 
 
 def test_published_receptive_fields_of_vgg16() -> None:
-    """Araujo, Norris & Sim 2019 (distill.pub), table 1: vgg_16 212, stride 32, padding 90."""
+    """The library of Araujo, Norris & Sim 2019 lists vgg_16: 212, stride 32, padding 90."""
     network = vgg16()
     after_pool5 = fields(network)[network.layers.index(Flatten()) - 1]
     # A field of 212 that starts 90 before the input has its centre at 105.5 - 90.
@@ -85,7 +85,7 @@ def test_published_receptive_fields_of_vgg16() -> None:
 
 
 def test_published_receptive_fields_of_alexnet() -> None:
-    """Araujo, Norris & Sim 2019 (distill.pub), table 1: alexnet_v2 195, stride 32, padding 64."""
+    """The library of Araujo, Norris & Sim 2019 lists alexnet_v2: 195, stride 32, padding 64."""
     layers = (Conv(2, 3, 64, 11, 4), MaxPool(2, 3, 2), Conv(2, 64, 192, 5, padding="same"))
     layers += (MaxPool(2, 3, 2), Conv(2, 192, 384, 3, padding="same"))
     layers += (Conv(2, 384, 384, 3, padding="same"), Conv(2, 384, 256, 3, padding="same"))
