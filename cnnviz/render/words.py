@@ -12,7 +12,7 @@ def one_line(string: str) -> str:
 
     Tabs and line breaks become spaces.
 
-    >>> one_line("a\\tb\\x00")
+    >>> one_line("a\\tb\\x00\\ud800")
     'a b'
     """
     return string.encode("utf-8", "ignore").decode().translate(_LINE)

@@ -137,6 +137,14 @@ def test_cuts_join_neighbours_of_one_key_and_no_others(items, most) -> None:
         assert keys[i] != keys[j] or alone[j] or j - i == most or k == j
 
 
+def test_straight_and_bowed_lines_are_not_joined() -> None:
+    start, end, bow = np.zeros((6, 2)), np.full((6, 2), 40.0), np.array([0, 0, 5, -5, 0, 5.0])
+    [found] = read(Lines(start, end, bow, (Style("#000000"),), np.zeros(6, int)))
+    kinds = [path.codes.tolist() for path in found.get_paths()]
+    line, curve = [Path.MOVETO, Path.LINETO], [Path.MOVETO, Path.CURVE3, Path.CURVE3]
+    assert kinds == [line * 2, curve * 2, line, curve]
+
+
 def test_lines_that_show_what_lies_beneath_are_not_joined() -> None:
     n = 120
     start = np.zeros((n, 2))

@@ -158,6 +158,20 @@ def test_no_name_or_text_breaks_out(name: str, string: str) -> None:
     assert body.count("label=<") == bool(string.encode("utf-8", "ignore").decode().strip())
 
 
+def test_names_read_back_as_they_were() -> None:
+    name = 'a "b" \\ c\\'
+    one = Group((neuron(0, [0], [(9, 9)]),), names={"panel": name})
+    [read] = [found for found in nodes(source(one)) if found.endswith("/0/0")]
+    assert re.sub(r"\\(.)", r"\1", read) == f"{name}/0/0"
+
+
+def test_a_look_is_said_once_for_all_that_have_it() -> None:
+    corners = np.zeros((3, 3, 2))
+    styles = (Style(fill="#c02000"), Style(fill="#0050b0"))
+    said = background(source(Polygons(corners, styles, np.array([0, 0, 1]))))
+    assert (said.count("#c02000"), said.count("#0050b0"), said.count("P 3")) == (1, 1, 3)
+
+
 def test_nothing_is_loaded_but_the_graphviz_package() -> None:
     code = (
         "import sys; from cnnviz.picture.marks import Picture; from cnnviz.render.dot import dot;"

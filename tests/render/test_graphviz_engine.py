@@ -53,6 +53,7 @@ def test_a_graphviz_on_path_is_run_with_all_pinned(nowhere: Path, name: str) -> 
     said = rendered(sample(), "png", 120).decode()
     assert said.startswith("['-Kneato', '-n2', '-q', '-Tpng', '-Gdpi=120']\n")
     assert said.partition("\n")[2].strip() == dot(sample()).strip()
+    assert "'-Tpdf'" in rendered(sample(), "pdf").decode()
     assert "dpi" not in rendered(sample(), "svg").decode().partition("\n")[0]
 
 
