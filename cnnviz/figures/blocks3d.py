@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.shade import mix
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
@@ -93,16 +94,6 @@ def box(corner: tuple[float, float], size: tuple[float, float], run: tuple[float
     top = np.stack([near[0], near[1], near[1] + back, near[0] + back])
     right = np.stack([near[1], near[1] + back, near[2] + back, near[2]])
     return np.stack([near, top, right]) + [x, y]
-
-
-def mix(colour: str, other: str, part: float) -> str:
-    """`colour` with `part` of `other` in it, 0 to 1.
-
-    >>> mix("#000000", "#ffffff", 0.5)
-    '#808080'
-    """
-    pairs = ((int(c[i : i + 2], 16) for c in (colour, other)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
 
 
 def neutral(theme: Theme) -> Shades:
