@@ -41,19 +41,21 @@ def page(
     wide, high, _ = canvas(request)
     marks = title_marks(request, title, context, wide)
     body = Box(MARGIN, box(marks).y1 + 16 if marks else 20.0, wide - MARGIN, high - 14)
-    sheet, foot = _fitted(request, subject, body, notes, output)
+    sheet, shown = _fitted(request, subject, body, notes, output)
+    foot = _lines(shown, body)
     marks += [*sheet.key, *_frames(subject, sheet, output)]
     if output is not None:
         marks += _sum(subject, output, sheet.room)
     for i, line in enumerate(foot):
         y = high - 14 - 16 * (len(foot) - 1 - i)
         marks.append(say(line, (wide / 2, y), 12, request.theme.quiet, cls="note"))
-    return finish(request, marks, (title, wording.described(subject.walk, context)), notes)
+    told = shown if shown == notes else (f"{shown[0]} --frames DIR writes them all.", *notes)
+    return finish(request, marks, (title, wording.described(subject.walk, context)), told)
 
 
 def _fitted(
     request: Request, subject: Subject, body: Box, notes: tuple[str, ...], output: int | None
-) -> tuple[Sheet, list[str]]:
+) -> tuple[Sheet, tuple[str, ...]]:
     """The page divided for its notes; once more where it turns out that frames have to be left
     out.
     """
@@ -61,10 +63,10 @@ def _fitted(
     sheet = _divided(request, subject, _inner(body, lines), output)
     total = prod(subject.walk.made)
     if output is not None or sheet.laid.shown == total:
-        return sheet, lines
+        return sheet, notes
     sheet = _divided(request, subject, _inner(body, ["", *lines]), output)
-    left_out = f"{sheet.laid.shown} of {total} positions are drawn; --frames DIR writes them all."
-    return sheet, [left_out, *lines]
+    left_out = f"{sheet.laid.shown} of {total} positions are drawn."
+    return sheet, (left_out, *notes)
 
 
 def _lines(notes: tuple[str, ...], body: Box) -> list[str]:

@@ -89,4 +89,12 @@ CATALOGUE = (
         (1, 5, 5),
         ("numbers", "frames"),
     ),
+    Entry(
+        "pooling",
+        "draw",
+        "What does pooling do, without a weight to learn?",
+        "MaxPool1d(kernel_size=2)",
+        (1, 8),
+        ("panels",),
+    ),
 )

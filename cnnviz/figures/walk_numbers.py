@@ -77,11 +77,15 @@ def written(value: float) -> str:
 
 def winners(walk: Walk, values: Numbers) -> NDArray[np.bool_]:
     """For a layer that takes the largest: which connections carry it, the first of equals."""
-    carried = values.inputs[walk.edges.src]
-    best = carried == values.outputs[walk.edges.dst]
-    order = np.flatnonzero(best)
+    return first_largest(walk, values.inputs, values.outputs)
+
+
+def first_largest(walk: Walk, inputs: Floats, outputs: Floats) -> NDArray[np.bool_]:
+    """Which connection of each output carries its value as it is, the first of equals."""
+    order = np.flatnonzero(inputs[walk.edges.src] == outputs[walk.edges.dst])
+    order = order[np.argsort(walk.tap[order], kind="stable")]
     _, first = np.unique(walk.edges.dst[order], return_index=True)
-    found = np.zeros(len(best), bool)
+    found = np.zeros(len(walk.edges.src), bool)
     found[order[first]] = True
     return found
 

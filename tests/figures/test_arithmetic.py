@@ -209,9 +209,9 @@ def test_what_is_left_out_is_said() -> None:
     picture = drawn("full")
     shown = len(list(groups(picture, "step")))
     assert shown < 49
-    assert f"{shown} of 49 positions are drawn; --frames DIR writes them all." in words(
-        picture, "note"
-    )
+    said = f"{shown} of 49 positions are drawn."
+    assert words(picture, "note") == [said]
+    assert picture.notes == (f"{said} --frames DIR writes them all.",)
     assert words(picture, "more")
     assert "input channel 1 of 3 and feature map 1 of 8" in " ".join(drawn("wide").notes)
 

@@ -1,0 +1,83 @@
+"""Pooling: connections without learned weights that thin out a feature map; what a shift changes.
+
+Max and average pooling stand beside the convolution with the same windows, and each beside itself
+over the same numbers, moved on by one.
+"""
+
+from __future__ import annotations
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import pooling_words as wording
+from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.captions import Card
+from cnnviz.figures.pooling_cells import cells_graph
+from cnnviz.figures.pooling_columns import columns_graph
+from cnnviz.figures.pooling_key import key, key_height
+from cnnviz.figures.pooling_subject import KINDS, Subject, subject_of
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import (
+    Needs,
+    Page,
+    card_marks,
+    finish,
+    foot_marks,
+    note_lines,
+    page,
+    title_marks,
+)
+from cnnviz.picture.compose import shift
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Mark, Picture
+
+
+def picture(request: Request) -> Picture:
+    """A panel each for max pooling, average pooling and the strided convolution; or for `panels`.
+
+    Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
+    """
+    subject = subject_of(request, _kinds(request))
+    cards = tuple(_card(request, subject, kind) for kind in subject.kinds)
+    wide = canvas(request)[0]
+    # Some air between the counts and the note.
+    notes = [] if compact(request) else ["", *note_lines((wording.NOTE,), wide)]
+    needs = Needs(wording.TITLE, cards, key_height(subject), len(notes))
+    laid = page(request, needs)
+    context = wording.context(subject)
+    marks = title_marks(request, wording.TITLE, context, wide)
+    for at, kind in enumerate(subject.kinds):
+        marks += card_marks(request, laid, at, cards, needs.legend)
+        marks += _panel(request, laid, at, subject)
+        block = key(subject, kind, laid.reach, request.theme)
+        around = box(block)
+        corner = (laid.middles[at] - (around.x0 + around.x1) / 2, laid.top + laid.box[1] + 28)
+        marks += shift(block, *corner)
+    marks += foot_marks(request, laid, notes)
+    said = f"{context}. {wording.described(subject)}"
+    return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
+
+
+def _kinds(request: Request) -> tuple[str, ...]:
+    """The panels that `--panels` names, or all."""
+    asked = request.options.get("panels")
+    if asked is None:
+        return KINDS
+    kinds = tuple(word.strip() for word in asked.split(","))
+    if not set(kinds) <= set(KINDS) or len(set(kinds)) < len(kinds):
+        raise CnnvizError(
+            f"--panels {asked[:80]}: name one to three different panels of {', '.join(KINDS)},"
+            " joined by commas"
+        )
+    return kinds
+
+
+def _card(request: Request, subject: Subject, kind: str) -> Card:
+    """The words of one panel."""
+    words = wording.card(subject, kind)
+    return words._replace(plain="", headline="") if compact(request) else words
+
+
+def _panel(request: Request, laid: Page, at: int, subject: Subject) -> tuple[Mark, ...]:
+    """The two graphs of a panel, each in one half of its box."""
+    graph = columns_graph if subject.dims == 1 else cells_graph
+    drawn = graph(subject, subject.kinds[at], laid.box, request)
+    return shift(drawn, laid.middles[at] - laid.box[0] / 2, laid.top)

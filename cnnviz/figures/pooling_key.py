@@ -1,0 +1,72 @@
+"""Under each panel of the figure pooling, what its lines or cells stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures import pooling_words as wording
+from cnnviz.figures.cells import Grid, looks, tiles, words
+from cnnviz.figures.identity import looks as identities
+from cnnviz.figures.legend import Cells
+from cnnviz.figures.legend import drawn as drawn_cells
+from cnnviz.figures.pooling_subject import Subject
+from cnnviz.figures.walk_numbers import written
+from cnnviz.figures.words import say
+from cnnviz.picture.marks import Lines, Mark, Style
+from cnnviz.picture.text import width
+from cnnviz.picture.theme import Theme
+
+CELL = 22.0
+
+
+def key_height(subject: Subject) -> float:
+    """The room that the keys take, in points."""
+    rows = subject.layer.kernel_size[0] if subject.dims == 2 else 1  # type: ignore[index]
+    return (CELL if rows == 1 else 18.0) * rows + 4 if "strided" in subject.kinds else CELL
+
+
+def key(subject: Subject, kind: str, room: float, theme: Theme) -> tuple[Mark, ...]:
+    """The key of one panel, its upper left corner at the origin."""
+    if kind == "strided":
+        return _kernel(subject, theme) if subject.dims == 2 else _strip(subject, theme)
+    if kind == "average":
+        return (say(wording.factor(subject), (0, 15), 13, theme.ink, "start", cls="key"),)
+    text = "the largest" if room < 150 else "the largest of its window"
+    if subject.dims == 2:
+        mark: Mark = tiles(Grid(0, 2, 18, 1), [won(theme)], "sample")
+    else:
+        ends = np.array([[0.0, 11.0]]), np.array([[28.0, 11.0]])
+        mark = Lines(*ends, np.zeros(1), (Style(theme.ink, None, 3.4),), np.zeros(1, int), "sample")
+    return (mark, say(text, (36, 15), 13, theme.ink, "start", cls="key"))
+
+
+def won(theme: Theme) -> Style:
+    """A cell that holds the largest value of its window."""
+    made = looks(theme.accent, theme).made
+    return made._replace(stroke=theme.ink, width=1.8)
+
+
+def _strip(subject: Subject, theme: Theme) -> tuple[Mark, ...]:
+    """A kernel of one dimension: its colours, letters and numbers."""
+    way = subject.ways["strided"]
+    (look,) = identities((way.walk.edges,), True, theme)
+    count = len(look.names)
+    at = np.stack([np.arange(count) * CELL, np.zeros(count)], axis=1)
+    cells = drawn_cells(
+        Cells(at, list(range(count)), list(look.names), (CELL, CELL - 1)), look, theme
+    )
+    values = ", ".join(written(float(value)) for value in way.weights)
+    text = say(f"= {values}", (count * CELL + 8, 15.5), 14, theme.ink, "start", cls="key")
+    return (*cells, text)
+
+
+def _kernel(subject: Subject, theme: Theme) -> tuple[Mark, ...]:
+    """A kernel of two dimensions with its numbers."""
+    way = subject.ways["strided"]
+    rows, columns = (axis.kernel for axis in way.walk.axes)
+    fills = [looks(theme.weights[0], theme).seen] * (rows * columns)
+    label = width("kernel", 13) + 10
+    grid = Grid(label, 0, 18.0, columns)
+    said = [written(float(value)) for value in way.weights]
+    middle = say("kernel", (0, rows * 9 + 5), 13, theme.ink, "start", cls="key")
+    return (middle, tiles(grid, fills, "kernel"), words(grid, said, fills, theme))

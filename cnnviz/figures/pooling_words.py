@@ -1,0 +1,74 @@
+"""What the panels of the figure pooling are called, what they count, and what they must not be
+taken to say.
+"""
+
+from __future__ import annotations
+
+from cnnviz.figures.captions import Card
+from cnnviz.figures.pooling_subject import Subject
+from cnnviz.figures.words import many
+
+TITLE = "Pooling has connections, but learns no weights"
+TITLES = {"max": "Max pooling", "average": "Average pooling", "strided": "Strided convolution"}
+PLAIN = {
+    "max": "the largest of each window wins",
+    "average": "the mean of each window",
+    "strided": "a kernel of learned weights",
+}
+
+
+def card(subject: Subject, kind: str) -> Card:
+    """The words of one panel, with counts from the graph."""
+    way = subject.ways[kind]
+    found = way.counts
+    changed = f"{int(way.changed.sum())} of {many(len(way.changed), 'output')} change"
+    several = kind == "strided" and subject.whole[0] > 1
+    return Card(
+        TITLES[kind],
+        "a learned kernel for each channel" if several else PLAIN[kind],
+        many(found.weights, "weight") if found.weights else "no weights",
+        f"{many(found.connections + found.fixed_connections, 'connection')} · {changed}",
+    )
+
+
+def context(subject: Subject) -> str:
+    """The pooling layer and its input, and how much of it is drawn."""
+    said = f"{subject.layer!r} · input {' × '.join(map(str, subject.whole))}"
+    if subject.shape == subject.whole:
+        return said
+    return f"{said}, drawn: {' × '.join(map(str, subject.shape))}"
+
+
+NOTE = "Filled: outputs that change when the input moves by 1. Which ones depends on the numbers."
+
+
+def kept(subject: Subject) -> tuple[str, ...]:
+    """What is left out of the picture, for the person who asked."""
+    if subject.shape == subject.whole:
+        return ()
+    part = " × ".join(map(str, subject.shape[1:]))
+    of = " × ".join(map(str, subject.whole[1:]))
+    channel = f", one of {subject.whole[0]} channels" if subject.whole[0] > 1 else ""
+    inputs = (
+        f"{part} of {of} inputs" if subject.shape[1:] != subject.whole[1:] else f"{part} inputs"
+    )
+    return (f"Drawn: {inputs}{channel}. The counts are of the whole layer.",)
+
+
+def described(subject: Subject) -> str:
+    """The panels in words."""
+    parts = []
+    for kind in subject.kinds:
+        words = card(subject, kind)
+        parts.append(f"{words.title}: {words.plain}; {words.headline}; {words.counts}.")
+    return " ".join(parts)
+
+
+def factor(subject: Subject) -> str:
+    """What average pooling multiplies each input with."""
+    scale = subject.ways["average"].walk.edges.scale
+    assert scale is not None
+    parts = {round(1 / float(value), 6) for value in scale}
+    if len(parts) > 1:
+        return "every line: × 1 / size of its window"
+    return f"every line: × 1/{parts.pop():g}"
