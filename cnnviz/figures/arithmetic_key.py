@@ -14,6 +14,7 @@ from cnnviz.figures.identity import letter
 from cnnviz.figures.kernel_walk import Walk
 from cnnviz.figures.walk_numbers import Numbers, written
 from cnnviz.figures.words import say
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.picture.compose import above, beside
 from cnnviz.picture.extent import box
@@ -90,7 +91,7 @@ def _kernel(subject: Subject) -> Block:
     if not walk.edges.weight_shape:
         return ()
     rows, columns = (axis.kernel for axis in walk.axes)
-    used = np.unique(weights)
+    used = distinct(weights)
     if len(used) > rows * columns:
         own = "its own weights" if len(used) == len(weights) else "kernels in turn"
         found = wrap(f"each window has {own}: {len(used)} weights", 13, WIDE)

@@ -12,6 +12,7 @@ import numpy as np
 from cnnviz.figures.columns import Column, spatial
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 
@@ -117,7 +118,7 @@ class Window:
             return
         rows = [(n + [r[-1]] * most)[:most] for n, r in zip(new, positions, strict=True)]
         dst = np.ravel_multi_index((np.zeros(most, int), *map(np.array, rows)), self.shape)
-        wires = between(self.column.layer, self.column.fed, dst=np.unique(dst))
+        wires = between(self.column.layer, self.column.fed, dst=distinct(dst))
         seen = np.unravel_index(wires.src, self.fed)[1:]
         seers = np.unravel_index(wires.dst, self.shape)[1:]
         for table, row, here, there in zip(self.tables, rows, seers, seen, strict=True):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
@@ -66,12 +67,16 @@ def looks(
     found, begun = [], 0
     most = len(theme.weights) * len(theme.dashes)
     for wire in wires:
-        weights = np.unique(wire.weight[wire.weight >= 0])
+        weights = distinct(wire.weight[wire.weight >= 0])
         total = prod(wire.weight_shape) if wire.weight_shape else 0
         if shared and total <= most:
             weights = np.arange(total)
         count = len(weights)
-        pairs = _pairs(wire, weights, begun, theme) if shared else _ranks(count, begun, theme)
+        pairs = (
+            _pairs(wire, weights, begun, theme)
+            if shared
+            else _ranks(count, begun, theme, mixed=True)
+        )
         plain = neutral or pairs is None or (not shared and count > UNSHARED_MOST)
         combos = () if plain else tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
         which = np.zeros(count, int) if plain else np.arange(count)
@@ -85,9 +90,11 @@ Pairs = list[tuple[int, int]]
 """For each weight the position of its colour and of its dash in the theme's lists."""
 
 
-def _ranks(count: int, begun: int, theme: Theme) -> Pairs | None:
+def _ranks(count: int, begun: int, theme: Theme, mixed: bool = False) -> Pairs | None:
     """Looks in turn for weights begun, begun + 1, ...; None when the theme has too few for the
-    layer.
+    layer. With `mixed`, a colour never recurs after as many weights as there are colours: in a
+    fully
+    connected layer of so many inputs each input would have a colour of its own.
     """
     colours, dashes = len(theme.weights), len(theme.dashes)
     if count > colours * dashes:
@@ -95,7 +102,7 @@ def _ranks(count: int, begun: int, theme: Theme) -> Pairs | None:
     places = [(begun + i) % (colours * dashes) for i in range(count)]
     if theme.dash_first:
         return [(p // dashes, p % dashes) for p in places]
-    return [(p % colours, p // colours) for p in places]
+    return [((p + mixed * (p // colours)) % colours, p // colours) for p in places]
 
 
 def _pairs(wire: Connections, weights: Indices, begun: int, theme: Theme) -> Pairs | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.edges import Wires
+from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Floats
 
 FRACTIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
@@ -27,7 +28,7 @@ def places(path: Wires, room: float) -> Floats | None:
     spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
     clear = _off_lines(spots, path)
     for kinds in (_directions(path), np.arange(count)):
-        if kinds.max() < 12 or len(np.unique(kinds)) == count:
+        if kinds.max() < 12 or len(distinct(kinds)) == count:
             chosen = _greedy(spots, clear, kinds, room)
             if chosen is not None:
                 return chosen

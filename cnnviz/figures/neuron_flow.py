@@ -27,6 +27,7 @@ from cnnviz.figures.neuron_steps import (
 from cnnviz.figures.slide import MARGIN
 from cnnviz.figures.words import say
 from cnnviz.graph.connections import Connections
+from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
@@ -143,7 +144,7 @@ def _weighing(
 ) -> list[Mark]:
     """Inputs with their values, sums, and the weighted lines between them."""
     (inputs, sums), (wires, look) = ends, wired
-    targets = np.unique(wires.dst)
+    targets = distinct(wires.dst)
     here, there = inputs[wires.src], sums[np.searchsorted(targets, wires.dst)]
     way = there - here
     rim = way / np.hypot(*way.T)[:, None] * laid.radius

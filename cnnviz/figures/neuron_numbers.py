@@ -12,6 +12,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.panel import only
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
+from cnnviz.graph.distinct import distinct
 from cnnviz.graph.functions import apply
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -132,7 +133,7 @@ def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neu
     used, rank = np.unique(weight, return_inverse=True)
     values = np.resize(OWN if len(used) == len(weight) else SHARED, len(used))[rank]
     wires = replace(wires, src=src, dst=dst, weight=weight)
-    kinds = np.unique(wires.bias)
+    kinds = distinct(wires.bias)
     biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))
     given = biases if kinds[0] >= 0 else [None, None]
     first, second = (_neuron(about, (neurons[i], given[i]), wires, values) for i in (0, 1))

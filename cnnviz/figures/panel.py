@@ -15,6 +15,7 @@ from cnnviz.figures.words import many
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.count import Counts, count
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.theme import Theme
@@ -57,7 +58,7 @@ class Panel(NamedTuple):
     @property
     def weights(self) -> int:
         """How many different weights the drawn connections use."""
-        return sum(len(np.unique(wire.weight[wire.weight >= 0])) for wire in self.wires)
+        return sum(len(distinct(wire.weight[wire.weight >= 0])) for wire in self.wires)
 
 
 def traced(panel: Panel, shown: Scene) -> Panel:
@@ -68,10 +69,16 @@ def traced(panel: Panel, shown: Scene) -> Panel:
     marked = [np.isin(stands[-1].shown, reached)]
     for wire, stand in zip(panel.wires[::-1], stands[-2::-1], strict=True):
         mine = np.isin(wire.dst, reached)
-        reached = np.unique(wire.src[mine])
+        reached = distinct(wire.src[mine])
         lines.insert(0, mine)
         marked.insert(0, np.isin(stand.shown, reached))
     return plain(panel)._replace(strong=tuple(lines), marked=tuple(marked))
+
+
+def singled(panel: Panel, shown: Scene) -> Panel:
+    """The same panel with the lines into one neuron standing out, however few there are."""
+    pairs = zip(panel.wires, shown.focus[1:], strict=True)
+    return panel._replace(strong=tuple(wire.dst == focus for wire, focus in pairs))
 
 
 def plain(panel: Panel) -> Panel:
@@ -116,7 +123,7 @@ def _drawn(
     # A fully connected layer of thousands of visible neurons is not built just to be left out.
     if not dense or len(src) * len(dst) <= limit[0]:
         wire = between(layer, shape, src, dst)
-        weights = len(np.unique(wire.weight[wire.weight >= 0]))
+        weights = len(distinct(wire.weight[wire.weight >= 0]))
         if len(wire) <= limit[0] and (limit[1] is None or weights <= limit[1]):
             return wire, True
     wire = between(layer, shape, src, focus)

@@ -15,6 +15,7 @@ from cnnviz.figures.geometry import Layout, layout
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import listed, number
 from cnnviz.graph.connect import between
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network, chain
 
@@ -160,7 +161,7 @@ def _chain(
     for column, before, axes in zip(shown[:0:-1], shown[-2::-1], chosen[-2::-1], strict=True):
         assert column.layer is not None
         sees = between(column.layer, column.fed, flat(axes, before.shape), np.array(picked[:1]))
-        seen = np.unique(sees.src)
+        seen = distinct(sees.src)
         picked.insert(
             0, int(seen[len(seen) // 2]) if len(seen) else int(flat(axes, before.shape)[0])
         )

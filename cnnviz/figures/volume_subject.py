@@ -12,6 +12,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
@@ -171,8 +172,8 @@ def seen(about: Subject, place: tuple[int, int]) -> Seen:
             " take less padding, or another --focus"
         )
     _, rows, columns = np.unravel_index(wires.src, about.source)
-    across, down = (tuple(np.unique(a).tolist()) for a in (columns, rows))
-    return Seen(down, across, len(np.unique(wires.src)))
+    across, down = (tuple(distinct(a).tolist()) for a in (columns, rows))
+    return Seen(down, across, len(distinct(wires.src)))
 
 
 def flat_index(about: Subject, channel: int, place: tuple[int, int]) -> int:

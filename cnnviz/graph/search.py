@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnviz.graph.connections import Connections
+from cnnviz.graph.distinct import distinct
 from cnnviz.graph.fill import biases, fill, plan_blocks, without_any
 from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Positions, Steps, plan_of
 from cnnviz.layers.base import Layer, Shape
@@ -77,7 +78,7 @@ def _chosen(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:
     """The neurons once each; raises `IndexError` where one isn't in the shape."""
     if neurons is None:
         return None
-    found = np.unique(np.asarray(neurons, np.int64))
+    found = distinct(np.asarray(neurons, np.int64))
     if len(found) and not 0 <= found[0] <= found[-1] < prod(shape):
         raise IndexError(f"neurons {found[0]} to {found[-1]} are not all in 0 to {prod(shape) - 1}")
     return found

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.connect import connections
 from cnnviz.graph.connections import Connections
+from cnnviz.graph.distinct import distinct
 from cnnviz.graph.export.arrays import Arrays
 from cnnviz.graph.export.source import Part, Source
 from cnnviz.layers.base import Layer, Shape
@@ -66,7 +67,7 @@ def _parallel(part: Part) -> int:
     thin, shape, times = _one_channel(part.layer, part.input_shape)
     found = connections(thin, shape)
     pairs = found.dst.astype(np.int64) * prod(shape) + found.src
-    return (len(pairs) - len(np.unique(pairs))) * times
+    return (len(pairs) - len(distinct(pairs))) * times
 
 
 def _one_channel(layer: Layer, shape: Shape) -> tuple[Layer, Shape, int]:
