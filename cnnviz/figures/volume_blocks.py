@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.blocks3d import Shades, View, grid, mix, neutral, sides, solid, tinted
+from cnnviz.figures.blocks3d import Shades, View, grid, neutral, sides, solid, tinted
 from cnnviz.figures.identity import letter
+from cnnviz.figures.shade import mix
 from cnnviz.figures.volume_layout import Laid
 from cnnviz.figures.volume_subject import Seen, Subject, slots
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts
