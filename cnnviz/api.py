@@ -75,10 +75,19 @@ class Figure:
         replaced; all files are there and whole, or none is. Raises `CnnvizError` for an unknown
         format, `OutsideError` for a file that cannot be written.
         """
+        from pathlib import Path
+
+        self.write(*paths, dpi=dpi, engine=engine)
+        return [Path(path) for path in paths]
+
+    def write(
+        self, *paths: str | os.PathLike[str], dpi: float = 200, engine: str | None = None
+    ) -> None:
+        """The same as `save`, for callers that know their paths."""
         from cnnviz.render import files
 
         self._check(dpi, *map(files.format_of, paths))
-        return files.save(self.picture, paths, dpi, engine)
+        files.write(self.picture, paths, dpi, engine)
 
     def svg(self) -> str:
         """The figure as SVG."""

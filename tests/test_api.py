@@ -71,6 +71,19 @@ def test_notes_say_how_the_spec_was_read() -> None:
     assert any("1x8" in note for note in figure.notes)
 
 
+def test_a_note_is_told_once() -> None:
+    from cnnviz.api import Figure
+
+    figure = cnnviz.compare(NET)
+    picture = figure.picture._replace(notes=("Seen.", *figure.network.notes, "Seen."))
+    assert Figure("x", figure.network, picture).notes == (*figure.network.notes, "Seen.")
+
+
+def test_a_transparent_figure_has_no_background() -> None:
+    assert cnnviz.compare(NET).picture.background == "#ffffff"
+    assert cnnviz.compare(NET, transparent=True).picture.background is None
+
+
 def test_without_a_network_it_is_the_figure_s_own() -> None:
     assert cnnviz.compare(figure="sharing").network.layers[0].spec_name == "Conv1d"
 
@@ -125,3 +138,5 @@ def test_a_wrong_suffix_or_resolution_writes_nothing(tmp_path: Path) -> None:
         with pytest.raises(cnnviz.CnnvizError):
             figure.save(*(tmp_path / path for path in paths), dpi=dpi)
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(cnnviz.CnnvizError, match="dpi is 20 to 2400"):
+        figure.to_bytes("png", dpi=1)

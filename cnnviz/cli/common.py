@@ -72,7 +72,9 @@ def wrote(paths: Iterable[str | os.PathLike[str]]) -> None:
 
 
 def send(data: bytes) -> None:
-    """Writes a file's bytes to standard output (`-o -`)."""
+    """Writes a file's bytes, if there are some, to standard output (`-o -`)."""
+    if not data:
+        return
     if sys.stdout is None:
         raise OutsideError("standard output is closed: nothing can be written to it")
     sys.stdout.buffer.write(data)

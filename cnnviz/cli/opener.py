@@ -14,7 +14,7 @@ OPENERS = {"darwin": ("open",), "linux": ("xdg-open", "wslview")}
 """The programs that open a file, a platform each; Windows has a call for it instead."""
 
 
-def show(path: Path) -> None:
+def show(path: str) -> None:
     """Opens `path`, or says on standard error that nothing here can; the file is written anyhow."""
     if sys.platform == "win32":
         os.startfile(path)
@@ -24,11 +24,11 @@ def show(path: Path) -> None:
         click.echo(f"Note: nothing on this machine opens pictures; open {path} yourself.", err=True)
 
 
-def _start(opener: str, path: Path) -> bool:
+def _start(opener: str, path: str) -> bool:
     """Whether the opener took the file; one that is still running after a while did."""
     quiet = subprocess.DEVNULL
     # A path that starts with a dash is no option.
-    command = [opener, str(path.absolute())]
+    command = [opener, str(Path(path).absolute())]
     try:
         process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
         return process.wait(timeout=2) == 0

@@ -11,8 +11,6 @@ from cnnviz.choose import nearest
 from cnnviz.cli.common import Function, send, tell, wrote
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cnnviz.api import Asked, Figure
 
 UNASKED = ("png", "svg")
@@ -35,14 +33,14 @@ class Outputs(NamedTuple):
 
     def save(self, asked: Asked) -> None:
         """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
-        written = self._film(asked.frames()) if self.folder is not None else []
-        if self.paths or self.stdout:
-            figure = asked.figure()
-            tell(figure.notes)
-            written += figure.save(*self.paths, dpi=self.dpi, engine=self.engine)
+        frames = asked.frames() if self.folder is not None else []
+        figures = [asked.figure()] if self.paths or self.stdout else []
+        tell(note for figure in frames + figures for note in figure.notes)
+        written = self._film(frames) if frames else []
+        for figure in figures:
+            written += self._write(figure)
         if self.stdout:
             # Standard output holds a picture, so the paths are told on the other one.
-            send(figure.to_bytes(self.stdout, dpi=self.dpi, engine=self.engine))
             tell(f"{path} is written." for path in written)
         else:
             wrote(written)
@@ -51,10 +49,16 @@ class Outputs(NamedTuple):
 
             show(written[0])
 
-    def _film(self, frames: list[Figure]) -> list[Path]:
+    def _write(self, figure: Figure) -> tuple[str, ...]:
+        how: dict[str, Any] = {"dpi": self.dpi, "engine": self.engine}
+        data = figure.to_bytes(self.stdout, **how) if self.stdout else b""
+        figure.write(*self.paths, **how)
+        send(data)
+        return self.paths
+
+    def _film(self, frames: list[Figure]) -> list[str]:
         from cnnviz.cli.film import save_film
 
-        tell(note for frame in frames for note in frame.notes)
         return save_film(frames, self)
 
 
@@ -103,7 +107,7 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     if not names and folder is None:
         paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_))
     stdout, film = (format_ if "-" in names else None), format_ or "png"
-    formats = {*map(format_of, paths), stdout, film if folder else None}
+    formats = {*map(format_of, paths), stdout, film if folder is not None else None}
     size = options["size"] or look.SIZES["16:9"]
     dpi = look.resolution(options.pop("dpi"), size if "png" in formats else (0, 0))
     show = options.pop("show")

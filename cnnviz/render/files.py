@@ -45,16 +45,27 @@ def save(
     """
     from pathlib import Path
 
+    places = [Path(path) for path in paths]
+    write(picture, places, dpi, engine)
+    return places
+
+
+def write(
+    picture: Picture,
+    paths: Iterable[str | os.PathLike[str]],
+    dpi: float = 200,
+    engine: str | None = None,
+) -> None:
+    """The same, for callers that have no use for pathlib, which takes longer than an SVG."""
     from cnnviz.files import Staging
 
-    wanted = [(Path(path), format_of(path)) for path in paths]
+    wanted = [(path, format_of(path)) for path in paths]
     drawn: dict[str, bytes] = {}
     with Staging() as files:
         for path, format_ in wanted:
             if format_ not in drawn:
                 drawn[format_] = to_bytes(picture, format_, dpi, engine)
             files.write(path, partial(_put, drawn[format_]))
-    return [path for path, _ in wanted]
 
 
 def _put(data: bytes, stream: BinaryIO) -> None:

@@ -61,6 +61,19 @@ def test_frames_are_pngs_unless_said_otherwise(cnnviz: Cnnviz) -> None:
     assert ran.out.splitlines()[-1] == "all.svg"
 
 
+def test_a_note_of_all_frames_is_told_once(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("draw", "sharing", "--frames", "film", "--format", "svg", "-o", "a.svg")
+    notes = [line for line in ran.err.splitlines() if line.startswith("Note: input: 1x8")]
+    assert len(notes) == 1
+
+
+def test_frames_may_go_beside_standard_output(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("draw", "sharing", "--frames", "film", "-o", "-", "--format", "svg")
+    assert ran.out.count("<svg") == 1
+    assert ran.err.count("film/sharing-07.svg is written.") == 1
+    assert len(names("film")) == 11
+
+
 def test_a_figure_that_stands_still_has_none(cnnviz: Cnnviz) -> None:
     ran = cnnviz("draw", "tiled", "--frames", "film")
     assert (ran.status, ran.out) == (2, "")

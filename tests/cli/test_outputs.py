@@ -90,6 +90,7 @@ def test_a_file_is_overwritten(cnnviz: Cnnviz) -> None:
         (["-o", "a.svg", "--size", "600x4"], "1 to 60 inches"),
         (["-o", "a.svg", "--dpi", "9999"], "dpi is 20 to 2400"),
         (["-o", "a.png", "--size", "60x60"], "million"),
+        (["-o", "a.svg", "-o", "-", "--format", "png", "--size", "60x60"], "million"),
         (["-o", "a.svg", "--focus", "x"], "names no neuron"),
         (["-o", "a.svg", "--focus", "99"], "99"),
         (["-o", "a.svg", "--direction", "down"], "no direction"),

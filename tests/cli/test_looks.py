@@ -1,0 +1,54 @@
+"""The options of figures: each command offers those of its own, and knows the others' names."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from cnnviz.cli.looks import look_options
+from cnnviz.figures import catalogue
+from cnnviz.figures.catalogue import Entry
+
+ENTRIES = (
+    Entry("bars", "compare", "How much?", options=("sweep", "numbers")),
+    Entry("cone", "draw", "How far?", options=("neuron",)),
+    Entry("grid", "draw", "Where?", options=("numbers", "neuron")),
+)
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, click.Option]]:
+    """The options of each command, by their names, with the catalogue above."""
+    monkeypatch.setattr(catalogue, "CATALOGUE", ENTRIES)
+    commands = {name: click.Command(name) for name in ("compare", "draw")}
+    for name, command in commands.items():
+        look_options(name)(command)
+    return {
+        name: {p.name or "": p for p in command.params if isinstance(p, click.Option)}
+        for name, command in commands.items()
+    }
+
+
+def test_a_command_shows_the_options_of_its_figures(
+    offered: dict[str, dict[str, click.Option]],
+) -> None:
+    shown = {
+        command: {name for name in ("sweep", "numbers", "neuron") if not options[name].hidden}
+        for command, options in offered.items()
+    }
+    assert shown == {"compare": {"sweep", "numbers"}, "draw": {"numbers", "neuron"}}
+
+
+def test_their_help_names_the_figures_that_take_them(
+    offered: dict[str, dict[str, click.Option]],
+) -> None:
+    helps = {name: option.help or "" for name, option in offered["draw"].items()}
+    assert helps["neuron"].endswith("(cone, grid)")
+    assert helps["numbers"].endswith("(grid)")
+
+
+def test_numbers_is_a_flag_and_the_rest_take_a_word(
+    offered: dict[str, dict[str, click.Option]],
+) -> None:
+    flags = {name for name, option in offered["draw"].items() if option.is_flag}
+    assert flags == {"transparent", "no_title", "numbers"}
