@@ -25,9 +25,9 @@ def picture(request: Request) -> Picture:
         request,
         Comparison(
             ("untied", "tied"),
-            "A feature map shares its bias as it shares its weights",
+            "A feature map shares one bias, as it shares its kernel",
             headline="biases",
-            key="One colour and one name: one bias. Weights are grey here.",
+            key="Same look and name: same bias. The weights, grey, are the same on both sides.",
             named_biases=True,
         ),
     )

@@ -10,6 +10,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.identity import letter
 from cnnviz.figures.panel import Panel
 from cnnviz.figures.scene import Scene
+from cnnviz.figures.words import say
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style, Texts, Which
 from cnnviz.picture.theme import Theme, on
@@ -39,7 +40,7 @@ def nodes(panel: Panel, scene: Scene) -> Nodes | None:
         return None
     at = stand.at[has]
     kinds, mine = np.unique(wire.bias[has], return_inverse=True)
-    off = np.array([0.0, -34.0]) if scene.layout.turned else np.array([34.0, 0.0])
+    off = np.array([0.0, -50.0]) if scene.layout.turned else np.array([50.0, 0.0])
     share = np.bincount(mine)
     middle = np.stack([np.bincount(mine, at[:, i]) / share for i in (0, 1)], axis=1) + off
     way = at - middle[mine]
@@ -55,7 +56,16 @@ def dots(panel: Panel, scene: Scene, theme: Theme) -> tuple[Mark, ...]:
     strands = _strands(panel, found, (Style(theme.line, None, 1.1),), found.mine * 0)
     size, none = np.full(len(found.kinds), 4.2), np.zeros(len(found.kinds), int)
     ink = (Style(None, theme.ink),)
-    return (strands, Dots(found.at, size, ink, none, "bias", {"bias": found.kinds}))
+    dots = Dots(found.at, size, ink, none, "bias", {"bias": found.kinds})
+    return (strands, dots, label(found, scene, theme))
+
+
+def label(found: Nodes, scene: Scene, theme: Theme) -> Mark:
+    """The word that says what the nodes are, in line with the sizes of the columns."""
+    if scene.layout.turned:
+        return say("bias", (-8.0, found.at[0, 1] + 4), 12, theme.quiet, "end", cls="column")
+    floor = max(stand.at[:, 1].max() for stand in scene.layout.stands) + scene.layout.radius + 15
+    return say("bias", (found.at[0, 0], floor), 12, theme.quiet, cls="column")
 
 
 def named(panel: Panel, scene: Scene, theme: Theme) -> tuple[Mark, ...]:
@@ -79,6 +89,7 @@ def named(panel: Panel, scene: Scene, theme: Theme) -> tuple[Mark, ...]:
         _strands(panel, found, lines, found.mine),
         Dots(found.at, size, fills, which, "bias", {"bias": found.kinds}),
         Texts(found.at + [0.0, 4.4], words, 12, inks, which, "middle", True, cls="name"),
+        label(found, scene, theme),
     )
 
 

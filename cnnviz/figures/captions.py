@@ -5,6 +5,7 @@ notes.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.canvas import compact
@@ -75,7 +76,7 @@ THROUGH = {
     "conv": "one kernel for each feature map",
     "tiled": "through kernels taken in turn",
     "untied": "and adds a bias of its own",
-    "tied": "and adds the bias of its feature map",
+    "tied": "and adds the one of its feature map",
     "full": "in every channel",
     "grouped": "in the channels of its group",
     "depthwise": "in one channel alone",
@@ -92,7 +93,9 @@ def plain(panel: Panel) -> str:
     if len(set(fans)) > 1:
         sees = f"neurons see {', then '.join(map(str, fans))} inputs"
     else:
+        exact = _exact(panel, fans)
         sees = f"each neuron sees {many(fans[0], 'input')}"
+        sees = sees if exact else sees.replace("neuron sees", "sees up to")
     if panel.kind in THROUGH:
         one = panel.kind == "conv" and len(fans) == 1 and weights == fans[0]
         through = f"all through the same {weights} weights" if one else THROUGH[panel.kind]
@@ -104,10 +107,23 @@ def plain(panel: Panel) -> str:
     return f"{sees},\nwith its own weights"
 
 
-def notes(shown: Scene, drawn: list[Panel], key: str, biases: bool) -> tuple[str, ...]:
+def _exact(panel: Panel, fans: list[int]) -> bool:
+    """Whether every neuron sees as many inputs as the one in the middle; at padding some see
+    fewer.
+    """
+    outputs = [
+        prod(after)
+        for layer, after in zip(panel.network.layers, panel.network.shapes[1:], strict=True)
+        if not layer.pointwise
+    ]
+    return len(outputs) > 1 or panel.counts.connections == fans[0] * outputs[0]
+
+
+def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[str, ...]:
     """The notes under the panels: the key to the marks, and what is not drawn."""
-    dots = "A small dot is a bias." if biases else ""
-    found = [*filter(None, [" ".join(filter(None, [key, dots]))]), *shown.notes]
+    grey = any(panel.neutral and panel.kind in ("fc", "local") for panel in drawn)
+    words = [key, "Grey lines: every one its own weight." if grey and colours else ""]
+    found = [*filter(None, [" ".join(filter(None, words))]), *shown.notes]
     if any(panel.left_out for panel in drawn):
         found.append("Where lines would be too many, only those into one neuron are drawn.")
     elif any(not panel.marked and not strong.all() for panel in drawn for strong in panel.strong):

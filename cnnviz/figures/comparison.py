@@ -28,7 +28,7 @@ from cnnviz.figures.variants import tiles_of, variant
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture
 
-BIASES = 40.0
+BIASES = 57.0
 """The room beside the last column for its biases, in points."""
 
 
@@ -49,7 +49,9 @@ class Comparison(NamedTuple):
     headline: str = "weights"
     arrows: tuple[str, ...] = ()
     biases: bool = True
-    key: str = "One colour and one name: one weight."
+    key: str = "Same look and name: same weight."
+    context: str = ""
+    single: bool = False
     traced: bool = False
     named_biases: bool = False
 
@@ -71,7 +73,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
         alone = "No convolution here: nothing is shared"
         comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
     sheet = _laid_out(request, comparison)
-    names = ", ".join(map(repr, sheet.scene.network.layers))
+    names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
     context = f"{names} · input {' × '.join(map(str, request.network.input_shape))}"
     marks = title_marks(request, comparison.title, context, sheet.page.width)
     for at in range(len(sheet.panels)):
@@ -101,13 +103,8 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
             captions.brief(captions.card(made, comparison.headline), request, comparison.headline)
             for made in drawn
         )
-        dots = (
-            _dots(comparison, shown, request)
-            and not comparison.named_biases
-            and any((p.wires[-1].bias >= 0).any() for p in drawn)
-        )
         key = "" if compact(request) else comparison.key
-        foot = note_lines(captions.notes(shown, drawn, key, dots), laid.width)
+        foot = note_lines(captions.notes(shown, drawn, key, not words), laid.width)
         fitted = page(request, Needs(comparison.title, cards, legend, len(foot), arrows))
         if fitted.box[1] >= laid.box[1] - 0.5:
             return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, legend, foot)
@@ -120,23 +117,27 @@ def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) ->
         local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
         kind = "local" if local else "fc"
     made = panel.panel(kind, network, shown, request.theme, request.max_connections)
+    if comparison.single:
+        return panel.singled(made, shown)
     if comparison.named_biases:
         return panel.plain(made)
     return panel.traced(made, shown) if comparison.traced else made
 
 
-def _dots(comparison: Comparison, shown: Scene, request: Request) -> bool:
-    """Whether biases are drawn: in one layer of a page that is not too low, beside its neurons."""
-    room = len(shown.columns) == 2 and shown.flatland and not compact(request)
-    return comparison.biases and room
+def _beside(laid: Page, comparison: Comparison, request: Request) -> float:
+    """The room for biases beside the last column: of one layer over rows of neurons, on a page
+    that has it.
+    """
+    shapes = [column.shape for column in columns(request.network)]
+    flat = len(shapes) == 2 and all(len(spatial(shape)) == 2 for shape in shapes)
+    roomy = not compact(request) and laid.box[0] > 2.8 * BIASES
+    return BIASES if comparison.biases and flat and roomy else 0.0
 
 
 def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[float, float]:
     """The room for neurons and lines: what biases and labels of columns take is left free."""
     wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
-    one_layer = len(columns(request.network)) == 2
-    flat = len(spatial(request.network.shapes[-1])) == 2
-    beside = BIASES if comparison.biases and one_layer and flat and not compact(request) else 0.0
+    beside = _beside(laid, comparison, request)
     return (wide - 64, high - beside) if request.direction == "up" else (wide - beside, high)
 
 
@@ -145,7 +146,7 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     laid, shown, theme = sheet.page, sheet.scene, request.theme
     box = _graph_box(laid, comparison, request)
     drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
-    dots = nodes(drawn, shown, theme) if _dots(comparison, shown, request) else ()
+    dots = nodes(drawn, shown, theme) if _beside(laid, comparison, request) else ()
     graph = drawing.draw(drawn, shown, theme, dots)
     inside = (*graph.marks, *captions.column_labels(shown, theme, (laid.reach - laid.box[0]) / 2))
     moved = shift(inside, 64.0 * shown.layout.turned, laid.box[1] - box[1])

@@ -15,7 +15,7 @@ def picture(request: Request) -> Picture:
         request,
         Comparison(
             ("fc", "conv"),
-            "Sparse connectivity: a neuron sees its neighbourhood, not everything",
+            "Sparse connectivity: a neuron sees its neighbourhood",
             headline="connections",
             biases=False,
             key="Thick lines: one output neuron and all that it sees.",

@@ -8,10 +8,11 @@ from cnnviz.figures.edges import heads, lines, wires
 from cnnviz.figures.geometry import Layout
 from cnnviz.figures.identity import Looks
 from cnnviz.figures.labels import places
-from cnnviz.figures.panel import STRONG_MOST, Mask, Panel, only
+from cnnviz.figures.panel import STRONG_MOST, Panel, only
 from cnnviz.figures.scene import Scene
 from cnnviz.graph.connections import Connections
-from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style, Texts
+from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style, Texts, Which
+from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
 
 
@@ -22,9 +23,28 @@ def draw(panel: Panel, scene: Scene, theme: Theme, biases: tuple[Mark, ...] = ()
         marks += _layer(panel, scene, column, theme)
     marks += biases
     for column in range(len(scene.columns)):
-        marks += neurons(scene, column, theme, panel.marked[column] if panel.marked else None)
+        marks += neurons(scene, column, theme, _rims(panel, scene, column))
     names = {"panel": panel.kind} | ({"ink": "neutral"} if panel.neutral else {})
     return Group(tuple(marks), "panel", names)
+
+
+def _rims(panel: Panel, scene: Scene, column: int) -> Which:
+    """For each neuron of a column 0, 1 if it is in focus, 2 if the neuron in focus sees it."""
+    shown = scene.layout.stands[column].shown
+    if panel.marked:
+        return np.asarray(panel.marked[column], int)
+    which = np.zeros(len(shown), int)
+    if column < len(panel.wires) and _singled_out(panel, column):
+        which[np.isin(shown, panel.wires[column].src[panel.strong[column]])] = 2
+    if column and _singled_out(panel, column - 1):
+        which[shown == scene.focus[column]] = 1
+    return which
+
+
+def _singled_out(panel: Panel, layer: int) -> bool:
+    """Whether the lines of a layer that stand out are only those into one neuron."""
+    wire, strong = panel.wires[layer], panel.strong[layer]
+    return not strong.all() or (panel.left_out and len(np.unique(wire.dst)) == 1)
 
 
 def _layer(panel: Panel, scene: Scene, column: int, theme: Theme) -> list[Mark]:
@@ -37,7 +57,7 @@ def _layer(panel: Panel, scene: Scene, column: int, theme: Theme) -> list[Mark]:
     thick = theme.line_width * (1.0 if count <= 60 else 0.5)
     styles, faint = look.styles(thick), look.styles(theme.line_width * 0.8, 0.3)
     if panel.marked:
-        styles, faint = (Style(theme.accent, None, 2.4),), (Style(theme.line, None, 0.9),)
+        styles, faint = (Style(theme.ink, None, 2.4),), (Style(theme.line, None, 0.9),)
     marks: list[Mark] = []
     if rest.any():
         marks.append(lines(only(wire, rest), path.part(rest), layer, faint, which[rest]))
@@ -45,11 +65,9 @@ def _layer(panel: Panel, scene: Scene, column: int, theme: Theme) -> list[Mark]:
     marks.append(lines(only(wire, mine), near, layer, styles, which[mine]))
     if scene.layout.pitch >= 12 and count <= STRONG_MOST:
         marks.append(heads(near, styles, which[mine], min(8.0, scene.layout.radius * 0.75)))
-    spots = (
-        None
-        if look.neutral or not len(look.weights)
-        else places(near, 15.0 if len(look.names[-1]) > 1 else 11.6)
-    )
+    named = len(look.weights) and not look.neutral
+    room = max(width(name, 12, True) for name in look.names) + 1 if named else 0.0
+    spots = places(near, room) if named else None
     if spots is not None:
         marks += names_on(spots, only(wire, mine), look, layer, theme)
     return marks
@@ -81,24 +99,17 @@ def names_on(spots: Floats, wire: Connections, look: Looks, layer: int, theme: T
     return [field, text]
 
 
-def neurons(scene: Scene, column: int, theme: Theme, marked: Mask | None = None) -> list[Mark]:
-    """The neurons of one column, the one in focus with a heavier rim where it stands out; and dots
-    for those left out.
+def neurons(scene: Scene, column: int, theme: Theme, which: Which) -> list[Mark]:
+    """The neurons of one column, each with the rim that `which` says, and dots for those left out.
     """
     stand, radius = scene.layout.stands[column], scene.layout.radius
     rim = max(0.7, min(1.4, radius * 0.13))
-    plain, chosen = (
-        Style(theme.neuron_edge, theme.neuron, rim),
-        Style(theme.accent, theme.neuron, rim * 2),
-    )
-    which = np.zeros(len(stand.shown), int)
-    if marked is not None:
-        which = np.asarray(marked, int)
-    elif not scene.flatland and column == len(scene.columns) - 1:
-        which = (stand.shown == scene.focus[column]).astype(int)
+    plain = Style(theme.neuron_edge, theme.neuron, rim)
+    chosen = Style(theme.ink, theme.neuron, rim * 2.4)
+    seen = Style(theme.neuron_edge, theme.faint, rim)
     names = {"layer": column, "index": stand.shown, "name": scene.columns[column].name}
     dots: list[Mark] = [
-        Dots(stand.at, np.full(len(which), radius), (plain, chosen), which, "neuron", names)
+        Dots(stand.at, np.full(len(which), radius), (plain, chosen, seen), which, "neuron", names)
     ]
     if len(stand.gaps):
         dots.append(_ellipsis(stand.gaps, scene, theme))

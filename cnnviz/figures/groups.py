@@ -7,6 +7,7 @@ from cnnviz.figures.columns import columns
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.request import Request
 from cnnviz.figures.variants import smallest_groups, variant
+from cnnviz.figures.words import many
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
@@ -15,8 +16,12 @@ from cnnviz.picture.marks import Picture
 def picture(request: Request) -> Picture:
     """Up to four panels on the same neurons: full, grouped, depthwise and pointwise convolution."""
     kinds = _kinds(request.network)
-    title = "A filter spans every channel of its group, with weights of its own for each"
-    return compare(request, Comparison(kinds, title, biases=False))
+    first = columns(request.network)[1].layer
+    assert isinstance(first, Conv)
+    sizes = f"{first.in_channels} input channels, {many(first.out_channels, 'feature map')}"
+    title = "A filter spans all channels of its group"
+    words = Comparison(kinds, title, biases=False, context=sizes, single=True)
+    return compare(request, words)
 
 
 def _kinds(network: Network) -> tuple[str, ...]:

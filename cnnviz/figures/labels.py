@@ -12,6 +12,8 @@ from cnnviz.picture.marks import Floats
 
 FRACTIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 """Where along a line its name may stand, best first."""
+HIGH, NEAR = 13.0, 5.0
+"""How high a name is, and how near another line may come to its middle, in points."""
 MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
@@ -26,7 +28,7 @@ def places(path: Wires, room: float) -> Floats | None:
     if not 0 < count <= MOST:
         return None
     spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
-    clear = _off_lines(spots, path)
+    clear = np.where(_off_lines(spots, path) < NEAR, 0.0, 1e9)
     for kinds in (_directions(path), np.arange(count)):
         if kinds.max() < 12 or len(distinct(kinds)) == count:
             chosen = _greedy(spots, clear, kinds, room)
@@ -68,9 +70,11 @@ def _greedy(
     """
     chosen = np.zeros((len(spots), 2))
     taken = np.zeros((0, 2))
+    # Names are wider than high: what is apart in height counts for more.
+    flat = np.array([1.0, max(1.0, room / HIGH)])
     for kind in range(int(kinds.max()) + 1):
         mine = np.flatnonzero(kinds == kind)
-        free = np.minimum(clear[mine].min(0) * 1.15, _apart(spots[mine], taken))
+        free = np.minimum(clear[mine].min(0), _apart(spots[mine] * flat, taken * flat))
         best = int(np.argmax(np.round(np.minimum(free, room * 0.75), 1)))
         if free[best] < room * 0.5:
             return None

@@ -237,6 +237,7 @@ def _layer_legend(
     if block:
         return block
     size = "×".join(map(str, shape[2:]))
+    size = f"{shape[1]} channels × {size}" if len(shape) > 2 and shape[1] > 1 else size
     text = (
         f"{many(shape[0], 'kernel')} of {size}" if len(shape) > 2 else f"+ {prod(shape):,} unshared"
     )

@@ -70,7 +70,7 @@ def page(request: Request, needs: Needs) -> Page:
     title = _head(request, needs.title) + 20
     top = title + 18 + 17 * _plain_lines(cards, reach)
     foot = high - 8 - 16 * needs.notes
-    below = 30 + needs.legend + _counts_height(cards, reach)
+    below = 36 + needs.legend + _counts_height(cards, reach)
     box_height = foot - below - top
     if box_height < 90 or box_width < 80:
         raise CnnvizError(
