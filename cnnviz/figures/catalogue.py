@@ -40,6 +40,12 @@ CATALOGUE = (
     Entry("connectivity", "compare", "What does sparse connectivity mean?"),
     Entry("sharing", "compare", "What does weight sharing mean?", options=("panels", "tiles")),
     Entry(
+        "matrix",
+        "compare",
+        "What does the weight matrix of a convolution look like?",
+        options=("panels", "tiles"),
+    ),
+    Entry(
         "bias",
         "compare",
         "How do biases differ?",

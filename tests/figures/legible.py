@@ -122,16 +122,13 @@ def _covering(mark: Mark, point: np.ndarray[Any, Any]) -> list[int]:
     if isinstance(mark, Dots):
         inside = np.hypot(*(mark.at - point).T) <= mark.radius
     elif isinstance(mark, Polygons) and mark.closed:
-        inside = np.array([_inside(corners, point) for corners in mark.points], bool)
+        a, b = mark.points, np.roll(mark.points, -1, axis=1)
+        way, off = b - a, point - a
+        side = way[..., 0] * off[..., 1] - way[..., 1] * off[..., 0]
+        inside = (side >= 0).all(axis=1) | (side <= 0).all(axis=1)
     else:
         return []
     return [int(i) for i in np.flatnonzero(inside) if mark.styles[mark.which[i]].fill]
-
-
-def _inside(corners: np.ndarray[Any, Any], point: np.ndarray[Any, Any]) -> bool:
-    a, b = corners, np.roll(corners, -1, axis=0)
-    side = (b[:, 0] - a[:, 0]) * (point[1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (point[0] - a[:, 0])
-    return bool((side >= 0).all() or (side <= 0).all())
 
 
 def _crossed(text: Placed, drawn: list[Mark]) -> list[str]:
@@ -141,12 +138,14 @@ def _crossed(text: Placed, drawn: list[Mark]) -> list[str]:
     for order, mark in enumerate(drawn):
         if not isinstance(mark, Lines) or not len(mark.start):
             continue
-        between = drawn[order : text.order]
-        if order < text.order and any(_covering(other, middle) for other in between):
+        near = (np.minimum(mark.start, mark.end) < text.high).all(axis=1)
+        near &= (np.maximum(mark.start, mark.end) > text.low).all(axis=1)
+        if not near.any():
             continue
         t = np.linspace(0, 1, 60)[:, None, None]
-        points = mark.start + t * (mark.end - mark.start)
+        points = mark.start[near] + t * (mark.end - mark.start)[near]
         hit = ((points > text.low) & (points < text.high)).all(axis=2).any(axis=0)
-        if hit.any():
+        between = drawn[order : text.order]
+        if hit.any() and not any(_covering(other, middle) for other in between):
             found.append(f"{hit.sum()} lines of class {mark.cls!r} run through {text.string!r}")
     return found

@@ -1,0 +1,273 @@
+"""A convolution is a fully connected layer whose matrix is mostly zero and repeats itself."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import captions, drawing, panel
+from cnnviz.figures.canvas import canvas
+from cnnviz.figures.captions import Card
+from cnnviz.figures.legend import legend_height, panel_legend
+from cnnviz.figures.matrix_cells import LETTERED, OUTLINED, draw, hatched, key, labels, shaded
+from cnnviz.figures.matrix_table import Table, counted, cut, kind_of, plain, subject, table
+from cnnviz.figures.panel import Panel
+from cnnviz.figures.request import Request
+from cnnviz.figures.scene import Scene, scene
+from cnnviz.figures.slide import (
+    Needs,
+    Page,
+    arrow,
+    card_marks,
+    finish,
+    foot_marks,
+    note_lines,
+    page,
+    placed,
+    title_marks,
+)
+from cnnviz.figures.variants import kinds_of, tiles_of, variant
+from cnnviz.figures.words import many, number
+from cnnviz.graph.distinct import distinct
+from cnnviz.layers.network import Network
+from cnnviz.picture.compose import shift
+from cnnviz.picture.marks import Dots, Group, Mark, Picture, Style, Texts
+from cnnviz.picture.theme import Theme
+
+USUAL = ("fc", "local", "conv")
+ARROWS = ("drop the far connections", "share the weights")
+CELL = (0.5, 19.0)
+"""The smallest and the largest side of a cell in points; where a matrix is cut, cells have 1."""
+GRAPH = (108.0, 92.0)
+"""What is left for the graph at least, and for one that does not show all neurons."""
+LARGE = 100
+"""More inputs and neurons together are not all drawn, or need more notes."""
+NAMES = 16.0
+"""The room for the words along one side of a matrix."""
+
+
+class Side(NamedTuple):
+    """One panel: its network, its matrix, and what is said of them."""
+
+    network: Network
+    table: Table
+    card: Card
+
+
+class Fit(NamedTuple):
+    """How large the matrices are: how many rows and columns are shown, the side of a cell, and the
+    room for kernels below where letters have none in the cells.
+    """
+
+    most: tuple[int, int]
+    cell: float
+    kernels: float
+
+    @property
+    def height(self) -> float:
+        """What a matrix takes below its graph."""
+        return NAMES + self.most[0] * self.cell + self.kernels + 6
+
+
+class Sheet(NamedTuple):
+    """The figure when it is laid out: the page, what is drawn, the lines at its foot."""
+
+    page: Page
+    scene: Scene
+    fit: Fit
+    sides: list[Side]
+    panels: list[Panel]
+    foot: list[str]
+    notes: tuple[str, ...]
+
+
+def picture(request: Request) -> Picture:
+    """The matrices of a layer and of its twins, each under its graph: same looks, same neurons.
+
+    Raises CnnvizError where a layer has no such matrix or the page no room.
+    """
+    request, others = subject(request)
+    (layer,) = request.network.layers
+    kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
+    needs = Needs(_title(request.network), (), 0.0, 0, ARROWS if kinds == USUAL else ())
+    sheet = _laid_out(request, kinds, needs, others)
+    context = f"{layer!r} · input {' × '.join(map(str, request.network.input_shape))}"
+    marks = title_marks(request, needs.title, context, sheet.page.width)
+    for at in range(len(kinds)):
+        marks += _panel_marks(request, sheet, at)
+    for at, caption in enumerate(needs.arrows):
+        marks += arrow(request, sheet.page, at, caption)
+    marks += foot_marks(request, sheet.page, sheet.foot)
+    cards = (side.card for side in sheet.sides)
+    words = " ".join(f"{card.title}: {card.headline}, {card.counts}." for card in cards)
+    return finish(request, marks, (needs.title, f"{context}. {words}"), sheet.notes)
+
+
+def _laid_out(
+    request: Request, kinds: tuple[str, ...], needs: Needs, others: tuple[str, ...]
+) -> Sheet:
+    """Lays the page out, again and again until the notes on what is drawn have their lines."""
+    networks = [variant(request.network, kind, tiles_of(request)) for kind in kinds]
+    called = [
+        kind_of(n.layers[0]) if k == "self" else k for k, n in zip(kinds, networks, strict=True)
+    ]
+    cards = tuple(_card(k, n, request) for k, n in zip(called, networks, strict=True))
+    needs = needs._replace(cards=cards, notes=_lines(request))
+    fit = _fit(request, page(request, needs))
+    sides = [
+        Side(network, table(kind, network, fit.most, request.theme), card)
+        for kind, network, card in zip(called, networks, cards, strict=True)
+    ]
+    said = (*others, *_cut_off(sides[0].table))
+    needs = needs._replace(legend=fit.height, notes=1)
+    while True:
+        laid = page(request, needs)
+        shown = scene(request, _graph_box(laid, request))
+        panels = [_panel(side, shown, request) for side in sides]
+        drawn = captions.notes(shown, panels, _key(sides, fit), False)
+        foot = note_lines((" ".join((*drawn, *said)),), laid.width)
+        if len(foot) <= needs.notes:
+            return Sheet(laid, shown, fit, sides, panels, foot, (*drawn[1:], *said))
+        needs = needs._replace(notes=len(foot))
+
+
+def _large(request: Request) -> bool:
+    return sum(map(prod, request.network.shapes)) > LARGE
+
+
+def _lines(request: Request) -> int:
+    """How many lines the notes may take: more where not all is drawn, most on a narrow page."""
+    return 2 if not _large(request) else 3 if canvas(request)[0] > 900 else 4
+
+
+def _fit(request: Request, blank: Page) -> Fit:
+    """The largest cells that leave room for the graph; letters in them, or kernels below."""
+    source, target = request.network.shapes
+    wide = blank.reach - 2 * NAMES
+    high = blank.box[1] - GRAPH[_large(request)] - NAMES - 6
+    kernels = legend_height(request.network, blank.reach) + 8
+    for below in (0.0, kernels):
+        room = high - below
+        if room < 40:
+            break
+        most = prod(target), prod(source)
+        if min(wide / most[1], room / most[0]) < CELL[0]:
+            most = cut(target, int(room)), cut(source, int(wide))
+        cell = min(wide / most[1], room / most[0], CELL[1])
+        if cell >= LETTERED or below:
+            return Fit(most, cell, below)
+    raise CnnvizError(
+        "the figure matrix does not fit the size that was asked for:"
+        " take --size 16:9, 4:3, square or page"
+    )
+
+
+def _card(kind: str, network: Network, request: Request) -> Card:
+    """The words of a panel."""
+    counts, title = panel.totals(network), captions.title_of(kind, network)
+    headline = many(counts.weights, "weight")
+    words = Card(title, plain(kind, network.layers[0]), headline, counted(counts))
+    return captions.brief(words, request, "weights")
+
+
+def _title(network: Network) -> str:
+    (layer,) = network.layers
+    if not layer.convolutional:
+        return "A layer is a matrix: a row for each neuron"
+    cells = prod(network.shapes[0]) * prod(network.shapes[1])
+    empty = ", mostly zero," if 2 * panel.totals(network).connections < cells else ""
+    return f"A convolution is a matrix{empty} that repeats itself"
+
+
+def _key(sides: list[Side], fit: Fit) -> str:
+    """What the looks of cells mean."""
+    words = "Empty cells are zero: no connection."
+    if fit.cell >= OUTLINED:
+        words += " Outlined: one neuron and its row."
+    if any(hatched(side.table, fit.cell) for side in sides):
+        words += " Strokes in a cell stand for the dashes of its line."
+    if any(shaded(side.table, fit.cell) for side in sides):
+        words += " Shades of a colour stand for the dashes of its lines."
+    return words
+
+
+def _cut_off(found: Table) -> tuple[str, ...]:
+    """What of the matrix is not drawn."""
+    if found.whole:
+        return ()
+    size = f"{number(found.rows)} of {number(prod(found.target))} rows"
+    across = f"{number(found.columns)} of {number(prod(found.source))} columns"
+    return (f"Each matrix is cut: drawn are the first {size} and {across}.",)
+
+
+def _graph_box(laid: Page, request: Request) -> tuple[float, float]:
+    """The room for neurons and lines: labels of columns and the ring are left free."""
+    wide, high = laid.box
+    return (wide - 64, high) if request.direction == "up" else (wide - 2 * RING, high)
+
+
+RING = 5.0
+"""The room for the ring around a neuron."""
+
+
+def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
+    """One panel: its graph, its matrix, its words; kernels where cells have no names."""
+    laid, shown, fit, drawn = sheet.page, sheet.scene, sheet.fit, sheet.panels[at]
+    found, theme, cell = sheet.sides[at].table, request.theme, fit.cell
+    graph = _uncrowded(drawing.draw(drawn, shown, theme))
+    spare = (laid.reach - laid.box[0]) / 2
+    inside = (
+        *graph.marks,
+        *_ring(shown, cell, theme),
+        *captions.column_labels(shown, theme, spare),
+    )
+    moved = shift(inside, 64.0 if shown.layout.turned else RING, 0)
+    matrix = (draw(found, cell, shown.focus[-1], theme), *labels(found, cell, theme))
+    left, top = laid.middles[at] - found.columns * cell / 2, laid.top + laid.box[1] + 28 + NAMES
+    marks = [
+        placed(Group(moved, graph.cls, graph.names), laid, at),
+        *shift(matrix, left, top),
+        *card_marks(request, laid, at, tuple(side.card for side in sheet.sides), fit.height),
+    ]
+    if fit.kernels and not drawn.neutral:
+        block = panel_legend(drawn, (laid.reach, fit.kernels - 8), theme)
+        corner = (laid.middles[at] - block.width / 2, top + found.rows * cell + 8)
+        marks += shift(block.marks, *corner)
+        marks += shift(key(found, cell, theme), corner[0] + block.width + 14, corner[1])
+    return marks
+
+
+def _uncrowded(graph: Group) -> Group:
+    """The graph, without the names on its lines where two would touch: the cells have them too."""
+    letters = [m.at for m in graph.marks if isinstance(m, Texts) and m.cls == "letter"]
+    at = np.concatenate(letters) if letters else np.zeros((0, 2))
+    gaps = np.abs(at[:, None] - at) + 99 * np.eye(len(at))[..., None]
+    if not (gaps < TOUCHING).all(axis=2).any():
+        return graph
+    kept = [mark for mark in graph.marks if getattr(mark, "cls", "") not in ("letter", "paper")]
+    return graph._replace(marks=tuple(kept))
+
+
+TOUCHING = (8.0, 11.0)
+"""Two names this near, (across, down) in points, touch."""
+
+
+def _panel(side: Side, shown: Scene, request: Request) -> Panel:
+    """The graph of a side: the matrix decides how weights look."""
+    look, kind = side.table.look, side.table.kind
+    made = panel.panel(kind, side.network, shown, request.theme, request.max_connections)
+    if look.neutral or not {*distinct(made.wires[0].weight).tolist()} <= {*look.weights.tolist()}:
+        return panel.plain(made)
+    return made if made.neutral else made._replace(looks=(look,))
+
+
+def _ring(shown: Scene, cell: float, theme: Theme) -> list[Mark]:
+    """A ring around the neuron whose row stands out; sheets have theirs already."""
+    if not shown.flatland or cell < OUTLINED:
+        return []
+    at = shown.layout.stands[-1].place(np.array([shown.focus[-1]]))
+    ring = (Style(theme.ink, None, 2.2),)
+    return [Dots(at, np.array([shown.layout.radius + 2.5]), ring, np.zeros(1, int), "ring")]

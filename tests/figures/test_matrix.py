@@ -1,0 +1,259 @@
+"""The figure matrix: its cells against the graph, its looks against the lines above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import matrix
+from cnnviz.graph.connect import connections
+from cnnviz.graph.twin import twin
+from cnnviz.layers.activation import ReLU
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.network import chain
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.marks import Dots, Group, Lines, Picture, Polygons, Raster, Texts
+from tests.figures.legible import asked, faults, groups, marks, words
+
+DEFAULT = ((1, 8), Conv(1, 1, 1, kernel_size=3))
+SHEET = ((1, 5, 5), Conv(2, 1, 1, kernel_size=3))
+CASES: dict[str, tuple[Any, ...]] = {
+    "default": DEFAULT,
+    "sheet": SHEET,
+    "channels": ((2, 4), Conv(1, 2, 2, kernel_size=3)),
+    "strided": ((1, 8), Conv(1, 1, 1, 4, stride=2, padding=1), ReLU(), MaxPool(1, 2)),
+    "transposed": ((1, 4), ConvTranspose(1, 1, 1, kernel_size=3, stride=2)),
+    "image": ((1, 16, 16), Conv(2, 1, 1, kernel_size=3)),
+    "long": ((1, 200), Conv(1, 1, 1, kernel_size=9)),
+    "huge": ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1)),
+    "cube": ((1, 4, 4, 4), Conv(3, 1, 1, kernel_size=3)),
+    "linear": ((6,), Linear(6, 4)),
+    "local": ((1, 8), LocallyConnected(1, 1, 1, kernel_size=3)),
+}
+
+
+def matrices(picture: Picture) -> dict[str, Group]:
+    return {group.names["kind"]: group for group in groups(picture, "matrix")}
+
+
+def named(group: Group | Picture, cls: str) -> list[Any]:
+    return [mark for mark in marks(group) if getattr(mark, "cls", "") == cls]
+
+
+def cells_of(group: Group) -> Polygons:
+    (cells,) = named(group, "cell")
+    assert isinstance(cells, Polygons)
+    return cells
+
+
+def graph_of(case: tuple[Any, ...], kind: str) -> set[tuple[int, int, int]]:
+    """The (neuron, input, weight) of all connections of a twin."""
+    shape, layer, *_ = case
+    (stand_in,) = twin(chain(shape, (layer,)), kind).layers
+    wires = connections(stand_in, shape)
+    return set(zip(wires.dst.tolist(), wires.src.tolist(), wires.weight.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("case", ["default", "sheet", "channels", "strided", "transposed"])
+def test_each_filled_cell_is_a_connection_and_each_connection_a_cell(case: str) -> None:
+    for kind, group in matrices(matrix.picture(asked(*CASES[case]))).items():
+        cells = cells_of(group)
+        rows, columns, weights = (cells.names[key].tolist() for key in ("row", "column", "weight"))
+        assert set(zip(rows, columns, weights, strict=True)) == graph_of(CASES[case], kind)
+        # A cell stands in the row and the column that it names.
+        corner = cells.points.min(axis=1)
+        first = corner - np.stack([columns, rows], axis=1) * np.ptp(cells.points[0, :, 0])
+        assert np.ptp(first, axis=0).max() < 1e-6
+
+
+def drawn_colours(panel: Group) -> dict[int, set[Any]]:
+    found: dict[int, set[Any]] = {}
+    for edges in named(panel, "edge"):
+        for weight, look in zip(edges.names["weight"].tolist(), edges.which.tolist(), strict=True):
+            found.setdefault(weight, set()).add(edges.styles[look].stroke)
+    return found
+
+
+@pytest.mark.parametrize("case", ["default", "sheet", "strided", "transposed"])
+@pytest.mark.parametrize("theme", ["light", "print"])
+def test_cells_have_the_colours_of_their_lines(case: str, theme: str) -> None:
+    picture = matrix.picture(asked(*CASES[case], theme=theme))
+    panels = {group.names["panel"]: group for group in groups(picture, "panel")}
+    for kind, group in matrices(picture).items():
+        cells, lines = cells_of(group), drawn_colours(panels[kind])
+        fills = zip(cells.names["weight"].tolist(), cells.which.tolist(), strict=True)
+        for weight, look in fills:
+            assert {cells.styles[look].fill} == lines[weight]
+        assert ("ink" in group.names) == ("ink" in panels[kind].names)
+
+
+def test_cells_have_the_letters_of_their_lines() -> None:
+    picture = matrix.picture(asked(*DEFAULT))
+    (panel,) = (group for group in groups(picture, "panel") if group.names["panel"] == "conv")
+    (letters,) = named(panel, "letter")
+    lines = dict(zip(letters.names["weight"].tolist(), letters.strings, strict=True))
+    group = matrices(picture)["conv"]
+    (names,), cells = named(group, "name"), cells_of(group)
+    assert isinstance(names, Texts)
+    for word, spot, weight, square in zip(
+        names.strings, names.at, cells.names["weight"], cells.points, strict=True
+    ):
+        assert word == lines[int(weight)]
+        assert (square.min(axis=0) < spot).all() and (spot < square.max(axis=0)).all()
+
+
+def test_diagonals_repeat() -> None:
+    cells = cells_of(matrices(matrix.picture(asked(*DEFAULT)))["conv"])
+    diagonal = cells.names["column"] - cells.names["row"]
+    for offset in np.unique(diagonal):
+        assert len(np.unique(cells.names["weight"][diagonal == offset])) == 1
+        assert len(np.unique(cells.which[diagonal == offset])) == 1
+    assert "Toeplitz: diagonals repeat" in words(matrix.picture(asked(*DEFAULT)), "plain")
+
+
+def test_blocks_repeat_and_are_ruled() -> None:
+    picture = matrix.picture(asked(*SHEET))
+    group = matrices(picture)["conv"]
+    cells = cells_of(group)
+    across, down = np.divmod(cells.names["column"], 5), np.divmod(cells.names["row"], 3)
+    seen: dict[Any, int] = {}
+    for key in zip(across[0] - down[0], across[1], down[1], cells.names["weight"], strict=True):
+        assert seen.setdefault(key[:3], key[3]) == key[3]
+    side = np.ptp(cells.points[0, :, 0])
+    corner = cells.points.reshape(-1, 2).min(axis=0)
+    heavy = [rule for rule in named(group, "rule") if rule.styles[0].width >= 1]
+    assert len(heavy) == 1
+    upright = heavy[0].start[:, 0] == heavy[0].end[:, 0]
+    assert np.allclose((heavy[0].start[upright, 0] - corner[0]) / side, [5, 10, 15, 20])
+    assert np.allclose((heavy[0].start[~upright, 1] - corner[1]) / side, [3, 6])
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", "16:9"), ("print", "16:9"), ("dark", "4:3")])
+def test_small_cells_tell_weights_apart_by_strokes(theme: str, size: str) -> None:
+    group = matrices(matrix.picture(asked(*SHEET, theme=theme, size=size)))["conv"]
+    cells = cells_of(group)
+    assert not named(group, "name") and named(group, "hatch")
+    strokes: list[list[Any]] = [[] for _ in cells.which]
+    corners = cells.points.min(axis=1)
+    side = np.ptp(cells.points[0, :, 0])
+    for lines in named(group, "hatch"):
+        for start, end in zip(lines.start, lines.end, strict=True):
+            middle = (start + end) / 2
+            (mine,) = np.flatnonzero(((corners < middle) & (middle < corners + side)).all(axis=1))
+            strokes[mine].append(tuple(np.round((start - corners[mine]) / side, 3)))
+    looks: dict[int, set[Any]] = {}
+    for weight, look, found in zip(
+        cells.names["weight"].tolist(), cells.which, strokes, strict=True
+    ):
+        looks.setdefault(weight, set()).add((cells.styles[look].fill, tuple(sorted(found))))
+    assert all(len(look) == 1 for look in looks.values())
+    assert len(set().union(*looks.values())) == 9
+
+
+def test_a_large_matrix_is_an_image_of_its_cells() -> None:
+    case = CASES["long"]
+    for kind, group in matrices(matrix.picture(asked(*case))).items():
+        (image,) = named(group, "cells")
+        assert isinstance(image, Raster)
+        rows, columns = group.names["rows"], group.names["columns"]
+        assert image.pixels.shape == (rows, columns, 3)
+        filled = {tuple(cell) for cell in np.argwhere((image.pixels != 255).any(axis=2)).tolist()}
+        true = {(row, column) for row, column, _ in graph_of(case, kind)}
+        assert filled == {(r, c) for r, c in true if r < rows and c < columns}
+        colours = {tuple(pixel) for pixel in image.pixels.reshape(-1, 3).tolist()}
+        assert len(colours) == {"fc": 1, "local": 2, "conv": 10}[kind]
+
+
+def test_tiny_cells_are_runs_of_the_same_area() -> None:
+    case = CASES["cube"]
+    for kind, group in matrices(matrix.picture(asked(*case))).items():
+        cells = cells_of(group)
+        size = np.ptp(cells.points, axis=1)
+        assert np.isclose(size.prod(axis=1).sum() / size[0, 1] ** 2, len(graph_of(case, kind)))
+
+
+def test_one_neuron_and_its_row_stand_out() -> None:
+    picture = matrix.picture(asked(*DEFAULT, focus=(0, 4)))
+    for group in matrices(picture).values():
+        cells = cells_of(group)
+        frames = [f.points[0] for f in named(group, "frame") if f.styles[0].width > 2]
+        (row,) = frames
+        mine = cells.points[cells.names["row"] == 4]
+        assert np.isclose(mine[..., 1].min(), row[:, 1].min())
+        assert np.isclose(mine[..., 1].max(), row[:, 1].max())
+    for panel in groups(picture, "panel"):
+        (ring,), (_, outputs) = named(panel, "ring"), named(panel, "neuron")
+        assert isinstance(ring, Dots) and (ring.at[0] == outputs.at[4]).all()
+
+
+def test_what_is_cut_off_is_said() -> None:
+    picture = matrix.picture(asked(*CASES["huge"]))
+    sizes = {(g.names["rows"], g.names["columns"]) for g in groups(picture, "matrix")}
+    ((rows, columns),) = sizes
+    assert rows % 32 == columns % 32 == 0
+    cut = f"drawn are the first {rows} of 16,384 rows and {columns} of 3,072 columns."
+    assert any(note.endswith(cut) for note in picture.notes)
+    assert cut in " ".join(words(picture, "note"))
+    assert "50,331,648 weights" in words(picture, "headline")
+
+
+def test_one_layer_of_several_is_drawn_and_named() -> None:
+    picture = matrix.picture(asked(*CASES["strided"]))
+    assert picture.notes == ("Drawn is layer 0, Conv1d, alone (--layers picks another).",)
+
+
+@pytest.mark.parametrize(("case", "kind"), [("linear", "fc"), ("local", "local")])
+def test_a_layer_that_is_no_convolution_stands_alone(case: str, kind: str) -> None:
+    assert set(matrices(matrix.picture(asked(*CASES[case])))) == {kind}
+
+
+def test_panels_are_chosen() -> None:
+    found = matrices(matrix.picture(asked(*DEFAULT, options={"panels": "tiled,conv"})))
+    assert list(found) == ["tiled", "conv"]
+    assert len(np.unique(cells_of(found["tiled"]).names["weight"])) == 6
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        (((1, 8), MaxPool(1, 2)), r"take a layer such as Conv1d\(1, 1, kernel_size=3\)"),
+        (((1, 4), Conv(1, 1, 1, 5, padding=2, padding_mode="circular")), "padding_mode='zeros'"),
+    ],
+)
+def test_what_is_no_matrix_is_refused(layers: Any, said: str) -> None:
+    with pytest.raises(CnnvizError, match=said):
+        matrix.picture(asked(*layers))
+
+
+def test_a_column_is_refused_with_a_size_that_does() -> None:
+    with pytest.raises(CnnvizError, match="--size 16:9, 4:3"):
+        matrix.picture(asked(*DEFAULT, size="column"))
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_it_is_legible(case: str, theme: str, size: str) -> None:
+    request = asked(*CASES[case], theme=theme, size=size)
+    assert faults(matrix.picture(request), request.theme.background) == []
+
+
+@pytest.mark.parametrize("size", ["square", "page"])
+def test_other_sizes_are_legible(size: str) -> None:
+    for title in (None, ""):
+        request = asked(*DEFAULT, size=size, title=title)
+        assert faults(matrix.picture(request), request.theme.background) == []
+
+
+def test_it_can_be_turned() -> None:
+    picture = matrix.picture(asked(*DEFAULT, direction="up"))
+    (inputs, outputs), *_ = ([*named(p, "neuron")] for p in groups(picture, "panel"))
+    assert inputs.at[:, 1].min() > outputs.at[:, 1].max()
+    assert isinstance(named(picture, "edge")[0], Lines)
+    assert faults(picture, "#ffffff") == []
