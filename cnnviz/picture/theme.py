@@ -33,7 +33,7 @@ class Theme(NamedTuple):
     accent: str = "#0065a8"
     """The one neuron, patch or number that stands out."""
     weights: tuple[str, ...] = (
-        "#0065a8", "#c04d00", "#007a55", "#a8397f", "#7a5c00", "#00808c", "#6a4fc0", "#c62b38",
+        "#0065a8", "#c04d00", "#497c4b", "#a8397f", "#69490e", "#00565c", "#6851c5", "#ca2c3b",
     )  # fmt: skip
     dashes: tuple[tuple[float, ...], ...] = (
         (), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (4, 2), (9, 2.5, 2, 2.5, 2, 2.5), (1, 4),
@@ -59,7 +59,7 @@ DARK = Theme(
     panel="#1b232b",
     accent="#62b6ff",
     weights=(
-        "#62b6ff", "#ffa04a", "#4fd6a0", "#f58cc6", "#e3cf57", "#4ed9e2", "#b9a5ff", "#ff8585",
+        "#62b6ff", "#fc9d46", "#4ed09a", "#ff97d1", "#f2de6a", "#56e9f6", "#a786d7", "#fa7e80",
     ),
 )  # fmt: skip
 PRINT = Theme(
@@ -72,7 +72,7 @@ PRINT = Theme(
     neuron_edge="#000000",
     panel="#f4f4f4",
     accent="#000000",
-    weights=("#000000", "#5c5c5c", "#8c8c8c"),
+    weights=("#000000", "#5c5c5c", "#858585"),
     dash_first=True,
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
