@@ -88,6 +88,14 @@ CATALOGUE = (
         (3, 7, 7),
     ),
     Entry(
+        "network",
+        "draw",
+        "How large is each layer of a network, and where are its weights?",
+        "Conv2d(1, 6, 5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2),"
+        " Flatten(), Linear(400, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, 10)",
+        (1, 28, 28),
+    ),
+    Entry(
         "arithmetic",
         "draw",
         "How do padding, stride and dilation move a kernel over its input?",

@@ -1,0 +1,157 @@
+"""A whole network as volumes in a row: how large each layer's output is, and what it costs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.figures.asked import only_right
+from cnnviz.figures.canvas import canvas
+from cnnviz.figures.columns import columns
+from cnnviz.figures.network_boxes import arrows, boxes, brackets
+from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed, too_wide
+from cnnviz.figures.network_steps import Step, added, is_vector, short, steps
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.words import many, say
+from cnnviz.layers.base import Shape
+from cnnviz.layers.network import Network
+from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.text import width, wrap
+from cnnviz.picture.theme import Theme
+
+
+class Rows(NamedTuple):
+    """The y of what stands below the volumes: a stage's bracket, the layers' words, their sizes,
+    their counts, the totals and the notes.
+    """
+
+    bracket: float
+    done: float
+    size: float
+    counts: float
+    total: float
+    notes: float
+
+
+def picture(request: Request) -> Picture:
+    """Every layer's output as a volume with its size, in one row; a deep network stage by stage.
+
+    Raises CnnvizError where the sizes of all volumes have no room on the canvas.
+    """
+    only_right(request, "network")
+    wide, high, _ = canvas(request)
+    found, laid, rows, notes = _fitted(request, (wide, high))
+    theme, network = request.theme, request.network
+    title, context = title_of(network), context_of(network)
+    marks = title_marks(request, title, context, wide)
+    volumes = (
+        *boxes(found, laid, theme),
+        *arrows(laid, theme),
+        *brackets(laid, rows.bracket, theme),
+    )
+    marks.append(Group(volumes, "panel", {"panel": "network", "ink": "neutral"}))
+    marks += _table(found, laid, rows, theme)
+    total = totals(found)
+    size = min(20.0, 20.0 * (wide - 2 * MARGIN) / width(total, 20, True))
+    marks.append(say(total, (wide / 2, rows.total), size, theme.ink, bold=True, cls="headline"))
+    for i, line in enumerate(notes):
+        marks.append(say(line, (wide / 2, rows.notes + 16 * i), 12, theme.quiet, cls="note"))
+    chain = ", then ".join(" ".join(step.size) for step in found)
+    return finish(request, marks, (title, f"{context}: {chain}. {total}."))
+
+
+def _fitted(
+    request: Request, size: tuple[float, float]
+) -> tuple[tuple[Step, ...], Laid, Rows, list[str]]:
+    """The network layer by layer, or where that has no room, by stages."""
+    top = 18.0 if request.title == "" else 84.0
+    for level in (0, 1, 2, 3):
+        found, notes = steps(request.network, level), [""]
+        # The notes say at which scale, and the scale depends on the room that they leave.
+        for _ in (0, 1):
+            rows = _rows(found, size, len(notes))
+            laid = placed(found, (size[0], rows.bracket - 10 - top), top)
+            notes = notes_of(request.network, laid, level, size[0]) if laid else [""]
+        if laid and rows.bracket - top > 90:
+            return found, laid, rows, notes
+    raise too_wide(found)
+
+
+def _rows(found: tuple[Step, ...], canvas: tuple[float, float], notes: int) -> Rows:
+    wide, high = canvas
+    step = 16 * max(1.0, enlarged(found, wide))
+    lines = max(len(step.done) for step in found)
+    end = high - 10 - 16 * (notes - 1)
+    total = end - 24
+    counts = total - 20 - 2 * step
+    size = counts - 4 - 2 * step
+    done = size - 4 - step * lines
+    return Rows(done - 18, done, size, counts, total, end)
+
+
+def _table(found: tuple[Step, ...], laid: Laid, rows: Rows, theme: Theme) -> list[Mark]:
+    """Under each step what it does, how large its output is, its weights and its connections."""
+    marks: list[Mark] = []
+    size, down = 12 * laid.large, 16 * laid.large
+    for step, x in zip(found, laid.middles, strict=True):
+        for i, line in enumerate(step.done):
+            marks.append(say(line, (x, rows.done + down * i), size, theme.ink, cls="done"))
+        marks.append(say(step.size[0], (x, rows.size), size, theme.ink, bold=True, cls="size"))
+        marks.append(say(step.size[1], (x, rows.size + down), size, theme.ink, cls="size"))
+        counts = (step.counts.weights, step.counts.connections)
+        words = map(short, counts) if step.places != (0,) else ("weights", "connections")
+        for i, word in enumerate(words):
+            marks.append(say(word, (x, rows.counts + down * i), size, theme.quiet, cls="count"))
+    return marks
+
+
+def title_of(network: Network) -> str:
+    """From what to what, and how the volumes change on the way."""
+    first, last = network.shapes[0], network.shapes[-1]
+    ends = f"From {_size(first)} to {_size(last)}"
+    maps = [c.shape for c in columns(network) if not is_vector(c.shape)]
+    if len(maps) > 1:
+        if maps[-1][1:] < maps[0][1:] and maps[-1][0] > maps[0][0]:
+            return f"{ends}: maps shrink, channels grow"
+        if maps[-1][1:] > maps[0][1:] and maps[-1][0] < maps[0][0]:
+            return f"{ends}: maps grow, channels shrink"
+    return f"{ends} in {many(len(columns(network)) - 1, 'layer')}"
+
+
+def _size(shape: Shape) -> str:
+    return " × ".join(f"{n:,}" for n in shape) if not is_vector(shape) else f"{shape[0]:,} neurons"
+
+
+def context_of(network: Network) -> str:
+    """How many layers of which kind."""
+    kinds: dict[str, int] = {}
+    for column in columns(network)[1:]:
+        if column.layer:
+            kinds[column.layer.spec_name] = kinds.get(column.layer.spec_name, 0) + 1
+    return " · ".join(f"{number} {name}" for name, number in kinds.items())
+
+
+def totals(found: tuple[Step, ...]) -> str:
+    """What the whole network has."""
+    counts = added(tuple(step.counts for step in found))
+    words = [many(counts.weights, "weight"), many(counts.biases, "bias")]
+    return f"{' + '.join(words)} · {many(counts.connections, 'connection')} with weights"
+
+
+def notes_of(network: Network, laid: Laid, level: int, wide: float) -> list[str]:
+    """At which scale, and what is not drawn, as lines for the foot."""
+    shapes = network.shapes
+    parts = ["Volumes are drawn to scale"]
+    if laid.scale.log:
+        parts = ["Heights, widths and depths are on a log scale"]
+    elif any(is_vector(shape) for shape in shapes):
+        parts = ["Volumes are drawn to scale, bars (lists of neurons) on a log scale"]
+    if any(len(shape) > 3 for shape in shapes):
+        parts.append("the first spatial axis is not drawn")
+    alone = dict.fromkeys(name for column in columns(network) for name in column.alone)
+    notes = "; ".join(parts) + "."
+    if level:
+        notes += " A bracket holds the layers of one map size."
+    if alone:
+        notes += f" Not drawn, as no size changes: {', '.join(alone)}."
+    return wrap(notes, 12, wide - 2 * MARGIN)
