@@ -83,9 +83,11 @@ def _misplaced(name: str, figure: str) -> str:
 
     takers = [one.name for one in CATALOGUE if name in one.options]
     if not takers:
-        return f"no figure has an option {name!r}"
+        return f"no figure has an option --{name}"
     plural = "s" if len(takers) > 1 else ""
-    return f"{name} is an option of the figure{plural} {', '.join(takers)}; {figure} has none such"
+    return (
+        f"--{name} is an option of the figure{plural} {', '.join(takers)}; {figure} has none such"
+    )
 
 
 def _text(value: object) -> str:

@@ -114,7 +114,7 @@ def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
         ({"title": "\x07"}, "title"),
         ({"focus": "x"}, "names no neuron"),
         ({"max_connections": 0}, "max_connections"),
-        ({"colour": "red"}, "no figure has an option 'colour'"),
+        ({"colour": "red"}, "no figure has an option --colour"),
         ({"input_shape": "8y"}, "8y"),
     ],
 )

@@ -53,8 +53,10 @@ def test_options_become_texts() -> None:
 def test_an_option_of_another_figure_names_those_that_take_it() -> None:
     with pytest.raises(CnnvizError) as caught:
         choose.options(MADE_UP[1], {"numbers": True})
-    assert str(caught.value) == "numbers is an option of the figures bars, grid; cone has none such"
-    with pytest.raises(CnnvizError, match="sweep is an option of the figure bars; cone has"):
+    assert (
+        str(caught.value) == "--numbers is an option of the figures bars, grid; cone has none such"
+    )
+    with pytest.raises(CnnvizError, match="--sweep is an option of the figure bars; cone has"):
         choose.options(MADE_UP[1], {"sweep": "1:2"})
-    with pytest.raises(CnnvizError, match="no figure has an option 'colour'"):
+    with pytest.raises(CnnvizError, match="no figure has an option --colour"):
         choose.options(MADE_UP[1], {"colour": "red"})

@@ -38,10 +38,18 @@ def spec_options(command: Function) -> Function:
             help="The input without its batch axis, channels first: 8, 1x8, 3x32x32."
             " Left out, the smallest that shows the layers well.",
         ),
-        click.argument("spec", required=False),
+        click.argument("spec", nargs=-1, metavar="[SPEC]", callback=_one),
     ):
         command = add(command)
     return command
+
+
+def _one(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str | None:
+    """The SPEC, or None; several words are most likely one that the shell took apart."""
+    if len(words) > 1:
+        seen = " ".join(words)[:80]
+        raise click.UsageError(f'SPEC is one argument; put it in quotes: "{seen}"', ctx)
+    return words[0] if words else None
 
 
 def network(

@@ -27,10 +27,12 @@ Examples:
 
 
 @click.command(name="draw", help=HELP)
-@click.argument("figure", shell_complete=among(names("draw")))
+@click.argument("figure", required=False, metavar="FIGURE", shell_complete=among(names("draw")))
 @spec_options
 @output_options
 @look_options("draw")
-def command(figure: str, **options: Any) -> None:
+def command(figure: str | None, **options: Any) -> None:
     """Draws a figure and writes it."""
+    if figure is None:
+        raise click.UsageError(f"which figure? There are: {', '.join(FIGURES)}")
     make("draw", figure, options)

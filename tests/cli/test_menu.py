@@ -74,6 +74,8 @@ def test_the_examples_of_the_help_work(cnnviz: Cnnviz, line: str) -> None:
         (["compare", "--thme", "dark"], "--theme"),
         (["compare", "--theme", "drak"], "no theme 'drak'"),
         (["draw", "sharing"], "cnnviz compare --figure sharing"),
+        (["draw"], "which figure? There are: "),
+        (["compare", "Conv1d(1,", "1,", "3)"], 'put it in quotes: "Conv1d(1, 1, 3)"'),
         (["compare", "-o", "x.sgv"], "'sgv'; did you mean svg?"),
         (["compare", "--format", "pgn"], "there is no format 'pgn': did you mean 'png'?"),
     ],
