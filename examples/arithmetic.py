@@ -1,6 +1,9 @@
-"""A kernel takes one position after another over an input with padding, two cells at a time."""
+"""A kernel's walk over a padded input, two steps at a time, as one page and frame by frame."""
 
 import cnnviz
 
-spec = "Conv2d(1, 1, kernel_size=3, stride=2, padding=1)"
-cnnviz.draw("arithmetic", spec, input_shape=(1, 5, 5)).save("arithmetic.svg")
+layer = "Conv2d(1, 1, kernel_size=3, stride=2, padding=1)"
+cnnviz.draw("arithmetic", layer, input_shape=(1, 5, 5), numbers=True).save("arithmetic.svg")
+
+for number, frame in enumerate(cnnviz.frames("arithmetic", layer, input_shape=(1, 5, 5)), 1):
+    frame.save(f"arithmetic-{number}.svg")
