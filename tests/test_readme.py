@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,12 +22,45 @@ def test_a_command_prints_what_the_readme_shows(command: str, output: str, folde
     assert printed(command, folder) == output
 
 
-def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
+def python() -> dict[str, Any]:
+    """The names that the README's Python leaves behind."""
+    names: dict[str, Any] = {}
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), names)
+    return names
+
+
+def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    python()
     assert {path.name for path in tmp_path.iterdir()} == {"sharing.svg", "sharing.png"}
+
+
+def test_a_graph_is_evaluated_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    monkeypatch.chdir(tmp_path)
+    cnnviz, evaluate = (python()[name] for name in ("cnnviz", "evaluate"))
+    text = "Conv1d(1, 1, 3), AvgPool1d(2), MaxPool1d(2)"
+    conv, average, most = cnnviz.connect(text, (1, 10)).layers
+    x, w, b = np.arange(10.0) ** 2, np.array([1.0, -3.0, 2.5]), np.array([7.0])
+    wanted = np.array([x[i : i + 3] @ w + 7 for i in range(8)])
+    y = evaluate(conv, x, w, b)
+    assert np.allclose(y, [wanted])
+    none = np.zeros(1)
+    assert np.allclose(evaluate(average, y, none, none), [wanted.reshape(4, 2).mean(1)])
+    assert np.allclose(evaluate(most, -y[:, ::2], none, none), [-wanted[::2].reshape(2, 2).min(1)])
+
+
+SPECS = README.read_text().split("\n## ")[2]
+
+
+@pytest.mark.parametrize("spec", re.findall(r"^\| `([^`]*\([^`]*)` ", SPECS, re.MULTILINE))
+def test_every_form_of_a_spec_is_read(spec: str) -> None:
+    import cnnviz
+
+    assert SPECS.startswith("Specs")
+    assert cnnviz.parse(spec).layers
 
 
 def test_the_theme_is_a_theme_with_every_token(tmp_path: Path) -> None:
