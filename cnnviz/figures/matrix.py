@@ -13,6 +13,7 @@ from cnnviz.figures.canvas import canvas
 from cnnviz.figures.captions import Card
 from cnnviz.figures.legend import legend_height, panel_legend
 from cnnviz.figures.matrix_cells import LETTERED, OUTLINED, draw, hatched, key, labels, shaded
+from cnnviz.figures.matrix_mesh import Mesh, largest
 from cnnviz.figures.matrix_table import Table, counted, cut, kind_of, plain, subject, table
 from cnnviz.figures.panel import Panel
 from cnnviz.figures.request import Request
@@ -58,18 +59,22 @@ class Side(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How large the matrices are: how many rows and columns are shown, the side of a cell, and the
-    room for kernels below where letters have none in the cells.
+    """The matrices' rows and columns, the same for all, and the room for kernels below where cells
+    have no letters.
     """
 
-    most: tuple[int, int]
-    cell: float
+    mesh: Mesh
     kernels: float
+
+    @property
+    def most(self) -> tuple[int, int]:
+        """How many (rows, columns) are shown."""
+        return len(self.mesh.rows.begin), len(self.mesh.columns.begin)
 
     @property
     def height(self) -> float:
         """What a matrix takes below its graph."""
-        return NAMES + self.most[0] * self.cell + self.kernels + 6
+        return NAMES + self.mesh.rows.long + self.kernels + 6
 
 
 class Sheet(NamedTuple):
@@ -153,15 +158,14 @@ def _fit(request: Request, blank: Page) -> Fit:
         room = high - below
         if room < 40:
             break
-        most = prod(target), prod(source)
-        if min(wide / most[1], room / most[0]) < CELL[0]:
-            most = cut(target, int(room)), cut(source, int(wide))
-        cell = min(wide / most[1], room / most[0], CELL[1])
-        if cell >= LETTERED or below:
-            return Fit(most, cell, below)
+        shown = prod(source), prod(target)
+        if min(wide / shown[0], room / shown[1]) < CELL[0]:
+            shown = cut(source, int(wide)), cut(target, int(room))
+        laid = largest((source, target), shown, (wide, room), CELL[1])
+        if laid.cell >= LETTERED or below:
+            return Fit(laid, below)
     raise CnnvizError(
-        "the figure matrix does not fit the size that was asked for:"
-        " take --size 16:9, 4:3, square or page"
+        "the figure matrix does not fit the size that was asked for: take --size 16:9 or 4:3"
     )
 
 
@@ -185,11 +189,11 @@ def _title(network: Network) -> str:
 def _key(sides: list[Side], fit: Fit) -> str:
     """What the looks of cells mean."""
     words = "Empty cells are zero: no connection."
-    if fit.cell >= OUTLINED:
+    if fit.mesh.cell >= OUTLINED:
         words += " Outlined: one neuron and its row."
-    if any(hatched(side.table, fit.cell) for side in sides):
+    if any(hatched(side.table, fit.mesh) for side in sides):
         words += " Strokes in a cell stand for the dashes of its line."
-    if any(shaded(side.table, fit.cell) for side in sides):
+    if any(shaded(side.table, fit.mesh) for side in sides):
         words += " Shades of a colour stand for the dashes of its lines."
     return words
 
@@ -216,27 +220,27 @@ RING = 5.0
 def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
     """One panel: its graph, its matrix, its words; kernels where cells have no names."""
     laid, shown, fit, drawn = sheet.page, sheet.scene, sheet.fit, sheet.panels[at]
-    found, theme, cell = sheet.sides[at].table, request.theme, fit.cell
+    found, theme, matrix = sheet.sides[at].table, request.theme, fit.mesh
     graph = _uncrowded(drawing.draw(drawn, shown, theme))
     spare = (laid.reach - laid.box[0]) / 2
     inside = (
         *graph.marks,
-        *_ring(shown, cell, theme),
+        *_ring(shown, matrix.cell, theme),
         *captions.column_labels(shown, theme, spare),
     )
     moved = shift(inside, 64.0 if shown.layout.turned else RING, 0)
-    matrix = (draw(found, cell, shown.focus[-1], theme), *labels(found, cell, theme))
-    left, top = laid.middles[at] - found.columns * cell / 2, laid.top + laid.box[1] + 28 + NAMES
+    cells = (draw(found, matrix, shown.focus[-1], theme), *labels(matrix, theme))
+    left, top = laid.middles[at] - matrix.size[0] / 2, laid.top + laid.box[1] + 28 + NAMES
     marks = [
         placed(Group(moved, graph.cls, graph.names), laid, at),
-        *shift(matrix, left, top),
+        *shift(cells, left, top),
         *card_marks(request, laid, at, tuple(side.card for side in sheet.sides), fit.height),
     ]
     if fit.kernels and not drawn.neutral:
         block = panel_legend(drawn, (laid.reach, fit.kernels - 8), theme)
-        corner = (laid.middles[at] - block.width / 2, top + found.rows * cell + 8)
+        corner = (laid.middles[at] - block.width / 2, top + matrix.size[1] + 8)
         marks += shift(block.marks, *corner)
-        marks += shift(key(found, cell, theme), corner[0] + block.width + 14, corner[1])
+        marks += shift(key(found, matrix, theme), corner[0] + block.width + 14, corner[1])
     return marks
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.identity import Looks
+from cnnviz.figures.matrix_mesh import HATCHED, Mesh, Side, mesh
 from cnnviz.figures.matrix_table import Table
 from cnnviz.figures.shade import mix
 from cnnviz.figures.words import say
-from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Texts, Which
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme, on
@@ -21,74 +21,63 @@ LETTERED = 14.0
 """The side of the smallest cell that holds a letter, in points."""
 DASHED = 17.0
 """The side of the smallest cell that has room for a dash below its letter."""
-HATCHED = 6.0
-"""The side of the smallest cell whose strokes can be told apart."""
 OUTLINED = 2.0
 """The side of the smallest cell whose row is outlined."""
-IMAGE = 128
-"""A matrix of more rows or columns is an image."""
 SHADES = 9
 """More shades of one colour than these look alike."""
 
 
-def mode(table: Table, cell: float) -> str:
-    """How cells of a size are drawn: "letters", "strokes", "plain" or "image"."""
-    if max(table.rows, table.columns) > IMAGE:
+def mode(table: Table, laid: Mesh) -> str:
+    """How the cells are drawn: "letters", "strokes", "ink" (all alike), "plain" or "image"."""
+    if laid.image:
         return "image"
-    if cell < HATCHED:
+    if laid.cell < HATCHED:
         return "plain"
     if table.look.neutral:
         return "ink"
     longest = max((width(name, 12, True) for name in table.look.names), default=0.0)
-    return "letters" if cell >= max(LETTERED, longest) else "strokes"
+    return "letters" if laid.cell >= max(LETTERED, longest) else "strokes"
 
 
-def draw(table: Table, cell: float, row: int, theme: Theme) -> Group:
-    """The matrix in cells of `cell` points, its upper left corner at the origin.
-
-    `row` is the neuron whose row stands out.
-    """
-    size = np.array([table.columns, table.rows]) * cell
-    drawn = mode(table, cell)
+def draw(table: Table, laid: Mesh, row: int, theme: Theme) -> Group:
+    """The matrix, its upper left corner at the origin; `row` is the neuron whose row stands out."""
+    drawn = mode(table, laid)
     if drawn == "image":
-        marks: list[Mark] = [_image(table, size, theme)]
+        marks: list[Mark] = [_image(table, laid, theme)]
     elif drawn == "plain":
-        marks = [_runs(table, cell, theme)]
+        marks = [_runs(table, laid.cell, theme)]
     else:
-        marks = [_mesh(table, cell, theme), *_squares(table, cell, theme)]
-    marks += _frame(table, cell, theme)
-    if row < table.rows and cell >= OUTLINED:
+        marks = [_grid(laid, theme), *_squares(table, laid, theme)]
+    marks += _frame(laid, theme)
+    if row < table.rows and laid.cell >= OUTLINED:
         outline = Style(theme.ink, None, 2.6)
-        marks.append(_outline((0, row * cell, float(size[0]), cell), outline))
+        box = (0.0, float(laid.rows.begin[row]), laid.columns.long, laid.cell)
+        marks.append(_outline(box, outline))
     names = {"kind": table.kind, "rows": table.rows, "columns": table.columns}
     ink = {"ink": "neutral"} if table.look.neutral else {}
     return Group(tuple(marks), "matrix", names | ink)
 
 
-def hatched(table: Table, cell: float) -> bool:
+def hatched(table: Table, laid: Mesh) -> bool:
     """Whether strokes in the cells stand for dashes."""
-    return mode(table, cell) == "strokes" and any(dash for _, dash in table.look.combos)
+    return mode(table, laid) == "strokes" and any(dash for _, dash in table.look.combos)
 
 
-def shaded(table: Table, cell: float) -> bool:
+def shaded(table: Table, laid: Mesh) -> bool:
     """Whether shades of a colour stand for dashes."""
-    return mode(table, cell) in ("plain", "image") and _shades(table.look) > 1
+    return mode(table, laid) in ("plain", "image") and _shades(table.look) > 1
 
 
-def _corners(table: Table, cell: float) -> Floats:
-    """The upper left corners (n, 2) of the filled cells."""
-    return np.stack([table.wires.src, table.wires.dst], axis=1).astype(np.float64) * cell
-
-
-def _squares(table: Table, cell: float, theme: Theme) -> list[Mark]:
+def _squares(table: Table, laid: Mesh, theme: Theme) -> list[Mark]:
     """A square a filled cell, with the weight's name, or with strokes for its dash."""
-    at, which = _corners(table, cell), table.look.of(table.wires.weight)
+    wires, cell = table.wires, laid.cell
+    which = table.look.of(wires.weight)
+    at = np.stack([laid.columns.begin[wires.src], laid.rows.begin[wires.dst]], axis=1)
     box = np.array([(0, 0), (cell, 0), (cell, cell), (0, cell)])
     fills = tuple(Style(theme.background, colour, 1.0) for colour, _ in table.look.combos)
-    wires = table.wires
     names = {"row": wires.dst, "column": wires.src, "weight": wires.weight}
     squares = Polygons(at[:, None] + box, fills, which, cls="cell", names=names)
-    drawn = mode(table, cell)
+    drawn = mode(table, laid)
     if drawn == "ink":
         return [squares]
     if drawn == "strokes":
@@ -137,16 +126,18 @@ def _hatching(look: Looks, cells: tuple[Floats, Which], cell: float, theme: Them
     return marks
 
 
-def key(table: Table, cell: float, theme: Theme) -> list[Mark]:
+def key(table: Table, laid: Mesh, theme: Theme) -> list[Mark]:
     """A kernel of one channel in hatched cells, its corner at the origin: what the strokes mean."""
     shape = table.wires.weight_shape
     one = table.kind == "conv" and len(shape) in (3, 4) and shape[:2] == (1, 1)
-    if not one or not hatched(table, cell):
+    if not one or not hatched(table, laid):
         return []
     weights = np.arange(prod(shape))
     rows, columns = np.divmod(weights, shape[-1])
     wires = replace(table.wires, src=columns, dst=rows, weight=weights)
-    return _squares(table._replace(wires=wires), cell, theme)
+    size = (shape[-1], prod(shape[:-1]))
+    small = mesh(((size[0],), (size[1],)), size, laid.cell)
+    return _squares(table._replace(wires=wires), small, theme)
 
 
 def _shades(look: Looks) -> int:
@@ -185,63 +176,50 @@ def _runs(table: Table, cell: float, theme: Theme) -> Mark:
     return Polygons(np.stack([x, y], axis=2), fills, which[first], cls="cell")
 
 
-def _image(table: Table, size: Floats, theme: Theme) -> Mark:
+def _image(table: Table, laid: Mesh, theme: Theme) -> Mark:
     """A pixel a cell."""
     pixels: NDArray[np.uint8] = np.empty((table.rows, table.columns, 3), np.uint8)
     pixels[:] = _rgb(theme.background)
     fills = np.array([_rgb(colour) for colour in _fills(table.look, theme)], np.uint8)
     pixels[table.wires.dst, table.wires.src] = fills[table.look.of(table.wires.weight)]
-    return Raster(pixels, (0.0, 0.0, float(size[0]), float(size[1])), "cells")
+    return Raster(pixels, (0.0, 0.0, *laid.size), "cells")
 
 
-def _mesh(table: Table, cell: float, theme: Theme) -> Mark:
-    """Faint lines between all cells: an empty one is seen to be empty."""
-    return _rules(
-        (np.arange(1, table.columns), np.arange(1, table.rows)),
-        table,
-        cell,
-        Style(theme.faint, None, 0.7),
+def _grid(laid: Mesh, theme: Theme) -> Mark:
+    """Faint lines between the cells of a block: an empty one is seen to be empty."""
+    inner = (
+        side.begin[1:][np.isclose(np.diff(side.begin), laid.cell)]
+        for side in (laid.columns, laid.rows)
     )
+    return _rules(tuple(inner), laid, Style(theme.faint, None, 0.7))
 
 
-def _rules(
-    at: tuple[NDArray[np.int64], NDArray[np.int64]], table: Table, cell: float, style: Style
-) -> Mark:
-    """Lines down at the columns and across at the rows `at`."""
-    across, down = (edges * cell for edges in at)
-    wide, high = table.columns * cell, table.rows * cell
+def _rules(at: tuple[Floats, ...], laid: Mesh, style: Style) -> Mark:
+    """Lines down at the x and across at the y of `at`."""
+    (across, down), (wide, high) = at, laid.size
     zeros = np.zeros(len(across) + len(down))
     start = np.stack([np.append(across, 0 * down), np.append(0 * across, down)], axis=1)
     end = np.stack([np.append(across, 0 * down + wide), np.append(0 * across + high, down)], axis=1)
     return Lines(start, end, zeros, (style,), zeros.astype(int), "rule")
 
 
-def _frame(table: Table, cell: float, theme: Theme) -> list[Mark]:
+def _frame(laid: Mesh, theme: Theme) -> list[Mark]:
     """Lines between blocks, heavier between channels, and around all; faint on small cells."""
     marks: list[Mark] = []
-    axes = max(len(table.source), len(table.target))
-    ink, widths = (
-        (theme.ink, (1.0, 1.8, 2.6)) if cell >= HATCHED else (theme.faint, (0.6, 1.2, 1.8))
-    )
-    for axis in range(axes - 2, -1, -1):
-        edges = _blocks(table.source, axis, table.columns), _blocks(table.target, axis, table.rows)
-        pitch = cell * min(_block(table.source, axis), _block(table.target, axis))
-        if pitch >= 4 and (len(edges[0]) or len(edges[1])):
-            style = Style(ink, None, widths[min(2, axes - 2 - axis)])
-            marks.append(_rules(edges, table, cell, style))
-    wide, high = table.columns * cell, table.rows * cell
-    return [*marks, _outline((0, 0, wide, high), Style(theme.ink, None, 1.2))]
+    apart = laid.cell >= HATCHED and not laid.image
+    ink, widths = (theme.ink, (1.0, 1.8, 2.6)) if apart else (theme.faint, (0.6, 1.2, 1.8))
+    sides = laid.columns, laid.rows
+    for level, thick in enumerate(widths):
+        edges = tuple(side.gaps[side.levels == level] for side in sides)
+        if any(map(len, edges)) and all(_least(side, level) >= 4 for side in sides):
+            marks.append(_rules(edges, laid, Style(ink, None, thick)))
+    return [*marks, _outline((0.0, 0.0, *laid.size), Style(theme.ink, None, 1.2))]
 
 
-def _block(shape: Shape, axis: int) -> int:
-    """How many neurons share an index along the axes up to `axis`; 0 for a shape without it."""
-    return int(np.prod(shape[axis + 1 :])) if axis < len(shape) - 1 else 10**9
-
-
-def _blocks(shape: Shape, axis: int, shown: int) -> NDArray[np.int64]:
-    """Where new blocks begin along `axis`, but for the first."""
-    size = _block(shape, axis)
-    return np.arange(size, shown, size, dtype=np.int64) if size < shown else np.zeros(0, np.int64)
+def _least(side: Side, level: int) -> float:
+    """How near the blocks of a level are to one another."""
+    gaps = side.gaps[side.levels >= level]
+    return float(np.diff(gaps).min()) if len(gaps) > 1 else 1e9
 
 
 def _outline(box: tuple[float, float, float, float], style: Style) -> Mark:
@@ -251,9 +229,9 @@ def _outline(box: tuple[float, float, float, float], style: Style) -> Mark:
     return Polygons(corners, (style,), np.zeros(1, int), cls="frame")
 
 
-def labels(table: Table, cell: float, theme: Theme) -> list[Mark]:
+def labels(laid: Mesh, theme: Theme) -> list[Mark]:
     """What rows and columns are: over the matrix, and upright to its left."""
-    wide, high = table.columns * cell, table.rows * cell
+    wide, high = laid.size
     marks: list[Mark] = [say("columns: inputs", (wide / 2, -6), 12, theme.quiet, cls="axis")]
     words = next((w for w in ("rows: neurons", "neurons") if width(w, 12) <= high + 8), "")
     if words:

@@ -66,10 +66,13 @@ def test_each_filled_cell_is_a_connection_and_each_connection_a_cell(case: str) 
         cells = cells_of(group)
         rows, columns, weights = (cells.names[key].tolist() for key in ("row", "column", "weight"))
         assert set(zip(rows, columns, weights, strict=True)) == graph_of(CASES[case], kind)
-        # A cell stands in the row and the column that it names.
-        corner = cells.points.min(axis=1)
-        first = corner - np.stack([columns, rows], axis=1) * np.ptp(cells.points[0, :, 0])
-        assert np.ptp(first, axis=0).max() < 1e-6
+        # Cells of one row (column) begin at one height, those of the next at least a side later.
+        corner, side = cells.points.min(axis=1), np.ptp(cells.points[0, :, 0])
+        for axis, places in enumerate((columns, rows)):
+            begun = {place: corner[i, axis] for i, place in enumerate(places)}
+            assert np.allclose([begun[place] for place in places], corner[:, axis])
+            order = [begun[place] for place in sorted(begun)]
+            assert np.diff(order).min(initial=side) > side - 1e-6
 
 
 def drawn_colours(panel: Group) -> dict[int, set[Any]]:
@@ -125,13 +128,16 @@ def test_blocks_repeat_and_are_ruled() -> None:
     seen: dict[Any, int] = {}
     for key in zip(across[0] - down[0], across[1], down[1], cells.names["weight"], strict=True):
         assert seen.setdefault(key[:3], key[3]) == key[3]
-    side = np.ptp(cells.points[0, :, 0])
-    corner = cells.points.reshape(-1, 2).min(axis=0)
     heavy = [rule for rule in named(group, "rule") if rule.styles[0].width >= 1]
     assert len(heavy) == 1
     upright = heavy[0].start[:, 0] == heavy[0].end[:, 0]
-    assert np.allclose((heavy[0].start[upright, 0] - corner[0]) / side, [5, 10, 15, 20])
-    assert np.allclose((heavy[0].start[~upright, 1] - corner[1]) / side, [3, 6])
+    for axis, mine, name, size in ((0, upright, "column", 5), (1, ~upright, "row", 3)):
+        ruled = np.sort(heavy[0].start[mine, axis])
+        block = cells.names[name] // size
+        assert len(ruled) == block.max()
+        # Every cell lies between the rules of its own block.
+        assert (np.searchsorted(ruled, cells.points[..., axis].min(axis=1)) == block).all()
+        assert (np.searchsorted(ruled, cells.points[..., axis].max(axis=1)) == block).all()
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", "16:9"), ("print", "16:9"), ("dark", "4:3")])
@@ -232,7 +238,7 @@ def test_what_is_no_matrix_is_refused(layers: Any, said: str) -> None:
 
 
 def test_a_column_is_refused_with_a_size_that_does() -> None:
-    with pytest.raises(CnnvizError, match="--size 16:9, 4:3"):
+    with pytest.raises(CnnvizError, match="--size 16:9 or 4:3"):
         matrix.picture(asked(*DEFAULT, size="column"))
 
 
