@@ -12,7 +12,7 @@ from cnnviz.picture.marks import Floats
 
 FRACTIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 """Where along a line its name may stand, best first."""
-HIGH, NEAR = 13.0, 5.0
+HIGH, NEAR = 12.0, 5.0
 """How high a name is, and how near another line may come to its middle, in points."""
 MOST = 44
 """Lines beyond so many carry no names: the legend does."""
@@ -70,8 +70,8 @@ def _greedy(
     """
     chosen = np.zeros((len(spots), 2))
     taken = np.zeros((0, 2))
-    # Names are wider than high: what is apart in height counts for more.
-    flat = np.array([1.0, max(1.0, room / HIGH)])
+    # Long names are wider than high, letters are not: what is apart in height counts accordingly.
+    flat = np.array([1.0, room / HIGH])
     for kind in range(int(kinds.max()) + 1):
         mine = np.flatnonzero(kinds == kind)
         free = np.minimum(clear[mine].min(0), _apart(spots[mine] * flat, taken * flat))

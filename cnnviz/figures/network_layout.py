@@ -166,5 +166,5 @@ def too_wide(found: tuple[Step, ...]) -> CnnvizError:
     """What to say where not even the stages of a network have room."""
     return CnnvizError(
         f"the figure network has no room for {len(found)} volumes with their sizes in this size:"
-        " take a larger --size, or a part of the network with --layers"
+        " take --size 16:9 or a larger one, or a part of the network with --layers"
     )

@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_refused_in_words() -> None:
     many = tuple(Conv(1, 1, 1, kernel_size=2) for _ in range(40))
     with pytest.raises(CnnvizError, match="--layers"):
         network.picture(asked((1, 60), *many))
-    with pytest.raises(CnnvizError, match="larger --size"):
+    with pytest.raises(CnnvizError, match="--size 16:9 or a larger one"):
         drawn("vgg16", "3x224x224", size="column")
     with pytest.raises(CnnvizError, match="left to right"):
         drawn("lenet5", direction="up")
