@@ -236,12 +236,19 @@ def _layer_legend(
     block = kernel(look, shape, room, theme) if len(shape) > 2 else None
     if block:
         return block
-    size = "×".join(map(str, shape[2:]))
-    size = f"{shape[1]} channels × {size}" if len(shape) > 2 and shape[1] > 1 else size
-    text = (
-        f"{many(shape[0], 'kernel')} of {size}" if len(shape) > 2 else f"+ {prod(shape):,} unshared"
-    )
+    text = _kernels_said(shape, room[0])
     return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+
+
+def _kernels_said(shape: Shape, room: float) -> str:
+    """How many kernels of which size there are, as fully as `room` points allow."""
+    if len(shape) < 3:
+        return f"+ {prod(shape):,} unshared"
+    size, kernels = "×".join(map(str, shape[2:])), many(shape[0], "kernel")
+    if shape[1] == 1:
+        return f"{kernels} of {size}"
+    full = f"{kernels} of {shape[1]} channels × {size}"
+    return full if width(full, 13) <= room else f"{kernels} of {shape[1]}×{size}"
 
 
 def row(blocks: list[Block], gap: float) -> Block:
