@@ -42,11 +42,16 @@ class Pad(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """(channels, *spatial) -> (channels, *spatial + before + after)."""
         channels_first(self, shape, self.dims)
-        sizes = []
+        sizes, kept = [], []
         for size, window in zip(shape[1:], self.windows(), strict=True):
-            check_padding_mode(self.spec_name, self.padding_mode, size, window.before, window.after)
+            kept.append(size + min(window.before, 0) + min(window.after, 0))
+            copied = kept[-1] if self.padding_mode == "circular" else size
+            check_padding_mode(
+                self.spec_name, self.padding_mode, copied, window.before, window.after
+            )
             sizes.append(window.outputs(size))
-        if min(sizes) < 1:
+        # Zeros may take the place of an axis that was cut away, as in PyTorch, but not more.
+        if min(sizes) < 1 or (self.padding_mode == "zeros" and min(kept) < 0):
             raise ShapeFault(f"{self.spec_name} cuts away all of its input, {times(shape)}")
         return (shape[0], *sizes)
 

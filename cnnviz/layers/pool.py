@@ -28,11 +28,12 @@ class Pool(Layer):
         )
         flag("ceil_mode", self.ceil_mode)
         for window in self.windows():
-            if 2 * max(window.before, window.after) > window.span:
+            # Holes between the cells don't count: PyTorch's rule, whatever the dilation.
+            if 2 * max(window.before, window.after) > window.kernel:
                 raise ArgumentFault(
                     "padding",
                     f"padding of {max(window.before, window.after)} is more than half of the "
-                    f"window, which spans {window.span}",
+                    f"window, which has {window.kernel} cell{'s' * (window.kernel > 1)}",
                 )
 
     def windows(self) -> tuple[Window, ...]:

@@ -223,6 +223,9 @@ def test_padding(case: Any, seed: int) -> None:
 
 @settings(max_examples=150)
 @given(drawn.upsample(), seeds)
+@example((Upsample(scale_factor=1.02), (1, 1, 7)), 0)  # in two dimensions a copy,
+@example((Upsample(scale_factor=1.02), (1, 7)), 0)  # in one not
+@example((Upsample(scale_factor=2.01), (1, 3, 8)), 0)
 @example((Upsample(46), (1, 14)), 0)  # position 23 differs in double precision
 def test_upsampling(case: Any, seed: int) -> None:
     layer, shape = case
@@ -232,8 +235,11 @@ def test_upsampling(case: Any, seed: int) -> None:
     output = graph.output_shape
     given_by_size = layer.size is not None or layer.recompute_scale_factor
     factors = layer.scale_factor if isinstance(layer.scale_factor, tuple) else ()
+    kept = (1, 2) if len(shape) == 3 and layer.mode == "nearest" else ()
     steps = [
-        n / m if given_by_size else 1 / (factors[axis] if factors else layer.scale_factor)
+        n / m
+        if given_by_size or m in [n * k for k in kept]
+        else 1 / (factors[axis] if factors else layer.scale_factor)
         for axis, (n, m) in enumerate(zip(shape[1:], output[1:], strict=True))
     ]
     half = 0.5 * (layer.mode == "nearest-exact")

@@ -100,6 +100,7 @@ REFUSED = [
     ("Linear(0, 1)", "in_features", "in_features must be 1 or more, not 0"),
     ("Linear(1, 1, bias='untied')", "bias", "bias must be True or False, not 'untied'"),
     ("MaxPool1d(2, padding=2)", "padding", "padding of 2 is more than half of the window"),
+    ("MaxPool1d(3, padding=2, dilation=2)", "padding", "half of the window, which has 3 cells"),
     ("AvgPool2d(3, padding=2)", "padding", "padding of 2 is more than half of the window"),
     ("MaxPool1d(2, ceil_mode=1)", "ceil_mode", "ceil_mode must be True or False, not 1"),
     ("AvgPool1d(2, divisor_override=3)", "divisor_override", "AvgPool1d has no divisor_override"),

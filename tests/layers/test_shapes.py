@@ -82,6 +82,8 @@ REFUSED = [
     ("Conv1d(1, 1, 3, padding=5, padding_mode='circular')", (1, 4), "'circular': at most 4 pos"),
     ("ReflectionPad1d(4)", (1, 4), "ReflectionPad1d cannot pad an axis of 4 by 4"),
     ("CircularPad1d(5)", (1, 4), "CircularPad1d cannot pad an axis of 4 by 5"),
+    ("ZeroPad1d((-5, 6))", (1, 4), "ZeroPad1d cuts away all of its input, 1x4"),
+    ("CircularPad1d((4, -1))", (1, 4), "CircularPad1d cannot pad an axis of 3 by 4"),
     ("ZeroPad1d(-2)", (1, 4), "ZeroPad1d cuts away all of its input, 1x4"),
     ("ConvTranspose1d(1, 1, 1, padding=3)", (1, 4), "cuts away all of its output"),
     ("MaxPool2d(3)", (1, 2, 9), "the kernel of MaxPool2d, 3x3, is larger than its input, 2x9"),

@@ -105,8 +105,8 @@ def pool(said: Attributes, x: Any) -> Layer:
     kernel = tuple(said["kernel_shape"])
     strides, dilations = windows(said, len(kernel))
     pads = ends(said, x, kernel)
-    for pair, k, d in zip(pads, kernel, dilations, strict=True):
-        if 2 * max(pair) > d * (k - 1) + 1:  # more than half of the window
+    for pair, k in zip(pads, kernel, strict=True):
+        if 2 * max(pair) > k:  # more than half of the window
             raise NotOurs
     ceil_mode = bool(said.get("ceil_mode", 0))
     if "count_include_pad" in said or x.dtype != np.float32:

@@ -18,6 +18,9 @@ def plan(layer: Nearest, input_shape: Shape) -> Plan:
     factors = [along(output[0], src=src[0], dst=dst[0])]
     for axis, factor in enumerate(layer.factors(input_shape), 1):
         size, places = input_shape[axis], output[axis]
+        # In two dimensions PyTorch copies or doubles where the sizes say so, whatever the factor.
+        if len(src) == 3 and not exact and places in (size, 2 * size):
+            factor = None
         digits = Digit(size, src[axis]), Digit(places, dst[axis])
         factors.append(Factor(*digits, tuple(_nearest(size, places, factor, exact))))
     return Plan(tuple(factors))

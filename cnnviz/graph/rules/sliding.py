@@ -51,17 +51,23 @@ def runs(size: int, outputs: int, window: Window, mode: str = "zeros") -> Iterat
         pieces = [Run(tap, last - first, Steps(start + first * stride, stride), Steps(first, 1))]
         if mode != "zeros":
             far = start + last * stride
-            pieces.insert(0, Run(tap, first, _copied(start, stride, size, mode), Steps(0, 1)))
-            right = _copied(far, stride, size, mode)
+            # What is cut away (padding below 0) is gone before the other end wraps around.
+            round_trip = size + min(window.before, 0) + min(window.after, 0)
+            left = _copied(start, stride, (size, round_trip), mode)
+            pieces.insert(0, Run(tap, first, left, Steps(0, 1)))
+            right = _copied(far, stride, (size, round_trip), mode)
             pieces.append(Run(tap, outputs - last, right, Steps(last, 1)))
         yield from (piece for piece in pieces if piece.size > 0)
 
 
-def _copied(start: int, stride: int, size: int, mode: str) -> Steps:
-    """The inputs that stand in for positions start, start + stride, ... beyond an end."""
-    left = start < 0
+def _copied(start: int, stride: int, sizes: tuple[int, int], mode: str) -> Steps:
+    """The inputs that stand in for positions start, start + stride, ... beyond an end.
+
+    `sizes` are that of the axis, and after how many positions it begins again.
+    """
+    left, (size, round_trip) = start < 0, sizes
     if mode == "reflect":
         return Steps(-start if left else 2 * (size - 1) - start, -stride)
     if mode == "circular":
-        return Steps(start + size if left else start - size, stride)
+        return Steps(start + round_trip if left else start - round_trip, stride)
     return Steps(0 if left else size - 1, 0)
