@@ -33,7 +33,7 @@ def bind(call: Call, signature: Signature, faults: Faults) -> dict[str, Node]:
     for argument in call.arguments:
         if isinstance(argument, Call) and faults.broken(call):
             continue  # It is in these brackets only because they are not closed.
-        elif isinstance(argument, Named):
+        if isinstance(argument, Named):
             binder.by_name(argument)
         else:
             binder.by_position(argument)

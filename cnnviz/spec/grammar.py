@@ -23,6 +23,7 @@ _STATEMENTS = frozenset(("lambda", "if", "else", "for", "in", "not", "and", "or"
 _MOVES = frozenset(("to", "cuda", "cpu", "eval", "train", "float", "half", "double"))
 
 
+_POWER = STRENGTH["**"]
 _MEANINGLESS = "this has no meaning in a list of layers"
 
 
@@ -98,7 +99,7 @@ class _Reader(Cursor):
     def value(self, least: int = 1) -> Node:
         """A value with its arithmetic worked out, of operators that bind as tightly as `least`."""
         sign = self.next() if self.at("+", "-", "*", "**") else None
-        node = self.operated(self.trailed(self.primary()), 3)
+        node = self.operated(self.trailed(self.primary()), max(least, _POWER))
         node = self.signed(sign, node) if sign else node
         return self.operated(node, least)
 
@@ -109,8 +110,10 @@ class _Reader(Cursor):
             if strength < least:
                 break
             operator = self.next()
-            right = self.value(min(strength + 1, 3))
+            right = self.value(strength + 1)
             result = combined(node, operator.text, right)
+            if operator.text == "**" and self.at("**"):
+                result = "this tower of powers is not worked out: write its value"
             if isinstance(result, str):
                 self.faults.append(Fault(node.start, right.end, result))
                 result = Other(node.start, right.end)

@@ -43,7 +43,9 @@ def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
     """What a print, or a pasted class, does not say of a network."""
     notes = [_IN_CODE if code else _IN_PRINT]
     if any(layer.spec_name.startswith("AvgPool") for layer in layers) and not code:
-        notes.append("a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken")
+        notes.append(
+            "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
+        )
     missing = [word for word, there in _kinds(layers).items() if not there]
     if missing and any(layer.convolutional for layer in layers):
         notes.append(

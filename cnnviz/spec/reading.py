@@ -124,12 +124,15 @@ class _Reading:
 
     def sized(self, steps: Sequence[Step], drawn: int) -> Sized:
         """The input's shape: as it was given, as the text says, or the smallest that does."""
-        if self.given is not None:
-            return Sized(self.given, "")
         sizes = self.builder.sizes or ()
         known = tuple(size for size in sizes if size is not None)
-        if known and len(known) == len(sizes):
-            return Sized(known, f"input: {times(known)} (as the text says)")
+        said = times(known) if known and len(known) == len(sizes) else ""
+        if self.given is not None:
+            other = said and known != self.given
+            said = f"the text says {said} for the input; {times(self.given)} was given"
+            return Sized(self.given, said if other else "")
+        if said:
+            return Sized(known, f"input: {said} (as the text says)")
         return smallest(steps, drawn, sizes)
 
     def refuse(self, walk: Walk, sized: Sized) -> None:

@@ -93,13 +93,13 @@ def _next(text: str, place: int) -> tuple[str, int]:
 
 
 def _strange_end(text: str, place: int) -> int:
-    """The end of a stretch that has no meaning."""
-    known = {*_MARKS, *_QUOTES, "\n", "#"}
-    while place < len(text) and not (
-        text[place] in known or text[place].isspace() or text[place].isalnum() or text[place] == "_"
-    ):
-        place += 1
-    return place
+    """The end of a stretch that has no meaning; such as "²", it may look like a letter or digit."""
+    end = place + 1
+    while end < len(text) and not (text[end] in _MARKS or text[end] in _QUOTES or text[end] == "#"):
+        if text[end].isspace() or text[end].isalnum() or text[end] == "_":
+            break
+        end += 1
+    return end
 
 
 def _name_end(text: str, place: int) -> int:

@@ -72,7 +72,8 @@ ONE = [
     ("Dropout(1.5)", "1.5", "p is a probability, from 0 to 1, not 1.5"),
     ("Conv1d(1, 1, 9999999999999999999)", "9999999999999999999", "this number is too large"),
     ("Conv1d(1, 1, 10**20)", "10**20", "this number is too large"),
-    ("Conv1d(1, 1, 9**9**9)", "9**9**9", "this power is not worked out: write its value"),
+    ("Conv1d(1, 1, 9**9**9)", "9**9", "this tower of powers is not worked out: write its value"),
+    ("Conv1d(1, 1, 2**-1)", "2**-1", "this power is not worked out: write its value"),
     ("Conv1d(1, 1, 3/0)", "3/0", "this divides by zero"),
     # Brackets, commas, quotes.
     ("Conv1d(1, 1, 3", "(", "this ( is never closed"),
@@ -85,6 +86,7 @@ ONE = [
     ("Conv1d(1, 1, kernel_size=)", "=", "a value is missing after this ="),
     ("Conv1d(1, 1, 3, padding='same)", "'same", "this quote is never closed"),
     ("ReLU() $ Tanh()", "$", "this has no meaning in a list of layers"),
+    ("ReLU() ² Tanh()", "²", "this has no meaning in a list of layers"),
     ("ReLU() -> Tanh()", "->", "this has no meaning in a list of layers"),
     # A layer after another.
     (
@@ -205,7 +207,9 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_text() -> None:
 
 
 def test_faults_of_layers_that_follow_one_another_are_told_together() -> None:
-    text = "Conv2d(1, 6, 5), Conv2d(5, 7, 3), BatchNorm2d(8), Flatten(), Linear(63, 9), Linear(8, 3)"
+    text = (
+        "Conv2d(1, 6, 5), Conv2d(5, 7, 3), BatchNorm2d(8), Flatten(), Linear(63, 9), Linear(8, 3)"
+    )
     assert [words for words, _ in told(text)] == ["5", "8", "8"]
 
 

@@ -57,7 +57,9 @@ numbers = st.floats(-1000, 1000, allow_nan=False)
         st.builds(find("Dropout2d").cls, st.just(2), st.floats(0, 1)),
         st.builds(find("Flatten").cls, st.integers(1, 3), st.integers(-3, -1)),
         st.builds(find("Softmax").cls, st.none() | st.integers(-3, 3)),
-        st.builds(find("Unflatten").cls, st.integers(1, 3), st.lists(st.integers(1, 9), min_size=1)),
+        st.builds(
+            find("Unflatten").cls, st.integers(1, 3), st.lists(st.integers(1, 9), min_size=1)
+        ),
         st.builds(find("PReLU").cls, st.integers(1, 9), numbers),
     )
 )

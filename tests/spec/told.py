@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def underlined(message: str) -> list[str]:
     """The words over the carets of a message, read off the screen as a person would."""
     lines = message.split("\n")
     found = []
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if line.strip() and set(line) <= {" ", "^"}:
             start = line.index("^")
             found.append(above[start : start + line.count("^")])
