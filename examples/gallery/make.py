@@ -1,7 +1,8 @@
-"""Makes the gallery: an SVG for each entry of gallery.toml, and index.html with all of them.
+"""Makes the gallery: an SVG for each entry of gallery.toml, and two lists with all of them,
+index.html for a browser and README.md for the repository.
 
     python examples/gallery/make.py            writes all
-    python examples/gallery/make.py ID...      writes these pictures and the page
+    python examples/gallery/make.py ID...      writes these pictures and the lists
     python examples/gallery/make.py --check    writes nothing, tells what is not as it is committed
 
 Each picture is what its own command writes; the page shows it once more for dark screens.
@@ -14,10 +15,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import canonical
+from listing import listing
 from page import page
 from pictures import HERE, Entry, drawn, entries
 
-INDEX = HERE / "index.html"
+INDEX, README = HERE / "index.html", HERE / "README.md"
 
 
 def made(chosen: Iterable[Entry]) -> Iterator[tuple[Path, str]]:
@@ -26,7 +28,7 @@ def made(chosen: Iterable[Entry]) -> Iterator[tuple[Path, str]]:
 
 
 def make(names: list[str]) -> int:
-    """Writes the pictures of those names (of all, without any) and the page; an exit status."""
+    """Writes the pictures of those names (of all, without any) and the lists; an exit status."""
     known = {entry.id: entry for entry in entries()}
     if unknown := [name for name in names if name not in known]:
         print(f"no such picture: {', '.join(unknown)}", file=sys.stderr)
@@ -35,6 +37,7 @@ def make(names: list[str]) -> int:
     for path, text in made(chosen):
         path.write_text(text, "utf-8")
     INDEX.write_text(page(), "utf-8")
+    README.write_text(listing(), "utf-8")
     for path in strangers():
         path.unlink()
     return 0
@@ -45,7 +48,8 @@ def check() -> int:
     faults = [f"{path.name}: there is no such entry" for path in strangers()]
     for path, text in made(entries()):
         faults += [f"{path.name}: {fault}" for fault in changed(path, text)]
-    faults += [f"{INDEX.name}: {fault}" for fault in changed(INDEX, page())]
+    for path, text in ((INDEX, page()), (README, listing())):
+        faults += [f"{path.name}: {fault}" for fault in changed(path, text)]
     print("\n".join(faults) or "The gallery is what its commands make.")
     return 1 if faults else 0
 
@@ -54,7 +58,7 @@ def changed(path: Path, text: str) -> list[str]:
     """How the file differs from what it should be, in a sentence; none where it does not."""
     if not path.exists():
         return ["is missing"]
-    form = canonical.of_page if path.suffix == ".html" else canonical.of_svg
+    form = canonical.of_svg if path.suffix == ".svg" else canonical.of_page
     fault = canonical.difference(form(path.read_text("utf-8")), form(text))
     return [fault] if fault else []
 

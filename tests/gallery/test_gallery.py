@@ -16,7 +16,8 @@ from cnnviz.cli.figures import table
 from cnnviz.figures.catalogue import CATALOGUE
 from tests.gallery import GALLERY, ROOT
 
-from make import INDEX, changed, check, made, make, strangers  # isort: skip
+from listing import listing  # isort: skip
+from make import INDEX, README, changed, check, made, make, strangers  # isort: skip
 from page import page  # isort: skip
 from pictures import Entry, drawn, entries, rooms  # isort: skip
 
@@ -43,8 +44,9 @@ def test_picture_is_what_its_command_makes(entry: Entry) -> None:
     assert changed(path, text) == []
 
 
-def test_page_is_what_its_pictures_make() -> None:
+def test_lists_are_what_their_pictures_make() -> None:
     assert changed(INDEX, page()) == []
+    assert changed(README, listing()) == []
 
 
 def test_folder_has_no_other_pictures() -> None:
@@ -106,6 +108,7 @@ def test_a_picture_that_was_changed_by_hand_is_found(
     folder = tmp_path_factory.mktemp("gallery")
     monkeypatch.setattr("make.HERE", folder)
     monkeypatch.setattr("make.INDEX", folder / "index.html")
+    monkeypatch.setattr("make.README", folder / "README.md")
     monkeypatch.setattr("make.entries", lambda: ENTRIES[:1])
     monkeypatch.setattr("make.page", lambda: "<p>the page</p>")
     assert make([]) == 0 and check() == 0
