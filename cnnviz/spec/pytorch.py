@@ -6,10 +6,10 @@ from dataclasses import MISSING, fields
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import Kind
-from cnnviz.layers.base import Layer
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.spec.binding import Signature, bind
 from cnnviz.spec.judging import judged
-from cnnviz.spec.steps import Step
+from cnnviz.spec.steps import SizeFault, Step
 from cnnviz.spec.tree import Call, Literal, Node
 from cnnviz.spec.values import Value, name_reason, values_of
 from cnnviz.spec.wording import Faults
@@ -32,7 +32,24 @@ def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
     if extra is not None and _is_false(extra) and not _is_false(found.get("affine")):
         faults.at(extra, "a BatchNorm has its weight and its bias, or, with affine=False, neither")
     places = {argument: node for argument, node in found.items() if argument not in _TAIL}
-    return Step(name, call, places, _made(kind, call, signature, places, faults))
+    step = _SolidPool if spec_name == "AvgPool3d" else Step
+    return step(name, call, places, _made(kind, call, signature, places, faults))
+
+
+class _SolidPool(Step):
+    """PyTorch's AvgPool3d, the one pooling whose window must fit the input without its padding."""
+
+    def layers(self, shape: Shape) -> tuple[Layer, ...]:
+        """The pool; raises a `SizeFault` where its window is larger than the input."""
+        cells = getattr(self.layer, "kernel_size", ())
+        if len(shape) == 4 and any(n < k for n, k in zip(shape[1:], cells, strict=True)):
+            raise SizeFault(
+                f"the kernel of AvgPool3d, {times(cells)}, is larger than its input,"
+                f" {times(shape[1:])}, which PyTorch does not let padding make up for in 3-D;"
+                " take a larger input or a smaller kernel",
+                -1,
+            )
+        return super().layers(shape)
 
 
 def _signature(kind: Kind, name: str) -> Signature:

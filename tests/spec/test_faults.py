@@ -146,6 +146,13 @@ SHAPED = [
         "the input is 3x5, 15 when flattened, but this Linear takes 10: write Linear(15, ...)",
     ),
     (
+        "AvgPool3d(4, padding=2)",
+        (1, 3, 4, 4),
+        "AvgPool3d",
+        "the kernel of AvgPool3d, 4x4x4, is larger than its input, 3x4x4, which PyTorch does not"
+        " let padding make up for in 3-D; take a larger input or a smaller kernel",
+    ),
+    (
         "Conv1d(1, 1, 9, padding=1)",
         (1, 6),
         "9",
