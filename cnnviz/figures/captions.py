@@ -15,6 +15,7 @@ from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.variants import TITLES
 from cnnviz.figures.words import many, say
+from cnnviz.graph.count import count
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Mark
 from cnnviz.picture.text import width
@@ -111,12 +112,14 @@ def _exact(panel: Panel, fans: list[int]) -> bool:
     """Whether every neuron sees as many inputs as the one in the middle; at padding some see
     fewer.
     """
+    network = panel.network
     outputs = [
         prod(after)
-        for layer, after in zip(panel.network.layers, panel.network.shapes[1:], strict=True)
-        if not layer.pointwise
+        for layer, (before, after) in zip(network.layers, pairwise(network.shapes), strict=True)
+        if not layer.pointwise and count(layer, before).connections
     ]
-    return len(outputs) > 1 or panel.counts.connections == fans[0] * outputs[0]
+    ends = sum(fan * neurons for fan, neurons in zip(fans, outputs, strict=True))
+    return panel.counts.connections == ends
 
 
 def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[str, ...]:
