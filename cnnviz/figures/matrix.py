@@ -35,7 +35,8 @@ from cnnviz.figures.words import many, number
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
-from cnnviz.picture.marks import Dots, Group, Mark, Picture, Style, Texts
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Dots, Group, Mark, Picture, Style
 from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
@@ -221,7 +222,7 @@ def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
     """One panel: its graph, its matrix, its words; kernels where cells have no names."""
     laid, shown, fit, drawn = sheet.page, sheet.scene, sheet.fit, sheet.panels[at]
     found, theme, matrix = sheet.sides[at].table, request.theme, fit.mesh
-    graph = _uncrowded(drawing.draw(drawn, shown, theme))
+    graph = drawing.draw(drawn, shown, theme)
     spare = (laid.reach - laid.box[0]) / 2
     inside = (
         *graph.marks,
@@ -237,26 +238,26 @@ def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
         *card_marks(request, laid, at, tuple(side.card for side in sheet.sides), fit.height),
     ]
     if fit.kernels and not drawn.neutral:
-        block = panel_legend(drawn, (laid.reach, fit.kernels - 8), theme)
-        corner = (laid.middles[at] - block.width / 2, top + matrix.size[1] + 8)
-        marks += shift(block.marks, *corner)
-        marks += shift(key(found, matrix, theme), corner[0] + block.width + 14, corner[1])
+        corner = (laid.middles[at], top + matrix.size[1] + 8)
+        marks += _kernels(drawn, found, (fit, laid.reach), corner, theme)
     return marks
 
 
-def _uncrowded(graph: Group) -> Group:
-    """The graph, without the names on its lines where two would touch: the cells have them too."""
-    letters = [m.at for m in graph.marks if isinstance(m, Texts) and m.cls == "letter"]
-    at = np.concatenate(letters) if letters else np.zeros((0, 2))
-    gaps = np.abs(at[:, None] - at) + 99 * np.eye(len(at))[..., None]
-    if not (gaps < TOUCHING).all(axis=2).any():
-        return graph
-    kept = [mark for mark in graph.marks if getattr(mark, "cls", "") not in ("letter", "paper")]
-    return graph._replace(marks=tuple(kept))
+def _kernels(
+    drawn: Panel, found: Table, room: tuple[Fit, float], corner: tuple[float, float], theme: Theme
+) -> tuple[Mark, ...]:
+    """The kernels with their letters and, where it fits beside, one as it is hatched in the matrix.
 
-
-TOUCHING = (8.0, 11.0)
-"""Two names this near, (across, down) in points, touch."""
+    `corner` is the middle of their upper edge.
+    """
+    (fit, reach), (middle, top) = room, corner
+    block = panel_legend(drawn, (reach, fit.kernels - 8), theme)
+    strokes = key(found, fit.mesh, theme)
+    size = box(strokes)
+    left = middle - block.width / 2
+    marks = shift(block.marks, left, top)
+    fits = size.height <= block.height and block.width + 2 * (14 + size.width) <= reach
+    return (*marks, *(shift(strokes, left + block.width + 14, top) if fits else ()))
 
 
 def _panel(side: Side, shown: Scene, request: Request) -> Panel:

@@ -33,6 +33,8 @@ from cnnviz.picture.theme import Theme
 
 TITLE = 27.0
 """The room for a band's title."""
+STRIP_LEAST = 196.0
+"""The room for the words of a kernel, however few cells it has."""
 LOW = 148.0
 """The least height of a band without its title."""
 
@@ -52,7 +54,7 @@ def flow(about: Subject, page: tuple[float, float, float]) -> Flow:
     slots, gaps = prod(about.shape), about.shape[0] - 1
     room = wide - 2 * MARGIN
     cell = min(46.0, (0.3 * room + 4 - STRIP_GAP * gaps) / slots)
-    reach = room - cell * slots - STRIP_GAP * gaps - 26
+    reach = room - max(STRIP_LEAST, cell * slots + STRIP_GAP * gaps) - 26
     inputs, sums, biases, functions, outs = (
         MARGIN + reach * part for part in (0.05, 0.4, 0.575, 0.77, 0.96)
     )

@@ -95,6 +95,11 @@ def test_a_sweep_says_how_fast_each_grows() -> None:
     assert said == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
 
 
+def test_a_sweep_doubles() -> None:
+    assert swept(" 8 : 48 ") == (8, 16, 32, 48)
+    assert swept("10:19") == (10, 11, 13, 14, 16, 17, 19)
+
+
 @pytest.mark.parametrize("words_", ["8", "8:8", "9:8", "0:8", "a:b", "8:512:2", "-1:4", ""])
 def test_what_is_no_sweep_is_refused(words_: str) -> None:
     with pytest.raises(CnnvizError, match="such as 8:512"):

@@ -33,6 +33,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     "long": ((1, 200), Conv(1, 1, 1, kernel_size=9)),
     "huge": ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1)),
     "cube": ((1, 4, 4, 4), Conv(3, 1, 1, kernel_size=3)),
+    "steps": ((1, 120), Conv(1, 1, 1, kernel_size=3, stride=3)),
     "linear": ((6,), Linear(6, 4)),
     "local": ((1, 8), LocallyConnected(1, 1, 1, kernel_size=3)),
 }
@@ -176,12 +177,21 @@ def test_a_large_matrix_is_an_image_of_its_cells() -> None:
         assert len(colours) == {"fc": 1, "local": 2, "conv": 10}[kind]
 
 
-def test_tiny_cells_are_runs_of_the_same_area() -> None:
-    case = CASES["cube"]
-    for kind, group in matrices(matrix.picture(asked(*case))).items():
-        cells = cells_of(group)
-        size = np.ptp(cells.points, axis=1)
-        assert np.isclose(size.prod(axis=1).sum() / size[0, 1] ** 2, len(graph_of(case, kind)))
+@pytest.mark.parametrize("case", ["cube", "steps"])
+def test_tiny_cells_are_runs_that_cover_the_connections(case: str) -> None:
+    for kind, group in matrices(matrix.picture(asked(*CASES[case]))).items():
+        (frame,) = (f.points[0] for f in named(group, "frame") if f.styles[0].width < 2)
+        side = np.ptp(frame[:, 1]) / group.names["rows"]
+        runs = cells_of(group).points - frame.min(axis=0)
+        low, high = runs.min(axis=1) / side, runs.max(axis=1) / side
+        covered = [
+            (row, column)
+            for (left, top), (right, bottom) in zip(low.round(6), high.round(6), strict=True)
+            for row in range(int(top), int(bottom))
+            for column in range(int(left), int(right))
+        ]
+        assert len(covered) == len(set(covered))
+        assert set(covered) == {cell[:2] for cell in graph_of(CASES[case], kind)}
 
 
 def test_one_neuron_and_its_row_stand_out() -> None:

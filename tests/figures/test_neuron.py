@@ -118,6 +118,13 @@ def test_a_line_looks_like_its_weight() -> None:
         assert len(set().union(*each)) == len(each) == {"fc": 10, "conv": 3}[kind]
 
 
+def test_own_weights_are_numbered_and_shared_ones_lettered() -> None:
+    found = panels(neuron.picture(asked(*DEFAULT)))
+    numbers = "₁₂₃₄₅₆₇₈₉"
+    assert words(found["fc"], "name") == [*(f"w{n}" for n in numbers), "w₁₀"]
+    assert words(found["conv"], "name") == ["a", "b", "c"] * 2
+
+
 def test_one_bias_a_feature_map_and_one_a_neuron() -> None:
     found = panels(neuron.picture(asked(*DEFAULT)))
     assert [len(named(found[kind], "bias")[0].at) for kind in ("fc", "conv")] == [2, 1]
