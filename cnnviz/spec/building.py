@@ -16,14 +16,17 @@ _FUNCTIONS = frozenset(("F", "functional"))
 
 
 class Builder:
-    """Makes the steps of a text. `keras`: it is in Keras's spelling; `sizes`: its input, if said.
+    """Makes the steps of a text, which may be a print of a module.
+
+    `keras` says that it is in Keras's spelling, `sizes` what it says of its input.
 
     What is wrong with a step is recorded, and kept in its `faults`. Keras's tables are loaded only
     for texts that need them.
     """
 
-    def __init__(self, leaves: list[Leaf], faults: Faults) -> None:
+    def __init__(self, leaves: list[Leaf], faults: Faults, printed: bool = False) -> None:
         self.faults = faults
+        self.hint = "; --layers can pick a part without it" if printed and leaves[1:] else ""
         self.sizes: tuple[int | None, ...] | None = None
         calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
         self.keras = any(map(_only_keras, calls))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cnnviz.spec.rows import Row
 
 _AS_PRINTED = (
-    "; a print has each module once, in the order in which they were made: write the layers out"
-    " if forward() uses them otherwise"
+    "; a print has each module once, in the order in which they were made: where forward() uses"
+    " them otherwise, write the layers out or pick a part (--layers)"
 )
 _NOT_SQUARE = "; no input was given, and no square one fits"
 
@@ -58,9 +58,9 @@ class _Reading:
         self.faults = Faults(broken)
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
-        self.builder = Builder(self.layout.leaves, self.faults)
-        self.steps = self.builder.steps
         self.printed = self.layout.printed or self.code
+        self.builder = Builder(self.layout.leaves, self.faults, self.printed)
+        self.steps = self.builder.steps
         if not self.steps and not self.faults:
             self.faults.append(Fault(0, len(text), "there is no layer in this text"))
 

@@ -33,7 +33,7 @@ class Step:
 
     faults: tuple[Fault, ...] = ()
     note = ""
-    """A sentence for the user about how it was read."""
+    """A sentence for the user about how it was read, once it has been asked for its layers."""
 
     def __init__(
         self, name: str, node: Node, places: dict[str, Node], layer: Layer | None = None

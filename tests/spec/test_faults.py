@@ -225,6 +225,12 @@ def test_channels_are_compared_behind_an_unknown_layer() -> None:
     assert [words for words, _ in told(text)] == ["Zebra", "4"]
 
 
+def test_a_print_with_an_unknown_layer_can_be_read_in_part() -> None:
+    text = "Net(\n  (a): ReLU()\n  (b): Zebra(3)\n)"
+    reason = "cnnviz knows no layer Zebra; --layers can pick a part without it"
+    assert told(text) == [("Zebra", reason)]
+
+
 def test_a_value_of_a_misspelt_argument_is_judged_too() -> None:
     assert [words for words, _ in told("Conv1d(1, 1, kernal_size='x')")] == ["kernal_size", "'x'"]
 

@@ -231,6 +231,12 @@ def test_faults_are_told_in_keras_words(text: str, words: list[str], reason: str
     assert found[0][1].startswith(reason)
 
 
+def test_a_vector_reshaped_is_said_to_be_in_another_order() -> None:
+    said = "Reshape is read channels first"
+    assert any(note.startswith(said) for note in parse("Dense(32), Reshape((4, 4, 2))").notes)
+    assert not any(note.startswith(said) for note in parse("Reshape((-1,))", (2, 4, 4)).notes)
+
+
 def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> None:
     ((words, reason),) = told("Conv1D(4, 3, groups=2)", (3, 9))
     assert (words, reason) == ("2", "groups=2 does not divide in_channels=3")

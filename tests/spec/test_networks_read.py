@@ -49,7 +49,8 @@ NAMES = [
     ("nn.ModuleDict({'a': ReLU(), 'b': Tanh()})", ("a", "b")),
     ("self.a = nn.ReLU()\nself.b = nn.Sequential(nn.Tanh(), nn.ReLU())", ("a", "b.0", "b.1")),
     ("x = ReLU()(x)\nx = Tanh()(x)", ("x", "x_2")),
-    ("OptimizedModule(\n  (_orig_mod): Net(\n    (a): ReLU()\n  )\n)", ("_orig_mod.a",)),
+    ("OptimizedModule(\n  (_orig_mod): Net(\n    (a): ReLU()\n  )\n)", ("a",)),
+    ("DataParallel(\n  (module): Sequential(\n    (0): ReLU()\n  )\n)", ("0",)),
     ("ReLU(), Sequential(Tanh(), ReLU())", ("0", "1", "2")),
 ]
 
@@ -158,6 +159,22 @@ def test_a_pasted_class_is_read_by_its_init() -> None:
 def test_a_fault_in_pasted_code_is_told_at_its_line() -> None:
     message = str(refused(CLASS.replace("MaxPool2d(2)", "MaxPool2d(2, strid=2)")))
     assert message.startswith("line 16, column 37: MaxPool2d has no argument strid; did you mean")
+
+
+def test_a_layer_with_computed_weights_is_that_layer() -> None:
+    """What PyTorch prints of Sequential(weight_norm(Conv1d(1, 2, 3)), ReLU())."""
+    text = """Sequential(
+  (0): ParametrizedConv1d(
+    1, 2, kernel_size=(3,), stride=(1,)
+    (parametrizations): ModuleDict(
+      (weight): ParametrizationList(
+        (0): _WeightNorm()
+      )
+    )
+  )
+  (1): ReLU()
+)"""
+    assert tuple(map(repr, parse(text).layers)) == ("Conv1d(1, 2, kernel_size=3)", "ReLU()")
 
 
 def test_too_many_layers_are_refused_before_they_are_made() -> None:

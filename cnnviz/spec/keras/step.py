@@ -30,6 +30,10 @@ _RENAMED = {
 }
 """Keras's names for what PyTorch calls otherwise."""
 
+_RESHAPED = (
+    "Reshape is read channels first: behind a Dense, that is Keras's network with its neurons in"
+    " another order"
+)
 _WORDS = ("padding", "activation", "data_format", "interpolation")
 _TRIED = 64  # Positions an axis when arguments are tried out before any shape is known.
 
@@ -78,6 +82,12 @@ class KerasStep(Step):
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
         found = _built(self.kind, self.values or {}, shape)
+        if (
+            self.kind.family == "reshape"
+            and len(shape) == 1
+            and len(found[0].output_shape(shape)) > 1
+        ):
+            self.note = _RESHAPED
         return found if self.after is None else (*found, *self.after.layers(shape))
 
 

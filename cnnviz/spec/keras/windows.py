@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, one_of, spread, whole
 from cnnviz.layers.window import Pads
@@ -65,17 +66,37 @@ def transposed(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     same = one_of("padding", a["padding"], ("same", "valid")) == "same"
     over = [span - s for span, s in zip(spans, stride, strict=True)]
+    if a["output_padding"] is not None:
+        over = _over(a["output_padding"], spans, stride, same)
     padding: Any = tuple(_halves(max(n, 0)) if same else (0, 0) for n in over)
     extra: Any = tuple(max(-n, 0) for n in over)
-    if a["output_padding"] is not None:
-        extra = a["output_padding"]
-        padding = tuple(span // 2 if same else 0 for span in spans)
     channels = {"in_channels": shape[0], "out_channels": whole("filters", a["filters"])}
     window = {"kernel_size": kernel, "stride": stride, "dilation": dilation, "padding": padding}
     layer = made(
         "ConvTranspose", dims, **channels, **window, output_padding=extra, bias=a["use_bias"]
     )
     return (layer,)
+
+
+def _over(added: Any, spans: list[int], stride: tuple[int, ...], same: bool) -> list[int]:
+    """How far the kernels reach beyond an output that output_padding fixes, an axis.
+
+    Keras takes half a window off either end for "same"; TensorFlow then spreads what is too much
+    evenly over both ends, whatever Keras took off.
+    """
+    found = []
+    for more, span, step in zip(
+        spread("output_padding", added, len(spans), least=0), spans, stride, strict=True
+    ):
+        over = 2 * (span // 2) * same - more
+        if more >= step or not 0 <= span - over - 1 < step + (0 if same else span - 1):
+            raise ArgumentFault(
+                "output_padding",
+                f"TensorFlow cannot add {more} here: it must be below the stride, {step}"
+                + (", and 1 or more where the window is even" if same and not span % 2 else ""),
+            )
+        found.append(over)
+    return found
 
 
 def max_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
