@@ -142,7 +142,11 @@ def draw(
     layers: str | None = None,
     **wanted: Unpack[Look],
 ) -> Figure:
-    """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`."""
+    """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`.
+
+    >>> draw("volume", "Conv2d(3, 5, 3)", input_shape=(3, 7, 7)).name
+    'volume'
+    """
     return asked("draw", figure, (network, input_shape, layers), wanted).figure()
 
 
@@ -154,7 +158,11 @@ def frames(
     layers: str | None = None,
     **wanted: Unpack[Look],
 ) -> list[Figure]:
-    """The frames of a figure that has some, such as "arithmetic", in order, for an animation."""
+    """The frames of a figure that has some, such as "arithmetic", in order, for an animation.
+
+    >>> len(frames("arithmetic", "Conv2d(1, 1, 2)", input_shape=(1, 3, 3)))
+    4
+    """
     return asked("draw", figure, (network, input_shape, layers), wanted).frames()
 
 

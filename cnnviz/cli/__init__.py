@@ -14,6 +14,10 @@ def main() -> None:
     gc.set_threshold(100_000)
     # Nothing here multiplies large matrices, and numpy's library for that starts a thread a core.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from cnnviz.cli.run import leave, run
+    try:
+        from cnnviz.cli.run import leave, run
 
-    leave(run(sys.argv[1:]))
+        leave(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        # Ctrl-C before `run` could take care of it.
+        os._exit(130)

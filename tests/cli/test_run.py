@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -136,6 +137,21 @@ def test_ctrl_c_is_130(tmp_path: Path) -> None:
     _, err = child.communicate(timeout=20)
     assert child.returncode == 130
     assert "Traceback" not in err
+
+
+def test_ctrl_c_before_anything_is_130_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnnviz.cli import main
+
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.setattr(gc, "set_threshold", lambda _: None)
+    left: list[int] = []
+    monkeypatch.setattr(door, "run", interrupted)
+    monkeypatch.setattr(os, "_exit", left.append)
+    main()
+    assert left == [130]
 
 
 def wait_until(ready: Callable[[], bool]) -> None:
