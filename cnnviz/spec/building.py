@@ -92,9 +92,8 @@ class Builder:
             return f"this is a function, not a layer: write {near}(...)"
         if strange and spec_name in choices:
             return f"cnnviz knows no package {short(strange[0])}: write {spec_name}"
-        return (
-            f"cnnviz knows no layer {short(spec_name)}{f'; did you mean {near}?' if near else ''}"
-        )
+        hint = f"; did you mean {near}?" if near else self.hint
+        return f"cnnviz knows no layer {short(spec_name)}{hint}"
 
 
 def _only_keras(call: Call) -> bool:
