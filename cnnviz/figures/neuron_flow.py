@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
+from math import hypot, prod
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from cnnviz.figures.words import say
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Style
+from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
 
 TITLE = 27.0
@@ -154,7 +155,8 @@ def _weighing(
     which, styles = look.of(wires.weight), look.styles(theme.line_width)
     marks: list[Mark] = [lines(wires, path, 0, styles, which), heads(path, styles, which, 8.0)]
     # Where long names would crowd, those in the kernels must do.
-    spots = places(path, 18.0 if len(look.names[0]) > 1 else 13.0)
+    longest = max(width(name, 12, True) for name in look.names)
+    spots = places(path, 13.0 if longest < 10 else hypot(longest, 11.0))
     if spots is not None:
         marks += names_on(spots, wires, look, 0, theme)
     rim_style = (Style(theme.neuron_edge, theme.neuron, 1.4),)
