@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cnnviz.errors import Fault
+from collections.abc import Sequence
+
+from cnnviz.errors import CnnvizError, Fault
+from cnnviz.layers.base import Shape
 from cnnviz.spec.report import spec_error
 from cnnviz.spec.wording import short
 
@@ -28,6 +31,21 @@ def check_text(text: str) -> None:
         raise spec_error(text, [place])
     if _is_path(text.strip()):
         raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
+
+
+def check_shape(shape: Sequence[int]) -> Shape:
+    """`shape` as a tuple of sizes; raises `CnnvizError` where it is none.
+
+    >>> check_shape([3, 32, 32])
+    (3, 32, 32)
+    """
+    sizes = tuple(shape)
+    if not sizes or any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in sizes):
+        raise CnnvizError(
+            "the input shape must be whole numbers of 1 or more, channels first, such as"
+            f" (3, 32, 32), not {shape!r}"
+        )
+    return sizes
 
 
 def _is_binary(character: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.spec.building import Builder
-from cnnviz.spec.check import check_text
+from cnnviz.spec.check import check_shape, check_text
 from cnnviz.spec.grammar import tree
 from cnnviz.spec.layout import layout
 from cnnviz.spec.pasted import without_code
@@ -44,7 +44,8 @@ def parse(text: str, input_shape: Shape | None = None, layers: str | None = None
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
     check_text(text)
-    reading = _Reading(text, input_shape)
+    given = None if input_shape is None else check_shape(input_shape)
+    reading = _Reading(text, given)
     return reading.whole() if layers is None else reading.part(layers)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import CnnvizError
+from cnnviz.spec import parse
 from tests.spec.told import refused, told, underlined
 
 ONE = [
@@ -283,6 +285,12 @@ def test_at_most_twenty_faults_are_shown() -> None:
 def test_what_is_no_spec_is_told_apart(text: str, reason: str) -> None:
     (fault,) = refused(text).faults
     assert fault.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("shape", [(), (0, 3), (3, -1), (1.5,), (True, 3)])
+def test_a_shape_from_python_is_checked(shape: tuple[int, ...]) -> None:
+    with pytest.raises(CnnvizError, match="the input shape must be whole numbers of 1 or more"):
+        parse("ReLU()", shape)
 
 
 def test_the_error_holds_its_text_and_its_faults() -> None:

@@ -101,6 +101,16 @@ READ = [
         "ConvTranspose1d(2, 4, kernel_size=2, stride=3, output_padding=1)",
     ),
     (
+        "Conv1DTranspose(1, 3, strides=3, padding='same', output_padding=2)",
+        (1, 5),
+        "ConvTranspose1d(1, 1, kernel_size=3, stride=3)",
+    ),
+    (
+        "Conv1DTranspose(1, 3, strides=3, padding='same', output_padding=1)",
+        (1, 5),
+        "ConvTranspose1d(1, 1, kernel_size=3, stride=3, padding=((0, 1),))",
+    ),
+    (
         "LocallyConnected1D(4, 3, activation='tanh')",
         (2, 9),
         "LocallyConnected1d(2, 4, kernel_size=3), Tanh()",
@@ -201,6 +211,11 @@ def test_a_layer_with_an_activation_has_two_names() -> None:
 
 
 WRONG = [
+    (
+        "Conv1DTranspose(1, 4, strides=2, padding='same', output_padding=0)",
+        ["0"],
+        "output_padding must be 1 or more here and below the stride, 2, not 0",
+    ),
     ("Conv2D(4, 3, strides='a')", ["'a'"], "strides must be a whole number, not 'a'"),
     ("Conv2D(4)", ["Conv2D"], "Conv2D lacks kernel_size: write Conv2D(filters, kernel_size)"),
     ("Conv2D(0, 3)", ["0"], "filters must be 1 or more, not 0"),

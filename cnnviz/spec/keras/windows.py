@@ -84,19 +84,16 @@ def _over(added: Any, spans: list[int], stride: tuple[int, ...], same: bool) -> 
     Keras takes half a window off either end for "same"; TensorFlow then spreads what is too much
     evenly over both ends, whatever Keras took off.
     """
-    found = []
-    for more, span, step in zip(
-        spread("output_padding", added, len(spans), least=0), spans, stride, strict=True
-    ):
-        over = 2 * (span // 2) * same - more
-        if more >= step or not 0 <= span - over - 1 < step + (0 if same else span - 1):
+    extra = spread("output_padding", added, len(spans), least=0)
+    for more, span, step in zip(extra, spans, stride, strict=True):
+        least = int(same and span % 2 == 0)
+        if not least <= more < step:
             raise ArgumentFault(
                 "output_padding",
-                f"TensorFlow cannot add {more} here: it must be below the stride, {step}"
-                + (", and 1 or more where the window is even" if same and not span % 2 else ""),
+                f"output_padding must be {least} or more here and below the stride, {step}, not"
+                f" {more}",
             )
-        found.append(over)
-    return found
+    return [2 * (n // 2) * same - more for n, more in zip(spans, extra, strict=True)]
 
 
 def max_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
