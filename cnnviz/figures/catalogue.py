@@ -111,4 +111,12 @@ CATALOGUE = (
         (1, 8),
         ("panels",),
     ),
+    Entry(
+        "image",
+        "draw",
+        "How does a kernel turn a picture into a feature map?",
+        "Conv2d(1, 1, kernel_size=3), ReLU(), MaxPool2d(2)",
+        (1, 48, 48),
+        ("image", "kernel"),
+    ),
 )

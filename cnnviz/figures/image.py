@@ -1,0 +1,56 @@
+"""A picture goes in, a picture comes out: a kernel, the feature map that it makes, and the layer
+that reads it.
+"""
+
+from __future__ import annotations
+
+from cnnviz.figures import image_words as wording
+from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.diverging import scale
+from cnnviz.figures.image_kernels import kernel_marks
+from cnnviz.figures.image_layout import Laid, lay
+from cnnviz.figures.image_links import link_marks
+from cnnviz.figures.image_subject import Subject, subject_of
+from cnnviz.figures.image_views import key, view_marks
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.words import say
+from cnnviz.picture.compose import shift
+from cnnviz.picture.extent import Box, box
+from cnnviz.picture.marks import Mark, Picture
+
+MARGIN = 30.0
+FOOT = 58.0
+"""The room below the pictures: the key and the counts."""
+
+
+def picture(request: Request) -> Picture:
+    """The picture of the option `image`, or one that is made, through the kernels of `kernel`.
+
+    Raises CnnvizError for layers that make no maps of it, and for a file that is no picture.
+    """
+    subject = subject_of(request)
+    wide, high, _ = canvas(request)
+    title, context = wording.title(subject), wording.context(request, subject)
+    marks = title_marks(request, title, context, wide)
+    top = box(marks).y1 + 12 if marks else 12.0
+    margin = 12.0 if compact(request) else MARGIN
+    head = 26.0 + 16 * max(len(lines) for _, lines in wording.heads(subject))
+    laid = lay(subject, Box(margin, top + head, wide - margin, high - FOOT))
+    marks += _body(request, subject, laid)
+    block = key(request.theme)
+    size = box(block)
+    marks += shift(block, wide / 2 - size.width / 2 - size.x0, high - 42 - size.y0)
+    counts = wording.counts(subject)
+    marks.append(say(counts, (wide / 2, high - 10), 13, request.theme.ink, cls="counts"))
+    return finish(
+        request, marks, (title, wording.described(subject, context)), wording.notes(subject)
+    )
+
+
+def _body(request: Request, subject: Subject, laid: Laid) -> list[Mark]:
+    """The pictures, the links over them, the kernels, and the words over all."""
+    theme, colours = request.theme, scale(request.theme)
+    views, words = view_marks(subject, laid, colours, theme)
+    kernels, spots = kernel_marks(subject, laid, colours, theme)
+    return [*views, *link_marks(subject, laid, spots, theme), *kernels, *words]

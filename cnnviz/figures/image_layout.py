@@ -1,0 +1,151 @@
+"""Where the pictures of the figure image stand: side by side, feature maps of one layer below one
+another, all with pixels of one size while the canvas is high enough.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.image_subject import Subject
+from cnnviz.figures.kernels import Kernel
+from cnnviz.figures.walk_numbers import written
+from cnnviz.picture.extent import Box
+from cnnviz.picture.text import width
+
+MAPS = 3
+"""More feature maps than these of a layer are not drawn."""
+GAPS = (38.0, 54.0)
+"""Between pictures and the kernels beside them, where the links run, and between the feature maps
+and the next ones; on narrow pages there is a third less.
+"""
+NARROW = 620.0
+BELOW = 26.0
+"""Below each feature map, for the range of its values."""
+NARROWEST = 88.0
+"""The least width of a column: what stands above it has to fit."""
+SMALLEST = 56.0
+"""The least length of the picture's longer side, in points."""
+
+
+class Laid(NamedTuple):
+    """The boxes of the picture, of the feature maps and of the next ones in a `room`; `middle` is
+    the x of the kernels, `cell` the side of their cells.
+    """
+
+    room: Box
+    picture: Box
+    middle: float
+    cell: float
+    maps: tuple[Box, ...]
+    nexts: tuple[Box, ...]
+
+    @property
+    def columns(self) -> tuple[tuple[Box, ...], ...]:
+        """The boxes by columns, from left to right."""
+        return tuple(column for column in ((self.picture,), self.maps, self.nexts) if column)
+
+
+class Column(NamedTuple):
+    """Pictures of a shape (rows, columns) below one another, and the largest pixel that they can
+    have.
+    """
+
+    maps: int
+    rows: int
+    columns: int
+    most: float
+
+    def wide(self, side: float) -> float:
+        """The width that it takes with pixels of `side`, or of the largest it can have."""
+        return max(NARROWEST, min(side, self.most) * self.columns)
+
+
+def lay(subject: Subject, room: Box) -> Laid:
+    """Divides the room; raises CnnvizError where the picture gets too small to be seen."""
+    columns = [_column(1, subject.picture.shape, room.height)]
+    columns += [_column(len(s.maps), s.maps.shape, room.height) for s in subject.stages]
+    kernels = subject.stages[0].kernels
+    cell = cell_of(kernels)
+    middle = max(84.0, cell * kernels[0].weights.shape[1])
+    near, far = (gap * (1 if room.width > NARROW else 2 / 3) for gap in GAPS)
+    gaps = [middle + 2 * near, *[far] * (len(columns) - 2), 0.0]
+    side = _side(room.width - sum(gaps), columns)
+    if side * max(subject.picture.shape) < SMALLEST:
+        raise CnnvizError(
+            "the figure image does not fit the size that was asked for:"
+            " take --size 16:9 or 4:3, or fewer layers"
+        )
+    x = room.x0 + (room.width - sum(gaps) - sum(c.wide(side) for c in columns)) / 2
+    boxes = []
+    for column, gap in zip(columns, gaps, strict=True):
+        boxes.append(_boxes(column, x + column.wide(side) / 2, room, side))
+        x += column.wide(side) + gap
+    if len(boxes[1]) > 1:
+        pitch = boxes[1][1].y0 - boxes[1][0].y0
+        cell = min(cell, (pitch - 40) / kernels[0].weights.shape[0])
+    centre = (boxes[0][0].x1 + boxes[1][0].x0) / 2
+    return Laid(room, boxes[0][0], centre, cell, boxes[1], boxes[2] if len(boxes) > 2 else ())
+
+
+def _column(count: int, shape: tuple[int, ...], high: float) -> Column:
+    shown = min(MAPS, count)
+    return Column(shown, shape[1], shape[2], (high / shown - BELOW) / shape[1])
+
+
+def _side(room: float, columns: list[Column]) -> float:
+    """The largest pixel with which the columns fit side by side, found by halving."""
+    low, high = 0.0, max(column.most for column in columns)
+    for _ in range(30):
+        side = (low + high) / 2
+        low, high = (side, high) if sum(c.wide(side) for c in columns) <= room else (low, side)
+    return low
+
+
+def _boxes(column: Column, middle: float, room: Box, side: float) -> tuple[Box, ...]:
+    """The pictures of a column, in the middle of the room's height."""
+    side = min(side, column.most)
+    high, x = side * column.rows, middle - side * column.columns / 2
+    pitch = max(high + BELOW, room.height / column.maps) if column.maps > 1 else high + BELOW
+    y = (room.y0 + room.y1 - column.maps * pitch) / 2 + (pitch - BELOW - high) / 2
+    return tuple(
+        Box(x, y + i * pitch, x + side * column.columns, y + i * pitch + high)
+        for i in range(column.maps)
+    )
+
+
+def cell_of(kernels: tuple[Kernel, ...]) -> float:
+    """The side of a kernel's cell: the numbers fit, if the cells are few and the numbers short."""
+    longest = max(width(word, 12, True) for kernel in kernels for word in spoken(kernel))
+    cells = max(kernels[0].weights.shape)
+    wanted = max(28.0, longest + 7)
+    return wanted if wanted * cells <= 140 else min(26.0, 104 / cells)
+
+
+def spoken(kernel: Kernel) -> list[str]:
+    """The numbers of a kernel as its cells show them, row by row."""
+    return [written(float(value)) for value in np.array(kernel.rows).ravel()]
+
+
+def fits(kernel: Kernel, cell: float) -> bool:
+    """Whether the numbers of a kernel have room in its cells."""
+    return cell >= max(width(word, 12, True) for word in spoken(kernel)) + 4
+
+
+def patch(box: Box, shape: tuple[int, ...], flat: tuple[int, ...], channel: int = 0) -> Box | None:
+    """The rectangle around pixels of maps (channels, rows, columns) by their flat indices: those of
+    one channel, which is drawn in `box`; None where there are none.
+    """
+    own = np.array([i for i in flat if i // (shape[1] * shape[2]) == channel])
+    if not len(own):
+        return None
+    rows, columns = np.divmod(own % (shape[1] * shape[2]), shape[2])
+    side = box.width / shape[2]
+    return Box(
+        box.x0 + side * float(columns.min()),
+        box.y0 + side * float(rows.min()),
+        box.x0 + side * float(columns.max() + 1),
+        box.y0 + side * float(rows.max() + 1),
+    )

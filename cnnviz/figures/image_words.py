@@ -1,0 +1,80 @@
+"""The words of the figure image."""
+
+from __future__ import annotations
+
+from cnnviz.figures.image_layout import MAPS
+from cnnviz.figures.image_subject import Subject
+from cnnviz.figures.panel import counted
+from cnnviz.figures.request import Request
+from cnnviz.figures.walk_numbers import written
+from cnnviz.graph.count import count
+from cnnviz.picture.marks import Floats
+
+
+def title(subject: Subject) -> str:
+    """The point: one kernel, one map."""
+    if len(subject.stages[0].maps) > 1:
+        return "Each kernel turns the picture into a feature map of its own"
+    return "A kernel turns a picture into a feature map"
+
+
+def context(request: Request, subject: Subject) -> str:
+    """The layers that are drawn, and the picture."""
+    names = ", ".join(repr(layer) for layer in request.network.layers)
+    origin = f" · {subject.origin}" if subject.origin else ""
+    return f"{names}{origin}"
+
+
+def heads(subject: Subject) -> list[tuple[str, list[str]]]:
+    """What each column is, and lines on how large it is and what is drawn of it."""
+    channels, rows, columns = subject.picture.shape
+    colour = "grey" if channels == 1 else "colours"
+    found = [("Picture", [f"{rows} × {columns}, {colour}"])]
+    if channels == 3:
+        found[0][1].append("each counts a third")
+    for at, stage in enumerate(subject.stages):
+        several = len(stage.maps) > 1
+        name = stage.layer.spec_name if at else f"Feature map{'s' * several}"
+        lines = [f"after {', '.join(stage.alone)}"] if at and stage.alone else []
+        if len(stage.maps) > MAPS:
+            lines.append(f"{MAPS} of {len(stage.maps)} drawn")
+        if at and stage.kernels:
+            lines.append("kernel: the mean")
+        rows, columns = stage.maps.shape[1:]
+        found.append((name, [*lines, f"{rows} × {columns}{' each' * several}"]))
+    return found
+
+
+def span(values: Floats) -> str:
+    """The range of a map's values.
+
+    >>> import numpy as np
+    >>> span(np.array([-1234.5, 0.25]))
+    '−1,234 to 0.25'
+    """
+    return f"{_short(float(values.min()))} to {_short(float(values.max()))}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}".replace("-", "−") if abs(value) >= 100 else written(value)
+
+
+def counts(subject: Subject) -> str:
+    """What the graph counts of the convolution."""
+    stage = subject.stages[0]
+    found = count(stage.layer, subject.picture.shape)
+    zero = {0: "", 1: " (0 here)"}.get(found.biases, " (all 0 here)")
+    return f"the convolution: {counted(found)}{zero}"
+
+
+def notes(subject: Subject) -> tuple[str, ...]:
+    """What the person who asked should know."""
+    return (f"The picture: {subject.origin}.",) if subject.origin else ()
+
+
+def described(subject: Subject, said: str) -> str:
+    """The figure in words."""
+    parts = [f"{head}: {', '.join(lines)}" for head, lines in heads(subject)]
+    ranges = [span(stage.maps[0]) for stage in subject.stages]
+    values = f"The first feature map goes from {ranges[0]}."
+    return f"{said}. {'; '.join(parts)}. {values}"

@@ -1,0 +1,236 @@
+"""The figure image: its maps against loops over pixels, its links against both, its words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import image
+from cnnviz.figures.diverging import scale
+from cnnviz.figures.image_made import made
+from cnnviz.figures.image_subject import subject_of
+from cnnviz.layers.activation import ReLU
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.norm import BatchNorm
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
+from cnnviz.picture import quality
+from cnnviz.picture.contrasts import text_contrasts
+from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
+from cnnviz.picture.theme import load
+from tests.figures.legible import asked, marks, words
+
+USUAL = (Conv(2, 1, 1, kernel_size=3), ReLU(), MaxPool(2, kernel_size=2))
+TWO = (Conv(2, 1, 2, kernel_size=3), ReLU(), Conv(2, 2, 1, kernel_size=3))
+LENET = (Conv(2, 3, 6, kernel_size=5), ReLU(), MaxPool(2, kernel_size=2), Flatten())
+SHOWN: dict[str, tuple[tuple[int, ...], tuple[Layer, ...], dict[str, Any]]] = {
+    "usual": ((1, 48, 48), USUAL, {}),
+    "blur": ((1, 48, 48), USUAL, {"options": {"kernel": "blur"}}),
+    "two": ((1, 48, 48), TWO, {}),
+    "colour": ((3, 32, 32), LENET, {}),
+    "alone": ((1, 64, 40), (Conv(2, 1, 1, kernel_size=3, padding=1),), {}),
+    "large": ((1, 128, 128), (Conv(2, 1, 1, kernel_size=7, stride=2),), {}),
+}
+
+
+def drawn(name: str, **more: Any) -> Picture:
+    shape, layers, look = SHOWN[name]
+    return image.picture(asked(shape, *layers, **{**look, **more}))
+
+
+def rasters(picture: Picture, cls: str) -> list[Raster]:
+    return [mark for mark in marks(picture) if isinstance(mark, Raster) and mark.cls == cls]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square"])
+def test_everything_is_legible(name: str, size: str) -> None:
+    for theme, title in (("light", None), ("dark", None), ("print", "")):
+        picture = drawn(name, size=size, theme=theme, title=title)
+        assert quality.overlapping_texts(picture) == []
+        assert quality.outside(picture) == []
+        assert quality.smallest_text(picture) >= 12
+        assert [found for found in text_contrasts(picture) if found.ratio < 4.5] == []
+
+
+def convolved(values: Any, kernel: Any) -> Any:
+    rows, columns = (n - k + 1 for n, k in zip(values.shape, kernel.shape, strict=True))
+    found = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            found[r, c] = (values[r : r + kernel.shape[0], c : c + kernel.shape[1]] * kernel).sum()
+    return found
+
+
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+def test_maps_are_what_loops_make_of_the_picture() -> None:
+    stages = subject_of(asked((1, 20, 16), *USUAL)).stages
+    field = convolved(made(1, 20, 16)[0], SOBEL)
+    assert (stages[0].maps[0] == field).all()
+    positive = np.maximum(field, 0)
+    pooled = [
+        [positive[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].max() for c in range(7)] for r in range(9)
+    ]
+    assert (stages[1].maps[0] == pooled).all()
+    assert stages[1].alone == ("ReLU",)
+
+
+def test_the_second_convolution_reads_all_maps() -> None:
+    stages = subject_of(asked((1, 16, 16), *TWO)).stages
+    total = sum(np.maximum(one, 0) for one in stages[0].maps) / 2
+    wanted = convolved(total, np.ones((3, 3)) / 9)
+    assert np.allclose(stages[1].maps[0], wanted)
+
+
+def test_colours_count_a_third_each() -> None:
+    (stage,) = subject_of(asked((3, 16, 16), Conv(2, 3, 1, kernel_size=3))).stages
+    wanted = convolved(made(3, 16, 16).mean(0), SOBEL)
+    assert np.allclose(stage.maps[0], wanted)
+
+
+def test_layers_that_act_alone_are_applied() -> None:
+    layers = (Conv(2, 1, 1, 3), BatchNorm(2, 1), ReLU(), MaxPool(2, 2))
+    stages = subject_of(asked((1, 16, 16), *layers)).stages
+    assert stages[1].alone == ("BatchNorm2d", "ReLU")
+    assert stages[1].maps.min() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+def test_the_colours_are_centred_on_zero(theme: str) -> None:
+    picture = drawn("usual", theme=theme)
+    values = subject_of(asked((1, 48, 48), *USUAL)).stages[0].maps[0]
+    pixels = rasters(picture, "map")[0].pixels
+    ends = [tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in scale(load(theme))]
+    for value, colour in ((values.min(), ends[0]), (0, ends[1]), (values.max(), ends[2])):
+        assert values.min() == -values.max()
+        assert {tuple(p) for p in pixels[values == value].tolist()} == {colour}
+
+
+def test_half_the_range_is_half_the_way() -> None:
+    shades = scale(load("light"))
+    (pixel,) = shades.pixels(np.array([[2.0]]), 4.0)[0].tolist()
+    assert shades.colour(0.5) == "#" + "".join(f"{part:02x}" for part in pixel)
+
+
+def frames(picture: Picture) -> list[Any]:
+    """The (x0, y0, x1, y1) of the frames around patches and pixels."""
+    found = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "frame"]
+    return [(*m.points[0].min(0), *m.points[0].max(0)) for m in found]
+
+
+def test_the_patch_is_where_the_sum_comes_from() -> None:
+    picture = drawn("usual")
+    (seen,), (result, pooled) = rasters(picture, "picture"), rasters(picture, "map")
+    values = made(1, 48, 48)[0]
+    patch, pixel, *_ = frames(picture)
+    row, column = place(patch, seen, 1)
+    assert size(patch, seen, 1) == (3, 3)
+    total = int((values[row : row + 3, column : column + 3] * SOBEL).sum())
+    assert f"sum: {total}".replace("-", "−") in words(picture, "label")
+    assert size(pixel, result, 2) == (1, 1)
+    assert place(pixel, result, 2) == (row, column)
+    shown = [
+        float(w)
+        for m in marks(picture)
+        if isinstance(m, Texts) and m.cls == "value"
+        for w in m.strings
+        if "−" not in w
+    ]
+    assert shown[:9] == values[row : row + 3, column : column + 3].ravel().tolist()
+    next_, read = frames(picture)[2:]
+    assert size(read, result, 1) == (2, 2)
+    assert place(next_, pooled, 2) == tuple(i // 2 for i in place(read, result, 1))
+
+
+def place(frame: Any, of: Raster, by: float) -> tuple[int, int]:
+    """Row and column of the upper left pixel in a frame that is `by` points off."""
+    x, y, wide, _ = of.box
+    side = wide / of.pixels.shape[1]
+    return round((frame[1] + by - y) / side), round((frame[0] + by - x) / side)
+
+
+def size(frame: Any, of: Raster, by: float) -> tuple[int, int]:
+    side = of.box[2] / of.pixels.shape[1]
+    return (
+        round((frame[3] - frame[1] - 2 * by) / side),
+        round((frame[2] - frame[0] - 2 * by) / side),
+    )
+
+
+def test_links_join_patches_with_what_they_make() -> None:
+    picture = drawn("two")
+    links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
+    # Picture to kernel, kernel to pixel, and from both maps to the pixel that reads them.
+    assert len(links) == 4
+    assert (links[2].end == links[3].end).all()
+
+
+def test_focus_picks_the_pixel() -> None:
+    stage = subject_of(asked((1, 16, 16), *USUAL, focus=(0, 3, 5))).stages[0]
+    assert stage.link.made == 3 * 14 + 5
+    assert stage.link.seen[0] == 3 * 16 + 5
+    with pytest.raises(CnnvizError, match="from 0,0,0 to 0,13,13"):
+        subject_of(asked((1, 16, 16), *USUAL, focus=(0, 14, 0)))
+
+
+def test_a_small_input_of_a_spec_does_not_shrink_the_picture() -> None:
+    assert subject_of(asked((1, 5, 5), *USUAL)).picture.shape == (1, 48, 48)
+    assert subject_of(asked((3, 224, 112), Conv(2, 3, 1, 3))).picture.shape == (3, 128, 64)
+
+
+def test_a_users_picture(tmp_path: Path) -> None:
+    path = tmp_path / "mine.png"
+    Image.fromarray(np.full((100, 200), 7, np.uint8)).save(path)
+    picture = drawn("usual", options={"image": str(path), "kernel": "identity"})
+    assert rasters(picture, "picture")[0].pixels.shape == (24, 48, 3)
+    assert picture.notes == ("The picture: mine.png, reduced from 200 × 100 pixels.",)
+    assert "mine.png, reduced from 200 × 100 pixels" in words(picture, "context")[0]
+    assert "7 to 7" in words(picture, "label")
+    path.write_bytes(b"no picture")
+    with pytest.raises(CnnvizError, match=r"mine\.png' is no PNG or JPEG"):
+        drawn("usual", options={"image": str(path)})
+
+
+def test_a_picture_that_is_smaller_than_the_kernel(tmp_path: Path) -> None:
+    path = tmp_path / "dot.png"
+    Image.new("L", (2, 2)).save(path)
+    with pytest.raises(CnnvizError, match="over this picture, 1x2x2: the kernel of Conv2d"):
+        drawn("usual", options={"image": str(path)})
+
+
+def test_what_is_left_out_is_said() -> None:
+    said = words(drawn("colour"), "head")
+    assert said.count("3 of 6 drawn") == 2
+    assert "each counts a third" in said
+    assert "after ReLU" in said
+    assert words(drawn("usual"), "counts") == [
+        "the convolution: 19,044 connections · 9 weights · 1 bias (0 here)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "look", "wanted"),
+    [
+        ((8,), (Linear(8, 4),), {}, "begins with a convolution in two dimensions"),
+        ((1, 9), (Conv(1, 1, 1, 3),), {}, "begins with a convolution in two dimensions"),
+        ((2, 9, 9), (Conv(2, 2, 1, 3),), {}, "1 channel .* or 3"),
+        ((1, 9, 9), USUAL, {"options": {"kernel": "fog"}}, "there is no kernel 'fog'"),
+        ((1, 48, 48), (Conv(2, 1, 900, 3),), {}, "connections over 1x48x48, and 4,000,000"),
+        ((1, 48, 48), USUAL, {"size": "column"}, "take --size 16:9 or 4:3"),
+        ((1, 48, 48), TWO, {"size": "column"}, "take --size 16:9 or 4:3"),
+    ],
+)
+def test_refusals(
+    shape: tuple[int, ...], layers: tuple[Layer, ...], look: Any, wanted: str
+) -> None:
+    with pytest.raises(CnnvizError, match=wanted):
+        image.picture(asked(shape, *layers, **look))
