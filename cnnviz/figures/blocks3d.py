@@ -12,7 +12,7 @@ from cnnviz.figures.shade import mix
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
-DEPTH = (0.6, 0.34)
+DEPTH = (0.8, 0.34)
 """A column further back stands this far to the right and up, in heights of a row."""
 
 
@@ -137,6 +137,6 @@ def run_of(columns: float, row: float) -> tuple[float, float]:
     """How far to the right and up that many columns go, where a row is `row` points high.
 
     >>> run_of(10, 10)
-    (60.0, 34.0)
+    (80.0, 34.0)
     """
     return columns * DEPTH[0] * row, columns * DEPTH[1] * row

@@ -11,14 +11,14 @@ from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.volume_blocks import field, input_block, kernel, output_block
 from cnnviz.figures.volume_layout import layout
 from cnnviz.figures.volume_subject import seen, subject
-from cnnviz.figures.volume_wires import beam, bundles, capsule, fan
+from cnnviz.figures.volume_wires import band, bundles, capsule
 from cnnviz.figures.words import many
 from cnnviz.picture.marks import Group, Picture
 
 
 def picture(request: Request) -> Picture:
-    """A patch of the input feeds a row of neurons, one a feature map, each through a kernel of its
-    own.
+    """A patch of the input feeds the neurons at one position, one a feature map, each through a
+    kernel of its own.
 
     Raises CnnvizError for a network without a 1-D or 2-D convolution, and for a canvas that is too
     small.
@@ -35,11 +35,10 @@ def picture(request: Request) -> Picture:
     drawn = field(laid.source, found, about.source)
     blocks = [
         *input_block(about, laid, found, drawn, theme),
-        *beam(about, laid, drawn, theme),
-        *fan(about, laid, theme),
+        *band(about, laid, drawn, theme),
         *output_block(about, laid, theme),
-        *bundles(about, laid, theme),
         capsule(about, laid, theme),
+        *bundles(about, laid, theme),
     ]
     for which in range(len(about.maps)):
         blocks += kernel(about, laid, which, theme)
@@ -51,13 +50,15 @@ def picture(request: Request) -> Picture:
     )
     marks = title_marks(request, title, context, laid.wide)
     marks.append(Group(tuple(blocks), "panel", {"panel": "volume"}))
-    marks += words.heads(about, laid, (found, drawn), theme)
-    marks += words.sizes(about, laid, drawn, theme)
+    marks += words.heads(about, laid, theme)
+    marks += words.sizes(about, laid, theme)
+    marks += words.field_caption(about, laid, found, theme)
     marks += words.map_caption(about, laid, theme)
+    marks += words.position_caption(about, laid, theme)
     marks += words.kernel_names(about, laid, theme)
     marks += words.feet(about, laid, notes, theme)
     said = (
-        f"{context}. {many(found.inputs, 'input')} feed a row of {many(k, 'neuron')}, one a feature"
-        f" map, each through its own kernel; all neurons of a feature map share one kernel."
+        f"{context}. {many(found.inputs, 'input')} feed {many(k, 'neuron')} at one position, one a"
+        f" feature map, each through its own kernel; all neurons of a feature map share one kernel."
     )
     return finish(request, marks, (title, said))

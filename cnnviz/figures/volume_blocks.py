@@ -11,9 +11,9 @@ import numpy as np
 from cnnviz.figures.blocks3d import Shades, View, grid, neutral, sides, solid, tinted
 from cnnviz.figures.identity import letter
 from cnnviz.figures.shade import mix
-from cnnviz.figures.volume_layout import Laid
+from cnnviz.figures.volume_layout import Laid, rim
 from cnnviz.figures.volume_subject import Seen, Subject, slots
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts, Which
 from cnnviz.picture.theme import Theme, on
 
 PATCH_LEAST = (14.0, 8.0)
@@ -141,7 +141,7 @@ def _patch(view: View, slot: float, seen: Seen, drawn: Field, theme: Theme) -> M
     """
     fill = mix(theme.background, theme.ink, 0.62)
     whole = all(s[-1] - s[0] + 1 == len(s) for s in (seen.rows, seen.columns))
-    if drawn.enlarged or (whole and view.row < 9):
+    if drawn.enlarged or (whole and (view.row < 9 or view.across < 5)):
         quads, style = view.face(slot, drawn.rows, drawn.columns)[None], Style(theme.ink, fill, 0.8)
     else:
         cells = [(r, c) for r in seen.rows for c in seen.columns]
@@ -182,16 +182,19 @@ def places(about: Subject, laid: Laid) -> Floats:
     return laid.target.at(np.array(slots(about.maps)), laid.place[0] + 0.5, laid.place[1] + 0.5)
 
 
-def sampled(about: Subject, laid: Laid) -> tuple[range, range]:
-    """The rows and columns of the front map whose neurons are drawn: all, or as many as fit.
+def sampled(about: Subject, laid: Laid) -> tuple[Which, Which]:
+    """The row and the column of each neuron that is drawn on the front map: all, or what fits.
 
-    `place` is among them.
+    `place` is among them; nothing stands below it, where the line from its kernel comes.
     """
-    view = laid.target
+    view, place = laid.target, laid.place
     near = cut_maps(laid)
     apart = float(np.hypot(view.across, view.rise))
-    rows = _sample(about.target[1], (view.row, view.row), laid.radius, (laid.place[0], 0))
-    return rows, _sample(about.target[2], (view.across, apart), laid.radius, (laid.place[1], near))
+    rows = _sample(about.target[1], (view.row, view.row), laid.radius, (place[0], 0))
+    columns = _sample(about.target[2], (view.across, apart), laid.radius, (place[1], near))
+    row, column = (a.ravel() for a in np.meshgrid(rows, columns, indexing="ij"))
+    free = (column != place[1]) | (row <= place[0])
+    return row[free], column[free]
 
 
 def _sample(
@@ -202,11 +205,11 @@ def _sample(
     `places` are one that is taken and the first that can be seen.
     """
     (cell, apart), (here, least) = sizes, places
-    every = max(1, int(np.ceil((2 * radius + 1) / apart - 0.03)))
-    rim = int(np.ceil((radius - 0.5) / cell - 0.5))
-    begin = max(least, rim)
+    every = max(1, int(np.ceil((2 * radius + 4.6) / apart - 0.03)))
+    edge = rim(radius, cell)
+    begin = max(least, edge)
     begin += (here - begin) % every if here >= begin else 0
-    return range(min(begin, here), max(here + 1, count - rim), every)
+    return range(min(begin, here), max(here + 1, count - edge), every)
 
 
 def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
@@ -216,7 +219,7 @@ def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
     """
     view, (_, rows, columns) = laid.target, about.target
     near = cut_maps(laid)
-    one = range(laid.place[0], laid.place[0] + 1), range(laid.place[1], laid.place[1] + 1)
+    one = np.array(laid.place[:1]), np.array(laid.place[1:])
     marks: list[Mark] = []
     for slot, look, channel in zip(slots(about.maps), looks(about, theme), about.maps, strict=True):
         shades, front = tinted(look.colour, theme), channel == about.maps[-1]
@@ -226,7 +229,7 @@ def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
         if front:
             quad, ink = (
                 view.face(slot, (0, rows), (near, columns))[None],
-                (Style(theme.ink, None, 2.2),),
+                (Style(look.colour, None, 3.0),),
             )
             marks.append(Polygons(quad, ink, np.zeros(1, int), cls="one-map"))
         spots = sampled(about, laid) if front else one
@@ -237,13 +240,13 @@ def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
 
 
 def _neurons(
-    about: Subject, laid: Laid, card: tuple[float, int], spots: tuple[range, range], theme: Theme
+    about: Subject, laid: Laid, card: tuple[float, int], spots: tuple[Which, Which], theme: Theme
 ) -> list[Mark]:
-    """The neurons of one map at rows x columns, in their kernel's colour, with its letter."""
+    """The neurons of one map at these rows and columns, in their kernel's colour and letter."""
     slot, channel = card
     look = looks(about, theme)[about.maps.index(channel)]
-    row, column = (a.ravel() for a in np.meshgrid(*spots, indexing="ij"))
-    at = laid.target.at(slot, row + 0.5, column + 0.5)
+    row, column = spots
+    at = laid.target.at(slot, row.astype(float) + 0.5, column.astype(float) + 0.5)
     index = np.ravel_multi_index((np.full(len(row), channel), row, column), about.target)
     none = np.zeros(len(at), int)
     names = {"layer": 1, "index": index, "name": about.name}
@@ -267,5 +270,5 @@ def kernel(about: Subject, laid: Laid, which: int, theme: Theme) -> tuple[Mark, 
         marks.append(_card(view, slot, (rows, 0, columns), shades, "kernel"))
         if view.row >= 5:
             marks += grid(view, slot, rows, (0, columns), mix(look.colour, theme.background, 0.6))
-    middles = view.at(np.array(slots(about.channels)), rows / 2, 0) - [view.thick / 2, 0]
-    return (*marks, *ellipsis(middles, about.channels, theme))
+    feet = view.at(np.array(slots(about.channels)), rows, 0) - [view.thick / 2, 2]
+    return (*marks, *ellipsis(feet, about.channels, theme))

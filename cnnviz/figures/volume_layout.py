@@ -15,10 +15,14 @@ from cnnviz.picture.marks import Floats
 from cnnviz.picture.text import width
 
 MARGIN = 22.0
-HEADS = 50.0
-"""The height of the two lines of words above the blocks."""
-LABELS = (62.0, 98.0)
-"""The height of the words under the input and under the output."""
+HEADS = (36.0, 82.0)
+"""The height of the words above the input and the kernels, and above the output."""
+BAND = 11.0
+"""How broad the band is that brings the receptive field to the kernels."""
+LANE = (13.0, 8.0)
+"""How far below the output the first line to a map runs, and how far each next one below it."""
+LABELS = (80.0, 46.0)
+"""The height of the words and the band under the input, and of the words under the lines."""
 
 
 class Laid(NamedTuple):
@@ -26,8 +30,9 @@ class Laid(NamedTuple):
 
     `source`, `target` and `small` are the views of the input, the output and one kernel (at the
     origin), `kernels` (n, 2) the upper left corners of the drawn kernels, `radius` a neuron's. At
-    `fork` the beam from the receptive field parts. `place` is the (row, column) of the row of
-    neurons. `heads` and `foot` are the y of the first line of words above and below; `scale` says
+    `fork` the band from the receptive field turns to the kernels. `place` is the (row, column) of
+    the neurons that are drawn on all maps, `lanes` (n,) the y of the lines below the output.
+    `heads` and `foot` are the y of the first line of words above and below; `scale` says
     in words what is not to scale.
     """
 
@@ -40,6 +45,7 @@ class Laid(NamedTuple):
     fork: tuple[float, float]
     radius: float
     place: tuple[int, int]
+    lanes: Floats
     heads: float
     foot: float
     scale: str
@@ -74,7 +80,7 @@ def layout(request: Request, about: Subject, notes: int = 1) -> Laid:
     ]
     one, two = (width(label, 13) + 10 for label in labels)
     page = Page(
-        wide, high, 26.0 if request.title == "" else 94.0, high - 46 - 16 * notes, (one, two)
+        wide, high, 26.0 if request.title == "" else 94.0, high - 48 - 17 * notes, (one, two)
     )
     if wide < 640 or page.foot - page.heads < 300:
         raise CnnvizError(
@@ -98,11 +104,9 @@ def _widths(about: Subject, apart: float) -> tuple[float, float]:
 
 def _cells(about: Subject, page: Page) -> tuple[tuple[Cell, Cell], str]:
     """The largest cells with which both blocks fit, and in words what is then not to scale."""
-    gaps = max(210.0, 0.36 * page.wide - 60)
+    gaps = max(184.0, 0.36 * page.wide - 75)
     room = page.wide - 2 * MARGIN - sum(page.sides) - sum(_widths(about, _apart(page.wide))) - gaps
-    body = page.foot - 24 - page.heads - HEADS
-    more = 38.0 if page.wide < 800 else 20.0 if page.wide < 900 else 0.0
-    highs = body - LABELS[0], body - LABELS[1] - more
+    highs = tuple(foot - top for top, foot in _spans(about, page))
     cell = _cell(about, room, highs)
     even = about.flat or abs(cell.across - DEPTH[0] * cell.row) < 1e-6
     scale = "Channels are drawn apart." if even else "Not to scale."
@@ -115,7 +119,17 @@ def _cells(about: Subject, page: Page) -> tuple[tuple[Cell, Cell], str]:
     return (cell, larger), "Input and output are drawn to different scales."
 
 
-def _cell(about: Subject, room: float, highs: tuple[float, float]) -> Cell:
+def _spans(about: Subject, page: Page) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Between which y the input may stand, and the output."""
+    foot = page.foot - 22
+    lines = LANE[0] + LANE[1] * (len(about.maps) - 1)
+    return (
+        (page.heads + HEADS[0], foot - LABELS[0]),
+        (page.heads + HEADS[1], foot - LABELS[1] - lines),
+    )
+
+
+def _cell(about: Subject, room: float, highs: tuple[float, ...]) -> Cell:
     """The largest cell for both blocks, whose runs have `room` together, and their heights `highs`.
 
     To scale, unless one axis would then be too short to be seen.
@@ -140,51 +154,73 @@ def _placed(
     apart = _apart(page.wide)
     thick = 0.0 if about.flat else 0.24 * apart
     widths = _widths(about, apart)
-    rise = max(one.rise * about.source[2], two.rise * about.target[2])
-    top, left = page.heads + HEADS + rise + 6, MARGIN + page.sides[0]
+    left, feet = MARGIN + page.sides[0], _feet(about, page, (one, two))
     right = page.wide - MARGIN - page.sides[1] - two.across * about.target[2] - widths[1]
-    source, target = View(left, top, apart, *one, thick), View(right, top, apart, *two, thick)
+    source = View(left, feet[0] - one.row * about.source[1], apart, *one, thick)
+    target = View(right, feet[1] - two.row * about.target[1], apart, *two, thick)
     radius = _radius(two)
-    rims = [int(np.ceil((radius - 0.5) / size - 0.5)) for size in (two.row, two.across)]
-    place = spot(about, (rims[0], rims[1]), focus)
-    first = target.at(0, place[0] + 0.5, place[1] + 0.5)
-    gap = (left + widths[0] + one.across * about.source[2], float(first[0]))
-    level, steep = float(first[1]), (radius + 3) / apart
-    small, kernels = _kernels(about, gap, (level, page.heads + HEADS, page.foot - 24), steep)
-    fork = (gap[0] + 0.28 * (gap[1] - gap[0]), level + 14)
+    place = spot(about, (rim(radius, two.row), rim(radius, two.across)), focus)
+    gap = (left + widths[0] + one.across * about.source[2], right)
+    small, kernels = _kernels(about, gap, (page.heads + HEADS[0], page.foot - 20))
+    fork = (float(kernels[0][0]) - 32, feet[0] + 10 + BAND / 2)
+    lanes = feet[1] + LANE[0] + LANE[1] * np.arange(float(len(about.maps)))
     return Laid(
-        *(page.wide, page.high, source, target, small, kernels),
-        *(fork, radius, place, page.heads, page.foot, scale),
+        wide=page.wide,
+        high=page.high,
+        source=source,
+        target=target,
+        small=small,
+        kernels=kernels,
+        fork=fork,
+        radius=radius,
+        place=place,
+        lanes=lanes,
+        heads=page.heads,
+        foot=page.foot,
+        scale=scale,
     )
 
 
-def _kernels(
-    about: Subject, gap: tuple[float, float], levels: tuple[float, float, float], steep: float
-) -> tuple[View, Floats]:
-    """The view of one kernel, and the upper left corners of all: the first one level with the row.
+def _feet(about: Subject, page: Page, cells: tuple[Cell, Cell]) -> tuple[float, float]:
+    """The y of the near lower corners of the input and the output, a little low in their spans."""
+    found = []
+    for (top, foot), cell, shape in zip(
+        _spans(about, page), cells, (about.source, about.target), strict=True
+    ):
+        high = cell.row * shape[1] + cell.rise * shape[2]
+        found.append(foot - 0.4 * max(0.0, foot - top - high))
+    return found[0], found[1]
 
-    The others stand below it, or above where there is more room, so far that their lines come in
-    at a slope of `steep` at least: none crosses another neuron then. `gap` is between the input and
-    the row, `levels` are the y of the row, of the top and of the foot of the room for the kernels.
+
+def _kernels(
+    about: Subject, gap: tuple[float, float], span: tuple[float, float]
+) -> tuple[View, Floats]:
+    """The view of one kernel, and the upper left corners of all, below one another.
+
+    `gap` is between the input and the output, `span` the y between which they stand.
     """
-    level, top, foot = levels
-    down = foot - level >= level - top
-    room = (foot - level if down else level - top) - 22
-    at = np.array(slots(about.maps))
-    pitch = min(62.0, room / max(1, at[-1]))
-    extra = max(0.0, min(steep * 0.42 * (gap[1] - gap[0]) + 9 - pitch, room - 26 * at[-1]))
-    pitch = min(62.0, (room - extra) / max(1, at[-1]))
-    small = small_view(about, 15.0 if gap[1] - gap[0] > 240 else 13.0, pitch - 8)
+    (top, foot), at = span, np.array(slots(about.maps))
+    pitch = min(62.0, (foot - top) / (at[-1] + 1))
+    small = small_view(about, 15.0 if gap[1] - gap[0] > 240 else 12.0, pitch - 8)
     wide, tall = small_size(about, small)
-    x = gap[0] + 0.55 * (gap[1] - gap[0]) - wide / 2
-    ys = level - tall / 2 + (1 if down else -1) * (pitch * at + extra * (at > 0))
+    x = gap[0] + 0.5 * (gap[1] - gap[0]) - wide / 2
+    ys = (top + foot) / 2 + pitch * (at - at[-1] / 2) - tall / 2
     return small, np.stack([np.full(len(ys), x), ys], axis=1)
+
+
+def rim(radius: float, cell: float) -> int:
+    """The first cell from an edge whose neuron stays inside it.
+
+    >>> rim(7.5, 20.0), rim(8.0, 4.0)
+    (0, 2)
+    """
+    return max(0, int(np.ceil((radius + 0.5) / cell - 0.5)))
 
 
 def _radius(cell: Cell) -> float:
     """The radius of a neuron: that of its cell, or larger where that is too small for a letter."""
-    inside = min(cell.row, 0.98 * float(np.hypot(cell.across, cell.rise))) / 2 - 1.0
-    return min(inside, 9.5) if inside >= 6.2 else 8.0
+    inside = min(cell.row / 2 - 1.6, cell.across / 2 - 1.6)
+    return min(max(inside, 6.0), 9.5) if inside >= 4.8 else 8.0
 
 
 def small_view(about: Subject, apart: float, most: float) -> View:

@@ -127,8 +127,8 @@ def slots(channels: tuple[int, ...]) -> tuple[float, ...]:
 
 
 def spot(about: Subject, least: tuple[int, int], focus: tuple[int, ...] | None) -> tuple[int, int]:
-    """The (row, column) of the row of neurons: the first, from `least` on, whose field no padding
-    cuts.
+    """The (row, column) of the neurons at one position: the nearest, `least` off the edges, whose
+    field no padding cuts, where nothing stands between them and their kernels' lines from below.
 
     `focus` (row, column), perhaps with a channel in front, is taken as it is. Raises CnnvizError
     where it is
@@ -146,20 +146,20 @@ def spot(about: Subject, least: tuple[int, int], focus: tuple[int, ...] | None) 
                 f" have {size}: count from 0, row first"
             )
         return place[0], place[1]
-    found = [_whole(about, axis, least[axis]) for axis in range(about.layer.dims)]
-    return (*found, 0)[0], (*found, 0)[1]
+    row = _whole(about, 0, sizes[0] - 1 - least[0])
+    return row, _whole(about, 1, least[1]) if about.layer.dims > 1 else 0
 
 
-def _whole(about: Subject, axis: int, least: int) -> int:
-    """The first position, from `least` on if there is one, whose window needs no padding."""
+def _whole(about: Subject, axis: int, wanted: int) -> int:
+    """The position nearest to the one that is wanted whose window needs no padding."""
     window, size = about.layer.windows()[axis], about.source[1 + axis]
     count = about.target[1 + axis]
     first = -(-window.before // window.stride)
     last = (size + window.before - window.span) // window.stride
     whole = range(first, min(last, count - 1) + 1)
     if not whole:
-        return min(least, count - 1)
-    return min(max(least, whole[0]), whole[-1])
+        return max(0, min(wanted, count - 1))
+    return min(max(wanted, whole[0]), whole[-1])
 
 
 def seen(about: Subject, place: tuple[int, int]) -> Seen:

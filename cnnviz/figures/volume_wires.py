@@ -1,77 +1,102 @@
-"""What joins the parts of the volume figure: the beam, the fan to the kernels, a line to each
-neuron, outlines.
+"""What joins the parts of the volume figure: the band from the receptive field to the kernels, a
+line from each kernel to its map, the outline of the neurons at one position.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.figures.volume_blocks import Field, looks, places
-from cnnviz.figures.volume_layout import Laid, small_size
+from cnnviz.figures.shade import mix
+from cnnviz.figures.volume_blocks import Field, cut, looks, places
+from cnnviz.figures.volume_layout import BAND, Laid, small_size
 from cnnviz.figures.volume_subject import Subject, slots
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
+OUTLINE = 3.4
+"""How far the outline of the neurons at one position keeps from them."""
 
-def beam(about: Subject, laid: Laid, drawn: Field, theme: Theme) -> tuple[Mark, ...]:
-    """The receptive field, gathered to one point: all that is seen goes on as one."""
-    slot = slots(about.channels)[-1]
-    corners = laid.source.face(slot, drawn.rows, drawn.columns)
-    fork = np.array(laid.fork)
-    slope = (corners[:, 1] - fork[1]) / (fork[0] - corners[:, 0])
-    ends = corners[[int(np.argmin(slope)), int(np.argmax(slope))]]
-    none = np.zeros(2, int)
-    wedge = np.stack([ends[0], fork, ends[1]])[None]
-    fill = (Style(None, theme.ink, 0.0, (), 0.13),)
-    rim = (Style(theme.ink, None, 1.6),)
+
+def band(about: Subject, laid: Laid, drawn: Field, theme: Theme) -> tuple[Mark, ...]:
+    """The receptive field leaves its block in all channels, and goes to every kernel as it is.
+
+    One band a channel, of the field's own colour; one broad band, with an arrow to each kernel.
+    """
+    colour = mix(theme.background, theme.ink, 0.62)
+    (x, y), ends = laid.fork, _ports(about, laid)[0]
+    drops = _drops(about, laid, drawn)
+    level = ends[:, 1]
+    run = np.array([[float(drops[0, 0, 0]), y], [x, min(y, *level) - 2.5]])
+    to = np.array([[x + BAND / 2, y], [x, max(y, *level) + 2.5]])
+    broad, none = (Style(colour, None, BAND),), np.zeros(2, int)
+    start = np.stack([np.full(len(ends), x), level], axis=1)
+    thin, each = (Style(colour, None, 5.0),), np.zeros(len(ends), int)
     return (
-        Polygons(wedge, fill, np.zeros(1, int), cls="beam"),
-        Lines(ends, np.stack([fork, fork]), none.astype(float), rim, none, "beam"),
+        Polygons(drops, (Style(None, colour, 0.0),), np.zeros(len(drops), int), cls="from-channel"),
+        Lines(run, to, none.astype(float), broad, none, "band"),
+        Lines(start, ends - [10.0, 0], each.astype(float), thin, each, "to-kernel"),
+        heads(start, ends, thin, each, 1.45),
     )
 
 
-def fan(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
-    """From the beam's point to each kernel, in neutral ink: the same inputs for all."""
-    ends = _ports(about, laid)[0]
-    start = np.tile(laid.fork, (len(ends), 1))
-    style = (Style(theme.ink, None, 1.6),)
-    none = np.zeros(len(ends), int)
-    return (
-        Lines(start, _short(start, ends, 5.0), none.astype(float), style, none, "bundle"),
-        heads(start, ends, style, none),
-    )
+def _drops(about: Subject, laid: Laid, drawn: Field) -> Floats:
+    """The corners (n, 4, 2) of the bands from the field's near lower corner on each channel."""
+    view, slot = laid.source, np.array(slots(about.channels))
+    corner = view.at(slot, drawn.rows[1], drawn.columns[0])
+    left, wide = np.array([0.0, 0.0]), view.across * (drawn.columns[1] - drawn.columns[0])
+    if not view.thick:
+        wide, left = min(10.0, wide), np.array([max(0.0, wide - 10) / 2, 0])
+    elif drawn.columns[0] == cut(laid, drawn)[0]:
+        wide, left = view.thick, np.array([-view.thick, 0.0])
+    else:
+        wide = min(view.thick, wide)
+    up = 0.0 if left[0] < 0 else view.rise / view.across * wide
+    top, foot = corner + left, corner * [1, 0] + left + [0, laid.fork[1]]
+    found: Floats = np.stack([top, top + [wide, -up], foot + [wide, 0], foot], axis=1)
+    return found
 
 
 def _ports(about: Subject, laid: Laid) -> tuple[Floats, Floats]:
     """Where lines enter and leave each kernel; its name stands before the line that leaves."""
     wide, high = small_size(about, laid.small)
     middle = laid.kernels + [0.0, high / 2]
-    return middle - [5.0, 0.0], middle + [wide + 21.0, 0.0]
+    return middle - [4.0, 0.0], middle + [wide + 22.0, 0.0]
 
 
 def bundles(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
-    """From each kernel to its neuron of the row, in the kernel's colour."""
-    start = _ports(about, laid)[1]
-    centre = places(about, laid)
-    way = centre - start
-    ends = centre - way / np.hypot(*way.T)[:, None] * laid.radius
+    """From each kernel to its neuron in the kernel's colour: below all maps, then up its own."""
+    points = paths(about, laid)
     styles = tuple(Style(look.colour, None, 2.4, look.dash) for look in looks(about, theme))
-    which = np.arange(len(ends))
+    which = np.arange(len(points))
+    shown = points.copy()
+    shown[:, -1, 1] += 6.0
     return (
-        Lines(start, _short(start, ends, 6.0), np.zeros(len(ends)), styles, which, "bundle"),
-        heads(start, ends, styles, which),
+        Polygons(shown, styles, which, False, "bundle", {"map": np.array(about.maps)}),
+        heads(points[:, -2], points[:, -1], styles, which),
     )
 
 
-def _short(start: Floats, end: Floats, by: float) -> Floats:
-    way = end - start
-    found: Floats = end - way / np.hypot(*way.T)[:, None] * by
+def paths(about: Subject, laid: Laid) -> Floats:
+    """The corners (n, 4, 2) of the lines from the kernels to the rims of their neurons."""
+    start, centre = _ports(about, laid)[1], places(about, laid)
+    # Steep lines that bend at the same x would nearly meet there.
+    begin = laid.target.x - 6.0
+    begin -= np.arange(len(start)) * min(6.0, 0.1 * (begin - start[0, 0]))
+    lane = np.stack([begin, laid.lanes], axis=1)
+    turn = np.stack([centre[:, 0], laid.lanes], axis=1)
+    found: Floats = np.stack([start, lane, turn, centre + [0, laid.radius]], axis=1)
     return found
 
 
-def heads(start: Floats, end: Floats, styles: tuple[Style, ...], which: np.ndarray) -> Mark:
-    """An arrowhead at the end of each line."""
-    along = (end - start) / np.hypot(*(end - start).T)[:, None]
+def heads(
+    start: Floats,
+    end: Floats,
+    styles: tuple[Style, ...],
+    which: np.ndarray,
+    large: float = 1.0,
+) -> Mark:
+    """An arrowhead at the end of each line, `large` times as large as usual."""
+    along = (end - start) / np.hypot(*(end - start).T)[:, None] * large
     across = np.stack([-along[:, 1], along[:, 0]], axis=1) * 4.0
     base = end - along * 9.0
     points = np.stack([end, base + across, base - across], axis=1)
@@ -79,9 +104,9 @@ def heads(start: Floats, end: Floats, styles: tuple[Style, ...], which: np.ndarr
 
 
 def capsule(about: Subject, laid: Laid, theme: Theme) -> Mark:
-    """The outline of the row of neurons."""
-    at, reach = places(about, laid), laid.radius + 4.5
+    """The outline of the neurons at one position."""
+    at, reach = places(about, laid), laid.radius + OUTLINE
     turn = np.linspace(-np.pi / 2, np.pi / 2, 17)
     arc = reach * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     points = np.concatenate([at[-1] + arc, at[0] - arc])[None]
-    return Polygons(points, (Style(theme.ink, None, 2.2),), np.zeros(1, int), cls="one-row")
+    return Polygons(points, (Style(theme.ink, None, 2.0),), np.zeros(1, int), cls="one-position")

@@ -1,7 +1,10 @@
-"""The figure volume: a row of neurons that share no weight, a map whose neurons share a kernel."""
+"""The figure volume: at one position neurons that share no weight, on one map neurons that share a
+kernel.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,7 @@ from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import MaxPool
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
 from cnnviz.picture.theme import load
-from tests.figures.legible import asked, faults, marks, words
+from tests.figures.legible import asked, faults, marks, texts, words
 
 DEFAULT = ((3, 7, 7), Conv(2, 3, 5, kernel_size=3))
 CASES: list[tuple[Any, ...]] = [
@@ -56,11 +59,11 @@ def on_front(picture: Picture, target: tuple[int, ...]) -> list[int]:
     return [i for i in drawn if np.unravel_index(i, target)[0] == last]
 
 
-def test_the_row_shares_no_weight_and_the_map_shares_one_kernel() -> None:
+def test_one_position_shares_no_weight_and_the_map_shares_one_kernel() -> None:
     shape, layer = DEFAULT
     wires = connections(layer, shape)
     picture = volume.picture(asked(shape, layer))
-    at_place = [i * 25 for i in range(5)]
+    at_place = [i * 25 + 20 for i in range(5)]
     row, front = [i for i in neurons(picture) if i in at_place], on_front(picture, (5, 5, 5))
     assert row == at_place and front == list(range(100, 125))
     used = [set(wires.weight[wires.into(i)].tolist()) for i in row]
@@ -71,20 +74,56 @@ def test_the_row_shares_no_weight_and_the_map_shares_one_kernel() -> None:
     assert len({tuple(sorted(wires.weight[wires.into(i)].tolist())) for i in front}) == 1
 
 
-def test_the_outlined_row_holds_one_neuron_of_each_map_at_one_position() -> None:
+def test_the_outline_holds_one_neuron_of_each_map_at_one_position_and_cuts_none() -> None:
     picture = volume.picture(asked(*DEFAULT))
-    (capsule,) = of(picture, "one-row", Polygons)
-    y = capsule.points[0][:, 1].mean()
-    level = [i for i, (at, _) in neurons(picture).items() if abs(at[1] - y) < 1]
-    assert [i for i in level if i % 25 == 0] == [0, 25, 50, 75, 100]
+    (capsule,) = of(picture, "one-position", Polygons)
+    (low, high), drawn = (capsule.points[0].min(0), capsule.points[0].max(0)), neurons(picture)
+    inside = [i for i, (at, _) in drawn.items() if (at > low).all() and (at < high).all()]
+    assert inside == [20, 45, 70, 95, 120]
+    radius = of(picture, "neuron", Dots)[0].radius[0]
+    for index, (at, _) in drawn.items():
+        gap = np.hypot(*(capsule.points[0] - at).T).min()
+        assert gap > radius + 1.0, f"the outline cuts neuron {index}"
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+def test_neurons_neither_touch_nor_leave_their_map(size: str) -> None:
+    for case in (DEFAULT, CASES[1], CASES[4]):
+        picture = volume.picture(asked(*case, size=size))
+        front = of(picture, "neuron", Dots)[-1]
+        gaps = np.hypot(*(front.at[:, None] - front.at[None]).transpose(2, 0, 1))
+        scale = 504 / 864 if size == "page" else 1.0
+        apart = gaps[np.triu_indices(len(gaps), 1)].min()
+        assert apart > 2 * front.radius[0] + 1.0 * scale
+        (frame,) = of(picture, "one-map", Polygons)
+        near, far = frame.points[0][0], frame.points[0][1]
+        assert (front.at[:, 0] - front.radius[0] > near[0]).all()
+        assert (front.at[:, 0] + front.radius[0] < far[0]).all()
+
+
+@pytest.mark.parametrize("case", [DEFAULT, CASES[2], CASES[8]])
+def test_the_field_leaves_every_channel_and_reaches_every_kernel(case: tuple[Any, ...]) -> None:
+    picture = volume.picture(asked(*case))
+    (drops,), (band,) = of(picture, "from-channel", Polygons), of(picture, "band", Lines)
+    cards = of(picture, "channel", Polygons)
+    assert len(drops.points) == len(cards)
+    for drop, card in zip(drops.points, cards, strict=True):
+        low, high = card.points.min((0, 1)), card.points.max((0, 1))
+        assert (drop[:2] >= low - 0.1).all() and (drop[:2] <= high + 0.1).all()
+        assert np.allclose(drop[2:, 1], band.start[0, 1])
+        assert band.start[0, 0] - 0.1 <= drop[:, 0].min() and drop[:, 0].max() < band.end[0, 0]
+    (arrows,), bundles = of(picture, "to-kernel", Lines), of(picture, "bundle", Polygons)[0]
+    assert len(arrows.start) == len(bundles.points)
+    assert np.allclose(arrows.start[:, 0], band.start[1, 0])
+    assert np.allclose(arrows.end[:, 1], bundles.points[:, 0, 1])
 
 
 @pytest.mark.parametrize(
     ("layer", "rows", "columns"),
     [
-        (Conv(2, 3, 5, kernel_size=3), {0, 1, 2}, {0, 1, 2}),
-        (Conv(2, 3, 5, kernel_size=(3, 2), stride=2, padding=1), {1, 2, 3}, {1, 2}),
-        (Conv(2, 3, 5, kernel_size=3, dilation=2), {0, 2, 4}, {0, 2, 4}),
+        (Conv(2, 3, 5, kernel_size=3), {4, 5, 6}, {0, 1, 2}),
+        (Conv(2, 3, 5, kernel_size=(3, 2), stride=2, padding=1), {3, 4, 5}, {1, 2}),
+        (Conv(2, 3, 5, kernel_size=3, dilation=2), {2, 4, 6}, {0, 2, 4}),
     ],
 )
 def test_the_patch_is_what_the_definition_says(
@@ -102,36 +141,68 @@ def test_the_patch_is_what_the_definition_says(
     assert any(f"= {found.inputs} inputs" in word for word in words(picture))
 
 
-def test_each_neuron_of_the_row_has_a_line_from_its_own_kernel() -> None:
-    picture = volume.picture(asked(*DEFAULT))
-    fan, bundles = of(picture, "bundle", Lines)
-    drawn = neurons(picture)
-    assert len(fan.start) == len(bundles.end) == 5
-    assert len(np.unique(fan.start, axis=0)) == 1
-    for i, (start, end, which) in enumerate(
-        zip(bundles.start, bundles.end, bundles.which, strict=True)
-    ):
-        at, colour = drawn[25 * i]
-        assert bundles.styles[which].stroke == colour
-        assert np.hypot(*(end - at)) < 16
-        across = (end - start)[0] * (at - start)[1] - (end - start)[1] * (at - start)[0]
-        assert abs(across) < 1e-6 * np.hypot(*(end - start)) ** 2, "the line points elsewhere"
-        for other in drawn:
-            if other != 25 * i:
-                t = np.clip(
-                    (drawn[other][0] - start) @ (end - start) / ((end - start) ** 2).sum(), 0, 1
-                )
-                gap = np.hypot(*(start + t * (end - start) - drawn[other][0]))
-                assert gap > 6.5, "the line crosses another neuron"
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_a_line_from_its_kernel_reaches_each_neuron_over_no_other_map(size: str) -> None:
+    picture = volume.picture(asked(*DEFAULT, size=size))
+    (bundles,), drawn = of(picture, "bundle", Polygons), neurons(picture)
+    radius = of(picture, "neuron", Dots)[0].radius[0]
+    maps = of(picture, "map", Polygons)
+    for i, path in enumerate(bundles.points):
+        at, colour = drawn[25 * i + 20]
+        assert bundles.styles[bundles.which[i]].stroke == colour
+        assert np.allclose(path[-1, 0], at[0]) and 0 < path[-1, 1] - at[1] - radius < 8
+        points = np.concatenate([np.linspace(a, b, 50) for a, b in pairwise(path)])
+        for other, card in enumerate(maps):
+            if other == i:
+                continue
+            for side in card.points:
+                covered = inside(points, side)
+                # What stands further right is in front: a line may not be seen over its face.
+                assert not covered.any() or other < i, "a line crosses a map in front"
+                own = np.any([inside(points, own) for own in maps[i].points], axis=0)
+                assert not (covered & ~own).any(), "a line crosses another map"
+        for index, (centre, _) in drawn.items():
+            if index != 25 * i + 20:
+                assert np.hypot(*(points - centre).T).min() > radius + 1
+
+
+def inside(points: Any, polygon: Any) -> Any:
+    """Which points lie inside a convex polygon."""
+    way = np.roll(polygon, -1, axis=0) - polygon
+    off = points[:, None] - polygon
+    side = way[:, 0] * off[..., 1] - way[:, 1] * off[..., 0]
+    return (side > 0.1).all(1) | (side < -0.1).all(1)
+
+
+@pytest.mark.parametrize("case", CASES[:3])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+def test_no_line_to_a_map_crosses_another_or_a_word(case: tuple[Any, ...], size: str) -> None:
+    picture = volume.picture(asked(*case, size=size))
+    (bundles,) = of(picture, "bundle", Polygons)
+    paths = [
+        np.concatenate([np.linspace(a, b, 80) for a, b in pairwise(path)])
+        for path in bundles.points
+    ]
+    for i, one in enumerate(paths):
+        for other in paths[:i]:
+            assert np.hypot(*(one[:, None] - other).transpose(2, 0, 1)).min() > 2.5
+        for text in texts(picture):
+            letter_of_neuron = len(text.string) == 1
+            hit = ((one > text.low) & (one < text.high)).all(1)
+            assert letter_of_neuron or not hit.any(), f"a line runs through {text.string!r}"
 
 
 def test_the_counts_are_those_of_the_graph() -> None:
     said = words(volume.picture(asked(*DEFAULT)))
-    assert "5 kernels × 27 weights = 135 weights + 5 biases" in said
+    assert "135 weights (5 kernels × 27) and 5 biases" in said
     assert any("125 neurons · 3,375 connections" in word for word in said)
     assert "3 channels × 3 × 3 = 27 inputs" in said
-    assert "same receptive field," in said and "different kernels" in said
+    assert "one position: same receptive field," in said
+    assert "5 neurons, 5 different kernels" in said
     assert any("same feature map," in word for word in said)
+    assert sum("5 feature maps" in word for word in said) == 1
+    assert sum("3 channels" in word for word in said) == 2, "the input, and the field's own"
+    assert not any("row" in word.split() for word in said)
 
 
 def test_what_is_left_out_is_said() -> None:
@@ -140,12 +211,13 @@ def test_what_is_left_out_is_said() -> None:
     drawn = neurons(picture)
     front = [i for i in drawn if i >= 15 * 1024]
     assert len({i // 1024 for i in drawn}) == 5
-    assert "(5 of 16 maps)" in note and f"{len(front)} of 1,024" in note
+    assert "5 of 16 maps" in note and f"{len(front)} of 1,024" in note
 
 
-def test_the_focus_is_the_row() -> None:
+def test_the_focus_is_the_position() -> None:
     picture = volume.picture(asked(*DEFAULT, focus=(2, 3)))
     assert {2 * 5 + 3 + 25 * i for i in range(5)} <= set(neurons(picture))
+    assert not {100 + 3 * 5 + 3, 100 + 4 * 5 + 3} & set(neurons(picture)), "under the kernel's line"
     assert any("cut open" in word for word in words(picture, "note"))
 
 
