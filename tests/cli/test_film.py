@@ -81,6 +81,14 @@ def test_a_figure_that_stands_still_has_none(cnnviz: Cnnviz) -> None:
     assert names(".") == []
 
 
+def test_no_frame_is_written_before_all_is_checked(cnnviz: Cnnviz) -> None:
+    words = ("--frames", "film", "--format", "svg", "-o", "all.png", "--size", "60x60")
+    ran = cnnviz("draw", "sharing", *words)
+    assert ran.status == 2
+    assert "million pixels" in ran.err
+    assert names(".") == []
+
+
 def test_what_cannot_be_written_leaves_no_debris(cnnviz: Cnnviz) -> None:
     Path("film").touch()
     ran = cnnviz("draw", "sharing", "--frames", "film", "--format", "svg")

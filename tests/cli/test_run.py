@@ -102,6 +102,17 @@ def test_a_broken_pipe_is_status_1(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_what_cannot_be_flushed_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, cnnviz: Cnnviz
+) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(door, "_flush", full)
+    ran = cnnviz("figures")
+    assert (ran.status, ran.err) == (1, "Error: No space left on device\n")
+
+
 @pytest.mark.parametrize("words", [["figures"], ["graph", "-o", "-", "--format", "csv"]])
 def test_a_full_disk_is_said(process: Process, words: list[str]) -> None:
     if not Path("/dev/full").exists():
