@@ -44,7 +44,10 @@ def picture(request: Request) -> Picture:
     counts = wording.counts(subject)
     marks.append(say(counts, (wide / 2, high - 10), 13, request.theme.ink, cls="counts"))
     return finish(
-        request, marks, (title, wording.described(subject, context)), wording.notes(subject)
+        request,
+        marks,
+        (title, wording.described(subject, context)),
+        wording.notes(subject, request.network.input_shape),
     )
 
 

@@ -8,6 +8,7 @@ from cnnviz.figures.panel import counted
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk_numbers import written
 from cnnviz.graph.count import count
+from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 
 
@@ -67,9 +68,14 @@ def counts(subject: Subject) -> str:
     return f"the convolution: {counted(found)}{zero}"
 
 
-def notes(subject: Subject) -> tuple[str, ...]:
-    """What the person who asked should know."""
-    return (f"The picture: {subject.origin}.",) if subject.origin else ()
+def notes(subject: Subject, asked: Shape) -> tuple[str, ...]:
+    """What the person who asked should know, for an input of shape `asked`."""
+    rows, columns = subject.picture.shape[1:]
+    if subject.origin:
+        return (f"The picture: {subject.origin}; it is drawn with {rows} × {columns}.",)
+    if (rows, columns) != asked[1:]:
+        return (f"The picture is drawn with {rows} × {columns} pixels.",)
+    return ()
 
 
 def described(subject: Subject, said: str) -> str:

@@ -184,6 +184,9 @@ def test_focus_picks_the_pixel() -> None:
 
 def test_a_small_input_of_a_spec_does_not_shrink_the_picture() -> None:
     assert subject_of(asked((1, 5, 5), *USUAL)).picture.shape == (1, 48, 48)
+    drawn_larger = image.picture(asked((1, 5, 5), *USUAL))
+    assert drawn_larger.notes == ("The picture is drawn with 48 × 48 pixels.",)
+    assert drawn("usual").notes == ()
     assert subject_of(asked((3, 224, 112), Conv(2, 3, 1, 3))).picture.shape == (3, 128, 64)
 
 
@@ -192,7 +195,9 @@ def test_a_users_picture(tmp_path: Path) -> None:
     Image.fromarray(np.full((100, 200), 7, np.uint8)).save(path)
     picture = drawn("usual", options={"image": str(path), "kernel": "identity"})
     assert rasters(picture, "picture")[0].pixels.shape == (24, 48, 3)
-    assert picture.notes == ("The picture: mine.png, reduced from 200 × 100 pixels.",)
+    assert picture.notes == (
+        "The picture: mine.png, reduced from 200 × 100 pixels; it is drawn with 24 × 48.",
+    )
     assert "mine.png, reduced from 200 × 100 pixels" in words(picture, "context")[0]
     assert "7 to 7" in words(picture, "label")
     path.write_bytes(b"no picture")
