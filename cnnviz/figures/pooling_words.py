@@ -68,7 +68,8 @@ def factor(subject: Subject) -> str:
     """What average pooling multiplies each input with."""
     scale = subject.ways["average"].walk.edges.scale
     assert scale is not None
+    what = "every line" if subject.dims == 1 else "every input"
     parts = {round(1 / float(value), 6) for value in scale}
     if len(parts) > 1:
-        return "every line: × 1 / size of its window"
-    return f"every line: × 1/{parts.pop():g}"
+        return f"{what}: × 1 / size of its window"
+    return f"{what}: × 1/{parts.pop():g}"
