@@ -100,7 +100,8 @@ class Staging:
 
     def _clear(self) -> None:
         for aside, _ in self._moves:
-            with suppress(FileNotFoundError):
+            # Nothing is there, or nothing can be: what went wrong before is told, not this.
+            with suppress(OSError):
                 os.unlink(aside)
         for folder in self._made:
             with suppress(OSError):
@@ -113,4 +114,6 @@ def _refusal(path: Place, error: OSError, verb: str = "written") -> OutsideError
     folder = os.path.dirname(name)
     if folder and not os.path.exists(folder):
         return OutsideError(f"'{name}' cannot be {verb}: there is no folder '{folder}'")
+    if isinstance(error, NotADirectoryError):
+        return OutsideError(f"'{name}' cannot be {verb}: '{folder}' is no folder")
     return OutsideError(f"'{name}' cannot be {verb}: {error.strerror or error}")

@@ -91,6 +91,9 @@ def test_what_cannot_be_written_is_told_by_the_name_that_was_asked_for(tmp_path:
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
+    refused = pytest.raises(OutsideError, match=r"a' cannot be written: '.*file' is no folder")
+    with refused, Staging() as files:
+        files.write(tmp_path / "file" / "a", hello)
     with pytest.raises(OutsideError, match="cannot be made"), Staging() as files:
         files.folder(tmp_path / "file")
 
