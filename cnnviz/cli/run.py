@@ -6,6 +6,7 @@ import atexit
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import NoReturn
@@ -23,7 +24,9 @@ def run(words: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         # A terminal that has no × gets \xd7; without this, an error and nothing else.
         sys.stdout.reconfigure(errors="backslashreplace")
-    status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
+    with warnings.catch_warnings():
+        warnings.showwarning = _noted()
+        status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
     flushed = _guarded(_flush)
     return status or flushed
 
@@ -85,6 +88,18 @@ def _fault(error: Exception) -> int:
         " and what it prints with CNNVIZ_DEBUG=1 set.",
         1,
     )
+
+
+def _noted() -> Callable[..., None]:
+    """Shows warnings as the user's other notes, once each, without the place in the program."""
+    said = set()
+
+    def show(message: Warning | str, *_: object) -> None:
+        if str(message) not in said:
+            said.add(str(message))
+            click.echo(f"Note: {message}", err=True)
+
+    return show
 
 
 def _say(message: str, status: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -38,10 +39,31 @@ def settings() -> Iterator[None]:
     """Where all of matplotlib's work is done: what it changes ends with it."""
     with _cache_folder():
         import matplotlib.font_manager
-    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
-        # A character that no font has shows as a box; the user can do nothing about the warning.
-        warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings(record=True) as told:
         yield
+    _tell(told)
+
+
+def _tell(told: list[warnings.WarningMessage]) -> None:
+    """Warns once of all the characters that the font lacks, and of the rest as matplotlib does."""
+    lacking = ""
+    for one in told:
+        code = re.match(r"Glyph (\d+)", str(one.message))
+        if code is None:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        elif chr(int(code[1])) not in lacking:
+            lacking += chr(int(code[1]))
+    if lacking:
+        seen = lacking if len(lacking) <= _SHOWN else f"{lacking[:_SHOWN]}…"
+        # Where this is in the program says nothing to its users.
+        warnings.warn(f"{_LACKS}: {seen}", stacklevel=4)
+
+
+_SHOWN = 20
+_LACKS = (
+    "PNG and PDF are drawn with DejaVu Sans, which lacks these characters; they show as boxes"
+    " there, and in an SVG as the reader's own fonts have them"
+)
 
 
 def figure(picture: Picture, dpi: float, inches: tuple[float, float]) -> Figure:

@@ -174,3 +174,12 @@ def wait_until(ready: Callable[[], bool]) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("waited in vain")
+
+
+def test_characters_that_the_font_lacks_are_told_once(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("compare", "--title", "日本 日本語 €", "-o", "x.png", "-o", "x.pdf", "-o", "x.svg")
+    assert ran.status == 0
+    notes = [line for line in ran.err.splitlines() if "DejaVu Sans" in line]
+    assert len(notes) == 1
+    assert notes[0].endswith("have them: 日本語")
+    assert "DejaVu Sans" not in cnnviz("compare", "--title", "日本", "-o", "x.svg").err
