@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape
-from cnnviz.spec.report import spec_error
+from cnnviz.spec.report import fault_of_all, spec_error
 from cnnviz.spec.wording import short
 
 LARGEST_TEXT = 64 * 1024
@@ -39,8 +40,11 @@ def check_shape(shape: Sequence[int]) -> Shape:
     >>> check_shape([3, 32, 32])
     (3, 32, 32)
     """
-    sizes = tuple(shape)
-    if not sizes or any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in sizes):
+    try:
+        sizes = tuple(index(size) for size in shape)
+    except TypeError:  # No sizes, or none that are whole; NumPy's whole numbers are.
+        sizes = ()
+    if not sizes or min(sizes) < 1 or any(isinstance(size, bool) for size in shape):
         raise CnnvizError(
             "the input shape must be whole numbers of 1 or more, channels first, such as"
             f" (3, 32, 32), not {shape!r}"
@@ -63,4 +67,4 @@ def _is_path(text: str) -> bool:
 
 
 def _error(text: str, reason: str) -> Exception:
-    return spec_error(text, [Fault(0, len(text), reason)])
+    return spec_error(text, [fault_of_all(text, reason)])

@@ -13,7 +13,7 @@ from cnnviz.spec.grammar import tree
 from cnnviz.spec.layout import layout
 from cnnviz.spec.pasted import without_code
 from cnnviz.spec.refusals import refusals_after
-from cnnviz.spec.report import spec_error
+from cnnviz.spec.report import fault_of_all, spec_error
 from cnnviz.spec.sizing import Sized, smallest
 from cnnviz.spec.steps import Step
 from cnnviz.spec.walk import Walk
@@ -63,7 +63,7 @@ class _Reading:
         self.builder = Builder(self.layout.leaves, self.faults, self.printed)
         self.steps = self.builder.steps
         if not self.steps and not self.faults:
-            self.faults.append(Fault(0, len(text), "there is no layer in this text"))
+            self.faults.append(fault_of_all(text, "there is no layer in this text"))
 
     def whole(self) -> Network:
         """The network of all layers."""

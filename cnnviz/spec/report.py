@@ -32,6 +32,11 @@ def spec_error(text: str, faults: Iterable[Fault], what: str = "spec") -> SpecEr
     return SpecError("\n".join(shown), text, found)
 
 
+def fault_of_all(text: str, reason: str) -> Fault:
+    """A fault of the text as a whole, from its first word on."""
+    return Fault(len(text) - len(text.lstrip()), len(text), reason)
+
+
 def _told(text: str, fault: Fault) -> str:
     start = text.rfind("\n", 0, fault.start) + 1
     end = text.find("\n", fault.start)

@@ -44,6 +44,8 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
 
     >>> nearest("kernal_size", ("kernel_size", "stride"))
     'kernel_size'
+    >>> nearest("kernl", ("kernel_size", "stride"))
+    'kernel_size'
     """
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     if word.casefold() in folded:
@@ -53,7 +55,12 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
-    return folded[found[0]] if found else None
+    if found:
+        return folded[found[0]]
+    # Half a name, itself misspelt: `kernl` for `kernel_size`.
+    parts = {part: folded[whole] for whole in reversed(folded) for part in whole.split("_")}
+    found = get_close_matches(word.casefold(), parts, n=1, cutoff=0.8)
+    return parts[found[0]] if found else None
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cnnviz.errors import CnnvizError
@@ -287,10 +289,16 @@ def test_what_is_no_spec_is_told_apart(text: str, reason: str) -> None:
     assert fault.reason.startswith(reason)
 
 
-@pytest.mark.parametrize("shape", [(), (0, 3), (3, -1), (1.5,), (True, 3)])
-def test_a_shape_from_python_is_checked(shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("shape", [(), (0, 3), (3, -1), (1.5,), (True, 3), 8])
+def test_a_shape_from_python_is_checked(shape: Any) -> None:
     with pytest.raises(CnnvizError, match="the input shape must be whole numbers of 1 or more"):
         parse("ReLU()", shape)
+
+
+def test_numpys_whole_numbers_are_sizes() -> None:
+    import numpy as np
+
+    assert parse("ReLU()", (np.int64(3), np.int32(4))).shapes == ((3, 4), (3, 4))
 
 
 def test_the_error_holds_its_text_and_its_faults() -> None:
