@@ -48,7 +48,7 @@ def picture(request: Request) -> Picture:
     marks = title_marks(request, TITLE, context, wide)
     top = box(marks).y1 + 10 if marks else 14.0
     notes = _notes(about, bands)
-    lines = _lines(notes, (wide, high))
+    lines, size = _lines(_general(about), notes, (wide, high))
     foot = high - 12 - 17 * len(lines)
     laid = flow(about, (wide, top + HEAD, foot))
     marks += _heads(laid, top, request.theme)
@@ -57,10 +57,10 @@ def picture(request: Request) -> Picture:
         marks += band(laid, at, half.kind, (about, half.neurons), request.theme)
     for i, line in enumerate(lines):
         marks.append(
-            say(line, (wide / 2, foot + 17 * (i + 1)), 13, request.theme.quiet, cls="note")
+            say(line, (wide / 2, foot + 17 * (i + 1)), size, request.theme.ink, cls="note")
         )
     said = " ".join(f"{half.title}: {half.plain}." for half in bands)
-    return finish(request, marks, (TITLE, f"{context}. {said}"), notes[1:])
+    return finish(request, marks, (TITLE, f"{context}. {said}"), notes)
 
 
 HEAD = 36.0
@@ -107,13 +107,20 @@ def _context(about: Subject) -> str:
     return f"{layers} · input {' × '.join(map(str, about.shape))}"
 
 
+def _general(about: Subject) -> tuple[str, str]:
+    """What to say below: how to read the figure."""
+    rule = RULES.get(about.function)
+    return (
+        f"A box is a neuron; 1·2 is weight · input{f'; {rule}' if rule else ''}.",
+        "The numbers are examples.",
+    )
+
+
 def _notes(about: Subject, bands: tuple[Band, Band]) -> tuple[str, ...]:
-    """What to say below: that all rows do the same, and what is left out or rounded."""
-    maps = about.layer.output_shape(about.shape)[0]
-    notes = [
-        "Every row does the same: multiply, sum, add the bias, apply the function."
-        " The numbers are examples."
-    ]
+    """What is left out or rounded."""
+    maps, count = about.layer.output_shape(about.shape)
+    drawn = [neuron.place for neuron in bands[0].neurons]
+    notes = _left_out([i + 1 for i in range(count) if i not in drawn])
     if maps > 1:
         notes.append(f"Drawn is one feature map of {maps}; each has its own kernel.")
     if not about.function:
@@ -125,12 +132,38 @@ def _notes(about: Subject, bands: tuple[Band, Band]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _lines(notes: tuple[str, ...], page: tuple[float, float]) -> list[str]:
-    """The notes as lines for a page (width, height); a low one has room for one line alone."""
+def _left_out(numbers: list[int]) -> list[str]:
+    """The sentence that says which neurons are not drawn, if any.
+
+    >>> _left_out([2]), _left_out([2, 3]), _left_out([1, 3])
+    (['Neuron 2 is left out.'], ['Neurons 2 to 3 are left out.'], ['2 neurons are left out.'])
+    """
+    if len(numbers) < 2:
+        return [f"Neuron {number} is left out." for number in numbers]
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return [f"Neurons {numbers[0]} to {numbers[-1]} are left out."]
+    return [f"{len(numbers)} neurons are left out."]
+
+
+RULES = {
+    "relu": "ReLU turns a negative number into 0",
+    "sigmoid": "Sigmoid gives a number between 0 and 1",
+    "tanh": "Tanh gives a number between −1 and 1",
+}
+"""What a function does, in words."""
+
+
+def _lines(
+    general: tuple[str, str], notes: tuple[str, ...], page: tuple[float, float]
+) -> tuple[list[str], float]:
+    """The words below as lines for a page (width, height), and their size; few on a low page."""
     wide, high = page
-    lines = wrap(" ".join(notes), 13, wide - 2 * MARGIN)
-    low = high < 520 and len(lines) > 1
-    return wrap(" ".join(notes[1:]), 13, wide - 2 * MARGIN) if low else lines
+    said = (general[0], *notes, general[1])
+    for size, words in ((13.0, said), (12.0, said), (12.0, said[:-1]), (12.0, notes)):
+        lines = wrap(" ".join(words), size, wide - 2 * MARGIN)
+        if high >= 520 or len(lines) == 1:
+            break
+    return lines, size
 
 
 def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import hypot, prod
+from math import prod
 
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.drawing import names_on
 from cnnviz.figures.edges import Wires, heads, lines
 from cnnviz.figures.identity import Looks, looks
 from cnnviz.figures.labels import places
+from cnnviz.figures.neuron_between import biases, names
+from cnnviz.figures.neuron_labels import columns, written_on
 from cnnviz.figures.neuron_numbers import INPUTS, Neuron, Subject, written
 from cnnviz.figures.neuron_steps import (
     BODY,
     CHANNEL_GAP,
-    PLUS,
+    EDGE,
+    OUT,
     STRIP_GAP,
     Flow,
     Row,
-    box_half,
     steps,
     strip,
 )
@@ -28,7 +29,7 @@ from cnnviz.figures.slide import MARGIN
 from cnnviz.figures.words import say
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Style
+from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
 
@@ -88,14 +89,15 @@ def band(
     look = _looks(kind, wires, theme)
     rows = [Row(laid, i, laid.row(at, i), neuron, theme) for i, neuron in enumerate(neurons)]
     sums = np.array([(laid.sums, row.y) for row in rows])
-    marks: list[Mark] = [_bodies(laid, rows, about)]
+    marks: list[Mark] = [_bodies(laid, rows)]
     marks += _weighing(laid, (laid.input_at(at), sums), (wires, look), theme)
-    marks += _biases(laid, rows)
+    marks += biases(rows)
+    marks += names(rows, about)
     for row in rows:
         marks += steps(row, about)
         marks += strip(row, look, _whose(kind, row))
-    names = {"panel": kind} | ({"ink": "neutral"} if look.neutral else {})
-    return [Group(tuple(marks), "panel", names)]
+    called = {"panel": kind} | ({"ink": "neutral"} if look.neutral else {})
+    return [Group(tuple(marks), "panel", called)]
 
 
 def _whose(kind: str, row: Row) -> str:
@@ -122,23 +124,18 @@ def _looks(kind: str, wires: Connections, theme: Theme) -> Looks:
     (look,) = looks([wires], kind == "conv", theme)
     if kind == "conv":
         return look
-    names = tuple("w" + name.translate(SUBSCRIPTS) for name in look.names)
-    return look._replace(names=names)
+    return look._replace(names=tuple(f"w{name}" for name in look.names))
 
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _bodies(laid: Flow, rows: list[Row], about: Subject) -> Mark:
-    """The field behind all that is inside of a neuron."""
-    left = laid.sums - laid.radius - 10
-    right = laid.functions + box_half(about) + 12
+def _bodies(laid: Flow, rows: list[Row]) -> Mark:
+    """The box that is a neuron, behind all that is inside."""
+    left, right = laid.sums - laid.radius - 10, laid.outs + OUT + EDGE
     corners = [
         [(left, row.y - BODY), (right, row.y - BODY), (right, row.y + BODY), (left, row.y + BODY)]
         for row in rows
     ]
     theme = rows[0].theme
-    style = (Style(theme.faint, theme.panel, 1.0),)
+    style = (Style(theme.line, theme.panel, 1.6),)
     return Polygons(np.array(corners), style, np.zeros(len(rows), int), cls="body")
 
 
@@ -154,11 +151,12 @@ def _weighing(
     path = Wires(here + rim, there - rim, np.zeros(len(wires)))
     which, styles = look.of(wires.weight), look.styles(theme.line_width)
     marks: list[Mark] = [lines(wires, path, 0, styles, which), heads(path, styles, which, 8.0)]
-    # Where long names would crowd, those in the kernels must do.
+    # Where names would crowd, those in the kernels must do.
     longest = max(width(name, 12, True) for name in look.names)
-    spots = places(path, 13.0 if longest < 10 else hypot(longest, 11.0))
+    into = np.searchsorted(targets, wires.dst)
+    spots = places(path, 13.0) if longest < 10 else columns(path, into, longest + 3)
     if spots is not None:
-        marks += names_on(spots, wires, look, 0, theme)
+        marks += written_on(spots, wires, look, theme)
     rim_style = (Style(theme.neuron_edge, theme.neuron, 1.4),)
     for layer, (index, at) in enumerate(((np.arange(len(inputs)), inputs), (targets, sums))):
         none, size = np.zeros(len(at), int), np.full(len(at), laid.radius)
@@ -167,30 +165,4 @@ def _weighing(
         marks.append(say(written(value), (x, y + 4.7), 13, theme.ink, cls="value"))
     for x, y in sums.tolist():
         marks.append(say("Σ", (x, y + 5.4), 15, theme.ink, bold=True, cls="sum"))
-    return marks
-
-
-def _biases(laid: Flow, rows: list[Row]) -> list[Mark]:
-    """The biases, a dot with its value each, joined to the neurons that add it."""
-    given = [int(row.neuron.wires.bias[row.which]) for row in rows]
-    if given[0] < 0:
-        return []
-    theme, shared = rows[0].theme, given[0] == given[1]
-    middle = (rows[0].y + rows[1].y) / 2
-    levels = [middle, middle] if shared else [rows[0].y + 26, rows[1].y - 26]
-    x = laid.biases
-    start = np.array([(x, level) for level in levels])
-    end = np.array([(x, row.y + (PLUS if row.which == 0 else -PLUS)) for row in rows])
-    index = np.array([row.neuron.flat for row in rows])
-    thin, none = (Style(theme.line, None, 1.4),), np.zeros(2, int)
-    names = {"layer": 0, "dst": index, "bias": np.array(given)}
-    marks: list[Mark] = [Lines(start, end, np.zeros(2), thin, none, "bias-edge", names)]
-    count = 1 if shared else 2
-    dot = (Style(fill=theme.ink),)
-    marks.append(
-        Dots(start[:count], np.full(count, 4.2), dot, none[:count], "bias", {"bias": given[:count]})
-    )
-    for row, level in list(zip(rows, levels, strict=True))[:count]:
-        value = written(row.neuron.bias or 0.0)
-        marks.append(say(value, (x + 9, level + 4.4), 13, theme.ink, "start", cls="value"))
     return marks

@@ -15,12 +15,16 @@ from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme, on
 
-BODY = 20.0
+BODY = 21.0
 """Half the height of the field behind a neuron."""
 PLUS = 11.0
 """The radius of the circle in which the bias is added."""
-OUT = 19.0
+OUT = 17.0
 """The radius of the circle that holds the activation."""
+
+
+EDGE = 8.0
+"""How far a neuron's box reaches beyond its activation."""
 
 
 class Flow(NamedTuple):
@@ -117,10 +121,6 @@ def steps(row: Row, about: Subject) -> list[Mark]:
     )
     for cls, value, x in spots:
         marks.append(say(written(value), (x - 2, y - 6), 13, theme.ink, cls=cls))
-    side = 1 if row.which == 0 else -1
-    spot = (laid.outs, y + side * (OUT + 8) + 4.5)
-    words = f"neuron {neuron.place + 1} of {about.layer.output_shape(about.shape)[1]}"
-    marks.append(say(words, spot, 12, theme.quiet, cls="which"))
     return [*marks, _sum(row)]
 
 

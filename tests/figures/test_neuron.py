@@ -120,8 +120,7 @@ def test_a_line_looks_like_its_weight() -> None:
 
 def test_own_weights_are_numbered_and_shared_ones_lettered() -> None:
     found = panels(neuron.picture(asked(*DEFAULT)))
-    numbers = "₁₂₃₄₅₆₇₈₉"
-    assert words(found["fc"], "name") == [*(f"w{n}" for n in numbers), "w₁₀"]
+    assert words(found["fc"], "name") == [f"w{n}" for n in range(1, 11)]
     assert words(found["conv"], "name") == ["a", "b", "c"] * 2
 
 
@@ -131,6 +130,75 @@ def test_one_bias_a_feature_map_and_one_a_neuron() -> None:
     assert [len(named(found[kind], "bias-edge")[0].start) for kind in ("fc", "conv")] == [2, 2]
     without = panels(neuron.picture(asked(*CASES["strided"])))
     assert not named(without["fc"], "bias") and not named(without["conv"], "bias")
+
+
+def test_each_bias_is_led_to_the_neurons_that_add_it() -> None:
+    for kind, panel in panels(neuron.picture(asked(*DEFAULT))).items():
+        (dots,), (arrows,) = named(panel, "bias"), named(panel, "bias-edge")
+        (heads,) = named(panel, "bias-head")
+        plus = np.concatenate([mark.at for mark in named(panel, "plus")])
+        radius = named(panel, "plus")[0].radius[0]
+        begun = {tuple(at) for at in arrows.start.tolist()}
+        assert begun == {tuple(at) for at in dots.at.tolist()}
+        assert len(begun) == {"fc": 2, "conv": 1}[kind]
+        tips = heads.points[:, 0]
+        assert np.allclose(np.abs(tips[:, 1] - plus[:, 1]), radius)
+        assert len(set((tips[:, 1] > arrows.start[:, 1]).tolist())) == 2, "one up, one down"
+        assert words(panel, "whose") == {
+            "fc": ["its own bias"] * 2, "conv": ["one bias for both"]
+        }[kind]  # fmt: skip
+
+
+def test_a_box_is_a_neuron_from_its_sum_to_its_activation() -> None:
+    picture = neuron.picture(asked(*DEFAULT))
+    assert any(
+        "A box is a neuron; 1·2 is weight · input" in said for said in words(picture, "note")
+    )
+    for panel in panels(picture).values():
+        (boxes,) = named(panel, "body")
+        inside = [named(panel, cls) for cls in ("plus", "activation")]
+        inside.append([named(panel, "neuron")[1]])
+        for dots in (mark for found in inside for mark in found):
+            for at, radius in zip(dots.at, dots.radius, strict=True):
+                low, high = boxes.points.min(axis=1), boxes.points.max(axis=1)
+                assert ((low < at - radius) & (at + radius < high)).all(axis=1).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((1, 5), "Neuron 2 is left out."),
+        ((1, 6), "Neurons 2 to 3 are left out."),
+        ((1, 4), ""),
+    ],
+)
+def test_what_is_left_out_between_is_shown_and_said(shape: tuple[int, int], said: str) -> None:
+    picture = neuron.picture(asked(shape, *DEFAULT[1:]))
+    dots = [mark for panel in panels(picture).values() for mark in named(panel, "ellipsis")]
+    assert len(dots) == (2 if said else 0)
+    assert picture.notes == ((said,) if said else ())
+    assert said in " ".join(words(picture, "note"))
+
+
+def test_what_the_function_does_is_said() -> None:
+    for function, said in ((ReLU(), "ReLU turns a negative number into 0"), (Tanh(), "−1 and 1")):
+        picture = neuron.picture(asked((1, 5), DEFAULT[1], function))
+        assert said in " ".join(words(picture, "note"))
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+def test_names_of_weights_stand_well_apart_on_their_lines(size: str) -> None:
+    panel = panels(neuron.picture(asked(*DEFAULT, size=size)))["fc"]
+    (letters,), (edges,), (paper,) = (named(panel, cls) for cls in ("letter", "edge", "paper"))
+    middles = paper.points.mean(axis=1)
+    along = edges.end - edges.start
+    t = ((middles - edges.start) * along).sum(1) / (along * along).sum(1)
+    assert np.allclose(edges.start + t[:, None] * along, middles), "a name is off its line"
+    assert letters.strings == tuple(f"w{n}" for n in range(1, 11))
+    low, high = paper.points.min(axis=1), paper.points.max(axis=1)
+    for i in range(10):
+        meets = ((low < high[i]) & (low[i] < high)).all(axis=1)
+        assert meets.sum() == 1, "two names meet"
 
 
 def test_the_words_stand_over_their_steps() -> None:
