@@ -96,6 +96,14 @@ CATALOGUE = (
         (1, 28, 28),
     ),
     Entry(
+        "receptive-field",
+        "draw",
+        "What does a neuron of a deeper layer see of the input?",
+        "Conv1d(1, 1, 3), Conv1d(1, 1, 3), Conv1d(1, 1, 3)",
+        (1, 11),
+        ("neuron", "from-input"),
+    ),
+    Entry(
         "arithmetic",
         "draw",
         "How do padding, stride and dilation move a kernel over its input?",

@@ -51,9 +51,10 @@ def picture(request: Request) -> Picture:
     )
     marks.append(Group(volumes, "panel", {"panel": "network", "ink": "neutral"}))
     marks += _table(found, laid, rows, theme)
-    total = totals(found)
-    size = min(20.0, 20.0 * (wide - 2 * MARGIN) / width(total, 20, True))
-    marks.append(say(total, (wide / 2, rows.total), size, theme.ink, bold=True, cls="headline"))
+    total, room = totals(found), wide - 2 * MARGIN
+    line = total if width(total, 12, True) < room else total.removesuffix(" with weights")
+    size = max(12.0, min(20.0, 20.0 * room / width(line, 20, True)))
+    marks.append(say(line, (wide / 2, rows.total), size, theme.ink, bold=True, cls="headline"))
     for i, line in enumerate(notes):
         marks.append(say(line, (wide / 2, rows.notes + 16 * i), 12, theme.quiet, cls="note"))
     chain = ", then ".join(" ".join(step.size) for step in found)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.figures.arrowheads import arrowheads
 from cnnviz.figures.blocks3d import box, neutral
 from cnnviz.figures.network_layout import INSIDE, Laid, Size, together
 from cnnviz.figures.network_steps import Step, is_vector
-from cnnviz.figures.volume_wires import heads
 from cnnviz.layers.base import times
 from cnnviz.picture.marks import Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
@@ -54,7 +54,7 @@ def arrows(laid: Laid, theme: Theme) -> list[Mark]:
     start, end = (np.stack([x, np.full(len(x), laid.axis)], 1) for x in spans.T)
     none, ink = np.zeros(len(spans), int), (Style(theme.ink, None, 1.8),)
     shaft = Lines(start, end - [7.0, 0.0], none.astype(float), ink, none, "step")
-    return [shaft, heads(start, end, ink, none)]
+    return [shaft, arrowheads(start, end, ink, none)]
 
 
 def brackets(laid: Laid, y: float, theme: Theme) -> list[Mark]:

@@ -140,14 +140,16 @@ def did(layer: Layer) -> tuple[str, ...]:
     """A layer in a few words, a line each.
 
     >>> from cnnviz.layers.conv import Conv
-    >>> did(Conv(2, 3, 64, kernel_size=11, stride=4))
-    ('conv 11×11', 'stride 4')
+    >>> did(Conv(2, 3, 64, kernel_size=11, stride=4)), did(Conv(1, 1, 1, kernel_size=3))
+    (('conv 11×11', 'stride 4'), ('conv', 'kernel 3'))
     """
     name = NAMES.get(type(layer).__name__, layer.spec_name)
     size = _each(getattr(layer, "kernel_size", ()))
     stride = getattr(layer, "stride", None) or ()
     own = getattr(layer, "kernel_size", ()) if "pool" in name else (1,) * len(stride)
     lines = [f"{name} {'×'.join(map(str, size))}".strip()]
+    if len(size) == 1:
+        lines = [name, f"{'window' if 'pool' in name else 'kernel'} {size[0]}"]
     if tuple(stride) != tuple(own):
         lines.append(f"stride {_short(tuple(stride))}")
     if any(d > 1 for d in getattr(layer, "dilation", ())):

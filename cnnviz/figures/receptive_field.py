@@ -1,0 +1,127 @@
+"""What one neuron sees through all layers, or what one input reaches."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import receptive_rows, receptive_sheets
+from cnnviz.figures.asked import only_right
+from cnnviz.figures.canvas import canvas
+from cnnviz.figures.columns import spatial
+from cnnviz.figures.receptive_page import Page, page, table, wrapped
+from cnnviz.figures.receptive_stands import rows
+from cnnviz.figures.receptive_subject import Subject, subject, traceable
+from cnnviz.figures.receptive_words import Told, captions, told, told_forward
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.words import say
+from cnnviz.layers.base import times
+from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.text import width
+
+
+class Drawn(NamedTuple):
+    """A graph on its page: its marks, the columns that it shows, the x of each, the words below."""
+
+    group: Group
+    about: Subject
+    middles: tuple[float, ...]
+    page: Page
+    words: Told
+    notes: list[str]
+
+
+def picture(request: Request) -> Picture:
+    """The cone of connections that reach one output neuron, or with `from-input` leave one input.
+
+    One spatial axis is drawn neuron by neuron while that is legible; two axes, and long ones, as
+    sheets. Raises CnnvizError for layers that have three, and for a canvas that is too small.
+    """
+    only_right(request, "receptive-field")
+    drawn = _drawn(request, subject(request, traceable(request)))
+    words, laid = drawn.words, drawn.page
+    layers = ", ".join(repr(layer) for layer in request.network.layers)
+    context = f"{layers} · input {times(drawn.about.found[0].shape)}"
+    marks = title_marks(request, words.title, context, laid.wide)
+    marks.append(drawn.group)
+    marks += table(laid, drawn.middles, request.theme)
+    marks += _foot(request, drawn)
+    return finish(request, marks, (words.title, f"{context}. {words.headline}. {words.plain}"))
+
+
+def _drawn(request: Request, about: Subject) -> Drawn:
+    """The graph neuron by neuron, or else on sheets, and the page that it stands on."""
+    words, notes = _told(about), [""]
+    if about.flat:
+        # What there is to note depends on what is drawn, and that on the room for the notes.
+        for _ in (0, 1):
+            laid = _page(request, about, len(notes))
+            found = rows(about, laid.box) if laid else None
+            if found:
+                note = f"{words.plain} {receptive_rows.note(found)} {_channels(about)}"
+                notes = wrapped(note, canvas(request)[0])
+        if laid and found:
+            group = receptive_rows.draw(found, about.found, request.theme)
+            middles = tuple(float(stand.at[0, 0]) for stand in found.layout.stands)
+            return Drawn(group, about, middles, laid, words, notes)
+    return _on_sheets(request, about)
+
+
+def _told(about: Subject) -> Told:
+    if about.forward:
+        return told_forward(about.found, about.traced)
+    return told(about.found, about.traced, about.seen)
+
+
+def _on_sheets(request: Request, about: Subject) -> Drawn:
+    """The same on sheets, without the fully connected layers at the end, which see everything."""
+    maps, more = tuple(c for c in about.found if len(c.shape) > 1), ""
+    if 1 < len(maps) < len(about.found):
+        about = subject(request, maps)
+        more = "The layers that follow see every position and are not drawn."
+    wide = canvas(request)[0]
+    places = receptive_sheets.kept(about.found, wide)
+    if len(places) < len(about.found):
+        more = f"Of layers with one map size, the last is drawn. {more}"
+    if not about.forward and len(places) > 2:
+        more = f"Shades: what a dark neuron of a later sheet sees. {more}"
+    shown = about.only(places)
+    words = _told(shown)
+    notes = wrapped(f"{words.plain} {more} {_channels(about)}", wide)
+    laid = _page(request, shown, len(notes))
+    if not laid:
+        raise CnnvizError(
+            "the figure receptive-field does not fit the size that was asked for:"
+            " take --size 16:9, 4:3 or page, or fewer layers with --layers"
+        )
+    group, middles = receptive_sheets.drawing(about, places, laid.box, request.theme)
+    return Drawn(group, shown, middles, laid, words, notes)
+
+
+def _channels(about: Subject) -> str:
+    """A sentence on the channels, where there are several."""
+    if all(spatial(column.shape)[0] == 1 for column in about.found):
+        return ""
+    return "One channel of each layer is drawn; the others see the same positions."
+
+
+def _page(request: Request, about: Subject, notes: int) -> Page | None:
+    wide, high, _ = canvas(request)
+    each = captions(about.found, about.traced, about.seen, about.forward)
+    return page((wide, high), 16.0 if request.title == "" else 84.0, each, notes)
+
+
+def _foot(request: Request, drawn: Drawn) -> list[Mark]:
+    """What adds up to the receptive field, and sentences on it."""
+    laid, theme = drawn.page, request.theme
+    lines = (drawn.words.headline, drawn.words.short)
+    fits = [20.0 * laid.box[2] / width(line, 20, True) for line in lines]
+    line, fit = next(
+        ((a, b) for a, b in zip(lines, fits, strict=True) if b >= 13), (lines[1], fits[1])
+    )
+    x, size = laid.wide / 2, max(12.0, min(20.0, fit))
+    marks: list[Mark] = [say(line, (x, laid.foot), size, theme.ink, bold=True, cls="headline")]
+    for i, note in enumerate(drawn.notes):
+        marks.append(say(note, (x, laid.foot + 20 + 16 * i), 12.5, theme.quiet, cls="note"))
+    return marks
