@@ -65,8 +65,9 @@ def subject(request: Request, found: tuple[Column, ...]) -> Subject:
             raise CnnvizError("--neuron and --from-input trace different ways: take one of them")
         start = asked(given["from-input"], found[0], "from-input")
         return Subject(found, forward(found, start), seen, True)
-    text = given.get("neuron") or ",".join(map(str, request.focus or ()))
-    start = asked(text, found[-1], "neuron") if text else middle(found)
+    option = "neuron" if "neuron" in given else "focus"
+    text = given.get("neuron", ",".join(map(str, request.focus or ())))
+    start = asked(text, found[-1], option) if text else middle(found)
     return Subject(found, back(found, len(found) - 1, start), seen, False)
 
 

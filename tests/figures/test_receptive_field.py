@@ -236,6 +236,7 @@ def test_printed_networks_are_legible(name: str) -> None:
         ((1, 8), (ReLU(),), {}, "nothing connects"),
         ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "6"}}, "1 x 6"),
         ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "a"}}, "write its position"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"focus": (9,)}, "--focus '9' is no neuron"),
         ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "8"}}, "1 x 8"),
         ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "1", "neuron": "1"}}, "one of"),
         ((1, 8), (Conv(1, 1, 1, 1, stride=2),), {"options": {"from-input": "1"}}, "skips"),
