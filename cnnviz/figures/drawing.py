@@ -13,7 +13,7 @@ from cnnviz.figures.scene import Scene
 from cnnviz.graph.connections import Connections
 from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style, Texts, Which
 from cnnviz.picture.text import width
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.theme import Theme, contrast
 
 
 def draw(panel: Panel, scene: Scene, theme: Theme, biases: tuple[Mark, ...] = ()) -> Group:
@@ -79,7 +79,7 @@ def names_on(spots: Floats, wire: Connections, look: Looks, layer: int, theme: T
     spots, weights = spots[learned], wire.weight[learned]
     place = np.searchsorted(look.weights, weights)
     words = tuple(look.names[i] for i in place)
-    styles = tuple(Style(fill=colour) for colour, _ in look.combos)
+    styles = tuple(Style(fill=_readable(colour, theme)) for colour, _ in look.combos)
     radius = np.array([5.2 + 2.6 * (len(word) > 1) for word in words])
     paper = (Style(fill=theme.background),)
     none = np.zeros(len(words), int)
@@ -99,9 +99,13 @@ def names_on(spots: Floats, wire: Connections, look: Looks, layer: int, theme: T
     return [field, text]
 
 
+def _readable(colour: str, theme: Theme) -> str:
+    """A weight's colour for its name too, where that reads well on the background; else the ink."""
+    return colour if contrast(colour, theme.background) >= 4.5 else theme.ink
+
+
 def neurons(scene: Scene, column: int, theme: Theme, which: Which) -> list[Mark]:
-    """The neurons of one column, each with the rim that `which` says, and dots for those left out.
-    """
+    """The neurons of one column, each with the rim that `which` says; dots for those left out."""
     stand, radius = scene.layout.stands[column], scene.layout.radius
     rim = max(0.7, min(1.4, radius * 0.13))
     plain = Style(theme.neuron_edge, theme.neuron, rim)

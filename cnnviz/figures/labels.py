@@ -65,18 +65,18 @@ def _off_lines(spots: Floats, path: Wires) -> Floats:
 def _greedy(
     spots: Floats, clear: Floats, kinds: np.ndarray[tuple[int], np.dtype[np.int64]], room: float
 ) -> Floats | None:
-    """One fraction a kind, kind after kind: the one whose worst name is freest; None when that is
-    too near.
+    """One fraction a kind, kind after kind: the one whose worst name is freest; None when names
+    would touch.
     """
     chosen = np.zeros((len(spots), 2))
     taken = np.zeros((0, 2))
-    # Long names are wider than high, letters are not: what is apart in height counts accordingly.
-    flat = np.array([1.0, room / HIGH])
+    # Two names are apart when they are a name's width apart, or a name's height.
+    size = np.array([room, HIGH])
     for kind in range(int(kinds.max()) + 1):
         mine = np.flatnonzero(kinds == kind)
-        free = np.minimum(clear[mine].min(0), _apart(spots[mine] * flat, taken * flat))
-        best = int(np.argmax(np.round(np.minimum(free, room * 0.75), 1)))
-        if free[best] < room * 0.5:
+        free = np.minimum(clear[mine].min(0), _apart(spots[mine] / size, taken / size))
+        best = int(np.argmax(np.round(np.minimum(free, 1.5), 1)))
+        if free[best] < 1:
             return None
         chosen[mine] = spots[mine, best]
         taken = np.concatenate([taken, spots[mine, best]])
@@ -84,15 +84,13 @@ def _greedy(
 
 
 def _apart(spots: Floats, taken: Floats) -> Floats:
-    """For each fraction, half the least distance of its names, (m, fractions, 2), to one another
-    and to those taken.
+    """For each fraction the least distance of its names, (m, fractions, 2), to one another and to
+    those taken: the larger of the distances across and down.
     """
     worst = np.full(spots.shape[1], 1e9)
     if len(taken):
-        gap = spots[:, :, None] - taken
-        worst = np.minimum(worst, np.sqrt((gap * gap).sum(-1)).min((0, 2)))
+        worst = np.abs(spots[:, :, None] - taken).max(-1).min((0, 2))
     if len(spots) > 1:
-        gap = spots[:, None] - spots[None]
-        far = np.sqrt((gap * gap).sum(-1)) + 1e9 * np.eye(len(spots))[..., None]
+        far = np.abs(spots[:, None] - spots[None]).max(-1) + 1e9 * np.eye(len(spots))[..., None]
         worst = np.minimum(worst, far.min((0, 1)))
-    return worst / 2
+    return worst
