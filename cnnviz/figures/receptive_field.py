@@ -85,7 +85,7 @@ def _on_sheets(request: Request, about: Subject) -> Drawn:
     if len(places) < len(about.found):
         more = f"Of layers with one map size, the last is drawn. {more}"
     if not about.forward and len(places) > 2:
-        more = f"Shades: what a dark neuron of a later sheet sees. {more}"
+        more = f"Shades: what the marked neuron of a later sheet sees. {more}"
     shown = about.only(places)
     words = _told(shown)
     notes = wrapped(f"{words.plain} {more} {_channels(about)}", wide)
