@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.figures.arrowheads import arrowheads
 from cnnviz.figures.shade import mix
 from cnnviz.figures.volume_blocks import Field, cut, looks, places
 from cnnviz.figures.volume_layout import BAND, Laid, small_size
@@ -35,7 +36,7 @@ def band(about: Subject, laid: Laid, drawn: Field, theme: Theme) -> tuple[Mark, 
         Polygons(drops, (Style(None, colour, 0.0),), np.zeros(len(drops), int), cls="from-channel"),
         Lines(run, to, none.astype(float), broad, none, "band"),
         Lines(start, ends - [10.0, 0], each.astype(float), thin, each, "to-kernel"),
-        heads(start, ends, thin, each, 1.45),
+        arrowheads(start, ends, thin, each, 13.0),
     )
 
 
@@ -72,7 +73,7 @@ def bundles(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
     shown[:, -1, 1] += 6.0
     return (
         Polygons(shown, styles, which, False, "bundle", {"map": np.array(about.maps)}),
-        heads(points[:, -2], points[:, -1], styles, which),
+        arrowheads(points[:, -2], points[:, -1], styles, which),
     )
 
 
@@ -86,21 +87,6 @@ def paths(about: Subject, laid: Laid) -> Floats:
     turn = np.stack([centre[:, 0], laid.lanes], axis=1)
     found: Floats = np.stack([start, lane, turn, centre + [0, laid.radius]], axis=1)
     return found
-
-
-def heads(
-    start: Floats,
-    end: Floats,
-    styles: tuple[Style, ...],
-    which: np.ndarray,
-    large: float = 1.0,
-) -> Mark:
-    """An arrowhead at the end of each line, `large` times as large as usual."""
-    along = (end - start) / np.hypot(*(end - start).T)[:, None] * large
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1) * 4.0
-    base = end - along * 9.0
-    points = np.stack([end, base + across, base - across], axis=1)
-    return Polygons(points, tuple(Style(None, s.stroke, 0.0) for s in styles), which, cls="head")
 
 
 def capsule(about: Subject, laid: Laid, theme: Theme) -> Mark:
