@@ -36,7 +36,11 @@ THEMES = ("light", "dark", "print")
 CONTEXT = {
     "grid": "the lines between the cells of a block, whose size is written beside it",
     "tunnel": "the dashed way of a receptive field behind the block in front",
+    "behind": "the dashed way of a cone behind the sheet in front",
     "bundle": "arrows that cross the narrow dark rims of blocks, with a letter at either end",
+    "band": "a pipe whose own pieces lie beneath it where it bends",
+    "halo": "the strip of paper beneath a link",
+    "link": "lies on its halo, whatever the picture beneath",
 }
 """Classes of lines of which no contrast is asked, and why."""
 ANYWHERE = ("16:9", "4:3")

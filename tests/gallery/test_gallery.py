@@ -23,6 +23,7 @@ from pictures import Entry, drawn, entries, rooms  # isort: skip
 
 ENTRIES = entries()
 TEXTBOOK = {
+    "Sparse connectivity, seen from an input: the area that it affects",
     "Sparse connectivity, seen from an output: its receptive field",
     "The receptive field of a deep unit",
     "Parameter sharing",
