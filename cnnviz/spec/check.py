@@ -14,6 +14,7 @@ LARGEST_TEXT = 64 * 1024
 """How many bytes a text may have: a print of a very deep network has a tenth of that."""
 
 _EXAMPLE = "write layers, such as Conv1d(1, 1, kernel_size=3)"
+_CODE = "the code that makes the layers"
 _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
 
@@ -30,6 +31,8 @@ def check_text(text: str) -> None:
     if binary:
         place = Fault(min(binary), min(binary) + 1, f"this is binary data, not text: {_EXAMPLE}")
         raise spec_error(text, [place])
+    if "Param #" in text:
+        raise _error(text, f"a summary table does not tell kernels: paste print(module) or {_CODE}")
     if _is_path(text.strip()):
         raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
 

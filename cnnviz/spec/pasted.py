@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-_CODE = ("class ", "def ", "import ", "from ", ">>> ")
-_NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@|>>>|\.\.\. )"
+_CODE = ("class ", "def ", "import ", "from ", ">>> ", "Out[", "In [")
+_NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@)"
+_PROMPT = r">>> ?|\.\.\. ?|In \[\d+\]: ?| +\.\.\.: ?|Out\[\d+\]: ?"
 _METHOD = r"\s*def\s+(?!__init__\b)"
 _CLASS = r"\s*class\s+(\w+)"
 
@@ -62,11 +63,13 @@ class _Blanker:
 
 def _answers(lines: list[str]) -> list[str]:
     """Of a session at Python's prompt what it printed or, if it printed nothing, what was typed."""
-    typed = [line.startswith((">>> ", "... ")) for line in lines]
+    prompts = [len(match[0]) if (match := re.match(_PROMPT, line)) else 0 for line in lines]
+    typed = [bool(prompt) and line[0] != "O" for line, prompt in zip(lines, prompts, strict=True)]
     answered = any(line.strip() and not own for line, own in zip(lines, typed, strict=True))
-    if answered or not any(typed):
-        return lines
-    return ["    " + line[4:] for line in lines]
+    return [
+        " " * len(line) if answered and own else " " * prompt + line[prompt:]
+        for line, own, prompt in zip(lines, typed, prompts, strict=True)
+    ]
 
 
 def _opened(line: str) -> int:

@@ -48,6 +48,7 @@ class _SolidPool(Step):
                 f" {times(shape[1:])}, which PyTorch does not let padding make up for in 3-D;"
                 " take a larger input or a smaller kernel",
                 -1,
+                "kernel_size",
             )
         return super().layers(shape)
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cnnviz.spec.rows import Row
 
 _AS_PRINTED = (
-    "; a print has each module once, in the order in which they were made: where forward() uses"
-    " them otherwise, write the layers out or pick a part (--layers)"
+    "; each module is listed once, in the order in which they were made: where forward() uses them"
+    " otherwise, write the layers out or pick a part (--layers)"
 )
 _NOT_SQUARE = "; no input was given, and no square one fits"
 
@@ -97,14 +97,15 @@ class _Reading:
         walk = Walk(steps, start, mending=True)
         self.refuse(walk, sized)
         self.stop(self.faults[len(self.faults) - len(walk.refusals) :])
-        offset = next(at for at, row in enumerate(rows) if row.step is chosen[0])
         own = rows_of(walk, steps)
-        before = own[first - offset - 1].given if first > offset else start
-        assert before is not None
-        picked = part_note(names[first:last], len(rows))
-        return self.network(
-            before, own[first - offset : last - offset], names[first:last], [said, picked]
-        )
+        places = [at for at, row in enumerate(rows) if row.step in steps]
+        if len(own) == len(places):
+            own, skipped = own[: last - places[0]], first - places[0]
+            start = own[skipped - 1].given or start if skipped else start
+            own, picked = own[skipped:], names[first:last]
+        else:  # With an input of its own, the part has a Flatten that it had not before.
+            picked = names_of(own, self.layout.named)
+        return self.network(start, own, picked, [said, part_note(picked, len(rows))])
 
     def part_input(self, steps: Sequence[Step], sized: Sized) -> tuple[Shape, Sized, str]:
         """The input of a part: what the layers before it make of the network's, if that is known.
@@ -116,7 +117,7 @@ class _Reading:
         for reach in (self.steps, self.steps[:end]):
             sized = self.sized(reach, first)
             walk = Walk(self.steps[:first], sized.shape)
-            if sized.fits and walk.passed == first:
+            if sized.fits and walk.passed == first and not walk.refusals:
                 return walk.shape, sized, sized.note
         sized = self.sized(steps, 0)
         name = steps[0].name
@@ -141,7 +142,8 @@ class _Reading:
         for refusal in walk.refusals:
             reason = refusal.reason
             if refusal is walk.refusals[-1]:
-                reason += _NOT_SQUARE if refusal.size and not sized.fits else ""
+                asked = refusal.size and refusal.argument and not sized.fits
+                reason += _NOT_SQUARE if asked else ""
                 reason += _AS_PRINTED if self.printed else ""
             self.faults.at(refusal.step.place(refusal.argument), reason)
 

@@ -103,6 +103,20 @@ def size_refusal(step: Step, layer: Layer, shape: Shape, given: Shape) -> Refusa
     return Refusal(step, "", reason, 1)
 
 
+def beyond_refusal(step: Step, layer: Layer, shape: Shape) -> Refusal | None:
+    """The refusal of a layer that would need still more than such a `shape`, which is too large."""
+    neurons = prod(shape)
+    if neurons < MOST_NEURONS:
+        return None
+    position = (getattr(layer, "out_channels", shape[0]), *(1,) * (len(shape) - 1))
+    reason = (
+        f"this needs more than {times(shape)}, {counted(neurons, 'neuron')}: a single output"
+        f" position has {counted(connections(layer, shape, position), 'connection')};"
+        f" cnnviz takes fewer than {MOST_NEURONS:,} neurons on each side of a layer"
+    )
+    return Refusal(step, "", reason, 1)
+
+
 def connections(layer: Layer, shape: Shape, given: Shape) -> int:
     """How many connections join two such shapes, those into the padding counted in.
 

@@ -18,11 +18,12 @@ VECTOR = 6
 
 
 class SizeFault(ShapeFault):
-    """A shape is refused for its size: -1 it is too small, 1 too large."""
+    """A shape is refused for its size: -1 it is too small, 1 too large for an argument."""
 
-    def __init__(self, reason: str, size: int) -> None:
+    def __init__(self, reason: str, size: int, argument: str) -> None:
         super().__init__(reason)
         self.size = size
+        self.argument = argument
 
 
 class Step:

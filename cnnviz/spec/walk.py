@@ -7,16 +7,16 @@ from math import prod
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
-from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.spec.refusals import (
     Refusal,
+    beyond_refusal,
     channels_refusal,
     linear_refusal,
     size_refusal,
     source,
     with_channels,
 )
-from cnnviz.spec.steps import Step
+from cnnviz.spec.steps import SizeFault, Step
 
 _DEPENDING = ("padding", "scale_factor", "unflattened_size")
 """What a layer has whose refusal of a shape of the right axes depends on the sizes."""
@@ -67,8 +67,10 @@ class Walk:
             layers = step.layers(self.shape)
         except ArgumentFault as fault:
             return self.refuse(Refusal(step, fault.argument, fault.reason, 0))
+        except SizeFault as fault:
+            return self.refuse(Refusal(step, fault.argument, str(fault), fault.size))
         except ShapeFault as fault:
-            return self.refuse(Refusal(step, "", str(fault), getattr(fault, "size", 0)))
+            return self.refuse(Refusal(step, "", str(fault), 0))
         return all(self.advances(step, layer) for layer in layers)
 
     def refuse(self, refusal: Refusal) -> bool:
@@ -97,8 +99,9 @@ class Walk:
         if len(self.shape) == getattr(layer, "dims", len(self.shape) - 1) + 1:
             giver = source(self.shape, first)
             refusal = channels_refusal(step, layer, self.shape[0], giver)
-        if refusal is None:
-            return self.refuse(self.shape_refusal(step, layer, fault))
+        refusal = refusal or beyond_refusal(step, layer, self.shape)
+        if refusal is None or refusal.size > 0:
+            return self.refuse(refusal or self.shape_refusal(step, layer, fault))
         self.refuse(refusal)
         meant = with_channels(layer, self.shape[0])
         return meant is not None and self.advances(step, meant)
@@ -125,8 +128,7 @@ class Walk:
             hint = f"; with one channel it would be 1x{times(self.shape)}" if missing else ""
             return Refusal(step, "", reason + hint, 0)
         if "kernel" in reason and "kernel_size" in step.places:
-            larger = "a larger input or " if prod(self.shape) < MOST_NEURONS // 2 else ""
-            reason += f"; take {larger}a smaller kernel"
+            reason += "; take a larger input or a smaller kernel"
             return Refusal(step, "kernel_size", reason, -1)
         if "cannot pad" in reason and "padding" in step.places:
             return Refusal(step, "padding", reason, -1)

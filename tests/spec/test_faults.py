@@ -152,7 +152,7 @@ SHAPED = [
     (
         "AvgPool3d(4, padding=2)",
         (1, 3, 4, 4),
-        "AvgPool3d",
+        "4",
         "the kernel of AvgPool3d, 4x4x4, is larger than its input, 3x4x4, which PyTorch does not"
         " let padding make up for in 3-D; take a larger input or a smaller kernel",
     ),
@@ -279,6 +279,7 @@ def test_at_most_twenty_faults_are_shown() -> None:
         ("ReLU()\0", "this is binary data, not text: write layers"),
         ("\x89PNG\r\n\x1a\n\0\0", "this is binary data, not text: write layers"),
         ("\udcff\udcfe", "this is binary data, not text: write layers"),
+        ("Layer (type)  Output Shape  Param #\nConv2d-1", "a summary table does not tell kernels"),
         ("lenet5.txt", "lenet5.txt is no layer, and there is no such file: write layers"),
         ("specs/lenet5", "specs/lenet5 is no layer, and there is no such file: write layers"),
         ("C:\\nets\\a", "C:\\nets\\a is no layer, and there is no such file: write layers"),

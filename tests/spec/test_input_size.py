@@ -79,6 +79,11 @@ def test_the_first_layer_of_a_part_is_the_one_that_is_shown() -> None:
 
 
 def test_where_no_size_fits_the_layer_that_refuses_says_why() -> None:
+    ((words, reason),) = told("Conv2D(3, 3), Reshape((5,))")
+    assert words == "(5,)"
+    assert (
+        reason == "Reshape cannot make 5 of 12 neurons; no input was given, and no square one fits"
+    )
     ((words, reason),) = told("Conv2d(1, 1, 3), Flatten(), Linear(10, 2)")
     assert words == "10"
     assert reason == (
@@ -88,9 +93,17 @@ def test_where_no_size_fits_the_layer_that_refuses_says_why() -> None:
 
 
 def test_a_kernel_that_no_input_can_hold_is_refused() -> None:
-    ((words, reason),) = told("Conv1d(1, 1, 10000000000)")
-    assert words == "10000000000"
-    assert "kernel" in reason
+    assert told("Conv2d(1, 1, 50000)") == [
+        (
+            "Conv2d",
+            "this needs more than 1x46341x46341, 2,147,488,281 neurons: a single output position"
+            " has 2,500,000,000 connections; cnnviz takes fewer than 2,147,483,648 neurons on each"
+            " side of a layer",
+        )
+    ]
+    ((_, reason),) = told("Conv2d(4000000000, 2, 3)")
+    assert reason.startswith("this needs more than 4000000000x1x1, 4,000,000,000 neurons: a single")
+    assert "72,000,000,000 connections" in reason
 
 
 kernels = st.integers(1, 4)

@@ -27,6 +27,10 @@ LISTS = [
     ">>> Sequential(\n...     Conv1d(1, 4, 3), ReLU(), MaxPool1d(2))",
     ">>> net\nSequential(\n  (0): Conv1d(1, 4, kernel_size=(3,), stride=(1,))\n  (1): ReLU()\n"
     "  (2): MaxPool1d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)\n)",
+    "In [3]: net\nOut[3]: \nSequential(\n  (0): Conv1d(1, 4, kernel_size=(3,), stride=(1,))\n"
+    "  (1): ReLU()\n  (2): MaxPool1d(kernel_size=2)\n)",
+    "Out[3]: Sequential(Conv1d(1, 4, 3), ReLU(), MaxPool1d(2))",
+    "In [1]: Sequential(\n   ...:     Conv1d(1, 4, 3), ReLU(), MaxPool1d(2))",
     "Sequential( (0): Conv1d(1, 4, kernel_size=(3,)) (1): ReLU() (2): MaxPool1d(kernel_size=2) )",
 ]
 
@@ -86,7 +90,7 @@ def test_a_print_that_does_not_chain_is_refused_with_the_reason() -> None:
     ((words, reason),) = told(LENET, (1, 28, 28))
     assert words == "400"
     assert reason.startswith("the layer before gives 16x4x4, 256 when flattened, but this Linear")
-    assert "a print has each module once" in reason
+    assert "each module is listed once" in reason
 
 
 def test_it_is_said_that_printed_order_was_taken() -> None:

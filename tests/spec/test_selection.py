@@ -112,6 +112,28 @@ def test_behind_an_unknown_layer_the_input_is_the_parts_own() -> None:
     assert found.notes[0].endswith(said)
 
 
+def test_an_input_that_the_layers_before_refuse_is_the_parts_own() -> None:
+    part = parse("Conv2d(3, 8, 3), ReLU(), Conv2d(8, 8, 3)", (8, 6, 6), layers="2")
+    assert part.shapes == ((8, 6, 6), (8, 4, 4))
+    assert "the layers before 2 cannot be followed: the input is taken as 2's own" in part.notes
+
+
+def test_a_part_with_an_input_of_its_own_can_need_a_flatten() -> None:
+    text = "Zebra(), Conv2d(6, 16, 5), Linear(400, 10)"
+    part = parse(text, layers="1:3")
+    assert part.names == ("0", "1", "2")
+    assert part.shapes == ((6, 9, 9), (16, 5, 5), (400,), (10,))
+    named = parse("a = Zebra()\nb = Conv2d(6, 16, 5)\nc = Linear(400, 10)", layers="b:c")
+    assert named.names == ("b", "flatten", "c")
+
+
+def test_a_part_can_begin_between_a_layer_and_its_activation() -> None:
+    text = "Conv1D(2, 3, activation='relu'), Conv1D(1, 1)"
+    part = parse(text, (1, 8), layers="1:")
+    assert part.shapes == ((2, 6), (2, 6), (1, 6))
+    assert part.names == ("1", "2")
+
+
 def test_unknown_layers_inside_of_the_part_are_faults() -> None:
     assert told(UNKNOWN, layers="0:2") == [("Zebra", "cnnviz knows no layer Zebra")]
     assert [words for words, _ in told(UNKNOWN)] == ["Zebra", "Lion"]

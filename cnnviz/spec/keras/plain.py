@@ -55,7 +55,8 @@ def reshape(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     target = tuple(prod(shape) // known if size == -1 else size for size in sizes)
     if prod(target) != prod(shape):
         size = 1 if prod(shape) > prod(target) else -1
-        raise SizeFault(f"Reshape cannot make {times(sizes)} of {prod(shape)} neurons", size)
+        reason = f"Reshape cannot make {times(sizes)} of {prod(shape)} neurons"
+        raise SizeFault(reason, size, "target_shape")
     first = (target[-1], *target[:-1])
     if len(first) == 1:
         return (alone("Flatten"),)
