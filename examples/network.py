@@ -4,5 +4,5 @@ from pathlib import Path
 
 import cnnviz
 
-printed = Path(__file__).with_name("lenet5.txt").read_text()
+printed = (Path(__file__).parent / "specs/lenet5.txt").read_text()
 cnnviz.draw("network", printed, input_shape=(1, 32, 32)).save("network.svg")

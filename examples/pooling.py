@@ -1,4 +1,4 @@
-"""Max and average pooling beside a strided convolution, and what moving the input by one changes."""
+"""Max and average pooling beside a strided convolution, and what a shift of the input changes."""
 
 import cnnviz
 

@@ -12,7 +12,7 @@ from tests.check import ROOT
 
 EXAMPLES = ROOT / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
-SPECS = sorted(EXAMPLES.glob("*.txt"))
+SPECS = sorted(EXAMPLES.glob("specs/*.txt"))
 
 
 def test_every_figure_has_a_script_of_its_name() -> None:
@@ -42,8 +42,8 @@ def test_the_printed_modules_have_the_published_sizes() -> None:
     import cnnviz
     from cnnviz.graph.summary import summarize
 
-    lenet = cnnviz.parse((EXAMPLES / "lenet5.txt").read_text(), "1x32x32")
+    lenet = cnnviz.parse((EXAMPLES / "specs/lenet5.txt").read_text(), "1x32x32")
     assert lenet.shapes[-1] == (10,)
     assert summarize(lenet).as_dict()["totals"]["parameters"] == 61_706
-    m5 = cnnviz.parse((EXAMPLES / "m5.txt").read_text(), "1x8000")
+    m5 = cnnviz.parse((EXAMPLES / "specs/m5.txt").read_text(), "1x8000")
     assert m5.shapes[-1] == (35,)
