@@ -12,8 +12,8 @@ from cnnviz.layers.base import Shape, channels_first, flag, number, whole
 class BatchNorm(Pointwise):
     """At inference one weight and one bias a channel: gamma / sqrt(var + eps), beta - mean * that.
 
-    Weight: (num_features,), bias: (num_features,). Input: (num_features, *spatial), for BatchNorm1d
-    also (num_features,).
+    Weight: (num_features,), bias: (num_features,), which the mean makes even with bias=False (no
+    beta). Input: (num_features, *spatial), for BatchNorm1d also (num_features,).
 
     >>> BatchNorm(2, 64).output_shape((64, 56, 56))
     (64, 56, 56)
@@ -25,6 +25,7 @@ class BatchNorm(Pointwise):
     momentum: float | None = 0.1
     affine: bool = True
     track_running_stats: bool = True
+    bias: bool = True
 
     def __post_init__(self) -> None:
         whole("num_features", self.num_features)
@@ -33,6 +34,8 @@ class BatchNorm(Pointwise):
             number("momentum", self.momentum)
         flag("affine", self.affine)
         flag("track_running_stats", self.track_running_stats)
+        # Without affine there is no beta to leave out, whatever is said of it.
+        self._set(bias=flag("bias", self.bias) or not self.affine)
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""

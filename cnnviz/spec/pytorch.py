@@ -10,12 +10,12 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.spec.binding import Signature, bind
 from cnnviz.spec.judging import judged
 from cnnviz.spec.steps import SizeFault, Step
-from cnnviz.spec.tree import Call, Literal, Node
+from cnnviz.spec.tree import Call, Node
 from cnnviz.spec.values import Value, name_reason, values_of
 from cnnviz.spec.wording import Faults
 
-_PRINTED = {"BatchNorm": "bias", "UpsamplingNearest2d": "mode"}
-"""What the newest PyTorch prints of a class, and what follows from its other arguments."""
+_PRINTED = {"UpsamplingNearest2d": "mode"}
+"""What PyTorch prints of a class, and what it does not take."""
 
 _TAIL = ("device", "dtype")
 """The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
@@ -28,9 +28,7 @@ def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
         return Step(name, call, {}, kind.cls())
     signature = _signature(kind, spec_name)
     found = bind(call, signature, faults)
-    extra = found.pop(_PRINTED.get(kind.cls.__name__, ""), None)
-    if extra is not None and _is_false(extra) and not _is_false(found.get("affine")):
-        faults.at(extra, "a BatchNorm has its weight and its bias, or, with affine=False, neither")
+    found.pop(_PRINTED.get(kind.cls.__name__, ""), None)
     places = {argument: node for argument, node in found.items() if argument not in _TAIL}
     step = _SolidPool if spec_name == "AvgPool3d" else Step
     return step(name, call, places, _made(kind, call, signature, places, faults))
@@ -60,10 +58,6 @@ def _signature(kind: Kind, name: str) -> Signature:
     skipped = (*_TAIL, printed) if printed else _TAIL
     parameters = (*(field.name for field in known), *skipped)
     return Signature(name, parameters, parameters[:needed], skipped.__contains__)
-
-
-def _is_false(node: Node | None) -> bool:
-    return isinstance(node, Literal) and node.value is False
 
 
 def _made(

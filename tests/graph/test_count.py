@@ -64,6 +64,14 @@ def test_cells_of_the_kernel_that_never_meet_an_input_are_not_counted() -> None:
     assert count(Conv(1, 1, 1, kernel_size=5, padding=2), (1, 1))[:5] == (1, 0, 1, 1, 6)
 
 
+@pytest.mark.parametrize(
+    ("said", "parameters"),
+    [({}, 12), ({"bias": False}, 6), ({"affine": False}, 0), ({"affine": False, "bias": False}, 0)],
+)
+def test_parameters_of_batch_norm_are_those_that_pytorch_keeps(said: Any, parameters: int) -> None:
+    assert count(BatchNorm(1, 6, **said), (6, 4)) == Counts(24, 0, 6, 6, parameters)
+
+
 def test_activations_have_one_connection_a_neuron() -> None:
     assert count(ReLU(), (4, 8)) == Counts(0, 32, 0, 0, 0)
     assert count(PReLU(4), (4, 8)) == Counts(0, 32, 0, 0, 4)

@@ -55,6 +55,8 @@ def test_repr_makes_the_layer_again(case: Any) -> None:
         ("Flatten(1, -1)", "Flatten()"),
         ("Unflatten(1, (4, 4))", "Unflatten(1, (4, 4))"),
         ("BatchNorm2d(6, eps=1e-05, momentum=0.1)", "BatchNorm2d(6)"),
+        ("BatchNorm2d(6, affine=False, bias=False)", "BatchNorm2d(6, affine=False)"),
+        ("BatchNorm2d(6, bias=False)", "BatchNorm2d(6, bias=False)"),
         ("Dropout(0.5)", "Dropout()"),
         ("Dropout2d(0.2)", "Dropout2d(p=0.2)"),
         ("ReLU(True)", "ReLU(inplace=True)"),

@@ -32,12 +32,13 @@ def dense(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
 
 def batch_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """BatchNormalization over the channels."""
-    affine = flag("center", a["center"]) | flag("scale", a["scale"])
+    center, scale = flag("center", a["center"]), flag("scale", a["scale"])
     if a["axis"] not in (-1, len(shape)):
         raise ShapeFault("only the channels, axis=-1, can be normalised")
     eps = number("epsilon", a["epsilon"])
     axes = min(max(len(shape) - 1, 1), 3)
-    return (made("BatchNorm", axes, num_features=shape[0], eps=eps, affine=affine),)
+    learned = {"affine": center or scale, "bias": center}
+    return (made("BatchNorm", axes, num_features=shape[0], eps=eps, **learned),)
 
 
 def flatten(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
