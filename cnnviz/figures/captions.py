@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.canvas import compact
 from cnnviz.figures.columns import columns, spatial
-from cnnviz.figures.panel import Panel, counted, fan_ins
+from cnnviz.figures.panel import Panel, counted, fan_ins, transposed
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.variants import TITLES
@@ -70,6 +70,9 @@ def title_of(kind: str, network: Network) -> str:
         n.startswith(("Linear", "Fully", "Local")) for n in names
     ):
         return "The network" if len(names) > 1 else next(iter(names))
+    sliding = [layer for layer in network.layers if layer.convolutional]
+    if kind == "conv" and all(map(transposed, sliding)):
+        return "Transposed convolution"
     return TITLES[kind]
 
 
@@ -110,9 +113,13 @@ def plain(panel: Panel) -> str:
 
 def _exact(panel: Panel, fans: list[int]) -> bool:
     """Whether every neuron sees as many inputs as the one in the middle; at padding some see
-    fewer.
+    fewer, and some see an input twice.
     """
     network = panel.network
+    if any(
+        getattr(layer, "padding_mode", "") in ("reflect", "replicate") for layer in network.layers
+    ):
+        return False
     outputs = [
         prod(after)
         for layer, (before, after) in zip(network.layers, pairwise(network.shapes), strict=True)

@@ -166,8 +166,8 @@ def counted(counts: Counts) -> str:
 
 
 def fan_ins(panel: Panel) -> list[int]:
-    """For each layer with weights, how many connections end at a neuron in the middle of its
-    output.
+    """For each layer with weights, how many different inputs a neuron away from the border sees; of
+    a transposed convolution the neuron that sees most.
     """
     return [
         _fan_in(layer, shape)
@@ -177,6 +177,20 @@ def fan_ins(panel: Panel) -> list[int]:
 
 
 def _fan_in(layer: Layer, shape: Shape) -> int:
-    out = layer.output_shape(shape)
-    middle = np.ravel_multi_index(tuple(n // 2 for n in out), out)
-    return len(between(layer, shape, dst=np.array([middle])))
+    at = [n // 2 for n in layer.output_shape(shape)]
+    # Where a stride spreads kernels over the output, neighbours see different numbers of inputs.
+    for axis, stride in enumerate(layer.stride if transposed(layer) else (), 1):  # type: ignore[attr-defined]
+        steps = range(at[axis], min(at[axis] + stride, layer.output_shape(shape)[axis]))
+        near = [[*at[:axis], step, *at[axis + 1 :]] for step in (*steps, at[axis])]
+        at = max(near, key=lambda spot: _seen(layer, shape, spot))
+    return _seen(layer, shape, at)
+
+
+def _seen(layer: Layer, shape: Shape, at: list[int]) -> int:
+    neuron = np.ravel_multi_index(tuple(at), layer.output_shape(shape))
+    return len(distinct(between(layer, shape, dst=np.array([neuron])).src))
+
+
+def transposed(layer: Layer) -> bool:
+    """Whether a layer is a transposed convolution, or its twin that shares less."""
+    return hasattr(layer, "output_padding")

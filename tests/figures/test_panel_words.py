@@ -1,0 +1,36 @@
+"""What a comparison says of a layer is true of that layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.transposed import ConvTranspose
+from tests.figures.reading import drawn, request, texts
+
+
+def said(layer: Layer, shape: Shape, figure: str = "argument") -> str:
+    return "\n".join(texts(drawn(figure, request(layer, shape=shape))))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "most"),
+    [
+        # By hand: along an axis, a kernel of 3 every 2 outputs puts 2 inputs into every other one.
+        (ConvTranspose(2, 1, 1, 3, stride=2), (1, 3, 3), 4),
+        (ConvTranspose(1, 2, 3, 5, stride=3, padding=1), (2, 4), 4),
+        # Two of the five connections of the first neuron come from the second input.
+        (Conv(1, 1, 1, 5, padding=2, padding_mode="reflect"), (1, 6), 5),
+        # Wrapped around an axis of three, a kernel of five meets two inputs twice.
+        (Conv(1, 1, 1, 5, padding=2, padding_mode="circular"), (1, 3), 3),
+    ],
+)
+def test_says_how_many_inputs_a_neuron_sees_at_most(layer: Layer, shape: Shape, most: int) -> None:
+    assert said(layer, shape).count(f"each sees up to {most} inputs,") == 2
+
+
+def test_calls_a_transposed_convolution_by_its_name() -> None:
+    found = said(ConvTranspose(1, 1, 1, 3), (1, 4)).split("\n")
+    assert "Transposed convolution" in found
+    assert "Convolution" not in found
