@@ -121,8 +121,10 @@ def _no_layer(node: Node) -> str:
     if isinstance(node, Word):
         from cnnviz.spec.keras.table import keras_names
 
-        if node.text.rpartition(".")[2] in (*names(), *keras_names()):
-            return f"a layer has parentheses: write {short(node.text)}(...)"
+        name = node.text.rpartition(".")[2].casefold()
+        known = [one for one in (*names(), *keras_names()) if one.casefold() == name]
+        if known:
+            return f"a layer has parentheses: write {known[0]}(...)"
     if isinstance(node, (Word, Literal)):
         return "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"
     return "a layer was expected here, and a spec is read, never run: write the layers themselves"

@@ -24,7 +24,7 @@ _MOVES = frozenset(("to", "cuda", "cpu", "eval", "train", "float", "half", "doub
 
 
 _POWER = STRENGTH["**"]
-_MEANINGLESS = "this has no meaning in a list of layers"
+_MEANINGLESS = "this has no meaning in a list of layers, which commas or new lines part"
 
 
 def tree(text: str) -> tuple[list[Node], list[Fault]]:
@@ -68,6 +68,8 @@ class _Reader(Cursor):
         if self.token.kind == "name" and self.ahead.text == "=":
             token = self.next()
             self.next()
+            if self.at("="):
+                self.fault(self.next(), "one = is enough")
             value = self.value()
             name = Word(token.start, token.end, token.text)
             return Named(token.start, value.end, name, value)
@@ -161,8 +163,10 @@ class _Reader(Cursor):
         if token.text in _STATEMENTS:
             return self.skip(token.start)
         word = Word(token.start, token.end, token.text)
-        if not self.at("(") or self.outside():
+        if not self.at("(", "{") or self.outside():
             return word
+        if self.at("{"):
+            self.fault(self.token, "this should be (")
         items, _ = self.inside()
         return Call(token.start, self.end, word, tuple(items))
 

@@ -7,7 +7,7 @@ from math import prod
 
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.spec.rows import Row
-from cnnviz.spec.wording import counted
+from cnnviz.spec.wording import called
 
 _NO_ACTIVATIONS = (
     *("Dropout", "Alpha", "Feature", "BatchNorm", "Identity", "Flatten", "Unflatten"),
@@ -25,7 +25,7 @@ _IN_PRINT = (
 def inserted_note(name: str, shape: Shape) -> str:
     """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
     features = f"{times(shape)} as {prod(shape):,} features"
-    return f"a Flatten was put in before {name}, which takes {features}"
+    return f"a Flatten was put in before {called(name)}, which takes {features}"
 
 
 def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
@@ -72,4 +72,4 @@ def keras_note(layers: Sequence[Layer]) -> str:
 def part_note(names: Sequence[str], total: int) -> str:
     """Which part of a network was picked."""
     ends = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-    return f"layers: {ends}, {len(names)} of {counted(total, 'layer')}"
+    return f"layers: {ends} ({len(names)} of {total})"

@@ -17,7 +17,7 @@ from cnnviz.spec.report import fault_of_all, spec_error
 from cnnviz.spec.sizing import Sized, smallest
 from cnnviz.spec.steps import Step
 from cnnviz.spec.walk import Walk
-from cnnviz.spec.wording import Faults
+from cnnviz.spec.wording import Faults, called
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -120,7 +120,7 @@ class _Reading:
             if sized.fits and walk.passed == first and not walk.refusals:
                 return walk.shape, sized, sized.note
         sized = self.sized(steps, 0)
-        name = steps[0].name
+        name = called(steps[0].name)
         why = f"the layers before {name} cannot be followed: the input is taken as {name}'s own"
         return sized.shape, sized, f"{sized.note}; {why}" if sized.note else why
 

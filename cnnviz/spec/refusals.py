@@ -83,7 +83,7 @@ def refusals_after(steps: Sequence[Step], passed: int) -> list[Refusal]:
     found = []
     channels: int | None = None
     for step in steps[passed:]:
-        if channels is not None and step.layer is not None and not step.reshapes:
+        if channels is not None and step.layer is not None:
             refusal = channels_refusal(step, step.layer, channels, "the layer before gives")
             found += [refusal] if refusal else []
         channels = getattr(step.layer, "out_channels", None if step.reshapes else channels)

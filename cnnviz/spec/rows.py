@@ -38,9 +38,10 @@ def names_of(rows: Sequence[Row], named: bool) -> tuple[str, ...]:
     if not named:
         return tuple(map(str, range(len(rows))))
     found: dict[str, None] = {}
-    for row in rows:
+    for before, row in zip((None, *rows), rows, strict=False):
         name = "flatten" if row.inserted else row.step.name
-        if not row.inserted and name in found and row.layer is not None:
+        again = before is not None and before.step is row.step and not before.inserted
+        if again and row.layer is not None:
             name = f"{name}.{row.layer.spec_name.lower()}"
         found[_free(name, found)] = None
     return tuple(found)

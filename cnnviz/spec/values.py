@@ -9,6 +9,7 @@ Value = Plain | tuple["Value", ...]
 """A number, a string, True, False, None, or a tuple of those."""
 
 
+_ELSEWHERE = {"true": "True", "false": "False", "none": "None", "null": "None"}
 _TUPLES = ("torch.Size", "Size", "tuple", "list")
 
 
@@ -46,6 +47,8 @@ def name_reason(node: Node) -> str:
     """Why a bare name cannot stand for a number, or nothing where `node` is none."""
     if not isinstance(node, Word):
         return ""
+    if node.text in _ELSEWHERE:
+        return f"{node.text} is written {_ELSEWHERE[node.text]}"
     return f"{short(node.text)} is a name, and a spec is read, never run: write its value"
 
 

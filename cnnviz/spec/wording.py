@@ -52,6 +52,9 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
         return folded[word.casefold()]
     if len(word) > _LONGEST:
         return None
+    longer = [known for known in folded if known.startswith(word.casefold())]
+    if longer:
+        return folded[longer[-1]]
     from difflib import get_close_matches
 
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
@@ -78,6 +81,15 @@ def counted(count: int, word: str) -> str:
     ('1 channel', '1,200 neurons')
     """
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def called(name: str) -> str:
+    """A layer by its name, or by its position where that is all the name it has.
+
+    >>> called("conv1"), called("2")
+    ('conv1', 'layer 2')
+    """
+    return f"layer {name}" if name.isdecimal() else name
 
 
 def short(text: str, most: int = 40) -> str:

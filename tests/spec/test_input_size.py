@@ -38,6 +38,7 @@ FOUND = [
     ("Conv1d(1, 1, 3, padding=9, padding_mode='reflect')", (1, 10)),
     # A Linear that fits the last axis as PyTorch has it, where flattening would show too little.
     ("Conv1d(1, 4, 3), Linear(8, 2)", (1, 10)),
+    ("Conv1d(1, 4, 3), Linear(7, 2)", (1, 9)),
     # Where all layers fit no size that shows the first well, fitting comes first.
     ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", (1, 6)),
     ("AdaptiveAvgPool2d(1), Flatten()", (1, 1, 1)),

@@ -136,6 +136,7 @@ READ = [
     ("Reshape((8, 2, 3))", (3, 4, 4), "Flatten(start_dim=2), Unflatten(2, (8, 2))"),
     ("SpatialDropout2D(0.1)", (2, 4, 4), "Dropout2d(p=0.1)"),
     ("GaussianNoise(0.1)", (4,), "Identity()"),
+    ("Rescaling(1./255)", (4,), "Identity()"),
     ("layers.ReLU(6.0)", (4,), "ReLU6()"),
     ("layers.ReLU(negative_slope=0.1)", (4,), "LeakyReLU(negative_slope=0.1)"),
     ("layers.LeakyReLU()", (4,), "LeakyReLU(negative_slope=0.3)"),

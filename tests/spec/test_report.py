@@ -26,6 +26,7 @@ def test_wide_letters_take_two_columns() -> None:
         "  " + " " * 7 + "^",
     ]
     assert message("畳み = x", 0, 2)[2] == "  ^^^^"
+    assert message("ＡＢ", 1, 2)[2] == "    ^^"
 
 
 def test_combining_marks_take_no_column() -> None:

@@ -51,8 +51,8 @@ def test_positions_and_names_pick_layers(text: str, names: tuple[str, ...]) -> N
 
 
 def test_it_is_said_which_part_was_picked() -> None:
-    assert "layers: conv1 to features.1, 3 of 6 layers" in parse(NET, (1, 28, 28), "0:3").notes
-    assert "layers: fc, 1 of 6 layers" in parse(NET, (1, 28, 28), "fc").notes
+    assert "layers: conv1 to features.1 (3 of 6)" in parse(NET, (1, 28, 28), "0:3").notes
+    assert "layers: fc (1 of 6)" in parse(NET, (1, 28, 28), "fc").notes
 
 
 WRONG = [
@@ -104,7 +104,7 @@ def test_unknown_layers_outside_of_the_part_are_no_fault() -> None:
 def test_behind_an_unknown_layer_the_input_is_the_parts_own() -> None:
     part = parse(UNKNOWN, (7, 4, 4), layers="2:4")
     assert part.shapes == ((7, 4, 4), (3, 4, 4), (3, 4, 4))
-    said = "the layers before 2 cannot be followed: the input is taken as 2's own"
+    said = "the layers before layer 2 cannot be followed: the input is taken as layer 2's own"
     assert said in part.notes
     found = parse(UNKNOWN, layers="2:4")
     assert found.input_shape == (7, 3, 3)
@@ -115,7 +115,10 @@ def test_behind_an_unknown_layer_the_input_is_the_parts_own() -> None:
 def test_an_input_that_the_layers_before_refuse_is_the_parts_own() -> None:
     part = parse("Conv2d(3, 8, 3), ReLU(), Conv2d(8, 8, 3)", (8, 6, 6), layers="2")
     assert part.shapes == ((8, 6, 6), (8, 4, 4))
-    assert "the layers before 2 cannot be followed: the input is taken as 2's own" in part.notes
+    assert (
+        "the layers before layer 2 cannot be followed: the input is taken as layer 2's own"
+        in part.notes
+    )
 
 
 def test_a_part_with_an_input_of_its_own_can_need_a_flatten() -> None:
@@ -141,6 +144,15 @@ def test_unknown_layers_inside_of_the_part_are_faults() -> None:
 
 def test_faults_of_the_text_itself_are_told_with_any_part() -> None:
     assert told("ReLU(), Tanh(, Zebra(", layers="0")[0][1] == "a value is missing after this ("
+
+
+def test_a_name_is_not_the_beginning_of_another() -> None:
+    assert parse("conv1 = ReLU()\nconv10 = Tanh()", layers="conv1").names == ("conv1",)
+
+
+def test_layers_behind_the_part_need_not_fit_any_input() -> None:
+    text = "Conv2d(1, 6, 5), MaxPool2d(2), Flatten(), Linear(7, 2)"
+    assert parse(text, layers="1").shapes == ((6, 6, 6), (6, 3, 3))
 
 
 def test_layers_behind_the_part_need_not_fit() -> None:

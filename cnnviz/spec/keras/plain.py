@@ -112,6 +112,12 @@ def map_dropout(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     return (kind.cls(dims=dims, p=a["rate"]),)  # type: ignore[call-arg]
 
 
+def rescaling(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """Rescaling, a fixed factor for all neurons alike: it joins each to itself."""
+    number("scale", a["scale"])
+    return (alone("Identity"),)
+
+
 def identity(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """What only training sees, such as GaussianNoise."""
     return (alone("Identity"),)

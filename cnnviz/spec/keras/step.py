@@ -20,7 +20,7 @@ _BUILDERS = {
     "windows": "conv local depthwise separable transposed max_pool average_pool",
     "activations": "activation relu leaky_relu elu softmax",
     "plain": "dense batch_norm flatten reshape global_average global_max zero_padding cropping"
-    " upsampling dropout map_dropout identity",
+    " upsampling dropout map_dropout identity rescaling",
 }
 _MODULES = {family: module for module, families in _BUILDERS.items() for family in families.split()}
 

@@ -67,6 +67,7 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
     ),
     "Dropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
     "AlphaDropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
+    "Rescaling": ("rescaling", {"scale": ..., "offset": 0.0}),
     "GaussianDropout": ("identity", {"rate": ...}),
     "GaussianNoise": ("identity", {"stddev": ...}),
     "Identity": ("identity", {}),
