@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.identity import Looks
-from cnnviz.figures.panel import Panel
+from cnnviz.figures.panel import Panel, transposed
 from cnnviz.figures.words import many, say
-from cnnviz.graph.connections import Connections
+from cnnviz.graph.connections import Indices
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
@@ -99,24 +99,22 @@ def grid_of(shape: Shape, room: tuple[float, float]) -> Grid | None:
     return Grid(across, across * down, (side, side), grid, one) if across * down > 0 else None
 
 
-def kernel(looks: Looks, shape: Shape, room: tuple[float, float], theme: Theme) -> Block | None:
-    """The kernels of one layer, weight tensor of `shape` (out, in, *k), cell by cell, in a room of
-    (width, height).
+def kernel(looks: Looks, tensor: Indices, room: tuple[float, float], theme: Theme) -> Block:
+    """The kernels of one layer, cell by cell, in a room of (width, height). tensor (out, in, *k):
+    the index of the weight in each cell. One of them fits the room, at least.
 
-    A row of grids, one a channel, for each kernel; kernels that have no room are counted. None: no
-    room at all.
+    A row of grids, one a channel, for each kernel; kernels that have no room are counted.
     """
-    laid = grid_of(shape, room)
-    if laid is None:
-        return None
+    laid = grid_of(tensor.shape, room)
+    assert laid is not None
     pitch = (laid.one + 14, laid.grid[1] + 7)
     corners = [
         ((f % laid.across) * pitch[0], (f // laid.across) * pitch[1]) for f in range(laid.shown)
     ]
-    marks = drawn(_kernel_cells(looks, shape, corners, (laid.cell, laid.grid)), looks, theme)
+    marks = drawn(_kernel_cells(looks, tensor, corners, (laid.cell, laid.grid)), looks, theme)
     wide = laid.across * pitch[0] - 14
-    if laid.shown < shape[0]:
-        more = f"+ {shape[0] - laid.shown} more kernels"
+    if laid.shown < len(tensor):
+        more = f"+ {len(tensor) - laid.shown} more kernels"
         spot = (wide + 8, laid.height / 2 + 4)
         return Block((*marks, say(more, spot, 12, theme.quiet, "start")), wide + MORE, laid.height)
     return Block(marks, wide, laid.height)
@@ -124,7 +122,7 @@ def kernel(looks: Looks, shape: Shape, room: tuple[float, float], theme: Theme) 
 
 def _kernel_cells(
     looks: Looks,
-    shape: Shape,
+    tensor: Indices,
     corners: list[tuple[float, float]],
     sizes: tuple[tuple[float, float], tuple[float, float]],
 ) -> Cells:
@@ -132,12 +130,13 @@ def _kernel_cells(
     empty cell.
     """
     (wide, high), (grid, _) = sizes
+    shape = tensor.shape
     grids = (len(corners), shape[1], prod(shape[2:-1]), shape[-1])
     kernels, channels, rows, columns = (i.ravel() for i in np.indices(grids))
     begin = np.array(corners)[kernels]
     at = begin + np.stack([channels * (grid + 4) + columns * wide, rows * high], axis=1)
     place = {int(w): i for i, w in enumerate(looks.weights)}
-    found = [place.get(index) for index in range(len(at))]
+    found = [place.get(index) for index in tensor.ravel()[: len(at)].tolist()]
     which = [len(looks.combos) if i is None else int(looks.which[i]) for i in found]
     names = ["" if i is None else looks.names[i] for i in found]
     return Cells(at, which, names, (wide, high))
@@ -215,35 +214,63 @@ def panel_legend(panel: Panel, room: tuple[float, float], theme: Theme) -> Block
         return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
     if panel.kind in ("fc", "local"):
         return several(panel.looks, room[0], theme, panel.weights == panel.counts.weights)
-    learned = [(w, k) for w, k in zip(panel.wires, panel.looks, strict=True) if w.weight_shape]
+    layers = [layer for layer in panel.network.layers if not layer.pointwise]
+    learned = [
+        (layer, wire.weight_shape, look)
+        for layer, wire, look in zip(layers, panel.wires, panel.looks, strict=False)
+        if wire.weight_shape
+    ]
     share = (room[0] / len(learned) - 8, room[1])
     return row(
-        [_layer_legend(wire, look, share, theme, panel.kind == "tiled") for wire, look in learned],
-        24.0,
+        [_layer_legend(layer, shape, look, (share, theme)) for layer, shape, look in learned], 24.0
     )
 
 
 def _layer_legend(
-    wire: Connections, look: Looks, room: tuple[float, float], theme: Theme, tiled: bool
+    layer: Layer, shape: Shape, look: Looks, page: tuple[tuple[float, float], Theme]
 ) -> Block:
     """The kernels of one layer, or in words how many weights it has where they are no kernels or
     have no room.
     """
-    shape = wire.weight_shape
-    if tiled:
-        taken = len(shape) // 2 - 1
-        shape = (prod(shape[: taken + 1]), *shape[taken + 1 :])
-    block = kernel(look, shape, room, theme) if len(shape) > 2 else None
-    if block:
-        return block
-    text = _kernels_said(shape, room[0])
+    room, theme = page
+    if len(shape) < 3 or layer.spec_name.startswith("Locally"):
+        text = f"+ {prod(shape):,} unshared"
+    else:
+        kernels = _turned(layer, shape)
+        if grid_of(kernels, room):
+            return kernel(look, tensor_of(layer, shape), room, theme)
+        text = _kernels_said(kernels, room[0])
     return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+
+
+def _turned(layer: Layer, shape: Shape) -> Shape:
+    """The shape (out, in, *k) of all kernels of a layer whose weight tensor has `shape`: tiles are
+    kernels, too, and a transposed convolution has (in, out / groups, *k).
+    """
+    dims = len(shape) // 2 - 1 if hasattr(layer, "tiles") else len(shape) - 2
+    tiles, (first, second) = prod(shape[: -2 - dims]), shape[-2 - dims : -dims]
+    groups = getattr(layer, "groups", 1)
+    pair = (groups * second, first // groups) if transposed(layer) else (first, second)
+    return (tiles * pair[0], pair[1], *shape[-dims:])
+
+
+def tensor_of(layer: Layer, shape: Shape) -> Indices:
+    """The index of each weight of a layer, laid out as its kernels (out, in, *k).
+
+    >>> from cnnviz.layers.transposed import ConvTranspose
+    >>> tensor_of(ConvTranspose(1, 2, 3, 1), (2, 3, 1))[:, :, 0].tolist()
+    [[0, 3], [1, 4], [2, 5]]
+    """
+    kernels = _turned(layer, shape)
+    found: Indices = np.arange(prod(shape))
+    if transposed(layer):
+        each = (kernels[1], shape[1 - len(kernels)], prod(kernels[2:]))
+        found = found.reshape(-1, *each).swapaxes(1, 2)
+    return found.reshape(kernels)
 
 
 def _kernels_said(shape: Shape, room: float) -> str:
     """How many kernels of which size there are, as fully as `room` points allow."""
-    if len(shape) < 3:
-        return f"+ {prod(shape):,} unshared"
     size, kernels = "×".join(map(str, shape[2:])), many(shape[0], "kernel")
     if shape[1] == 1:
         return f"{kernels} of {size}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from cnnviz.figures.legend import tensor_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.transposed import ConvTranspose
 from tests.figures.reading import drawn, request, texts
 
@@ -34,3 +37,22 @@ def test_calls_a_transposed_convolution_by_its_name() -> None:
     found = said(ConvTranspose(1, 1, 1, 3), (1, 4)).split("\n")
     assert "Transposed convolution" in found
     assert "Convolution" not in found
+
+
+def test_gives_a_transposed_convolution_one_kernel_for_each_feature_map() -> None:
+    found = said(ConvTranspose(2, 100, 512, 4, bias=False), (100, 1, 1))
+    assert "512 kernels of 100 channels × 4×4" in found
+
+
+def test_lays_the_weights_of_a_transposed_convolution_out_by_feature_map() -> None:
+    layer, weight = ConvTranspose(1, 4, 6, 3, groups=2), np.arange(4 * 3 * 3).reshape(4, 3, 3)
+    found = tensor_of(layer, weight.shape)
+    for out, channel, tap in np.ndindex(6, 2, 3):
+        group, column = divmod(out, 3)
+        assert found[out, channel, tap] == weight[group * 2 + channel, column, tap]
+
+
+def test_calls_weights_that_are_not_shared_no_kernels() -> None:
+    layers = Conv(1, 1, 1, 2), LocallyConnected(1, 1, 1, 2)
+    picture = drawn("sharing", request(*layers, shape=(1, 6)))
+    assert "+ 8 unshared" in texts(picture)
