@@ -52,9 +52,9 @@ def nearest(word: str, choices: tuple[str, ...]) -> str | None:
         return folded[word.casefold()]
     if len(word) > _LONGEST:
         return None
-    longer = [known for known in folded if known.startswith(word.casefold())]
-    if longer:
-        return folded[longer[-1]]
+    for choice in choices:
+        if choice.casefold().startswith(word.casefold()):
+            return choice
     from difflib import get_close_matches
 
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)

@@ -253,6 +253,13 @@ def test_a_vector_reshaped_is_said_to_be_in_another_order() -> None:
     assert not any(note.startswith(said) for note in parse("Reshape((-1,))", (2, 4, 4)).notes)
 
 
+def test_a_rescaling_is_said_to_be_left_out() -> None:
+    assert (
+        "Rescaling is read as Identity: its fixed factor is left out"
+        in parse("Rescaling(1./255), Conv2D(2, 3)").notes
+    )
+
+
 def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> None:
     ((words, reason),) = told("Conv1D(4, 3, groups=2)", (3, 9))
     assert (words, reason) == ("2", "groups=2 does not divide in_channels=3")

@@ -30,6 +30,7 @@ _RENAMED = {
 }
 """Keras's names for what PyTorch calls otherwise."""
 
+_RESCALED = "Rescaling is read as Identity: its fixed factor is left out"
 _RESHAPED = (
     "Reshape is read channels first: behind a Dense, that is Keras's network with its neurons in"
     " another order"
@@ -82,11 +83,9 @@ class KerasStep(Step):
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
         found = _built(self.kind, self.values or {}, shape)
-        if (
-            self.kind.family == "reshape"
-            and len(shape) == 1
-            and len(found[0].output_shape(shape)) > 1
-        ):
+        if self.kind.family == "rescaling":
+            self.note = _RESCALED
+        elif self.kind.family == "reshape" and len(shape) == 1 < len(found[0].output_shape(shape)):
             self.note = _RESHAPED
         return found if self.after is None else (*found, *self.after.layers(shape))
 
