@@ -123,9 +123,9 @@ def _padded(sign: str, window: Window) -> str:
 def meaning(walk: Walk) -> str:
     """The same rule in words."""
     if hasattr(walk.layer, "steps"):
-        return "(input − 1)·stride − padding + kernel"
+        return "(input − 1)·stride − 2·padding + kernel"
     one = all(w.stride == 1 for w in windows_of(walk))
-    room = "input + padding − kernel"
+    room = "input + 2·padding − kernel"
     return f"{room} + 1" if one else f"({room}) ÷ stride + 1"
 
 

@@ -100,12 +100,15 @@ def plain(panel: Panel) -> str:
         exact = _exact(panel, fans)
         sees = f"each neuron sees {many(fans[0], 'input')}"
         sees = sees if exact else sees.replace("neuron sees", "sees up to")
+    if len(fans) > 1:
+        # "Sees" would count what layers before gather: here it is each neuron's own lines.
+        sees = sees.replace("neuron sees", "neuron has")
     if panel.kind in THROUGH:
         one = panel.kind == "conv" and len(fans) == 1 and weights == fans[0]
         through = f"all through the same {weights} weights" if one else THROUGH[panel.kind]
         return f"{sees},\n{through}"
     if panel.kind == "fc" and len(set(fans)) > 1:
-        sees = "each neuron sees all that come before"
+        sees = "each neuron sees the whole column before"
     elif panel.kind == "fc":
         sees = sees.replace("sees ", "sees all ")
     return f"{sees},\nwith its own weights"

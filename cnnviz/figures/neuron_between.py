@@ -90,7 +90,7 @@ def _values(rows: list[Row], at: Floats, shared: bool) -> list[Mark]:
             say(written(row.neuron.bias or 0.0), (x + 9, y + 4.6), 13, theme.ink, "start", True,
                 "value")
         )  # fmt: skip
-        whose = ("one bias for both", "shared bias") if shared else ("its own bias", "own bias")
+        whose = ("one bias for all", "shared bias") if shared else ("its own bias", "own bias")
         room = laid.biases - laid.sums - 6
         words = next((w for w in whose if width(w, 12) <= room), whose[-1])
         marks.append(say(words, (x - 9, y + 4.4), 12, theme.ink, "end", cls="whose"))

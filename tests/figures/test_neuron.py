@@ -145,7 +145,7 @@ def test_each_bias_is_led_to_the_neurons_that_add_it() -> None:
         assert np.allclose(np.abs(tips[:, 1] - plus[:, 1]), radius)
         assert len(set((tips[:, 1] > arrows.start[:, 1]).tolist())) == 2, "one up, one down"
         assert words(panel, "whose") == {
-            "fc": ["its own bias"] * 2, "conv": ["one bias for both"]
+            "fc": ["its own bias"] * 2, "conv": ["one bias for all"]
         }[kind]  # fmt: skip
 
 
