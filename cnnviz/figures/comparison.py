@@ -25,11 +25,14 @@ from cnnviz.figures.slide import (
     title_marks,
 )
 from cnnviz.figures.variants import tiles_of, variant
+from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture
 
 BIASES = 57.0
 """The room beside the last column for its biases, in points."""
+IN_TURN = "A tiled convolution takes its kernels in turn"
+"""The title where nothing but a tiled convolution shares."""
 
 
 class Comparison(NamedTuple):
@@ -68,9 +71,10 @@ class Sheet(NamedTuple):
 
 
 def compare(request: Request, comparison: Comparison) -> Picture:
-    """The panels of a comparison; one that says that nothing is shared where nothing convolves."""
+    """The panels of a comparison; where nothing convolves one alone, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
-        alone = "No convolution here: nothing is shared"
+        tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
+        alone = IN_TURN if tiled else "No convolution here: nothing is shared"
         comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
     sheet = _laid_out(request, comparison)
     names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
@@ -114,14 +118,22 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
 def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) -> Panel:
     network = variant(shown.network, kind, tiles_of(request))
     if kind == "self":
-        local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
-        kind = "local" if local else "fc"
+        kind = _kind(network)
     made = panel.panel(kind, network, shown, request.theme, request.max_connections)
-    if comparison.single:
-        return panel.singled(made, shown)
     if comparison.named_biases:
         return panel.plain(made)
-    return panel.traced(made, shown) if comparison.traced else made
+    if comparison.traced:
+        return panel.traced(made, shown)
+    alone = comparison.single or request.focus is not None
+    return panel.singled(made, shown) if alone else made
+
+
+def _kind(network: Network) -> str:
+    """The kind of panel that a network without a convolution makes."""
+    if any(hasattr(layer, "tiles") for layer in network.layers):
+        return "tiled"
+    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
+    return "local" if local else "fc"
 
 
 def _beside(laid: Page, comparison: Comparison, request: Request) -> float:

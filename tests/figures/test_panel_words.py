@@ -9,8 +9,9 @@ from cnnviz.figures.legend import tensor_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
-from tests.figures.reading import drawn, request, texts
+from tests.figures.reading import drawn, panels, request, texts
 
 
 def said(layer: Layer, shape: Shape, figure: str = "argument") -> str:
@@ -56,3 +57,18 @@ def test_calls_weights_that_are_not_shared_no_kernels() -> None:
     layers = Conv(1, 1, 1, 2), LocallyConnected(1, 1, 1, 2)
     picture = drawn("sharing", request(*layers, shape=(1, 6)))
     assert "+ 8 unshared" in texts(picture)
+
+
+def test_a_tiled_convolution_shares() -> None:
+    picture = drawn("argument", request(TiledConv(1, 1, 1, 3, tiles=2), shape=(1, 8)))
+    assert [panel.kind for panel in panels(picture)] == ["tiled"]
+    found = "\n".join(texts(picture))
+    assert "through kernels taken in turn" in found
+    assert "nothing is shared" not in found
+
+
+def test_the_neuron_that_is_asked_for_stands_out_among_few_lines_too() -> None:
+    layer = Conv(1, 1, 1, 3)
+    assert "stand out" not in said(layer, (1, 8))
+    found = texts(drawn("argument", request(layer, shape=(1, 8), focus=(3,))))
+    assert any("The lines into one neuron stand out" in text for text in found)
