@@ -134,14 +134,36 @@ def _exact(panel: Panel, fans: list[int]) -> bool:
 
 def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[str, ...]:
     """The notes under the panels: the key to the marks, and what is not drawn."""
-    grey = any(panel.neutral and panel.kind in ("fc", "local") for panel in drawn)
-    words = [key, "Grey lines: every one its own weight." if grey and colours else ""]
-    found = [*filter(None, [" ".join(filter(None, words))]), *shown.notes]
+    words = [key if any(panel.weights for panel in drawn) else "", _grey(drawn) if colours else ""]
+    found = [*filter(None, [" ".join(filter(None, words)), _same(drawn)]), *shown.notes]
     if any(panel.left_out for panel in drawn):
         found.append("Where lines would be too many, only those into one neuron are drawn.")
     elif any(not panel.marked and not strong.all() for panel in drawn for strong in panel.strong):
         found.append("The lines into one neuron stand out; all others are faint.")
     return tuple(found)
+
+
+def _grey(drawn: list[Panel]) -> str:
+    """What grey lines mean in panels that are coloured by weight."""
+    wires = zip(columns(drawn[0].network)[1:], drawn[0].wires, strict=False)
+    fixed = dict.fromkeys(c.layer.spec_name for c, w in wires if c.layer and not w.weight_shape)
+    names = " and ".join(fixed)
+    if any(panel.neutral and panel.kind in ("fc", "local") for panel in drawn):
+        return f"Grey lines: every one its own weight{f'; of {names}: none' * bool(names)}."
+    learned = any(panel.weights for panel in drawn)
+    return f"Grey lines of {names}: no weight." if names and learned else ""
+
+
+def _same(drawn: list[Panel]) -> str:
+    """That a step changes nothing, as where a kernel is as large as its input."""
+    counts = {panel.kind: panel.counts for panel in drawn}
+    full, local, conv = (counts.get(kind) for kind in ("fc", "local", "conv"))
+    said = []
+    if full and conv and full.connections == conv.connections:
+        said.append("Here each neuron sees every input: no connection is dropped.")
+    if conv and (other := local or full) and other.weights == conv.weights:
+        said.append("A kernel has one place only: no weight is shared.")
+    return " ".join(said)
 
 
 def alone_height(network: Network) -> float:

@@ -145,10 +145,12 @@ def _kernel_cells(
 def several(looks: tuple[Looks, ...], room: float, theme: Theme, whole: bool = True) -> Block:
     """The legend of a panel that shares nothing: a few of its weights, and how many there are."""
     total = sum(len(look.weights) for look in looks)
+    if not total:
+        return Block((), 0.0, 21.0)
     text = f"{total:,} different weights" if whole else f"{total:,} drawn, all different"
     wide = max(22.0, width(str(total), 12, True) + 6)
     fit = int((room - width(text, 13) - 34) // wide)
-    if not total or total > fit < 2:
+    if total > fit < 2:
         text = text if width(text, 12) <= room else f"{total:,} different"
         return Block((say(text, (0, 15), 12, theme.ink, "start"),), width(text, 12), 21.0)
     shown = list(range(total)) if total <= fit else [*range(max(1, fit - 2)), total - 1]

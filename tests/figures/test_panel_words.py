@@ -9,6 +9,7 @@ from cnnviz.figures.legend import tensor_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
 from tests.figures.reading import drawn, panels, request, texts
@@ -65,6 +66,27 @@ def test_a_tiled_convolution_shares() -> None:
     found = "\n".join(texts(picture))
     assert "through kernels taken in turn" in found
     assert "nothing is shared" not in found
+
+
+def test_says_that_the_lines_of_pooling_have_no_weight() -> None:
+    layers = Conv(1, 1, 1, 3), MaxPool(1, 2)
+    found = texts(drawn("argument", request(*layers, shape=(1, 8))))
+    assert any("Grey lines of MaxPool1d: no weight." in text for text in found)
+
+
+def test_pooling_alone_has_no_key_to_weights() -> None:
+    found = said(MaxPool(1, 2), (1, 8))
+    assert "Same look" not in found
+    assert "different weights" not in found
+
+
+def test_says_so_where_a_kernel_over_the_whole_input_drops_and_shares_nothing() -> None:
+    found = said(Conv(2, 1, 2, 3), (1, 3, 3))
+    assert "no connection is dropped" in found
+    assert "no weight is shared" in found
+    found = said(Conv(2, 1, 2, 2), (1, 3, 3))
+    assert "is dropped" not in found
+    assert "no weight" not in found
 
 
 def test_the_neuron_that_is_asked_for_stands_out_among_few_lines_too() -> None:
