@@ -21,6 +21,8 @@ from cnnviz.picture.text import fit, width, wrap
 SMALL = 12.0
 """The smallest type on a slide, in points; a paper's page is the slide reduced to 7 points."""
 MARGIN = 30.0
+UPRIGHT = 150.0
+"""Columns that lie flat need so much width, in points; captions of arrows give way to them."""
 
 
 class Page(NamedTuple):
@@ -64,6 +66,8 @@ def page(request: Request, needs: Needs) -> Page:
     margin = MARGIN if wide > 600 else 12.0
     pitch = (wide - 2 * margin + 20) / count
     gap = _gap(pitch, needs.arrows)
+    if request.direction == "up" and pitch - gap < UPRIGHT:
+        gap = min(gap, 34.0)
     box_width = min(pitch - gap, 560.0)
     middles = tuple(wide / 2 + (i - (count - 1) / 2) * pitch for i in range(count))
     reach = pitch - 12
@@ -101,7 +105,14 @@ def _head(request: Request, words: str) -> float:
 
 
 def _plain_lines(cards: tuple[Card, ...], reach: float) -> int:
-    return max(len(wrap(card.plain, 13, reach)) if card.plain else 0 for card in cards)
+    return max(len(_plain(card, reach)) for card in cards)
+
+
+def _plain(card: Card, reach: float) -> list[str]:
+    """The plain sentence in its own lines, or filled anew where these are too wide."""
+    if any(width(line, 13) > reach for line in card.plain.split("\n")):
+        return wrap(" ".join(card.plain.split("\n")), 13, reach)
+    return card.plain.split("\n") if card.plain else []
 
 
 def _counts_height(cards: tuple[Card, ...], reach: float) -> float:
@@ -160,7 +171,7 @@ def card_marks(
     marks: list[Mark] = [
         say(card.title, (x, y), max(SMALL, size), theme.ink, bold=True, cls="panel-title")
     ]
-    for i, line in enumerate(wrap(card.plain, 13, laid.reach) if card.plain else ()):
+    for i, line in enumerate(_plain(card, laid.reach)):
         marks.append(say(line, (x, y + 19 + 17 * i), 13, theme.quiet, cls="plain"))
     y = laid.top + laid.box[1] + 30 + legend
     if card.headline:

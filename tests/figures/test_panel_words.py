@@ -94,3 +94,14 @@ def test_the_neuron_that_is_asked_for_stands_out_among_few_lines_too() -> None:
     assert "stand out" not in said(layer, (1, 8))
     found = texts(drawn("argument", request(layer, shape=(1, 8), focus=(3,))))
     assert any("The lines into one neuron stand out" in text for text in found)
+
+
+def test_an_upright_comparison_shows_as_much_on_a_narrow_slide() -> None:
+    asked = request(Conv(1, 1, 1, 3), shape=(1, 8), size=(720.0, 540.0), direction="up")
+    for panel in panels(drawn("argument", asked)):
+        assert sum(layer == 0 for layer, _ in panel.circles) == 8
+
+
+def test_a_sentence_too_wide_for_its_panel_is_filled_anew() -> None:
+    asked = request(Conv(1, 1, 1, 3), shape=(1, 8), size=(540.0, 540.0))
+    assert "inputs," not in texts(drawn("argument", asked))
