@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from cnnviz.graph.connections import Connections
-from cnnviz.graph.fill import Block, biases, block_size, cut, fill, plan_blocks, without_any
-from cnnviz.graph.plan import plan_of
+from cnnviz.graph.layer_graph import LayerGraph
 from cnnviz.graph.search import between
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -17,10 +15,10 @@ __all__ = ["Graph", "between", "blocks", "connect", "connections"]
 
 
 class Graph(NamedTuple):
-    """A network with the connections of each of its layers."""
+    """A network with the connections of each of its layers, built when they are asked for."""
 
     network: Network
-    layers: tuple[Connections, ...]
+    layers: tuple[LayerGraph, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -29,7 +27,7 @@ class Graph(NamedTuple):
 
 
 def connect(network: Network) -> Graph:
-    """The connection graph of a network.
+    """The connection graph of a network: each layer's arrays are made when they are first used.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -38,7 +36,7 @@ def connect(network: Network) -> Graph:
     array([0, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 6, 2, 3, 4, 5, 6, 7], dtype=int32)
     """
     pairs = zip(network.layers, network.shapes, strict=False)
-    return Graph(network, tuple(connections(layer, shape) for layer, shape in pairs))
+    return Graph(network, tuple(LayerGraph(layer, shape) for layer, shape in pairs))
 
 
 def connections(layer: Layer, input_shape: Shape) -> Connections:
@@ -48,10 +46,7 @@ def connections(layer: Layer, input_shape: Shape) -> Connections:
     >>> connections(Conv(1, 1, 1, kernel_size=2), (1, 4)).weight
     array([0, 0, 0, 1, 1, 1], dtype=int32)
     """
-    plan = plan_of(layer, input_shape)
-    output_shape = layer.output_shape(input_shape)
-    empty = without_any(plan, input_shape, output_shape, biases(plan, output_shape))
-    return fill(plan, list(plan_blocks(plan)), empty)
+    return LayerGraph(layer, input_shape).whole
 
 
 def blocks(layer: Layer, input_shape: Shape, max_connections: int = 2**22) -> Iterator[Connections]:
@@ -61,16 +56,4 @@ def blocks(layer: Layer, input_shape: Shape, max_connections: int = 2**22) -> It
     >>> [len(block) for block in blocks(Conv(1, 1, 1, kernel_size=3), (1, 8), max_connections=13)]
     [12, 6]
     """
-    plan = plan_of(layer, input_shape)
-    output_shape = layer.output_shape(input_shape)
-    empty = without_any(plan, input_shape, output_shape, biases(plan, output_shape))
-    waiting: list[Block] = []
-    room = max_connections
-    for part in chain.from_iterable(cut(block, max_connections) for block in plan_blocks(plan)):
-        if block_size(part) > room:
-            yield fill(plan, waiting, empty)
-            waiting, room = [], max_connections
-        waiting.append(part)
-        room -= block_size(part)
-    if waiting:
-        yield fill(plan, waiting, empty)
+    return LayerGraph(layer, input_shape).blocks(max_connections)

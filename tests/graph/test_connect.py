@@ -177,3 +177,25 @@ def test_layers_of_too_many_neurons_are_refused_before_memory_is_taken() -> None
         connections(Conv(2, 1, 1, 3), shape)
     with pytest.raises(ShapeFault, match="neurons"):
         connections(Linear(1, 2**31), (1,))
+
+
+def test_a_layer_of_a_graph_comes_in_blocks_before_it_is_built() -> None:
+    (layer,) = connect(chain((1, 8), (Conv(1, 1, 1, kernel_size=3),))).layers
+    parts = list(layer.blocks(max_connections=5))
+    assert max(map(len, parts)) <= 5
+    assert "whole" not in vars(layer)
+    for name in ("src", "dst", "weight"):
+        joined = np.concatenate([getattr(part, name) for part in parts])
+        assert np.array_equal(joined, getattr(layer, name))
+    assert len(layer) == len(layer.src) == 18
+    assert (layer.weight_shape, layer.bias_shape, layer.reduce) == ((1, 1, 3), (1,), "sum")
+    assert layer.of_weight(1).size == layer.out_of(4).size * 2 == layer.into(2).size * 2
+    assert layer.scale is None
+
+
+def test_a_graph_larger_than_any_memory_says_its_size() -> None:
+    shape = (512, 1024, 1024)
+    (layer,) = connect(chain(shape, (Conv(2, 512, 512, kernel_size=3, padding=1),))).layers
+    taps = (3 * 1024 - 2) ** 2
+    assert len(layer) == 512 * 512 * taps
+    assert len(next(layer.blocks(max_connections=1000))) <= 1000

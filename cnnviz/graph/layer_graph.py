@@ -1,0 +1,131 @@
+"""One layer of a connection graph: its arrays when they are first asked for, or block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnnviz.graph.connections import Connections, Indices, Positions
+from cnnviz.graph.count import count
+from cnnviz.graph.fill import Block, biases, block_size, cut, fill, plan_blocks, without_any
+from cnnviz.graph.plan import plan_of
+from cnnviz.layers.base import Layer, Shape
+
+
+class LayerGraph:
+    """The connections of one layer, as `Connections` has them; nothing is built before it is used.
+
+    So a layer larger than memory has a graph too: `len` and the shapes cost nothing, `blocks` gives
+    the connections a part at a time.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> large = LayerGraph(Linear(100_000, 100_000), (100_000,))
+    >>> len(large), next(large.blocks(max_connections=4)).src
+    (10000000000, array([0, 1, 2, 3], dtype=int32))
+    """
+
+    def __init__(self, layer: Layer, input_shape: Shape) -> None:
+        self.layer = layer
+        self.input_shape = input_shape
+        self.output_shape = layer.output_shape(input_shape)
+
+    def __len__(self) -> int:
+        counts = count(self.layer, self.input_shape)
+        return counts.connections + counts.fixed_connections
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} connections of {self.layer!r}>"
+
+    @cached_property
+    def whole(self) -> Connections:
+        """All connections, as arrays in memory."""
+        plan = plan_of(self.layer, self.input_shape)
+        return fill(plan, list(plan_blocks(plan)), self._empty)
+
+    @cached_property
+    def _empty(self) -> Connections:
+        plan = plan_of(self.layer, self.input_shape)
+        bias = biases(plan, self.output_shape)
+        return without_any(plan, self.input_shape, self.output_shape, bias)
+
+    def blocks(self, max_connections: int = 2**22) -> Iterator[Connections]:
+        """The same connections in the same order, at most `max_connections` at a time."""
+        plan = plan_of(self.layer, self.input_shape)
+        waiting: list[Block] = []
+        room = max_connections
+        parts = (cut(block, max_connections) for block in plan_blocks(plan))
+        for part in chain.from_iterable(parts):
+            if block_size(part) > room:
+                yield fill(plan, waiting, self._empty)
+                waiting, room = [], max_connections
+            waiting.append(part)
+            room -= block_size(part)
+        if waiting:
+            yield fill(plan, waiting, self._empty)
+
+    @property
+    def src(self) -> Indices:
+        """(E,) flat indices of the input neurons."""
+        return self.whole.src
+
+    @property
+    def dst(self) -> Indices:
+        """(E,) flat indices of the output neurons."""
+        return self.whole.dst
+
+    @property
+    def weight(self) -> Indices:
+        """(E,) flat indices into the weight tensor; -1: no learned weight."""
+        return self.whole.weight
+
+    @property
+    def bias(self) -> Indices:
+        """(N,) for each output neuron its index into the biases; -1: none."""
+        return self._empty.bias
+
+    @property
+    def scale(self) -> NDArray[np.float32] | None:
+        """(E,) fixed factors, where there are any."""
+        return self.whole.scale if self._empty.scale is not None else None
+
+    @property
+    def weight_shape(self) -> Shape:
+        """The shape of the weight tensor; () where nothing is learned."""
+        return self._empty.weight_shape
+
+    @property
+    def bias_shape(self) -> Shape:
+        """The shape of the biases; () without any."""
+        return self._empty.bias_shape
+
+    @property
+    def reduce(self) -> str:
+        """How a neuron takes what reaches it: "sum" or "max"."""
+        return self._empty.reduce
+
+    @property
+    def function(self) -> str:
+        """The function that is applied last, or ""."""
+        return self._empty.function
+
+    def of_weight(self, index: int) -> Positions:
+        """Where in `src`, `dst` and `weight` the connections are that use weight `index`."""
+        return self.whole.of_weight(index)
+
+    def into(self, neuron: int) -> Positions:
+        """Where the connections are that reach output neuron `neuron`."""
+        return self.whole.into(neuron)
+
+    def out_of(self, neuron: int) -> Positions:
+        """Where the connections are that leave input neuron `neuron`."""
+        return self.whole.out_of(neuron)
+
+    def evaluate(
+        self, x: ArrayLike, weight: ArrayLike = (), bias: ArrayLike = ()
+    ) -> NDArray[np.float64]:
+        """The layer's output neurons, flat, for input `x`; as `Connections.evaluate`."""
+        return self.whole.evaluate(x, weight, bias)
