@@ -33,8 +33,10 @@ def parse(text: str, input_shape: Shape | str | None = None, layers: str | None 
     """
     from cnnviz import spec
 
+    if not isinstance(text, str):
+        raise CnnvizError(_no_network(text))
     shape = spec.parse_shape(input_shape) if isinstance(input_shape, str) else input_shape
-    return spec.parse(text, input_shape=shape, layers=layers)
+    return spec.parse(text, input_shape=shape, layers=None if layers is None else str(layers))
 
 
 def connect(network: Network | str, input_shape: Shape | str | None = None) -> Graph:
@@ -46,7 +48,7 @@ def connect(network: Network | str, input_shape: Shape | str | None = None) -> G
     """
     from cnnviz.graph.connect import connect as build
 
-    return build(parse(network, input_shape) if isinstance(network, str) else network)
+    return build(parse(network, input_shape) if isinstance(network, str) else _network(network))
 
 
 class Figure:
@@ -198,4 +200,20 @@ def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
         network = parse(network, input_shape, layers)
     elif input_shape is not None or layers is not None:
         raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
-    return Asked(entry, look.request(entry, network, wanted))
+    return Asked(entry, look.request(entry, _network(network), wanted))
+
+
+def _network(given: Network) -> Network:
+    """`given` if it is a network; people have PyTorch's modules at hand, and pass them."""
+    from cnnviz.layers.network import Network
+
+    if isinstance(given, Network):
+        return given
+    raise CnnvizError(_no_network(given))
+
+
+def _no_network(given: object) -> str:
+    return (
+        f"a network is a text or what cnnviz.parse gives, not {type(given).__name__[:80]}:"
+        " of a PyTorch module, str(module) is such a text"
+    )

@@ -42,7 +42,7 @@ def entry(name: str, command: str) -> Entry:
         if one.name == name:
             raise CnnvizError(f"the figure {name!r} is made by another command: {words(one)}")
     names = [one.name for one in CATALOGUE if one.command == command]
-    raise CnnvizError(f"there is no figure {name[:80]!r}{nearest(name, names)}")
+    raise CnnvizError(f"there is no figure {str(name)[:80]!r}{nearest(str(name), names)}")
 
 
 def words(one: Entry) -> str:

@@ -86,8 +86,8 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     """
     if isinstance(size, str) and size in SIZES:
         return SIZES[size]
-    sides = _sides(size) if isinstance(size, str) else tuple(size)
-    if len(sides) != 2:
+    sides = _sides(size) if isinstance(size, str) else size
+    if not isinstance(sides, tuple | list) or len(sides) != 2 or not all(map(_number, sides)):
         raise CnnvizError(
             f"{str(size)[:80]!r} is no size: use {', '.join(SIZES)},"
             " or width x height in inches, such as 6x4"
@@ -100,6 +100,11 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     return width, height
 
 
+def _number(side: object) -> bool:
+    """Whether `side` is a number, or the text of one that was matched."""
+    return hasattr(side, "__float__") or (isinstance(side, str) and side[:1].isdecimal())
+
+
 def _sides(size: str) -> tuple[Any, ...]:
     number = r"(\d{1,4}(?:\.\d{1,6})?)"
     match = re.fullmatch(rf"\s*{number}\s*[x×X]\s*{number}\s*(?:in)?\s*", size, re.ASCII)
@@ -108,8 +113,9 @@ def _sides(size: str) -> tuple[Any, ...]:
 
 def resolution(dpi: float, size: tuple[float, float]) -> float:
     """`dpi` if it is sensible, and the pixels on `size` (inches) are not too many."""
-    if not DPI[0] <= dpi <= DPI[1]:
-        raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {dpi:g}")
+    if not hasattr(dpi, "__float__") or not DPI[0] <= dpi <= DPI[1]:
+        given = f"{dpi:g}" if hasattr(dpi, "__float__") else repr(dpi)[:80]
+        raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {given}")
     pixels = size[0] * dpi * size[1] * dpi
     if pixels > PIXELS:
         raise CnnvizError(
@@ -125,23 +131,27 @@ def indices(focus: str | int | tuple[int, ...] | None) -> tuple[int, ...] | None
     >>> indices("0,2,1"), indices(3)
     ((0, 2, 1), (3,))
     """
-    if isinstance(focus, str):
-        if not re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII):
-            raise CnnvizError(
-                f"{focus[:80]!r} names no neuron: write its position, such as 3,"
-                " or channel, row and column, such as 0,2,1 (all from 0)"
-            )
-        return tuple(int(part) for part in focus.split(","))
     if focus is None:
         return None
-    return (focus,) if isinstance(focus, int) else tuple(focus)
+    if isinstance(focus, str):
+        right = re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII)
+        parts: tuple[Any, ...] = tuple(focus.split(",")) if right else ()
+    else:
+        parts = tuple(focus) if isinstance(focus, tuple | list) else (focus,)
+        parts = parts if all(hasattr(part, "__index__") for part in parts) else ()
+    if not parts:
+        raise CnnvizError(
+            f"{str(focus)[:80]!r} names no neuron: write its position, such as 3,"
+            " or channel, row and column, such as 0,2,1 (all from 0)"
+        )
+    return tuple(int(part) for part in parts)
 
 
 def heading(title: str | None) -> str | None:
     """A title on one line, as every format can hold it; None is the figure's own, "" none."""
     if title is None:
         return None
-    line = " ".join(title.split())
+    line = " ".join(str(title).split())
     if len(line) > TITLE:
         raise CnnvizError(f"a title has at most {TITLE} characters, not {len(line)}")
     # Unprintable: what no font has, XML forbids, or a terminal sent as broken UTF-8.
@@ -153,9 +163,9 @@ def heading(title: str | None) -> str | None:
 
 def tokens(theme: str | Theme) -> Theme:
     """The theme of that name or TOML file; a theme is given as it is."""
-    from cnnviz.picture.theme import load
+    from cnnviz.picture.theme import Theme, load
 
-    return load(theme) if isinstance(theme, str) else theme
+    return theme if isinstance(theme, Theme) else load(str(theme))
 
 
 def way(direction: str) -> str:
@@ -168,6 +178,8 @@ def way(direction: str) -> str:
 
 def most(connections: int | None) -> int | None:
     """How many connections a panel may draw; None is the figure's own limit."""
-    if connections is not None and not 1 <= connections <= MAX_CONNECTIONS:
-        raise CnnvizError(f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {connections}")
+    whole = connections is None or hasattr(connections, "__index__")
+    if not whole or (connections is not None and not 1 <= connections <= MAX_CONNECTIONS):
+        asked = str(connections)[:80]
+        raise CnnvizError(f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {asked}")
     return connections

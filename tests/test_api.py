@@ -116,6 +116,14 @@ def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
         ({"max_connections": 0}, "max_connections"),
         ({"colour": "red"}, "no figure has an option --colour"),
         ({"input_shape": "8y"}, "8y"),
+        ({"network": 5}, "not int: of a PyTorch module, str(module) is such a text"),
+        ({"figure": 3}, "no figure '3'"),
+        ({"theme": 3}, "no theme '3'"),
+        ({"size": 3}, "'3' is no size"),
+        ({"size": ("a", 4)}, "is no size"),
+        ({"focus": 1.5}, "'1.5' names no neuron"),
+        ({"focus": (0, "a")}, "names no neuron"),
+        ({"max_connections": "many"}, "max_connections is 1 to 1,000,000, not many"),
     ],
 )
 def test_what_is_wrong_is_said(asked: dict[str, Any], sentence: str) -> None:
@@ -138,5 +146,25 @@ def test_a_wrong_suffix_or_resolution_writes_nothing(tmp_path: Path) -> None:
         with pytest.raises(cnnviz.CnnvizError):
             figure.save(*(tmp_path / path for path in paths), dpi=dpi)
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(cnnviz.CnnvizError, match="dpi is 20 to 2400"):
-        figure.to_bytes("png", dpi=1)
+    for wrong in (1, "fine"):
+        with pytest.raises(cnnviz.CnnvizError, match="dpi is 20 to 2400"):
+            figure.to_bytes("png", dpi=wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_no_text_is_no_spec() -> None:
+    with pytest.raises(cnnviz.CnnvizError, match="not int"):
+        cnnviz.parse(3)  # type: ignore[arg-type]
+    with pytest.raises(cnnviz.CnnvizError, match="not NoneType"):
+        cnnviz.connect(None)  # type: ignore[arg-type]
+
+
+def test_takes_numpys_numbers() -> None:
+    numbers: dict[str, Any] = {
+        "size": (np.float32(8), np.int64(5)),
+        "focus": np.int64(2),
+        "max_connections": np.int32(90),
+    }
+    dpi: Any = np.int64(40)
+    figure = cnnviz.compare(NET, **numbers)
+    assert figure.picture.size == (576, 360)
+    assert figure.to_bytes("png", dpi=dpi).startswith(b"\x89PNG")
