@@ -14,12 +14,14 @@ from collections.abc import Callable
 import numpy as np
 
 from cnnviz.graph.connect import between, connect, connections
+from cnnviz.graph.connections import Connections
 from cnnviz.graph.count import count
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.full import FullyConnected
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.network import Network
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
@@ -96,13 +98,18 @@ def main() -> None:
         size, times = ratio(LARGE, (64, side, side))
         print(f"{f'{side}x{side}':58}{size:14,}{times:8.2f}")
     print(f"\n{'peak of memory against the three arrays':72}{memory(*LAYERS[0][1:]):8.2f}")
-    networks = [("connect LeNet-5", connect, lenet()), ("count VGG-16", counted, vgg16())]
+    networks = [("connect LeNet-5", built, lenet()), ("count VGG-16", counted, vgg16())]
     for name, action, network in networks:
         print(f"{name:58}{best(lambda a=action, n=network: a(n))[0] * 1e3:19.1f} ms")
     shape = (64, 224, 224)
     neurons = np.arange(36) * 12_345
     (few,) = best(lambda: between(FullyConnected(shape, shape), shape, neurons, neurons))
     print(f"{'36 x 36 neurons of 10 million million connections':58}{few * 1e3:19.1f} ms")
+
+
+def built(network: Network) -> list[Connections]:
+    """The connections of all layers of a network, in memory."""
+    return [layer.whole for layer in connect(network).layers]
 
 
 def counted(network: object) -> object:
