@@ -67,6 +67,33 @@ def network(
     return language.parse(text, input_shape=shape, layers=layers)
 
 
+class Number(click.ParamType):  # type: ignore[type-arg]
+    """A number of `kind`, at least `least`; `right` says which are right, for those that are not.
+
+    >>> Number(int, "a whole number").convert("7", None, None)
+    7
+    """
+
+    name = "number"
+
+    def __init__(
+        self, kind: type[int] | type[float], right: str, least: float = float("-inf")
+    ) -> None:
+        self.kind, self.right, self.least = kind, right, least
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | float:
+        """`value` as a number, or a `click.BadParameter` in words."""
+        try:
+            number = self.kind(value)
+        except ValueError:
+            number = None
+        if number is None or number < self.least:
+            self.fail(f"{str(value)[:80]!r} is not possible: take {self.right}", param, ctx)
+        return number
+
+
 def tell(notes: Iterable[str]) -> None:
     """Writes sentences for the user to standard error, a line each, and none of them twice."""
     for note in dict.fromkeys(notes):

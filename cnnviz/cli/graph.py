@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
-from cnnviz.cli.common import network, spec_options, tell, wrote
+from cnnviz.cli.common import Number, network, spec_options, tell, wrote
 from cnnviz.errors import CnnvizError, OutsideError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Targets(NamedTuple):
 @click.option(
     "--max-connections",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=Number(int, "a whole number from 1, such as 2000000000", least=1),
     help="The most connections that are written; 1,000,000,000 if left out.",
 )
 def command(

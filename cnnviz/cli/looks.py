@@ -8,7 +8,7 @@ from typing import Any, cast
 import click
 
 from cnnviz import look
-from cnnviz.cli.common import Function
+from cnnviz.cli.common import Function, Number
 from cnnviz.errors import CnnvizError
 
 SINGLE = {
@@ -77,7 +77,7 @@ COMMON = (
     ),
     click.option(
         "--max-connections",
-        type=int,
+        type=Number(int, f"a whole number from 1 to {look.MAX_CONNECTIONS:,}, such as 500"),
         callback=checked(look.most),
         metavar="N",
         help="Draw up to N lines a panel; more than a few hundred are hard to tell apart.",

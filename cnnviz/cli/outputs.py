@@ -8,7 +8,7 @@ import click
 
 from cnnviz import look
 from cnnviz.choose import nearest
-from cnnviz.cli.common import Function, send, tell, wrote
+from cnnviz.cli.common import Function, Number, send, tell, wrote
 
 if TYPE_CHECKING:
     from cnnviz.api import Asked, Figure
@@ -75,7 +75,7 @@ OPTIONS = (
     click.option("--format", "format_", metavar="NAME", help="The format of -o -, such as svg."),
     click.option(
         "--dpi",
-        type=float,
+        type=Number(float, f"{look.DPI[0]} to {look.DPI[1]}, such as 300"),
         default=200.0,
         metavar="DPI",
         help="Pixels an inch in a PNG; 200 (the default) makes a slide of 2667 x 1500.",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 
 from cnnviz.cli.looks import look_options
 from cnnviz.figures import catalogue
 from cnnviz.figures.catalogue import Entry
+
+from .conftest import Cnnviz
 
 ENTRIES = (
     Entry("bars", "compare", "How much?", options=("sweep",)),
@@ -52,3 +56,21 @@ def test_numbers_is_a_flag_and_the_rest_take_a_word(
 ) -> None:
     flags = {name for name, option in offered["draw"].items() if option.is_flag}
     assert flags == {"transparent", "no_title", "numbers"}
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "wrong", "right"),
+    [
+        ("compare", "--dpi", "fine", "take 20 to 2400, such as 300"),
+        ("compare", "--max-connections", "3.5", "take a whole number from 1 to 1,000,000"),
+        ("graph", "--max-connections", "0", "take a whole number from 1, such as 2000000000"),
+        ("graph", "--max-connections", "many", "take a whole number from 1, such as 2000000000"),
+    ],
+)
+def test_says_which_number_would_be_right(
+    cnnviz: Cnnviz, command: str, option: str, wrong: str, right: str
+) -> None:
+    ran = cnnviz(command, option, wrong, "-o", "graph.npz" if command == "graph" else "a.svg")
+    assert ran.status == 2
+    assert f"{option}': {wrong!r} is not possible: {right}" in ran.err
+    assert not list(Path().iterdir())
