@@ -111,13 +111,20 @@ def kernel(looks: Looks, tensor: Indices, room: tuple[float, float], theme: Them
     corners = [
         ((f % laid.across) * pitch[0], (f // laid.across) * pitch[1]) for f in range(laid.shown)
     ]
-    marks = drawn(_kernel_cells(looks, tensor, corners, (laid.cell, laid.grid)), looks, theme)
+    seen = _drawn_first(looks, tensor)[: laid.shown]
+    marks = drawn(_kernel_cells(looks, seen, corners, (laid.cell, laid.grid)), looks, theme)
     wide = laid.across * pitch[0] - 14
     if laid.shown < len(tensor):
         more = f"+ {len(tensor) - laid.shown} more kernels"
         spot = (wide + 8, laid.height / 2 + 4)
         return Block((*marks, say(more, spot, 12, theme.quiet, "start")), wide + MORE, laid.height)
     return Block(marks, wide, laid.height)
+
+
+def _drawn_first(looks: Looks, tensor: Indices) -> Indices:
+    """The kernels, those of which some weight has a look first."""
+    used = np.isin(tensor.reshape(len(tensor), -1), looks.weights).any(axis=1)
+    return tensor[np.argsort(~used, kind="stable")]
 
 
 def _kernel_cells(

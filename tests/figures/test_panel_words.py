@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures.legend import tensor_of
+from cnnviz.figures.identity import Looks
+from cnnviz.figures.legend import kernel, tensor_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.marks import Texts
+from cnnviz.picture.theme import load
 from tests.figures.reading import drawn, panels, request, texts
 
 
@@ -105,3 +108,15 @@ def test_an_upright_comparison_shows_as_much_on_a_narrow_slide() -> None:
 def test_a_sentence_too_wide_for_its_panel_is_filled_anew() -> None:
     asked = request(Conv(1, 1, 1, 3), shape=(1, 8), size=(540.0, 540.0))
     assert "inputs," not in texts(drawn("argument", asked))
+
+
+def test_the_kernels_that_are_shown_are_those_that_are_drawn() -> None:
+    layer = Conv(2, 1, 32, 3)
+    tensor = tensor_of(layer, (32, 1, 3, 3))
+    drawn_weights = np.concatenate([tensor[0].ravel(), tensor[31].ravel()])
+    styles = (("#000000", ()),)
+    names = tuple(f"w{weight}" for weight in drawn_weights)
+    looks = Looks(drawn_weights, np.zeros(18, int), styles, names, neutral=False)
+    block = kernel(looks, tensor, (290.0, 60.0), load("light"))
+    words = [text for mark in block.marks if isinstance(mark, Texts) for text in mark.strings]
+    assert words == [*names, "+ 30 more kernels"]
