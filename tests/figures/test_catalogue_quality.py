@@ -57,7 +57,9 @@ def picture(command: str, theme: str, size: str) -> Picture:
     """What a command line draws, in another theme and size; raises where that size has no room."""
     name, *words = shlex.split(command)[1:]
     words += ["--theme", theme, "--size", size, "-o", "unwritten.svg"]
-    context = import_module(f"cnnviz.cli.{name}").command.make_context(name, words)
+    context = import_module(f"cnnviz.cli.{name}").command.make_context(
+        name, words, help_option_names=["-h", "--help"]
+    )
     options = dict(context.params)
     figure = options.pop("figure")
     outputs(figure, options)
