@@ -65,7 +65,8 @@ def label(found: Nodes, scene: Scene, theme: Theme) -> Mark:
     if scene.layout.turned:
         return say("bias", (-8.0, found.at[0, 1] + 4), 12, theme.quiet, "end", cls="column")
     floor = max(stand.at[:, 1].max() for stand in scene.layout.stands) + scene.layout.radius + 15
-    return say("bias", (found.at[0, 0], floor), 12, theme.quiet, cls="column")
+    # Not centred: it would run into the words of the last column.
+    return say("bias", (found.at[0, 0] - 7, floor), 12, theme.quiet, "start", cls="column")
 
 
 def named(panel: Panel, scene: Scene, theme: Theme) -> tuple[Mark, ...]:
