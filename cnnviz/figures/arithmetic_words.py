@@ -122,10 +122,11 @@ def _padded(sign: str, window: Window) -> str:
 
 def meaning(walk: Walk) -> str:
     """The same rule in words."""
+    pads = "2·pad" if all(w.before == w.after for w in windows_of(walk)) else "pads"
     if hasattr(walk.layer, "steps"):
-        return "(input − 1)·stride − 2·padding + kernel"
+        return f"(input − 1)·stride − {pads} + kernel"
     one = all(w.stride == 1 for w in windows_of(walk))
-    room = "input + 2·padding − kernel"
+    room = f"input + {pads} − kernel"
     return f"{room} + 1" if one else f"({room}) ÷ stride + 1"
 
 

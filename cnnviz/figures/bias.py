@@ -6,6 +6,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.columns import columns
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.request import Request
+from cnnviz.figures.variants import kinds_of
+from cnnviz.graph.twin import KINDS
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Picture
 
@@ -21,13 +23,16 @@ def picture(request: Request) -> Picture:
             "the bias figure shows one convolution with a bias over a sequence,"
             " such as Conv1d(1, 2, kernel_size=3)"
         )
+    usual = ("untied", "tied")
+    kinds = kinds_of(request, usual, (*usual, *KINDS))
+    same = "The weights, grey, are the same on both sides."
     return compare(
         request,
         Comparison(
-            ("untied", "tied"),
+            kinds,
             "A feature map shares one bias, as it shares its kernel",
             headline="biases",
-            key="Same look and name: same bias. The weights, grey, are the same on both sides.",
+            key=f"Same look and name: same bias. {same if kinds == usual else 'Weights are grey.'}",
             named_biases=True,
         ),
     )

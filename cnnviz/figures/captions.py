@@ -73,6 +73,8 @@ def title_of(kind: str, network: Network) -> str:
     sliding = [layer for layer in network.layers if layer.convolutional]
     if kind == "conv" and all(map(transposed, sliding)):
         return "Transposed convolution"
+    if kind == "grouped":
+        return f"{getattr(sliding[0], 'groups', 1)} groups"
     return TITLES[kind]
 
 

@@ -51,6 +51,7 @@ CATALOGUE = (
         "How do biases differ?",
         "Conv1d(1, 2, kernel_size=3)",
         (1, 6),
+        ("panels", "tiles"),
     ),
     Entry(
         "tiled",
@@ -64,6 +65,7 @@ CATALOGUE = (
         "Which channels see which?",
         "Conv1d(4, 4, kernel_size=3, padding=1)",
         (4, 4),
+        ("panels",),
     ),
     Entry(
         "cost",

@@ -6,7 +6,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.columns import columns
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.request import Request
-from cnnviz.figures.variants import smallest_groups, variant
+from cnnviz.figures.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.words import many
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
@@ -15,7 +15,8 @@ from cnnviz.picture.marks import Picture
 
 def picture(request: Request) -> Picture:
     """Up to four panels on the same neurons: full, grouped, depthwise and pointwise convolution."""
-    kinds = _kinds(request.network)
+    usual = _kinds(request.network)
+    kinds = kinds_of(request, usual, usual)
     first = columns(request.network)[1].layer
     assert isinstance(first, Conv)
     sizes = f"{first.in_channels} input channels, {many(first.out_channels, 'feature map')}"

@@ -22,25 +22,25 @@ TITLES = {
     "untied": "One bias per neuron",
     "tied": "One bias per feature map",
     "full": "All channels",
-    "grouped": "Two groups",
+    "grouped": "Groups",
     "depthwise": "Depthwise",
     "pointwise": "Pointwise (1 wide)",
 }
 """Every kind of panel, and its title."""
 
 
-def kinds_of(request: Request, usual: tuple[str, ...]) -> tuple[str, ...]:
-    """The panels that were asked for with `--panels a,b`, or the usual ones; each must be one of
-    fc, local, tiled, conv.
-    """
+def kinds_of(
+    request: Request, usual: tuple[str, ...], known: tuple[str, ...] = KINDS
+) -> tuple[str, ...]:
+    """The panels that `--panels a,b` asks for, or the usual ones; each must be one of `known`."""
     asked = request.options.get("panels")
     if asked is None:
         return usual
     kinds = tuple(word.strip() for word in asked.split(","))
-    wrong = [kind for kind in kinds if kind not in KINDS]
+    wrong = [kind for kind in kinds if kind not in known]
     if wrong or len(set(kinds)) < len(kinds) or len(kinds) > 4:
         raise CnnvizError(
-            f"--panels {asked}: name one to four different panels of {', '.join(KINDS)},"
+            f"--panels {asked}: name one to four different panels of {', '.join(known)},"
             " joined by commas"
         )
     return kinds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.figures.identity import Looks
 from cnnviz.figures.legend import kernel, tensor_of
 from cnnviz.layers.base import Layer, Shape
@@ -120,3 +121,20 @@ def test_the_kernels_that_are_shown_are_those_that_are_drawn() -> None:
     block = kernel(looks, tensor, (290.0, 60.0), load("light"))
     words = [text for mark in block.marks if isinstance(mark, Texts) for text in mark.strings]
     assert words == [*names, "+ 30 more kernels"]
+
+
+def test_groups_are_counted_not_taken_for_two() -> None:
+    picture = drawn("groups", request(Conv(1, 9, 9, 3, padding=1), shape=(9, 3)))
+    assert "3 groups" in texts(picture)
+    assert "Two groups" not in texts(picture)
+
+
+def test_biases_and_groups_take_the_panels_that_were_asked_for() -> None:
+    asked = request(Conv(1, 1, 2, 3), shape=(1, 6), options={"panels": "fc,tied"})
+    assert [panel.kind for panel in panels(drawn("bias", asked))] == ["fc", "tied"]
+    assert "8 biases" in texts(drawn("bias", asked))
+    layer = Conv(1, 4, 4, 3, padding=1)
+    asked = request(layer, shape=(4, 4), options={"panels": "depthwise,full"})
+    assert [panel.kind for panel in panels(drawn("groups", asked))] == ["depthwise", "full"]
+    with pytest.raises(CnnvizError, match="full, grouped, depthwise, pointwise"):
+        drawn("groups", request(layer, shape=(4, 4), options={"panels": "fc"}))
