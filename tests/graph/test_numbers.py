@@ -9,11 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cnnviz.graph.connect import connect, connections
+from cnnviz.graph.connect import connections
 from cnnviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.full import FullyConnected
-from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.resize import Upsample
@@ -24,7 +23,6 @@ from cnnviz.layers.transposed import (
     TiledConvTranspose,
 )
 from tests.oracles import drawn, loops, reading, runtime
-from tests.oracles.networks import lenet
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -288,23 +286,3 @@ def test_batch_norm(case: Any, seed: int) -> None:
     y = evaluated(connections(layer, shape), x, weight, beta - mean * weight)
     expected = runtime.batch_norm(layer, x, (gamma, beta, mean, variance))
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
-
-
-def test_a_whole_network() -> None:
-    """LeNet-5, layer after layer, against the same as one model."""
-    rng = np.random.default_rng(7)
-    x = rng.normal(size=(1, 32, 32)).astype(np.float32)
-    model, y = runtime.Model(x), x.ravel()
-    for layer, graph in zip(lenet().layers, connect(lenet()).layers, strict=True):
-        weight = rng.normal(size=graph.weight_shape).astype(np.float32) / 5
-        bias = rng.normal(size=graph.bias_shape).astype(np.float32)
-        y = graph.evaluate(y, weight, bias)
-        if isinstance(layer, Conv):
-            model.add("Conv", weight, bias)
-        elif isinstance(layer, Linear):
-            model.add("Gemm", weight, bias, transB=1)
-        elif isinstance(layer, AvgPool):
-            model.add("AveragePool", kernel_shape=(2, 2), strides=(2, 2))
-        else:
-            model.add({"Tanh()": "Tanh", "Flatten()": "Flatten"}[repr(layer)])
-    np.testing.assert_allclose(y, model.run(), rtol=1e-4, atol=1e-4)
