@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.figures.shade import mix
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.theme import Theme, contrast
 
 DEPTH = (0.8, 0.34)
 """A column further back stands this far to the right and up, in heights of a row."""
@@ -100,6 +100,12 @@ def neutral(theme: Theme) -> Shades:
     """The shades of what no kernel made: neutral ink on the theme's background."""
     face, top, side = (mix(theme.background, theme.ink, part) for part in (0.05, 0.1, 0.19))
     return Shades(face, top, side, theme.line)
+
+
+def dark(theme: Theme) -> str:
+    """The shade of inputs that are seen: dark, yet lines in ink still stand out on it."""
+    shades = [mix(theme.background, theme.ink, part / 100) for part in range(62, 40, -2)]
+    return next((shade for shade in shades if contrast(shade, theme.ink) >= 3.1), shades[-1])
 
 
 def tinted(colour: str, theme: Theme) -> Shades:

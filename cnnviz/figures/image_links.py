@@ -10,7 +10,7 @@ from cnnviz.figures.image_kernels import Spots
 from cnnviz.figures.image_layout import Laid, patch
 from cnnviz.figures.image_subject import Subject
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Lines, Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
 
@@ -45,7 +45,7 @@ def _framed(around: Box, by: float, theme: Theme) -> list[Mark]:
     x0, y0, x1, y1 = around.x0 - by, around.y0 - by, around.x1 + by, around.y1 + by
     corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
     ink = Polygons(corners, (Style(theme.ink, None, 1.8),), np.zeros(1, int), cls="frame")
-    return [ink._replace(styles=(Style(theme.background, None, 4.2),), cls="halo"), ink]
+    return [_halo(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)[0], 2.1, theme), ink]
 
 
 def _joined(here: Box, there: Box, theme: Theme) -> list[Mark]:
@@ -54,4 +54,16 @@ def _joined(here: Box, there: Box, theme: Theme) -> list[Mark]:
     end = np.array([[there.x0, there.y0], [there.x0, there.y1]])
     none = np.zeros(2, int)
     ink = Lines(start, end, np.zeros(2), (Style(theme.ink, None, 1.4),), none, cls="link")
-    return [ink._replace(styles=(Style(theme.background, None, 3.6),), cls="halo"), ink]
+    return [_halo(np.stack([start, end], axis=1), 1.8, theme), ink]
+
+
+def _halo(ends: Floats, reach: float, theme: Theme) -> Mark:
+    """Strips of paper under lines between `ends` (n, 2, 2), `reach` points to either side."""
+    way = ends[:, 1] - ends[:, 0]
+    long = np.hypot(*way.T)[:, None]
+    along = way / np.where(long == 0, 1.0, long) * reach
+    off = along[:, ::-1] * [-1, 1]
+    start, end = ends[:, 0] - along, ends[:, 1] + along
+    corners = np.stack([start + off, end + off, end - off, start - off], axis=1)
+    paper, none = (Style(fill=theme.background),), np.zeros(len(corners), int)
+    return Polygons(corners, paper, none, cls="halo")

@@ -246,14 +246,15 @@ def _ends(sheet: Sheet, after: Sheet, link: tuple[Sets, Sets]) -> tuple[Floats, 
 
 
 def _dashed(start: Floats, end: Floats, sheet: Sheet, theme: Theme) -> Mark:
-    """The parts of lines that run behind a sheet, up to where they end on it."""
+    """The parts of lines that run behind a sheet, up to the rim of the region they end at."""
     near, top, right = _box(sheet)
     outline = np.array([near[0], top[3], right[1], right[2], right[3], near[3]])
     entry = np.array([_entry(p, q, outline) for p, q in zip(start, end, strict=True)])
     none = np.zeros(len(start))
     ink = (Style(theme.ink, None, 1.1, (3.0, 2.5)),)
-    inside = start + entry[:, None] * (end - start)
-    return Lines(inside, end, none, ink, none.astype(int), "behind")
+    rim = np.array([_entry(p, q, end) for p, q in zip(start, end, strict=True)])
+    inside, outer = (start + t[:, None] * (end - start) for t in (entry, rim))
+    return Lines(inside, outer, none, ink, none.astype(int), "behind")
 
 
 def _entry(start: Floats, end: Floats, outline: Floats) -> float:

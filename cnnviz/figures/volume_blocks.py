@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.blocks3d import Shades, View, grid, neutral, sides, solid, tinted
+from cnnviz.figures.blocks3d import Shades, View, dark, grid, neutral, sides, solid, tinted
 from cnnviz.figures.identity import letter
 from cnnviz.figures.shade import mix
 from cnnviz.figures.volume_layout import Laid, rim
@@ -139,7 +139,7 @@ def _patch(view: View, slot: float, seen: Seen, drawn: Field, theme: Theme) -> M
     """The seen cells of one channel: one by one where they are large, or where dilation leaves
     holes.
     """
-    fill = mix(theme.background, theme.ink, 0.62)
+    fill = dark(theme)
     whole = all(s[-1] - s[0] + 1 == len(s) for s in (seen.rows, seen.columns))
     if drawn.enlarged or (whole and (view.row < 9 or view.across < 5)):
         quads, style = view.face(slot, drawn.rows, drawn.columns)[None], Style(theme.ink, fill, 0.8)
@@ -225,7 +225,7 @@ def output_block(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:
         shades, front = tinted(look.colour, theme), channel == about.maps[-1]
         marks.append(_card(view, slot, (rows, near, columns), shades, "map"))
         if view.row >= 8:
-            marks += grid(view, slot, rows, (near, columns), mix(shades.face, look.colour, 0.3))
+            marks += grid(view, slot, rows, (near, columns), theme.faint)
         if front:
             quad, ink = (
                 view.face(slot, (0, rows), (near, columns))[None],
@@ -269,6 +269,6 @@ def kernel(about: Subject, laid: Laid, which: int, theme: Theme) -> tuple[Mark, 
     for slot in slots(about.channels):
         marks.append(_card(view, slot, (rows, 0, columns), shades, "kernel"))
         if view.row >= 5:
-            marks += grid(view, slot, rows, (0, columns), mix(look.colour, theme.background, 0.6))
+            marks += grid(view, slot, rows, (0, columns), theme.background)
     feet = view.at(np.array(slots(about.channels)), rows, 0) - [view.thick / 2, 2]
     return (*marks, *ellipsis(feet, about.channels, theme))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.arrowheads import arrowheads
-from cnnviz.figures.shade import mix
+from cnnviz.figures.blocks3d import dark
 from cnnviz.figures.volume_blocks import Field, cut, looks, places
 from cnnviz.figures.volume_layout import BAND, Laid, small_size
 from cnnviz.figures.volume_subject import Subject, slots
@@ -23,7 +23,7 @@ def band(about: Subject, laid: Laid, drawn: Field, theme: Theme) -> tuple[Mark, 
 
     One band a channel, of the field's own colour; one broad band, with an arrow to each kernel.
     """
-    colour = mix(theme.background, theme.ink, 0.62)
+    colour = dark(theme)
     (x, y), ends = laid.fork, _ports(about, laid)[0]
     drops = _drops(about, laid, drawn)
     level = ends[:, 1]
@@ -52,7 +52,9 @@ def _drops(about: Subject, laid: Laid, drawn: Field) -> Floats:
     else:
         wide = min(view.thick, wide)
     up = 0.0 if left[0] < 0 else view.rise / view.across * wide
-    top, foot = corner + left, corner * [1, 0] + left + [0, laid.fork[1]]
+    # Half a point on the broad band, so that no seam is seen between the two.
+    end = laid.fork[1] - BAND / 2 + 0.5
+    top, foot = corner + left, corner * [1, 0] + left + [0, end]
     found: Floats = np.stack([top, top + [wide, -up], foot + [wide, 0], foot], axis=1)
     return found
 

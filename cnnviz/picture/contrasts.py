@@ -11,13 +11,13 @@ from cnnviz.picture.beneath import colours_beneath, leaves
 from cnnviz.picture.colour import contrast, rgb, seen
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import text_corners
-from cnnviz.picture.marks import Floats, Lines, Picture, Style, Texts
+from cnnviz.picture.marks import Floats, Lines, Picture, Polygons, Style, Texts
 
 FAINT = 0.5
 """Lines of less opacity than this are there for context: no contrast is asked of them."""
 
 PARTS = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
-"""Where along a text or a line the contrast is taken."""
+"""Where along a text, a line or each part of a polyline the contrast is taken."""
 
 
 class Contrast(NamedTuple):
@@ -50,7 +50,10 @@ def text_contrasts(
 def line_contrasts(
     picture: Picture, page: str = "#ffffff", sight: str = "normal"
 ) -> list[Contrast]:
-    """The contrast of each line with the fills beneath it; faint lines are left out."""
+    """The contrast of each line with the fills beneath it; faint lines are left out.
+
+    Polylines are lines too. Closed outlines are not: they are borders between two fills.
+    """
     return _contrasts(picture, list(_lines(picture)), page, sight)
 
 
@@ -67,12 +70,28 @@ def _texts(picture: Picture) -> Iterator[Probes]:
 def _lines(picture: Picture) -> Iterator[Probes]:
     for order, mark in enumerate(leaves(picture.marks)):
         if isinstance(mark, Lines):
-            t, p, q = PARTS[:, None], mark.start[:, None], mark.end[:, None]
-            curve = (1 - t) ** 2 * p + 2 * t * (1 - t) * control_points(mark)[:, None] + t**2 * q
-            inks = np.array([_ink(style.stroke, style) for style in mark.styles])[mark.which]
-            strong = inks[:, 3] >= FAINT
-            what = (mark.cls or "line",) * int(strong.sum())
-            yield Probes(order, what, curve[strong], inks[strong])
+            yield _strong(order, mark, _along(mark)[:, None])
+        elif isinstance(mark, Polygons) and not mark.closed:
+            ends = mark.points[:, :-1, None], mark.points[:, 1:, None]
+            yield _strong(order, mark, ends[0] + PARTS[:, None] * (ends[1] - ends[0]))
+
+
+def _strong(order: int, mark: Lines | Polygons, parts: Floats) -> Probes:
+    """The lines of a mark that are not faint, of points (n, k, 5, 2) on the k parts of each."""
+    inks = np.array([_ink(style.stroke, style) for style in mark.styles])[mark.which]
+    kept = inks[:, 3] >= FAINT
+    many = parts.shape[1]
+    what = (mark.cls or "line",) * (many * int(kept.sum()))
+    points = parts[kept].reshape(-1, len(PARTS), 2)
+    return Probes(order, what, points, np.repeat(inks[kept], many, axis=0))
+
+
+def _along(mark: Lines) -> Floats:
+    """The points (n, 5, 2) on each line."""
+    t, p, q = PARTS[:, None], mark.start[:, None], mark.end[:, None]
+    middle = control_points(mark)[:, None]
+    found: Floats = (1 - t) ** 2 * p + 2 * t * (1 - t) * middle + t**2 * q
+    return found
 
 
 def _ink(colour: str | None, style: Style) -> tuple[float, ...]:

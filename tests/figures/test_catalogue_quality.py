@@ -1,9 +1,8 @@
 """Every picture of the gallery, in every theme and size: legible, for every reader.
 
 Each is measured on its own marks. No contrast is asked of lines that are there for context alone:
-those of less than half opacity, those in the theme's faint ink (the edges of sheets and boxes,
-rules), and those of the classes in CONTEXT. Where a size has no room for a figure, it says which
-size has.
+those of less than half opacity, and those in the theme's faint ink (the edges of sheets and boxes,
+the lines between cells, rules). Where a size has no room for a figure, it says which size has.
 """
 
 from __future__ import annotations
@@ -33,16 +32,6 @@ from pictures import Entry, entries  # isort: skip
 
 ENTRIES = entries()
 THEMES = ("light", "dark", "print")
-CONTEXT = {
-    "grid": "the lines between the cells of a block, whose size is written beside it",
-    "tunnel": "the dashed way of a receptive field behind the block in front",
-    "behind": "the dashed way of a cone behind the sheet in front",
-    "bundle": "arrows that cross the narrow dark rims of blocks, with a letter at either end",
-    "band": "a pipe whose own pieces lie beneath it where it bends",
-    "halo": "the strip of paper beneath a link",
-    "link": "lies on its halo, whatever the picture beneath",
-}
-"""Classes of lines of which no contrast is asked, and why."""
 ANYWHERE = ("16:9", "4:3")
 """Every figure has room on a slide."""
 
@@ -99,8 +88,7 @@ def faults(drawn: Picture, theme: str) -> list[str]:
         if ratio < 4.5:
             found.append(f"text {what!r} has a contrast of {ratio:.2f}")
     bold = drawn._replace(marks=strong(drawn.marks, tokens.faint))
-    lines = [(what, ratio) for what, ratio in line_contrasts(bold) if what not in CONTEXT]
-    weak = {(what, round(ratio, 1)) for what, ratio in lines if ratio < 3}
+    weak = {(what, round(ratio, 1)) for what, ratio in line_contrasts(bold) if ratio < 3}
     found += [f"a line of class {what!r} has a contrast of {ratio}" for what, ratio in weak]
     for sight in sights(theme):
         found += [f"with {sight} sight alike: {pair}" for pair in lookalikes(drawn, sight)]

@@ -75,6 +75,26 @@ def test_a_bowed_line_is_where_its_curve_is() -> None:
     assert ratio(line_contrasts(picture(dot, line("#000000")))) == pytest.approx(21)
 
 
+def test_each_part_of_a_polyline_is_a_line_and_a_closed_outline_is_none() -> None:
+    corners = np.array([[(95.0, 90.0), (60.0, 90.0), (5.0, 25.0), (40.0, 25.0)]])
+    path = Polygons(corners, (Style("#000000"),), ONE, closed=False, cls="path")
+    shown = picture(square("#000000"), path)
+    assert [(what, round(far)) for what, far in line_contrasts(shown)] == [
+        ("path", 21), ("path", 1), ("path", 1)
+    ]  # fmt: skip
+    assert line_contrasts(picture(square("#000000"), path._replace(closed=True))) == []
+    faint = path._replace(styles=(Style("#000000", opacity=0.3),))
+    assert line_contrasts(picture(faint)) == []
+
+
+def test_a_line_on_a_strip_of_paper_is_measured_on_the_strip() -> None:
+    strip = np.array([[(0.0, 22.0), (100.0, 22.0), (100.0, 28.0), (0.0, 28.0)]])
+    paper = Polygons(strip, (Style(fill="#ffffff"),), ONE)
+    dark = square("#000000")
+    assert ratio(line_contrasts(picture(dark, paper, line("#000000")))) == pytest.approx(21)
+    assert ratio(line_contrasts(picture(paper, dark, line("#000000")))) == pytest.approx(1)
+
+
 def test_sights_change_the_contrast() -> None:
     red = picture(square("#000000"), text("#ff0000"))
     assert ratio(text_contrasts(red, sight="protanopia")) < 0.7 * ratio(text_contrasts(red))
