@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.axis import SIZE, LogAxis, log_axis, power_words
-from cnnviz.figures.canvas import canvas
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.cost import MEASURES, Cost, Measure, costs, described, fewer, remarks, value
+from cnnviz.figures.cost_page import NARROW, edge, foot_lines
 from cnnviz.figures.request import Request
-from cnnviz.figures.slide import MARGIN, finish, title_marks
+from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import many, say
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Group, Lines, Mark, Picture, Polygons, Style
@@ -27,19 +29,25 @@ SCALE = (
     "Logarithmic scale: each block of a bar is ten times as much as the block before it."
     " “Fewer” is against fully connected."
 )
+LOW_SCALE = "Logarithmic scale: each block is ten times the one before."
+"""The same in one line, for a low page."""
+LEAST = 26.0
+"""The least pitch of rows whose numbers stand above their bars, in points."""
 
 
 class Plot(NamedTuple):
-    """Where one panel stands: its corner, its width, the y of its first row, the pitch of rows,
-    and its axis.
+    """Where one panel stands: its corner, its width, that of the names to its left, the y of its
+    first row, the pitch of rows, its axis, and whether the axis is drawn below the bars.
     """
 
     x: float
     y: float
     width: float
+    label: float
     rows: float
     pitch: float
     axis: LogAxis
+    footed: bool = True
 
     @property
     def roomy(self) -> bool:
@@ -50,44 +58,38 @@ class Plot(NamedTuple):
 def picture(request: Request) -> Picture:
     """Two panels of bars, side by side or, on a narrow page, one above the other."""
     found = costs(request.network)
-    wide, high, _ = canvas(request)
+    wide = canvas(request)[0]
     title, context = _title(found), _context(request)
     marks = title_marks(request, title, context, wide)
-    top = box(marks).y1 + 14 if marks else 18.0
-    notes = remarks(request.network)
-    lines = [
-        line
-        for note in (SCALE[: None if len(found) > 1 else 84], *notes)
-        for line in wrap(note, 13, wide - 2 * MARGIN)
-    ]
-    foot = high - 12 - 17 * len(lines)
+    low, notes = compact(request), remarks(request.network)
+    top = box(marks).y1 + (6 if low else 14) if marks else (8.0 if low else 18.0)
+    foot, footing = foot_lines(request, (_scale(found, low), *notes))
     for plot, measure in zip(_plots(found, (wide, top, foot)), MEASURES, strict=True):
         marks += _panel(plot, found, measure, request.theme)
         if measure is MEASURES[0] or wide < NARROW:
             marks += _names(plot, found, request.theme)
-    for i, line in enumerate(lines):
-        marks.append(
-            say(line, (wide / 2, foot + 17 * (i + 1)), 13, request.theme.quiet, cls="note")
-        )
-    return finish(request, marks, (title, f"{context}. {described(found)}"), notes)
+    return finish(request, marks + footing, (title, f"{context}. {described(found)}"), notes)
 
 
-NARROW = 600.0
-"""A page narrower than this has its panels one above the other."""
+def _scale(found: tuple[Cost, ...], low: bool) -> str:
+    return LOW_SCALE if low else SCALE[: None if len(found) > 1 else 84]
 
 
 def _plots(found: tuple[Cost, ...], page: tuple[float, float, float]) -> tuple[Plot, Plot]:
     """The panels between `top` and `foot` of a page (width, top, foot), both with the same axis."""
     wide, top, foot = page
-    stacked = wide < NARROW
+    stacked, gap, margin = wide < NARROW, 40.0, edge(wide)
     label = 132.0 if stacked else 0.2 * wide
-    gap = 40.0
-    x = MARGIN + label
-    across = wide - MARGIN - x if stacked else (wide - MARGIN - x - gap) / 2
+    x = margin + label
+    across = wide - margin - x if stacked else (wide - margin - x - gap) / 2
     down = (foot - top) / 2 if stacked else foot - top
     head = 22.0 if stacked else 52.0
-    pitch = (down - head - 30) / len(found)
-    if pitch < 24 or across < 150:
+    pitch, footed = (down - head - 30) / len(found), True
+    if stacked and pitch < LEAST + 8:
+        # One axis below both.
+        pitch, footed = (foot - top - 2 * head - 34) / (2 * len(found)), False
+        down = head + pitch * len(found) + 4
+    if pitch < LEAST or across < 150:
         raise CnnvizError(
             "the figure cost does not fit the size that was asked for:"
             " take --size 16:9, 4:3, square or page"
@@ -95,30 +97,30 @@ def _plots(found: tuple[Cost, ...], page: tuple[float, float, float]) -> tuple[P
     axis = log_axis([value(cost, m) for cost in found for m in MEASURES], across)
     pitch, spare = min(pitch, 120.0), max(0.0, pitch - 120.0) * len(found)
     top += 0.4 * spare
-    first = Plot(x, top, across, top + head, pitch, axis)
-    second = first._replace(y=top + down, rows=first.rows + down)
-    return first, second if stacked else first._replace(x=x + across + gap)
+    first = Plot(x, top, across, label, top + head, pitch, axis, footed)
+    if not stacked:
+        return first, first._replace(x=x + across + gap)
+    return first, first._replace(y=top + down, rows=first.rows + down, footed=True)
 
 
 def _panel(plot: Plot, found: tuple[Cost, ...], measure: Measure, theme: Theme) -> list[Mark]:
     """A title, a bar and a number for each cost, and the axis below."""
-    size = 19 if plot.roomy else 14
-    marks: list[Mark] = [
-        say(measure.title, (plot.x, plot.y + size), size, theme.ink, "start", True, "panel-title")
-    ]
-    if plot.rows - plot.y > 45:
-        marks.append(
-            say(measure.plain, (plot.x, plot.y + 38), 13, theme.quiet, "start", cls="plain")
-        )
+    below = plot.rows - plot.y > 45
+    size = 19 if plot.roomy and below else 14
+    spot = (plot.x, plot.y + size)
+    marks: list[Mark] = [say(measure.title, spot, size, theme.ink, "start", True, "panel-title")]
+    x = plot.x + (0 if below else width(measure.title, size, True) + 10)
+    y = plot.y + (38 if below else size)
+    marks.append(say(measure.plain, (x, y), 13, theme.quiet, "start", cls="plain"))
     for row, cost in enumerate(found):
         marks += _row(plot, row, (cost, found[0]), measure, theme)
-    return [*marks, *_axis(plot, len(found), theme)]
+    return [*marks, *(_axis(plot, len(found), theme) if plot.footed else ())]
 
 
 def _row(
     plot: Plot, row: int, pair: tuple[Cost, Cost], measure: Measure, theme: Theme
 ) -> list[Mark]:
-    """The number, its bar, and what else there is to say of it.
+    """The number, its bar, and what else there is to say of it: under the bar, or by the number.
 
     `pair` is the cost and the one that it is held to.
     """
@@ -133,13 +135,24 @@ def _row(
     bar = _bar(plot, (y + size * 1.36, high), count, colour)
     names = {"of": measure.field, "kind": cost.kind, "count": count}
     marks.append(Group((bar,), "bar", names))
-    if plot.roomy:
-        words = [fewer(cost, first, measure)]
-        if measure.field == "weights":
-            words.insert(0, f"+ {many(cost.counts.biases, 'bias')}" if cost.counts.biases else "")
-        said, spot = " · ".join(filter(None, words)), (plot.x, y + size * 1.36 + high + 17)
-        marks.append(say(said, spot, 14, theme.ink, "start", cls="counts"))
-    return marks
+    x, type_size, room = plot.x, 14.0, inf
+    if not plot.roomy:
+        beside = width(f"{count:,}", size, True) + 8
+        x, type_size, room = plot.x + beside, SIZE, plot.width - beside
+    said = _said(cost, first, measure, (room, type_size))
+    spot = (x, y + (size * 1.36 + high + 17 if plot.roomy else size))
+    return [*marks, say(said, spot, type_size, theme.ink, "start", cls="counts")]
+
+
+def _said(cost: Cost, first: Cost, measure: Measure, room: tuple[float, float]) -> str:
+    """The biases, and how many times fewer there are; as much as fits (width, type size)."""
+    words = [fewer(cost, first, measure)]
+    if measure.field == "weights":
+        words.insert(0, f"+ {many(cost.counts.biases, 'bias')}" if cost.counts.biases else "")
+    words = [word for word in words if word]
+    while words and width(" · ".join(words), room[1]) > room[0]:
+        words.pop()
+    return " · ".join(words)
 
 
 def _bar(plot: Plot, place: tuple[float, float], count: int, colour: str) -> Mark:
@@ -183,16 +196,16 @@ def _axis(plot: Plot, rows: int, theme: Theme) -> list[Mark]:
 def _names(plot: Plot, found: tuple[Cost, ...], theme: Theme) -> list[Mark]:
     """To the left of the rows what each one is."""
     marks: list[Mark] = []
-    room = plot.x - MARGIN - 14
+    room, x = plot.label - 14, plot.x - plot.label
     for row, cost in enumerate(found):
         size = 17.0 if plot.roomy else SIZE
         y = plot.rows + row * plot.pitch + size
         lines = wrap(cost.title, size, room, True) if plot.roomy else [cost.title]
         for line in lines:
-            marks.append(say(line, (MARGIN, y), size, theme.ink, "start", True, "kind"))
+            marks.append(say(line, (x, y), size, theme.ink, "start", True, "kind"))
             y += size * 1.2
         for line in wrap(PLAIN.get(cost.kind, ""), 13, room) if plot.roomy else []:
-            marks.append(say(line, (MARGIN, y), 13, theme.quiet, "start", cls="plain"))
+            marks.append(say(line, (x, y), 13, theme.quiet, "start", cls="plain"))
             y += 17
     return marks
 

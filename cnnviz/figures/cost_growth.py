@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import log2
 from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.errors import CnnvizError
-from cnnviz.figures.axis import SIZE, LogAxis, log_axis, power_words
-from cnnviz.figures.canvas import canvas
+from cnnviz.figures.axis import SIZE, power_words
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.cost import MEASURES, Measure, described, remarks
+from cnnviz.figures.cost_page import foot_lines
+from cnnviz.figures.cost_plots import Plot, plots
 from cnnviz.figures.cost_sweep import Growth, grown, swept
 from cnnviz.figures.request import Request
-from cnnviz.figures.slide import MARGIN, finish, title_marks
+from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import number, say
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
@@ -23,102 +23,42 @@ from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, St
 from cnnviz.picture.text import width, wrap
 from cnnviz.picture.theme import Theme
 
-LABELS = (150.0, 124.0)
-"""The room to the right of a plot for the names of its curves, on a wide page and on others."""
-POWERS = 86.0
-"""The room to the left of a plot for the names of powers of ten."""
-
-
-class Plot(NamedTuple):
-    """Where one plot stands: its upper left corner, its width and that of the names beside it, and
-    its scales.
-    """
-
-    x: float
-    y: float
-    width: float
-    labels: float
-    axis: LogAxis
-    sizes: tuple[int, ...]
-
-    @property
-    def foot(self) -> float:
-        """The y of the horizontal axis."""
-        return self.y + self.axis.length
-
-    def across(self, size: int) -> float:
-        """The x of a size: equal steps are equal factors."""
-        first, last = self.sizes[0], self.sizes[-1]
-        return self.x + self.width * log2(size / first) / log2(last / first)
-
-    def points(self, counts: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        """The places (n, 2) of a curve's counts, one a size."""
-        pairs = zip(self.sizes, counts, strict=True)
-        return np.array([(self.across(s), self.foot - self.axis.place(c)) for s, c in pairs])
-
 
 def picture(request: Request) -> Picture:
     """Two plots, side by side or, on a narrow page, one above the other."""
     growth = grown(request.network, swept(request.options["sweep"]))
-    wide, high, _ = canvas(request)
-    title, context = _title(growth), _context(request.network, growth)
-    marks = title_marks(request, title, context, wide)
-    top = box(marks).y1 + 14 if marks else 18.0
-    notes = remarks(request.network)
-    lines = [line for note in (SCALES, *notes) for line in wrap(note, 13, wide - 2 * MARGIN)]
-    foot = high - 12 - 17 * len(lines)
-    for plot, measure in zip(_plots(growth, (wide, top, foot)), MEASURES, strict=True):
+    wide = canvas(request)[0]
+    low, notes = compact(request), remarks(request.network)
+    title, context = _title(growth, low), _context(request.network, growth)
+    # Where the sizes have no room, the axis says them.
+    above = context if width(context, 13) < wide - 20 else context.split(" · ")[0]
+    marks = title_marks(request, title, above, wide)
+    top = box(marks).y1 + (6 if low else 14) if marks else (4.0 if low else 18.0)
+    foot, footing = foot_lines(request, (SCALES, *notes))
+    page = (wide, top, foot)
+    for plot, measure in zip(plots(growth, page, low), MEASURES, strict=True):
         marks += _panel(plot, growth, measure, request.theme)
-    for i, line in enumerate(lines):
-        marks.append(
-            say(line, (wide / 2, foot + 17 * (i + 1)), 13, request.theme.quiet, cls="note")
-        )
     last = f"At {times(growth.shapes[-1])}: {described(growth.costs[-1])}"
-    return finish(request, marks, (title, f"{context}. {last}"), notes)
+    return finish(request, marks + footing, (title, f"{context}. {last}"), notes)
 
 
 SCALES = "Both scales are logarithmic: equal steps are equal factors."
 
 
-def _plots(growth: Growth, page: tuple[float, float, float]) -> tuple[Plot, Plot]:
-    """The plots, with the same scales, between `top` and `foot` of a page (width, top, foot)."""
-    wide, top, foot = page
-    stacked = wide < 600
-    x, gap = MARGIN + POWERS, 30.0
-    room = wide - MARGIN - x
-    labels = LABELS[wide < 900]
-    across = room - labels if stacked else (room - gap) / 2 - labels
-    down = (foot - top) / (2 if stacked else 1)
-    high = down - 30 - 44
-    if across < 110 or high < 90:
-        raise CnnvizError(
-            "the curves of the figure cost do not fit the size that was asked for:"
-            " take --size 16:9, 4:3, square or page"
-        )
-    counts = [c for m in MEASURES for k in range(len(growth.costs[0])) for c in growth.curve(k, m)]
-    first = Plot(x, top + 30, across, labels, log_axis(counts, high), growth.sizes)
-    if stacked:
-        return first, first._replace(y=first.y + down)
-    return first, first._replace(x=x + across + labels + gap)
-
-
 def _panel(plot: Plot, growth: Growth, measure: Measure, theme: Theme) -> list[Mark]:
     """One plot: its title, its grid and names, its curves and what they are."""
-    spot = (plot.x, plot.y - 13)
-    marks: list[Mark] = [say(measure.title, spot, 19, theme.ink, "start", True, "panel-title")]
-    wide = [width(m.title, 19, True) + 12 for m in MEASURES]
-    room = (
-        plot.width
-        + plot.labels
-        - max(w + width(m.plain, 13) for w, m in zip(wide, MEASURES, strict=True))
-    )
-    if room > 0:
-        beside = (plot.x + wide[MEASURES.index(measure)], plot.y - 13)
+    size, y = plot.head, plot.y - plot.head / 2 - 3.5
+    spot = (plot.x, y)
+    marks: list[Mark] = [say(measure.title, spot, size, theme.ink, "start", True, "panel-title")]
+    wide = [width(m.title, size, True) + 12 for m in MEASURES]
+    plains = [w + width(m.plain, 13) for w, m in zip(wide, MEASURES, strict=True)]
+    if max(plains) < plot.width + plot.labels:
+        beside = (plot.x + wide[MEASURES.index(measure)], y)
         marks.append(say(measure.plain, beside, 13, theme.quiet, "start", cls="plain"))
     marks += _grid(plot, theme)
-    if measure is MEASURES[0] or plot.x == MARGIN + POWERS:
-        marks += _powers(plot, theme)
-    return [*marks, *_sizes(plot, growth, theme), *_curves(plot, growth, measure, theme)]
+    marks += _powers(plot, theme) if plot.powered else []
+    marks += _sizes(plot, growth, theme) if plot.footed else []
+    return marks + _curves(plot, growth, measure, theme)
 
 
 def _grid(plot: Plot, theme: Theme) -> list[Mark]:
@@ -218,8 +158,9 @@ def _titles(plot: Plot, growth: Growth, found: list[Curve], theme: Theme) -> lis
     """Right of each curve's end what it is and how it grows, moved apart where two would meet."""
     marks: list[Mark] = []
     blocks = []
+    size, room = plot.names, plot.labels - 12
     for curve in sorted(found, key=lambda c: -c.counts[-1]):
-        words = [line for title in curve.titles for line in wrap(title, 13, plot.labels - 12, True)]
+        words = [line for title in curve.titles for line in wrap(title, size, room, True)]
         blocks.append((curve, words, float(plot.points(curve.counts)[-1, 1])))
     lows = _apart([(y, 16.0 * (len(words) + 1)) for _, words, y in blocks], plot)
     for (curve, words, _), low in zip(blocks, lows, strict=True):
@@ -227,7 +168,7 @@ def _titles(plot: Plot, growth: Growth, found: list[Curve], theme: Theme) -> lis
         for line in words:
             accent = "convolution" in line.lower() and curve.style.stroke == theme.accent
             ink = theme.accent if accent else theme.ink
-            marks.append(say(line, (x, y), 13, ink, "start", True, "kind"))
+            marks.append(say(line, (x, y), size, ink, "start", True, "kind"))
             y += 16
         marks.append(say(_pace(growth, curve.counts), (x, y), 12, theme.quiet, "start", cls="pace"))
     return marks
@@ -258,10 +199,12 @@ def _pace(growth: Growth, counts: list[int]) -> str:
     return f"{_side(growth)} × 2 → × {known[2 * half] / known[half]:.3g}"
 
 
-def _title(growth: Growth) -> str:
+def _title(growth: Growth, low: bool) -> str:
     weights = growth.curve(-1, MEASURES[1])
     if len(growth.costs[0]) == 1:
         return "No convolution here: nothing is shared"
+    if len(set(weights)) == 1 and low:
+        return f"The input grows, the {number(weights[0])} weights stay"
     if len(set(weights)) == 1:
         return f"The input grows, the kernels stay: {number(weights[0])} weights at every size"
     return "What a convolution saves grows with its input"

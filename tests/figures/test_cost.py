@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log10
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Dots, Polygons
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Dots, Group, Lines, Polygons
 from tests.figures.legible import asked, faults, groups, words
 
 DEFAULT = ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1))
@@ -167,7 +169,72 @@ def test_no_title_leaves_no_hole() -> None:
     assert words(titled, "title") == ["119 × fewer connections, 117,000 × fewer weights"]
 
 
-def test_a_column_is_refused_with_a_size_that_does() -> None:
-    for options in ({}, SWEEP):
-        with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
-            cost.picture(asked(*DEFAULT, size="column", options=options))
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["column", "tall"])
+def test_bars_are_legible_in_a_column(case: str, theme: str, size: str) -> None:
+    for title in (None, ""):
+        request = asked(*CASES[case], theme=theme, size="column", title=title)
+        request = request._replace(size=COLUMNS[size])
+        assert faults(cost.picture(request), request.theme.background) == []
+
+
+@pytest.mark.parametrize("sweep", ["8:512", "3:5", "8:8000"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["column", "tall"])
+def test_curves_are_legible_in_a_column(sweep: str, theme: str, size: str) -> None:
+    for case in ("default", "small"):
+        request = asked(*CASES[case], theme=theme, size="column", options={"sweep": sweep})
+        request = request._replace(size=COLUMNS[size])
+        assert faults(cost.picture(request), request.theme.background) == []
+
+
+COLUMNS = {"column": (252.0, 189.0), "tall": (252.0, 288.0)}
+
+
+def corners(group: Group) -> np.ndarray[Any, Any]:
+    """The corners (x0, y0, x1, y1) of a group, and of nothing else."""
+    return np.array(box(group))
+
+
+def test_in_a_column_weights_stand_below_connections_on_one_scale() -> None:
+    picture = cost.picture(asked(*DEFAULT, size="column"))
+    bars = {(g.names["kind"], g.names["of"]): corners(g) for g in groups(picture, "bar")}
+    assert len(bars) == 6
+    tops = [bars[kind, of][1] for of in ("connections", "weights") for kind in cost.KINDS]
+    assert tops == sorted(tops)
+    assert len({round(bar[0], 6) for bar in bars.values()}) == 1
+    axes = [m for m in picture.marks if isinstance(m, Lines) and m.cls == "axis"]
+    assert len(axes) == 1 and axes[0].start[:, 1].min() > max(bar[3] for bar in bars.values())
+    # The longest bar takes most of the width that the names leave.
+    assert max(bar[2] for bar in bars.values()) > 0.9 * picture.size[0]
+    assert words(picture, "tick")[0] == "1"
+    assert "+ 16 biases · 117,000 × fewer" in words(picture, "counts")
+    assert any("ogarithmic" in note for note in words(picture, "note"))
+
+
+def test_in_a_column_curves_stand_below_one_another_on_one_scale() -> None:
+    picture = cost.picture(asked(*DEFAULT, size="column", options=SWEEP))
+    curves = {"connections": [], "weights": []}  # type: dict[str, list[Any]]
+    for curve in groups(picture, "curve"):
+        curves[curve.names["of"]].append(curve.marks[1])
+    assert [len(found) for found in curves.values()] == [2, 3]
+    lowest, highest = (
+        pick(dots.at[:, 1].min() if of == "weights" else dots.at[:, 1].max() for dots in found)
+        for pick, (of, found) in zip((max, min), curves.items(), strict=True)
+    )
+    assert lowest < highest
+    assert len({tuple(d.at[:, 0].round(6)) for found in curves.values() for d in found}) == 1
+    # The sizes are named once, below both.
+    assert words(picture, "tick").count("512") == 1
+    assert words(picture, "axis-title") == ["side of the input"]
+    assert words(picture, "pace") == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
+
+
+def test_what_does_not_fit_a_column_names_a_size_that_does() -> None:
+    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
+    request = asked((1, 8, 8), *layers)._replace(size=(252.0, 120.0))
+    with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
+        cost.picture(request)
+    with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
+        cost.picture(asked(*DEFAULT, options=SWEEP)._replace(size=(252.0, 120.0)))
