@@ -18,6 +18,7 @@ from cnnviz.figures.words import say
 from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Mark, Picture
+from cnnviz.picture.text import width
 
 MARGIN = 30.0
 FOOT = 58.0
@@ -34,21 +35,29 @@ def picture(request: Request) -> Picture:
     title, context = wording.title(subject), wording.context(request, subject)
     marks = title_marks(request, title, context, wide)
     top = box(marks).y1 + 12 if marks else 12.0
-    margin = 12.0 if compact(request) else MARGIN
+    margin = 12.0 if compact(request) or wide < 520 else MARGIN
     head = 26.0 + 16 * max(len(lines) for _, lines in wording.heads(subject))
     laid = lay(subject, Box(margin, top + head, wide - margin, high - FOOT))
     marks += _body(request, subject, laid)
-    block = key(request.theme)
+    block = key(request.theme, wide)
     size = box(block)
     marks += shift(block, wide / 2 - size.width / 2 - size.x0, high - 42 - size.y0)
-    counts = wording.counts(subject)
-    marks.append(say(counts, (wide / 2, high - 10), 13, request.theme.ink, cls="counts"))
+    counts, small = _fitting(wording.counts(subject), wide - 2 * margin)
+    marks.append(say(counts, (wide / 2, high - 10), small, request.theme.ink, cls="counts"))
     return finish(
         request,
         marks,
         (title, wording.described(subject, context)),
         wording.notes(subject, request.network.input_shape),
     )
+
+
+def _fitting(counts: str, room: float) -> tuple[str, float]:
+    """The counts as they fit on a line, and their size: small and without what they are of, if need
+    be.
+    """
+    tries = ((counts, 13.0), (counts, 12.0), (counts.split(": ", 1)[1], 12.0))
+    return next((way for way in tries if width(*way) <= room), tries[-1])
 
 
 def _body(request: Request, subject: Subject, laid: Laid) -> list[Mark]:

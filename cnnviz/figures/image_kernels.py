@@ -8,9 +8,10 @@ import numpy as np
 
 from cnnviz.figures.cells import Grid, span, tiles, words
 from cnnviz.figures.diverging import Scale
-from cnnviz.figures.image_layout import Laid, fits, spoken
+from cnnviz.figures.image_layout import TIGHT, Laid, fits, spoken
 from cnnviz.figures.image_subject import Subject
 from cnnviz.figures.image_views import on_field
+from cnnviz.figures.image_words import short
 from cnnviz.figures.kernels import Kernel
 from cnnviz.figures.shade import mix
 from cnnviz.figures.walk_numbers import written
@@ -20,6 +21,8 @@ from cnnviz.picture.theme import Theme
 
 STRONGEST = 0.5
 """How much of a sign's colour a kernel's cell takes at most: its number must stand out."""
+PIXEL = 28.0
+"""A cell less wide than this has no room for the value of a pixel."""
 Spots = tuple[Box, Box]
 """Where the link from the patch ends, and where the one to the pixel begins."""
 
@@ -39,14 +42,25 @@ def kernel_marks(
         grid = Grid(laid.middle - columns * laid.cell / 2, y, laid.cell, columns)
         grids.append(span(grid, np.arange(rows * columns)))
         marks += _kernel(kernel, grid, colours, theme)
+    if laid.room.width < TIGHT and len(laid.maps) == 1:
+        marks += _result(subject, grids[0], theme)
     traced = grids[min(stage.link.made // stage.maps[0].size, len(grids) - 1)]
     return marks, (traced, traced)
+
+
+def _result(subject: Subject, around: Box, theme: Theme) -> list[Mark]:
+    """Below the kernel what it makes of the patch."""
+    stage = subject.stages[0]
+    y = around.y1 + (36 if stage.kernels[0].divisor > 1 else 20)
+    said = f"sum: {short(float(stage.maps.ravel()[stage.link.made]))}"
+    return on_field(said, ((around.x0 + around.x1) / 2, y), 12, theme, bold=True)
 
 
 def _tall(laid: Laid, kernel: Kernel) -> bool:
     """Whether patch, kernel and sum have room below one another."""
     rows = kernel.weights.shape[0]
-    return fits(kernel, laid.cell) and 2 * rows * laid.cell + 100 <= laid.room.height
+    roomy = fits(kernel, laid.cell) and laid.cell >= PIXEL
+    return roomy and 2 * rows * laid.cell + 100 <= laid.room.height
 
 
 def _worked(subject: Subject, laid: Laid, colours: Scale, theme: Theme) -> tuple[list[Mark], Spots]:

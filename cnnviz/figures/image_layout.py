@@ -17,17 +17,34 @@ from cnnviz.picture.text import width
 
 MAPS = 3
 """More feature maps than these of a layer are not drawn."""
-GAPS = (38.0, 54.0)
-"""Between pictures and the kernels beside them, where the links run, and between the feature maps
-and the next ones; on narrow pages there is a third less.
-"""
-NARROW = 620.0
+TIGHT = 430.0
+"""A room less wide than this is a paper's column."""
 BELOW = 26.0
 """Below each feature map, for the range of its values."""
-NARROWEST = 88.0
-"""The least width of a column: what stands above it has to fit."""
-SMALLEST = 56.0
-"""The least length of the picture's longer side, in points."""
+SMALLEST, SMALLEST_MAP = 56.0, 44.0
+"""The least length of the picture's longer side, and of a map's in a tight room, in points."""
+
+
+class Spacing(NamedTuple):
+    """How close things stand: the gap between pictures and the kernels beside them, where the links
+    run, and that between the feature maps and the next ones; the least widths of a column and of
+    the kernels, for the words above; the least side of a kernel's cell.
+    """
+
+    near: float
+    far: float
+    column: float
+    kernel: float
+    cell: float
+
+
+def spacing(room: float) -> Spacing:
+    """The spacing in a room so wide: on a slide, on a narrow page, or in a paper's column."""
+    if room > 620:
+        return Spacing(38.0, 54.0, 88.0, 84.0, 28.0)
+    if room >= TIGHT:
+        return Spacing(38.0 * 2 / 3, 36.0, 88.0, 84.0, 28.0)
+    return Spacing(16.0, 24.0, 72.0, 66.0, 22.0)
 
 
 class Laid(NamedTuple):
@@ -57,23 +74,26 @@ class Column(NamedTuple):
     rows: int
     columns: int
     most: float
+    least: float
 
     def wide(self, side: float) -> float:
         """The width that it takes with pixels of `side`, or of the largest it can have."""
-        return max(NARROWEST, min(side, self.most) * self.columns)
+        return max(self.least, min(side, self.most) * self.columns)
 
 
 def lay(subject: Subject, room: Box) -> Laid:
     """Divides the room; raises CnnvizError where the picture gets too small to be seen."""
-    columns = [_column(1, subject.picture.shape, room.height)]
-    columns += [_column(len(s.maps), s.maps.shape, room.height) for s in subject.stages]
+    close = spacing(room.width)
+    columns = [_column(1, subject.picture.shape, room)]
+    columns += [_column(len(s.maps), s.maps.shape, room) for s in subject.stages]
     kernels = subject.stages[0].kernels
-    cell = cell_of(kernels)
-    middle = max(84.0, cell * kernels[0].weights.shape[1])
-    near, far = (gap * (1 if room.width > NARROW else 2 / 3) for gap in GAPS)
-    gaps = [middle + 2 * near, *[far] * (len(columns) - 2), 0.0]
+    cell = cell_of(kernels, close.cell)
+    middle = max(close.kernel, cell * kernels[0].weights.shape[1])
+    gaps = [middle + 2 * close.near, *[close.far] * (len(columns) - 2), 0.0]
     side = _side(room.width - sum(gaps), columns)
-    if side * max(subject.picture.shape) < SMALLEST:
+    shown = min(min(side, c.most) * max(c.rows, c.columns) for c in columns)
+    tight = room.width < TIGHT and shown < SMALLEST_MAP
+    if side * max(subject.picture.shape) < SMALLEST or tight:
         raise CnnvizError(
             "the figure image does not fit the size that was asked for:"
             " take --size 16:9 or 4:3, or fewer layers"
@@ -90,9 +110,10 @@ def lay(subject: Subject, room: Box) -> Laid:
     return Laid(room, boxes[0][0], centre, cell, boxes[1], boxes[2] if len(boxes) > 2 else ())
 
 
-def _column(count: int, shape: tuple[int, ...], high: float) -> Column:
+def _column(count: int, shape: tuple[int, ...], room: Box) -> Column:
     shown = min(MAPS, count)
-    return Column(shown, shape[1], shape[2], (high / shown - BELOW) / shape[1])
+    most = (room.height / shown - BELOW) / shape[1]
+    return Column(shown, shape[1], shape[2], most, spacing(room.width).column)
 
 
 def _side(room: float, columns: list[Column]) -> float:
@@ -116,11 +137,13 @@ def _boxes(column: Column, middle: float, room: Box, side: float) -> tuple[Box, 
     )
 
 
-def cell_of(kernels: tuple[Kernel, ...]) -> float:
-    """The side of a kernel's cell: the numbers fit, if the cells are few and the numbers short."""
+def cell_of(kernels: tuple[Kernel, ...], least: float) -> float:
+    """The side of a kernel's cell: the numbers fit, if the cells are few and the numbers short;
+    then it is `least` or more.
+    """
     longest = max(width(word, 12, True) for kernel in kernels for word in spoken(kernel))
     cells = max(kernels[0].weights.shape)
-    wanted = max(28.0, longest + 7)
+    wanted = max(least, longest + 7)
     return wanted if wanted * cells <= 140 else min(26.0, 104 / cells)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures import image_words as wording
 from cnnviz.figures.diverging import Scale, scale
-from cnnviz.figures.image_layout import NARROWEST, Laid
+from cnnviz.figures.image_layout import TIGHT, Laid, spacing
 from cnnviz.figures.image_subject import Subject
 from cnnviz.figures.words import say
 from cnnviz.picture.extent import Box, box
@@ -30,10 +30,27 @@ def view_marks(
             marks.append(_raster(colours.pixels(values, most), around, "map"))
             spot = ((around.x0 + around.x1) / 2, around.y1 + 16)
             words += on_field(wording.span(values), spot, 12, theme)
+    words += _silenced(subject, laid, theme)
     rims = [laid.picture, *laid.maps, *laid.nexts]
     corners = np.array([[(b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)] for b in rims])
     rim = Polygons(corners, (Style(theme.line, None, 1.0),), np.zeros(len(rims), int), cls="rim")
     return [*marks, rim], words
+
+
+def _silenced(subject: Subject, laid: Laid, theme: Theme) -> list[Mark]:
+    """Below the next map what becomes of the value that is traced, where a ReLU makes it 0."""
+    said = wording.silenced(subject)
+    if not said:
+        return []
+    last, room = laid.nexts[-1], laid.room
+    x, y = (last.x0 + last.x1) / 2, last.y1 + 34
+    one = width(said, 12) <= 2 * min(x - room.x0, room.x1 - x) + 8
+    lines = [said] if one else said.replace("turns ", "turns\n").split("\n")
+    if y + 15 * (len(lines) - 1) > room.y1 + 4:
+        return []
+    return [
+        mark for i, line in enumerate(lines) for mark in on_field(line, (x, y + 15 * i), 12, theme)
+    ]
 
 
 def _seen(picture: Floats) -> NDArray[np.uint8]:
@@ -60,30 +77,35 @@ def on_field(
 def _heads(subject: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     """Above each column what it is, in bold, and what there is to say of it."""
     marks: list[Mark] = []
-    heads = wording.heads(subject)
+    heads, close = wording.heads(subject), spacing(laid.room.width)
+    largest = 16.0 if laid.room.width >= TIGHT else 13.0
     most = max(len(lines) for _, lines in heads)
     base = min(column[0].y0 for column in laid.columns) - 10 - 16 * most
     for (head, lines), column in zip(heads, laid.columns, strict=True):
-        x, room = (column[0].x0 + column[0].x1) / 2, max(column[0].width, NARROWEST) + 40
-        size = min(16.0, max(12.0, 16 * room / width(head, 16, True)))
+        x, room = (column[0].x0 + column[0].x1) / 2, max(column[0].width, close.column) + 40
+        size = min(largest, max(12.0, largest * room / width(head, largest, True)))
         marks.append(say(head, (x, base), size, theme.ink, bold=True, cls="head"))
         for i, line in enumerate(lines):
             marks.append(say(line, (x, base + 17 + 16 * i), 12, theme.quiet, cls="head"))
     return marks
 
 
-def key(theme: Theme) -> tuple[Mark, ...]:
-    """What the colours of a feature map say, its upper left corner at the origin."""
+def key(theme: Theme, wide: float) -> tuple[Mark, ...]:
+    """What the colours of a feature map say on a page so wide, its upper left corner at the
+    origin.
+    """
     colours, x = scale(theme), width("negative", 13) + 8
+    long, own = 190.0, "positive, each map by its own range"
+    if wide < 520:
+        long, own = 104.0, "positive, each by its own range"
     steps = np.linspace(-1, 1, 65)[None]
-    bar = Raster(colours.pixels(steps, 1.0), (x, 0.0, 190.0, 14.0), "key")
-    corners = np.array([[(x, 0.0), (x + 190, 0.0), (x + 190, 14.0), (x, 14.0)]])
+    bar = Raster(colours.pixels(steps, 1.0), (x, 0.0, long, 14.0), "key")
+    corners = np.array([[(x, 0.0), (x + long, 0.0), (x + long, 14.0), (x, 14.0)]])
     rim = Polygons(corners, (Style(theme.line, None, 1.0),), np.zeros(1, int), cls="rim")
-    own = "positive, each map by its own range"
     return (
         say("negative", (0, 12), 13, theme.ink, "start", cls="key"),
         bar,
         rim,
-        say("0", (x + 95, 11.5), 12, theme.ink, bold=True, cls="key"),
-        say(own, (x + 198, 12), 13, theme.ink, "start", cls="key"),
+        say("0", (x + long / 2, 11.5), 12, theme.ink, bold=True, cls="key"),
+        say(own, (x + long + 8, 12), 13, theme.ink, "start", cls="key"),
     )

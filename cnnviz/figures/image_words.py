@@ -53,10 +53,24 @@ def span(values: Floats) -> str:
     >>> span(np.array([-1234.5, 0.25]))
     '−1,234 to 0.25'
     """
-    return f"{_short(float(values.min()))} to {_short(float(values.max()))}"
+    return f"{short(float(values.min()))} to {short(float(values.max()))}"
 
 
-def _short(value: float) -> str:
+def silenced(subject: Subject) -> str:
+    """What a ReLU before the next layer makes of the value that is traced, if that is negative."""
+    first, *later = subject.stages
+    value = float(first.maps.ravel()[first.link.made])
+    if value >= 0 or not any("ReLU" in stage.alone for stage in later):
+        return ""
+    return f"ReLU turns {short(value)} into 0"
+
+
+def short(value: float) -> str:
+    """A value in few digits: whole from 100 on.
+
+    >>> short(-1234.5)
+    '−1,234'
+    """
     return f"{value:,.0f}".replace("-", "−") if abs(value) >= 100 else written(value)
 
 

@@ -22,7 +22,7 @@ from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture import quality
-from cnnviz.picture.contrasts import text_contrasts
+from cnnviz.picture.contrasts import line_contrasts, text_contrasts
 from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
 from cnnviz.picture.theme import load
 from tests.figures.legible import asked, marks, words
@@ -58,6 +58,32 @@ def test_everything_is_legible(name: str, size: str) -> None:
         assert quality.outside(picture) == []
         assert quality.smallest_text(picture) >= 12
         assert [found for found in text_contrasts(picture) if found.ratio < 4.5] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("name", ["usual", "blur", "two", "alone", "large"])
+def test_a_column_holds_picture_kernel_and_maps_side_by_side(name: str, theme: str) -> None:
+    picture = drawn(name, size="column", theme=theme)
+    assert quality.overlapping_texts(picture) == [] and quality.outside(picture) == []
+    assert quality.smallest_text(picture) >= 7 - 1e-6
+    assert min(found.ratio for found in text_contrasts(picture)) >= 4.5
+    assert min(found.ratio for found in line_contrasts(picture)) >= 3
+    (seen,), maps = rasters(picture, "picture"), rasters(picture, "map")
+    shape, layers, look = SHOWN[name]
+    stages = subject_of(asked(shape, *layers, **look)).stages
+    assert [m.pixels.shape[:2] for m in maps] == [s.maps.shape[1:] for s in stages for _ in s.maps]
+    assert max(seen.box[2:]) >= 0.2 * picture.size[0]
+    kernels = [kernel.name for kernel in stages[0].kernels]
+    assert [word for word in words(picture, "label") if word in kernels] == kernels
+
+
+def test_the_sum_stands_below_the_kernel_and_what_a_relu_makes_of_it_is_said() -> None:
+    assert "sum: −572" in words(drawn("usual", size="column"), "label")
+    for size in ("16:9", "4:3", "column"):
+        said = " ".join(words(drawn("usual", size=size), "label"))
+        assert "ReLU turns −572 into 0" in said
+    for name in ("blur", "alone"):
+        assert "ReLU turns" not in " ".join(words(drawn(name), "label"))
 
 
 def convolved(values: Any, kernel: Any) -> Any:
@@ -230,8 +256,7 @@ def test_what_is_left_out_is_said() -> None:
         ((2, 9, 9), (Conv(2, 2, 1, 3),), {}, "1 channel .* or 3"),
         ((1, 9, 9), USUAL, {"options": {"kernel": "fog"}}, "there is no kernel 'fog'"),
         ((1, 48, 48), (Conv(2, 1, 900, 3),), {}, "connections over 1x48x48, and 4,000,000"),
-        ((1, 48, 48), USUAL, {"size": "column"}, "take --size 16:9 or 4:3"),
-        ((1, 48, 48), TWO, {"size": "column"}, "take --size 16:9 or 4:3"),
+        ((3, 32, 32), LENET, {"size": "column"}, "take --size 16:9 or 4:3"),
     ],
 )
 def test_refusals(
