@@ -7,17 +7,17 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import receptive_rows, receptive_sheets
 from cnnviz.figures.asked import only_right
-from cnnviz.figures.canvas import canvas
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.columns import spatial
-from cnnviz.figures.receptive_page import Page, page, table, wrapped
+from cnnviz.figures.receptive_page import Fitted, Page, fitted, page, table, wrapped
 from cnnviz.figures.receptive_stands import rows
 from cnnviz.figures.receptive_subject import Subject, subject, traceable
-from cnnviz.figures.receptive_words import Told, captions, told, told_forward
+from cnnviz.figures.receptive_words import SHADED, Told, captions, curt, told, told_forward
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import say
 from cnnviz.layers.base import times
-from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.marks import Group, Mark, Picture, Texts
 from cnnviz.picture.text import width
 
 
@@ -52,15 +52,15 @@ def picture(request: Request) -> Picture:
 
 def _drawn(request: Request, about: Subject) -> Drawn:
     """The graph neuron by neuron, or else on sheets, and the page that it stands on."""
-    words, notes = _told(about), [""]
+    words, notes = _told(request, about), [""]
     if about.flat:
         # What there is to note depends on what is drawn, and that on the room for the notes.
         for _ in (0, 1):
-            laid = _page(request, about, len(notes))
+            laid = _page(request, about, words, len(notes))
             found = rows(about, laid.box) if laid else None
-            if found:
-                note = f"{words.plain} {receptive_rows.note(found)} {_channels(about)}"
-                notes = wrapped(note, canvas(request)[0])
+            if laid and found:
+                more = f"{receptive_rows.note(found)} {_channels(about)}"
+                notes = _notes(request, words, more, laid.text.said)
         if laid and found:
             group = receptive_rows.draw(found, about.found, request.theme)
             middles = tuple(float(stand.at[0, 0]) for stand in found.layout.stands)
@@ -68,10 +68,24 @@ def _drawn(request: Request, about: Subject) -> Drawn:
     return _on_sheets(request, about)
 
 
-def _told(about: Subject) -> Told:
+def _notes(request: Request, words: Told, more: str, said: bool) -> list[str]:
+    """The lines at the foot: on the whole figure, on what is drawn, and on the numbers where they
+    do not tell what they count.
+    """
+    wide, high, _ = canvas(request)
+    plain = words.must if compact(request) else words.plain
+    text = " ".join(part for part in (plain, more, "" if said else SHADED) if part.strip())
+    return wrapped(text, (wide, high))
+
+
+def _told(request: Request, about: Subject) -> Told:
     if about.forward:
-        return told_forward(about.found, about.traced)
-    return told(about.found, about.traced, about.seen)
+        words = told_forward(about.found, about.traced)
+    else:
+        words = told(about.found, about.traced, about.seen)
+    if compact(request) and width(words.title, 12.5, True) > canvas(request)[0] - 16:
+        return words._replace(title=curt(words.title))
+    return words
 
 
 def _on_sheets(request: Request, about: Subject) -> Drawn:
@@ -80,16 +94,16 @@ def _on_sheets(request: Request, about: Subject) -> Drawn:
     if 1 < len(maps) < len(about.found):
         about = subject(request, maps)
         more = "The layers that follow see every position and are not drawn."
-    wide = canvas(request)[0]
-    places = receptive_sheets.kept(about.found, wide)
+    places = receptive_sheets.kept(about.found, canvas(request)[0])
     if len(places) < len(about.found):
         more = f"Of layers with one map size, the last is drawn. {more}"
     if not about.forward and len(places) > 2:
         more = f"Shades: what the marked neuron of a later sheet sees. {more}"
     shown = about.only(places)
-    words = _told(shown)
-    notes = wrapped(f"{words.plain} {more} {_channels(about)}", wide)
-    laid = _page(request, shown, len(notes))
+    words = _told(request, shown)
+    text = _fitted(request, shown)
+    notes = _notes(request, words, f"{more} {_channels(about)}", not text or text.said)
+    laid = _page(request, shown, words, len(notes))
     if not laid:
         raise CnnvizError(
             "the figure receptive-field does not fit the size that was asked for:"
@@ -106,22 +120,37 @@ def _channels(about: Subject) -> str:
     return "One channel of each layer is drawn; the others see the same positions."
 
 
-def _page(request: Request, about: Subject, notes: int) -> Page | None:
-    wide, high, _ = canvas(request)
+def _fitted(request: Request, about: Subject) -> Fitted | None:
     each = captions(about.found, about.traced, about.seen, about.forward)
-    return page((wide, high), 16.0 if request.title == "" else 84.0, each, notes)
+    return fitted(each, canvas(request)[:2])
+
+
+def _page(request: Request, about: Subject, words: Told, notes: int) -> Page | None:
+    wide, high, _ = canvas(request)
+    return page((wide, high), _top(request, words), _fitted(request, about), notes)
+
+
+def _top(request: Request, words: Told) -> float:
+    """Where the graph may begin: below the title, if there is one."""
+    if not compact(request):
+        return 16.0 if request.title == "" else 84.0
+    heads = title_marks(request, words.title, "", canvas(request)[0])
+    return 10.0 + max((mark.at[0, 1] for mark in heads if isinstance(mark, Texts)), default=-4.0)
 
 
 def _foot(request: Request, drawn: Drawn) -> list[Mark]:
     """What adds up to the receptive field, and sentences on it."""
-    laid, theme = drawn.page, request.theme
+    laid, theme, large = drawn.page, request.theme, drawn.page.large
     lines = (drawn.words.headline, drawn.words.short)
-    fits = [20.0 * laid.box[2] / width(line, 20, True) for line in lines]
+    fits = [large * laid.box[2] / width(line, large, True) for line in lines]
     line, fit = next(
-        ((a, b) for a, b in zip(lines, fits, strict=True) if b >= 13), (lines[1], fits[1])
+        ((a, b) for a, b in zip(lines, fits, strict=True) if b >= min(13.0, large - 1.5)),
+        (lines[1], fits[1]),
     )
-    x, size = laid.wide / 2, max(12.0, min(20.0, fit))
+    x, size = laid.wide / 2, max(12.0, min(large, fit))
     marks: list[Mark] = [say(line, (x, laid.foot), size, theme.ink, bold=True, cls="headline")]
+    first, down = laid.notes
+    small = 12.0 if compact(request) else 12.5
     for i, note in enumerate(drawn.notes):
-        marks.append(say(note, (x, laid.foot + 20 + 16 * i), 12.5, theme.quiet, cls="note"))
+        marks.append(say(note, (x, first + down * i), small, theme.quiet, cls="note"))
     return marks

@@ -1,63 +1,122 @@
-"""The page of the figure receptive-field: the room for the graph, the words under its columns."""
+"""The page of the figure receptive-field: the room for the graph, the words under its columns.
+
+A low page (a paper's column) has the same in less room: smaller margins, the name of a layer in one
+line where it fits, and beside it in one line how many of how many neurons are traced.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.receptive_words import Caption, brief
+from cnnviz.figures.receptive_words import Caption
 from cnnviz.figures.words import say
 from cnnviz.picture.marks import Mark
 from cnnviz.picture.text import width, wrap
 from cnnviz.picture.theme import Theme
 
 MARGIN = 22.0
+LOW_MARGIN = 10.0
+
+
+class Fitted(NamedTuple):
+    """The words of each column, broken to fit, and their size in points.
+
+    `said` is False where they leave out what the numbers count; with `inline`, `part` and `whole`
+    share a line.
+    """
+
+    captions: tuple[Caption, ...]
+    size: float
+    said: bool
+    inline: bool = False
 
 
 class Page(NamedTuple):
     """Where things go: the graph's box (x, y, width, height), the y of the words and of the totals.
 
-    `captions` are the words of each column, broken to fit; `size` is their size in points.
+    `notes` is the y of the first line at the foot, and how far the next ones are below; `large` the
+    greatest size of the totals.
     """
 
     wide: float
     box: tuple[float, float, float, float]
     words: float
     foot: float
-    size: float
-    captions: tuple[Caption, ...]
+    notes: tuple[float, float]
+    large: float
+    text: Fitted
 
 
-def wrapped(text: str, wide: float) -> list[str]:
-    """Sentences as lines for the foot of a canvas so wide."""
-    return wrap(text, 12.5, wide - 2 * MARGIN)
+def is_low(canvas: tuple[float, float]) -> bool:
+    """Whether a canvas (width, height) has no room for sentences."""
+    return canvas[1] < 420
 
 
-def page(
-    canvas: tuple[float, float], top: float, captions: tuple[Caption, ...], notes: int
-) -> Page | None:
+def wrapped(text: str, canvas: tuple[float, float]) -> list[str]:
+    """Sentences as lines for the foot of a canvas."""
+    if is_low(canvas):
+        return _sentences(text, canvas[0] - 2 * LOW_MARGIN) if text else []
+    return wrap(text, 12.5, canvas[0] - 2 * MARGIN)
+
+
+def _sentences(text: str, room: float) -> list[str]:
+    """Lines that break between sentences where that takes no more of them.
+
+    >>> _sentences("Shades: what is seen. Bold: how many.", 150)
+    ['Shades: what is seen.', 'Bold: how many.']
+    """
+    filled, lines = wrap(text, 12, room), [""]
+    for sentence in text.replace(". ", ".\n").split("\n"):
+        longer = f"{lines[-1]} {sentence}".strip()
+        if width(longer, 12) <= room:
+            lines[-1] = longer
+        else:
+            lines += wrap(sentence, 12, room)
+    return lines if len(lines) <= len(filled) and lines[0] else filled
+
+
+def fitted(versions: tuple[tuple[Caption, ...], ...], canvas: tuple[float, float]) -> Fitted | None:
+    """The longest of the columns' words that fit a canvas, or None where none do."""
+    low, count = is_low(canvas), len(versions[0])
+    room = (canvas[0] - 2 * LOW_MARGIN) / count - 5 if low else (canvas[0] - 2 * MARGIN) / count - 8
+    if low:
+        found = [_joined(version, room) for version in versions]
+        return next((one for one in found if one and _widest(one) <= room), None)
+    least = zip(versions, (12.0, 12.5, 12.0), strict=True)
+    fits = [i for i, (one, size) in enumerate(least) if max(_wide(c, size) for c in one) <= room]
+    best = fits[0] if fits else len(versions) - 1
+    captions, size = versions[best], 14.0
+    while size > 12 and max(_wide(caption, size) for caption in captions) > room:
+        size -= 0.5
+    broken = tuple(_broken(caption, size, room) for caption in captions)
+    text = Fitted(broken, size, best + 1 < len(versions))
+    return text if _widest(text) <= room + 6 else None
+
+
+def page(canvas: tuple[float, float], top: float, text: Fitted | None, notes: int) -> Page | None:
     """Divides a canvas (width, height) below `top`, or gives None where it is too small.
 
     At the foot is room for `notes` lines.
     """
     wide, high = canvas
-    room = (wide - 2 * MARGIN) / len(captions) - 8
-    size = 14.0
-    if max(_wide(caption, 12) for caption in captions) > room:
-        captions = tuple(map(brief, captions))
-    while size > 12 and max(_wide(caption, size) for caption in captions) > room:
-        size -= 0.5
-    broken = tuple(_broken(caption, size, room) for caption in captions)
-    lines = max(len(caption.done) for caption in broken)
-    foot = high - 16 - 17 * notes
-    words = foot - 36 - _line(size) * (2 + lines)
-    box = (MARGIN, top, wide - 2 * MARGIN, words - 24 - top)
-    if box[3] < 110 or wide < 420 or max(_wide(caption, 12) for caption in broken) > room + 6:
+    if text is None or wide < 420:
         return None
-    return Page(wide, box, words, foot, size, broken)
+    done = max(len(caption.done) for caption in text.captions)
+    if is_low(canvas):
+        foot = high - 8 - 15 * notes - 2 * bool(notes)
+        sees = any(caption.sees for caption in text.captions)
+        words = foot - 22 - _line(text) * (done + (not text.inline) + sees)
+        margin, below, least, line, large = LOW_MARGIN, 14.0, 100.0, (foot + 17, 15.0), 14.0
+    else:
+        foot = high - 16 - 17 * notes
+        words = foot - 36 - _line(text) * (2 + done)
+        margin, below, least, line, large = MARGIN, 24.0, 110.0, (foot + 20, 16.0), 20.0
+    box = (margin, top, wide - 2 * margin, words - below - top)
+    return Page(wide, box, words, foot, line, large, text) if box[3] >= least else None
 
 
-def _line(size: float) -> float:
-    return 1.3 * size
+def _line(text: Fitted) -> float:
+    return 1.3 * text.size
 
 
 def _wide(caption: Caption, size: float) -> float:
@@ -66,23 +125,78 @@ def _wide(caption: Caption, size: float) -> float:
     return max(width(caption.part, size + 3, True), *(width(part, size) for part in parts))
 
 
+def _widest(text: Fitted) -> float:
+    """The width of the widest column of words, in points."""
+    if not text.inline:
+        return max(_wide(caption, text.size) for caption in text.captions)
+    bare = (caption._replace(part="", whole="") for caption in text.captions)
+    beside = (sum(_beside(caption, text.size)) for caption in text.captions)
+    return max(*beside, *(_wide(caption, text.size) for caption in bare))
+
+
+def _beside(caption: Caption, size: float) -> tuple[float, float]:
+    """The widths of `part` and of `whole` where they share a line."""
+    return width(caption.part, size, True), width(f" {caption.whole}", size)
+
+
 def _broken(caption: Caption, size: float, room: float) -> Caption:
     lines = tuple(line for words in caption.done for line in wrap(words, size, room))
     return caption._replace(done=lines)
 
 
+def _joined(captions: tuple[Caption, ...], room: float) -> Fitted:
+    """Words of the smallest size in as few lines as hold what a layer does."""
+    made = tuple(_broken(c._replace(done=_packed(c.done, room)), 12, room) for c in captions)
+    said = captions[0].whole.endswith("shaded")
+    inline = all(sum(_beside(caption, 12)) <= room for caption in made)
+    return Fitted(made, 12.0, said, inline)
+
+
+def _packed(done: tuple[str, ...], room: float) -> tuple[str, ...]:
+    """What a layer does, with commas where two parts share a line.
+
+    >>> _packed(("conv", "kernel 3", "stride 2"), 94)
+    ('conv, kernel 3', 'stride 2')
+    """
+    lines: list[str] = []
+    for part in done:
+        if lines and width(f"{lines[-1]}, {part}", 12) <= room:
+            lines[-1] += f", {part}"
+        else:
+            lines.append(part)
+    return tuple(lines)
+
+
 def table(laid: Page, middles: tuple[float, ...], theme: Theme) -> list[Mark]:
     """Under each column its layer, how much of it is traced, and what a neuron of it sees."""
     marks: list[Mark] = []
-    down, size = _line(laid.size), laid.size
-    after = laid.words + down * max(len(caption.done) for caption in laid.captions)
-    for caption, x in zip(laid.captions, middles, strict=True):
+    text, down, size = laid.text, _line(laid.text), laid.text.size
+    after = laid.words + down * max(len(caption.done) for caption in text.captions)
+    for caption, x in zip(text.captions, middles, strict=True):
         for i, line in enumerate(caption.done):
             marks.append(say(line, (x, laid.words + down * i), size, theme.ink, cls="done"))
-        part = (x, after + 5)
-        marks.append(say(caption.part, part, size + 3, theme.ink, bold=True, cls="part"))
-        marks.append(say(caption.whole, (x, after + 5 + down), size, theme.ink, cls="whole"))
+        last = after if text.inline else after + down
+        if text.inline:
+            marks += _share(caption, (x, after), size, theme)
+        else:
+            low = laid.large < 20
+            last += 0 if low else 5
+            part = (x, last - down)
+            more = 1 if low else 3
+            marks.append(say(caption.part, part, size + more, theme.ink, bold=True, cls="part"))
+            marks.append(say(caption.whole, (x, last), size, theme.ink, cls="whole"))
         if caption.sees:
-            spot = (x, after + 5 + 2 * down)
-            marks.append(say(caption.sees, spot, size, theme.quiet, cls="sees"))
+            marks.append(say(caption.sees, (x, last + down), size, theme.quiet, cls="sees"))
     return marks
+
+
+def _share(
+    caption: Caption, at: tuple[float, float], size: float, theme: Theme
+) -> tuple[Mark, Mark]:
+    """How many of how many neurons are traced, in one line about `at`."""
+    one, two = _beside(caption, size)
+    left, right = at[0] - (one + two) / 2, at[0] + (one + two) / 2
+    return (
+        say(caption.part, (left, at[1]), size, theme.ink, "start", bold=True, cls="part"),
+        say(caption.whole, (right, at[1]), size, theme.ink, "end", cls="whole"),
+    )

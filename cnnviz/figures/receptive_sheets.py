@@ -18,8 +18,8 @@ from cnnviz.picture.theme import Theme
 
 DEPTH = (0.6, 0.34)
 """Where one column further back stands: so many rows' heights to the right and up."""
-GAP = 26.0
-"""The least room between two sheets."""
+GAP = (26.0, 14.0)
+"""The least room between two sheets; the second where each has less than 110 points."""
 THICK = 5.0
 SMALL = 4.0
 """A region less high or wide than this is drawn so."""
@@ -166,7 +166,9 @@ def sheets(
     unit, across, rise, thick = high / (r1 - r0), 24.0, 0.0, 0.0
     if not flat:
         deep = c1 - c0
-        unit = min(high / (r1 - r0 + DEPTH[1] * deep), (share - GAP) / (DEPTH[0] * deep))
+        unit = min(
+            high / (r1 - r0 + DEPTH[1] * deep), (share - GAP[share < 110]) / (DEPTH[0] * deep)
+        )
         across, rise, thick = unit * DEPTH[0], unit * DEPTH[1], THICK
     y = top + (high - unit * (r1 - r0) - rise * (c1 - c0)) / 2 + rise * c1 - unit * r0
     made = []

@@ -24,13 +24,15 @@ class Caption(NamedTuple):
 class Told(NamedTuple):
     """The words of the whole figure: the title, the line that adds up, and a sentence on it.
 
-    `short` is the line where it has little room.
+    `short` is the line where it has little room; `must` what the sentence says that must be known
+    even then.
     """
 
     title: str
     headline: str
     plain: str
     short: str
+    must: str = ""
 
 
 def sizes(numbers: tuple[int, ...] | list[int]) -> str:
@@ -54,22 +56,35 @@ def captions(
     traced: tuple[Reached, ...],
     seen: tuple[Field | None, ...],
     forward: bool,
-) -> tuple[Caption, ...]:
-    """The words under each column."""
-    made = []
-    for column, reached, field in zip(found, traced, seen, strict=True):
-        shape = spatial(column.shape)[1:]
-        noun = noun_of(column) + "s" * (prod(shape) > 1)
-        done = did(column.layer) if column.layer else ("input",)
-        says = field and column.layer and not forward
-        sees = f"each sees {sizes(field.receptive_field)}" if field and says else ""
-        if sees and len(shape) == 1 and len(found) < 6:
-            sees += (
-                f" {noun_of(found[0])}{'s' * (field is not None and field.receptive_field != [1])}"
-            )
-        whole = f"of {sizes(shape)}" + (f" {noun}" if len(shape) == 1 else "")
-        made.append(Caption(done, sizes(reached.sizes), whole, sees))
-    return tuple(made)
+) -> tuple[tuple[Caption, ...], ...]:
+    """The words under each column: in full, in fewer words, and in the fewest.
+
+    The fewest do not tell what the number of a column counts: `SHADED` does.
+    """
+    columns = list(zip(found, traced, seen, strict=True))
+    inputs = noun_of(found[0]) if len(found) < 6 else ""
+    told = [_caption(*one, "" if forward else inputs, forward) for one in columns]
+    return tuple(told), tuple(map(less, told)), tuple(least(less(one)) for one in told)
+
+
+SHADED = "Bold: how many are shaded."
+"""Said at the foot where the fewest words are taken."""
+
+
+def _caption(
+    column: Column, reached: Reached, field: Field | None, inputs: str, forward: bool
+) -> Caption:
+    """The words under a column; `inputs` is the noun for what its neurons see, if one is said."""
+    shape = spatial(column.shape)[1:]
+    noun = noun_of(column) + "s" * (prod(shape) > 1)
+    sees = ""
+    if field and column.layer and not forward:
+        sees = f"each sees {sizes(field.receptive_field)}"
+        if inputs and len(shape) == 1:
+            sees += f" {inputs}{'s' * (field.receptive_field != [1])}"
+    whole = f"of {sizes(shape)}{f' {noun}' if len(shape) == 1 else ''} shaded"
+    done = did(column.layer) if column.layer else ("input",)
+    return Caption(done, sizes(reached.sizes), whole, sees)
 
 
 def told(
@@ -94,7 +109,18 @@ def told(
         f"{sizes(last.receptive_field)} {nouns if set(last.receptive_field) != {1} else nouns[:-1]}"
     )
     line = f"Receptive field: {size}"
-    return Told(title, f"{line}{_sum(steps)}", _why(got, last), line)
+    why, gets = _why(got, last)
+    return Told(title, f"{line}{_sum(steps)}", f"{why} {gets}".rstrip(), line, gets)
+
+
+def curt(title: str) -> str:
+    """A title in fewer words.
+
+    >>> curt("Layer by layer, neurons see more: 3, then 5 inputs")
+    'Neurons see more: 3, then 5 inputs'
+    """
+    title = title.removeprefix("Layer by layer, ").removesuffix(" in the last layer")
+    return title[0].upper() + title[1:]
 
 
 def _then(words: list[str]) -> str:
@@ -113,11 +139,12 @@ def _sum(steps: list[list[int]]) -> str:
     return f", {last[0]:,} = 1 + {' + '.join(terms)}"
 
 
-def _why(got: tuple[int, ...], last: Field) -> str:
-    text = "Each layer adds (kernel − 1), times the strides before it and its dilation."
+def _why(got: tuple[int, ...], last: Field) -> tuple[str, str]:
+    """How a receptive field comes about, and why this neuron's is smaller, if it is."""
+    text, gets = "Each layer adds (kernel − 1), times the strides before it and its dilation.", ""
     if any(a < b for a, b in zip(got, last.receptive_field, strict=True)):
-        text += f" This neuron gets {sizes(got)}: the rest is padding, or holes of a dilation."
-    return text
+        gets = f"This neuron gets {sizes(got)}: the rest is padding, or holes of a dilation."
+    return text, gets
 
 
 def told_forward(found: tuple[Column, ...], traced: tuple[Reached, ...]) -> Told:
@@ -130,16 +157,34 @@ def told_forward(found: tuple[Column, ...], traced: tuple[Reached, ...]) -> Told
         title = f"One input reaches {', '.join(counts[:-1])}, then {ends}"
     chain = " → ".join(["1 input", *counts[:-1], ends])
     plain = "These are all the neurons that a change of this input can change."
-    return Told(title, chain, plain, title)
+    return Told(title, chain, plain, title, plain)
 
 
-def brief(caption: Caption) -> Caption:
+def less(caption: Caption) -> Caption:
     """The same in fewer words.
 
-    >>> brief(Caption((), "3", "of 9 neurons", "each sees 5 inputs"))
+    >>> less(Caption((), "3", "of 9 neurons shaded", "each sees 5 inputs"))
+    Caption(done=(), part='3', whole='of 9 shaded', sees='each sees 5')
+    """
+    whole = _bare(caption.whole.removesuffix(" shaded"))
+    return caption._replace(whole=f"{whole} shaded", sees=_bare(caption.sees))
+
+
+def least(caption: Caption) -> Caption:
+    """The same without what the number counts.
+
+    >>> least(Caption((), "3", "of 9 shaded", "each sees 5"))
     Caption(done=(), part='3', whole='of 9', sees='sees 5')
     """
     return caption._replace(
-        whole=caption.whole.rstrip("abcdefghijklmnopqrstuvwxyz").rstrip(),
-        sees=caption.sees.removeprefix("each ").rstrip("abcdefghijklmnopqrstuvwxyz").rstrip(),
+        whole=caption.whole.removesuffix(" shaded"), sees=caption.sees.removeprefix("each ")
     )
+
+
+def _bare(words: str) -> str:
+    """Words without the noun at their end.
+
+    >>> _bare("of 9 neurons"), _bare("sees 3 × 3")
+    ('of 9', 'sees 3 × 3')
+    """
+    return words.rstrip("abcdefghijklmnopqrstuvwxyz").rstrip()

@@ -189,7 +189,7 @@ def test_a_long_input_shows_the_cone_and_says_what_is_left_out() -> None:
     panel = read(picture)
     assert 5 < sum(layer == 0 for layer, _ in panel.circles) < 40
     assert any("not drawn" in note for note in words(picture, "note"))
-    assert "of 200 inputs" in words(picture, "whole")
+    assert "of 200 inputs shaded" in words(picture, "whole")
 
 
 def test_an_axis_counts_in_inputs() -> None:
