@@ -8,9 +8,9 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.canvas import canvas
-from cnnviz.figures.neuron_flow import band, flow
+from cnnviz.figures.neuron_flow import band
+from cnnviz.figures.neuron_layout import NARROW, SIDE, Flow, flow
 from cnnviz.figures.neuron_numbers import Neuron, Subject, at_work, exact, pair, subject
-from cnnviz.figures.neuron_steps import Flow
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import MARGIN, finish, title_marks
 from cnnviz.figures.words import listed, many, say
@@ -46,25 +46,27 @@ def picture(request: Request) -> Picture:
     wide, high, _ = canvas(request)
     context = _context(about)
     marks = title_marks(request, TITLE, context, wide)
-    top = box(marks).y1 + 10 if marks else 14.0
+    narrow = wide < NARROW
+    top = (box(marks).y1 if marks else 4.0) + (4 if narrow else 10)
     notes = _notes(about, bands)
-    lines, size = _lines(_general(about), notes, (wide, high))
-    foot = high - 12 - 17 * len(lines)
-    laid = flow(about, (wide, top + HEAD, foot))
+    lines, size = _lines(_general(about, narrow), notes, (wide, high))
+    pitch = 15 if narrow else 17
+    foot = high - (8 if narrow else 12) - pitch * len(lines)
+    laid = flow(about, (wide, top + (LOW_HEAD if narrow else HEAD), foot))
     marks += _heads(laid, top, request.theme)
     for at, half in enumerate(bands):
         marks += _title(laid, at, half, request.theme)
         marks += band(laid, at, half.kind, (about, half.neurons), request.theme)
     for i, line in enumerate(lines):
         marks.append(
-            say(line, (wide / 2, foot + 17 * (i + 1)), size, request.theme.ink, cls="note")
+            say(line, (wide / 2, foot + pitch * (i + 1)), size, request.theme.ink, cls="note")
         )
     said = " ".join(f"{half.title}: {half.plain}." for half in bands)
     return finish(request, marks, (TITLE, f"{context}. {said}"), notes)
 
 
-HEAD = 36.0
-"""The room for the words over the columns."""
+HEAD, LOW_HEAD = 36.0, 18.0
+"""The room for the words over the columns, and on a narrow page."""
 
 
 def _focus(request: Request, about: Subject) -> tuple[int, ...]:
@@ -107,8 +109,10 @@ def _context(about: Subject) -> str:
     return f"{layers} · input {' × '.join(map(str, about.shape))}"
 
 
-def _general(about: Subject) -> tuple[str, str]:
+def _general(about: Subject, narrow: bool) -> tuple[str, str]:
     """What to say below: how to read the figure."""
+    if narrow:
+        return "A box is a neuron; 1·2 is weight · input.", "The numbers are examples."
     rule = RULES.get(about.function)
     return (
         f"A box is a neuron; 1·2 is weight · input{f'; {rule}' if rule else ''}.",
@@ -160,14 +164,24 @@ def _lines(
     wide, high = page
     said = (general[0], *notes, general[1])
     for size, words in ((13.0, said), (12.0, said), (12.0, said[:-1]), (12.0, notes)):
-        lines = wrap(" ".join(words), size, wide - 2 * MARGIN)
-        if high >= 520 or len(lines) == 1:
+        lines = _filled(" ".join(words), size, wide)
+        if high >= (NARROW - 280 if wide < NARROW else 520) or len(lines) == 1:
             break
     return lines, size
 
 
+def _filled(text: str, size: float, wide: float) -> list[str]:
+    """The text in lines for a page so wide; on a narrow one, lines of about one length."""
+    if wide >= NARROW:
+        return wrap(text, size, wide - 2 * MARGIN)
+    tries = [wrap(text, size, share * (wide - 2 * SIDE)) for share in (1.0, 0.9, 0.8, 0.7, 0.6)]
+    return [lines for lines in tries if len(lines) == len(tries[0])][-1]
+
+
 def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
     """The names of the steps, each over its column; the same for both bands."""
+    if laid.narrow:
+        return _low_heads(laid, top, theme)
     marks: list[Mark] = []
     words = {
         "inputs": laid.inputs,
@@ -187,6 +201,24 @@ def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
     return marks
 
 
+def _low_heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
+    """The names of the steps on one line, inside the page."""
+    words = {
+        "inputs": laid.inputs,
+        "weights": (laid.inputs + laid.sums) / 2,
+        "sum": laid.sums,
+        "bias": laid.biases,
+        "function": laid.functions,
+        "activation": laid.outs,
+    }
+    marks: list[Mark] = []
+    for word, x in words.items():
+        half = width(word, 12, True) / 2 + 5
+        spot = (min(max(x, half), laid.wide - half), top + 12)
+        marks.append(say(word, spot, 12, theme.ink, bold=True, cls="step-name"))
+    return marks
+
+
 def _room(word: str, laid: Flow, size: float) -> float:
     """The width at which a name breaks: two words below one another, more over the cells."""
     words = word.split()
@@ -197,18 +229,20 @@ def _room(word: str, laid: Flow, size: float) -> float:
 def _title(laid: Flow, at: int, half: Band, theme: Theme) -> list[Mark]:
     """The title of a band and its plain words, on one line or two, under a faint rule."""
     y = laid.tops[at]
+    margin, size = SIDE if laid.narrow else MARGIN, laid.sizes.title
     rule = Lines(
-        np.array([[MARGIN, y + 1]]),
-        np.array([[laid.wide - MARGIN, y + 1]]),
+        np.array([[margin, y + 1]]),
+        np.array([[laid.wide - margin, y + 1]]),
         np.zeros(1),
         (Style(theme.faint, None, 1.0),),
         np.zeros(1, int),
         cls="rule",
     )
-    size = 17.0
+    size = min(size, size * (laid.wide - 2 * margin) / width(half.title, size, True))
+    base = y + (21 if laid.sizes.title > 13 else 14)
     marks: list[Mark] = [rule]
-    marks.append(say(half.title, (MARGIN, y + 21), size, theme.ink, "start", True, "panel-title"))
-    x = MARGIN + width(half.title, size, True) + 14
-    if x + width(half.plain, 13) <= laid.wide - MARGIN:
+    marks.append(say(half.title, (margin, base), size, theme.ink, "start", True, "panel-title"))
+    x = margin + width(half.title, size, True) + 14
+    if x + width(half.plain, 13) <= laid.wide - margin:
         marks.append(say(half.plain, (x, y + 21), 13, theme.quiet, "start", cls="plain"))
     return marks

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.figures.neuron_layout import EDGE
 from cnnviz.figures.neuron_numbers import Subject, written
-from cnnviz.figures.neuron_steps import BODY, EDGE, OUT, PLUS, Row
+from cnnviz.figures.neuron_steps import Row
 from cnnviz.figures.words import say
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.text import width
@@ -16,16 +17,18 @@ def names(rows: list[Row], about: Subject) -> list[Mark]:
     """The name of each neuron at its box, and dots where others are left out between the two."""
     one, two = rows
     theme, laid = one.theme, one.laid
-    count, right = positions(about), laid.outs + OUT + EDGE
+    count, right = positions(about), laid.outs + laid.sizes.out + EDGE
+    body = laid.sizes.body
     between = two.neuron.place - one.neuron.place > 1
     x, middle = right - 12 * between, (one.y + two.y) / 2
     first, second = (row.neuron.place + 1 for row in rows)
     lines = [
-        (f"neuron {first} of {count}", one.y + BODY + 14),
-        (f"neuron {second} of {count}", two.y - BODY - 6),
+        (f"neuron {first} of {count}", one.y + body + 14),
+        (f"neuron {second} of {count}", two.y - body - 6),
     ]
     if lines[1][1] - lines[0][1] < 14:
-        lines = [(f"neurons {first} and {second} of {count}", middle + 4)]
+        both = f"{first}, {second}" if laid.narrow else f"{first} and {second}"
+        lines = [(f"neurons {both} of {count}", middle + 4)]
     marks: list[Mark] = [
         say(words, (x, y), 12, theme.ink, "end", bold=True, cls="which") for words, y in lines
     ]
@@ -47,14 +50,10 @@ def biases(rows: list[Row]) -> list[Mark]:
     if given[0] < 0:
         return []
     laid, theme, shared = rows[0].laid, rows[0].theme, given[0] == given[1]
-    middle = (rows[0].y + rows[1].y) / 2
-    off = min(31.0, middle - rows[0].y - 8)
-    levels = [middle, middle] if shared else [rows[0].y + off, rows[1].y - off]
-    start = np.array([(laid.biases, level) for level in levels])
-    sides = (1, -1)
-    end = np.array(
-        [(laid.biases, row.y + side * PLUS) for row, side in zip(rows, sides, strict=True)]
-    )
+    start, plus = _dots(rows, shared), laid.sizes.plus
+    centres = np.array([(laid.biases, row.y) for row in rows])
+    way = start - centres
+    end = centres + plus * way / np.hypot(*way.T)[:, None]
     index = np.array([row.neuron.flat for row in rows])
     named = {"layer": 0, "dst": index, "bias": np.array(given)}
     count = 1 if shared else 2
@@ -68,21 +67,41 @@ def biases(rows: list[Row]) -> list[Mark]:
     ]
 
 
+def _dots(rows: list[Row], shared: bool) -> Floats:
+    """Where the biases stand (2, 2): one for both neurons, or one near each; side by side where
+    they have no room below one another.
+    """
+    laid, middle = rows[0].laid, (rows[0].y + rows[1].y) / 2
+    off = min(31.0, middle - rows[0].y - 8)
+    if shared:
+        return np.array([(laid.biases, middle)] * 2)
+    if _beside(rows):
+        return np.array([(laid.biases - 11, middle), (laid.biases + 11, middle)])
+    return np.array([(laid.biases, rows[0].y + off), (laid.biases, rows[1].y - off)])
+
+
+def _beside(rows: list[Row]) -> bool:
+    """Whether biases of their own stand side by side."""
+    return rows[1].y - rows[0].y - 2 * rows[0].laid.sizes.body < 32
+
+
 def _arrows(start: Floats, end: Floats, names: dict[str, object], theme: Theme) -> list[Mark]:
     """From each bias up or down to where it is added."""
     none = np.zeros(len(start), int)
-    way = np.sign(end[:, 1] - start[:, 1])
-    back = np.stack([np.zeros(len(way)), -way], axis=1)
-    heads = np.stack([end, end + back * 8 + [4, 0], end + back * 8 - [4, 0]], axis=1)
+    way = (end - start) / np.hypot(*(end - start).T)[:, None]
+    side = 4 * way[:, ::-1] * [-1, 1]
+    heads = np.stack([end, end - 8 * way + side, end - 8 * way - side], axis=1)
     line = (Style(theme.ink, None, 1.6),)
     return [
-        Lines(start, end + back * 7, none.astype(float), line, none, "bias-edge", names),
+        Lines(start, end - 7 * way, none.astype(float), line, none, "bias-edge", names),
         Polygons(heads, (Style(fill=theme.ink),), none, cls="bias-head"),
     ]
 
 
 def _values(rows: list[Row], at: Floats, shared: bool) -> list[Mark]:
     """The value of each bias at its right; whose it is at its left, in as many words as fit."""
+    if not shared and _beside(rows):
+        return _values_beside(rows, at)
     laid, theme = rows[0].laid, rows[0].theme
     marks: list[Mark] = []
     for row, (x, y) in zip(rows, at.tolist(), strict=False):
@@ -95,3 +114,15 @@ def _values(rows: list[Row], at: Floats, shared: bool) -> list[Mark]:
         words = next((w for w in whose if width(w, 12) <= room), whose[-1])
         marks.append(say(words, (x - 9, y + 4.4), 12, theme.ink, "end", cls="whose"))
     return marks
+
+
+def _values_beside(rows: list[Row], at: Floats) -> list[Mark]:
+    """The values left and right of two biases, and at the left what they are."""
+    theme, (one, two) = rows[0].theme, (written(row.neuron.bias or 0.0) for row in rows)
+    (x, y), right = at[0].tolist(), float(at[1, 0])
+    left = x - 9 - width(one, 13, True) - 5
+    return [
+        say(one, (x - 9, y + 4.6), 13, theme.ink, "end", True, "value"),
+        say(two, (right + 9, y + 4.6), 13, theme.ink, "start", True, "value"),
+        say("own biases", (left, y + 4.4), 12, theme.ink, "end", cls="whose"),
+    ]

@@ -1,9 +1,8 @@
-"""The layout of the figure neuron, and the part from the inputs to the weighted sums."""
+"""A band of the figure neuron, and the part of it from the inputs to the weighted sums."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 
 import numpy as np
 
@@ -13,71 +12,15 @@ from cnnviz.figures.identity import Looks, looks
 from cnnviz.figures.labels import places
 from cnnviz.figures.neuron_between import biases, names
 from cnnviz.figures.neuron_labels import columns, written_on
+from cnnviz.figures.neuron_layout import EDGE, REFUSED, Flow
 from cnnviz.figures.neuron_numbers import INPUTS, Neuron, Subject, written
-from cnnviz.figures.neuron_steps import (
-    BODY,
-    CHANNEL_GAP,
-    EDGE,
-    OUT,
-    STRIP_GAP,
-    Flow,
-    Row,
-    steps,
-    strip,
-)
-from cnnviz.figures.slide import MARGIN
+from cnnviz.figures.neuron_steps import Row, steps, strip
 from cnnviz.figures.words import say
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
-
-TITLE = 27.0
-"""The room for a band's title."""
-STRIP_LEAST = 196.0
-"""The room for the words of a kernel, however few cells it has."""
-LOW = 148.0
-"""The least height of a band without its title."""
-
-
-def flow(about: Subject, page: tuple[float, float, float]) -> Flow:
-    """Divides a page (width, top, foot) into two bands of the same columns.
-
-    Raises CnnvizError where the page is too small.
-    """
-    wide, top, foot = page
-    each = (foot - top) / 2
-    if wide < 700 or each < TITLE + LOW:
-        raise CnnvizError(
-            "the figure neuron does not fit the size that was asked for:"
-            " take --size 16:9, 4:3 or page"
-        )
-    slots, gaps = prod(about.shape), about.shape[0] - 1
-    room = wide - 2 * MARGIN
-    cell = min(46.0, (0.3 * room + 4 - STRIP_GAP * gaps) / slots)
-    reach = room - max(STRIP_LEAST, cell * slots + STRIP_GAP * gaps) - 26
-    inputs, sums, biases, functions, outs = (
-        MARGIN + reach * part for part in (0.05, 0.4, 0.575, 0.77, 0.96)
-    )
-    rows = slots + CHANNEL_GAP * gaps
-    pitch = min(30.0, (each - TITLE - 6) / rows)
-    middle = TITLE + (each - TITLE) / 2
-    apart = min(84.0, each - TITLE - 80)
-    return Flow(
-        wide=wide,
-        tops=(top, top + each),
-        middle=(middle, apart),
-        pitch=pitch,
-        inputs=inputs,
-        sums=sums,
-        biases=biases,
-        functions=functions,
-        outs=outs,
-        strip=MARGIN + reach + 26,
-        cell=cell,
-        shape=about.shape,
-    )
 
 
 def band(
@@ -95,7 +38,8 @@ def band(
     marks += names(rows, about)
     for row in rows:
         marks += steps(row, about)
-        marks += strip(row, look, _whose(kind, row))
+        if not laid.narrow:
+            marks += strip(row, look, _whose(kind, row))
     called = {"panel": kind} | ({"ink": "neutral"} if look.neutral else {})
     return [Group(tuple(marks), "panel", called)]
 
@@ -129,9 +73,10 @@ def _looks(kind: str, wires: Connections, theme: Theme) -> Looks:
 
 def _bodies(laid: Flow, rows: list[Row]) -> Mark:
     """The box that is a neuron, behind all that is inside."""
-    left, right = laid.sums - laid.radius - 10, laid.outs + OUT + EDGE
+    left, right = laid.sums - laid.radius - 10, laid.outs + laid.sizes.out + EDGE
+    up = laid.sizes.body
     corners = [
-        [(left, row.y - BODY), (right, row.y - BODY), (right, row.y + BODY), (left, row.y + BODY)]
+        [(left, row.y - up), (right, row.y - up), (right, row.y + up), (left, row.y + up)]
         for row in rows
     ]
     theme = rows[0].theme
@@ -155,6 +100,8 @@ def _weighing(
     longest = max(width(name, 12, True) for name in look.names)
     into = np.searchsorted(targets, wires.dst)
     spots = places(path, 13.0) if longest < 10 else columns(path, into, longest + 3)
+    if spots is None and laid.narrow:
+        raise CnnvizError(REFUSED)
     if spots is not None:
         marks += written_on(spots, wires, look, theme)
     rim_style = (Style(theme.neuron_edge, theme.neuron, 1.4),)

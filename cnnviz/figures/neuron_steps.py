@@ -8,76 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.identity import Looks
+from cnnviz.figures.neuron_layout import SIDE, Flow
 from cnnviz.figures.neuron_numbers import Neuron, Subject, summed, written
 from cnnviz.figures.words import say
-from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme, on
-
-BODY = 21.0
-"""Half the height of the field behind a neuron."""
-PLUS = 11.0
-"""The radius of the circle in which the bias is added."""
-OUT = 17.0
-"""The radius of the circle that holds the activation."""
-
-
-EDGE = 8.0
-"""How far a neuron's box reaches beyond its activation."""
-
-
-class Flow(NamedTuple):
-    """Where the steps stand: the x of each column, the y at which each band begins, and sizes.
-
-    `strip` is the x of the first cell, one an input, `cell` how wide one is; `pitch` how far inputs
-    are apart, `shape` how many there are; `middle` the y of a band's middle below its top and how
-    far its two neurons are apart.
-    """
-
-    wide: float
-    tops: tuple[float, float]
-    middle: tuple[float, float]
-    pitch: float
-    inputs: float
-    sums: float
-    biases: float
-    functions: float
-    outs: float
-    strip: float
-    cell: float
-    shape: Shape
-
-    @property
-    def radius(self) -> float:
-        """Of inputs and sums alike."""
-        return min(14.0, self.pitch * 0.46)
-
-    def _spread(self, gap: float) -> Floats:
-        """0, 1, 2, ... for the inputs, and `gap` more from channel to channel."""
-        index = np.arange(prod(self.shape))
-        found: Floats = index + gap * (index // self.shape[1])
-        return found
-
-    def cells(self) -> Floats:
-        """The x (n,) at which the cells begin."""
-        return self.strip + self.cell * self._spread(STRIP_GAP / self.cell)
-
-    def input_at(self, at: int) -> Floats:
-        """The centres (n, 2) of a band's inputs, with a gap between channels."""
-        rows = self._spread(CHANNEL_GAP)
-        y = self.tops[at] + self.middle[0] + (rows - rows[-1] / 2) * self.pitch
-        return np.stack([np.full(len(y), self.inputs), y], axis=1)
-
-    def row(self, at: int, which: int) -> float:
-        """The y of the upper (0) or lower (1) neuron of a band."""
-        return self.tops[at] + self.middle[0] + (which - 0.5) * self.middle[1]
-
-
-CHANNEL_GAP = 0.5
-"""How many pitches more two inputs of different channels are apart."""
-STRIP_GAP = 8.0
-"""How far the cells of two channels are apart, in points."""
 
 
 class Row(NamedTuple):
@@ -90,44 +26,47 @@ class Row(NamedTuple):
     theme: Theme
 
 
-def box_half(about: Subject) -> float:
+def box_half(about: Subject, least: float = 30.0) -> float:
     """Half the width of the box with the name of the activation function."""
-    return max(30.0, width(about.called or "none", 13, True) / 2 + 9)
+    return max(least, width(about.called or "none", 13, True) / 2 + 0.3 * least)
 
 
 def steps(row: Row, about: Subject) -> list[Mark]:
     """From the sum on: the sum in words, the bias added, the function, the activation."""
     laid, y, neuron, theme = row.laid, row.y, row.neuron, row.theme
-    half, called = box_half(about), about.called or "none"
+    half, called = box_half(about, 20.0 if laid.narrow else 30.0), about.called or "none"
+    plus, out, tall = laid.sizes.plus, laid.sizes.out, 15.0 if laid.sizes.body > 18 else 12.0
     marks = [
-        *_arrow((laid.sums + laid.radius, laid.biases - PLUS), y, theme),
-        *_arrow((laid.biases + PLUS, laid.functions - half), y, theme),
-        *_arrow((laid.functions + half, laid.outs - OUT), y, theme),
+        *_arrow((laid.sums + laid.radius, laid.biases - plus), y, theme),
+        *_arrow((laid.biases + plus, laid.functions - half), y, theme),
+        *_arrow((laid.functions + half, laid.outs - out), y, theme),
     ]
     rim, none = Style(theme.neuron_edge, theme.neuron, 1.4), np.zeros(1, int)
     left, right = laid.functions - half, laid.functions + half
-    corners = np.array([[(left, y - 15), (right, y - 15), (right, y + 15), (left, y + 15)]])
+    corners = np.array([[(left, y - tall), (right, y - tall), (right, y + tall), (left, y + tall)]])
     marks += [
-        Dots(np.array([(laid.biases, y)]), np.array([PLUS]), (rim,), none, "plus"),
+        Dots(np.array([(laid.biases, y)]), np.array([plus]), (rim,), none, "plus"),
         Polygons(corners, (rim,), none, cls="function"),
-        Dots(np.array([(laid.outs, y)]), np.array([OUT]), (rim,), none, "activation"),
+        Dots(np.array([(laid.outs, y)]), np.array([out]), (rim,), none, "activation"),
         say("+", (laid.biases, y + 5.2), 16, theme.ink, bold=True, cls="step"),
         say(called, (laid.functions, y + 4.6), 13, theme.ink, bold=True, cls="function"),
         _after(row),
     ]
     spots = (
-        ("weighted", neuron.weighted, (laid.sums + laid.radius + laid.biases - PLUS) / 2),
-        ("before", neuron.before, (laid.biases + PLUS + laid.functions - half) / 2),
+        ("weighted", neuron.weighted, (laid.sums + laid.radius + laid.biases - plus) / 2),
+        ("before", neuron.before, (laid.biases + plus + laid.functions - half) / 2),
     )
     for cls, value, x in spots:
-        marks.append(say(written(value), (x - 2, y - 6), 13, theme.ink, cls=cls))
+        spot = (x - 2, y - laid.sizes.over)
+        marks.append(say(written(value), spot, laid.sizes.number, theme.ink, cls=cls))
     return [*marks, _sum(row)]
 
 
 def _after(row: Row) -> Mark:
     """The activation's number in its circle."""
     words = written(row.neuron.after)
-    wide = width(words, 14, True) > 1.75 * OUT
+    room = 1.75 * row.laid.sizes.out
+    wide = width(words, 14, True) > room
     spot = (row.laid.outs, row.y + 5)
     return say(words, spot, 12 if wide else 14, row.theme.ink, bold=not wide, cls="after")
 
@@ -136,8 +75,16 @@ def _sum(row: Row) -> Mark:
     """The weighted sum in full, above the upper neuron or below the lower one."""
     laid, words = row.laid, summed(row.neuron)
     x, room = laid.sums - laid.radius - 10, laid.strip - laid.sums - 20
-    size = next((s for s in (14.0, 13.0) if width(words, s) <= room), 12.0)
-    y = row.y - BODY - 7 if row.which == 0 else row.y + BODY + 16
+    largest = 14.0 if laid.sizes.body > 18 else 12.0
+    size = next((s for s in (largest, 13.0) if s >= 13 and width(words, s) <= room), 12.0)
+    if laid.narrow:
+        x = min(x, laid.wide - SIDE - width(words, size))
+    off = laid.sizes.body
+    y = (
+        row.y - off - (7 if off > 18 else 4)
+        if row.which == 0
+        else row.y + off + (16 if off > 18 else 13)
+    )
     return say(words, (x, y), size, row.theme.ink, "start", cls="products")
 
 
