@@ -22,3 +22,10 @@ def compact(request: Request) -> bool:
     counts.
     """
     return canvas(request)[1] < 420
+
+
+def narrow(request: Request) -> bool:
+    """Whether the canvas is too narrow for panels side by side: then they stand above one
+    another.
+    """
+    return canvas(request)[0] < 600

@@ -8,9 +8,9 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.figures.canvas import compact
-from cnnviz.figures.columns import columns, spatial
-from cnnviz.figures.panel import Panel, counted, fan_ins, transposed
+from cnnviz.figures.canvas import compact, narrow
+from cnnviz.figures.columns import Column, columns, spatial
+from cnnviz.figures.panel import Panel, counted, fan_ins, lines_said, transposed
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.variants import TITLES
@@ -24,20 +24,21 @@ from cnnviz.picture.theme import Theme
 
 class Card(NamedTuple):
     """The words of one panel: its title, a plain sentence, the count that makes the point, all
-    counts.
+    counts; `lines` counts the lines and their weights where colour does not tell them apart.
     """
 
     title: str
     plain: str
     headline: str
     counts: str
+    lines: str = ""
 
 
 LONGEST = Card(
     "Fully connected",
     "each neuron sees all 100 inputs,\nwith its own weights",
     "100 weights",
-    "10 connections · 10 weights · 1 bias",
+    "100 connections · 100 weights · 1 bias",
 )
 """A card whose words take the usual room: a page is laid out for it before anything is counted."""
 
@@ -53,14 +54,19 @@ def card(panel: Panel, point: str, title: str = "") -> Card:
         "biases": many(counts.biases, "bias"),
     }
     title = title or title_of(panel.kind, panel.network)
-    return Card(title, plain(panel), headlines.get(point, ""), counted(counts))
+    lines = lines_said(panel) if panel.neutral else ""
+    return Card(title, plain(panel), headlines.get(point, ""), counted(counts), lines)
 
 
 def brief(words: Card, request: Request, point: str) -> Card:
     """The same card without what the page has no room for, or the figure no use."""
-    if compact(request):
-        return words._replace(plain="", headline="")
-    return words if point else words._replace(headline="")
+    words = words if point else words._replace(headline="")
+    if narrow(request):
+        # Beside its graph a panel's words have no room to say the count of the headline twice.
+        rest = [part for part in words.counts.split(" · ") if part != words.headline]
+        plain = "" if compact(request) else words.plain
+        return words._replace(plain=plain, counts=" · ".join(rest))
+    return words._replace(plain="", headline="") if compact(request) else words
 
 
 def title_of(kind: str, network: Network) -> str:
@@ -135,22 +141,31 @@ def _exact(panel: Panel, fans: list[int]) -> bool:
 
 
 def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[str, ...]:
-    """The notes under the panels: the key to the marks, and what is not drawn."""
-    words = [key if any(panel.weights for panel in drawn) else "", _grey(drawn) if colours else ""]
+    """The notes under the panels: the key to the marks, and what is not drawn. A page without room
+    for a `key` has none for what can be seen, either.
+    """
+    words = [
+        key if any(panel.weights for panel in drawn) else "",
+        _grey(drawn, not key) if colours else "",
+    ]
     found = [*filter(None, [" ".join(filter(None, words)), _same(drawn)]), *shown.notes]
     if any(panel.left_out for panel in drawn):
         found.append("Where lines would be too many, only those into one neuron are drawn.")
-    elif any(not panel.marked and not strong.all() for panel in drawn for strong in panel.strong):
+    elif key and any(
+        not panel.marked and not strong.all() for panel in drawn for strong in panel.strong
+    ):
         found.append("The lines into one neuron stand out; all others are faint.")
     return tuple(found)
 
 
-def _grey(drawn: list[Panel]) -> str:
+def _grey(drawn: list[Panel], short: bool) -> str:
     """What grey lines mean in panels that are coloured by weight."""
     wires = zip(columns(drawn[0].network)[1:], drawn[0].wires, strict=False)
     fixed = dict.fromkeys(c.layer.spec_name for c, w in wires if c.layer and not w.weight_shape)
     names = " and ".join(fixed)
     if any(panel.neutral and panel.kind in ("fc", "local") for panel in drawn):
+        if short and not names:
+            return ""  # The words of these panels count their lines and weights.
         return f"Grey lines: every one its own weight{f'; of {names}: none' * bool(names)}."
     learned = any(panel.weights for panel in drawn)
     return f"Grey lines of {names}: no weight." if names and learned else ""
@@ -173,10 +188,16 @@ def alone_height(network: Network) -> float:
     return 16.0 * any(column.alone for column in columns(network))
 
 
-def column_labels(shown: Scene, theme: Theme, spare: float) -> list[Mark]:
+def label_room(shown: tuple[Column, ...], most: float) -> float:
+    """The room on the left of columns that lie flat for their sizes, up to about `most` points."""
+    return 16 + max(width(_label(shown, at, most - 16), 12) for at in range(len(shown)))
+
+
+def column_labels(shown: Scene, theme: Theme, spare: float, most: float = 64.0) -> list[Mark]:
     """Under each column its size, above it the layers that act on each of its neurons alone.
 
-    `spare` is how far words may stand out of the panel's box, in points.
+    `spare` is how far words may stand out of the panel's box, in points; columns that lie flat have
+    `most` points on their left.
     """
     stands, radius = shown.layout.stands, shown.layout.radius
     middles = [stand.at.mean(axis=0) for stand in stands]
@@ -189,20 +210,23 @@ def column_labels(shown: Scene, theme: Theme, spare: float) -> list[Mark]:
     for column, (x, y) in enumerate(middles):
         alone = ", ".join(shown.columns[column].alone)
         if shown.layout.turned:
-            marks.append(
-                say(_label(shown, column, 60), (-8.0, y + 4), 12, theme.quiet, "end", cls="column")
-            )
+            words = _label(shown.columns, column, most - 16)
+            marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
             continue
         room = min(share, 2 * (min(x, shown.layout.width - x) + spare))
-        marks.append(say(_label(shown, column, room), (x, floor), 12, theme.quiet, cls="column"))
+        words = _label(shown.columns, column, room)
+        # A size that is wider than its column's room stays within that of the panel.
+        half = width(words, 12) / 2 - spare
+        x = max(half, min(x, shown.layout.width - half))
+        marks.append(say(words, (x, floor), 12, theme.quiet, cls="column"))
         if alone and width(alone, 12) <= share:
             marks.append(say(alone, (x, ceiling), 12, theme.quiet, cls="alone"))
     return marks
 
 
-def _label(shown: Scene, column: int, room: float) -> str:
+def _label(shown: tuple[Column, ...], column: int, room: float) -> str:
     """The size of a column, in words where they fit."""
-    shape = shown.columns[column].shape
+    shape = shown[column].shape
     noun = "input" if column == 0 else "neuron"
     size = spatial(shape)
     text = many(size[-1], noun) if len(size) == 2 and size[0] == 1 else "×".join(map(str, shape))

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures import biases, captions, drawing, panel
-from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures import biases, captions, drawing, panel, stack
+from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.captions import Card
 from cnnviz.figures.columns import columns, spatial
-from cnnviz.figures.legend import legend_height, panel_legend
+from cnnviz.figures.kernel_grid import legend_height, legend_width
+from cnnviz.figures.legend import Block, panel_legend
 from cnnviz.figures.panel import Panel
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene, scene
 from cnnviz.figures.slide import (
     Needs,
     Page,
-    arrow,
-    card_marks,
     finish,
     foot_marks,
     note_lines,
     page,
-    placed,
     title_marks,
 )
+from cnnviz.figures.stack import Rows
 from cnnviz.figures.variants import tiles_of, variant
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
@@ -62,11 +61,10 @@ class Comparison(NamedTuple):
 class Sheet(NamedTuple):
     """A comparison when it is laid out: the page, what is drawn, the lines at its foot."""
 
-    page: Page
+    page: Page | Rows
     scene: Scene
     panels: list[Panel]
     cards: tuple[Card, ...]
-    legend: float
     foot: list[str]
 
 
@@ -76,15 +74,19 @@ def compare(request: Request, comparison: Comparison) -> Picture:
         tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
         alone = IN_TURN if tiled else "No convolution here: nothing is shared"
         comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
+    if narrow(request):
+        request = stack.upright(request, len(comparison.kinds))
     sheet = _laid_out(request, comparison)
     names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
     context = f"{names} · input {' × '.join(map(str, request.network.input_shape))}"
     marks = title_marks(request, comparison.title, context, sheet.page.width)
     for at in range(len(sheet.panels)):
         marks += _panel_marks(request, comparison, sheet, at)
+    if isinstance(sheet.page, Rows):
+        marks += sheet.page.rules(request.theme.faint)
     for at, caption in enumerate(comparison.arrows):
-        marks += arrow(request, sheet.page, at, caption)
-    marks += foot_marks(request, sheet.page, sheet.foot)
+        marks += sheet.page.arrow(request, at, caption)
+    marks += foot_marks(request, sheet.page.foot, sheet.foot)
     said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards)
     return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.notes)
 
@@ -94,25 +96,41 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     height.
     """
     arrows, kinds = comparison.arrows, comparison.kinds
-    reach = canvas(request)[0] / len(kinds) - 30
-    words = comparison.traced or comparison.named_biases
-    legend = 24.0 if words else legend_height(request.network, reach)
     blank = captions.brief(captions.LONGEST, request, comparison.headline)
-    laid = page(request, Needs(comparison.title, (blank,) * len(kinds), legend, 1, arrows))
+    key = "" if compact(request) else comparison.key
+    needs = Needs(comparison.title, (blank,) * len(kinds), 0.0, int(key != ""), arrows)
+    laid = _page(request, needs, comparison, request.network)
     while True:
         shown = scene(request, _graph_box(laid, comparison, request))
-        legend = 24.0 if words else legend_height(shown.network, reach)
         drawn = [_panel(kind, shown, request, comparison) for kind in kinds]
         cards = tuple(
             captions.brief(captions.card(made, comparison.headline), request, comparison.headline)
             for made in drawn
         )
-        key = "" if compact(request) else comparison.key
-        foot = note_lines(captions.notes(shown, drawn, key, not words), laid.width)
-        fitted = page(request, Needs(comparison.title, cards, legend, len(foot), arrows))
+        foot = note_lines(captions.notes(shown, drawn, key, not _wordy(comparison)), laid.width)
+        needs = needs._replace(cards=cards, notes=len(foot))
+        fitted = _page(request, needs, comparison, shown.network)
         if fitted.box[1] >= laid.box[1] - 0.5:
-            return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, legend, foot)
+            return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, foot)
         laid = fitted
+
+
+def _wordy(comparison: Comparison) -> bool:
+    """Whether the legend is words alone: where colour does not name weights."""
+    return comparison.traced or comparison.named_biases
+
+
+def _page(request: Request, needs: Needs, comparison: Comparison, network: Network) -> Page | Rows:
+    """The page for what it must hold, with the room that the legends of `network` take."""
+    if _wordy(comparison):
+        needs = needs._replace(legend=24.0)
+    else:
+        low = narrow(request)
+        reach = stack.reach(request) if low else canvas(request)[0] / len(comparison.kinds) - 30
+        twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
+        high = max(legend_height(twin, reach) for twin in twins)
+        needs = needs._replace(legend=high, width=max(legend_width(t, reach) for t in twins))
+    return stack.rows(request, needs) if narrow(request) else page(request, needs)
 
 
 def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) -> Panel:
@@ -136,21 +154,22 @@ def _kind(network: Network) -> str:
     return "local" if local else "fc"
 
 
-def _beside(laid: Page, comparison: Comparison, request: Request) -> float:
+def _beside(laid: Page | Rows, comparison: Comparison, request: Request) -> float:
     """The room for biases beside the last column: of one layer over rows of neurons, on a page
     that has it.
     """
     shapes = [column.shape for column in columns(request.network)]
     flat = len(shapes) == 2 and all(len(spatial(shape)) == 2 for shape in shapes)
-    roomy = not compact(request) and laid.box[0] > 2.8 * BIASES
+    roomy = laid.roomy(request, BIASES, comparison.named_biases)
     return BIASES if comparison.biases and flat and roomy else 0.0
 
 
-def _graph_box(laid: Page, comparison: Comparison, request: Request) -> tuple[float, float]:
+def _graph_box(laid: Page | Rows, comparison: Comparison, request: Request) -> tuple[float, float]:
     """The room for neurons and lines: what biases and labels of columns take is left free."""
     wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
     beside = _beside(laid, comparison, request)
-    return (wide - 64, high - beside) if request.direction == "up" else (wide - beside, high)
+    flat = wide - captions.label_room(columns(request.network), laid.labels)
+    return (flat, high - beside) if request.direction == "up" else (wide - beside, high)
 
 
 def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
@@ -160,12 +179,11 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
     dots = nodes(drawn, shown, theme) if _beside(laid, comparison, request) else ()
     graph = drawing.draw(drawn, shown, theme, dots)
-    inside = (*graph.marks, *captions.column_labels(shown, theme, (laid.reach - laid.box[0]) / 2))
-    moved = shift(inside, 64.0 * shown.layout.turned, laid.box[1] - box[1])
-    block = panel_legend(drawn, (laid.reach, sheet.legend), theme)
-    corner = (laid.middles[at] - block.width / 2, laid.top + laid.box[1] + 28)
-    return [
-        placed(Group(moved, graph.cls, graph.names), laid, at),
-        *card_marks(request, laid, at, sheet.cards, sheet.legend),
-        *shift(block.marks, *corner),
-    ]
+    inside = (*graph.marks, *captions.column_labels(shown, theme, laid.spare, laid.labels))
+    left = laid.box[0] - box[0] if shown.layout.turned else 0.0
+    moved = shift(inside, left, laid.box[1] - box[1])
+    # On a narrow page the words of a panel say what a legend in words would.
+    told = isinstance(laid, Rows) and (drawn.neutral or drawn.kind in ("fc", "local"))
+    legend = Block((), 0.0, 0.0) if told else panel_legend(drawn, laid.legend, theme)
+    placed = shift((Group(moved, graph.cls, graph.names),), *laid.corner(at))
+    return [*placed, *laid.words(request, at, sheet.cards, legend)]

@@ -8,38 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.identity import Looks
-from cnnviz.figures.panel import Panel, transposed
+from cnnviz.figures.kernel_grid import MORE, grid_of
+from cnnviz.figures.panel import Panel, lines_said, transposed
 from cnnviz.figures.words import many, say
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style, Texts
-from cnnviz.picture.text import width
+from cnnviz.picture.text import width, wrap
 from cnnviz.picture.theme import Theme, on
-
-
-def legend_height(network: Network, reach: float) -> float:
-    """How high the legend is: as the kernels of the convolutions need it, but no more than a part
-    of the page.
-    """
-    highest = 21.0
-    sliding = [layer for layer in network.layers if layer.convolutional][:3]
-    for layer in sliding:
-        shape = _kernel_shape(layer)
-        for most in (21.0, 49.0, 60.0):
-            laid = grid_of(shape, (reach / len(sliding) - 8, most)) if shape else None
-            highest = max(highest, laid.height if laid else 0.0)
-            if laid and laid.shown == shape[0]:
-                break
-    return highest + 3
-
-
-def _kernel_shape(layer: Layer) -> Shape:
-    """The shape of a convolution's weights as the legend shows them: (out, in, *k)."""
-    size = getattr(layer, "kernel_size", ())
-    channels = [getattr(layer, name, 1) for name in ("out_channels", "in_channels", "groups")]
-    return (channels[0], channels[1] // channels[2], *size) if isinstance(size, tuple) else ()
 
 
 class Block(NamedTuple):
@@ -59,46 +36,6 @@ class Cells(NamedTuple):
     size: tuple[float, float]
 
 
-class Grid(NamedTuple):
-    """How the kernels of one layer are laid out: `across` in a row, `down` rows, `shown` of them in
-    all.
-
-    `cell` is the size of a cell, `grid` that of one channel's cells, `one` the width of a kernel.
-    """
-
-    across: int
-    shown: int
-    cell: tuple[float, float]
-    grid: tuple[float, float]
-    one: float
-
-    @property
-    def height(self) -> float:
-        """The room that the rows take."""
-        return -(-self.shown // self.across) * (self.grid[1] + 7) - 7
-
-
-MORE = 120.0
-"""The room for the words that count the kernels that are not shown."""
-
-
-def grid_of(shape: Shape, room: tuple[float, float]) -> Grid | None:
-    """How kernels of a weight tensor of `shape` (out, in, *k) fit a room of (width, height); None:
-    not one does.
-    """
-    filters, channels, size = shape[0], shape[1], shape[2:]
-    rows = prod(size[:-1])
-    side = 21.0 if rows == 1 else 19.0
-    grid = (size[-1] * side, rows * side)
-    one = channels * grid[0] + (channels - 1) * 4
-    across = int((room[0] + 14) // (one + 14))
-    down = int((room[1] + 7) // (grid[1] + 7))
-    if across * down >= filters:
-        return Grid(min(across, filters), filters, (side, side), grid, one)
-    across = int((room[0] - MORE + 14) // (one + 14))
-    return Grid(across, across * down, (side, side), grid, one) if across * down > 0 else None
-
-
 def kernel(looks: Looks, tensor: Indices, room: tuple[float, float], theme: Theme) -> Block:
     """The kernels of one layer, cell by cell, in a room of (width, height). tensor (out, in, *k):
     the index of the weight in each cell. One of them fits the room, at least.
@@ -113,7 +50,7 @@ def kernel(looks: Looks, tensor: Indices, room: tuple[float, float], theme: Them
     ]
     seen = _drawn_first(looks, tensor)[: laid.shown]
     marks = drawn(_kernel_cells(looks, seen, corners, (laid.cell, laid.grid)), looks, theme)
-    wide = laid.across * pitch[0] - 14
+    wide = laid.width
     if laid.shown < len(tensor):
         more = f"+ {len(tensor) - laid.shown} more kernels"
         spot = (wide + 8, laid.height / 2 + 4)
@@ -219,8 +156,7 @@ def panel_legend(panel: Panel, room: tuple[float, float], theme: Theme) -> Block
     does not.
     """
     if panel.neutral:
-        text = f"{panel.lines:,} lines, {many(panel.weights, 'different weight')}"
-        return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+        return _said(lines_said(panel), room[0], theme)
     if panel.kind in ("fc", "local"):
         return several(panel.looks, room[0], theme, panel.weights == panel.counts.weights)
     layers = [layer for layer in panel.network.layers if not layer.pointwise]
@@ -249,7 +185,16 @@ def _layer_legend(
         if grid_of(kernels, room):
             return kernel(look, tensor_of(layer, shape), room, theme)
         text = _kernels_said(kernels, room[0])
-    return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
+    return _said(text, room[0], theme)
+
+
+def _said(text: str, room: float, theme: Theme) -> Block:
+    """A legend in words, on as many lines as a width of `room` points needs."""
+    lines = wrap(text, 13, room)
+    marks = tuple(
+        say(line, (0, 15 + 16 * i), 13, theme.ink, "start") for i, line in enumerate(lines)
+    )
+    return Block(marks, max(width(line, 13) for line in lines), 16.0 * len(lines) + 5)
 
 
 def _turned(layer: Layer, shape: Shape) -> Shape:

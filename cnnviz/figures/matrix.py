@@ -11,7 +11,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures import captions, drawing, panel
 from cnnviz.figures.canvas import canvas
 from cnnviz.figures.captions import Card
-from cnnviz.figures.legend import legend_height, panel_legend
+from cnnviz.figures.kernel_grid import legend_height
+from cnnviz.figures.legend import panel_legend
 from cnnviz.figures.matrix_cells import LETTERED, OUTLINED, draw, hatched, key, labels, shaded
 from cnnviz.figures.matrix_mesh import Mesh, largest
 from cnnviz.figures.matrix_table import Table, counted, cut, kind_of, plain, subject, table
@@ -21,7 +22,6 @@ from cnnviz.figures.scene import Scene, scene
 from cnnviz.figures.slide import (
     Needs,
     Page,
-    arrow,
     card_marks,
     finish,
     foot_marks,
@@ -105,8 +105,8 @@ def picture(request: Request) -> Picture:
     for at in range(len(kinds)):
         marks += _panel_marks(request, sheet, at)
     for at, caption in enumerate(needs.arrows):
-        marks += arrow(request, sheet.page, at, caption)
-    marks += foot_marks(request, sheet.page, sheet.foot)
+        marks += sheet.page.arrow(request, at, caption)
+    marks += foot_marks(request, sheet.page.foot, sheet.foot)
     cards = (side.card for side in sheet.sides)
     words = " ".join(f"{card.title}: {card.headline}, {card.counts}." for card in cards)
     return finish(request, marks, (needs.title, f"{context}. {words}"), sheet.notes)

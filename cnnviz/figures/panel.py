@@ -169,6 +169,11 @@ def counted(counts: Counts) -> str:
     return " · ".join(words)
 
 
+def lines_said(panel: Panel) -> str:
+    """How many lines a panel draws in neutral ink, and how many weights they stand for."""
+    return f"{panel.lines:,} lines, {many(panel.weights, 'different weight')}"
+
+
 def fan_ins(panel: Panel) -> list[int]:
     """For each layer with weights, how many different inputs a neuron away from the border sees; of
     a transposed convolution the neuron that sees most.

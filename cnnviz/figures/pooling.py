@@ -51,7 +51,7 @@ def picture(request: Request) -> Picture:
         around = box(block)
         corner = (laid.middles[at] - (around.x0 + around.x1) / 2, laid.top + laid.box[1] + 28)
         marks += shift(block, *corner)
-    marks += foot_marks(request, laid, notes)
+    marks += foot_marks(request, laid.foot, notes)
     said = f"{context}. {wording.described(subject)}"
     return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
 

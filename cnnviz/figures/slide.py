@@ -11,6 +11,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.captions import Card
+from cnnviz.figures.legend import Block
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import say
 from cnnviz.picture.compose import shift
@@ -29,10 +30,8 @@ class Page(NamedTuple):
     """The canvas in points as it is laid out, and where things go on it.
 
     `middles` are the x of the panels' centres, `reach` how wide the words of a panel may be, `box`
-    the
-    (width, height) of each graph, `title` and `top` the y of its title and of the box, `foot` that
-    of
-    the notes.
+    the (width, height) of each graph, `title` and `top` the y of its title and of the box, `foot`
+    that of the notes, `legend` the (width, height) that a legend may take.
     """
 
     width: float
@@ -42,11 +41,43 @@ class Page(NamedTuple):
     title: float
     top: float
     foot: float
+    legend: tuple[float, float]
+
+    @property
+    def labels(self) -> float:
+        """The room for sizes on the left of columns that lie flat, in points."""
+        return 64.0
+
+    @property
+    def spare(self) -> float:
+        """How far words may stand out of a graph's box, in points."""
+        return (self.reach - self.box[0]) / 2
+
+    def roomy(self, request: Request, more: float, needed: bool) -> bool:
+        """Whether a graph leaves `more` points beside its last column, or must."""
+        return needed or (not compact(request) and self.box[0] > 2.8 * more)
+
+    def corner(self, at: int) -> tuple[float, float]:
+        """The upper left of the graph of panel `at`."""
+        return self.middles[at] - self.box[0] / 2, self.top
+
+    def words(
+        self, request: Request, at: int, cards: tuple[Card, ...], legend: Block
+    ) -> list[Mark]:
+        """The words of panel `at` above and below its graph, and its legend."""
+        below = (self.middles[at] - legend.width / 2, self.top + self.box[1] + 28)
+        marks = card_marks(request, self, at, cards, self.legend[1])
+        return [*marks, *shift(legend.marks, *below)]
+
+    def arrow(self, request: Request, after: int, caption: str) -> list[Mark]:
+        """The arrow from panel `after` to the next one, at the height of the graphs' middle."""
+        return _arrow(request, self, after, caption)
 
 
 class Needs(NamedTuple):
-    """What a page must hold: the title, the words of each panel, `legend` points of it, `notes`
-    lines at the foot, and the captions of the arrows between the panels.
+    """What a page must hold: the title, the words of each panel, a `legend` of so many points in
+    height, and in `width` where it holds kernels, `notes` lines at the foot, and the captions of
+    the arrows between the panels.
     """
 
     title: str
@@ -54,6 +85,7 @@ class Needs(NamedTuple):
     legend: float
     notes: int
     arrows: tuple[str, ...] = ()
+    width: float = 0.0
 
 
 def page(request: Request, needs: Needs) -> Page:
@@ -71,7 +103,7 @@ def page(request: Request, needs: Needs) -> Page:
     box_width = min(pitch - gap, 560.0)
     middles = tuple(wide / 2 + (i - (count - 1) / 2) * pitch for i in range(count))
     reach = pitch - 12
-    title = _head(request, needs.title) + 20
+    title = head(request, needs.title) + 20
     top = title + 18 + 17 * _plain_lines(cards, reach)
     foot = high - 8 - 16 * needs.notes
     below = 36 + needs.legend + _counts_height(cards, reach)
@@ -81,7 +113,8 @@ def page(request: Request, needs: Needs) -> Page:
             "this figure does not fit the size that was asked for:"
             " take --size 16:9, 4:3 or page, or fewer panels"
         )
-    return Page(wide, middles, reach, (box_width, box_height), title, top, foot)
+    legend = (reach, needs.legend)
+    return Page(wide, middles, reach, (box_width, box_height), title, top, foot, legend)
 
 
 def _gap(pitch: float, arrows: tuple[str, ...]) -> float:
@@ -95,8 +128,8 @@ def _gap(pitch: float, arrows: tuple[str, ...]) -> float:
     return max(captioned, min(112.0, pitch * 0.36)) if captioned < pitch * 0.48 else 34.0
 
 
-def _head(request: Request, words: str) -> float:
-    """Where the panels begin: below the title, if there is one."""
+def head(request: Request, words: str) -> float:
+    """Where the panels of a figure begin, in points: below its title, if there is one."""
     if request.title == "":
         return 10.0
     if compact(request):
@@ -116,16 +149,16 @@ def _plain(card: Card, reach: float) -> list[str]:
 
 
 def _counts_height(cards: tuple[Card, ...], reach: float) -> float:
-    lines = max(len(_count_lines(card.counts, reach)) for card in cards)
+    lines = max(len(count_lines(card.counts, reach)) for card in cards)
     return 17.0 * lines + 14 + (28 if any(card.headline for card in cards) else 0)
 
 
-def _count_lines(counts: str, reach: float) -> list[str]:
+def count_lines(counts: str, reach: float, size: float = 14.0) -> list[str]:
     """The counts on one line, or broken at the dots between them."""
     lines = [""]
     for part in counts.split(" · "):
         longer = f"{lines[-1]} · {part}" if lines[-1] else part
-        if width(longer, 14) <= reach or not lines[-1]:
+        if width(longer, size) <= reach or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(part)
@@ -135,7 +168,17 @@ def _count_lines(counts: str, reach: float) -> list[str]:
 def _low_title(request: Request, words: str) -> list[str]:
     """The lines of a title on a page that is too low for a large one."""
     title = words if request.title is None else request.title
-    return wrap(title, 12.5, canvas(request)[0] - 16, True)[:2]
+    return _evenly(title, 12.5, canvas(request)[0] - 16)
+
+
+def _evenly(title: str, size: float, room: float) -> list[str]:
+    """A title on one line, or on two of about the same length, which read better than a long one
+    and a single word.
+    """
+    lines = wrap(title, size, room, True)[:2]
+    while len(lines) == 2 and len(even := wrap(title, size, room := room * 0.95, True)) == 2:
+        lines = even
+    return lines
 
 
 def title_marks(request: Request, words: str, context: str, wide: float) -> list[Mark]:
@@ -150,7 +193,7 @@ def title_marks(request: Request, words: str, context: str, wide: float) -> list
             say(line, (wide / 2, 20 + 15 * i), 12.5, theme.ink, bold=True, cls="title")
             for i, line in enumerate(_low_title(request, words))
         ]
-    lines = [title] if size >= 17 else wrap(title, 17, room, True)[:2]
+    lines = [title] if size >= 17 else _evenly(title, 17, room)
     size, base = (size, 40.0) if len(lines) == 1 else (17.0, 26.0)
     marks: list[Mark] = [
         say(line, (wide / 2, base + 20 * i), size, theme.ink, bold=True, cls="title")
@@ -181,15 +224,12 @@ def card_marks(
             say(card.headline, (x, y), max(SMALL, large), theme.ink, bold=True, cls="headline")
         )
         y += 4
-    for i, line in enumerate(_count_lines(card.counts, laid.reach)):
+    for i, line in enumerate(count_lines(card.counts, laid.reach)):
         marks.append(say(line, (x, y + 19 + 17 * i), 14, theme.ink, cls="counts"))
     return marks
 
 
-def arrow(request: Request, laid: Page, after: int, caption: str) -> list[Mark]:
-    """The arrow from panel `after` to the next one, at the height of the graphs' middle,
-    captioned.
-    """
+def _arrow(request: Request, laid: Page, after: int, caption: str) -> list[Mark]:
     theme = request.theme
     x = (laid.middles[after] + laid.middles[after + 1]) / 2
     room = laid.middles[1] - laid.middles[0] - laid.box[0] - 8
@@ -210,10 +250,11 @@ def note_lines(notes: tuple[str, ...], wide: float) -> list[str]:
     return [line for note in notes for line in wrap(note, SMALL, wide - 2 * MARGIN)]
 
 
-def foot_marks(request: Request, laid: Page, lines: list[str]) -> list[Mark]:
-    """The notes at the foot."""
+def foot_marks(request: Request, foot: float, lines: list[str]) -> list[Mark]:
+    """The notes at the foot of the page, which begins at y = `foot`."""
+    middle = canvas(request)[0] / 2
     return [
-        say(line, (laid.width / 2, laid.foot + 16 * i + 9), SMALL, request.theme.quiet, cls="note")
+        say(line, (middle, foot + 16 * i + 9), SMALL, request.theme.quiet, cls="note")
         for i, line in enumerate(lines)
     ]
 
@@ -232,5 +273,5 @@ def finish(
 
 def placed(group: Group, laid: Page, at: int) -> Mark:
     """A panel's graph, drawn with its box's corner at the origin, at its place on the page."""
-    moved = shift((group,), laid.middles[at] - laid.box[0] / 2, laid.top)
+    moved = shift((group,), *laid.corner(at))
     return moved[0]
