@@ -5,10 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from cnnviz.figures.comparison import Comparison, compare
+from cnnviz.figures.panel import totals, transposed
 from cnnviz.figures.request import Request
 from cnnviz.figures.variants import kinds_of
+from cnnviz.graph.twin import twin
+from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
+PANELS = ("fc", "local", "conv")
 STEPS = {
     ("fc", "local"): "drop the far connections",
     ("local", "conv"): "share the weights",
@@ -21,7 +25,21 @@ STEPS = {
 
 def picture(request: Request) -> Picture:
     """Three panels on the same neurons: drop the far connections, then share the weights."""
-    kinds = kinds_of(request, ("fc", "local", "conv"))
+    kinds = kinds_of(request, PANELS)
     steps = tuple(STEPS.get(pair, "") for pair in pairwise(kinds))
-    title = "A convolution drops far connections and shares its weights"
-    return compare(request, Comparison(kinds, title, arrows=steps if all(steps) else ()))
+    arrows = steps if all(steps) else ()
+    return compare(request, Comparison(kinds, _point(request.network), arrows=arrows))
+
+
+def _point(network: Network) -> str:
+    """What the slide says: a kernel that reaches every input drops nothing, and one that has a
+    single place shares nothing.
+    """
+    full, local, conv = (totals(twin(network, kind)) for kind in PANELS)
+    sliding = [layer for layer in network.layers if layer.convolutional]
+    name = "transposed convolution" if all(map(transposed, sliding)) else "convolution"
+    drops, shares = conv.connections < full.connections, conv.weights < local.weights
+    if not drops and not shares:
+        return f"This {name} is a fully connected layer"
+    verbs = ["drops far connections"] * drops + ["shares its weights"] * shares
+    return f"A {name} {' and '.join(verbs)}"

@@ -10,6 +10,7 @@ from cnnviz.figures.identity import Looks
 from cnnviz.figures.legend import kernel, tensor_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.tiled import TiledConv
@@ -138,3 +139,25 @@ def test_biases_and_groups_take_the_panels_that_were_asked_for() -> None:
     assert [panel.kind for panel in panels(drawn("groups", asked))] == ["depthwise", "full"]
     with pytest.raises(CnnvizError, match="full, grouped, depthwise, pointwise"):
         drawn("groups", request(layer, shape=(4, 4), options={"panels": "fc"}))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "title"),
+    [
+        (Conv(1, 1, 1, 3), (1, 8), "A convolution drops far connections and shares its weights"),
+        (
+            ConvTranspose(1, 1, 1, 3, stride=2),
+            (1, 3),
+            "A transposed convolution drops far connections and shares its weights",
+        ),
+        # Over two inputs a kernel of three, padded, reaches both from either place.
+        (Conv(1, 1, 1, 3, padding=1), (1, 2), "A convolution shares its weights"),
+        # A kernel as long as its input has one place.
+        (Conv(1, 1, 2, 8), (1, 8), "This convolution is a fully connected layer"),
+        (Linear(8, 4), (8,), "No convolution here: nothing is shared"),
+    ],
+)
+def test_the_argument_claims_only_what_this_layer_does(
+    layer: Layer, shape: Shape, title: str
+) -> None:
+    assert drawn("argument", request(layer, shape=shape)).title == title
