@@ -10,9 +10,9 @@ import numpy as np
 from cnnviz.figures.axis import SIZE, power_words
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.cost import MEASURES, Measure, described, remarks
-from cnnviz.figures.cost_page import foot_lines
 from cnnviz.figures.cost_plots import Plot, plots
 from cnnviz.figures.cost_sweep import Growth, grown, swept
+from cnnviz.figures.margins import foot_lines
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import number, say

@@ -7,8 +7,9 @@ over the same numbers, moved on by one.
 from __future__ import annotations
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures import pooling_stack
 from cnnviz.figures import pooling_words as wording
-from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.captions import Card
 from cnnviz.figures.pooling_cells import cells_graph
 from cnnviz.figures.pooling_columns import columns_graph
@@ -16,15 +17,16 @@ from cnnviz.figures.pooling_key import key, key_height
 from cnnviz.figures.pooling_subject import KINDS, Subject, subject_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import (
+    SMALL,
     Needs,
     Page,
     card_marks,
     finish,
-    foot_marks,
     note_lines,
     page,
     title_marks,
 )
+from cnnviz.figures.words import say
 from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Mark, Picture
@@ -35,11 +37,15 @@ def picture(request: Request) -> Picture:
 
     Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
     """
-    subject = subject_of(request, _kinds(request))
+    kinds = _kinds(request)
+    if narrow(request):
+        return pooling_stack.picture(request, kinds)
+    subject = subject_of(request, kinds)
     cards = tuple(_card(request, subject, kind) for kind in subject.kinds)
-    wide = canvas(request)[0]
+    wide, high, _ = canvas(request)
     # Some air between the counts and the note.
-    notes = [] if compact(request) else ["", *note_lines((wording.NOTE,), wide)]
+    air = [""] if high > 500 else []
+    notes = [] if compact(request) else [*air, *note_lines((wording.NOTE,), wide)]
     needs = Needs(wording.TITLE, cards, key_height(subject), len(notes))
     laid = page(request, needs)
     context = wording.context(subject)
@@ -51,7 +57,9 @@ def picture(request: Request) -> Picture:
         around = box(block)
         corner = (laid.middles[at] - (around.x0 + around.x1) / 2, laid.top + laid.box[1] + 28)
         marks += shift(block, *corner)
-    marks += foot_marks(request, laid.foot, notes)
+    for i, note in enumerate(notes):
+        spot = (wide / 2, laid.foot + 16 * i + 9)
+        marks.append(say(note, spot, SMALL, request.theme.quiet, cls="note"))
     said = f"{context}. {wording.described(subject)}"
     return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
 

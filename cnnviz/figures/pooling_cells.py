@@ -26,20 +26,28 @@ MOST_SIDE = 34.0
 
 
 class Plan(NamedTuple):
-    """How a panel is laid out: `side` of a cell, and the way from input to output: "right" in two
-    rows, or "down" or "up" in two columns.
+    """How a panel is laid out: `side` of a cell, the way from input to output ("right", "down" or
+    "up"), and the room for the arrow between them.
     """
 
     side: float
     way: str
+    link: float = LINK
 
     def size(self, way: Way) -> tuple[float, float]:
         """The width and the height of one graph."""
-        return _size(way, self.side, self.way)
+        (rows, columns), (down, across) = way.walk.shape, way.walk.made
+        if self.way == "right":
+            return (columns + across) * self.side + self.link, max(rows, down) * self.side
+        return max(columns, across) * self.side, (rows + down) * self.side + self.link
 
 
 def cells_graph(
-    subject: Subject, kind: str, box: tuple[float, float], request: Request
+    subject: Subject,
+    kind: str,
+    box: tuple[float, float],
+    request: Request,
+    heads: tuple[str, str] = TITLES,
 ) -> tuple[Mark, ...]:
     """Two graphs in a box of (width, height): the numbers as they are, and moved by one."""
     way, theme = subject.ways[kind], request.theme
@@ -48,33 +56,37 @@ def cells_graph(
     rows = plan.way == "right"
     half = (box[0], (box[1] - GAP) / 2) if rows else ((box[0] - GAP) / 2, box[1])
     marks: list[Mark] = []
-    for at, run in enumerate((way.before, way.after)):
+    for at in (0, 1):
         x = (half[0] - wide) / 2 + (0 if rows else at * (half[0] + GAP))
         y = (half[1] - HEAD - high) / 2 + (at * (half[1] + GAP) if rows else 0)
         spot, anchor = ((x, y + 12), "start") if rows else ((x + wide / 2, y + 12), "middle")
-        head = say(TITLES[at], spot, 13, theme.ink, anchor, True, "run")
-        marks += [head, *shift((_graph(way, run, at == 1, plan, (kind, theme)),), x, y + HEAD)]
+        head = say(heads[at], spot, 13, theme.ink, anchor, True, "run")
+        graph = grid_graph(way, at == 1, plan, (kind, theme))
+        marks += [head, *shift((graph,), x, y + HEAD)]
     return tuple(marks)
-
-
-def _size(way: Way, side: float, to: str) -> tuple[float, float]:
-    (rows, columns), (down, across) = way.walk.shape, way.walk.made
-    if to == "right":
-        return (columns + across) * side + LINK, max(rows, down) * side
-    return max(columns, across) * side, (rows + down) * side + LINK
 
 
 def _plan(subject: Subject, box: tuple[float, float], direction: str) -> Plan:
     """The plan with the largest cells; they are the same in all panels."""
-    way = next(iter(subject.ways.values()))
     found = []
     for to in ("right", "down") if direction == "right" else ("up",):
         half = (box[0], (box[1] - GAP) / 2) if to == "right" else ((box[0] - GAP) / 2, box[1])
-        room = (half[0], half[1] - HEAD)
-        still, whole = _size(way, 0.0, to), _size(way, 1.0, to)
-        sides = [(r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)]
-        found.append(Plan(min(MOST_SIDE, *sides), to))
-    best = max(found)
+        found.append(plan_in(subject, (half[0], half[1] - HEAD), to))
+    return legible(subject, max(found))
+
+
+def plan_in(
+    subject: Subject, room: tuple[float, float], to: str = "right", link: float = LINK
+) -> Plan:
+    """The plan with the largest cells for a graph in a room of (width, height)."""
+    way = next(iter(subject.ways.values()))
+    still, whole = (Plan(side, to, link).size(way) for side in (0.0, 1.0))
+    sides = [(r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)]
+    return Plan(min(MOST_SIDE, *sides), to, link)
+
+
+def legible(subject: Subject, best: Plan) -> Plan:
+    """The same plan; raises CnnvizError where its cells are too small for their numbers."""
     if best.side < _widest(subject) + 2.5:
         raise CnnvizError(
             "cells with numbers in them do not fit the size that was asked for:"
@@ -90,13 +102,14 @@ def _widest(subject: Subject) -> float:
     return max(width(written(float(value)), 12) for value in values)
 
 
-def _graph(way: Way, run: Run, moved: bool, plan: Plan, look: tuple[str, Theme]) -> Group:
-    """The grid of the inputs, an arrow, the grid of the outputs."""
+def grid_graph(way: Way, moved: bool, plan: Plan, look: tuple[str, Theme]) -> Group:
+    """The grid of the inputs, an arrow, the grid of the outputs; `look` is its kind and theme."""
     kind, theme = look
+    run = way.after if moved else way.before
     seen, made, middle = _grids(way, plan)
     styles, said = _inputs(way, run, kind, theme)
     done, results = _outputs(way, run, moved, theme)
-    arrow = _arrow(middle, plan.way, theme)
+    arrow = _arrow(middle, plan, theme)
     marks: list[Mark] = [tiles(seen, styles, "input"), tiles(made, done, "output"), arrow]
     marks += [frame(span(seen, way.walk.window(o)), theme.line, 1.6) for o in _framed(way)]
     size = 14.0 if plan.side >= 25 else 12.0
@@ -108,13 +121,13 @@ def _graph(way: Way, run: Run, moved: bool, plan: Plan, look: tuple[str, Theme])
 def _grids(way: Way, plan: Plan) -> tuple[Grid, Grid, tuple[float, float]]:
     """The cells of the inputs and of the outputs, and the middle of the arrow between them."""
     (rows, columns), (down, across) = way.walk.shape, way.walk.made
-    side, (wide, high) = plan.side, plan.size(way)
+    side, link, (wide, high) = plan.side, plan.link, plan.size(way)
     if plan.way == "right":
-        made = Grid(columns * side + LINK, (high - down * side) / 2, side, across)
-        return Grid(0.0, 0.0, side, columns), made, (columns * side + LINK / 2, high / 2)
-    top = rows * side + LINK
-    here, there = (0.0, top) if plan.way == "down" else (down * side + LINK, 0.0)
-    middle = top - LINK / 2 if plan.way == "down" else down * side + LINK / 2
+        made = Grid(columns * side + link, (high - down * side) / 2, side, across)
+        return Grid(0.0, 0.0, side, columns), made, (columns * side + link / 2, high / 2)
+    top = rows * side + link
+    here, there = (0.0, top) if plan.way == "down" else (down * side + link, 0.0)
+    middle = top - link / 2 if plan.way == "down" else down * side + link / 2
     made = Grid((wide - across * side) / 2, there, side, across)
     return Grid((wide - columns * side) / 2, here, side, columns), made, (wide / 2, middle)
 
@@ -144,8 +157,8 @@ def _outputs(way: Way, run: Run, moved: bool, theme: Theme) -> tuple[list[Style]
     return styles, [written(float(value)) for value in run.outputs]
 
 
-def _arrow(middle: tuple[float, float], to: str, theme: Theme) -> Mark:
-    half, thick, head = (LINK - 8) / 2, 1.3, 6.5
+def _arrow(middle: tuple[float, float], plan: Plan, theme: Theme) -> Mark:
+    to, (half, thick, head) = plan.way, ((plan.link - 8) / 2, 1.3, 6.5)
     outline = np.array(
         [[-half, -thick], [half - head, -thick], [half - head, -head / 1.7], [half, 0]]
     )

@@ -26,31 +26,42 @@ TITLES = ("input", "moved by 1")
 
 
 def columns_graph(
-    subject: Subject, kind: str, box: tuple[float, float], request: Request
+    subject: Subject,
+    kind: str,
+    box: tuple[float, float],
+    request: Request,
+    heads: tuple[str, str] = TITLES,
+    strict: bool = False,
 ) -> tuple[Mark, ...]:
     """Two graphs in a box of (width, height): the numbers as they are, and moved by one."""
-    way, up = subject.ways[kind], request.direction == "up"
-    wide, high = box
+    up, (wide, high) = request.direction == "up", box
+    look = (kind, up, request.theme)
     size = (wide, (high - GAP) / 2 - HEAD) if up else ((wide - GAP) / 2, high - HEAD)
     marks: list[Mark] = []
-    for at, run in enumerate((way.before, way.after)):
+    for at in (0, 1):
         corner = (0.0, at * (high + GAP) / 2) if up else (at * (wide + GAP) / 2, 0.0)
-        head = say(TITLES[at], (size[0] / 2, 12), 13, request.theme.ink, bold=True, cls="run")
-        graph = _graph(way, run, at == 1, size, (kind, up, request.theme))
+        head = say(heads[at], (size[0] / 2, 12), 13, request.theme.ink, bold=True, cls="run")
+        graph = graph_of(subject, at == 1, size, look, strict)
         marks += shift((head, *shift((graph,), 0, HEAD)), *corner)
     return tuple(marks)
 
 
-def _graph(
-    way: Way,
-    run: Run,
+def graph_of(
+    subject: Subject,
     moved: bool,
     size: tuple[float, float],
     look: tuple[str, bool, Theme],
+    strict: bool = False,
 ) -> Group:
-    """One graph in its room: lines, then neurons, then their numbers."""
+    """One graph in its room: lines, then neurons, then their numbers.
+
+    `look` is its kind, whether it goes upwards, and the theme. Where `strict`, neurons too small
+    for their numbers are refused.
+    """
     kind, up, theme = look
-    radius, places = _places(way, size, up)
+    way = subject.ways[kind]
+    run = way.after if moved else way.before
+    radius, places = _places(way, size, up, (_need(subject), strict))
     marks = _lines(way, run, (radius, places), (kind, theme))
     won = np.isin(np.arange(len(run.inputs)), way.walk.edges.src[run.won]) & (kind == "max")
     changed = way.changed & moved
@@ -60,13 +71,35 @@ def _graph(
     return Group(tuple(marks), "panel", names)
 
 
-def _places(way: Way, size: tuple[float, float], up: bool) -> tuple[float, tuple[Floats, Floats]]:
-    """The radius of the neurons and where they stand: an output amid its window."""
+def _need(subject: Subject) -> float:
+    """The radius that holds every number of all panels, in type of 12 points."""
+    runs = [run for way in subject.ways.values() for run in (way.before, way.after)]
+    values = np.concatenate([part for run in runs for part in (run.inputs, run.outputs)])
+    widest = max(width(written(float(value)), 12) for value in np.unique(values))
+    return float(np.hypot(widest / 2, 4.4))
+
+
+def _radius(pitch: float, deep: float, need: float, strict: bool) -> float:
+    """The radius of neurons that stand `pitch` apart in two columns, in `deep` points; where
+    `strict`, lines keep some length and numbers that `need` a little more have it.
+    """
+    if strict:
+        return max(min(16.0, 0.42 * pitch, deep / 4 - 3.5), min(need, 0.43 * pitch))
+    return min(16.0, 0.44 * pitch)
+
+
+def _places(
+    way: Way, size: tuple[float, float], up: bool, need: tuple[float, bool]
+) -> tuple[float, tuple[Floats, Floats]]:
+    """The radius of the neurons and where they stand: an output amid its window.
+
+    `need` is the radius that the numbers need, and whether it is a must.
+    """
     inputs, outputs = len(way.before.inputs), len(way.before.outputs)
     long, deep = size if up else size[::-1]
     pitch = min(44.0, long / inputs)
-    radius = min(16.0, 0.44 * pitch)
-    if radius < 8.5 or deep < 5 * radius:
+    radius = _radius(pitch, deep, *need)
+    if radius < max(8.5, need[0] * need[1]) or deep < (4 * radius + 12 if need[1] else 5 * radius):
         raise CnnvizError(
             "neurons with numbers in them do not fit the size that was asked for:"
             " take --size 16:9 or 4:3, fewer --panels, or a smaller --input"

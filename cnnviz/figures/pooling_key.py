@@ -12,6 +12,7 @@ from cnnviz.figures.legend import drawn as drawn_cells
 from cnnviz.figures.pooling_subject import Subject
 from cnnviz.figures.walk_numbers import written
 from cnnviz.figures.words import say
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Lines, Mark, Style
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
@@ -25,10 +26,10 @@ def key_height(subject: Subject) -> float:
     return (CELL if rows == 1 else 18.0) * rows + 4 if "strided" in subject.kinds else CELL
 
 
-def key(subject: Subject, kind: str, room: float, theme: Theme) -> tuple[Mark, ...]:
+def key(subject: Subject, kind: str, room: float, theme: Theme) -> Marks:
     """The key of one panel, its upper left corner at the origin."""
     if kind == "strided":
-        return _kernel(subject, theme) if subject.dims == 2 else _strip(subject, theme)
+        return kernel(subject, theme) if subject.dims == 2 else strip(subject, theme)
     if kind == "average":
         return (say(wording.factor(subject), (0, 15), 13, theme.ink, "start", cls="key"),)
     text = "the largest" if room < 150 else "the largest of its window"
@@ -46,27 +47,32 @@ def won(theme: Theme) -> Style:
     return made._replace(stroke=theme.ink, width=1.8)
 
 
-def _strip(subject: Subject, theme: Theme) -> tuple[Mark, ...]:
-    """A kernel of one dimension: its colours, letters and numbers."""
+def strip(subject: Subject, theme: Theme, cell: float = CELL, size: float = 14.0) -> Marks:
+    """A kernel of one dimension: its colours, letters and numbers, these in type of `size`; or
+    none where it is 0.
+    """
     way = subject.ways["strided"]
     (look,) = identities((way.walk.edges,), True, theme)
     count = len(look.names)
-    at = np.stack([np.arange(count) * CELL, np.zeros(count)], axis=1)
+    at = np.stack([np.arange(count) * cell, np.zeros(count)], axis=1)
     cells = drawn_cells(
-        Cells(at, list(range(count)), list(look.names), (CELL, CELL - 1)), look, theme
+        Cells(at, list(range(count)), list(look.names), (cell, cell - 1)), look, theme
     )
+    if not size:
+        return cells
     values = ", ".join(written(float(value)) for value in way.weights)
-    text = say(f"= {values}", (count * CELL + 8, 15.5), 14, theme.ink, "start", cls="key")
-    return (*cells, text)
+    spot = (count * cell + 8, cell / 2 + 4.5)
+    return (*cells, say(f"= {values}", spot, size, theme.ink, "start", cls="key"))
 
 
-def _kernel(subject: Subject, theme: Theme) -> tuple[Mark, ...]:
-    """A kernel of two dimensions with its numbers."""
+def kernel(subject: Subject, theme: Theme, word: str = "kernel", side: float = 18.0) -> Marks:
+    """A kernel of two dimensions with its numbers in cells of `side`, and a word before it."""
     way = subject.ways["strided"]
     rows, columns = (axis.kernel for axis in way.walk.axes)
     fills = [looks(theme.weights[0], theme).seen] * (rows * columns)
-    label = width("kernel", 13) + 10
-    grid = Grid(label, 0, 18.0, columns)
+    label = width(word, 13) + 10 if word else 0.0
+    grid = Grid(label, 0, side, columns)
     said = [written(float(value)) for value in way.weights]
-    middle = say("kernel", (0, rows * 9 + 5), 13, theme.ink, "start", cls="key")
-    return (middle, tiles(grid, fills, "kernel"), words(grid, said, fills, theme))
+    middle = say(word, (0, rows * side / 2 + 5), 13, theme.ink, "start", cls="key")
+    cells = (tiles(grid, fills, "kernel"), words(grid, said, fills, theme))
+    return (middle, *cells) if word else cells

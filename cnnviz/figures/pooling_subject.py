@@ -76,8 +76,10 @@ class Subject(NamedTuple):
         return self.layer.dims
 
 
-def subject_of(request: Request, kinds: tuple[str, ...]) -> Subject:
-    """The first pooling layer of the network, over as much of one channel as is legible."""
+def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1]) -> Subject:
+    """The first pooling layer of the network, over as much of one channel as is legible: axes of
+    `most` inputs or fewer, unless the windows need longer ones.
+    """
     network = request.network
     pools = [
         (layer, shape)
@@ -91,18 +93,18 @@ def subject_of(request: Request, kinds: tuple[str, ...]) -> Subject:
             f" in {names[:80]}: take MaxPool1d(2), AvgPool1d(2), MaxPool2d(2) or AvgPool2d(2)"
         )
     layer, whole = pools[0]
-    shape = (1, *_reduced(layer, whole))
+    shape = (1, *_reduced(layer, whole, most))
     upright = request.direction != "up"
     ways = {kind: _way(kind, layer, (shape, whole), upright) for kind in kinds}
     return Subject(layer, whole, shape, ways)
 
 
-def _reduced(layer: MaxPool | AvgPool, whole: Shape) -> Shape:
+def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
     """As much of each axis as is legible and has two windows or more, if the whole has."""
-    found = []
+    found, usual = [], min(usual, USUAL[layer.dims])
     for size, window in zip(whole[1:], layer.windows(), strict=True):
         two = window.span + window.stride - window.before
-        most = min(size, max(USUAL[layer.dims], two))
+        most = min(size, max(usual, two))
         if most > LONGEST[layer.dims]:
             raise CnnvizError(
                 f"the windows of {layer!r} are too large to be drawn with their numbers:"

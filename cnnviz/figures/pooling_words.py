@@ -39,6 +39,28 @@ def context(subject: Subject) -> str:
     return f"{said}, drawn: {' × '.join(map(str, subject.shape))}"
 
 
+def short(subject: Subject, low: bool, bare: bool) -> tuple[str, ...]:
+    """The notes of a narrow page: few words on a `low` one, and what is left out of the picture on
+    a `bare` one, whose title does not say so.
+    """
+    counts = [way.counts for way in subject.ways.values()]
+    totals = {found.connections + found.fixed_connections for found in counts}
+    each = " each" if len(subject.kinds) > 1 else ""
+    said = f"{many(min(totals), 'connection')}{each}. " if len(totals) == 1 else ""
+    left = [
+        note.replace(". The counts are of the whole layer.", "; all are counted.")
+        for note in kept(subject)
+    ]
+    return (said + (LOW_NOTE if low else NOTE), *(left if bare else ()))
+
+
+def change(subject: Subject, kind: str) -> str:
+    """How many of the drawn outputs change when the input moves."""
+    changed = subject.ways[kind].changed
+    return f"{int(changed.sum())} of {len(changed)} change"
+
+
+LOW_NOTE = "Filled: outputs that change."
 NOTE = "Filled: outputs that change when the input moves by 1. Which ones depends on the numbers."
 
 

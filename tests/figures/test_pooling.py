@@ -195,7 +195,7 @@ def test_the_first_pooling_layer_of_a_network_is_drawn() -> None:
         ((1, 50), MaxPool(1, 20), {}, "too large to be drawn"),
         ((1, 9), MaxPool(1, 2, dilation=2), {}, "max,strided"),
         ((1, 5), MaxPool(1, 2, ceil_mode=True), {}, "max,average"),
-        ((1, 8), MaxPool(1, 2), {"size": "column"}, "take --size 16:9 or 4:3"),
+        ((1, 8, 8), AvgPool(2, 3, 2, 1), {"size": "column"}, "take --size 16:9 or 4:3"),
     ],
 )
 def test_refusals(shape: tuple[int, ...], layer: Layer, look: Any, wanted: str) -> None:

@@ -1,4 +1,4 @@
-"""What bars and curves of the cost have in common: the page's margins, the notes at its foot."""
+"""The margins of a page, and the notes at its foot."""
 
 from __future__ import annotations
 

@@ -1,0 +1,151 @@
+"""The figure pooling on a narrow page: panels above one another, in each the numbers as they are
+beside the same moved by one; one panel alone has the page to itself.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import pooling_words as wording
+from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.margins import edge, foot_lines
+from cnnviz.figures.pooling_cells import Plan, cells_graph, grid_graph, legible, plan_in
+from cnnviz.figures.pooling_columns import columns_graph, graph_of
+from cnnviz.figures.pooling_label import beside, line
+from cnnviz.figures.pooling_subject import USUAL, Subject, subject_of
+from cnnviz.figures.request import Request
+from cnnviz.figures.slide import finish, title_marks
+from cnnviz.figures.words import say
+from cnnviz.picture.compose import shift
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Mark, Picture
+from cnnviz.picture.text import width
+
+RUNS = ("input as it is", "input moved by 1")
+GAP = 14.0
+"""Between the two graphs of a panel, in points."""
+LABEL = 10.2
+"""The width of words beside a panel's graphs, in type sizes."""
+
+
+class Area(NamedTuple):
+    """What is left of the page for panels: its corner, width and height, and the type size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    size: float
+
+
+def picture(request: Request, kinds: tuple[str, ...]) -> Picture:
+    """The panels of `kinds`, over as many inputs as the page has room for.
+
+    Raises CnnvizError where it has no room for a few.
+    """
+    seen, refused = None, None
+    for most in range(max(USUAL.values()), 2, -1):
+        subject = subject_of(request, kinds, most)
+        if subject.shape == seen:
+            continue
+        seen = subject.shape
+        try:
+            return _drawn(request, subject)
+        except CnnvizError as error:
+            refused = refused or error
+    raise CnnvizError(
+        "numbers in neurons or cells do not fit the size that was asked for:"
+        " take --size 16:9 or 4:3, fewer --panels, or a smaller --input"
+    ) from refused
+
+
+def _drawn(request: Request, subject: Subject) -> Picture:
+    """The page with this subject; raises CnnvizError where it does not fit."""
+    wide, low = canvas(request)[0], compact(request)
+    context = wording.context(subject)
+    bare = low or width(context, 13) > wide - 60
+    above = context.split(" · ")[0] if bare else context
+    marks = title_marks(request, wording.TITLE, above, wide)
+    top = box(marks).y1 + (5 if low else 12) if marks else 6.0
+    foot, footing = foot_lines(request, wording.short(subject, low, bare))
+    x = edge(wide)
+    area = Area(x, top, wide - 2 * x, foot - top, 12.0 if wide < 500 else 13.0)
+    alone = len(subject.kinds) == 1 and not (subject.dims == 2 and "strided" in subject.kinds)
+    draw = _alone if alone else _bands if subject.dims == 1 else _table
+    marks += [*draw(request, subject, area), *footing]
+    said = f"{context}. {wording.described(subject)}"
+    return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
+
+
+def _alone(request: Request, subject: Subject, area: Area) -> list[Mark]:
+    """One panel: its words in a line, its two graphs below."""
+    (kind,) = subject.kinds
+    words = line(subject, kind, (area.width, area.size), request.theme)
+    room = (area.width, area.height - 26)
+    if subject.dims == 1:
+        upright = request._replace(direction="up")
+        graph = columns_graph(subject, kind, room, upright, RUNS, strict=True)
+    else:
+        graph = cells_graph(subject, kind, room, request, RUNS)
+    return [*shift(words, area.x, area.y + 12), *shift(graph, area.x, area.y + 24)]
+
+
+def _bands(request: Request, subject: Subject, area: Area) -> list[Mark]:
+    """A band a panel: its words in a line, below them its two graphs side by side."""
+    half = (area.width - GAP) / 2
+    spots = (area.x, area.x + half + GAP)
+    marks = _heads(request, [x + half / 2 for x in spots], area)
+    top = area.y + 20
+    pitch = (area.y + area.height - top) / len(subject.kinds)
+    air = 5.0 if compact(request) else 10.0
+    for row, kind in enumerate(subject.kinds):
+        y = top + row * pitch
+        words = line(subject, kind, (area.width, area.size), request.theme)
+        marks += shift(words, area.x, y + 12)
+        for at, x in enumerate(spots):
+            look = (kind, True, request.theme)
+            graph = graph_of(subject, at == 1, (half, pitch - 18 - air), look, strict=True)
+            marks += shift((graph,), x, y + 18)
+    return marks
+
+
+def _table(request: Request, subject: Subject, area: Area) -> list[Mark]:
+    """A row a panel: its words, and on their right its two graphs."""
+    label = LABEL * area.size
+    room = (area.width - label - 8 - GAP) / 2
+    spots = (area.x + label + 8, area.x + label + 8 + room + GAP)
+    top = area.y + 18
+    pitch = (area.y + area.height - top) / len(subject.kinds)
+    plan = _plan(subject, (room, pitch - 6), request.direction)
+    first = next(iter(subject.ways.values()))
+    over = first.walk.shape[1] * plan.side if plan.way == "right" else plan.size(first)[0]
+    middles = [x + (room - plan.size(first)[0] + over) / 2 for x in spots]
+    marks = _heads(request, middles, area)
+    for row, kind in enumerate(subject.kinds):
+        way, y = subject.ways[kind], top + row * pitch
+        wide, high = plan.size(way)
+        words = beside(subject, kind, (label, area.size), request.theme)
+        tall = box(words).height
+        if tall > pitch:
+            raise CnnvizError("the words beside a panel are higher than the panel")
+        marks += shift(words, area.x, y + (pitch - tall) / 2 - box(words).y0)
+        for at, x in enumerate(spots):
+            graph = grid_graph(way, at == 1, plan, (kind, request.theme))
+            marks += shift((graph,), x + (room - wide) / 2, y + (pitch - high) / 2)
+    return marks
+
+
+def _plan(subject: Subject, room: tuple[float, float], direction: str) -> Plan:
+    """The plan with the largest cells; raises CnnvizError where they are too small."""
+    ways = {"up": 16.0} if direction == "up" else {"right": 20.0, "down": 16.0}
+    return legible(subject, max(plan_in(subject, room, *way) for way in ways.items()))
+
+
+def _heads(request: Request, middles: list[float], area: Area) -> list[Mark]:
+    """Above the graphs what goes in."""
+    ink, y = request.theme.quiet, area.y + area.size
+    return [
+        say(words, (x, y), area.size, ink, cls="run")
+        for words, x in zip(RUNS, middles, strict=True)
+    ]
