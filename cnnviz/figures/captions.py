@@ -14,7 +14,7 @@ from cnnviz.figures.panel import Panel, counted, fan_ins, lines_said, transposed
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.variants import TITLES
-from cnnviz.figures.words import many, say
+from cnnviz.figures.words import many, number, say
 from cnnviz.graph.count import count
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Mark
@@ -193,12 +193,13 @@ def label_room(shown: tuple[Column, ...], most: float) -> float:
     return 16 + max(width(_label(shown, at, most - 16), 12) for at in range(len(shown)))
 
 
-def column_labels(shown: Scene, theme: Theme, spare: float, most: float = 64.0) -> list[Mark]:
+def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) -> list[Mark]:
     """Under each column its size, above it the layers that act on each of its neurons alone.
 
-    `spare` is how far words may stand out of the panel's box, in points; columns that lie flat have
-    `most` points on their left.
+    `room` is how far words may stand out of the panel's box, how much columns that lie flat have on
+    their left, and how much there is for the words of the last column, in points.
     """
+    spare, most, last = room
     stands, radius = shown.layout.stands, shown.layout.radius
     middles = [stand.at.mean(axis=0) for stand in stands]
     along = 1 if shown.layout.turned else 0
@@ -213,8 +214,9 @@ def column_labels(shown: Scene, theme: Theme, spare: float, most: float = 64.0) 
             words = _label(shown.columns, column, most - 16)
             marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
             continue
-        room = min(share, 2 * (min(x, shown.layout.width - x) + spare))
-        words = _label(shown.columns, column, room)
+        free = min(share, 2 * (min(x, shown.layout.width - x) + spare))
+        free = min(free, last) if column == len(middles) - 1 else free
+        words = _label(shown.columns, column, free)
         # A size that is wider than its column's room stays within that of the panel.
         half = width(words, 12) / 2 - spare
         x = max(half, min(x, shown.layout.width - half))
@@ -225,11 +227,12 @@ def column_labels(shown: Scene, theme: Theme, spare: float, most: float = 64.0) 
 
 
 def _label(shown: tuple[Column, ...], column: int, room: float) -> str:
-    """The size of a column, in words where they fit."""
-    shape = shown[column].shape
-    noun = "input" if column == 0 else "neuron"
-    size = spatial(shape)
-    text = many(size[-1], noun) if len(size) == 2 and size[0] == 1 else "×".join(map(str, shape))
-    if width(text, 12) <= room:
-        return text
-    return "×".join(map(str, shape[1:] if shape[0] == 1 and len(shape) > 1 else shape))
+    """The size of a column, in as many words as fit in `room` points."""
+    channels, *size = spatial(shown[column].shape)
+    each = "×".join(map(number, size))
+    if channels > 1:
+        words, bare = f"{number(channels)} channels × {each}", f"{channels}×{each}"
+    else:
+        one = size == [1]
+        words, bare = f"{each} {'input' if column == 0 else 'neuron'}{'' if one else 's'}", each
+    return words if width(words, 12) <= room else bare

@@ -179,7 +179,9 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
     dots = nodes(drawn, shown, theme) if _beside(laid, comparison, request) else ()
     graph = drawing.draw(drawn, shown, theme, dots)
-    inside = (*graph.marks, *captions.column_labels(shown, theme, laid.spare, laid.labels))
+    # The word "bias" stands beside those of the last column.
+    room = (laid.spare, laid.labels, 72.0 if dots else laid.box[0])
+    inside = (*graph.marks, *captions.column_labels(shown, theme, room))
     left = laid.box[0] - box[0] if shown.layout.turned else 0.0
     moved = shift(inside, left, laid.box[1] - box[1])
     # On a narrow page the words of a panel say what a legend in words would.

@@ -227,7 +227,7 @@ def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
     inside = (
         *graph.marks,
         *_ring(shown, matrix.cell, theme),
-        *captions.column_labels(shown, theme, spare),
+        *captions.column_labels(shown, theme, (spare, 64.0, laid.box[0])),
     )
     moved = shift(inside, 64.0 if shown.layout.turned else RING, 0)
     cells = (draw(found, matrix, shown.focus[-1], theme), *labels(matrix, theme))
