@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.figures import biases, captions, drawing, panel, stack
+from cnnviz.figures import biases, captions, drawing, panel
 from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.captions import Card
 from cnnviz.figures.columns import columns, spatial
@@ -22,11 +22,13 @@ from cnnviz.figures.slide import (
     page,
     title_marks,
 )
-from cnnviz.figures.stack import Rows
 from cnnviz.figures.variants import tiles_of, variant
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture
+
+if TYPE_CHECKING:
+    from cnnviz.figures.stack import Rows
 
 BIASES = 57.0
 """The room beside the last column for its biases, in points."""
@@ -75,6 +77,8 @@ def compare(request: Request, comparison: Comparison) -> Picture:
         alone = IN_TURN if tiled else "No convolution here: nothing is shared"
         comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
     if narrow(request):
+        from cnnviz.figures import stack
+
         request = stack.upright(request, len(comparison.kinds))
     sheet = _laid_out(request, comparison)
     names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
@@ -82,8 +86,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     marks = title_marks(request, comparison.title, context, sheet.page.width)
     for at in range(len(sheet.panels)):
         marks += _panel_marks(request, comparison, sheet, at)
-    if isinstance(sheet.page, Rows):
-        marks += sheet.page.rules(request.theme.faint)
+    marks += sheet.page.rules(request.theme.faint)
     for at, caption in enumerate(comparison.arrows):
         marks += sheet.page.arrow(request, at, caption)
     marks += foot_marks(request, sheet.page.foot, sheet.foot)
@@ -110,7 +113,7 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
         foot = note_lines(captions.notes(shown, drawn, key, not _wordy(comparison)), laid.width)
         needs = needs._replace(cards=cards, notes=len(foot))
         fitted = _page(request, needs, comparison, shown.network)
-        if fitted.box[1] >= laid.box[1] - 0.5:
+        if all(now >= before - 0.5 for now, before in zip(fitted.box, laid.box, strict=True)):
             return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, foot)
         laid = fitted
 
@@ -122,15 +125,25 @@ def _wordy(comparison: Comparison) -> bool:
 
 def _page(request: Request, needs: Needs, comparison: Comparison, network: Network) -> Page | Rows:
     """The page for what it must hold, with the room that the legends of `network` take."""
+    if not narrow(request):
+        reach = canvas(request)[0] / len(comparison.kinds) - 30
+        return page(request, _legends(request, needs, comparison, (network, reach)))
+    from cnnviz.figures import stack
+
+    reach = stack.reach(request)
+    return stack.rows(request, _legends(request, needs, comparison, (network, reach)))
+
+
+def _legends(
+    request: Request, needs: Needs, comparison: Comparison, room: tuple[Network, float]
+) -> Needs:
+    """What a page must hold when the legends are known that a network has in so wide a room."""
+    network, reach = room
     if _wordy(comparison):
-        needs = needs._replace(legend=24.0)
-    else:
-        low = narrow(request)
-        reach = stack.reach(request) if low else canvas(request)[0] / len(comparison.kinds) - 30
-        twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
-        high = max(legend_height(twin, reach) for twin in twins)
-        needs = needs._replace(legend=high, width=max(legend_width(t, reach) for t in twins))
-    return stack.rows(request, needs) if narrow(request) else page(request, needs)
+        return needs._replace(legend=24.0)
+    twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
+    high = max(legend_height(twin, reach) for twin in twins)
+    return needs._replace(legend=high, width=max(legend_width(twin, reach) for twin in twins))
 
 
 def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) -> Panel:
@@ -185,7 +198,7 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     left = laid.box[0] - box[0] if shown.layout.turned else 0.0
     moved = shift(inside, left, laid.box[1] - box[1])
     # On a narrow page the words of a panel say what a legend in words would.
-    told = isinstance(laid, Rows) and (drawn.neutral or drawn.kind in ("fc", "local"))
+    told = narrow(request) and (drawn.neutral or drawn.kind in ("fc", "local"))
     legend = Block((), 0.0, 0.0) if told else panel_legend(drawn, laid.legend, theme)
     placed = shift((Group(moved, graph.cls, graph.names),), *laid.corner(at))
     return [*placed, *laid.words(request, at, sheet.cards, legend)]

@@ -73,6 +73,10 @@ class Page(NamedTuple):
         """The arrow from panel `after` to the next one, at the height of the graphs' middle."""
         return _arrow(request, self, after, caption)
 
+    def rules(self, ink: str) -> list[Mark]:  # noqa: ARG002
+        """No line is needed between graphs side by side."""
+        return []
+
 
 class Needs(NamedTuple):
     """What a page must hold: the title, the words of each panel, a `legend` of so many points in
