@@ -127,10 +127,10 @@ def sides(corners: Floats, shades: Shades, cls: str) -> Mark:
     return Polygons(corners, shades.styles, np.arange(3), cls=cls)
 
 
-def grid(view: View, slot: float, rows: int, columns: tuple[int, int], colour: str) -> list[Mark]:
+def grid(view: View, slot: float, rows: int, columns: tuple[float, int], colour: str) -> list[Mark]:
     """The lines between the cells of a card's face."""
     near, far = columns
-    row, column = np.arange(1.0, rows), np.arange(near + 1.0, far)
+    row, column = np.arange(1.0, rows), np.arange(np.floor(near) + 1.0, far)
     if not len(row) + len(column):
         return []
     start = np.concatenate([view.at(slot, row, near), view.at(slot, 0, column)])

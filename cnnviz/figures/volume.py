@@ -8,9 +8,10 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures import volume_words as words
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
-from cnnviz.figures.volume_blocks import field, input_block, kernel, output_block
-from cnnviz.figures.volume_layout import layout
-from cnnviz.figures.volume_subject import seen, subject
+from cnnviz.figures.volume_blocks import Field, field, input_block, kernel, output_block
+from cnnviz.figures.volume_layout import Laid, layout
+from cnnviz.figures.volume_notes import notes as notes_of
+from cnnviz.figures.volume_subject import Seen, Subject, seen, subject
 from cnnviz.figures.volume_wires import band, bundles, capsule
 from cnnviz.figures.words import many
 from cnnviz.picture.marks import Group, Picture
@@ -26,13 +27,7 @@ def picture(request: Request) -> Picture:
     if request.direction != "right":
         raise CnnvizError("volume is drawn from left to right: leave out --direction")
     about, theme = subject(request), request.theme
-    laid = layout(request, about)
-    drawn = field(laid.source, seen(about, laid.place), about.source)
-    notes = words.notes(about, laid, drawn)
-    if len(notes) > 1:
-        laid = layout(request, about, len(notes))
-    found = seen(about, laid.place)
-    drawn = field(laid.source, found, about.source)
+    laid, found, drawn, notes = _laid(request, about)
     blocks = [
         *input_block(about, laid, found, drawn, theme),
         *band(about, laid, drawn, theme),
@@ -43,11 +38,7 @@ def picture(request: Request) -> Picture:
     for which in range(len(about.maps)):
         blocks += kernel(about, laid, which, theme)
     k, context = about.target[0], f"{about.layer!r} · input {words.times(about.fed)}"
-    title = (
-        f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
-        if k > 1
-        else "One receptive field, one neuron, one kernel"
-    )
+    title = _title(k)
     marks = title_marks(request, title, context, laid.wide)
     marks.append(Group(tuple(blocks), "panel", {"panel": "volume"}))
     marks += words.heads(about, laid, theme)
@@ -62,3 +53,21 @@ def picture(request: Request) -> Picture:
         f" feature map, each through its own kernel; all neurons of a feature map share one kernel."
     )
     return finish(request, marks, (title, said))
+
+
+def _title(k: int) -> str:
+    if k == 1:
+        return "One receptive field, one neuron, one kernel"
+    return f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
+
+
+def _laid(request: Request, about: Subject) -> tuple[Laid, Seen, Field, list[str]]:
+    """Where things go, with room for the notes that say what is left out so."""
+    for lines in range(1, 5):
+        laid = layout(request, about, lines)
+        found = seen(about, laid.place)
+        drawn = field(laid.source, found, about.source)
+        notes = notes_of(about, laid, drawn)
+        if len(notes) <= lines:
+            break
+    return laid, found, drawn, notes

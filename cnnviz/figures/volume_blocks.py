@@ -88,17 +88,22 @@ def visible_from(view: View, column: float, reach: float) -> int:
     return int(column) if hidden else 0
 
 
-def cut(laid: Laid, drawn: Field) -> tuple[int, int]:
+def cut(laid: Laid, drawn: Field) -> tuple[int, float]:
     """How many near columns of the input and of the output are cut away, to show what is behind."""
     return visible_from(laid.source, drawn.columns[0], laid.source.across), cut_maps(laid)
 
 
-def cut_maps(laid: Laid) -> int:
-    """How many near columns of the output are cut away: no neuron stands before the row then."""
+def cut_maps(laid: Laid) -> float:
+    """How many near columns of the output are cut away: no neuron stands before the row then, and
+    the row's own keep their whole circle.
+    """
     view, column = laid.target, laid.place[1]
     if view.thick and column and np.hypot(view.across, view.rise) > 2 * laid.radius:
         return column
-    return visible_from(view, column + 0.5, laid.radius + 2)
+    whole = column + 0.5 - (laid.radius + 0.6) / view.across
+    if whole * view.across < 2:
+        return 0
+    return min(whole, visible_from(view, column + 0.5, laid.radius + 1))
 
 
 def input_block(
@@ -127,7 +132,7 @@ def input_block(
     return (*marks, *ellipsis(view.at(np.array(at), middle, near + 0.5), about.channels, theme))
 
 
-def _card(view: View, slot: float, size: tuple[int, int, int], shades: Shades, cls: str) -> Mark:
+def _card(view: View, slot: float, size: tuple[int, float, int], shades: Shades, cls: str) -> Mark:
     rows, near, far = size
     if not view.thick:
         quad = view.face(slot, (0, rows), (near, far))[None]
@@ -168,7 +173,7 @@ def _tunnel(view: View, pair: tuple[float, float], drawn: Field, theme: Theme) -
     return Lines(start, end, np.zeros(4), style, np.zeros(4, int), "tunnel")
 
 
-def _removed(view: View, size: tuple[int, int], theme: Theme) -> Mark:
+def _removed(view: View, size: tuple[int, float], theme: Theme) -> Mark:
     """The dashed outline of what is cut away from the near side of the first card."""
     rows, near = size
     quad = view.face(0, (0, rows), (0, near))[None]
@@ -188,24 +193,26 @@ def sampled(about: Subject, laid: Laid) -> tuple[Which, Which]:
     `place` is among them; nothing stands below it, where the line from its kernel comes.
     """
     view, place = laid.target, laid.place
-    near = cut_maps(laid)
+    near = place[1] if cut_maps(laid) else 0
     apart = float(np.hypot(view.across, view.rise))
-    rows = _sample(about.target[1], (view.row, view.row), laid.radius, (place[0], 0))
-    columns = _sample(about.target[2], (view.across, apart), laid.radius, (place[1], near))
+    size = laid.radius, laid.room.between
+    rows = _sample(about.target[1], (view.row, view.row), size, (place[0], 0))
+    columns = _sample(about.target[2], (view.across, apart), size, (place[1], near))
     row, column = (a.ravel() for a in np.meshgrid(rows, columns, indexing="ij"))
     free = (column != place[1]) | (row <= place[0])
     return row[free], column[free]
 
 
 def _sample(
-    count: int, sizes: tuple[float, float], radius: float, places: tuple[int, int]
+    count: int, sizes: tuple[float, float], dot: tuple[float, float], places: tuple[int, int]
 ) -> range:
     """Positions along an axis: `sizes` are a cell's and what lies between neighbours' centres.
 
-    `places` are one that is taken and the first that can be seen.
+    `dot` is a neuron's radius and what is left between two; `places` are one that is taken and the
+    first that can be seen.
     """
-    (cell, apart), (here, least) = sizes, places
-    every = max(1, int(np.ceil((2 * radius + 4.6) / apart - 0.03)))
+    (cell, apart), (radius, between), (here, least) = sizes, dot, places
+    every = max(1, int(np.ceil((2 * radius + between) / apart - 0.03)))
     edge = rim(radius, cell)
     begin = max(least, edge)
     begin += (here - begin) % every if here >= begin else 0

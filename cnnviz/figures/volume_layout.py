@@ -8,21 +8,12 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.blocks3d import DEPTH, View, run_of
-from cnnviz.figures.canvas import canvas
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.request import Request
+from cnnviz.figures.volume_room import COLUMN, NARROW, SLIDE, SQUARE, Room
 from cnnviz.figures.volume_subject import Subject, slots, spot
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.text import width
-
-MARGIN = 22.0
-HEADS = (36.0, 82.0)
-"""The height of the words above the input and the kernels, and above the output."""
-BAND = 11.0
-"""How broad the band is that brings the receptive field to the kernels."""
-LANE = (13.0, 8.0)
-"""How far below the output the first line to a map runs, and how far each next one below it."""
-LABELS = (80.0, 46.0)
-"""The height of the words and the band under the input, and of the words under the lines."""
 
 
 class Laid(NamedTuple):
@@ -49,6 +40,7 @@ class Laid(NamedTuple):
     heads: float
     foot: float
     scale: str
+    room: Room
 
 
 class Cell(NamedTuple):
@@ -60,13 +52,16 @@ class Cell(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The canvas: its size, the y of the words above and below, the room at the blocks' sides."""
+    """The canvas: its size, the y of the words above and below, the room at the blocks' sides, and
+    that of all else.
+    """
 
     wide: float
     high: float
     heads: float
     foot: float
     sides: tuple[float, float]
+    room: Room
 
 
 def layout(request: Request, about: Subject, notes: int = 1) -> Laid:
@@ -74,24 +69,45 @@ def layout(request: Request, about: Subject, notes: int = 1) -> Laid:
 
     Raises CnnvizError where the canvas is too small, with sizes that are not.
     """
+    page = _page(request, about, notes)
+    low = 220 if page.wide < NARROW else 300
+    if page.wide < 400 or page.foot - page.heads < low:
+        raise CnnvizError(REFUSED)
+    cells, scale = _cells(about, page)
+    if page.wide < NARROW and _is_small(about, cells):
+        raise CnnvizError(REFUSED)
+    return _placed(about, page, (cells, scale), request.focus)
+
+
+REFUSED = (
+    "the figure volume does not fit the size that was asked for: take --size 16:9, 4:3 or page"
+)
+
+
+def _page(request: Request, about: Subject, notes: int) -> Page:
     wide, high, _ = canvas(request)
+    if wide < NARROW:
+        heads = 16.0 if request.title == "" else 40.0 if compact(request) else 92.0
+        room = COLUMN if wide < 500 else SQUARE
+        return Page(wide, high, heads, high - 12 - 15 * notes, (0.0, 0.0), room)
     labels = [
         f"{shape[1]:,} {'long' if about.flat else 'high'}" for shape in (about.source, about.target)
     ]
     one, two = (width(label, 13) + 10 for label in labels)
-    page = Page(
-        wide, high, 26.0 if request.title == "" else 94.0, high - 48 - 17 * notes, (one, two)
-    )
-    if wide < 640 or page.foot - page.heads < 300:
-        raise CnnvizError(
-            "the figure volume does not fit the size that was asked for:"
-            " take --size 16:9, 4:3 or page"
-        )
-    return _placed(about, page, _cells(about, page), request.focus)
+    heads = 26.0 if request.title == "" else 94.0
+    return Page(wide, high, heads, high - 48 - 17 * notes, (one, two), SLIDE)
+
+
+def _is_small(about: Subject, cells: tuple[Cell, Cell]) -> bool:
+    """Whether a block is too small to be looked at on a narrow page."""
+    blocks = zip(cells, (about.source, about.target), strict=True)
+    return any(cell.row * n < 44 or cell.across * m < 16 for cell, (_, n, m) in blocks)
 
 
 def _apart(wide: float) -> float:
     """How far one card stands from the next on a canvas so wide."""
+    if wide < NARROW:
+        return 19.0 if wide < 500 else 24.0
     return min(44.0, max(27.0, 0.0708 * wide - 24))
 
 
@@ -105,7 +121,15 @@ def _widths(about: Subject, apart: float) -> tuple[float, float]:
 def _cells(about: Subject, page: Page) -> tuple[tuple[Cell, Cell], str]:
     """The largest cells with which both blocks fit, and in words what is then not to scale."""
     gaps = max(184.0, 0.36 * page.wide - 75)
-    room = page.wide - 2 * MARGIN - sum(page.sides) - sum(_widths(about, _apart(page.wide))) - gaps
+    if page.wide < NARROW:
+        gaps = 0.272 * page.wide
+    room = (
+        page.wide
+        - 2 * page.room.margin
+        - sum(page.sides)
+        - sum(_widths(about, _apart(page.wide)))
+        - gaps
+    )
     highs = tuple(foot - top for top, foot in _spans(about, page))
     cell = _cell(about, room, highs)
     even = about.flat or abs(cell.across - DEPTH[0] * cell.row) < 1e-6
@@ -121,11 +145,11 @@ def _cells(about: Subject, page: Page) -> tuple[tuple[Cell, Cell], str]:
 
 def _spans(about: Subject, page: Page) -> tuple[tuple[float, float], tuple[float, float]]:
     """Between which y the input may stand, and the output."""
-    foot = page.foot - 22
-    lines = LANE[0] + LANE[1] * (len(about.maps) - 1)
+    room, foot = page.room, page.foot - page.room.foot
+    lines = room.lanes[0] + room.lanes[1] * (len(about.maps) - 1)
     return (
-        (page.heads + HEADS[0], foot - LABELS[0]),
-        (page.heads + HEADS[1], foot - LABELS[1] - lines),
+        (page.heads + room.heads[0], foot - room.labels[0]),
+        (page.heads + room.heads[1], foot - room.labels[1] - lines),
     )
 
 
@@ -150,20 +174,21 @@ def _cell(about: Subject, room: float, highs: tuple[float, ...]) -> Cell:
 def _placed(
     about: Subject, page: Page, scaled: tuple[tuple[Cell, Cell], str], focus: tuple[int, ...] | None
 ) -> Laid:
-    (one, two), scale = scaled
+    ((one, two), scale), room = scaled, page.room
     apart = _apart(page.wide)
     thick = 0.0 if about.flat else 0.24 * apart
     widths = _widths(about, apart)
-    left, feet = MARGIN + page.sides[0], _feet(about, page, (one, two))
-    right = page.wide - MARGIN - page.sides[1] - two.across * about.target[2] - widths[1]
+    left, feet = room.margin + page.sides[0], _feet(about, page, (one, two))
+    right = page.wide - room.margin - page.sides[1] - two.across * about.target[2] - widths[1]
     source = View(left, feet[0] - one.row * about.source[1], apart, *one, thick)
     target = View(right, feet[1] - two.row * about.target[1], apart, *two, thick)
-    radius = _radius(two)
+    radius = _radius(two, 8.0 if room.sizes else 6.0)
     place = spot(about, (rim(radius, two.row), rim(radius, two.across)), focus)
     gap = (left + widths[0] + one.across * about.source[2], right)
-    small, kernels = _kernels(about, gap, (page.heads + HEADS[0], page.foot - 20))
-    fork = (float(kernels[0][0]) - 32, feet[0] + 10 + BAND / 2)
-    lanes = feet[1] + LANE[0] + LANE[1] * np.arange(float(len(about.maps)))
+    lanes = feet[1] + room.lanes[0] + room.lanes[1] * np.arange(float(len(about.maps)))
+    top = target.y - two.rise * about.target[2]
+    small, kernels = _kernels(about, gap, _span(about, page, top, float(lanes[-1])))
+    fork = (float(kernels[0][0]) - room.fork, feet[0] + 10 + room.band / 2)
     return Laid(
         wide=page.wide,
         high=page.high,
@@ -178,7 +203,19 @@ def _placed(
         heads=page.heads,
         foot=page.foot,
         scale=scale,
+        room=room,
     )
+
+
+def _span(about: Subject, page: Page, top: float, low: float) -> tuple[float, float]:
+    """Between which y the kernels stand. On a narrow page that is below the words over the output,
+    which reach as far as the kernels: beside the output, from its `top` to the `low`est line.
+    """
+    if page.room.sizes:
+        return page.heads + page.room.heads[0], page.foot - 20
+    if (low - top + 20) / (slots(about.maps)[-1] + 1) < 22:
+        raise CnnvizError(REFUSED)
+    return top - 6, low + 14
 
 
 def _feet(about: Subject, page: Page, cells: tuple[Cell, Cell]) -> tuple[float, float]:
@@ -201,9 +238,10 @@ def _kernels(
     """
     (top, foot), at = span, np.array(slots(about.maps))
     pitch = min(62.0, (foot - top) / (at[-1] + 1))
-    small = small_view(about, 15.0 if gap[1] - gap[0] > 240 else 12.0, pitch - 8)
+    between = gap[1] - gap[0]
+    small = small_view(about, 15.0 if between > 240 else 12.0 if between > 170 else 9.0, pitch - 8)
     wide, tall = small_size(about, small)
-    x = gap[0] + 0.5 * (gap[1] - gap[0]) - wide / 2
+    x = gap[0] + (0.5 if between > 170 else 0.46) * between - wide / 2
     ys = (top + foot) / 2 + pitch * (at - at[-1] / 2) - tall / 2
     return small, np.stack([np.full(len(ys), x), ys], axis=1)
 
@@ -217,10 +255,10 @@ def rim(radius: float, cell: float) -> int:
     return max(0, int(np.ceil((radius + 0.5) / cell - 0.5)))
 
 
-def _radius(cell: Cell) -> float:
-    """The radius of a neuron: that of its cell, or larger where that is too small for a letter."""
+def _radius(cell: Cell, least: float) -> float:
+    """The radius of a neuron: that of its cell, or `least` where that is too small for a letter."""
     inside = min(cell.row / 2 - 1.6, cell.across / 2 - 1.6)
-    return min(max(inside, 6.0), 9.5) if inside >= 4.8 else 8.0
+    return min(max(inside, 6.0), 9.5) if inside >= 4.8 else least
 
 
 def small_view(about: Subject, apart: float, most: float) -> View:

@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.figures.arrowheads import arrowheads
 from cnnviz.figures.blocks3d import dark
 from cnnviz.figures.volume_blocks import Field, cut, looks, places
-from cnnviz.figures.volume_layout import BAND, Laid, small_size
+from cnnviz.figures.volume_layout import Laid, small_size
 from cnnviz.figures.volume_subject import Subject, slots
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
@@ -28,8 +28,8 @@ def band(about: Subject, laid: Laid, drawn: Field, theme: Theme) -> tuple[Mark, 
     drops = _drops(about, laid, drawn)
     level = ends[:, 1]
     run = np.array([[float(drops[0, 0, 0]), y], [x, min(y, *level) - 2.5]])
-    to = np.array([[x + BAND / 2, y], [x, max(y, *level) + 2.5]])
-    broad, none = (Style(colour, None, BAND),), np.zeros(2, int)
+    to = np.array([[x + laid.room.band / 2, y], [x, max(y, *level) + 2.5]])
+    broad, none = (Style(colour, None, laid.room.band),), np.zeros(2, int)
     start = np.stack([np.full(len(ends), x), level], axis=1)
     thin, each = (Style(colour, None, 5.0),), np.zeros(len(ends), int)
     return (
@@ -53,7 +53,7 @@ def _drops(about: Subject, laid: Laid, drawn: Field) -> Floats:
         wide = min(view.thick, wide)
     up = 0.0 if left[0] < 0 else view.rise / view.across * wide
     # Half a point on the broad band, so that no seam is seen between the two.
-    end = laid.fork[1] - BAND / 2 + 0.5
+    end = laid.fork[1] - laid.room.band / 2 + 0.5
     top, foot = corner + left, corner * [1, 0] + left + [0, end]
     found: Floats = np.stack([top, top + [wide, -up], foot + [wide, 0], foot], axis=1)
     return found
@@ -63,7 +63,7 @@ def _ports(about: Subject, laid: Laid) -> tuple[Floats, Floats]:
     """Where lines enter and leave each kernel; its name stands before the line that leaves."""
     wide, high = small_size(about, laid.small)
     middle = laid.kernels + [0.0, high / 2]
-    return middle - [4.0, 0.0], middle + [wide + 22.0, 0.0]
+    return middle - [4.0, 0.0], middle + [wide + laid.room.name, 0.0]
 
 
 def bundles(about: Subject, laid: Laid, theme: Theme) -> tuple[Mark, ...]:

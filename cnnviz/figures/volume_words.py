@@ -6,22 +6,28 @@ from math import prod
 
 import numpy as np
 
-from cnnviz.figures.identity import letter
-from cnnviz.figures.volume_blocks import Field, cut, cut_maps, ellipsis, looks, places, sampled
-from cnnviz.figures.volume_layout import MARGIN, Laid, small_size
+from cnnviz.figures.volume_blocks import cut_maps, ellipsis, looks, places
+from cnnviz.figures.volume_layout import Laid, small_size
 from cnnviz.figures.volume_subject import Seen, Subject, kernel_weights, slots
 from cnnviz.figures.volume_wires import OUTLINE, paths
 from cnnviz.figures.words import many, say
 from cnnviz.graph.count import count
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Lines, Mark, Style
-from cnnviz.picture.text import width, wrap
+from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme
 
 
 def caption(laid: Laid) -> float:
     """The size of the words that make the point."""
+    if not laid.room.sizes:
+        return laid.room.caption
     return 17.0 if laid.wide > 840 else 15.0
+
+
+def second(laid: Laid) -> float:
+    """The size of the words below these."""
+    return 13.0 if laid.room.sizes else 12.0
 
 
 def times(shape: Shape) -> str:
@@ -46,21 +52,44 @@ def heads(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
             f"{times(about.target[1:][:dims])} neurons{' each' * (k > 1)}",
         ),
     )
+    if not laid.room.sizes:
+        texts = _short_heads(about, laid)
     one, two, three = (_wide(pair, laid) for pair in texts)
-    right = laid.wide - MARGIN
+    right, margin = laid.wide - laid.room.margin, laid.room.margin
     middle = float(laid.kernels[0][0]) + small_size(about, laid.small)[0] / 2
-    least, most = MARGIN + one + two / 2 + 10, right - three - two / 2 - 10
-    spots = ((MARGIN - 2, "start"), (max(least, min(middle, most)), "middle"), (right, "end"))
+    least, most = margin + one + two / 2 + 10, right - three - two / 2 - 10
+    spots = ((margin - 2, "start"), (max(least, min(middle, most)), "middle"), (right, "end"))
+    down = 19.0 if laid.room.sizes else 4 + caption(laid)
     marks: list[Mark] = []
-    for (x, anchor), (first, second) in zip(spots, texts, strict=True):
-        for words, y, size, bold in ((first, 0, caption(laid), True), (second, 19, 13, False)):
+    for (x, anchor), (first, below) in zip(spots, texts, strict=True):
+        for words, y, size, bold in (
+            (first, 0.0, caption(laid), True), (below, down, second(laid), False)
+        ):  # fmt: skip
             at = (x, laid.heads + y)
             marks.append(say(words, at, size, theme.ink, anchor, bold, cls="caption"))
     return marks
 
 
+def _short_heads(
+    about: Subject, laid: Laid
+) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+    """The same in few words, with the sizes that stand along the blocks elsewhere."""
+    (channels, k), dims = (about.source[0], about.target[0]), about.layer.dims
+    own = many(kernel_weights(about), "weight")
+    bias = " + 1 bias" if about.layer.bias else ""
+    texts = (
+        ("input", f"{many(channels, 'channel')}, {times(about.source[1:][:dims])}"),
+        (many(k, "kernel"), f"{own}{bias}{' each' * (k > 1)}"),
+        ("output", f"{many(k, 'map')}, {times(about.target[1:][:dims])}"),
+    )
+    room = laid.wide - 2 * laid.room.margin - 24
+    if sum(_wide(pair, laid) for pair in texts) > room:
+        return texts[0], (texts[1][0], own + " each" * (k > 1)), texts[2]
+    return texts
+
+
 def _wide(pair: tuple[str, str], laid: Laid) -> float:
-    return max(width(pair[0], caption(laid), True), width(pair[1], 13))
+    return max(width(pair[0], caption(laid), True), width(pair[1], second(laid)))
 
 
 def field_caption(about: Subject, laid: Laid, seen: Seen, theme: Theme) -> list[Mark]:
@@ -70,11 +99,15 @@ def field_caption(about: Subject, laid: Laid, seen: Seen, theme: Theme) -> list[
     if sizes != about.kernel[: about.layer.dims]:
         whole += " + padding"
     to = "go to every kernel" if about.target[0] > 1 else "go to the kernel"
-    lines = (("one receptive field", caption(laid), 23), (whole, 13.0, 42), (to, 13.0, 58))
-    y = laid.fork[1]
+    first = caption(laid)
+    lines = [("one receptive field", first, 23.0), (whole, 13.0, 42.0), (to, 13.0, 58.0)]
+    if not laid.room.sizes:
+        whole = whole.replace(f"{many(about.source[0], 'channel')} ×", f"{about.source[0]:,} ×")
+        lines = [(lines[0][0], first, 6 + first), (whole, 12.0, 21 + first)]
+    x, y = laid.room.margin - 2, laid.fork[1]
     return [
-        say(words, (MARGIN - 2, y + down), size, theme.ink, "start", size > 13, cls="caption")
-        for words, size, down in lines
+        say(words, (x, y + down), size, theme.ink, "start", i == 0, cls="caption")
+        for i, (words, size, down) in enumerate(lines)
     ]
 
 
@@ -85,14 +118,16 @@ def _leader(start: tuple[float, float], end: tuple[float, float], theme: Theme) 
 
 def map_caption(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     """Above the outlined feature map what holds for it."""
-    view, right = laid.target, laid.wide - MARGIN
+    view, right = laid.target, laid.wide - laid.room.margin
     far = about.target[2]
     x, top = view.at(slots(about.maps)[-1], 0, far - 0.25 * (far - cut_maps(laid))).tolist()
-    parts = ("same feature map,", f"same kernel ({looks(about, theme)[-1].name})")
-    y = top - 22
-    marks = [_leader((x, y + 6), (x, top - 1), theme)]
+    name = looks(about, theme)[-1].name
+    parts, y = ["same feature map,", f"same kernel ({name})"], top - 22
+    if not laid.room.sizes:
+        parts, y = [f"same map, same kernel ({name})"], top - 12
+    marks = [_leader((x, y + (6 if laid.room.sizes else 3)), (x, top - 1), theme)]
     for i, part in enumerate(parts):
-        at = (right, y - 20 * (1 - i))
+        at = (right, y - 20 * (len(parts) - 1 - i))
         marks.append(say(part, at, caption(laid), theme.ink, "end", True, cls="caption"))
     return marks
 
@@ -101,8 +136,9 @@ def position_caption(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     """Below the lines to the maps what holds for the neurons at one position."""
     x, y = places(about, laid)[-1].tolist()
     x += laid.radius + OUTLINE
-    k, low = about.target[0], float(laid.lanes[-1]) + 22
-    right, size = laid.wide - MARGIN, caption(laid)
+    k, size, right = about.target[0], caption(laid), laid.wide - laid.room.margin
+    low = float(laid.lanes[-1]) + (22 if laid.room.sizes else size + 3)
+    step = 20.0 if laid.room.sizes else size + 3
     parts = ("one position:", "one neuron, one kernel")
     if k > 1:
         parts = ("one position: same receptive field,", f"{k:,} neurons, {k:,} different kernels")
@@ -114,13 +150,15 @@ def position_caption(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     end = max(right, x + 8) if right - width(parts[0], size, True) < x - 4 else x + 8
     marks = [_leader((x, low - 15), (x, y), theme)]
     for i, part in enumerate(parts):
-        at = (end, low + 20 * i)
+        at = (end, low + step * i)
         marks.append(say(part, at, caption(laid), theme.ink, "end", True, cls="caption"))
     return marks
 
 
 def sizes(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
-    """Along the edges of both blocks how many cells they have."""
+    """Along the edges of both blocks how many cells they have, where there is room."""
+    if not laid.room.sizes:
+        return []
     marks: list[Mark] = []
     leader = float(places(about, laid)[-1, 0]) + laid.radius + OUTLINE
     blocks = (
@@ -144,14 +182,25 @@ def sizes(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
 
 
 def kernel_names(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
-    """The letter of each drawn kernel, and a word at the last one where some are left out."""
+    """The letter of each drawn kernel, and where there is room a word at the last one if some are
+    left out.
+    """
     wide, high = small_size(about, laid.small)
     middles = laid.kernels + [wide / 2, high / 2]
     marks: list[Mark] = []
     for (x, y), look in zip(middles, looks(about, theme), strict=True):
-        at = (float(x) + wide / 2 + 12, float(y) + 5.5)
-        marks.append(say(look.name, at, 15, theme.ink, bold=True, cls="kernel-name"))
-    if len(about.maps) < about.target[0]:
+        at = (float(x) + wide / 2 + (12 if laid.room.sizes else 9), float(y) + 5.5)
+        marks.append(
+            say(
+                look.name,
+                at,
+                15 if laid.room.sizes else 13,
+                theme.ink,
+                bold=True,
+                cls="kernel-name",
+            )
+        )
+    if len(about.maps) < about.target[0] and laid.room.sizes:
         at = (at[0] - 6, at[1] + (17 if at[1] > laid.lanes[-1] else -15))
         marks.append(say("the last", at, 12, theme.ink, "start", cls="kernel-name"))
     return [*marks, *ellipsis(middles, about.maps, theme)]
@@ -167,7 +216,9 @@ def feet(about: Subject, laid: Laid, notes: list[str], theme: Theme) -> list[Mar
     plain = f"All {many(positions, 'neuron')} of a feature map share one kernel."
     if k > 1:
         plain = f"The {k:,} neurons at one position share no weight. {plain}"
-    room, x = laid.wide - 2 * MARGIN, laid.wide / 2
+    if not laid.room.sizes:
+        return _low_feet(laid, total, notes, theme)
+    room, x = laid.wide - 2 * laid.room.margin, laid.wide / 2
     sizes = [
         min(size, size * room / width(text, size, size > 20))
         for text, size in ((total, 22), (plain, 14))
@@ -181,23 +232,14 @@ def feet(about: Subject, laid: Laid, notes: list[str], theme: Theme) -> list[Mar
     return marks
 
 
-def notes(about: Subject, laid: Laid, drawn: Field) -> list[str]:
-    """How many connections there are, and what is not drawn or not to scale; lines for the foot."""
-    counts = count(about.layer, about.fed)
-    parts = [f"{many(prod(about.target), 'neuron')} · {many(counts.connections, 'connection')}."]
-    shown, total = len(sampled(about, laid)[0]), prod(about.target[1:])
-    maps, k = len(about.maps), about.target[0]
-    last = letter(maps - 1).upper()
-    if maps < k:
-        parts.append(f"{maps} of {k:,} maps are drawn.")
-    count_of = f"all {total:,}" if shown == total else f"{shown:,} of {total:,}"
-    others = ", one on each other map" if k > 1 else ""
-    parts.append(f"Circles are neurons: {count_of} on map {last}{others}.")
-    if cut(laid, drawn) != (0, 0):
-        parts.append("The blocks are cut open at that position.")
-    if drawn.enlarged:
-        parts.append("The receptive field is drawn larger than to scale.")
-    text, room = " ".join([*parts, laid.scale]), laid.wide - 2 * MARGIN
-    least = len(wrap(text, 13, room))
-    shares = (share for share in (0.6, 0.7, 0.8, 0.9) if len(wrap(text, 13, share * room)) == least)
-    return wrap(text, 13, next(shares, 1.0) * room)
+def _low_feet(laid: Laid, total: str, notes: list[str], theme: Theme) -> list[Mark]:
+    """What is counted, and the notes: the captions say what is shared."""
+    x, size = laid.wide / 2, caption(laid) + 1
+    size = min(size, size * (laid.wide - 2 * laid.room.margin) / width(total, size, True))
+    return [
+        say(total, (x, laid.foot), size, theme.ink, bold=True, cls="headline"),
+        *(
+            say(line, (x, laid.foot + 15 * (i + 1)), 12, theme.ink, cls="note")
+            for i, line in enumerate(notes)
+        ),
+    ]

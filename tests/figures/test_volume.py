@@ -17,6 +17,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import MaxPool
+from cnnviz.picture.contrasts import line_contrasts, text_contrasts
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
 from cnnviz.picture.theme import load
 from tests.figures.legible import asked, faults, marks, texts, words
@@ -86,13 +87,13 @@ def test_the_outline_holds_one_neuron_of_each_map_at_one_position_and_cuts_none(
         assert gap > radius + 1.0, f"the outline cuts neuron {index}"
 
 
-@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page", "square", "column"])
 def test_neurons_neither_touch_nor_leave_their_map(size: str) -> None:
     for case in (DEFAULT, CASES[1], CASES[4]):
         picture = volume.picture(asked(*case, size=size))
         front = of(picture, "neuron", Dots)[-1]
         gaps = np.hypot(*(front.at[:, None] - front.at[None]).transpose(2, 0, 1))
-        scale = 504 / 864 if size == "page" else 1.0
+        scale = 7 / 12 if size in ("page", "column") else 1.0
         apart = gaps[np.triu_indices(len(gaps), 1)].min()
         assert apart > 2 * front.radius[0] + 1.0 * scale
         (frame,) = of(picture, "one-map", Polygons)
@@ -143,12 +144,12 @@ def test_the_patch_is_what_the_definition_says(
     assert any(f"= {found.inputs} inputs" in word for word in words(picture))
 
 
-@pytest.mark.parametrize("size", ["16:9", "4:3"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
 def test_a_line_from_its_kernel_reaches_each_neuron_over_no_other_map(size: str) -> None:
     picture = volume.picture(asked(*DEFAULT, size=size))
     (bundles,), drawn = of(picture, "bundle", Polygons), neurons(picture)
     radius = of(picture, "neuron", Dots)[0].radius[0]
-    maps = of(picture, "map", Polygons)
+    maps, scale = of(picture, "map", Polygons), 7 / 12 if size == "column" else 1.0
     for i, path in enumerate(bundles.points):
         at, colour = drawn[25 * i + 20]
         assert bundles.styles[bundles.which[i]].stroke == colour
@@ -165,7 +166,7 @@ def test_a_line_from_its_kernel_reaches_each_neuron_over_no_other_map(size: str)
                 assert not (covered & ~own).any(), "a line crosses another map"
         for index, (centre, _) in drawn.items():
             if index != 25 * i + 20:
-                assert np.hypot(*(points - centre).T).min() > radius + 1
+                assert np.hypot(*(points - centre).T).min() > radius + scale
 
 
 def inside(points: Any, polygon: Any) -> Any:
@@ -177,7 +178,7 @@ def inside(points: Any, polygon: Any) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES[:3])
-@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page", "square", "column"])
 def test_no_line_to_a_map_crosses_another_or_a_word(case: tuple[Any, ...], size: str) -> None:
     picture = volume.picture(asked(*case, size=size))
     (bundles,) = of(picture, "bundle", Polygons)
@@ -187,7 +188,9 @@ def test_no_line_to_a_map_crosses_another_or_a_word(case: tuple[Any, ...], size:
     ]
     for i, one in enumerate(paths):
         for other in paths[:i]:
-            assert np.hypot(*(one[:, None] - other).transpose(2, 0, 1)).min() > 2.5
+            assert np.hypot(*(one[:, None] - other).transpose(2, 0, 1)).min() > (
+                1.4 if size == "column" else 2.5
+            )
         for text in texts(picture):
             letter_of_neuron = len(text.string) == 1
             hit = ((one > text.low) & (one < text.high)).all(1)
@@ -205,6 +208,36 @@ def test_the_counts_are_those_of_the_graph() -> None:
     assert sum("5 feature maps" in word for word in said) == 1
     assert sum("3 channels" in word for word in said) == 2, "the input, and the field's own"
     assert not any("row" in word.split() for word in said)
+
+
+@pytest.mark.parametrize("shape", [(3, 7, 7), (3, 32, 32)])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["square", "column"])
+def test_narrow_pages_have_the_blocks_above_the_words(
+    shape: tuple[int, ...], theme: str, size: str
+) -> None:
+    for title in (None, ""):
+        picture = volume.picture(asked(shape, DEFAULT[1], size=size, theme=theme, title=title))
+        assert faults(picture, load(theme).background) == []
+        assert min(ratio for _, ratio in text_contrasts(picture)) >= 4.5
+        faint = load(theme).faint
+        assert not [w for w, ratio in line_contrasts(without(picture, faint)) if ratio < 3]
+        said = words(picture)
+        assert "135 weights (5 kernels × 27) and 5 biases" in said
+        assert "same map, same kernel (E)" in said and "one position: same inputs," in said
+        assert f"3 channels, {shape[1]} × {shape[2]}" in said
+        lowest = max(m.points[..., 1].max() for m in of(picture, "map", Polygons))
+        top = {t.string: t.low[1] for t in texts(picture)}
+        assert lowest < top["one position: same inputs,"] < top[said[-1]]
+        out = (5, shape[1] - 2, shape[2] - 2)
+        shown, note = len(on_front(picture, out)), " ".join(words(picture, "note"))
+        assert shown == out[1] * out[2] or f"{shown} of {out[1] * out[2]}" in note
+
+
+def without(picture: Picture, faint: str) -> Picture:
+    """The picture without the lines in faint ink, of which no contrast is asked."""
+    kept = [m for m in marks(picture) if not (isinstance(m, Lines) and m.styles[0].stroke == faint)]
+    return picture._replace(marks=tuple(kept))
 
 
 def test_what_is_left_out_is_said() -> None:
@@ -248,7 +281,7 @@ def test_the_default_is_legible(size: str, theme: str) -> None:
         ((8,), Linear(8, 3), {}, "take a layer such as Conv2d"),
         ((3, 8, 8), MaxPool(2, kernel_size=2), {}, "MaxPool2d"),
         ((3, 8, 8), LocallyConnected(2, 3, 2, kernel_size=3), {}, "Conv2d"),
-        ((3, 7, 7), DEFAULT[1], {"size": "column"}, "16:9"),
+        (*CASES[3], {"size": "column"}, "16:9"),
         ((3, 7, 7), DEFAULT[1], {"focus": (5, 0)}, "5 x 5"),
         ((3, 7, 7), DEFAULT[1], {"focus": (1,)}, "5 x 5"),
         ((3, 7, 7), DEFAULT[1], {"direction": "up"}, "left to right"),
