@@ -104,8 +104,10 @@ def fewer(cost: Cost, first: Cost, measure: Measure) -> str:
     return f"{found} fewer" if found else ""
 
 
-def remarks(network: Network) -> tuple[str, ...]:
-    """What the reader of a cost should know about learned layers that are no convolutions."""
+def remarks(network: Network, low: bool = False) -> tuple[str, ...]:
+    """What the reader of a cost should know about learned layers that are no convolutions; on a
+    `low` page in one line.
+    """
     learned = [
         layer.spec_name
         for layer, shape in zip(network.layers, network.shapes, strict=False)
@@ -114,9 +116,8 @@ def remarks(network: Network) -> tuple[str, ...]:
     if not learned or not any(layer.convolutional for layer in network.layers):
         return ()
     names = listed(list(dict.fromkeys(learned)))
-    return (
-        f"Only convolutions are replaced: the {names} layers are the same in all, and counted.",
-    )
+    same = f"he {names} layers are the same in all, and counted."
+    return (f"T{same}" if low else f"Only convolutions are replaced: t{same}",)
 
 
 def described(found: tuple[Cost, ...]) -> str:

@@ -63,7 +63,7 @@ def picture(request: Request) -> Picture:
     marks = title_marks(request, title, context, wide)
     low, notes = compact(request), remarks(request.network)
     top = box(marks).y1 + (6 if low else 14) if marks else (8.0 if low else 18.0)
-    foot, footing = foot_lines(request, (_scale(found, low), *notes))
+    foot, footing = foot_lines(request, (_scale(found, low), *remarks(request.network, low)))
     for plot, measure in zip(_plots(found, (wide, top, foot)), MEASURES, strict=True):
         marks += _panel(plot, found, measure, request.theme)
         if measure is MEASURES[0] or wide < NARROW:

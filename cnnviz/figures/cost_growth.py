@@ -34,7 +34,7 @@ def picture(request: Request) -> Picture:
     above = context if width(context, 13) < wide - 20 else context.split(" · ")[0]
     marks = title_marks(request, title, above, wide)
     top = box(marks).y1 + (6 if low else 14) if marks else (4.0 if low else 18.0)
-    foot, footing = foot_lines(request, (SCALES, *notes))
+    foot, footing = foot_lines(request, (SCALES, *remarks(request.network, low)))
     page = (wide, top, foot)
     for plot, measure in zip(plots(growth, page, low), MEASURES, strict=True):
         marks += _panel(plot, growth, measure, request.theme)
@@ -181,7 +181,9 @@ def _apart(blocks: list[tuple[float, float]], plot: Plot) -> list[float]:
     for middle, high in blocks:
         lows.append(max(floor, middle - high / 2))
         floor = lows[-1] + high + 3
-    ceiling = plot.foot + 16
+    # The name of the last size may reach under the curves' names.
+    wide = width(number(plot.sizes[-1]), SIZE) / 2 > 9 and plot.footed
+    ceiling = plot.foot + (6 if wide else 16)
     for i in range(len(blocks) - 1, -1, -1):
         lows[i] = min(lows[i], ceiling - blocks[i][1])
         ceiling = lows[i] - 3

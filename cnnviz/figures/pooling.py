@@ -42,10 +42,8 @@ def picture(request: Request) -> Picture:
         return pooling_stack.picture(request, kinds)
     subject = subject_of(request, kinds)
     cards = tuple(_card(request, subject, kind) for kind in subject.kinds)
-    wide, high, _ = canvas(request)
-    # Some air between the counts and the note.
-    air = [""] if high > 500 else []
-    notes = [] if compact(request) else [*air, *note_lines((wording.NOTE,), wide)]
+    wide = canvas(request)[0]
+    notes = _notes(request)
     needs = Needs(wording.TITLE, cards, key_height(subject), len(notes))
     laid = page(request, needs)
     context = wording.context(subject)
@@ -62,6 +60,13 @@ def picture(request: Request) -> Picture:
         marks.append(say(note, spot, SMALL, request.theme.quiet, cls="note"))
     said = f"{context}. {wording.described(subject)}"
     return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
+
+
+def _notes(request: Request) -> list[str]:
+    """The lines at the foot; on a page that is high enough, some air between counts and note."""
+    wide, high, _ = canvas(request)
+    air = [""] if high > 500 else []
+    return [] if compact(request) else [*air, *note_lines((wording.NOTE,), wide)]
 
 
 def _kinds(request: Request) -> tuple[str, ...]:

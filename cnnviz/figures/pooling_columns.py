@@ -95,20 +95,21 @@ def _places(
 
     `need` is the radius that the numbers need, and whether it is a must.
     """
-    inputs, outputs = len(way.before.inputs), len(way.before.outputs)
+    axis = max(way.walk.axes, key=lambda one: one.cells)
+    inputs = np.arange(len(way.before.inputs))
+    outputs = range(len(way.before.outputs))
+    centres = np.array([axis.taps(output).mean() for output in outputs]) - axis.first
+    # Windows that begin or end in the padding may have their middle beyond the inputs.
+    begin, end = min(0.0, *centres), max(inputs[-1], *centres)
     long, deep = size if up else size[::-1]
-    pitch = min(44.0, long / inputs)
+    pitch = min(44.0, long / (end - begin + 1))
     radius = _radius(pitch, deep, *need)
     if radius < max(8.5, need[0] * need[1]) or deep < (4 * radius + 12 if need[1] else 5 * radius):
         raise CnnvizError(
             "neurons with numbers in them do not fit the size that was asked for:"
             " take --size 16:9 or 4:3, fewer --panels, or a smaller --input"
         )
-    axis = max(way.walk.axes, key=lambda one: one.cells)
-    centres = np.array([axis.taps(output).mean() for output in range(outputs)]) - axis.first
-    along, seen = (
-        (places - (inputs - 1) / 2) * pitch + long / 2 for places in (np.arange(inputs), centres)
-    )
+    along, seen = ((at - (begin + end) / 2) * pitch + long / 2 for at in (inputs, centres))
     first, last = (deep - radius, radius) if up else (radius, deep - radius)
     order = slice(None, None, 1 if up else -1)
     here, there = (

@@ -54,14 +54,15 @@ def strip(subject: Subject, theme: Theme, cell: float = CELL, size: float = 14.0
     way = subject.ways["strided"]
     (look,) = identities((way.walk.edges,), True, theme)
     count = len(look.names)
+    dashed = any(dash for _, dash in look.combos)
+    # A sample of the dash stands below the letter.
+    high = max(cell - 1, 19.0) if dashed else cell - 1
     at = np.stack([np.arange(count) * cell, np.zeros(count)], axis=1)
-    cells = drawn_cells(
-        Cells(at, list(range(count)), list(look.names), (cell, cell - 1)), look, theme
-    )
+    cells = drawn_cells(Cells(at, list(range(count)), list(look.names), (cell, high)), look, theme)
     if not size:
         return cells
     values = ", ".join(written(float(value)) for value in way.weights)
-    spot = (count * cell + 8, cell / 2 + 4.5)
+    spot = (count * cell + 8, high / 2 + 5)
     return (*cells, say(f"= {values}", spot, size, theme.ink, "start", cls="key"))
 
 

@@ -62,7 +62,8 @@ def _key(subject: Subject, kind: str, theme: Theme, size: float) -> Marks:
     words.
     """
     if kind == "strided":
-        return shift(strip(subject, theme, CELL, size), 0, -12.2)
+        cells = strip(subject, theme, CELL, size)
+        return shift(cells, 0, -5 - box(cells).height / 2)
     if kind == "average":
         words = wording.factor(subject)
         return (say(words, (0, 0), size, theme.ink, "start", cls="key"),) if size else ()

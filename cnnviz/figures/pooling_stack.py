@@ -21,6 +21,7 @@ from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.text import width
+from cnnviz.picture.theme import Theme
 
 RUNS = ("input as it is", "input moved by 1")
 GAP = 14.0
@@ -71,11 +72,24 @@ def _drawn(request: Request, subject: Subject) -> Picture:
     foot, footing = foot_lines(request, wording.short(subject, low, bare))
     x = edge(wide)
     area = Area(x, top, wide - 2 * x, foot - top, 12.0 if wide < 500 else 13.0)
-    alone = len(subject.kinds) == 1 and not (subject.dims == 2 and "strided" in subject.kinds)
-    draw = _alone if alone else _bands if subject.dims == 1 else _table
-    marks += [*draw(request, subject, area), *footing]
+    marks += [*_panels(request, subject, area), *footing]
     said = f"{context}. {wording.described(subject)}"
     return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
+
+
+def _panels(request: Request, subject: Subject, area: Area) -> list[Mark]:
+    """The panels in the form that suits them: a kernel of two dimensions has no room in a line."""
+    tall = subject.dims == 2 and "strided" in subject.kinds
+    if len(subject.kinds) == 1 and not tall:
+        return _alone(request, subject, area)
+    if subject.dims == 1:
+        return _bands(request, subject, area)
+    try:
+        return _table(request, subject, area)
+    except CnnvizError:
+        if tall:
+            raise
+        return _bands(request, subject, area)
 
 
 def _alone(request: Request, subject: Subject, area: Area) -> list[Mark]:
@@ -98,16 +112,30 @@ def _bands(request: Request, subject: Subject, area: Area) -> list[Mark]:
     marks = _heads(request, [x + half / 2 for x in spots], area)
     top = area.y + 20
     pitch = (area.y + area.height - top) / len(subject.kinds)
-    air = 5.0 if compact(request) else 10.0
+    room = (half, pitch - (23 if compact(request) else 28))
+    plan = _plan(subject, room, request.direction) if subject.dims == 2 else None
     for row, kind in enumerate(subject.kinds):
         y = top + row * pitch
         words = line(subject, kind, (area.width, area.size), request.theme)
         marks += shift(words, area.x, y + 12)
         for at, x in enumerate(spots):
-            look = (kind, True, request.theme)
-            graph = graph_of(subject, at == 1, (half, pitch - 18 - air), look, strict=True)
+            if plan:
+                graph = _centred(subject, at == 1, plan, room, (kind, request.theme))
+            else:
+                look = (kind, True, request.theme)
+                graph = graph_of(subject, at == 1, room, look, strict=True)
             marks += shift((graph,), x, y + 18)
     return marks
+
+
+def _centred(
+    subject: Subject, moved: bool, plan: Plan, room: tuple[float, float], look: tuple[str, Theme]
+) -> Mark:
+    """A graph of cells amid its room of (width, height); `look` is its kind and the theme."""
+    way = subject.ways[look[0]]
+    wide, high = plan.size(way)
+    graph = grid_graph(way, moved, plan, look)
+    return shift((graph,), (room[0] - wide) / 2, (room[1] - high) / 2)[0]
 
 
 def _table(request: Request, subject: Subject, area: Area) -> list[Mark]:
@@ -123,16 +151,15 @@ def _table(request: Request, subject: Subject, area: Area) -> list[Mark]:
     middles = [x + (room - plan.size(first)[0] + over) / 2 for x in spots]
     marks = _heads(request, middles, area)
     for row, kind in enumerate(subject.kinds):
-        way, y = subject.ways[kind], top + row * pitch
-        wide, high = plan.size(way)
+        y = top + row * pitch
         words = beside(subject, kind, (label, area.size), request.theme)
         tall = box(words).height
         if tall > pitch:
             raise CnnvizError("the words beside a panel are higher than the panel")
         marks += shift(words, area.x, y + (pitch - tall) / 2 - box(words).y0)
         for at, x in enumerate(spots):
-            graph = grid_graph(way, at == 1, plan, (kind, request.theme))
-            marks += shift((graph,), x + (room - wide) / 2, y + (pitch - high) / 2)
+            graph = _centred(subject, at == 1, plan, (room, pitch), (kind, request.theme))
+            marks += shift((graph,), x, y)
     return marks
 
 

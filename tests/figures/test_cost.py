@@ -231,6 +231,20 @@ def test_in_a_column_curves_stand_below_one_another_on_one_scale() -> None:
     assert words(picture, "pace") == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
 
 
+def test_layers_that_are_not_replaced_are_named_in_one_line_of_a_column() -> None:
+    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
+    picture = cost.picture(asked((1, 8, 8), *layers, size="column"))
+    assert words(picture, "note")[1:] == ["The Linear layers are the same in all, and counted."]
+    assert faults(picture, "#ffffff") == []
+
+
+def test_the_last_size_keeps_clear_of_a_curve_on_the_axis() -> None:
+    for size in ("column", "page", "16:9"):
+        request = asked((1, 8), Conv(1, 1, 1, kernel_size=1), size=size)
+        picture = cost.picture(request._replace(options={"sweep": "7:5000"}))
+        assert faults(picture, request.theme.background) == []
+
+
 def test_what_does_not_fit_a_column_names_a_size_that_does() -> None:
     layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
     request = asked((1, 8, 8), *layers)._replace(size=(252.0, 120.0))

@@ -20,12 +20,26 @@ from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_pooling import SHOWN, drawn, illegible, pooled, values
 
 NARROW = {"column": (252.0, 189.0), "tall": (252.0, 288.0), "square": (540.0, 540.0)}
-FITTING = ("line", "overlap", "up", "padded", "grid", "alone", "alone2d", "kernel", "means")
+FITTING = (
+    "line",
+    "overlap",
+    "up",
+    "padded",
+    "grid",
+    "alone",
+    "alone2d",
+    "kernel",
+    "means",
+    "beyond",
+    "pair",
+)
 MORE: dict[str, tuple[tuple[int, ...], Layer, dict[str, Any]]] = {
     **SHOWN,
     "alone": ((1, 8), MaxPool(1, 3, 1, 1), {"options": {"panels": "max"}}),
     "alone2d": ((6, 28, 28), MaxPool(2, 2), {"options": {"panels": "max"}}),
     "kernel": ((1, 28, 28), MaxPool(2, 3, 2), {"options": {"panels": "strided"}}),
+    "pair": ((6, 28, 28), MaxPool(2, 3, 2), {"options": {"panels": "max,average"}}),
+    "beyond": ((1, 10), MaxPool(1, 2, 3, 1), {}),
     "means": ((4, 12), AvgPool(1, 3, 2, 1, count_include_pad=False), {}),
 }
 
