@@ -14,6 +14,7 @@ from cnnviz.figures.captions import Card
 from cnnviz.figures.kernel_grid import legend_height
 from cnnviz.figures.legend import panel_legend
 from cnnviz.figures.matrix_cells import LETTERED, OUTLINED, draw, hatched, key, labels, shaded
+from cnnviz.figures.matrix_column import LOWEST, column_page, column_words, tight
 from cnnviz.figures.matrix_mesh import Mesh, largest
 from cnnviz.figures.matrix_table import Table, counted, cut, kind_of, plain, subject, table
 from cnnviz.figures.panel import Panel
@@ -96,6 +97,8 @@ def picture(request: Request) -> Picture:
     Raises CnnvizError where a layer has no such matrix or the page no room.
     """
     request, others = subject(request)
+    if tight(request):
+        request = request._replace(direction="up")
     (layer,) = request.network.layers
     kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
     needs = Needs(_title(request.network), (), 0.0, 0, ARROWS if kinds == USUAL else ())
@@ -122,7 +125,7 @@ def _laid_out(
     ]
     cards = tuple(_card(k, n, request) for k, n in zip(called, networks, strict=True))
     needs = needs._replace(cards=cards, notes=_lines(request))
-    fit = _fit(request, page(request, needs))
+    fit = _fit(request, _page(request, needs))
     sides = [
         Side(network, table(kind, network, fit.most, request.theme), card)
         for kind, network, card in zip(called, networks, cards, strict=True)
@@ -130,7 +133,9 @@ def _laid_out(
     said = (*others, *_cut_off(sides[0].table))
     needs = needs._replace(legend=fit.height, notes=1)
     while True:
-        laid = page(request, needs)
+        laid = _page(request, needs)
+        if tight(request):
+            laid = laid._replace(box=(fit.mesh.size[0], laid.box[1]))
         shown = scene(request, _graph_box(laid, request))
         panels = [_panel(side, shown, request) for side in sides]
         drawn = captions.notes(shown, panels, _key(sides, fit), False)
@@ -138,6 +143,10 @@ def _laid_out(
         if len(foot) <= needs.notes:
             return Sheet(laid, shown, fit, sides, panels, foot, (*drawn[1:], *said))
         needs = needs._replace(notes=len(foot))
+
+
+def _page(request: Request, needs: Needs) -> Page:
+    return column_page(request, needs) if tight(request) else page(request, needs)
 
 
 def _large(request: Request) -> bool:
@@ -152,8 +161,8 @@ def _lines(request: Request) -> int:
 def _fit(request: Request, blank: Page) -> Fit:
     """The largest cells that leave room for the graph; letters in them, or kernels below."""
     source, target = request.network.shapes
-    wide = blank.reach - 2 * NAMES
-    high = blank.box[1] - GRAPH[_large(request)] - NAMES - 6
+    wide = blank.reach - (1 if tight(request) else 2) * NAMES
+    high = blank.box[1] - (LOWEST if tight(request) else GRAPH[_large(request)]) - NAMES - 6
     kernels = legend_height(request.network, blank.reach) + 8
     for below in (0.0, kernels):
         room = high - below
@@ -211,6 +220,8 @@ def _cut_off(found: Table) -> tuple[str, ...]:
 def _graph_box(laid: Page, request: Request) -> tuple[float, float]:
     """The room for neurons and lines: labels of columns and the ring are left free."""
     wide, high = laid.box
+    if tight(request):
+        return laid.box
     return (wide - 64, high) if request.direction == "up" else (wide - 2 * RING, high)
 
 
@@ -223,24 +234,31 @@ def _panel_marks(request: Request, sheet: Sheet, at: int) -> list[Mark]:
     laid, shown, fit, drawn = sheet.page, sheet.scene, sheet.fit, sheet.panels[at]
     found, theme, matrix = sheet.sides[at].table, request.theme, fit.mesh
     graph = drawing.draw(drawn, shown, theme)
+    low = tight(request)
     spare = (laid.reach - laid.box[0]) / 2
-    inside = (
-        *graph.marks,
-        *_ring(shown, matrix.cell, theme),
-        *captions.column_labels(shown, theme, (spare, 64.0, laid.box[0])),
-    )
-    moved = shift(inside, 64.0 if shown.layout.turned else RING, 0)
+    said = captions.column_labels(shown, theme, (spare, 64.0, laid.box[0]))
+    inside = (*graph.marks, *_ring(shown, matrix.cell, theme), *(() if low else said))
+    turned = 64.0 * shown.layout.turned
+    moved = shift(inside, NAMES / 2 if low else turned or RING, 0)
     cells = (draw(found, matrix, shown.focus[-1], theme), *labels(matrix, theme))
-    left, top = laid.middles[at] - matrix.size[0] / 2, laid.top + laid.box[1] + 28 + NAMES
+    left = laid.middles[at] - matrix.size[0] / 2 + NAMES / 2 * low
+    top = laid.top + laid.box[1] + NAMES + (4 if low else 28)
     marks = [
         placed(Group(moved, graph.cls, graph.names), laid, at),
         *shift(cells, left, top),
-        *card_marks(request, laid, at, tuple(side.card for side in sheet.sides), fit.height),
+        *_words(request, sheet, at),
     ]
     if fit.kernels and not drawn.neutral:
         corner = (laid.middles[at], top + matrix.size[1] + 8)
         marks += _kernels(drawn, found, (fit, laid.reach), corner, theme)
     return marks
+
+
+def _words(request: Request, sheet: Sheet, at: int) -> list[Mark]:
+    cards = tuple(side.card for side in sheet.sides)
+    if tight(request):
+        return column_words(request, sheet.page, at, cards[at])
+    return card_marks(request, sheet.page, at, cards, sheet.fit.height)
 
 
 def _kernels(

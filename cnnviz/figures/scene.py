@@ -20,6 +20,10 @@ from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network, chain
 
 
+SLIDE = 540.0
+"""The shorter side of a slide, in points."""
+
+
 class Scene(NamedTuple):
     """The part of a network that is drawn, and where.
 
@@ -71,9 +75,9 @@ def scene(request: Request, box: tuple[float, float]) -> Scene:
         chosen = choose(found[:count], _asked(request, room), keep)
         if chosen:
             return _scene(request, (found, count), chosen, box)
+    larger = "--size 16:9" if min(request.size) < SLIDE else "a larger --size"
     raise CnnvizError(
-        f"layer {found[1].name} has no legible drawing in a panel of this size:"
-        " take a larger --size"
+        f"layer {found[1].name} has no legible drawing in a panel of this size: take {larger}"
     )
 
 
