@@ -19,7 +19,6 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network, chain
 
-
 SLIDE = 540.0
 """The shorter side of a slide, in points."""
 
