@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.asked import only_right
-from cnnviz.figures.canvas import canvas
+from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.columns import columns
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
 from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed, too_wide
+from cnnviz.figures.network_narrow import Stack, drawing, stacked
 from cnnviz.figures.network_steps import Step, added, is_vector, short, steps
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import many, say
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.picture.marks import Group, Mark, Picture, Texts
 from cnnviz.picture.text import width, wrap
 from cnnviz.picture.theme import Theme
+
+NARROW = 600.0
+"""On a page less wide, in points, volumes stand in rows above one another."""
 
 
 class Rows(NamedTuple):
@@ -40,6 +44,9 @@ def picture(request: Request) -> Picture:
     """
     only_right(request, "network")
     wide, high, _ = canvas(request)
+    stack = _stack(request) if wide < NARROW else None
+    if stack:
+        return _narrow(request, stack)
     found, laid, rows, notes = _fitted(request, (wide, high))
     theme, network = request.theme, request.network
     title, context = title_of(network), context_of(network)
@@ -58,6 +65,41 @@ def picture(request: Request) -> Picture:
     for i, line in enumerate(notes):
         marks.append(say(line, (wide / 2, rows.notes + 16 * i), 12, theme.quiet, cls="note"))
     chain = ", then ".join(" ".join(step.size) for step in found)
+    return finish(request, marks, (title, f"{context}: {chain}. {total}."))
+
+
+def _stack(request: Request) -> Stack | None:
+    """The network in rows, unless one row holds every layer with all its words."""
+    if compact(request):
+        heads = title_marks(request, _brief(request), "", canvas(request)[0])
+        ends = (mark.at[0, 1] for mark in heads if isinstance(mark, Texts))
+        return stacked(request, 8.0 + max(ends, default=0.0))
+    return stacked(request, 14.0 if request.title == "" else 82.0)
+
+
+def _brief(request: Request) -> str:
+    """The title, or where it does not break well, what it says of the volumes."""
+    title, room = title_of(request.network), canvas(request)[0] - 16
+    first, *more = wrap(title, 12.5 if compact(request) else 17, room, True)
+    if not more or ": " not in title or (first.endswith(":") and not compact(request)):
+        return title
+    words = title.split(": ")[1]
+    return words[0].upper() + words[1:]
+
+
+def _narrow(request: Request, stack: Stack) -> Picture:
+    """The rows of a narrow page with their title, their totals and their notes."""
+    theme, wide = request.theme, canvas(request)[0]
+    title, context, total = _brief(request), context_of(request.network), totals(stack.found)
+    marks = [*title_marks(request, title, context, wide), *drawing(stack, wide, theme)]
+    lines = (total, total.removesuffix(" with weights"), _rounded(stack.found))
+    line = next((line for line in lines if width(line, 12, True) < wide - 20), lines[-1])
+    size = max(12.0, min(17.0, 17 * (wide - 20) / width(line, 17, True)))
+    marks.append(say(line, (wide / 2, stack.total), size, theme.ink, bold=True, cls="headline"))
+    for i, note in enumerate(stack.notes):
+        spot = (wide / 2, stack.total + 17 + 15 * i)
+        marks.append(say(note, spot, 12, theme.quiet, cls="note"))
+    chain = ", then ".join(" ".join(step.size) for step in stack.found)
     return finish(request, marks, (title, f"{context}: {chain}. {total}."))
 
 
@@ -137,6 +179,14 @@ def totals(found: tuple[Step, ...]) -> str:
     counts = added(tuple(step.counts for step in found))
     words = [many(counts.weights, "weight"), many(counts.biases, "bias")]
     return f"{' + '.join(words)} · {many(counts.connections, 'connection')} with weights"
+
+
+def _rounded(found: tuple[Step, ...]) -> str:
+    """The same in three digits, for a network that has very many."""
+    counts = added(tuple(step.counts for step in found))
+    parts = (counts.weights, counts.biases, counts.connections)
+    weights, biases, connections = map(short, parts)
+    return f"{weights} weights + {biases} biases · {connections} connections"
 
 
 def notes_of(network: Network, laid: Laid, level: int, wide: float) -> list[str]:

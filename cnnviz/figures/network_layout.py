@@ -104,20 +104,21 @@ def placed(found: tuple[Step, ...], room: tuple[float, float], top: float) -> La
     for scales in _scales(found, room[1]):
         best: tuple[float, Laid] | None = None
         for scale in scales:
-            sizes = _sizes(found, scale)
+            sizes = sizes_of(found, scale)
             boxes = [together(volumes) + 6 for volumes in sizes]
             for large in (most, (1 + most) / 2, 1.0):
                 needs = [max(w * large, box) for w, box in zip(words, boxes, strict=True)]
                 score = scale.row / scales[0].row * large**1.5 * scale.channel**0.15
                 if sum(needs) <= wide and (best is None or score > best[0]):
                     spread = (needs, (wide - sum(needs)) / max(1, len(found) - 1))
-                    best = score, _laid((scale, large), sizes, spread, top + room[1] / 2)
+                    best = score, laid_out((scale, large), sizes, spread, top + room[1] / 2)
         if best:
             return best[1]
     return None
 
 
-def _sizes(found: tuple[Step, ...], scale: Scale) -> tuple[tuple[Size, ...], ...]:
+def sizes_of(found: tuple[Step, ...], scale: Scale) -> tuple[tuple[Size, ...], ...]:
+    """The volumes of each step, in points."""
     known = {shape: scale.size(shape) for step in found for shape in step.shapes}
     return tuple(tuple(known[shape] for shape in step.shapes) for step in found)
 
@@ -128,15 +129,19 @@ def enlarged(found: tuple[Step, ...], wide: float) -> float:
     return min(1.25, room / sum(text_width(step) for step in found))
 
 
-def _laid(
+def laid_out(
     scales: tuple[Scale, float],
     sizes: tuple[tuple[Size, ...], ...],
     spread: tuple[list[float], float],
     axis: float,
+    margin: float = MARGIN,
 ) -> Laid:
+    """Columns beside one another: `spread` says how wide each is, and how much room is left over
+    between two.
+    """
     needs, free = spread
     gap = min(free, 70.0)
-    x = MARGIN + (free - gap) * (len(needs) - 1) / 2
+    x = margin + (free - gap) * (len(needs) - 1) / 2
     left, middles = [], []
     for need, volumes in zip(needs, sizes, strict=True):
         middles.append(x + need / 2)

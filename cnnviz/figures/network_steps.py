@@ -31,9 +31,10 @@ class Step(NamedTuple):
     places: tuple[int, ...]
 
 
-def steps(network: Network, level: int) -> tuple[Step, ...]:
+def steps(network: Network, level: int, room: float | None = None) -> tuple[Step, ...]:
     """The columns of the figure: each layer alone (level 0), feature maps of one size together (1),
-    vectors together too (2), all that in fewer words (3).
+    vectors together too (2), all that in fewer words (3). With `room` these are few, too, and no
+    wider than that many points.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -45,9 +46,11 @@ def steps(network: Network, level: int) -> tuple[Step, ...]:
     numbered = list(enumerate(found))[1:]
     parts = groupby(numbered, lambda one: _stage(one[0], one[1][0], level))
     first, counts = found[0]
-    words = _size_words((first.shape,), "channel", level > 2)
+    brief = level > 2 or room is not None
+    widest = WIDEST[level > 2] if room is None else room
+    words = _size_words((first.shape,), "channel", brief)
     begin = Step((first.shape,), ("input",), words, counts, (0,))
-    return (begin, *(_step(list(part), level > 2) for _, part in parts))
+    return (begin, *(_step(list(part), brief, widest) for _, part in parts))
 
 
 def _stage(place: int, column: Column, level: int) -> object:
@@ -79,7 +82,7 @@ def added(counts: tuple[Counts, ...]) -> Counts:
     return Counts(*(sum(values) for values in zip(*counts, strict=True)))
 
 
-def _step(part: list[tuple[int, tuple[Column, Counts]]], brief: bool) -> Step:
+def _step(part: list[tuple[int, tuple[Column, Counts]]], brief: bool, widest: float) -> Step:
     found = [column for _, (column, _) in part]
     shapes = tuple(column.shape for column in found)
     words = [did(column.layer) for column in found if column.layer]
@@ -87,7 +90,7 @@ def _step(part: list[tuple[int, tuple[Column, Counts]]], brief: bool) -> Step:
     for (first, *rest), same in groupby(words):
         many = len(list(same))
         done += [f"{many} {first}" if many > 1 else first, *rest]
-    lines = tuple(line for words in done for line in wrap(words, 12, WIDEST[brief]))
+    lines = tuple(line for words in done for line in wrap(words, 12, widest))
     counts = added(tuple(one for _, (_, one) in part))
     places = tuple(place for place, _ in part)
     return Step(shapes, lines, _size_words(shapes, "map", brief), counts, places)
