@@ -38,15 +38,19 @@ class Rows(NamedTuple):
 
 
 def picture(request: Request) -> Picture:
-    """Every layer's output as a volume with its size, in one row; a deep network stage by stage.
+    """Every layer's output as a volume with its size, in one row, or on a narrow page in several;
+    a deep network stage by stage.
 
     Raises CnnvizError where the sizes of all volumes have no room on the canvas.
     """
     only_right(request, "network")
+    stack = _stack(request) if canvas(request)[0] < NARROW else None
+    return _narrow(request, stack) if stack else _in_a_row(request)
+
+
+def _in_a_row(request: Request) -> Picture:
+    """All volumes in one row, with all that there is to say of them."""
     wide, high, _ = canvas(request)
-    stack = _stack(request) if wide < NARROW else None
-    if stack:
-        return _narrow(request, stack)
     found, laid, rows, notes = _fitted(request, (wide, high))
     theme, network = request.theme, request.network
     title, context = title_of(network), context_of(network)
@@ -69,7 +73,7 @@ def picture(request: Request) -> Picture:
 
 
 def _stack(request: Request) -> Stack | None:
-    """The network in rows, unless one row holds every layer with all its words."""
+    """The network in rows below the title, or None where it has no room."""
     if compact(request):
         heads = title_marks(request, _brief(request), "", canvas(request)[0])
         ends = (mark.at[0, 1] for mark in heads if isinstance(mark, Texts))
