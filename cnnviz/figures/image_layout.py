@@ -17,7 +17,7 @@ from cnnviz.picture.text import width
 
 MAPS = 3
 """More feature maps than these of a layer are not drawn."""
-TIGHT = 430.0
+TIGHT = 470.0
 """A room less wide than this is a paper's column."""
 BELOW = 26.0
 """Below each feature map, for the range of its values."""
@@ -92,7 +92,7 @@ def lay(subject: Subject, room: Box) -> Laid:
     gaps = [middle + 2 * close.near, *[close.far] * (len(columns) - 2), 0.0]
     side = _side(room.width - sum(gaps), columns)
     shown = min(min(side, c.most) * max(c.rows, c.columns) for c in columns)
-    tight = room.width < TIGHT and shown < SMALLEST_MAP
+    tight = room.width < TIGHT and (room.width < 370 or shown < SMALLEST_MAP)
     if side * max(subject.picture.shape) < SMALLEST or tight:
         raise CnnvizError(
             "the figure image does not fit the size that was asked for:"

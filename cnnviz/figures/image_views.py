@@ -28,8 +28,11 @@ def view_marks(
         for values, around in zip(stage.maps, boxes, strict=False):
             most = float(np.abs(values).max())
             marks.append(_raster(colours.pixels(values, most), around, "map"))
-            spot = ((around.x0 + around.x1) / 2, around.y1 + 16)
-            words += on_field(wording.span(values), spot, 12, theme)
+            said, page = wording.span(values), laid.room
+            half = width(said, 12) / 2 - 6
+            x = (around.x0 + around.x1) / 2
+            x = min(max(x, page.x0 + half), page.x1 - half)
+            words += on_field(said, (x, around.y1 + 16), 12, theme)
     words += _silenced(subject, laid, theme)
     rims = [laid.picture, *laid.maps, *laid.nexts]
     corners = np.array([[(b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)] for b in rims])

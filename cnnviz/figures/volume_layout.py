@@ -209,13 +209,15 @@ def _placed(
 
 def _span(about: Subject, page: Page, top: float, low: float) -> tuple[float, float]:
     """Between which y the kernels stand. On a narrow page that is below the words over the output,
-    which reach as far as the kernels: beside the output, from its `top` to the `low`est line.
+    which reach as far as the kernels: beside the output, from its `top` to the `low`est line, so
+    that the last name stands above the words below.
     """
     if page.room.sizes:
         return page.heads + page.room.heads[0], page.foot - 20
-    if (low - top + 20) / (slots(about.maps)[-1] + 1) < 22:
+    pitch = (low - top + 20) / (slots(about.maps)[-1] + 1)
+    if pitch < 22:
         raise CnnvizError(REFUSED)
-    return top - 6, low + 14
+    return top - 6, low + min(14.0, pitch / 2 - 6)
 
 
 def _feet(about: Subject, page: Page, cells: tuple[Cell, Cell]) -> tuple[float, float]:

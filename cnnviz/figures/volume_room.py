@@ -47,5 +47,5 @@ COLUMN = Room(
 )
 SQUARE = COLUMN._replace(margin=14.0, labels=(56.0, 42.0), heads=(27.0, 52.0), caption=14.0)
 """On pages that are too narrow for the sizes at the blocks."""
-NARROW = 640.0
+NARROW = 700.0
 """A canvas less wide than this, in points, is a narrow page."""

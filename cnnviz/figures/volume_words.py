@@ -124,7 +124,8 @@ def map_caption(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     name = looks(about, theme)[-1].name
     parts, y = ["same feature map,", f"same kernel ({name})"], top - 22
     if not laid.room.sizes:
-        parts, y = [f"same map, same kernel ({name})"], top - 12
+        corner = float(view.at(slots(about.maps)[-1], 0, far)[1])
+        parts, y = [f"same map, same kernel ({name})"], min(top - 12, corner - 5)
     marks = [_leader((x, y + (6 if laid.room.sizes else 3)), (x, top - 1), theme)]
     for i, part in enumerate(parts):
         at = (right, y - 20 * (len(parts) - 1 - i))

@@ -17,7 +17,6 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import MaxPool
-from cnnviz.picture.contrasts import line_contrasts, text_contrasts
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
 from cnnviz.picture.theme import load
 from tests.figures.legible import asked, faults, marks, texts, words
@@ -208,36 +207,6 @@ def test_the_counts_are_those_of_the_graph() -> None:
     assert sum("5 feature maps" in word for word in said) == 1
     assert sum("3 channels" in word for word in said) == 2, "the input, and the field's own"
     assert not any("row" in word.split() for word in said)
-
-
-@pytest.mark.parametrize("shape", [(3, 7, 7), (3, 32, 32)])
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("size", ["square", "column"])
-def test_narrow_pages_have_the_blocks_above_the_words(
-    shape: tuple[int, ...], theme: str, size: str
-) -> None:
-    for title in (None, ""):
-        picture = volume.picture(asked(shape, DEFAULT[1], size=size, theme=theme, title=title))
-        assert faults(picture, load(theme).background) == []
-        assert min(ratio for _, ratio in text_contrasts(picture)) >= 4.5
-        faint = load(theme).faint
-        assert not [w for w, ratio in line_contrasts(without(picture, faint)) if ratio < 3]
-        said = words(picture)
-        assert "135 weights (5 kernels × 27) and 5 biases" in said
-        assert "same map, same kernel (E)" in said and "one position: same inputs," in said
-        assert f"3 channels, {shape[1]} × {shape[2]}" in said
-        lowest = max(m.points[..., 1].max() for m in of(picture, "map", Polygons))
-        top = {t.string: t.low[1] for t in texts(picture)}
-        assert lowest < top["one position: same inputs,"] < top[said[-1]]
-        out = (5, shape[1] - 2, shape[2] - 2)
-        shown, note = len(on_front(picture, out)), " ".join(words(picture, "note"))
-        assert shown == out[1] * out[2] or f"{shown} of {out[1] * out[2]}" in note
-
-
-def without(picture: Picture, faint: str) -> Picture:
-    """The picture without the lines in faint ink, of which no contrast is asked."""
-    kept = [m for m in marks(picture) if not (isinstance(m, Lines) and m.styles[0].stroke == faint)]
-    return picture._replace(marks=tuple(kept))
 
 
 def test_what_is_left_out_is_said() -> None:
