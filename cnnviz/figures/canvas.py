@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from cnnviz.figures.request import Request
 
+NARROW = 600.0
+"""A page narrower than this, in points, has its panels above one another."""
+LOW = 420.0
+"""A page lower than this, in points, has no room for sentences."""
+
 
 def canvas(request: Request) -> tuple[float, float, float]:
     """The (width, height) in which a figure is laid out with type of 12 points and more, and its
@@ -21,11 +26,11 @@ def compact(request: Request) -> bool:
     """Whether the canvas is too low for sentences: then panels keep their titles, legends and
     counts.
     """
-    return canvas(request)[1] < 420
+    return canvas(request)[1] < LOW
 
 
 def narrow(request: Request) -> bool:
     """Whether the canvas is too narrow for panels side by side: then they stand above one
     another.
     """
-    return canvas(request)[0] < 600
+    return canvas(request)[0] < NARROW

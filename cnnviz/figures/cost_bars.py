@@ -9,9 +9,9 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.axis import SIZE, LogAxis, log_axis, power_words
-from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.canvas import NARROW, canvas, compact
 from cnnviz.figures.cost import MEASURES, Cost, Measure, costs, described, fewer, remarks, value
-from cnnviz.figures.margins import NARROW, edge, foot_lines
+from cnnviz.figures.margins import edge, foot_lines
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import many, say

@@ -9,9 +9,10 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.axis import SIZE, LogAxis, log_axis, power_words
+from cnnviz.figures.canvas import NARROW
 from cnnviz.figures.cost import MEASURES
 from cnnviz.figures.cost_sweep import Growth
-from cnnviz.figures.margins import NARROW, edge
+from cnnviz.figures.margins import edge
 from cnnviz.picture.text import width
 
 LABELS = (150.0, 124.0, 134.0)

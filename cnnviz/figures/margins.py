@@ -9,9 +9,6 @@ from cnnviz.figures.words import say
 from cnnviz.picture.marks import Mark
 from cnnviz.picture.text import wrap
 
-NARROW = 600.0
-"""A page narrower than this has its panels one above the other."""
-
 
 def edge(wide: float) -> float:
     """The margin to the left and right; small on a paper's column, where room is dear."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.asked import only_right
-from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.columns import columns
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
 from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed, too_wide
@@ -19,9 +19,6 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
 from cnnviz.picture.text import width, wrap
 from cnnviz.picture.theme import Theme
-
-NARROW = 600.0
-"""On a page less wide, in points, volumes stand in rows above one another."""
 
 
 class Rows(NamedTuple):
@@ -44,7 +41,7 @@ def picture(request: Request) -> Picture:
     Raises CnnvizError where the sizes of all volumes have no room on the canvas.
     """
     only_right(request, "network")
-    stack = _stack(request) if canvas(request)[0] < NARROW else None
+    stack = _stack(request) if narrow(request) else None
     return _narrow(request, stack) if stack else _in_a_row(request)
 
 

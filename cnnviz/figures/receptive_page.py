@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.canvas import LOW
 from cnnviz.figures.receptive_words import Caption
 from cnnviz.figures.words import say
 from cnnviz.picture.marks import Mark
@@ -49,7 +50,7 @@ class Page(NamedTuple):
 
 def is_low(canvas: tuple[float, float]) -> bool:
     """Whether a canvas (width, height) has no room for sentences."""
-    return canvas[1] < 420
+    return canvas[1] < LOW
 
 
 def wrapped(text: str, canvas: tuple[float, float]) -> list[str]:

@@ -22,6 +22,8 @@ from cnnviz.picture.text import fit, width, wrap
 SMALL = 12.0
 """The smallest type on a slide, in points; a paper's page is the slide reduced to 7 points."""
 MARGIN = 30.0
+UNBROKEN = "\u00a0×\u00a0"
+"""A sign within a size such as 3 × 224 × 224, which stays on one line."""
 UPRIGHT = 150.0
 """Columns that lie flat need so much width, in points; captions of arrows give way to them."""
 
@@ -179,10 +181,11 @@ def _evenly(title: str, size: float, room: float) -> list[str]:
     """A title on one line, or on two of about the same length, which read better than a long one
     and a single word.
     """
-    lines = wrap(title, size, room, True)[:2]
-    while len(lines) == 2 and len(even := wrap(title, size, room := room * 0.95, True)) == 2:
+    whole = title.replace(" × ", UNBROKEN)
+    lines = wrap(whole, size, room, True)[:2]
+    while len(lines) == 2 and len(even := wrap(whole, size, room := room * 0.95, True)) == 2:
         lines = even
-    return lines
+    return [line.replace(UNBROKEN, " × ") for line in lines]
 
 
 def title_marks(request: Request, words: str, context: str, wide: float) -> list[Mark]:

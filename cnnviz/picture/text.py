@@ -6,6 +6,8 @@ left out: where a renderer applies it, a line comes out up to a few percent narr
 
 from __future__ import annotations
 
+import re
+
 from cnnviz.picture.widths import BOLD, DIGITS, EM, REGULAR
 
 ASCENT = 0.76
@@ -51,7 +53,8 @@ def fit(string: str, size: float, room: float, bold: bool = False) -> str:
 
 
 def wrap(string: str, size: float, room: float, bold: bool = False) -> list[str]:
-    """`string` broken into lines of at most `room` points, at spaces and where it has line breaks.
+    """`string` broken into lines of at most `room` points, at spaces and where it has line breaks,
+    but not at spaces that are said not to break (U+00A0).
 
     A word wider than `room` is broken within; each line holds at least one character.
 
@@ -61,7 +64,7 @@ def wrap(string: str, size: float, room: float, bold: bool = False) -> list[str]
     return [
         line
         for paragraph in string.split("\n")
-        for line in _wrapped(paragraph.split(), size, room, bold)
+        for line in _wrapped(re.findall(r"(?:\S|\u00a0)+", paragraph), size, room, bold)
     ]
 
 

@@ -87,3 +87,12 @@ def test_wrap_takes_as_few_lines_as_it_can() -> None:
     assert wrap("a b c d", 12, width("a b", 12) + 0.01) == ["a b", "c d"]
     assert wrap("a\nb", 12, 100) == ["a", "b"]
     assert wrap("", 12, 100) == [""]
+
+
+def test_wrap_keeps_together_what_is_said_not_to_break() -> None:
+    assert wrap("input 3\u00a0×\u00a0224 is wide", 12, 60) == [
+        "input",
+        "3\u00a0×\u00a0224",
+        "is wide",
+    ]
+    assert wrap(" two \t words ", 12, 400) == ["two words"]
