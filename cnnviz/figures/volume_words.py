@@ -105,6 +105,9 @@ def field_caption(about: Subject, laid: Laid, seen: Seen, theme: Theme) -> list[
         whole = whole.replace(f"{many(about.source[0], 'channel')} ×", f"{about.source[0]:,} ×")
         lines = [(lines[0][0], first, 6 + first), (whole, 12.0, 21 + first)]
     x, y = laid.room.margin - 2, laid.fork[1]
+    if not laid.room.sizes and x + width(whole, 12) > laid.fork[0] - laid.room.band:
+        # Below the foot of the band, which these words would meet.
+        y = max(y, float(laid.kernels[-1][1]) + small_size(about, laid.small)[1] / 2)
     return [
         say(words, (x, y + down), size, theme.ink, "start", i == 0, cls="caption")
         for i, (words, size, down) in enumerate(lines)
