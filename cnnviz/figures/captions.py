@@ -190,7 +190,7 @@ def alone_height(network: Network) -> float:
 
 def label_room(shown: tuple[Column, ...], most: float) -> float:
     """The room on the left of columns that lie flat for their sizes, up to about `most` points."""
-    return 16 + max(width(_label(shown, at, most - 16), 12) for at in range(len(shown)))
+    return 10 + max(width(_label(shown, at, most - 10), 12) for at in range(len(shown)))
 
 
 def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) -> list[Mark]:
@@ -211,7 +211,7 @@ def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) 
     for column, (x, y) in enumerate(middles):
         alone = ", ".join(shown.columns[column].alone)
         if shown.layout.turned:
-            words = _label(shown.columns, column, most - 16)
+            words = _label(shown.columns, column, most - 10)
             marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
             continue
         free = min(share, 2 * (min(x, shown.layout.width - x) + spare))

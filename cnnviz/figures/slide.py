@@ -48,7 +48,7 @@ class Page(NamedTuple):
     @property
     def labels(self) -> float:
         """The room for sizes on the left of columns that lie flat, in points."""
-        return 64.0
+        return 72.0 if self.box[0] > 260 else 40.0
 
     @property
     def spare(self) -> float:

@@ -59,7 +59,7 @@ class Rows(NamedTuple):
     @property
     def labels(self) -> float:
         """The room for sizes on the left of columns that lie flat, in points."""
-        return 44.0 if self.where == "aside" or self.width < 500 else 64.0
+        return 44.0 if self.where == "aside" or self.width < 500 else 72.0
 
     @property
     def spare(self) -> float:
