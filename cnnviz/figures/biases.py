@@ -85,13 +85,19 @@ def named(panel: Panel, scene: Scene, theme: Theme) -> tuple[Mark, ...]:
     shared = count < len(found.mine)
     words = tuple(letter(i) if shared else str(i + 1) for i in range(count))
     inks = tuple(Style(fill=on(colour, theme)) for colour, _ in looks)
-    which, size = np.arange(count), np.full(count, 9.5)
+    which, size = np.arange(count), np.full(count, _radius(found.at))
     return (
         _strands(panel, found, lines, found.mine),
         Dots(found.at, size, fills, which, "bias", {"bias": found.kinds}),
         Texts(found.at + [0.0, 4.4], words, 12, inks, which, "middle", True, cls="name"),
         label(found, scene, theme),
     )
+
+
+def _radius(at: Floats) -> float:
+    """The radius of nodes with names: large, but none touches the next."""
+    steps = np.hypot(*np.diff(at, axis=0).T)
+    return float(min(9.5, 0.47 * steps.min(initial=99.0)))
 
 
 def _strands(panel: Panel, found: Nodes, styles: tuple[Style, ...], which: Which) -> Mark:

@@ -214,7 +214,8 @@ def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) 
             words = _label(shown.columns, column, most - 10)
             marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
             continue
-        free = min(share, 2 * (min(x, shown.layout.width - x) + spare))
+        around = 2 * (min(x, shown.layout.width - x) + spare)
+        free = min(share, max(around, (shown.layout.width + 2 * spare) / len(middles) - 12))
         free = min(free, last) if column == len(middles) - 1 else free
         words = _label(shown.columns, column, free)
         # A size that is wider than its column's room stays within that of the panel.

@@ -112,6 +112,6 @@ def _pairs(wire: Connections, weights: Indices, begun: int, theme: Theme) -> Pai
     shape = wire.weight_shape
     rows, columns = (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
     colours, dashes = (len(theme.weights), len(theme.dashes))
-    if len(shape) < 4 or columns > colours or rows > dashes or theme.dash_first:
+    if len(wire.output_shape) < 3 or columns > colours or rows > dashes or theme.dash_first:
         return _ranks(len(weights), begun, theme)
     return [(int(w) % columns, int(w) // columns) for w in weights]

@@ -124,5 +124,5 @@ def _values_beside(rows: list[Row], at: Floats) -> list[Mark]:
     return [
         say(one, (x - 9, y + 4.6), 13, theme.ink, "end", True, "value"),
         say(two, (right + 9, y + 4.6), 13, theme.ink, "start", True, "value"),
-        say("own biases", (left, y + 4.4), 12, theme.ink, "end", cls="whose"),
+        say("biases", (left, y + 4.4), 12, theme.ink, "end", cls="whose"),
     ]

@@ -64,11 +64,13 @@ def _joined(neurons: tuple[Neuron, Neuron]) -> Connections:
 
 
 def _looks(kind: str, wires: Connections, theme: Theme) -> Looks:
-    """The looks of the weights: those of no kernel are w1, w2, ..., as bare numbers are values."""
+    """The looks of the weights: those that nothing shares are w1, w2, ..., as bare numbers are
+    values, each called by its place in the layer, so that the neurons between have theirs too.
+    """
     (look,) = looks([wires], kind == "conv", theme)
     if kind == "conv":
         return look
-    return look._replace(names=tuple(f"w{name}" for name in look.names))
+    return look._replace(names=tuple(f"w{weight + 1}" for weight in look.weights.tolist()))
 
 
 def _bodies(laid: Flow, rows: list[Row]) -> Mark:

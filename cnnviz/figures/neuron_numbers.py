@@ -26,8 +26,9 @@ SHARED = (-1.0, 2.0, 0.5, 1.0, -0.5, 1.5)
 """The weights of a kernel, in turn."""
 OWN = (1.0, 0.5, -1.0, 2.0, 1.5, -1.0, 1.0, 0.5, -2.0, -0.5, 0.5, 2.0, -1.5, 1.0)
 """The weights of neurons that share none, in turn."""
-BIASES = (1.0, 2.0, 0.5)
-"""Those of neurons that have one each, in turn; the last one is that of a whole feature map."""
+BIASES = (1.5, 2.5, 0.5)
+"""Those of neurons that have one each, in turn; the last one is that of a whole feature map. No
+whole numbers, which might be taken for those of neurons."""
 
 
 class Neuron(NamedTuple):

@@ -22,6 +22,7 @@ from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Texts
 from tests.figures.legible import asked, faults, groups, marks, words
 
+OWN_NAMES = [f"w{n}" for n in (1, 2, 3, 4, 5, 11, 12, 13, 14, 15)]
 DEFAULT = ((1, 5), Conv(1, 1, 1, kernel_size=3), ReLU())
 CASES: dict[str, tuple[Any, ...]] = {
     "default": DEFAULT,
@@ -68,7 +69,7 @@ def test_bias_and_function_follow_the_sum() -> None:
         for kind, panel in found.items()
     }
     (full, shared) = steps["fc"], steps["conv"]
-    assert [b - w for w, b in zip(*full[:2], strict=True)] == [1.0, 2.0]
+    assert [b - w for w, b in zip(*full[:2], strict=True)] == [1.5, 2.5]
     assert [b - w for w, b in zip(*shared[:2], strict=True)] == [0.5, 0.5]
     for _, before, after in (full, shared):
         assert after == [max(0.0, number) for number in before]
@@ -120,7 +121,8 @@ def test_a_line_looks_like_its_weight() -> None:
 
 def test_own_weights_are_numbered_and_shared_ones_lettered() -> None:
     found = panels(neuron.picture(asked(*DEFAULT)))
-    assert words(found["fc"], "name") == [f"w{n}" for n in range(1, 11)]
+    # Each of the three neurons has five; those of the second, which is left out, are theirs too.
+    assert words(found["fc"], "name") == OWN_NAMES
     assert words(found["conv"], "name") == ["a", "b", "c"] * 2
 
 
@@ -194,7 +196,7 @@ def test_names_of_weights_stand_well_apart_on_their_lines(size: str) -> None:
     along = edges.end - edges.start
     t = ((middles - edges.start) * along).sum(1) / (along * along).sum(1)
     assert np.allclose(edges.start + t[:, None] * along, middles), "a name is off its line"
-    assert letters.strings == tuple(f"w{n}" for n in range(1, 11))
+    assert list(letters.strings) == OWN_NAMES
     low, high = paper.points.min(axis=1), paper.points.max(axis=1)
     for i in range(10):
         meets = ((low < high[i]) & (low[i] < high)).all(axis=1)
