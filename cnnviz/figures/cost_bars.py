@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.axis import SIZE, LogAxis, log_axis, power_words
 from cnnviz.figures.canvas import NARROW, canvas, compact
 from cnnviz.figures.cost import MEASURES, Cost, Measure, costs, described, fewer, remarks, value
-from cnnviz.figures.margins import edge, foot_lines
+from cnnviz.figures.margins import edge, foot_lines, with_layer
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import many, say
@@ -58,12 +58,17 @@ class Plot(NamedTuple):
 def picture(request: Request) -> Picture:
     """Two panels of bars, side by side or, on a narrow page, one above the other."""
     found = costs(request.network)
+    return with_layer(request, lambda layer: _drawn(request, found, layer))
+
+
+def _drawn(request: Request, found: tuple[Cost, ...], layer: bool) -> Picture:
     wide = canvas(request)[0]
     title, context = _title(found), _context(request)
     marks = title_marks(request, title, context, wide)
     low, notes = compact(request), remarks(request.network)
     top = box(marks).y1 + (6 if low else 14) if marks else (8.0 if low else 18.0)
-    foot, footing = foot_lines(request, (_scale(found, low), *remarks(request.network, low)))
+    said = (*(context,) * layer, _scale(found, low), *remarks(request.network, low))
+    foot, footing = foot_lines(request, said)
     for plot, measure in zip(_plots(found, (wide, top, foot)), MEASURES, strict=True):
         marks += _panel(plot, found, measure, request.theme)
         if measure is MEASURES[0] or wide < NARROW:

@@ -12,7 +12,7 @@ from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.cost import MEASURES, Measure, described, remarks
 from cnnviz.figures.cost_plots import Plot, plots
 from cnnviz.figures.cost_sweep import Growth, grown, swept
-from cnnviz.figures.margins import foot_lines
+from cnnviz.figures.margins import foot_lines, with_layer
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import number, say
@@ -27,6 +27,10 @@ from cnnviz.picture.theme import Theme
 def picture(request: Request) -> Picture:
     """Two plots, side by side or, on a narrow page, one above the other."""
     growth = grown(request.network, swept(request.options["sweep"]))
+    return with_layer(request, lambda layer: _drawn(request, growth, layer))
+
+
+def _drawn(request: Request, growth: Growth, layer: bool) -> Picture:
     wide = canvas(request)[0]
     low, notes = compact(request), remarks(request.network)
     title, context = _title(growth, low), _context(request.network, growth)
@@ -34,7 +38,8 @@ def picture(request: Request) -> Picture:
     above = context if width(context, 13) < wide - 20 else context.split(" · ")[0]
     marks = title_marks(request, title, above, wide)
     top = box(marks).y1 + (6 if low else 14) if marks else (4.0 if low else 18.0)
-    foot, footing = foot_lines(request, (SCALES, *remarks(request.network, low)))
+    said = (*(context.split(" · ")[0],) * layer, SCALES, *remarks(request.network, low))
+    foot, footing = foot_lines(request, said)
     page = (wide, top, foot)
     for plot, measure in zip(plots(growth, page, low), MEASURES, strict=True):
         marks += _panel(plot, growth, measure, request.theme)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
+from cnnviz.errors import CnnvizError
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import MARGIN
 from cnnviz.figures.words import say
-from cnnviz.picture.marks import Mark
+from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.text import wrap
 
 
 def edge(wide: float) -> float:
     """The margin to the left and right; small on a paper's column, where room is dear."""
     return MARGIN if wide > 500 else 10.0
+
+
+def with_layer(request: Request, drawn: Callable[[bool], Picture]) -> Picture:
+    """A picture that names its layer at the foot of a low page, which has no line for it below the
+    title; without it where that leaves too little room. `drawn` makes the picture, with or without.
+    """
+    if compact(request):
+        from cnnviz.picture.quality import overlapping_texts
+
+        with suppress(CnnvizError):
+            picture = drawn(True)
+            if not overlapping_texts(picture):
+                return picture
+    return drawn(False)
 
 
 def foot_lines(request: Request, notes: tuple[str, ...]) -> tuple[float, list[Mark]]:

@@ -135,9 +135,9 @@ def _widest(text: Fitted) -> float:
     return max(*beside, *(_wide(caption, text.size) for caption in bare))
 
 
-def _beside(caption: Caption, size: float) -> tuple[float, float]:
+def _beside(caption: Caption, size: float, bold: bool = True) -> tuple[float, float]:
     """The widths of `part` and of `whole` where they share a line."""
-    return width(caption.part, size, True), width(f" {caption.whole}", size)
+    return width(caption.part, size, bold), width(f" {caption.whole}", size)
 
 
 def _broken(caption: Caption, size: float, room: float) -> Caption:
@@ -172,32 +172,47 @@ def table(laid: Page, middles: tuple[float, ...], theme: Theme) -> list[Mark]:
     """Under each column its layer, how much of it is traced, and what a neuron of it sees."""
     marks: list[Mark] = []
     text, down, size = laid.text, _line(laid.text), laid.text.size
+    bold = not _growth(laid)
     after = laid.words + down * max(len(caption.done) for caption in text.captions)
     for caption, x in zip(text.captions, middles, strict=True):
         for i, line in enumerate(caption.done):
             marks.append(say(line, (x, laid.words + down * i), size, theme.ink, cls="done"))
         last = after if text.inline else after + down
-        if text.inline:
-            marks += _share(caption, (x, after), size, theme)
+        if text.inline or not bold:
+            marks += _share(caption, (x, last), (size, bold), theme)
         else:
             low = laid.large < 20
             last += 0 if low else 5
-            part = (x, last - down)
-            more = 1 if low else 3
-            marks.append(say(caption.part, part, size + more, theme.ink, bold=True, cls="part"))
-            marks.append(say(caption.whole, (x, last), size, theme.ink, cls="whole"))
+            more = (1 if low else 3) * bold
+            part = say(
+                caption.part, (x, last - down), size + more, theme.ink, bold=bold, cls="part"
+            )
+            marks += [part, say(caption.whole, (x, last), size, theme.ink, cls="whole")]
         if caption.sees:
-            marks.append(say(caption.sees, (x, last + down), size, theme.quiet, cls="sees"))
+            ink = theme.quiet if bold else theme.ink
+            marks.append(say(caption.sees, (x, last + down), size, ink, bold=not bold, cls="sees"))
     return marks
 
 
+def _growth(laid: Page) -> bool:
+    """Whether what neurons see stands out, as the title's numbers: not how many are shaded, which
+    runs the other way. A note on the bold numbers, and words without room, leave it as it is.
+    """
+    words, size = laid.text.captions, laid.text.size
+    room = laid.box[2] / len(words) - 4
+    lines = (max(width(c.sees, size, True), sum(_beside(c, size))) for c in words)
+    fits = max(lines) <= room
+    return laid.text.said and fits and any(caption.sees for caption in words)
+
+
 def _share(
-    caption: Caption, at: tuple[float, float], size: float, theme: Theme
+    caption: Caption, at: tuple[float, float], look: tuple[float, bool], theme: Theme
 ) -> tuple[Mark, Mark]:
-    """How many of how many neurons are traced, in one line about `at`."""
-    one, two = _beside(caption, size)
+    """How many of how many neurons are traced, in one line about `at`; `look`: size, bold."""
+    size, bold = look
+    one, two = _beside(caption, size, bold)
     left, right = at[0] - (one + two) / 2, at[0] + (one + two) / 2
     return (
-        say(caption.part, (left, at[1]), size, theme.ink, "start", bold=True, cls="part"),
+        say(caption.part, (left, at[1]), size, theme.ink, "start", bold=bold, cls="part"),
         say(caption.whole, (right, at[1]), size, theme.ink, "end", cls="whole"),
     )

@@ -252,3 +252,13 @@ def test_what_does_not_fit_a_column_names_a_size_that_does() -> None:
         cost.picture(request)
     with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
         cost.picture(asked(*DEFAULT, options=SWEEP)._replace(size=(252.0, 120.0)))
+
+
+@pytest.mark.parametrize("options", [{}, {"sweep": "8:512"}])
+def test_a_column_names_its_layer_where_there_is_room(options: dict[str, str]) -> None:
+    layer, shape = Conv(2, 3, 16, 3, padding=1), (3, 32, 32)
+    notes = words(cost.picture(asked(shape, layer, size="column", options=options)), "note")
+    assert notes[0].startswith("Conv2d(3, 16, kernel_size=3, padding=1)")
+    narrow = {"sweep": "8:8000"}
+    notes = words(cost.picture(asked(shape, layer, size="column", options=narrow)), "note")
+    assert not any(note.startswith("Conv2d") for note in notes)

@@ -143,3 +143,14 @@ def test_a_deep_network_says_which_size_shows_it(name: str) -> None:
     for size in named:
         picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
         assert faults(picture, load("light").background) == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "column"])
+def test_what_stands_out_runs_the_way_of_the_title(size: str) -> None:
+    def bold(shape: tuple[int, ...], **options: str) -> list[str]:
+        picture = receptive_field.picture(asked(shape, *PLAIN, size=size, options=options))
+        found = [mark for mark in marks(picture) if isinstance(mark, Texts)]
+        return [m.strings[0] for m in found if m.cls in ("part", "sees") and m.bold]
+
+    assert [re.findall(r"\d+", said) for said in bold((1, 11))] == [["3"], ["5"], ["7"]]
+    assert bold((1, 12), **{"from-input": "5"}) == ["1", "3", "5", "6"]
