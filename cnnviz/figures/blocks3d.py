@@ -21,8 +21,8 @@ class View(NamedTuple):
     and above.
 
     (x, y) is the near upper corner of the first card; the next one is `apart` points to its right.
-    A row is `row`
-    points high, a column goes (`across`, -`rise`) into the depth, a card is `thick` points thick.
+    A row is `row` points high, a column goes (`across`, -`rise`) into the depth, a card is `thick`
+    points thick.
     """
 
     x: float

@@ -12,10 +12,8 @@ class Column(NamedTuple):
     """Neurons that stand in one column, and the layer whose connections end at them.
 
     `shape` is the shape that the layer gives; `fed` is the shape that it reads, which differs from
-    the shape of
-    the column before where neurons were only renamed (Flatten). `alone` names the layers that act
-    on
-    each of these neurons alone, such as ReLU: they get no column of their own.
+    the shape of the column before where neurons were only renamed (Flatten). `alone` names the
+    layers that act on each of these neurons alone, such as ReLU: they get no column of their own.
     """
 
     shape: Shape

@@ -40,12 +40,9 @@ class Comparison(NamedTuple):
     """What is compared, and the words for it.
 
     `kinds` are the twins, left to right; `arrows` the captions of the arrows between them, or ();
-    `title`
-    and `headline` make the point: the headline is "weights", "connections" or "biases". `biases`:
-    drawn as
-    nodes; `named_biases`: those are the point, in colour. `traced`: neutral ink, and all that
-    reaches
-    one output neuron stands out.
+    `title` and `headline` make the point: the headline is "weights", "connections" or "biases".
+    `biases`: drawn as nodes; `named_biases`: those are the point, in colour. `traced`: neutral ink,
+    and all that reaches one output neuron stands out.
     """
 
     kinds: tuple[str, ...]

@@ -17,8 +17,7 @@ class Stand(NamedTuple):
     (n, 2) centres.
 
     `gaps` (m, 2) are the places of the dots that stand for what was left out, `sheets` (s, 4, 2)
-    the corners
-    of the feature maps that are drawn as sheets.
+    the corners of the feature maps that are drawn as sheets.
     """
 
     shown: Indices

@@ -31,10 +31,9 @@ class Looks(NamedTuple):
     """How the weights of one layer look in one panel.
 
     `weights` (w,) are the weights that have a look, ascending (all of a shared layer's while looks
-    last, else
-    those that are drawn); `which` (w,) the look of each, an index into `combos`: (colour, dash)
-    pairs; `names` (w,) their letters, or numbers where nothing is shared. `neutral`: all
-    are drawn in the same ink, and no name is given.
+    last, else those that are drawn); `which` (w,) the look of each, an index into `combos`:
+    (colour, dash) pairs; `names` (w,) their letters, or numbers where nothing is shared. `neutral`:
+    all are drawn in the same ink, and no name is given.
     """
 
     weights: Indices
@@ -93,8 +92,7 @@ Pairs = list[tuple[int, int]]
 def _ranks(count: int, begun: int, theme: Theme, mixed: bool = False) -> Pairs | None:
     """Looks in turn for weights begun, begun + 1, ...; None when the theme has too few for the
     layer. With `mixed`, a colour never recurs after as many weights as there are colours: in a
-    fully
-    connected layer of so many inputs each input would have a colour of its own.
+    fully connected layer of so many inputs each input would have a colour of its own.
     """
     colours, dashes = len(theme.weights), len(theme.dashes)
     if count > colours * dashes:

@@ -112,8 +112,7 @@ def _drawn(
     """The connections that end in `column`, between visible neurons, and whether they are all.
 
     limit: the most lines, and the most weights that looks can tell apart (None: any number).
-    Beyond,
-    only those into the neuron in focus are drawn.
+    Beyond, only those into the neuron in focus are drawn.
     """
     position = network.names.index(scene.columns[column].name)
     layer, shape = network.layers[position], network.shapes[position]

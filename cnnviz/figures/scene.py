@@ -27,10 +27,8 @@ class Scene(NamedTuple):
     """The part of a network that is drawn, and where.
 
     `network` ends at the last drawn layer. `chosen` are the visible neurons of each column, `focus`
-    one
-    neuron a column (flat indices): the one that stands out in the last column, and before it one
-    that it sees.
-    `whole` is False where neurons are left out. `notes` say what is not drawn.
+    one neuron a column (flat indices): the one that stands out in the last column, and before it
+    one that it sees. `whole` is False where neurons are left out. `notes` say what is not drawn.
     """
 
     network: Network

@@ -131,8 +131,7 @@ def spot(about: Subject, least: tuple[int, int], focus: tuple[int, ...] | None) 
     field no padding cuts, where nothing stands between them and their kernels' lines from below.
 
     `focus` (row, column), perhaps with a channel in front, is taken as it is. Raises CnnvizError
-    where it is
-    no position of the output.
+    where it is no position of the output.
     """
     sizes = about.target[1:]
     if focus is not None:
