@@ -16,7 +16,7 @@ from cnnviz.figures.legend import panel_legend
 from cnnviz.figures.matrix_cells import LETTERED, OUTLINED, draw, hatched, key, labels, shaded
 from cnnviz.figures.matrix_column import LOWEST, column_page, column_words, tight
 from cnnviz.figures.matrix_mesh import Mesh, largest
-from cnnviz.figures.matrix_table import Table, counted, cut, kind_of, plain, subject, table
+from cnnviz.figures.matrix_table import Table, counted, cut, emptied, kind_of, plain, subject, table
 from cnnviz.figures.panel import Panel
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene, scene
@@ -126,10 +126,10 @@ def _laid_out(
     cards = tuple(_card(k, n, request) for k, n in zip(called, networks, strict=True))
     needs = needs._replace(cards=cards, notes=_lines(request))
     fit = _fit(request, _page(request, needs))
-    sides = [
-        Side(network, table(kind, network, fit.most, request.theme), card)
-        for kind, network, card in zip(called, networks, cards, strict=True)
-    ]
+    tables = emptied(
+        [table(k, n, fit.most, request.theme) for k, n in zip(called, networks, strict=True)]
+    )
+    sides = [Side(*side) for side in zip(networks, tables, cards, strict=True)]
     said = (*others, *_cut_off(sides[0].table))
     needs = needs._replace(legend=fit.height, notes=1)
     while True:

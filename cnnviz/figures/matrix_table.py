@@ -13,7 +13,7 @@ from cnnviz.figures.panel import totals
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import many
 from cnnviz.graph.connect import between
-from cnnviz.graph.connections import Connections
+from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.count import Counts
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
@@ -40,6 +40,11 @@ class Table(NamedTuple):
     def whole(self) -> bool:
         """Whether no cell is left out."""
         return self.rows * self.columns == prod(self.source) * prod(self.target)
+
+    def places(self) -> Indices:
+        """For each connection the number of its cell, row after row."""
+        found: Indices = self.wires.dst.astype(np.int64) * self.columns + self.wires.src
+        return found
 
 
 def subject(request: Request) -> tuple[Request, tuple[str, ...]]:
@@ -76,14 +81,34 @@ def table(kind: str, network: Network, most: tuple[int, int], theme: Theme) -> T
     (layer,), (source, target) = network.layers, network.shapes
     rows, columns = min(most[0], prod(target)), min(most[1], prod(source))
     wires = between(layer, source, np.arange(columns), np.arange(rows))
-    place = wires.dst.astype(np.int64) * columns + wires.src
-    if len(distinct(place)) < len(place):
+    (look,) = looks([wires], kind not in ("fc", "local"), theme)
+    made = Table(kind, wires, look, source, target, rows, columns)
+    if len(distinct(made.places())) < len(wires):
         raise CnnvizError(
             f"{layer!r} joins some neurons by several connections, which a matrix would add up"
             " in one cell: take padding_mode='zeros' or a longer input"
         )
-    (look,) = looks([wires], kind not in ("fc", "local"), theme)
-    return Table(kind, wires, look, source, target, rows, columns)
+    return made
+
+
+def emptied(tables: list[Table]) -> list[Table]:
+    """The same tables; where a fully connected layer is among them, the weights of the locally
+    connected one look and are called as those in the same cells: its matrix is that matrix, with
+    its far cells emptied.
+    """
+    kinds = [table.kind for table in tables]
+    if not {"fc", "local"} <= set(kinds):
+        return tables
+    full, local = tables[kinds.index("fc")], tables[kinds.index("local")]
+    if full.look.neutral or local.look.neutral:
+        return tables
+    among, mine = full.places(), local.places()[np.argsort(local.wires.weight)]
+    order = np.argsort(among)
+    weights = full.wires.weight[order][np.searchsorted(among[order], mine)]
+    at = np.searchsorted(full.look.weights, weights)
+    names = tuple(full.look.names[i] for i in at)
+    look = Looks(local.look.weights, full.look.which[at], full.look.combos, names, False)
+    return [table._replace(look=look) if table is local else table for table in tables]
 
 
 def cut(shape: Shape, most: int) -> int:

@@ -247,29 +247,6 @@ def test_what_is_no_matrix_is_refused(layers: Any, said: str) -> None:
         matrix.picture(asked(*layers))
 
 
-@pytest.mark.parametrize("case", ["sheet", "long", "transposed", "image", "huge"])
-def test_what_has_no_room_in_a_column_is_refused_with_a_size_that_does(case: str) -> None:
-    with pytest.raises(CnnvizError, match="--size 16:9"):
-        matrix.picture(asked(*CASES[case], size="column"))
-    assert matrices(matrix.picture(asked(*CASES[case])))
-
-
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("case", ["default", "channels", "strided", "linear", "local"])
-def test_in_a_column_inputs_stand_over_their_columns(case: str, theme: str) -> None:
-    request = asked(*CASES[case], theme=theme, size="column")
-    picture = matrix.picture(request)
-    assert faults(picture, request.theme.background) == []
-    for panel, cells in zip(
-        groups(picture, "panel"), map(cells_of, matrices(picture).values()), strict=True
-    ):
-        inputs, outputs = named(panel, "neuron")
-        assert outputs.at[:, 1].max() < inputs.at[:, 1].min() < cells.points[..., 1].min()
-        over = dict(zip(inputs.names["index"].tolist(), inputs.at[:, 0].tolist(), strict=True))
-        apart = cells.points[..., 0].mean(axis=1) - [over[i] for i in cells.names["column"]]
-        assert abs(apart).max() < (cells.points[0, :, 0].max() - cells.points[0, :, 0].min())
-
-
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
@@ -291,3 +268,18 @@ def test_it_can_be_turned() -> None:
     assert inputs.at[:, 1].min() > outputs.at[:, 1].max()
     assert isinstance(named(picture, "edge")[0], Lines)
     assert faults(picture, "#ffffff") == []
+
+
+@pytest.mark.parametrize("case", ["default", "channels"])
+def test_the_local_matrix_is_the_full_one_with_cells_emptied(case: str) -> None:
+    def looks(kind: str) -> dict[tuple[int, int], tuple[str, str | None]]:
+        group = matrices(matrix.picture(asked(*CASES[case])))[kind]
+        cells = cells_of(group)
+        (names,) = named(group, "name")[:1]
+        places = zip(cells.names["row"].tolist(), cells.names["column"].tolist(), strict=True)
+        fills = (cells.styles[i].fill for i in cells.which)
+        return dict(zip(places, zip(names.strings, fills, strict=True), strict=True))
+
+    full, local = looks("fc"), looks("local")
+    assert len(local) < len(full)
+    assert local.items() <= full.items()
