@@ -203,7 +203,10 @@ def _pace(growth: Growth, counts: list[int]) -> str:
     half = max((size for size in known if 2 * size in known and known[size]), default=0)
     if not half:
         return ""
-    return f"{_side(growth)} × 2 → × {known[2 * half] / known[half]:.3g}"
+    factor = known[2 * half] / known[half]
+    # At a border that the kernel never leaves, a curve comes near its factor, but never to it.
+    near = "" if factor == round(factor) else "≈ "
+    return f"{_side(growth)} × 2 → {near}× {round(factor, 1):g}"
 
 
 def _title(growth: Growth, low: bool) -> str:

@@ -13,7 +13,6 @@ from cnnviz.figures.image_subject import Subject
 from cnnviz.figures.image_views import on_field
 from cnnviz.figures.image_words import short
 from cnnviz.figures.kernels import Kernel
-from cnnviz.figures.shade import mix
 from cnnviz.figures.walk_numbers import written
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Mark, Style
@@ -72,12 +71,14 @@ def _worked(subject: Subject, laid: Laid, colours: Scale, theme: Theme) -> tuple
     grid = Grid(x, y + 18, laid.cell, columns)
     values = subject.picture.ravel()[list(stage.link.seen)]
     whole = len(values) == rows * columns
-    fills = [Style(theme.line, _grey(float(v), theme), 0.8) for v in values]
+    fills = [Style(theme.line, _grey(float(v)), 0.8) for v in values]
     marks = on_field("patch", (laid.middle, y + 12), 13, theme, bold=True)
     shown = np.arange(len(values)) if whole else np.arange(0)
     if whole:
         marks.append(tiles(grid, fills, "patch", shown))
-        marks.append(words(grid, [written(float(v)) for v in values], fills, theme, bold=False))
+        # Of black and white, one stands out from every grey; softer inks don't from the middle.
+        plain = theme._replace(background="#ffffff", ink="#000000")
+        marks.append(words(grid, [written(float(v)) for v in values], fills, plain, bold=False))
     below = Grid(x, y + high + 56, laid.cell, columns)
     marks += on_field("×", (laid.middle, y + high + 33), 16, theme, bold=True)
     marks += _kernel(kernel, below, colours, theme)
@@ -106,7 +107,6 @@ def _kernel(kernel: Kernel, grid: Grid, colours: Scale, theme: Theme) -> list[Ma
     return marks
 
 
-def _grey(value: float, theme: Theme) -> str:
-    """A pale shade of a pixel's grey, that its number stands out on."""
-    level = f"{round(value):02x}"
-    return mix(theme.background, f"#{level * 3}", 0.3)
+def _grey(value: float) -> str:
+    """A pixel's grey, as the picture has it."""
+    return f"#{round(value):02x}" + 2 * f"{round(value):02x}"

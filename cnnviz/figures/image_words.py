@@ -79,7 +79,7 @@ def counts(subject: Subject) -> str:
     stage = subject.stages[0]
     found = count(stage.layer, subject.picture.shape)
     zero = {0: "", 1: " (0 here)"}.get(found.biases, " (all 0 here)")
-    return f"the convolution: {counted(found)}{zero}"
+    return f"the convolution, its weights given, not learned: {counted(found)}{zero}"
 
 
 def notes(subject: Subject, asked: Shape) -> tuple[str, ...]:

@@ -205,5 +205,5 @@ def notes_of(network: Network, laid: Laid, level: int, wide: float) -> list[str]
     if level:
         notes += " A bracket holds the layers of one map size."
     if alone:
-        notes += f" Not drawn, as no size changes: {', '.join(alone)}."
+        notes += f" Not drawn, as all neurons stay: {', '.join(alone)}."
     return wrap(notes, 12, wide - 2 * MARGIN)

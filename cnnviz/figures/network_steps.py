@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from math import prod
 from typing import NamedTuple
@@ -33,8 +34,8 @@ class Step(NamedTuple):
 
 def steps(network: Network, level: int, room: float | None = None) -> tuple[Step, ...]:
     """The columns of the figure: each layer alone (level 0), feature maps of one size together (1),
-    vectors together too (2), all that in fewer words (3). With `room` these are few, too, and no
-    wider than that many points.
+    vectors together too (2), all that in fewer words (3). With `room` these are few, too, no
+    wider than that many points, and do not tell the padding.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -50,7 +51,8 @@ def steps(network: Network, level: int, room: float | None = None) -> tuple[Step
     widest = WIDEST[level > 2] if room is None else room
     words = _size_words((first.shape,), "channel", brief)
     begin = Step((first.shape,), ("input",), words, counts, (0,))
-    return (begin, *(_step(list(part), brief, widest) for _, part in parts))
+    says = _with_padding if room is None else did
+    return (begin, *(_step(list(part), (brief, widest), says) for _, part in parts))
 
 
 def _stage(place: int, column: Column, level: int) -> object:
@@ -82,10 +84,15 @@ def added(counts: tuple[Counts, ...]) -> Counts:
     return Counts(*(sum(values) for values in zip(*counts, strict=True)))
 
 
-def _step(part: list[tuple[int, tuple[Column, Counts]]], brief: bool, widest: float) -> Step:
+def _step(
+    part: list[tuple[int, tuple[Column, Counts]]],
+    room: tuple[bool, float],
+    says: Callable[[Layer], tuple[str, ...]],
+) -> Step:
+    brief, widest = room
     found = [column for _, (column, _) in part]
     shapes = tuple(column.shape for column in found)
-    words = [did(column.layer) for column in found if column.layer]
+    words = [says(column.layer) for column in found if column.layer]
     done: list[str] = []
     for (first, *rest), same in groupby(words):
         many = len(list(same))
@@ -163,6 +170,18 @@ def did(layer: Layer) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _with_padding(layer: Layer) -> tuple[str, ...]:
+    """The same with its padding, if there is any: it explains the size of its maps.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> _with_padding(Conv(2, 1, 1, 3, padding=(0, 1))), _with_padding(Conv(2, 1, 1, 3))
+    (('conv 3×3', 'padding 0×1'), ('conv 3×3',))
+    """
+    pads = getattr(layer, "padding", ())
+    plain = isinstance(pads, tuple) and all(isinstance(pad, int) for pad in pads)
+    return (*did(layer), *((f"padding {_short(pads)}",) if plain and any(pads) else ()))
+
+
 def _each(size: object) -> tuple[int, ...]:
     return size if isinstance(size, tuple) else ()
 
@@ -173,15 +192,15 @@ def _short(sizes: tuple[int, ...]) -> str:
 
 
 def short(value: int) -> str:
-    """A count in up to five characters or so.
+    """A count in up to seven characters: below a million it is exact.
 
-    >>> short(48_120), short(307_392), short(37_752_832), short(1_849_688_064), short(0)
-    ('48,120', '307k', '37.8M', '1.85B', '–')
+    >>> short(307_392), short(37_752_832), short(1_849_688_064), short(0)
+    ('307,392', '37.8M', '1.85B', '–')
     """
     if not value:
         return "–"
-    for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
-        if value >= size and value >= 10**5:
+    for size, letter in ((10**9, "B"), (10**6, "M")):
+        if value >= size:
             return f"{float(f'{value / size:.3g}'):g}{letter}"
     return f"{value:,}"
 

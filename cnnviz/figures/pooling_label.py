@@ -39,7 +39,8 @@ def line(subject: Subject, kind: str, room: tuple[float, float], theme: Theme) -
         (title.replace("convolution", "conv."), _key(subject, kind, theme, size)),
         (title, _key(subject, kind, theme, 0)),
     ):
-        found = _joined((words, wording.card(subject, kind).headline), key, size, theme)
+        learned = wording.card(subject, kind).headline.replace("no learned weights", "learns none")
+        found = _joined((words, learned), key, size, theme)
         if box(found).x1 <= most:
             return (*found, change)
     raise CnnvizError(f"the words of a panel need more than {most:.0f} points in a line")

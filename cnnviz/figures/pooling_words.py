@@ -26,7 +26,7 @@ def card(subject: Subject, kind: str) -> Card:
     return Card(
         TITLES[kind],
         "a learned kernel for each channel" if several else PLAIN[kind],
-        many(found.weights, "weight") if found.weights else "no weights",
+        many(found.weights, "weight") if found.weights else "no learned weights",
         f"{many(found.connections + found.fixed_connections, 'connection')} · {changed}",
     )
 

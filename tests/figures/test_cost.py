@@ -94,7 +94,7 @@ def test_a_sweep_counts_every_size() -> None:
 
 def test_a_sweep_says_how_fast_each_grows() -> None:
     said = words(cost.picture(asked(*DEFAULT, options=SWEEP)), "pace")
-    assert said == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
+    assert said == ["side × 2 → × 16", "side × 2 → ≈ × 4"] * 2 + ["always 432"]
 
 
 def test_a_sweep_doubles() -> None:
@@ -228,7 +228,7 @@ def test_in_a_column_curves_stand_below_one_another_on_one_scale() -> None:
     # The sizes are named once, below both.
     assert words(picture, "tick").count("512") == 1
     assert words(picture, "axis-title") == ["side of the input"]
-    assert words(picture, "pace") == ["side × 2 → × 16", "side × 2 → × 4.01"] * 2 + ["always 432"]
+    assert words(picture, "pace") == ["side × 2 → × 16", "side × 2 → ≈ × 4"] * 2 + ["always 432"]
 
 
 def test_layers_that_are_not_replaced_are_named_in_one_line_of_a_column() -> None:

@@ -90,7 +90,7 @@ def test_each_column_says_what_it_does_its_size_and_its_weights() -> None:
     assert words(picture, "done")[:4] == ["input", "conv 5×5", "average pool", "2×2"]
     assert words(picture, "size")[:4] == ["1 channel", "of 32 × 32", "6 maps", "of 28 × 28"]
     counts = words(picture, "count")
-    assert counts[:6] == ["weights", "connections", "150", "118k", "–", "–"]
+    assert counts[:6] == ["weights", "connections", "150", "117,600", "–", "–"]
     assert len(counts) == 2 * 8
 
 

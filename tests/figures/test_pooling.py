@@ -166,7 +166,7 @@ def numbers(grid: Group, cls: str) -> dict[int, float]:
 
 def test_counts_are_of_the_whole_layer() -> None:
     picture = drawn("grid")
-    assert words(picture, "headline") == ["no weights", "no weights", "24 weights"]
+    assert words(picture, "headline") == ["no learned weights", "no learned weights", "24 weights"]
     counts = [line for line in words(picture, "counts") if "connection" in line]
     assert len(counts) == 3 and all("4,704 connections" in line for line in counts)
     assert picture.notes == (

@@ -124,7 +124,7 @@ def test_a_column_says_what_each_panel_learns_and_what_it_leaves_out() -> None:
         "Average pooling",
         "Strided convolution",
     ]
-    assert words(picture, "headline") == ["no weights", "no weights", "2 weights"]
+    assert words(picture, "headline") == ["learns none", "learns none", "2 weights"]
     assert words(picture, "note") == ["8 connections each. Filled: outputs that change."]
     assert "= 1, −1" in words(picture, "key")
     said = words(narrow("padded"), "note")
