@@ -15,9 +15,11 @@ from cnnviz.figures.arithmetic_page import page
 from cnnviz.figures.canvas import compact
 from cnnviz.figures.cells import looks
 from cnnviz.figures.kernel_walk import walk
+from cnnviz.figures.padding import padding_note
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk_numbers import numbers
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Picture
 
 
@@ -76,6 +78,8 @@ def _notes(layer: Layer, shape: Shape) -> list[str]:
             "Drawn as the convolution that gives the same: zeros between and around the inputs,"
             " kernel turned by 180° (libraries skip the zeros)."
         )
+    if padding := padding_note(chain(shape, (layer,))):
+        notes.append(padding)
     return notes
 
 

@@ -215,7 +215,7 @@ def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) 
             marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
             continue
         around = 2 * (min(x, shown.layout.width - x) + spare)
-        free = min(share, max(around, (shown.layout.width + 2 * spare) / len(middles) - 12))
+        free = min(share, max(around, (shown.layout.width + 2 * spare) / len(middles) - 16))
         free = min(free, last) if column == len(middles) - 1 else free
         words = _label(shown.columns, column, free)
         # A size that is wider than its column's room stays within that of the panel.

@@ -10,6 +10,7 @@ from cnnviz.figures.captions import Card
 from cnnviz.figures.columns import columns, spatial
 from cnnviz.figures.kernel_grid import legend_height, legend_width
 from cnnviz.figures.legend import Block, panel_legend
+from cnnviz.figures.padding import padding_note
 from cnnviz.figures.panel import Panel
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene, scene
@@ -23,6 +24,7 @@ from cnnviz.figures.slide import (
     title_marks,
 )
 from cnnviz.figures.variants import tiles_of, variant
+from cnnviz.figures.words import measured
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture
@@ -79,7 +81,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
         request = stack.upright(request, len(comparison.kinds))
     sheet = _laid_out(request, comparison)
     names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
-    context = f"{names} · input {' × '.join(map(str, request.network.input_shape))}"
+    context = f"{names} · input {measured(request.network.input_shape)}"
     marks = title_marks(request, comparison.title, context, sheet.page.width)
     for at in range(len(sheet.panels)):
         marks += _panel_marks(request, comparison, sheet, at)
@@ -97,7 +99,7 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     """
     arrows, kinds = comparison.arrows, comparison.kinds
     blank = captions.brief(captions.LONGEST, request, comparison.headline)
-    key = "" if compact(request) else comparison.key
+    key = "" if compact(request) else f"{comparison.key} {padding_note(request.network)}".rstrip()
     needs = Needs(comparison.title, (blank,) * len(kinds), 0.0, int(key != ""), arrows)
     laid = _page(request, needs, comparison, request.network)
     while True:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.axis import SCALES
 from cnnviz.figures.captions import title_of
+from cnnviz.figures.padding import padding_note
 from cnnviz.figures.panel import totals
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import listed, many
@@ -105,19 +106,20 @@ def fewer(cost: Cost, first: Cost, measure: Measure) -> str:
 
 
 def remarks(network: Network, low: bool = False) -> tuple[str, ...]:
-    """What the reader of a cost should know about learned layers that are no convolutions; on a
-    `low` page in one line.
+    """What the reader of a cost should know about learned layers that are no convolutions, and
+    about padding; on a `low` page in one line.
     """
     learned = [
         layer.spec_name
         for layer, shape in zip(network.layers, network.shapes, strict=False)
         if not layer.pointwise and not layer.convolutional and count(layer, shape).connections
     ]
+    padding = [padding_note(network)] if padding_note(network) and not low else []
     if not learned or not any(layer.convolutional for layer in network.layers):
-        return ()
+        return tuple(padding)
     names = listed(list(dict.fromkeys(learned)))
     same = f"he {names} layers are the same in all, and counted."
-    return (f"T{same}" if low else f"Only convolutions are replaced: t{same}",)
+    return (f"T{same}" if low else f"Only convolutions are replaced: t{same}", *padding)
 
 
 def described(found: tuple[Cost, ...]) -> str:

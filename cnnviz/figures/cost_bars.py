@@ -14,7 +14,7 @@ from cnnviz.figures.cost import MEASURES, Cost, Measure, costs, described, fewer
 from cnnviz.figures.margins import edge, foot_lines, with_layer
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
-from cnnviz.figures.words import many, say
+from cnnviz.figures.words import many, measured, say
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Group, Lines, Mark, Picture, Polygons, Style
 from cnnviz.picture.text import width, wrap
@@ -233,4 +233,4 @@ def _title(found: tuple[Cost, ...]) -> str:
 def _context(request: Request) -> str:
     network = request.network
     layers = ", ".join(repr(layer) for layer in network.layers)
-    return f"{layers} · input {' × '.join(map(str, network.input_shape))}"
+    return f"{layers} · input {measured(network.input_shape)}"

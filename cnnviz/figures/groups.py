@@ -12,6 +12,9 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
+Size = int | str | tuple[object, ...]
+"""A size as a layer has it: a number, one an axis, or a word."""
+
 
 def picture(request: Request) -> Picture:
     """Up to four panels on the same neurons: full, grouped, depthwise and pointwise convolution."""
@@ -20,9 +23,23 @@ def picture(request: Request) -> Picture:
     first = columns(request.network)[1].layer
     assert isinstance(first, Conv)
     sizes = f"{first.in_channels} input channels, {many(first.out_channels, 'feature map')}"
+    windows = [("kernel", first.kernel_size), ("stride", first.stride), ("padding", first.padding)]
+    sizes += "".join(f", {name} {_each(size)}" for name, size in windows if _counts(name, size))
     title = "A filter spans all channels of its group"
     words = Comparison(kinds, title, biases=False, context=sizes, single=True)
     return compare(request, words)
+
+
+def _counts(name: str, size: Size) -> bool:
+    """Whether a size is worth a word: a stride of 1 and no padding are not."""
+    return name == "kernel" or _each(size) not in ("1" if name == "stride" else "0", "valid")
+
+
+def _each(size: Size) -> str:
+    """A size, said once where it is the same along every axis."""
+    if not isinstance(size, tuple):
+        return str(size)
+    return str(size[0]) if len(set(size)) == 1 else " × ".join(map(str, size))
 
 
 def _kinds(network: Network) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from cnnviz.figures.slide import (
     title_marks,
 )
 from cnnviz.figures.variants import kinds_of, tiles_of, variant
-from cnnviz.figures.words import many, number
+from cnnviz.figures.words import many, measured, number
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
@@ -103,7 +103,7 @@ def picture(request: Request) -> Picture:
     kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
     needs = Needs(_title(request.network), (), 0.0, 0, ARROWS if kinds == USUAL else ())
     sheet = _laid_out(request, kinds, needs, others)
-    context = f"{layer!r} · input {' × '.join(map(str, request.network.input_shape))}"
+    context = f"{layer!r} · input {measured(request.network.input_shape)}"
     marks = title_marks(request, needs.title, context, sheet.page.width)
     for at in range(len(kinds)):
         marks += _panel_marks(request, sheet, at)

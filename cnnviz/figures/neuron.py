@@ -13,7 +13,7 @@ from cnnviz.figures.neuron_layout import NARROW, SIDE, Flow, flow
 from cnnviz.figures.neuron_numbers import Neuron, Subject, at_work, exact, pair, subject
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import MARGIN, finish, title_marks
-from cnnviz.figures.words import listed, many, say
+from cnnviz.figures.words import listed, many, measured, say
 from cnnviz.graph.twin import twin
 from cnnviz.layers.base import Layer
 from cnnviz.layers.network import chain
@@ -106,7 +106,7 @@ def _bands(about: Subject, neurons: tuple[int, int]) -> tuple[Band, Band]:
 
 def _context(about: Subject) -> str:
     layers = repr(about.layer) + (f", {about.called}()" if about.called else "")
-    return f"{layers} · input {' × '.join(map(str, about.shape))}"
+    return f"{layers} · input {measured(about.shape)}"
 
 
 def _general(about: Subject, narrow: bool) -> tuple[str, str]:

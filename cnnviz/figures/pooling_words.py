@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from cnnviz.figures.captions import Card
 from cnnviz.figures.pooling_subject import Subject
-from cnnviz.figures.words import many
+from cnnviz.figures.words import many, measured
 
 TITLE = "Pooling has connections, but learns no weights"
 TITLES = {"max": "Max pooling", "average": "Average pooling", "strided": "Strided convolution"}
@@ -33,7 +33,7 @@ def card(subject: Subject, kind: str) -> Card:
 
 def context(subject: Subject) -> str:
     """The pooling layer and its input, and how much of it is drawn."""
-    said = f"{subject.layer!r} · input {' × '.join(map(str, subject.whole))}"
+    said = f"{subject.layer!r} · input {measured(subject.whole)}"
     if subject.shape == subject.whole:
         return said
     return f"{said}, drawn: {' × '.join(map(str, subject.shape))}"

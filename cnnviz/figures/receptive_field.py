@@ -15,8 +15,7 @@ from cnnviz.figures.receptive_subject import Subject, subject, traceable
 from cnnviz.figures.receptive_words import SHADED, Told, captions, curt, told, told_forward
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
-from cnnviz.figures.words import say
-from cnnviz.layers.base import times
+from cnnviz.figures.words import measured, say
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
 from cnnviz.picture.text import width
 
@@ -42,7 +41,7 @@ def picture(request: Request) -> Picture:
     drawn = _drawn(request, subject(request, traceable(request)))
     words, laid = drawn.words, drawn.page
     layers = ", ".join(repr(layer) for layer in request.network.layers)
-    context = f"{layers} · input {times(drawn.about.found[0].shape)}"
+    context = f"{layers} · input {measured(drawn.about.found[0].shape)}"
     marks = title_marks(request, words.title, context, laid.wide)
     marks.append(drawn.group)
     marks += table(laid, drawn.middles, request.theme)

@@ -55,3 +55,13 @@ def listed(words: list[str]) -> str:
     ('a', 'a, b and c')
     """
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def measured(shape: tuple[int, ...]) -> str:
+    """A shape in words; rows of neurons are told with their channels, else they might seem a plane.
+
+    >>> measured((3, 32, 32)), measured((1, 8)), measured((4, 8))
+    ('3 × 32 × 32', '1 × 8', '4 channels × 8')
+    """
+    channels = " channels" if len(shape) == 2 and shape[0] > 1 else ""
+    return f"{shape[0]}{channels}{''.join(f' × {n}' for n in shape[1:])}"

@@ -161,3 +161,18 @@ def test_the_argument_claims_only_what_this_layer_does(
     layer: Layer, shape: Shape, title: str
 ) -> None:
     assert drawn("argument", request(layer, shape=shape)).title == title
+
+
+@pytest.mark.parametrize("figure", ["argument", "groups", "cost", "arithmetic"])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_counts_that_leave_out_padding_say_so(figure: str, padding: int) -> None:
+    dims = 2 if figure == "arithmetic" else 1
+    layer = Conv(dims, 2, 2, 3, padding=padding)
+    found = "Padding has no neurons" in said(layer, (2, *(5,) * dims), figure)
+    assert found == (padding > 0)
+
+
+def test_groups_say_what_counts_follow_from() -> None:
+    found = said(Conv(1, 4, 4, (3,), stride=2, padding=1), (4, 8), "groups")
+    context = "4 input channels, 4 feature maps, kernel 3, stride 2, padding 1"
+    assert f"{context} · input 4 channels × 8" in found

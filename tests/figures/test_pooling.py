@@ -184,7 +184,7 @@ def test_panels_can_be_chosen() -> None:
 def test_the_first_pooling_layer_of_a_network_is_drawn() -> None:
     layers = (Conv(1, 1, 2, kernel_size=3), ReLU(), MaxPool(1, kernel_size=2))
     picture = pooling.picture(asked((1, 10), *layers))
-    assert "MaxPool1d(kernel_size=2) · input 2 × 8" in words(picture, "context")[0]
+    assert "MaxPool1d(kernel_size=2) · input 2 channels × 8" in words(picture, "context")[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""What counts leave out at the border of an input, in words."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnnviz.graph.count import count
+from cnnviz.layers.base import Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network
+
+NOTE = "Padding has no neurons: no connection comes from it."
+
+
+def padding_note(network: Network) -> str:
+    """`NOTE` where some convolution's kernels reach over the border of its input, which makes its
+    connections fewer than neurons times the size of a kernel; else "".
+
+    >>> from cnnviz.layers.network import chain
+    >>> padding_note(chain((1, 5), (Conv(1, 1, 1, 3),)))
+    ''
+    >>> padding_note(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),))) == NOTE
+    True
+    """
+    fed = zip(network.layers, network.shapes, strict=False)
+    over = any(_hangs_over(layer, shape) for layer, shape in fed if isinstance(layer, Conv))
+    return NOTE if over else ""
+
+
+def _hangs_over(layer: Conv, shape: Shape) -> bool:
+    kernel = layer.in_channels // layer.groups * prod(window.kernel for window in layer.windows())
+    return count(layer, shape).connections < prod(layer.output_shape(shape)) * kernel
