@@ -244,7 +244,8 @@ def test_what_is_left_out_is_said() -> None:
     assert "each counts a third" in said
     assert "after ReLU" in said
     assert words(drawn("usual"), "counts") == [
-        "the convolution, its weights given, not learned: 19,044 connections · 9 weights · 1 bias (0 here)"
+        "the convolution, its weights given, not learned:"
+        " 19,044 connections · 9 weights · 1 bias (0 here)"
     ]
 
 
