@@ -38,8 +38,7 @@ def picture(request: Request) -> Picture:
     for which in range(len(about.maps)):
         blocks += kernel(about, laid, which, theme)
     k, context = about.target[0], f"{about.layer!r} · input {words.times(about.fed)}"
-    title = _title(k)
-    marks = title_marks(request, title, context, laid.wide)
+    marks = title_marks(request, about.title, context, laid.wide)
     marks.append(Group(tuple(blocks), "panel", {"panel": "volume"}))
     marks += words.heads(about, laid, theme)
     marks += words.sizes(about, laid, theme)
@@ -52,13 +51,7 @@ def picture(request: Request) -> Picture:
         f"{context}. {many(found.inputs, 'input')} feed {many(k, 'neuron')} at one position, one a"
         f" feature map, each through its own kernel; all neurons of a feature map share one kernel."
     )
-    return finish(request, marks, (title, said))
-
-
-def _title(k: int) -> str:
-    if k == 1:
-        return "One receptive field, one neuron, one kernel"
-    return f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
+    return finish(request, marks, (about.title, said))
 
 
 def _laid(request: Request, about: Subject) -> tuple[Laid, Seen, Field, list[str]]:

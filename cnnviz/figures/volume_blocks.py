@@ -55,7 +55,7 @@ def ellipsis(points: Floats, channels: tuple[int, ...], theme: Theme) -> list[Ma
         return []
     way = points[gaps + 1] - points[gaps]
     size = np.hypot(*way.T)[:, None]
-    step = way / size * np.minimum(6.0, size / 7)
+    step = way / size * np.clip(size / 7, 4.3, 6.0)
     middle = (points[gaps] + points[gaps + 1]) / 2
     places = np.concatenate([middle + step * i for i in (-1, 0, 1)])
     none = np.zeros(len(places), int)
@@ -277,5 +277,8 @@ def kernel(about: Subject, laid: Laid, which: int, theme: Theme) -> tuple[Mark, 
         marks.append(_card(view, slot, (rows, 0, columns), shades, "kernel"))
         if view.row >= 5:
             marks += grid(view, slot, rows, (0, columns), theme.background)
-    feet = view.at(np.array(slots(about.channels)), rows, 0) - [view.thick / 2, 2]
-    return (*marks, *ellipsis(feet, about.channels, theme))
+    # Nothing of the kernel's colour is under the dots: a kernel may be as dark as they are.
+    at = np.array(slots(about.channels))
+    feet = view.at(at, rows, 0) + [-view.thick / 2, 3.6]
+    spots = view.at(at, rows / 2, 0.5) if about.flat else feet
+    return (*marks, *ellipsis(spots, about.channels, theme))

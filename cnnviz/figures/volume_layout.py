@@ -10,6 +10,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.blocks3d import DEPTH, View, run_of
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.request import Request
+from cnnviz.figures.slide import head
 from cnnviz.figures.volume_room import COLUMN, NARROW, SLIDE, SQUARE, Room
 from cnnviz.figures.volume_subject import Subject, slots, spot
 from cnnviz.picture.marks import Floats
@@ -87,7 +88,8 @@ REFUSED = (
 def _page(request: Request, about: Subject, notes: int) -> Page:
     wide, high, _ = canvas(request)
     if wide < NARROW:
-        heads = 16.0 if request.title == "" else 40.0 if compact(request) else 92.0
+        below = head(request, about.title) + 9 if compact(request) else 92.0
+        heads = 16.0 if request.title == "" else below
         room = COLUMN if wide < 500 else SQUARE
         return Page(wide, high, heads, high - 12 - 15 * notes, (0.0, 0.0), room)
     labels = [
@@ -104,10 +106,10 @@ def _is_small(about: Subject, cells: tuple[Cell, Cell]) -> bool:
     return any(cell.row * n < 44 or cell.across * m < 16 for cell, (_, n, m) in blocks)
 
 
-def _apart(wide: float) -> float:
-    """How far one card stands from the next on a canvas so wide."""
+def _apart(about: Subject, wide: float) -> float:
+    """How far one card stands from the next on a canvas so wide; flat ones don't overlap."""
     if wide < NARROW:
-        return 19.0 if wide < 500 else 24.0
+        return (23.0 if about.flat else 19.0) if wide < 500 else 24.0
     return min(44.0, max(27.0, 0.0708 * wide - 24))
 
 
@@ -127,11 +129,11 @@ def _cells(about: Subject, page: Page) -> tuple[tuple[Cell, Cell], str]:
         page.wide
         - 2 * page.room.margin
         - sum(page.sides)
-        - sum(_widths(about, _apart(page.wide)))
+        - sum(_widths(about, _apart(about, page.wide)))
         - gaps
     )
     highs = tuple(foot - top for top, foot in _spans(about, page))
-    cell = _cell(about, room, highs)
+    cell = _cell(about, page.wide, room, highs)
     even = about.flat or abs(cell.across - DEPTH[0] * cell.row) < 1e-6
     scale = "Channels are drawn apart." if even else "Not to scale."
     ratio = about.target[1] / about.source[1]
@@ -153,15 +155,18 @@ def _spans(about: Subject, page: Page) -> tuple[tuple[float, float], tuple[float
     )
 
 
-def _cell(about: Subject, room: float, highs: tuple[float, ...]) -> Cell:
-    """The largest cell for both blocks, whose runs have `room` together, and their heights `highs`.
+def _cell(about: Subject, wide: float, room: float, highs: tuple[float, ...]) -> Cell:
+    """The largest cell for both blocks on a page so `wide`, whose runs have `room` together, and
+    their heights `highs`.
 
     To scale, unless one axis would then be too short to be seen.
     """
     rows = (about.source[1], about.target[1])
     columns = (about.source[2], about.target[2])
     if about.flat:
-        return Cell(min(27.0, *(h / n for h, n in zip(highs, rows, strict=True))), 26.0, 0.0)
+        # The next map stands over no neuron of this one, and a gap tells one from the other.
+        across = min(26.0, _apart(about, wide) - 3)
+        return Cell(min(27.0, *(h / n for h, n in zip(highs, rows, strict=True))), across, 0.0)
     deep, widest = max(columns), room / sum(columns) / DEPTH[0]
     even = min(30.0, widest, *(h / (n + DEPTH[1] * deep) for h, n in zip(highs, rows, strict=True)))
     if even * max(rows) >= 50 and even * deep * DEPTH[0] >= 16:
@@ -175,7 +180,7 @@ def _placed(
     about: Subject, page: Page, scaled: tuple[tuple[Cell, Cell], str], focus: tuple[int, ...] | None
 ) -> Laid:
     ((one, two), scale), room = scaled, page.room
-    apart = _apart(page.wide)
+    apart = _apart(about, page.wide)
     thick = 0.0 if about.flat else 0.24 * apart
     widths = _widths(about, apart)
     left, feet = room.margin + page.sides[0], _feet(about, page, (one, two))

@@ -11,6 +11,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
+from cnnviz.figures.words import many
 from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
@@ -40,6 +41,14 @@ class Subject(NamedTuple):
     def flat(self) -> bool:
         """Whether the layer has one spatial axis."""
         return self.layer.dims == 1
+
+    @property
+    def title(self) -> str:
+        """The figure's own title; the layout needs it too, for the lines that it takes."""
+        k = self.target[0]
+        if k == 1:
+            return "One receptive field, one neuron, one kernel"
+        return f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
 
 
 class Seen(NamedTuple):

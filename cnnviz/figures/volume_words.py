@@ -151,7 +151,7 @@ def position_caption(about: Subject, laid: Laid, theme: Theme) -> list[Mark]:
         t = min(1.0, (left - 8 - start[0]) / (lane[0] - start[0]))
         if t < 0 or start[1] + t * (lane[1] - start[1]) > low - size:
             parts = ("one position: same inputs,", f"{k:,} different kernels")
-    end = max(right, x + 8) if right - width(parts[0], size, True) < x - 4 else x + 8
+    end = right if right - width(parts[0], size, True) < x - 4 else x + 8
     marks = [_leader((x, low - 15), (x, y), theme)]
     for i, part in enumerate(parts):
         at = (end, low + step * i)
