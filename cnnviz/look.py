@@ -75,6 +75,7 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         focus=indices(wanted.get("focus")),
         max_connections=most(wanted.get("max_connections")),
         options=choose.options(entry, {k: v for k, v in wanted.items() if k not in COMMON}),
+        told="direction" in wanted,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from cnnviz.figures.columns import connected
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.panel import totals, transposed
 from cnnviz.figures.request import Request
@@ -28,6 +29,7 @@ def picture(request: Request) -> Picture:
     kinds = kinds_of(request, PANELS)
     steps = tuple(STEPS.get(pair, "") for pair in pairwise(kinds))
     arrows = steps if all(steps) else ()
+    connected(request.network)
     return compare(request, Comparison(kinds, _point(request.network), arrows=arrows))
 
 

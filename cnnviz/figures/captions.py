@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.canvas import compact, narrow
 from cnnviz.figures.columns import Column, columns, spatial
-from cnnviz.figures.panel import Panel, counted, fan_ins, lines_said, transposed
+from cnnviz.figures.panel import Panel, counted, fan_ins, lines_said, transposed, unshared
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
 from cnnviz.figures.variants import TITLES
@@ -24,7 +24,8 @@ from cnnviz.picture.theme import Theme
 
 class Card(NamedTuple):
     """The words of one panel: its title, a plain sentence, the count that makes the point, all
-    counts; `lines` counts the lines and their weights where colour does not tell them apart.
+    counts; `lines` what a legend would say in words, for a page that has it beside its graph. A
+    `bare` panel has no kernels to show.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Card(NamedTuple):
     headline: str
     counts: str
     lines: str = ""
+    bare: bool = False
 
 
 LONGEST = Card(
@@ -54,8 +56,10 @@ def card(panel: Panel, point: str, title: str = "") -> Card:
         "biases": many(counts.biases, "bias"),
     }
     title = title or title_of(panel.kind, panel.network)
-    lines = lines_said(panel) if panel.neutral else ""
-    return Card(title, plain(panel), headlines.get(point, ""), counted(counts), lines)
+    own = 0 if panel.kind in ("fc", "local") else unshared(panel)
+    lines = lines_said(panel) if panel.neutral else f"{many(own, 'weight')} unshared" if own else ""
+    bare = panel.neutral or panel.kind in ("fc", "local")
+    return Card(title, plain(panel), headlines.get(point, ""), counted(counts), lines, bare)
 
 
 def brief(words: Card, request: Request, point: str) -> Card:
@@ -140,6 +144,10 @@ def _exact(panel: Panel, fans: list[int]) -> bool:
     return panel.counts.connections == ends
 
 
+FAINT = "The lines into one neuron stand out; all others are faint."
+SOME_FAINT = "Where lines are faint, those into one neuron stand out."
+
+
 def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[str, ...]:
     """The notes under the panels: the key to the marks, and what is not drawn. A page without room
     for a `key` has none for what can be seen, either.
@@ -151,10 +159,9 @@ def notes(shown: Scene, drawn: list[Panel], key: str, colours: bool) -> tuple[st
     found = [*filter(None, [" ".join(filter(None, words)), _same(drawn)]), *shown.notes]
     if any(panel.left_out for panel in drawn):
         found.append("Where lines would be too many, only those into one neuron are drawn.")
-    elif key and any(
-        not panel.marked and not strong.all() for panel in drawn for strong in panel.strong
-    ):
-        found.append("The lines into one neuron stand out; all others are faint.")
+    faint = [not strong.all() for panel in drawn for strong in panel.strong if not panel.marked]
+    if key and any(faint) and not any(panel.left_out for panel in drawn):
+        found.append(FAINT if all(faint) else SOME_FAINT)
     return tuple(found)
 
 
@@ -188,9 +195,15 @@ def alone_height(network: Network) -> float:
     return 16.0 * any(column.alone for column in columns(network))
 
 
+ALONE = 64.0
+"""The room on the left of a column that lies flat for the layers that act on its neurons alone."""
+
+
 def label_room(shown: tuple[Column, ...], most: float) -> float:
     """The room on the left of columns that lie flat for their sizes, up to about `most` points."""
-    return 10 + max(width(_label(shown, at, most - 10), 12) for at in range(len(shown)))
+    alone = [width(", ".join(column.alone), 12) for column in shown]
+    named = max((room for room in alone if room <= ALONE), default=0.0)
+    return 10 + max(named, *(width(_label(shown, at, most - 10), 12) for at in range(len(shown))))
 
 
 def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) -> list[Mark]:
@@ -213,6 +226,8 @@ def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) 
         if shown.layout.turned:
             words = _label(shown.columns, column, most - 10)
             marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
+            if alone and width(alone, 12) <= ALONE:
+                marks.append(say(alone, (-8.0, y + 18), 12, theme.quiet, "end", cls="alone"))
             continue
         around = 2 * (min(x, shown.layout.width - x) + spare)
         free = min(share, max(around, (shown.layout.width + 2 * spare) / len(middles) - 16))

@@ -127,22 +127,25 @@ class Window:
 
 
 def choose(
-    found: tuple[Column, ...], room: Room, focus: tuple[int, ...] = ()
+    found: tuple[Column, ...], room: Room, focus: tuple[int, ...] = (), channels: int = 1
 ) -> tuple[Axes, ...] | None:
     """The visible neurons of every column, or None where not even a few of them fit.
 
     The last column shows its first and last positions (and `focus`, a multi-index into it); each
     column before shows all that those see, so that no drawn neuron lacks a neighbour in its
-    channel; only where a kernel is too long for any column, its middle is left out too.
+    channel; only where a kernel is too long for any column, its middle is left out too. At least
+    so many `channels` are shown, where there are as many.
     """
     windows = [Window(column) for column in found[1:]]
     most = max(spatial(c.shape)[0] for c in found)
-    for channels, positions in _tries(int(room.slots) + 1, most):
-        picked = _backwards(found, windows, (channels, positions), focus)
+    for each in _tries(int(room.slots) + 1, most):
+        if each[0] < channels:
+            continue
+        picked = _backwards(found, windows, each, focus)
         if all(fits(axes, room) for axes in picked):
             return picked
     for positions in range(int(room.slots) - 1, 2, -1):
-        picked = _backwards(found, windows, (1, positions), focus, thin=True)
+        picked = _backwards(found, windows, (channels, positions), focus, thin=True)
         if all(fits(axes, room) for axes in picked):
             return picked
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 
@@ -44,3 +45,14 @@ def columns(network: Network) -> tuple[Column, ...]:
 def spatial(shape: Shape) -> Shape:
     """`shape` as (channels, *positions): a plain vector is one channel of as many positions."""
     return shape if len(shape) > 1 else (1, *shape)
+
+
+def connected(network: Network) -> tuple[Column, ...]:
+    """The columns of a network that has connections; raises CnnvizError for one that has none."""
+    found = columns(network)
+    if len(found) == 1:
+        raise CnnvizError(
+            "nothing connects in this network: its layers act on each neuron alone."
+            " Add a layer such as Conv1d or Linear"
+        )
+    return found

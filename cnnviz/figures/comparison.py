@@ -57,15 +57,19 @@ class Comparison(NamedTuple):
     single: bool = False
     traced: bool = False
     named_biases: bool = False
+    channels: int = 1
+    """How many channels must be seen for the point to be seen."""
 
 
 class Sheet(NamedTuple):
-    """A comparison when it is laid out: the page, what is drawn, the lines at its foot."""
+    """A comparison when it is laid out: the page, what is drawn, all words of each panel and those
+    that have room, the lines at its foot.
+    """
 
     page: Page | Rows
     scene: Scene
     panels: list[Panel]
-    cards: tuple[Card, ...]
+    cards: tuple[tuple[Card, ...], tuple[Card, ...]]
     foot: list[str]
 
 
@@ -75,11 +79,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
         tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
         alone = IN_TURN if tiled else "No convolution here: nothing is shared"
         comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
-    if narrow(request):
-        from cnnviz.figures import stack
-
-        request = stack.upright(request, len(comparison.kinds))
-    sheet = _laid_out(request, comparison)
+    request, sheet = _turned(request, comparison)
     names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
     context = f"{names} · input {measured(request.network.input_shape)}"
     marks = title_marks(request, comparison.title, context, sheet.page.width)
@@ -89,8 +89,24 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     for at, caption in enumerate(comparison.arrows):
         marks += sheet.page.arrow(request, at, caption)
     marks += foot_marks(request, sheet.page.foot, sheet.foot)
-    said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards)
-    return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.notes)
+    said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards[0])
+    return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.remarks)
+
+
+def _turned(request: Request, comparison: Comparison) -> tuple[Request, Sheet]:
+    """The figure laid out in the direction that suits its page, and the request for that one."""
+    if not narrow(request):
+        return request, _laid_out(request, comparison)
+    from cnnviz.figures import stack
+
+    count = len(comparison.kinds)
+    request = stack.upright(request, count)
+    sheet = _laid_out(request, comparison)
+    # Where only the leading layers have room, these may suit another direction than all.
+    again = stack.upright(request, count, len(sheet.scene.columns))
+    if again.direction != request.direction:
+        return again, _laid_out(again, comparison)
+    return request, sheet
 
 
 def _laid_out(request: Request, comparison: Comparison) -> Sheet:
@@ -103,17 +119,17 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     needs = Needs(comparison.title, (blank,) * len(kinds), 0.0, int(key != ""), arrows)
     laid = _page(request, needs, comparison, request.network)
     while True:
-        shown = scene(request, _graph_box(laid, comparison, request))
+        shown = scene(request, _graph_box(laid, comparison, request), comparison.channels)
         drawn = [_panel(kind, shown, request, comparison) for kind in kinds]
-        cards = tuple(
-            captions.brief(captions.card(made, comparison.headline), request, comparison.headline)
-            for made in drawn
-        )
+        whole = tuple(captions.card(made, comparison.headline) for made in drawn)
+        cards = tuple(captions.brief(card, request, comparison.headline) for card in whole)
         foot = note_lines(captions.notes(shown, drawn, key, not _wordy(comparison)), laid.width)
-        needs = needs._replace(cards=cards, notes=len(foot))
+        # The room for notes only grows: a smaller graph may need fewer lines, which would make room
+        # for the larger one again, and so on for ever.
+        needs = needs._replace(cards=cards, notes=max(needs.notes, len(foot)))
         fitted = _page(request, needs, comparison, shown.network)
         if all(now >= before - 0.5 for now, before in zip(fitted.box, laid.box, strict=True)):
-            return Sheet(fitted._replace(box=laid.box), shown, drawn, cards, foot)
+            return Sheet(fitted._replace(box=laid.box), shown, drawn, (whole, cards), foot)
         laid = fitted
 
 
@@ -198,6 +214,8 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     moved = shift(inside, left, laid.box[1] - box[1])
     # On a narrow page the words of a panel say what a legend in words would.
     told = narrow(request) and (drawn.neutral or drawn.kind in ("fc", "local"))
-    legend = Block((), 0.0, 0.0) if told else panel_legend(drawn, laid.legend, theme)
+    legend = (
+        Block((), 0.0, 0.0) if told else panel_legend(drawn, laid.legend, theme, narrow(request))
+    )
     placed = shift((Group(moved, graph.cls, graph.names),), *laid.corner(at))
-    return [*placed, *laid.words(request, at, sheet.cards, legend)]
+    return [*placed, *laid.words(request, at, sheet.cards[1], legend)]

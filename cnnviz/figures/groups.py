@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.columns import columns
+from cnnviz.figures.columns import columns, connected
 from cnnviz.figures.comparison import Comparison, compare
 from cnnviz.figures.request import Request
 from cnnviz.figures.variants import kinds_of, smallest_groups, variant
@@ -26,7 +26,8 @@ def picture(request: Request) -> Picture:
     windows = [("kernel", first.kernel_size), ("stride", first.stride), ("padding", first.padding)]
     sizes += "".join(f", {name} {_each(size)}" for name, size in windows if _counts(name, size))
     title = "A filter spans all channels of its group"
-    words = Comparison(kinds, title, biases=False, context=sizes, single=True)
+    # A channel that the first neuron sees, and one of another group.
+    words = Comparison(kinds, title, biases=False, context=sizes, single=True, channels=2)
     return compare(request, words)
 
 
@@ -44,7 +45,7 @@ def _each(size: Size) -> str:
 
 def _kinds(network: Network) -> tuple[str, ...]:
     """The panels that this network can have; raises CnnvizError where its channels don't divide."""
-    layers = [column.layer for column in columns(network)[1:]]
+    layers = [column.layer for column in connected(network)[1:]]
     layer = layers[0]
     if len(layers) != 1 or not isinstance(layer, Conv) or smallest_groups(layer) == 1:
         raise CnnvizError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.figures.identity import Looks
 from cnnviz.figures.kernel_grid import MORE, grid_of
-from cnnviz.figures.panel import Panel, lines_said, transposed
+from cnnviz.figures.panel import Panel, lines_said, shares, transposed, unshared
 from cnnviz.figures.words import many, say
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.base import Layer, Shape
@@ -151,41 +151,41 @@ def _names(cells: Cells, mine: list[int], at: Floats, ink: str, dashed: bool) ->
     )
 
 
-def panel_legend(panel: Panel, room: tuple[float, float], theme: Theme) -> Block:
-    """The kernels of a panel that shares, side by side; a few weights and their number of one that
-    does not.
+def panel_legend(
+    panel: Panel, room: tuple[float, float], theme: Theme, brief: bool = False
+) -> Block:
+    """The kernels of a panel that shares, side by side, and how many weights are not shared unless
+    it is to be `brief`; a few weights and their number of one that does not share.
     """
     if panel.neutral:
         return _said(lines_said(panel), room[0], theme)
     if panel.kind in ("fc", "local"):
         return several(panel.looks, room[0], theme, panel.weights == panel.counts.weights)
+    own = [] if brief or not unshared(panel) else [_own(unshared(panel), theme)]
     layers = [layer for layer in panel.network.layers if not layer.pointwise]
-    learned = [
+    shared = [
         (layer, wire.weight_shape, look)
         for layer, wire, look in zip(layers, panel.wires, panel.looks, strict=False)
-        if wire.weight_shape
+        if shares(layer, wire)
     ]
-    share = (room[0] / len(learned) - 8, room[1])
-    return row(
-        [_layer_legend(layer, shape, look, (share, theme)) for layer, shape, look in learned], 24.0
-    )
+    wide = room[0] - sum(block.width + 24 for block in own)
+    share = (wide / max(1, len(shared)) - 8, room[1])
+    return row([_kernels(*one, share, theme) for one in shared] + own, 24.0)
 
 
-def _layer_legend(
-    layer: Layer, shape: Shape, look: Looks, page: tuple[tuple[float, float], Theme]
+def _kernels(
+    layer: Layer, shape: Shape, look: Looks, room: tuple[float, float], theme: Theme
 ) -> Block:
-    """The kernels of one layer, or in words how many weights it has where they are no kernels or
-    have no room.
-    """
-    room, theme = page
-    if len(shape) < 3 or layer.spec_name.startswith("Locally"):
-        text = f"+ {prod(shape):,} unshared"
-    else:
-        kernels = _turned(layer, shape)
-        if grid_of(kernels, room):
-            return kernel(look, tensor_of(layer, shape), room, theme)
-        text = _kernels_said(kernels, room[0])
-    return _said(text, room[0], theme)
+    """The kernels of one layer, or in words how many there are where they have no room."""
+    kernels = _turned(layer, shape)
+    if grid_of(kernels, room):
+        return kernel(look, tensor_of(layer, shape), room, theme)
+    return _said(_kernels_said(kernels, room[0]), room[0], theme)
+
+
+def _own(count: int, theme: Theme) -> Block:
+    text = f"+ {count:,} unshared"
+    return Block((say(text, (0, 15), 13, theme.ink, "start"),), width(text, 13), 21.0)
 
 
 def _said(text: str, room: float, theme: Theme) -> Block:
@@ -239,4 +239,4 @@ def row(blocks: list[Block], gap: float) -> Block:
     for block in blocks:
         marks += shift(block.marks, x, 0)
         x += block.width + gap
-    return Block(tuple(marks), x - gap, max(block.height for block in blocks))
+    return Block(tuple(marks), x - gap, max((block.height for block in blocks), default=21.0))

@@ -22,7 +22,8 @@ HEADLINE = 16.0
 def tight(request: Request) -> bool:
     """Whether a page has so little room, and a layer that fits it: one over rows of neurons."""
     flat = all(len(shape) < 3 for shape in request.network.shapes)
-    return narrow(request) and compact(request) and flat
+    asked = request.told and request.direction != "up"
+    return narrow(request) and compact(request) and flat and not asked
 
 
 def column_page(request: Request, needs: Needs) -> Page:

@@ -138,6 +138,9 @@ def only(wire: Connections, mine: Mask) -> Connections:
     )
 
 
+NONE = Counts(0, 0, 0, 0, 0)
+
+
 def totals(network: Network) -> Counts:
     """The counts of all layers together that connect; layers that act on each neuron alone are not
     counted.
@@ -147,7 +150,7 @@ def totals(network: Network) -> Counts:
         for layer, shape in zip(network.layers, network.shapes, strict=False)
         if not layer.pointwise
     ]
-    return Counts(*(sum(values) for values in zip(*each, strict=True)))
+    return Counts(*(sum(values) for values in zip(NONE, *each, strict=True)))
 
 
 def counted(counts: Counts) -> str:
@@ -173,6 +176,19 @@ def lines_said(panel: Panel) -> str:
     return f"{panel.lines:,} lines, {many(panel.weights, 'different weight')}"
 
 
+def shares(layer: Layer, wire: Connections) -> bool:
+    """Whether a layer's weights are kernels, which neurons share."""
+    return len(wire.weight_shape) > 2 and not layer.spec_name.startswith("Locally")
+
+
+def unshared(panel: Panel) -> int:
+    """How many weights of a panel that shares belong to layers that don't, such as Linear."""
+    layers = [layer for layer in panel.network.layers if not layer.pointwise]
+    pairs = zip(layers, panel.wires, strict=False)
+    own = (wire.weight_shape for layer, wire in pairs if not shares(layer, wire))
+    return sum(prod(shape) for shape in own if shape)
+
+
 def fan_ins(panel: Panel) -> list[int]:
     """For each layer with weights, how many different inputs a neuron away from the border sees; of
     a transposed convolution the neuron that sees most.
@@ -195,6 +211,9 @@ def _fan_in(layer: Layer, shape: Shape) -> int:
 
 
 def _seen(layer: Layer, shape: Shape, at: list[int]) -> int:
+    everything = prod(shape) * prod(layer.output_shape(shape))
+    if not hasattr(layer, "kernel_size") and count(layer, shape).connections == everything:
+        return prod(shape)  # Millions of inputs are not listed to be counted.
     neuron = np.ravel_multi_index(tuple(at), layer.output_shape(shape))
     return len(distinct(between(layer, shape, dst=np.array([neuron])).src))
 

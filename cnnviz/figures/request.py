@@ -20,7 +20,8 @@ class Request(NamedTuple):
     multi-index (channel, row, column) of the output neuron that stands out, None the figure's own
     choice. `max_connections` is how many connections a panel may draw, None the figure's own limit.
     `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
-    "yes".
+    "yes". `told` says that somebody asked for this direction; else a figure may take another one
+    where that is more legible.
     """
 
     network: Network
@@ -32,3 +33,4 @@ class Request(NamedTuple):
     focus: tuple[int, ...] | None = None
     max_connections: int | None = None
     options: Mapping[str, str] = PLAIN
+    told: bool = False

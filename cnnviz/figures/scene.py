@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.choice import Axes, Room, choose, flat
-from cnnviz.figures.columns import Column, columns, spatial
+from cnnviz.figures.columns import Column, connected, spatial
 from cnnviz.figures.geometry import Layout, layout
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import listed, number
@@ -19,6 +19,7 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network, chain
 
+UP_TO = "Drawn up to layer"
 SLIDE = 540.0
 """The shorter side of a slide, in points."""
 
@@ -39,6 +40,12 @@ class Scene(NamedTuple):
     notes: tuple[str, ...]
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes for the person who asked, who can pick other layers."""
+        more = " --layers picks others."
+        return tuple(note + more * note.startswith(UP_TO) for note in self.notes)
+
+    @property
     def flatland(self) -> bool:
         """Whether every column is a row of neurons (no sheets)."""
         return all(len(axes) == 2 for axes in self.chosen)
@@ -52,29 +59,26 @@ class Scene(NamedTuple):
         )
 
 
-def scene(request: Request, box: tuple[float, float]) -> Scene:
+def scene(request: Request, box: tuple[float, float], channels: int = 1) -> Scene:
     """Chooses what of the request's network is drawn in panels whose graph has a box of (width,
     height).
 
-    The leading layers that fit legibly are drawn; raises CnnvizError where not even the first one
-    fits.
+    The leading layers that fit legibly are drawn, at least so many `channels` of each; raises
+    CnnvizError where not even the first one fits.
     """
     network = request.network
-    found = columns(network)
-    if len(found) == 1:
-        raise CnnvizError(
-            "nothing connects in this network: its layers act on each neuron alone."
-            " Add a layer such as Conv1d or Linear"
-        )
-    for count in range(min(len(found), _most_columns(found, box)), 1, -1):
-        room = _room(box, count, up=request.direction == "up")
+    found = connected(network)
+    up = request.direction == "up"
+    for count in range(min(len(found), _most_columns(found, box[up])), 1, -1):
+        room = _room(box, count, up)
         keep = _focus(request, found[count - 1])
-        chosen = choose(found[:count], _asked(request, room), keep)
+        chosen = choose(found[:count], _asked(request, room), keep, channels)
         if chosen:
             return _scene(request, (found, count), chosen, box)
     larger = "--size 16:9" if min(request.size) < SLIDE else "a larger --size"
     raise CnnvizError(
-        f"layer {found[1].name} has no legible drawing in a panel of this size: take {larger}"
+        f"layer {found[1].name} has no legible drawing in a panel of this size: take {larger},"
+        " or fewer panels"
     )
 
 
@@ -93,8 +97,7 @@ def _scene(
         last, total = shown[-1].name, len(request.network.layers)
         notes.insert(
             0,
-            f"Drawn up to layer {last}, the part that stays legible; the network has"
-            f" {number(total)} layers (--layers picks others).",
+            f"{UP_TO} {last}, the part that stays legible; the network has {number(total)} layers.",
         )
     return Scene(
         network,
@@ -106,10 +109,12 @@ def _scene(
     )
 
 
-def _most_columns(found: tuple[Column, ...], box: tuple[float, float]) -> int:
-    """As many columns as stay about 60 points apart; sheets take room of their own."""
+def _most_columns(found: tuple[Column, ...], long: float) -> int:
+    """As many columns as stay about 60 points apart in a graph `long` points from input to output;
+    sheets take room of their own.
+    """
     sheets = any(len(spatial(c.shape)) > 2 for c in found[:3])
-    return max(2, min(4, int(box[0] // (105 if sheets else 58)) + 1))
+    return max(2, min(4, int(long // (105 if sheets else 58)) + 1))
 
 
 def _room(box: tuple[float, float], count: int, up: bool) -> Room:

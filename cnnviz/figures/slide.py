@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.canvas import canvas, compact
+from cnnviz.figures.canvas import NARROW, canvas, compact
 from cnnviz.figures.captions import Card
 from cnnviz.figures.legend import Block
 from cnnviz.figures.request import Request
@@ -101,7 +101,7 @@ def page(request: Request, needs: Needs) -> Page:
     """
     wide, high, _ = canvas(request)
     cards, count = needs.cards, len(needs.cards)
-    margin = MARGIN if wide > 600 else 12.0
+    margin = MARGIN if wide > NARROW else 12.0
     pitch = (wide - 2 * margin + 20) / count
     gap = _gap(pitch, needs.arrows)
     if request.direction == "up" and pitch - gap < UPRIGHT:
@@ -139,7 +139,7 @@ def head(request: Request, words: str) -> float:
     if request.title == "":
         return 10.0
     if compact(request):
-        return 16.0 + 15 * len(_low_title(request, words))
+        return 16.0 + 15 * len(_title_lines(request, words)[0])
     return 78.0
 
 
@@ -171,18 +171,31 @@ def count_lines(counts: str, reach: float, size: float = 14.0) -> list[str]:
     return lines
 
 
-def _low_title(request: Request, words: str) -> list[str]:
-    """The lines of a title on a page that is too low for a large one."""
+def _title_lines(request: Request, words: str) -> tuple[list[str], float]:
+    """A title that has no room on one line in large type: its lines, two at most, and their size.
+
+    Raises CnnvizError for a title that is too long for the page.
+    """
     title = words if request.title is None else request.title
-    return _evenly(title, 12.5, canvas(request)[0] - 16)
+    wide, size = canvas(request)[0], 12.5 if compact(request) else 17.0
+    room = wide - (2 * MARGIN if wide > NARROW else 16)
+    while size >= SMALL:
+        lines = _evenly(title, size, room)
+        if len(lines) <= 2:
+            return lines, size
+        size -= 0.5
+    raise CnnvizError(
+        "the title has no room on this page: shorten it with --title, leave it out with"
+        " --no-title, or take a larger --size"
+    )
 
 
 def _evenly(title: str, size: float, room: float) -> list[str]:
-    """A title on one line, or on two of about the same length, which read better than a long one
-    and a single word.
+    """The lines of a title; two of about the same length, which read better than a long one and a
+    single word.
     """
     whole = title.replace(" × ", UNBROKEN)
-    lines = wrap(whole, size, room, True)[:2]
+    lines = wrap(whole, size, room, True)
     while len(lines) == 2 and len(even := wrap(whole, size, room := room * 0.95, True)) == 2:
         lines = even
     return [line.replace(UNBROKEN, " × ") for line in lines]
@@ -193,19 +206,19 @@ def title_marks(request: Request, words: str, context: str, wide: float) -> list
     theme, title = request.theme, words if request.title is None else request.title
     if title == "":
         return []
-    room = wide - (2 * MARGIN if wide > 600 else 16)
+    room = wide - (2 * MARGIN if wide > NARROW else 16)
     size = min(26.0, 26.0 * room / max(1.0, width(title, 26, True)))
-    if compact(request):
-        return [
-            say(line, (wide / 2, 20 + 15 * i), 12.5, theme.ink, bold=True, cls="title")
-            for i, line in enumerate(_low_title(request, words))
-        ]
-    lines = [title] if size >= 17 else _evenly(title, 17, room)
-    size, base = (size, 40.0) if len(lines) == 1 else (17.0, 26.0)
+    low = compact(request)
+    lines = [title]
+    if low or size < 17:
+        lines, size = _title_lines(request, words)
+    base, step = (20.0, 15) if low else (40.0 if len(lines) == 1 else 26.0, 20)
     marks: list[Mark] = [
-        say(line, (wide / 2, base + 20 * i), size, theme.ink, bold=True, cls="title")
+        say(line, (wide / 2, base + step * i), size, theme.ink, bold=True, cls="title")
         for i, line in enumerate(lines)
     ]
+    if low:
+        return marks
     under = (wide / 2, base + 22 + 20 * (len(lines) - 1))
     return [*marks, say(fit(context, 13, room), under, 13, theme.quiet, cls="context")]
 

@@ -121,15 +121,16 @@ def reach(request: Request) -> float:
     return 0.45 * canvas(request)[0]
 
 
-def upright(request: Request, count: int) -> Request:
-    """The request with the direction that suits `count` rows: two rows of neurons that are wide
-    and low run from bottom to top, so that lines keep apart.
+def upright(request: Request, count: int, drawn: int = 0) -> Request:
+    """The request with the direction that suits `count` rows: rows of neurons that are wide and low
+    run from bottom to top, so that lines keep apart. `drawn` columns stand in each, or all.
     """
     shapes = [spatial(column.shape) for column in columns(request.network)]
-    each = (canvas(request)[1] - 60) / count
-    low = len(shapes) > 1 and each / (len(shapes) - 1) > 60
+    gaps = (drawn or len(shapes)) - 1
+    high = (canvas(request)[1] - 60) / count
     flat = all(len(shape) == 2 for shape in shapes)
-    return request._replace(direction="up") if flat and low else request
+    fits = flat and gaps > 0 and high / gaps > 60
+    return request._replace(direction="up") if fits and not request.told else request
 
 
 def rows(request: Request, needs: Needs) -> Rows:
@@ -168,7 +169,7 @@ def _where(needs: Needs, room: tuple[float, float], sizes: Type) -> str:
     widest = max(width(card.headline, headline, True) for card in needs.cards)
     if needs.legend <= 24 and widest + 10 + needs.width <= reach:
         return "line"
-    kernels = [card for card in needs.cards if not card.lines]
+    kernels = [card for card in needs.cards if not card.bare]
     words = max((_words_height(card, reach, sizes) for card in kernels), default=0.0)
     return "under" if words + 4 + needs.legend <= high else "aside"
 

@@ -211,7 +211,7 @@ def test_what_is_left_out_is_said() -> None:
     assert shown < 49
     said = f"{shown} of 49 positions are drawn."
     assert words(picture, "note")[0].startswith(said)
-    assert picture.notes == (f"{said} --frames DIR writes them all.",)
+    assert picture.notes[0] == f"{said} --frames DIR writes them all."
     assert words(picture, "more")
     assert "input channel 1 of 3 and feature map 1 of 8" in " ".join(drawn("wide").notes)
 

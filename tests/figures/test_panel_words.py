@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+
 import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.identity import Looks
 from cnnviz.figures.legend import kernel, tensor_of
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
@@ -176,3 +179,33 @@ def test_groups_say_what_counts_follow_from() -> None:
     found = said(Conv(1, 4, 4, (3,), stride=2, padding=1), (4, 8), "groups")
     context = "4 input channels, 4 feature maps, kernel 3, stride 2, padding 1"
     assert f"{context} · input 4 channels × 8" in found
+
+
+@pytest.mark.parametrize("figure", ["argument", "sharing", "groups", "cost", "connectivity"])
+def test_a_network_in_which_nothing_connects_is_refused_in_words(figure: str) -> None:
+    with pytest.raises(CnnvizError, match="layer such as Conv"):
+        said(ReLU(), (8,), figure)
+
+
+def test_groups_show_a_channel_of_another_group() -> None:
+    picture = drawn("groups", request(Conv(2, 4, 4, 3), shape=(4, 5, 5)))
+    full, grouped, *_ = (panel.wires(0) for panel in panels(picture))
+    # Between the first and the last channel, which are of different groups, only one has lines.
+    assert any(src >= 75 and dst < 9 for src, dst, _ in full)
+    assert not any(src >= 75 and dst < 9 for src, dst, _ in grouped)
+
+
+def test_faint_lines_are_explained_as_they_are() -> None:
+    layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Linear(6, 2))
+    found = "\n".join(texts(drawn("argument", request(*layers, shape=(1, 10)))))
+    assert "Where lines are faint, those into one neuron stand out." in found
+    assert "all others are faint" not in found
+
+
+def test_a_layer_of_millions_of_inputs_is_counted_without_listing_them() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "each neuron sees all 25,690,112 inputs" in said(
+        Conv(2, 512, 512, 3, padding=1), (512, 224, 224)
+    ).replace("\n", " ")
+    # Listed, the inputs of one neuron alone take 100 MB.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from cnnviz.errors import CnnvizError
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.marks import Lines, Texts
 from cnnviz.picture.quality import outside, overlapping_texts, smallest_text
 from tests.figures.legible import SIZES, asked, marks
@@ -165,10 +167,58 @@ def test_a_direction_that_was_asked_for_holds_on_narrow_pages() -> None:
 def test_what_has_no_room_is_refused_with_a_size_that_has(
     figure: str, shape: tuple[int, ...], layers: tuple[Layer, ...]
 ) -> None:
-    with pytest.raises(CnnvizError, match="take --size 16:9, 4:3 or page, or fewer panels"):
+    with pytest.raises(CnnvizError, match=r"take --size 16:9.*, or fewer panels"):
         drawn(figure, asked(shape, *layers, size="column"))
     for size in ("16:9", "4:3", "page"):
         assert SIZES[size]
         assert panels(drawn(figure, asked(shape, *layers, size=size)))
     few = {"panels": "full,depthwise" if figure == "groups" else "local,conv"}
     assert panels(drawn(figure, asked(shape, *layers, size="column", options=few)))
+
+
+MIXED = (CONV, ReLU(), CONV, Flatten(), Linear(6, 2))
+
+
+@pytest.mark.parametrize("panels", ["conv", "fc,conv", "tiled,conv", "local,conv"])
+@pytest.mark.parametrize("size", ["column", "square", "16:9"])
+def test_a_page_is_laid_out_in_the_end(panels: str, size: str) -> None:
+    # A smaller graph may need fewer notes, which makes room for a larger graph, and so on.
+    picture = drawn("argument", asked((1, 10), *MIXED, size=size, options={"panels": panels}))
+    assert overlapping_texts(picture) == []
+    assert outside(picture) == []
+
+
+def test_what_acts_on_neurons_alone_is_named_beside_rows_that_run_up() -> None:
+    found = said("argument", "column", *MIXED, shape=(1, 10), options={"panels": "conv"})
+    assert [mark.strings[0] for mark in found if mark.cls == "alone"] == ["ReLU", "Flatten"]
+    assert "12 weights unshared" in [text for mark in found for text in mark.strings]
+
+
+def test_a_direction_that_was_asked_for_is_not_turned() -> None:
+    options = {"panels": "local,conv"}
+    told = asked((1, 8), CONV, size="column", options=options)._replace(told=True)
+    for panel in panels(drawn("argument", told)):
+        assert middles(panel, 0)[0] < middles(panel, 1)[0] - 30
+
+
+def test_a_picture_is_described_with_all_its_counts_on_every_page() -> None:
+    for size in ("column", "16:9"):
+        described = drawn("argument", asked((1, 8), CONV, size=size)).description
+        assert "Fully connected: each neuron sees all 8 inputs" in described
+        assert "18 connections · 3 weights · 1 bias" in described
+        assert "::" not in described.replace(" ", "")
+
+
+@pytest.mark.parametrize("size", ["column", "4:3"])
+def test_a_title_is_never_cut(size: str) -> None:
+    for words in (10, 16):
+        title = " ".join(["convolution"] * words)
+        try:
+            found = said("argument", size, CONV, shape=(1, 8), title=title)
+        except CnnvizError as error:
+            assert "the title has no room on this page" in str(error)
+        else:
+            lines = [mark.strings[0] for mark in found if mark.cls == "title"]
+            assert " ".join(lines) == title
+    with pytest.raises(CnnvizError, match="shorten it with --title"):
+        said("argument", "column", CONV, shape=(1, 8), title="convolution " * 16)
