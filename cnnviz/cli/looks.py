@@ -17,7 +17,11 @@ SINGLE = {
     "sweep": ("FROM:TO", "The input sizes over which the cost is drawn, such as 8:512."),
     "neuron": ("INDEX", "The output neuron that is traced back: 3, or 0,2,1."),
     "from-input": ("INDEX", "An input neuron that is traced forward: 3, or 0,2,1."),
-    "kernel": ("KERNEL", "A kernel's name, such as sobel-x, or its numbers."),
+    "kernel": (
+        "KERNEL",
+        "sobel-x, sobel-y, edge, sharpen, blur or identity, or a kernel's numbers,"
+        ' such as "1,0,-1; 1,0,-1; 1,0,-1".',
+    ),
     "image": ("FILE", "A PNG or JPEG to begin with."),
     "frames": ("DIR", "A folder for the steps, a numbered PNG each (or --format svg, ...)."),
     "numbers": ("", "With numbers in the cells."),

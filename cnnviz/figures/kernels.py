@@ -8,12 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.words import many
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Floats
 
 MOST = 11
 """The longest side of a kernel that is given as numbers."""
 LARGEST = 1e6
+SHOWN = 8
+"""Of more kernels than these an error shows only so many."""
 
 
 class Kernel(NamedTuple):
@@ -78,14 +81,41 @@ def _fitted(kernel: Kernel, conv: Conv) -> Kernel:
     assert isinstance(size, tuple)
     if size == have:
         return kernel
-    if kernel.name and size[0] == size[1] and size[0] % 2 and size[0] > 3:
+    if kernel.name and _named_fit(size):
         return _grown(kernel, size[0])
     what = f"{kernel.name or 'the kernel'} is {have[0]} × {have[1]}"
     takes = f"kernel_size={have[0]}" if have[0] == have[1] else f"kernel_size={have}"
     raise CnnvizError(
         f"{what}, and the kernels of {conv!r} are {size[0]} × {size[1]}: take a layer with"
-        f" {takes}, or give --kernel {size[0]} rows of {size[1]} numbers"
+        f" {takes}{_as_numbers(conv)}"
     )
+
+
+def _as_numbers(conv: Conv) -> str:
+    """How kernels that fit may be given as numbers, with ones to copy: they tell one side from the
+    other. Where no kernel with a name fits, each map needs its own.
+
+    >>> _as_numbers(Conv(2, 1, 2, (1, 3)))
+    ', or give --kernel 1 row of 3 numbers for each of 2 maps, such as --kernel "1,0,-1|1,0,-1"'
+    """
+    assert isinstance(conv.kernel_size, tuple)
+    high, wide = conv.kernel_size
+    if max(high, wide) > MOST:
+        return ""
+    long = max(wide, high if wide == 1 else 0)
+    line = ["1", *["0"] * (long - 2), "-1"][:long]
+    one = ";".join(line) if wide == 1 else ";".join([",".join(line)] * high)
+    maps = 1 if _named_fit((high, wide)) else conv.out_channels
+    each = f" for each of {maps:,} maps" if maps > 1 else ""
+    example = "|".join([one] * min(maps, SHOWN))
+    more = " (and so on)" if maps > SHOWN else ""
+    size = f"{many(high, 'row')} of {many(wide, 'number')}"
+    return f', or give --kernel {size}{each}, such as --kernel "{example}"{more}'
+
+
+def _named_fit(size: tuple[int, ...]) -> bool:
+    """Whether kernels with a name have that size, or grow to it."""
+    return size[0] == size[1] and size[0] % 2 == 1 and size[0] >= 3
 
 
 def _grown(kernel: Kernel, size: int) -> Kernel:
@@ -137,10 +167,12 @@ def _by_name(name: str) -> Kernel:
         return KERNELS[name.lower()]
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), KERNELS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KERNELS)},"
-    tail = "" if near else " or write its numbers, such as -1,0,1;-2,0,2;-1,0,1"
-    raise CnnvizError(f"there is no kernel {name[:80]!r}: {hint}{tail}")
+    near = get_close_matches(name.lower(), KERNELS, n=2)
+    hint = f"did you mean {' or '.join(sorted(near))}? There" if near else "there"
+    raise CnnvizError(
+        f"there is no kernel {name[:80]!r}: {hint} are {', '.join(KERNELS)}, or write its numbers,"
+        ' such as --kernel "-1,0,1;-2,0,2;-1,0,1"'
+    )
 
 
 def _by_numbers(text: str) -> Kernel:

@@ -37,7 +37,8 @@ def test_numbers_are_rows_and_columns() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("sobel", "there is no kernel 'sobel': did you mean sobel-[xy]?"),
+        ("sobel", r"'sobel': did you mean sobel-x or sobel-y\? There are sobel-x, .* identity, or"),
+        ("bluur", r"did you mean blur\? There are sobel-x, .* identity, or write its numbers"),
         ("qqqqqq", "there are sobel-x, sobel-y, edge, sharpen, blur, identity, or write"),
         ("1,2;3", "the rows have 2, 1 numbers"),
         ("", "is no kernel: write its rows"),
@@ -77,7 +78,37 @@ def test_names_grow_with_the_layer() -> None:
     assert kernels_of("identity", Conv(2, 1, 1, 5))[0].weights[2, 2] == 1
 
 
-@pytest.mark.parametrize(("text", "size"), [("blur", 2), (None, (3, 5)), ("1,2;3,4", 3)])
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("blur", 2), (None, (3, 5)), ("1,2;3,4", 3), (None, (1, 3)), (None, (4, 1)), (None, 1)],
+)
 def test_sizes_that_do_not_fit(text: str | None, size: int | tuple[int, int]) -> None:
-    with pytest.raises(CnnvizError, match=r"take a layer with kernel_size=.*, or give --kernel"):
+    wanted = r"take a layer with kernel_size=.*, or give --kernel (\d+) rows? of"
+    with pytest.raises(CnnvizError, match=wanted) as refused:
         kernels_of(text, Conv(2, 1, 1, size))
+    said = str(refused.value)
+    (kernel,) = kernels_of(said.split('such as --kernel "')[1][:-1], Conv(2, 1, 1, size))
+    rows, columns = kernel.weights.shape
+    plural = f"{rows} row{'s' * (rows > 1)} of {columns} number{'s' * (columns > 1)}"
+    assert f"or give --kernel {plural}, such as" in said
+
+
+def test_where_no_name_fits_each_map_is_given_numbers() -> None:
+    for maps in (2, 5):
+        layer = Conv(2, 1, maps, (2, 3))
+        for text in (None, "1,2,3;4,5,6"):
+            with pytest.raises(CnnvizError, match=f"for each of {maps} maps, such as") as refused:
+                kernels_of(text, layer)
+        assert len(kernels_of(str(refused.value).split('"')[1], layer)) == maps
+
+
+def test_a_kernel_too_large_for_numbers_is_not_asked_for() -> None:
+    with pytest.raises(CnnvizError) as refused:
+        kernels_of("blur", Conv(2, 1, 1, (3, 12)))
+    assert str(refused.value).endswith("take a layer with kernel_size=3")
+
+
+def test_the_help_names_all_kernels() -> None:
+    from cnnviz.cli.looks import SINGLE
+
+    assert all(name in SINGLE["kernel"][1] for name in KERNELS)
