@@ -135,7 +135,7 @@ class _Reading:
             return Sized(self.given, said if other else "")
         if said:
             return Sized(known, f"input: {said} (as the text says)")
-        return smallest(steps, drawn, sizes)
+        return smallest(steps, drawn, sizes, part=len(steps) < len(self.steps))
 
     def refuse(self, walk: Walk, sized: Sized) -> None:
         """Records what refused its input on a walk."""

@@ -12,10 +12,13 @@ from math import prod
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.spec.steps import VECTOR, Step
-from cnnviz.spec.walk import Walk
+from cnnviz.spec.walk import Entry, Walk
 
 POSITIONS = {1: 6, 2: 3, 3: 3}
 """How many output positions an axis show a layer well, by its number of axes."""
+
+_FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
+"""What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
 
 
 class Sized:
@@ -44,10 +47,13 @@ class Frame:
         return (self.channels, *(size,) * self.dims)
 
 
-def smallest(steps: Sequence[Step], drawn: int = 0, sizes: Sequence[int | None] = ()) -> Sized:
+def smallest(
+    steps: Sequence[Step], drawn: int = 0, sizes: Sequence[int | None] = (), part: bool = False
+) -> Sized:
     """The smallest input of `steps`, of which those from `drawn` on are drawn.
 
-    `sizes` are what the text says of it, channels first, None where it leaves a size open.
+    `sizes` are what the text says of it, channels first, None where it leaves a size open; `part`
+    says that the text has more layers, which are not asked.
 
     >>> from cnnviz.layers.conv import Conv
     >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
@@ -55,7 +61,7 @@ def smallest(steps: Sequence[Step], drawn: int = 0, sizes: Sequence[int | None] 
     """
     frame = Frame(sizes[0] or 1, len(sizes) - 1) if len(sizes) > 1 else frame_of(steps)
     if frame.dims:
-        return _Search(steps, drawn, frame).found()
+        return _Search(steps, drawn, frame, part).found()
     why = (
         "what the first layer takes" if frame.fixed else "any vector, for nothing fixes its length"
     )
@@ -78,9 +84,9 @@ def frame_of(steps: Sequence[Step]) -> Frame:
 class _Search:
     """Looks for the smallest size; `flat` as `Walk` has it."""
 
-    def __init__(self, steps: Sequence[Step], drawn: int, frame: Frame) -> None:
-        self.steps, self.frame = steps, frame
-        self.drawn = {id(step) for step in steps[drawn:]}
+    def __init__(self, steps: Sequence[Step], drawn: int, frame: Frame, part: bool) -> None:
+        self.steps, self.frame, self.part = steps, frame, part
+        self.drawn = steps[drawn:]
 
     def found(self) -> Sized:
         """The answer, or the smallest shape that is too large where none is right."""
@@ -103,11 +109,25 @@ class _Search:
     def sized(self, size: int) -> Sized:
         """The answer, with the reason why it is this one."""
         shape = self.frame.shape(size)
-        positions = self.positions(Walk(self.steps, shape))
-        shows = len(positions) in POSITIONS and min(positions) >= POSITIONS[len(positions)]
-        gives = f" and that gives {POSITIONS[len(positions)]} output positions" if shows else ""
-        an_axis = " an axis" if shows and len(positions) > 1 else ""
-        return Sized(shape, _note(shape, f"the smallest that every layer accepts{gives}{an_axis}"))
+        walk = Walk(self.steps, shape)
+        of_part = " of the part" if self.part else ""
+        # Behind a layer that is unknown, or takes other channels, no layer was asked.
+        followed = walk.passed == len(self.steps) and not walk.refusals
+        which = "" if followed else " that can be followed"
+        why = f"the {_FORMS[self.frame.dims]} that every layer{of_part}{which} accepts"
+        return Sized(shape, _note(shape, why + self.shows(walk)))
+
+    def shows(self, walk: Walk) -> str:
+        """What a size gives that shows the first drawn layer well; nothing where none does."""
+        entry = self.first(walk)
+        positions = entry.given[1:] if entry else ()
+        least = POSITIONS.get(len(positions), 0)
+        if entry is None or not least or min(positions) < least:
+            return ""
+        axis = " an axis" if len(positions) > 1 else ""
+        whose = "the" if self.drawn[0] is self.steps[0] and not self.part else "the part's"
+        name = "layer" if entry.step is self.drawn[0] else entry.layer.spec_name
+        return f", with at least {least} output positions{axis} in {whose} first {name}"
 
     def boundary(self, flat: bool, show: bool, size: int = 1) -> int:
         """The smallest size from `size` on that is not too small, or one beyond all limits."""
@@ -126,17 +146,17 @@ class _Search:
         if prod(shape) >= MOST_NEURONS:
             return 1
         walk = Walk(self.steps, shape, flat)
-        positions = self.positions(walk)
+        entry = self.first(walk)
+        positions = entry.given[1:] if entry else ()
         if show and positions and min(positions) < POSITIONS[min(len(positions), 3)]:
             return -1
         return walk.refusals[-1].size if walk.refusals else 0
 
-    def positions(self, walk: Walk) -> Shape:
-        """The output positions along each axis of the first drawn layer, where it has such axes."""
-        for entry in walk.entries:
-            if id(entry.step) in self.drawn and not entry.layer.pointwise:
-                return entry.given[1:]
-        return ()
+    def first(self, walk: Walk) -> Entry | None:
+        """The first drawn layer that does more than change each neuron alone, if it was reached."""
+        drawn = set(map(id, self.drawn))
+        reached = (one for one in walk.entries if id(one.step) in drawn)
+        return next((one for one in reached if not one.layer.pointwise), None)
 
 
 def _note(shape: Shape, why: str) -> str:

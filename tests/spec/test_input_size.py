@@ -61,14 +61,33 @@ def test_the_smallest_input_is_found_and_named(text: str, shape: Shape) -> None:
     assert note.startswith(f"input: {'x'.join(map(str, shape))} (none was given; it is ")
 
 
-def test_it_is_said_why_it_is_this_one() -> None:
-    assert parse("Conv1d(1, 1, 3)").notes == (
-        "input: 1x8 (none was given; it is the smallest that every layer accepts and that gives"
-        " 6 output positions)",
-    )
-    assert parse("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)").notes == (
-        "input: 1x6 (none was given; it is the smallest that every layer accepts)",
-    )
+WHY = [
+    ("Conv1d(1, 1, 3)", None, "smallest that every layer accepts, with at least 6 output positions"
+     " in the first layer"),
+    # More than six: the last layer needs them.
+    ("Conv1d(1, 1, 3), MaxPool1d(4), Conv1d(1, 1, 3)", None, "smallest that every layer accepts,"
+     " with at least 6 output positions in the first layer"),
+    ("ConvTranspose2d(1, 1, 4, stride=2)", None, "smallest square that every layer accepts, with at"
+     " least 3 output positions an axis in the first layer"),
+    ("ReLU(), Conv3d(1, 1, 3)", None, "smallest cube that every layer accepts, with at least 3"
+     " output positions an axis in the first Conv3d"),
+    ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", None, "smallest that every layer accepts"),
+    ("Conv1d(1, 1, 3), MaxPool1d(2)", "1", "smallest that every layer accepts, with at least 6"
+     " output positions in the part's first layer"),
+    ("Zebra(), Conv1d(2, 1, 3)", "1", "smallest that every layer of the part accepts, with at least"
+     " 6 output positions in the part's first layer"),
+    ("Conv1d(1, 1, 3), Zebra()", "0", "smallest that every layer that can be followed accepts, with"
+     " at least 6 output positions in the first layer"),
+    ("Conv1d(1, 6, 3), Conv1d(5, 1, 1)", "0", "smallest that every layer that can be followed"
+     " accepts, with at least 6 output positions in the first layer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "layers", "why"), WHY)
+def test_it_is_said_why_it_is_this_one(text: str, layers: str | None, why: str) -> None:
+    note, *_ = parse(text, layers=layers).notes
+    _, said = note.split("(none was given; it is the ", 1)
+    assert said.partition(")")[0] == why
 
 
 def test_the_first_layer_of_a_part_is_the_one_that_is_shown() -> None:
