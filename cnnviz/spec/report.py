@@ -12,23 +12,34 @@ MOST = 20
 WIDTH = 80
 """How many characters of a line are quoted."""
 
+SPEC = "spec"
+"""What a text is called that is no option."""
+
 _BEFORE = 30  # Characters that are kept to the left of the place where a long line is cut.
 
 
-def spec_error(text: str, faults: Iterable[Fault], what: str = "spec") -> SpecError:
-    """The error that tells all `faults` of `text`; `what` names it, such as "input shape".
+def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC) -> SpecError:
+    """The error that tells all `faults` of `text`; `what` names it where it is not the spec.
 
     >>> print(spec_error("Conv1d(1, 1, kernal_size=3)", [Fault(13, 24, "there is no such word")]))
     line 1, column 14: there is no such word
       Conv1d(1, 1, kernal_size=3)
                    ^^^^^^^^^^^
+    >>> print(spec_error("1x0", [Fault(2, 3, "this is nothing")], "input shape (--input)"))
+    input shape (--input), column 3: this is nothing
+      1x0
+        ^
     """
     found = tuple(sorted(dict.fromkeys(faults)))
-    shown = [_told(text, fault) for fault in found[:MOST]]
+    # An option is one line, and its words may stand beside a spec: its name says more than 1.
+    lined = what == SPEC or "\n" in text
+    shown = [_told(text, fault, lined) for fault in found[:MOST]]
     if len(found) > MOST:
         shown.append(f"and {len(found) - MOST} more")
     if len(found) > 1:
         shown.insert(0, f"{len(found)} faults in the {what}:")
+    elif what != SPEC:
+        shown[0] = f"{what}, {shown[0]}"
     return SpecError("\n".join(shown), text, found)
 
 
@@ -37,11 +48,12 @@ def fault_of_all(text: str, reason: str) -> Fault:
     return Fault(len(text) - len(text.lstrip()), len(text), reason)
 
 
-def _told(text: str, fault: Fault) -> str:
+def _told(text: str, fault: Fault, lined: bool) -> str:
     start = text.rfind("\n", 0, fault.start) + 1
     end = text.find("\n", fault.start)
     line = text[start : len(text) if end < 0 else end].rstrip()
-    where = f"line {text.count(chr(10), 0, start) + 1}, column {fault.start - start + 1}"
+    which = f"line {text.count(chr(10), 0, start) + 1}, " if lined else ""
+    where = f"{which}column {fault.start - start + 1}"
     if not line:
         return f"{where}: {fault.reason}"
     quote, caret = _quoted(line, fault.start - start, min(fault.end - start, len(line)))

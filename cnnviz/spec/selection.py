@@ -97,4 +97,4 @@ def _existing(names: tuple[str, ...]) -> str:
 
 
 def _error(text: str, start: int, end: int, reason: str) -> Exception:
-    return spec_error(text, [Fault(start, end, reason)], "choice of layers")
+    return spec_error(text, [Fault(start, end, reason)], "choice of layers (--layers)")

@@ -38,7 +38,7 @@ def parse_shape(text: str) -> Shape:
     if len(sizes) > MOST_AXES and not faults:
         faults = [Fault(*sizes[MOST_AXES].span(), f"no layer takes more than {MOST_AXES} axes")]
     if faults:
-        raise spec_error(text, faults, "input shape")
+        raise spec_error(text, faults, "input shape (--input)")
     return tuple(int(part[1]) for part in sizes)
 
 

@@ -94,6 +94,16 @@ def test_a_typed_network_has_positions() -> None:
         parse("ReLU(), Tanh()", layers=" ")
 
 
+def test_the_message_names_the_option() -> None:
+    from cnnviz.errors import SpecError
+
+    with pytest.raises(SpecError) as caught:
+        parse("ReLU()", layers="foo")
+    assert str(caught.value).startswith(
+        "choice of layers (--layers), column 1: there is no layer foo; there is only layer 0\n"
+    )
+
+
 UNKNOWN = "Conv2d(1, 6, 5), Zebra(3), Conv2d(7, 3, 1), ReLU(), Lion(), BatchNorm2d(4)"
 
 

@@ -49,6 +49,19 @@ def test_what_is_wrong_is_underlined(text: str, words: list[str], reason: str) -
     assert underlined(str(caught.value)) == words
 
 
+def test_the_message_names_the_option() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_shape("1x0x8")
+    assert str(caught.value) == (
+        "input shape (--input), column 3: a size must be 1 or more\n  1x0x8\n    ^"
+    )
+    with pytest.raises(SpecError) as caught:
+        parse_shape("0x8x0")
+    assert str(caught.value).startswith(
+        "2 faults in the input shape (--input):\ncolumn 1: a size must be 1 or more\n"
+    )
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_a_shape_or_an_error(text: str) -> None:
     try:
