@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.canvas import compact, narrow
 from cnnviz.figures.columns import Column, columns, spatial
+from cnnviz.figures.legend import told
 from cnnviz.figures.panel import Panel, counted, fan_ins, lines_said, transposed, unshared
 from cnnviz.figures.request import Request
 from cnnviz.figures.scene import Scene
@@ -24,8 +25,8 @@ from cnnviz.picture.theme import Theme
 
 class Card(NamedTuple):
     """The words of one panel: its title, a plain sentence, the count that makes the point, all
-    counts; `lines` what a legend would say in words, for a page that has it beside its graph. A
-    `bare` panel has no kernels to show.
+    counts; `lines` what a legend would say in words, for a page that has it beside its graph;
+    `kernels` its kernels in words, for one that cannot show them.
     """
 
     title: str
@@ -33,7 +34,12 @@ class Card(NamedTuple):
     headline: str
     counts: str
     lines: str = ""
-    bare: bool = False
+    kernels: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the panel has no kernels to show."""
+        return not self.kernels
 
 
 LONGEST = Card(
@@ -41,6 +47,7 @@ LONGEST = Card(
     "each neuron sees all 100 inputs,\nwith its own weights",
     "100 weights",
     "100 connections · 100 weights · 1 bias",
+    kernels="1 kernel of 3",
 )
 """A card whose words take the usual room: a page is laid out for it before anything is counted."""
 
@@ -59,7 +66,8 @@ def card(panel: Panel, point: str, title: str = "") -> Card:
     own = 0 if panel.kind in ("fc", "local") else unshared(panel)
     lines = lines_said(panel) if panel.neutral else f"{many(own, 'weight')} unshared" if own else ""
     bare = panel.neutral or panel.kind in ("fc", "local")
-    return Card(title, plain(panel), headlines.get(point, ""), counted(counts), lines, bare)
+    kernels = "" if bare else told(panel)
+    return Card(title, plain(panel), headlines.get(point, ""), counted(counts), lines, kernels)
 
 
 def brief(words: Card, request: Request, point: str) -> Card:

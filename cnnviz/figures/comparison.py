@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.figures import biases, captions, drawing, panel
@@ -145,8 +146,12 @@ def _page(request: Request, needs: Needs, comparison: Comparison, network: Netwo
         return page(request, _legends(request, needs, comparison, (network, reach)))
     from cnnviz.figures import stack
 
-    reach = stack.reach(request)
-    return stack.rows(request, _legends(request, needs, comparison, (network, reach)))
+    needs = _legends(request, needs, comparison, (network, stack.reach(request)))
+    if not _wordy(comparison):
+        twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
+        slim = all(stack.slim(partial(legend_width, twin)) for twin in twins)
+        needs = needs._replace(slim=slim)
+    return stack.rows(request, needs)
 
 
 def _legends(

@@ -173,6 +173,14 @@ def panel_legend(
     return row([_kernels(*one, share, theme) for one in shared] + own, 24.0)
 
 
+def told(panel: Panel) -> str:
+    """The kernels of a panel in words, layer by layer, for a page that has no room to show them."""
+    layers = [layer for layer in panel.network.layers if not layer.pointwise]
+    pairs = zip(layers, panel.wires, strict=False)
+    shapes = (_turned(layer, wire.weight_shape) for layer, wire in pairs if shares(layer, wire))
+    return ", ".join(_kernels_said(shape, 0.0) for shape in shapes)
+
+
 def _kernels(
     layer: Layer, shape: Shape, look: Looks, room: tuple[float, float], theme: Theme
 ) -> Block:

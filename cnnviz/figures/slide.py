@@ -82,8 +82,8 @@ class Page(NamedTuple):
 
 class Needs(NamedTuple):
     """What a page must hold: the title, the words of each panel, a `legend` of so many points in
-    height, and in `width` where it holds kernels, `notes` lines at the foot, and the captions of
-    the arrows between the panels.
+    height, and in `width` where it holds kernels (`slim` where these fit beside a graph), `notes`
+    lines at the foot, and the captions of the arrows between the panels.
     """
 
     title: str
@@ -92,6 +92,7 @@ class Needs(NamedTuple):
     notes: int
     arrows: tuple[str, ...] = ()
     width: float = 0.0
+    slim: bool = True
 
 
 def page(request: Request, needs: Needs) -> Page:

@@ -4,6 +4,7 @@ left.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -41,8 +42,8 @@ class Rows(NamedTuple):
     `reach` is how wide the words of a panel may be; `box` the (width, height) of each graph, which
     starts at x = `left`; `tops` the y of each row, `high` how high its words may be; `legend` the
     (width, height) that a legend may take, and `where` it stands: on the "line" of the headline,
-    "under" the words, or "aside" on the right of the graph. `foot` is the y of the notes, `type`
-    how large words are.
+    "under" the words, "aside" on the right of the graph, or told in "words". `foot` is the y of
+    the notes, `type` how large words are.
     """
 
     width: float
@@ -80,7 +81,9 @@ class Rows(NamedTuple):
         self, request: Request, at: int, cards: tuple[Card, ...], legend: Block
     ) -> list[Mark]:
         """The words of panel `at` on the left of its graph, and its legend."""
-        marks = _card_marks(request, self, at, cards[at], legend)
+        marks = _card_marks(request, self, at, _worded(cards[at], self.where), legend)
+        if self.where == "words":
+            return marks
         return [*marks, *shift(legend.marks, *_legend_corner(self, at, cards[at], legend))]
 
     def arrow(self, request: Request, after: int, caption: str) -> list[Mark]:
@@ -121,6 +124,11 @@ def reach(request: Request) -> float:
     return 0.45 * canvas(request)[0]
 
 
+def slim(width: Callable[[float], float]) -> bool:
+    """Whether kernels, as wide as `width` says for a room, fit beside a graph."""
+    return width(ASIDE - GAP) < ASIDE - GAP
+
+
 def upright(request: Request, count: int, drawn: int = 0) -> Request:
     """The request with the direction that suits `count` rows: rows of neurons that are wide and low
     run from bottom to top, so that lines keep apart. `drawn` columns stand in each, or all.
@@ -147,13 +155,17 @@ def rows(request: Request, needs: Needs) -> Rows:
     pitch = (foot - 5 * (needs.notes > 0) - top + GAP) / count
     tallest = max(_words_height(card, words, sizes) for card in cards)
     where = _where(needs, (words, pitch - step), sizes)
+    told = max(_words_height(_worded(card, where), words, sizes) for card in cards)
+    if told > pitch - step:
+        where = "aside"
     below = 0.0 if request.direction == "up" else LABEL
     aside = ASIDE if where == "aside" else 0.0
     box = (wide - MARGIN - aside - left, pitch - GAP - below)
     if tallest > pitch - step or box[1] < LOWEST:
+        fewer = ", or fewer panels" if count > 1 else ""
         raise CnnvizError(
             "this figure does not fit the size that was asked for:"
-            " take --size 16:9, 4:3 or page, or fewer panels"
+            f" take --size 16:9, 4:3 or page{fewer}"
         )
     tops = tuple(top + pitch * i for i in range(count))
     legend = (ASIDE - GAP, pitch - GAP) if aside else (words, needs.legend)
@@ -171,7 +183,16 @@ def _where(needs: Needs, room: tuple[float, float], sizes: Type) -> str:
         return "line"
     kernels = [card for card in needs.cards if not card.bare]
     words = max((_words_height(card, reach, sizes) for card in kernels), default=0.0)
-    return "under" if words + 4 + needs.legend <= high else "aside"
+    if words + 4 + needs.legend <= high:
+        return "under"
+    return "aside" if needs.slim else "words"
+
+
+def _worded(card: Card, where: str) -> Card:
+    """The words of a panel, with its kernels where these are only told."""
+    if where != "words" or card.bare:
+        return card
+    return card._replace(lines=", ".join(filter(None, [card.kernels, card.lines])))
 
 
 def _captions(arrows: tuple[str, ...], reach: float) -> list[list[str]]:

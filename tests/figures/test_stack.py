@@ -222,3 +222,11 @@ def test_a_title_is_never_cut(size: str) -> None:
             assert " ".join(lines) == title
     with pytest.raises(CnnvizError, match="shorten it with --title"):
         said("argument", "column", CONV, shape=(1, 8), title="convolution " * 16)
+
+
+def test_kernels_without_room_are_told_where_they_would_cost_the_graph_its_width() -> None:
+    found = said("argument", "column", Conv(1, 2, 2, 3), shape=(2, 5))
+    words = [text for mark in found for text in mark.strings]
+    assert "2 kernels of 2×3" in words
+    (picture,) = {round(mark.at[0, 0]) for mark in found if mark.strings[0] == "2 kernels of 2×3"}
+    assert picture == 7
