@@ -197,10 +197,31 @@ def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
     if network is None:
         network = parse(entry.spec, input_shape or entry.input_shape, layers)
     elif isinstance(network, str):
-        network = parse(network, input_shape, layers)
+        network = _read(entry, network, input_shape, layers)
     elif input_shape is not None or layers is not None:
         raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
     return Asked(entry, look.request(entry, _network(network), wanted))
+
+
+def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str | None) -> Network:
+    """The network of a text; where no input is given, over maps of the figure's own side, if the
+    layers take that.
+    """
+    from dataclasses import replace
+
+    from cnnviz.spec.sizing import UNASKED
+
+    network = parse(text, input_shape, layers)
+    chosen = any(UNASKED in note for note in network.notes)
+    if not entry.side or layers is not None or not chosen or len(network.input_shape) != 3:
+        return network
+    shape = (network.input_shape[0], entry.side, entry.side)
+    try:
+        larger = parse(text, shape)
+    except CnnvizError:
+        return network
+    said = f"input: {'x'.join(map(str, shape))} ({UNASKED}; a picture takes so many pixels)"
+    return replace(larger, notes=(said, *larger.notes))
 
 
 def _network(given: Network) -> Network:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Entry(NamedTuple):
     """A figure: the command that draws it, the question that it answers, and what it draws unasked.
 
-    `options` are the options that only this figure takes, without their dashes.
+    `options` are the options that only this figure takes, without their dashes. `side`, if not 0,
+    is how many rows and columns of a spec's input it draws where none were given.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Entry(NamedTuple):
     spec: str = "Conv1d(1, 1, kernel_size=3)"
     input_shape: tuple[int, ...] | None = None
     options: tuple[str, ...] = ()
+    side: int = 0
 
     def picture(self, request: Request) -> Picture:
         """Draws the figure: a file of this room by the figure's name has a function `picture`."""
@@ -128,5 +130,6 @@ CATALOGUE = (
         "Conv2d(1, 1, kernel_size=3), ReLU(), MaxPool2d(2)",
         (1, 48, 48),
         ("image", "kernel"),
+        48,
     ),
 )

@@ -32,24 +32,34 @@ def picture(request: Request) -> Picture:
     """
     subject = subject_of(request)
     wide, high, _ = canvas(request)
-    title, context = wording.title(subject), wording.context(request, subject)
+    title, margin = wording.title(subject), 12.0 if compact(request) or wide < 520 else MARGIN
+    context, left = wording.placed(request, subject, wide - 2 * margin)
     marks = title_marks(request, title, context, wide)
     top = box(marks).y1 + 12 if marks else 12.0
-    margin = 12.0 if compact(request) or wide < 520 else MARGIN
     head = 26.0 + 16 * max(len(lines) for _, lines in wording.heads(subject))
-    laid = lay(subject, Box(margin, top + head, wide - margin, high - FOOT))
+    foot = high - 17 * bool(left)
+    laid = lay(subject, Box(margin, top + head, wide - margin, foot - FOOT))
     marks += _body(request, subject, laid)
-    block = key(request.theme, wide)
-    size = box(block)
-    marks += shift(block, wide / 2 - size.width / 2 - size.x0, high - 42 - size.y0)
-    counts, small = _fitting(wording.counts(subject), wide - 2 * margin)
-    marks.append(say(counts, (wide / 2, high - 10), small, request.theme.ink, cls="counts"))
+    marks += _foot(request, (wording.counts(subject), left), foot, wide - 2 * margin)
     return finish(
         request,
         marks,
-        (title, wording.described(subject, context)),
+        (title, wording.described(subject)),
         wording.notes(subject, request.network.input_shape),
     )
+
+
+def _foot(request: Request, words: tuple[str, str], foot: float, room: float) -> list[Mark]:
+    """The key, the counts above the y `foot`, and below it which layers are left out, if any."""
+    wide, theme, (counts, left) = canvas(request)[0], request.theme, words
+    block = key(theme, wide)
+    size = box(block)
+    said, small = _fitting(counts, room)
+    return [
+        *shift(block, wide / 2 - size.width / 2 - size.x0, foot - 42 - size.y0),
+        say(said, (wide / 2, foot - 10), small, theme.ink, cls="counts"),
+        *([say(left, (wide / 2, foot + 7), 12, theme.ink, cls="note")] if left else []),
+    ]
 
 
 def _fitting(counts: str, room: float) -> tuple[str, float]:

@@ -49,11 +49,15 @@ class Stage(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """The picture (channels, rows, columns), where it is from, and one or two stages."""
+    """The picture (channels, rows, columns), where it is from, one or two stages, the layers that
+    are drawn, and those that are `left` out: no map shows what they do.
+    """
 
     picture: Floats
     origin: str
     stages: tuple[Stage, ...]
+    drawn: tuple[Layer, ...]
+    left: tuple[Layer, ...]
 
 
 def subject_of(request: Request) -> Subject:
@@ -74,7 +78,10 @@ def subject_of(request: Request) -> Subject:
     chosen = kernels_of(request.options.get("kernel"), conv)
     picture, origin = _picture(request, conv.in_channels)
     network = _over(layers[first:], picture.shape)
-    return Subject(picture, origin, _stages(network, picture, chosen, request.focus))
+    stages = _stages(network, picture, chosen, request.focus)
+    end = first + sum(1 + len(stage.alone) for stage in stages)
+    left = (*layers[:first], *layers[end:])
+    return Subject(picture, origin, stages, layers[first:end], left)
 
 
 def _picture(request: Request, channels: int) -> tuple[Floats, str]:

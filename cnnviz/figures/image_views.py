@@ -87,6 +87,8 @@ def _heads(subject: Subject, laid: Laid, theme: Theme) -> list[Mark]:
     for (head, lines), column in zip(heads, laid.columns, strict=True):
         x, room = (column[0].x0 + column[0].x1) / 2, max(column[0].width, close.column) + 40
         size = min(largest, max(12.0, largest * room / width(head, largest, True)))
+        half = max(width(head, size, True), *(width(line, 12) for line in lines)) / 2 - 8
+        x = min(max(x, laid.room.x0 + half), laid.room.x1 - half)
         marks.append(say(head, (x, base), size, theme.ink, bold=True, cls="head"))
         for i, line in enumerate(lines):
             marks.append(say(line, (x, base + 17 + 16 * i), 12, theme.quiet, cls="head"))

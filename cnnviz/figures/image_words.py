@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from math import inf
+
+from cnnviz.figures.canvas import compact
 from cnnviz.figures.image_layout import MAPS
-from cnnviz.figures.image_subject import Subject
+from cnnviz.figures.image_subject import LEAST, Subject
 from cnnviz.figures.panel import counted
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk_numbers import written
+from cnnviz.figures.words import many
 from cnnviz.graph.count import count
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
+from cnnviz.picture.text import width
 
 
 def title(subject: Subject) -> str:
@@ -19,11 +24,22 @@ def title(subject: Subject) -> str:
     return "A kernel turns a picture into a feature map"
 
 
-def context(request: Request, subject: Subject) -> str:
+def context(subject: Subject) -> str:
     """The layers that are drawn, and the picture."""
-    names = ", ".join(repr(layer) for layer in request.network.layers)
+    names = ", ".join(repr(layer) for layer in subject.drawn)
     origin = f" · {subject.origin}" if subject.origin else ""
     return f"{names}{origin}"
+
+
+def placed(request: Request, subject: Subject, room: float) -> tuple[str, str]:
+    """The line below the title and the one at the foot, each `room` points long: layers that are
+    not drawn are told below the title, if it has a line and that has room.
+    """
+    said, left = context(subject), left_out(subject, room)
+    both = f"{said} · {left[:1].lower()}{left[1:]}"
+    if not left or request.title == "" or compact(request) or width(both, 13) > room:
+        return said, left
+    return both, ""
 
 
 def heads(subject: Subject) -> list[tuple[str, list[str]]]:
@@ -82,19 +98,38 @@ def counts(subject: Subject) -> str:
     return f"the convolution, its weights given, not learned: {counted(found)}{zero}"
 
 
+def left_out(subject: Subject, room: float = inf) -> str:
+    """Which layers are not drawn, in words that fit into `room` points; "" if all are."""
+    left = subject.left
+    if not left:
+        return ""
+    ways = (", ".join(map(repr, left)), ", ".join(layer.spec_name for layer in left))
+    fitting = (way for way in ways if width(f"Not drawn: {way}", 12) <= room)
+    return f"Not drawn: {next(fitting, many(len(left), 'layer'))}"
+
+
 def notes(subject: Subject, asked: Shape) -> tuple[str, ...]:
     """What the person who asked should know, for an input of shape `asked`."""
     rows, columns = subject.picture.shape[1:]
+    found: tuple[str, ...] = ()
     if subject.origin:
-        return (f"The picture: {subject.origin}; it is drawn with {rows} × {columns}.",)
-    if (rows, columns) != asked[1:]:
-        return (f"The picture is drawn with {rows} × {columns} pixels.",)
-    return ()
+        found = (f"The picture: {subject.origin}; it is drawn with {rows} × {columns}.",)
+    elif (rows, columns) != asked[1:]:
+        size = "small" if min(asked[1:]) < LEAST else "large"
+        found = (
+            f"The picture is drawn with {rows} × {columns} pixels, and so is all that is made of"
+            f" it: {asked[1]} × {asked[2]} is too {size} to be looked at.",
+        )
+    if subject.left:
+        why = "the figure shows one convolution and the next layer that reads its maps"
+        found += (f"{left_out(subject, 500.0)}: {why}.",)
+    return found
 
 
-def described(subject: Subject, said: str) -> str:
+def described(subject: Subject) -> str:
     """The figure in words."""
     parts = [f"{head}: {', '.join(lines)}" for head, lines in heads(subject)]
     ranges = [span(stage.maps[0]) for stage in subject.stages]
     values = f"The first feature map goes from {ranges[0]}."
-    return f"{said}. {'; '.join(parts)}. {values}"
+    more = f" {left_out(subject, 500.0)}." if subject.left else ""
+    return f"{context(subject)}. {'; '.join(parts)}. {values}{more}"

@@ -20,6 +20,9 @@ POSITIONS = {1: 6, 2: 3, 3: 3}
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
 """What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
 
+UNASKED = "none was given"
+"""In the note on every size that is chosen here."""
+
 
 class Sized:
     """An input shape with the sentence that names it; `fits`: it is not refused."""
@@ -160,4 +163,4 @@ class _Search:
 
 
 def _note(shape: Shape, why: str) -> str:
-    return f"input: {times(shape)} (none was given; it is {why})"
+    return f"input: {times(shape)} ({UNASKED}; it is {why})"
