@@ -14,7 +14,7 @@ from cnnviz.figures.captions import Card
 from cnnviz.figures.pooling_cells import cells_graph
 from cnnviz.figures.pooling_columns import columns_graph
 from cnnviz.figures.pooling_key import key, key_height
-from cnnviz.figures.pooling_subject import KINDS, Subject, subject_of
+from cnnviz.figures.pooling_subject import KINDS, USUAL, Subject, subject_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import (
     SMALL,
@@ -33,17 +33,40 @@ from cnnviz.picture.marks import Mark, Picture
 
 
 def picture(request: Request) -> Picture:
-    """A panel each for max pooling, average pooling and the strided convolution; or for `panels`.
+    """A panel each for max pooling, average pooling and the strided convolution; or for `panels`,
+    over as many inputs as the page has room for.
 
     Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
     """
     kinds = _kinds(request)
-    if narrow(request):
-        return pooling_stack.picture(request, kinds)
-    subject = subject_of(request, kinds)
+    drawn = pooling_stack.picture if narrow(request) else _side_by_side
+    seen, refused = None, None
+    for most in range(max(USUAL.values()), 2, -1):
+        subject = subject_of(request, kinds, most)
+        if subject.shape == seen:
+            continue
+        seen = subject.shape
+        try:
+            return drawn(request, subject)
+        except CnnvizError as error:
+            refused = refused or error
+    raise CnnvizError(
+        "numbers in neurons or cells do not fit the size that was asked for:"
+        f" take {_larger(request)}fewer --panels, or a smaller --input"
+    ) from refused
+
+
+def _larger(request: Request) -> str:
+    """The size that has the most room, unless it is the one that was asked for."""
+    wide, high, _ = canvas(request)
+    return "" if wide >= 960 and high >= 540 else "--size 16:9, "
+
+
+def _side_by_side(request: Request, subject: Subject) -> Picture:
+    """The panels beside one another; raises CnnvizError where numbers do not fit."""
     cards = tuple(_card(request, subject, kind) for kind in subject.kinds)
     wide = canvas(request)[0]
-    notes = _notes(request)
+    notes = _notes(request, subject)
     needs = Needs(wording.TITLE, cards, key_height(subject), len(notes))
     laid = page(request, needs)
     context = wording.context(subject)
@@ -62,11 +85,16 @@ def picture(request: Request) -> Picture:
     return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
 
 
-def _notes(request: Request) -> list[str]:
-    """The lines at the foot; on a page that is high enough, some air between counts and note."""
+def _notes(request: Request, subject: Subject) -> list[str]:
+    """The lines at the foot; on a page that is high enough, what is counted, or
+    some air between counts and note."""
     wide, high, _ = canvas(request)
-    air = [""] if high > 500 else []
-    return [] if compact(request) else [*air, *note_lines((wording.NOTE,), wide)]
+    if compact(request):
+        return []
+    lines = note_lines((wording.NOTE,), wide)
+    if high > 500 and subject.shape != subject.whole:
+        return [*lines, wording.COUNTED]
+    return ["", *lines] if high > 500 else lines
 
 
 def _kinds(request: Request) -> tuple[str, ...]:

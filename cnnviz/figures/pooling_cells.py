@@ -49,7 +49,9 @@ def cells_graph(
     request: Request,
     heads: tuple[str, str] = TITLES,
 ) -> tuple[Mark, ...]:
-    """Two graphs in a box of (width, height): the numbers as they are, and moved by one."""
+    """Two graphs in a box of (width, height): the numbers as they are, and moved by one; what goes
+    in is said beside the inputs, which are the lower ones of a graph that runs upwards.
+    """
     way, theme = subject.ways[kind], request.theme
     plan = _plan(subject, box, request.direction)
     wide, high = plan.size(way)
@@ -59,10 +61,11 @@ def cells_graph(
     for at in (0, 1):
         x = (half[0] - wide) / 2 + (0 if rows else at * (half[0] + GAP))
         y = (half[1] - HEAD - high) / 2 + (at * (half[1] + GAP) if rows else 0)
-        spot, anchor = ((x, y + 12), "start") if rows else ((x + wide / 2, y + 12), "middle")
+        head_at, graph_at = (y + high + 15, y) if plan.way == "up" else (y + 12, y + HEAD)
+        spot, anchor = ((x, head_at), "start") if rows else ((x + wide / 2, head_at), "middle")
         head = say(heads[at], spot, 13, theme.ink, anchor, True, "run")
         graph = grid_graph(way, at == 1, plan, (kind, theme))
-        marks += [head, *shift((graph,), x, y + HEAD)]
+        marks += [head, *shift((graph,), x, graph_at)]
     return tuple(marks)
 
 

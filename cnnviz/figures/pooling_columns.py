@@ -23,6 +23,10 @@ HEAD = 20.0
 GAP = 26.0
 """Between a graph and the same with its input moved."""
 TITLES = ("input", "moved by 1")
+RIM = 0.5
+"""The corner of a number may come so near to its neuron's rim, as digits are round there."""
+WIDEST = 0.47
+"""The largest radius of neurons that stand 1 apart and do not touch."""
 
 
 def columns_graph(
@@ -33,16 +37,21 @@ def columns_graph(
     heads: tuple[str, str] = TITLES,
     strict: bool = False,
 ) -> tuple[Mark, ...]:
-    """Two graphs in a box of (width, height): the numbers as they are, and moved by one."""
-    up, (wide, high) = request.direction == "up", box
+    """Two graphs in a box of (width, height): the numbers as they are, and moved by one.
+
+    They run to the right, or upwards where that was asked for or only so the numbers have room.
+    What goes in is said beside the inputs, which are the lower ones of a graph that runs upwards.
+    """
+    up, (wide, high) = _upwards(subject, box, request.direction), box
     look = (kind, up, request.theme)
     size = (wide, (high - GAP) / 2 - HEAD) if up else ((wide - GAP) / 2, high - HEAD)
+    head_at, graph_at = (size[1] + 15, 0.0) if up else (12.0, HEAD)
     marks: list[Mark] = []
     for at in (0, 1):
         corner = (0.0, at * (high + GAP) / 2) if up else (at * (wide + GAP) / 2, 0.0)
-        head = say(heads[at], (size[0] / 2, 12), 13, request.theme.ink, bold=True, cls="run")
+        head = say(heads[at], (size[0] / 2, head_at), 13, request.theme.ink, bold=True, cls="run")
         graph = graph_of(subject, at == 1, size, look, strict)
-        marks += shift((head, *shift((graph,), 0, HEAD)), *corner)
+        marks += shift((head, *shift((graph,), 0, graph_at)), *corner)
     return tuple(marks)
 
 
@@ -71,6 +80,13 @@ def graph_of(
     return Group(tuple(marks), "panel", names)
 
 
+def _upwards(subject: Subject, box: tuple[float, float], direction: str) -> bool:
+    """Whether the graphs of a box run upwards: as asked for, or where numbers need the width."""
+    (wide, high), way = box, next(iter(subject.ways.values()))
+    across, along = (_pitch(way, room) for room in (high - HEAD, wide))
+    return direction == "up" or (WIDEST * across < _need(subject) - RIM and along > across)
+
+
 def _need(subject: Subject) -> float:
     """The radius that holds every number of all panels, in type of 12 points."""
     runs = [run for way in subject.ways.values() for run in (way.before, way.after)]
@@ -80,12 +96,29 @@ def _need(subject: Subject) -> float:
 
 
 def _radius(pitch: float, deep: float, need: float, strict: bool) -> float:
-    """The radius of neurons that stand `pitch` apart in two columns, in `deep` points; where
-    `strict`, lines keep some length and numbers that `need` a little more have it.
+    """The radius of neurons that stand `pitch` apart in two columns, in `deep` points: lines keep
+    some length, and numbers that `need` a little more have it. Where `strict`, lines are shorter.
     """
     if strict:
         return max(min(16.0, 0.42 * pitch, deep / 4 - 3.5), min(need, 0.43 * pitch))
-    return min(16.0, 0.44 * pitch)
+    return min(16.0, max(0.44 * pitch, min(need - RIM, WIDEST * pitch)), deep / 5)
+
+
+def _centres(way: Way) -> tuple[Floats, float, float]:
+    """Where outputs stand, counted in inputs: amid their windows, and from where to where that is.
+
+    Windows that begin or end in the padding may have their middle beyond the inputs.
+    """
+    axis = max(way.walk.axes, key=lambda one: one.cells)
+    outputs = range(len(way.before.outputs))
+    centres = np.array([axis.taps(output).mean() for output in outputs]) - axis.first
+    return centres, min(0.0, *centres), max(len(way.before.inputs) - 1, *centres)
+
+
+def _pitch(way: Way, long: float) -> float:
+    """How far apart inputs stand in a column so `long`."""
+    _, begin, end = _centres(way)
+    return min(44.0, long / (end - begin + 1))
 
 
 def _places(
@@ -93,22 +126,19 @@ def _places(
 ) -> tuple[float, tuple[Floats, Floats]]:
     """The radius of the neurons and where they stand: an output amid its window.
 
-    `need` is the radius that the numbers need, and whether it is a must.
+    `need` is the radius that the numbers need, and whether lines may be short for its sake.
     """
-    axis = max(way.walk.axes, key=lambda one: one.cells)
-    inputs = np.arange(len(way.before.inputs))
-    outputs = range(len(way.before.outputs))
-    centres = np.array([axis.taps(output).mean() for output in outputs]) - axis.first
-    # Windows that begin or end in the padding may have their middle beyond the inputs.
-    begin, end = min(0.0, *centres), max(inputs[-1], *centres)
+    centres, begin, end = _centres(way)
     long, deep = size if up else size[::-1]
-    pitch = min(44.0, long / (end - begin + 1))
+    pitch = _pitch(way, long)
     radius = _radius(pitch, deep, *need)
-    if radius < max(8.5, need[0] * need[1]) or deep < (4 * radius + 12 if need[1] else 5 * radius):
+    least = max(8.5, need[0] - (0.0 if need[1] else RIM))
+    if radius < least or (need[1] and deep < 4 * radius + 12):
         raise CnnvizError(
             "neurons with numbers in them do not fit the size that was asked for:"
             " take --size 16:9 or 4:3, fewer --panels, or a smaller --input"
         )
+    inputs = np.arange(len(way.before.inputs))
     along, seen = ((at - (begin + end) / 2) * pitch + long / 2 for at in (inputs, centres))
     first, last = (deep - radius, radius) if up else (radius, deep - radius)
     order = slice(None, None, 1 if up else -1)

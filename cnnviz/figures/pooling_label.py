@@ -33,10 +33,10 @@ def line(subject: Subject, kind: str, room: tuple[float, float], theme: Theme) -
     wide, size = room
     change = say(wording.change(subject, kind), (wide, 0), size, theme.ink, "end", cls="counts")
     most = box(change).x0 - 12
-    title = wording.TITLES[kind]
+    title = wording.title(subject, kind)
     for words, key in (
         (title, _key(subject, kind, theme, size)),
-        (title.replace("convolution", "conv."), _key(subject, kind, theme, size)),
+        (title.replace("onvolution", "onv."), _key(subject, kind, theme, size)),
         (title, _key(subject, kind, theme, 0)),
     ):
         learned = wording.card(subject, kind).headline.replace("no learned weights", "learns none")
@@ -84,7 +84,7 @@ def _winner(subject: Subject, theme: Theme) -> Marks:
 def beside(subject: Subject, kind: str, room: tuple[float, float], theme: Theme) -> Marks:
     """A few lines of words in `room` (width, type size), from the origin down, and the key."""
     wide, size = room
-    titles = wrap(wording.TITLES[kind], size, wide, True)
+    titles = wrap(wording.title(subject, kind), size, wide, True)
     lines = [(words, "panel-title") for words in titles]
     lines += [(wording.card(subject, kind).headline, "headline")]
     lines += [(wording.change(subject, kind), "counts")]

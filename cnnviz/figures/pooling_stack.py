@@ -13,7 +13,7 @@ from cnnviz.figures.margins import edge, foot_lines
 from cnnviz.figures.pooling_cells import Plan, cells_graph, grid_graph, legible, plan_in
 from cnnviz.figures.pooling_columns import columns_graph, graph_of
 from cnnviz.figures.pooling_label import beside, line
-from cnnviz.figures.pooling_subject import USUAL, Subject, subject_of
+from cnnviz.figures.pooling_subject import Subject
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import say
@@ -40,29 +40,8 @@ class Area(NamedTuple):
     size: float
 
 
-def picture(request: Request, kinds: tuple[str, ...]) -> Picture:
-    """The panels of `kinds`, over as many inputs as the page has room for.
-
-    Raises CnnvizError where it has no room for a few.
-    """
-    seen, refused = None, None
-    for most in range(max(USUAL.values()), 2, -1):
-        subject = subject_of(request, kinds, most)
-        if subject.shape == seen:
-            continue
-        seen = subject.shape
-        try:
-            return _drawn(request, subject)
-        except CnnvizError as error:
-            refused = refused or error
-    raise CnnvizError(
-        "numbers in neurons or cells do not fit the size that was asked for:"
-        " take --size 16:9 or 4:3, fewer --panels, or a smaller --input"
-    ) from refused
-
-
-def _drawn(request: Request, subject: Subject) -> Picture:
-    """The page with this subject; raises CnnvizError where it does not fit."""
+def picture(request: Request, subject: Subject) -> Picture:
+    """The narrow page with this subject; raises CnnvizError where it does not fit."""
     wide, low = canvas(request)[0], compact(request)
     context = wording.context(subject)
     bare = low or width(context, 13) > wide - 60

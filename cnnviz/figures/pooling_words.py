@@ -9,7 +9,7 @@ from cnnviz.figures.pooling_subject import Subject
 from cnnviz.figures.words import many, measured
 
 TITLE = "Pooling has connections, but learns no weights"
-TITLES = {"max": "Max pooling", "average": "Average pooling", "strided": "Strided convolution"}
+TITLES = {"max": "Max pooling", "average": "Average pooling"}
 PLAIN = {
     "max": "the largest of each window wins",
     "average": "the mean of each window",
@@ -17,14 +17,21 @@ PLAIN = {
 }
 
 
+def title(subject: Subject, kind: str) -> str:
+    """What a panel is called; a convolution without a stride is no strided one."""
+    moves = any(window.stride > 1 for window in subject.layer.windows())
+    return TITLES.get(kind, "Strided convolution" if moves else "Convolution")
+
+
 def card(subject: Subject, kind: str) -> Card:
     """The words of one panel, with counts from the graph."""
     way = subject.ways[kind]
     found = way.counts
-    changed = f"{int(way.changed.sum())} of {many(len(way.changed), 'output')} change"
+    drawn = "" if subject.shape == subject.whole else "drawn "
+    changed = f"{int(way.changed.sum())} of {many(len(way.changed), f'{drawn}output')} change"
     several = kind == "strided" and subject.whole[0] > 1
     return Card(
-        TITLES[kind],
+        title(subject, kind),
         "a learned kernel for each channel" if several else PLAIN[kind],
         many(found.weights, "weight") if found.weights else "no learned weights",
         f"{many(found.connections + found.fixed_connections, 'connection')} · {changed}",
@@ -36,7 +43,19 @@ def context(subject: Subject) -> str:
     said = f"{subject.layer!r} · input {measured(subject.whole)}"
     if subject.shape == subject.whole:
         return said
-    return f"{said}, drawn: {' × '.join(map(str, subject.shape))}"
+    drawn = "drawn:" if truly_part(subject) else "drawn over"
+    return f"{said}, {drawn} {' × '.join(map(str, subject.shape))}"
+
+
+def truly_part(subject: Subject) -> bool:
+    """Whether the layer has the drawn windows: none of them has padding where inputs follow."""
+    ends, layer = [], subject.layer
+    made = layer.output_shape(subject.shape)[1:]
+    sizes = zip(subject.shape[1:], subject.whole[1:], made, layer.windows(), strict=True)
+    for drawn, whole, outputs, window in sizes:
+        end = (outputs - 1) * window.stride + window.span - window.before
+        ends.append(drawn == whole or end <= drawn)
+    return all(ends)
 
 
 def short(subject: Subject, low: bool, bare: bool) -> tuple[str, ...]:
@@ -46,12 +65,12 @@ def short(subject: Subject, low: bool, bare: bool) -> tuple[str, ...]:
     counts = [way.counts for way in subject.ways.values()]
     totals = {found.connections + found.fixed_connections for found in counts}
     each = " each" if len(subject.kinds) > 1 else ""
-    said = f"{many(min(totals), 'connection')}{each}. " if len(totals) == 1 else ""
-    left = [
-        note.replace(". The counts are of the whole layer.", "; all are counted.")
-        for note in kept(subject)
-    ]
-    return (said + (LOW_NOTE if low else NOTE), *(left if bare else ()))
+    part = subject.shape != subject.whole
+    begin = "In all " if part else ""
+    said = f"{begin}{many(min(totals), 'connection')}{each}. " if len(totals) == 1 else ""
+    filled = LOW_NOTE if low else NOTE
+    filled = filled.replace("outputs", "drawn outputs") if part else filled
+    return (said + filled, *((_left(subject),) if bare and part else ()))
 
 
 def change(subject: Subject, kind: str) -> str:
@@ -60,6 +79,7 @@ def change(subject: Subject, kind: str) -> str:
     return f"{int(changed.sum())} of {len(changed)} change"
 
 
+COUNTED = "Connections and weights are counted of the whole layer."
 LOW_NOTE = "Filled: outputs that change."
 NOTE = "Filled: outputs that change when the input moves by 1. Which ones depends on the numbers."
 
@@ -68,13 +88,18 @@ def kept(subject: Subject) -> tuple[str, ...]:
     """What is left out of the picture, for the person who asked."""
     if subject.shape == subject.whole:
         return ()
-    part = " × ".join(map(str, subject.shape[1:]))
-    of = " × ".join(map(str, subject.whole[1:]))
+    return (f"{_left(subject)} {COUNTED}",)
+
+
+def _left(subject: Subject) -> str:
+    """What is drawn, where that is not all."""
+    part, of = (" × ".join(map(str, shape[1:])) for shape in (subject.shape, subject.whole))
     channel = f", one of {subject.whole[0]} channels" if subject.whole[0] > 1 else ""
-    inputs = (
-        f"{part} of {of} inputs" if subject.shape[1:] != subject.whole[1:] else f"{part} inputs"
-    )
-    return (f"Drawn: {inputs}{channel}. The counts are of the whole layer.",)
+    if part == of:
+        return f"Drawn: {part} inputs{channel}."
+    if truly_part(subject):
+        return f"Drawn: {part} of {of} inputs{channel}."
+    return f"Drawn over {part} inputs instead of {of}{channel}."
 
 
 def described(subject: Subject) -> str:

@@ -170,8 +170,58 @@ def test_counts_are_of_the_whole_layer() -> None:
     counts = [line for line in words(picture, "counts") if "connection" in line]
     assert len(counts) == 3 and all("4,704 connections" in line for line in counts)
     assert picture.notes == (
-        "Drawn: 4 × 4 of 28 × 28 inputs, one of 6 channels. The counts are of the whole layer.",
+        "Drawn: 4 × 4 of 28 × 28 inputs, one of 6 channels."
+        " Connections and weights are counted of the whole layer.",
     )
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "said", "above"),
+    [
+        # Padding is drawn on the right and below, where the whole layer has inputs.
+        (
+            (2, 6, 6),
+            MaxPool(2, 3, 2, 1),
+            "Drawn over 3 × 3 inputs instead of 6 × 6, one of 2 channels.",
+            "drawn over 1 × 3 × 3",
+        ),
+        ((1, 6, 6), AvgPool(2, 2), "Drawn: 4 × 4 of 6 × 6 inputs.", "drawn: 1 × 4 × 4"),
+        ((1, 9, 9), MaxPool(2, 2, ceil_mode=True), "Drawn: 4 × 4 of 9 × 9 inputs.", "1 × 4 × 4"),
+        ((3, 4, 4), MaxPool(2, 2), "Drawn: 4 × 4 inputs, one of 3 channels.", "drawn: 1 × 4 × 4"),
+    ],
+)
+def test_a_part_is_called_one_only_where_the_layer_has_it(
+    shape: tuple[int, ...], layer: Layer, said: str, above: str
+) -> None:
+    for size in ("16:9", "4:3"):
+        picture = pooling.picture(asked(shape, layer, size=size, options={"panels": "max,average"}))
+        counted = "Connections and weights are counted of the whole layer."
+        assert picture.notes == (f"{said} {counted}",)
+        assert words(picture, "context")[0].endswith(above)
+        assert counted in words(picture, "note")
+        counts = [line for line in words(picture, "counts") if "change" in line]
+        assert all("of 4 drawn outputs change" in line for line in counts) and counts
+
+
+@pytest.mark.parametrize("name", ["up", "risen"])
+def test_what_goes_in_is_said_at_the_inputs(name: str) -> None:
+    picture = drawn(name)
+    graphs = [*groups(picture, "panel"), *groups(picture, "grid")]
+    heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "run"]
+    for graph, head in zip(graphs, heads, strict=True):
+        found = [
+            float(m.at[:, 1].max() if isinstance(m, Dots) else m.points[..., 1].max())
+            for m in marks(graph)
+            if getattr(m, "cls", "") in ("neuron", "input", "output")
+        ]
+        assert found[0] > found[1] and 0 < head.at[0, 1] - found[0] < 32
+
+
+def test_a_convolution_is_called_strided_only_where_it_is() -> None:
+    for layer, called in ((MaxPool(1, 3, stride=1), "Convolution"), (MaxPool(1, 3), "Strided")):
+        for size in ("16:9", "column"):
+            picture = pooling.picture(asked((1, 8), layer, size=size))
+            assert words(picture, "panel-title")[2].startswith(called)
 
 
 def test_panels_can_be_chosen() -> None:
@@ -195,7 +245,7 @@ def test_the_first_pooling_layer_of_a_network_is_drawn() -> None:
         ((1, 50), MaxPool(1, 20), {}, "too large to be drawn"),
         ((1, 9), MaxPool(1, 2, dilation=2), {}, "max,strided"),
         ((1, 5), MaxPool(1, 2, ceil_mode=True), {}, "max,average"),
-        ((1, 8, 8), AvgPool(2, 3, 2, 1), {"size": "column"}, "take --size 16:9 or 4:3"),
+        ((1, 8, 8), AvgPool(2, 3, 2, 1), {"size": "column"}, "take --size 16:9, fewer"),
     ],
 )
 def test_refusals(shape: tuple[int, ...], layer: Layer, look: Any, wanted: str) -> None:

@@ -75,8 +75,13 @@ def test_a_narrow_page_is_legible(name: str, size: str) -> None:
         assert crowded(picture) == []
 
 
-def test_numbers_stay_in_their_neurons_on_a_page() -> None:
-    assert crowded(drawn("line", size="page")) == []
+@pytest.mark.parametrize("name", ["line", "overlap", "up", "padded", "means", "alone"])
+@pytest.mark.parametrize("size", ["page", "4:3", "16:9"])
+def test_numbers_stay_in_their_neurons(name: str, size: str) -> None:
+    shape, layer, look = MORE[name]
+    picture = pooling.picture(asked(shape, layer, **{**look, "size": size}))
+    assert crowded(picture) == []
+    assert illegible(picture, 7 - 1e-6) == []
 
 
 def test_in_a_column_panels_stand_below_one_another() -> None:
@@ -128,12 +133,12 @@ def test_a_column_says_what_each_panel_learns_and_what_it_leaves_out() -> None:
     assert words(picture, "note") == ["8 connections each. Filled: outputs that change."]
     assert "= 1, −1" in words(picture, "key")
     said = words(narrow("padded"), "note")
-    assert said[1] == "Drawn: 8 of 40 inputs, one of 3 channels; all are counted."
-    assert "354 connections each" in said[0]
+    assert said[1] == "Drawn over 8 inputs instead of 40, one of 3 channels."
+    assert said[0] == "In all 354 connections each. Filled: drawn outputs that change."
 
 
 def test_what_a_column_has_no_room_for_fits_where_it_says() -> None:
-    with pytest.raises(CnnvizError, match="16:9 or 4:3, fewer --panels") as refused:
+    with pytest.raises(CnnvizError, match="16:9, fewer --panels") as refused:
         narrow("wide")
     assert "square" not in str(refused.value)
     for size in ("16:9", "4:3"):
