@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import prod
 from typing import Any
 
-from cnnviz.errors import ArgumentFault
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers import names
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.spec.steps import Step, wanted_channels
+from cnnviz.spec.tree import Items
 from cnnviz.spec.wording import counted
+
+_AXES = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
 class Refusal:
@@ -76,6 +81,49 @@ def linear_refusal(step: Step, layer: Any, shape: Shape, first: bool, flat: bool
         given = f"{who} {verb} {times(shape)}, {total:,} when flattened"
     reason = f"{given}, but this Linear takes {features:,}: write Linear({total}, ...)"
     return Refusal(step, "in_features", reason, 1 if size > features else -1)
+
+
+def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:
+    """What to write where a layer needs another number of axes than `shape` has, if that is known.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.spec.tree import Word
+    >>> axes_fix(Step("0", Word(0, 6, "Conv1d"), {}), Conv(1, 1, 1, 3), (1, 8, 8), first=True)
+    ': write Conv2d, or --input 1x8'
+    """
+    other = _with_axes(step, layer, shape)
+    given = _with_shape(layer, shape) if first else ""
+    fixes = [fix for fix in (other, given) if fix]
+    if fixes:
+        return f": write {', or '.join(fixes)}"
+    axes = _AXES.get(getattr(layer, "dims", 0)) if len(shape) == 1 and not first else None
+    return f": write Unflatten(1, (channels, {axes})) before it" if axes else ""
+
+
+def _with_axes(step: Step, layer: Layer, shape: Shape) -> str:
+    """The same layer for as many axes as `shape` has, as the text spells it, if it would do."""
+    axes = len(shape) - 1
+    name: str = getattr(step.place(), "text", "").rpartition(".")[2]
+    wanted = wanted_channels(layer)
+    uneven = any(isinstance(node, Items) for node in step.places.values())
+    if f"{layer.spec_name[:-2]}{axes}d" not in names() or name[-2:-1] not in ("1", "2", "3"):
+        return ""
+    return "" if uneven or (wanted and wanted[1] != shape[0]) else f"{name[:-2]}{axes}{name[-1]}"
+
+
+def _with_shape(layer: Layer, shape: Shape) -> str:
+    """An input like `shape` with the axes that the layer needs, if it takes one."""
+    dims = getattr(layer, "dims", None) or 1
+    wanted = wanted_channels(layer)
+    channels = wanted[1] if wanted else 1 if len(shape) <= dims else shape[0]
+    sizes = shape if len(shape) <= dims else shape[1 : dims + 1]
+    filled = (channels, *sizes, *sizes[-1:] * (dims - len(sizes)))
+    squares = ((channels, *(size,) * dims) for size in (sizes[-1], 8, 32))
+    for one in (filled, *squares):
+        with suppress(ShapeFault):
+            if max(prod(one), prod(layer.output_shape(one))) < MOST_NEURONS:
+                return f"--input {times(one)}"
+    return ""
 
 
 def refusals_after(steps: Sequence[Step], passed: int) -> list[Refusal]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from math import prod
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.spec.refusals import (
     Refusal,
+    axes_fix,
     beyond_refusal,
     channels_refusal,
     linear_refusal,
@@ -123,10 +124,9 @@ class Walk:
         """The refusal of a shape, for the reason that the layer itself gives."""
         reason = str(fault)
         axes = len(self.shape) - 1
-        if axes != (getattr(layer, "dims", None) or axes):
-            missing = not self.entries and layer.dims == len(self.shape)  # type: ignore[attr-defined]
-            hint = f"; with one channel it would be 1x{times(self.shape)}" if missing else ""
-            return Refusal(step, "", reason + hint, 0)
+        if axes != (getattr(layer, "dims", None) or axes) or "spatial axes" in reason:
+            fix = axes_fix(step, layer, self.shape, first=not self.entries)
+            return Refusal(step, "", reason + fix, 0)
         if "kernel" in reason and "kernel_size" in step.places:
             reason += "; take a larger input or a smaller kernel"
             return Refusal(step, "kernel_size", reason, -1)

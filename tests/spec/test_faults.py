@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.spec import parse, parse_shape
 from tests.spec.told import refused, told, underlined
 
 ONE = [
@@ -178,7 +179,7 @@ SHAPED = [
         "Conv1d(1, 1, 3)",
         (8,),
         "Conv1d",
-        "Conv1d takes channels x length, but its input is 8; with one channel it would be 1x8",
+        "Conv1d takes channels x length, but its input is 8: write --input 1x8",
     ),
     (
         "Unflatten(1, (4, 5))",
@@ -220,6 +221,43 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_text() -> None:
     assert [words for words, _ in told(text)] == [
         *("kernal_size", "'a'", "Relu", "3", "3", "(", "("),
     ]
+
+
+AXES = [
+    ("Conv1d(1, 1, 3)", (1, 8, 8), "write Conv2d, or --input 1x8"),
+    ("Conv1D(1, 3)", (1, 8, 8), "write Conv2D, or --input 1x8"),
+    ("Conv1d(3, 1, 3)", (1, 8, 8), "write --input 3x8"),
+    ("Conv1d(1, 1, (3,))", (1, 8, 8), "write --input 1x8"),
+    ("Conv2d(1, 1, 3)", (8,), "write --input 1x8x8"),
+    ("Conv2d(3, 1, 5)", (3, 32), "write Conv1d, or --input 3x32x32"),
+    ("Conv2d(1, 1, 9)", (2,), "write --input 1x32x32"),
+    ("Conv2d(1, 1, 99)", (2,), ""),
+    ("MaxPool2d(2)", (8, 8), "write MaxPool1d, or --input 1x8x8"),
+    ("Upsample(scale_factor=2)", (8,), "write --input 1x8"),
+    ("Conv1d(1, 1, 3), Conv2d(1, 1, 3)", (1, 8), "write Conv1d"),
+    (
+        "Linear(6, 6), Conv2d(1, 1, 2)",
+        (6,),
+        "write Unflatten(1, (channels, height, width)) before it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "shape", "fix"), AXES)
+def test_a_wrong_number_of_axes_has_a_fix(text: str, shape: tuple[int, ...], fix: str) -> None:
+    ((_, reason),) = told(text, shape)
+    assert reason.partition(": ")[2] == fix
+    _, option, given = fix.partition("--input ")
+    if option:
+        assert parse(text, parse_shape(given)).layers
+
+
+def test_the_layer_that_takes_so_many_axes_takes_them() -> None:
+    assert parse("Conv2d(1, 1, 3)", (1, 8, 8)).shapes[-1] == (1, 6, 6)
+    assert parse("Conv2D(1, 3)", (1, 8, 8)).shapes[-1] == (1, 6, 6)
+    assert parse("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 8)).shapes[-1] == (1, 4)
+    text = "Linear(6, 6), Unflatten(1, (1, 2, 3)), Conv2d(1, 1, 2)"
+    assert parse(text, (6,)).shapes[-1] == (1, 1, 2)
 
 
 def test_faults_of_layers_that_follow_one_another_are_told_together() -> None:
