@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.api import draw
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import image
 from cnnviz.figures.diverging import scale
@@ -20,7 +19,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.norm import BatchNorm
-from cnnviz.layers.pool import AvgPool, MaxPool
+from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture import quality
 from cnnviz.picture.contrasts import line_contrasts, text_contrasts
@@ -251,47 +250,6 @@ def test_what_is_left_out_is_said() -> None:
         "the convolution, its weights given, not learned:"
         " 19,044 connections · 9 weights · 1 bias (0 here)"
     ]
-
-
-LONGER = (Conv(2, 3, 2, kernel_size=3), ReLU(), AvgPool(2, kernel_size=2), Conv(2, 2, 2, 3))
-LEFT: list[tuple[tuple[Layer, ...], str]] = [
-    (LONGER, "Conv2d(2, 2, kernel_size=3)"),
-    (LENET, "Flatten()"),
-    ((ReLU(), Conv(2, 1, 1, 3), ReLU()), "ReLU(), ReLU()"),
-    ((Conv(2, 1, 1, 3), MaxPool(2, 2), ReLU()), "ReLU()"),
-    ((*USUAL, *[ReLU()] * 20), "20 layers"),
-]
-
-
-@pytest.mark.parametrize(("layers", "said"), LEFT)
-@pytest.mark.parametrize("look", [{}, {"title": ""}, {"size": "4:3"}, {"size": "column"}])
-def test_layers_that_are_not_drawn_are_said(
-    layers: tuple[Layer, ...], said: str, look: dict[str, str]
-) -> None:
-    if layers == LENET and "size" in look:
-        return
-    channels = 3 if layers in (LONGER, LENET) else 1
-    picture = image.picture(asked((channels, 48, 48), *layers, **look))
-    lines = [*words(picture, "context"), *words(picture, "note")]
-    assert sum("ot drawn: " in line for line in lines) == 1
-    assert any(line.endswith(f"ot drawn: {said}") or said == "20 layers" for line in lines)
-    assert f"Not drawn: {said}: the figure shows" in " ".join(picture.notes)
-    assert f"Not drawn: {said}." in picture.description
-    assert quality.overlapping_texts(picture) == [] and quality.outside(picture) == []
-    for line in words(picture, "context"):
-        assert ("drawn" in line) == ("note" not in [m.cls for m in marks(picture)])
-
-
-def test_without_an_input_the_one_of_the_picture_is_named() -> None:
-    drawn = draw("image", "Conv2d(3,4,3,stride=2), ReLU(), AvgPool2d(2), Conv2d(4,2,3)")
-    assert drawn.network.input_shape == (3, 48, 48)
-    named = [note for note in drawn.notes if "input" in note or "pixels" in note]
-    assert named == ["input: 3x48x48 (none was given; a picture takes so many pixels)"]
-    fixed = draw("image", "Conv2d(1,6,5), ReLU(), MaxPool2d(2), Flatten(), Linear(864,10)")
-    assert fixed.network.input_shape == (1, 28, 28)
-    assert "28 × 28, grey" in words(fixed.picture, "head")
-    said = draw("image", "Conv2d(1, 1, 3)", input_shape="1x20x20")
-    assert said.network.input_shape == (1, 20, 20) and said.notes == ()
 
 
 @pytest.mark.parametrize(
