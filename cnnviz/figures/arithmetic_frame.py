@@ -48,7 +48,8 @@ def frame_marks(subject: Subject, laid: Film, output: int) -> Block:
     if laid.side >= widest(subject):
         size = min(17.0, laid.side * 0.4, 12 * (0.91 * laid.side - 3) / (widest(subject) - 2.5))
         size, bold = max(12.0, size), laid.side >= BOLD or not subject.values
-        marks.append(words(seen, _input_words(subject, output), fills, theme, size, bold))
+        if any(said := _input_words(subject, output)):
+            marks.append(words(seen, said, fills, theme, size, bold))
         if subject.values:
             marks.append(words(made, _output_words(subject, output), done, theme, size, bold))
             if laid.side >= FACTORS:

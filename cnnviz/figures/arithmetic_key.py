@@ -24,6 +24,8 @@ from cnnviz.picture.theme import Theme
 
 WIDE = 186.0
 """The widest words of the key."""
+WIDEST = 196.0
+"""Those of the rule in words: the span of a dilated kernel stays on one line."""
 Block = tuple[Mark, ...]
 
 
@@ -151,7 +153,7 @@ def _sizes(subject: Subject) -> Block:
         return ()
     size = 13 if all(width(formula, 13) <= WIDE for formula in formulas) else 12
     rules = [line for formula in formulas for line in wrap(formula, size, WIDE)]
-    meaning = wrap(wording.meaning(subject.walk), 12, WIDE)
+    meaning = wrap(wording.meaning(subject.walk), 12, WIDEST)
     explained = _lines(meaning, theme, theme.quiet, 12)
     return above(
         (_heading("Output size", theme),),

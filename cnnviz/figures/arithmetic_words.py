@@ -121,13 +121,19 @@ def _padded(sign: str, window: Window) -> str:
 
 
 def meaning(walk: Walk) -> str:
-    """The same rule in words."""
-    pads = "2·pad" if all(w.before == w.after for w in windows_of(walk)) else "pads"
+    """The same rule in words, rounded as its numbers are."""
+    windows, found = windows_of(walk), " ".join(formulas(walk))
+    pads = "2·pad" if all(w.before == w.after for w in windows) else "pads"
+    dilated = any(w.dilation > 1 for w in windows)
+    kernel = "span" if dilated else "kernel"
+    span = "; span = dilation·(kernel − 1) + 1" if dilated else ""
     if hasattr(walk.layer, "steps"):
-        return f"(input − 1)·stride − {pads} + kernel"
-    one = all(w.stride == 1 for w in windows_of(walk))
-    room = f"input + {pads} − kernel"
-    return f"{room} + 1" if one else f"({room}) ÷ stride + 1"
+        return f"(input − 1)·stride − {pads} + {kernel}{span}"
+    room = f"input + {pads} − {kernel}"
+    if all(w.stride == 1 for w in windows):
+        return f"{room} + 1{span}"
+    left, right = next(((a, b) for a, b in ("⌊⌋", "⌈⌉") if a in found), ("", ""))
+    return f"{left}({room}) ÷ stride{right} + 1{span}"
 
 
 def counted(walk: Walk, shape: Shape) -> list[str]:

@@ -194,6 +194,34 @@ def test_sizes_are_explained(layer: Layer, size: int, wanted: str) -> None:
     assert wanted in words(arithmetic.picture(asked((1, size, size), layer)), "key")
 
 
+@pytest.mark.parametrize(
+    ("layer", "size", "wanted"),
+    [
+        (STRIDED, 5, "(input + 2·pad − kernel) ÷ stride + 1"),
+        (STRIDED, 6, "⌊(input + 2·pad − kernel) ÷ stride⌋ + 1"),
+        (MaxPool(2, 2, ceil_mode=True), 5, "⌈(input + 2·pad − kernel) ÷ stride⌉ + 1"),
+        (Conv(2, 1, 1, 3), 5, "input + 2·pad − kernel + 1"),
+        (
+            Conv(2, 1, 1, 3, dilation=2, padding=2),
+            7,
+            "input + 2·pad − span + 1; span = dilation·(kernel − 1) + 1",
+        ),
+        (
+            ConvTranspose(2, 1, 1, 3, stride=2, dilation=2),
+            2,
+            "(input − 1)·stride − 2·pad + span; span = dilation·(kernel − 1) + 1",
+        ),
+    ],
+)
+def test_the_rule_in_words_is_that_of_the_numbers(layer: Layer, size: int, wanted: str) -> None:
+    for look in ("16:9", "4:3"):
+        picture = arithmetic.picture(asked((1, size, size), layer, size=look))
+        said = " ".join(words(picture, "key"))
+        assert wanted in said and f"{wanted} ÷" not in said
+        assert illegible(picture) == []
+        assert "1" not in words(picture, "key"), "a line of one sign"
+
+
 def test_titles_name_the_kind() -> None:
     titles = {name: drawn(name).title for name in SHOWN}
     assert titles["none"] == "No padding: the output is smaller than the input"
