@@ -27,7 +27,7 @@ def text_of(spec: str) -> str:
     'ReLU()'
     """
     if spec == "-":
-        return _decoded(_standard_input(), "standard input")
+        return _decoded(_standard_input(), "standard input", "send")
     if not spec.strip():
         raise CnnvizError(
             'the SPEC is empty; write a layer, such as "Conv1d(1, 1, kernel_size=3)",'
@@ -89,7 +89,7 @@ def _bounded(file: IO[bytes]) -> bytes:
     return file.read(LIMIT + 1)
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str, verb: str = "save") -> str:
     if len(data) > LIMIT:
         raise CnnvizError(f"{name} is longer than {LIMIT // 1024} KiB: that is no list of layers")
     # Windows PowerShell writes UTF-16 when a print is redirected to a file.
@@ -97,7 +97,10 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise CnnvizError(f"{name} is not UTF-8 text (byte {error.start + 1} is not)") from None
+        fix = "what print(module) prints" if b"\0" in data else "it as UTF-8"
+        raise CnnvizError(
+            f"{name} is not UTF-8 text (byte {error.start + 1} is not): {verb} {fix}"
+        ) from None
     if not text.strip():
         raise CnnvizError(f"{name} is empty; it should hold layers, such as Conv1d(1, 1, 3)")
     return text

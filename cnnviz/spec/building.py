@@ -12,6 +12,10 @@ from cnnviz.spec.wording import Faults, short
 _KERAS = frozenset(("layers", "keras", "tf", "tensorflow", "tfkl"))
 _TORCH = frozenset(("torch", "nn", "modules"))
 _PACKAGES = _KERAS | _TORCH
+_KNOWN = (
+    "; there are Linear, Conv, ConvTranspose, LocallyConnected, TiledConv, pooling, padding,"
+    " Upsample, BatchNorm, Dropout, Flatten and activations, as PyTorch or Keras has them"
+)
 _FUNCTIONS = frozenset(("F", "functional"))
 
 
@@ -24,11 +28,12 @@ class Builder:
     for texts that need them.
     """
 
-    def __init__(self, leaves: list[Leaf], faults: Faults, printed: bool = False) -> None:
+    def __init__(self, leaves: list[Leaf], faults: Faults) -> None:
         self.faults = faults
-        self.hint = "; --layers can pick a part without it" if printed and leaves[1:] else ""
+        self.told = False
         self.sizes: tuple[int | None, ...] | None = None
         calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
+        self.names = {call.name.text.rpartition(".")[2] for call in calls}
         self.keras = any(map(_only_keras, calls))
         self.steps = [step for leaf in leaves if (step := self.step(leaf)) is not None]
         if self.sizes is not None and not any(map(_says_channels_first, calls)):
@@ -92,8 +97,15 @@ class Builder:
             return f"this is a function, not a layer: write {near}(...)"
         if strange and spec_name in choices:
             return f"cnnviz knows no package {short(strange[0])}: write {spec_name}"
-        hint = f"; did you mean {near}?" if near else self.hint
+        hint = f"; did you mean {near}?" if near else self.instead(choices)
         return f"cnnviz knows no layer {short(spec_name)}{hint}"
+
+    def instead(self, choices: tuple[str, ...]) -> str:
+        """What can be done about a layer that is like none: said once where it is long."""
+        if not self.names.isdisjoint(choices):
+            return "; --layers can pick a part without it"
+        told, self.told = self.told, True
+        return "" if told else _KNOWN
 
 
 def _only_keras(call: Call) -> bool:

@@ -60,7 +60,7 @@ class _Reading:
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
         self.printed = self.layout.printed or self.code
-        self.builder = Builder(self.layout.leaves, self.faults, self.printed)
+        self.builder = Builder(self.layout.leaves, self.faults)
         self.steps = self.builder.steps
         if not self.steps and not self.faults:
             self.faults.append(fault_of_all(text, "there is no layer in this text"))

@@ -87,8 +87,21 @@ def test_a_folder_is_no_spec(here: Path) -> None:
 
 def test_bytes_that_are_no_text_are_refused(here: Path) -> None:
     (here / "net.bin").write_bytes(b"Conv\xff\x00")
-    with pytest.raises(CnnvizError, match=r"'net.bin' is not UTF-8 text \(byte 5"):
+    with pytest.raises(CnnvizError, match=r"'net.bin' is not UTF-8 text \(byte 5") as caught:
         text_of("net.bin")
+    assert str(caught.value).endswith(": save what print(module) prints")
+
+
+def test_text_in_another_encoding_is_to_be_saved_in_ours(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = f"# Größe\n{SPEC}".encode("latin-1")
+    (here / "net.txt").write_bytes(data)
+    with pytest.raises(CnnvizError, match=r"^'net.txt' is .*: save it as UTF-8$"):
+        text_of("net.txt")
+    stdin(monkeypatch, data)
+    with pytest.raises(CnnvizError, match=r"^standard input is .*: send it as UTF-8$"):
+        text_of("-")
 
 
 def test_the_longest_text_is_64_kib(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

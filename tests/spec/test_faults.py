@@ -278,6 +278,15 @@ def test_a_print_with_an_unknown_layer_can_be_read_in_part() -> None:
     assert told(text) == [("Zebra", reason)]
 
 
+def test_where_no_layer_is_known_it_is_said_once_what_there_is() -> None:
+    reasons = [reason for _, reason in told("LSTM(4), Zebra()")]
+    assert reasons[0].startswith("cnnviz knows no layer LSTM; there are Linear, Conv, ")
+    assert reasons[1] == "cnnviz knows no layer Zebra"
+    ((_, reason),) = told("Conv1d(1, 1, 3), LSTM(4)")
+    assert reason == "cnnviz knows no layer LSTM; --layers can pick a part without it"
+    assert parse("Conv1d(1, 1, 3), LSTM(4)", layers="0").shapes == ((1, 8), (1, 6))
+
+
 def test_a_value_of_a_misspelt_argument_is_judged_too() -> None:
     assert [words for words, _ in told("Conv1d(1, 1, kernal_size='x')")] == ["kernal_size", "'x'"]
 
