@@ -108,12 +108,26 @@ class Staging:
                 os.rmdir(folder)
 
 
+def obstacle(path: Place) -> str:
+    """What keeps `path` from being a folder, itself or above it: a file, or "" for nothing.
+
+    >>> obstacle("no-such/folder"), obstacle(os.path.join(__file__, "folder")) == __file__
+    ('', True)
+    """
+    above = os.fspath(path)
+    while above and not os.path.lexists(above):
+        above = os.path.dirname(above)
+    return "" if not above or os.path.isdir(above) else above
+
+
 def _refusal(path: Place, error: OSError, verb: str = "written") -> OutsideError:
     """What the system says, of the path that was asked for rather than the file written aside."""
     name = os.fspath(path)
     folder = os.path.dirname(name)
     if folder and not os.path.exists(folder):
         return OutsideError(f"'{name}' cannot be {verb}: there is no folder '{folder}'")
+    if isinstance(error, FileExistsError):
+        return OutsideError(f"'{name}' cannot be {verb}: it is a file, and no folder")
     if isinstance(error, NotADirectoryError):
         return OutsideError(f"'{name}' cannot be {verb}: '{folder}' is no folder")
     return OutsideError(f"'{name}' cannot be {verb}: {error.strerror or error}")

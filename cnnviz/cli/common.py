@@ -94,6 +94,17 @@ class Number(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+def check_folder(option: str, name: str) -> None:
+    """Raises `click.UsageError` where `name`, which `option` gives, can be no folder."""
+    from cnnviz.files import obstacle
+
+    there = obstacle(name)
+    if there:
+        raise click.UsageError(
+            f"{option} takes a folder, and '{there}' is none: give the folder another name"
+        )
+
+
 def tell(notes: Iterable[str]) -> None:
     """Writes sentences for the user to standard error, a line each, and none of them twice."""
     for note in dict.fromkeys(notes):

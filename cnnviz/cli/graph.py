@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
-from cnnviz.cli.common import Number, network, spec_options, tell, wrote
+from cnnviz.cli.common import Number, check_folder, network, spec_options, tell, wrote
 from cnnviz.errors import CnnvizError, OutsideError
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def _targets(output: tuple[str, ...], format_: str | None, matrices: str | None)
         raise click.UsageError("-o - does not say the format: add --format, such as --format csv")
     if format_ and "-" not in names:
         raise click.UsageError("--format is for -o -; a file's format is said by its suffix")
+    if matrices is not None:
+        check_folder("--to-matrix", matrices)
     files = [(Path(name), format_of(name)) for name in names if name != "-"]
     stdout = format_named(format_) if format_ else None
     if stdout and stdout.name == "npz" and sys.stdout is not None and sys.stdout.isatty():

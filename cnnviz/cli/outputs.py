@@ -8,7 +8,7 @@ import click
 
 from cnnviz import look
 from cnnviz.choose import nearest
-from cnnviz.cli.common import Function, Number, send, tell, wrote
+from cnnviz.cli.common import Function, Number, check_folder, send, tell, wrote
 
 if TYPE_CHECKING:
     from cnnviz.api import Asked, Figure
@@ -104,6 +104,8 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     format_ = _format(names, options.pop("format_"), bool(options.get("frames")))
     paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     folder: str | None = options.get("frames")
+    if folder is not None:
+        check_folder("--frames", folder)
     if not names and folder is None:
         paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_))
     stdout, film = (format_ if "-" in names else None), format_ or "png"

@@ -90,7 +90,16 @@ def test_no_frame_is_written_before_all_is_checked(cnnviz: Cnnviz) -> None:
 
 
 def test_what_cannot_be_written_leaves_no_debris(cnnviz: Cnnviz) -> None:
-    Path("film").touch()
+    Path("film/sharing-07.svg").mkdir(parents=True)
     ran = cnnviz("draw", "sharing", "--frames", "film", "--format", "svg")
     assert (ran.status, ran.out) == (1, "")
+    assert names("film") == ["sharing-07.svg"]
+
+
+@pytest.mark.parametrize("folder", ["film", "film/new"])
+def test_a_file_is_no_folder(cnnviz: Cnnviz, folder: str) -> None:
+    Path("film").touch()
+    ran = cnnviz("draw", "sharing", "--frames", folder)
+    assert (ran.status, ran.out) == (2, "")
+    assert "--frames takes a folder, and 'film' is none: give the folder another name" in ran.err
     assert names(".") == ["film"]

@@ -105,6 +105,13 @@ def test_parallel_connections_are_no_matrix(cnnviz: Cnnviz) -> None:
     assert list(Path().iterdir()) == []
 
 
+def test_a_file_is_no_folder_for_matrices(cnnviz: Cnnviz) -> None:
+    Path("m").touch()
+    ran = cnnviz("graph", "--to-matrix", "m")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--to-matrix takes a folder, and 'm' is none: give the folder another name" in ran.err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
