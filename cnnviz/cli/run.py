@@ -18,6 +18,9 @@ from cnnviz.cli.menu import menu
 INTERRUPTED = 130
 """What a shell calls a program that Ctrl-C ended: 128 + SIGINT."""
 
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a place says that takes no more."""
+
 
 def run(words: Sequence[str]) -> int:
     """Runs `cnnviz WORDS...`: 0, 2 for wrong words, 1 for what went wrong outside, 130: Ctrl-C."""
@@ -73,7 +76,9 @@ def _outside(error: OSError) -> int:
     """A reader that went away (`| head`) is not worth a word; the rest has the system's name."""
     if error.errno in (errno.EPIPE, errno.EINVAL) and error.filename is None:
         return 1
-    name = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+    # Files that are written have names, in errors of their own: only this one has none.
+    nameless = "standard output cannot be written: " if error.errno in _FULL else ""
+    name = f"{os.fsdecode(error.filename)}: " if error.filename else nameless
     return _say(f"{name}{error.strerror or error}", 1)
 
 

@@ -18,6 +18,7 @@ from cnnviz.errors import CnnvizError, OutsideError
 
 from .conftest import Cnnviz
 
+FULL = "standard output cannot be written: No space left on device"
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -110,17 +111,25 @@ def test_what_cannot_be_flushed_is_a_failure(
 
     monkeypatch.setattr(door, "_flush", full)
     ran = cnnviz("figures")
-    assert (ran.status, ran.err) == (1, "Error: No space left on device\n")
+    assert (ran.status, ran.err) == (1, f"Error: {FULL}\n")
 
 
-@pytest.mark.parametrize("words", [["figures"], ["graph", "-o", "-", "--format", "csv"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["figures"],
+        ["graph", "-o", "-", "--format", "csv"],
+        ["compare", "-o", "-", "--format", "svg"],
+    ],
+)
 def test_a_full_disk_is_said(process: Process, words: list[str]) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     with Path("/dev/full").open("w") as full:
         done = process(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
-    assert done.stderr.endswith("Error: No space left on device\n")
+    assert done.stderr.endswith(f"Error: {FULL}\n")
 
 
 def test_a_closed_standard_output_is_borne(tmp_path: Path) -> None:
