@@ -1,6 +1,12 @@
 """`python -m cnnviz` is `cnnviz`."""
 
-from cnnviz.cli import main
-
 if __name__ == "__main__":
-    main()
+    try:
+        from cnnviz.cli import main
+
+        main()
+    except KeyboardInterrupt:
+        # Ctrl-C before `main` could take care of it.
+        import os
+
+        os._exit(130)

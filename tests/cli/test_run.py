@@ -174,6 +174,25 @@ def test_ctrl_c_before_anything_is_130_too(monkeypatch: pytest.MonkeyPatch) -> N
     assert left == [130]
 
 
+# The signal comes while the file with that name is looked for: as early as Python lets us know.
+EARLY = """
+import runpy, sys
+class Interrupts:
+    def find_spec(name, *_):
+        if name == sys.argv[1]:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupts)
+runpy.run_module("cnnviz", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("name", ["cnnviz.cli", "cnnviz.cli.run", "click"])
+def test_ctrl_c_while_files_are_found_is_130(tmp_path: Path, name: str) -> None:
+    command = [sys.executable, "-c", EARLY, name]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def wait_until(ready: Callable[[], bool]) -> None:
     """Waits up to ten seconds for `ready`."""
     import time
