@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 
@@ -75,6 +76,11 @@ PRINT = Theme(
     weights=("#000000", "#5c5c5c", "#858585"),
     dash_first=True,
 )
+_COLOUR = 'of six digits, such as "#0065a8"'
+
+MOST_FAULTS = 20
+"""How many faults of a file a message shows; beyond, it says how many there are."""
+
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
@@ -107,36 +113,79 @@ def _read(path: Path) -> Theme:
     except ValueError as fault:
         raise CnnvizError(f"the theme {path} is not TOML: {fault}") from None
     base = tokens.pop("base", "light")
-    if base not in THEMES:
-        raise CnnvizError(f"{path}: base must be one of {', '.join(THEMES)}, not {base!r}")
-    return THEMES[base]._replace(**{key: _token(path, key, value) for key, value in tokens.items()})
+    faults = (
+        [] if base in tuple(THEMES) else [f"base must be {_listed(THEMES)}, not {_shown(base)}"]
+    )
+    faults += [wrong for key, value in tokens.items() if (wrong := _fault(key, value))]
+    faults += _unknown([key for key in tokens if key not in Theme._fields])
+    if faults:
+        raise CnnvizError(_told(path, faults))
+    return THEMES[base]._replace(**{key: _kept(value) for key, value in tokens.items()})
 
 
-def _token(path: Path, key: str, value: Any) -> Any:
-    """The value of one token as a theme holds it, or a CnnvizError that says what it should be."""
-    if key not in Theme._fields:
-        raise CnnvizError(f"{path}: a theme has no {key!r}; it has {', '.join(Theme._fields)}")
-    if key == "dashes":
-        good = isinstance(value, list) and value and all(map(_is_dash, value))
-        kept: Any = tuple(map(tuple, value)) if good else None
-        wanted = "a list of lists of lengths in points, 0.5 to 50, each an even number of them"
-    elif key == "weights":
-        good = isinstance(value, list) and value and all(map(_is_colour, value))
-        kept, wanted = tuple(value) if good else None, 'a list of colours such as "#0065a8"'
-    elif key == "dash_first":
-        good, kept, wanted = isinstance(value, bool), value, "true or false"
-    elif key == "line_width":
-        good = (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and 0.2 <= value <= 10
-        )
-        kept, wanted = value, "a width in points, 0.2 to 10"
-    elif key == "name":
-        good, kept, wanted = isinstance(value, str), value, "a text"
-    else:
-        good, kept, wanted = _is_colour(value), value, 'a colour such as "#0065a8"'
-    if not good or (key in ("weights", "dashes") and len(set(kept)) < len(kept)):
-        raise CnnvizError(f"{path}: {key} must be {wanted}, without repeats, not {str(value)[:60]}")
-    return kept
+def _told(path: Path, faults: list[str]) -> str:
+    if len(faults) == 1:
+        return f"{path}: {faults[0]}"
+    more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
+    return "\n  ".join([f"{len(faults)} faults in {path}:", *faults[:MOST_FAULTS], *more])
+
+
+def _unknown(keys: list[str]) -> list[str]:
+    """A fault a name that no theme has; what there is, is said once."""
+    faults = [f"a theme has no {_shown(key)}" for key in keys]
+    if faults:
+        faults[-1] += f"; it has {', '.join(Theme._fields)}"
+    return faults
+
+
+def _fault(key: str, value: Any) -> str:
+    """What is wrong with the value of a token, or nothing."""
+    match key:
+        case "weights":
+            good = _is_list(value, _is_colour)
+            wanted = f"a list of different colours {_COLOUR}"
+        case "dashes":
+            good = _is_list(value, _is_dash)
+            wanted = (
+                "a list of different lists of lengths in points, 0.5 to 50, each an even number"
+                " of them"
+            )
+        case "dash_first":
+            good, wanted = isinstance(value, bool), "true or false"
+        case "line_width":
+            good, wanted = _is_length(value, 0.2, 10), "a width in points, 0.2 to 10"
+        case "name":
+            good, wanted = isinstance(value, str), "a text"
+        case _:
+            good, wanted = key not in Theme._fields or _is_colour(value), f"a colour {_COLOUR}"
+    return "" if good else f"{key} must be {wanted}, not {_shown(value)}"
+
+
+def _kept(value: Any) -> Any:
+    """A value as a theme holds it: lists are tuples."""
+    return tuple(map(_kept, value)) if isinstance(value, list) else value
+
+
+def _shown(value: object) -> str:
+    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    return shown if len(shown) <= 60 and shown.isprintable() else f"{shown[:57]!a}..."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
+def _is_list(value: object, right: Callable[[object], bool]) -> bool:
+    """Whether `value` is a list of right things, at least one, none of them twice."""
+    if not isinstance(value, list) or not all(map(right, value)):
+        return False
+    return 0 < len(value) == len(set(map(_kept, value)))
+
+
+def _is_length(value: object, least: float, most: float) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and least <= value <= most  # type: ignore[operator]
 
 
 def _is_colour(value: object) -> bool:
@@ -150,7 +199,7 @@ def _is_dash(value: object) -> bool:
     return (
         isinstance(value, list)
         and len(value) % 2 == 0
-        and all(isinstance(v, (int, float)) and 0.5 <= v <= 50 for v in value)
+        and all(_is_length(one, 0.5, 50) for one in value)
     )
 
 
