@@ -94,7 +94,10 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     refused = pytest.raises(OutsideError, match=r"a' cannot be written: '.*file' is no folder")
     with refused, Staging() as files:
         files.write(tmp_path / "file" / "a", hello)
-    with pytest.raises(OutsideError, match="cannot be made: it is a file, and no"), Staging() as files:
+    with (
+        pytest.raises(OutsideError, match="cannot be made: it is a file, and no"),
+        Staging() as files,
+    ):
         files.folder(tmp_path / "file")
 
 

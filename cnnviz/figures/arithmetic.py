@@ -12,6 +12,7 @@ from math import prod
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.arithmetic_key import Subject
 from cnnviz.figures.arithmetic_page import page
+from cnnviz.figures.arithmetic_words import BACKWARDS
 from cnnviz.figures.canvas import compact
 from cnnviz.figures.cells import looks
 from cnnviz.figures.kernel_walk import walk
@@ -74,10 +75,7 @@ def _notes(layer: Layer, shape: Shape) -> list[str]:
             " The kernel moves over all the others in the same way."
         )
     if hasattr(layer, "steps"):
-        notes.append(
-            "Drawn as the convolution that gives the same: zeros between and around the inputs,"
-            " kernel turned by 180° (libraries skip the zeros)."
-        )
+        notes.append(BACKWARDS)
     if padding := padding_note(chain(shape, (layer,))):
         notes.append(padding)
     return notes

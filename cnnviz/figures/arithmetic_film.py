@@ -11,13 +11,25 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.kernel_walk import Walk
 
-GAPS = (26.0, 18.0)
-"""Between frames, across and down; where frames are left out there is twice as much."""
+
+class Spacing(NamedTuple):
+    """What is left between frames, across and down, twice as much where frames are left out; the
+    arrow's room in a frame and in one alone; how many frames there should be: rather than fewer,
+    smaller cells are taken, that hold no letters.
+    """
+
+    gaps: tuple[float, float]
+    link: float
+    alone: float
+    few: int
+
+
+ROOMY = Spacing((26.0, 18.0), 26.0, 60.0, 4)
+TIGHT = Spacing((10.0, 9.0), 16.0, 40.0, 2)
+"""On a page that is too low for explanations."""
 MOST_SIDE = 46.0
 MOST = 12
 """So many frames in a row, and so many rows, at most."""
-FEW = 4
-"""Rather than fewer frames than these, smaller cells are taken, that hold no letters."""
 LEAST = 7.0
 """The smallest cell that one can see, in points."""
 
@@ -34,6 +46,7 @@ class Film(NamedTuple):
     cut: tuple[bool, bool]
     up: bool
     link: float
+    spacing: Spacing = ROOMY
 
     @property
     def shown(self) -> int:
@@ -54,27 +67,31 @@ class Spot(NamedTuple):
 
 
 def film(
-    walk: Walk, room: tuple[float, float], least: float, up: bool, strict: bool = False
+    walk: Walk,
+    room: tuple[float, float],
+    least: float,
+    way: tuple[bool, Spacing],
+    strict: bool = False,
 ) -> Film:
     """The film with the most frames in a room of (width, height) with cells of `least` points or
-    more.
+    more; `way` is whether outputs stand above inputs, and the spacing.
 
     Unless `strict`, cells may be smaller where only a few frames would fit. Raises CnnvizError
     where they get too small to be seen.
     """
-    found = [_film(walk, room, *plan, up) for plan in _plans(walk)]
+    found = [_film(walk, room, plan, way) for plan in _plans(walk)]
     sizes = [least] if strict else [least, 9.0, LEAST]
     for size in sizes:
         fitting = [one for one in found if one.side >= size]
         best = max(fitting, key=lambda f: (f.shown, f.side), default=None)
-        if best and best.shown >= min(FEW, prod(walk.made)):
+        if best and best.shown >= min(way[1].few, prod(walk.made)):
             return best
     return _legible(max(found, key=lambda f: (min(f.side, sizes[-1]), f.shown, f.side)), walk)
 
 
-def one(walk: Walk, room: tuple[float, float], output: int, up: bool) -> Film:
+def one(walk: Walk, room: tuple[float, float], output: int, way: tuple[bool, Spacing]) -> Film:
     """The film of one frame, which makes `output`."""
-    return _legible(_film(walk, room, ((output,),), (False, False), up), walk)
+    return _legible(_film(walk, room, (((output,),), (False, False)), way), walk)
 
 
 def spots(laid: Film, walk: Walk, room: tuple[float, float]) -> list[Spot]:
@@ -83,7 +100,8 @@ def spots(laid: Film, walk: Walk, room: tuple[float, float]) -> list[Spot]:
     """
     counts = (len(laid.rows[0]), len(laid.rows))
     x, y = (
-        _steps(*sizes) for sizes in zip(counts, laid.cut, laid.frame(walk), GAPS, room, strict=True)
+        _steps(*sizes)
+        for sizes in zip(counts, laid.cut, laid.frame(walk), laid.spacing.gaps, room, strict=True)
     )
     return [Spot(out, x[i], y[j]) for j, row in enumerate(laid.rows) for i, out in enumerate(row)]
 
@@ -116,22 +134,17 @@ def _running(count: int) -> Iterator[Plan]:
             yield lines, (1 < len(shown) < count and columns > 1, False)
 
 
-def _film(
-    walk: Walk,
-    room: tuple[float, float],
-    rows: tuple[tuple[int, ...], ...],
-    cut: tuple[bool, bool],
-    up: bool,
-) -> Film:
+def _film(walk: Walk, room: tuple[float, float], plan: Plan, way: tuple[bool, Spacing]) -> Film:
     """The film of these outputs with the largest cells."""
+    (rows, cut), (up, spacing) = plan, way
     counts = (len(rows[0]), len(rows))
-    link = 60.0 if counts == (1, 1) else 26.0
+    link = spacing.alone if counts == (1, 1) else spacing.link
     still, whole = _frame(walk, 0.0, link, up), _frame(walk, 1.0, link, up)
     sides = [MOST_SIDE]
     for at, count in enumerate(counts):
-        free = room[at] - _gaps(count, cut[at], GAPS[at])
+        free = room[at] - _gaps(count, cut[at], spacing.gaps[at])
         sides.append((free / count - still[at]) / (whole[at] - still[at]))
-    return Film(min(sides), rows, cut, up, link)
+    return Film(min(sides), rows, cut, up, link, spacing)
 
 
 def _legible(found: Film, walk: Walk) -> Film:

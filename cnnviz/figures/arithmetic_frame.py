@@ -76,7 +76,7 @@ def _grids(subject: Subject, laid: Film) -> tuple[Grid, Grid]:
 def _arrow(laid: Film, grids: tuple[Grid, Grid], subject: Subject) -> Mark:
     """The arrow from the input to the output, in the middle between the two."""
     (seen, made), (wide, high) = grids, laid.frame(subject.walk)
-    room = laid.link - 8
+    room = laid.link - min(8.0, 0.31 * laid.link)
     half, thick, head = room / 2, 0.07 * room, 0.36 * room
     outline = np.array(
         [[-half, -thick], [half - head, -thick], [half - head, -head / 1.7], [half, 0]]
@@ -159,14 +159,17 @@ def _output_words(subject: Subject, output: int) -> list[str]:
 def ellipses(subject: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
     """Dots in the wider gaps, where frames are left out."""
     theme, (wide, high) = subject.theme, laid.frame(subject.walk)
+    size = min(22.0, laid.spacing.gaps[1] * 1.8)
     xs, ys = sorted({s.x for s in placed}), sorted({s.y for s in placed})
     marks: list[Mark] = []
     if laid.cut[0]:
         x = (xs[-2] + wide + xs[-1]) / 2
         # Frames of one dimension follow one another: those left out come before the very last.
         rows = ys if laid.cut[1] or len(subject.shape) > 2 else ys[-1:]
-        marks += [say("…", (x, y + high / 2), 22, theme.quiet, bold=True, cls="more") for y in rows]
+        marks += [
+            say("…", (x, y + high / 2), size, theme.quiet, bold=True, cls="more") for y in rows
+        ]
     if laid.cut[1]:
-        y = (ys[-2] + high + ys[-1]) / 2 + 8
-        marks += [say("⋮", (x + wide / 2, y), 22, theme.quiet, bold=True, cls="more") for x in xs]
+        y = (ys[-2] + high + ys[-1]) / 2 + 8 * size / 22
+        marks += [say("⋮", (x + wide / 2, y), size, theme.quiet, bold=True, cls="more") for x in xs]
     return marks

@@ -56,38 +56,40 @@ class Subject(NamedTuple):
         return tuple(letter(i) if shared else str(i + 1) for i in rank.ravel().tolist())
 
 
-def beside_film(subject: Subject) -> Block:
+def beside_film(blocks: list[Block]) -> Block:
     """The key as a column."""
-    return above(*_blocks(subject), gap=16, align=0)
+    return above(*blocks, gap=16, align=0)
 
 
-def under_film(subject: Subject, wide: float) -> Block:
+def under_film(blocks: list[Block], wide: float) -> Block:
     """The key as a row, its blocks spread over `wide` points."""
-    blocks = _blocks(subject)
     free = wide - sum(box(block).width for block in blocks)
     return beside(*blocks, gap=min(48.0, max(12.0, free / max(1, len(blocks) - 1))), align=0)
 
 
-def _blocks(subject: Subject) -> list[Block]:
-    found = [_kernel(subject), _counts(subject)]
-    if not subject.brief:
-        found[1:1] = [_meanings(subject), _sizes(subject)]
+def blocks_of(subject: Subject) -> list[Block]:
+    """All that the key says, where there is room for explanations."""
+    found = [kernel(subject), _meanings(subject), _sizes(subject), counts(subject)]
     return [block for block in found if block]
 
 
-def _heading(text: str, theme: Theme) -> Mark:
+def heading(text: str, theme: Theme) -> Mark:
+    """The bold line over a block."""
     return say(text, (0, 12), 14, theme.ink, "start", True, "heading")
 
 
-def _lines(texts: list[str], theme: Theme, colour: str = "", size: float = 13) -> Block:
+def lines(texts: list[str], theme: Theme, colour: str = "", size: float = 13) -> Block:
+    """Lines of a block."""
     ink = colour or theme.ink
     return tuple(
         say(text, (0, 12 + 17 * i), size, ink, "start", cls="key") for i, text in enumerate(texts)
     )
 
 
-def _kernel(subject: Subject) -> Block:
-    """The kernel with its letters or its numbers; in words where there is not exactly one."""
+def kernel(subject: Subject, most: float = 126.0) -> Block:
+    """The kernel with its letters or its numbers, up to `most` points long; in words where there is
+    not exactly one.
+    """
     walk, theme = subject.walk, subject.theme
     weights = walk.edges.weight
     if not walk.edges.weight_shape:
@@ -97,8 +99,8 @@ def _kernel(subject: Subject) -> Block:
     if len(used) > rows * columns:
         own = "its own weights" if len(used) == len(weights) else "kernels in turn"
         found = wrap(f"each window has {own}: {len(used)} weights", 13, WIDE)
-        return above((_heading("Kernels", theme),), _lines(found, theme), gap=4, align=0)
-    side = min(26.0, 126 / max(rows, columns))
+        return above((heading("Kernels", theme),), lines(found, theme), gap=4, align=0)
+    side = min(26.0, most / max(rows, columns))
     grid = Grid(0, 0, side, columns)
     fills = [subject.looks.seen] * (rows * columns)
     marks: list[Mark] = [tiles(grid, fills, "kernel")]
@@ -108,26 +110,31 @@ def _kernel(subject: Subject) -> Block:
         said = [letter(w) for w in range(rows * columns)]
     if side >= max(width(word, 12, True) for word in said) + 2.5:
         marks.append(words(grid, said, fills, theme))
-    parts: list[Block] = [(_heading("Kernel", theme),), tuple(marks)]
+    parts: list[Block] = [(heading("Kernel", theme),), tuple(marks)]
     bias = subject.values.bias if subject.values else None
     if bias is not None:
-        parts.append(_lines([f"bias {bias}"], theme))
+        parts.append(lines([f"bias {bias}"], theme))
     return above(*parts, gap=6, align=0)
 
 
 def _meanings(subject: Subject) -> Block:
     """A cell of each look, and what it means."""
-    walk, looks, theme = subject.walk, subject.looks, subject.theme
-    under = "under the kernel" if walk.edges.weight_shape else "in the window"
-    entries = [(looks.input, "input"), (looks.seen, under), (looks.now, "made from it")]
-    if len(walk.inputs) < walk.shape[0] * walk.shape[1]:
-        entries.insert(1, (looks.virtual, _virtual(walk)))
-    if subject.values and walk.edges.reduce == "max":
-        entries[-1] = (looks.now, "the largest, and its output")
-    if walk.made != (1, 1):
-        entries.append((looks.made, "made before"))
-    rows = [_entry(style, text, theme) for style, text in entries]
+    rows = [sample(style, text, subject.theme) for style, text in entries(subject)]
     return above(*rows, gap=5, align=0)
+
+
+def entries(subject: Subject) -> list[tuple[Style, str]]:
+    """The looks of cells, and what they mean."""
+    walk, looks = subject.walk, subject.looks
+    under = "under the kernel" if walk.edges.weight_shape else "in the window"
+    found = [(looks.input, "input"), (looks.seen, under), (looks.now, "made from it")]
+    if len(walk.inputs) < walk.shape[0] * walk.shape[1]:
+        found.insert(1, (looks.virtual, _virtual(walk)))
+    if subject.values and walk.edges.reduce == "max":
+        found[-1] = (looks.now, "the largest, and its output")
+    if walk.made != (1, 1):
+        found.append((looks.made, "made before"))
+    return found
 
 
 def _virtual(walk: Walk) -> str:
@@ -141,9 +148,11 @@ def _virtual(walk: Walk) -> str:
     return "padding: 0" if mode == "zeros" else f"padding: {mode}"
 
 
-def _entry(style: Style, text: str, theme: Theme) -> Block:
-    cell = tiles(Grid(0, 0, 18, 1), [style], "sample")
-    return (cell, say(text, (25, 13.5), 13, theme.ink, "start", cls="key"))
+def sample(style: Style, text: str, theme: Theme, size: float = 13) -> Block:
+    """A cell and its meaning in type of `size` points."""
+    side = size + 5
+    cell = tiles(Grid(0, 0, side, 1), [style], "sample")
+    return (cell, say(text, (side + 7, side - 4.5), size, theme.ink, "start", cls="key"))
 
 
 def _sizes(subject: Subject) -> Block:
@@ -154,19 +163,17 @@ def _sizes(subject: Subject) -> Block:
     size = 13 if all(width(formula, 13) <= WIDE for formula in formulas) else 12
     rules = [line for formula in formulas for line in wrap(formula, size, WIDE)]
     meaning = wrap(wording.meaning(subject.walk), 12, WIDEST)
-    explained = _lines(meaning, theme, theme.quiet, 12)
+    explained = lines(meaning, theme, theme.quiet, 12)
     return above(
-        (_heading("Output size", theme),),
-        _lines(rules, theme, size=size),
+        (heading("Output size", theme),),
+        lines(rules, theme, size=size),
         explained,
         gap=5,
         align=0,
     )
 
 
-def _counts(subject: Subject) -> Block:
+def counts(subject: Subject) -> Block:
     """What the graph counts."""
-    lines = wording.counted(subject.walk, subject.shape)
-    return above(
-        (_heading(lines[0], subject.theme),), _lines(lines[1:], subject.theme), gap=5, align=0
-    )
+    said = wording.counted(subject.walk, subject.shape)
+    return above((heading(said[0], subject.theme),), lines(said[1:], subject.theme), gap=5, align=0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import prod
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import arithmetic_words as wording
-from cnnviz.figures.arithmetic_film import Film, Spot, film, one, spots
+from cnnviz.figures.arithmetic_brief import brief_notes, keys
+from cnnviz.figures.arithmetic_film import ROOMY, TIGHT, Film, Spot, film, one, spots
 from cnnviz.figures.arithmetic_frame import ellipses, frame_marks, widest
-from cnnviz.figures.arithmetic_key import Block, Subject, beside_film, under_film
+from cnnviz.figures.arithmetic_key import Block, Subject, beside_film, blocks_of, under_film
 from cnnviz.figures.canvas import canvas
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
@@ -26,11 +28,14 @@ GAP = 24.0
 
 
 class Sheet(NamedTuple):
-    """A page when it is divided: the room of the film and its frames, and the key in its place."""
+    """A page when it is divided: the room of the film and its frames, and the key in its place;
+    of keys that say more than others, which it is.
+    """
 
     room: Box
     key: Block
     laid: Film
+    rich: int = 0
 
 
 def page(
@@ -40,8 +45,10 @@ def page(
     title, context = wording.title(subject.walk), wording.context(subject.walk, subject.shape)
     wide, high, _ = canvas(request)
     marks = title_marks(request, title, context, wide)
-    body = Box(MARGIN, box(marks).y1 + 16 if marks else 20.0, wide - MARGIN, high - 14)
-    sheet, shown = _fitted(request, subject, body, notes, output)
+    margin, below = (12.0, 10.0) if subject.brief else (MARGIN, 16.0)
+    top = box(marks).y1 + below if marks else 4 + below
+    body = Box(margin, top, wide - margin, high - 14)
+    sheet, shown, told = _fitted(request, subject, body, notes, output)
     foot = _lines(shown, body)
     marks += [*sheet.key, *_frames(subject, sheet, output)]
     if output is not None:
@@ -49,24 +56,24 @@ def page(
     for i, line in enumerate(foot):
         y = high - 14 - 16 * (len(foot) - 1 - i)
         marks.append(say(line, (wide / 2, y), 12, request.theme.quiet, cls="note"))
-    told = shown if shown == notes else (f"{shown[0]} --frames DIR writes them all.", *notes)
     return finish(request, marks, (title, wording.described(subject.walk, context)), told)
 
 
 def _fitted(
     request: Request, subject: Subject, body: Box, notes: tuple[str, ...], output: int | None
-) -> tuple[Sheet, tuple[str, ...]]:
+) -> tuple[Sheet, tuple[str, ...], tuple[str, ...]]:
     """The page divided for its notes; once more where it turns out that frames have to be left
-    out.
+    out. With it the notes on it, and those for the person who asked.
     """
-    lines = _lines(notes, body)
+    shown = brief_notes(notes) if subject.brief else notes
+    lines = _lines(shown, body)
     sheet = _divided(request, subject, _inner(body, lines), output)
     total = prod(subject.walk.made)
     if output is not None or sheet.laid.shown == total:
-        return sheet, notes
+        return sheet, shown, notes
     sheet = _divided(request, subject, _inner(body, ["", *lines]), output)
     left_out = f"{sheet.laid.shown} of {total} positions are drawn."
-    return sheet, (left_out, *notes)
+    return sheet, (left_out, *shown), (f"{left_out} --frames DIR writes them all.", *notes)
 
 
 def _lines(notes: tuple[str, ...], body: Box) -> list[str]:
@@ -79,21 +86,26 @@ def _inner(body: Box, lines: list[str]) -> Box:
 
 
 def _divided(request: Request, subject: Subject, body: Box, output: int | None) -> Sheet:
-    """The film beside its key or above it: whichever leaves the larger cells, or more frames."""
+    """The film beside its key or above it: whichever leaves the larger cells, or more frames.
+
+    On a low page, what cells hold comes first, then what the key says.
+    """
     found, fault = [], None
-    for divide in (_beside, _above):
+    all_keys = keys(subject) if subject.brief else [blocks_of(subject)]
+    for (rich, blocks), divide in product(enumerate(all_keys), (_beside, _above)):
         try:
-            room, key = divide(subject, body)
-            found.append(Sheet(room, key, _film(request, subject, room, output)))
+            room, key = divide(blocks, body)
+            found.append(Sheet(room, key, _film(request, subject, room, output), rich))
         except CnnvizError as small:
             fault = small
     if fault and not found:
         raise fault
-    return max(found, key=lambda sheet: (sheet.laid.shown, sheet.laid.side))
+    least = widest(subject) if subject.brief else 0.0
+    return max(found, key=lambda s: (min(least, s.laid.side), s.rich, s.laid.shown, s.laid.side))
 
 
-def _beside(subject: Subject, body: Box) -> tuple[Box, Block]:
-    key = beside_film(subject)
+def _beside(blocks: list[Block], body: Box) -> tuple[Box, Block]:
+    key = beside_film(blocks)
     size = box(key)
     if size.height > body.height or size.width > body.width / 2:
         raise CnnvizError(TOO_SMALL)
@@ -102,8 +114,8 @@ def _beside(subject: Subject, body: Box) -> tuple[Box, Block]:
     return body._replace(x1=body.x1 - size.width - GAP), placed
 
 
-def _above(subject: Subject, body: Box) -> tuple[Box, Block]:
-    key = under_film(subject, body.width)
+def _above(blocks: list[Block], body: Box) -> tuple[Box, Block]:
+    key = under_film(blocks, body.width)
     size = box(key)
     if size.height > body.height / 2 or size.width > body.width:
         raise CnnvizError(TOO_SMALL)
@@ -120,12 +132,12 @@ TOO_SMALL = (
 
 def _film(request: Request, subject: Subject, room: Box, output: int | None) -> Film:
     """The film in its room; with `output`, its frame alone, above the room for the sum."""
-    up, size = request.direction == "up", (room.width, room.height)
-    least = widest(subject)
+    size, least = (room.width, room.height), widest(subject)
+    way = request.direction == "up", TIGHT if subject.brief else ROOMY
     if output is not None:
-        laid = one(subject.walk, (size[0], size[1] - SUM), output, up)
+        laid = one(subject.walk, (size[0], size[1] - SUM), output, way)
     else:
-        laid = film(subject.walk, size, least, up, strict=subject.values is not None)
+        laid = film(subject.walk, size, least, way, strict=subject.values is not None)
     if subject.values and laid.side < least:
         raise CnnvizError(
             "numbers do not fit into cells as small as these: take a smaller --input,"

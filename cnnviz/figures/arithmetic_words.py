@@ -10,6 +10,12 @@ from cnnviz.graph.count import count
 from cnnviz.layers.base import Shape
 from cnnviz.layers.window import Window
 
+BACKWARDS = (
+    "Drawn as the convolution that gives the same: zeros between and around the inputs, kernel"
+    " turned by 180° (libraries skip the zeros)."
+)
+"""Of a transposed convolution, whose connections run from each input to several outputs."""
+
 
 def title(walk: Walk) -> str:
     """The point of the walk: what its padding, stride or dilation does (Dumoulin & Visin 2016)."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from cnnviz.figures.asked import only_right
 from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.columns import columns
+from cnnviz.figures.even import even_lines
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
-from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed, too_wide
+from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed
 from cnnviz.figures.network_narrow import Stack, drawing, stacked
-from cnnviz.figures.network_steps import Step, added, is_vector, short, steps
+from cnnviz.figures.network_refusal import too_large
+from cnnviz.figures.network_steps import Step, added, is_vector, short, steps, undrawn
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import many, say
@@ -34,6 +37,10 @@ class Rows(NamedTuple):
     notes: float
 
 
+Fitted = tuple[tuple[Step, ...], Laid, Rows, list[str]]
+"""What stands in a row, where its volumes and its words are, and the lines of notes."""
+
+
 def picture(request: Request) -> Picture:
     """Every layer's output as a volume with its size, in one row, or on a narrow page in several;
     a deep network stage by stage.
@@ -41,14 +48,24 @@ def picture(request: Request) -> Picture:
     Raises CnnvizError where the sizes of all volumes have no room on the canvas.
     """
     only_right(request, "network")
+    drawn = _drawn(request)
+    if not drawn:
+        raise too_large(request, lambda other: _drawn(other) is not None)
+    return drawn
+
+
+def _drawn(request: Request) -> Picture | None:
+    """The picture, or None where the page has no room for it."""
     stack = _stack(request) if narrow(request) else None
-    return _narrow(request, stack) if stack else _in_a_row(request)
+    if stack:
+        return _narrow(request, stack)
+    fitted = _fitted(request, canvas(request)[:2])
+    return _in_a_row(request, fitted) if fitted else None
 
 
-def _in_a_row(request: Request) -> Picture:
+def _in_a_row(request: Request, fitted: Fitted) -> Picture:
     """All volumes in one row, with all that there is to say of them."""
-    wide, high, _ = canvas(request)
-    found, laid, rows, notes = _fitted(request, (wide, high))
+    wide, (found, laid, rows, notes) = canvas(request)[0], fitted
     theme, network = request.theme, request.network
     title, context = title_of(network), context_of(network)
     marks = title_marks(request, title, context, wide)
@@ -104,9 +121,7 @@ def _narrow(request: Request, stack: Stack) -> Picture:
     return finish(request, marks, (title, f"{context}: {chain}. {total}."))
 
 
-def _fitted(
-    request: Request, size: tuple[float, float]
-) -> tuple[tuple[Step, ...], Laid, Rows, list[str]]:
+def _fitted(request: Request, size: tuple[float, float]) -> Fitted | None:
     """The network layer by layer, or where that has no room, by stages."""
     top = 18.0 if request.title == "" else 84.0
     for level in (0, 1, 2, 3):
@@ -118,7 +133,7 @@ def _fitted(
             notes = notes_of(request.network, laid, level, size[0]) if laid else [""]
         if laid and rows.bracket - top > 90:
             return found, laid, rows, notes
-    raise too_wide(found)
+    return None
 
 
 def _rows(found: tuple[Step, ...], canvas: tuple[float, float], notes: int) -> Rows:
@@ -150,16 +165,31 @@ def _table(found: tuple[Step, ...], laid: Laid, rows: Rows, theme: Theme) -> lis
 
 
 def title_of(network: Network) -> str:
-    """From what to what, and how the volumes change on the way."""
+    """From what to what, and how the volumes change on the way, where all do so alike."""
     first, last = network.shapes[0], network.shapes[-1]
     ends = f"From {_size(first)} to {_size(last)}"
     maps = [c.shape for c in columns(network) if not is_vector(c.shape)]
-    if len(maps) > 1:
-        if maps[-1][1:] < maps[0][1:] and maps[-1][0] > maps[0][0]:
-            return f"{ends}: maps shrink, channels grow"
-        if maps[-1][1:] > maps[0][1:] and maps[-1][0] < maps[0][0]:
-            return f"{ends}: maps grow, channels shrink"
+    way = _way([shape[1:] for shape in maps])
+    if way and maps[-1][0] != maps[0][0]:
+        other = "shrink" if way == "grow" else "grow"
+        if (maps[-1][0] > maps[0][0]) == (other == "grow"):
+            alike = _way([shape[:1] for shape in maps]) == other
+            return f"{ends}: maps {way}" + (f", channels {other}" if alike else "")
     return f"{ends} in {many(len(columns(network)) - 1, 'layer')}"
+
+
+def _way(sizes: list[Shape]) -> str:
+    """Whether sizes grow or shrink from the first to the last, no step the other way; else "".
+
+    >>> _way([(3,), (9,), (9,)]), _way([(3,), (9,), (6,)]), _way([(3,), (3,)])
+    ('grow', '', '')
+    """
+    pairs = [pair for a, b in pairwise(sizes) for pair in zip(a, b, strict=True)]
+    if len(set(sizes)) < 2:
+        return ""
+    if all(a <= b for a, b in pairs):
+        return "grow"
+    return "shrink" if all(a >= b for a, b in pairs) else ""
 
 
 def _size(shape: Shape) -> str:
@@ -200,10 +230,10 @@ def notes_of(network: Network, laid: Laid, level: int, wide: float) -> list[str]
         parts = ["Volumes are drawn to scale, bars (lists of neurons) on a log scale"]
     if any(len(shape) > 3 for shape in shapes):
         parts.append("the first spatial axis is not drawn")
-    alone = dict.fromkeys(name for column in columns(network) for name in column.alone)
+    alone = undrawn(network)
     notes = "; ".join(parts) + "."
     if level:
         notes += " A bracket holds the layers of one map size."
     if alone:
         notes += f" Not drawn, as all neurons stay: {', '.join(alone)}."
-    return wrap(notes, 12, wide - 2 * MARGIN)
+    return even_lines(notes, 12, wide - 2 * MARGIN)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.errors import CnnvizError
 from cnnviz.figures.network_steps import Step, is_vector, short
 from cnnviz.layers.base import Shape
 from cnnviz.picture.text import width
@@ -82,6 +81,11 @@ def text_width(step: Step) -> float:
     return max(width(*word) for word in words)
 
 
+def thinnest(step: Step) -> float:
+    """How wide a step is at least, whatever the scale: volumes stand apart."""
+    return INSIDE * (len(step.shapes) - 1)
+
+
 def together(sizes: tuple[Size, ...]) -> float:
     """How wide the volumes of a step are, one behind the other."""
     ends, x = [], 0.0
@@ -97,7 +101,7 @@ def placed(found: tuple[Step, ...], room: tuple[float, float], top: float) -> La
     Large volumes are weighed against large words; any drawing to scale is better than a log scale.
     """
     most = enlarged(found, room[0])
-    if most < 1:
+    if most < 1 or max(map(thinnest, found)) > room[0]:
         return None
     words = [text_width(step) for step in found]
     wide = room[0] - 2 * MARGIN - BETWEEN * (len(found) - 1)
@@ -165,11 +169,3 @@ def _scales(found: tuple[Step, ...], high: float) -> list[list[Scale]]:
     rows = high / max(tall, log2(1 + longest)) * np.linspace(1, 0.2, 17)
     logs = [Scale(True, row, channel, row) for row in rows for channel in (4.0, 2.2, 1.2, 0.7)]
     return [scales for scales in (even, logs) if scales]
-
-
-def too_wide(found: tuple[Step, ...]) -> CnnvizError:
-    """What to say where not even the stages of a network have room."""
-    return CnnvizError(
-        f"the figure network has no room for {len(found)} volumes with their sizes in this size:"
-        " take --size 16:9 or a larger one, or a part of the network with --layers"
-    )

@@ -9,17 +9,19 @@ import numpy as np
 
 from cnnviz.figures.arrowheads import arrowheads
 from cnnviz.figures.canvas import canvas, compact
-from cnnviz.figures.columns import columns
+from cnnviz.figures.even import even_lines
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
 from cnnviz.figures.network_layout import Laid, together
 from cnnviz.figures.network_rows import SIDE, Room, Row, rows
-from cnnviz.figures.network_steps import Step, is_vector, steps
+from cnnviz.figures.network_steps import Step, is_vector, steps, undrawn
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import say
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Group, Lines, Mark, Style
-from cnnviz.picture.text import wrap
 from cnnviz.picture.theme import Theme
+
+THIN = 24.0
+"""No column of words is narrower, in points."""
 
 
 class Stack(NamedTuple):
@@ -64,7 +66,10 @@ def _stack(
     (wide, high, _), (top, notes), network = canvas(request), between, request.network
     total = high - 9 - 15 * len(notes)
     room = Room(wide, top, total - 17, *look)
-    column = room.column(-(-len(steps(network, level[0])) // level[1]))
+    first = steps(network, level[0])
+    if len(first) * THIN > level[1] * wide:
+        return None
+    column = room.column(-(-len(first) // level[1]))
     made = rows(steps(network, level[0], column), level[1], room)
     return Stack(made, notes, total) if made else None
 
@@ -79,9 +84,9 @@ def _notes(request: Request, laid: Laid, level: int) -> list[str]:
         text = "Volumes to scale, bars on a log scale"
     text += "; first spatial axis not drawn." if _deep(network) else "."
     text += " A bracket holds the layers of one map size." if level else ""
-    alone = dict.fromkeys(name for column in columns(network) for name in column.alone)
+    alone = undrawn(network)
     text += f" Not drawn: {', '.join(alone)}." if alone else ""
-    return wrap(text, 12, canvas(request)[0] - 20)
+    return even_lines(text, 12, canvas(request)[0] - 20)
 
 
 def _deep(network: Network) -> bool:

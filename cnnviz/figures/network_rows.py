@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.network_layout import BETWEEN, Laid, Scale, laid_out, sizes_of, together
+from cnnviz.figures.network_layout import (
+    BETWEEN,
+    Laid,
+    Scale,
+    laid_out,
+    sizes_of,
+    thinnest,
+    together,
+)
 from cnnviz.figures.network_steps import Step, is_vector, short
 from cnnviz.picture.text import width
 
@@ -85,7 +93,7 @@ def words_of(step: Step, room: Room, column: float) -> Words:
 
 def rows(found: tuple[Step, ...], many: int, room: Room) -> tuple[Row, ...] | None:
     """The steps in `many` rows, or None where they have no room."""
-    if many > len(found):
+    if many > len(found) or _too_many(found, many, room):
         return None
     parts = split(found, many, room)
     words = [_words(part, room) for part in parts]
@@ -98,6 +106,13 @@ def rows(found: tuple[Step, ...], many: int, room: Room) -> tuple[Row, ...] | No
             more = (high - sum(highs)) / many
             return _stacked(list(zip(parts, words, strict=True)), scale, room, more)
     return None
+
+
+def _too_many(found: tuple[Step, ...], many: int, room: Room) -> bool:
+    """Whether not even the narrowest words and volumes have room, however the steps are split."""
+    words = (_wide(words_of(step, room, 0.0), room) for step in found)
+    least = (max(wide, thinnest(step)) for wide, step in zip(words, found, strict=True))
+    return sum(least) + BETWEEN * len(found) > many * (room.wide - 2 * SIDE + BETWEEN)
 
 
 def split(found: tuple[Step, ...], many: int, room: Room) -> tuple[tuple[Step, ...], ...]:

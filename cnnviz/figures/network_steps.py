@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import groupby
 from math import prod
 from typing import NamedTuple
@@ -67,6 +68,7 @@ def is_vector(shape: Shape) -> bool:
     return prod(shape[1:]) == 1
 
 
+@lru_cache(maxsize=8)
 def counted(network: Network) -> tuple[Counts, ...]:
     """The counts of each column: of its layer, and of those that act on its neurons alone."""
     found: list[Counts] = [NONE]
@@ -77,6 +79,31 @@ def counted(network: Network) -> tuple[Counts, ...]:
         elif one.connections:
             found[-1] = added((found[-1], one))
     return tuple(found)
+
+
+def undrawn(network: Network) -> list[str]:
+    """The layers that act on each neuron alone, and where the weights of those that have some are
+    counted.
+
+    >>> from cnnviz.layers.activation import ReLU
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> undrawn(chain((1, 8), (Conv(1, 1, 1, 3), ReLU())))
+    ['ReLU']
+    """
+    places: dict[str, set[str]] = {}
+    where = "in the total alone"
+    for layer, shape in zip(network.layers, network.shapes, strict=False):
+        if not layer.pointwise:
+            where = "with the layer before"
+            continue
+        known = places.setdefault(layer.spec_name, set())
+        if count(layer, shape).connections:
+            known.add(where)
+    return [
+        f"{name} (weights counted {' or '.join(sorted(found, reverse=True))})" if found else name
+        for name, found in places.items()
+    ]
 
 
 def added(counts: tuple[Counts, ...]) -> Counts:

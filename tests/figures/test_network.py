@@ -131,11 +131,70 @@ def test_labels_never_collide(name: str, size: str, theme: str, title: str | Non
     assert faults(picture, load(theme).background) == []
 
 
+NORMED = "Conv2d(3, 16, 3, padding=1, bias=False), BatchNorm2d(16), ReLU()"
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_weights_of_layers_that_are_not_drawn_are_said_where_they_count(size: str) -> None:
+    def note(text: str) -> str:
+        request = Request(cnnviz.parse(text, input_shape="3x8x8"), load("light"), SIZES[size])
+        return " ".join(words(network.picture(request), "note"))
+
+    assert "BatchNorm2d (weights counted with the layer before), ReLU." in note(NORMED)
+    assert "BatchNorm2d (weights counted in the total alone)." in note(
+        "BatchNorm2d(3), Conv2d(3, 16, 3)"
+    )
+    assert "counted" not in note("Conv2d(3, 16, 3), ReLU()")
+
+
+@pytest.mark.parametrize(
+    ("channels", "said"),
+    [
+        ((3, 4, 8), ": maps shrink, channels grow"),
+        ((3, 4, 4), ": maps shrink, channels grow"),
+        ((3, 8, 4), ": maps shrink"),
+        ((3, 4, 3), " in 2 layers"),
+        ((4, 8, 3), " in 2 layers"),
+    ],
+)
+def test_a_title_claims_only_what_no_step_contradicts(channels: Any, said: str) -> None:
+    first, second, third = channels
+    layers = Conv(2, first, second, 3), Conv(2, second, third, 3)
+    (title,) = words(network.picture(asked((first, 9, 9), *layers)), "title")
+    assert title == f"From {first} × 9 × 9 to {third} × 5 × 5{said}"
+    again = network.picture(asked((3, 9, 9), Conv(2, 3, 4, 3), Conv(2, 4, 8, 3, padding=2)))
+    assert words(again, "title") == ["From 3 × 9 × 9 to 8 × 9 × 9 in 2 layers"]
+
+
+def test_alexnets_channels_do_not_only_grow() -> None:
+    (title,) = words(drawn("alexnet", "3x224x224"), "title")
+    assert title.endswith(": maps shrink")
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
+def test_a_refusal_counts_volumes_and_names_a_part_that_fits(size: str) -> None:
+    text = ", ".join(["Conv1d(1, 1, 3, padding=1)"] * 600)
+    with pytest.raises(CnnvizError, match="601 volumes") as refused:
+        network.picture(Request(cnnviz.parse(text, "1x8"), load("light"), SIZES[size]))
+    assert "16:9" not in str(refused.value)
+    part = str(refused.value).split("--layers ")[1]
+    net = cnnviz.parse(text, "1x8", layers=part)
+    picture = network.picture(Request(net, load("light"), SIZES[size]))
+    assert len(volumes(picture)) > 20
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page", "square"])
+def test_no_note_ends_in_a_line_of_one_word(size: str) -> None:
+    for name, shape in (("lenet5", None), ("alexnet", "3x224x224"), ("m5", "1x8000")):
+        notes = words(drawn(name, shape, size=size), "note")
+        assert len(notes) == 1 or " " in notes[-1]
+
+
 def test_what_does_not_fit_is_refused_in_words() -> None:
     many = tuple(Conv(1, 1, 1, kernel_size=2) for _ in range(40))
     with pytest.raises(CnnvizError, match="--layers"):
         network.picture(asked((1, 60), *many))
-    with pytest.raises(CnnvizError, match="--size 16:9 or a larger one"):
+    with pytest.raises(CnnvizError, match=r"--size 16:9, or a part .* --layers features"):
         drawn("vgg16", "3x224x224", size="column")
     with pytest.raises(CnnvizError, match="left to right"):
         drawn("lenet5", direction="up")
