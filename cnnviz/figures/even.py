@@ -8,8 +8,8 @@ from cnnviz.picture.text import width, wrap
 def even_lines(text: str, size: float, room: float) -> list[str]:
     """`text` in as few lines as fit into `room` points, none much longer than the others.
 
-    >>> even_lines("Drawn to scale. Not drawn: Flatten.", 12, 220)
-    ['Drawn to scale.', 'Not drawn: Flatten.']
+    >>> even_lines("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
+    ['Not drawn, as all neurons', 'stay: ReLU, Dropout, Flatten.']
     """
     lines = wrap(text, size, room)
     longest = max((width(word, size) for word in text.split()), default=0.0)
