@@ -183,11 +183,29 @@ def test_a_refusal_counts_volumes_and_names_a_part_that_fits(size: str) -> None:
     assert len(volumes(picture)) > 20
 
 
-@pytest.mark.parametrize("size", ["16:9", "4:3", "page", "square"])
-def test_no_note_ends_in_a_line_of_one_word(size: str) -> None:
-    for name, shape in (("lenet5", None), ("alexnet", "3x224x224"), ("m5", "1x8000")):
-        notes = words(drawn(name, shape, size=size), "note")
-        assert len(notes) == 1 or " " in notes[-1]
+@pytest.mark.parametrize("size", ["4:3", "square", "column"])
+def test_lines_of_a_note_are_about_equally_long(size: str) -> None:
+    alone = (
+        "ReLU",
+        "Sigmoid",
+        "Tanh",
+        "GELU",
+        "ELU",
+        "SiLU",
+        "Mish",
+        "Softplus",
+        "Hardtanh",
+        "ReLU6",
+        "SELU",
+    )
+    broken = 0
+    for many in range(1, len(alone) + 1):
+        text = ", ".join(["Conv2d(1, 1, 3)", *(f"{name}()" for name in alone[:many])])
+        net = cnnviz.parse(text, "1x9x9")
+        notes = words(network.picture(Request(net, load("light"), SIZES[size])), "note")
+        broken += len(notes) > 1
+        assert len(notes[-1]) > 0.6 * len(notes[0])
+    assert broken
 
 
 def test_what_does_not_fit_is_refused_in_words() -> None:
