@@ -23,7 +23,7 @@ from cnnviz.picture.text import width, wrap
 SIZE = 12.0
 WIDE = 170.0
 """The widest words."""
-KERNEL = 78.0
+KERNEL = 63.0
 """The longest side of the kernel."""
 
 

@@ -64,7 +64,7 @@ def beside_film(blocks: list[Block]) -> Block:
 def under_film(blocks: list[Block], wide: float) -> Block:
     """The key as a row, its blocks spread over `wide` points."""
     free = wide - sum(box(block).width for block in blocks)
-    return beside(*blocks, gap=min(48.0, max(12.0, free / max(1, len(blocks) - 1))), align=0)
+    return beside(*blocks, gap=min(48.0, max(9.0, free / max(1, len(blocks) - 1))), align=0)
 
 
 def blocks_of(subject: Subject) -> list[Block]:

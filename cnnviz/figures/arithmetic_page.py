@@ -10,6 +10,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures import arithmetic_words as wording
 from cnnviz.figures.arithmetic_brief import brief_notes, keys
 from cnnviz.figures.arithmetic_film import ROOMY, TIGHT, Film, Spot, film, one, spots
+from cnnviz.figures.arithmetic_foot import Row, foot_marks, room_above, rows_of, with_sum
 from cnnviz.figures.arithmetic_frame import ellipses, frame_marks, widest
 from cnnviz.figures.arithmetic_key import Block, Subject, beside_film, blocks_of, under_film
 from cnnviz.figures.canvas import canvas
@@ -20,11 +21,12 @@ from cnnviz.figures.words import say
 from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Group, Mark, Picture
-from cnnviz.picture.text import width, wrap
+from cnnviz.picture.text import width
 
-MARGIN = 24.0
-GAP = 24.0
-"""Between the film and its key."""
+MARGIN, BRIEF_MARGIN = 24.0, 12.0
+"""At the sides, and on a low page."""
+GAP, BRIEF_GAP = 24.0, 14.0
+"""Between the film and its key, and on a low page."""
 
 
 class Sheet(NamedTuple):
@@ -45,44 +47,48 @@ def page(
     title, context = wording.title(subject.walk), wording.context(subject.walk, subject.shape)
     wide, high, _ = canvas(request)
     marks = title_marks(request, title, context, wide)
-    margin, below = (12.0, 10.0) if subject.brief else (MARGIN, 16.0)
+    margin, below = (BRIEF_MARGIN, 10.0) if subject.brief else (MARGIN, 16.0)
     top = box(marks).y1 + below if marks else 4 + below
     body = Box(margin, top, wide - margin, high - 14)
-    sheet, shown, told = _fitted(request, subject, body, notes, output)
-    foot = _lines(shown, body)
+    sheet, foot, told = _fitted(request, subject, body, notes, output)
     marks += [*sheet.key, *_frames(subject, sheet, output)]
     if output is not None:
         marks += _sum(subject, output, sheet.room)
-    for i, line in enumerate(foot):
-        y = high - 14 - 16 * (len(foot) - 1 - i)
-        marks.append(say(line, (wide / 2, y), 12, request.theme.quiet, cls="note"))
+    marks += foot_marks(subject, foot, (wide, high))
     return finish(request, marks, (title, wording.described(subject.walk, context)), told)
 
 
 def _fitted(
     request: Request, subject: Subject, body: Box, notes: tuple[str, ...], output: int | None
-) -> tuple[Sheet, tuple[str, ...], tuple[str, ...]]:
-    """The page divided for its notes; once more where it turns out that frames have to be left
-    out. With it the notes on it, and those for the person who asked.
+) -> tuple[Sheet, list[Row], tuple[str, ...]]:
+    """The page divided for the lines at its foot; once more where it turns out that frames have to
+    be left out. With it these lines, and the notes for the person who asked.
     """
-    shown = brief_notes(notes) if subject.brief else notes
-    lines = _lines(shown, body)
-    sheet = _divided(request, subject, _inner(body, lines), output)
+    foot = rows_of(brief_notes(notes) if subject.brief else notes, body.width)
+    sheet = _divided(request, subject, room_above(body, foot), output)
     total = prod(subject.walk.made)
-    if output is not None or sheet.laid.shown == total:
-        return sheet, shown, notes
-    sheet = _divided(request, subject, _inner(body, ["", *lines]), output)
-    left_out = f"{sheet.laid.shown} of {total} positions are drawn."
-    return sheet, (left_out, *shown), (f"{left_out} --frames DIR writes them all.", *notes)
+    if output is not None:
+        return sheet, foot, notes
+    if sheet.laid.shown < total:
+        sheet = _divided(request, subject, room_above(body, [Row("", ""), *foot]), output)
+        left_out = f"{sheet.laid.shown} of {total} positions are drawn."
+        foot = [Row("", left_out), *foot]
+        notes = (f"{left_out} --frames DIR writes them all.", *notes)
+    return *_summed(request, subject, body, sheet, foot), notes
 
 
-def _lines(notes: tuple[str, ...], body: Box) -> list[str]:
-    return [line for note in notes for line in wrap(note, 12, body.width)]
-
-
-def _inner(body: Box, lines: list[str]) -> Box:
-    """The body without the room of the lines at its foot."""
-    return body._replace(y1=body.y1 - 16 * len(lines) - 8 * bool(lines))
+def _summed(
+    request: Request, subject: Subject, body: Box, sheet: Sheet, foot: list[Row]
+) -> tuple[Sheet, list[Row]]:
+    """The page with one sum worked out at its foot, if that costs no frame and nothing of the
+    key.
+    """
+    last = sheet.laid.rows[-1][-1]
+    for rows in with_sum(subject, last, foot, body.width):
+        found = _divided(request, subject, room_above(body, rows), None)
+        if (found.laid.shown, found.rich) == (sheet.laid.shown, sheet.rich):
+            return found, rows
+    return sheet, foot
 
 
 def _divided(request: Request, subject: Subject, body: Box, output: int | None) -> Sheet:
@@ -94,7 +100,7 @@ def _divided(request: Request, subject: Subject, body: Box, output: int | None) 
     all_keys = keys(subject) if subject.brief else [blocks_of(subject)]
     for (rich, blocks), divide in product(enumerate(all_keys), (_beside, _above)):
         try:
-            room, key = divide(blocks, body)
+            room, key = divide(blocks, body, BRIEF_GAP if subject.brief else GAP)
             found.append(Sheet(room, key, _film(request, subject, room, output), rich))
         except CnnvizError as small:
             fault = small
@@ -104,24 +110,24 @@ def _divided(request: Request, subject: Subject, body: Box, output: int | None) 
     return max(found, key=lambda s: (min(least, s.laid.side), s.rich, s.laid.shown, s.laid.side))
 
 
-def _beside(blocks: list[Block], body: Box) -> tuple[Box, Block]:
+def _beside(blocks: list[Block], body: Box, gap: float) -> tuple[Box, Block]:
     key = beside_film(blocks)
     size = box(key)
     if size.height > body.height or size.width > body.width / 2:
         raise CnnvizError(TOO_SMALL)
     down = (body.height - size.height) / 2
     placed = shift(key, body.x1 - size.width - size.x0, body.y0 + down - size.y0)
-    return body._replace(x1=body.x1 - size.width - GAP), placed
+    return body._replace(x1=body.x1 - size.width - gap), placed
 
 
-def _above(blocks: list[Block], body: Box) -> tuple[Box, Block]:
+def _above(blocks: list[Block], body: Box, gap: float) -> tuple[Box, Block]:
     key = under_film(blocks, body.width)
     size = box(key)
     if size.height > body.height / 2 or size.width > body.width:
         raise CnnvizError(TOO_SMALL)
     across = (body.width - size.width) / 2
     placed = shift(key, body.x0 + across - size.x0, body.y1 - size.height - size.y0)
-    return body._replace(y1=body.y1 - size.height - GAP), placed
+    return body._replace(y1=body.y1 - size.height - gap), placed
 
 
 TOO_SMALL = (

@@ -53,6 +53,15 @@ class Cursor:
         """Whether a new item begins here: outside of brackets, a new line parts items."""
         return self.token.first and not self.open
 
+    def run(self) -> Token:
+        """Takes a token and those like it that follow it on its line: they are one slip."""
+        first = last = self.next()
+        while self.token.text == first.text and not self.token.first:
+            if self.token.kind not in ("mark", "strange"):
+                break
+            last = self.next()
+        return Token(first.kind, first.text, first.start, last.end, first.first)
+
     def fault(self, node: Token | Node, reason: str) -> None:
         """Records what is wrong with a token or node."""
         self.faults.append(Fault(node.start, node.end, reason))

@@ -45,7 +45,7 @@ class _Reader(Cursor):
             if self.at(",", ";"):
                 self.next()
             elif self.closing():
-                self.fault(self.next(), "this closes nothing that was opened before it")
+                self.fault(self.run(), "this closes nothing that was opened before it")
             else:
                 items.append(self.item())
                 if not (self.outside() or self.at(",", ";") or self.closing()):
@@ -55,11 +55,10 @@ class _Reader(Cursor):
     def unparted(self) -> None:
         """Two things stand side by side; a printed child needs nothing before it."""
         told = any(fault.end == self.end for fault in self.faults[-1:])
-        if self.token.kind == "label" or told:
-            return
         sign = self.token.kind in ("mark", "strange") and not self.at("(", "[", "{")
-        missing = "a comma or a new line is missing before this"
-        self.fault(self.token, _MEANINGLESS if sign else missing)
+        # A sign is told by `primary`, with those like it that follow.
+        if not (self.token.kind == "label" or told or sign):
+            self.fault(self.token, "a comma or a new line is missing before this")
 
     def item(self) -> Node:
         """An item, its label or name included."""
@@ -140,10 +139,15 @@ class _Reader(Cursor):
             return self.bracket()
         if self.closing() or self.at(",", ";"):
             before = self.tokens[max(self.place - 1, 0)]
-            self.fault(before, f"a value is missing after this {before.text}")
-            return Other(before.start, before.end)
-        self.fault(self.next(), _MEANINGLESS)
-        return Other(token.start, token.end)
+            # All commas of a row are one slip; the last is left to part the values.
+            while self.at(",", ";") and self.ahead.text in (",", ";"):
+                self.next()
+            missing = Other(before.start, self.end)
+            self.fault(missing, f"a value is missing after this {before.text}")
+            return missing
+        stray = self.run()
+        self.fault(stray, _MEANINGLESS)
+        return Other(stray.start, stray.end)
 
     def literal(self, token: Token) -> Node:
         """The value of a number or a string."""

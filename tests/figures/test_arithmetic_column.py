@@ -51,3 +51,12 @@ def test_a_column_says_what_cells_are_and_how_large_the_output(
     assert ("padding: 0, no neuron" in found) == (case == "stride")
     assert {"e", "h"} <= set(found), "the cells under the kernel have its letters"
     assert len(list(groups(picture, "step"))) >= 2
+
+
+def test_numbers_are_worked_out_once_where_there_is_room() -> None:
+    shape, layer = CASES["stride"]
+    picture = arithmetic.picture(asked(shape, layer, options={"numbers": "yes"}))
+    (worked,) = words(picture, "sum")
+    left, right = worked.split(": ")[1].replace(" (bias)", "").split(" = ")
+    terms = (term.split("·") for term in left.split(" + "))
+    assert sum(int(a) * int(b[0] if b else 1) for a, *b in terms) == int(right)

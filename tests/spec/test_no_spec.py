@@ -30,6 +30,22 @@ def test_at_most_twenty_faults_are_shown() -> None:
     assert message.endswith("\nand 30 more")
 
 
+@pytest.mark.parametrize("stray", ["-", "−", "+", "*", "%", "=", "@", "²", "$", "->", ")"])
+def test_a_run_of_the_same_stray_characters_is_one_fault(stray: str) -> None:
+    run = 20_000 * stray
+    (fault,) = refused(run).faults
+    # Its first may be a sign or an operator, which is no fault as such.
+    assert fault.end == len(run)
+    assert fault.start <= 2
+    (fault,) = refused(f"Conv1d(1, 1, 3) {run} ReLU()").faults
+    assert fault.end - fault.start > len(run) - 8
+
+
+def test_a_run_of_commas_is_one_fault() -> None:
+    (fault,) = refused(f"Conv1d(1, {200 * ','} 1, 3)").faults
+    assert fault.reason == "a value is missing after this ,"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
