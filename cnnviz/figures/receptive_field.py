@@ -9,10 +9,11 @@ from cnnviz.figures import receptive_rows, receptive_sheets
 from cnnviz.figures.asked import only_right
 from cnnviz.figures.canvas import canvas, compact
 from cnnviz.figures.columns import spatial
-from cnnviz.figures.receptive_page import Fitted, Page, fitted, page, table, wrapped
+from cnnviz.figures.receptive_page import Fitted, Page, fitted, page, wrapped
 from cnnviz.figures.receptive_stands import rows
 from cnnviz.figures.receptive_subject import Subject, subject, traceable
-from cnnviz.figures.receptive_words import SHADED, Told, captions, curt, told, told_forward
+from cnnviz.figures.receptive_table import table
+from cnnviz.figures.receptive_words import Told, captions, curt, shaded, told, told_forward
 from cnnviz.figures.request import Request
 from cnnviz.figures.slide import finish, title_marks
 from cnnviz.figures.words import measured, say
@@ -59,7 +60,7 @@ def _drawn(request: Request, about: Subject) -> Drawn:
             found = rows(about, laid.box) if laid else None
             if laid and found:
                 more = f"{receptive_rows.note(found)} {_channels(about)}"
-                notes = _notes(request, words, more, laid.text.said)
+                notes = _notes(request, words, f"{more} {_numbers(laid.text)}")
         if laid and found:
             group = receptive_rows.draw(found, about.found, request.theme)
             middles = tuple(float(stand.at[0, 0]) for stand in found.layout.stands)
@@ -67,14 +68,16 @@ def _drawn(request: Request, about: Subject) -> Drawn:
     return _on_sheets(request, about)
 
 
-def _notes(request: Request, words: Told, more: str, said: bool) -> list[str]:
-    """The lines at the foot: on the whole figure, on what is drawn, and on the numbers where they
-    do not tell what they count.
-    """
+def _notes(request: Request, words: Told, more: str) -> list[str]:
+    """The lines at the foot: on the whole figure, and on what is drawn."""
     wide, high, _ = canvas(request)
     plain = words.must if compact(request) else words.plain
-    text = " ".join(part for part in (plain, more, "" if said else SHADED) if part.strip())
-    return wrapped(text, (wide, high))
+    return wrapped(" ".join(f"{plain} {more}".split()), (wide, high))
+
+
+def _numbers(text: Fitted) -> str:
+    """A sentence on the numbers below the columns, where they do not tell what they count."""
+    return "" if text.said else shaded(bool(text.sees))
 
 
 def _told(request: Request, about: Subject) -> Told:
@@ -101,7 +104,8 @@ def _on_sheets(request: Request, about: Subject) -> Drawn:
     shown = about.only(places)
     words = _told(request, shown)
     text = _fitted(request, shown)
-    notes = _notes(request, words, f"{more} {_channels(about)}", not text or text.said)
+    said = _numbers(text) if text else ""
+    notes = _notes(request, words, f"{more} {_channels(about)} {said}")
     laid = _page(request, shown, words, len(notes))
     if not laid:
         raise CnnvizError(

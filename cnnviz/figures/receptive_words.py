@@ -59,7 +59,7 @@ def captions(
 ) -> tuple[tuple[Caption, ...], ...]:
     """The words under each column: in full, in fewer words, and in the fewest.
 
-    The fewest do not tell what the number of a column counts: `SHADED` does.
+    The fewest do not tell what the number of a column counts: `shaded` does.
     """
     columns = list(zip(found, traced, seen, strict=True))
     inputs = noun_of(found[0]) if len(found) < 6 else ""
@@ -67,8 +67,11 @@ def captions(
     return tuple(told), tuple(map(less, told)), tuple(least(less(one)) for one in told)
 
 
-SHADED = "Bold: how many are shaded."
-"""Said at the foot where the fewest words are taken."""
+def shaded(sees: bool) -> str:
+    """Said at the foot where the fewest words are taken: bold is what neurons see, or where nothing
+    is told of that, how many are shaded.
+    """
+    return "First number: how many are shaded." if sees else "Bold: how many are shaded."
 
 
 def _caption(

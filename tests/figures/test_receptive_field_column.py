@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,14 @@ def test_the_graph_has_half_of_the_column(case: Any) -> None:
 
 @pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "x".join(map(str, case[0])))
-def test_it_is_said_what_the_bold_numbers_count(case: Any, size: str) -> None:
+def test_it_is_said_what_the_numbers_count(case: Any, size: str) -> None:
     picture = drawn(case, size)
     beside = ["shaded" in said for said in words(picture, "whole")]
-    below = "Bold: how many are shaded." in " ".join(words(picture, "note"))
-    assert all(beside) != below and len(beside) == len(case[1]) + 1
+    notes = " ".join(words(picture, "note"))
+    bold, first = (f"{one}: how many are shaded." in notes for one in ("Bold", "First number"))
+    assert all(beside) != (bold or first) and len(beside) == len(case[1]) + 1
+    # Bold is what neurons see, wherever that is told.
+    assert not (first if not words(picture, "sees") else bold)
 
 
 def test_so_many_neurons_are_shaded_as_the_bold_number_says() -> None:
@@ -143,6 +146,47 @@ def test_a_deep_network_says_which_size_shows_it(name: str) -> None:
     for size in named:
         picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
         assert faults(picture, load("light").background) == []
+
+
+SEEN = {
+    "1x11": "Conv1d(1, 1, 3), Conv1d(1, 1, 3), Conv1d(1, 1, 3)",
+    "1x14": "Conv1d(1, 1, 3), MaxPool1d(2), Conv1d(1, 1, 3)",
+    "1x16x16": "Conv2d(1, 1, 3), MaxPool2d(2), Conv2d(1, 1, 3)",
+    "1x40x40": ", ".join(["Conv2d(1, 1, 5)"] * 5),
+    "3x224x224": (SPECS / "alexnet.txt").read_text(),
+}
+
+
+LARGE = ["16:9", "4:3", "page", "square"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [*product(SEEN, LARGE), ("1x11", "column"), ("1x14", "column"), ("1x16x16", "column")],
+)
+def test_what_neurons_see_stands_out_wherever_it_is_told(shape: str, size: str) -> None:
+    net = cnnviz.parse(SEEN[shape], input_shape=shape)
+    picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
+    found = [mark for mark in marks(picture) if isinstance(mark, Texts)]
+    assert not any(mark.bold for mark in found if mark.cls in ("part", "whole"))
+    numbers = [m for m in found if m.cls == "sees" and re.search(r"\d", m.strings[0])]
+    assert len(numbers) > 1 and all(mark.bold for mark in numbers)
+    assert faults(picture, load("light").background) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *product(["alexnet", "lenet5", "sharing-steps", "circular-blocks"], LARGE),
+        ("sharing-steps", "column"),
+        ("circular-blocks", "column"),
+    ],
+)
+def test_no_note_ends_in_a_line_of_one_word(name: str, size: str) -> None:
+    shape = {"alexnet": "3x224x224"}.get(name)
+    net = cnnviz.parse((SPECS / f"{name}.txt").read_text(), input_shape=shape)
+    notes = words(receptive_field.picture(Request(net, load("light"), SIZES[size])), "note")
+    assert len(notes) == 1 or " " in notes[-1]
 
 
 @pytest.mark.parametrize("size", ["16:9", "column"])
