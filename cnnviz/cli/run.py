@@ -5,10 +5,11 @@ from __future__ import annotations
 import atexit
 import errno
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -47,7 +48,8 @@ def _guarded(action: Callable[[], object]) -> int:
     try:
         result = action()
     except click.ClickException as error:
-        error.show()
+        # Click quotes what was typed whole, however long.
+        click.echo(_brief(_shown(error)), err=True, nl=False)
         return error.exit_code
     except SystemExit as end:
         # The shell's completion ends so.
@@ -63,6 +65,22 @@ def _guarded(action: Callable[[], object]) -> int:
     except Exception as error:
         return _explained(error)
     return result if isinstance(result, int) else 0
+
+
+def _shown(error: click.ClickException) -> str:
+    """What click says of an error: its message, and how the command is used."""
+    told = StringIO()
+    error.show(told)
+    return told.getvalue()
+
+
+def _brief(text: str) -> str:
+    """The text with its longest words cut to 80 characters.
+
+    >>> _brief("No such option '" + "-" * 200 + "'.")[-6:], len(_brief("a" * 200))
+    ('-----…', 81)
+    """
+    return re.sub(r"(\S{80})\S+", r"\1…", text)
 
 
 def _explained(error: Exception) -> int:

@@ -43,9 +43,10 @@ def keys(subject: Subject) -> list[list[Block]]:
 
 
 def brief_notes(notes: tuple[str, ...]) -> tuple[str, ...]:
-    """The notes on the page in short: of padding the legend tells."""
-    short = {NOTE: "", BACKWARDS: "Drawn as the convolution that gives the same."}
-    return tuple(said for note in notes if (said := short.get(note, note)))
+    """The notes on the page in short, one after the other: of padding the legend tells."""
+    short = {NOTE: "", BACKWARDS: "Drawn as an equivalent convolution."}
+    said = " ".join(words for note in notes if (words := short.get(note, note)))
+    return (said,) if said else ()
 
 
 def _legend(subject: Subject) -> Block:

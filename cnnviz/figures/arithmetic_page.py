@@ -64,17 +64,27 @@ def _fitted(
     """The page divided for the lines at its foot; once more where it turns out that frames have to
     be left out. With it these lines, and the notes for the person who asked.
     """
-    foot = rows_of(brief_notes(notes) if subject.brief else notes, body.width)
+    foot = _rows(subject, notes, body)
     sheet = _divided(request, subject, room_above(body, foot), output)
     total = prod(subject.walk.made)
     if output is not None:
         return sheet, foot, notes
     if sheet.laid.shown < total:
-        sheet = _divided(request, subject, room_above(body, [Row("", ""), *foot]), output)
-        left_out = f"{sheet.laid.shown} of {total} positions are drawn."
-        foot = [Row("", left_out), *foot]
+        most = _rows(subject, (_left_out(total, total), *notes), body)
+        sheet = _divided(request, subject, room_above(body, most), output)
+        left_out = _left_out(sheet.laid.shown, total)
+        foot = _rows(subject, (left_out, *notes), body)
         notes = (f"{left_out} --frames DIR writes them all.", *notes)
     return *_summed(request, subject, body, sheet, foot), notes
+
+
+def _rows(subject: Subject, notes: tuple[str, ...], body: Box) -> list[Row]:
+    """The notes as lines."""
+    return rows_of(brief_notes(notes) if subject.brief else notes, body.width)
+
+
+def _left_out(shown: int, total: int) -> str:
+    return f"{shown} of {total} positions {'is' if shown == 1 else 'are'} drawn."
 
 
 def _summed(

@@ -221,32 +221,37 @@ def column_labels(shown: Scene, theme: Theme, room: tuple[float, float, float]) 
     their left, and how much there is for the words of the last column, in points.
     """
     spare, most, last = room
-    stands, radius = shown.layout.stands, shown.layout.radius
-    middles = [stand.at.mean(axis=0) for stand in stands]
-    along = 1 if shown.layout.turned else 0
-    gaps = [abs(b[along] - a[along]) for a, b in pairwise(middles)]
-    share = min(gaps) - 6
+    if shown.layout.turned:
+        return _flat_labels(shown, theme, most)
+    stands, radius, wide = shown.layout.stands, shown.layout.radius, shown.layout.width
+    middles = [float(stand.at[:, 0].mean()) for stand in stands]
+    share = min(after - before for before, after in pairwise(middles)) - 6
     floor = max(stand.at[:, 1].max() for stand in stands) + radius + 15
     ceiling = min(stand.at[:, 1].min() for stand in stands) - radius - 6
     marks: list[Mark] = []
-    for column, (x, y) in enumerate(middles):
+    for column, x in enumerate(middles):
         alone = ", ".join(shown.columns[column].alone)
-        if shown.layout.turned:
-            words = _label(shown.columns, column, most - 10)
-            marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
-            if alone and width(alone, 12) <= ALONE:
-                marks.append(say(alone, (-8.0, y + 18), 12, theme.quiet, "end", cls="alone"))
-            continue
-        around = 2 * (min(x, shown.layout.width - x) + spare)
-        free = min(share, max(around, (shown.layout.width + 2 * spare) / len(middles) - 16))
-        free = min(free, last) if column == len(middles) - 1 else free
+        around = max(2 * (min(x, wide - x) + spare), (wide + 2 * spare) / len(middles) - 16)
+        free = min(share, around, last if column == len(middles) - 1 else share)
         words = _label(shown.columns, column, free)
         # A size that is wider than its column's room stays within that of the panel.
         half = width(words, 12) / 2 - spare
-        x = max(half, min(x, shown.layout.width - half))
-        marks.append(say(words, (x, floor), 12, theme.quiet, cls="column"))
+        at = max(half, min(x, wide - half))
+        marks.append(say(words, (at, floor), 12, theme.quiet, cls="column"))
         if alone and width(alone, 12) <= share:
-            marks.append(say(alone, (x, ceiling), 12, theme.quiet, cls="alone"))
+            marks.append(say(alone, (at, ceiling), 12, theme.quiet, cls="alone"))
+    return marks
+
+
+def _flat_labels(shown: Scene, theme: Theme, most: float) -> list[Mark]:
+    """The same on the left of columns that lie flat, in `most` points."""
+    marks: list[Mark] = []
+    for column, stand in enumerate(shown.layout.stands):
+        y, alone = float(stand.at[:, 1].mean()), ", ".join(shown.columns[column].alone)
+        words = _label(shown.columns, column, most - 10)
+        marks.append(say(words, (-8.0, y + 4), 12, theme.quiet, "end", cls="column"))
+        if alone and width(alone, 12) <= ALONE:
+            marks.append(say(alone, (-8.0, y + 18), 12, theme.quiet, "end", cls="alone"))
     return marks
 
 

@@ -86,9 +86,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     marks = title_marks(request, comparison.title, context, sheet.page.width)
     for at in range(len(sheet.panels)):
         marks += _panel_marks(request, comparison, sheet, at)
-    marks += sheet.page.rules(request.theme.faint)
-    for at, caption in enumerate(comparison.arrows):
-        marks += sheet.page.arrow(request, at, caption)
+    marks += sheet.page.between(request, comparison.arrows)
     marks += foot_marks(request, sheet.page.foot, sheet.foot)
     said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards[0])
     return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.remarks)
@@ -118,17 +116,20 @@ def _laid_out(request: Request, comparison: Comparison) -> Sheet:
     blank = captions.brief(captions.LONGEST, request, comparison.headline)
     key = "" if compact(request) else f"{comparison.key} {padding_note(request.network)}".rstrip()
     needs = Needs(comparison.title, (blank,) * len(kinds), 0.0, int(key != ""), arrows)
-    laid = _page(request, needs, comparison, request.network)
+    known, twins = request.network, _twins(request, comparison, request.network)
+    laid = _page(request, needs, comparison, twins)
     while True:
         shown = scene(request, _graph_box(laid, comparison, request), comparison.channels)
-        drawn = [_panel(kind, shown, request, comparison) for kind in kinds]
+        if shown.network is not known:
+            known, twins = shown.network, _twins(request, comparison, shown.network)
+        drawn = [_panel(*one, shown, request, comparison) for one in zip(kinds, twins, strict=True)]
         whole = tuple(captions.card(made, comparison.headline) for made in drawn)
         cards = tuple(captions.brief(card, request, comparison.headline) for card in whole)
         foot = note_lines(captions.notes(shown, drawn, key, not _wordy(comparison)), laid.width)
         # The room for notes only grows: a smaller graph may need fewer lines, which would make room
         # for the larger one again, and so on for ever.
         needs = needs._replace(cards=cards, notes=max(needs.notes, len(foot)))
-        fitted = _page(request, needs, comparison, shown.network)
+        fitted = _page(request, needs, comparison, twins)
         if all(now >= before - 0.5 for now, before in zip(fitted.box, laid.box, strict=True)):
             return Sheet(fitted._replace(box=laid.box), shown, drawn, (whole, cards), foot)
         laid = fitted
@@ -139,35 +140,35 @@ def _wordy(comparison: Comparison) -> bool:
     return comparison.traced or comparison.named_biases
 
 
-def _page(request: Request, needs: Needs, comparison: Comparison, network: Network) -> Page | Rows:
-    """The page for what it must hold, with the room that the legends of `network` take."""
+def _twins(request: Request, comparison: Comparison, network: Network) -> list[Network]:
+    return [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
+
+
+def _page(
+    request: Request, needs: Needs, comparison: Comparison, twins: list[Network]
+) -> Page | Rows:
+    """The page for what it must hold, with the room that the legends of `twins` take."""
     if not narrow(request):
-        reach = canvas(request)[0] / len(comparison.kinds) - 30
-        return page(request, _legends(request, needs, comparison, (network, reach)))
+        reach = canvas(request)[0] / len(twins) - 30
+        return page(request, _legends(needs, comparison, twins, reach))
     from cnnviz.figures import stack
 
-    needs = _legends(request, needs, comparison, (network, stack.reach(request)))
-    if not _wordy(comparison):
-        twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
-        slim = all(stack.slim(partial(legend_width, twin)) for twin in twins)
-        needs = needs._replace(slim=slim)
-    return stack.rows(request, needs)
+    needs = _legends(needs, comparison, twins, stack.reach(request))
+    slim = _wordy(comparison) or all(stack.slim(partial(legend_width, twin)) for twin in twins)
+    return stack.rows(request, needs._replace(slim=slim))
 
 
-def _legends(
-    request: Request, needs: Needs, comparison: Comparison, room: tuple[Network, float]
-) -> Needs:
-    """What a page must hold when the legends are known that a network has in so wide a room."""
-    network, reach = room
+def _legends(needs: Needs, comparison: Comparison, twins: list[Network], reach: float) -> Needs:
+    """What a page must hold when it is known what legends `reach` points wide need."""
     if _wordy(comparison):
         return needs._replace(legend=24.0)
-    twins = [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
     high = max(legend_height(twin, reach) for twin in twins)
     return needs._replace(legend=high, width=max(legend_width(twin, reach) for twin in twins))
 
 
-def _panel(kind: str, shown: Scene, request: Request, comparison: Comparison) -> Panel:
-    network = variant(shown.network, kind, tiles_of(request))
+def _panel(
+    kind: str, network: Network, shown: Scene, request: Request, comparison: Comparison
+) -> Panel:
     if kind == "self":
         kind = _kind(network)
     made = panel.panel(kind, network, shown, request.theme, request.max_connections)
@@ -201,8 +202,9 @@ def _graph_box(laid: Page | Rows, comparison: Comparison, request: Request) -> t
     """The room for neurons and lines: what biases and labels of columns take is left free."""
     wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
     beside = _beside(laid, comparison, request)
-    flat = wide - captions.label_room(columns(request.network), laid.labels)
-    return (flat, high - beside) if request.direction == "up" else (wide - beside, high)
+    if request.direction == "up":
+        return wide - captions.label_room(columns(request.network), laid.labels), high - beside
+    return wide - beside, high
 
 
 def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
@@ -217,10 +219,9 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     inside = (*graph.marks, *captions.column_labels(shown, theme, room))
     left = laid.box[0] - box[0] if shown.layout.turned else 0.0
     moved = shift(inside, left, laid.box[1] - box[1])
+    low, words = narrow(request), sheet.cards[1]
     # On a narrow page the words of a panel say what a legend in words would.
-    told = narrow(request) and (drawn.neutral or drawn.kind in ("fc", "local"))
-    legend = (
-        Block((), 0.0, 0.0) if told else panel_legend(drawn, laid.legend, theme, narrow(request))
-    )
+    nothing = Block((), 0.0, 0.0)
+    legend = nothing if low and words[at].bare else panel_legend(drawn, laid.legend, theme, low)
     placed = shift((Group(moved, graph.cls, graph.names),), *laid.corner(at))
-    return [*placed, *laid.words(request, at, sheet.cards[1], legend)]
+    return [*placed, *laid.words(request, at, words, legend)]

@@ -107,8 +107,7 @@ def picture(request: Request) -> Picture:
     marks = title_marks(request, needs.title, context, sheet.page.width)
     for at in range(len(kinds)):
         marks += _panel_marks(request, sheet, at)
-    for at, caption in enumerate(needs.arrows):
-        marks += sheet.page.arrow(request, at, caption)
+    marks += sheet.page.between(request, needs.arrows)
     marks += foot_marks(request, sheet.page.foot, sheet.foot)
     cards = (side.card for side in sheet.sides)
     words = " ".join(f"{card.title}: {card.headline}, {card.counts}." for card in cards)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from cnnviz.figures.asked import only_right
 from cnnviz.figures.canvas import canvas, compact, narrow
 from cnnviz.figures.columns import columns
-from cnnviz.figures.even import even_lines
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
 from cnnviz.figures.network_layout import MARGIN, Laid, enlarged, placed
 from cnnviz.figures.network_narrow import Stack, drawing, stacked
@@ -20,7 +19,7 @@ from cnnviz.figures.words import many, say
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
-from cnnviz.picture.text import width, wrap
+from cnnviz.picture.text import width, wrap, wrap_evenly
 from cnnviz.picture.theme import Theme
 
 
@@ -236,4 +235,4 @@ def notes_of(network: Network, laid: Laid, level: int, wide: float) -> list[str]
         notes += " A bracket holds the layers of one map size."
     if alone:
         notes += f" Not drawn, as all neurons stay: {', '.join(alone)}."
-    return even_lines(notes, 12, wide - 2 * MARGIN)
+    return wrap_evenly(notes, 12, wide - 2 * MARGIN)

@@ -9,7 +9,6 @@ import numpy as np
 
 from cnnviz.figures.arrowheads import arrowheads
 from cnnviz.figures.canvas import canvas, compact
-from cnnviz.figures.even import even_lines
 from cnnviz.figures.network_boxes import arrows, boxes, brackets
 from cnnviz.figures.network_layout import Laid, together
 from cnnviz.figures.network_rows import SIDE, Room, Row, rows
@@ -18,6 +17,7 @@ from cnnviz.figures.request import Request
 from cnnviz.figures.words import say
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Group, Lines, Mark, Style
+from cnnviz.picture.text import wrap_evenly
 from cnnviz.picture.theme import Theme
 
 THIN = 24.0
@@ -86,7 +86,7 @@ def _notes(request: Request, laid: Laid, level: int) -> list[str]:
     text += " A bracket holds the layers of one map size." if level else ""
     alone = undrawn(network)
     text += f" Not drawn: {', '.join(alone)}." if alone else ""
-    return even_lines(text, 12, canvas(request)[0] - 20)
+    return wrap_evenly(text, 12, canvas(request)[0] - 20)
 
 
 def _deep(network: Network) -> bool:

@@ -183,16 +183,8 @@ def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
     if laid.narrow:
         return _low_heads(laid, top, theme)
     marks: list[Mark] = []
-    words = {
-        "inputs": laid.inputs,
-        "weights": (laid.inputs + laid.sums) / 2,
-        "weighted sum": laid.sums,
-        "bias": laid.biases,
-        "activation function": laid.functions,
-        "activation": laid.outs,
-        "its kernel, laid on the inputs": (laid.strip + laid.wide - MARGIN) / 2,
-    }
-    for word, x in words.items():
+    kernels = {"its kernel, laid on the inputs": (laid.strip + laid.wide - MARGIN) / 2}
+    for word, x in (_columns(laid) | kernels).items():
         size = 14 if laid.wide > 800 else 12
         lines = [word] if " " not in word else wrap(word, size, _room(word, laid, size), True)
         for i, line in enumerate(lines):
@@ -201,18 +193,23 @@ def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
     return marks
 
 
-def _low_heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
-    """The names of the steps on one line, inside the page."""
-    words = {
+def _columns(laid: Flow) -> dict[str, float]:
+    """The steps, and the x of each."""
+    return {
         "inputs": laid.inputs,
         "weights": (laid.inputs + laid.sums) / 2,
-        "sum": laid.sums,
+        "weighted sum": laid.sums,
         "bias": laid.biases,
-        "function": laid.functions,
+        "activation function": laid.functions,
         "activation": laid.outs,
     }
+
+
+def _low_heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
+    """The same on one line, in one word each, inside the page."""
     marks: list[Mark] = []
-    for word, x in words.items():
+    for name, x in _columns(laid).items():
+        word = name.split()[-1]
         half = width(word, 12, True) / 2 + 5
         spot = (min(max(x, half), laid.wide - half), top + 12)
         marks.append(say(word, spot, 12, theme.ink, bold=True, cls="step-name"))

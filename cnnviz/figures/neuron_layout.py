@@ -119,27 +119,14 @@ def flow(about: Subject, page: tuple[float, float, float]) -> Flow:
     room = wide - 2 * MARGIN
     cell = min(46.0, (0.3 * room + 4 - STRIP_GAP * gaps) / slots)
     reach = room - max(STRIP_LEAST, cell * slots + STRIP_GAP * gaps) - 26
-    inputs, sums, biases, functions, outs = (
-        MARGIN + reach * part for part in (0.05, 0.4, 0.575, 0.77, 0.96)
-    )
+    parts = (0.05, 0.4, 0.575, 0.77, 0.96)
+    one, two, three, four, five = (MARGIN + reach * part for part in parts)
     rows = slots + CHANNEL_GAP * gaps
     pitch = min(30.0, (each - TITLE - 6) / rows)
-    middle = TITLE + (each - TITLE) / 2
-    apart = min(84.0, each - TITLE - 80)
-    return Flow(
-        wide=wide,
-        tops=(top, top + each),
-        middle=(middle, apart),
-        pitch=pitch,
-        inputs=inputs,
-        sums=sums,
-        biases=biases,
-        functions=functions,
-        outs=outs,
-        strip=MARGIN + reach + 26,
-        cell=cell,
-        shape=about.shape,
-    )
+    middle = TITLE + (each - TITLE) / 2, min(84.0, each - TITLE - 80)
+    strip = MARGIN + reach + 26, cell
+    tops, columns = (top, top + each), (one, two, three, four, five)
+    return Flow(wide, tops, middle, pitch, *columns, *strip, about.shape)
 
 
 REFUSED = (
@@ -158,22 +145,10 @@ def _narrow(about: Subject, page: tuple[float, float, float]) -> Flow:
     if wide < 400 or apart < 2 * sizes.body + 16 or pitch < 16:
         raise CnnvizError(REFUSED)
     reach, right = wide - 2 * SIDE, wide - SIDE
-    inputs, sums, biases, functions = (
-        SIDE + 1 + reach * part for part in (0.03, 0.385, 0.545, 0.74)
-    )
-    return Flow(
-        wide=wide,
-        tops=(top, top + each),
-        middle=(title + (each - title) / 2 + 1, apart),
-        pitch=pitch,
-        inputs=inputs,
-        sums=sums,
-        biases=biases,
-        functions=functions,
-        outs=right - EDGE - sizes.out,
-        strip=right + 20,
-        cell=0.0,
-        shape=about.shape,
-        sizes=sizes,
-        narrow=True,
-    )
+    parts = (0.03, 0.385, 0.545, 0.74)
+    one, two, three, four = (SIDE + 1 + reach * part for part in parts)
+    columns = (one, two, three, four, right - EDGE - sizes.out)
+    middle = title + (each - title) / 2 + 1, apart
+    strip = right + 20, 0.0
+    laid = Flow(wide, (top, top + each), middle, pitch, *columns, *strip, about.shape)
+    return laid._replace(sizes=sizes, narrow=True)

@@ -10,9 +10,8 @@ import re
 from typing import NamedTuple
 
 from cnnviz.figures.canvas import LOW
-from cnnviz.figures.even import even_lines
 from cnnviz.figures.receptive_words import Caption
-from cnnviz.picture.text import width, wrap
+from cnnviz.picture.text import width, wrap, wrap_evenly
 
 MARGIN = 22.0
 LOW_MARGIN = 10.0
@@ -58,7 +57,7 @@ def wrapped(text: str, canvas: tuple[float, float]) -> list[str]:
     """Sentences as lines for the foot of a canvas, about equally long."""
     if is_low(canvas):
         return _sentences(text, canvas[0] - 2 * LOW_MARGIN) if text else []
-    return even_lines(text, 12.5, canvas[0] - 2 * MARGIN)
+    return wrap_evenly(text, 12.5, canvas[0] - 2 * MARGIN)
 
 
 def _sentences(text: str, room: float) -> list[str]:
@@ -67,13 +66,13 @@ def _sentences(text: str, room: float) -> list[str]:
     >>> _sentences("Shades: what is seen. Bold: how many.", 150)
     ['Shades: what is seen.', 'Bold: how many.']
     """
-    filled, lines = even_lines(text, 12, room), [""]
+    filled, lines = wrap_evenly(text, 12, room), [""]
     for sentence in text.replace(". ", ".\n").split("\n"):
         longer = f"{lines[-1]} {sentence}".strip()
         if width(longer, 12) <= room:
             lines[-1] = longer
         else:
-            lines += even_lines(sentence, 12, room)
+            lines += wrap_evenly(sentence, 12, room)
     return lines if len(lines) <= len(filled) and lines[0] else filled
 
 

@@ -17,7 +17,7 @@ from cnnviz.figures.words import say
 from cnnviz.picture.compose import shift
 from cnnviz.picture.marks import Group, Mark, Picture, Polygons, Style
 from cnnviz.picture.scale import scaled
-from cnnviz.picture.text import fit, width, wrap
+from cnnviz.picture.text import fit, width, wrap, wrap_evenly
 
 SMALL = 12.0
 """The smallest type on a slide, in points; a paper's page is the slide reduced to 7 points."""
@@ -71,13 +71,10 @@ class Page(NamedTuple):
         marks = card_marks(request, self, at, cards, self.legend[1])
         return [*marks, *shift(legend.marks, *below)]
 
-    def arrow(self, request: Request, after: int, caption: str) -> list[Mark]:
-        """The arrow from panel `after` to the next one, at the height of the graphs' middle."""
-        return _arrow(request, self, after, caption)
-
-    def rules(self, ink: str) -> list[Mark]:  # noqa: ARG002
-        """No line is needed between graphs side by side."""
-        return []
+    def between(self, request: Request, captions: tuple[str, ...]) -> list[Mark]:
+        """The captioned arrows from each panel to the next, at the height of the graphs' middle."""
+        each = (_arrow(request, self, at, caption) for at, caption in enumerate(captions))
+        return [mark for marks in each for mark in marks]
 
 
 class Needs(NamedTuple):
@@ -181,25 +178,14 @@ def _title_lines(request: Request, words: str) -> tuple[list[str], float]:
     wide, size = canvas(request)[0], 12.5 if compact(request) else 17.0
     room = wide - (2 * MARGIN if wide > NARROW else 16)
     while size >= SMALL:
-        lines = _evenly(title, size, room)
+        lines = wrap_evenly(title.replace(" × ", UNBROKEN), size, room, True)
         if len(lines) <= 2:
-            return lines, size
+            return [line.replace(UNBROKEN, " × ") for line in lines], size
         size -= 0.5
     raise CnnvizError(
         "the title has no room on this page: shorten it with --title, leave it out with"
         " --no-title, or take a larger --size"
     )
-
-
-def _evenly(title: str, size: float, room: float) -> list[str]:
-    """The lines of a title; two of about the same length, which read better than a long one and a
-    single word.
-    """
-    whole = title.replace(" × ", UNBROKEN)
-    lines = wrap(whole, size, room, True)
-    while len(lines) == 2 and len(even := wrap(whole, size, room := room * 0.95, True)) == 2:
-        lines = even
-    return [line.replace(UNBROKEN, " × ") for line in lines]
 
 
 def title_marks(request: Request, words: str, context: str, wide: float) -> list[Mark]:
@@ -268,7 +254,7 @@ def _arrow(request: Request, laid: Page, after: int, caption: str) -> list[Mark]
 
 def note_lines(notes: tuple[str, ...], wide: float) -> list[str]:
     """The notes as lines for the foot of the page."""
-    return [line for note in notes for line in wrap(note, SMALL, wide - 2 * MARGIN)]
+    return [line for note in notes for line in wrap_evenly(note, SMALL, wide - 2 * MARGIN)]
 
 
 def foot_marks(request: Request, foot: float, lines: list[str]) -> list[Mark]:

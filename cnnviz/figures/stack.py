@@ -86,16 +86,12 @@ class Rows(NamedTuple):
             return marks
         return [*marks, *shift(legend.marks, *_legend_corner(self, at, cards[at], legend))]
 
-    def arrow(self, request: Request, after: int, caption: str) -> list[Mark]:
-        """The arrow from the words of row `after` down to those of the next row."""
-        return _arrow(request, self, after, caption)
-
-    def rules(self, ink: str) -> list[Mark]:
-        """Lines between the graphs, which else might be taken for layers of one network."""
-        y = np.array(self.tops[1:]) - GAP / 2
-        ends = [np.stack([np.full(len(y), x), y], 1) for x in (self.left, self.width - MARGIN)]
-        style, none = (Style(ink, None, 1.0),), np.zeros(len(y), int)
-        return [Lines(ends[0], ends[1], none * 1.0, style, none, "rule")]
+    def between(self, request: Request, captions: tuple[str, ...]) -> list[Mark]:
+        """Lines between the graphs, which else might be taken for layers of one network, and the
+        captioned arrows from the words of each row down to those of the next.
+        """
+        each = (_arrow(request, self, at, caption) for at, caption in enumerate(captions))
+        return [_rules(self, request.theme.faint), *(mark for marks in each for mark in marks)]
 
 
 class Type(NamedTuple):
@@ -257,6 +253,13 @@ def _legend_corner(laid: Rows, at: int, card: Card, legend: Block) -> tuple[floa
     base = y + sum(LEADING * line.size for line in lines[: last + 1])
     beside = MARGIN + width(lines[last].text, lines[last].size, True) + 10
     return beside, base - (LEADING * lines[last].size + legend.height) / 2
+
+
+def _rules(laid: Rows, ink: str) -> Mark:
+    y = np.array(laid.tops[1:]) - GAP / 2
+    ends = [np.stack([np.full(len(y), x), y], 1) for x in (laid.left, laid.width - MARGIN)]
+    none = np.zeros(len(y), int)
+    return Lines(ends[0], ends[1], none * 1.0, (Style(ink, None, 1.0),), none, "rule")
 
 
 def _arrow(request: Request, laid: Rows, after: int, caption: str) -> list[Mark]:

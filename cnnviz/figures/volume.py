@@ -15,6 +15,7 @@ from cnnviz.figures.volume_subject import Seen, Subject, seen, subject
 from cnnviz.figures.volume_wires import band, bundles, capsule
 from cnnviz.figures.words import many
 from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.theme import Theme
 
 
 def picture(request: Request) -> Picture:
@@ -28,18 +29,9 @@ def picture(request: Request) -> Picture:
         raise CnnvizError("volume is drawn from left to right: leave out --direction")
     about, theme = subject(request), request.theme
     laid, found, drawn, notes = _laid(request, about)
-    blocks = [
-        *input_block(about, laid, found, drawn, theme),
-        *band(about, laid, drawn, theme),
-        *output_block(about, laid, theme),
-        capsule(about, laid, theme),
-        *bundles(about, laid, theme),
-    ]
-    for which in range(len(about.maps)):
-        blocks += kernel(about, laid, which, theme)
     k, context = about.target[0], f"{about.layer!r} · input {words.times(about.fed)}"
     marks = title_marks(request, about.title, context, laid.wide)
-    marks.append(Group(tuple(blocks), "panel", {"panel": "volume"}))
+    marks.append(_blocks(about, laid, (found, drawn), theme))
     marks += words.heads(about, laid, theme)
     marks += words.sizes(about, laid, theme)
     marks += words.field_caption(about, laid, found, theme)
@@ -52,6 +44,20 @@ def picture(request: Request) -> Picture:
         f" feature map, each through its own kernel; all neurons of a feature map share one kernel."
     )
     return finish(request, marks, (about.title, said))
+
+
+def _blocks(about: Subject, laid: Laid, field: tuple[Seen, Field], theme: Theme) -> Group:
+    """Both blocks, the kernels between them, and the ways from the one to the other."""
+    marks = [
+        *input_block(about, laid, *field, theme),
+        *band(about, laid, field[1], theme),
+        *output_block(about, laid, theme),
+        capsule(about, laid, theme),
+        *bundles(about, laid, theme),
+    ]
+    for which in range(len(about.maps)):
+        marks += kernel(about, laid, which, theme)
+    return Group(tuple(marks), "panel", {"panel": "volume"})
 
 
 def _laid(request: Request, about: Subject) -> tuple[Laid, Seen, Field, list[str]]:

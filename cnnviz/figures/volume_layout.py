@@ -180,19 +180,14 @@ def _placed(
     about: Subject, page: Page, scaled: tuple[tuple[Cell, Cell], str], focus: tuple[int, ...] | None
 ) -> Laid:
     ((one, two), scale), room = scaled, page.room
-    apart = _apart(about, page.wide)
-    thick = 0.0 if about.flat else 0.24 * apart
-    widths = _widths(about, apart)
-    left, feet = room.margin + page.sides[0], _feet(about, page, (one, two))
-    right = page.wide - room.margin - page.sides[1] - two.across * about.target[2] - widths[1]
-    source = View(left, feet[0] - one.row * about.source[1], apart, *one, thick)
-    target = View(right, feet[1] - two.row * about.target[1], apart, *two, thick)
+    source, target = _views(about, page, (one, two))
     radius = _radius(two, 8.0 if room.sizes else 6.0)
     place = spot(about, (rim(radius, two.row), rim(radius, two.across)), focus)
-    gap = (left + widths[0] + one.across * about.source[2], right)
+    begin = source.x + _widths(about, source.apart)[0] + one.across * about.source[2]
+    feet = _feet(about, page, (one, two))
     lanes = feet[1] + room.lanes[0] + room.lanes[1] * np.arange(float(len(about.maps)))
-    top = target.y - two.rise * about.target[2]
-    small, kernels = _kernels(about, gap, _span(about, page, top, float(lanes[-1])))
+    span = _span(about, page, target.y - two.rise * about.target[2], float(lanes[-1]))
+    small, kernels = _kernels(about, (begin, target.x), span)
     fork = (float(kernels[0][0]) - room.fork, feet[0] + 10 + room.band / 2)
     return Laid(
         wide=page.wide,
@@ -209,6 +204,19 @@ def _placed(
         foot=page.foot,
         scale=scale,
         room=room,
+    )
+
+
+def _views(about: Subject, page: Page, cells: tuple[Cell, Cell]) -> tuple[View, View]:
+    """Where both blocks stand: at either side of the page, each upon its foot."""
+    (one, two), room, apart = cells, page.room, _apart(about, page.wide)
+    thick, feet = 0.0 if about.flat else 0.24 * apart, _feet(about, page, cells)
+    left = room.margin + page.sides[0]
+    wide = two.across * about.target[2] + _widths(about, apart)[1]
+    right = page.wide - room.margin - page.sides[1] - wide
+    return (
+        View(left, feet[0] - one.row * about.source[1], apart, *one, thick),
+        View(right, feet[1] - two.row * about.target[1], apart, *two, thick),
     )
 
 

@@ -4,7 +4,6 @@ use.
 
 from __future__ import annotations
 
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
 from cnnviz.figures.words import many
 from cnnviz.graph.connect import between
+from cnnviz.graph.count import count
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
@@ -190,5 +190,5 @@ def flat_index(about: Subject, channel: int, place: tuple[int, int]) -> int:
 
 
 def kernel_weights(about: Subject) -> int:
-    """How many weights one kernel has."""
-    return about.source[0] * prod(about.kernel)
+    """How many weights one kernel has, by the count of the whole layer's."""
+    return count(about.layer, about.fed).weights // about.target[0]

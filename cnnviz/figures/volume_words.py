@@ -214,7 +214,7 @@ def feet(about: Subject, laid: Laid, notes: list[str], theme: Theme) -> list[Mar
     """What is counted, what is shared and what not, and the notes."""
     k, each = about.target[0], kernel_weights(about)
     counts = count(about.layer, about.fed)
-    total = f"{many(k * each, 'weight')} ({many(k, 'kernel')} × {each:,})"
+    total = f"{many(counts.weights, 'weight')} ({many(k, 'kernel')} × {each:,})"
     total += f" and {many(counts.biases, 'bias')}" if counts.biases else ", no bias"
     positions = prod(about.target[1:])
     plain = f"All {many(positions, 'neuron')} of a feature map share one kernel."

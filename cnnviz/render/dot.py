@@ -16,6 +16,11 @@ from cnnviz.render.words import one_line
 FONTS = "DejaVu Sans,Helvetica"
 
 
+PAGE = {"margin": "0", "notranslate": "true", "outputorder": "edgesfirst", "pad": "0"}
+"""Nodes stand where they are put, on a page of the picture's size, and lines end below them."""
+CIRCLE = {"label": "", "shape": "circle", "style": "filled"}
+
+
 def dot(picture: Picture, fonts: str = FONTS) -> str:
     """The picture in the DOT language; a neuron is the node "panel/layer/index".
 
@@ -40,18 +45,9 @@ def dot(picture: Picture, fonts: str = FONTS) -> str:
         graph_attr={
             "_background": "\n".join(drawing.behind),
             "bgcolor": picture.background or "transparent",
-            "margin": "0",
-            "notranslate": "true",
-            "outputorder": "edgesfirst",
-            "pad": "0",
+            **PAGE,
         },
-        node_attr={
-            "fixedsize": "true",
-            "fontname": fonts,
-            "label": "",
-            "shape": "circle",
-            "style": "filled",
-        },
+        node_attr={"fixedsize": "true", "fontname": fonts, **CIRCLE},
         edge_attr={"arrowhead": "none"},
         body=[
             *dot_items.corners(picture.size),

@@ -211,3 +211,13 @@ def test_characters_that_the_font_lacks_are_told_once(cnnviz: Cnnviz) -> None:
     assert len(notes) == 1
     assert notes[0].endswith("have them: 日本語")
     assert "DejaVu Sans" not in cnnviz("compare", "--title", "日本", "-o", "x.svg").err
+
+
+@pytest.mark.parametrize(
+    "words", [["-" * 20_000], ["compare", "--" + "x" * 20_000], ["x" * 20_000], ["draw", "y" * 999]]
+)
+def test_what_was_typed_is_quoted_in_short(cnnviz: Cnnviz, words: list[str]) -> None:
+    ran = cnnviz(*words)
+    assert ran.status == 2
+    assert "Error: " in ran.err
+    assert max(map(len, ran.err.split())) < 100
