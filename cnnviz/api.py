@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from cnnviz import choose, look
 from cnnviz.errors import CnnvizError
+from cnnviz.figures import catalogue
+from cnnviz.figures import options as look
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
 
     from cnnviz.figures.catalogue import Entry
+    from cnnviz.figures.options import Look
     from cnnviz.figures.request import Request
     from cnnviz.graph.connect import Graph
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
-    from cnnviz.look import Look
     from cnnviz.picture.marks import Picture
 
 
@@ -31,12 +32,12 @@ def parse(text: str, input_shape: Shape | str | None = None, layers: str | None 
     >>> net.shapes
     ((1, 8), (4, 8), (4, 8))
     """
-    from cnnviz import spec
+    from cnnviz import reading
 
     if not isinstance(text, str):
         raise CnnvizError(_no_network(text))
-    shape = spec.parse_shape(input_shape) if isinstance(input_shape, str) else input_shape
-    return spec.parse(text, input_shape=shape, layers=None if layers is None else str(layers))
+    shape = reading.parse_shape(input_shape) if isinstance(input_shape, str) else input_shape
+    return reading.parse(text, input_shape=shape, layers=None if layers is None else str(layers))
 
 
 def connect(network: Network | str, input_shape: Shape | str | None = None) -> Graph:
@@ -184,7 +185,7 @@ class Asked(NamedTuple):
 
     def frames(self) -> list[Figure]:
         """Draws its frames, one after another."""
-        return [self._of(picture) for picture in choose.frames(self.entry, self.request)]
+        return [self._of(picture) for picture in catalogue.frames(self.entry, self.request)]
 
     def _of(self, picture: Picture) -> Figure:
         return Figure(self.entry.name, self.request.network, picture)
@@ -192,7 +193,7 @@ class Asked(NamedTuple):
 
 def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
     """The figure that `command` ("compare" or "draw") makes: the one way to all of them."""
-    entry = choose.entry(figure, command)
+    entry = catalogue.entry(figure, command)
     network, input_shape, layers = subject
     if network is None:
         network = parse(entry.spec, input_shape or entry.input_shape, layers)
@@ -209,7 +210,7 @@ def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str 
     """
     from dataclasses import replace
 
-    from cnnviz.spec.sizing import UNASKED
+    from cnnviz.reading.sizing import UNASKED
 
     network = parse(text, input_shape, layers)
     chosen = any(UNASKED in note for note in network.notes)

@@ -59,12 +59,12 @@ def network(
     default: str = DEFAULT_SPEC,
 ) -> Network:
     """The network that SPEC, --input and --layers say; `default` where there is no SPEC."""
-    from cnnviz import spec as language
+    from cnnviz import reading
     from cnnviz.cli.source import text_of
 
     text = default if spec is None else text_of(spec)
-    shape = None if input_shape is None else language.parse_shape(input_shape)
-    return language.parse(text, input_shape=shape, layers=layers)
+    shape = None if input_shape is None else reading.parse_shape(input_shape)
+    return reading.parse(text, input_shape=shape, layers=layers)
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]

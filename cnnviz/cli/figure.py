@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnviz import api, choose
+from cnnviz import api
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import outputs
 from cnnviz.cli.source import text_of
-from cnnviz.figures.catalogue import CATALOGUE
+from cnnviz.figures.catalogue import CATALOGUE, entry
 
 SPEC_HELP = """\
 SPEC is a layer or several, in PyTorch's or Keras's words or as print(module) prints them; or a
@@ -17,7 +17,7 @@ file that holds them; or - for standard input. Left out, it is the figure's own.
 
 def make(command: str, figure: str, options: dict[str, Any]) -> None:
     """Draws a figure as the options say, and writes it. All of them are checked before either."""
-    choose.entry(figure, command)
+    entry(figure, command)
     where = outputs(figure, options)
     spec, shape, layers = map(options.pop, ("spec", "input_shape", "layers"))
     text = None if spec is None else text_of(spec)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cnnviz.choose import words
-from cnnviz.figures.catalogue import CATALOGUE, Entry
+from cnnviz.figures.catalogue import CATALOGUE, Entry, words
 
 HELP = """\
 Lists every figure: the command that makes it, the question that it answers, what it draws unasked.

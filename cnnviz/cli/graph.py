@@ -14,7 +14,7 @@ from cnnviz.errors import CnnvizError, OutsideError
 
 if TYPE_CHECKING:
     from cnnviz.graph.export import Format
-    from cnnviz.graph_files import Watch
+    from cnnviz.graph.export.files import Watch
     from cnnviz.layers.network import Network
 
 HELP = """\
@@ -120,14 +120,14 @@ def _progress(net: Network, targets: Targets) -> AbstractContextManager[Watch]:
 
     if not watched():
         return nullcontext(lambda _: None)
-    from cnnviz.graph_files import work
+    from cnnviz.graph.export.files import work
 
     return Progress(work(net, targets.formats, targets.matrices is not None))
 
 
 def _write(net: Network, targets: Targets, watch: Watch) -> None:
     from cnnviz.files import Staging
-    from cnnviz.graph_files import stage_graph, stage_matrices, writer
+    from cnnviz.graph.export.files import stage_graph, stage_matrices, writer
 
     paths = [path for path, _ in targets.files]
     with Staging() as files:

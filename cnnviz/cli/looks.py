@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import click
 
-from cnnviz import look
 from cnnviz.cli.common import Function, Number
 from cnnviz.errors import CnnvizError
+from cnnviz.figures import options as look
 
 SINGLE = {
     "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),

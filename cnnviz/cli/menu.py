@@ -56,7 +56,7 @@ class Menu(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Names the nearest command where there is none of that name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cnnviz.choose import nearest
+            from cnnviz.wording import nearest
 
             ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnnviz import look
-from cnnviz.choose import nearest
 from cnnviz.cli.common import Function, Number, check_folder, send, tell, wrote
+from cnnviz.figures import options as look
+from cnnviz.wording import nearest
 
 if TYPE_CHECKING:
     from cnnviz.api import Asked, Figure
@@ -57,9 +58,19 @@ class Outputs(NamedTuple):
         return self.paths
 
     def _film(self, frames: list[Figure]) -> list[str]:
-        from cnnviz.cli.film import save_film
+        """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
+        from cnnviz.files import Staging
 
-        return save_film(frames, self)
+        folder, digits = self.folder or ".", len(str(len(frames)))
+        written = []
+        with Staging() as files:
+            files.folder(folder)
+            for number, frame in enumerate(frames, 1):
+                path = os.path.join(folder, f"{frame.name}-{number:0{digits}}.{self.film}")
+                data = frame.to_bytes(self.film, dpi=self.dpi, engine=self.engine)
+                files.write(path, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
+                written.append(path)
+        return written
 
 
 OPTIONS = (

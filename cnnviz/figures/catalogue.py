@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.wording import nearest
 
 if TYPE_CHECKING:
     from cnnviz.figures.request import Request
     from cnnviz.picture.marks import Picture
+
+
+COMPARISONS = ("argument", "connectivity", "sharing", "bias", "tiled", "groups")
+"""Figures that share a room: twins of one network, side by side."""
 
 
 class Entry(NamedTuple):
@@ -25,10 +33,15 @@ class Entry(NamedTuple):
     options: tuple[str, ...] = ()
     side: int = 0
 
+    def module(self) -> Any:
+        """Its file: one of its name, in the room of its name or of all comparisons."""
+        name = self.name.replace("-", "_")
+        room = "comparison" if name in COMPARISONS else name
+        return import_module(f"cnnviz.figures.{room}.{name}")
+
     def picture(self, request: Request) -> Picture:
-        """Draws the figure: a file of this room by the figure's name has a function `picture`."""
-        module = import_module(f"cnnviz.figures.{self.name.replace('-', '_')}")
-        drawn: Picture = module.picture(request)
+        """Draws the figure, by the function `picture` of its file."""
+        drawn: Picture = self.module().picture(request)
         return drawn
 
 
@@ -133,3 +146,62 @@ CATALOGUE = (
         48,
     ),
 )
+
+
+def entry(name: str, command: str) -> Entry:
+    """The figure of that name that `command` ("compare" or "draw") makes, or a `CnnvizError`.
+
+    >>> entry("sharing", "compare").question
+    'What does weight sharing mean?'
+    """
+    for one in CATALOGUE:
+        if one.name == name and one.command == command:
+            return one
+        if one.name == name:
+            raise CnnvizError(f"the figure {name!r} is made by another command: {words(one)}")
+    names = [one.name for one in CATALOGUE if one.command == command]
+    raise CnnvizError(f"there is no figure {str(name)[:80]!r}{nearest(str(name), names)}")
+
+
+def words(one: Entry) -> str:
+    """The command line that makes a figure.
+
+    >>> words(entry("sharing", "compare"))
+    'cnnviz compare --figure sharing'
+    """
+    return f"cnnviz {one.command} {'--figure ' if one.command == 'compare' else ''}{one.name}"
+
+
+def frames(one: Entry, request: Request) -> list[Picture]:
+    """The figure's frames in order; raises for a figure that does not move."""
+    if "frames" not in one.options:
+        raise CnnvizError(_misplaced("frames", one.name))
+    drawn: list[Picture] = one.module().frames(request)
+    return drawn
+
+
+def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:
+    """The options of this figure alone, as texts; raises for one that it does not take."""
+    chosen = {}
+    for key, value in given.items():
+        name = key.replace("_", "-")
+        if value is None or value is False:
+            continue
+        if name not in one.options:
+            raise CnnvizError(_misplaced(name, one.name))
+        chosen[name] = "yes" if value is True else _text(value)
+    return chosen
+
+
+def _misplaced(name: str, figure: str) -> str:
+    takers = [one.name for one in CATALOGUE if name in one.options]
+    if not takers:
+        return f"no figure has an option --{name}"
+    plural = "s" if len(takers) > 1 else ""
+    return (
+        f"--{name} is an option of the figure{plural} {', '.join(takers)}; {figure} has none such"
+    )
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)

@@ -21,7 +21,7 @@ ROOM = 32 * 2**20
 
 LIMITED = """
 import resource, sys, time
-from cnnviz.graph_files import save_graph
+from cnnviz.graph.export.files import save_graph
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 folder, suffix, side, room = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])

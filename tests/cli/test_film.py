@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import cnnviz.figures.sharing as module
+import cnnviz.figures.comparison.sharing as module
 from cnnviz.figures import catalogue
 from cnnviz.figures.catalogue import Entry
 

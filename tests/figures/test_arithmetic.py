@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import arithmetic
+from cnnviz.figures.arithmetic import arithmetic
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv

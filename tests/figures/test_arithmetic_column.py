@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cnnviz.figures import arithmetic
+from cnnviz.figures.arithmetic import arithmetic
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.transposed import ConvTranspose

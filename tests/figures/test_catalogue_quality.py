@@ -19,7 +19,7 @@ from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import outputs
 from cnnviz.cli.source import text_of
 from cnnviz.errors import CnnvizError
-from cnnviz.look import SIZES
+from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
 from cnnviz.picture.contrasts import line_contrasts, text_contrasts
 from cnnviz.picture.lookalikes import lookalikes

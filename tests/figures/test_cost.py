@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import cost
-from cnnviz.figures.cost_sweep import swept
+from cnnviz.figures.cost import cost
+from cnnviz.figures.cost.sweep import swept
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear

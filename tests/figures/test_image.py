@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import image
-from cnnviz.figures.diverging import scale
-from cnnviz.figures.image_made import made
-from cnnviz.figures.image_subject import subject_of
+from cnnviz.figures.image import image
+from cnnviz.figures.image.made import made
+from cnnviz.figures.image.subject import subject_of
+from cnnviz.figures.ink.diverging import scale
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv

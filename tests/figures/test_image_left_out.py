@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.api import draw
-from cnnviz.figures import image
+from cnnviz.figures.image import image
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.kernel_walk import Walk, walk
-from cnnviz.figures.walk_numbers import Numbers, numbers, sum_words, winners
+from cnnviz.figures.walk.kernel_walk import Walk, walk
+from cnnviz.figures.walk.walk_numbers import Numbers, numbers, sum_words, winners
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.kernels import KERNELS, kernels, kernels_of
+from cnnviz.figures.walk.kernels import KERNELS, kernels, kernels_of
 from cnnviz.layers.conv import Conv
 
 

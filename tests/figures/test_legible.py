@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures.words import say
+from cnnviz.figures.page.words import say
 from cnnviz.picture.marks import Lines, Mark, Picture, Polygons, Style
 from tests.figures.legible import faults
 

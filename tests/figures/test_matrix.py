@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import matrix
+from cnnviz.figures.matrix import matrix
 from cnnviz.graph.connect import connections
 from cnnviz.graph.twin import twin
 from cnnviz.layers.activation import ReLU

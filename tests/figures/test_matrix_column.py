@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import matrix
+from cnnviz.figures.matrix import matrix
 from tests.figures.legible import asked, faults, groups
 from tests.figures.test_matrix import CASES, cells_of, matrices, named
 

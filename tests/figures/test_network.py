@@ -10,7 +10,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import network
+from cnnviz.figures.network import network
 from cnnviz.figures.request import Request
 from cnnviz.graph.summary import summarize
 from cnnviz.layers.conv import Conv

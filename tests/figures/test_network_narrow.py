@@ -12,9 +12,9 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import network
-from cnnviz.figures.columns import columns
-from cnnviz.figures.network_steps import counted
+from cnnviz.figures.network import network
+from cnnviz.figures.network.steps import counted
+from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.request import Request
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Lines, Picture, Polygons, Texts

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import neuron
+from cnnviz.figures.neuron import neuron
 from cnnviz.graph.connect import connections
 from cnnviz.graph.twin import twin
 from cnnviz.layers.activation import ReLU, Sigmoid, Tanh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures import neuron
+from cnnviz.figures.neuron import neuron
 from cnnviz.picture.theme import load
 from tests.figures.legible import SIZES, asked, faults, words
 from tests.figures.test_neuron import CASES, DEFAULT, named, panels

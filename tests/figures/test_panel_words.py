@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.identity import Looks
-from cnnviz.figures.legend import kernel, tensor_of
+from cnnviz.figures.neurons.identity import Looks
+from cnnviz.figures.neurons.legend import kernel, tensor_of
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv

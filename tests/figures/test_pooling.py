@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import pooling
+from cnnviz.figures.pooling import pooling
 from cnnviz.graph.connect import connections
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer

@@ -11,10 +11,10 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import receptive_field
-from cnnviz.figures.columns import columns
-from cnnviz.figures.receptive_sheets import Axis
-from cnnviz.figures.receptive_trace import Reached, back, forward
+from cnnviz.figures.neurons.columns import columns
+from cnnviz.figures.receptive_field import receptive_field
+from cnnviz.figures.receptive_field.sheets import Axis
+from cnnviz.figures.receptive_field.trace import Reached, back, forward
 from cnnviz.figures.request import Request
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer

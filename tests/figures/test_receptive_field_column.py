@@ -11,7 +11,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import receptive_field
+from cnnviz.figures.receptive_field import receptive_field
 from cnnviz.figures.request import Request
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import volume
+from cnnviz.figures.volume import volume
 from cnnviz.graph.connect import connections
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
@@ -131,7 +131,7 @@ def test_the_field_leaves_every_channel_and_reaches_every_kernel(case: tuple[Any
 def test_the_patch_is_what_the_definition_says(
     layer: Conv, rows: set[int], columns: set[int]
 ) -> None:
-    from cnnviz.figures.volume_subject import seen, spot, subject
+    from cnnviz.figures.volume.subject import seen, spot, subject
 
     about = subject(asked((3, 7, 7), layer))
     found = seen(about, spot(about, (0, 0), None))

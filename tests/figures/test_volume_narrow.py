@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures import volume
+from cnnviz.figures.volume import volume
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.contrasts import line_contrasts, text_contrasts
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons

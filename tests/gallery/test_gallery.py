@@ -11,9 +11,8 @@ from collections import Counter
 
 import pytest
 
-from cnnviz.choose import words
 from cnnviz.cli.figures import table
-from cnnviz.figures.catalogue import CATALOGUE
+from cnnviz.figures.catalogue import CATALOGUE, words
 from tests.gallery import GALLERY, ROOT
 
 from listing import listing  # isort: skip

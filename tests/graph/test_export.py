@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.graph.export import FORMATS, check, format_named, format_of
-from cnnviz.graph_files import save_graph, work, writer
+from cnnviz.graph.export.files import save_graph, work, writer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import Network, chain

@@ -11,8 +11,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.files import Staging
 from cnnviz.graph.connect import connections
 from cnnviz.graph.export import matrix
+from cnnviz.graph.export.files import stage_matrices
 from cnnviz.graph.export.source import Source
-from cnnviz.graph_files import stage_matrices
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
 from tests.oracles import drawn

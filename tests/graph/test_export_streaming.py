@@ -9,7 +9,7 @@ import pytest
 
 SCRIPT = """
 import resource, sys
-from cnnviz.graph_files import save_graph
+from cnnviz.graph.export.files import save_graph
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 folder, suffix, channels = sys.argv[1:]

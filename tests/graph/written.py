@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from cnnviz.graph_files import save_graph
+from cnnviz.graph.export.files import save_graph
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import Network, chain

@@ -1,0 +1,1 @@
+"""A kernel that moves over its input, frame after frame."""

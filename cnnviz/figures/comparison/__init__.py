@@ -1,0 +1,1 @@
+"""Twins of one network on the same neurons, side by side."""

@@ -1,0 +1,66 @@
+"""The cost of one network over inputs of growing size."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.figures.cost.cost import Cost, Measure, costs, value
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import Network, chain
+
+
+class Growth(NamedTuple):
+    """The costs at each of the `sizes` of the input's side, `shapes` the inputs that have them."""
+
+    sizes: tuple[int, ...]
+    shapes: tuple[Shape, ...]
+    costs: tuple[tuple[Cost, ...], ...]
+
+    def curve(self, kind: int, measure: Measure) -> list[int]:
+        """The counts of one kind of layer, a number a size."""
+        return [value(found[kind], measure) for found in self.costs]
+
+
+def swept(words: str) -> tuple[int, ...]:
+    """The sizes of a sweep such as "8:512": each twice the one before, the last one included.
+
+    Raises CnnvizError where the words are no sweep.
+
+    >>> swept("8:64"), swept("8:100"), swept("5:8")
+    ((8, 16, 32, 64), (8, 16, 32, 64, 100), (5, 6, 7, 8))
+    """
+    match = re.fullmatch(r"\s*(\d{1,10})\s*:\s*(\d{1,10})\s*", words, re.ASCII)
+    first, last = map(int, match.groups()) if match else (0, 0)
+    if not 0 < first < last:
+        raise CnnvizError(
+            f"--sweep {words[:80]!r} is no range of input sizes:"
+            " write the smallest and the largest, such as 8:512"
+        )
+    if last < 2 * first:
+        steps = min(6, last - first)
+        return tuple(first + (last - first) * k // steps for k in range(steps + 1))
+    sizes = [first]
+    while 2 * sizes[-1] < last:
+        sizes.append(2 * sizes[-1])
+    return (*sizes, last)
+
+
+def grown(network: Network, sizes: tuple[int, ...]) -> Growth:
+    """The costs of the network and its twins over inputs of each size.
+
+    Raises CnnvizError where its layers do not take one of them.
+    """
+    channels, *rest = network.input_shape
+    shapes = tuple((channels, *(size for _ in rest)) if rest else (size,) for size in sizes)
+    found = []
+    for shape in shapes:
+        try:
+            found.append(costs(chain(shape, network.layers, network.names)))
+        except ShapeFault as fault:
+            raise CnnvizError(
+                f"--sweep: an input of {times(shape)} does not fit: {fault}."
+                " A sweep needs layers that take inputs of any size, as convolutions do"
+            ) from None
+    return Growth(sizes, shapes, tuple(found))

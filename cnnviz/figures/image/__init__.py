@@ -1,0 +1,1 @@
+"""A picture goes in, a picture comes out."""

@@ -1,0 +1,211 @@
+"""What the figure image draws: a picture, a convolution over it, and the layer that reads the
+result.
+
+All numbers go through the connection graph.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.figures.image.made import made
+from cnnviz.figures.request import Request
+from cnnviz.figures.walk.kernels import Kernel, kernels_of, mean
+from cnnviz.graph.connect import connections
+from cnnviz.graph.connections import Connections
+from cnnviz.graph.count import count
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network, chain
+from cnnviz.picture.marks import Floats
+
+USUAL, LEAST, MOST = 48, 12, 128
+"""The side of a picture in pixels: unless an input of another size is asked for, and its limits."""
+CONNECTIONS = 4_000_000
+"""The most connections of a layer that are evaluated for a figure."""
+
+
+class Link(NamedTuple):
+    """One output neuron and the inputs that make it: flat indices, in the kernel's order."""
+
+    made: int
+    seen: tuple[int, ...]
+
+
+class Stage(NamedTuple):
+    """One layer at work: its feature maps (channels, rows, columns), the names of the layers that
+    act on each neuron alone before them, a kernel a map (a pooling has none), the neuron traced.
+    """
+
+    layer: Layer
+    maps: Floats
+    alone: tuple[str, ...]
+    kernels: tuple[Kernel, ...]
+    link: Link
+
+
+class Subject(NamedTuple):
+    """The picture (channels, rows, columns), where it is from, one or two stages, the layers that
+    are drawn, and those that are `left` out: no map shows what they do.
+    """
+
+    picture: Floats
+    origin: str
+    stages: tuple[Stage, ...]
+    drawn: tuple[Layer, ...]
+    left: tuple[Layer, ...]
+
+
+def subject_of(request: Request) -> Subject:
+    """The picture and what the layers make of it; raises CnnvizError where that is nothing."""
+    layers = request.network.layers
+    first = next((i for i, layer in enumerate(layers) if not layer.pointwise), 0)
+    conv = layers[first]
+    if not isinstance(conv, Conv) or conv.dims != 2:
+        raise CnnvizError(
+            f"the figure image begins with a convolution in two dimensions, and {conv!r} is none:"
+            " take a network such as Conv2d(1, 1, kernel_size=3), ReLU(), MaxPool2d(2)"
+        )
+    if conv.in_channels not in (1, 3):
+        raise CnnvizError(
+            f"a picture has 1 channel (grey) or 3 (colours), and {conv!r} reads"
+            f" {conv.in_channels}: take Conv2d(1, 1, kernel_size=3) or Conv2d(3, 1, kernel_size=3)"
+        )
+    chosen = kernels_of(request.options.get("kernel"), conv)
+    picture, origin = _picture(request, conv.in_channels)
+    network = _over(layers[first:], picture.shape)
+    stages = _stages(network, picture, chosen, request.focus)
+    end = first + sum(1 + len(stage.alone) for stage in stages)
+    left = (*layers[:first], *layers[end:])
+    return Subject(picture, origin, stages, layers[first:end], left)
+
+
+def _picture(request: Request, channels: int) -> tuple[Floats, str]:
+    """The picture that was asked for or one that is made, and words on where it is from."""
+    rows, columns = _box(request.network.input_shape[1:])
+    path = request.options.get("image")
+    if path is None:
+        return made(channels, rows, columns), ""
+    from cnnviz.figures.image.file import photo
+
+    found = photo(path, channels, (rows, columns))
+    high, wide = found.values.shape[1:]
+    name = Path(path).name
+    name = name if len(name) <= 40 and name.isprintable() else "the picture"
+    if (wide, high) == found.size:
+        return found.values, name
+    return found.values, f"{name}, reduced from {found.size[0]:,} × {found.size[1]:,} pixels"
+
+
+def _box(asked: Shape) -> tuple[int, int]:
+    """The most rows and columns of the picture: those that were asked for, within the limits."""
+    if len(asked) != 2 or min(asked) < LEAST:
+        return USUAL, USUAL
+    part = min(1.0, MOST / max(asked))
+    return max(1, round(asked[0] * part)), max(1, round(asked[1] * part))
+
+
+def _over(layers: tuple[Layer, ...], shape: Shape) -> Network:
+    """The layers over the picture, as many as have maps of two dimensions."""
+    taken: list[Layer] = []
+    moving = 0
+    for layer in layers:
+        moving += not layer.pointwise
+        if moving > 2:
+            break
+        try:
+            network = chain(shape, (*taken, layer))
+        except ShapeFault as fault:
+            if not taken:
+                raise CnnvizError(f"over this picture, {times(shape)}: {fault}") from None
+            break
+        if len(network.shapes[-1]) != 3:
+            break
+        taken.append(layer)
+    return chain(shape, tuple(taken))
+
+
+def _stages(
+    network: Network, picture: Floats, chosen: tuple[Kernel, ...], focus: tuple[int, ...] | None
+) -> tuple[Stage, ...]:
+    """The picture through the layers, one after another."""
+    values, alone = picture, []
+    found: list[Stage] = []
+    for layer, shape in zip(network.layers, network.shapes, strict=False):
+        counts = count(layer, shape)
+        if counts.connections + counts.fixed_connections > CONNECTIONS:
+            raise CnnvizError(
+                f"{layer!r} has {counts.connections + counts.fixed_connections:,} connections over"
+                f" {times(shape)}, and {CONNECTIONS:,} are evaluated for a figure at most:"
+                " take a smaller --input or fewer feature maps"
+            )
+        edges = connections(layer, shape)
+        used = chosen if not found else _next_kernels(layer)
+        values = _evaluated(edges, values, used).reshape(edges.output_shape)
+        if layer.pointwise:
+            alone.append(layer.spec_name)
+            continue
+        link = _second(edges, values, found[-1].link) if found else _first(edges, values, focus)
+        found.append(Stage(layer, values, tuple(alone), used, link))
+        alone = []
+    return tuple(found)
+
+
+def _evaluated(edges: Connections, values: Floats, used: tuple[Kernel, ...]) -> Floats:
+    """What a layer makes of values; all biases are 0, and weights without a kernel are 1."""
+    shape = edges.weight_shape
+    weights = np.ones(shape)
+    if len(shape) == 4 and used:
+        weights = np.stack([kernel.weights for kernel in used])[:, None] / shape[1]
+        weights = np.broadcast_to(weights, shape)
+    found: Floats = edges.evaluate(values, weights, np.zeros(edges.bias_shape))
+    return found
+
+
+def _next_kernels(layer: Layer) -> tuple[Kernel, ...]:
+    """The kernels of the second convolution: each takes the mean of its windows."""
+    if not isinstance(layer, Conv) or layer.dims != 2:
+        return ()
+    assert isinstance(layer.kernel_size, tuple)
+    return (mean(layer.kernel_size),) * layer.out_channels
+
+
+def _first(edges: Connections, maps: Floats, focus: tuple[int, ...] | None) -> Link:
+    """The neuron of the first map that answers most, of those whose whole window is on the picture;
+    or the one in focus.
+    """
+    fans = np.bincount(edges.dst, minlength=maps.size)
+    answers = np.where(fans == fans.max(), np.abs(maps.ravel()), -1.0)
+    answers[maps[0].size :] = -1.0
+    best = int(answers.argmax()) if focus is None else _flat(focus, maps.shape)
+    return _link(edges, best)
+
+
+def _flat(focus: tuple[int, ...], shape: Shape) -> int:
+    """The flat index of the neuron that `focus` names: channel, row, column, or row, column."""
+    place = (0, *focus) if len(focus) == 2 else focus
+    if len(place) != 3 or any(i >= n for i, n in zip(place, shape, strict=True)):
+        most = ",".join(str(n - 1) for n in shape)
+        raise CnnvizError(
+            f"--focus {','.join(map(str, focus))} is no pixel of the feature maps:"
+            f" channel, row and column go from 0,0,0 to {most}"
+        )
+    return int(np.ravel_multi_index(place, shape))
+
+
+def _second(edges: Connections, maps: Floats, before: Link) -> Link:
+    """The first neuron that reads the one traced before; where none does, the one that answers
+    most.
+    """
+    readers = edges.dst[edges.src == before.made]
+    return _link(edges, int(readers.min()) if len(readers) else int(np.abs(maps).argmax()))
+
+
+def _link(edges: Connections, neuron: int) -> Link:
+    mine = np.flatnonzero(edges.dst == neuron)
+    order = np.argsort(edges.weight[mine], kind="stable")
+    return Link(neuron, tuple(edges.src[mine][order].tolist()))

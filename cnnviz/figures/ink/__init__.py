@@ -1,0 +1,1 @@
+"""Points to marks: cells, solids, axes, arrow heads. No graph is known here."""

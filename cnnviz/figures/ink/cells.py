@@ -1,0 +1,114 @@
+"""Grids of cells as marks: tiles of several looks, the words in them, and frames around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.shade import mix
+from cnnviz.graph.connections import Positions
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Floats, Mark, Polygons, Style, Texts
+from cnnviz.picture.theme import Theme, on
+
+DASH = (2.5, 2.0)
+"""The rim of a cell that is no neuron."""
+
+
+class Grid(NamedTuple):
+    """`columns` columns of cells of `side` points, numbered row by row, from the corner (x, y)
+    on.
+    """
+
+    x: float
+    y: float
+    side: float
+    columns: int
+
+    def centres(self, cells: Positions) -> Floats:
+        """The middles of cells: (n, 2).
+
+        >>> Grid(0, 0, 10, columns=3).centres(np.array([4]))
+        array([[15., 15.]])
+        """
+        row, column = np.divmod(np.asarray(cells), self.columns)
+        found: Floats = np.stack([column + 0.5, row + 0.5], axis=-1) * self.side + [self.x, self.y]
+        return found
+
+    def squares(self, cells: Positions, inset: float = 0.0) -> Floats:
+        """The corners of cells, `inset` points within their rims: (n, 4, 2)."""
+        half = self.side / 2 - inset
+        corners = np.array([[-half, -half], [half, -half], [half, half], [-half, half]])
+        found: Floats = self.centres(cells)[:, None] + corners
+        return found
+
+
+class Looks(NamedTuple):
+    """How cells look. `dark` are fills that carry words in the background's colour."""
+
+    input: Style
+    virtual: Style
+    seen: Style
+    seen_virtual: Style
+    made: Style
+    now: Style
+    later: Style
+
+
+def looks(colour: str, theme: Theme) -> Looks:
+    """The looks of cells where the kernel has `colour`; all other cells are neutral."""
+    background = theme.background
+    return Looks(
+        Style(theme.line, mix(background, theme.ink, 0.05), 0.8),
+        Style(theme.line, background, 0.8, DASH),
+        Style(colour, mix(background, colour, 0.3), 1.4),
+        Style(colour, mix(background, colour, 0.1), 1.4, DASH),
+        Style(theme.line, mix(background, theme.ink, 0.16), 0.8),
+        Style(colour, colour, 1.4),
+        Style(theme.line, background, 0.6),
+    )
+
+
+def tiles(grid: Grid, which: Sequence[Style], cls: str, cells: Positions | None = None) -> Mark:
+    """A tile a cell, each in its own style; a little apart, so that every rim is seen whole."""
+    shown = np.arange(len(which)) if cells is None else cells
+    styles = tuple(dict.fromkeys(which))
+    index = np.array([styles.index(style) for style in which], np.int64)
+    inset = max(0.8, 0.045 * grid.side)
+    return Polygons(grid.squares(shown, inset), styles, index, cls=cls, names={"cell": shown})
+
+
+def words(
+    grid: Grid,
+    said: Sequence[str],
+    fills: Sequence[Style],
+    theme: Theme,
+    size: float = 12.0,
+    bold: bool = True,
+) -> Mark:
+    """The words in the cells of a grid, in a colour that stands out from each cell's fill; "" is
+    none.
+    """
+    shown = [i for i, word in enumerate(said) if word]
+    inks = [Style(fill=on(fills[i].fill or theme.background, theme)) for i in shown]
+    styles = tuple(dict.fromkeys(inks))
+    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
+    which = np.array([styles.index(ink) for ink in inks], np.int64)
+    texts = tuple(said[i] for i in shown)
+    return Texts(at, texts, size, styles, which, "middle", bold, cls="value")
+
+
+def span(grid: Grid, cells: Positions) -> Box:
+    """The rectangle that cells span."""
+    square = grid.squares(cells).reshape(-1, 2)
+    (x0, y0), (x1, y1) = square.min(0).tolist(), square.max(0).tolist()
+    return Box(x0, y0, x1, y1)
+
+
+def frame(around: Box, colour: str, width: float = 2.4) -> Mark:
+    """A frame, drawn on a rectangle's rim."""
+    x0, y0, x1, y1 = around
+    corners = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]])
+    return Polygons(corners, (Style(colour, None, width),), np.zeros(1, int), cls="frame")

@@ -1,0 +1,49 @@
+"""Signed numbers as colours: zero is the background, or grey on paper, the signs go two ways from
+it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.figures.ink.shade import mix
+from cnnviz.picture.marks import Floats
+from cnnviz.picture.theme import Theme
+
+
+class Scale(NamedTuple):
+    """The colours of the most negative value, of zero and of the most positive one."""
+
+    negative: str
+    zero: str
+    positive: str
+
+    def colour(self, part: float) -> str:
+        """The colour of a value that is `part` of the largest, -1 to 1.
+
+        >>> Scale("#000000", "#808080", "#ffffff").colour(-0.5)
+        '#404040'
+        """
+        return mix(self.zero, self.negative if part < 0 else self.positive, abs(part))
+
+    def pixels(self, values: Floats, most: float) -> NDArray[np.uint8]:
+        """Values (rows, columns), of which none is beyond `most`, as (rows, columns, 3) pixels."""
+        ends = np.array([_parts(c) for c in self], float)
+        part = np.clip(values / most if most else values, -1, 1)[..., None]
+        mixed = ends[1] + np.abs(part) * (np.where(part < 0, ends[0], ends[2]) - ends[1])
+        painted: NDArray[np.uint8] = np.round(mixed).astype(np.uint8)
+        return painted
+
+
+def scale(theme: Theme) -> Scale:
+    """The scale of a theme: two of its colours, or from ink to paper where it has only greys."""
+    if theme.dash_first or len(theme.weights) < 2:
+        return Scale(theme.ink, mix(theme.background, theme.ink, 0.3), theme.background)
+    return Scale(theme.weights[0], theme.background, theme.weights[1])
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))

@@ -1,0 +1,1 @@
+"""One neuron of a fully connected layer beside one of a convolution."""

@@ -1,0 +1,185 @@
+"""The numbers of the figure neuron: what two neurons of a layer see, weigh, sum and give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.neurons.panel import only
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Connections
+from cnnviz.graph.distinct import distinct
+from cnnviz.graph.functions import apply
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+from cnnviz.picture.marks import Floats
+
+INPUTS_MOST = 6
+"""The sum of more products than these has no room on one line."""
+
+INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0)
+SHARED = (-1.0, 2.0, 0.5, 1.0, -0.5, 1.5)
+"""The weights of a kernel, in turn."""
+OWN = (1.0, 0.5, -1.0, 2.0, 1.5, -1.0, 1.0, 0.5, -2.0, -0.5, 0.5, 2.0, -1.5, 1.0)
+"""The weights of neurons that share none, in turn."""
+BIASES = (1.5, 2.5, 0.5)
+"""Those of neurons that have one each, in turn; the last one is that of a whole feature map. No
+whole numbers, which might be taken for those of neurons."""
+
+
+class Neuron(NamedTuple):
+    """One neuron at work. `flat` is its flat index, `place` its position in its feature map.
+
+    Connection i brings `inputs[i]` times `weights[i]`; `weighted` is their sum, `before` the same
+    with the bias (None: the layer has none), `after` what the activation function makes of it.
+    """
+
+    flat: int
+    place: int
+    wires: Connections
+    inputs: Floats
+    weights: Floats
+    weighted: float
+    bias: float | None
+    before: float
+    after: float
+
+
+class Subject(NamedTuple):
+    """The layer that is drawn: a convolution, what it is fed, and the function that follows it.
+
+    `called` is the name of the function's layer, `skipped` are those between that would change
+    the numbers.
+    """
+
+    layer: Layer
+    shape: Shape
+    name: str
+    function: str
+    called: str
+    skipped: tuple[str, ...]
+
+
+def subject(network: Network) -> Subject:
+    """The first convolution of a network; raises CnnvizError where its numbers have no room."""
+    found = [i for i, layer in enumerate(network.layers) if layer.convolutional]
+    if not found:
+        raise CnnvizError(f"the figure neuron needs a convolution: {FITS}")
+    at = found[0]
+    layer, shape = network.layers[at], network.shapes[at]
+    if len(shape) != 2 or prod(shape) > INPUTS_MOST:
+        sizes = " x ".join(map(str, shape))
+        raise CnnvizError(
+            f"the figure neuron writes every number of a 1-D layer with at most {INPUTS_MOST}"
+            f" inputs, and {layer.spec_name} has an input of {sizes}: {FITS}"
+        )
+    return Subject(layer, shape, network.names[at], *_function(network, at))
+
+
+FITS = 'take "Conv1d(1, 1, kernel_size=3), ReLU()" with --input 1x5'
+
+
+def _function(network: Network, at: int) -> tuple[str, str, tuple[str, ...]]:
+    """The function after layer `at` as the graph names it, its layer's name, what is skipped."""
+    skipped: list[str] = []
+    for layer, shape in zip(network.layers[at + 1 :], network.shapes[at + 1 :], strict=False):
+        function: str = getattr(layer, "applied", lambda _: "")(shape)
+        if function and not function.startswith(("softm", "log_softm")):
+            return function, layer.spec_name, tuple(skipped)
+        if not layer.pointwise:
+            break
+        skipped += [layer.spec_name] * layer.spec_name.startswith("BatchNorm")
+    return "", "", tuple(skipped)
+
+
+def pair(about: Subject, focus: tuple[int, ...]) -> tuple[int, int]:
+    """Two neurons of one feature map, flat indices: the first and the last that see a whole kernel.
+
+    `focus` (channel, position) picks the first one. Raises CnnvizError where there are no two.
+    """
+    out = about.layer.output_shape(about.shape)
+    channel = focus[0] if focus else 0
+    row = channel * out[1] + np.arange(out[1])
+    wires = between(about.layer, about.shape, dst=row)
+    fans = np.bincount(wires.dst - row[0], minlength=out[1])
+    whole = row[fans == fans.max()]
+    first = int(row[focus[1]]) if focus else int(whole[0])
+    others = whole[whole != first]
+    if not len(others):
+        raise CnnvizError(
+            "the figure neuron shows one kernel at two positions, and this layer has one: "
+            f"give it a longer input, or {FITS}"
+        )
+    second = int(others[np.argmax(np.abs(others - first))])
+    return min(first, second), max(first, second)
+
+
+def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neuron, Neuron]:
+    """The numbers of `neurons` in `layer`, which is the subject's own or its twin.
+
+    Raises CnnvizError where two connections join the same two neurons.
+    """
+    wires = between(layer, about.shape, dst=np.array(neurons))
+    order = np.lexsort((wires.src, wires.dst))
+    src, dst, weight = wires.src[order], wires.dst[order], wires.weight[order]
+    if len(np.unique(np.stack([src, dst]), axis=1).T) < len(src):
+        raise CnnvizError(
+            "here two connections join the same two neurons, which the figure neuron cannot"
+            f" write as one sum: leave out padding_mode, or {FITS}"
+        )
+    used, rank = np.unique(weight, return_inverse=True)
+    values = np.resize(OWN if len(used) == len(weight) else SHARED, len(used))[rank]
+    wires = replace(wires, src=src, dst=dst, weight=weight)
+    kinds = distinct(wires.bias)
+    biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))
+    given = biases if kinds[0] >= 0 else [None, None]
+    first, second = (_neuron(about, (neurons[i], given[i]), wires, values) for i in (0, 1))
+    return first, second
+
+
+def _neuron(
+    about: Subject, known: tuple[int, float | None], wires: Connections, values: Floats
+) -> Neuron:
+    """The numbers of the neuron with `known` index and bias, one of those that `wires` reach."""
+    index, bias = known
+    mine = wires.dst == index
+    inputs, weights = np.array(INPUTS)[wires.src[mine]], values[mine]
+    weighted = float(inputs @ weights)
+    before = weighted + float(bias or 0)
+    after = float(apply(about.function, np.array([before]))[0]) if about.function else before
+    place = index % about.layer.output_shape(about.shape)[1]
+    return Neuron(index, place, only(wires, mine), inputs, weights, weighted, bias, before, after)
+
+
+def written(value: float) -> str:
+    """A number as the figure writes it: halves exactly, all else to two digits.
+
+    >>> written(2.0), written(-1.5), written(0.8807970779)
+    ('2', '−1.5', '0.88')
+    """
+    return f"{round(value, 2) + 0.0:g}".replace("-", "−")
+
+
+def exact(value: float) -> bool:
+    """Whether `written` loses nothing."""
+    return round(value, 2) == value
+
+
+def summed(neuron: Neuron) -> str:
+    """The weighted sum as a sum of products, weight first.
+
+    >>> from cnnviz.figures.neuron.numbers import Neuron
+    >>> none = np.zeros(0)
+    >>> one = Neuron(0, 0, None, np.array([2.0, 1]), np.array([0.5, -1]), 0.0, None, 0.0, 0.0)
+    >>> summed(one)
+    '0.5·2 − 1·1 = 0'
+    """
+    words = ""
+    for weight, value in zip(neuron.weights.tolist(), neuron.inputs.tolist(), strict=True):
+        sign = ("−" if weight < 0 else "") if not words else (" − " if weight < 0 else " + ")
+        words += f"{sign}{written(abs(weight))}·{written(value)}"
+    return f"{words} = {written(neuron.weighted)}"

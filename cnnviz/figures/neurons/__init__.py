@@ -1,0 +1,1 @@
+"""Graphs of neurons: which are shown, where they stand, how their connections look."""

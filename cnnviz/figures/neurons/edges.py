@@ -1,0 +1,90 @@
+"""The connections of a panel as lines: where each starts and ends, its bow, its head."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.figures.neurons.geometry import Layout
+from cnnviz.graph.connections import Connections
+from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style, Which
+
+
+class Wires(NamedTuple):
+    """The drawn connections between two columns as geometry: (n, 2) start, end and the (n,) bow of
+    each.
+    """
+
+    start: Floats
+    end: Floats
+    bow: Floats
+
+    def part(self, mine: NDArray[np.bool_]) -> Wires:
+        """The lines at which `mine` is true."""
+        return Wires(self.start[mine], self.end[mine], self.bow[mine])
+
+    def along(self, t: Floats | float) -> Floats:
+        """The points at fraction `t` of the way, on the curve where a line is bowed."""
+        t = np.broadcast_to(np.asarray(t, float), self.bow.shape)[:, None]
+        straight = self.start + t * (self.end - self.start)
+        found: Floats = straight + _left(self.end - self.start) * (
+            4 * t * (1 - t) * self.bow[:, None]
+        )
+        return found
+
+
+def wires(layout: Layout, column: int, drawn: Connections) -> Wires:
+    """The lines of the connections that end in `column`: from rim to rim, parallel ones bowed
+    apart.
+    """
+    here = layout.stands[column - 1].place(drawn.src)
+    there = layout.stands[column].place(drawn.dst)
+    rim = _unit(there - here) * layout.radius
+    return Wires(here + rim, there - rim, _bows(drawn, layout.pitch))
+
+
+def _unit(vector: Floats) -> Floats:
+    found: Floats = vector / np.maximum(np.hypot(*vector.T), 1e-9)[:, None]
+    return found
+
+
+def _left(vector: Floats) -> Floats:
+    """The unit normal to the left of `vector` as seen on the canvas (y runs down)."""
+    unit = _unit(vector)
+    return np.stack([unit[:, 1], -unit[:, 0]], axis=1)
+
+
+def _bows(drawn: Connections, pitch: float) -> Floats:
+    """How far each line bows: connections that join the same two neurons fan out, all others are
+    straight.
+    """
+    pair = drawn.src.astype(np.int64) * (int(drawn.dst.max(initial=0)) + 1) + drawn.dst
+    order = np.argsort(pair, kind="stable")
+    _, first, count = np.unique(pair[order], return_index=True, return_counts=True)
+    if len(count) == len(pair):
+        return np.zeros(len(pair))
+    rank, size = np.empty(len(pair)), np.empty(len(pair))
+    rank[order] = np.arange(len(pair)) - np.repeat(first, count)
+    size[order] = np.repeat(count, count)
+    return (rank - (size - 1) / 2) * 0.42 * pitch
+
+
+def lines(
+    drawn: Connections, path: Wires, layer: int, styles: tuple[Style, ...], which: Which
+) -> Lines:
+    """The connections as a mark that names each one's layer, neurons and weight."""
+    names = {"layer": layer, "src": drawn.src, "dst": drawn.dst, "weight": drawn.weight}
+    return Lines(path.start, path.end, path.bow, styles, which, "edge", names)
+
+
+def heads(path: Wires, styles: tuple[Style, ...], which: Which, size: float) -> Mark:
+    """An arrowhead of length `size` at the end of each line, in the line's colour."""
+    back = path.end - path.along(0.9)
+    along = _unit(back)
+    across = _left(back) * size * 0.36
+    base = path.end - along * size
+    points = np.stack([path.end, base + across, base - across], axis=1)
+    filled = tuple(Style(None, s.stroke, 0.0, (), s.opacity) for s in styles)
+    return Polygons(points, filled, which, cls="head")

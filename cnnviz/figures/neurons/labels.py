@@ -1,0 +1,96 @@
+"""Where along the lines the names of their weights stand, so that none hides another or another
+line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures.neurons.edges import Wires
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.marks import Floats
+
+FRACTIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
+"""Where along a line its name may stand, best first."""
+HIGH, NEAR = 12.0, 5.0
+"""How high a name is, and how near another line may come to its middle, in points."""
+MOST = 44
+"""Lines beyond so many carry no names: the legend does."""
+
+
+def places(path: Wires, room: float) -> Floats | None:
+    """For each line the point of its name, (n, 2); None when names of `room` points would crowd.
+
+    Lines of one direction carry their names at the same fraction of the way where that is free, so
+    that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
+    """
+    count = len(path.bow)
+    if not 0 < count <= MOST:
+        return None
+    spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
+    clear = np.where(_off_lines(spots, path) < NEAR, 0.0, 1e9)
+    for kinds in (_directions(path), np.arange(count)):
+        if kinds.max() < 12 or len(distinct(kinds)) == count:
+            chosen = _greedy(spots, clear, kinds, room)
+            if chosen is not None:
+                return chosen
+    return None
+
+
+def _directions(path: Wires) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The number of each line's direction; the flattest are 0."""
+    way = np.round(path.end - path.start)
+    kind = way[:, 0] * 4096 + way[:, 1] + np.round(path.bow) * 1e8
+    order, index = np.unique(kind, return_inverse=True)
+    steep = np.zeros(len(order))
+    steep[index.ravel()] = np.minimum(np.abs(way[:, 1]), np.abs(way[:, 0])) + np.abs(path.bow) / 99
+    return np.asarray(np.argsort(np.argsort(steep, kind="stable"), kind="stable")[index.ravel()])
+
+
+def _off_lines(spots: Floats, path: Wires) -> Floats:
+    """How far each candidate, (n, fractions), keeps from all lines but its own; bowed lines count
+    as two chords.
+    """
+    middle = path.along(0.5)
+    start = np.concatenate([path.start, middle])
+    way = np.concatenate([middle, path.end]) - start
+    rel = spots[:, :, None] - start
+    t = np.clip((rel * way).sum(-1) / np.maximum((way * way).sum(-1), 1e-9), 0, 1)
+    gap = rel - t[..., None] * way
+    far = np.sqrt((gap * gap).sum(-1))
+    own = np.tile(np.eye(len(path.bow), dtype=bool), 2)
+    return np.asarray(np.where(own[:, None], 1e9, far).min(-1))
+
+
+def _greedy(
+    spots: Floats, clear: Floats, kinds: np.ndarray[tuple[int], np.dtype[np.int64]], room: float
+) -> Floats | None:
+    """One fraction a kind, kind after kind: the one whose worst name is freest; None when names
+    would touch.
+    """
+    chosen = np.zeros((len(spots), 2))
+    taken = np.zeros((0, 2))
+    # Two names are apart when they are a name's width apart, or a name's height.
+    size = np.array([room, HIGH])
+    for kind in range(int(kinds.max()) + 1):
+        mine = np.flatnonzero(kinds == kind)
+        free = np.minimum(clear[mine].min(0), _apart(spots[mine] / size, taken / size))
+        best = int(np.argmax(np.round(np.minimum(free, 1.5), 1)))
+        if free[best] < 1:
+            return None
+        chosen[mine] = spots[mine, best]
+        taken = np.concatenate([taken, spots[mine, best]])
+    return chosen
+
+
+def _apart(spots: Floats, taken: Floats) -> Floats:
+    """For each fraction the least distance of its names, (m, fractions, 2), to one another and to
+    those taken: the larger of the distances across and down.
+    """
+    worst = np.full(spots.shape[1], 1e9)
+    if len(taken):
+        worst = np.abs(spots[:, :, None] - taken).max(-1).min((0, 2))
+    if len(spots) > 1:
+        far = np.abs(spots[:, None] - spots[None]).max(-1) + 1e9 * np.eye(len(spots))[..., None]
+        worst = np.minimum(worst, far.min((0, 1)))
+    return worst

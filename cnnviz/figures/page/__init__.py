@@ -1,0 +1,1 @@
+"""The words round every figure."""

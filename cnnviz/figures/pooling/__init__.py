@@ -1,0 +1,1 @@
+"""Pooling: connections without learned weights."""

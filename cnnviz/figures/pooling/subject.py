@@ -1,0 +1,170 @@
+"""What the figure pooling draws: windows that thin out numbers in three ways, as they are and moved
+by one.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.request import Request
+from cnnviz.figures.walk.kernel_walk import Walk, walk
+from cnnviz.figures.walk.walk_numbers import first_largest
+from cnnviz.graph.count import Counts, count
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.pool import AvgPool, MaxPool
+from cnnviz.picture.marks import Floats
+
+KINDS = ("max", "average", "strided")
+PATTERN = (0, 4, 1, 0, 1, 0, 3, 1, 2, 0, 2, 4, 1, 0, 3, 0, 1)
+"""Numbers as detectors give them, few of them large; a shift lets the first one in."""
+USUAL = {1: 9, 2: 4}
+"""The longest axis that is drawn, in 1 and 2 dimensions, unless the windows need a longer one."""
+LONGEST = {1: 12, 2: 8}
+
+
+class Run(NamedTuple):
+    """Numbers on their way through a layer: flat inputs and outputs, and for max pooling which
+    connections carry the largest.
+    """
+
+    inputs: Floats
+    outputs: Floats
+    won: NDArray[np.bool_]
+
+
+class Way(NamedTuple):
+    """One way to thin out: its walk over one channel, its weights, the counts of the whole layer,
+    and what it makes of the numbers as they are and moved by one.
+    """
+
+    walk: Walk
+    weights: Floats
+    counts: Counts
+    before: Run
+    after: Run
+
+    @property
+    def changed(self) -> NDArray[np.bool_]:
+        """Which outputs the shift changes."""
+        return np.asarray(self.before.outputs != self.after.outputs)
+
+
+class Subject(NamedTuple):
+    """The pooling layer that was asked for, over `whole`; what is drawn is over `shape`, in `ways`
+    by their kinds.
+    """
+
+    layer: MaxPool | AvgPool
+    whole: Shape
+    shape: Shape
+    ways: dict[str, Way]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The panels, in their order."""
+        return tuple(self.ways)
+
+    @property
+    def dims(self) -> int:
+        """In how many dimensions the windows move."""
+        return self.layer.dims
+
+
+def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1]) -> Subject:
+    """The first pooling layer of the network, over as much of one channel as is legible: axes of
+    `most` inputs or fewer, unless the windows need longer ones.
+    """
+    network = request.network
+    pools = [
+        (layer, shape)
+        for layer, shape in zip(network.layers, network.shapes, strict=False)
+        if isinstance(layer, MaxPool | AvgPool) and layer.dims < 3
+    ]
+    if not pools:
+        names = ", ".join(layer.spec_name for layer in network.layers)
+        raise CnnvizError(
+            "the figure pooling draws a pooling layer in one or two dimensions, and there is none"
+            f" in {names[:80]}: take MaxPool1d(2), AvgPool1d(2), MaxPool2d(2) or AvgPool2d(2)"
+        )
+    layer, whole = pools[0]
+    shape = (1, *_reduced(layer, whole, most))
+    upright = request.direction != "up"
+    ways = {kind: _way(kind, layer, (shape, whole), upright) for kind in kinds}
+    return Subject(layer, whole, shape, ways)
+
+
+def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
+    """As much of each axis as is legible and has two windows or more, if the whole has."""
+    found, usual = [], min(usual, USUAL[layer.dims])
+    for size, window in zip(whole[1:], layer.windows(), strict=True):
+        two = window.span + window.stride - window.before
+        most = min(size, max(usual, two))
+        if most > LONGEST[layer.dims]:
+            raise CnnvizError(
+                f"the windows of {layer!r} are too large to be drawn with their numbers:"
+                f" take a kernel_size of 2 or 3, such as MaxPool{layer.dims}d(2)"
+            )
+        spare = (most + window.before + window.after - window.span) % window.stride
+        found.append(most if most == size else most - spare)
+    return tuple(found)
+
+
+def _way(kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], upright: bool) -> Way:
+    """One way over the drawn shape, with the counts that it has over the whole one."""
+    drawn, whole = shapes
+    found = walk(_alike(kind, layer, 1), drawn, upright)
+    if found.edges.output_shape[1:] != layer.output_shape(drawn)[1:]:
+        raise CnnvizError(
+            f"a convolution has no ceil_mode, and {layer!r} needs it: take --panels max,average"
+        )
+    edges = found.edges
+    rows, columns = np.indices([axis.kernel for axis in found.axes])
+    odd = ((rows + columns) % 2).ravel()
+    # Differences in one dimension; sums in two, where the larger numbers leave no room for a sign.
+    weights = 1.0 - (2 if layer.dims == 1 else 1) * odd if edges.weight_shape else np.zeros(0)
+    runs = [_run(found, weights, values) for values in _numbers(drawn)]
+    return Way(found, weights, count(_alike(kind, layer, whole[0]), whole), *runs)
+
+
+def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
+    """The layer of that kind with the windows of `layer`."""
+    dims, kernel, stride, padding = layer.dims, layer.kernel_size, layer.stride, layer.padding
+    if kind == "strided":
+        dilation = getattr(layer, "dilation", 1)
+        assert stride is not None
+        return Conv(
+            dims, channels, channels, kernel, stride, padding, dilation, channels, bias=False
+        )
+    if isinstance(layer, MaxPool if kind == "max" else AvgPool):
+        return layer
+    if kind == "max":
+        return MaxPool(dims, kernel, stride, padding, ceil_mode=layer.ceil_mode)
+    if any(window.dilation > 1 for window in layer.windows()):
+        raise CnnvizError(
+            f"average pooling has no dilation, and {layer!r} has: take --panels max,strided"
+        )
+    return AvgPool(dims, kernel, stride, padding, layer.ceil_mode)
+
+
+def _numbers(shape: Shape) -> tuple[Floats, Floats]:
+    """The inputs as they are, and moved by one along the last axis.
+
+    They are multiples of what a window holds, so that its mean is a whole number.
+    """
+    rows, columns = prod(shape[1:-1]), shape[-1]
+    row, column = np.indices((rows, columns + 1))
+    field = np.array(PATTERN, float)[(column + 13 * row) % len(PATTERN)]
+    return field[:, 1:].ravel(), field[:, :-1].ravel()
+
+
+def _run(found: Walk, weights: Floats, values: Floats) -> Run:
+    """The numbers through the layer, by the graph."""
+    inputs = values * found.axes[0].kernel * found.axes[1].kernel
+    outputs = found.edges.evaluate(inputs, weights)
+    return Run(inputs, outputs, first_largest(found, inputs, outputs))

@@ -1,0 +1,1 @@
+"""What a neuron sees through all layers."""

@@ -1,0 +1,108 @@
+"""A network's connection graph into files: the one place that knows the graph and all writers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from cnnviz.graph.export import UNASKED, Format, check, connections_of, format_of
+
+if TYPE_CHECKING:
+    from cnnviz.files import Staging, Writer
+    from cnnviz.layers.network import Network
+
+Watch = Callable[[int], None]
+"""Told the number of connections each time that some have been written."""
+
+
+def _unwatched(_: int) -> None:
+    pass
+
+
+def save_graph(
+    network: Network, *paths: str | os.PathLike[str], max_connections: int = UNASKED
+) -> list[Path]:
+    """Writes the connection graph to each path, whose suffix says the format; gives the paths.
+
+    `.npz` and `.csv` hold any number of connections, in little memory; `.json`, `.graphml` and
+    `.dot` up to 10^7. Existing files are replaced; all files are there and whole, or none is.
+    Raises `CnnvizError` for an unknown suffix or too large a graph, `OutsideError` for a file that
+    cannot be written.
+    """
+    from cnnviz.files import Staging
+
+    targets = [(Path(path), format_of(os.fspath(path))) for path in paths]
+    check(network, [form for _, form in targets], max_connections)
+    with Staging() as files:
+        stage_graph(network, targets, files)
+    return [path for path, _ in targets]
+
+
+def stage_graph(
+    network: Network,
+    targets: Sequence[tuple[Path, Format]],
+    files: Staging,
+    watch: Watch = _unwatched,
+) -> None:
+    """Writes the graph to files that appear when `files` is left; the caller has called `check`."""
+    for path, form in targets:
+        files.write(path, writer(network, form, watch))
+
+
+def stage_matrices(
+    network: Network, folder: Path, files: Staging, watch: Watch = _unwatched
+) -> list[Path]:
+    """Writes each layer as the sparse matrix that it is, NAME.npz in `folder`; gives the paths.
+
+    Raises `CnnvizError` where connections of a layer are parallel.
+    """
+    from cnnviz.graph.export import matrix
+    from cnnviz.graph.export.source import Source
+
+    source = Source(network, watch)
+    matrix.check(source)
+    files.folder(folder)
+    paths = []
+    for part in source.parts():
+        paths.append(folder / f"{part.name}.npz")
+        files.write(paths[-1], partial(matrix.write, part))
+    return paths
+
+
+def writer(network: Network, form: Format, watch: Watch = _unwatched) -> Writer:
+    """What writes the graph of `network` in one format into a stream."""
+    from cnnviz.graph.export.source import Source
+
+    source = Source(network, watch)
+    module = import_module(f"cnnviz.graph.export.{form.module}")
+    if form.name != "dot":
+        return partial(module.write, source)
+
+    def dot(stream: BinaryIO) -> None:
+        from cnnviz.graph.export import dot_source as graph_dot
+
+        graph_dot.write(module.statements(source), stream)
+
+    return dot
+
+
+def work(network: Network, formats: Sequence[Format], matrices: bool = False) -> int:
+    """How many connections `watch` will have been told of when all is written."""
+    once = connections_of(network)
+    walks = [_array_by_array(network) if form.name == "npz" else once for form in formats]
+    if matrices:
+        from cnnviz.graph.export.matrix import WALKS
+
+        walks.append(WALKS * once)
+    return sum(walks)
+
+
+def _array_by_array(network: Network) -> int:
+    from cnnviz.graph.export import npz
+    from cnnviz.graph.export.source import Source
+
+    return sum(npz.walks(part) * part.count for part in Source(network).parts())

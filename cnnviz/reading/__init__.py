@@ -1,0 +1,11 @@
+"""Text to layers: the one place that reads what people type or paste.
+
+>>> from cnnviz.reading import parse, parse_shape
+>>> parse("Conv2d(3, 6, 5), ReLU()", parse_shape("3x32x32")).shapes[-1]
+(6, 28, 28)
+"""
+
+from cnnviz.reading.parse import parse
+from cnnviz.reading.shape_text import parse_shape
+
+__all__ = ["parse", "parse_shape"]

@@ -1,0 +1,142 @@
+"""Leaves to steps: which layer each call names, in which spelling."""
+
+from __future__ import annotations
+
+from cnnviz.layers import find, names
+from cnnviz.reading.layout import Leaf
+from cnnviz.reading.pytorch import pytorch_step
+from cnnviz.reading.steps import Step
+from cnnviz.reading.tree import Call, Literal, Named, Node, Word
+from cnnviz.reading.wording import Faults, short
+
+_KERAS = frozenset(("layers", "keras", "tf", "tensorflow", "tfkl"))
+_TORCH = frozenset(("torch", "nn", "modules"))
+_PACKAGES = _KERAS | _TORCH
+_KNOWN = (
+    "; there are Linear, Conv, ConvTranspose, LocallyConnected, TiledConv, pooling, padding,"
+    " Upsample, BatchNorm, Dropout, Flatten and activations, as PyTorch or Keras has them"
+)
+_FUNCTIONS = frozenset(("F", "functional"))
+
+
+class Builder:
+    """Makes the steps of a text, which may be a print of a module.
+
+    `keras` says that it is in Keras's spelling, `sizes` what it says of its input.
+
+    What is wrong with a step is recorded, and kept in its `faults`. Keras's tables are loaded only
+    for texts that need them.
+    """
+
+    def __init__(self, leaves: list[Leaf], faults: Faults) -> None:
+        self.faults = faults
+        self.told = False
+        self.sizes: tuple[int | None, ...] | None = None
+        calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
+        self.names = {call.name.text.rpartition(".")[2] for call in calls}
+        self.keras = any(map(_only_keras, calls))
+        self.steps = [step for leaf in leaves if (step := self.step(leaf)) is not None]
+        if self.sizes is not None and not any(map(_says_channels_first, calls)):
+            self.sizes = (self.sizes[-1], *self.sizes[:-1])
+
+    def step(self, leaf: Leaf) -> Step | None:
+        """The step of a leaf; None for an Input, which is no layer."""
+        before = len(self.faults)
+        node = leaf.node
+        if isinstance(node, Call):
+            step = self.called(leaf.name, node)
+        else:
+            step = Step(leaf.name, node, {})
+            if not self.faults.broken(node):
+                self.faults.at(node, _no_layer(node))
+        if step is not None:
+            step.faults = tuple(self.faults[before:])
+        return step
+
+    def called(self, name: str, call: Call) -> Step | None:
+        """The step of a call, in the spelling that its name has."""
+        *packages, spec_name = call.name.text.split(".")
+        strange = not _PACKAGES.issuperset(packages)
+        torch = bool(_TORCH.intersection(packages)) or not (
+            self.keras or _KERAS.intersection(packages)
+        )
+        kind = None if strange else find(spec_name)
+        if torch and kind is not None:
+            return pytorch_step(name, call, kind, self.faults)
+        if self.says_input(call, spec_name):
+            return None
+        from cnnviz.reading.keras.table import find_keras
+
+        keras_kind = None if strange else find_keras(spec_name)
+        if keras_kind is not None:
+            from cnnviz.reading.keras.step import keras_step
+
+            return keras_step(name, call, keras_kind, self.faults)
+        if kind is not None:
+            return pytorch_step(name, call, kind, self.faults)
+        self.faults.at(call.name, self.unknown(packages, spec_name))
+        return Step(name, call, {})
+
+    def says_input(self, call: Call, spec_name: str) -> bool:
+        """Takes the input's shape from a call in Keras's spelling; whether it is an Input."""
+        from cnnviz.reading.keras.inputs import input_sizes
+        from cnnviz.reading.keras.table import INPUTS
+
+        if self.keras and self.sizes is None:
+            self.sizes = input_sizes(call, spec_name in INPUTS, self.faults)
+        return self.keras and spec_name in INPUTS
+
+    def unknown(self, packages: list[str], spec_name: str) -> str:
+        """Why a name is no layer."""
+        from cnnviz.reading.keras.table import keras_names
+
+        choices = (*keras_names(), *names()) if self.keras else (*names(), *keras_names())
+        strange = [package for package in packages if package not in _PACKAGES]
+        near = self.faults.nearest(spec_name, choices)
+        if near and _FUNCTIONS.intersection(packages):
+            return f"this is a function, not a layer: write {near}(...)"
+        if strange and spec_name in choices:
+            return f"cnnviz knows no package {short(strange[0])}: write {spec_name}"
+        hint = f"; did you mean {near}?" if near else self.instead(choices)
+        return f"cnnviz knows no layer {short(spec_name)}{hint}"
+
+    def instead(self, choices: tuple[str, ...]) -> str:
+        """What can be done about a layer that is like none: said once where it is long."""
+        if not self.names.isdisjoint(choices):
+            return "; --layers can pick a part without it"
+        told, self.told = self.told, True
+        return "" if told else _KNOWN
+
+
+def _only_keras(call: Call) -> bool:
+    """Whether only Keras has this name."""
+    *packages, spec_name = call.name.text.split(".")
+    keras = bool(_KERAS.intersection(packages))
+    if _TORCH.intersection(packages) or (not keras and spec_name in names()):
+        return False
+    from cnnviz.reading.keras.table import INPUTS, find_keras
+
+    return spec_name in INPUTS or find_keras(spec_name) is not None
+
+
+def _says_channels_first(call: Call) -> bool:
+    return any(
+        isinstance(argument, Named)
+        and argument.name.text == "data_format"
+        and getattr(argument.value, "value", None) == "channels_first"
+        for argument in call.arguments
+    )
+
+
+def _no_layer(node: Node) -> str:
+    """Why something that is no call is no layer."""
+    if isinstance(node, Word):
+        from cnnviz.reading.keras.table import keras_names
+
+        name = node.text.rpartition(".")[2].casefold()
+        known = [one for one in (*names(), *keras_names()) if one.casefold() == name]
+        if known:
+            return f"a layer has parentheses: write {known[0]}(...)"
+    if isinstance(node, (Word, Literal)):
+        return "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"
+    return "a layer was expected here, and a spec is read, never run: write the layers themselves"

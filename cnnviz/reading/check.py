@@ -1,0 +1,73 @@
+"""Texts that are no spec at all, told apart before they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import index
+
+from cnnviz.errors import CnnvizError, Fault
+from cnnviz.layers.base import Shape
+from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.wording import short
+
+LARGEST_TEXT = 64 * 1024
+"""How many bytes a text may have: a print of a very deep network has a tenth of that."""
+
+_EXAMPLE = "write layers, such as Conv1d(1, 1, kernel_size=3)"
+_CODE = "the code that makes the layers"
+_BLANKS = "\t\n\v\f\r\x1a\x1b"
+
+
+def check_text(text: str) -> None:
+    """Raises `SpecError` for a text that is empty, too long, binary or the name of a file.
+
+    >>> check_text("ReLU()")
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_TEXT:
+        raise _error("", f"the spec is longer than {LARGEST_TEXT // 1024} KiB: that is no network")
+    if not text.strip():
+        raise _error("", f"the spec is empty: {_EXAMPLE}")
+    binary = [text.index(character) for character in set(text) if _is_binary(character)]
+    if binary:
+        place = Fault(min(binary), min(binary) + 1, f"this is binary data, not text: {_EXAMPLE}")
+        raise spec_error(text, [place])
+    if "Param #" in text:
+        raise _error(text, f"a summary table does not tell kernels: paste print(module) or {_CODE}")
+    if _is_path(text.strip()):
+        raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
+
+
+def check_shape(shape: Sequence[int]) -> Shape:
+    """`shape` as a tuple of sizes; raises `CnnvizError` where it is none.
+
+    >>> check_shape([3, 32, 32])
+    (3, 32, 32)
+    """
+    try:
+        sizes = tuple(index(size) for size in shape)
+    except TypeError:  # No sizes, or none that are whole; NumPy's whole numbers are.
+        sizes = ()
+    if not sizes or min(sizes) < 1 or any(isinstance(size, bool) for size in shape):
+        raise CnnvizError(
+            "the input shape must be whole numbers of 1 or more, channels first, such as"
+            f" (3, 32, 32), not {shape!r}"
+        )
+    return sizes
+
+
+def _is_binary(character: str) -> bool:
+    """Whether no text has this: control characters, surrogates, what could not be decoded."""
+    control = character < " " and character not in _BLANKS
+    return control or character in "\x7f\ufffd" or "\ud800" <= character <= "\udfff"
+
+
+def _is_path(text: str) -> bool:
+    """Whether these words are meant as a file: a slash or a suffix, and no parenthesis."""
+    if any(character in text for character in "()[]{}=,\n"):
+        return False
+    suffix = text.rpartition(".")[2]
+    return "/" in text or "\\" in text or ("." in text and suffix.isalnum() and len(suffix) < 7)
+
+
+def _error(text: str, reason: str) -> Exception:
+    return spec_error(text, [fault_of_all(text, reason)])

@@ -1,0 +1,98 @@
+"""Keras's activations: the layers of their own, and the words of `activation=`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape, number
+from cnnviz.reading.keras.plain import alone
+from cnnviz.reading.keras.windows import Arguments
+from cnnviz.reading.wording import nearest, short
+
+_NAMES: dict[str, tuple[str, dict[str, Any]]] = {
+    "relu": ("ReLU", {}),
+    "relu6": ("ReLU6", {}),
+    "leaky_relu": ("LeakyReLU", {"negative_slope": 0.2}),
+    "sigmoid": ("Sigmoid", {}),
+    "hard_sigmoid": ("Hardsigmoid", {}),
+    "log_sigmoid": ("LogSigmoid", {}),
+    "tanh": ("Tanh", {}),
+    "hard_tanh": ("Hardtanh", {}),
+    "tanh_shrink": ("Tanhshrink", {}),
+    "softmax": ("Softmax", {"dim": 1}),
+    "log_softmax": ("LogSoftmax", {"dim": 1}),
+    "softplus": ("Softplus", {}),
+    "softsign": ("Softsign", {}),
+    "elu": ("ELU", {}),
+    "celu": ("CELU", {}),
+    "selu": ("SELU", {}),
+    "gelu": ("GELU", {}),
+    "silu": ("SiLU", {}),
+    "swish": ("SiLU", {}),
+    "hard_silu": ("Hardswish", {}),
+    "hard_swish": ("Hardswish", {}),
+    "hard_shrink": ("Hardshrink", {}),
+    "soft_shrink": ("Softshrink", {}),
+    "mish": ("Mish", {}),
+}
+_NONE = (None, "linear", "None")
+
+
+def activation_layers(word: object) -> tuple[Layer, ...]:
+    """The layer that `activation=word` makes; none for None and "linear".
+
+    >>> activation_layers("relu"), activation_layers("linear")
+    ((ReLU(),), ())
+    """
+    if word in _NONE:
+        return ()
+    name = word.rpartition(".")[2] if isinstance(word, str) else ""
+    if name not in _NAMES:
+        near = nearest(name, tuple(_NAMES))
+        hint = f"; did you mean {near}?" if near else f": it knows {', '.join(_NAMES)} and linear"
+        raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
+    spec_name, values = _NAMES[name]
+    return (alone(spec_name, **values),)
+
+
+def activation(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """Activation("relu")."""
+    return activation_layers(a["activation"]) or (alone("Identity"),)
+
+
+def relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """ReLU, with a largest value, a slope below 0 or a threshold, but one of them only."""
+    most = a["max_value"]
+    slope, threshold = (
+        number("negative_slope", a["negative_slope"]),
+        number("threshold", a["threshold"]),
+    )
+    if (most is not None) + bool(slope) + bool(threshold) > 1:
+        raise ArgumentFault(
+            "max_value", "only one of max_value, negative_slope and threshold is read"
+        )
+    if most is not None:
+        top = number("max_value", most)
+        return (alone("ReLU6") if top == 6 else alone("Hardtanh", min_val=0.0, max_val=top),)
+    if slope:
+        return (alone("LeakyReLU", negative_slope=slope),)
+    return (alone("Threshold", threshold=threshold, value=0.0) if threshold else alone("ReLU"),)
+
+
+def leaky_relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """LeakyReLU; older versions call the slope alpha."""
+    slope = a["negative_slope"] if a["alpha"] is None else a["alpha"]
+    return (alone("LeakyReLU", negative_slope=slope),)
+
+
+def elu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """ELU."""
+    return (alone("ELU", alpha=a["alpha"]),)
+
+
+def softmax(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """Softmax along the channels, Keras's last axis."""
+    if a["axis"] not in (-1, len(shape)):
+        raise ShapeFault("only the channels, axis=-1, can be compared")
+    return (alone("Softmax", dim=1),)

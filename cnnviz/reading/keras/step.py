@@ -1,0 +1,150 @@
+"""Calls in Keras's spelling to steps: their layers follow from the shape that they are given."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from math import prod
+from typing import Any
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading.binding import Signature, bind
+from cnnviz.reading.judging import judged
+from cnnviz.reading.keras.table import KerasKind, find_keras, skipped
+from cnnviz.reading.steps import Step
+from cnnviz.reading.tree import Call, Node
+from cnnviz.reading.values import Value, name_reason, values_of
+from cnnviz.reading.wording import Faults
+
+_BUILDERS = {
+    "windows": "conv local depthwise separable transposed max_pool average_pool",
+    "activations": "activation relu leaky_relu elu softmax",
+    "plain": "dense batch_norm flatten reshape global_average global_max zero_padding cropping"
+    " upsampling dropout map_dropout identity rescaling",
+}
+_MODULES = {family: module for module, families in _BUILDERS.items() for family in families.split()}
+
+_RENAMED = {
+    **{"stride": "strides", "dilation": "dilation_rate", "bias": "use_bias", "eps": "epsilon"},
+    **{"p": "rate", "mode": "interpolation", "scale_factor": "size"},
+}
+"""Keras's names for what PyTorch calls otherwise."""
+
+_RESCALED = "Rescaling is read as Identity: its fixed factor is left out"
+_RESHAPED = (
+    "Reshape is read channels first: behind a Dense, that is Keras's network with its neurons in"
+    " another order"
+)
+_WORDS = ("padding", "activation", "data_format", "interpolation")
+_TRIED = 64  # Positions an axis when arguments are tried out before any shape is known.
+
+
+class KerasStep(Step):
+    """A layer in Keras's spelling. `values`: its arguments by Keras's names, None if faulty.
+
+    `after` is what its activation= adds where that is a layer of its own.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        call: Call,
+        places: dict[str, Node],
+        kind: KerasKind,
+        values: dict[str, Value] | None = None,
+        after: Step | None = None,
+    ) -> None:
+        super().__init__(name, call, places)
+        self.kind, self.values, self.after = kind, values, after
+
+    @property
+    def known(self) -> bool:
+        """Whether its arguments are in order."""
+        return self.values is not None and not self.faults
+
+    @property
+    def dims(self) -> int:
+        """As its name says."""
+        return self.kind.dims
+
+    @property
+    def features(self) -> int | None:
+        """As `Step.features`; a Dense takes any."""
+        target = (self.values or {}).get("target_shape")
+        if isinstance(target, tuple) and all(isinstance(n, int) and n > 0 for n in target):
+            return prod(target)  # type: ignore[arg-type]
+        return 0 if self.kind.family == "dense" else None
+
+    @property
+    def reshapes(self) -> bool:
+        """As `Step.reshapes`."""
+        return self.kind.family in ("dense", "flatten", "reshape")
+
+    def layers(self, shape: Shape) -> tuple[Layer, ...]:
+        """Its layers over an input of `shape`, the activation last."""
+        found = _built(self.kind, self.values or {}, shape)
+        if self.kind.family == "rescaling":
+            self.note = _RESCALED
+        elif self.kind.family == "reshape" and len(shape) == 1 < len(found[0].output_shape(shape)):
+            self.note = _RESHAPED
+        return found if self.after is None else (*found, *self.after.layers(shape))
+
+
+def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasStep:
+    """The step that a call makes; records all its faults."""
+    needed = tuple(p for p, default in kind.parameters.items() if default is ...)
+    spec_name = call.name.text.rpartition(".")[2]
+    places = bind(call, Signature(spec_name, tuple(kind.parameters), needed, skipped), faults)
+    after = _own_activation(name, places, kind, faults)
+    values = values_of(places, faults)
+    groups = values.get("groups", 1)
+    channels = groups if isinstance(groups, int) and groups > 0 else 1
+    shape = (channels, *(_TRIED,) * kind.dims)
+
+    def refuse(fault: ArgumentFault) -> None:
+        place = places.get(fault.argument, call.name)
+        named = "" if fault.argument in _WORDS else name_reason(place)
+        faults.at(place, named or fault.reason)
+
+    tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse)
+    return KerasStep(name, call, places, kind, None if tried is None else values, after)
+
+
+def _own_activation(
+    name: str, places: dict[str, Node], kind: KerasKind, faults: Faults
+) -> Step | None:
+    """The step of `activation=LeakyReLU(0.1)`, which is then taken out of `places`."""
+    node = places.get("activation")
+    if not isinstance(node, Call) or kind.family == "activation":
+        return None
+    del places["activation"]
+    own = find_keras(node.name.text.rpartition(".")[2])
+    if own is not None:
+        return keras_step(name, node, own, faults)
+    faults.at(node.name, "cnnviz knows no such activation")
+    return None
+
+
+def _tried(kind: KerasKind, values: dict[str, Value], shape: Shape) -> tuple[Layer, ...]:
+    """The layers over some shape, to judge the arguments; that the shape fits is not asked."""
+    try:
+        return _built(kind, values, shape)
+    except ShapeFault:
+        return ()
+
+
+def _built(kind: KerasKind, values: dict[str, Value], shape: Shape) -> tuple[Layer, ...]:
+    builder: Any = getattr(
+        import_module(f"cnnviz.reading.keras.{_MODULES[kind.family]}"), kind.family
+    )
+    arguments = {**kind.parameters, **values}
+    try:
+        found: tuple[Layer, ...] = builder(arguments, kind.dims, shape)
+        if kind.family == "activation" or "activation" not in arguments:
+            return found
+        from cnnviz.reading.keras.activations import activation_layers
+
+        return (*found, *activation_layers(arguments["activation"]))
+    except ArgumentFault as fault:
+        name = _RENAMED.get(fault.argument, fault.argument)
+        raise ArgumentFault(name, fault.reason.replace(fault.argument, name, 1)) from None

@@ -1,0 +1,119 @@
+"""Which names Keras has for layers, and what each can be told, in Keras's order."""
+
+from __future__ import annotations
+
+from types import EllipsisType
+from typing import NamedTuple
+
+from cnnviz.reading.values import Value
+
+_Parameters = dict[str, Value | EllipsisType]
+
+
+class KerasKind(NamedTuple):
+    """A name of Keras's: its family, its spatial axes (0: any), its parameters with their defaults.
+
+    A parameter without a default has `...`.
+    """
+
+    family: str
+    dims: int
+    parameters: _Parameters
+
+
+_KERNEL: _Parameters = {"kernel_size": ..., "strides": 1, "padding": "valid"}
+_FORMAT: _Parameters = {"data_format": None, "dilation_rate": 1}
+_ENDING: _Parameters = {"activation": None, "use_bias": True}
+_DEPTH: _Parameters = {"depth_multiplier": 1}
+_FILTERS: _Parameters = {"filters": ..., **_KERNEL}
+
+_CONV: _Parameters = {**_FILTERS, **_FORMAT, "groups": 1, **_ENDING}
+_TRANSPOSED: _Parameters = {**_FILTERS, "output_padding": None, **_FORMAT, **_ENDING}
+_DEPTHWISE: _Parameters = {**_KERNEL, **_DEPTH, **_FORMAT, **_ENDING}
+_SEPARABLE: _Parameters = {**_FILTERS, **_FORMAT, **_DEPTH, **_ENDING}
+_LOCAL: _Parameters = {**_FILTERS, "data_format": None, **_ENDING}
+_POOL: _Parameters = {"pool_size": 2, "strides": None, "padding": "valid", "data_format": None}
+_GLOBAL: _Parameters = {"data_format": None, "keepdims": False}
+_UPSAMPLING: _Parameters = {"size": 2, "data_format": None, "interpolation": "nearest"}
+
+_IN_DIMS: dict[str, tuple[str, _Parameters]] = {
+    "Conv{}D": ("conv", _CONV),
+    "Convolution{}D": ("conv", _CONV),
+    "Conv{}DTranspose": ("transposed", _TRANSPOSED),
+    "DepthwiseConv{}D": ("depthwise", _DEPTHWISE),
+    "SeparableConv{}D": ("separable", _SEPARABLE),
+    "LocallyConnected{}D": ("local", _LOCAL),
+    "MaxPooling{}D": ("max_pool", _POOL),
+    "MaxPool{}D": ("max_pool", _POOL),
+    "AveragePooling{}D": ("average_pool", _POOL),
+    "AvgPool{}D": ("average_pool", _POOL),
+    "GlobalMaxPooling{}D": ("global_max", _GLOBAL),
+    "GlobalMaxPool{}D": ("global_max", _GLOBAL),
+    "GlobalAveragePooling{}D": ("global_average", _GLOBAL),
+    "GlobalAvgPool{}D": ("global_average", _GLOBAL),
+    "ZeroPadding{}D": ("zero_padding", {"padding": 1, "data_format": None}),
+    "Cropping{}D": ("cropping", {"cropping": 1, "data_format": None}),
+    "UpSampling{}D": ("upsampling", _UPSAMPLING),
+    "SpatialDropout{}D": ("map_dropout", {"rate": ...}),
+}
+
+_ALONE: dict[str, tuple[str, _Parameters]] = {
+    "Dense": ("dense", {"units": ..., "activation": None, "use_bias": True}),
+    "Flatten": ("flatten", {"data_format": None}),
+    "Reshape": ("reshape", {"target_shape": ...}),
+    "BatchNormalization": (
+        "batch_norm",
+        {"axis": -1, "momentum": 0.99, "epsilon": 0.001, "center": True, "scale": True},
+    ),
+    "Dropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
+    "AlphaDropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
+    "Rescaling": ("rescaling", {"scale": ..., "offset": 0.0}),
+    "GaussianDropout": ("identity", {"rate": ...}),
+    "GaussianNoise": ("identity", {"stddev": ...}),
+    "Identity": ("identity", {}),
+    "Activation": ("activation", {"activation": ...}),
+    "ReLU": ("relu", {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}),
+    "LeakyReLU": ("leaky_relu", {"negative_slope": 0.3, "alpha": None}),
+    "ELU": ("elu", {"alpha": 1.0}),
+    "Softmax": ("softmax", {"axis": -1}),
+}
+
+_TABLE = {
+    pattern.format(dims): KerasKind(family, dims, parameters)
+    for pattern, (family, parameters) in _IN_DIMS.items()
+    for dims in (1, 2, 3)
+} | {name: KerasKind(family, 0, parameters) for name, (family, parameters) in _ALONE.items()}
+
+INPUTS = ("Input", "InputLayer")
+"""What gives the input's shape and is no layer."""
+
+_SKIPPED = frozenset(
+    (
+        *("name", "dtype", "trainable", "autocast", "seed", "implementation", "weights", "sparse"),
+        *("batch_size", "synchronized", "momentum", "noise_shape", "renorm", "fused"),
+        *("input_shape", "input_dim", "batch_shape", "batch_input_shape"),
+    )
+)
+
+
+def keras_names() -> tuple[str, ...]:
+    """All names of layers in Keras's spelling."""
+    return tuple(_TABLE)
+
+
+def find_keras(name: str) -> KerasKind | None:
+    """What a name of Keras's stands for, or None.
+
+    >>> find_keras("MaxPooling2D").family, find_keras("MaxPooling2D").dims
+    ('max_pool', 2)
+    """
+    return _TABLE.get(name)
+
+
+def skipped(name: str) -> bool:
+    """Whether an argument changes no connection, so that it is taken without a word.
+
+    >>> skipped("kernel_initializer"), skipped("kernel")
+    (True, False)
+    """
+    return name in _SKIPPED or name.endswith(("_initializer", "_regularizer", "_constraint"))

@@ -1,0 +1,126 @@
+"""A tree to its leaves: the layers in the order of the text, each with its dotted name.
+
+A block is no layer, its children are. It may have any name: what has children is a block.
+"""
+
+from __future__ import annotations
+
+from cnnviz.reading.blocks import contents, is_aside, moved, pair, whole
+from cnnviz.reading.tree import Child, Named, Node
+from cnnviz.reading.wording import Faults
+
+MOST_LAYERS = 4096
+"""Several times the layers of the deepest networks; more is a slip such as `(0-99999): ...`."""
+
+
+class Leaf:
+    """One layer of the text, or what stands in a layer's place. `name` is its dotted path."""
+
+    __slots__ = ("name", "node")
+
+    def __init__(self, name: str, node: Node) -> None:
+        self.name = name
+        self.node = node
+
+
+class Layout:
+    """The leaves of a text. `named`: some have names; `printed`: print(module) wrote it."""
+
+    def __init__(self, leaves: list[Leaf], named: bool, printed: bool) -> None:
+        self.leaves = leaves
+        self.named = named
+        self.printed = printed
+
+
+def layout(items: list[Node], text: str, faults: Faults) -> Layout:
+    """The leaves of a text's items, repeats written out.
+
+    >>> from cnnviz.reading.grammar import tree
+    >>> text = "Net((a): Sequential((0-1): 2 x ReLU()), (fc): Linear(2, 1))"
+    >>> [leaf.name for leaf in layout(tree(text)[0], text, Faults()).leaves]
+    ['a.0', 'a.1', 'fc']
+    """
+    builder = _Builder(text, faults)
+    for index, item in enumerate(whole(items)):
+        builder.visit(item, (), index)
+    return Layout(_unique(builder.leaves), builder.named, builder.printed)
+
+
+class _Builder:
+    def __init__(self, text: str, faults: Faults) -> None:
+        self.text, self.faults = text, faults
+        self.leaves: list[Leaf] = []
+        self.named = self.printed = self.told = False
+        self.visits = 0
+
+    def visit(self, node: Node, path: tuple[str, ...], index: int) -> None:
+        """Appends the leaves of `node`, the `index`th child of the block that `path` names."""
+        node = moved(node)
+        if isinstance(node, Child):
+            self.printed |= self.text[node.start] == "("
+            self.child(node, path)
+        elif isinstance(node, Named):
+            if not is_aside(node):
+                self.named = True
+                self.visit_block(node.value, (*path, _own(node.name.text)))
+        else:
+            name, value = pair(node) or ("", node)
+            self.named |= name != ""
+            self.visit_block(value, (*path, _clean(name) if name else str(index)))
+
+    def child(self, node: Child, path: tuple[str, ...]) -> None:
+        """A child of a printed block, written out as often as it repeats."""
+        self.named = True
+        if node.repeats is None:
+            self.visit_block(node.value, (*path, _clean(node.label.text)))
+            return
+        first, _, last = node.label.text.partition("-")
+        start = int(first) if first.isdecimal() and len(first) < 9 else 0
+        if last != str(start + node.repeats - 1):
+            self.faults.at(node.label, f"this label does not count {node.repeats} layers")
+        for number in range(node.repeats):
+            if self.full(node):
+                break
+            self.visit_block(node.value, (*path, str(start + number)))
+
+    def visit_block(self, node: Node, path: tuple[str, ...]) -> None:
+        """The leaves of a block, or the node itself as a leaf named by `path`."""
+        self.visits += 1
+        node = moved(node)
+        inside = contents(node)
+        if inside is None:
+            self.leaves.append(Leaf(".".join(path), node))
+            return
+        for index, item in enumerate(inside):
+            if self.full(item):
+                break
+            self.visit(item, path, index)
+
+    def full(self, node: Node) -> bool:
+        """Whether the text has had all layers that it may have; empty blocks take time, too."""
+        if self.visits <= 2 * MOST_LAYERS and len(self.leaves) < MOST_LAYERS:
+            return False
+        if not self.told:
+            self.faults.at(node, f"these are too many layers: cnnviz reads {MOST_LAYERS:,}")
+        self.told = True
+        return True
+
+
+def _own(name: str) -> str:
+    return _clean(name.removeprefix("self."))
+
+
+def _clean(name: str) -> str:
+    """A name that can stand in a path: letters, digits, dots, dashes."""
+    return "".join(c if c.isalnum() or c in "_.-" else "_" for c in name) or "_"
+
+
+def _unique(leaves: list[Leaf]) -> list[Leaf]:
+    """Leaves with a number after each name that was there before, as in `x = f()`, `x = g()`."""
+    seen: dict[str, int] = {}
+    found = []
+    for leaf in leaves:
+        seen[leaf.name] = seen.get(leaf.name, 0) + 1
+        count = seen[leaf.name]
+        found.append(leaf if count == 1 else Leaf(f"{leaf.name}_{count}", leaf.node))
+    return found

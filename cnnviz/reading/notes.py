@@ -1,0 +1,75 @@
+"""Sentences for the user about how a text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.reading.rows import Row
+from cnnviz.reading.wording import called
+
+_NO_ACTIVATIONS = (
+    *("Dropout", "Alpha", "Feature", "BatchNorm", "Identity", "Flatten", "Unflatten"),
+    *("Softmax", "LogSoftmax", "Softmin"),
+)
+"""How names begin of layers that act on each neuron alone, or rename it, and are none."""
+
+
+_IN_CODE = "layers are taken in the order in which __init__ makes them; forward() is not read"
+_IN_PRINT = (
+    "layers are taken in printed order; a print does not tell whether forward() calls them so"
+)
+
+
+def inserted_note(name: str, shape: Shape) -> str:
+    """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
+    features = f"{times(shape)} as {prod(shape):,} features"
+    return f"a Flatten was put in before {called(name)}, which takes {features}"
+
+
+def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
+    """What the layers have to tell: Flattens that were put in, neurons in another order."""
+    told = [
+        inserted_note(names[at + 1] if at + 1 < len(names) else names[at], shapes[at])
+        for at, row in enumerate(rows)
+        if row.inserted
+    ]
+    steps = dict.fromkeys(row.step for row in rows)
+    return told + [step.note for step in steps if step.note]
+
+
+def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
+    """What a print, or a pasted class, does not say of a network."""
+    notes = [_IN_CODE if code else _IN_PRINT]
+    if any(layer.spec_name.startswith("AvgPool") for layer in layers) and not code:
+        notes.append(
+            "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
+        )
+    missing = [word for word, there in _kinds(layers).items() if not there]
+    if missing and any(layer.convolutional for layer in layers):
+        notes.append(
+            f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu"
+            " or F.max_pool2d in forward(), are not printed; add them as layers where they belong"
+        )
+    return notes
+
+
+def _kinds(layers: Sequence[Layer]) -> dict[str, bool]:
+    """Whether there is an activation, and a pooling; poolings alone are no cause for a word."""
+    pooled = any("Pool" in layer.spec_name for layer in layers)
+    active = any(
+        layer.pointwise and not layer.spec_name.startswith(_NO_ACTIVATIONS) for layer in layers
+    )
+    return {"activation": active, "pooling": pooled or active}
+
+
+def keras_note(layers: Sequence[Layer]) -> str:
+    """The whole reading, in PyTorch's words."""
+    return f"Keras's spelling, in PyTorch's words: {', '.join(map(repr, layers))}"
+
+
+def part_note(names: Sequence[str], total: int) -> str:
+    """Which part of a network was picked."""
+    ends = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    return f"layers: {ends} ({len(names)} of {total})"

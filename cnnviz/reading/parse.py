@@ -1,0 +1,171 @@
+"""The whole way from text to a network, or to a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import Fault
+from cnnviz.layers.base import Shape, times
+from cnnviz.reading.building import Builder
+from cnnviz.reading.check import check_shape, check_text
+from cnnviz.reading.grammar import tree
+from cnnviz.reading.layout import layout
+from cnnviz.reading.pasted import without_code
+from cnnviz.reading.refusals import refusals_after
+from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.sizing import Sized, smallest
+from cnnviz.reading.steps import Step
+from cnnviz.reading.walk import Walk
+from cnnviz.reading.wording import Faults, called
+
+if TYPE_CHECKING:
+    from cnnviz.layers.network import Network
+    from cnnviz.reading.rows import Row
+
+_AS_PRINTED = (
+    "; each module is listed once, in the order in which they were made: where forward() uses them"
+    " otherwise, write the layers out or pick a part (--layers)"
+)
+_NOT_SQUARE = "; no input was given, and no square one fits"
+
+
+def parse(text: str, input_shape: Shape | None = None, layers: str | None = None) -> Network:
+    """The network that `text` says, over `input_shape`; `layers` picks a part of it.
+
+    `text` holds layers as PyTorch or Keras spell them, or what print(module) prints; it is never
+    run. Without an input shape it is the smallest that shows the first layer; `Network.notes` says
+    so, and whatever else was understood. With `layers`, `input_shape` is still that of the whole
+    network. Raises `SpecError` with all faults of the text at once.
+
+    >>> parse("Conv1d(1, 1, kernel_size=3)").shapes
+    ((1, 8), (1, 6))
+    >>> parse("Conv2d(1, 6, 5), ReLU(), MaxPool2d(2)", (1, 28, 28), layers="1:3").shapes
+    ((6, 24, 24), (6, 24, 24), (6, 12, 12))
+    """
+    check_text(text)
+    given = None if input_shape is None else check_shape(input_shape)
+    reading = _Reading(text, given)
+    return reading.whole() if layers is None else reading.part(layers)
+
+
+class _Reading:
+    """A text with its steps, on the way to a network."""
+
+    def __init__(self, text: str, given: Shape | None) -> None:
+        source, self.code = without_code(text)
+        items, broken = tree(source)
+        self.text, self.given = text, given
+        self.faults = Faults(broken)
+        self.layout = layout(items, source, self.faults)
+        self.common = tuple(self.faults)
+        self.printed = self.layout.printed or self.code
+        self.builder = Builder(self.layout.leaves, self.faults)
+        self.steps = self.builder.steps
+        if not self.steps and not self.faults:
+            self.faults.append(fault_of_all(text, "there is no layer in this text"))
+
+    def whole(self) -> Network:
+        """The network of all layers."""
+        sized = self.sized(self.steps, 0)
+        walk = Walk(self.steps, sized.shape, mending=True)
+        self.refuse(walk, sized)
+        for refusal in refusals_after(self.steps, walk.passed):
+            self.faults.at(refusal.step.place(refusal.argument), refusal.reason)
+        self.stop(self.faults)
+        from cnnviz.reading.rows import names_of, rows_of  # Not loaded for an error's sake.
+
+        rows = rows_of(walk, self.steps)
+        names = names_of(rows, self.layout.named)
+        return self.network(sized.shape, rows, names, [sized.note])
+
+    def part(self, layers: str) -> Network:
+        """The layers that `layers` picks; faults of the others are no hindrance."""
+        from cnnviz.reading.notes import part_note
+        from cnnviz.reading.rows import names_of, rows_of
+        from cnnviz.reading.selection import select
+
+        self.stop(self.common)
+        sized = self.sized(self.steps, 0)
+        rows = rows_of(Walk(self.steps, sized.shape), self.steps)
+        names = names_of(rows, self.layout.named)
+        first, last = select(layers, names)
+        chosen = [row.step for row in rows[first:last]]
+        steps = self.steps[self.steps.index(chosen[0]) : self.steps.index(chosen[-1]) + 1]
+        self.stop([*self.common, *(fault for step in steps for fault in step.faults)])
+        start, sized, said = self.part_input(steps, sized)
+        walk = Walk(steps, start, mending=True)
+        self.refuse(walk, sized)
+        self.stop(self.faults[len(self.faults) - len(walk.refusals) :])
+        own = rows_of(walk, steps)
+        places = [at for at, row in enumerate(rows) if row.step in steps]
+        if len(own) == len(places):
+            own, skipped = own[: last - places[0]], first - places[0]
+            start = own[skipped - 1].given or start if skipped else start
+            own, picked = own[skipped:], names[first:last]
+        else:  # With an input of its own, the part has a Flatten that it had not before.
+            picked = names_of(own, self.layout.named)
+        return self.network(start, own, picked, [said, part_note(picked, len(rows))])
+
+    def part_input(self, steps: Sequence[Step], sized: Sized) -> tuple[Shape, Sized, str]:
+        """The input of a part: what the layers before it make of the network's, if that is known.
+
+        With it, what was found out about the network's input, and the sentence that tells it.
+        """
+        first = self.steps.index(steps[0])
+        end = self.steps.index(steps[-1]) + 1
+        for reach in (self.steps, self.steps[:end]):
+            sized = self.sized(reach, first)
+            walk = Walk(self.steps[:first], sized.shape)
+            if sized.fits and walk.passed == first and not walk.refusals:
+                return walk.shape, sized, sized.note
+        sized = self.sized(steps, 0)
+        name = called(steps[0].name)
+        why = f"the layers before {name} cannot be followed: the input is taken as {name}'s own"
+        return sized.shape, sized, f"{sized.note}; {why}" if sized.note else why
+
+    def sized(self, steps: Sequence[Step], drawn: int) -> Sized:
+        """The input's shape: as it was given, as the text says, or the smallest that does."""
+        sizes = self.builder.sizes or ()
+        known = tuple(size for size in sizes if size is not None)
+        said = times(known) if known and len(known) == len(sizes) else ""
+        if self.given is not None:
+            other = said and known != self.given
+            said = f"the text says {said} for the input; {times(self.given)} was given"
+            return Sized(self.given, said if other else "")
+        if said:
+            return Sized(known, f"input: {said} (as the text says)")
+        return smallest(steps, drawn, sizes, part=len(steps) < len(self.steps))
+
+    def refuse(self, walk: Walk, sized: Sized) -> None:
+        """Records what refused its input on a walk."""
+        for refusal in walk.refusals:
+            reason = refusal.reason
+            if refusal is walk.refusals[-1]:
+                asked = refusal.size and refusal.argument and not sized.fits
+                reason += _NOT_SQUARE if asked else ""
+                reason += _AS_PRINTED if self.printed else ""
+            self.faults.at(refusal.step.place(refusal.argument), reason)
+
+    def stop(self, faults: Iterable[Fault]) -> None:
+        """Raises the error that tells `faults`, if there are any."""
+        found = tuple(faults)
+        if found:
+            raise spec_error(self.text, found)
+
+    def network(
+        self, shape: Shape, rows: Sequence[Row], names: Sequence[str], said: Sequence[str]
+    ) -> Network:
+        """The network of `rows` over `shape`, with all that the user should know."""
+        from cnnviz.layers.network import Network
+        from cnnviz.reading import notes
+
+        layers = tuple(row.layer for row in rows if row.layer is not None)
+        shapes = (shape, *(row.given for row in rows if row.given is not None))
+        told = [note for note in said if note]
+        told += notes.reading_notes(rows, names, shapes)
+        if self.builder.keras:
+            told.append(notes.keras_note(layers))
+        if self.printed:
+            told += notes.printed_notes(layers, self.code)
+        return Network(shape, layers, tuple(names), shapes, tuple(told))

@@ -1,0 +1,85 @@
+"""Calls in PyTorch's spelling to layers."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.layers import Kind
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.reading.binding import Signature, bind
+from cnnviz.reading.judging import judged
+from cnnviz.reading.steps import SizeFault, Step
+from cnnviz.reading.tree import Call, Node
+from cnnviz.reading.values import Value, name_reason, values_of
+from cnnviz.reading.wording import Faults
+
+_PRINTED = {"UpsamplingNearest2d": "mode"}
+"""What PyTorch prints of a class, and what it does not take."""
+
+_TAIL = ("device", "dtype")
+"""The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
+
+
+def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
+    """The step that a call of a layer makes; records all its faults."""
+    spec_name = call.name.text.rpartition(".")[2]
+    if spec_name == "Identity":  # It takes whatever it is given, which is its use.
+        return Step(name, call, {}, kind.cls())
+    signature = _signature(kind, spec_name)
+    found = bind(call, signature, faults)
+    found.pop(_PRINTED.get(kind.cls.__name__, ""), None)
+    places = {argument: node for argument, node in found.items() if argument not in _TAIL}
+    step = _SolidPool if spec_name == "AvgPool3d" else Step
+    return step(name, call, places, _made(kind, call, signature, places, faults))
+
+
+class _SolidPool(Step):
+    """PyTorch's AvgPool3d, the one pooling whose window must fit the input without its padding."""
+
+    def layers(self, shape: Shape) -> tuple[Layer, ...]:
+        """The pool; raises a `SizeFault` where its window is larger than the input."""
+        cells = getattr(self.layer, "kernel_size", ())
+        if len(shape) == 4 and any(n < k for n, k in zip(shape[1:], cells, strict=True)):
+            raise SizeFault(
+                f"the kernel of AvgPool3d, {times(cells)}, is larger than its input,"
+                f" {times(shape[1:])}, which PyTorch does not let padding make up for in 3-D;"
+                " take a larger input or a smaller kernel",
+                -1,
+                "kernel_size",
+            )
+        return super().layers(shape)
+
+
+def _signature(kind: Kind, name: str) -> Signature:
+    known = [field for field in fields(kind.cls) if field.name != "dims"]  # type: ignore[arg-type]
+    needed = sum(field.default is MISSING for field in known)
+    printed = _PRINTED.get(kind.cls.__name__)
+    skipped = (*_TAIL, printed) if printed else _TAIL
+    parameters = (*(field.name for field in known), *skipped)
+    return Signature(name, parameters, parameters[:needed], skipped.__contains__)
+
+
+def _made(
+    kind: Kind, call: Call, signature: Signature, places: dict[str, Node], faults: Faults
+) -> Layer | None:
+    values = values_of(places, faults)
+
+    def refuse(fault: ArgumentFault) -> None:
+        place = places.get(fault.argument, call.name)
+        faults.at(place, _reason(kind, fault, place))
+
+    return judged(lambda known: _layer(kind, known), values, signature.needed, refuse)
+
+
+def _layer(kind: Kind, values: dict[str, Value]) -> Layer:
+    if kind.dims is None:
+        return kind.cls(**values)
+    return kind.cls(dims=kind.dims, **values)  # type: ignore[call-arg]
+
+
+def _reason(kind: Kind, fault: ArgumentFault, place: Node) -> str:
+    """Why a value is refused; of a bare name, that names are not worked out."""
+    types = {field.name: str(field.type) for field in fields(kind.cls)}  # type: ignore[arg-type]
+    takes_words = "str" in types.get(fault.argument, "")
+    return fault.reason if takes_words else name_reason(place) or fault.reason

@@ -1,0 +1,181 @@
+"""Why a layer cannot take a shape, in words that say what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers import names
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.network import MOST_NEURONS
+from cnnviz.reading.steps import Step, wanted_channels
+from cnnviz.reading.tree import Items
+from cnnviz.reading.wording import counted
+
+_AXES = {1: "length", 2: "height, width", 3: "depth, height, width"}
+
+
+class Refusal:
+    """A step that cannot take its input. `argument` is the parameter at fault, or "".
+
+    `size` tells what another size of the network's input would change: -1 it is too small, 1 it is
+    too large, 0 the size does not matter.
+    """
+
+    def __init__(self, step: Step, argument: str, reason: str, size: int) -> None:
+        self.step = step
+        self.argument = argument
+        self.reason = reason
+        self.size = size
+
+
+def source(shape: Shape, first: bool) -> str:
+    """Who gives `shape`: the input of the network, or the layer before.
+
+    >>> source((3, 32, 32), first=True)
+    'the input, 3x32x32, has'
+    """
+    return f"the input, {times(shape)}, has" if first else "the layer before gives"
+
+
+def channels_refusal(step: Step, layer: Layer, channels: int, giver: str) -> Refusal | None:
+    """The refusal of a layer that reads another number of channels than it gets, or None."""
+    wanted = wanted_channels(layer)
+    if wanted is None or wanted[1] == channels:
+        return None
+    name = layer.spec_name
+    more = ", ..." if len(step.places) > 1 else ""
+    reason = (
+        f"{giver} {counted(channels, 'channel')}, but this {name} takes {wanted[1]}: "
+        f"write {name}({channels}{more})"
+    )
+    return Refusal(step, wanted[0], reason, 0)
+
+
+def with_channels(layer: Layer, channels: int) -> Layer | None:
+    """`layer` as it would be if it read `channels` channels, None if it cannot be."""
+    wanted = wanted_channels(layer)
+    assert wanted is not None
+    values: dict[str, Any] = {wanted[0]: channels}
+    if getattr(layer, "groups", 1) != 1:
+        values["groups"] = 1
+    try:
+        return replace(layer, **values)  # type: ignore[type-var]
+    except ArgumentFault:
+        return None
+
+
+def linear_refusal(step: Step, layer: Any, shape: Shape, first: bool, flat: bool) -> Refusal:
+    """The refusal of a Linear; `flat`: its input would be flattened if that fitted."""
+    total, last, features = prod(shape), shape[-1], layer.in_features
+    size = total if flat else last
+    if len(shape) == 1:
+        given = f"{source(shape, first)} {counted(total, 'feature')}"
+    else:
+        verb = "is" if first else "gives"
+        who = "the input" if first else "the layer before"
+        given = f"{who} {verb} {times(shape)}, {total:,} when flattened"
+    reason = f"{given}, but this Linear takes {features:,}: write Linear({total}, ...)"
+    return Refusal(step, "in_features", reason, 1 if size > features else -1)
+
+
+def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:
+    """What to write where a layer needs another number of axes than `shape` has, if that is known.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.reading.tree import Word
+    >>> axes_fix(Step("0", Word(0, 6, "Conv1d"), {}), Conv(1, 1, 1, 3), (1, 8, 8), first=True)
+    ': write Conv2d, or --input 1x8'
+    """
+    other = _with_axes(step, layer, shape)
+    given = _with_shape(layer, shape) if first else ""
+    fixes = [fix for fix in (other, given) if fix]
+    if fixes:
+        return f": write {', or '.join(fixes)}"
+    axes = _AXES.get(getattr(layer, "dims", 0)) if len(shape) == 1 and not first else None
+    return f": write Unflatten(1, (channels, {axes})) before it" if axes else ""
+
+
+def _with_axes(step: Step, layer: Layer, shape: Shape) -> str:
+    """The same layer for as many axes as `shape` has, as the text spells it, if it would do."""
+    axes = len(shape) - 1
+    name: str = getattr(step.place(), "text", "").rpartition(".")[2]
+    wanted = wanted_channels(layer)
+    uneven = any(isinstance(node, Items) for node in step.places.values())
+    if f"{layer.spec_name[:-2]}{axes}d" not in names() or name[-2:-1] not in ("1", "2", "3"):
+        return ""
+    return "" if uneven or (wanted and wanted[1] != shape[0]) else f"{name[:-2]}{axes}{name[-1]}"
+
+
+def _with_shape(layer: Layer, shape: Shape) -> str:
+    """An input like `shape` with the axes that the layer needs, if it takes one."""
+    dims = getattr(layer, "dims", None) or 1
+    wanted = wanted_channels(layer)
+    channels = wanted[1] if wanted else 1 if len(shape) <= dims else shape[0]
+    sizes = shape if len(shape) <= dims else shape[1 : dims + 1]
+    filled = (channels, *sizes, *sizes[-1:] * (dims - len(sizes)))
+    squares = ((channels, *(size,) * dims) for size in (sizes[-1], 8, 32))
+    for one in (filled, *squares):
+        with suppress(ShapeFault):
+            if max(prod(one), prod(layer.output_shape(one))) < MOST_NEURONS:
+                return f"--input {times(one)}"
+    return ""
+
+
+def refusals_after(steps: Sequence[Step], passed: int) -> list[Refusal]:
+    """Where numbers of channels don't match behind the step where a walk ended."""
+    found = []
+    channels: int | None = None
+    for step in steps[passed:]:
+        if channels is not None and step.layer is not None:
+            refusal = channels_refusal(step, step.layer, channels, "the layer before gives")
+            found += [refusal] if refusal else []
+        channels = getattr(step.layer, "out_channels", None if step.reshapes else channels)
+    return found
+
+
+def size_refusal(step: Step, layer: Layer, shape: Shape, given: Shape) -> Refusal | None:
+    """The refusal of a layer that has too many neurons on either side, or None."""
+    large = shape if prod(shape) >= MOST_NEURONS else given
+    if prod(large) < MOST_NEURONS:
+        return None
+    reason = (
+        f"this joins {times(shape)} to {times(given)}: {counted(prod(large), 'neuron')} on one side"
+        f" and {counted(connections(layer, shape, given), 'connection')};"
+        f" cnnviz takes fewer than {MOST_NEURONS:,} neurons on each side of a layer"
+    )
+    return Refusal(step, "", reason, 1)
+
+
+def beyond_refusal(step: Step, layer: Layer, shape: Shape) -> Refusal | None:
+    """The refusal of a layer that would need still more than such a `shape`, which is too large."""
+    neurons = prod(shape)
+    if neurons < MOST_NEURONS:
+        return None
+    position = (getattr(layer, "out_channels", shape[0]), *(1,) * (len(shape) - 1))
+    reason = (
+        f"this needs more than {times(shape)}, {counted(neurons, 'neuron')}: a single output"
+        f" position has {counted(connections(layer, shape, position), 'connection')};"
+        f" cnnviz takes fewer than {MOST_NEURONS:,} neurons on each side of a layer"
+    )
+    return Refusal(step, "", reason, 1)
+
+
+def connections(layer: Layer, shape: Shape, given: Shape) -> int:
+    """How many connections join two such shapes, those into the padding counted in.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> connections(Conv(1, 1, 1, 3), (1, 8), (1, 6))
+    18
+    """
+    kernel = getattr(layer, "kernel_size", None)
+    if hasattr(layer, "in_features"):
+        return prod(shape) * given[-1]
+    if not isinstance(kernel, tuple):
+        return max(prod(shape), prod(given))
+    fan = shape[0] // getattr(layer, "groups", 1) if hasattr(layer, "in_channels") else 1
+    return prod(given) * prod(kernel) * fan

@@ -1,0 +1,100 @@
+"""The text that picks a part of a network: `0:3`, `features.0:features.4`, `conv1,relu1`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.errors import Fault
+from cnnviz.reading.report import spec_error
+from cnnviz.reading.wording import listed, nearest, short
+
+_SHOWN = 8  # More names than that are not listed in a message.
+
+
+class _Ends(NamedTuple):
+    """The layers `first` to `last`, `last` excluded."""
+
+    first: int
+    last: int
+
+
+def select(text: str, names: tuple[str, ...]) -> tuple[int, int]:
+    """The layers that `text` picks, as positions: the first, and the one after the last.
+
+    Positions are Python's: `0:3` are layers 0, 1 and 2. Between names both ends are meant:
+    `conv1:pool1`. A block's name means all of its layers. Raises `SpecError` with what there is.
+
+    >>> select("0:2", ("0", "1", "2")), select("a:b", ("a.0", "a.1", "b", "c"))
+    ((0, 2), (0, 3))
+    """
+    if not text.strip():
+        raise _error(text, 0, len(text), f"no layers are named; {_existing(names)}")
+    start = 0
+    found: list[_Ends] = []
+    for part in text.split(","):
+        ends = _part(text, start, part, names)
+        if found and ends.first != found[-1].last:
+            reason = "layers must follow one another: this does not continue what is before it"
+            raise _error(text, start, start + len(part), reason)
+        found.append(ends)
+        start += len(part) + 1
+    return found[0].first, found[-1].last
+
+
+def _part(text: str, start: int, part: str, names: tuple[str, ...]) -> _Ends:
+    """The layers of one part between commas, which begins at `start` of the text."""
+    left, colon, right = part.partition(":")
+    if not colon:
+        return _named(text, start, left, names)
+    at = start + len(left) + 1
+    first = _named(text, start, left, names).first if left.strip() else 0
+    last = _end(text, at, right, names) if right.strip() else len(names)
+    if first >= last:
+        reason = f"this picks nothing: the end comes before the start; {_existing(names)}"
+        raise _error(text, start, start + len(part), reason)
+    return _Ends(first, last)
+
+
+def _end(text: str, start: int, word: str, names: tuple[str, ...]) -> int:
+    """The position after the last layer: a number is excluded, a name is not."""
+    name = word.strip()
+    if name.isdecimal() and len(name) < 9 and int(name) == len(names) and name not in names:
+        return len(names)
+    ends = _named(text, start, word, names)
+    return ends.first if name.isdecimal() else ends.last
+
+
+def _named(text: str, start: int, word: str, names: tuple[str, ...]) -> _Ends:
+    """The layers that one name, block or position means."""
+    name = word.strip()
+    inside = [at for at, known in enumerate(names) if known == name or known.startswith(f"{name}.")]
+    if not name:
+        raise _error(text, start, start + max(1, len(word)), "a name is missing here")
+    if inside:
+        return _Ends(inside[0], inside[-1] + 1)
+    if name.isdecimal() and len(name) < 9 and int(name) < len(names):
+        return _Ends(int(name), int(name) + 1)
+    place = start + len(word) - len(word.lstrip())
+    raise _error(text, place, place + max(1, len(name)), _missing(name, names))
+
+
+def _missing(name: str, names: tuple[str, ...]) -> str:
+    near = nearest(name, names) if not name.lstrip("-").isdecimal() else None
+    if name.startswith("-"):
+        return f"layers are counted from 0, not from the end; {_existing(names)}"
+    if near:
+        return f"no layer is called {short(name)}; did you mean {near}?"
+    return f"there is no layer {short(name)}; {_existing(names)}"
+
+
+def _existing(names: tuple[str, ...]) -> str:
+    """What there is to pick from."""
+    count = len(names)
+    shown = names if count <= _SHOWN else (*names[: _SHOWN - 2], "...", names[-1])
+    if names == tuple(map(str, range(count))):
+        return f"there are layers 0 to {count - 1}" if count > 1 else "there is only layer 0"
+    return f"there are {listed(shown)}" if count > 1 else f"there is only {names[0]}"
+
+
+def _error(text: str, start: int, end: int, reason: str) -> Exception:
+    return spec_error(text, [Fault(start, end, reason)], "choice of layers (--layers)")

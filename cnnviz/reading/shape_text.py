@@ -1,0 +1,57 @@
+"""The text of an input shape, such as `3x32x32`."""
+
+from __future__ import annotations
+
+import re
+
+from cnnviz.errors import Fault
+from cnnviz.layers.base import Shape
+from cnnviz.reading.arithmetic import LARGEST
+from cnnviz.reading.report import spec_error
+
+MOST_AXES = 8
+"""More axes than any layer reads."""
+
+_BRACKETS = str.maketrans("()[]", "    ")
+_PARTS = r"([^\s,x×*X]+)|[,x×*X]"
+
+
+def parse_shape(text: str) -> Shape:
+    """The shape that `text` says: channels first, no batch axis. Raises `SpecError`.
+
+    Sizes are joined by `x`; `×`, `*`, commas, blanks and brackets around them are read as well.
+
+    >>> parse_shape("3x32x32"), parse_shape("(1, 8)"), parse_shape("8")
+    ((3, 32, 32), (1, 8), (8,))
+    """
+    parts = list(re.finditer(_PARTS, text.translate(_BRACKETS)))
+    sizes = [part for part in parts if part[1]]
+    faults = [
+        Fault(*part.span(), reason)
+        for before, part in zip([None, *parts], parts, strict=False)
+        if (reason := _wrong(part) if part[1] else _unpaired(before))
+    ]
+    if parts and parts[-1][0] in "x×*X":
+        faults.append(Fault(*parts[-1].span(), "a size is missing after this"))
+    if not sizes:
+        faults = [Fault(0, len(text), "the input shape is empty: write sizes, such as 3x32x32")]
+    if len(sizes) > MOST_AXES and not faults:
+        faults = [Fault(*sizes[MOST_AXES].span(), f"no layer takes more than {MOST_AXES} axes")]
+    if faults:
+        raise spec_error(text, faults, "input shape (--input)")
+    return tuple(int(part[1]) for part in sizes)
+
+
+def _wrong(part: re.Match[str]) -> str:
+    """Why this is no size, or nothing."""
+    size = part[1]
+    if not (size.isascii() and size.isdecimal()):
+        return "each size must be a whole number, as in 3x32x32 (channels x height x width)"
+    if len(size.lstrip("0")) > len(str(LARGEST)):
+        return "this size is too large"
+    return "" if int(size) else "a size must be 1 or more"
+
+
+def _unpaired(before: re.Match[str] | None) -> str:
+    """Why a sign has nothing to join, or nothing."""
+    return "" if before is not None and before[1] else "a size is missing before this"

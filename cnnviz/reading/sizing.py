@@ -1,0 +1,166 @@
+"""The input's shape where none was given: the smallest that shows a layer and fits the rest.
+
+Output sizes never shrink as the input grows, so the boundary between too small and large enough is
+found by doubling and halving; each trial only infers shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import MOST_NEURONS
+from cnnviz.reading.steps import VECTOR, Step
+from cnnviz.reading.walk import Entry, Walk
+
+POSITIONS = {1: 6, 2: 3, 3: 3}
+"""How many output positions an axis show a layer well, by its number of axes."""
+
+_FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
+"""What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
+
+UNASKED = "none was given"
+"""In the note on every size that is chosen here."""
+
+
+class Sized:
+    """An input shape with the sentence that names it; `fits`: it is not refused."""
+
+    def __init__(self, shape: Shape, note: str, fits: bool = True) -> None:
+        self.shape = shape
+        self.note = note
+        self.fits = fits
+
+
+class Frame:
+    """What a text says of its input: its channels and its spatial axes; a vector's length and 0."""
+
+    def __init__(self, channels: int, dims: int, fixed: bool = True) -> None:
+        self.channels = channels
+        self.dims = dims
+        self.fixed = fixed
+
+    def shape(self, size: int) -> Shape:
+        """The square input of that size.
+
+        >>> Frame(3, 2).shape(32)
+        (3, 32, 32)
+        """
+        return (self.channels, *(size,) * self.dims)
+
+
+def smallest(
+    steps: Sequence[Step], drawn: int = 0, sizes: Sequence[int | None] = (), part: bool = False
+) -> Sized:
+    """The smallest input of `steps`, of which those from `drawn` on are drawn.
+
+    `sizes` are what the text says of it, channels first, None where it leaves a size open; `part`
+    says that the text has more layers, which are not asked.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
+    (1, 8)
+    """
+    frame = Frame(sizes[0] or 1, len(sizes) - 1) if len(sizes) > 1 else frame_of(steps)
+    if frame.dims:
+        return _Search(steps, drawn, frame, part).found()
+    why = (
+        "what the first layer takes" if frame.fixed else "any vector, for nothing fixes its length"
+    )
+    return Sized(frame.shape(0), _note(frame.shape(0), why))
+
+
+def frame_of(steps: Sequence[Step]) -> Frame:
+    """What the leading steps say of the input."""
+    dims, channels = 0, None
+    for step in steps:
+        if not step.known or (dims and (channels or step.reshapes)):
+            break
+        if step.features is not None and not dims:
+            return Frame(step.features or VECTOR, 0, fixed=bool(step.features))
+        channels = channels or step.channels
+        dims = dims or step.dims
+    return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
+
+
+class _Search:
+    """Looks for the smallest size; `flat` as `Walk` has it."""
+
+    def __init__(self, steps: Sequence[Step], drawn: int, frame: Frame, part: bool) -> None:
+        self.steps, self.frame, self.part = steps, frame, part
+        self.drawn = steps[drawn:]
+
+    def found(self) -> Sized:
+        """The answer, or the smallest shape that is too large where none is right."""
+        refused = []
+        for flat in (True, False):
+            size = self.boundary(flat, False)
+            if self.verdict(size, flat, False) == 0:
+                return self.shown(size)
+            refused.append(size)
+        return Sized(self.frame.shape(refused[0]), "", fits=False)
+
+    def shown(self, least: int) -> Sized:
+        """The answer, where `least` is the smallest size that is not refused."""
+        for flat in (True, False):
+            size = self.boundary(flat, True, least)
+            if self.verdict(size, flat, True) == 0:
+                return self.sized(size)
+        return self.sized(least)
+
+    def sized(self, size: int) -> Sized:
+        """The answer, with the reason why it is this one."""
+        shape = self.frame.shape(size)
+        walk = Walk(self.steps, shape)
+        of_part = " of the part" if self.part else ""
+        # Behind a layer that is unknown, or takes other channels, no layer was asked.
+        followed = walk.passed == len(self.steps) and not walk.refusals
+        which = "" if followed else " that can be followed"
+        why = f"the {_FORMS[self.frame.dims]} that every layer{of_part}{which} accepts"
+        return Sized(shape, _note(shape, why + self.shows(walk)))
+
+    def shows(self, walk: Walk) -> str:
+        """What a size gives that shows the first drawn layer well; nothing where none does."""
+        entry = self.first(walk)
+        positions = entry.given[1:] if entry else ()
+        least = POSITIONS.get(len(positions), 0)
+        if entry is None or not least or min(positions) < least:
+            return ""
+        axis = " an axis" if len(positions) > 1 else ""
+        whose = "the" if self.drawn[0] is self.steps[0] and not self.part else "the part's"
+        name = "layer" if entry.step is self.drawn[0] else entry.layer.spec_name
+        return f", with at least {least} output positions{axis} in {whose} first {name}"
+
+    def boundary(self, flat: bool, show: bool, size: int = 1) -> int:
+        """The smallest size from `size` on that is not too small, or one beyond all limits."""
+        low = size - 1
+        while self.verdict(size, flat, show) < 0:
+            low, size = size, 2 * size
+        while size - low > 1:
+            middle = (low + size) // 2
+            below = self.verdict(middle, flat, show) < 0
+            low, size = (middle, size) if below else (low, middle)
+        return size
+
+    def verdict(self, size: int, flat: bool, show: bool) -> int:
+        """-1: a size is too small (with `show`, to show the layer well), 1: too large, 0: right."""
+        shape = self.frame.shape(size)
+        if prod(shape) >= MOST_NEURONS:
+            return 1
+        walk = Walk(self.steps, shape, flat)
+        entry = self.first(walk)
+        positions = entry.given[1:] if entry else ()
+        if show and positions and min(positions) < POSITIONS[min(len(positions), 3)]:
+            return -1
+        return walk.refusals[-1].size if walk.refusals else 0
+
+    def first(self, walk: Walk) -> Entry | None:
+        """The first drawn layer that does more than change each neuron alone, if it was reached."""
+        drawn = set(map(id, self.drawn))
+        reached = (one for one in walk.entries if id(one.step) in drawn)
+        return next((one for one in reached if not one.layer.pointwise), None)
+
+
+def _note(shape: Shape, why: str) -> str:
+    return f"input: {times(shape)} ({UNASKED}; it is {why})"

@@ -1,0 +1,93 @@
+"""A step of a network that is being read: what one leaf of the text makes of a shape."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import ShapeFault
+from cnnviz.reading.tree import Call, Named, Node
+
+if TYPE_CHECKING:
+    from cnnviz.errors import Fault
+    from cnnviz.layers.base import Layer, Shape
+
+
+VECTOR = 6
+"""The length of an input vector that nothing in the text fixes."""
+
+
+class SizeFault(ShapeFault):
+    """A shape is refused for its size: -1 it is too small, 1 too large for an argument."""
+
+    def __init__(self, reason: str, size: int, argument: str) -> None:
+        super().__init__(reason)
+        self.size = size
+        self.argument = argument
+
+
+class Step:
+    """One leaf of the text. `places` are the nodes of its arguments, by PyTorch's names for them.
+
+    `layer` is None where the leaf is no layer that is known, or a faulty one; `faults` say why.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    note = ""
+    """A sentence for the user about how it was read, once it has been asked for its layers."""
+
+    def __init__(
+        self, name: str, node: Node, places: dict[str, Node], layer: Layer | None = None
+    ) -> None:
+        self.name = name
+        self.node = node
+        self.places = places
+        self.layer = layer
+
+    @property
+    def known(self) -> bool:
+        """Whether it can be asked for its layers."""
+        return self.layer is not None and not self.faults
+
+    def layers(self, shape: Shape) -> tuple[Layer, ...]:  # noqa: ARG002
+        """The layers that it stands for over an input of `shape`, in PyTorch's words."""
+        return () if self.layer is None else (self.layer,)
+
+    def place(self, argument: str = "") -> Node:
+        """Where an argument was given; the layer's name if it was not."""
+        name = self.node.name if isinstance(self.node, (Call, Named)) else self.node
+        return self.places.get(argument, name)
+
+    @property
+    def dims(self) -> int:
+        """How many spatial axes it needs; 0 where it takes any number."""
+        name = self.layer.spec_name if self.layer is not None else ""
+        return int(name[-2]) if name[-2:] in ("1d", "2d", "3d") and name != "BatchNorm1d" else 0
+
+    @property
+    def channels(self) -> int | None:
+        """How many channels it needs, None where any number will do."""
+        wanted = wanted_channels(self.layer)
+        return wanted and wanted[1]
+
+    @property
+    def features(self) -> int | None:
+        """The length of the vector that it needs, 0 for any, None where it needs no vector."""
+        sizes = getattr(self.layer, "unflattened_size", None)
+        found = prod(sizes) if sizes else getattr(self.layer, "in_features", None)
+        return found if isinstance(found, int) and found > 0 else None
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether channels before it say nothing of channels after it."""
+        return self.layer is None or self.layer.spec_name in ("Flatten", "Unflatten", "Linear")
+
+
+def wanted_channels(layer: Layer | None) -> tuple[str, int] | None:
+    """The parameter that fixes a layer's input channels, with its value; None where none does."""
+    for argument in ("in_channels", "num_features"):
+        channels = getattr(layer, argument, None)
+        if isinstance(channels, int):
+            return argument, channels
+    slopes = getattr(layer, "num_parameters", 1)
+    return ("num_parameters", slopes) if slopes > 1 else None

@@ -1,0 +1,139 @@
+"""A shape's way through the steps of a text: the layers on it, and whatever refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading.refusals import (
+    Refusal,
+    axes_fix,
+    beyond_refusal,
+    channels_refusal,
+    linear_refusal,
+    size_refusal,
+    source,
+    with_channels,
+)
+from cnnviz.reading.steps import SizeFault, Step
+
+_DEPENDING = ("padding", "scale_factor", "unflattened_size")
+"""What a layer has whose refusal of a shape of the right axes depends on the sizes."""
+
+
+class Entry:
+    """A layer on the way. `given` is its output; `inserted`: no word of the text made it."""
+
+    def __init__(self, step: Step, layer: Layer, given: Shape, inserted: bool = False) -> None:
+        self.step = step
+        self.layer = layer
+        self.given = given
+        self.inserted = inserted
+
+
+class Walk:
+    """The way of `shape` through `steps`, as far as it goes.
+
+    `flat` says that a Linear which fits neither the last axis nor the flattened size is judged by
+    the latter; `mending` goes on after it, so that later faults are told too.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> Walk([Step("0", None, {}, Conv(1, 1, 1, 3))], (1, 8)).entries[0].given
+    (1, 6)
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], shape: Shape, flat: bool = True, mending: bool = False
+    ) -> None:
+        self.flat, self.mending = flat, mending
+        self.input_shape = shape
+        self.entries: list[Entry] = []
+        self.refusals: list[Refusal] = []
+        self.passed = 0
+        for step in steps:
+            if not step.known or not self.passes(step):
+                break
+            self.passed += 1
+
+    @property
+    def shape(self) -> Shape:
+        """The shape that the next layer gets."""
+        return self.entries[-1].given if self.entries else self.input_shape
+
+    def passes(self, step: Step) -> bool:
+        """Takes a step; whether it could be taken."""
+        try:
+            layers = step.layers(self.shape)
+        except ArgumentFault as fault:
+            return self.refuse(Refusal(step, fault.argument, fault.reason, 0))
+        except SizeFault as fault:
+            return self.refuse(Refusal(step, fault.argument, str(fault), fault.size))
+        except ShapeFault as fault:
+            return self.refuse(Refusal(step, "", str(fault), 0))
+        return all(self.advances(step, layer) for layer in layers)
+
+    def refuse(self, refusal: Refusal) -> bool:
+        """Records a refusal; False."""
+        self.refusals.append(refusal)
+        return False
+
+    def advances(self, step: Step, layer: Layer) -> bool:
+        """Takes one layer, with a Flatten before it where only that fits."""
+        try:
+            given = layer.output_shape(self.shape)
+        except ShapeFault as fault:
+            return self.mended(step, layer, fault)
+        refusal = size_refusal(step, layer, self.shape, given)
+        if refusal is not None:
+            return self.refuse(refusal)
+        self.entries.append(Entry(step, layer, given))
+        return True
+
+    def mended(self, step: Step, layer: Layer, fault: ShapeFault) -> bool:
+        """Goes on after a refusal where it is clear what was meant."""
+        if hasattr(layer, "in_features"):
+            return self.flattened(step, layer)
+        first = not self.entries
+        refusal = None
+        if len(self.shape) == getattr(layer, "dims", len(self.shape) - 1) + 1:
+            giver = source(self.shape, first)
+            refusal = channels_refusal(step, layer, self.shape[0], giver)
+        refusal = refusal or beyond_refusal(step, layer, self.shape)
+        if refusal is None or refusal.size > 0:
+            return self.refuse(refusal or self.shape_refusal(step, layer, fault))
+        self.refuse(refusal)
+        meant = with_channels(layer, self.shape[0])
+        return meant is not None and self.advances(step, meant)
+
+    def flattened(self, step: Step, layer: Layer) -> bool:
+        """A Linear behind a Flatten that the text leaves out."""
+        total = prod(self.shape)
+        if total == layer.in_features:  # type: ignore[attr-defined]
+            from cnnviz.layers.reshape import Flatten
+
+            self.entries.append(Entry(step, Flatten(), (total,), inserted=True))
+            return self.advances(step, layer)
+        self.refuse(linear_refusal(step, layer, self.shape, not self.entries, self.flat))
+        if self.mending:
+            self.entries.append(Entry(step, layer, (layer.out_features,)))  # type: ignore[attr-defined]
+        return self.mending
+
+    def shape_refusal(self, step: Step, layer: Layer, fault: ShapeFault) -> Refusal:
+        """The refusal of a shape, for the reason that the layer itself gives."""
+        reason = str(fault)
+        axes = len(self.shape) - 1
+        if axes != (getattr(layer, "dims", None) or axes) or "spatial axes" in reason:
+            fix = axes_fix(step, layer, self.shape, first=not self.entries)
+            return Refusal(step, "", reason + fix, 0)
+        if "kernel" in reason and "kernel_size" in step.places:
+            reason += "; take a larger input or a smaller kernel"
+            return Refusal(step, "kernel_size", reason, -1)
+        if "cannot pad" in reason and "padding" in step.places:
+            return Refusal(step, "padding", reason, -1)
+        sizes = getattr(layer, "unflattened_size", ())
+        if sizes and prod(self.shape) > abs(prod(sizes)):
+            return Refusal(step, "unflattened_size", reason, 1)
+        depends = any(hasattr(layer, name) for name in _DEPENDING)
+        return Refusal(step, "", reason, -1 if depends else 0)

@@ -1,0 +1,270 @@
+"""Keras's spelling: its argument order and its rules, and the reading in PyTorch's words."""
+
+from __future__ import annotations
+
+from math import prod
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+COMPUTED = [
+    line.split(" | ")
+    for line in (Path(__file__).parent / "computed_by_keras.txt").read_text().splitlines()
+]
+"""A layer, its input and output (channels last), its parameters, as Keras 3.15 computes them."""
+
+
+def shape_of(text: str) -> Shape:
+    """A shape of Keras's, channels first."""
+    *spatial, channels = map(int, text.split("x"))
+    return (channels, *spatial)
+
+
+def parameters(layer: Layer) -> int:
+    """How many scalars a layer learns, by PyTorch's tensors."""
+    kernel = getattr(layer, "kernel_size", ())
+    if hasattr(layer, "in_features"):
+        return layer.out_features * (layer.in_features + layer.bias)
+    if hasattr(layer, "num_features"):
+        return 2 * layer.num_features
+    if not hasattr(layer, "in_channels"):
+        return 0
+    return layer.out_channels * (prod(kernel) * layer.in_channels // layer.groups + layer.bias)
+
+
+@pytest.mark.parametrize(("text", "given", "gives", "learned"), COMPUTED)
+def test_shapes_and_parameters_are_keras_own(
+    text: str, given: str, gives: str, learned: str
+) -> None:
+    net = parse(text, shape_of(given))
+    assert net.shapes[-1] == shape_of(gives)
+    assert sum(map(parameters, net.layers)) == int(learned)
+
+
+READ = [
+    ("Dense(10)", (7,), "Linear(7, 10)"),
+    ("Dense(10, 'relu', False)", (7,), "Linear(7, 10, bias=False), ReLU()"),
+    ("Dense(10)", (7, 5), "Conv1d(7, 10, kernel_size=1)"),
+    ("Dense(10, activation=tf.nn.relu)", (7,), "Linear(7, 10), ReLU()"),
+    ("Dense(10, activation=None)", (7,), "Linear(7, 10)"),
+    ("Dense(10, activation='linear')", (7,), "Linear(7, 10)"),
+    ("Dense(3, activation='softmax')", (7,), "Linear(7, 3), Softmax(dim=1)"),
+    (
+        "Dense(3, activation=LeakyReLU(0.1))",
+        (7,),
+        "Linear(7, 3), LeakyReLU(negative_slope=0.1)",
+    ),
+    ("Conv1D(4, 3)", (2, 9), "Conv1d(2, 4, kernel_size=3)"),
+    ("Conv1D(4, 3, 2)", (2, 9), "Conv1d(2, 4, kernel_size=3, stride=2)"),
+    ("Conv1D(4, 3, padding='same')", (2, 9), "Conv1d(2, 4, kernel_size=3, padding='same')"),
+    (
+        "Conv1D(4, 3, strides=2, padding='same')",
+        (2, 8),
+        "Conv1d(2, 4, kernel_size=3, stride=2, padding=((0, 1),))",
+    ),
+    (
+        "Conv1D(4, 3, strides=2, padding='same', use_bias=False)",
+        (2, 9),
+        "Conv1d(2, 4, kernel_size=3, stride=2, padding=1, bias=False)",
+    ),
+    (
+        "Conv1D(4, 3, padding='causal', dilation_rate=2)",
+        (2, 9),
+        "Conv1d(2, 4, kernel_size=3, padding=((4, 0),), dilation=2)",
+    ),
+    ("Conv2D(4, (3, 5), groups=2)", (2, 9, 9), "Conv2d(2, 4, kernel_size=(3, 5), groups=2)"),
+    ("Convolution2D(4, 3)", (1, 9, 9), "Conv2d(1, 4, kernel_size=3)"),
+    (
+        "DepthwiseConv2D(3, depth_multiplier=2)",
+        (3, 9, 9),
+        "Conv2d(3, 6, kernel_size=3, groups=3)",
+    ),
+    (
+        "SeparableConv2D(8, 3)",
+        (3, 9, 9),
+        "Conv2d(3, 3, kernel_size=3, groups=3, bias=False), Conv2d(3, 8, kernel_size=1)",
+    ),
+    (
+        "Conv2DTranspose(4, 3, strides=2, padding='same')",
+        (2, 5, 5),
+        "ConvTranspose2d(2, 4, kernel_size=3, stride=2, padding=((0, 1), (0, 1)))",
+    ),
+    (
+        "Conv1DTranspose(4, 2, strides=3)",
+        (2, 5),
+        "ConvTranspose1d(2, 4, kernel_size=2, stride=3, output_padding=1)",
+    ),
+    (
+        "Conv1DTranspose(1, 3, strides=3, padding='same', output_padding=2)",
+        (1, 5),
+        "ConvTranspose1d(1, 1, kernel_size=3, stride=3)",
+    ),
+    (
+        "Conv1DTranspose(1, 3, strides=3, padding='same', output_padding=1)",
+        (1, 5),
+        "ConvTranspose1d(1, 1, kernel_size=3, stride=3, padding=((0, 1),))",
+    ),
+    (
+        "LocallyConnected1D(4, 3, activation='tanh')",
+        (2, 9),
+        "LocallyConnected1d(2, 4, kernel_size=3), Tanh()",
+    ),
+    ("MaxPooling2D()", (2, 8, 8), "MaxPool2d(kernel_size=2)"),
+    ("MaxPool1D(3, 2)", (2, 9), "MaxPool1d(kernel_size=3, stride=2)"),
+    ("MaxPooling1D(2, padding='same')", (2, 9), "MaxPool1d(kernel_size=2, padding=((0, 1),))"),
+    (
+        "AveragePooling1D(3, padding='same')",
+        (2, 8),
+        "AvgPool1d(kernel_size=3, padding=((0, 1),), count_include_pad=False)",
+    ),
+    ("GlobalAveragePooling2D()", (2, 8, 8), "GlobalAvgPool2d(keepdims=False)"),
+    ("GlobalMaxPool1D(keepdims=True)", (2, 8), "GlobalMaxPool1d()"),
+    ("BatchNormalization()", (2, 8, 8), "BatchNorm2d(2, eps=0.001)"),
+    ("BatchNormalization(axis=3, epsilon=1e-05)", (2, 8, 8), "BatchNorm2d(2)"),
+    ("UpSampling2D((2, 3))", (2, 8, 8), "Upsample(scale_factor=(2, 3))"),
+    ("ZeroPadding2D(((1, 2), (3, 4)))", (2, 8, 8), "ZeroPad2d((3, 4, 1, 2))"),
+    ("ZeroPadding1D((1, 2))", (2, 8), "ZeroPad1d((1, 2))"),
+    ("Cropping1D(1)", (2, 8), "ZeroPad1d(-1)"),
+    ("Reshape((4, 4, 2))", (32,), "Unflatten(1, (2, 4, 4))"),
+    ("Reshape((-1,))", (2, 4, 4), "Flatten()"),
+    ("Reshape((8, 2, 3))", (3, 4, 4), "Flatten(start_dim=2), Unflatten(2, (8, 2))"),
+    ("SpatialDropout2D(0.1)", (2, 4, 4), "Dropout2d(p=0.1)"),
+    ("GaussianNoise(0.1)", (4,), "Identity()"),
+    ("Rescaling(1./255)", (4,), "Identity()"),
+    ("layers.ReLU(6.0)", (4,), "ReLU6()"),
+    ("layers.ReLU(negative_slope=0.1)", (4,), "LeakyReLU(negative_slope=0.1)"),
+    ("layers.LeakyReLU()", (4,), "LeakyReLU(negative_slope=0.3)"),
+    ("layers.LeakyReLU(alpha=0.2)", (4,), "LeakyReLU(negative_slope=0.2)"),
+    ("LeakyReLU(), Dense(2)", (4,), "LeakyReLU(negative_slope=0.3), Linear(4, 2)"),
+    ("nn.LeakyReLU(), Dense(2)", (4,), "LeakyReLU(), Linear(4, 2)"),
+    ("Activation('swish')", (4,), "SiLU()"),
+    ("tf.keras.layers.Flatten(), keras.layers.Dense(2)", (4, 2), "Flatten(), Linear(8, 2)"),
+    (
+        "Conv1D(4, 3, name='c', kernel_initializer=HeNormal(), kernel_regularizer='l2')",
+        (1, 8),
+        "Conv1d(1, 4, kernel_size=3)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "shape", "read"), READ, ids=[text for text, _, _ in READ])
+def test_the_reading_is_told_in_pytorchs_words(text: str, shape: Shape, read: str) -> None:
+    net = parse(text, shape)
+    assert ", ".join(map(repr, net.layers)) == read
+    assert f"Keras's spelling, in PyTorch's words: {read}" in net.notes
+
+
+@given(st.integers(1, 30), st.integers(1, 7), st.integers(1, 5), st.integers(1, 3))
+def test_same_is_the_least_padding_that_gives_size_over_stride(
+    size: int, kernel: int, stride: int, dilation: int
+) -> None:
+    """TensorFlow's rule, found by trying: as many windows as strides start, the odd one after."""
+    text = f"Conv1D(1, {kernel}, strides={stride}, dilation_rate={dilation}, padding='same')"
+    net = parse(text, (1, size))
+    span = dilation * (kernel - 1) + 1
+    wanted = len(range(0, size, stride))
+    total = 0
+    while len(range(0, size + total - span + 1, stride)) < wanted:
+        total += 1
+    (window,) = net.layers[0].windows() or ()
+    assert net.shapes[-1] == (1, wanted)
+    if stride == 1:
+        assert window.before + window.after == span - 1 >= total
+    else:
+        assert window.before + window.after == total
+    assert 0 <= window.after - window.before <= 1
+
+
+INPUTS = [
+    ("Input(shape=(28, 28, 1)), Conv2D(2, 3)", (1, 28, 28)),
+    ("keras.Input((28, 20, 3)), Conv2D(2, 3)", (3, 28, 20)),
+    ("InputLayer(input_shape=(9, 2)), Conv1D(2, 3)", (2, 9)),
+    ("Input(batch_shape=(None, 9, 2)), Conv1D(2, 3)", (2, 9)),
+    ("Conv2D(2, 3, input_shape=(28, 20, 3))", (3, 28, 20)),
+    ("Dense(2, input_dim=784)", (784,)),
+    ("Dense(2, input_shape=(784,))", (784,)),
+    ("Conv2D(2, 3, data_format='channels_first', input_shape=(3, 28, 20))", (3, 28, 20)),
+    ("Input(shape=(None, None, 3)), Conv2D(2, 3)", (3, 5, 5)),
+    ("i = keras.Input((8, 1))\nx = Conv1D(2, 3)(i)\nm = keras.Model(i, x)", (1, 8)),
+]
+
+
+@pytest.mark.parametrize(("text", "shape"), INPUTS)
+def test_the_text_says_its_input(text: str, shape: Shape) -> None:
+    assert parse(text).input_shape == shape
+
+
+def test_a_given_input_wins_over_that_of_the_text() -> None:
+    net = parse("Input(shape=(28, 28, 1)), Conv2D(2, 3)", (1, 9, 9))
+    assert net.input_shape == (1, 9, 9)
+    assert "the text says 1x28x28 for the input; 1x9x9 was given" in net.notes
+
+
+def test_a_layer_with_an_activation_has_two_names() -> None:
+    assert parse("x = Conv1D(2, 3, activation='relu')").names == ("x", "x.relu")
+    assert parse("Conv1D(2, 3, activation='relu'), Flatten()").names == ("0", "1", "2")
+
+
+WRONG = [
+    (
+        "Conv1DTranspose(1, 4, strides=2, padding='same', output_padding=0)",
+        ["0"],
+        "output_padding must be 1 or more here and below the stride, 2, not 0",
+    ),
+    ("Conv2D(4, 3, strides='a')", ["'a'"], "strides must be a whole number, not 'a'"),
+    ("Conv2D(4)", ["Conv2D"], "Conv2D lacks kernel_size: write Conv2D(filters, kernel_size)"),
+    ("Conv2D(0, 3)", ["0"], "filters must be 1 or more, not 0"),
+    ("Conv2D(4, 3, paddin='same')", ["paddin"], "Conv2D has no argument paddin; did you mean pad"),
+    ("Conv2D(4, 3, padding='full')", ["'full'"], "padding must be one of same, valid, not 'full'"),
+    (
+        "Dense(3, activation='rleu')",
+        ["'rleu'"],
+        "cnnviz knows no activation rleu; did you mean relu?",
+    ),
+    ("Dense(units)", ["units"], "units is a name, and a spec is read, never run: write its value"),
+    ("Dense(3, use_bias=1)", ["1"], "use_bias must be True or False, not 1"),
+    (
+        "UpSampling2D(2, interpolation='bilinear')",
+        ["'bilinear'"],
+        "interpolation='bilinear' is not",
+    ),
+    ("Input(shape=(28, 'a')), Dense(3)", ["(28, 'a')"], "shape must be sizes such as (28, 28, 1)"),
+    ("Conv2D(3, 3, groups=2)", ["2"], "groups=2 does not divide out_channels=3"),
+    ("Dense(3, activation=Zebra())", ["Zebra"], "cnnviz knows no such activation"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "reason"), WRONG, ids=[text for text, _, _ in WRONG])
+def test_faults_are_told_in_keras_words(text: str, words: list[str], reason: str) -> None:
+    found = told(text)
+    assert [word for word, _ in found] == words
+    assert found[0][1].startswith(reason)
+
+
+def test_a_vector_reshaped_is_said_to_be_in_another_order() -> None:
+    said = "Reshape is read channels first"
+    assert any(note.startswith(said) for note in parse("Dense(32), Reshape((4, 4, 2))").notes)
+    assert not any(note.startswith(said) for note in parse("Reshape((-1,))", (2, 4, 4)).notes)
+
+
+def test_a_rescaling_is_said_to_be_left_out() -> None:
+    assert (
+        "Rescaling is read as Identity: its fixed factor is left out"
+        in parse("Rescaling(1./255), Conv2D(2, 3)").notes
+    )
+
+
+def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> None:
+    ((words, reason),) = told("Conv1D(4, 3, groups=2)", (3, 9))
+    assert (words, reason) == ("2", "groups=2 does not divide in_channels=3")
+
+
+def test_a_reshape_that_would_mix_channels_and_positions_is_refused() -> None:
+    ((_, reason),) = told("Reshape((6, 4))", (2, 3, 4))
+    assert reason.startswith("Reshape to 6x4 would mix the 2 channels with the positions")
