@@ -201,7 +201,25 @@ def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
         network = _read(entry, network, input_shape, layers)
     elif input_shape is not None or layers is not None:
         raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
-    return Asked(entry, look.request(entry, _network(network), wanted))
+    return Asked(entry, look.request(entry, _drawn(entry, _network(network)), wanted))
+
+
+def _drawn(entry: Entry, network: Network) -> Network:
+    """What the figure draws of a network: all, or of one with branches the leading chain."""
+    if entry.branches or network.is_chain:
+        return network
+    from dataclasses import replace
+
+    from cnnviz.errors import ShapeFault
+
+    try:
+        chain = network.leading_chain()
+    except ShapeFault as fault:
+        raise CnnvizError(f"{fault}; pick calls that follow one another with --layers") from None
+    ends = " to ".join(dict.fromkeys((chain.names[0], chain.names[-1])))
+    drawn = f"drawn: {ends}, {len(chain.layers)} of {len(network.layers)} calls"
+    note = f"{drawn}, which follow one another; --layers picks others"
+    return replace(chain, notes=(*chain.notes, note))
 
 
 def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str | None) -> Network:
@@ -210,19 +228,22 @@ def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str 
     """
     from dataclasses import replace
 
-    from cnnviz.reading.sizing import UNASKED
-
     network = parse(text, input_shape, layers)
-    chosen = any(UNASKED in note for note in network.notes)
-    if not entry.side or layers is not None or not chosen or len(network.input_shape) != 3:
+    chosen = network.chosen_input and layers is None
+    if not entry.side or not chosen or len(network.input_shape) != 3:
         return network
     shape = (network.input_shape[0], entry.side, entry.side)
     try:
         larger = parse(text, shape)
     except CnnvizError:
         return network
-    said = f"input: {'x'.join(map(str, shape))} ({UNASKED}; a picture takes so many pixels)"
-    return replace(larger, notes=(said, *larger.notes))
+    said = f"input: {'x'.join(map(str, shape))} (none was given; a picture takes so many pixels)"
+    return replace(
+        larger,
+        notes=(said, *larger.notes),
+        assumed=(*network.assumed[:1], *larger.assumed),
+        chosen_input=True,
+    )
 
 
 def _network(given: Network) -> Network:

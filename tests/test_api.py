@@ -168,3 +168,27 @@ def test_takes_numpys_numbers() -> None:
     figure = cnnviz.compare(NET, **numbers)
     assert figure.picture.size == (576, 360)
     assert figure.to_bytes("png", dpi=dpi).startswith(b"\x89PNG")
+
+
+def test_of_a_network_with_branches_figures_draw_the_leading_chain() -> None:
+    from cnnviz.layers.conv import Conv
+    from cnnviz.layers.merge import Add
+    from cnnviz.layers.wiring import Call, graph_of
+
+    conv = Conv(1, 1, 1, 3, padding=1)
+    net = graph_of((1, 8), [Call("conv", conv, (0,)), Call("add", Add(), (1, 0))])
+    figure = cnnviz.compare(net)
+    assert figure.network.names == ("conv",)
+    assert figure.notes[0] == (
+        "drawn: conv, 1 of 2 calls, which follow one another; --layers picks others"
+    )
+    with pytest.raises(cnnviz.CnnvizError, match="add is a merge"):
+        cnnviz.compare(graph_of((1, 8), [Call("add", Add(), (0, 0))]))
+
+
+def test_what_was_assumed_travels_with_the_network() -> None:
+    assert not cnnviz.parse(NET, (1, 8)).chosen_input
+    assert cnnviz.parse(NET, (1, 8)).assumed == ()
+    flat = cnnviz.parse("Conv2d(1, 1, 3), Linear(9, 2)")
+    assert flat.chosen_input
+    assert flat.assumed == ("input size chosen", "Flatten put in before layer 2")

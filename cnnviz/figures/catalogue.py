@@ -22,7 +22,8 @@ class Entry(NamedTuple):
     """A figure: the command that draws it, the question that it answers, and what it draws unasked.
 
     `options` are the options that only this figure takes, without their dashes. `side`, if not 0,
-    is how many rows and columns of a spec's input it draws where none were given.
+    is how many rows and columns of a spec's input it draws where none were given. `branches` says
+    that it draws networks that are no chain; of these, others draw the leading chain.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Entry(NamedTuple):
     input_shape: tuple[int, ...] | None = None
     options: tuple[str, ...] = ()
     side: int = 0
+    branches: bool = False
 
     def module(self) -> Any:
         """Its file: one of its name, in the room of its name or of all comparisons."""

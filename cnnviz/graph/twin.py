@@ -32,13 +32,15 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     layers = tuple(
-        _twin(layer, kind, tiles, *network.shapes[i : i + 2]) if layer.convolutional else layer
-        for i, layer in enumerate(network.layers)
+        _twin(layer, kind, tiles, source, target) if layer.convolutional else layer
+        for layer, source, target in zip(
+            network.layers, network.fed, network.shapes[1:], strict=True
+        )
     )
     return replace(network, layers=layers)
 
 
-def _twin(layer: Layer, kind: str, tiles: int, source: Shape, target: Shape) -> Layer:
+def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:
     """The stand-in for one convolution, from `source` to `target`; loads only what it needs."""
     if kind == "conv":
         return layer

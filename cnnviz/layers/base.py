@@ -14,6 +14,9 @@ Shape = tuple[int, ...]
 """The sizes of a layer's input or output: channels first, no batch axis. `(3, 32, 32)` is a colour
 image of 32 x 32, `(1, 8)` one channel of 8 samples, `(8,)` a plain vector."""
 
+Shapes = tuple[Shape, ...]
+"""What a merge reads: the shape of each call that it joins."""
+
 Ints = int | tuple[int, ...]
 """A number for every spatial axis, or one number for all of them, as the frameworks take it."""
 
@@ -35,6 +38,9 @@ class Layer:
 
     pointwise: ClassVar[bool] = False
     """Whether it acts on each neuron alone or only renames them: it gets no column in a figure."""
+
+    merges: ClassVar[bool] = False
+    """Whether it reads what several calls give, such as a sum: `output_shape` takes each shape."""
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""

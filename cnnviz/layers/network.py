@@ -1,30 +1,137 @@
-"""A network: layers that follow one another, with the shape at each step."""
+"""A network: calls of layers and merges, in the order in which the data passes them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
+from typing import NamedTuple
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.base import Layer, Shape, Shapes, times
 
 MOST_NEURONS = 2**31
 """A layer has fewer neurons than this on either side, so that 32 bits can number them."""
 
 
+class Uncalled(NamedTuple):
+    """A module that is made and never called: it has parameters, and no connection."""
+
+    name: str
+    layer: Layer
+    parameters: int
+
+
 @dataclass(frozen=True)
 class Network:
-    """Layers in a row. Each has a name (its position, or its dotted path in a printed module).
+    """Calls of layers. Each has a name: its position, its dotted path, `conv@2` when called again.
 
-    `notes` are sentences for the user about how the text was read (an inserted Flatten, say).
+    A chain, whose calls each read the one before, says nothing of `inputs`; where every call has a
+    module of its own, `tensors` is () too. `notes` are sentences for the user about how the text
+    was read; `assumed` are short phrases, for a figure's line of context, of what was assumed: an
+    input size that was chosen, a wiring that was taken as known, a Flatten that was put in.
     """
 
     input_shape: Shape
     layers: tuple[Layer, ...]
     names: tuple[str, ...]
     shapes: tuple[Shape, ...]
-    """`shapes[i]` is the input of layer i and `shapes[i + 1]` its output: one more than layers."""
+    """`shapes[0]` is the network's input, `shapes[i + 1]` what call i gives."""
     notes: tuple[str, ...] = ()
+    inputs: tuple[tuple[int, ...], ...] = ()
+    """() for a chain; else which of `shapes` each call reads: 0 the input, j + 1 call j."""
+    tensors: tuple[int, ...] = ()
+    """() where each call has its own; else for each call the first call of the same module."""
+    uncalled: tuple[Uncalled, ...] = ()
+    assumed: tuple[str, ...] = ()
+    chosen_input: bool = False
+    """Whether the input's size was neither given nor said, so that cnnviz chose it."""
+
+    def reads(self, call: int) -> tuple[int, ...]:
+        """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
+        return self.inputs[call] if self.inputs else (call,)
+
+    @cached_property
+    def fed(self) -> tuple[Shape | Shapes, ...]:
+        """For each call what `cnnviz.graph` takes as its input: a shape, for a merge several."""
+        return tuple(
+            tuple(self.shapes[at] for at in self.reads(call))
+            if layer.merges
+            else self.shapes[self.reads(call)[0]]
+            for call, layer in enumerate(self.layers)
+        )
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether each call reads the one before, and nothing else."""
+        return not self.inputs
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The calls that no other reads: the network's outputs, the last call among them."""
+        read = {at for call in range(len(self.layers)) for at in self.reads(call)}
+        return tuple(call for call in range(len(self.layers)) if call + 1 not in read)
+
+    def first_call(self, call: int) -> int:
+        """The first call of the same module: the two use the same weights and biases."""
+        return self.tensors[call] if self.tensors else call
+
+    def source_names(self, call: int) -> tuple[str, ...]:
+        """The names of the calls that a call reads, `input` for the network's input."""
+        return tuple(self.names[at - 1] if at else "input" for at in self.reads(call))
+
+    def leading_chain(self) -> Network:
+        """The leading calls that follow one another: the chain that `compare` draws unasked."""
+        if self.is_chain:
+            return self
+        calls = range(len(self.layers))
+        return self.part(0, next((i for i in calls if self.reads(i) != (i,)), len(calls)))
+
+    def part(self, first: int, last: int) -> Network:
+        """The calls `first` to `last` (excluded); `ShapeFault` where they have several inputs.
+
+        >>> from cnnviz.layers.activation import ReLU
+        >>> chain((1, 8), (ReLU(), ReLU(), ReLU())).part(1, 3).names
+        ('1', '2')
+        """
+        return self.picked(range(first, last))
+
+    def picked(self, calls: Sequence[int]) -> Network:
+        """The network of these calls alone; `ShapeFault` where they read more than one other."""
+        place = {call + 1: at for at, call in enumerate(calls, 1)}
+        outside = {at for call in calls for at in self.reads(call) if at not in place}
+        if len(outside) != 1:
+            raise ShapeFault(self._apart(calls, outside))
+        (source,) = outside
+        place[source] = 0
+        inputs = tuple(tuple(place[at] for at in self.reads(call)) for call in calls)
+        first: dict[int, int] = {}
+        tensors = tuple(first.setdefault(self.first_call(c), at) for at, c in enumerate(calls))
+        whole = len(calls) == len(self.layers)
+        return replace(
+            self,
+            input_shape=self.shapes[source],
+            layers=tuple(self.layers[call] for call in calls),
+            names=tuple(self.names[call] for call in calls),
+            shapes=tuple(self.shapes[at] for at in (source, *(call + 1 for call in calls))),
+            inputs=() if in_a_row(inputs) else inputs,
+            tensors=() if tensors == tuple(range(len(calls))) else tensors,
+            uncalled=self.uncalled if whole else (),
+        )
+
+    def _apart(self, calls: Sequence[int], outside: set[int]) -> str:
+        """Why some calls are no network."""
+        if not calls:
+            return f"no call of this network follows its input alone: {self.names[0]} is a merge"
+        names = ", ".join(self.names[at - 1] if at else "the input" for at in sorted(outside))
+        ends = f"{self.names[calls[0]]} to {self.names[calls[-1]]}"
+        return f"{ends} read several calls that are not among them ({names}): take these along"
+
+
+def in_a_row(inputs: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether each call reads the one before, and nothing else."""
+    return all(reads == (call,) for call, reads in enumerate(inputs))
 
 
 def chain(
@@ -33,7 +140,7 @@ def chain(
     names: tuple[str, ...] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Network:
-    """The network of `layers` over `input_shape`; raises `ShapeFault`, with its position.
+    """The network of `layers` in a row over `input_shape`; `ShapeFault`, with its position.
 
     >>> from cnnviz.layers.conv import Conv
     >>> chain((1, 8), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3))).shapes
@@ -42,14 +149,20 @@ def chain(
     check_size(input_shape)
     shapes = [input_shape]
     for position, layer in enumerate(layers):
-        try:
-            shapes.append(layer.output_shape(shapes[-1]))
-            check_size(shapes[-1])
-        except ShapeFault as fault:
-            fault.position = position  # type: ignore[attr-defined]
-            raise
+        shapes.append(checked_output(layer, (shapes[-1],), position))
     names = names or tuple(str(i) for i in range(len(layers)))
     return Network(input_shape, layers, names, tuple(shapes), notes)
+
+
+def checked_output(layer: Layer, shapes: Shapes, position: int) -> Shape:
+    """What a layer makes of these shapes; a `ShapeFault` has its `position` in the network."""
+    try:
+        made = layer.output_shape(*shapes)
+        check_size(made)
+    except ShapeFault as fault:
+        fault.position = position  # type: ignore[attr-defined]
+        raise
+    return made
 
 
 def check_size(shape: Shape) -> None:

@@ -39,6 +39,15 @@ def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Sh
     return told + [step.note for step in steps if step.note]
 
 
+def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tuple[str, ...]:
+    """What was assumed of the network, as a figure's line of context says it."""
+    told = ["input size chosen"] if chosen else []
+    for at, row in enumerate(rows):
+        if row.inserted:
+            told.append(f"Flatten put in before {called(names[min(at + 1, len(names) - 1)])}")
+    return tuple(told)
+
+
 def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
     """What a print, or a pasted class, does not say of a network."""
     notes = [_IN_CODE if code else _IN_PRINT]

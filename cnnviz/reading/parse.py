@@ -77,7 +77,7 @@ class _Reading:
 
         rows = rows_of(walk, self.steps)
         names = names_of(rows, self.layout.named)
-        return self.network(sized.shape, rows, names, [sized.note])
+        return self.network(sized.shape, rows, names, [sized.note], sized.chosen)
 
     def part(self, layers: str) -> Network:
         """The layers that `layers` picks; faults of the others are no hindrance."""
@@ -105,7 +105,8 @@ class _Reading:
             own, picked = own[skipped:], names[first:last]
         else:  # With an input of its own, the part has a Flatten that it had not before.
             picked = names_of(own, self.layout.named)
-        return self.network(start, own, picked, [said, part_note(picked, len(rows))])
+        told = [said, part_note(picked, len(rows))]
+        return self.network(start, own, picked, told, sized.chosen)
 
     def part_input(self, steps: Sequence[Step], sized: Sized) -> tuple[Shape, Sized, str]:
         """The input of a part: what the layers before it make of the network's, if that is known.
@@ -154,9 +155,17 @@ class _Reading:
             raise spec_error(self.text, found)
 
     def network(
-        self, shape: Shape, rows: Sequence[Row], names: Sequence[str], said: Sequence[str]
+        self,
+        shape: Shape,
+        rows: Sequence[Row],
+        names: Sequence[str],
+        said: Sequence[str],
+        chosen: bool,
     ) -> Network:
-        """The network of `rows` over `shape`, with all that the user should know."""
+        """The network of `rows` over `shape`, with all that the user should know.
+
+        `chosen`: nobody said the size of its input.
+        """
         from cnnviz.layers.network import Network
         from cnnviz.reading import notes
 
@@ -168,4 +177,12 @@ class _Reading:
             told.append(notes.keras_note(layers))
         if self.printed:
             told += notes.printed_notes(layers, self.code)
-        return Network(shape, layers, tuple(names), shapes, tuple(told))
+        return Network(
+            shape,
+            layers,
+            tuple(names),
+            shapes,
+            tuple(told),
+            assumed=notes.assumptions(rows, names, chosen),
+            chosen_input=chosen,
+        )

@@ -25,12 +25,16 @@ UNASKED = "none was given"
 
 
 class Sized:
-    """An input shape with the sentence that names it; `fits`: it is not refused."""
+    """An input shape with the sentence that names it; `fits`: it is not refused.
 
-    def __init__(self, shape: Shape, note: str, fits: bool = True) -> None:
+    `chosen`: neither the user nor the text said it.
+    """
+
+    def __init__(self, shape: Shape, note: str, fits: bool = True, chosen: bool = False) -> None:
         self.shape = shape
         self.note = note
         self.fits = fits
+        self.chosen = chosen
 
 
 class Frame:
@@ -68,7 +72,7 @@ def smallest(
     why = (
         "what the first layer takes" if frame.fixed else "any vector, for nothing fixes its length"
     )
-    return Sized(frame.shape(0), _note(frame.shape(0), why))
+    return Sized(frame.shape(0), _note(frame.shape(0), why), chosen=True)
 
 
 def frame_of(steps: Sequence[Step]) -> Frame:
@@ -99,7 +103,7 @@ class _Search:
             if self.verdict(size, flat, False) == 0:
                 return self.shown(size)
             refused.append(size)
-        return Sized(self.frame.shape(refused[0]), "", fits=False)
+        return Sized(self.frame.shape(refused[0]), "", fits=False, chosen=True)
 
     def shown(self, least: int) -> Sized:
         """The answer, where `least` is the smallest size that is not refused."""
@@ -118,7 +122,7 @@ class _Search:
         followed = walk.passed == len(self.steps) and not walk.refusals
         which = "" if followed else " that can be followed"
         why = f"the {_FORMS[self.frame.dims]} that every layer{of_part}{which} accepts"
-        return Sized(shape, _note(shape, why + self.shows(walk)))
+        return Sized(shape, _note(shape, why + self.shows(walk)), chosen=True)
 
     def shows(self, walk: Walk) -> str:
         """What a size gives that shows the first drawn layer well; nothing where none does."""

@@ -1,0 +1,88 @@
+"""Where branches of a network meet: sums, products, and feature maps laid side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.errors import ShapeFault
+from cnnviz.layers.base import Layer, Shape, Shapes, times, whole
+from cnnviz.layers.reshape import axis
+
+
+class Merge(Layer):
+    """A layer that reads several calls. Nothing is learned."""
+
+    merges: ClassVar[bool] = True
+    rule: ClassVar[str] = "merge"
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The shape of what several shapes are joined to; raises `ShapeFault`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Elementwise(Merge):
+    """Joins neurons at the same place. An axis of size 1 is repeated, as frameworks do."""
+
+    reduce: ClassVar[str] = "sum"
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Shapes of as many axes -> the larger size of each axis."""
+        _alike(self, shapes)
+        return tuple(self._size(sizes, shapes) for sizes in zip(*shapes, strict=True))
+
+    def _size(self, sizes: tuple[int, ...], shapes: Shapes) -> int:
+        if len(set(sizes) - {1}) > 1:
+            raise ShapeFault(f"{self.spec_name} cannot join {_listed(shapes)}: their sizes differ")
+        return max(sizes)
+
+
+class Add(Elementwise):
+    """The sum of what several calls give: a skip connection.
+
+    >>> Add().output_shape((16, 8, 8), (16, 8, 8))
+    (16, 8, 8)
+    """
+
+
+class Multiply(Elementwise):
+    """The product of what several calls give: a gate, such as squeeze-and-excitation's.
+
+    >>> Multiply().output_shape((16, 8, 8), (16, 1, 1))
+    (16, 8, 8)
+    """
+
+    reduce: ClassVar[str] = "product"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Concat(Merge):
+    """Lays what several calls give one after another along `dim` (0: the batch), as torch.cat.
+
+    >>> Concat().output_shape((16, 8, 8), (32, 8, 8))
+    (48, 8, 8)
+    """
+
+    dim: int = 1
+
+    def __post_init__(self) -> None:
+        whole("dim", self.dim, None)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Shapes that agree on all other axes -> the sum of their sizes along `dim`."""
+        _alike(self, shapes)
+        at = axis("dim", self.dim, shapes[0])
+        if len({(*shape[:at], *shape[at + 1 :]) for shape in shapes}) > 1:
+            raise ShapeFault(f"Concat cannot join {_listed(shapes)} along axis {at + 1}")
+        return (*shapes[0][:at], sum(shape[at] for shape in shapes), *shapes[0][at + 1 :])
+
+
+def _alike(layer: Layer, shapes: Shapes) -> None:
+    if len({len(shape) for shape in shapes}) != 1:
+        raise ShapeFault(f"{layer.spec_name} cannot join {_listed(shapes)}: their axes differ")
+
+
+def _listed(shapes: Shapes) -> str:
+    *others, last = map(times, shapes)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,70 @@
+"""From calls that read one another to a network: shapes, names, whose tensors are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network, check_size, checked_output, in_a_row
+
+
+class Call(NamedTuple):
+    """One use of a layer. `reads` as `Network.reads`; `name` as its module's, or its function's.
+
+    `again` is the position of the first call of the same module, None where this is the first.
+    """
+
+    name: str
+    layer: Layer
+    reads: tuple[int, ...]
+    again: int | None = None
+
+
+def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
+    """The network of `calls`, in the order in which data passes; `ShapeFault`, with its position.
+
+    A second call of a module is called NAME@2; other names that are taken get a number: relu_1.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.merge import Add
+    >>> conv = Conv(1, 4, 4, 3, padding=1)
+    >>> block = graph_of((4, 8), [Call("c", conv, (0,)), Call("c", conv, (1,), 0),
+    ...                           Call("add", Add(), (2, 0))])
+    >>> block.names, block.shapes[-1], block.tensors
+    (('c', 'c@2', 'add'), (4, 8), (0, 0, 2))
+    """
+    check_size(input_shape)
+    shapes = [input_shape]
+    for position, call in enumerate(calls):
+        given = tuple(shapes[at] for at in call.reads)
+        shapes.append(checked_output(call.layer, given, position))
+    inputs = tuple(call.reads for call in calls)
+    tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
+    return Network(
+        input_shape,
+        tuple(call.layer for call in calls),
+        call_names(calls),
+        tuple(shapes),
+        inputs=() if in_a_row(inputs) else inputs,
+        tensors=() if tensors == tuple(range(len(calls))) else tensors,
+    )
+
+
+def call_names(calls: Sequence[Call]) -> tuple[str, ...]:
+    """The names of calls, none of them twice."""
+    names: list[str] = []
+    taken: set[str] = set()
+    used: dict[str, int] = {}
+    for call in calls:
+        # conv, conv@2, conv@3 of a module; relu, relu_1, relu_2 of a function.
+        first = call.again is None
+        stem = f"{call.name}_" if call.again is None else f"{names[call.again]}@"
+        name, number = (call.name, used.get(stem, 0)) if first else (stem, used.get(stem, 1))
+        while name in taken or name == stem:
+            number += 1
+            name = f"{stem}{number}"
+        used[stem] = number
+        taken.add(name)
+        names.append(name)
+    return tuple(names)
