@@ -44,7 +44,7 @@ class Entry(NamedTuple):
     def picture(self, request: Request) -> Picture:
         """Draws the figure, by the function `picture` of its file."""
         drawn: Picture = self.module().picture(request)
-        return drawn
+        return drawn._replace(theme=request.theme)
 
 
 CATALOGUE = (
@@ -179,7 +179,7 @@ def frames(one: Entry, request: Request) -> list[Picture]:
     if "frames" not in one.options:
         raise CnnvizError(_misplaced("frames", one.name))
     drawn: list[Picture] = one.module().frames(request)
-    return drawn
+    return [picture._replace(theme=request.theme) for picture in drawn]
 
 
 def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:

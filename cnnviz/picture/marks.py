@@ -13,10 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cnnviz.picture.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from cnnviz.picture.steps import Step
 
 Floats = NDArray[np.float64]
 Which = NDArray[np.int64]
@@ -127,6 +132,8 @@ class Picture(NamedTuple):
 
     `background` None is transparent. `title` and `description` say in words what it shows, for
     those who do not see it; `notes` are sentences for the person who asked (what was left out).
+    `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
+    whose colours it is.
     """
 
     marks: tuple[Mark, ...]
@@ -135,3 +142,5 @@ class Picture(NamedTuple):
     title: str
     description: str
     notes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    theme: Theme = LIGHT

@@ -12,6 +12,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.twin import twin
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.steps import Select, Step
 
 PANELS = ("fc", "local", "conv")
 STEPS = {
@@ -30,7 +31,23 @@ def picture(request: Request) -> Picture:
     steps = tuple(STEPS.get(pair, "") for pair in pairwise(kinds))
     arrows = steps if all(steps) else ()
     connected(request.network)
-    return compare(request, Comparison(kinds, _point(request.network), arrows=arrows))
+    drawn = compare(request, Comparison(kinds, _point(request.network), arrows=arrows))
+    return drawn._replace(steps=_build_up(kinds, arrows))
+
+
+def _build_up(kinds: tuple[str, ...], arrows: tuple[str, ...]) -> tuple[Step, ...]:
+    """One panel after the other, each with the arrow that leads to it."""
+    told = ("Fully connected", *arrows) if arrows else kinds
+    return tuple(
+        Step(
+            f"{words[:1].upper()}{words[1:]}.",
+            (
+                *(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :]),
+                *(Select("", {"after": after}) for after in range(at, len(arrows))),
+            ),
+        )
+        for at, words in enumerate(told)
+    )
 
 
 def _point(network: Network) -> str:

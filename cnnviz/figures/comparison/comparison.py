@@ -208,7 +208,7 @@ def _graph_box(laid: Page | Rows, comparison: Comparison, request: Request) -> t
 
 
 def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
-    """One panel on the page: its graph, its words and its legend."""
+    """One panel on the page: its graph, its words and its legend, in one group."""
     laid, shown, theme = sheet.page, sheet.scene, request.theme
     box = _graph_box(laid, comparison, request)
     drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
@@ -223,5 +223,5 @@ def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int
     # On a narrow page the words of a panel say what a legend in words would.
     nothing = Block((), 0.0, 0.0)
     legend = nothing if low and words[at].bare else panel_legend(drawn, laid.legend, theme, low)
-    placed = shift((Group(moved, graph.cls, graph.names),), *laid.corner(at))
-    return [*placed, *laid.words(request, at, words, legend)]
+    placed = shift(moved, *laid.corner(at))
+    return [Group((*placed, *laid.words(request, at, words, legend)), graph.cls, graph.names)]

@@ -244,11 +244,13 @@ def _arrow(request: Request, laid: Page, after: int, caption: str) -> list[Mark]
     shaft = np.array([[-half, 3], [half - 12, 3], [half - 12, 9], [half, 0]])
     outline = np.concatenate([shaft, shaft[2::-1] * [1, -1]]) + np.array([x, y])
     ink = (Style(fill=theme.ink),)
-    marks: list[Mark] = [Polygons(outline[None], ink, np.zeros(1, int), cls="step")]
+    named = {"after": after}
+    marks: list[Mark] = [Polygons(outline[None], ink, np.zeros(1, int), cls="step", names=named)]
     lines = wrap(caption, 13, room, True) if room > 40 else []
     for i, line in enumerate(lines):
         spot = (x, y - 16 - 16 * (len(lines) - 1 - i))
-        marks.append(say(line, spot, 13, theme.ink, bold=True, cls="caption"))
+        words = say(line, spot, 13, theme.ink, bold=True, cls="caption")
+        marks.append(words._replace(names=named))
     return marks
 
 

@@ -269,9 +269,11 @@ def _arrow(request: Request, laid: Rows, after: int, caption: str) -> list[Mark]
     half = np.array([[2, 0], [2, long - 8], [6, long - 8], [0, long]])
     outline = np.concatenate([half, half[2::-1] * [-1, 1]]) + [x, y]
     ink = (Style(fill=theme.ink),)
-    marks: list[Mark] = [Polygons(outline[None], ink, np.zeros(1, int), cls="step")]
+    named = {"after": after}
+    marks: list[Mark] = [Polygons(outline[None], ink, np.zeros(1, int), cls="step", names=named)]
     base = y + long / 2 + 4.4 - 7 * (len(lines) - 1)
     for i, line in enumerate(lines):
         spot = (x + 9, base + 14 * i)
-        marks.append(say(line, spot, SMALL, theme.ink, "start", True, "caption"))
+        words = say(line, spot, SMALL, theme.ink, "start", True, "caption")
+        marks.append(words._replace(names=named))
     return marks

@@ -94,7 +94,7 @@ def _arrows(start: Floats, end: Floats, names: dict[str, object], theme: Theme) 
     line = (Style(theme.ink, None, 1.6),)
     return [
         Lines(start, end - 7 * way, none.astype(float), line, none, "bias-edge", names),
-        Polygons(heads, (Style(fill=theme.ink),), none, cls="bias-head"),
+        Polygons(heads, (Style(fill=theme.ink),), none, cls="bias-head", names=names),
     ]
 
 

@@ -97,7 +97,8 @@ def _weighing(
     rim = way / np.hypot(*way.T)[:, None] * laid.radius
     path = Wires(here + rim, there - rim, np.zeros(len(wires)))
     which, styles = look.of(wires.weight), look.styles(theme.line_width)
-    marks: list[Mark] = [lines(wires, path, 0, styles, which), heads(path, styles, which, 8.0)]
+    drawn = lines(wires, path, 0, styles, which)
+    marks: list[Mark] = [drawn, heads(drawn, path, 8.0)]
     # Where names would crowd, those in the kernels must do.
     longest = max(width(name, 12, True) for name in look.names)
     into = np.searchsorted(targets, wires.dst)

@@ -54,10 +54,10 @@ def written_on(spots: Floats, wires: Connections, look: Looks, theme: Theme) -> 
     corners[..., 0] *= half[:, None]
     paper, none = (Style(fill=theme.background),), np.zeros(len(words), int)
     styles = tuple(Style(fill=colour) for colour, _ in look.combos)
-    names = {"layer": 0, "weight": wires.weight}
+    names = {"layer": 0, "src": wires.src, "dst": wires.dst, "weight": wires.weight}
     which, at = look.of(wires.weight), spots + [0.0, 4.3]
     return [
-        Polygons(corners + spots[:, None], paper, none, cls="paper"),
+        Polygons(corners + spots[:, None], paper, none, cls="paper", names=names),
         Texts(at, words, 12.0, styles, which, "middle", True, cls="letter", names=names),
     ]
 

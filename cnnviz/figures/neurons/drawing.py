@@ -62,9 +62,10 @@ def _layer(panel: Panel, scene: Scene, column: int, theme: Theme) -> list[Mark]:
     if rest.any():
         marks.append(lines(only(wire, rest), path.part(rest), layer, faint, which[rest]))
     near = path.part(mine)
-    marks.append(lines(only(wire, mine), near, layer, styles, which[mine]))
+    strong = lines(only(wire, mine), near, layer, styles, which[mine])
+    marks.append(strong)
     if scene.layout.pitch >= 12 and count <= STRONG_MOST:
-        marks.append(heads(near, styles, which[mine], min(8.0, scene.layout.radius * 0.75)))
+        marks.append(heads(strong, near, min(8.0, scene.layout.radius * 0.75)))
     named = len(look.weights) and not look.neutral
     room = max(width(name, 12, True) for name in look.names) + 1 if named else 0.0
     spots = places(near, room) if named else None
@@ -83,8 +84,9 @@ def names_on(spots: Floats, wire: Connections, look: Looks, layer: int, theme: T
     radius = np.array([5.2 + 2.6 * (len(word) > 1) for word in words])
     paper = (Style(fill=theme.background),)
     none = np.zeros(len(words), int)
-    names = {"layer": layer, "weight": weights}
-    field = Dots(spots, radius, paper, none, "paper")
+    ends = {"src": wire.src[learned], "dst": wire.dst[learned]}
+    names = {"layer": layer, **ends, "weight": weights}
+    field = Dots(spots, radius, paper, none, "paper", names)
     text = Texts(
         spots + [0.0, 4.3],
         words,

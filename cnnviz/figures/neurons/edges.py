@@ -79,12 +79,12 @@ def lines(
     return Lines(path.start, path.end, path.bow, styles, which, "edge", names)
 
 
-def heads(path: Wires, styles: tuple[Style, ...], which: Which, size: float) -> Mark:
-    """An arrowhead of length `size` at the end of each line, in the line's colour."""
+def heads(lines: Lines, path: Wires, size: float) -> Mark:
+    """An arrowhead of length `size` at the end of each line, in its colour and with its names."""
     back = path.end - path.along(0.9)
     along = _unit(back)
     across = _left(back) * size * 0.36
     base = path.end - along * size
     points = np.stack([path.end, base + across, base - across], axis=1)
-    filled = tuple(Style(None, s.stroke, 0.0, (), s.opacity) for s in styles)
-    return Polygons(points, filled, which, cls="head")
+    filled = tuple(Style(None, s.stroke, 0.0, (), s.opacity) for s in lines.styles)
+    return Polygons(points, filled, lines.which, cls="head", names=lines.names)

@@ -165,7 +165,8 @@ def _lines(
         which = run.won.astype(int)
     else:
         styles, which = (Style(theme.line, None, theme.line_width),), np.zeros(len(edges), int)
-    return [lines(edges, path, 0, styles, which), heads(path, styles, which, 8.0)]
+    drawn = lines(edges, path, 0, styles, which)
+    return [drawn, heads(drawn, path, 8.0)]
 
 
 def _neurons(

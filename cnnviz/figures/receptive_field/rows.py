@@ -66,8 +66,8 @@ def _lines(drawn: Rows, theme: Theme) -> list[Mark]:
             rest = ~mine
             marks.append(lines(only(wire, rest), path.part(rest), layer, faint, which[rest]))
         near = path.part(mine)
-        later.append(lines(only(wire, mine), near, layer, strong, which[mine]))
-        later.append(heads(near, strong, which[mine], min(8.0, drawn.layout.radius * 0.8)))
+        thick = lines(only(wire, mine), near, layer, strong, which[mine])
+        later += [thick, heads(thick, near, min(8.0, drawn.layout.radius * 0.8))]
     return [*marks, *later]
 
 
