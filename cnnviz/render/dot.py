@@ -12,12 +12,15 @@ from itertools import count
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Raster, Texts
 from cnnviz.render import dot_items, xdot
 from cnnviz.render.words import one_line
+from cnnviz.wording import dot_string
 
 FONTS = "DejaVu Sans,Helvetica"
 
 
 PAGE = {"margin": "0", "notranslate": "true", "outputorder": "edgesfirst", "pad": "0"}
 """Nodes stand where they are put, on a page of the picture's size, and lines end below them."""
+_COMMENT = 2000
+"""Characters of the description in the first line, which is for people."""
 CIRCLE = {"label": "", "shape": "circle", "style": "filled"}
 
 
@@ -38,18 +41,19 @@ def dot(picture: Picture, fonts: str = FONTS) -> str:
 
     drawing = Drawing(picture.size[1])
     drawing.panel(picture.marks, "")
-    title = one_line(f"{picture.title}: {picture.description}")
+    title = one_line(f"{picture.title}: {picture.description}")[:_COMMENT]
     graph = Digraph(
         "picture",
         comment=f"{title} Draw it with: neato -n2 -Tsvg",
         graph_attr={
-            "_background": "\n".join(drawing.behind),
             "bgcolor": picture.background or "transparent",
             **PAGE,
         },
         node_attr={"fixedsize": "true", "fontname": fonts, **CIRCLE},
         edge_attr={"arrowhead": "none"},
         body=[
+            # Written here, as a longer string than the package would write in a readable way.
+            f"\tgraph [_background={dot_string(chr(10).join(drawing.behind))}]\n",
             *dot_items.corners(picture.size),
             *drawing.nodes,
             *drawing.loose_ends(),

@@ -11,6 +11,7 @@ from cnnviz.picture.extent import text_corners
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Style, Texts
 from cnnviz.render.words import escaped, one_line
 from cnnviz.render.xdot import beziers, colour, dash
+from cnnviz.wording import dot_string
 
 Letters = Mapping[tuple[int, int], str]
 """What a weight is called: by its layer and its index."""
@@ -22,7 +23,7 @@ def quoted(name: str) -> str:
     >>> print(quoted('conv "a"/0/5'))
     "conv \\"a\\"/0/5"
     """
-    return '"' + one_line(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return dot_string(one_line(name))
 
 
 def corners(size: tuple[float, float]) -> list[str]:
@@ -146,8 +147,11 @@ def _ink(style: Style) -> str:
 
 
 def _styled(string: str, mark: Texts) -> str:
-    """The text as Graphviz's HTML, in which no character has a meaning of its own."""
-    said = escaped(string)
+    r"""The text as Graphviz's HTML, in which no character has a meaning of its own.
+
+    Not even a backslash: there, too, Graphviz would put the node's name for \N.
+    """
+    said = escaped(string).replace("\\", "\\\\")
     said = f"<b>{said}</b>" if mark.bold else said
     return f"<i>{said}</i>" if mark.italic else said
 

@@ -58,7 +58,7 @@ def polygons(mark: Polygons, height: float) -> list[str]:
     """An operation for each polygon; `P` fills and outlines, `L` is an open line."""
     corners = mark.points.shape[1]
     looks = [_look(style) for style in mark.styles]
-    numbers = _up(mark.points.reshape(len(mark.points), -1), height)
+    numbers = _up(mark.points.reshape(len(mark.points), 2 * corners), height)
     template = f"%s{'P' if mark.closed else 'L'} {corners} " + " ".join(["%.7g"] * 2 * corners)
     return _written(template, looks, mark.which.tolist(), numbers)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cnnviz.graph.export.rows import lines
 from cnnviz.graph.export.source import Source
-from cnnviz.graph.export.walk import Neurons, Wires, joined, neurons, quoted, wires
+from cnnviz.graph.export.walk import Neurons, Wires, joined, neurons, wires
+from cnnviz.wording import dot_string
 
 
 def statements(source: Source) -> Iterator[str]:
@@ -21,7 +22,7 @@ def _nodes(some: Neurons) -> Iterator[bytes]:
     return lines(
         b'\t"%d/' % some.column,
         some.flat,
-        b'" [column=%d layer=%b index=' % (some.column, quoted(some.layer)),
+        b'" [column=%d layer=%b index=' % (some.column, _quoted(some.layer)),
         some.flat,
         b' position="',
         *joined(some.position, b","),
@@ -37,8 +38,12 @@ def _edges(some: Wires) -> Iterator[bytes]:
         some.block.src,
         b'" -> "%d/' % (some.column + 1),
         some.block.dst,
-        b'" [layer=%b weight=' % quoted(some.layer),
+        b'" [layer=%b weight=' % _quoted(some.layer),
         some.block.weight,
         *(() if some.scale is None else (b" scale=", some.scale)),
         b"]\n",
     )
+
+
+def _quoted(name: str) -> bytes:
+    return dot_string(name).encode()
