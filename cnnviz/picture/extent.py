@@ -93,7 +93,9 @@ def join(*boxes: Box) -> Box:
 
 def text_corners(texts: Texts) -> Floats:
     """The corners of each text's own, perhaps turned, rectangle: (n, 4, 2)."""
-    sizes = np.array([width(string, texts.size, texts.bold) for string in texts.strings])
+    sizes = np.array(
+        [width(string, texts.size, texts.bold, texts.font) for string in texts.strings]
+    )
     left = -ANCHORS[texts.anchor] * sizes
     top, low = np.full_like(left, -ascent(texts.size)), np.full_like(left, descent(texts.size))
     right = left + sizes

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.picture.metrics import OLD
 from cnnviz.picture.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Texts(NamedTuple):
     """n one-line texts of one size. at: (n, 2), on the baseline.
 
     size in points; `anchor` says which end of the text is at `at`: "start", "middle" or "end";
-    `turn` in degrees counter-clockwise about `at`. The colour is the style's fill.
+    `turn` in degrees counter-clockwise about `at`. The colour is the style's fill; `font` a family.
     """
 
     at: Floats
@@ -97,10 +98,10 @@ class Texts(NamedTuple):
     which: Which
     anchor: str = "start"
     bold: bool = False
-    italic: bool = False
     turn: float = 0.0
     cls: str = ""
     names: Names = UNNAMED
+    font: str = OLD
 
 
 class Raster(NamedTuple):

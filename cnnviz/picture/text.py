@@ -1,31 +1,31 @@
-"""How much room a text takes, from a table of character widths: layout never asks a renderer.
+"""How much room a text takes, from tables of character widths: layout never asks a renderer.
 
-The widths are those of DejaVu Sans, which matplotlib brings and the SVG names first. Kerning is
-left out: where a renderer applies it, a line comes out up to a few percent narrower than said here.
+The widths are those of Fira Sans, and of DejaVu Sans for the few signs that it lacks; another
+family's are read from its file. Kerning is left out: where a renderer applies it, a line comes out
+up to a few percent narrower than said here.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
-from cnnviz.picture.widths import BOLD, DIGITS, EM, REGULAR
+from cnnviz.picture.metrics import FIRA, OLD, advance, has
 
 ASCENT = 0.76
-"""How far letters, digits and brackets stand up, in ems. Accented capitals stand 0.95."""
+"""How far letters and digits stand up, in ems. Brackets stand 0.85, accented capitals 0.95."""
 
 DESCENT = 0.24
 """How far letters and brackets hang down from the baseline, in ems."""
 
-_known: dict[tuple[str, bool], float] = {}
 
-
-def width(string: str, size: float, bold: bool = False) -> float:
+def width(string: str, size: float, bold: bool = False, font: str = OLD) -> float:
     """The width in points of a one-line text of `size` points.
 
-    >>> round(width("Conv1d", 12), 2)
-    45.68
+    >>> round(width("Conv1d", 12, font="Fira Sans"), 2)
+    39.06
     """
-    return size * sum(_advance(character, bold) for character in string)
+    return size * sum(advance(character, bold, font) for character in string)
 
 
 def ascent(size: float) -> float:
@@ -38,7 +38,7 @@ def descent(size: float) -> float:
     return DESCENT * size
 
 
-def fit(string: str, size: float, room: float, bold: bool = False) -> str:
+def fit(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> str:
     """`string` if it fits into `room` points, else its beginning and an ellipsis.
 
     It is "" where not even the ellipsis fits.
@@ -46,13 +46,13 @@ def fit(string: str, size: float, room: float, bold: bool = False) -> str:
     >>> fit("a very long title", 12, 60)
     'a very l…'
     """
-    if width(string, size, bold) <= room:
+    if width(string, size, bold, font) <= room:
         return string
-    room -= width("…", size, bold)
-    return f"{_beginning(string, size, room, bold).rstrip()}…" if room >= 0 else ""
+    room -= width("…", size, bold, font)
+    return f"{_beginning(string, size, room, bold, font).rstrip()}…" if room >= 0 else ""
 
 
-def wrap(string: str, size: float, room: float, bold: bool = False) -> list[str]:
+def wrap(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> list[str]:
     """`string` broken into lines of at most `room` points, at spaces and where it has line breaks,
     but not at spaces that are said not to break (U+00A0).
 
@@ -64,25 +64,42 @@ def wrap(string: str, size: float, room: float, bold: bool = False) -> list[str]
     return [
         line
         for paragraph in string.split("\n")
-        for line in _wrapped(_words(paragraph), size, room, bold)
+        for line in _wrapped(_words(paragraph), size, room, bold, font)
     ]
 
 
-def wrap_evenly(string: str, size: float, room: float, bold: bool = False) -> list[str]:
+def wrap_evenly(
+    string: str, size: float, room: float, bold: bool = False, font: str = OLD
+) -> list[str]:
     """`string` in as few lines as `wrap` breaks it into, none much longer than the others: they
     read better than full lines and a last word.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons', 'stay: ReLU, Dropout, Flatten.']
     """
-    lines = wrap(string, size, room, bold)
-    longest = max((width(word, size, bold) for word in _words(string)), default=0.0)
+    lines = wrap(string, size, room, bold, font)
+    longest = max((width(word, size, bold, font) for word in _words(string)), default=0.0)
     while len(lines) > 1 and (room := room * 0.97) >= longest:
-        narrower = wrap(string, size, room, bold)
+        narrower = wrap(string, size, room, bold, font)
         if len(narrower) > len(lines):
             break
         lines = narrower
     return lines
+
+
+def runs(string: str, bold: bool = False, font: str = FIRA) -> list[tuple[str, float, bool]]:
+    """The string in pieces of one font each: the piece, where it begins in ems, and whether `font`
+    has it (else it is DejaVu Sans's).
+
+    >>> [(piece, own) for piece, _, own in runs("b ⇒ c")]
+    [('b ', True), ('⇒', False), (' c', True)]
+    """
+    found, begun = [], 0.0
+    for own, characters in groupby(string, lambda c: has(c, bold, font)):
+        piece = "".join(characters)
+        found.append((piece, begun, own))
+        begun += width(piece, 1.0, bold, font)
+    return found
 
 
 def _words(string: str) -> list[str]:
@@ -90,49 +107,33 @@ def _words(string: str) -> list[str]:
     return re.findall(r"(?:\S|\u00a0)+", string)
 
 
-def _wrapped(words: list[str], size: float, room: float, bold: bool) -> list[str]:
+def _wrapped(words: list[str], size: float, room: float, bold: bool, font: str) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in words:
         longer = f"{line} {word}" if line else word
-        if line and width(longer, size, bold) > room:
+        if line and width(longer, size, bold, font) > room:
             lines.append(line)
             longer = word
-        *full, line = _pieces(longer, size, room, bold)
+        *full, line = _pieces(longer, size, room, bold, font)
         lines += full
     return [*lines, line]
 
 
-def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
+def _pieces(word: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     pieces = []
-    while width(word, size, bold) > room and len(word) > 1:
-        piece = _beginning(word, size, room, bold) or word[0]
+    while width(word, size, bold, font) > room and len(word) > 1:
+        piece = _beginning(word, size, room, bold, font) or word[0]
         pieces.append(piece)
         word = word[len(piece) :]
     return [*pieces, word] if word else pieces
 
 
-def _beginning(string: str, size: float, room: float, bold: bool) -> str:
+def _beginning(string: str, size: float, room: float, bold: bool, font: str) -> str:
     """As many characters of `string` as fit into `room`."""
     used = 0.0
     for i, character in enumerate(string):
-        used += size * _advance(character, bold)
+        used += size * advance(character, bold, font)
         if used > room:
             return string[:i]
     return string
-
-
-def _advance(character: str, bold: bool) -> float:
-    """The width of one character in ems; one em for what the table does not hold."""
-    known = _known.get((character, bold))
-    if known is None:
-        known = _known[character, bold] = _looked_up(ord(character), BOLD if bold else REGULAR)
-    return known
-
-
-def _looked_up(code: int, table: dict[int, str]) -> float:
-    for start, run in table.items():
-        at = 2 * (code - start)
-        if 0 <= at < len(run):
-            return (64 * DIGITS.index(run[at]) + DIGITS.index(run[at + 1])) / EM
-    return 1.0

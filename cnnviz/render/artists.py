@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path as File
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PathCollection
@@ -18,6 +17,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform, Transform
 
 from cnnviz.picture.curve import control_points
+from cnnviz.picture.extent import ANCHORS
 from cnnviz.picture.marks import (
     Dots,
     Floats,
@@ -30,6 +30,9 @@ from cnnviz.picture.marks import (
     Texts,
     Which,
 )
+from cnnviz.picture.metrics import FIRA
+from cnnviz.picture.text import runs, width
+from cnnviz.render.fonts import font_file
 from cnnviz.render.grid import Cells
 from cnnviz.render.joined import line_cuts, polygon_cuts
 from cnnviz.render.words import one_line
@@ -41,6 +44,15 @@ SIDES: dict[str, Literal["left", "center", "right"]] = {
     "middle": "center",
     "end": "right",
 }
+
+
+class Piece(NamedTuple):
+    """A part of a text in one font: where it stands, and which of its sides stands there."""
+
+    at: tuple[float, float]
+    string: str
+    side: Literal["left", "center", "right"]
+    fira: bool
 
 
 def artists(marks: Iterable[Mark], points: Transform) -> Iterator[Artist]:
@@ -132,19 +144,29 @@ def _looks(styles: tuple[Style, ...], which: Which) -> dict[str, Any]:
 
 
 def _texts(mark: Texts, points: Transform) -> Iterator[Text]:
-    font = FontProperties(fname=_font_file(mark.bold, mark.italic), size=mark.size)
     rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), strict=True)
-    for (x, y), string, i in rows:
+    for at, string, i in rows:
         style = mark.styles[i]
         ink = to_rgba(style.fill, style.opacity) if style.fill else "none"
-        yield Text(
-            x, y, one_line(string), color=ink, fontproperties=font,
-            horizontalalignment=SIDES[mark.anchor], verticalalignment="baseline",
-            rotation=mark.turn, rotation_mode="anchor", parse_math=False, transform=points,
-        )  # fmt: skip
+        for (x, y), piece, side, fira in _pieces(mark, at, one_line(string)):
+            font = FontProperties(fname=font_file(fira, mark.bold), size=mark.size)
+            yield Text(
+                x, y, piece, color=ink, fontproperties=font,
+                horizontalalignment=side, verticalalignment="baseline",
+                rotation=mark.turn, rotation_mode="anchor", parse_math=False, transform=points,
+            )  # fmt: skip
 
 
-def _font_file(bold: bool, italic: bool) -> File:
-    """DejaVu Sans, as matplotlib brings it: naming the file spares a search for it."""
-    kind = "-" * (bold or italic) + "Bold" * bold + "Oblique" * italic
-    return File(matplotlib.get_data_path(), "fonts", "ttf", f"DejaVuSans{kind}.ttf")
+def _pieces(mark: Texts, at: list[float], string: str) -> Iterator[Piece]:
+    """A text in one piece where one font has all of it, else piece by piece from its left."""
+    found = runs(string, mark.bold, mark.font)
+    if len(found) < 2:
+        fira = mark.font == FIRA and all(own for *_, own in found)
+        yield Piece((at[0], at[1]), string, SIDES[mark.anchor], fira)
+        return
+    begun = -ANCHORS[mark.anchor] * width(string, mark.size, mark.bold, mark.font)
+    turned = math.radians(mark.turn)
+    for piece, ems, own in found:
+        along = begun + ems * mark.size
+        place = (at[0] + along * math.cos(turned), at[1] - along * math.sin(turned))
+        yield Piece(place, piece, "left", own and mark.font == FIRA)

@@ -152,8 +152,7 @@ def _styled(string: str, mark: Texts) -> str:
     Not even a backslash: there, too, Graphviz would put the node's name for \N.
     """
     said = escaped(string).replace("\\", "\\\\")
-    said = f"<b>{said}</b>" if mark.bold else said
-    return f"<i>{said}</i>" if mark.italic else said
+    return f"<b>{said}</b>" if mark.bold else said
 
 
 _UNSEEN = ", height=0, shape=point, style=invis, width=0"

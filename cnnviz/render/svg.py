@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -22,9 +22,22 @@ from cnnviz.picture.marks import (
     Style,
     Texts,
 )
+from cnnviz.picture.metrics import FIRA, OLD
+from cnnviz.render.fonts import FAMILIES
 from cnnviz.render.words import escaped, one_line
 
-FONTS = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif"
+BOLD = {FIRA: 600, OLD: "bold"}
+
+
+def _font(marks: Iterable[Mark]) -> str:
+    """The font of the texts of a picture."""
+    for mark in marks:
+        if isinstance(mark, Texts):
+            return mark.font
+        inner = _font(mark.marks) if isinstance(mark, Group) else ""
+        if inner:
+            return inner
+    return ""
 
 
 def svg(picture: Picture) -> str:
@@ -43,6 +56,7 @@ def svg(picture: Picture) -> str:
     <BLANKLINE>
     """
     across, down = picture.size
+    families = FAMILIES[_font(picture.marks) or FIRA]
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
     own = f"{crc32(f'{title} {description}'.encode()):08x}"
@@ -50,7 +64,7 @@ def svg(picture: Picture) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.7g} {down:.7g}"'
         f' width="{across / 0.75:.7g}" height="{down / 0.75:.7g}" role="img"'
-        f' aria-labelledby="t{own} d{own}" font-family="{FONTS}" stroke-linejoin="round">',
+        f' aria-labelledby="t{own} d{own}" font-family="{families}" stroke-linejoin="round">',
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
@@ -98,8 +112,7 @@ def _texts(mark: Texts) -> list[str]:
     strings = [one_line(string) for string in mark.strings]
     font = f' font-size="{mark.size:.7g}"'
     font += f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
-    font += ' font-weight="bold"' if mark.bold else ""
-    font += ' font-style="italic"' if mark.italic else ""
+    font += f' font-weight="{BOLD[mark.font]}"' if mark.bold else ""
     # Without it, viewers make one space of several.
     font += ' xml:space="preserve"' if any(" ".join(s.split()) != s for s in strings) else ""
     numbers = np.hstack([mark.at, mark.at]) if mark.turn else mark.at

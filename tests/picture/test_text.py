@@ -1,35 +1,51 @@
-"""The widths of texts, held to the font files that matplotlib brings and to its own layout."""
+"""The widths of texts, held to the font files and to its own layout."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import hypothesis.strategies as st
-import matplotlib
+import numpy as np
 import pytest
 from hypothesis import example, given
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextPath
 
-from cnnviz.picture import widths
-from cnnviz.picture.text import ascent, descent, fit, width, wrap
+from cnnviz.picture import dejavu, widths
+from cnnviz.picture.metrics import FIRA, OLD
+from cnnviz.picture.text import ascent, descent, fit, runs, width, wrap
+from cnnviz.render.fonts import font_file
 
-FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
-TABLES = {False: widths.REGULAR, True: widths.BOLD}
+TABLES = {
+    (True, False): widths.REGULAR,
+    (True, True): widths.BOLD,
+    (False, False): dejavu.REGULAR,
+    (False, True): dejavu.BOLD,
+}
 
 
+@pytest.mark.parametrize("fira", [True, False])
 @pytest.mark.parametrize("bold", [False, True])
-def test_table_is_the_fonts_own(bold: bool) -> None:
-    font = FT2Font(FOLDER / FILES[bold])
-    known = font.get_charmap()
-    for start, run in TABLES[bold].items():
+def test_table_is_the_fonts_own(fira: bool, bold: bool) -> None:
+    font = FT2Font(font_file(fira, bold))
+    known, em = font.get_charmap(), 1000 if fira else 2048
+    for start, run in TABLES[fira, bold].items():
         for code in range(start, start + len(run) // 2):
-            advance = 2048
-            if code in known:
-                advance = font.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance
-            assert width(chr(code), 2048, bold) == advance, hex(code)
+            if fira and [own for _, _, own in runs(chr(code), bold)] == [False]:
+                assert code not in known, hex(code)
+            else:
+                advance = em
+                if code in known:
+                    advance = font.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance
+                assert width(chr(code), em, bold, FIRA if fira else OLD) == pytest.approx(
+                    advance
+                ), hex(code)
+
+
+def test_what_fira_lacks_is_a_piece_of_its_own() -> None:
+    assert [(piece, own) for piece, _, own in runs("(i ⌊x⌋", True)] == [
+        ("(i ", True), ("⌊", False), ("x", True), ("⌋", False),
+    ]  # fmt: skip
+    assert runs("b⇒")[1][1] == width("b", 1, font=FIRA)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +53,7 @@ def test_table_is_the_fonts_own(bold: bool) -> None:
 )
 def test_table_holds_what_captions_need(needed: str) -> None:
     for character in needed:
-        starts = [s for s, run in widths.REGULAR.items() if s <= ord(character) < s + len(run) // 2]
-        assert starts, character
+        assert character == "…" or width(character, 1, font=FIRA) != 1, character
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -47,11 +62,13 @@ def test_table_holds_what_captions_need(needed: str) -> None:
     ["Same colour, same weight", "18 connections · 3 weights · 1 bias", "3×32×32 → 6×28×28"],
 )
 def test_matplotlib_sets_the_text_as_wide(string: str, bold: bool) -> None:
-    drawn = TextPath((0, 0), string, 100, prop=FontProperties(fname=FOLDER / FILES[bold]))
-    x0, y0, x1, y1 = drawn.get_extents().extents
-    assert x1 - x0 == pytest.approx(width(string, 100, bold), rel=0.02)
-    assert y1 <= ascent(100)
-    assert -y0 <= descent(100)
+    drawn = TextPath((0, 0), string, 100, prop=FontProperties(fname=font_file(True, bold)))
+    # The letters' outlines themselves: control points of their curves lie beyond them.
+    outline = np.concatenate(drawn.to_polygons(closed_only=False))
+    (x0, y0), (x1, y1) = outline.min(axis=0), outline.max(axis=0)
+    assert x1 - x0 == pytest.approx(width(string, 100, bold, FIRA), rel=0.02)
+    assert y1 <= ascent(100) + 5  # As large as this it is hinted to whole pixels.
+    assert -y0 <= descent(100) + 1
 
 
 def test_what_no_table_holds_is_one_em() -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
-import matplotlib
 import numpy as np
 import resvg_py
 from matplotlib.image import imread
 
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Polygons, Raster, Style, Texts
+from cnnviz.picture.metrics import FIRA
+from cnnviz.render.fonts import font_file
 
 SVG = "{http://www.w3.org/2000/svg}"
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 RED, BLUE = Style("#c02000", width=2), Style("#0050b0", width=3, dash=(7, 3))
 INK = Style(fill="#102030")
 
@@ -47,12 +46,14 @@ def texts() -> tuple[Texts, ...]:
         Texts(
             np.array([[190.0, 30.0], [190.0, 50.0]]), ("18 lines · 3 weights", "a < b & ü → Σ"), 12,
             (INK, Style(fill="#0050b0")), np.array([0, 1]), "start",
-            cls="letter", names={"layer": 0, "weight": np.array([4, 5])},
+            cls="letter", names={"layer": 0, "weight": np.array([4, 5])}, font=FIRA,
         ),
-        Texts(np.array([[260.0, 80.0]]), ("Same colour",), 16, (INK,), one, "middle", bold=True),
-        Texts(np.array([[340.0, 100.0]]), ("to the end",), 12, (INK,), one, "end", italic=True),
-        Texts(np.array([[360.0, 130.0]]), ("turned",), 12, (INK,), one, "middle", turn=90),
-        Texts(np.array([[190.0, 120.0]]), ("turned too",), 12, (INK,), one, turn=-30),
+        Texts(np.array([[260.0, 80.0]]), ("Same colour",), 16, (INK,), one, "middle", True, font=FIRA),
+        Texts(np.array([[340.0, 100.0]]), ("to the end",), 12, (INK,), one, "end", font=FIRA),
+        Texts(
+            np.array([[360.0, 130.0]]), ("turned",), 12, (INK,), one, "middle", turn=90, font=FIRA
+        ),
+        Texts(np.array([[190.0, 120.0]]), ("turned too",), 12, (INK,), one, turn=-30, font=FIRA),
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def drawn_by_resvg(document: str, width: int, height: int) -> np.ndarray:
     """(height, width, 4) from 0 to 1: the SVG as a program that knows nothing of us draws it."""
     data = resvg_py.svg_to_bytes(
         svg_string=document, width=width, height=height, skip_system_fonts=True,
-        font_files=[str(FONTS / f"DejaVuSans{kind}.ttf") for kind in ("", "-Bold", "-Oblique")],
+        font_files=[str(font_file(fira, bold)) for fira in (True, False) for bold in (True, False)],
     )  # fmt: skip
     return rgba(bytes(data))
 

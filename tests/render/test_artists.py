@@ -105,7 +105,7 @@ def test_texts() -> None:
     assert [t.get_rotation() for t in found] == [0, 0, 0, 0, 90, 330]
     assert [to_hex(t.get_color()) for t in found[:2]] == ["#102030", "#0050b0"]
     names = [File(t.get_fontproperties().get_file()).name for t in found]
-    assert names[1:4] == ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"]
+    assert names[1:4] == ["FiraSans-Regular.ttf", "FiraSans-SemiBold.ttf", "FiraSans-Regular.ttf"]
     assert [at_canvas(t, [t.get_position()])[0].tolist() for t in found[:2]] == marks[0].at.tolist()
 
 

@@ -97,8 +97,8 @@ def test_page_has_the_size_of_the_canvas() -> None:
 
 def test_fonts_are_in_the_file_as_truetype() -> None:
     file = pdf(sample())
-    names = re.findall(rb"/BaseFont /\S*?(DejaVuSans\S*)", file)
-    assert {n.decode() for n in names} == {"DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"}
+    names = re.findall(rb"/BaseFont /\S*?(FiraSans\S*)", file)
+    assert {n.decode() for n in names} == {"FiraSans-Regular", "FiraSans-SemiBold"}
     kinds = set(re.findall(rb"/Subtype /(Type3|TrueType|Type1|CIDFontType2|CIDFontType0)", file))
     assert kinds and kinds <= {b"TrueType", b"CIDFontType2"}
     # What a TrueType file begins with.
