@@ -48,7 +48,9 @@ def texts() -> tuple[Texts, ...]:
             (INK, Style(fill="#0050b0")), np.array([0, 1]), "start",
             cls="letter", names={"layer": 0, "weight": np.array([4, 5])}, font=FIRA,
         ),
-        Texts(np.array([[260.0, 80.0]]), ("Same colour",), 16, (INK,), one, "middle", True, font=FIRA),
+        Texts(
+            np.array([[260.0, 80.0]]), ("Same colour",), 16, (INK,), one, "middle", True, font=FIRA
+        ),
         Texts(np.array([[340.0, 100.0]]), ("to the end",), 12, (INK,), one, "end", font=FIRA),
         Texts(
             np.array([[360.0, 130.0]]), ("turned",), 12, (INK,), one, "middle", turn=90, font=FIRA
