@@ -14,7 +14,7 @@ def advance(character: str, bold: bool = False, font: str = FIRA) -> float:
     """The width of one character in ems; one em for what no table holds.
 
     >>> advance("a", font="Fira Sans")
-    0.548
+    0.544
     """
     known = _known.get((character, bold, font))
     if known is None:

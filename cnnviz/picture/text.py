@@ -23,7 +23,7 @@ def width(string: str, size: float, bold: bool = False, font: str = OLD) -> floa
     """The width in points of a one-line text of `size` points.
 
     >>> round(width("Conv1d", 12, font="Fira Sans"), 2)
-    39.06
+    39.04
     """
     return size * sum(advance(character, bold, font) for character in string)
 
