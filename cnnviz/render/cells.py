@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cnnviz.render.palette import Indexed
 
 Pixels = NDArray[np.uint8]
 """(rows, columns, 3), red, green, blue."""
@@ -36,11 +39,35 @@ def encoded(pixels: Pixels, dpi: float | None = None) -> bytes:
     flat = pixels.reshape(rows, -1)
     lines[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
-    header = struct.pack(">IIBBBBB", columns, rows, 8, {3: 2, 4: 6}[channels], 0, 0, 0)
-    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(lines.data, 3)), (b"IEND", b"")]
+    return _file((columns, rows, {3: 2, 4: 6}[channels]), lines, dpi)
+
+
+def encoded_places(image: Indexed, dpi: float | None = None) -> bytes:
+    """A PNG file of pixels that are places in a list of colours."""
+    rows, columns = image.places.shape
+    lines = np.zeros((rows, 1 + columns), np.uint8)
+    lines[:, 1:] = image.places
+    tables = [(b"PLTE", image.colours[:, :3].tobytes())]
+    opacity = image.colours[:, 3]
+    if (opacity < 255).any():
+        tables.append((b"tRNS", opacity.tobytes()))
+    return _file((columns, rows, 3), lines, dpi, tables)
+
+
+def _file(
+    head: tuple[int, int, int],
+    lines: NDArray[np.uint8],
+    dpi: float | None,
+    tables: Sequence[tuple[bytes, bytes]] = (),
+) -> bytes:
+    """A whole file: `head` is (columns, rows, colour type), `lines` are the coded rows."""
+    columns, rows, colours = head
+    header = struct.pack(">IIBBBBB", columns, rows, 8, colours, 0, 0, 0)
+    chunks = [(b"IHDR", header)]
     if dpi:
         a_metre = round(dpi / 0.0254)
-        chunks.insert(1, (b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)))
+        chunks.append((b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)))
+    chunks += [*tables, (b"IDAT", zlib.compress(lines.data, 3)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
 
 

@@ -1,4 +1,4 @@
-"""A picture as a matplotlib figure, by the object interface: no pyplot, no global state."""
+"""matplotlib as we use it: its renderers alone, and none of its settings but ours."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from cnnviz.picture.marks import Picture
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from typing import Any
 
 SETTINGS: Any = {
     "lines.scale_dashes": False,
@@ -64,21 +59,6 @@ _LACKS = (
     "PNG and PDF are drawn with DejaVu Sans, which lacks these characters; they show as boxes"
     " there, and in an SVG as the reader's own fonts have them"
 )
-
-
-def figure(picture: Picture, dpi: float, inches: tuple[float, float]) -> Figure:
-    """The picture at the upper left of a figure of `inches`; made and drawn within `settings()`."""
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Affine2D
-
-    from cnnviz.render.artists import artists
-
-    drawn = Figure(inches, dpi, facecolor=picture.background or "none", edgecolor="none")
-    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, inches[1]) + drawn.dpi_scale_trans
-    for order, artist in enumerate(artists(picture.marks, points)):
-        artist.set_zorder(order)
-        drawn.add_artist(artist)
-    return drawn
 
 
 @contextmanager

@@ -6,18 +6,33 @@ import io
 from typing import Any
 
 from cnnviz.picture.marks import Picture
-from cnnviz.render.mpl import figure, settings
+from cnnviz.render.mpl import settings
 
 
-def pdf(picture: Picture) -> bytes:
-    """The picture as the bytes of a PDF file of one page; equal pictures give equal bytes."""
-    width, height = picture.size
+def pdf(*pages: Picture) -> bytes:
+    """Pictures as the bytes of a PDF file, a page each; equal pictures give equal bytes.
+
+    The first says the file's title and subject.
+    """
+    stream = io.BytesIO()
     with settings():
-        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+        from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 
-        page: Any = FigureCanvasPdf(figure(picture, 72, (width / 72, height / 72)))
-        said = {"Title": picture.title, "Subject": picture.description, "Creator": "cnnviz"}
-        undated = {"CreationDate": None, "ModDate": None, "Producer": None}
-        stream = io.BytesIO()
-        page.print_pdf(stream, metadata={**said, **undated})
+        from cnnviz.render.paint import paint
+
+        file: Any = PdfFile(stream, metadata=_metadata(pages[0]))  # type: ignore[no-untyped-call]
+        for picture in pages:
+            width, height = picture.size
+            file.newPage(width / 72, height / 72)
+            renderer: Any = RendererPdf(file, 72, height / 72, width / 72)  # type: ignore[no-untyped-call]
+            paint(picture, renderer, 1, height)
+            renderer.finalize()
+            file.endStream()
+        file.finalize()
+        file.close()
     return stream.getvalue()
+
+
+def _metadata(picture: Picture) -> dict[str, Any]:
+    said = {"Title": picture.title, "Subject": picture.description, "Creator": "cnnviz"}
+    return {**said, "CreationDate": None, "ModDate": None, "Producer": None}

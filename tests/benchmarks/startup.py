@@ -86,7 +86,7 @@ def cases() -> list[Case]:
         Case("completion of a figure's name", (CNNVIZ,), CLICK, 1.3, COMPLETE),
         Case("an error in a spec", (CNNVIZ, "compare", "Cov1d(1, 1, 3)"), CLICK, 1.3),
         Case("cnnviz compare -o x.svg", (CNNVIZ, "compare", "-o", "x.svg"), NUMPY, 1.35),
-        Case("cnnviz compare -o x.png", (CNNVIZ, "compare", "-o", "x.png"), bare, 1.25),
+        Case("cnnviz compare -o x.png", (CNNVIZ, "compare", "-o", "x.png"), bare, 0.65),
         Case("cnnviz summary", (CNNVIZ, "summary"), NUMPY, 1.35),
     ]
 

@@ -85,7 +85,7 @@ def test_dashes_and_widths_are_points() -> None:
     words = page.split()
     given = {op: {a for a, b in pairwise(words) if b == op} for op in ("w", "J", "j")}
     assert "[ 7 3 ] 0 d" in page
-    assert given == {"w": {"0", "3"}, "J": set(), "j": {"0", "1"}}  # 0 J is PDF's own: butt.
+    assert given == {"w": {"0", "3"}, "J": set(), "j": {"1"}}  # 0 J is PDF's own: butt.
 
 
 def test_page_has_the_size_of_the_canvas() -> None:
@@ -120,6 +120,18 @@ def test_cells_are_one_image_that_holds_them() -> None:
     width, height = (int(re.search(rb"/%s (\d+)" % key, head)[1]) for key in (b"Width", b"Height"))
     assert (width % 6, height % 4, width * 4) == (0, 0, height * 6)
     assert b"/Interpolate true" not in head
+
+
+def test_pictures_are_pages_of_their_own_sizes() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    first, second = sample(), Picture((raster(),), (400, 200), None, "", "")
+    file = pdf(first, second)
+    document = pdfium.PdfDocument(file)
+    assert [tuple(document.get_page_size(i)) for i in range(2)] == [first.size, second.size]
+    alone = [pdfium.PdfDocument(pdf(one))[0] for one in (first, second)]
+    for page, whole in zip(document, alone, strict=True):
+        assert (page.render(scale=1).to_numpy() == whole.render(scale=1).to_numpy()).all()
+    assert pdf(first, second) == file
 
 
 def test_no_cells_are_no_trouble() -> None:

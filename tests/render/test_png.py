@@ -63,7 +63,8 @@ def test_transparent_where_there_is_no_background() -> None:
 
 def test_file_holds_no_date_and_no_program() -> None:
     found = chunks(png(sample(), 200))
-    assert list(found) == ["IHDR", "pHYs", "IDAT", "IEND"]
+    assert list(found) == ["IHDR", "pHYs", "PLTE", "IDAT", "IEND"]
+    assert "tRNS" in chunks(png(sample(None), 200))
     assert struct.unpack(">IIB", found["pHYs"]) == (7874, 7874, 1)
 
 
