@@ -64,11 +64,12 @@ class Look(TypedDict, total=False):
 def request(entry: Entry, network: Network, wanted: Look) -> Request:
     """What the figure is asked for, checked and in its own units; raises `CnnvizError` in words."""
     from cnnviz.figures.request import Request
+    from cnnviz.picture.either import either
 
     width, height = inches(wanted.get("size", "16:9"))
     return Request(
         network,
-        theme=tokens(wanted.get("theme", "light")),
+        theme=tokens(wanted["theme"]) if "theme" in wanted else either(),
         size=(72 * width, 72 * height),
         title=heading(wanted.get("title")),
         direction=way(wanted.get("direction", "right")),

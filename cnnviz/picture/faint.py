@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.picture.marks import Group, Mark, Raster, Style
+from cnnviz.picture.paired import paired
 
 if TYPE_CHECKING:
     from cnnviz.picture.theme import Theme
@@ -52,6 +53,7 @@ def faint(style: Style, theme: Theme) -> Style:
     return style._replace(stroke=stroke, fill=fill)
 
 
+@paired
 def mixed(colour: str, ground: str, part: float) -> str:
     """`part` of a colour on a ground of another.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.picture.paired import paired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -224,6 +225,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@paired
 def on(colour: str, theme: Theme) -> str:
     """The colour of words that stand on a field of `colour`: the theme's background or its ink."""
     return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))

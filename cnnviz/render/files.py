@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "dot": "Graphviz source, every node pinned where we put it",
+    "html": "a page to point at and step through, by itself",
     "pdf": "a page, fonts embedded",
     "png": "pixels, 200 an inch unless --dpi says otherwise",
     "svg": "vectors with real text, classes and data attributes",
@@ -106,6 +107,10 @@ def _drawn(picture: Picture, format_: str, dpi: float) -> bytes:
         from cnnviz.render.pdf import pdf
 
         return pdf(picture)
+    if format_ == "html":
+        from cnnviz.render.page import page
+
+        return page(picture).encode()
     from cnnviz.render.dot import dot
 
     return dot(picture).encode()

@@ -36,7 +36,7 @@ CORNERS = """() => [...document.querySelectorAll("svg text")].map((text) => {
 
 
 @contextmanager
-def chromium(folder: Path) -> Iterator[Any]:
+def chromium(folder: Path, **wanted: Any) -> Iterator[Any]:
     """A browser's context with a fresh profile in `folder`; skips where there is none."""
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,7 +44,11 @@ def chromium(folder: Path) -> Iterator[Any]:
         pytest.skip("there is no chromium on this machine (Debian: apt-get install chromium)")
     with sync.sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=program, args=FLAGS, viewport={"width": 1400, "height": 900}
+            folder,
+            executable_path=program,
+            args=FLAGS,
+            viewport={"width": 1400, "height": 900},
+            **wanted,
         )
         yield context
         context.close()

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnviz.figures.ink.shade import mix
 from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.paired import paired
 from cnnviz.picture.theme import Theme, contrast
 
 DEPTH = (0.8, 0.34)
@@ -102,6 +103,7 @@ def neutral(theme: Theme) -> Shades:
     return Shades(face, top, side, theme.line)
 
 
+@paired
 def dark(theme: Theme) -> str:
     """The shade of inputs that are seen: dark, yet lines in ink still stand out on it."""
     shades = [mix(theme.background, theme.ink, part / 100) for part in range(62, 40, -2)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from cnnviz.picture.paired import paired
 
+
+@paired
 def mix(colour: str, other: str, part: float) -> str:
     """`colour` with `part` of `other` in it, 0 to 1.
 

@@ -12,6 +12,7 @@ from cnnviz.figures.neurons.panel import STRONG_MOST, Panel, only
 from cnnviz.figures.neurons.scene import Scene
 from cnnviz.graph.connections import Connections
 from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Style, Texts, Which
+from cnnviz.picture.paired import paired
 from cnnviz.picture.text import width
 from cnnviz.picture.theme import Theme, contrast
 
@@ -101,6 +102,7 @@ def names_on(spots: Floats, wire: Connections, look: Looks, layer: int, theme: T
     return [field, text]
 
 
+@paired
 def _readable(colour: str, theme: Theme) -> str:
     """A weight's colour for its name too, where that reads well on the background; else the ink."""
     return colour if contrast(colour, theme.background) >= 4.5 else theme.ink

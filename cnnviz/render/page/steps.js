@@ -1,0 +1,65 @@
+// The build-up: one step after the other, by buttons, arrows, a presenter's clicker, or swipes.
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const captions = JSON.parse($("data").textContent).steps;
+  const last = captions.length, figure = $("figure");
+  let at = last, fresh = true;
+
+  const show = (step, told = true) => {
+    at = Math.max(1, Math.min(last, step));
+    for (const one of figure.querySelectorAll("[data-step], [data-until]")) {
+      const from = +(one.dataset.step ?? 1), until = +(one.dataset.until ?? last + 1);
+      one.classList.toggle("off", at < from || at >= until);
+    }
+    $("caption").textContent = fresh ? "" : captions[at - 1];
+    $("count").textContent = fresh ? "" : `${at} / ${last}`;
+    $("next").textContent = fresh ? `Step by step (${last}) →` : "→";
+    $("back").hidden = fresh;
+    // Not `disabled`: that would take the focus away from whom steps by keyboard.
+    $("back").setAttribute("aria-disabled", at === 1);
+    $("next").setAttribute("aria-disabled", at === last && !fresh);
+    if (told) dispatchEvent(new Event("step"));
+  };
+  const go = (step) => { fresh = false; show(step); };
+  // At first the whole is seen; from there, the way forward is the first step.
+  const next = () => go(fresh && at === last ? 1 : at + 1);
+  const keys = {
+    ArrowRight: next, PageDown: next, " ": next,
+    ArrowLeft: () => go(at - 1), PageUp: () => go(at - 1),
+    Home: () => go(1), End: () => go(last),
+  };
+
+  $("next").onclick = next;
+  $("back").onclick = () => go(at - 1);
+  addEventListener("keydown", (event) => {
+    const other = event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented;
+    const taken = event.target.closest("input, select, textarea") ||
+      (event.key === " " && event.target.closest("button"));
+    if (other || taken || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  let begin = null;
+  figure.addEventListener("touchstart", ({ touches }) => {
+    begin = touches.length === 1 ? touches[0] : null;
+  }, { passive: true });
+  figure.addEventListener("touchend", ({ changedTouches: [end] }) => {
+    if (!begin) return;
+    const across = end.clientX - begin.clientX, down = end.clientY - begin.clientY;
+    if (Math.abs(across) > 40 && Math.abs(across) > 2 * Math.abs(down)) across < 0 ? next() : go(at - 1);
+    begin = null;
+  });
+
+  // page.html#2 begins at step 2.
+  const asked = () => {
+    const step = parseInt(location.hash.slice(1), 10);
+    if (step >= 1) go(step);
+  };
+  addEventListener("hashchange", asked);
+  addEventListener("drawn", () => show(at, false));
+  figure.classList.add("live");
+  show(last, false);
+  asked();
+})();
