@@ -10,6 +10,7 @@ from cnnviz.figures import options as look
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cnnviz.figures.catalogue import Entry
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
+    from cnnviz.render.files import Film
+
+    class How(Film, total=False):
+        """What files are told beside the figure."""
+
+        dpi: float | None
+        engine: str | None
 
 
 def parse(text: str, input_shape: Shape | str | None = None, layers: str | None = None) -> Network:
@@ -63,34 +71,38 @@ class Figure:
     True
     """
 
-    def __init__(self, name: str, network: Network, picture: Picture) -> None:
+    def __init__(
+        self,
+        name: str,
+        network: Network,
+        picture: Picture,
+        walk: Callable[[], Sequence[Picture]] | None = None,
+    ) -> None:
         self.name = name
         self.network = network
         self.picture = picture
+        self._walk = walk
         self.notes = tuple(dict.fromkeys((*network.notes, *picture.notes)))
 
-    def save(
-        self, *paths: str | os.PathLike[str], dpi: float = 200, engine: str | None = None
-    ) -> list[Path]:
+    def save(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> list[Path]:
         """Writes the figure to each path, whose suffix says the format. Gives the paths written.
 
-        `dpi` counts for PNG alone; `engine="graphviz"` has Graphviz render it. Existing files are
-        replaced; all files are there and whole, or none is. Raises `CnnvizError` for an unknown
-        format, `OutsideError` for a file that cannot be written.
+        `dpi` counts for pixels (200 for PNG; films are 1,280 wide unasked); `engine="graphviz"` has
+        Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
+        `once` stops them at their end. Existing files are replaced; all files are there and whole,
+        or none is. Raises `CnnvizError` for an unknown format, `OutsideError` for a file that
+        cannot be written.
         """
         from pathlib import Path
 
-        self.write(*paths, dpi=dpi, engine=engine)
+        self.write(*paths, **how)
         return [Path(path) for path in paths]
 
-    def write(
-        self, *paths: str | os.PathLike[str], dpi: float = 200, engine: str | None = None
-    ) -> None:
+    def write(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> None:
         """The same as `save`, for callers that know their paths."""
         from cnnviz.render import files
 
-        self._check(dpi, *map(files.format_of, paths))
-        files.write(self.picture, paths, dpi, engine)
+        files.write(self.picture, paths, **self._checked(how, *map(files.format_of, paths)))
 
     def svg(self) -> str:
         """The figure as SVG."""
@@ -98,16 +110,26 @@ class Figure:
 
         return svg(self.picture)
 
-    def to_bytes(self, format_: str, dpi: float = 200, engine: str | None = None) -> bytes:
-        """The figure as the bytes of a file: "svg", "png", "pdf" or "dot"."""
+    def to_bytes(self, format_: str, **how: Unpack[How]) -> bytes:
+        """The figure as the bytes of a file: "svg", "png", "html", "gif", ...; see `save`."""
         from cnnviz.render import files
 
-        self._check(dpi, format_)
-        return files.to_bytes(self.picture, format_, dpi, engine)
+        return files.to_bytes(self.picture, format_, **self._checked(how, format_))
 
-    def _check(self, dpi: float, *formats: str) -> None:
+    def _checked(self, how: How, *formats: str) -> How:
+        """What formats are told, when they can be; those that move get their frames."""
+        from cnnviz.render.files import MOVING, PIXELS
+
+        formats = tuple(format_.lower().removeprefix(".") for format_ in formats)
         width, height = self.picture.size
-        look.resolution(dpi, (width / 72, height / 72) if "png" in formats else (0, 0))
+        if (dpi := how.get("dpi")) is not None or "png" in formats:
+            many = (width / 72, height / 72) if {*PIXELS} & {*formats} else (0, 0)
+            look.resolution(200 if dpi is None else dpi, many)
+        if not {*MOVING} & {*formats} or self.picture.steps:
+            return how
+        if self._walk is None:
+            raise CnnvizError(f"the figure {self.name} stands still: it makes no animation")
+        return {**how, "frames": self._walk()}
 
     def _repr_svg_(self) -> str:
         return self.svg()
@@ -181,14 +203,19 @@ class Asked(NamedTuple):
 
     def figure(self) -> Figure:
         """Draws it."""
-        return self._of(self.entry.picture(self.request))
+        walk = self.walk if "frames" in self.entry.options else None
+        return self._of(self.entry.picture(self.request), walk)
 
     def frames(self) -> list[Figure]:
         """Draws its frames, one after another."""
-        return [self._of(picture) for picture in catalogue.frames(self.entry, self.request)]
+        return [self._of(picture) for picture in self.walk()]
 
-    def _of(self, picture: Picture) -> Figure:
-        return Figure(self.entry.name, self.request.network, picture)
+    def walk(self) -> Sequence[Picture]:
+        """Its frames, each drawn when it is asked for."""
+        return catalogue.frames(self.entry, self.request)
+
+    def _of(self, picture: Picture, walk: Callable[[], Sequence[Picture]] | None = None) -> Figure:
+        return Figure(self.entry.name, self.request.network, picture, walk)
 
 
 def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:

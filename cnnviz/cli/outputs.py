@@ -12,7 +12,12 @@ from cnnviz.figures import options as look
 from cnnviz.wording import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from cnnviz.api import Asked, Figure
+    from cnnviz.picture.marks import Picture
+
+    Watch = Callable[[int, int], object] | None
 
 UNASKED = ("png", "svg")
 """What is written without -o: a slide's picture, and the same with lines that stay sharp."""
@@ -28,17 +33,18 @@ class Outputs(NamedTuple):
     """Where numbered frames are written, if they are."""
     film: str
     """Their format."""
-    dpi: float
+    dpi: float | None
     engine: str | None
+    fps: float | None
+    once: bool
     show: bool
 
     def save(self, asked: Asked) -> None:
         """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
-        frames = asked.frames() if self.folder is not None else []
-        figures = [asked.figure()] if self.paths or self.stdout else []
-        tell(note for figure in frames + figures for note in figure.notes)
-        written = self._film(frames) if frames else []
-        for figure in figures:
+        written = self._film(asked) if self.folder is not None else []
+        if self.paths or self.stdout:
+            figure = asked.figure()
+            tell(figure.notes)
             written += self._write(figure)
         if self.stdout:
             # Standard output holds a picture, so the paths are told on the other one.
@@ -51,26 +57,46 @@ class Outputs(NamedTuple):
             show(written[0])
 
     def _write(self, figure: Figure) -> tuple[str, ...]:
-        how: dict[str, Any] = {"dpi": self.dpi, "engine": self.engine}
-        data = figure.to_bytes(self.stdout, **how) if self.stdout else b""
-        figure.write(*self.paths, **how)
+        from cnnviz.cli.progress import progress
+
+        with progress("Drawing") as watch:
+            how: dict[str, Any] = {"dpi": self.dpi, "engine": self.engine}
+            how |= {"fps": self.fps, "once": self.once, "watch": watch}
+            data = figure.to_bytes(self.stdout, **how) if self.stdout else b""
+            figure.write(*self.paths, **how)
         send(data)
         return self.paths
 
-    def _film(self, frames: list[Figure]) -> list[str]:
+    def _film(self, asked: Asked) -> list[str]:
         """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
+        from cnnviz.cli.progress import progress
         from cnnviz.files import Staging
 
+        frames = asked.walk()
+        first = frames[0]
+        tell((*asked.request.network.notes, *first.notes))
         folder, digits = self.folder or ".", len(str(len(frames)))
-        written = []
-        with Staging() as files:
+        names = [f"{asked.entry.name}-{i + 1:0{digits}}.{self.film}" for i in range(len(frames))]
+        written = [os.path.join(folder, name) for name in names]
+        with Staging() as files, progress("Drawing") as watch:
             files.folder(folder)
-            for number, frame in enumerate(frames, 1):
-                path = os.path.join(folder, f"{frame.name}-{number:0{digits}}.{self.film}")
-                data = frame.to_bytes(self.film, dpi=self.dpi, engine=self.engine)
+            for path, data in zip(written, self._stills(frames, watch), strict=True):
                 files.write(path, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
-                written.append(path)
         return written
+
+    def _stills(self, frames: Sequence[Picture], watch: Watch) -> Iterator[bytes]:
+        """The files of the frames; pixels are drawn together, as most of them are the same."""
+        from cnnviz.render import files
+
+        if self.film == "png" and not self.engine and frames[0].background:
+            from cnnviz.render.film.film import stills
+
+            yield from stills(frames, self.dpi or files.DPI, watch)
+            return
+        for done, frame in enumerate(frames, 1):
+            yield files.to_bytes(frame, self.film, self.dpi, self.engine)
+            if watch:
+                watch(done, len(frames))
 
 
 OPTIONS = (
@@ -87,10 +113,18 @@ OPTIONS = (
     click.option(
         "--dpi",
         type=Number(float, f"{look.DPI[0]} to {look.DPI[1]}, such as 300"),
-        default=200.0,
         metavar="DPI",
-        help="Pixels an inch in a PNG; 200 (the default) makes a slide of 2667 x 1500.",
+        help="Pixels an inch: of a PNG 200, if left out, so that a slide has 2667 x 1500; of an"
+        " animation as many as make it 1280 wide.",
     ),
+    click.option(
+        "--fps",
+        type=Number(float, "a number from 0.05 to 50, such as 2"),
+        metavar="FPS",
+        help="Frames a second in a GIF, WebP, APNG or MP4. Left out, a step of a build-up stays 2"
+        " seconds, a position of a kernel half a second.",
+    ),
+    click.option("--once", is_flag=True, help="An animation stops at its end."),
     click.option(
         "--engine",
         type=click.Choice(["graphviz"]),
@@ -101,7 +135,7 @@ OPTIONS = (
 
 
 def output_options(function: Function) -> Function:
-    """Adds -o, --format, --dpi, --engine and --open; `outputs` makes one value of them."""
+    """Adds -o, --format, --dpi, ...; `outputs` makes one value of them."""
     for option in reversed(OPTIONS):
         function = option(function)
     return function
@@ -109,7 +143,7 @@ def output_options(function: Function) -> Function:
 
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     """Takes the output options out of `options` and checks them; raises before anything is done."""
-    from cnnviz.render.files import format_of
+    from cnnviz.render.files import MOVING, PIXELS, format_of
 
     names: tuple[str, ...] = options.pop("output")
     format_ = _format(names, options.pop("format_"), bool(options.get("frames")))
@@ -122,11 +156,25 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     stdout, film = (format_ if "-" in names else None), format_ or "png"
     formats = {*map(format_of, paths), stdout, film if folder is not None else None}
     size = options["size"] or look.SIZES["16:9"]
-    dpi = look.resolution(options.pop("dpi"), size if "png" in formats else (0, 0))
+    dpi = options.pop("dpi")
+    if dpi is not None or "png" in formats:
+        look.resolution(200 if dpi is None else dpi, size if {*PIXELS} & formats else (0, 0))
+    fps, once = options.pop("fps"), options.pop("once")
+    if fps is not None or once:
+        _check_pace(fps, {*MOVING} & formats)
     show = options.pop("show")
     if show and stdout and not paths:
         raise click.UsageError("--open shows a file, and -o - writes none")
-    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), show)
+    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, show)
+
+
+def _check_pace(fps: float | None, moving: set[str]) -> None:
+    from cnnviz.render.film.pace import frames_a_second
+
+    if not moving:
+        raise click.UsageError("--fps and --once are for animations, such as -o a.gif")
+    if fps is not None:
+        frames_a_second(fps)
 
 
 def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | None:

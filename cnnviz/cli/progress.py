@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -22,7 +24,7 @@ class Progress:
     def __init__(self, total: int, label: str = "Writing") -> None:
         self.total = total
         self.label = label
-        self._done = 0
+        self.done = 0
         self._begin = time.monotonic()
         self._bar: Any = None
 
@@ -31,7 +33,7 @@ class Progress:
 
     def __call__(self, count: int) -> None:
         """Says that `count` more are done."""
-        self._done += count
+        self.done += count
         if self._bar is not None:
             self._bar.update(count)
         elif time.monotonic() - self._begin > PATIENCE:
@@ -40,11 +42,30 @@ class Progress:
     def _show(self) -> None:
         self._bar = click.progressbar(length=self.total, label=self.label, file=sys.stderr)
         self._bar.__enter__()
-        self._bar.update(self._done)
+        self._bar.update(self.done)
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.render_finish()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], object] | None]:
+    """What is told how much is done, and of how much; None where nobody watches."""
+    if not watched():
+        yield None
+        return
+    bar: list[Progress] = []
+
+    def watch(done: int, total: int) -> None:
+        bar[:] = bar or [Progress(total, label)]
+        bar[0](1 if done > bar[0].done else 0)
+
+    try:
+        yield watch
+    finally:
+        for one in bar:
+            one.__exit__()
 
 
 def watched() -> bool:

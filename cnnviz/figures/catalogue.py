@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.picture.reel import Reel
 from cnnviz.wording import nearest
 
 if TYPE_CHECKING:
@@ -174,12 +175,12 @@ def words(one: Entry) -> str:
     return f"cnnviz {one.command} {'--figure ' if one.command == 'compare' else ''}{one.name}"
 
 
-def frames(one: Entry, request: Request) -> list[Picture]:
-    """The figure's frames in order; raises for a figure that does not move."""
+def frames(one: Entry, request: Request) -> Sequence[Picture]:
+    """The figure's frames in order, drawn when asked for; raises for one that stands still."""
     if "frames" not in one.options:
         raise CnnvizError(_misplaced("frames", one.name))
-    drawn: list[Picture] = one.module().frames(request)
-    return [picture._replace(theme=request.theme) for picture in drawn]
+    drawn: Sequence[Picture] = one.module().frames(request)
+    return Reel(len(drawn), lambda at: drawn[at]._replace(theme=request.theme))
 
 
 def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:

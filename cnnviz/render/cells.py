@@ -68,9 +68,10 @@ def _file(
         a_metre = round(dpi / 0.0254)
         chunks.append((b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)))
     chunks += [*tables, (b"IDAT", zlib.compress(lines.data, 3)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, data) for kind, data in chunks)
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A part of a PNG file: its length, its kind, its data and their checksum."""
     check = zlib.crc32(kind + data)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from cnnviz.errors import CnnvizError
 
@@ -15,27 +15,59 @@ if TYPE_CHECKING:
 
     from cnnviz.picture.marks import Picture
 
+DPI = 200.0
+"""Pixels an inch of a PNG, where nobody says how many."""
+
 FORMATS = {
+    "apng": "an animation, as GIF, in PNG",
     "dot": "Graphviz source, every node pinned where we put it",
+    "gif": "an animation of a build-up or a walk, 1,280 pixels wide unless --dpi says otherwise",
     "html": "a page to point at and step through, by itself",
+    "mp4": "an animation as a film; needs ffmpeg, or the extra cnnviz[video]",
     "pdf": "a page, fonts embedded",
     "png": "pixels, 200 an inch unless --dpi says otherwise",
     "svg": "vectors with real text, classes and data attributes",
+    "webp": "an animation, as GIF, smaller",
 }
 """The formats by suffix, and what each is."""
+
+MOVING = ("apng", "gif", "mp4", "webp")
+"""Those that show one picture after another."""
+
+ENGINE = ("dot", "pdf", "png", "svg")
+"""Those that Graphviz writes."""
+
+PIXELS = ("png", *MOVING)
+"""Those for which `dpi` counts."""
+
+
+class Film(TypedDict, total=False):
+    """What only formats that move are told.
+
+    `frames` are their pictures where these are no steps of one; `fps` is how many are shown in a
+    second, None as suits them; a film that is shown `once` stops at its end; `watch` is told how
+    many frames are done, and of how many.
+    """
+
+    frames: Sequence[Picture]
+    fps: float | None
+    once: bool
+    watch: Callable[[int, int], object] | None
 
 
 def save(
     picture: Picture,
     paths: Iterable[str | os.PathLike[str]],
-    dpi: float = 200,
+    dpi: float | None = None,
     engine: str | None = None,
+    **film: Unpack[Film],
 ) -> list[Path]:
     """Writes the picture to each path and gives the paths; a file's suffix says its format.
 
-    `dpi` counts for PNG alone; `engine` "graphviz" has Graphviz draw the picture. All files appear
-    whole, or none does. Raises `CnnvizError` for an unknown format and for what an engine cannot
-    write, `OutsideError` for a place that cannot be written.
+    `dpi` counts for pixels alone (None: 200, and films are 1,280 wide); `engine` "graphviz" has
+    Graphviz draw the picture. All files appear whole, or none does. Raises `CnnvizError` for an
+    unknown format and for what an engine cannot write, `OutsideError` for a place that cannot be
+    written.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -47,15 +79,16 @@ def save(
     from pathlib import Path
 
     places = [Path(path) for path in paths]
-    write(picture, places, dpi, engine)
+    write(picture, places, dpi, engine, **film)
     return places
 
 
 def write(
     picture: Picture,
     paths: Iterable[str | os.PathLike[str]],
-    dpi: float = 200,
+    dpi: float | None = None,
     engine: str | None = None,
+    **film: Unpack[Film],
 ) -> None:
     """The same, for callers that have no use for pathlib, which takes longer than an SVG."""
     from cnnviz.files import Staging
@@ -65,7 +98,7 @@ def write(
     with Staging() as files:
         for path, format_ in wanted:
             if format_ not in drawn:
-                drawn[format_] = to_bytes(picture, format_, dpi, engine)
+                drawn[format_] = to_bytes(picture, format_, dpi, engine, **film)
             files.write(path, partial(_put, drawn[format_]))
 
 
@@ -83,14 +116,24 @@ def format_of(path: str | os.PathLike[str]) -> str:
     return _known(os.path.splitext(name)[1].lower().removeprefix("."), f"'{name[:80]}'")
 
 
-def to_bytes(picture: Picture, format_: str, dpi: float = 200, engine: str | None = None) -> bytes:
+def to_bytes(
+    picture: Picture,
+    format_: str,
+    dpi: float | None = None,
+    engine: str | None = None,
+    **film: Unpack[Film],
+) -> bytes:
     """The picture as the bytes of a file of that format."""
     format_ = _known(format_.lower().removeprefix("."), "the format")
+    if format_ in MOVING and not engine:
+        return _moving(picture, format_, dpi, film)
     if engine:
+        if format_ not in ENGINE:
+            raise CnnvizError(f"Graphviz draws no {format_}: leave the engine out")
         from cnnviz.render.graphviz_engine import rendered
 
-        return rendered(picture, format_, dpi)
-    return _drawn(picture, format_, dpi)
+        return rendered(picture, format_, dpi or DPI)
+    return _drawn(picture, format_, dpi or DPI)
 
 
 def _drawn(picture: Picture, format_: str, dpi: float) -> bytes:
@@ -114,6 +157,15 @@ def _drawn(picture: Picture, format_: str, dpi: float) -> bytes:
     from cnnviz.render.dot import dot
 
     return dot(picture).encode()
+
+
+def _moving(picture: Picture, format_: str, dpi: float | None, wanted: Film) -> bytes:
+    from cnnviz.render.film.film import film
+    from cnnviz.render.film.pace import Pace, frames_a_second
+
+    fps = wanted.get("fps")
+    pace = Pace(None if fps is None else frames_a_second(fps), wanted.get("once", False))
+    return film(wanted.get("frames") or [picture], format_, dpi, pace, wanted.get("watch"))
 
 
 def _known(format_: str, where: str) -> str:

@@ -81,7 +81,7 @@ def test_a_file_is_overwritten(cnnviz: Cnnviz) -> None:
         (["-o", "a.svg", "-o", "-"], "-o - needs the format"),
         (["-o", "a.svg", "--format", "png"], "--format is for -o -"),
         (["-o", "-", "-o", "-", "--format", "svg"], "-o - is there twice"),
-        (["-o", "-", "--format", "gif"], "there is no format 'gif'"),
+        (["-o", "-", "--format", "bmp"], "there is no format 'bmp'"),
         (["-o", "-", "--format", "svg", "--open"], "--open shows a file"),
         (["-o", "a.svg", "Conv1d(1, 1, 3"], "Conv1d(1, 1, 3"),
         (["-o", "a.svg", "--input", "8y"], "8y"),

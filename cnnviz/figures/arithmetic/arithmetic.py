@@ -7,6 +7,7 @@ The kinds are those of Dumoulin & Visin, "A guide to convolution arithmetic for 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 from cnnviz.errors import CnnvizError
@@ -22,6 +23,7 @@ from cnnviz.figures.walk.walk_numbers import numbers
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.reel import Reel
 
 
 def picture(request: Request) -> Picture:
@@ -37,12 +39,12 @@ def picture(request: Request) -> Picture:
     return page(request, subject, notes, output)
 
 
-def frames(request: Request) -> list[Picture]:
+def frames(request: Request) -> Sequence[Picture]:
     """A picture a position, in the order of the outputs; all in the same places, as an animation
     needs it.
     """
     subject, notes = _subject(request)
-    return [page(request, subject, notes, output) for output in range(prod(subject.walk.made))]
+    return Reel(prod(subject.walk.made), lambda output: page(request, subject, notes, output))
 
 
 def _subject(request: Request) -> tuple[Subject, tuple[str, ...]]:

@@ -1,0 +1,75 @@
+"""Animations by the command line, and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from .conftest import Cnnviz
+
+
+def names() -> list[str]:
+    return sorted(path.name for path in Path().iterdir())
+
+
+def test_a_build_up_moves(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("compare", "-o", "a.gif", "-o", "a.webp", "-o", "a.apng", "--dpi", "24")
+    assert (ran.status, ran.out) == (0, "a.gif\na.webp\na.apng\n")
+    for name in names():
+        assert Image.open(name).n_frames == 3
+        assert Image.open(name).size == (320, 180)
+
+
+def test_a_kernel_walks_and_stops_if_asked(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("draw", "arithmetic", "-o", "a.gif", "--fps", "5", "--once")
+    assert ran.status == 0, ran.err
+    film = Image.open("a.gif")
+    assert (film.size, film.n_frames, film.info["duration"]) == ((1280, 720), 9, 200)
+    assert "loop" not in film.info
+
+
+def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:
+    ran = process("compare", "-o", "-", "--format", "gif", "--dpi", "24", text=False)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(b"GIF89a")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("draw", "network", "-o", "a.gif"), "the figure network stands still"),
+        (("compare", "--fps", "3"), "--fps and --once are for animations, such as -o a.gif"),
+        (("compare", "-o", "a.gif", "--fps", "99"), "fps is 0.05 to 50, not 99"),
+        (("compare", "-o", "a.gif", "--fps", "nan"), "fps is 0.05 to 50, not nan"),
+        (("compare", "-o", "a.gif", "--fps", "x"), "'x' is not possible"),
+        (("compare", "-o", "a.gif", "--dpi", "2400"), "million pixels"),
+        (
+            ("compare", "-o", "a.svg", "-o", "a.gif", "--engine", "graphviz"),
+            "Graphviz draws no gif",
+        ),
+        (("compare", "-o", "a.html", "--engine", "graphviz"), "Graphviz draws no html"),
+    ],
+)
+def test_what_cannot_be_is_said(cnnviz: Cnnviz, words: tuple[str, ...], said: str) -> None:
+    ran = cnnviz(*words)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+    assert names() == []
+
+
+def test_a_page_is_written(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("compare", "-o", "a.html")
+    assert (ran.status, ran.out) == (0, "a.html\n")
+    assert Path("a.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_frames_are_pngs_of_the_asked_size(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("draw", "arithmetic", "--frames", "film", "--dpi", "24")
+    assert ran.status == 0, ran.err
+    assert len(ran.out.splitlines()) == 9
+    assert Image.open("film/arithmetic-9.png").size == (320, 180)
+    assert ran.err.count("Padding has no neurons") == 1
