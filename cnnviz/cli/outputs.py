@@ -41,11 +41,12 @@ class Outputs(NamedTuple):
 
     def save(self, asked: Asked) -> None:
         """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
-        written = self._film(asked) if self.folder is not None else []
-        if self.paths or self.stdout:
-            figure = asked.figure()
-            tell(figure.notes)
-            written += self._write(figure)
+        frames = asked.walk() if self.folder is not None else None
+        figure = asked.figure() if self.paths or self.stdout else None
+        first = frames[0].notes if frames else ()
+        tell((*asked.request.network.notes, *first, *(figure.notes if figure else ())))
+        written = self._film(asked.entry.name, frames) if frames else []
+        written += self._write(figure) if figure else ()
         if self.stdout:
             # Standard output holds a picture, so the paths are told on the other one.
             tell(f"{path} is written." for path in written)
@@ -67,16 +68,13 @@ class Outputs(NamedTuple):
         send(data)
         return self.paths
 
-    def _film(self, asked: Asked) -> list[str]:
+    def _film(self, figure: str, frames: Sequence[Picture]) -> list[str]:
         """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
         from cnnviz.cli.progress import progress
         from cnnviz.files import Staging
 
-        frames = asked.walk()
-        first = frames[0]
-        tell((*asked.request.network.notes, *first.notes))
         folder, digits = self.folder or ".", len(str(len(frames)))
-        names = [f"{asked.entry.name}-{i + 1:0{digits}}.{self.film}" for i in range(len(frames))]
+        names = [f"{figure}-{i + 1:0{digits}}.{self.film}" for i in range(len(frames))]
         written = [os.path.join(folder, name) for name in names]
         with Staging() as files, progress("Drawing") as watch:
             files.folder(folder)
