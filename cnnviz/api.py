@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack, cast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.figures import options as look
+from cnnviz.pages import extras
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cnnviz.figures.catalogue import Entry
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
-    from cnnviz.render.files import Film
+    from cnnviz.render.files import More
 
-    class How(Film, total=False):
-        """What files are told beside the figure."""
+    class Told(More, total=False):
+        """What renderers are told beside the picture."""
 
         dpi: float | None
         engine: str | None
+
+    class How(Told, total=False):
+        """The keywords of `save`."""
+
+        vary: str | None
 
 
 def parse(text: str, input_shape: Shape | str | None = None, layers: str | None = None) -> Network:
@@ -76,12 +82,12 @@ class Figure:
         name: str,
         network: Network,
         picture: Picture,
-        walk: Callable[[], Sequence[Picture]] | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self.name = name
         self.network = network
         self.picture = picture
-        self._walk = walk
+        self._asked = asked
         self.notes = tuple(dict.fromkeys((*network.notes, *picture.notes)))
 
     def save(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> list[Path]:
@@ -89,9 +95,9 @@ class Figure:
 
         `dpi` counts for pixels (200 for PNG; films are 1,280 wide unasked); `engine="graphviz"` has
         Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
-        `once` stops them at their end. Existing files are replaced; all files are there and whole,
-        or none is. Raises `CnnvizError` for an unknown format, `OutsideError` for a file that
-        cannot be written.
+        `once` stops them at their end; `vary="stride=1:3"` puts a slider on a page. Existing files
+        are replaced; all files are there and whole, or none is. Raises `CnnvizError` for an unknown
+        format, `OutsideError` for a file that cannot be written.
         """
         from pathlib import Path
 
@@ -116,7 +122,7 @@ class Figure:
 
         return files.to_bytes(self.picture, format_, **self._checked(how, format_))
 
-    def _checked(self, how: How, *formats: str) -> How:
+    def _checked(self, how: How, *formats: str) -> Told:
         """What formats are told, when they can be; those that move get their frames."""
         from cnnviz.render.files import MOVING, PIXELS
 
@@ -125,11 +131,19 @@ class Figure:
         if (dpi := how.get("dpi")) is not None or "png" in formats:
             many = (width / 72, height / 72) if {*PIXELS} & {*formats} else (0, 0)
             look.resolution(200 if dpi is None else dpi, many)
-        if not {*MOVING} & {*formats} or self.picture.steps:
-            return how
-        if self._walk is None:
+        told = cast("Told", {key: value for key, value in how.items() if key != "vary"})
+        if "html" in formats and self._asked:
+            told["extras"] = extras(*self._asked, how.get("vary"), how.get("watch"))
+        elif how.get("vary") is not None:
+            raise CnnvizError("only a page can vary: save it as .html")
+        if {*MOVING} & {*formats} and not self.picture.steps:
+            told["frames"] = self._frames()
+        return told
+
+    def _frames(self) -> Sequence[Picture]:
+        if self._asked is None or "frames" not in self._asked.entry.options:
             raise CnnvizError(f"the figure {self.name} stands still: it makes no animation")
-        return {**how, "frames": self._walk()}
+        return self._asked.walk()
 
     def _repr_svg_(self) -> str:
         return self.svg()
@@ -203,8 +217,7 @@ class Asked(NamedTuple):
 
     def figure(self) -> Figure:
         """Draws it."""
-        walk = self.walk if "frames" in self.entry.options else None
-        return self._of(self.entry.picture(self.request), walk)
+        return self._of(self.entry.picture(self.request))
 
     def frames(self) -> list[Figure]:
         """Draws its frames, one after another."""
@@ -214,8 +227,8 @@ class Asked(NamedTuple):
         """Its frames, each drawn when it is asked for."""
         return catalogue.frames(self.entry, self.request)
 
-    def _of(self, picture: Picture, walk: Callable[[], Sequence[Picture]] | None = None) -> Figure:
-        return Figure(self.entry.name, self.request.network, picture, walk)
+    def _of(self, picture: Picture) -> Figure:
+        return Figure(self.entry.name, self.request.network, picture, self)
 
 
 def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:

@@ -37,6 +37,7 @@ class Outputs(NamedTuple):
     engine: str | None
     fps: float | None
     once: bool
+    vary: str | None
     show: bool
 
     def save(self, asked: Asked) -> None:
@@ -59,14 +60,20 @@ class Outputs(NamedTuple):
 
     def _write(self, figure: Figure) -> tuple[str, ...]:
         from cnnviz.cli.progress import progress
+        from cnnviz.render.files import format_of
 
         with progress("Drawing") as watch:
-            how: dict[str, Any] = {"dpi": self.dpi, "engine": self.engine}
-            how |= {"fps": self.fps, "once": self.once, "watch": watch}
-            data = figure.to_bytes(self.stdout, **how) if self.stdout else b""
-            figure.write(*self.paths, **how)
+            data = b""
+            if self.stdout:
+                data = figure.to_bytes(self.stdout, **self._how(watch, self.stdout))
+            figure.write(*self.paths, **self._how(watch, *map(format_of, self.paths)))
         send(data)
         return self.paths
+
+    def _how(self, watch: Watch, *formats: str) -> Any:
+        """What a figure is told about files of these formats."""
+        how = {"dpi": self.dpi, "engine": self.engine, "fps": self.fps, "once": self.once}
+        return {**how, "vary": self.vary if "html" in formats else None, "watch": watch}
 
     def _film(self, figure: str, frames: Sequence[Picture]) -> list[str]:
         """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
@@ -122,6 +129,11 @@ OPTIONS = (
         help="Frames a second in a GIF, WebP, APNG or MP4. Left out, a step of a build-up stays 2"
         " seconds, a position of a kernel half a second.",
     ),
+    click.option(
+        "--vary",
+        metavar="NAME=A:B,...",
+        help="Sliders on a page (-o x.html), such as kernel_size=1:5,stride=1:3.",
+    ),
     click.option("--once", is_flag=True, help="An animation stops at its end."),
     click.option(
         "--engine",
@@ -163,7 +175,18 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     show = options.pop("show")
     if show and stdout and not paths:
         raise click.UsageError("--open shows a file, and -o - writes none")
-    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, show)
+    vary = options.pop("vary")
+    if vary is not None:
+        _check_variation(vary, formats)
+    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, vary, show)
+
+
+def _check_variation(vary: str, formats: set[str | None]) -> None:
+    from cnnviz.layers.vary import variation
+
+    if "html" not in formats:
+        raise click.UsageError("--vary puts sliders on a page: write one with -o, such as x.html")
+    variation(vary)
 
 
 def _check_pace(fps: float | None, moving: set[str]) -> None:

@@ -58,8 +58,9 @@ def progress(label: str) -> Iterator[Callable[[int, int], object] | None]:
     bar: list[Progress] = []
 
     def watch(done: int, total: int) -> None:
-        bar[:] = bar or [Progress(total, label)]
-        bar[0](1 if done > bar[0].done else 0)
+        if not bar or bar[-1].total != total:
+            bar.append(Progress(total, label))
+        bar[-1](max(0, done - bar[-1].done))
 
     try:
         yield watch

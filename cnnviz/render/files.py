@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cnnviz.picture.marks import Picture
+    from cnnviz.render.page.extras import Extras
 
 DPI = 200.0
 """Pixels an inch of a PNG, where nobody says how many."""
@@ -41,18 +42,19 @@ PIXELS = ("png", *MOVING)
 """Those for which `dpi` counts."""
 
 
-class Film(TypedDict, total=False):
-    """What only formats that move are told.
+class More(TypedDict, total=False):
+    """What single formats are told: those that move, and pages.
 
     `frames` are their pictures where these are no steps of one; `fps` is how many are shown in a
     second, None as suits them; a film that is shown `once` stops at its end; `watch` is told how
-    many frames are done, and of how many.
+    many frames are done, and of how many. `extras` are what a page holds beside its picture.
     """
 
     frames: Sequence[Picture]
     fps: float | None
     once: bool
     watch: Callable[[int, int], object] | None
+    extras: Extras | None
 
 
 def save(
@@ -60,7 +62,7 @@ def save(
     paths: Iterable[str | os.PathLike[str]],
     dpi: float | None = None,
     engine: str | None = None,
-    **film: Unpack[Film],
+    **more: Unpack[More],
 ) -> list[Path]:
     """Writes the picture to each path and gives the paths; a file's suffix says its format.
 
@@ -79,7 +81,7 @@ def save(
     from pathlib import Path
 
     places = [Path(path) for path in paths]
-    write(picture, places, dpi, engine, **film)
+    write(picture, places, dpi, engine, **more)
     return places
 
 
@@ -88,7 +90,7 @@ def write(
     paths: Iterable[str | os.PathLike[str]],
     dpi: float | None = None,
     engine: str | None = None,
-    **film: Unpack[Film],
+    **more: Unpack[More],
 ) -> None:
     """The same, for callers that have no use for pathlib, which takes longer than an SVG."""
     from cnnviz.files import Staging
@@ -98,7 +100,7 @@ def write(
     with Staging() as files:
         for path, format_ in wanted:
             if format_ not in drawn:
-                drawn[format_] = to_bytes(picture, format_, dpi, engine, **film)
+                drawn[format_] = to_bytes(picture, format_, dpi, engine, **more)
             files.write(path, partial(_put, drawn[format_]))
 
 
@@ -121,22 +123,22 @@ def to_bytes(
     format_: str,
     dpi: float | None = None,
     engine: str | None = None,
-    **film: Unpack[Film],
+    **more: Unpack[More],
 ) -> bytes:
     """The picture as the bytes of a file of that format."""
     format_ = _known(format_.lower().removeprefix("."), "the format")
     if format_ in MOVING and not engine:
-        return _moving(picture, format_, dpi, film)
+        return _moving(picture, format_, dpi, more)
     if engine:
         if format_ not in ENGINE:
             raise CnnvizError(f"Graphviz draws no {format_}: leave the engine out")
         from cnnviz.render.graphviz_engine import rendered
 
         return rendered(picture, format_, dpi or DPI)
-    return _drawn(picture, format_, dpi or DPI)
+    return _drawn(picture, format_, dpi or DPI, more)
 
 
-def _drawn(picture: Picture, format_: str, dpi: float) -> bytes:
+def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
     """Each format loads its own renderer, and only that."""
     if format_ == "svg":
         from cnnviz.render.svg import svg
@@ -153,13 +155,13 @@ def _drawn(picture: Picture, format_: str, dpi: float) -> bytes:
     if format_ == "html":
         from cnnviz.render.page import page
 
-        return page(picture).encode()
+        return page(picture, more.get("extras")).encode()
     from cnnviz.render.dot import dot
 
     return dot(picture).encode()
 
 
-def _moving(picture: Picture, format_: str, dpi: float | None, wanted: Film) -> bytes:
+def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
     from cnnviz.render.film.film import film
     from cnnviz.render.film.pace import Pace, frames_a_second
 

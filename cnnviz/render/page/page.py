@@ -8,9 +8,10 @@ from base64 import b64encode
 from hashlib import sha256
 
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.steps import staged
-from cnnviz.render.page.paint import Paint
-from cnnviz.render.svg import svg
+from cnnviz.render.page.example import table
+from cnnviz.render.page.extras import Extras
+from cnnviz.render.page.paint import Paint, drawn
+from cnnviz.render.page.states import packed, sliders
 from cnnviz.render.words import escaped, one_line
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'"
@@ -32,7 +33,7 @@ PAGE = """\
 <div id="figure">
 {drawing}</div>
 <p id="said" role="status"></p>
-{steps}</main>
+{parts}</main>
 <script type="application/json" id="data">{data}</script>
 <script>{script}</script>
 </body>
@@ -49,25 +50,39 @@ STEPS = """\
 """
 
 
-def page(picture: Picture) -> str:
+def page(picture: Picture, extras: Extras | None = None) -> str:
     """The picture as an HTML document that needs nothing else; equal pictures give equal text.
 
     >>> document = page(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas."))
     >>> "<title>Nothing</title>" in document, "unsafe-inline'; script-src 'sha256-" in document
     (True, True)
     """
+    states, example = extras or Extras()
     paint = Paint(picture.theme)
-    drawing = svg(paint.picture(staged(picture)))
+    drawing = drawn(picture, paint)
     captions = [one_line(step.caption) for step in picture.steps]
-    items = "".join(f"<li>{escaped(caption)}</li>" for caption in captions)
-    script = _file("marks.js") + (_file("steps.js") if captions else "")
+    data: dict[str, object] = {"steps": captions}
+    parts, scripts = [], ["marks.js"]
+    if captions:
+        items = "".join(f"<li>{escaped(caption)}</li>" for caption in captions)
+        parts.append(STEPS.format(items=items))
+        scripts.append("steps.js")
+    if states:
+        parts.append(sliders(states))
+        parts.append(packed(states, paint))
+        data["vary"] = {"names": states.names, "sizes": [len(values) for values in states.values]}
+        scripts.append("vary.js")
+    if example:
+        parts.append(f'<details id="run">\n{table(example, picture.theme, paint)}</details>\n')
+        scripts.append("run.js")
+    script = "".join(map(_file, scripts))
     return PAGE.format(
         policy=POLICY.format(hash=b64encode(sha256(script.encode()).digest()).decode()),
         title=escaped(picture.title or picture.description),
         style=f"{paint.css()}\n{_file('page.css')}",
         drawing=drawing,
-        steps=STEPS.format(items=items) if captions else "",
-        data=_json({"steps": captions}),
+        parts="".join(parts),
+        data=_json(data),
         script=script,
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from cnnviz.picture.marks import Group, Mark, Picture, Raster
 from cnnviz.picture.paired import dark
+from cnnviz.picture.steps import staged
 from cnnviz.picture.theme import Theme
+from cnnviz.render.svg import svg
 
 TOKENS = ("background", "ink", "quiet", "faint")
 """What the page itself is painted with, beside its picture."""
@@ -65,3 +67,8 @@ class Paint:
         scheme = "light dark" if other else "normal"
         night = f"@media(prefers-color-scheme:dark){{:root{{{other}}}}}" if other else ""
         return f":root{{color-scheme:{scheme};{light}}}{night}"
+
+
+def drawn(picture: Picture, paint: Paint) -> str:
+    """The picture with all its steps as an SVG element, in variables."""
+    return svg(paint.picture(staged(picture)))

@@ -2,9 +2,8 @@
 (() => {
   "use strict";
   const $ = (id) => document.getElementById(id);
-  const captions = JSON.parse($("data").textContent).steps;
-  const last = captions.length, figure = $("figure");
-  let at = last, fresh = true;
+  const figure = $("figure");
+  let captions = JSON.parse($("data").textContent).steps, last = captions.length, at = last, fresh = true;
 
   const show = (step, told = true) => {
     at = Math.max(1, Math.min(last, step));
@@ -58,7 +57,13 @@
     if (step >= 1) go(step);
   };
   addEventListener("hashchange", asked);
-  addEventListener("drawn", () => show(at, false));
+  // Another picture may have other steps; whoever saw the whole sees the whole.
+  addEventListener("drawn", ({ detail }) => {
+    if (!detail) return;
+    const whole = at === last;
+    [captions, last] = [detail, detail.length];
+    show(whole ? last : at, false);
+  });
   figure.classList.add("live");
   show(last, false);
   asked();

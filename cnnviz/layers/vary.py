@@ -1,0 +1,109 @@
+"""A network at other values of one layer's parameters, for a page with sliders."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network, checked_output
+from cnnviz.wording import nearest
+
+NAMES = ("kernel_size", "stride", "padding", "dilation", "groups", "out_channels")
+"""The parameters that can be varied, one number each."""
+
+MOST_STATES = 200
+"""So many pictures at most: each is drawn beforehand, and is a part of the page."""
+
+
+class Variation(NamedTuple):
+    """What is varied: the parameters' names, and the values that each takes."""
+
+    names: tuple[str, ...]
+    values: tuple[tuple[int, ...], ...]
+
+    @property
+    def states(self) -> list[tuple[int, ...]]:
+        """Every choice of values, the last name's running first."""
+        return list(product(*self.values))
+
+
+def variation(text: str) -> Variation:
+    """What a text such as `kernel_size=1:5, stride=1:3` says; both ends are among the values.
+
+    Raises `CnnvizError` for anything else, and for more states than a page can hold.
+
+    >>> variation("stride=1:3, padding=0").values
+    ((1, 2, 3), (0,))
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for part in text.split(","):
+        match = re.fullmatch(
+            r"\s*(\w{1,40})\s*=\s*(\d{1,3})(?:\s*:\s*(\d{1,3}))?\s*", part, re.ASCII
+        )
+        if match is None:
+            raise CnnvizError(f"{part.strip()[:80]!r} varies nothing: write it as kernel_size=1:5")
+        name, first, last = match[1], int(match[2]), int(match[3] or match[2])
+        if name not in NAMES:
+            raise CnnvizError(f"{name!r} cannot be varied{nearest(name, NAMES)}")
+        if name in found or first > last:
+            why = "is there twice" if name in found else f"goes down from {first} to {last}"
+            raise CnnvizError(f"{name} {why}: write each once, from its least value up")
+        found[name] = tuple(range(first, last + 1))
+    count = prod(map(len, found.values()))
+    if count > MOST_STATES:
+        raise CnnvizError(
+            f"that makes {count:,} pictures, and a page holds at most {MOST_STATES}:"
+            " vary fewer parameters, or over fewer values"
+        )
+    return Variation(tuple(found), tuple(found.values()))
+
+
+def varied_layer(network: Network, names: tuple[str, ...]) -> int:
+    """The first call of the leading chain whose layer has all these parameters."""
+    chain = network.leading_chain().layers
+    for at, layer in enumerate(chain):
+        if set(names) <= _parameters(layer):
+            return at
+    known = {name for layer in chain for name in _parameters(layer)}
+    lacking = [name for name in names if name not in known] or list(names)
+    raise CnnvizError(f"no layer of this network has {' and '.join(lacking)}, so nothing varies")
+
+
+def varied(network: Network, at: int, values: dict[str, int]) -> Network:
+    """The network with other parameters of call `at`, and of all calls of the same module.
+
+    Raises `CnnvizError` with the reason where there is no such layer, or a later one cannot follow.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> varied(chain((1, 8), (Conv(1, 1, 1, 3),)), 0, {"stride": 2}).shapes
+    ((1, 8), (1, 3))
+    """
+    try:
+        layer = replace(network.layers[at], **values)  # type: ignore[type-var]
+        layers = tuple(
+            layer if network.first_call(call) == network.first_call(at) else own
+            for call, own in enumerate(network.layers)
+        )
+        return replace(network, layers=layers, shapes=_shapes(network, layers))
+    except (ArgumentFault, ShapeFault) as fault:
+        place = getattr(fault, "position", at)
+        name = network.names[place] if len(network.names) > 1 else ""
+        raise CnnvizError(f"{name}: {fault}" if name else str(fault)) from None
+
+
+def _shapes(network: Network, layers: tuple[Layer, ...]) -> tuple[Shape, ...]:
+    shapes = [network.input_shape]
+    for call, layer in enumerate(layers):
+        fed = tuple(shapes[at] for at in network.reads(call))
+        shapes.append(checked_output(layer, fed, call))
+    return tuple(shapes)
+
+
+def _parameters(layer: Layer) -> set[str]:
+    return {field.name for field in fields(layer)}  # type: ignore[arg-type]

@@ -1,0 +1,85 @@
+"""What a page holds beside its figure: the same at other parameters, and an example in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import CnnvizError
+
+if TYPE_CHECKING:
+    from cnnviz.figures.catalogue import Entry
+    from cnnviz.figures.request import Request
+    from cnnviz.layers.network import Network
+    from cnnviz.layers.vary import Variation
+    from cnnviz.render.page.extras import Example, Extras, State, States
+
+Watch = Callable[[int, int], object]
+
+
+def extras(
+    entry: Entry, request: Request, vary: str | None = None, watch: Watch | None = None
+) -> Extras:
+    """All that the page of a figure holds; `vary` is a text such as "stride=1:3,padding=0:2"."""
+    from cnnviz.render.page.extras import Extras
+
+    states = None if vary is None else _states(entry, request, vary, watch)
+    return Extras(states, _example(entry, request.network))
+
+
+def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
+    from cnnviz.layers.vary import variation, varied_layer
+    from cnnviz.render.page.extras import States
+
+    wanted = variation(vary)
+    at = varied_layer(request.network, wanted.names)
+    drawn = []
+    for state in _drawn(entry, request, at, wanted):
+        drawn.append(state)
+        if watch:
+            watch(len(drawn), len(wanted.states))
+    if not any(state.picture for state in drawn):
+        raise CnnvizError(f"none of these states can be drawn; the first: {drawn[0].refused}")
+    return States(wanted.names, wanted.values, tuple(drawn), _first(request.network, at, wanted))
+
+
+def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterator[State]:
+    """Each state, drawn, or why it cannot be."""
+    from cnnviz.layers.vary import varied
+    from cnnviz.render.page.extras import State
+
+    for values in wanted.states:
+        try:
+            network = varied(request.network, at, dict(zip(wanted.names, values, strict=True)))
+            picture = entry.picture(request._replace(network=network))
+            yield State(picture, _example(entry, network))
+        except CnnvizError as error:
+            said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
+            yield State(None, refused=f"{said}: {error}")
+
+
+def _first(network: Network, at: int, wanted: Variation) -> int:
+    """The state that comes nearest to the layer as it was asked for."""
+    own = [getattr(network.layers[at], name) for name in wanted.names]
+    numbers = [value[0] if isinstance(value, tuple) else value for value in own]
+    known = [value if isinstance(value, int) else 0 for value in numbers]
+
+    def away(state: tuple[int, ...]) -> int:
+        return sum(abs(a - b) for a, b in zip(state, known, strict=True))
+
+    states = wanted.states
+    return min(range(len(states)), key=lambda i: away(states[i]))
+
+
+def _example(entry: Entry, network: Network) -> Example | None:
+    """One input through the first layer, where that is a convolution small enough for a table."""
+    from cnnviz.graph.both_ways import both_ways
+    from cnnviz.render.page.extras import Example
+
+    if entry.command != "compare":
+        return None
+    found = both_ways(network.layers[0], network.input_shape)
+    if found is None:
+        return None
+    ways = (found.bias, found.by_matrix, found.by_kernel)
+    return Example(*(part.tolist() for part in (found.x, found.kernel, found.weight, *ways)))

@@ -1,0 +1,49 @@
+"""What a page may hold beside its picture, computed beforehand; the page only shows it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.picture.marks import Picture
+
+
+class Example(NamedTuple):
+    """One input run through a layer twice, in whole numbers.
+
+    x: (inputs,); kernel: (weights,); weight: (outputs, inputs), which number of the kernel stands
+    in the matrix, -1 for none; bias, by_matrix, by_kernel: (outputs,).
+    """
+
+    x: list[int]
+    kernel: list[int]
+    weight: list[list[int]]
+    bias: list[int]
+    by_matrix: list[int]
+    by_kernel: list[int]
+
+
+class State(NamedTuple):
+    """A figure at some values of parameters, and its example; or the reason why there is none."""
+
+    picture: Picture | None
+    example: Example | None = None
+    refused: str = ""
+
+
+class States(NamedTuple):
+    """The same figure at other values of some parameters, the last name's values running first.
+
+    `at` is the position of the state that is shown first.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[tuple[int, ...], ...]
+    states: tuple[State, ...]
+    at: int
+
+
+class Extras(NamedTuple):
+    """All of it."""
+
+    states: States | None = None
+    example: Example | None = None

@@ -1,0 +1,48 @@
+"""The states of a page with sliders: a control for each parameter, and all pictures, packed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64encode
+
+from cnnviz.render.page.example import table
+from cnnviz.render.page.extras import State, States
+from cnnviz.render.page.paint import Paint, drawn
+from cnnviz.render.words import one_line
+
+SLIDER = (
+    '<label>{name} <input type="range" id="vary-{name}" min="{least}" max="{most}" value="{value}">'
+    "<output>{value}</output></label>"
+)
+
+
+def sliders(states: States) -> str:
+    """A slider for each parameter that has several values, and where a refusal is told."""
+    shown = []
+    at = states.at
+    for name, values in reversed(list(zip(states.names, states.values, strict=True))):
+        at, place = divmod(at, len(values))
+        shown.append(
+            SLIDER.format(name=name, least=values[0], most=values[-1], value=values[place])
+        )
+    controls = "\n".join(reversed(shown))
+    return f'<form id="vary" hidden>\n{controls}\n</form>\n<p id="refused" role="status"></p>\n'
+
+
+def packed(states: States, paint: Paint) -> str:
+    """All states in one element, deflated: pages of many pictures have little that is new."""
+    told = json.dumps([_state(one, paint) for one in states.states], ensure_ascii=False)
+    data = b64encode(zlib.compress(told.encode(), 9)).decode()
+    return f'<script type="text/plain" id="states">{data}</script>\n'
+
+
+def _state(state: State, paint: Paint) -> dict[str, object]:
+    picture, example, refused = state
+    if picture is None:
+        return {"refused": one_line(refused)}
+    return {
+        "svg": drawn(picture, paint),
+        "steps": [one_line(step.caption) for step in picture.steps],
+        "run": table(example, picture.theme, paint) if example else "",
+    }
