@@ -47,6 +47,10 @@ def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:
         (("compare", "-o", "a.gif", "--fps", "nan"), "fps is 0.05 to 50, not nan"),
         (("compare", "-o", "a.gif", "--fps", "x"), "'x' is not possible"),
         (("compare", "-o", "a.gif", "--dpi", "2400"), "million pixels"),
+        (("compare", "-o", "a.svg", "--vary", "stride=1:2"), "--vary puts sliders on a page"),
+        (("compare", "-o", "a.html", "--vary", "stride"), "'stride' varies nothing"),
+        (("compare", "-o", "a.html", "--vary", "kernel_size=9:9"), "none of these states can be"),
+        (("compare", "-o", "a.html", "--vary", "stride=1:900"), "at most 200"),
         (
             ("compare", "-o", "a.svg", "-o", "a.gif", "--engine", "graphviz"),
             "Graphviz draws no gif",
@@ -65,6 +69,14 @@ def test_a_page_is_written(cnnviz: Cnnviz) -> None:
     ran = cnnviz("compare", "-o", "a.html")
     assert (ran.status, ran.out) == (0, "a.html\n")
     assert Path("a.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_page_may_have_sliders_and_other_files_beside_it(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("compare", "--vary", "stride=1:2", "-o", "a.svg", "-o", "a.html")
+    assert (ran.status, ran.out) == (0, "a.svg\na.html\n")
+    assert 'id="vary-stride"' in Path("a.html").read_text()
+    plain = cnnviz("compare", "-o", "b.html")
+    assert (plain.status, "vary-" in Path("b.html").read_text()) == (0, False)
 
 
 def test_frames_are_pngs_of_the_asked_size(cnnviz: Cnnviz) -> None:
