@@ -95,9 +95,10 @@ class Figure:
 
         `dpi` counts for pixels (200 for PNG; films are 1,280 wide unasked); `engine="graphviz"` has
         Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
-        `once` stops them at their end; `vary="stride=1:3"` puts a slider on a page. Existing files
-        are replaced; all files are there and whole, or none is. Raises `CnnvizError` for an unknown
-        format, `OutsideError` for a file that cannot be written.
+        `once` stops them at their end; `vary="stride=1:3"` puts a slider on a page. An SVG holds all
+        steps with `stepped="fragments"`, for reveal.js and Quarto, or moves with "animated".
+        Existing files are replaced; all files are there and whole, or none is. Raises `CnnvizError`
+        for an unknown format, `OutsideError` for a file that cannot be written.
         """
         from pathlib import Path
 
@@ -136,13 +137,17 @@ class Figure:
             told["extras"] = extras(*self._asked, how.get("vary"), how.get("watch"))
         elif how.get("vary") is not None:
             raise CnnvizError("only a page can vary: save it as .html")
-        if {*MOVING} & {*formats} and not self.picture.steps:
-            told["frames"] = self._frames()
+        stepped = how.get("stepped")
+        if stepped not in (None, "fragments", "animated"):
+            raise CnnvizError(f'stepped is "fragments" or "animated", not {str(stepped)[:80]!r}')
+        if ({*MOVING} & {*formats} or stepped) and not self.picture.steps:
+            told["frames"] = self._frames(walk=stepped != "fragments")
         return told
 
-    def _frames(self) -> Sequence[Picture]:
-        if self._asked is None or "frames" not in self._asked.entry.options:
-            raise CnnvizError(f"the figure {self.name} stands still: it makes no animation")
+    def _frames(self, walk: bool) -> Sequence[Picture]:
+        if not walk or self._asked is None or "frames" not in self._asked.entry.options:
+            what = "animation" if walk else "fragments"
+            raise CnnvizError(f"the figure {self.name} has no steps: it makes no {what}")
         return self._asked.walk()
 
     def _repr_svg_(self) -> str:

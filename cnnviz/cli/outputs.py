@@ -37,6 +37,7 @@ class Outputs(NamedTuple):
     engine: str | None
     fps: float | None
     once: bool
+    stepped: str | None
     vary: str | None
     show: bool
 
@@ -73,6 +74,7 @@ class Outputs(NamedTuple):
     def _how(self, watch: Watch, *formats: str) -> Any:
         """What a figure is told about files of these formats."""
         how = {"dpi": self.dpi, "engine": self.engine, "fps": self.fps, "once": self.once}
+        how["stepped"] = self.stepped if "svg" in formats else None
         return {**how, "vary": self.vary if "html" in formats else None, "watch": watch}
 
     def _film(self, figure: str, frames: Sequence[Picture]) -> list[str]:
@@ -130,6 +132,12 @@ OPTIONS = (
         " seconds, a position of a kernel half a second.",
     ),
     click.option(
+        "--fragments",
+        is_flag=True,
+        help="An SVG whose steps are fragments where it is inlined in a reveal.js or Quarto slide.",
+    ),
+    click.option("--animate", is_flag=True, help="An SVG that moves by itself."),
+    click.option(
         "--vary",
         metavar="NAME=A:B,...",
         help="Sliders on a page (-o x.html), such as kernel_size=1:5,stride=1:3.",
@@ -170,15 +178,30 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     if dpi is not None or "png" in formats:
         look.resolution(200 if dpi is None else dpi, size if {*PIXELS} & formats else (0, 0))
     fps, once = options.pop("fps"), options.pop("once")
+    stepped = _stepped(options, formats)
     if fps is not None or once:
-        _check_pace(fps, {*MOVING} & formats)
+        _check_pace(fps, bool({*MOVING} & formats) or stepped == "animated")
     show = options.pop("show")
     if show and stdout and not paths:
         raise click.UsageError("--open shows a file, and -o - writes none")
     vary = options.pop("vary")
     if vary is not None:
         _check_variation(vary, formats)
-    return Outputs(paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, vary, show)
+    return Outputs(
+        paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, stepped, vary, show
+    )
+
+
+def _stepped(options: dict[str, Any], formats: set[str | None]) -> str | None:
+    """How an SVG holds all steps, if it does."""
+    fragments, animate = options.pop("fragments"), options.pop("animate")
+    if fragments and animate:
+        raise click.UsageError("--fragments and --animate are two kinds of SVG: take one of them")
+    if (fragments or animate) and "svg" not in formats:
+        raise click.UsageError(
+            "--fragments and --animate are for SVG: write one with -o, such as x.svg"
+        )
+    return "fragments" if fragments else "animated" if animate else None
 
 
 def _check_variation(vary: str, formats: set[str | None]) -> None:
@@ -189,7 +212,7 @@ def _check_variation(vary: str, formats: set[str | None]) -> None:
     variation(vary)
 
 
-def _check_pace(fps: float | None, moving: set[str]) -> None:
+def _check_pace(fps: float | None, moving: bool) -> None:
     from cnnviz.render.film.pace import frames_a_second
 
     if not moving:

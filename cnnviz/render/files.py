@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cnnviz.picture.marks import Picture
+    from cnnviz.render.film.pace import Pace
     from cnnviz.render.page.extras import Extras
 
 DPI = 200.0
@@ -43,11 +44,12 @@ PIXELS = ("png", *MOVING)
 
 
 class More(TypedDict, total=False):
-    """What single formats are told: those that move, and pages.
+    """What single formats are told: those that move, pages, and SVG.
 
     `frames` are their pictures where these are no steps of one; `fps` is how many are shown in a
     second, None as suits them; a film that is shown `once` stops at its end; `watch` is told how
     many frames are done, and of how many. `extras` are what a page holds beside its picture.
+    `stepped` is how an SVG holds all steps: as "fragments" of a slide, or "animated".
     """
 
     frames: Sequence[Picture]
@@ -55,6 +57,7 @@ class More(TypedDict, total=False):
     once: bool
     watch: Callable[[int, int], object] | None
     extras: Extras | None
+    stepped: str | None
 
 
 def save(
@@ -140,6 +143,8 @@ def to_bytes(
 
 def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
     """Each format loads its own renderer, and only that."""
+    if format_ == "svg" and more.get("stepped"):
+        return _stepped(picture, more)
     if format_ == "svg":
         from cnnviz.render.svg import svg
 
@@ -163,11 +168,29 @@ def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
 
 def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
     from cnnviz.render.film.film import film
+
+    frames = wanted.get("frames") or [picture]
+    return film(frames, format_, dpi, _pace(wanted), wanted.get("watch"))
+
+
+def _pace(wanted: More) -> Pace:
     from cnnviz.render.film.pace import Pace, frames_a_second
 
     fps = wanted.get("fps")
-    pace = Pace(None if fps is None else frames_a_second(fps), wanted.get("once", False))
-    return film(wanted.get("frames") or [picture], format_, dpi, pace, wanted.get("watch"))
+    return Pace(None if fps is None else frames_a_second(fps), wanted.get("once", False))
+
+
+def _stepped(picture: Picture, wanted: More) -> bytes:
+    """An SVG that holds all steps."""
+    frames = wanted.get("frames") or [picture]
+    if wanted.get("stepped") == "fragments":
+        from cnnviz.render.stepped.fragments import fragments
+
+        return fragments(frames[0]).encode()
+    from cnnviz.render.stepped.animated import animated
+
+    pace, count = _pace(wanted), max(len(frames), len(frames[0].steps))
+    return animated(frames, pace.seconds(count, len(frames) > 1), pace.once).encode()
 
 
 def _known(format_: str, where: str) -> str:

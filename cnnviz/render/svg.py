@@ -40,11 +40,11 @@ def _font(marks: Iterable[Mark]) -> str:
     return ""
 
 
-def svg(picture: Picture) -> str:
+def svg(picture: Picture, style: str = "") -> str:
     """The picture as an SVG document; equal pictures give equal text.
 
     A mark's `cls` is the class of each of its elements, its `names` are their data attributes.
-    Lengths are points, in steps of 1/100.
+    Lengths are points, in steps of 1/100. `style` is CSS of ours for the whole.
 
     >>> print(svg(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
     ... # doctest: +ELLIPSIS
@@ -68,6 +68,8 @@ def svg(picture: Picture) -> str:
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
+    if style:
+        lines.append(f"<style>{style}</style>")
     if picture.background:
         size = f'width="{across:.7g}" height="{down:.7g}"'
         lines.append(f'<rect class="background" {size} fill="{escaped(picture.background)}"/>')
