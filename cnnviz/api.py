@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Unpack, cast
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.figures import options as look
-from cnnviz.pages import extras
+from cnnviz.saving import told
 
 if TYPE_CHECKING:
     import os
@@ -21,18 +21,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
-    from cnnviz.render.files import More
-
-    class Told(More, total=False):
-        """What renderers are told beside the picture."""
-
-        dpi: float | None
-        engine: str | None
-
-    class How(Told, total=False):
-        """The keywords of `save`."""
-
-        vary: str | None
+    from cnnviz.saving import How, Told
 
 
 def parse(text: str, input_shape: Shape | str | None = None, layers: str | None = None) -> Network:
@@ -95,8 +84,8 @@ class Figure:
 
         `dpi` counts for pixels (200 for PNG; films are 1,280 wide unasked); `engine="graphviz"` has
         Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
-        `once` stops them at their end; `vary="stride=1:3"` puts a slider on a page. An SVG holds all
-        steps with `stepped="fragments"`, for reveal.js and Quarto, or moves with "animated".
+        `once` stops them at their end. `vary="stride=1:3"` puts a slider on a page. An SVG that is
+        `stepped` holds all steps: as "fragments" of a slide of reveal.js or Quarto, or "animated".
         Existing files are replaced; all files are there and whole, or none is. Raises `CnnvizError`
         for an unknown format, `OutsideError` for a file that cannot be written.
         """
@@ -109,7 +98,7 @@ class Figure:
         """The same as `save`, for callers that know their paths."""
         from cnnviz.render import files
 
-        files.write(self.picture, paths, **self._checked(how, *map(files.format_of, paths)))
+        files.write(self.picture, paths, **self._told(how, *map(files.format_of, paths)))
 
     def svg(self) -> str:
         """The figure as SVG."""
@@ -121,34 +110,11 @@ class Figure:
         """The figure as the bytes of a file: "svg", "png", "html", "gif", ...; see `save`."""
         from cnnviz.render import files
 
-        return files.to_bytes(self.picture, format_, **self._checked(how, format_))
+        return files.to_bytes(self.picture, format_, **self._told(how, format_))
 
-    def _checked(self, how: How, *formats: str) -> Told:
-        """What formats are told, when they can be; those that move get their frames."""
-        from cnnviz.render.files import MOVING, PIXELS
-
+    def _told(self, how: How, *formats: str) -> Told:
         formats = tuple(format_.lower().removeprefix(".") for format_ in formats)
-        width, height = self.picture.size
-        if (dpi := how.get("dpi")) is not None or "png" in formats:
-            many = (width / 72, height / 72) if {*PIXELS} & {*formats} else (0, 0)
-            look.resolution(200 if dpi is None else dpi, many)
-        told = cast("Told", {key: value for key, value in how.items() if key != "vary"})
-        if "html" in formats and self._asked:
-            told["extras"] = extras(*self._asked, how.get("vary"), how.get("watch"))
-        elif how.get("vary") is not None:
-            raise CnnvizError("only a page can vary: save it as .html")
-        stepped = how.get("stepped")
-        if stepped not in (None, "fragments", "animated"):
-            raise CnnvizError(f'stepped is "fragments" or "animated", not {str(stepped)[:80]!r}')
-        if ({*MOVING} & {*formats} or stepped) and not self.picture.steps:
-            told["frames"] = self._frames(walk=stepped != "fragments")
-        return told
-
-    def _frames(self, walk: bool) -> Sequence[Picture]:
-        if not walk or self._asked is None or "frames" not in self._asked.entry.options:
-            what = "animation" if walk else "fragments"
-            raise CnnvizError(f"the figure {self.name} has no steps: it makes no {what}")
-        return self._asked.walk()
+        return told(self.picture, self._asked, how, formats)
 
     def _repr_svg_(self) -> str:
         return self.svg()

@@ -69,7 +69,7 @@ def _reduced(colours: Rgba, counts: Which) -> tuple[Which, Which] | None:
     on_black = np.round(colours[:, :3] * (opacity / 255))
     clear = (colours[:, 3] < 255).any()
     points = np.hstack([on_black, on_black + (255 - opacity)]) if clear else on_black
-    kept = _chosen(points, counts)
+    kept = representatives(points, counts)
     # Exact in single precision, too.
     points = points.astype(np.float32)
     chosen = points[kept]
@@ -91,7 +91,7 @@ class _Box(NamedTuple):
     members: Which
 
 
-def _chosen(points: Floats, counts: Which) -> Which:
+def representatives(points: Floats, counts: Which) -> Which:
     """At most `MOST` of the points, each the commonest of those near it.
 
     The box that spreads most is cut at its mean until there are enough (Heckbert 1982, with the

@@ -41,12 +41,19 @@ def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("draw", "network", "-o", "a.gif"), "the figure network stands still"),
+        (
+            ("draw", "network", "-o", "a.gif"),
+            "network has no steps: it makes no animation",
+        ),
         (("compare", "--fps", "3"), "--fps and --once are for animations, such as -o a.gif"),
         (("compare", "-o", "a.gif", "--fps", "99"), "fps is 0.05 to 50, not 99"),
         (("compare", "-o", "a.gif", "--fps", "nan"), "fps is 0.05 to 50, not nan"),
         (("compare", "-o", "a.gif", "--fps", "x"), "'x' is not possible"),
         (("compare", "-o", "a.gif", "--dpi", "2400"), "million pixels"),
+        (("draw", "network", "-o", "a.svg", "--fragments"), "it makes no fragments"),
+        (("draw", "arithmetic", "-o", "a.svg", "--fragments"), "it makes no fragments"),
+        (("compare", "-o", "a.png", "--fragments"), "are for SVG"),
+        (("compare", "-o", "a.svg", "--fragments", "--animate"), "take one of them"),
         (("compare", "-o", "a.svg", "--vary", "stride=1:2"), "--vary puts sliders on a page"),
         (("compare", "-o", "a.html", "--vary", "stride"), "'stride' varies nothing"),
         (("compare", "-o", "a.html", "--vary", "kernel_size=9:9"), "none of these states can be"),
@@ -77,6 +84,13 @@ def test_a_page_may_have_sliders_and_other_files_beside_it(cnnviz: Cnnviz) -> No
     assert 'id="vary-stride"' in Path("a.html").read_text()
     plain = cnnviz("compare", "-o", "b.html")
     assert (plain.status, "vary-" in Path("b.html").read_text()) == (0, False)
+
+
+def test_an_svg_may_hold_all_steps(cnnviz: Cnnviz) -> None:
+    assert cnnviz("compare", "--fragments", "-o", "f.svg", "-o", "a.png").status == 0
+    assert 'class="fragment" data-fragment-index="1"' in Path("f.svg").read_text()
+    assert cnnviz("draw", "arithmetic", "--animate", "--fps", "4", "-o", "m.svg").status == 0
+    assert "@keyframes" in Path("m.svg").read_text()
 
 
 def test_frames_are_pngs_of_the_asked_size(cnnviz: Cnnviz) -> None:

@@ -1,8 +1,4 @@
-"""The 256 colours of an animation, and its frames in them.
-
-The commonest colours are kept as they are, so that grounds, lines and letters' insides stay exact;
-what is left goes to the rims of letters and lines.
-"""
+"""The 256 colours of an animation, and its frames in them."""
 
 from __future__ import annotations
 
@@ -13,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.render.cells import Pixels
+from cnnviz.render.palette import MOST, representatives
 
 Codes = NDArray[np.unsignedinteger[Any]]
 """Colours as whole numbers, 256 x 256 x red and so on."""
-
-MOST = 256
-EXACT = 64
-"""How many of the colours are those that most pixels have."""
 
 
 class Palette:
@@ -34,13 +27,10 @@ class Palette:
     def __init__(self, frames: Iterable[Pixels]) -> None:
         counted = [np.unique(_packed(frame), return_counts=True) for frame in frames]
         codes, where = np.unique(np.concatenate([c for c, _ in counted]), return_inverse=True)
-        counts = np.bincount(where, np.concatenate([n for _, n in counted]))
-        order = np.argsort(-counts, kind="stable")
-        self.colours = _unpacked(codes[order])
+        counts = np.bincount(where, np.concatenate([n for _, n in counted])).astype(np.int64)
+        self.colours = _unpacked(codes)
         if len(codes) > MOST:
-            weights = np.minimum(counts[order][EXACT:], 4).astype(np.int64)
-            rest = _few(np.repeat(self.colours[EXACT:], weights, axis=0), MOST - EXACT)
-            self.colours = np.concatenate([self.colours[:EXACT], rest])
+            self.colours = self.colours[representatives(self.colours.astype(float), counts)]
         self._index = np.full(1 << 24, -1, np.int16)
 
     def indices(self, frame: Pixels) -> NDArray[np.uint8]:
@@ -62,15 +52,6 @@ def _packed(frame: Pixels) -> Codes:
 
 def _unpacked(codes: Codes) -> Pixels:
     return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=-1).astype(np.uint8)
-
-
-def _few(colours: Pixels, most: int) -> Pixels:
-    """At most so many colours that come near to all of them."""
-    from PIL import Image
-
-    chosen = Image.fromarray(colours[None]).quantize(most, Image.Quantize.MEDIANCUT)
-    few: Pixels = np.array(chosen.getpalette("RGB"), np.uint8).reshape(-1, 3)[:most]
-    return few
 
 
 def _nearest(colours: Pixels, palette: Pixels) -> NDArray[np.int16]:

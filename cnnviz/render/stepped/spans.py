@@ -9,7 +9,7 @@ from cnnviz.picture.marks import Group, Mark, Names
 
 Marks = tuple[Mark, ...]
 Wrap = Callable[[Marks, int, int], Marks]
-"""Takes marks, the step from which on they are seen (1: the first), that which ends it (0: none)."""
+"""Takes marks, the step from which on they are seen, from 1, and that which ends it, 0 for none."""
 
 
 def wrapped(marks: Iterable[Mark], wrap: Wrap) -> Marks:

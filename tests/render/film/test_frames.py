@@ -14,19 +14,14 @@ from cnnviz.picture.steps import frames as steps
 from cnnviz.render.film import cels
 from cnnviz.render.film.cels import frames
 from cnnviz.render.film.scenes import Scenes, layered
-from cnnviz.render.mpl import figure, settings
+from cnnviz.render.png import drawn as painted
 
 DPI, SIZE = 48, (640, 360)
 
 
 def drawn(picture: Picture) -> np.ndarray:
     """The picture, drawn at once."""
-    with settings():
-        from matplotlib.backends.backend_agg import RendererAgg
-
-        renderer = RendererAgg(*SIZE, DPI)  # type: ignore[no-untyped-call]
-        figure(picture, DPI, (SIZE[0] / DPI, SIZE[1] / DPI)).draw(renderer)
-        return np.array(renderer.buffer_rgba())[..., :3].astype(int)  # type: ignore[no-untyped-call]
+    return painted(picture, DPI)[..., :3].astype(int)
 
 
 def dots(*names: int) -> Dots:

@@ -1,0 +1,76 @@
+"""What renderers are told of a figure that is saved, once it has been found to be possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures import options as look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnnviz.api import Asked
+    from cnnviz.picture.marks import Picture
+    from cnnviz.render.files import More
+
+    class Told(More, total=False):
+        """What renderers are told beside the picture."""
+
+        dpi: float | None
+        engine: str | None
+
+    class How(Told, total=False):
+        """The keywords of `Figure.save`."""
+
+        vary: str | None
+
+
+STEPPED = (None, "fragments", "animated")
+"""How an SVG may hold the steps of a build-up."""
+
+
+def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ...]) -> Told:
+    """What the renderers of `formats` are told; those that move get their frames, pages their rest.
+
+    `asked` is what the picture was drawn from. Raises `CnnvizError` for what cannot be.
+    """
+    found = cast("Told", {key: value for key, value in how.items() if key != "vary"})
+    _check_resolution(picture, how.get("dpi"), formats)
+    if "html" in formats and asked:
+        from cnnviz.pages import extras
+
+        found["extras"] = extras(*asked, how.get("vary"), how.get("watch"))
+    elif how.get("vary") is not None:
+        raise CnnvizError("only a page can vary: save it as .html")
+    stepped = how.get("stepped")
+    if stepped not in STEPPED:
+        raise CnnvizError(f'stepped is "fragments" or "animated", not {str(stepped)[:80]!r}')
+    if (stepped or _moves(formats)) and not picture.steps:
+        found["frames"] = _walk(picture, asked, walks=stepped != "fragments")
+    return found
+
+
+def _check_resolution(picture: Picture, dpi: float | None, formats: tuple[str, ...]) -> None:
+    from cnnviz.render.files import DPI, PIXELS
+
+    width, height = picture.size
+    if dpi is not None or "png" in formats:
+        pixels = bool({*PIXELS} & {*formats})
+        size = (width / 72, height / 72) if pixels else (0, 0)
+        look.resolution(DPI if dpi is None else dpi, size)
+
+
+def _moves(formats: tuple[str, ...]) -> bool:
+    from cnnviz.render.files import MOVING
+
+    return bool({*MOVING} & {*formats})
+
+
+def _walk(picture: Picture, asked: Asked | None, walks: bool) -> Sequence[Picture]:
+    """The frames of a figure whose picture has no steps, if it has others."""
+    if not walks or asked is None or "frames" not in asked.entry.options:
+        name = asked.entry.name if asked else picture.title
+        what = "animation" if walks else "fragments"
+        raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
+    return asked.walk()
