@@ -39,5 +39,13 @@ def __getattr__(name: str) -> object:
     return value
 
 
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext cnnviz`: gives Jupyter the magic `%%cnnviz`."""
+    from importlib import import_module
+
+    # The floors are about what the house needs, and it does not need this room.
+    import_module("cnnviz.notebook").load(shell)
+
+
 def __dir__() -> list[str]:
     return sorted(__all__)

@@ -40,11 +40,12 @@ def _font(marks: Iterable[Mark]) -> str:
     return ""
 
 
-def svg(picture: Picture, style: str = "") -> str:
+def svg(picture: Picture, style: str = "", own: str = "") -> str:
     """The picture as an SVG document; equal pictures give equal text.
 
     A mark's `cls` is the class of each of its elements, its `names` are their data attributes.
-    Lengths are points, in steps of 1/100. `style` is CSS of ours for the whole.
+    Lengths are points, in steps of 1/100. `style` is CSS of ours for the whole; `own`
+    ends its ids, where a page may hold the same picture twice.
 
     >>> print(svg(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
     ... # doctest: +ELLIPSIS
@@ -59,7 +60,7 @@ def svg(picture: Picture, style: str = "") -> str:
     families = FAMILIES[_font(picture.marks) or FIRA]
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
-    own = f"{crc32(f'{title} {description}'.encode()):08x}"
+    own = f"{crc32(f'{title} {description}'.encode()):08x}{own}"
     # Width and height are in px, 96 an inch: not all readers know other units.
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.7g} {down:.7g}"'

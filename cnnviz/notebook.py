@@ -1,0 +1,67 @@
+"""`%load_ext cnnviz` in Jupyter: `%%cnnviz` draws what a command line draws, and shows it.
+
+    %%cnnviz compare --figure sharing --theme dark
+    Conv1d(1, 1, kernel_size=3)
+
+The words are those of the command line; the cell, if it is not empty, is the SPEC.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import Any
+
+import click
+
+from cnnviz.errors import CnnvizError
+
+
+def load(shell: Any) -> None:
+    """Gives an IPython shell the magic, for a line and for a cell."""
+    shell.register_magic_function(magic, "line_cell", "cnnviz")
+
+
+def magic(line: str, cell: str = "") -> object:
+    """What `cnnviz LINE` draws of the SPEC in the cell; files are written where `-o` says so.
+
+    What is wrong is said below the cell, in the words of the command line.
+    """
+    try:
+        words = shlex.split(line) or ["compare"]
+        return _drawn(words + ([cell] if cell.strip() else []))
+    except click.ClickException as error:
+        print(f"Error: {error.format_message()}", file=sys.stderr)
+    except (CnnvizError, ValueError) as error:
+        print(f"Error: {error}", file=sys.stderr)
+    return None
+
+
+def _drawn(words: list[str]) -> object:
+    from cnnviz.cli.menu import menu
+    from cnnviz.cli.run import run
+
+    context = menu.make_context("cnnviz", list(words))
+    name, command, rest = menu.resolve_command(context, list(words))
+    if command is None or name not in ("compare", "draw"):
+        run(words)
+        return None
+    with command.make_context(name, rest, parent=context) as inner:
+        return _figure(name, dict(inner.params))
+
+
+def _figure(command: str, options: dict[str, Any]) -> object:
+    """The figure, told of and, if that was asked for, written."""
+    from cnnviz.cli.common import tell
+    from cnnviz.cli.figure import asked
+
+    if options["figure"] is None:
+        raise click.UsageError("which figure? `cnnviz figures` lists them all")
+    written = bool(options["output"] or options.get("frames"))
+    where, figure = asked(command, options.pop("figure"), options)
+    if written:
+        where.save(figure)
+    drawn = figure.figure()
+    if not written:
+        tell(drawn.notes)
+    return drawn

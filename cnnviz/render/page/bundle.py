@@ -1,0 +1,45 @@
+"""What a notebook shows of a picture: a drawing, and of a build-up a page that steps through it."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import count
+
+from cnnviz.picture.marks import Picture
+from cnnviz.render.page.page import page
+from cnnviz.render.svg import svg
+
+BELOW = 110
+"""Pixels that the page's buttons take below a picture."""
+
+FRAME = (
+    '<iframe title="{title}" sandbox="allow-scripts" srcdoc="{document}"'
+    ' style="width:100%;max-width:{width}px;aspect-ratio:{width}/{height};border:0"></iframe>'
+)
+
+_numbers = count(1)
+
+
+def bundle(picture: Picture) -> dict[str, str]:
+    """The picture by media type. Its ids are not given a second time, so that a page may hold it
+    twice.
+
+    >>> first, again = (bundle(Picture((), (72, 36), None, "A", "B")) for _ in range(2))
+    >>> list(first), first["image/svg+xml"] == again["image/svg+xml"]
+    (['image/svg+xml'], False)
+    """
+    shown = {"image/svg+xml": svg(picture, own=f"-{next(_numbers)}")}
+    if picture.steps:
+        shown["text/html"] = frame(picture)
+    return shown
+
+
+def frame(picture: Picture) -> str:
+    """The page of a picture in a frame of its own, which keeps the notebook's rules out of it."""
+    width, height = (round(side / 0.75) for side in picture.size)
+    return FRAME.format(
+        title=escape(picture.title or picture.description),
+        document=escape(page(picture)),
+        width=width,
+        height=height + BELOW,
+    )
