@@ -116,6 +116,9 @@ class Figure:
         formats = tuple(format_.lower().removeprefix(".") for format_ in formats)
         return told(self.picture, self._asked, how, formats)
 
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: a drawing, and of a build-up a page that steps through it."""
         from cnnviz.render.page.bundle import bundle
