@@ -66,6 +66,8 @@ COMMON = (
     ),
     click.option("--title", callback=checked(look.heading), help="A title of your own."),
     click.option("--no-title", is_flag=True, help="No title, for a slide that has its own."),
+    click.option("--no-notes", is_flag=True, help="No line below the title: a caption says it."),
+    click.option("--no-counts", is_flag=True, help="No table of counts: a caption has it."),
     click.option(
         "--direction",
         callback=checked(look.way),

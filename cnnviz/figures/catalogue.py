@@ -31,7 +31,7 @@ class Entry(NamedTuple):
     command: str
     question: str
     spec: str = "Conv1d(1, 1, kernel_size=3)"
-    input_shape: tuple[int, ...] | None = None
+    input_shape: tuple[int, ...] | None = (1, 8)
     options: tuple[str, ...] = ()
     side: int = 0
     branches: bool = False

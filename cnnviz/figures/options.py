@@ -36,7 +36,10 @@ MAX_CONNECTIONS = 1_000_000
 TITLE = 200
 """The longest title, in characters."""
 
-COMMON = ("theme", "size", "title", "direction", "transparent", "focus", "max_connections")
+COMMON = (
+    "theme", "size", "title", "direction", "transparent", "focus", "max_connections", "no_notes",
+    "no_counts",
+)  # fmt: skip
 
 
 class Look(TypedDict, total=False):
@@ -49,6 +52,8 @@ class Look(TypedDict, total=False):
     transparent: bool
     focus: str | int | tuple[int, ...] | None
     max_connections: int | None
+    no_notes: bool
+    no_counts: bool
 
     panels: str
     tiles: str | int
@@ -78,6 +83,8 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         max_connections=most(wanted.get("max_connections")),
         options=catalogue.options(entry, {k: v for k, v in wanted.items() if k not in COMMON}),
         told="direction" in wanted,
+        no_notes=wanted.get("no_notes", False),
+        no_counts=wanted.get("no_counts", False),
     )
 
 

@@ -34,3 +34,5 @@ class Request(NamedTuple):
     max_connections: int | None = None
     options: Mapping[str, str] = PLAIN
     told: bool = False
+    no_notes: bool = False
+    no_counts: bool = False

@@ -59,6 +59,24 @@ def pad(marks: Iterable[Mark], margin: float) -> Marks:
     return (*inner, Polygons(corners, (Style(),), np.zeros(1, np.int64)))
 
 
+def merged(marks: Iterable[Mark]) -> Marks:
+    """The same marks, groups of the same class and names as one, where the first of them is."""
+    found: dict[object, list[Mark]] = {}
+    for at, mark in enumerate(marks):
+        key = (mark.cls, *mark.names.items()) if isinstance(mark, Group) else at
+        found.setdefault(key, []).append(mark)
+    return tuple(_joined(parts) for parts in found.values())
+
+
+def _joined(parts: list[Mark]) -> Mark:
+    first = parts[0]
+    if len(parts) == 1 or not isinstance(first, Group):
+        return first
+    return first._replace(
+        marks=tuple(m for part in parts if isinstance(part, Group) for m in part.marks)
+    )
+
+
 def _next(a: Marks, b: Marks, gap: float, align: float | None, axis: int) -> Marks:
     """`b` moved along `axis` (0 x, 1 y) behind `a`."""
     here, there = box(a), box(b)

@@ -15,11 +15,12 @@ def either() -> Theme:
     (True, True)
     """
     pairs = zip(LIGHT._fields, LIGHT, DARK, strict=True)
-    return LIGHT._replace(**{field: _pair(light, other) for field, light, other in pairs})
+    return LIGHT._replace(**{field: pair(light, other) for field, light, other in pairs})
 
 
-def _pair(light: Any, other: Any) -> Any:
+def pair(light: Any, other: Any) -> Any:
+    """A token for light and dark pages alike: a colour of both, a list of such."""
     if isinstance(light, tuple) and len(light) == len(other):
-        return tuple(map(_pair, light, other))
+        return tuple(map(pair, light, other))
     both = isinstance(light, str) and light.startswith("#")
     return Paired(light, other) if both else light

@@ -56,8 +56,8 @@ def _tell(told: list[warnings.WarningMessage]) -> None:
 
 _SHOWN = 20
 _LACKS = (
-    "PNG and PDF are drawn with DejaVu Sans, which lacks these characters; they show as boxes"
-    " there, and in an SVG as the reader's own fonts have them"
+    "PNG and PDF are drawn with Fira Sans and DejaVu Sans, which lack these characters; they show"
+    " as boxes there, and in an SVG as the reader's own fonts have them"
 )
 
 

@@ -48,7 +48,8 @@ def _start(
 ) -> tuple[float, float]:
     """Where the pen is set down, as the renderer has it; it knows how long the piece comes out."""
     x, y = points.transform(piece.at)
-    if piece.before and piece.string:
+    # Measuring tells of characters that the last font lacks, too.
+    if piece.string and (piece.before or not piece.fira):
         long, _, _ = renderer.get_text_width_height_descent(piece.string, font, False)
         x -= piece.before * long * math.cos(math.radians(turn))
         y -= piece.before * long * math.sin(math.radians(turn))

@@ -62,7 +62,9 @@ def test_frames_are_pngs_unless_said_otherwise(cnnviz: Cnnviz) -> None:
 
 
 def test_a_note_of_all_frames_is_told_once(cnnviz: Cnnviz) -> None:
-    ran = cnnviz("draw", "sharing", "--frames", "film", "--format", "svg", "-o", "a.svg")
+    ran = cnnviz(
+        "draw", "sharing", "Conv1d(1, 1, 3)", "--frames", "film", "--format", "svg", "-o", "a.svg"
+    )
     notes = [line for line in ran.err.splitlines() if line.startswith("Note: input: 1x8")]
     assert len(notes) == 1
 

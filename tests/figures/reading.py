@@ -45,6 +45,9 @@ class Panel:
     edges: list[Edge]
     circles: dict[tuple[int, int], tuple[float, float, float]]
     letters: list[tuple[int, int, str]]
+    counts: tuple[int, int, int]
+    cones: list[tuple[int, int, int]]
+    words: list[str]
 
     def wires(self, layer: int) -> Counter[tuple[int, int, int]]:
         return Counter((e.src, e.dst, e.weight) for e in self.edges if e.layer == layer)
@@ -61,7 +64,11 @@ def texts(picture: Picture) -> list[str]:
 
 
 def _panel(group: ElementTree.Element) -> Panel:
-    made = Panel(str(group.get("data-panel")), group.get("data-ink") == "neutral", [], {}, [])
+    counts = [int(group.get(f"data-{unit}", -1)) for unit in ("connections", "weights", "biases")]
+    words = [text.text or "" for text in group.iter(f"{SVG}text")]
+    neutral = group.get("data-ink") == "neutral"
+    kind = str(group.get("data-panel"))
+    made = Panel(kind, neutral, [], {}, [], (counts[0], counts[1], counts[2]), [], words)
     for element in group.iter():
         kind = element.get("class")
         if kind == "neuron":
@@ -70,6 +77,9 @@ def _panel(group: ElementTree.Element) -> Panel:
             made.circles[key] = tuple(float(element.get(a, "")) for a in ("cx", "cy", "r"))  # type: ignore[assignment]
         elif kind == "edge":
             made.edges.append(_edge(element))
+        elif kind == "cone":
+            each = (int(element.get(f"data-{a}", -1)) for a in ("layer", "dst", "count"))
+            made.cones.append(tuple(each))  # type: ignore[arg-type]
         elif kind == "letter":
             names = int(element.get("data-layer", "")), int(element.get("data-weight", ""))
             made.letters.append((*names, element.text or ""))

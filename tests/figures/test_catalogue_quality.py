@@ -1,8 +1,9 @@
 """Every picture of the gallery, in every theme and size: legible, for every reader.
 
 Each is measured on its own marks. No contrast is asked of lines that are there for context alone:
-those of less than half opacity, and those in the theme's faint ink (the edges of sheets and boxes,
-the lines between cells, rules). Where a size has no room for a figure, it says which size has.
+those of less than half opacity, those in the theme's faint ink (the edges of sheets and boxes,
+rules), and those between cells. A cone ends in the cells that it stands on, in their colour.
+Where a size has no room for a figure, it says which size has.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cnnviz.picture.lookalikes import lookalikes
 from cnnviz.picture.marks import Group, Lines, Mark, Picture
 from cnnviz.picture.quality import outside, overlapping_texts, smallest_text
 from cnnviz.picture.theme import load
+from cnnviz.picture.tokens import TOKENS
 from tests.gallery import ROOT
 
 from pictures import Entry, entries  # isort: skip
@@ -57,14 +59,16 @@ def picture(command: str, theme: str, size: str) -> Picture:
     return api.asked(name, figure, (text, shape, layers), wanted(options)).figure().picture
 
 
-def strong(marks: tuple[Mark, ...], faint: str) -> tuple[Mark, ...]:
+def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:
     """The marks without the lines in faint ink."""
     kept: list[Mark] = []
     for mark in marks:
         if isinstance(mark, Group):
             mark = mark._replace(marks=strong(mark.marks, faint))
+        elif mark.cls in ("grid", "seen") or (mark.cls == "cell" and "index" in mark.names):
+            continue
         elif isinstance(mark, Lines):
-            bold = [style.stroke != faint for style in mark.styles]
+            bold = [style.stroke not in faint for style in mark.styles]
             chosen = [bool(bold[i]) for i in mark.which]
             mark = Lines(
                 *(part[chosen] for part in (mark.start, mark.end, mark.bow)),
@@ -78,7 +82,7 @@ def strong(marks: tuple[Mark, ...], faint: str) -> tuple[Mark, ...]:
 
 def faults(drawn: Picture, theme: str) -> list[str]:
     """All that a reader would stumble over, a line each."""
-    tokens = load(theme)
+    tokens, new = load(theme), TOKENS[theme]
     least = 12.0 if min(drawn.size) >= 500 else 7.0
     found = [f"{one!r} overlaps {other!r}" for one, other in overlapping_texts(drawn)]
     found += [f"{what!r} leaves the canvas" for what in outside(drawn)]
@@ -87,7 +91,7 @@ def faults(drawn: Picture, theme: str) -> list[str]:
     for what, ratio in text_contrasts(drawn):
         if ratio < 4.5:
             found.append(f"text {what!r} has a contrast of {ratio:.2f}")
-    bold = drawn._replace(marks=strong(drawn.marks, tokens.faint))
+    bold = drawn._replace(marks=strong(drawn.marks, {tokens.faint, new.faint, new.grid}))
     weak = {(what, round(ratio, 1)) for what, ratio in line_contrasts(bold) if ratio < 3}
     found += [f"a line of class {what!r} has a contrast of {ratio}" for what, ratio in weak]
     for sight in sights(theme):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import product
 from math import hypot, prod
@@ -130,23 +131,26 @@ def twins(layer: Conv, shape: Shape, true: Wires) -> dict[str, tuple[int, int]]:
     }
 
 
+@pytest.mark.parametrize("most", [None, 10_000])
 @pytest.mark.parametrize("dims", [1, 2])
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(st.data())
-def test_every_line_is_a_connection(dims: int, data: st.DataObject) -> None:
+def test_every_line_is_a_connection(dims: int, most: int | None, data: st.DataObject) -> None:
     layer, shape = data.draw(convolutions(dims))
     true = by_definition(layer, shape)
     assume(true)
-    picture = drawn("argument", request(layer, shape=shape, max_connections=10_000))
-    said = texts(picture)
-    for panel in panels(picture):
+    asked = request(layer, shape=shape, max_connections=most)
+    found = panels(drawn("argument", asked))
+    assert [panel.kind for panel in found] == ["fc", "local", "conv"]
+    for panel in found:
         ends_at_its_circles(panel)
         looks_tell_weights(panel)
         lines, weights = twins(layer, shape, true)[panel.kind]
-        assert any(line.startswith(f"{lines:,} connection") for line in said)
-        assert any(f"{weights:,} weight" in line for line in said)
+        assert panel.counts[:2] == (lines, weights)
+        assert {f"{lines:,}", f"{weights:,}"} <= set(panel.words)
+        cones_count_what_enters(panel, true, prod(shape))
         if panel.kind == "conv":
-            holds(panel, 0, true)
+            holds(panel, 0, true, visible_only=most is None)
         elif panel.kind == "local":
             own = Counter((s, d) for s, d, _ in true.elements())
             assert not Counter((e.src, e.dst) for e in panel.edges) - own
@@ -154,6 +158,19 @@ def test_every_line_is_a_connection(dims: int, data: st.DataObject) -> None:
         else:
             assert len({(e.src, e.dst) for e in panel.edges}) == len(panel.edges)
             assert all(e.weight == e.dst * prod(shape) + e.src for e in panel.edges)
+    # No panel draws a connected layer with fewer lines than a sparse one, unless it has fewer.
+    fc, local, conv = found
+    assert len(local.edges) == len(conv.edges)
+    assert len(fc.edges) >= len(local.edges) or fc.counts[0] < local.counts[0]
+
+
+def cones_count_what_enters(panel: Panel, true: Wires, inputs: int) -> None:
+    """A cone's count is that of all connections into its neuron, drawn or not."""
+    into = Counter[int]()
+    for (_, dst, _), times in true.items():
+        into[dst] += times
+    for _, dst, count in panel.cones:
+        assert count == (inputs if panel.kind == "fc" else into[dst])
 
 
 def test_default_slide_draws_48_18_18() -> None:
@@ -161,10 +178,30 @@ def test_default_slide_draws_48_18_18() -> None:
     found = panels(picture)
     assert [len(panel.edges) for panel in found] == [48, 18, 18]
     assert [len({e.weight for e in panel.edges}) for panel in found] == [48, 18, 3]
-    said = texts(picture)
-    assert "48 connections · 48 weights · 6 biases" in said
-    assert "18 connections · 18 weights · 6 biases" in said
-    assert "18 connections · 3 weights · 1 bias" in said
+    assert [panel.counts for panel in found] == [(48, 48, 6), (18, 18, 6), (18, 3, 1)]
+    assert [panel.neutral for panel in found] == [True, True, False]
+
+
+def test_two_neurons_of_one_map_are_seen_to_use_the_same_weights() -> None:
+    """And locally connected ones are seen not to, however large the layer."""
+    for layer, shape in LARGE:
+        fc, local, conv = panels(drawn("argument", request(layer, shape=shape)))
+        for panel in (fc, local):
+            assert re.search(r"^[\d,]+ weights and [\d,]+ others?$", "\n".join(panel.words), re.M)
+        (own,) = re.findall(r"^([\d,]+) weights, the same ([\d,]+)$", "\n".join(conv.words), re.M)
+        assert own[0] == own[1]
+        assert len({dst for _, dst, _ in conv.cones}) == 2 or len({e.dst for e in conv.edges}) == 2
+
+
+LARGE = (
+    (Conv(2, 1, 1, 3), (1, 5, 5)),
+    (Conv(2, 3, 8, 3, padding=1), (3, 8, 8)),
+    (Conv(2, 1, 6, 5), (1, 32, 32)),
+    (Conv(2, 64, 128, 3), (64, 56, 56)),
+    (Conv(1, 1, 1, 9), (1, 200)),
+    (Conv(1, 4, 8, 3, groups=2), (4, 10)),
+    (Conv(3, 2, 4, 3), (2, 6, 6, 6)),
+)
 
 
 def test_letters_run_on_through_the_layers() -> None:
@@ -182,24 +219,22 @@ def test_pooling_has_a_column_whose_lines_have_no_weight() -> None:
     assert not [word for layer, _, word in conv.letters if layer == 1]
 
 
-def test_long_input_is_left_out_in_words() -> None:
-    picture = drawn("argument", request(Conv(1, 1, 1, 3), shape=(1, 1000)))
-    conv = panels(picture)[2]
-    holds(conv, 0, by_definition(Conv(1, 1, 1, 3), (1, 1000)))
-    drawn_inputs = sum(layer == 0 for layer, _ in conv.circles)
-    assert drawn_inputs < 40
-    assert any(f"{drawn_inputs} of 1,000 inputs" in note for note in picture.notes)
-    assert any("2,994 connections · 3 weights · 1 bias" in text for text in texts(picture))
+def test_neurons_that_are_left_out_are_counted_in_words() -> None:
+    picture = drawn("argument", request(Conv(2, 64, 128, 3), shape=(64, 56, 56)))
+    assert any(" of 200,704 inputs" in note for note in picture.notes)
+    assert panels(picture)[2].counts == (214_990_848, 73_728, 128)
 
 
-def test_max_connections_draws_as_many_as_asked_for() -> None:
-    asked = request(Conv(1, 1, 1, 3), shape=(1, 1002), max_connections=3000)
-    picture = drawn("argument", asked)
-    full, local, conv = panels(picture)
-    assert len(local.edges) == len(conv.edges) == 3000
-    holds(conv, 0, by_definition(Conv(1, 1, 1, 3), (1, 1002)))
-    assert len(full.edges) == 1002
-    assert any("only those into one neuron" in text for text in texts(picture))
+def test_max_connections_draws_all_lines_in_all_panels_or_the_same_neurons_in_all() -> None:
+    layer, shape = Conv(1, 1, 1, 3), (1, 102)
+    few = panels(drawn("argument", request(layer, shape=shape, max_connections=300)))
+    assert len({len({e.dst for e in panel.edges}) for panel in few}) == 1
+    full, local, conv = panels(
+        drawn("argument", request(layer, shape=shape, max_connections=102 * 100))
+    )
+    assert len(full.edges) == 102 * 100
+    assert len(local.edges) == len(conv.edges) == 300
+    holds(conv, 0, by_definition(layer, shape))
 
 
 def test_a_network_without_convolution_makes_one_panel() -> None:

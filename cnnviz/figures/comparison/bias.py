@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.comparison.old_comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.request import Request

@@ -2,226 +2,207 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-from cnnviz.figures.comparison.slide import (
-    Needs,
-    Page,
-    finish,
-    foot_marks,
-    note_lines,
-    page,
-    title_marks,
+from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison.biases import bias_marks, bias_room
+from cnnviz.figures.comparison.panels import (
+    APART,
+    GUTTER,
+    NARROW,
+    Panel,
+    Sheet,
+    arranged,
+    axis_part,
 )
-from cnnviz.figures.neurons import biases, captions, drawing, panel
-from cnnviz.figures.neurons.captions import Card
-from cnnviz.figures.neurons.columns import columns, spatial
-from cnnviz.figures.neurons.kernel_grid import legend_height, legend_width
-from cnnviz.figures.neurons.legend import Block, panel_legend
-from cnnviz.figures.neurons.padding import padding_note
-from cnnviz.figures.neurons.panel import Panel
-from cnnviz.figures.neurons.scene import Scene, scene
-from cnnviz.figures.neurons.variants import tiles_of, variant
-from cnnviz.figures.page.canvas import canvas, compact, narrow
-from cnnviz.figures.page.words import measured
+from cnnviz.figures.comparison.steps import steps
+from cnnviz.figures.neurons import cones, drawn
+from cnnviz.figures.neurons.axis import axis_words, output_words
+from cnnviz.figures.neurons.columns import Column, connected
+from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.kernel_tiles import legend
+from cnnviz.figures.neurons.looks import with_hues
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
+from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
+from cnnviz.figures.neurons.variants import TITLES, tiles_of, variant
+from cnnviz.figures.neurons.wired import Wired, wired
+from cnnviz.figures.page import counts
+from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
-from cnnviz.layers.network import Network
-from cnnviz.picture.compose import shift
-from cnnviz.picture.marks import Group, Mark, Picture
+from cnnviz.layers.network import Network, chain
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, graph
+from cnnviz.picture.tokens import Tokens, of
 
-if TYPE_CHECKING:
-    from cnnviz.figures.comparison.stack import Rows
-
-BIASES = 57.0
-"""The room beside the last column for its biases, in points."""
-IN_TURN = "A tiled convolution takes its kernels in turn"
-"""The title where nothing but a tiled convolution shares."""
+COLUMNS = 4
+"""At most so many columns of neurons stand in a panel."""
 
 
 class Comparison(NamedTuple):
-    """What is compared, and the words for it.
+    """What is compared, and what makes the point.
 
-    `kinds` are the twins, left to right; `arrows` the captions of the arrows between them, or ();
-    `title` and `headline` make the point: the headline is "weights", "connections" or "biases".
-    `biases`: drawn as nodes; `named_biases`: those are the point, in colour. `traced`: neutral ink,
-    and all that reaches one output neuron stands out.
+    `kinds` are the twins, left to right; `title` says the point, the longest wording first.
+    `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
+    in neutral ink; `hues` gives each weight that nobody shares a colour of its own. `biases`: each
+    neuron's is named beside it.
     """
 
     kinds: tuple[str, ...]
-    title: str
-    headline: str = "weights"
-    arrows: tuple[str, ...] = ()
+    title: tuple[str, ...]
+    large: tuple[str, ...] = ("connections", "weights")
+    reach: bool = False
+    hues: bool = False
     biases: bool = True
-    key: str = "Same look and name: same weight."
-    context: str = ""
-    single: bool = False
-    traced: bool = False
-    named_biases: bool = False
-    channels: int = 1
-    """How many channels must be seen for the point to be seen."""
-
-
-class Sheet(NamedTuple):
-    """A comparison when it is laid out: the page, what is drawn, all words of each panel and those
-    that have room, the lines at its foot.
-    """
-
-    page: Page | Rows
-    scene: Scene
-    panels: list[Panel]
-    cards: tuple[tuple[Card, ...], tuple[Card, ...]]
-    foot: list[str]
 
 
 def compare(request: Request, comparison: Comparison) -> Picture:
-    """The panels of a comparison; where nothing convolves one alone, which says what is shared."""
+    """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
-        tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
-        alone = IN_TURN if tiled else "No convolution here: nothing is shared"
-        comparison = comparison._replace(kinds=("self",), arrows=(), title=alone)
-    request, sheet = _turned(request, comparison)
-    names = comparison.context or ", ".join(map(repr, sheet.scene.network.layers))
-    context = f"{names} · input {measured(request.network.input_shape)}"
-    marks = title_marks(request, comparison.title, context, sheet.page.width)
-    for at in range(len(sheet.panels)):
-        marks += _panel_marks(request, comparison, sheet, at)
-    marks += sheet.page.between(request, comparison.arrows)
-    marks += foot_marks(request, sheet.page.foot, sheet.foot)
-    said = "; ".join(f"{c.title}: {' '.join(c.plain.split())}: {c.counts}" for c in sheet.cards[0])
-    return finish(request, marks, (comparison.title, f"{context}. {said}."), sheet.scene.remarks)
+        alone = say.alone(request.network)
+        comparison = comparison._replace(kinds=("self",), title=(alone,), biases=False)
+    connected(request.network)
+    return draw(
+        request,
+        f"the figure {say.NAMES.get(comparison.kinds, 'compare')}",
+        partial(_forms, comparison),
+    )
 
 
-def _turned(request: Request, comparison: Comparison) -> tuple[Request, Sheet]:
-    """The figure laid out in the direction that suits its page, and the request for that one."""
-    if not narrow(request):
-        return request, _laid_out(request, comparison)
-    from cnnviz.figures.comparison import stack
-
-    count = len(comparison.kinds)
-    request = stack.upright(request, count)
-    sheet = _laid_out(request, comparison)
-    # Where only the leading layers have room, these may suit another direction than all.
-    again = stack.upright(request, count, len(sheet.scene.columns))
-    if again.direction != request.direction:
-        return again, _laid_out(again, comparison)
-    return request, sheet
-
-
-def _laid_out(request: Request, comparison: Comparison) -> Sheet:
-    """Lays the page out for usual words, counts, and lays it out again if the real words differ in
-    height.
-    """
-    arrows, kinds = comparison.arrows, comparison.kinds
-    blank = captions.brief(captions.LONGEST, request, comparison.headline)
-    key = "" if compact(request) else f"{comparison.key} {padding_note(request.network)}".rstrip()
-    needs = Needs(comparison.title, (blank,) * len(kinds), 0.0, int(key != ""), arrows)
-    known, twins = request.network, _twins(request, comparison, request.network)
-    laid = _page(request, needs, comparison, twins)
-    while True:
-        shown = scene(request, _graph_box(laid, comparison, request), comparison.channels)
-        if shown.network is not known:
-            known, twins = shown.network, _twins(request, comparison, shown.network)
-        drawn = [_panel(*one, shown, request, comparison) for one in zip(kinds, twins, strict=True)]
-        whole = tuple(captions.card(made, comparison.headline) for made in drawn)
-        cards = tuple(captions.brief(card, request, comparison.headline) for card in whole)
-        foot = note_lines(captions.notes(shown, drawn, key, not _wordy(comparison)), laid.width)
-        # The room for notes only grows: a smaller graph may need fewer lines, which would make room
-        # for the larger one again, and so on for ever.
-        needs = needs._replace(cards=cards, notes=max(needs.notes, len(foot)))
-        fitted = _page(request, needs, comparison, twins)
-        if all(now >= before - 0.5 for now, before in zip(fitted.box, laid.box, strict=True)):
-            return Sheet(fitted._replace(box=laid.box), shown, drawn, (whole, cards), foot)
-        laid = fitted
+def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
+    """The ways to draw it: as many of the leading layers as can be, in the best of their forms."""
+    columns = connected(request.network)
+    for count in range(min(len(columns), COLUMNS), 1, -1):
+        part = leading(request.network, columns[count - 1], len(columns) == count)
+        twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
+        for up in _directions(request):
+            case = Case(
+                request,
+                twins,
+                columns[:count],
+                _room(request, len(twins)),
+                up,
+                reach=comparison.reach,
+            )
+            for recipe in recipes(case):
+                yield _form(comparison, case, recipe)
 
 
-def _wordy(comparison: Comparison) -> bool:
-    """Whether the legend is words alone: where colour does not name weights."""
-    return comparison.traced or comparison.named_biases
+def leading(network: Network, last: Column, whole: bool) -> Network:
+    """The layers up to the one that makes a column, and those that act on its neurons alone."""
+    if whole:
+        return network
+    end = network.names.index(last.name) + 1
+    while end < len(network.layers) and network.layers[end].pointwise:
+        end += 1
+    return chain(network.input_shape, network.layers[:end], network.names[:end], network.notes)
 
 
-def _twins(request: Request, comparison: Comparison, network: Network) -> list[Network]:
-    return [variant(network, kind, tiles_of(request)) for kind in comparison.kinds]
+def _directions(request: Request) -> tuple[bool, ...]:
+    """Whether the input is at the bottom: as was asked, else as suits the page."""
+    if request.told:
+        return (request.direction == "up",)
+    return (True, False) if canvas(request).width < NARROW else (False,)
 
 
-def _page(
-    request: Request, needs: Needs, comparison: Comparison, twins: list[Network]
-) -> Page | Rows:
-    """The page for what it must hold, with the room that the legends of `twins` take."""
-    if not narrow(request):
-        reach = canvas(request)[0] / len(twins) - 30
-        return page(request, _legends(needs, comparison, twins, reach))
-    from cnnviz.figures.comparison import stack
-
-    needs = _legends(needs, comparison, twins, stack.reach(request))
-    slim = _wordy(comparison) or all(stack.slim(partial(legend_width, twin)) for twin in twins)
-    return stack.rows(request, needs._replace(slim=slim))
+def _room(request: Request, panels: int) -> Size:
+    """The room that a panel's graph has, about."""
+    on = canvas(request)
+    if on.width < NARROW:
+        return Size(0.5 * on.width - 30, (on.height - 70) / panels - 14)
+    return Size(
+        (on.width - 2 * on.margin - GUTTER - APART * panels + 12) / panels, 0.45 * on.height
+    )
 
 
-def _legends(needs: Needs, comparison: Comparison, twins: list[Network], reach: float) -> Needs:
-    """What a page must hold when it is known what legends `reach` points wide need."""
-    if _wordy(comparison):
-        return needs._replace(legend=24.0)
-    high = max(legend_height(twin, reach) for twin in twins)
-    return needs._replace(legend=high, width=max(legend_width(twin, reach) for twin in twins))
+def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
+    """The page of a recipe: its panels, their counts, its words."""
+    request, theme = case.request, of(case.request.theme)
+    nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    made = [_wired(comparison, twin, nominal, theme) for twin in case.twins]
+    told = say.Told(request, case.columns, nominal, tuple(made))
+    panels = tuple(_panel(comparison, told, at, recipe) for at in range(len(made)))
+    rows = _rows(comparison, told)
+    foot = FOOT * (comparison.reach and not recipe.up)
+
+    def axis(box: Box) -> Marks:
+        scene = recipe.scene(Size(box.width, box.height - foot))
+        return (*axis_words(scene, box, theme), *(sees(box, theme) if foot else ()))
+
+    words = Words(comparison.title, say.context(told), say.description(told), say.notes(told))
+    return Form(arranged(request, Sheet(panels, rows, axis_part(axis))), words, steps(told))
 
 
-def _panel(
-    kind: str, network: Network, shown: Scene, request: Request, comparison: Comparison
-) -> Panel:
-    if kind == "self":
-        kind = _kind(network)
-    made = panel.panel(kind, network, shown, request.theme, request.max_connections)
-    if comparison.named_biases:
-        return panel.plain(made)
-    if comparison.traced:
-        return panel.traced(made, shown)
-    alone = comparison.single or request.focus is not None
-    return panel.singled(made, shown) if alone else made
+def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
+    made = wired(twin.kind, twin.network, scene, theme)
+    if comparison.reach:
+        return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
+    if comparison.hues and made.own:
+        return made._replace(looks=tuple(with_hues(look, theme) for look in made.looks))
+    return made
 
 
-def _kind(network: Network) -> str:
-    """The kind of panel that a network without a convolution makes."""
-    if any(hasattr(layer, "tiles") for layer in network.layers):
-        return "tiled"
-    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
-    return "local" if local else "fc"
+def _panel(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
+    """One panel: its words, its legend, and its graph, drawn where there is room."""
+    made, theme = told.panels[at], of(told.request.theme)
+    how = Drawing(theme, comparison.reach, names=not comparison.reach)
+    names = {
+        "panel": made.kind,
+        "connections": made.counts.connections,
+        "weights": made.counts.weights,
+        "biases": made.counts.biases,
+        **({"ink": "neutral"} if made.own or comparison.reach else {}),
+    }
+    key = legend(made, told.scene, theme) if not comparison.reach else EMPTY
+    return Panel(
+        say.head(told, at), say.lines(told, at),
+        _graph(comparison, made, recipe, how, at == 0), names, key, say.traced(told, at),
+    )  # fmt: skip
 
 
-def _beside(laid: Page | Rows, comparison: Comparison, request: Request) -> float:
-    """The room for biases beside the last column: of one layer over rows of neurons, on a page
-    that has it.
-    """
-    shapes = [column.shape for column in columns(request.network)]
-    flat = len(shapes) == 2 and all(len(spatial(shape)) == 2 for shape in shapes)
-    roomy = laid.roomy(request, BIASES, comparison.named_biases)
-    return BIASES if comparison.biases and flat and roomy else 0.0
+def _graph(comparison: Comparison, made: Wired, recipe: Recipe, how: Drawing, first: bool) -> Part:
+    """The neurons and connections of a panel, in whatever room they get."""
+
+    # Where biases are a part of the point, their names are whole words.
+    long = "biases" in comparison.large
+
+    def draw(at: Box) -> Drawn:
+        from cnnviz.picture.compose import shift
+
+        side = bias_room(made, long, how.theme) if comparison.biases else 0.0
+        foot = FOOT * (comparison.reach and not recipe.up)
+        scene = recipe.scene(Size(at.width - (0.0 if recipe.up else side), at.height - foot))
+        marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
+        if comparison.biases and not scene.cells:
+            marks += bias_marks(made, scene, long, how.theme)
+        if comparison.reach and not scene.cells:
+            marks = (*reach_band(made, scene, how.theme), *marks)
+        if first and not scene.cells:
+            marks += output_words(scene, at.height, how.theme)
+        if foot:
+            marks += reach_words(made, scene, at.height, how.theme)
+        return Drawn(shift(marks, at.x0, at.y0))
+
+    return graph(draw, recipe.least)
 
 
-def _graph_box(laid: Page | Rows, comparison: Comparison, request: Request) -> tuple[float, float]:
-    """The room for neurons and lines: what biases and labels of columns take is left free."""
-    wide, high = laid.box[0], laid.box[1] - captions.alone_height(request.network)
-    beside = _beside(laid, comparison, request)
-    if request.direction == "up":
-        return wide - captions.label_room(columns(request.network), laid.labels), high - beside
-    return wide - beside, high
+def _rows(comparison: Comparison, told: say.Told) -> tuple[counts.Row, ...]:
+    """The table: large where it makes the point, with the words of each step."""
+    rows = counts.rows_of(tuple(panel.counts for panel in told.panels))
+    pairs = list(pairwise(panel.kind for panel in told.panels))
+    found = []
+    for one in rows:
+        steps = tuple(say.step(one, at, pair) for at, pair in enumerate(pairs))
+        large = one.unit in comparison.large
+        below = tuple(say.below(one, pair, told) for pair in pairs)
+        beside = say.beside(one, told)
+        found.append(one._replace(large=large, steps=steps, below=below, beside=beside))
+    return tuple(found)
 
 
-def _panel_marks(request: Request, comparison: Comparison, sheet: Sheet, at: int) -> list[Mark]:
-    """One panel on the page: its graph, its words and its legend, in one group."""
-    laid, shown, theme = sheet.page, sheet.scene, request.theme
-    box = _graph_box(laid, comparison, request)
-    drawn, nodes = sheet.panels[at], (biases.named if comparison.named_biases else biases.dots)
-    dots = nodes(drawn, shown, theme) if _beside(laid, comparison, request) else ()
-    graph = drawing.draw(drawn, shown, theme, dots)
-    # The word "bias" stands beside those of the last column.
-    room = (laid.spare, laid.labels, 72.0 if dots else laid.box[0])
-    inside = (*graph.marks, *captions.column_labels(shown, theme, room))
-    left = laid.box[0] - box[0] if shown.layout.turned else 0.0
-    moved = shift(inside, left, laid.box[1] - box[1])
-    low, words = narrow(request), sheet.cards[1]
-    # On a narrow page the words of a panel say what a legend in words would.
-    nothing = Block((), 0.0, 0.0)
-    legend = nothing if low and words[at].bare else panel_legend(drawn, laid.legend, theme, low)
-    placed = shift(moved, *laid.corner(at))
-    return [Group((*placed, *laid.words(request, at, words, legend)), graph.cls, graph.names)]
+__all__ = ["TITLES", "Comparison", "compare"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.request import Request
 from cnnviz.picture.marks import Picture
 
@@ -11,14 +12,9 @@ def picture(request: Request) -> Picture:
     """Two panels in neutral ink: fully connected and convolution, one neuron's receptive field
     standing out.
     """
-    return compare(
-        request,
-        Comparison(
-            ("fc", "conv"),
-            "Sparse connectivity: a neuron sees its neighbourhood",
-            headline="connections",
-            biases=False,
-            key="Thick lines: one output neuron and all that it sees.",
-            traced=True,
-        ),
+    deep = len(columns(request.network)) > 2
+    title = (
+        "Few connections, yet a deep neuron sees far" if deep else "A neuron sees its neighbourhood"
     )
+    words = Comparison(("fc", "conv"), (title,), ("connections",), reach=True, biases=False)
+    return compare(request, words)

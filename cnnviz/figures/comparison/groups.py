@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.comparison.old_comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import columns, connected
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page.words import many

@@ -13,4 +13,5 @@ from cnnviz.picture.marks import Picture
 def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
     kinds = kinds_of(request, ("local", "conv"))
-    return compare(request, Comparison(kinds, "Same colour and letter, same weight"))
+    rows = ("connections", "weights", "biases")
+    return compare(request, Comparison(kinds, ("Same colour, same weight",), rows, hues=True))

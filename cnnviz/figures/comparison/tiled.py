@@ -12,5 +12,5 @@ def picture(request: Request) -> Picture:
     """Three panels with the same lines: locally connected, tiled convolution, convolution."""
     kinds = kinds_of(request, ("local", "tiled", "conv"))
     return compare(
-        request, Comparison(kinds, "From sharing nothing to sharing all: kernels in turn")
+        request, Comparison(kinds, ("From own weights to one kernel, by kernels in turn",))
     )

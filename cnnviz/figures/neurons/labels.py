@@ -4,9 +4,10 @@ line.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from cnnviz.figures.neurons.edges import Wires
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Floats
 
@@ -18,7 +19,7 @@ MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
 
-def places(path: Wires, room: float) -> Floats | None:
+def places(path: Any, room: float) -> Floats | None:
     """For each line the point of its name, (n, 2); None when names of `room` points would crowd.
 
     Lines of one direction carry their names at the same fraction of the way where that is free, so
@@ -37,7 +38,7 @@ def places(path: Wires, room: float) -> Floats | None:
     return None
 
 
-def _directions(path: Wires) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _directions(path: Any) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The number of each line's direction; the flattest are 0."""
     way = np.round(path.end - path.start)
     kind = way[:, 0] * 4096 + way[:, 1] + np.round(path.bow) * 1e8
@@ -47,7 +48,7 @@ def _directions(path: Wires) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.asarray(np.argsort(np.argsort(steep, kind="stable"), kind="stable")[index.ravel()])
 
 
-def _off_lines(spots: Floats, path: Wires) -> Floats:
+def _off_lines(spots: Floats, path: Any) -> Floats:
     """How far each candidate, (n, fractions), keeps from all lines but its own; bowed lines count
     as two chords.
     """

@@ -62,9 +62,9 @@
     if (!detail) return;
     const whole = at === last;
     [captions, last] = [detail, detail.length];
-    show(whole ? last : at, false);
+    show(whole ? last : at);
   });
   figure.classList.add("live");
-  show(last, false);
+  show(last);
   asked();
 })();

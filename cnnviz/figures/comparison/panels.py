@@ -1,0 +1,234 @@
+"""Panels side by side, or above one another on a narrow page, over one table of counts: one
+declaration, two arrangements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.page import counts
+from cnnviz.figures.page.frame import canvas
+from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.figures.request import Request
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Names
+from cnnviz.picture.parts import (
+    EMPTY,
+    Part,
+    Size,
+    Spots,
+    air,
+    column,
+    either,
+    fixed,
+    graph,
+    grid,
+    group,
+    grown,
+    linked,
+    pad,
+    row,
+)
+from cnnviz.picture.tokens import Tokens, of
+from cnnviz.wording import short
+
+NARROW = 600.0
+"""A page narrower than this, in points, has its panels above one another."""
+GUTTER, APART = 106.0, 30.0
+"""The room for units and axis words, and between panels."""
+
+
+class Panel(NamedTuple):
+    """A panel before it is known where it stands.
+
+    `names` are what its group is named; `lines` the line below its head, the longest wording first;
+    `legend` stands at the right of both, `traced` is the line below the graph. `graph` draws into a
+    box.
+    """
+
+    head: str
+    lines: tuple[str, ...]
+    graph: Part
+    names: Names
+    legend: Part = EMPTY
+    traced: Part = EMPTY
+
+
+class Sheet(NamedTuple):
+    """What is compared: panels, the rows of their counts, the words beside their axes (drawn into a
+    box as high as the graphs), and the steps between panels in a few words.
+    """
+
+    panels: tuple[Panel, ...]
+    rows: tuple[counts.Row, ...]
+    axis: Part
+    steps: tuple[str, ...] = ()
+
+
+def narrow(request: Request) -> bool:
+    """Whether panels stand above one another."""
+    return canvas(request).width < NARROW
+
+
+def arranged(request: Request, sheet: Sheet) -> Part:
+    """The body of a page."""
+    theme = of(request.theme)
+    return _stacked(request, sheet, theme) if narrow(request) else _beside(request, sheet, theme)
+
+
+def _grouped(part: Part, panel: Panel) -> Part:
+    return group(part, "panel", panel.names)
+
+
+def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
+    """Panels side by side, the counts below a hairline, what changes on arrows between them."""
+    gutter = fixed(EMPTY, GUTTER - 12)
+    heads = [_grouped(_header(panel, theme), panel) for panel in sheet.panels]
+    graphs = [_grouped(panel.graph, panel) for panel in sheet.panels]
+    body = [[gutter, *heads], [fixed(sheet.axis, GUTTER - 12), *graphs]]
+    if any(panel.traced is not EMPTY for panel in sheet.panels):
+        body.append([gutter, *(_grouped(panel.traced, panel) for panel in sheet.panels)])
+    upper = grid(_spaced(body, (12.0, 6.0)), Size(APART, 0), even=True)
+    if request.no_counts:
+        return upper
+    return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme))
+
+
+def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]:
+    """Rows with different room between them: above each but the first."""
+    return [
+        rows[0],
+        *(
+            [pad(cell, top=gap) for cell in cells]
+            for cells, gap in zip(rows[1:], gaps, strict=False)
+        ),
+    ]
+
+
+def _table(sheet: Sheet, theme: Tokens) -> Part:
+    rows = []
+    for one in sheet.rows:
+        top = 5.0 if one.large else 4.0
+        cells = [fixed(counts.unit_part(one, theme), GUTTER - 12)]
+        cells += [
+            grown(_grouped(counts.number_part(one, at, theme), panel))
+            for at, panel in enumerate(sheet.panels)
+        ]
+        rows.append([pad(cell, top=top) for cell in cells])
+    table = grid(rows, Size(APART, 0), even=True)
+    return linked(table, lambda spots, _: counts.arrows(sheet.rows, spots, theme))
+
+
+def _header(panel: Panel, theme: Tokens) -> Part:
+    """Head and line, the legend at their right."""
+    safe = panel.legend is not EMPTY
+    head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
+    small = type_of("line", theme)._replace(least=13.0, safe=safe)
+    one, two = (grown(column(head, text(panel.lines, small, lines=n), gap=1)) for n in (1, 2))
+    if panel.legend is EMPTY:
+        return either(one, two)
+    beside = (grown(row(words, panel.legend, gap=8)) for words in (one, two))
+    return either(*beside, grown(column(two, panel.legend, gap=4)))
+
+
+def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
+    """Panels above one another: words and counts at the left, the graph at the right."""
+    on = canvas(request)
+    inner = sum(_unit_width(one, theme) for one in sheet.rows) + 10 * (len(sheet.rows) - 1)
+    left = max(0.46 * (on.width - 2 * on.margin), inner)
+    parts: list[Part] = []
+    for at, panel in enumerate(sheet.panels):
+        words = _grouped(_card(sheet, at, theme), panel)
+        under = panel.traced if panel.traced is not EMPTY and not on.low else EMPTY
+        shown = column(
+            *([pad(counts.hairline(theme), down=5)] * (at > 0)),
+            _grouped(panel.graph, panel),
+            _grouped(under, panel),
+        )
+        parts.append(row(fixed(words, left), grown(shown), gap=18))
+    units = _units(sheet, left, theme) if not request.no_counts else EMPTY
+    body = column(units, column(*parts), gap=4)
+    return linked(body, lambda spots, _: _down(sheet, spots, theme))
+
+
+def _units(sheet: Sheet, left: float, theme: Tokens) -> Part:
+    """The units as heads of columns."""
+    cells = [
+        fixed(text(one.unit, _unit_look(one, theme)), _unit_width(one, theme)) for one in sheet.rows
+    ]
+    return fixed(grid([cells], Size(10, 0)), left)
+
+
+def _unit_look(one: counts.Row, theme: Tokens) -> Type:
+    role = "subhead" if one.large else "line"
+    return type_of(role, theme).sized(13)._replace(cls="unit", safe=True)
+
+
+def _unit_width(one: counts.Row, theme: Tokens) -> float:
+    """The room of a unit, and of the numbers below it, in words if they are long."""
+    look = _unit_look(one, theme)
+    small = look._replace(safe=False)
+    return max(look.width(one.unit), *(small.width(short(n)) for n in one.numbers))
+
+
+def _number_size(sheet: Sheet, theme: Tokens) -> float:
+    """The size at which the longest number has the room of its unit."""
+    look = type_of("count", theme)
+    sizes = [
+        look.size * _unit_width(one, theme) / max(look.width(f"{n:,}") for n in one.numbers)
+        for one in sheet.rows
+        if one.large
+    ]
+    return max(16.0, min(32.0, *sizes))
+
+
+def _card(sheet: Sheet, at: int, theme: Tokens) -> Part:
+    """The head of a panel with its legend, and below it the counts in a row."""
+    panel = sheet.panels[at]
+    head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
+    size = _number_size(sheet, theme)
+    bare = (one._replace(beside=(), size=size) for one in sheet.rows)
+    numbers = [counts.number_part(one, at, theme, size) for one in bare]
+    pairs = zip(numbers, sheet.rows, strict=True)
+    cells = [fixed(cell, _unit_width(one, theme)) for cell, one in pairs]
+    top = row(head, panel.legend, gap=8) if panel.legend is not EMPTY else head
+    return column(either(top, head), grid([cells], Size(10, 0)), air(height=2))
+
+
+def _down(sheet: Sheet, spots: Spots, theme: Tokens) -> Marks:
+    """From each number that a step changes an arrow down to the next, with the step's words."""
+    marks: Marks = ()
+    for at in range(len(sheet.panels) - 1):
+        changed = [one for one in sheet.rows if one.large and _changes(one, at)]
+        for one in changed:
+            # Words stand once: right of the arrow, or left of it where another one is.
+            words = one.steps[at] if one is changed[0] else ""
+            ends = spots[f"{one.unit} {at}"], spots[f"{one.unit} {at + 1}"]
+            marks += _down_arrow(ends, words, 1 if len(changed) == 1 else -1, theme)
+    return marks
+
+
+def _changes(one: counts.Row, at: int) -> bool:
+    return bool(one.steps) and bool(one.steps[at]) and one.numbers[at] != one.numbers[at + 1]
+
+
+def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Tokens) -> Marks:
+    here, there = ends
+    x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 33
+    if y1 - y0 < 12:
+        return ()
+    look, anchor = type_of("step", theme), "start" if side > 0 else "end"
+    line = arrow((x, y0), (x, y1), theme.ink)
+    if not words:
+        return line
+    return (*line, say(words, (x + 12 * side, (y0 + y1) / 2 + 4), look, anchor))
+
+
+def axis_part(draw: Callable[[Box], Marks]) -> Part:
+    """Words beside the graphs, in a part as high as they are."""
+    from cnnviz.picture.parts import Drawn
+
+    return graph(lambda at: Drawn(draw(at)), Size(0, 0))

@@ -1,0 +1,65 @@
+"""The build-up of a comparison: neurons, all connections, what goes, what is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from cnnviz.figures.comparison.say import STEPS, Told
+from cnnviz.picture.steps import Select, Step
+
+COUNTS = tuple(Select(cls) for cls in ("count", "unit", "arrow", "arrow-head", "stays", "step"))
+"""The table of counts, which comes last."""
+WIRES = ("edge", "letter", "paper", "cone", "cone-edge", "cell", "seen", "patch", "label")
+"""The marks of connections."""
+
+
+def steps(told: Told) -> tuple[Step, ...]:
+    """Neurons; all their connections; one neuron's; then each next panel, first by the lines of one
+    neuron; the counts last.
+    """
+    kinds = [panel.kind for panel in told.panels]
+    found = list(_first(told, kinds))
+    for (before, kind), later in zip(pairwise(kinds), _rests(kinds), strict=True):
+        gone = (*(Select("panel", {"panel": one}) for one in later), *COUNTS)
+        said = _said(before, kind)
+        first = told.scene.traced[-1][0]
+        rest = tuple(
+            Select(cls, {"panel": kind, "dst": other})
+            for cls in ("edge", "letter", "cone", "cone-edge")
+            for other in _others(told, first)
+        )
+        if rest:
+            found.append(Step(f"{said}: one neuron's connections.", (*gone, *rest)))
+        found.append(Step(f"{said}: all of them.", gone))
+    return (*found, Step("What it comes to.")) if not told.request.no_counts else tuple(found)
+
+
+def _first(told: Told, kinds: list[str]) -> Iterator[Step]:
+    """The first panel: its neurons, its connections, those of one neuron."""
+    gone = (*(Select("panel", {"panel": kind}) for kind in kinds[1:]), *COUNTS)
+    lines = tuple(Select(cls, {"panel": kinds[0]}) for cls in WIRES)
+    yield Step("Inputs and neurons.", (*gone, *lines))
+    yield Step("Their connections.", gone)
+    others = tuple(_others(told, told.scene.traced[-1][0]))
+    if others:
+        back = tuple(Select(cls, {"panel": kinds[0], "dst": others}) for cls in ("edge", "letter"))
+        yield Step("Those of one neuron.", gone, back)
+
+
+def _rests(kinds: list[str]) -> list[list[str]]:
+    """For each panel but the first those after it."""
+    return [kinds[at + 1 :] for at in range(1, len(kinds))]
+
+
+def _others(told: Told, first: int) -> list[int]:
+    """The neurons of the last column but the one that is traced first."""
+    shown = told.scene.places[-1].shown if told.scene.every else told.scene.traced[-1]
+    return [int(neuron) for neuron in shown if neuron != first]
+
+
+def _said(before: str, kind: str) -> str:
+    """What leads from one panel to the next, in words."""
+    rows = (STEPS[unit].get((before, kind), "") for unit in ("connections", "weights", "biases"))
+    words = next(filter(None, rows), "the same neurons, otherwise")
+    return words[0].upper() + words[1:]

@@ -1,0 +1,280 @@
+"""A panel of maps and cones as marks: cells for neurons, a cone for all that enters a neuron."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.drawn import Drawing, ellipses
+from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.wired import Mask, Wired, dense
+from cnnviz.figures.page.type import say, type_of
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.tokens import Tokens
+
+GRID = 3.6
+"""Cells smaller than this, in points, have no lines between them."""
+KERNELS = 8
+"""Beyond so many kernels only the traced one has a colour."""
+
+
+class Tone(NamedTuple):
+    """How a traced neuron, its cone and what it sees are painted."""
+
+    colour: str
+    dash: tuple[float, ...] = ()
+
+
+def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
+    """The panel as marks in the scene's box: maps with the cells that are seen, cones, neurons."""
+    marks: list[Mark] = []
+    seen = [_seen(panel, scene, column) for column in range(1, len(scene.columns))]
+    for column in range(len(scene.columns)):
+        cells = seen[column] if column < len(seen) else []
+        tones = _tones(panel, scene, column + 1, how.theme) if cells else []
+        marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how.theme)
+    for column in range(1, len(scene.columns)):
+        tones = _tones(panel, scene, column, how.theme)
+        for rank, tone in enumerate(tones):
+            marks += _cone(panel, scene, (column, rank), seen[column - 1][rank], tone)
+        marks.append(_dots(scene, column, tones))
+    return tuple(marks)
+
+
+def _seen(panel: Wired, scene: Scene, column: int) -> list[Indices]:
+    """What each traced neuron of a column sees of the visible neurons before it."""
+    layer, shape = panel.part(column)
+    place = scene.places[column - 1]
+    if dense(layer, shape):
+        return [place.shown] * len(scene.traced[column - 1])
+    found = (between(layer, shape, dst=np.array([n])).src for n in scene.traced[column - 1])
+    return [place.visible(distinct(src)) for src in found]
+
+
+def kernel_of(scene: Scene, column: int, neuron: int) -> int:
+    """The kernel of a neuron: the map that it is in."""
+    shape = scene.columns[column].shape
+    return neuron // int(np.prod(shape[1:])) if len(shape) > 1 else 0
+
+
+def _tones(panel: Wired, scene: Scene, column: int, theme: Tokens) -> list[Tone]:
+    """The tones of the traced neurons: one of a kernel where they share it, else ink and quiet."""
+    if not shares(panel, column):
+        return [Tone(theme.ink), Tone(theme.quiet)][: len(scene.traced[column - 1])]
+    neuron = scene.traced[column - 1][0]
+    return [kernel_tone(kernel_of(scene, column, neuron), theme)] * len(scene.traced[column - 1])
+
+
+def shares(panel: Wired, column: int) -> bool:
+    """Whether the neurons of a map share a kernel in a column's layer."""
+    wire, learned = panel.wires[column - 1], panel.kind not in ("fc", "local")
+    return learned and len(wire.weight_shape) > 2
+
+
+def kernel_tone(kernel: int, theme: Tokens) -> Tone:
+    """The colour and the dash of a kernel."""
+    colours = len(theme.weights)
+    dashes = theme.dashes
+    return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
+
+
+Seen = list[tuple[Indices, Tone]]
+"""What each traced neuron sees, and in which tone."""
+
+
+def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, theme: Tokens) -> list[Mark]:
+    """The maps of a column, from the hindmost to the front, with the cells that are seen."""
+    place = scene.places[column]
+    marks: list[Mark] = []
+    kernels = scene.columns[column].shape[0] if len(scene.columns[column].shape) > 1 else 1
+    coloured = column > 0 and shares(panel, column)
+    traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
+    for at, channel in enumerate(place.channels):
+        style = Style(theme.rule, theme.wash, 1.0)
+        if coloured and (kernels <= KERNELS or channel == traced):
+            tone = kernel_tone(channel, theme)
+            tint = theme.tints[channel % len(theme.tints)]
+            style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
+        elif channel == traced:
+            style = Style(theme.ink, theme.background, 1.6)
+        marks += _map(place, (column, at), style, seen, theme)
+    marks += ellipses(place.gaps, True, theme)
+    if scene.groups > 1 and column and scene.up:
+        marks += _group_names(scene, place, theme)
+    bars = len(scene.columns[column].shape) < 3
+    if column and 1 < kernels <= KERNELS and (bars or coloured):
+        marks += _kernel_names(place, column, (bars, coloured), theme)
+    return marks
+
+
+def _kernel_names(place: Place, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
+    """The name of each map's kernel: beside a bar, in its colour if it has one; or in the corner of
+    a map, where that is seen.
+    """
+    bars, coloured = how
+    look = type_of("letter" if coloured else "number", theme)
+    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(place)):
+        return []
+    corners = place.frames[:, 1 if bars else 0]
+    half = float(np.ptp(place.frames[0, :, 1])) / 2
+    offset = (5.0, half + 0.34 * look.size) if bars else (3.5, 12.5)
+    marks: list[Mark] = []
+    for channel, (x, y) in zip(place.channels, corners.tolist(), strict=True):
+        own = look._replace(cls="kernel-name")
+        if bars and coloured:
+            own = own._replace(colour=kernel_tone(channel, theme).colour)
+        elif not bars:
+            marks.append(_field((x + 1.0, y + 1.0), theme.tints[channel % len(theme.tints)]))
+        at = (x + offset[0], y + offset[1])
+        marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
+    return marks
+
+
+def _field(corner: tuple[float, float], colour: str) -> Mark:
+    """A field under a letter, which no line between cells runs through."""
+    box = np.array(corner) + np.array([(0, 0), (12.0, 0), (12.0, 14.5), (0, 14.5)])
+    return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
+
+
+def _hidden(place: Place) -> bool:
+    """Whether maps stand so close that their corners have no room for a letter."""
+    steps = np.diff(place.frames[:, 0, 0])
+    return bool(len(steps)) and float(np.abs(steps).min()) < 13.0
+
+
+def _group_names(scene: Scene, place: Place, theme: Tokens) -> list[Mark]:
+    """The names of groups above their maps."""
+    each = scene.last.shape[0] // scene.groups
+    marks: list[Mark] = []
+    for group in range(scene.groups):
+        mine = [i for i, channel in enumerate(place.channels) if channel // each == group]
+        if mine:
+            x, y = place.frames[mine, 0].min(axis=0).tolist()
+            marks.append(say(f"group {group + 1}", (x, y - 6), type_of("axis", theme)))
+    return marks
+
+
+def capital(kernel: int) -> str:
+    """The name of a kernel: A, B, ..., Z, A2, B2, ...
+
+    >>> capital(3), capital(27)
+    ('D', 'B2')
+    """
+    return letter(kernel).upper()
+
+
+def _map(
+    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Tokens
+) -> list[Mark]:
+    """One map: its frame, the cells that traced neurons see, the lines between its cells."""
+    column, at = where
+    mine = place.owner == at
+    names = {"layer": column, "channel": place.channels[at]}
+    frame = place.frames[at : at + 1]
+    marks: list[Mark] = [
+        Polygons(frame, (style._replace(stroke=None),), np.zeros(1, int), cls="map", names=names)
+    ]
+    for cells, tone in reversed(seen):
+        inside = np.isin(place.shown, cells) & mine
+        if inside.any() and (inside == mine).all():
+            fill = Style(None, theme.rule)
+            marks.append(Polygons(frame, (fill,), np.zeros(1, int), cls="seen", names=names))
+        elif inside.any():
+            marks.append(_cells(place, column, inside, tone))
+    marks += _grid(place, at, theme.background if seen or style.fill != theme.wash else theme.grid)
+    edge = style._replace(fill=None)
+    return [*marks, Polygons(frame, (edge,), np.zeros(1, int), cls="frame", names=names)]
+
+
+def _cells(place: Place, column: int, inside: Mask, tone: Tone) -> Mark:
+    """Cells that a traced neuron sees."""
+    which = np.zeros(int(inside.sum()), int)
+    names = {"layer": column, "index": place.shown[inside]}
+    return Polygons(
+        _corners(place, inside), (Style(None, tone.colour),), which, cls="cell", names=names
+    )
+
+
+def _corners(place: Place, inside: Mask) -> Floats:
+    """The corners of cells, (n, 4, 2)."""
+    half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) / 2 @ place.cell
+    found: Floats = place.at[inside][:, None] + half
+    return found
+
+
+def _grid(place: Place, at: int, colour: str) -> list[Mark]:
+    """The lines between the cells of a map, unless they are too close."""
+    down, across = (float(np.hypot(*vector)) for vector in place.cell)
+    (x0, y0), (x1, y1) = place.frames[at][0], place.frames[at][2]
+    xs = np.arange(x0 + across, x1 - 1e-6, across)
+    ys = np.arange(y0 + down, y1 - 1e-6, down)
+    if min(down, across) < GRID or not len(xs) + len(ys):
+        return []
+    start = np.concatenate([_points(xs, y0), _points(x0, ys)])
+    end = np.concatenate([_points(xs, y1), _points(x1, ys)])
+    none = np.zeros(len(start))
+    return [Lines(start, end, none, (Style(colour, None, 0.8),), none.astype(int), "grid")]
+
+
+def _points(x: Floats | float, y: Floats | float) -> Floats:
+    return np.stack(np.broadcast_arrays(x, y), 1)
+
+
+def _cone(
+    panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Tone
+) -> list[Mark]:
+    """The cone from all that a traced neuron sees to it."""
+    column, rank = which
+    place, neuron = scene.places[column - 1], scene.traced[column - 1][rank]
+    if not len(seen):
+        return []
+    top = scene.places[column].of(np.array([neuron]))[0]
+    base = _corners(place, np.isin(place.shown, seen)).reshape(-1, 2)
+    names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
+    around = hull(np.concatenate([base, [top]]))
+    at = int(np.argmin(np.hypot(*(around - top).T)))
+    sides = np.array([[around[at - 1], top, around[(at + 1) % len(around)]]])
+    fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
+    none = np.zeros(1, int)
+    return [
+        Polygons(around[None], (fill,), none, cls="cone", names=names),
+        Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=names),
+    ]
+
+
+def hull(points: Floats) -> Floats:
+    """The corners of the smallest convex polygon around points, in order (Andrew 1979).
+
+    >>> hull(np.array([(0.0, 0), (2, 0), (1, 1), (2, 2), (0, 2)])).tolist()
+    [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]
+    """
+    order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
+    lower, upper = _chain(order), _chain(order[::-1])
+    return np.array(lower[:-1] + upper[:-1])
+
+
+def _chain(points: list[list[float]]) -> list[list[float]]:
+    """The points that turn to one side only."""
+    found: list[list[float]] = []
+    for x, y in points:
+        while len(found) > 1:
+            (ax, ay), (bx, by) = found[-2:]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 1e-9:
+                break
+            found.pop()
+        found.append([x, y])
+    return found
+
+
+def _dots(scene: Scene, column: int, tones: list[Tone]) -> Mark:
+    """The traced neurons of a column."""
+    traced = np.array(scene.traced[column - 1])
+    at = scene.places[column].of(traced)
+    styles = tuple(Style(None, tone.colour) for tone in tones)
+    names = {"layer": column, "index": traced, "name": scene.columns[column].name}
+    return Dots(at, np.full(len(at), scene.radius), styles, np.arange(len(at)), "neuron", names)

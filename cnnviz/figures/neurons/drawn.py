@@ -1,0 +1,243 @@
+"""A panel of neurons and lines as marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.labels import places
+from cnnviz.figures.neurons.looks import Looks
+from cnnviz.figures.neurons.paths import Paths, lines, paths
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.wired import Mask, Wired
+from cnnviz.figures.page.type import Type, type_of
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts, Which
+from cnnviz.picture.tokens import Tokens
+
+THIN, TRACED = 0.9, 1.9
+"""The widths of neutral lines, and of those into a traced neuron."""
+FEW, MESH = 12, 60
+"""More lines than these that stand out are thinner, or thin, too."""
+NUMBERS = 24
+"""At most so many lines of weights of their own have numbers, beside those of the traced neuron."""
+
+
+class Drawing(NamedTuple):
+    """How a panel is drawn: in colours by weight, or in neutral ink; with names on its lines.
+
+    `reach` traces the neuron in focus back through all layers; else each layer shows its own.
+    """
+
+    theme: Tokens
+    reach: bool = False
+    names: bool = True
+
+
+def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
+    """The panel as marks in the scene's box: sheets, lines, names on them, neurons."""
+    stands = _traced(panel, scene, how)
+    marks: list[Mark] = []
+    for at, place in enumerate(scene.places):
+        marks += sheets(place, how.theme)
+        if at < len(panel.wires) and not scene.every:
+            marks += _patches_seen(panel, scene, at, how.theme)
+    for column in range(1, len(scene.columns)):
+        marks += _layer(panel, scene, column, stands, how)
+    for column in range(len(scene.columns)):
+        marks += neurons(scene, column, stands[column], how.theme)
+    return tuple(marks)
+
+
+def _traced(panel: Wired, scene: Scene, how: Drawing) -> list[Which]:
+    """For each column what its neurons are: 0 nothing, 1 seen by a traced one, 2 traced, 3 traced
+    second.
+    """
+    found = [np.zeros(len(place.shown), int) for place in scene.places]
+    for at in range(len(scene.columns) - 1, 0, -1):
+        wire, place = panel.wires[at - 1], scene.places[at]
+        if how.reach:
+            if at == len(scene.columns) - 1:
+                found[at][np.isin(place.shown, scene.traced[-1])] = 2
+            seers = place.shown[found[at] > 0]
+        else:
+            seers = np.array(scene.traced[at - 1])
+            for rank, neuron in enumerate(seers.tolist()):
+                found[at][place.shown == neuron] = 2 + rank
+        seen = distinct(wire.src[np.isin(wire.dst, seers)])
+        before = found[at - 1]
+        before[np.isin(scene.places[at - 1].shown, seen) & (before == 0)] = 1
+    return found
+
+
+def _layer(
+    panel: Wired, scene: Scene, column: int, stands: list[Which], how: Drawing
+) -> list[Mark]:
+    """The lines between two columns: those of traced neurons over the others, with their names."""
+    wire, look = panel.wires[column - 1], panel.looks[column - 1]
+    path = paths(scene, column, wire)
+    state = stands[column][np.searchsorted(scene.places[column].shown, wire.dst)]
+    if look.coloured:
+        which, styles = look.of(wire.weight), look.styles(how.theme.line_width)
+        marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
+    else:
+        which, styles = _neutral(state, how)
+        order = [which == rank for rank in (0, 2, 1)]
+        marks = [
+            lines(only(wire, mine), path.part(mine), column - 1, styles, which[mine])
+            for mine in order
+            if mine.any()
+        ]
+    if how.names and len(look.weights):
+        marks += _names(wire, path, look, state, (column - 1, how.theme))
+    return marks
+
+
+def _neutral(state: Which, how: Drawing) -> tuple[Which, tuple[Style, ...]]:
+    """Which of the neutral styles each line has: thin, traced, traced second."""
+    which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
+    if not how.reach:
+        which = np.where(state == 1, 0, which)
+    count, theme = int((which == 1).sum()), how.theme
+    width = THIN if count > MESH else 1.2 if count > FEW else TRACED
+    styles = (theme.rule, THIN), (theme.ink, width), (theme.quiet, width)
+    return which, tuple(Style(colour, None, w) for colour, w in styles)
+
+
+def _names(
+    wire: Connections, path: Paths, look: Looks, state: Which, at: tuple[int, Tokens]
+) -> list[Mark]:
+    """The names of weights on their lines: all if there is room, else those of traced neurons."""
+    learned = wire.weight >= 0
+    few = look.coloured or len(wire) <= NUMBERS
+    tries = [learned] * few + [learned & (state > 1)]
+    for mine in tries:
+        if not mine.any():
+            continue
+        letter = type_of("letter", at[1])
+        words = [look.names[i] for i in look.place(wire.weight[mine])]
+        room = max(map(letter.width, words)) + 3
+        spots = places(path.part(mine), room)
+        if spots is not None:
+            return _written(spots, only(wire, mine), look, state[mine] > 1, at)
+    return []
+
+
+def _written(
+    spots: Floats, wire: Connections, look: Looks, bold: Mask, at: tuple[int, Tokens]
+) -> list[Mark]:
+    """Names at `spots`, on small fields of the background; in the colours of their weights."""
+    layer, theme = at
+    place = look.place(wire.weight)
+    words = [look.names[i] for i in place]
+    letter, number = type_of("letter", theme), type_of("number", theme)
+    marks: list[Mark] = [_patches(spots, [letter.width(word) for word in words], theme)]
+    colours = tuple(colour for colour, _ in look.combos)
+    kinds = (
+        ((np.ones(len(words), bool), letter),)
+        if look.coloured
+        else ((bold, letter), (~bold, number))
+    )
+    for mine, kind in kinds:
+        if mine.any():
+            which = look.of(wire.weight[mine]) if look.coloured else np.zeros(int(mine.sum()), int)
+            inks = colours if look.coloured else (kind.colour,)
+            marks.append(
+                _letters(spots[mine], only(wire, mine), words, (mine, which), kind, inks, layer)
+            )
+    return marks
+
+
+def _letters(
+    spots: Floats, wire: Connections, words: list[str], picked: tuple[Mask, Which], kind: Type,
+    inks: tuple[str, ...], layer: int,
+) -> Texts:  # fmt: skip
+    mine, which = picked
+    names = {"layer": layer, "src": wire.src, "dst": wire.dst, "weight": wire.weight}
+    return Texts(
+        spots + [0.0, 0.34 * kind.size], tuple(np.array(words)[mine].tolist()), kind.size,
+        tuple(Style(fill=ink) for ink in inks), which, "middle", kind.bold,
+        cls="letter", names=names, font=kind.font,
+    )  # fmt: skip
+
+
+def _patches(spots: Floats, widths: list[float], theme: Tokens) -> Polygons:
+    """Fields of the background under names."""
+    half = np.array([(0.5 * width + 1.8, 6.0) for width in widths])
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    points = spots[:, None] + half[:, None] * corners
+    return Polygons(points, (Style(fill=theme.background),), np.zeros(len(spots), int), cls="paper")
+
+
+def neurons(scene: Scene, column: int, state: Which, theme: Tokens) -> list[Mark]:
+    """The neurons of one column as what they are; dots for those left out."""
+    place = scene.places[column]
+    styles = (
+        Style(theme.rule, theme.background, 1.2),
+        Style(theme.ink, theme.wash2, 1.6),
+        Style(theme.ink, theme.ink, 1.6),
+        Style(theme.quiet, theme.quiet, 1.6),
+    )
+    names = {"layer": column, "index": place.shown, "name": scene.columns[column].name}
+    radius = np.full(len(place.shown), scene.radius)
+    marks: list[Mark] = [Dots(place.at, radius, styles, state, "neuron", names)]
+    return marks + ellipses(place.gaps, scene.up, theme)
+
+
+def ellipses(gaps: Floats, across: bool, theme: Tokens) -> list[Mark]:
+    """Three small dots at each place where something is left out."""
+    if not len(gaps):
+        return []
+    along = np.array([4.0, 0.0] if across else [0.0, 4.0])
+    at = (gaps[:, None] + along * np.array([[-1.0], [0.0], [1.0]])[None]).reshape(-1, 2)
+    radius, which = np.full(len(at), 1.3), np.zeros(len(at), int)
+    return [Dots(at, radius, (Style(fill=theme.quiet),), which, "ellipsis")]
+
+
+def sheets(place: Place, theme: Tokens) -> list[Mark]:
+    """The sheets behind the neurons of a column, with the lines between its cells."""
+    if not len(place.frames):
+        return []
+    which = np.zeros(len(place.frames), int)
+    return [Polygons(place.frames, (Style(theme.rule, theme.wash, 1.0),), which, cls="sheet")]
+
+
+def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Tokens) -> list[Mark]:
+    """What each traced neuron sees of the sheets of a column, outlined."""
+    place, wire = scene.places[at], panel.wires[at]
+    if not len(place.frames):
+        return []
+    corners = []
+    for neuron in scene.traced[at]:
+        seen = np.isin(place.shown, wire.src[wire.dst == neuron])
+        for sheet in distinct(place.owner[seen]):
+            corners.append(_outline(place, seen & (place.owner == sheet)))
+    style = (Style(theme.ink, theme.wash2, 1.0),)
+    return [Polygons(np.array(corners), style, np.zeros(len(corners), int), cls="patch")]
+
+
+def _outline(place: Place, mine: Mask) -> Floats:
+    """The corners of the least part of a sheet around some of its neurons."""
+    steps = np.linalg.solve(place.cell.T, (place.at[mine] - place.at[0]).T).T
+    (r0, c0), (r1, c1) = steps.min(axis=0) - 0.5, steps.max(axis=0) + 0.5
+    found: Floats = place.at[0] + np.array([(r0, c0), (r0, c1), (r1, c1), (r1, c0)]) @ place.cell
+    return found
+
+
+def only(wire: Connections, mine: Mask | Indices) -> Connections:
+    """The connections of `wire` at which `mine` is true."""
+    scale = None if wire.scale is None else wire.scale[mine]
+    return replace(
+        wire, src=wire.src[mine], dst=wire.dst[mine], weight=wire.weight[mine], scale=scale
+    )
+
+
+__all__ = ["Drawing", "Lines", "panel_marks"]
+
+
+def neutral(look: Looks) -> Looks:
+    """The same weights in neutral ink."""
+    return look._replace(which=look.which * 0, combos=look.combos[-1:], shared=False)

@@ -1,0 +1,125 @@
+"""Which weight looks how: a colour, a dash and a name for each, and never the same look for two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.hues import hues
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.marks import Style, Which
+from cnnviz.picture.tokens import Tokens
+
+HUES = 24
+"""At most so many weights of their own have a colour each."""
+
+
+def letter(position: int) -> str:
+    """The name of the weight at `position`: a, b, ..., z, a2, b2, ...
+
+    >>> letter(0), letter(25), letter(26), letter(53)
+    ('a', 'z', 'a2', 'b3')
+    """
+    turn, place = divmod(position, 26)
+    return "abcdefghijklmnopqrstuvwxyz"[place] + (str(turn + 1) if turn else "")
+
+
+class Looks(NamedTuple):
+    """How the weights of one layer look in one panel.
+
+    `weights` (w,) are the layer's own, ascending; `which` (w,) the look of each, an index into
+    `combos`: (colour, dash) pairs, the last of which is neutral ink; `names` (w,) their letters, or
+    numbers if nothing is shared. `shared` says that colour means a shared weight.
+    """
+
+    weights: Indices
+    which: Which
+    combos: tuple[tuple[str, tuple[float, ...]], ...]
+    names: tuple[str, ...]
+    shared: bool
+
+    def of(self, weight: Indices) -> Which:
+        """The look of each of `weight`: an index into `combos`; what is not learned is neutral."""
+        place = self.place(weight)
+        found = self.which[place] if len(self.weights) else np.zeros(len(weight), int)
+        return np.where(weight < 0, len(self.combos) - 1, found)
+
+    def place(self, weight: Indices) -> Indices:
+        """Where in `weights` each of `weight` is."""
+        found: Indices = np.minimum(
+            np.searchsorted(self.weights, weight), max(0, len(self.weights) - 1)
+        )
+        return found
+
+    def styles(self, width: float) -> tuple[Style, ...]:
+        """A line style for each combo; the dash, a part of the name, is the same at every width."""
+        return tuple(Style(colour, None, width, dash) for colour, dash in self.combos)
+
+    @property
+    def coloured(self) -> bool:
+        """Whether weights have colours at all."""
+        return len(self.combos) > 1
+
+
+def looks(
+    weights: Sequence[Indices], wires: Sequence[Connections], shared: bool, theme: Tokens
+) -> tuple[Looks, ...]:
+    """The looks of each layer's `weights` in one panel; names run on through the layers. Weights
+    that are not shared, or too many to be told apart, are neutral.
+    """
+    found, begun = [], 0
+    for own, wire in zip(weights, wires, strict=True):
+        pairs = _pairs(wire, own, begun, theme) if shared else None
+        combos = tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
+        which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
+        names = tuple(letter(begun + i) if shared else str(begun + i + 1) for i in range(len(own)))
+        neutral = (theme.rule, ())
+        found.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
+        begun += len(own)
+    return tuple(found)
+
+
+def with_hues(looks: Looks, theme: Tokens) -> Looks:
+    """The same weights, each with a hue of its own, neighbours far apart."""
+    count = len(looks.weights)
+    if not 0 < count <= HUES:
+        return looks
+    combos = tuple((colour, ()) for colour in hues(count, theme.background))
+    return looks._replace(which=np.arange(count), combos=(*combos, looks.combos[-1]))
+
+
+Pairs = list[tuple[int, int]]
+"""For each weight the position of its colour and of its dash in the theme's lists."""
+
+
+def _pairs(wire: Connections, weights: Indices, begun: int, theme: Tokens) -> Pairs | None:
+    """In a kernel of two and more axes colour stands for the column and dash for all else; in 1-D,
+    looks in turn. None if there are too few looks.
+    """
+    shape = wire.weight_shape
+    rows, columns = (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
+    colours, dashes = len(theme.weights), len(theme.dashes)
+    if len(wire.output_shape) < 3 or columns > colours or rows > dashes or theme.dash_first:
+        return _ranks(len(weights), begun, theme)
+    return [(int(w) % columns, int(w) // columns) for w in weights]
+
+
+def _ranks(count: int, begun: int, theme: Tokens) -> Pairs | None:
+    """Looks in turn for weights begun, begun + 1, ..."""
+    colours, dashes = len(theme.weights), len(theme.dashes)
+    if count > colours * dashes:
+        return None
+    places = [(begun + i) % (colours * dashes) for i in range(count)]
+    if theme.dash_first:
+        return [(p // dashes % colours, p % dashes) for p in places]
+    return [(p % colours, p // colours) for p in places]
+
+
+def used(wire: Connections) -> Indices:
+    """The weights that some connection uses, ascending."""
+    found: Indices = distinct(wire.weight[wire.weight >= 0])
+    return found

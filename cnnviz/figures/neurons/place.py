@@ -1,0 +1,81 @@
+"""Where the neurons of a figure's columns stand: the same places in all its panels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.columns import Column
+from cnnviz.graph.connections import Indices
+from cnnviz.picture.marks import Floats
+
+NO_POINTS = np.zeros((0, 2))
+NO_SHEETS = np.zeros((0, 4, 2))
+
+
+class Place(NamedTuple):
+    """One column as it is drawn.
+
+    `shown` (n,) are the flat indices of its visible neurons, ascending, `at` (n, 2) their centres;
+    `gaps` (m, 2) the places of the dots that stand for neurons left out. `frames` (s, 4, 2) are the
+    corners of the feature maps that are drawn as sheets, `channels` (s,) which maps they are, both
+    in the order in which they are painted, and `owner` (n,) the frame of each neuron. `cell` are
+    the vectors (2, 2) from a cell to its neighbours along the last two axes.
+    """
+
+    shown: Indices
+    at: Floats
+    gaps: Floats = NO_POINTS
+    frames: Floats = NO_SHEETS
+    channels: tuple[int, ...] = ()
+    owner: Indices = np.zeros(0, int)
+    cell: Floats = np.zeros((2, 2))
+
+    def of(self, neurons: Indices) -> Floats:
+        """The centres of `neurons` (flat indices, all of them visible)."""
+        found: Floats = self.at[np.searchsorted(self.shown, neurons)]
+        return found
+
+    def moved(self, down: float) -> Place:
+        """The same column, so many points further down."""
+        by = np.array([0.0, down])
+        return self._replace(at=self.at + by, gaps=self.gaps + by, frames=self.frames + by)
+
+    def visible(self, neurons: Indices) -> Indices:
+        """Those of `neurons` that are drawn."""
+        return neurons[np.isin(neurons, self.shown)]
+
+
+class Scene(NamedTuple):
+    """What all panels of a figure have in common: columns of neurons, and where these stand.
+
+    `cells` says that neurons are cells of maps, whose connections are cones; else they are circles
+    of `radius`, joined by lines. `traced` are, for each column but the first, the neurons that
+    stand out (flat indices, all of one feature map); `every` says whether all lines are drawn or
+    theirs alone. `up`: the input is at the bottom, else at the left. `pitch` is the distance of
+    neighbours; `groups` of channels stand beside one another.
+    """
+
+    columns: tuple[Column, ...]
+    places: tuple[Place, ...]
+    radius: float
+    pitch: float
+    traced: tuple[tuple[int, ...], ...]
+    every: bool = True
+    cells: bool = False
+    up: bool = False
+    groups: int = 1
+
+    @property
+    def whole(self) -> bool:
+        """Whether every neuron of every column is shown."""
+        return all(
+            len(place.shown) == np.prod(column.shape)
+            for place, column in zip(self.places, self.columns, strict=True)
+        )
+
+    @property
+    def last(self) -> Column:
+        """The column of the outputs."""
+        return self.columns[-1]

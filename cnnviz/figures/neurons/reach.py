@@ -1,0 +1,65 @@
+"""What one neuron sees through all layers: a band behind the neurons, numbers below them."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.page.type import say, type_of
+from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Polygons, Style
+from cnnviz.picture.tokens import Tokens
+from cnnviz.wording import number
+
+FOOT = 26.0
+"""The room below the neurons for how many are seen, in points."""
+
+
+def reached(panel: Wired, scene: Scene) -> list[Indices]:
+    """For each column the neurons that the traced one sees, itself last."""
+    found = [np.array(scene.traced[-1])]
+    for wire in reversed(panel.wires):
+        found.insert(0, distinct(wire.src[np.isin(wire.dst, found[0])]))
+    return found
+
+
+def reach_band(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
+    """The band of all that the traced neuron sees, from column to column."""
+    if len(scene.places[0].frames):
+        return ()
+    along = 0 if scene.up else 1
+    ends = []
+    for place, neurons in zip(scene.places, reached(panel, scene), strict=True):
+        at = place.of(neurons)
+        low, high = at[np.argmin(at[:, along])], at[np.argmax(at[:, along])]
+        by = np.zeros(2)
+        by[along] = scene.radius + 3.0
+        ends.append((low - by, high + by))
+    corners = np.array([low for low, _ in ends] + [high for _, high in reversed(ends)])
+    return (Polygons(corners[None], (Style(None, theme.wash),), np.zeros(1, int), cls="band"),)
+
+
+def reach_words(panel: Wired, scene: Scene, height: float, theme: Tokens) -> Marks:
+    """Below each column but the last how many of its neurons the traced one sees."""
+    look = type_of("subhead", theme)._replace(cls="sees")
+    marks: Marks = ()
+    seen = reached(panel, scene)[:-1]
+    for at, (place, neurons) in enumerate(zip(scene.places, seen, strict=False)):
+        total = prod(scene.columns[at].shape)
+        all_of = len(neurons) == total
+        words = f"all {number(total)}" if all_of else f"{number(len(neurons))} of {number(total)}"
+        x = float(place.at[:, 0].min()) - scene.radius
+        marks += (say(words, (x, height - 4.0), look, "start", {"layer": at}),)
+    return marks
+
+
+def sees(box: Box, theme: Tokens) -> Marks:
+    """What the numbers below the columns are, in the gutter at their left."""
+    look = type_of("axis", theme)
+    return (say("the neuron sees", (box.x1 + 4, box.y1 - 4.0), look, "end"),)

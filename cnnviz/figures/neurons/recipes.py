@@ -1,0 +1,232 @@
+"""The ways to draw a network's leading layers: neurons, then cells, then parts of these; best
+first, each with the least room that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons import maps, sheets
+from cnnviz.figures.neurons import rows as in_rows
+from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.trace import pair
+from cnnviz.figures.neurons.wired import OWN, dense
+from cnnviz.figures.request import Request
+from cnnviz.graph.connect import between
+from cnnviz.layers.network import Network
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import of
+
+SPARSE, MESH = 50, 100
+"""How many lines between two columns can be told apart, and how many of a mesh are drawn."""
+HEAD = 18.0
+"""The room above groups for their names, in points."""
+
+
+class Twin(NamedTuple):
+    """One panel: the kind of its connections and its network."""
+
+    kind: str
+    network: Network
+
+
+class Recipe(NamedTuple):
+    """A way to draw columns: the least room, and the scene in any larger one."""
+
+    least: Size
+    scene: Callable[[Size], Scene]
+    up: bool = True
+
+
+class Case(NamedTuple):
+    """What is to be drawn: a request, its panels, their columns, the room that a panel will have
+    about, and the direction. `reach`: one neuron is traced, for what it sees.
+    """
+
+    request: Request
+    twins: Sequence[Twin]
+    columns: tuple[Column, ...]
+    room: Size
+    up: bool
+    side: float = 0.0
+    reach: bool = False
+
+    @property
+    def flat(self) -> bool:
+        """Whether all columns are sequences or vectors."""
+        return all(len(column.shape) < 3 for column in self.columns)
+
+    @property
+    def single(self) -> bool:
+        """Whether no column has two channels."""
+        return all(spatial(column.shape)[0] == 1 for column in self.columns)
+
+    @property
+    def looks(self) -> int:
+        """How many weights of a layer can be told apart."""
+        return of(self.request.theme).looks
+
+    @property
+    def limit(self) -> tuple[int, int]:
+        """How many lines a layer of a sparse and of a dense panel may have."""
+        asked = self.request.max_connections
+        return (asked, asked) if asked else (SPARSE, MESH)
+
+
+def recipes(case: Case) -> Iterator[Recipe]:
+    """The ways to draw some columns, best first."""
+    if case.flat:
+        yield from _rows(case)
+    else:
+        yield from _sheets(case)
+    yield from _cells(case)
+
+
+def _rows(case: Case) -> Iterator[Recipe]:
+    size = spatial(case.columns[-1].shape)[1]
+    whole = _row_recipe(case, None, every=True)
+    if whole:
+        yield whole
+    if not case.single:
+        return
+    for count in (None, *range(min(size - 1, 40), 1, -1)):
+        for every in (True, False):
+            found = _row_recipe(case, count, every)
+            if found:
+                yield found
+
+
+def _row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
+    """All neurons in rows, or so many neighbours; None if the lines would be too many."""
+    laid = in_rows.rows(case.columns, count)
+    shown = [in_rows._shown(laid, at) for at in range(len(case.columns))]
+    least = in_rows.LEAST if case.request.max_connections is None else 0.2
+    if laid.pitches * least > (case.room.width if case.up else case.room.height) + 40:
+        return None
+    if every and not _within(case, shown):
+        return None
+    traced = pair(case, shown, 1 if every or case.reach else 2)
+
+    def scene(size: Size) -> Scene:
+        places, pitch = in_rows.placed(laid, size, case.up, case.side)
+        radius = in_rows.radius_of(pitch)
+        return Scene(case.columns, places, radius, pitch, traced, every, up=case.up)
+
+    long, across = laid.pitches * least, 64.0 * (len(case.columns) - 1)
+    return Recipe(Size(long, across) if case.up else Size(across, long), scene, case.up)
+
+
+def _within(case: Case, shown: Sequence[np.ndarray[tuple[int], np.dtype[np.int64]]]) -> bool:
+    """Whether no layer of any panel has too many lines between the neurons that are shown."""
+    sparse, mesh = case.limit
+    for twin in case.twins:
+        layers = [i for i, layer in enumerate(twin.network.layers) if not layer.pointwise]
+        for at, i in enumerate(layers[: len(case.columns) - 1]):
+            layer, shape = twin.network.layers[i], twin.network.shapes[i]
+            if dense(layer, shape):
+                count, most = len(shown[at]) * len(shown[at + 1]), mesh
+            elif len(shown[at]) * len(shown[at + 1]) > 4_000_000:
+                return False
+            else:
+                wire = between(layer, shape, shown[at], shown[at + 1])
+                count, most = len(wire), sparse
+                many = prod(wire.weight_shape) > case.looks and not case.request.max_connections
+                if twin.kind not in OWN and many:
+                    return False
+            if count > most:
+                return False
+    return True
+
+
+def _sheets(case: Case) -> Iterator[Recipe]:
+    """Neurons on sheets, if they are few."""
+    neurons = [prod(column.shape) for column in case.columns]
+    if max(neurons) > 400 or len(case.columns) > 4:
+        return
+    shown = [np.arange(n) for n in neurons]
+    every = _within(case, shown)
+    if not every and not (case.single and _weights_fit(case)):
+        return
+    traced = pair(case, shown, 1 if every or case.reach else 2)
+    unit = sheets.pitch_of(case.columns, Size(1e6, 1e6)) / sheets.ACROSS
+
+    def scene(size: Size) -> Scene:
+        places, pitch = sheets.placed(case.columns, size)
+        radius = float(np.clip(0.38 * pitch, 2.0, 6.0))
+        return Scene(case.columns, places, radius, pitch, traced, every, up=True)
+
+    least = sheets.LEAST if case.request.max_connections is None else 6.0
+    yield Recipe(sheets.least(case.columns, least * unit), scene)
+
+
+def _weights_fit(case: Case) -> bool:
+    """Whether there is a look for each weight of each convolution."""
+    layers = (column.layer for column in case.columns[1:])
+    return all(prod(getattr(layer, "kernel_size", (1,))) <= case.looks for layer in layers)
+
+
+def _cells(case: Case) -> Iterator[Recipe]:
+    """Neurons as cells of maps, all of them or so many that a kernel's patch can be seen."""
+    if len(case.columns) > 3 or (
+        case.request.max_connections is not None and case.columns[1:] == ()
+    ):
+        return
+    for up in dict.fromkeys((case.up or not case.request.told, case.up)):
+        yield from _maps(case, up)
+
+
+def _maps(case: Case, up: bool) -> Iterator[Recipe]:
+    groups = _groups(case)
+    front = [_front(case, at, groups) for at in range(len(case.columns))]
+
+    def levels(most: tuple[int, int]) -> tuple[maps.Level, ...]:
+        pairs = zip(case.columns, front, strict=True)
+        return tuple(maps.level(column, most, channel, groups) for column, channel in pairs)
+
+    full = levels((10**9, 10**9))
+    most = maps.window(full, tuple(_span(column) for column in case.columns[1:]), case.room, up)
+    if most and most[0] < 2 * max(_span(column) for column in case.columns[1:]):
+        return
+    shown_levels = levels(most) if most else full
+    nominal, _ = maps.placed(shown_levels, case.room, up)
+    shown = [place.shown for place in nominal]
+    traced = pair(case, shown, 1 if case.reach else 2, front)
+
+    def scene(size: Size) -> Scene:
+        head = HEAD * (groups > 1 and up)
+        places, cell = maps.placed(shown_levels, Size(size.width, size.height - head), up)
+        if head:
+            places = tuple(place.moved(head) for place in places)
+        radius = float(np.clip(0.42 * cell, 3.0, 5.0))
+        scene = Scene(case.columns, places, radius, cell, traced, False, cells=True, up=up)
+        return scene._replace(groups=groups)
+
+    apart = 66.0 * len(case.columns)
+    yield Recipe(Size(100.0, apart) if up else Size(apart, 54.0), scene, up)
+
+
+def _groups(case: Case) -> int:
+    """How many groups stand beside one another."""
+    groups: int = getattr(case.columns[1].layer, "groups", 1)
+    return groups if case.flat and groups <= 4 and len(case.columns) == 2 else 1
+
+
+def _front(case: Case, at: int, groups: int) -> int:
+    """The channel of a column that must be seen."""
+    focus = case.request.focus
+    shape = spatial(case.columns[at].shape)
+    if focus and at == len(case.columns) - 1 and len(focus) == len(shape):
+        return focus[0]
+    # Of bars above one another the lowest, so that no cone runs over the others.
+    return min(shape[0] // groups, maps.SHEETS) - 1 if case.flat and at else 0
+
+
+def _span(column: Column) -> int:
+    """How far the kernel of a column's layer reaches along an axis, at least."""
+    windows = column.layer.windows() if column.layer else None
+    return min((window.span for window in windows or ()), default=1)

@@ -1,0 +1,82 @@
+"""Columns of few neurons on sheets that lie flat above one another, the input below."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.place import Place
+from cnnviz.graph.connections import Indices
+from cnnviz.picture.parts import Size
+
+ACROSS, LEAST = 33.0, 20.0
+"""How far apart the neurons of a row stand at most and at least, in points."""
+DOWN, SLANT = 0.44, 0.36
+"""How far down the next row stands, and how far to the left, in what neurons of a row are apart."""
+APART, BETWEEN = 1.0, 62.0
+"""The room between sheets beside one another, in the same, and the least between columns."""
+
+
+def pitch_of(columns: tuple[Column, ...], size: Size) -> float:
+    """How far apart neurons of a row can stand in a box."""
+    grids = [_grid(column) for column in columns]
+    widths = [n * (w + (h - 1) * SLANT + APART) - APART for n, h, w in grids]
+    heights = sum(h for _, h, _ in grids) * DOWN
+    free = size.height - BETWEEN * (len(columns) - 1)
+    return min(ACROSS, size.width / max(widths), free / heights)
+
+
+def _grid(column: Column) -> tuple[int, int, int]:
+    """The sheets, rows and columns of a column; depth slices are sheets, too, and a vector is one
+    row.
+    """
+    shape = spatial(column.shape)
+    if len(shape) == 2:
+        return (1, shape[0], shape[1])
+    return (int(np.prod(shape[:-2])), shape[-2], shape[-1])
+
+
+def placed(columns: tuple[Column, ...], size: Size) -> tuple[tuple[Place, ...], float]:
+    """The places of all columns in a box with its origin at the upper left, and the pitch that
+    counts for the neurons' radius.
+    """
+    pitch = pitch_of(columns, size)
+    grids = [_grid(column) for column in columns]
+    heights = [h * DOWN * pitch for _, h, _ in grids]
+    gap = (size.height - sum(heights)) / (len(columns) - 1)
+    places, floor = [], size.height
+    for grid, height in zip(grids, heights, strict=True):
+        places.append(_sheet(grid, pitch, (size.width, floor)))
+        floor -= height + gap
+    return tuple(places), DOWN * pitch
+
+
+def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]) -> Place:
+    """The sheets of a column, centred in a width of corner[0], their feet at corner[1]."""
+    sheets, height, width = grid
+    room, floor = corner
+    each = width + (height - 1) * SLANT + APART
+    left = (room - (sheets * each - APART) * pitch) / 2
+    s, r, c = np.indices(grid).reshape(3, -1)
+    across = s * each + c + 0.5 + (height - 1 - r) * SLANT
+    at = np.stack([left + pitch * across, floor - pitch * DOWN * (height - r - 0.5)], 1)
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
+    shear = np.stack([corners[:, 0] + (height - corners[:, 1] - 0.5) * SLANT, corners[:, 1]], 1)
+    first = np.arange(sheets)[:, None] * each
+    frames = np.stack(
+        [left + pitch * (first + shear[:, 0]),
+         np.broadcast_to(floor - pitch * DOWN * (height - shear[:, 1]), (sheets, 4))], -1
+    )  # fmt: skip
+    cell = pitch * np.array([(-SLANT, DOWN), (1.0, 0.0)])
+    owner: Indices = s
+    return Place(
+        np.arange(len(at)), at, frames=frames, channels=tuple(range(sheets)), owner=owner, cell=cell
+    )
+
+
+def least(columns: tuple[Column, ...], pitch: float) -> Size:
+    """The room that sheets need at a pitch."""
+    grids = [_grid(column) for column in columns]
+    widths = [n * (w + (h - 1) * SLANT + APART) - APART for n, h, w in grids]
+    heights = sum(h for _, h, _ in grids) * DOWN
+    return Size(pitch * max(widths), pitch * heights + BETWEEN * (len(columns) - 1))

@@ -1,0 +1,79 @@
+"""Which neurons stand out: one to show what it sees, two of one map to show what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.layers.base import Shape
+
+if TYPE_CHECKING:
+    from cnnviz.figures.neurons.recipes import Case
+
+PARTS = (0.3, 0.8)
+"""Where along each axis of what is visible the two neurons stand."""
+
+
+def pair(
+    case: Case, shown: Sequence[Indices], count: int, front: Sequence[int] = ()
+) -> tuple[tuple[int, ...], ...]:
+    """For each column but the first so many neurons of one map, that of `front`; `--focus` names
+    the first of the last column.
+    """
+    found = []
+    for at in range(1, len(case.columns)):
+        column, last = case.columns[at], at == len(case.columns) - 1
+        focus = asked(case.request.focus, column) if last and case.request.focus else None
+        spots = np.stack(np.unravel_index(shown[at], spatial(column.shape)), 1)
+        channel = front[at] if front else int(spots[0, 0])
+        found.append(_neurons(spatial(column.shape), spots, (focus, channel), count))
+    return tuple(found)
+
+
+def asked(focus: tuple[int, ...], column: Column) -> int:
+    """The flat index of the neuron that `--focus` names; raises CnnvizError if there is none."""
+    shape = spatial(column.shape)
+    full = column.shape if len(focus) == len(column.shape) else shape
+    if len(focus) == 1 and focus[0] < np.prod(shape):
+        return focus[0]
+    if len(focus) == len(full) and all(0 <= i < n for i, n in zip(focus, full, strict=True)):
+        return int(np.ravel_multi_index(focus, full))
+    size = " × ".join(map(str, column.shape))
+    raise CnnvizError(
+        f"--focus {','.join(map(str, focus))} names no neuron of {column.name}, whose output is"
+        f" {size}: write its position, from 0"
+    )
+
+
+def _neurons(
+    shape: Shape, spots: Indices, wish: tuple[int | None, int], count: int
+) -> tuple[int, ...]:
+    """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
+    a channel.
+    """
+    focus, channel = wish
+    if focus is not None:
+        channel = int(np.unravel_index(focus, shape)[0])
+    mine = spots[spots[:, 0] == channel]
+    if not len(mine):
+        mine = spots[spots[:, 0] == spots[0, 0]]
+    axes = [distinct(mine[:, axis]) for axis in range(1, len(shape))]
+    picked = [_spot(axes, part) for part in ((0.45,) if count == 1 else PARTS)]
+    flat = [int(np.ravel_multi_index((int(mine[0, 0]), *spot), shape)) for spot in picked]
+    if focus is not None:
+        flat = [focus, *(n for n in flat if n != focus)]
+    return tuple(dict.fromkeys(flat))[:count]
+
+
+def _spot(axes: list[Indices], part: float) -> tuple[int, ...]:
+    """The position at a part of the way along each axis."""
+    # Of depth slices the first one, which is in front.
+    parts = (0.0, part, part) if len(axes) == 3 else (part,) * len(axes)
+    pairs = zip(axes, parts, strict=True)
+    return tuple(int(axis[min(len(axis) - 1, int(p * len(axis)))]) for axis, p in pairs)

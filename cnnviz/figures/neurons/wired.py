@@ -1,0 +1,110 @@
+"""What one panel draws: a network's connections between the neurons of a scene, from its graph."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.graph.connect import between, connections
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.count import Counts, count
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+from cnnviz.picture.tokens import Tokens
+
+NAMED = 1_000_000
+"""Weights of larger layers have no numbers: one would have to list all to know theirs."""
+OWN = ("fc", "local")
+"""The kinds of panels in which no weight is shared."""
+
+Mask = NDArray[np.bool_]
+"""Which of some items, (n,)."""
+
+
+class Wired(NamedTuple):
+    """What one panel draws: for each column after the first its connections and their looks.
+
+    `reach` is how many connections enter each traced neuron of each column, drawn or not; `counts`
+    are of the whole layers.
+    """
+
+    kind: str
+    network: Network
+    wires: tuple[Connections, ...]
+    looks: tuple[Looks, ...]
+    reach: tuple[tuple[int, ...], ...]
+    counts: Counts
+
+    @property
+    def own(self) -> bool:
+        """Whether nothing is shared here."""
+        return not any(look.shared for look in self.looks)
+
+    def part(self, column: int) -> tuple[Layer, Shape]:
+        """The layer that makes a column (1 is the first), and the shape of its input."""
+        found = [i for i, layer in enumerate(self.network.layers) if not layer.pointwise]
+        return self.network.layers[found[column - 1]], self.network.shapes[found[column - 1]]
+
+
+def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
+    """The connections of `network`, a twin of the scene's, between the scene's neurons."""
+    parts = [
+        (layer, network.shapes[i]) for i, layer in enumerate(network.layers) if not layer.pointwise
+    ][: len(scene.columns) - 1]
+    wires, reach, own = [], [], []
+    for at, (layer, shape) in enumerate(parts, 1):
+        src, dst = scene.places[at - 1].shown, scene.places[at].shown
+        traced = np.array(sorted(scene.traced[at - 1]), int)
+        wires.append(between(layer, shape, src, dst if scene.every else traced))
+        reach.append(tuple(_reach(layer, shape, n) for n in scene.traced[at - 1]))
+        own.append(_weights(layer, shape, wires[-1], kind not in OWN, theme))
+    dressed = looks(own, wires, kind not in OWN, theme)
+    return Wired(kind, network, tuple(wires), dressed, tuple(reach), totals(network))
+
+
+def _reach(layer: Layer, shape: Shape, neuron: int) -> int:
+    """How many connections enter a neuron; of a layer that connects all, without listing them."""
+    if dense(layer, shape):
+        return prod(shape)
+    return len(between(layer, shape, dst=np.array([neuron])))
+
+
+def dense(layer: Layer, shape: Shape) -> bool:
+    """Whether every neuron sees every input."""
+    found = count(layer, shape)
+    everything = prod(shape) * prod(layer.output_shape(shape))
+    return found.connections + found.fixed_connections == everything
+
+
+def _weights(layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Tokens) -> Indices:
+    """The weights that have a look or a name: all of the layer's, or those that are drawn if there
+    are too many; none where nobody can know their numbers.
+    """
+    total = prod(wire.weight_shape) if wire.weight_shape else 0
+    if shared:
+        return np.arange(total) if total <= theme.looks else used(wire)
+    if count(layer, shape).connections > NAMED:
+        return np.zeros(0, int)
+    if total == count(layer, shape).weights:
+        return np.arange(total)
+    return used(connections(layer, shape))
+
+
+NONE = Counts(0, 0, 0, 0, 0)
+
+
+def totals(network: Network) -> Counts:
+    """The counts of all layers together that connect; layers that act on each neuron alone are not
+    counted.
+    """
+    each = [
+        count(layer, shape)
+        for layer, shape in zip(network.layers, network.shapes, strict=False)
+        if not layer.pointwise
+    ]
+    return Counts(*(sum(values) for values in zip(NONE, *each, strict=True)))

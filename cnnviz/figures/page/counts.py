@@ -1,0 +1,125 @@
+"""The table of counts: connections, weights, biases, each once, and what changes them on arrows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.arrows import arrow, dotted
+from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.graph.count import Counts
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Lines, Style
+from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
+from cnnviz.picture.tokens import Tokens
+from cnnviz.wording import number, short
+
+UNITS = ("connections", "weights", "biases")
+
+
+class Row(NamedTuple):
+    """A row of the table: its unit, a number per panel, words beside each, and what is said of each
+    step between two panels. A row that is `large` makes the point.
+    """
+
+    unit: str
+    numbers: tuple[int, ...]
+    beside: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    large: bool = True
+    size: float = 32.0
+
+
+def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
+    """The rows of panels with these counts, none of them with words."""
+    each = ("connections", "weights", "biases")
+    return tuple(
+        Row(unit, tuple(getattr(one, name) for one in counts), large=name != "biases")
+        for unit, name in zip(UNITS, each, strict=True)
+    )
+
+
+def unit_part(of: Row, theme: Tokens) -> Part:
+    """The unit at the left of a row, on the line of its numbers."""
+    if of.large:
+        return text(of.unit, type_of("unit", theme), base=32.0)
+    return text(of.unit, type_of("line", theme))
+
+
+def number_part(of: Row, at: int, theme: Tokens, base: float = 0.0) -> Part:
+    """A number of a row, in words if it is too long, with the words beside it; `base` is a larger
+    size whose line it stands on.
+    """
+    look = look_of(of, at, theme)._replace(safe=bool(of.beside and of.beside[at]))
+    value, base = of.numbers[at], max(base, look.size)
+    exact = text(number(value), look.sized(look.size, min(look.size, 24)), base=base)
+    rounded = text(short(value), look.sized(min(look.size, 24), 13), base=base)
+    said = either(exact, rounded)
+    beside = of.beside[at] if of.beside else ""
+    if beside:
+        said = either(row(said, text(beside, type_of("line", theme), base=base), gap=10), said)
+    return named(said, f"{of.unit} {at}")
+
+
+def look_of(of: Row, at: int, theme: Tokens) -> Type:
+    """The type of a number: one that is as the one before is quieter."""
+    if not of.large:
+        return type_of("line", theme)._replace(cls="count")
+    look = type_of("count", theme).sized(of.size)
+    same = at > 0 and of.numbers[at] == of.numbers[at - 1]
+    return look._replace(colour=theme.quiet, bold=False) if same else look
+
+
+def arrows(rows: tuple[Row, ...], spots: Spots, theme: Tokens) -> Marks:
+    """From each number to the next an arrow with the words of the step, dots where all stay."""
+    marks: Marks = ()
+    for one in rows:
+        for at in range(len(one.numbers) - 1):
+            if one.large and one.steps:
+                here, there = spots[f"{one.unit} {at}"], spots[f"{one.unit} {at + 1}"]
+                marks += _step(one, at, (here, there), theme)
+    return marks
+
+
+def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
+    here, there = ends
+    # In a wider font, too, the number ends before the arrow begins.
+    wide = look_of(of, at, theme)._replace(safe=True).width(number(of.numbers[at]))
+    x0, x1 = max(here.x1, here.x0 + wide) + 12, there.x0 - 10
+    y = (here.y0 + here.y1) / 2 + 2
+    words = of.steps[at]
+    stays = of.numbers[at] == of.numbers[at + 1]
+    look = type_of("step", theme)
+    if stays:
+        look = look._replace(bold=False, colour=theme.quiet)
+    names = {"row": of.unit, "from": at}
+    line = (
+        dotted((x0, y), (x1, y), theme.rule, names)
+        if stays
+        else arrow(
+            (x0, y), (x1, y), theme.ink if words else theme.rule, 1.6 if words else 1.2, names
+        )
+    )
+    if x1 - x0 < 16:
+        return ()
+    if not words or look.width(words) > x1 - x0 + 14:
+        return line
+    middle = (x0 + x1) / 2
+    more = of.below[at] if of.below else ""
+    under = (say(more, (middle, y + 17), look, "middle"),) if more else ()
+    return (*line, say(words, (middle, y - 6), look, "middle"), *under)
+
+
+def hairline(theme: Tokens) -> Part:
+    """A thin line across the page."""
+
+    def draw(at: Box) -> Drawn:
+        y = np.array([[at.x0, at.y0 + 0.5]])
+        end = np.array([[at.x1, at.y0 + 0.5]])
+        line = Lines(y, end, np.zeros(1), (Style(theme.grid, None, 1.0),), np.zeros(1, int), "rule")
+        return Drawn((line,))
+
+    return Part(Span(1, 1), lambda _: Span(1, 1), draw)

@@ -1,0 +1,152 @@
+"""The page of every figure: its title and its context, then a body that fills the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.request import Request
+from cnnviz.picture.compose import merged
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import Part, Size, air, column, either, fits, pad
+from cnnviz.picture.scale import scaled
+from cnnviz.picture.steps import Step
+from cnnviz.picture.tokens import Tokens, of
+
+LEAST, PAPER = 13.0, 7.0
+"""The smallest type of a slide and of a paper, in points."""
+LOW = 420.0
+"""A page lower than this is a paper's column: its margins are small."""
+SIZES = {
+    "16:9": (960.0, 540.0),
+    "4:3": (720.0, 540.0),
+    "square": (540.0, 540.0),
+    "page": (504.0, 288.0),
+}
+"""What is tried, in this order, where something has no room, in points."""
+
+
+class Canvas(NamedTuple):
+    """The size in which a page is laid out, with type of 13 points and more, and its final scale.
+
+    A slide keeps 13 points; a paper's figure (narrower than 7.5 inches) is reduced to no less than
+    7.
+    """
+
+    width: float
+    height: float
+    scale: float
+
+    @property
+    def low(self) -> bool:
+        """Whether it is a paper's column, or as low."""
+        return self.height < LOW
+
+    @property
+    def margin(self) -> float:
+        """The room at the left and right."""
+        return 12.0 if self.low else 40.0 if self.width > 600 else 24.0
+
+
+def canvas(request: Request) -> Canvas:
+    """The canvas of a request."""
+    width, height = request.size
+    least = 1.0 if min(width, height) >= 450 else PAPER / LEAST
+    scale = max(least, min(width / 960, height / 540))
+    return Canvas(width / scale, height / scale, scale)
+
+
+class Words(NamedTuple):
+    """What a page says: its point, and what it is of; of each the longest wording first.
+
+    `description` says in whole sentences what is seen, for those who do not see it; `notes` are
+    for the person who asked.
+    """
+
+    title: tuple[str, ...]
+    context: tuple[str, ...]
+    description: str
+    notes: tuple[str, ...] = ()
+
+
+class Form(NamedTuple):
+    """A way to draw a figure: its body, the words round it, and the steps of its build-up."""
+
+    body: Part
+    words: Words
+    steps: tuple[Step, ...] = ()
+
+
+Forms = Callable[[Request], Iterator[Form]]
+"""The ways to draw a figure, best first. None is measured before it is asked for."""
+
+
+def whole(request: Request, form: Form) -> Part:
+    """The page: what stands above the body, and the body."""
+    on, theme = canvas(request), of(request.theme)
+    top, foot = (10.0, 10.0) if on.low else (24.0, 16.0)
+    above = list(_head(request, form.words, on, theme))
+    return pad(column(*above, form.body), on.margin, top=top, low=foot)
+
+
+def _head(request: Request, words: Words, on: Canvas, theme: Tokens) -> Iterator[Part]:
+    """The title on a line, or on two, then smaller; below it the context."""
+    titles = words.title if request.title is None else (request.title,) * bool(request.title)
+    look = type_of("title", theme)._replace(safe=True)
+    if titles:
+        one = text(titles, look.sized(20 if on.low else 24, 18))
+        two = text(titles, look.sized(18 if on.low else 24, 14), lines=2)
+        yield either(one, two)
+    # A paper's column has a caption of its own: only what was assumed is said there.
+    if any(words.context) and not request.no_notes and not on.low:
+        small = type_of("context", theme).sized(14, 13)._replace(safe=True)
+        yield text(words.context, small, lines=2)
+    yield air(height=4.0 if on.low else 22.0)
+
+
+def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:
+    """The picture in the first of its forms that has room; raises CnnvizError, with a size that
+    was tried and has room, where none has.
+    """
+    form = chosen(request, forms)
+    if form is None:
+        raise refusal(request, what, forms, other)
+    on, theme = canvas(request), of(request.theme)
+    marks = merged(whole(request, form).draw(Box(0.0, 0.0, on.width, on.height)).marks)
+    done = marks if on.scale == 1 else scaled(marks, on.scale)
+    background = None if request.transparent else theme.background
+    words = form.words
+    said = " ".join(
+        filter(None, [f"{words.context[0]}." if words.context else "", words.description])
+    )
+    title = request.title or words.title[0]
+    return Picture(
+        done, request.size, background, title, said, words.notes, form.steps, request.theme
+    )
+
+
+def chosen(request: Request, forms: Forms) -> Form | None:
+    """The first form that has room."""
+    room = Size(*canvas(request)[:2])
+    return next((form for form in forms(request) if fits(whole(request, form), room)), None)
+
+
+class Other(NamedTuple):
+    """Something else to ask for: the words of it, and what it would be."""
+
+    words: str
+    request: Request
+
+
+def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
+    """Why there is no picture, and what was tried and has room: larger sizes, or something else."""
+    larger = (Other(f"--size {name}", request._replace(size=size)) for name, size in SIZES.items())
+    found = [
+        next((one.words for one in tries if chosen(one.request, forms)), "")
+        for tries in (larger, other)
+    ]
+    advice = ", or ".join(filter(None, found)) or "fewer layers (--layers) or a smaller input"
+    return CnnvizError(f"{what} has no room in the size that was asked for: take {advice}")

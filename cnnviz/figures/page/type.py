@@ -1,0 +1,162 @@
+"""The sizes and weights of type, each for one use; words as marks and as parts of a page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import UNNAMED, Names, Style, Texts
+from cnnviz.picture.metrics import DEJAVU
+from cnnviz.picture.parts import HAIR, Drawn, Part, Span
+from cnnviz.picture.text import ASCENT, width, wrap_evenly
+from cnnviz.picture.tokens import Tokens
+
+LEADING = 1.3
+"""From line to line of a text, in type sizes."""
+
+
+class Type(NamedTuple):
+    """A size, weight, colour and font; `least` is the smallest size that it may take.
+
+    `safe` text has room in DejaVu Sans, too, which is wider: for a viewer that has no other font,
+    where something stands behind the text, or the canvas ends.
+    """
+
+    size: float
+    bold: bool
+    colour: str
+    font: str
+    cls: str = ""
+    least: float = 0.0
+    safe: bool = False
+
+    def sized(self, size: float, least: float = 0.0) -> Type:
+        """The same in another size."""
+        return self._replace(size=size, least=least)
+
+    def width(self, words: str) -> float:
+        """How wide a line is in this type."""
+        return width(words, self.size, self.bold, self.measure)
+
+    @property
+    def measure(self) -> str:
+        """The font by which it is measured."""
+        return DEJAVU if self.safe else self.font
+
+    @property
+    def line(self) -> float:
+        """The height of a line."""
+        return LEADING * self.size
+
+
+ROLES = {
+    "title": (24, True, "ink"),
+    "context": (14, False, "quiet"),
+    "head": (18, True, "ink"),
+    "subhead": (15, True, "ink"),
+    "line": (14, False, "quiet"),
+    "axis": (14, False, "quiet"),
+    "note": (14, False, "quiet"),
+    "count": (32, True, "ink"),
+    "unit": (16, True, "ink"),
+    "letter": (13, True, "ink"),
+    "number": (13, False, "quiet"),
+    "step": (14, True, "ink"),
+    "label": (14, True, "ink"),
+}
+"""A role's size on a 960 x 540 slide, whether it is semibold, and the token of its colour."""
+
+
+def type_of(role: str, theme: Tokens) -> Type:
+    """The type of a role in a theme."""
+    size, bold, colour = ROLES[role]
+    return Type(size, bold, getattr(theme, colour), theme.font, role)
+
+
+def say(
+    words: str, at: tuple[float, float], look: Type, anchor: str = "start", names: Names = UNNAMED
+) -> Texts:
+    """A line of text on the baseline `at`."""
+    style, which = (Style(fill=look.colour),), np.zeros(1, int)
+    return Texts(
+        np.array([at], float), (words,), look.size, style, which, anchor, look.bold,
+        cls=look.cls, names=names, font=look.font,
+    )  # fmt: skip
+
+
+def middle(y: float, look: Type) -> float:
+    """The baseline of a line whose lower-case letters have their middle at y."""
+    return y + 0.34 * look.size
+
+
+def text(
+    words: str | tuple[str, ...], look: Type, lines: int = 1, align: float = 0.0, base: float = 0.0
+) -> Part:
+    """A text of at most so many `lines`, from its size down to its least; of several wordings the
+    first that fits. `align` is 0 left to 1 right; `base` is a larger size whose line it stands on.
+
+    >>> from cnnviz.picture.tokens import LIGHT
+    >>> text("a b", type_of("line", LIGHT), lines=2).height(8).least
+    36.4
+    """
+    ways = (words,) if isinstance(words, str) else words
+    sizes = _sizes(look)
+
+    def set_in(room: float) -> tuple[tuple[str, ...], Type]:
+        for way in ways:
+            for now in sizes:
+                broken = _broken(way, now, room)
+                if len(broken) <= lines and _unbroken(way, now, room):
+                    return broken, now
+        return _broken(ways[-1], sizes[-1], room), sizes[-1]
+
+    def height(room: float) -> Span:
+        broken, now = set_in(room)
+        high = LEADING * (now.size * len(broken) + max(0.0, base - now.size)) if any(broken) else 0
+        return Span(high, high)
+
+    def draw(at: Box) -> Drawn:
+        broken, now = set_in(at.width)
+        if not any(broken):
+            return Drawn()
+        y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(base, now.size)
+        x, anchor = at.x0 + align * at.width, ("start", "middle", "end")[round(2 * align)]
+        spots = np.array([(x, y + now.line * i) for i in range(len(broken))])
+        which = np.zeros(len(broken), int)
+        mark = Texts(
+            spots, broken, now.size, (Style(fill=now.colour),), which, anchor, now.bold,
+            cls=now.cls, font=now.font,
+        )  # fmt: skip
+        return Drawn((mark,))
+
+    narrow = min(_narrowest(way, sizes[-1], lines) for way in ways)
+    wish = max(look.width(line) for line in ways[0].split("\n"))
+    return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(height), draw)
+
+
+def _sizes(look: Type) -> list[Type]:
+    steps = round((look.size - look.least) / 0.5) if look.least else 0
+    return [look._replace(size=look.size - 0.5 * step) for step in range(steps + 1)]
+
+
+@lru_cache(4096)
+def _broken(words: str, look: Type, room: float) -> tuple[str, ...]:
+    return tuple(wrap_evenly(words, look.size, room + HAIR, look.bold, look.measure))
+
+
+def _unbroken(words: str, look: Type, room: float) -> bool:
+    """Whether no word is broken within."""
+    return all(look.width(word) <= room + HAIR for word in words.split())
+
+
+@lru_cache(4096)
+def _narrowest(words: str, look: Type, lines: int) -> float:
+    """The least width at which a text takes so many lines, and no word is broken."""
+    longest = max(map(look.width, words.split()), default=0.0)
+    room = longest if lines > 1 else look.width(words)
+    while len(_broken(words, look, room)) > lines:
+        room *= 1.03
+    return room

@@ -1,0 +1,136 @@
+"""What a comparison says and shows of a layer is true of that layer, on every page."""
+
+from __future__ import annotations
+
+import re
+import tracemalloc
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.tiled import TiledConv
+from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.steps import frames
+from tests.figures.legible import SIZES, asked, faults, words
+from tests.figures.reading import drawn, panels, request, texts
+
+REAL: tuple[tuple[Shape, Layer], ...] = (
+    ((1, 8), Conv(1, 1, 1, 3)),
+    ((1, 5, 5), Conv(2, 1, 1, 3)),
+    ((3, 8, 8), Conv(2, 3, 8, 3, padding=1)),
+    ((1, 32, 32), Conv(2, 1, 6, 5)),
+    ((64, 56, 56), Conv(2, 64, 128, 3)),
+    ((1, 200), Conv(1, 1, 1, 9)),
+    ((4, 10), Conv(1, 4, 8, 3, groups=2)),
+    ((2, 6, 6, 6), Conv(3, 2, 4, 3)),
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize(("shape", "layer"), REAL, ids=repr)
+def test_every_layer_is_legible_on_every_page(
+    shape: Shape, layer: Layer, theme: str, size: str
+) -> None:
+    picture = drawn("argument", asked(shape, layer, theme=theme, size=size))
+    found = [fault for fault in faults(picture, picture.background or "") if "cone" not in fault]
+    assert found == []
+
+
+def said(layer: Layer, shape: Shape, figure: str = "argument") -> str:
+    return "\n".join(texts(drawn(figure, request(layer, shape=shape))))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "most"),
+    [
+        # By hand: along an axis, a kernel of 3 every 2 outputs puts 2 inputs into every other one.
+        (ConvTranspose(2, 1, 1, 3, stride=2), (1, 3, 3), 4),
+        # Wrapped around an axis of three, a kernel of five meets two inputs twice.
+        (Conv(1, 1, 1, 5, padding=2, padding_mode="circular"), (1, 3), 3),
+    ],
+)
+def test_says_how_many_inputs_a_neuron_sees_at_most(layer: Layer, shape: Shape, most: int) -> None:
+    assert re.search(rf"\b{most} inputs each, own weights", said(layer, shape))
+
+
+def test_calls_a_transposed_convolution_by_its_name() -> None:
+    assert "A transposed convolution " in said(ConvTranspose(1, 1, 1, 3), (1, 4))
+
+
+def test_counts_that_leave_out_padding_say_so() -> None:
+    note = "padding has no neurons"
+    assert note in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
+    assert "up to 3 inputs each" in said(Conv(1, 1, 1, 3, padding=1), (1, 8))
+    assert note not in said(Conv(1, 1, 1, 3), (1, 8))
+
+
+def test_a_tiled_convolution_shares() -> None:
+    picture = drawn("argument", request(TiledConv(1, 1, 1, 3, tiles=2), shape=(1, 8)))
+    assert [panel.counts for panel in panels(picture)] == [(18, 6, 2)]
+    assert "nothing is shared" not in "\n".join(texts(picture))
+
+
+def test_several_kernels_are_multiplied_out() -> None:
+    assert "8 kernels × 27" in texts(
+        drawn("argument", request(Conv(2, 3, 8, 3, padding=1), shape=(3, 8, 8)))
+    )
+
+
+def test_the_neuron_that_is_asked_for_stands_out() -> None:
+    picture = drawn("argument", request(Conv(2, 1, 1, 3), shape=(1, 5, 5), focus=(0, 1, 1)))
+    conv = panels(picture)[2]
+    assert 4 in {edge.dst for edge in conv.edges}
+    with pytest.raises(CnnvizError, match="--focus 0,9,9 names no neuron of 0, whose output is 1"):
+        drawn("argument", request(Conv(2, 1, 1, 3), shape=(1, 5, 5), focus=(0, 9, 9)))
+
+
+def test_a_layer_of_millions_of_inputs_is_counted_without_listing_them() -> None:
+    tracemalloc.start()
+    drawn("argument", request(Conv(2, 3, 8, 3), shape=(3, 2000, 2000)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 400_000_000
+
+
+@pytest.mark.parametrize(
+    ("figure", "most"), [("argument", 70), ("sharing", 90), ("connectivity", 90), ("tiled", 90)]
+)
+def test_a_default_has_few_words(figure: str, most: int) -> None:
+    picture = drawn(figure, request(Conv(1, 1, 1, 3), shape=(1, 8)))
+    found = [word for text in texts(picture) for word in re.findall(r"[^\W\d_]{2,}", text)]
+    assert len(found) <= most
+
+
+def test_a_count_stands_once_in_each_panel() -> None:
+    picture = drawn("argument", request(Conv(2, 3, 8, 3, padding=1), shape=(3, 8, 8)))
+    for panel in panels(picture):
+        assert panel.words.count(f"{panel.counts[2]:,}") == 1
+
+
+def test_what_has_no_room_is_refused_with_a_size_that_was_tried() -> None:
+    options = {"panels": "fc,local,tiled,conv"}
+    small = asked((3, 32, 32), Conv(2, 3, 4, 3), options=options)._replace(size=(144.0, 100.0))
+    with pytest.raises(CnnvizError, match="--size 16:9") as caught:
+        drawn("argument", small)
+    [size] = re.findall(r"--size (\S+?)(?:,|$)", str(caught.value))
+    assert drawn("argument", small._replace(size=SIZES[size]))
+
+
+def test_notes_and_counts_can_be_left_to_a_caption() -> None:
+    plain = request(Conv(1, 1, 1, 3), shape=(1, 8), no_notes=True, no_counts=True)
+    found = words(drawn("argument", plain))
+    assert not any("Conv1d" in text for text in found)
+    assert "connections" not in found and "48" not in found
+
+
+def test_a_build_up_goes_from_neurons_to_the_whole() -> None:
+    whole: Picture = drawn("argument", request(Conv(1, 1, 1, 3), shape=(1, 8)))
+    seen = [panels(frame) for frame in frames(whole)]
+    lines = [sum(len(panel.edges) for panel in step) for step in seen]
+    assert lines == [0, 48, 48, 51, 66, 69, 84, 84]
+    assert [len(step) for step in seen] == [1, 1, 1, 2, 2, 3, 3, 3]
+    assert "48" not in words(frames(whole)[-2]) and "48" in words(frames(whole)[-1])
