@@ -23,11 +23,26 @@ def command(markdown: bool) -> None:
     click.echo("\n".join(table() if markdown else lines()))
 
 
+WIDTH = 100
+"""No line is longer, in characters."""
+
+
 def lines() -> list[str]:
-    """A line for each figure, in columns."""
+    """Each figure's command with its question, what it draws unasked below that.
+
+    >>> max(map(len, lines())) <= WIDTH
+    True
+    """
+    from textwrap import wrap
+
     rows = _rows()
-    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    return [f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]}" for row in rows]
+    first = max(len(row[0]) for row in rows) + 2
+    found = []
+    for command_, default, question in rows:
+        told = [*wrap(question, WIDTH - first), *wrap(default, WIDTH - first)]
+        heads = [command_, *[""] * (len(told) - 1)]
+        found += [f"{head:<{first}}{said}" for head, said in zip(heads, told, strict=True)]
+    return found
 
 
 def table() -> list[str]:
