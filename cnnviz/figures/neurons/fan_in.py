@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -14,15 +15,14 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 
 
-def fan_ins(network: Network) -> list[int]:
+@lru_cache(32)
+def fan_ins(network: Network) -> tuple[int, ...]:
     """For each layer with weights, how many different inputs a neuron away from the border sees; of
     a transposed convolution the neuron that sees most.
     """
-    return [
-        _fan_in(layer, shape)
-        for layer, shape in zip(network.layers, network.shapes, strict=False)
-        if not layer.pointwise and count(layer, shape).connections
-    ]
+    pairs = zip(network.layers, network.shapes, strict=False)
+    connecting = (pair for pair in pairs if not pair[0].pointwise and count(*pair).connections)
+    return tuple(_fan_in(*pair) for pair in connecting)
 
 
 def _fan_in(layer: Layer, shape: Shape) -> int:

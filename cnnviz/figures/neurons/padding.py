@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 
 from cnnviz.graph.count import count
@@ -12,6 +13,7 @@ from cnnviz.layers.network import Network
 NOTE = "Padding has no neurons: no connection comes from it."
 
 
+@lru_cache(32)
 def padding_note(network: Network) -> str:
     """`NOTE` where some convolution's kernels reach over the border of its input, which makes its
     connections fewer than neurons times the size of a kernel; else "".
