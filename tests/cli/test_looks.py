@@ -55,7 +55,7 @@ def test_numbers_is_a_flag_and_the_rest_take_a_word(
     offered: dict[str, dict[str, click.Option]],
 ) -> None:
     flags = {name for name, option in offered["draw"].items() if option.is_flag}
-    assert flags == {"transparent", "no_title", "numbers"}
+    assert flags == {"transparent", "no_title", "no_notes", "no_counts", "numbers"}
 
 
 @pytest.mark.parametrize(
