@@ -66,6 +66,12 @@ COMMON = (
     ),
     click.option("--title", callback=checked(look.heading), help="A title of your own."),
     click.option("--no-title", is_flag=True, help="No title, for a slide that has its own."),
+    click.option(
+        "--labels",
+        callback=checked(look.language),
+        metavar="FILE",
+        help="The figure's words in another language: a TOML file of them, such as de.toml.",
+    ),
     click.option("--no-notes", is_flag=True, help="No line below the title: a caption says it."),
     click.option("--no-counts", is_flag=True, help="No table of counts: a caption has it."),
     click.option(

@@ -12,6 +12,7 @@ from cnnviz.wording import nearest
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.request import Request
+    from cnnviz.labels import Labels
     from cnnviz.layers.network import Network
     from cnnviz.picture.theme import Theme
 
@@ -38,7 +39,7 @@ TITLE = 200
 
 COMMON = (
     "theme", "size", "title", "direction", "transparent", "focus", "max_connections", "no_notes",
-    "no_counts",
+    "no_counts", "labels",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Look(TypedDict, total=False):
     max_connections: int | None
     no_notes: bool
     no_counts: bool
+    labels: str | Labels
 
     panels: str
     tiles: str | int
@@ -85,6 +87,7 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         told="direction" in wanted,
         no_notes=wanted.get("no_notes", False),
         no_counts=wanted.get("no_counts", False),
+        labels=language(wanted.get("labels")),
     )
 
 
@@ -176,6 +179,15 @@ def tokens(theme: str | Theme) -> Theme:
     from cnnviz.picture.theme import Theme, load
 
     return theme if isinstance(theme, Theme) else load(str(theme))
+
+
+def language(labels: str | Labels | None) -> Labels:
+    """The words of a TOML file, or labels as they are; None is English."""
+    from cnnviz.labels import ENGLISH, Labels, load
+
+    if labels is None:
+        return ENGLISH
+    return labels if isinstance(labels, Labels) else load(str(labels))
 
 
 def way(direction: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.theme import Theme
 
@@ -22,6 +23,7 @@ class Request(NamedTuple):
     `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
     "yes". `told` says that somebody asked for this direction; else a figure may take another one
     where that is more legible.
+    `labels` are the words on it, in a language.
     """
 
     network: Network
@@ -36,3 +38,4 @@ class Request(NamedTuple):
     told: bool = False
     no_notes: bool = False
     no_counts: bool = False
+    labels: Labels = ENGLISH

@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import type_of
@@ -13,20 +14,20 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Style, Texts
-from cnnviz.picture.tokens import Tokens
 
 SHARED = 3
 """The place of a shared bias's colour among those of the theme: none of a small kernel's."""
 
 
-def bias_room(panel: Wired, long: bool, theme: Tokens) -> float:
+def bias_room(panel: Wired, long: bool, how: Drawing) -> float:
     """The room that the names of biases take beside the last column; 0 without any."""
     if not panel.counts.biases or len(panel.wires) != 1:
         return 0.0
-    return type_of("letter", theme).width("+ bias 00" if long else "+ b00") + 6
+    name = how.labels("bias.long") + " " if long else how.labels("bias")
+    return type_of("letter", how.theme).width(f"{name}00") + 6
 
 
-def bias_marks(panel: Wired, scene: Scene, long: bool, theme: Tokens) -> Marks:
+def bias_marks(panel: Wired, scene: Scene, long: bool, how: Drawing) -> Marks:
     """The name of each neuron's bias beside it; in colour where neurons share one."""
     place = scene.places[-1]
     if scene.up or len(panel.wires) != 1 or scene.pitch < 12 or place.frames.size:
@@ -36,8 +37,8 @@ def bias_marks(panel: Wired, scene: Scene, long: bool, theme: Tokens) -> Marks:
         return ()
     shared = panel.counts.biases < prod(scene.last.shape)
     one = shared and panel.counts.biases == 1
-    name = "bias " if long else "b"
-    words = tuple(f"+ {name}".rstrip() if one else f"+ {name}{i + 1}" for i in own.tolist())
+    theme, name = how.theme, how.labels("bias.long" if long else "bias")
+    words = tuple(name if one else f"{name}{' ' * long}{i + 1}" for i in own.tolist())
     # A colour that is a weight's already would say that they are the same.
     free = shared and len(panel.looks[0].weights) <= SHARED < len(theme.weights)
     inks = [

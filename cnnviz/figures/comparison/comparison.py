@@ -47,14 +47,14 @@ COLUMNS = 4
 class Comparison(NamedTuple):
     """What is compared, and what makes the point.
 
-    `kinds` are the twins, left to right; `title` says the point, the longest wording first.
+    `kinds` are the twins, left to right; `title` says the point.
     `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
     in neutral ink; `hues` gives each weight that nobody shares a colour of its own. `biases`: each
     neuron's is named beside it.
     """
 
     kinds: tuple[str, ...]
-    title: tuple[str, ...]
+    title: str
     large: tuple[str, ...] = ("connections", "weights")
     reach: bool = False
     hues: bool = False
@@ -64,14 +64,10 @@ class Comparison(NamedTuple):
 def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
-        alone = say.alone(request.network)
-        comparison = comparison._replace(kinds=("self",), title=(alone,), biases=False)
+        alone = say.alone(request)
+        comparison = comparison._replace(kinds=("self",), title=alone, biases=False)
     connected(request.network)
-    return draw(
-        request,
-        f"the figure {say.NAMES.get(comparison.kinds, 'compare')}",
-        partial(_forms, comparison),
-    )
+    return draw(request, "the comparison", partial(_forms, comparison))
 
 
 def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
@@ -132,9 +128,12 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
 
     def axis(box: Box) -> Marks:
         scene = recipe.scene(Size(box.width, box.height - foot))
-        return (*axis_words(scene, box, theme), *(sees(box, theme) if foot else ()))
+        return (
+            *axis_words(scene, box, theme, request.labels),
+            *(sees(box, theme, request.labels) if foot else ()),
+        )
 
-    words = Words(comparison.title, say.context(told), say.description(told), say.notes(told))
+    words = Words((comparison.title,), say.context(told), say.description(told), say.notes(told))
     return Form(arranged(request, Sheet(panels, rows, axis_part(axis))), words, steps(told))
 
 
@@ -150,7 +149,7 @@ def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> W
 def _panel(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], of(told.request.theme)
-    how = Drawing(theme, comparison.reach, names=not comparison.reach)
+    how = Drawing(theme, told.labels, comparison.reach, names=not comparison.reach)
     names = {
         "panel": made.kind,
         "connections": made.counts.connections,
@@ -174,18 +173,18 @@ def _graph(comparison: Comparison, made: Wired, recipe: Recipe, how: Drawing, fi
     def draw(at: Box) -> Drawn:
         from cnnviz.picture.compose import shift
 
-        side = bias_room(made, long, how.theme) if comparison.biases else 0.0
+        side = bias_room(made, long, how) if comparison.biases else 0.0
         foot = FOOT * (comparison.reach and not recipe.up)
         scene = recipe.scene(Size(at.width - (0.0 if recipe.up else side), at.height - foot))
         marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
         if comparison.biases and not scene.cells:
-            marks += bias_marks(made, scene, long, how.theme)
+            marks += bias_marks(made, scene, long, how)
         if comparison.reach and not scene.cells:
             marks = (*reach_band(made, scene, how.theme), *marks)
         if first and not scene.cells:
-            marks += output_words(scene, at.height, how.theme)
+            marks += output_words(scene, at.height, how)
         if foot:
-            marks += reach_words(made, scene, at.height, how.theme)
+            marks += reach_words(made, scene, at.height, how)
         return Drawn(shift(marks, at.x0, at.y0))
 
     return graph(draw, recipe.least)
@@ -193,11 +192,12 @@ def _graph(comparison: Comparison, made: Wired, recipe: Recipe, how: Drawing, fi
 
 def _rows(comparison: Comparison, told: say.Told) -> tuple[counts.Row, ...]:
     """The table: large where it makes the point, with the words of each step."""
+    request = told.request
     rows = counts.rows_of(tuple(panel.counts for panel in told.panels))
     pairs = list(pairwise(panel.kind for panel in told.panels))
     found = []
     for one in rows:
-        steps = tuple(say.step(one, at, pair) for at, pair in enumerate(pairs))
+        steps = tuple(say.step(one, at, pair, request.labels) for at, pair in enumerate(pairs))
         large = one.unit in comparison.large
         below = tuple(say.below(one, pair, told) for pair in pairs)
         beside = say.beside(one, told)

@@ -12,9 +12,7 @@ def picture(request: Request) -> Picture:
     """Two panels in neutral ink: fully connected and convolution, one neuron's receptive field
     standing out.
     """
-    deep = len(columns(request.network)) > 2
-    title = (
-        "Few connections, yet a deep neuron sees far" if deep else "A neuron sees its neighbourhood"
-    )
-    words = Comparison(("fc", "conv"), (title,), ("connections",), reach=True, biases=False)
+    deep = ".deep" * (len(columns(request.network)) > 2)
+    title = request.labels(f"connectivity{deep}")
+    words = Comparison(("fc", "conv"), title, ("connections",), reach=True, biases=False)
     return compare(request, words)

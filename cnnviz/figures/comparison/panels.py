@@ -12,6 +12,7 @@ from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import Type, say, text, type_of
 from cnnviz.figures.request import Request
+from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Names
@@ -33,7 +34,6 @@ from cnnviz.picture.parts import (
     row,
 )
 from cnnviz.picture.tokens import Tokens, of
-from cnnviz.wording import short
 
 NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
@@ -94,7 +94,7 @@ def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     upper = grid(_spaced(body, (12.0, 6.0)), Size(APART, 0), even=True)
     if request.no_counts:
         return upper
-    return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme))
+    return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme, request.labels))
 
 
 def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]:
@@ -108,13 +108,13 @@ def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]
     ]
 
 
-def _table(sheet: Sheet, theme: Tokens) -> Part:
+def _table(sheet: Sheet, theme: Tokens, labels: Labels) -> Part:
     rows = []
     for one in sheet.rows:
         top = 5.0 if one.large else 4.0
-        cells = [fixed(counts.unit_part(one, theme), GUTTER - 12)]
+        cells = [fixed(counts.unit_part(one, theme, labels), GUTTER - 12)]
         cells += [
-            grown(_grouped(counts.number_part(one, at, theme), panel))
+            grown(_grouped(counts.number_part(one, at, theme, labels), panel))
             for at, panel in enumerate(sheet.panels)
         ]
         rows.append([pad(cell, top=top) for cell in cells])
@@ -137,11 +137,12 @@ def _header(panel: Panel, theme: Tokens) -> Part:
 def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     """Panels above one another: words and counts at the left, the graph at the right."""
     on = canvas(request)
-    inner = sum(_unit_width(one, theme) for one in sheet.rows) + 10 * (len(sheet.rows) - 1)
+    labels = request.labels
+    inner = sum(_unit_width(one, theme, labels) for one in sheet.rows) + 10 * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
     parts: list[Part] = []
     for at, panel in enumerate(sheet.panels):
-        words = _grouped(_card(sheet, at, theme), panel)
+        words = _grouped(_card(sheet, at, theme, request.labels), panel)
         under = panel.traced if panel.traced is not EMPTY and not on.low else EMPTY
         shown = column(
             *([pad(counts.hairline(theme), down=5)] * (at > 0)),
@@ -149,15 +150,19 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
             _grouped(under, panel),
         )
         parts.append(row(fixed(words, left), grown(shown), gap=18))
-    units = _units(sheet, left, theme) if not request.no_counts else EMPTY
+    units = _units(sheet, left, theme, request.labels) if not request.no_counts else EMPTY
     body = column(units, column(*parts), gap=4)
     return linked(body, lambda spots, _: _down(sheet, spots, theme))
 
 
-def _units(sheet: Sheet, left: float, theme: Tokens) -> Part:
+def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
     """The units as heads of columns."""
     cells = [
-        fixed(text(one.unit, _unit_look(one, theme)), _unit_width(one, theme)) for one in sheet.rows
+        fixed(
+            text(labels(f"unit.{one.unit}"), _unit_look(one, theme)),
+            _unit_width(one, theme, labels),
+        )
+        for one in sheet.rows
     ]
     return fixed(grid([cells], Size(10, 0)), left)
 
@@ -167,33 +172,37 @@ def _unit_look(one: counts.Row, theme: Tokens) -> Type:
     return type_of(role, theme).sized(13)._replace(cls="unit", safe=True)
 
 
-def _unit_width(one: counts.Row, theme: Tokens) -> float:
+def _unit_width(one: counts.Row, theme: Tokens, labels: Labels) -> float:
     """The room of a unit, and of the numbers below it, in words if they are long."""
     look = _unit_look(one, theme)
     small = look._replace(safe=False)
-    return max(look.width(one.unit), *(small.width(short(n)) for n in one.numbers))
+    return max(
+        look.width(labels(f"unit.{one.unit}")), *(small.width(labels.short(n)) for n in one.numbers)
+    )
 
 
-def _number_size(sheet: Sheet, theme: Tokens) -> float:
+def _number_size(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
     """The size at which the longest number has the room of its unit."""
     look = type_of("count", theme)
     sizes = [
-        look.size * _unit_width(one, theme) / max(look.width(f"{n:,}") for n in one.numbers)
+        look.size
+        * _unit_width(one, theme, labels)
+        / max(look.width(labels.number(n)) for n in one.numbers)
         for one in sheet.rows
         if one.large
     ]
     return max(16.0, min(32.0, *sizes))
 
 
-def _card(sheet: Sheet, at: int, theme: Tokens) -> Part:
+def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
     """The head of a panel with its legend, and below it the counts in a row."""
     panel = sheet.panels[at]
     head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
-    size = _number_size(sheet, theme)
+    size = _number_size(sheet, theme, labels)
     bare = (one._replace(beside=(), size=size) for one in sheet.rows)
-    numbers = [counts.number_part(one, at, theme, size) for one in bare]
+    numbers = [counts.number_part(one, at, theme, labels, size) for one in bare]
     pairs = zip(numbers, sheet.rows, strict=True)
-    cells = [fixed(cell, _unit_width(one, theme)) for cell, one in pairs]
+    cells = [fixed(cell, _unit_width(one, theme, labels)) for cell, one in pairs]
     top = row(head, panel.legend, gap=8) if panel.legend is not EMPTY else head
     return column(either(top, head), grid([cells], Size(10, 0)), air(height=2))
 

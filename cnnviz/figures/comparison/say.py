@@ -10,36 +10,15 @@ from cnnviz.figures.neurons.cones import capital, kernel_of, kernel_tone, shares
 from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.variants import TITLES
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import OWN, Wired
 from cnnviz.figures.page.counts import Row
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
+from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import EMPTY, Part, column, either
 from cnnviz.picture.tokens import of
-from cnnviz.wording import listed, many, number, sized
-
-NAMES: dict[tuple[str, ...], str] = {}
-STEPS = {
-    "connections": {
-        ("fc", "local"): "drop the far ones",
-        ("fc", "conv"): "drop the far ones",
-        ("fc", "tiled"): "drop the far ones",
-    },
-    "weights": {
-        ("local", "conv"): "share them",
-        ("local", "tiled"): "share in turn",
-        ("tiled", "conv"): "share all",
-        ("fc", "conv"): "share the rest",
-    },
-    "biases": {
-        ("local", "conv"): "share them, too",
-        ("untied", "tied"): "share one in each map",
-    },
-}
-"""What leads from one panel to the next, in the row of what it changes."""
-STAYS = "all stay"
+from cnnviz.wording import listed, many, number
 
 
 class Told(NamedTuple):
@@ -50,12 +29,16 @@ class Told(NamedTuple):
     scene: Scene
     panels: tuple[Wired, ...]
 
+    @property
+    def labels(self) -> Labels:
+        """The words, in a language."""
+        return self.request.labels
 
-def alone(network: Network) -> str:
+
+def alone(request: Request) -> str:
     """The title where nothing convolves."""
-    if any(hasattr(layer, "tiles") for layer in network.layers):
-        return "A tiled convolution takes its kernels in turn"
-    return "No convolution here: nothing is shared"
+    tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
+    return request.labels("alone.tiled" if tiled else "alone")
 
 
 def head(told: Told, at: int) -> str:
@@ -64,24 +47,32 @@ def head(told: Told, at: int) -> str:
     if kind == "self":
         layers = [column.layer for column in told.columns[1:]]
         local = any(layer and layer.spec_name.startswith("Locally") for layer in layers)
-        return TITLES["local" if local else "fc"]
-    return TITLES[kind]
+        tiled = any(hasattr(layer, "tiles") for layer in layers)
+        kind = "tiled" if tiled else "local" if local else "fc"
+    return told.labels(f"panel.{kind}")
 
 
 def lines(told: Told, at: int) -> tuple[str, ...]:
     """What a neuron sees in a panel, and whose weights it uses; in fewer words as well."""
-    panel = told.panels[at]
-    seen = fan_ins(panel.network)
-    many_layers = len(set(seen)) > 1
-    inputs = (
-        ""
-        if many_layers
-        else f"{_up_to(panel, border(told))}{many(seen[0], 'input') if seen else 'inputs'} each, "
-    )
-    if panel.kind in ("fc", "local", "self"):
-        return (f"{inputs}own weights",)
-    kernels = "kernels in turn" if panel.kind == "tiled" else _kernel_words(told)
-    return (f"{inputs}{kernels}", kernels)
+    panel, labels = told.panels[at], told.labels
+    weights = labels(_weights_key(told, panel))
+    seen = set(fan_ins(panel.network))
+    if len(seen) != 1:
+        return (weights,)
+    up_to = ".up-to" if panel.kind != "fc" and border(told) else ""
+    inputs = labels("inputs", n=seen.pop())
+    return (labels(f"seen{up_to}", inputs=inputs, weights=weights), weights)
+
+
+def _weights_key(told: Told, panel: Wired) -> str:
+    if panel.kind in OWN or (panel.kind == "self" and panel.own):
+        return "seen.own"
+    if panel.kind == "tiled":
+        return "seen.turn"
+    maps = [spatial(column.shape)[0] for column in told.columns[1:]]
+    if max(maps) > 1:
+        return "seen.kernel.map"
+    return "seen.kernel.layer" if len(maps) > 1 else "seen.kernel"
 
 
 def border(told: Told) -> bool:
@@ -89,43 +80,40 @@ def border(told: Told) -> bool:
     return bool(padding_note(told.request.network))
 
 
-def _kernel_words(told: Told) -> str:
-    maps = [spatial(column.shape)[0] for column in told.columns[1:]]
-    if len(maps) > 1:
-        return "a kernel per layer" if max(maps) == 1 else "a kernel per map"
-    return "one kernel" if maps[0] == 1 else "a kernel per map"
-
-
-def _up_to(panel: Wired, border: bool) -> str:
-    """ "up to " where neurons at the border see fewer."""
-    return "up to " if panel.kind != "fc" and border else ""
-
-
 def traced(told: Told, at: int) -> Part:
     """The line below a graph in which two neurons are traced: whether they use the same weights."""
-    panel, scene = told.panels[at], told.scene
+    panel, scene, labels = told.panels[at], told.scene, told.labels
     theme = of(told.request.theme)
     if scene.every or len(scene.traced[-1]) < 2:
         return EMPTY
     own, other = panel.reach[-1]
-    bold, plain = type_of("label", theme), type_of("line", theme)
+    look, weights = type_of("label", theme), labels("weights", n=own)
     if shares(panel, len(scene.columns) - 1):
-        colour = kernel_tone(
-            kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]), theme
-        ).colour
-        words = f"{many(own, 'weight')}, the same {number(other)}"
-        look = bold._replace(colour=colour if scene.cells else theme.ink)
+        kernel = kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0])
+        colour = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
+        words, look = (
+            labels("traced.same", weights=weights, other=other),
+            look._replace(colour=colour),
+        )
         return either(text(words, look), text(words, look, lines=2))
-    others = f"and {number(other)} {'other' if other == 1 else 'others'}"
-    one = text(f"{many(own, 'weight')} {others}", bold)
-    return either(one, column(text(many(own, "weight"), bold), text(others, plain)))
+    others = labels("others", n=other)
+    one = text(labels("traced.other", weights=weights, others=others), look)
+    return either(one, column(text(weights, look), text(others, type_of("line", theme))))
 
 
-def step(one: Row, at: int, pair: tuple[str, str]) -> str:
+def step(one: Row, at: int, pair: tuple[str, str], labels: Labels) -> str:
     """The words on the arrow between two panels in a row of counts."""
     if one.numbers[at] == one.numbers[at + 1]:
-        return STAYS
-    return STEPS[one.unit].get(pair, "")
+        return labels("step.stays")
+    return leads(one.unit, pair, labels)
+
+
+def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
+    """What leads from one kind of panel to the next, in the row of what it changes; "" if nothing
+    is said of it.
+    """
+    key = f"step.{unit}.{pair[0]}.{pair[1]}"
+    return labels(key) if labels.has(key) else ""
 
 
 def below(one: Row, pair: tuple[str, str], told: Told) -> str:
@@ -133,15 +121,16 @@ def below(one: Row, pair: tuple[str, str], told: Told) -> str:
     groups = max(getattr(column.layer, "groups", 1) for column in told.columns[1:])
     if one.unit != "connections" or pair[0] != "fc" or groups < 2:
         return ""
-    return f"and the other group{'s' * (groups > 2)}"
+    return told.labels("step.connections.groups", n=groups - 1)
 
 
 def beside(one: Row, told: Told) -> tuple[str, ...]:
     """What stands beside the numbers of a row: how many kernels the weights are."""
-    return tuple(_kernels(panel) if one.unit == "weights" else "" for panel in told.panels)
+    said = (_kernels(panel, told.labels) for panel in told.panels)
+    return tuple(words if one.unit == "weights" else "" for words in said)
 
 
-def _kernels(panel: Wired) -> str:
+def _kernels(panel: Wired, labels: Labels) -> str:
     """Kernels times their weights, where one layer has several."""
     layers = [wire for wire in panel.wires if len(wire.weight_shape) > 2]
     if panel.kind in ("fc", "local") or len(panel.wires) > 1 or not layers:
@@ -149,55 +138,48 @@ def _kernels(panel: Wired) -> str:
     shape, dims = layers[0].weight_shape, len(panel.network.shapes[0]) - 1
     each = prod(shape[-dims - 1 :])
     kernels = panel.counts.weights // each if each and panel.counts.weights % each == 0 else 0
-    return f"{number(kernels)} kernels × {number(each)}" if kernels > 1 else ""
+    return labels("kernels", n=kernels, each=each) if kernels > 1 else ""
 
 
 def context(told: Told) -> tuple[str, ...]:
     """What the layers are, what is drawn of them, and what was assumed; in fewer words as well."""
     layers = [repr(column.layer) for column in told.columns[1:]]
-    names = (
-        ", ".join(layers)
-        if len(set(layers)) > 1 or len(layers) == 1
-        else f"{len(layers)} × {layers[0]}"
-    )
-    sizes = _sizes(told.columns)
-    drawn = _drawn(told)
-    assumed = [*getattr(told.request.network, "assumed", ())]
-    long = " · ".join([", ".join([sizes, *drawn]), names, *assumed])
-    return (long, " · ".join([", ".join([sizes, *drawn]), *assumed]), sizes)
+    alike = len(layers) > 1 and len(set(layers)) == 1
+    names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
+    sizes = ", ".join(_size(one, at == 0, told.labels) for at, one in enumerate(told.columns))
+    seen = ", ".join([sizes, *_drawn(told)])
+    assumed = told.request.network.assumed
+    return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), sizes)
 
 
-def _sizes(columns: tuple[Column, ...]) -> str:
-    words = [_size(column, at == 0) for at, column in enumerate(columns)]
-    return ", ".join(words)
-
-
-def _size(column: Column, first: bool) -> str:
+def _size(column: Column, first: bool, labels: Labels) -> str:
     """A column's size: so many inputs, or neurons, or channels of them.
 
-    >>> _size(Column((4, 8)), False), _size(Column((1, 8)), True), _size(Column((3, 8, 8)), True)
-    ('4 maps of 8 neurons', '8 inputs', '3 channels of 8 × 8 inputs')
+    >>> from cnnviz.labels import ENGLISH
+    >>> _size(Column((4, 8)), False, ENGLISH), _size(Column((3, 8, 8)), True, ENGLISH)
+    ('4 maps of 8 neurons', '3 channels of 8 × 8 inputs')
     """
     channels, *size = spatial(column.shape)
-    noun = "input" if first else "neuron"
-    each = many(size[0], noun) if len(size) == 1 else f"{sized(tuple(size))} {noun}s"
-    return each if channels == 1 else f"{many(channels, 'channel' if first else 'map')} of {each}"
+    noun = "inputs" if first else "neurons"
+    sized = labels.sized(tuple(size))
+    each = labels(noun, n=size[0]) if len(size) == 1 else labels(f"{noun}.sized", size=sized)
+    if channels == 1:
+        return each
+    return labels("of", count=labels("channels" if first else "maps", n=channels), each=each)
 
 
 def _drawn(told: Told) -> list[str]:
     """What is drawn of it, where that is not all."""
-    scene = told.scene
-    found = []
+    scene, labels, found = told.scene, told.labels, []
     if not scene.every:
         two = len(scene.traced[-1]) > 1
-        maps = spatial(scene.last.shape)[0] > 1
         map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))
-        same = f" of map {map_}" if maps and two else ""
-        found.append(f"{'two neurons' if two else 'one neuron'}{same} traced")
+        maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
+        found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
     if not scene.whole:
-        found.append("not all drawn")
+        found.append(labels("drawn.part"))
     if border(told):
-        found.append("at the border fewer connections: padding has no neurons")
+        found.append(labels("drawn.border"))
     return found
 
 
@@ -206,37 +188,30 @@ def notes(told: Told) -> tuple[str, ...]:
     scene, found = told.scene, []
     if not scene.whole:
         shown = [
-            f"{number(len(place.shown))} of {number(prod(column.shape))}"
-            f" {'inputs' if at == 0 else 'neurons'}"
-            for at, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True))
-            if len(place.shown) < prod(column.shape)
+            f"{number(len(place.shown))} of {many(prod(one.shape), 'neuron' if at else 'input')}"
+            for at, (place, one) in enumerate(zip(scene.places, scene.columns, strict=True))
+            if len(place.shown) < prod(one.shape)
         ]
-        found.append(
-            f"Not every neuron is drawn: {listed(shown)}. All counts are of the whole layers."
-        )
+        part = f"Not every neuron is drawn: {listed(shown)}."
+        found.append(f"{part} All counts are of the whole layers.")
     if told.columns[-1].name != _last(told.request.network):
         found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
     return tuple(found)
 
 
 def _last(network: Network) -> str:
-    return next(
-        (
-            n
-            for n, layer in zip(network.names[::-1], network.layers[::-1], strict=True)
-            if not layer.pointwise
-        ),
-        "",
-    )
+    """The name of the last layer that has a column."""
+    pairs = zip(network.names[::-1], network.layers[::-1], strict=True)
+    return next((name for name, layer in pairs if not layer.pointwise), "")
 
 
 def description(told: Told) -> str:
     """The panels and their counts in whole sentences."""
     parts = []
     for at, panel in enumerate(told.panels):
-        c = panel.counts
-        parts.append(
-            f"{head(told, at)} ({lines(told, at)[0]}): {many(c.connections, 'connection')},"
-            f" {many(c.weights, 'weight')}, {many(c.biases, 'bias')}."
-        )
+        counts = {
+            unit: getattr(panel.counts, unit) for unit in ("connections", "weights", "biases")
+        }
+        said = ", ".join(told.labels(unit, n=n) for unit, n in counts.items())
+        parts.append(f"{head(told, at)} ({lines(told, at)[0]}): {said}.")
     return " ".join(parts)

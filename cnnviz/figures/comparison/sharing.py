@@ -14,4 +14,4 @@ def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
     kinds = kinds_of(request, ("local", "conv"))
     rows = ("connections", "weights", "biases")
-    return compare(request, Comparison(kinds, ("Same colour, same weight",), rows, hues=True))
+    return compare(request, Comparison(kinds, request.labels("sharing"), rows, hues=True))

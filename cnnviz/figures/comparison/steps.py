@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cnnviz.figures.comparison.say import STEPS, Told
+from cnnviz.figures.comparison.say import Told, leads
 from cnnviz.picture.steps import Select, Step
 
 COUNTS = tuple(Select(cls) for cls in ("count", "unit", "arrow", "arrow-head", "stays", "step"))
@@ -22,7 +22,7 @@ def steps(told: Told) -> tuple[Step, ...]:
     found = list(_first(told, kinds))
     for (before, kind), later in zip(pairwise(kinds), _rests(kinds), strict=True):
         gone = (*(Select("panel", {"panel": one}) for one in later), *COUNTS)
-        said = _said(before, kind)
+        said = _said(told, (before, kind))
         first = told.scene.traced[-1][0]
         rest = tuple(
             Select(cls, {"panel": kind, "dst": other})
@@ -30,21 +30,23 @@ def steps(told: Told) -> tuple[Step, ...]:
             for other in _others(told, first)
         )
         if rest:
-            found.append(Step(f"{said}: one neuron's connections.", (*gone, *rest)))
-        found.append(Step(f"{said}: all of them.", gone))
-    return (*found, Step("What it comes to.")) if not told.request.no_counts else tuple(found)
+            found.append(Step(told.labels("steps.next.one", step=said), (*gone, *rest)))
+        found.append(Step(told.labels("steps.next", step=said), gone))
+    return (
+        (*found, Step(told.labels("steps.counts"))) if not told.request.no_counts else tuple(found)
+    )
 
 
 def _first(told: Told, kinds: list[str]) -> Iterator[Step]:
     """The first panel: its neurons, its connections, those of one neuron."""
     gone = (*(Select("panel", {"panel": kind}) for kind in kinds[1:]), *COUNTS)
     lines = tuple(Select(cls, {"panel": kinds[0]}) for cls in WIRES)
-    yield Step("Inputs and neurons.", (*gone, *lines))
-    yield Step("Their connections.", gone)
+    yield Step(told.labels("steps.neurons"), (*gone, *lines))
+    yield Step(told.labels("steps.connections"), gone)
     others = tuple(_others(told, told.scene.traced[-1][0]))
     if others:
         back = tuple(Select(cls, {"panel": kinds[0], "dst": others}) for cls in ("edge", "letter"))
-        yield Step("Those of one neuron.", gone, back)
+        yield Step(told.labels("steps.one"), gone, back)
 
 
 def _rests(kinds: list[str]) -> list[list[str]]:
@@ -58,8 +60,9 @@ def _others(told: Told, first: int) -> list[int]:
     return [int(neuron) for neuron in shown if neuron != first]
 
 
-def _said(before: str, kind: str) -> str:
+def _said(told: Told, pair: tuple[str, str]) -> str:
     """What leads from one panel to the next, in words."""
-    rows = (STEPS[unit].get((before, kind), "") for unit in ("connections", "weights", "biases"))
-    words = next(filter(None, rows), "the same neurons, otherwise")
+    units = ("connections", "weights", "biases")
+    rows = (leads(unit, pair, told.labels) for unit in units)
+    words = next(filter(None, rows), told.labels("steps.same"))
     return words[0].upper() + words[1:]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.tokens import Tokens
-from cnnviz.wording import many
 
 
-def axis_words(scene: Scene, box: Box, theme: Tokens) -> Marks:
+def axis_words(scene: Scene, box: Box, theme: Tokens, labels: Labels) -> Marks:
     """The words of the columns in the gutter at their left: in a scene that runs up each at its
     height, else the input's at its first neuron.
     """
     look, marks = type_of("axis", theme), list[Marks]()
     for at, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True)):
-        words = column_words(column, at == 0, scene.cells)
+        words = column_words(column, at == 0, labels, scene.cells)
         if scene.up:
             y = (
                 float(place.at[:, 1].mean())
@@ -32,13 +35,13 @@ def axis_words(scene: Scene, box: Box, theme: Tokens) -> Marks:
     return tuple(mark for one in marks for mark in one)
 
 
-def output_words(scene: Scene, room: float, theme: Tokens) -> Marks:
+def output_words(scene: Scene, room: float, how: Drawing) -> Marks:
     """The words of the outputs below them, where inputs reach further down: in a scene that runs
     to the right, `room` points high.
     """
-    place, look = scene.places[-1], type_of("axis", theme)
+    place, look = scene.places[-1], type_of("axis", how.theme)
     y = float(place.at[:, 1].max()) + scene.radius + 18
-    words = column_words(scene.columns[-1], False)
+    words = column_words(scene.columns[-1], False, how.labels)
     x, before = float(place.at[0, 0]) + scene.radius, scene.places[-2].at
     # Lines from further down would run through the words.
     slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
@@ -47,18 +50,16 @@ def output_words(scene: Scene, room: float, theme: Tokens) -> Marks:
     return (say(words, (x, y), look, "end", {"layer": len(scene.columns) - 1}),)
 
 
-def column_words(column: Column, first: bool, cells: bool = False) -> str:
+def column_words(column: Column, first: bool, labels: Labels, cells: bool = False) -> str:
     """How many neurons a column has, or channels.
 
-    >>> column_words(Column((1, 8)), True), column_words(Column((4, 8)), False, True)
+    >>> from cnnviz.labels import ENGLISH
+    >>> column_words(Column((1, 8)), True, ENGLISH), column_words(Column((4, 8)), False, ENGLISH)
     ('8 inputs', '4 maps')
     """
     channels, *size = spatial(column.shape)
     if channels > 1:
-        return many(channels, "channel" if first else "map")
+        return labels("channels" if first else "maps", n=channels)
     if cells and len(size) > 1:
-        return "input" if first else "map"
-    count = 1
-    for n in size:
-        count *= n
-    return many(count, "input" if first else "neuron")
+        return labels("input" if first else "map")
+    return labels("inputs" if first else "neurons", n=prod(size))

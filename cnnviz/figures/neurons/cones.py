@@ -37,7 +37,7 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     for column in range(len(scene.columns)):
         cells = seen[column] if column < len(seen) else []
         tones = _tones(panel, scene, column + 1, how.theme) if cells else []
-        marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how.theme)
+        marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how)
     for column in range(1, len(scene.columns)):
         tones = _tones(panel, scene, column, how.theme)
         for rank, tone in enumerate(tones):
@@ -87,9 +87,9 @@ Seen = list[tuple[Indices, Tone]]
 """What each traced neuron sees, and in which tone."""
 
 
-def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, theme: Tokens) -> list[Mark]:
+def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> list[Mark]:
     """The maps of a column, from the hindmost to the front, with the cells that are seen."""
-    place = scene.places[column]
+    place, theme = scene.places[column], how.theme
     marks: list[Mark] = []
     kernels = scene.columns[column].shape[0] if len(scene.columns[column].shape) > 1 else 1
     coloured = column > 0 and shares(panel, column)
@@ -105,7 +105,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, theme: Tokens) ->
         marks += _map(place, (column, at), style, seen, theme)
     marks += ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up:
-        marks += _group_names(scene, place, theme)
+        marks += _group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
     if column and 1 < kernels <= KERNELS and (bars or coloured):
         marks += _kernel_names(place, column, (bars, coloured), theme)
@@ -147,7 +147,7 @@ def _hidden(place: Place) -> bool:
     return bool(len(steps)) and float(np.abs(steps).min()) < 13.0
 
 
-def _group_names(scene: Scene, place: Place, theme: Tokens) -> list[Mark]:
+def _group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
     """The names of groups above their maps."""
     each = scene.last.shape[0] // scene.groups
     marks: list[Mark] = []
@@ -155,7 +155,9 @@ def _group_names(scene: Scene, place: Place, theme: Tokens) -> list[Mark]:
         mine = [i for i, channel in enumerate(place.channels) if channel // each == group]
         if mine:
             x, y = place.frames[mine, 0].min(axis=0).tolist()
-            marks.append(say(f"group {group + 1}", (x, y - 6), type_of("axis", theme)))
+            marks.append(
+                say(how.labels("group", n=group + 1), (x, y - 6), type_of("axis", how.theme))
+            )
     return marks
 
 

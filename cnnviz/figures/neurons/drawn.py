@@ -15,6 +15,7 @@ from cnnviz.figures.neurons.wired import Mask, Wired
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
+from cnnviz.labels import Labels
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts, Which
 from cnnviz.picture.tokens import Tokens
 
@@ -33,6 +34,7 @@ class Drawing(NamedTuple):
     """
 
     theme: Tokens
+    labels: Labels
     reach: bool = False
     names: bool = True
 

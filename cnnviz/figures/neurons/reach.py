@@ -6,16 +6,17 @@ from math import prod
 
 import numpy as np
 
+from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
+from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Polygons, Style
 from cnnviz.picture.tokens import Tokens
-from cnnviz.wording import number
 
 FOOT = 26.0
 """The room below the neurons for how many are seen, in points."""
@@ -45,21 +46,21 @@ def reach_band(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
     return (Polygons(corners[None], (Style(None, theme.wash),), np.zeros(1, int), cls="band"),)
 
 
-def reach_words(panel: Wired, scene: Scene, height: float, theme: Tokens) -> Marks:
+def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Marks:
     """Below each column but the last how many of its neurons the traced one sees."""
-    look = type_of("subhead", theme)._replace(cls="sees")
+    look = type_of("subhead", how.theme)._replace(cls="sees")
     marks: Marks = ()
     seen = reached(panel, scene)[:-1]
     for at, (place, neurons) in enumerate(zip(scene.places, seen, strict=False)):
         total = prod(scene.columns[at].shape)
-        all_of = len(neurons) == total
-        words = f"all {number(total)}" if all_of else f"{number(len(neurons))} of {number(total)}"
+        key = "reach.all" if len(neurons) == total else "reach.some"
+        words = how.labels(key, n=len(neurons), all=total)
         x = float(place.at[:, 0].min()) - scene.radius
         marks += (say(words, (x, height - 4.0), look, "start", {"layer": at}),)
     return marks
 
 
-def sees(box: Box, theme: Tokens) -> Marks:
+def sees(box: Box, theme: Tokens, labels: Labels) -> Marks:
     """What the numbers below the columns are, in the gutter at their left."""
     look = type_of("axis", theme)
-    return (say("the neuron sees", (box.x1 + 4, box.y1 - 4.0), look, "end"),)
+    return (say(labels("reach"), (box.x1 + 4, box.y1 - 4.0), look, "end"),)

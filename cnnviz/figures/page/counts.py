@@ -9,12 +9,13 @@ import numpy as np
 from cnnviz.figures.ink.arrows import arrow, dotted
 from cnnviz.figures.page.type import Type, say, text, type_of
 from cnnviz.graph.count import Counts
+from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Lines, Style
 from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
 from cnnviz.picture.tokens import Tokens
-from cnnviz.wording import number, short
+from cnnviz.wording import number
 
 UNITS = ("connections", "weights", "biases")
 
@@ -42,21 +43,21 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     )
 
 
-def unit_part(of: Row, theme: Tokens) -> Part:
+def unit_part(of: Row, theme: Tokens, labels: Labels) -> Part:
     """The unit at the left of a row, on the line of its numbers."""
     if of.large:
-        return text(of.unit, type_of("unit", theme), base=32.0)
-    return text(of.unit, type_of("line", theme))
+        return text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=32.0)
+    return text(labels(f"unit.{of.unit}"), type_of("line", theme))
 
 
-def number_part(of: Row, at: int, theme: Tokens, base: float = 0.0) -> Part:
+def number_part(of: Row, at: int, theme: Tokens, labels: Labels, base: float = 0.0) -> Part:
     """A number of a row, in words if it is too long, with the words beside it; `base` is a larger
     size whose line it stands on.
     """
     look = look_of(of, at, theme)._replace(safe=bool(of.beside and of.beside[at]))
     value, base = of.numbers[at], max(base, look.size)
-    exact = text(number(value), look.sized(look.size, min(look.size, 24)), base=base)
-    rounded = text(short(value), look.sized(min(look.size, 24), 13), base=base)
+    exact = text(labels.number(value), look.sized(look.size, min(look.size, 24)), base=base)
+    rounded = text(labels.short(value), look.sized(min(look.size, 24), 13), base=base)
     said = either(exact, rounded)
     beside = of.beside[at] if of.beside else ""
     if beside:

@@ -55,6 +55,7 @@
   const asked = () => {
     const step = parseInt(location.hash.slice(1), 10);
     if (step >= 1) go(step);
+    return step >= 1;
   };
   addEventListener("hashchange", asked);
   // Another picture may have other steps; whoever saw the whole sees the whole.
@@ -65,6 +66,5 @@
     show(whole ? last : at);
   });
   figure.classList.add("live");
-  show(last);
-  asked();
+  asked() || show(last);
 })();
