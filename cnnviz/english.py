@@ -92,6 +92,7 @@ WORDS = {
     "drawn.two.map": "two neurons of map {map} traced",
     "drawn.one": "one neuron traced",
     "drawn.part": "not all drawn",
+    "drawn.fixed": "{n} more connection without a weight|{n} more connections without weights",
     "drawn.border": "at the border fewer connections: padding has no neurons",
     # Build-ups.
     "steps.neurons": "Inputs and neurons.",

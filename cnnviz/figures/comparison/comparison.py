@@ -65,7 +65,8 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
         alone = say.alone(request)
-        comparison = comparison._replace(kinds=("self",), title=alone, biases=False)
+        kinds = (say.only_kind(request.network),)
+        comparison = comparison._replace(kinds=kinds, title=alone, biases=False)
     connected(request.network)
     return draw(request, "the comparison", partial(_forms, comparison))
 

@@ -35,21 +35,22 @@ class Told(NamedTuple):
         return self.request.labels
 
 
+def only_kind(network: Network) -> str:
+    """The kind of the one panel that a network without a convolution makes."""
+    if any(hasattr(layer, "tiles") for layer in network.layers):
+        return "tiled"
+    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
+    return "local" if local else "fc"
+
+
 def alone(request: Request) -> str:
     """The title where nothing convolves."""
-    tiled = any(hasattr(layer, "tiles") for layer in request.network.layers)
-    return request.labels("alone.tiled" if tiled else "alone")
+    return request.labels("alone.tiled" if only_kind(request.network) == "tiled" else "alone")
 
 
 def head(told: Told, at: int) -> str:
     """The head of a panel."""
-    kind = told.panels[at].kind
-    if kind == "self":
-        layers = [column.layer for column in told.columns[1:]]
-        local = any(layer and layer.spec_name.startswith("Locally") for layer in layers)
-        tiled = any(hasattr(layer, "tiles") for layer in layers)
-        kind = "tiled" if tiled else "local" if local else "fc"
-    return told.labels(f"panel.{kind}")
+    return told.labels(f"panel.{told.panels[at].kind}")
 
 
 def lines(told: Told, at: int) -> tuple[str, ...]:
@@ -65,12 +66,13 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
 
 
 def _weights_key(told: Told, panel: Wired) -> str:
-    if panel.kind in OWN or (panel.kind == "self" and panel.own):
+    if panel.kind in OWN:
         return "seen.own"
     if panel.kind == "tiled":
         return "seen.turn"
-    maps = [spatial(column.shape)[0] for column in told.columns[1:]]
-    if max(maps) > 1:
+    pairs = zip(told.columns[1:], panel.wires, strict=True)
+    maps = [spatial(column.shape)[0] for column, wire in pairs if wire.weight_shape]
+    if max(maps, default=1) > 1:
         return "seen.kernel.map"
     return "seen.kernel.layer" if len(maps) > 1 else "seen.kernel"
 
@@ -180,6 +182,9 @@ def _drawn(told: Told) -> list[str]:
         found.append(labels("drawn.part"))
     if border(told):
         found.append(labels("drawn.border"))
+    fixed = told.panels[-1].counts.fixed_connections
+    if fixed:
+        found.append(labels("drawn.fixed", n=fixed))
     return found
 
 

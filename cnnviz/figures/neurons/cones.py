@@ -181,6 +181,7 @@ def _map(
     marks: list[Mark] = [
         Polygons(frame, (style._replace(stroke=None),), np.zeros(1, int), cls="map", names=names)
     ]
+    outlines: list[Floats] = []
     for cells, tone in reversed(seen):
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
@@ -188,8 +189,10 @@ def _map(
             marks.append(Polygons(frame, (fill,), np.zeros(1, int), cls="seen", names=names))
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
+            outlines.append(_corners(place, inside).reshape(-1, 2))
     marks += _grid(place, at, theme.background if seen or style.fill != theme.wash else theme.grid)
     edge = style._replace(fill=None)
+    marks += [_outline(corners, theme) for corners in outlines]
     return [*marks, Polygons(frame, (edge,), np.zeros(1, int), cls="frame", names=names)]
 
 
@@ -221,6 +224,13 @@ def _grid(place: Place, at: int, colour: str) -> list[Mark]:
     end = np.concatenate([_points(xs, y1), _points(x1, ys)])
     none = np.zeros(len(start))
     return [Lines(start, end, none, (Style(colour, None, 0.8),), none.astype(int), "grid")]
+
+
+def _outline(corners: Floats, theme: Tokens) -> Mark:
+    """A line round what a traced neuron sees of a map, so that two patches can be told apart."""
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    box = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
+    return Polygons(box, (Style(theme.ink, None, 1.2),), np.zeros(1, int), cls="patch")
 
 
 def _points(x: Floats | float, y: Floats | float) -> Floats:

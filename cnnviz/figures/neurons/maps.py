@@ -16,8 +16,9 @@ from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
-CELL, PATCH, DEEP = 16.0, 10.0, 6.0
-"""How large a cell is at most, and a kernel's patch at least, in points; of a stack of slices."""
+CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
+"""How large a cell is at most, and a kernel's patch at least, in points; of a
+stack of slices; `WIDE` is for the cells of bars."""
 BETWEEN = 40.0
 """The least room between the maps of two columns, where the cones are."""
 SHEETS, SLICES = 8, 6
@@ -110,16 +111,17 @@ def scale(levels: tuple[Level, ...], size: Size, up: bool) -> float:
     free = [(_free(one, size, apart * (not up)), one) for one in levels]
     across = [room / (one.fans * one.cells[1]) for room, one in free]
     maps = [one for one in levels if not one.bars]
+    most = CELL if maps else WIDE
     lifts = [_lift(one) * (one.sheets - 1) for one in maps]
     if up:
         bars = sum(_bars_height(one) for one in levels if one.bars)
         rows = sum(one.cells[0] for one in maps)
         down = [(size.height - bars - apart - sum(lifts)) / rows] if maps else []
-        return min(CELL, *across, *down)
+        return min(most, *across, *down)
     wide = sum(one.fans * one.cells[1] / _share(one) for one in levels)
     down = [(size.height - lift) / one.cells[0] for lift, one in zip(lifts, maps, strict=True)]
     aside = sum(one.aside * (one.fans - 1) for one in levels)
-    return min(CELL, (size.width - apart - aside) / wide, *down)
+    return min(most, (size.width - apart - aside) / wide, *down)
 
 
 def _free(of: Level, size: Size, apart: float) -> float:

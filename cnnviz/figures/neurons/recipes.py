@@ -24,6 +24,8 @@ from cnnviz.picture.tokens import of
 
 SPARSE, MESH = 50, 100
 """How many lines between two columns can be told apart, and how many of a mesh are drawn."""
+FEW = 6
+"""So many weights of several channels can be told apart as lines; more are cells and cones."""
 HEAD = 18.0
 """The room above groups for their names, in points."""
 
@@ -135,7 +137,8 @@ def _within(case: Case, shown: Sequence[np.ndarray[tuple[int], np.dtype[np.int64
             else:
                 wire = between(layer, shape, shown[at], shown[at + 1])
                 count, most = len(wire), sparse
-                many = prod(wire.weight_shape) > case.looks and not case.request.max_connections
+                most_looks = case.looks if case.single else FEW
+                many = prod(wire.weight_shape) > most_looks and not case.request.max_connections
                 if twin.kind not in OWN and many:
                     return False
             if count > most:

@@ -134,6 +134,16 @@ def chosen(request: Request, forms: Forms) -> Form | None:
     return next((form for form in forms(request) if fits(whole(request, form), room)), None)
 
 
+def _sizes(request: Request) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Sizes to try: as wide and higher, in inches, then those with a name."""
+    width, height = request.size
+    for part in (1.25, 1.5, 2.0):
+        inches = round(width / 72, 2), round(height * part / 72, 2)
+        if min(inches) >= 2 and inches[1] <= 1.2 * inches[0]:
+            yield "x".join(f"{side:g}" for side in inches), (72 * inches[0], 72 * inches[1])
+    yield from SIZES.items()
+
+
 class Other(NamedTuple):
     """Something else to ask for: the words of it, and what it would be."""
 
@@ -143,7 +153,8 @@ class Other(NamedTuple):
 
 def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
     """Why there is no picture, and what was tried and has room: larger sizes, or something else."""
-    larger = (Other(f"--size {name}", request._replace(size=size)) for name, size in SIZES.items())
+    sizes = _sizes(request)
+    larger = (Other(f"--size {name}", request._replace(size=size)) for name, size in sizes)
     found = [
         next((one.words for one in tries if chosen(one.request, forms)), "")
         for tries in (larger, other)
