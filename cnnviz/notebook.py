@@ -55,6 +55,8 @@ def _figure(command: str, options: dict[str, Any]) -> object:
     from cnnviz.cli.common import tell
     from cnnviz.cli.figure import asked
 
+    options = {key: value for key, value in options.items() if key not in ("in_terminal", "watch")}
+
     if options["figure"] is None:
         raise click.UsageError("which figure? `cnnviz figures` lists them all")
     written = bool(options["output"] or options.get("frames"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
+
 from cnnviz import api
+from cnnviz.cli.common import Function, tell
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import Outputs, outputs
 from cnnviz.cli.source import text_of
@@ -15,10 +18,44 @@ SPEC is a layer or several, in PyTorch's or Keras's words or as print(module) pr
 file that holds them; or - for standard input. Left out, it is the figure's own."""
 
 
+def seeing_options(function: Function) -> Function:
+    """Adds --show and --watch."""
+    for add in (
+        click.option("--watch", is_flag=True, help="Draw again whenever the file SPEC changes."),
+        click.option(
+            "--show",
+            "in_terminal",
+            is_flag=True,
+            help="Show it in the terminal: drawn, where that can draw, else as a text. Without -o,"
+            " no file is written.",
+        ),
+    ):
+        function = add(function)
+    return function
+
+
 def make(command: str, figure: str, options: dict[str, Any]) -> None:
-    """Draws a figure as the options say, and writes it."""
+    """Draws a figure as the options say, and writes or shows it, once or whenever it changes."""
+    in_terminal, watched = options.pop("in_terminal"), options.pop("watch")
+    if not watched:
+        _make(command, figure, options, in_terminal)
+        return
+    from cnnviz.cli.watch import watch
+
+    watch(options["spec"], lambda: _make(command, figure, dict(options), in_terminal))
+
+
+def _make(command: str, figure: str, options: dict[str, Any], in_terminal: bool) -> None:
+    written = bool(options["output"] or options.get("frames")) or not in_terminal
     where, drawn = asked(command, figure, options)
-    where.save(drawn)
+    if written:
+        where.save(drawn)
+    if in_terminal:
+        from cnnviz.cli.terminal import show
+
+        shown = drawn.figure()
+        tell(() if written else shown.notes)
+        show(shown)
 
 
 def asked(command: str, figure: str, options: dict[str, Any]) -> tuple[Outputs, api.Asked]:

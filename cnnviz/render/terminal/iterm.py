@@ -1,0 +1,18 @@
+"""iTerm2's protocol.
+
+Source: "Inline Images Protocol", iterm2.com/documentation-images.html.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+
+def iterm(png: bytes, columns: int) -> bytes:
+    r"""A PNG file as it is sent, `columns` of the terminal wide.
+
+    >>> iterm(b"png", 80)
+    b'\x1b]1337;File=inline=1;size=3;width=80;preserveAspectRatio=1:cG5n\x07\n'
+    """
+    how = b"inline=1;size=%d;width=%d;preserveAspectRatio=1" % (len(png), columns)
+    return b"\x1b]1337;File=%s:%s\x07\n" % (how, b64encode(png))
