@@ -91,15 +91,15 @@ class _Box(NamedTuple):
     members: Which
 
 
-def representatives(points: Floats, counts: Which) -> Which:
-    """At most `MOST` of the points, each the commonest of those near it.
+def representatives(points: Floats, counts: Which, most: int = MOST) -> Which:
+    """At most so many of the points, each the commonest of those near it.
 
     The box that spreads most is cut at its mean until there are enough (Heckbert 1982, with the
     variance in place of the extent, as Wu 1991). Roots of counts let rare colours count for more.
     """
     weights, numbers = np.ceil(np.sqrt(counts)), count()
     boxes = [_box(points, weights, np.arange(len(points)), next(numbers))]
-    while len(boxes) < MOST and boxes[0].spread < 0:
+    while len(boxes) < most and boxes[0].spread < 0:
         whole = heappop(boxes)
         low = points[whole.members, whole.axis] <= whole.cut
         for part in (whole.members[low], whole.members[~low]):

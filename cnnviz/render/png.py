@@ -25,11 +25,16 @@ def png(picture: Picture, dpi: float = 200) -> bytes:
 
     In 256 colours, unless that would be seen: a third of the bytes, and of the time to pack them.
     """
-    pixels = drawn(picture, dpi)
+    return packed(drawn(picture, dpi), dpi)
+
+
+def packed(pixels: Rgba, dpi: float) -> bytes:
+    """Pixels as the bytes of a PNG file, in 256 colours if that is not seen."""
     few = indexed(pixels)
     if few is not None:
         return encoded_places(few, dpi)
-    return encoded(pixels if picture.background is None else pixels[..., :3], dpi)
+    clear = bool((pixels[..., 3] < 255).any())
+    return encoded(pixels if clear else pixels[..., :3], dpi)
 
 
 def drawn(picture: Picture, dpi: float = 200) -> Rgba:

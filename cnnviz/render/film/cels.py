@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from cnnviz.picture.colour import rgb
 from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Mark, Picture
-from cnnviz.render.cells import Pixels
+from cnnviz.picture.marks import Mark, Picture, Which
 from cnnviz.render.film.scenes import Layer, Scenes, layered
 from cnnviz.render.mpl import settings
+from cnnviz.render.palette import Rgba
 
 MARGIN = 12.0
 """How far, in points, drawn letters may reach beyond the room that layout gives them."""
@@ -28,21 +28,30 @@ TOGETHER = 32
 
 
 class Cel(NamedTuple):
-    """The pixels that a layer touches.
+    """The pixels that a layer touches, as places in the frame.
 
-    where: (n,), places in the frame; colour: (n, 3), what is added, weighted, of 255 x 255;
-    left: (n, 1), how much of what lies beneath is left, of 255.
+    solid: (m,) those that it hides, of the `colour` (m, 4). where: (n,) those that it tints; tint:
+    (n, 3), what is added, weighted, of 255 x 255; left: (n, 1), how much of what lies beneath is
+    left, of 255.
     """
 
-    where: NDArray[np.int64]
-    colour: NDArray[np.uint32]
+    solid: Which
+    colour: Rgba
+    where: Which
+    tint: NDArray[np.uint32]
     left: NDArray[np.uint32]
+
+    def upon(self, pixels: Rgba) -> None:
+        """Lays it upon the pixels (all, 4) of a frame."""
+        pixels.view(np.uint32)[self.solid] = self.colour.view(np.uint32)
+        beneath = pixels[self.where, :3]
+        pixels[self.where, :3] = (self.tint + beneath * self.left + 127) // 255
 
 
 def frames(
     scenes: Scenes, dpi: float, size: tuple[int, int], chosen: Sequence[int] | None = None
-) -> Iterator[Pixels]:
-    """The frames (height, width, 3), or those `chosen`, by their positions.
+) -> Iterator[Rgba]:
+    """The frames (height, width, 4), or those `chosen`, by their positions; nothing is clear.
 
     An array is overwritten by the next frame.
     """
@@ -63,7 +72,7 @@ class Stage:
         self._paper = np.append(np.round(rgb(picture.background or "#ffffff") * 255), 255)
         self._cels: dict[object, Cel] = {}
 
-    def frames(self, batch: list[list[Layer]]) -> Iterator[Pixels]:
+    def frames(self, batch: list[list[Layer]]) -> Iterator[Rgba]:
         """The pixels of frames, one after another in the same array."""
         seen = Counter(layer.key for frame in batch for layer in frame)
         self._cels = {key: cel for key, cel in self._cels.items() if key in seen}
@@ -75,7 +84,7 @@ class Stage:
         for frame in batch:
             pixels[:] = base
             self._lay(frame[len(begin) :], seen)
-            yield pixels[..., :3]
+            yield pixels
 
     def _lay(self, layers: Sequence[Layer], seen: Counter[object]) -> None:
         flat = self._screen.pixels.reshape(-1, 4)
@@ -85,8 +94,7 @@ class Stage:
                 continue
             if key not in self._cels:
                 self._cels[key] = self._easel.cel(marks)
-            where, colour, left = self._cels[key]
-            flat[where, :3] = (colour + flat[where, :3] * left + 127) // 255
+            self._cels[key].upon(flat)
 
 
 def _common(batch: list[list[Layer]]) -> list[Layer]:
@@ -124,6 +132,10 @@ class Easel:
         )
         drawn = self.pixels[top:foot].reshape(-1, 4)
         where = np.flatnonzero(drawn[:, 3])
-        ink = drawn[where].astype(np.uint32)
+        ink = drawn[where]
         drawn[:] = 0
-        return Cel(where + top * width, ink[:, :3] * ink[:, 3:], 255 - ink[:, 3:])
+        where += top * width
+        solid = ink[:, 3] == 255
+        thin = ink[~solid].astype(np.uint32)
+        tint, left = thin[:, :3] * thin[:, 3:], 255 - thin[:, 3:]
+        return Cel(where[solid], ink[solid], where[~solid], tint, left)

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.picture.marks import Picture
-from cnnviz.render.cells import Pixels, encoded
-from cnnviz.render.film.apng import apng
 from cnnviz.render.film.cels import frames
+from cnnviz.render.film.deltas import Palette, deltas
 from cnnviz.render.film.pace import Pace
-from cnnviz.render.film.palette import Palette
 from cnnviz.render.film.scenes import Scenes
-from cnnviz.render.png import size_in_pixels
+from cnnviz.render.palette import Rgba
+from cnnviz.render.png import packed, size_in_pixels
 
 WIDTH = 1280
 """Pixels across, unless a resolution was asked for."""
 
 SAMPLE = 24
 """How many frames, evenly spaced, the colours are chosen by."""
-
-PILLOW: dict[str, dict[str, Any]] = {
-    "gif": {"format": "GIF", "optimize": False},
-    "webp": {"format": "WEBP", "lossless": True, "method": 2, "quality": 20},
-}
-"""How Pillow is told to write a format."""
 
 Watch = Callable[[int, int], object]
 """Is told how many frames are done, and of how many."""
@@ -56,10 +46,18 @@ def film(
 
         return mp4(drawn, size, seconds)
     palette, drawn = _palette(drawn, scenes, dpi, size)
-    indices = map(palette.indices, drawn)
+    changes = deltas(drawn, palette)
+    if format_ == "webp":
+        from cnnviz.render.film.webp import webp
+
+        return webp(changes, palette, seconds, pace.once)
     if format_ == "apng":
-        return apng(indices, palette, seconds, pace.once)
-    return _by_pillow(indices, palette, seconds, {**PILLOW[format_], **_loop(format_, pace)})
+        from cnnviz.render.film.apng import apng
+
+        return apng(changes, palette, size, seconds, pace.once)
+    from cnnviz.render.film.gif import gif
+
+    return gif(changes, palette, size, seconds, pace.once)
 
 
 def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) -> Iterator[bytes]:
@@ -68,9 +66,9 @@ def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) 
     size = size_in_pixels(scenes.first, dpi)
     ahead: deque[Future[bytes]] = deque()
     with ThreadPoolExecutor(2) as threads:
-        # One is deflated while the next is drawn.
+        # One is packed while the next is drawn.
         for frame in _watched(frames(scenes, dpi, size), len(scenes), watch):
-            ahead.append(threads.submit(encoded, frame.copy(), dpi))
+            ahead.append(threads.submit(packed, frame.copy(), dpi))
             if len(ahead) > 2:
                 yield ahead.popleft().result()
         while ahead:
@@ -84,7 +82,7 @@ def _size(picture: Picture, dpi: float | None, even: bool) -> tuple[tuple[int, i
     return ((width + width % 2, height + height % 2) if even else (width, height)), dpi
 
 
-def _watched(drawn: Iterator[Pixels], count: int, watch: Watch | None) -> Iterator[Pixels]:
+def _watched(drawn: Iterator[Rgba], count: int, watch: Watch | None) -> Iterator[Rgba]:
     for done, frame in enumerate(drawn, 1):
         yield frame
         if watch:
@@ -92,40 +90,11 @@ def _watched(drawn: Iterator[Pixels], count: int, watch: Watch | None) -> Iterat
 
 
 def _palette(
-    drawn: Iterator[Pixels], scenes: Scenes, dpi: float, size: tuple[int, int]
-) -> tuple[Palette, Iterator[Pixels]]:
+    drawn: Iterator[Rgba], scenes: Scenes, dpi: float, size: tuple[int, int]
+) -> tuple[Palette, Iterator[Rgba]]:
     """The colours of all frames, and the frames: of a long film, some are drawn for it alone."""
     if len(scenes) <= SAMPLE:
         kept = [frame.copy() for frame in drawn]
         return Palette(kept), iter(kept)
     chosen = sorted({round(i) for i in np.linspace(0, len(scenes) - 1, SAMPLE).tolist()})
     return Palette(frames(scenes, dpi, size, chosen)), drawn
-
-
-def _loop(format_: str, pace: Pace) -> dict[str, int]:
-    """0 is without an end; a GIF that says nothing is shown once."""
-    if not pace.once:
-        return {"loop": 0}
-    return {} if format_ == "gif" else {"loop": 1}
-
-
-def _by_pillow(
-    indices: Iterator[NDArray[np.uint8]],
-    palette: Palette,
-    seconds: list[float],
-    how: dict[str, Any],
-) -> bytes:
-    from PIL import Image
-
-    colours = palette.colours.tobytes()
-
-    def images() -> Iterator[Image.Image]:
-        for frame in indices:
-            image = Image.fromarray(frame, "P")
-            image.putpalette(colours)
-            yield image
-
-    every, stream = images(), io.BytesIO()
-    lasting = [round(1000 * one) for one in seconds]
-    next(every).save(stream, save_all=True, append_images=every, duration=lasting, **how)
-    return stream.getvalue()

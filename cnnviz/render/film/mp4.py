@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import which
 
 from cnnviz.errors import OutsideError
-from cnnviz.render.cells import Pixels
+from cnnviz.render.palette import Rgba
 
 NO_PROGRAM = (
     "MP4 needs ffmpeg, and there is none here: install it (ffmpeg.org),"
@@ -29,19 +29,19 @@ CODING = (
 """What all players take; one thread and no metadata, so that the bytes are always the same."""
 
 
-def mp4(frames: Iterator[Pixels], size: tuple[int, int], seconds: list[float]) -> bytes:
-    """The bytes of a film of frames (height, width, 3), both even, shown for `seconds` each."""
+def mp4(frames: Iterator[Rgba], size: tuple[int, int], seconds: list[float]) -> bytes:
+    """The bytes of a film of frames (height, width, 4), both even, shown for `seconds` each."""
     with tempfile.TemporaryDirectory(prefix="cnnviz-") as folder:
         path = Path(folder) / "film.mp4"
         rate = max(RATE, *(round(1 / one) for one in seconds))
-        raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", f"{rate}"]
+        raw = ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{size[0]}x{size[1]}", "-r", f"{rate}"]
         scale = ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
         command = [_program(), "-v", "error", "-y", *raw, "-i", "-", *scale, *CODING, str(path)]
         _run(command, _repeated(frames, seconds, rate))
         return path.read_bytes()
 
 
-def _repeated(frames: Iterator[Pixels], seconds: list[float], rate: int) -> Iterator[bytes]:
+def _repeated(frames: Iterator[Rgba], seconds: list[float], rate: int) -> Iterator[bytes]:
     """Each frame as often as it is to be seen, never adrift of the time that has passed."""
     told, time = 0, 0.0
     for frame, lasting in zip(frames, seconds, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.picture.marks import Picture
-from cnnviz.render.film.palette import Palette
+from cnnviz.render.film.deltas import Palette, codes
 from cnnviz.render.png import drawn
 
 HIGH = 6
@@ -19,8 +19,8 @@ HIGH = 6
 def sixel(picture: Picture, width: int) -> bytes:
     """A picture as it is sent, `width` pixels across; what is clear shows the terminal's ground."""
     pixels = drawn(picture, width * 72 / picture.size[0])
-    palette = Palette([pixels[..., :3]])
-    places = np.where(pixels[..., 3] > 0, palette.indices(pixels[..., :3]).astype(np.int16), -1)
+    palette = Palette([pixels])
+    places = np.where(pixels[..., 3] > 0, palette.places(codes(pixels)).astype(np.int16), -1)
     rows, columns = places.shape
     percent = np.round(palette.colours / 2.55).astype(int).tolist()
     table = "".join(f"#{i};2;{r};{g};{b}" for i, (r, g, b) in enumerate(percent))

@@ -1,0 +1,44 @@
+"""Frames as GIF, each after the first as the rectangle in which it differs.
+
+Source: "Graphics Interchange Format, Version 89a", CompuServe 1990.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+
+import numpy as np
+
+from cnnviz.render.film.deltas import COLOURS, Delta, Palette
+
+FOREVER = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
+
+
+def gif(
+    deltas: Iterable[Delta],
+    palette: Palette,
+    size: tuple[int, int],
+    seconds: list[float],
+    once: bool,
+) -> bytes:
+    """The bytes of a file of frames that are shown for `seconds` each, without end or `once`."""
+    table = np.zeros((COLOURS + 1, 3), np.uint8)
+    table[: len(palette.colours)] = palette.colours
+    head = b"GIF89a" + struct.pack("<HHBBB", *size, 0xF7, 0, 0) + table.tobytes()
+    parts = [head, b"" if once else FOREVER]
+    for delta, lasting in zip(deltas, seconds, strict=True):
+        parts += _frame(delta, lasting)
+    return b"".join([*parts, b";"])
+
+
+def _frame(delta: Delta, lasting: float) -> list[bytes]:
+    """How long a frame is seen, where it is, and its pixels."""
+    from PIL import GifImagePlugin, Image
+
+    places = np.where(delta.same, np.uint8(COLOURS), delta.places)
+    image = Image.fromarray(places, "P")
+    control = struct.pack("<BHBB", 0b101, round(100 * lasting), COLOURS, 0)
+    # Pillow deflates; its own way to write many frames compares them all over again.
+    body: list[bytes] = GifImagePlugin.getdata(image, (delta.x, delta.y), include_color_table=False)
+    return [b"\x21\xf9\x04", control, *body]
