@@ -56,11 +56,24 @@ def paired(make: Colour) -> Colour:
     return both  # type: ignore[return-value]
 
 
+_latest: list[tuple[Any, Any]] = []
+"""The theme that was darkened last, and what came of it: a figure asks for the same many times."""
+
+
 def _dark(given: Any) -> Any:
     """A colour, or a theme or another tuple with colours in it, as on a dark page."""
     if not isinstance(given, tuple):
         return dark(given)
-    parts = [_dark(part) for part in given]
+    # Themes that are equal may differ in what they are paired with.
+    if not _latest or _latest[0][0] is not given:
+        _latest[:] = [(given, _darkened(given))]
+    return _latest[0][1]
+
+
+def _darkened(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    parts = [_darkened(part) if isinstance(part, tuple) else dark(part) for part in given]
     if all(a is b for a, b in zip(given, parts, strict=True)):
         return given
-    return given._make(parts) if hasattr(given, "_make") else tuple(parts)
+    make: Any = getattr(given, "_make", tuple)
+    made: tuple[Any, ...] = make(parts)
+    return made
