@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import cnnviz as cnnviz_package
+import cnnviz as package
 
 from .conftest import Cnnviz
 
@@ -22,7 +22,7 @@ def test_a_build_up_moves(cnnviz: Cnnviz) -> None:
     ran = cnnviz("compare", "-o", "a.gif", "-o", "a.webp", "-o", "a.apng", "--dpi", "24")
     assert (ran.status, ran.out) == (0, "a.gif\na.webp\na.apng\n")
     for name in names():
-        assert Image.open(name).n_frames == len(cnnviz_package.compare().picture.steps)
+        assert Image.open(name).n_frames == len(package.compare().picture.steps)
         assert Image.open(name).size == (320, 180)
 
 

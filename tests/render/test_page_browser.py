@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 import cnnviz
-from cnnviz.picture.tokens import TOKENS
+from cnnviz.picture.beneath import leaves
+from cnnviz.picture.marks import Group
+from cnnviz.picture.steps import frames as stills
+from cnnviz.picture.theme import DARK, LIGHT
 from tests.gallery.browser import chromium
 
 SPEC = "Conv1d(1, 1, kernel_size=3), Conv1d(1, 1, kernel_size=2)"
@@ -19,9 +22,9 @@ LIT = """() => [...document.querySelectorAll(".over .lit")].map((one) =>
 SEEN = """() => [...document.querySelectorAll("[data-panel]")]
   .filter((one) => [...one.querySelectorAll(".neuron")].some((dot) => dot.checkVisibility({visibilityProperty: true})))
   .map((one) => one.dataset.panel)"""  # noqa: E501
+WHOLE = cnnviz.compare("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8)).picture
+LAST = len(WHOLE.steps)
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
-
-STEPS = len(cnnviz.compare().picture.steps)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +88,9 @@ def test_a_neuron_that_is_pointed_at_shows_what_it_sees_in_all_panels(page: Any)
     edges = lit(page, "edge")
     assert len(edges) == 8 + 3 + 3
     assert {one[2] for one in edges} == {"2"}
-    assert page.inner_text("#said") == "Neuron 2 sees inputs 2 to 4, locally connected"
+    assert page.inner_text("#said") == "Neuron 3 sees inputs 3 to 5, locally connected"
     page.locator('[data-panel=conv] .neuron[data-layer="0"][data-index="0"]').hover()
-    assert page.inner_text("#said") == "Input 0 reaches neuron 0, convolution"
+    assert page.inner_text("#said") == "Input 1 reaches neuron 1, convolution"
     assert len(lit(page, "edge")) == 6 + 1 + 1
 
 
@@ -99,35 +102,44 @@ def test_a_click_keeps_it_and_escape_lets_go(page: Any) -> None:
     assert page.evaluate(LIT) == []
 
 
+def panels(step: int) -> list[str]:
+    """The panels of which a neuron is seen at a step, the last one being -1."""
+    drawn = (mark for mark in stills(WHOLE)[step - (step > 0)].marks if isinstance(mark, Group))
+    return [
+        group.names["panel"]
+        for group in drawn
+        if "panel" in group.names and any(mark.cls == "neuron" for mark in leaves(group.marks))
+    ]
+
+
 def test_steps_by_keyboard(page: Any) -> None:
-    assert page.evaluate(SEEN) == ["fc", "local", "conv"]
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(SEEN) == ["fc"]
-    assert page.inner_text("#count") == f"1 / {STEPS}"
-    for key in ("PageDown", " ", *["ArrowRight"] * STEPS):
+    assert page.evaluate(SEEN) == panels(-1) == ["fc", "local", "conv"]
+    for step, key in enumerate(["ArrowRight", "PageDown", " "] + ["ArrowRight"] * (LAST - 3), 1):
         page.keyboard.press(key)
-    assert page.inner_text("#count") == f"{STEPS} / {STEPS}"
-    assert page.evaluate(SEEN) == ["fc", "local", "conv"]
-    for _ in range(3):
-        page.keyboard.press("ArrowLeft")
-    assert page.evaluate(SEEN) == ["fc", "local"]
+        assert page.evaluate(SEEN) == panels(step)
+        assert page.inner_text("#count") == f"{step} / {LAST}"
+        assert page.inner_text("#caption") == WHOLE.steps[step - 1].caption
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#count") == f"{LAST} / {LAST}"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(SEEN) == panels(LAST - 1)
     page.keyboard.press("Home")
-    assert page.inner_text("#caption") == cnnviz.compare().picture.steps[0].caption
+    assert page.inner_text("#caption") == WHOLE.steps[0].caption
     assert page.get_attribute("#caption", "aria-live") == "polite"
 
 
 def test_steps_by_buttons_and_swipes(page: Any) -> None:
     page.click("#next")
     page.click("#next")
-    assert page.inner_text("#count") == f"2 / {STEPS}"
+    assert page.inner_text("#count") == f"2 / {LAST}"
     page.click("#back")
-    assert page.inner_text("#count") == f"1 / {STEPS}"
+    assert page.inner_text("#count") == f"1 / {LAST}"
     swipe(page, (700, 300), (500, 310))
-    assert page.inner_text("#count") == f"2 / {STEPS}"
+    assert page.inner_text("#count") == f"2 / {LAST}"
     swipe(page, (500, 310), (700, 300))
-    assert page.inner_text("#count") == f"1 / {STEPS}"
+    assert page.inner_text("#count") == f"1 / {LAST}"
     swipe(page, (500, 300), (520, 600))
-    assert page.inner_text("#count") == f"1 / {STEPS}"
+    assert page.inner_text("#count") == f"1 / {LAST}"
 
 
 def swipe(page: Any, begin: tuple[float, float], end: tuple[float, float]) -> None:
@@ -164,7 +176,8 @@ def test_the_keyboard_reaches_every_weight_and_neuron(page: Any) -> None:
             assert page.inner_text("#said").startswith(words[-1])
             assert page.locator(".ring").bounding_box()["width"] > 4
         lists.append(words)
-    neurons = [f"Input {i}" for i in range(8)] + [f"Neuron {i}" for i in range(6)]
+    neurons = [f"Input {i}" for i in range(1, 9)] + [f"Neuron {i}" for i in range(1, 7)]
+    # In each panel its weights that have a line or a name, then its neurons.
     assert [len(words) for words in lists] == [48, 14, 18, 14, 3, 14]
     assert lists[4] == ["Weight a", "Weight b", "Weight c"]
     assert lists[5] == neurons
@@ -190,15 +203,15 @@ def test_the_page_is_light_or_dark_as_its_reader_wants(page: Any) -> None:
         names[scheme] = page.evaluate(ground)
     rgb = [
         f"rgb({', '.join(str(int(c[i : i + 2], 16)) for i in (1, 3, 5))})"
-        for c in (TOKENS["light"].background, TOKENS["dark"].background)
+        for c in (LIGHT.background, DARK.background)
     ]
     assert list(names.values()) == rgb
 
 
 def test_an_address_may_say_the_step(browser: Any, path: Path) -> None:
     opened = browser.new_page()
-    opened.goto(f"{path.as_uri()}#4")
-    assert opened.evaluate(SEEN) == ["fc", "local"]
+    opened.goto(f"{path.as_uri()}#2")
+    assert opened.evaluate(SEEN) == panels(2)
     opened.close()
 
 
@@ -208,7 +221,7 @@ def test_it_works_inside_a_frame(browser: Any, path: Path) -> None:
     opened.evaluate("(page) => { frame.srcdoc = page }", path.read_text())
     frame = opened.frame_locator("#frame")
     frame.locator("#next").click()
-    assert frame.locator("#count").inner_text() == f"1 / {STEPS}"
+    assert frame.locator("#count").inner_text() == f"1 / {LAST}"
     frame.locator('[data-panel=fc] .neuron[data-layer="1"]').first.hover()
     assert "fully connected" in frame.locator("#said").inner_text()
     opened.close()
@@ -227,14 +240,14 @@ def test_receptive_fields_go_through_all_layers(browser: Any, tmp_path: Path) ->
     opened = browser.new_page()
     opened.goto((tmp_path / "deep.html").as_uri())
     opened.locator('[data-panel=conv] .neuron[data-layer="2"][data-index="1"]').hover()
-    assert opened.inner_text("#said") == "Neuron 1 of layer 2 sees inputs 1 to 4, convolution"
+    assert opened.inner_text("#said") == "Neuron 2 of layer 2 sees inputs 2 to 5, convolution"
     opened.close()
 
 
 def test_without_a_script_the_whole_is_seen_and_the_steps_are_told(path: Path) -> None:
     document = path.read_text()
     assert "[data-until] { display: none }" in document
-    assert len(re.findall("<li>", document)) == STEPS
+    assert len(re.findall("<li>", document)) == LAST
 
 
 @pytest.fixture
@@ -293,8 +306,8 @@ def test_another_state_can_be_pointed_at_and_stepped_through(varied: Any) -> Non
     varied.mouse.move(*middle(varied, '[data-panel=conv] .edge[data-weight="1"]', 3))
     assert varied.inner_text("#said").startswith("Weight b: 7")
     varied.locator("#next").press("PageDown")
-    assert varied.inner_text("#count") == f"1 / {STEPS}"
-    assert varied.evaluate(SEEN) == ["fc"]
+    assert varied.inner_text("#count") == f"1 / {LAST}"
+    assert varied.evaluate(SEEN) == panels(1)
 
 
 def numbers(page: Any, cells: str) -> list[int]:

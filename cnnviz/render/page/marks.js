@@ -56,7 +56,8 @@
       const run = runs.at(-1);
       if (run && one === run[1] + 1) run[1] = one; else runs.push([one, one]);
     }
-    return runs.map(([a, b]) => (a === b ? `${a}` : b === a + 1 ? `${a}, ${b}` : `${a} to ${b}`)).join(", ");
+    // People count from one, as the figure's own numbers do.
+    return runs.map(([a, b]) => (a === b ? `${a + 1}` : `${a + 1}${b === a + 1 ? ", " : " to "}${b + 1}`)).join(", ");
   };
   const neurons = (column, indices) =>
     `${column === 0 ? "input" : "neuron"}${indices.size === 1 ? "" : "s"} ${some(indices)}`;
@@ -66,7 +67,7 @@
     return letter ? letter.textContent : `${+mark.dataset.weight + 1}`;
   };
   const nameOfNeuron = ({ dataset: { layer, index } }) =>
-    `${layer === "0" ? "Input" : "Neuron"} ${index}${layer > 1 ? ` of layer ${layer}` : ""}`;
+    `${layer === "0" ? "Input" : "Neuron"} ${+index + 1}${layer > 1 ? ` of layer ${layer}` : ""}`;
   const say = (mark) => {
     const panel = panelOf(mark), where = kind(panel) ? `, ${kind(panel)}` : "";
     if (isWeight(mark)) {
