@@ -14,7 +14,6 @@ import pytest
 import cnnviz
 from cnnviz.picture.marks import Dots, Lines, Picture, Style, Texts
 from cnnviz.picture.steps import Select, Step
-from cnnviz.picture.theme import DARK, LIGHT
 from cnnviz.render.page import page
 
 HOSTILE = (
@@ -91,8 +90,9 @@ def test_colours_are_variables_with_a_dark_value_each() -> None:
     light, dark = document.split("@media(prefers-color-scheme:dark)")[:2]
     values = dict(re.findall(r"--([\w-]+):(#\w+)", light))
     others = dict(re.findall(r"--([\w-]+):(#\w+)", dark.split("</style>")[0]))
-    assert (values["ink"], others["ink"]) == (LIGHT.ink, DARK.ink)
-    assert (values["background"], others["background"]) == (LIGHT.background, DARK.background)
+    grounds = [cnnviz.compare(theme=theme).picture.background for theme in ("light", "dark")]
+    assert [values["background"], others["background"]] == grounds
+    assert values["ink"] != others["ink"]
     assert set(re.findall(r"var\(--([\w-]+)\)", drawing)) <= values.keys()
 
 

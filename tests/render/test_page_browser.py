@@ -13,7 +13,6 @@ import cnnviz
 from cnnviz.picture.beneath import leaves
 from cnnviz.picture.marks import Group
 from cnnviz.picture.steps import frames as stills
-from cnnviz.picture.theme import DARK, LIGHT
 from tests.gallery.browser import chromium
 
 SPEC = "Conv1d(1, 1, kernel_size=3), Conv1d(1, 1, kernel_size=2)"
@@ -203,7 +202,8 @@ def test_the_page_is_light_or_dark_as_its_reader_wants(page: Any) -> None:
         names[scheme] = page.evaluate(ground)
     rgb = [
         f"rgb({', '.join(str(int(c[i : i + 2], 16)) for i in (1, 3, 5))})"
-        for c in (LIGHT.background, DARK.background)
+        for theme in ("light", "dark")
+        if (c := cnnviz.compare(theme=theme).picture.background)
     ]
     assert list(names.values()) == rgb
 

@@ -15,7 +15,7 @@
   // --- what belongs together
 
   const isWeight = (mark) => mark.dataset.weight !== undefined && mark.dataset.weight !== "-1";
-  const isNeuron = (mark) => mark.dataset.index !== undefined && mark.dataset.layer !== undefined;
+  const isNeuron = (mark) => mark.matches(".neuron, .cell") && mark.dataset.index !== undefined;
   const usesOf = (mark) => {
     const { layer, weight } = mark.dataset, of = `[data-weight="${weight}"]`;
     return all(panelOf(mark), layer === undefined ? of : `${of}[data-layer="${layer}"]`);
@@ -150,7 +150,7 @@
     return least;
   };
   const under = (event) => {
-    const own = event.target.closest?.("[data-weight], [data-index]");
+    const own = event.target.closest?.("[data-weight], .neuron, .cell");
     if (own && figure.contains(own) && (isWeight(own) || isNeuron(own)) && !own.matches(".edge")) return own;
     const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     let best = null, least = NEAR;

@@ -5,7 +5,7 @@
   const figure = $("figure");
   let captions = JSON.parse($("data").textContent).steps, last = captions.length, at = last, fresh = true;
 
-  const show = (step, told = true) => {
+  const show = (step) => {
     at = Math.max(1, Math.min(last, step));
     for (const one of figure.querySelectorAll("[data-step], [data-until]")) {
       const from = +(one.dataset.step ?? 1), until = +(one.dataset.until ?? last + 1);
@@ -18,7 +18,7 @@
     // Not `disabled`: that would take the focus away from whom steps by keyboard.
     $("back").setAttribute("aria-disabled", at === 1);
     $("next").setAttribute("aria-disabled", at === last && !fresh);
-    if (told) dispatchEvent(new Event("step"));
+    dispatchEvent(new Event("step"));
   };
   const go = (step) => { fresh = false; show(step); };
   // At first the whole is seen; from there, the way forward is the first step.
