@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
+    from cnnviz.api import Asked
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.request import Request
     from cnnviz.layers.network import Network
     from cnnviz.layers.vary import Variation
+    from cnnviz.picture.marks import Picture
     from cnnviz.render.page.extras import Example, Extras, State, States
 
 Watch = Callable[[int, int], object]
 
 
 def extras(
-    entry: Entry, request: Request, vary: str | None = None, watch: Watch | None = None
+    picture: Picture, asked: Asked, vary: str | None = None, watch: Watch | None = None
 ) -> Extras:
-    """All that the page of a figure holds; `vary` is a text such as "stride=1:3,padding=0:2"."""
+    """All that the page of a figure holds beside the picture that was drawn as it was `asked`.
+
+    `vary` is a text such as "stride=1:3,padding=0:2".
+    """
     from cnnviz.render.page.extras import Extras
 
+    entry, request = asked
     states = None if vary is None else _states(entry, request, vary, watch)
-    return Extras(states, _example(entry, request.network))
+    return Extras(states, _example(entry, request.network), _night(entry, request, picture))
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
@@ -52,10 +58,25 @@ def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterat
         try:
             network = varied(request.network, at, dict(zip(wanted.names, values, strict=True)))
             picture = entry.picture(request._replace(network=network))
-            yield State(picture, _example(entry, network))
+            night = _night(entry, request._replace(network=network), picture)
+            yield State(picture, _example(entry, network), night=night)
         except CnnvizError as error:
             said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
             yield State(None, refused=f"{said}: {error}")
+
+
+def _night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
+    """The picture in the dark theme, if its reader chooses and its pixels differ there."""
+    from cnnviz.picture.beneath import leaves
+    from cnnviz.picture.marks import Raster
+    from cnnviz.picture.paired import Paired
+    from cnnviz.picture.theme import DARK
+
+    if not isinstance(request.theme.ink, Paired):
+        return None
+    if not any(isinstance(mark, Raster) for mark in leaves(picture.marks)):
+        return None
+    return entry.picture(request._replace(theme=DARK))
 
 
 def _first(network: Network, at: int, wanted: Variation) -> int:

@@ -40,7 +40,7 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     if "html" in formats and asked:
         from cnnviz.pages import extras
 
-        found["extras"] = extras(*asked, how.get("vary"), how.get("watch"))
+        found["extras"] = extras(picture, asked, how.get("vary"), how.get("watch"))
     elif how.get("vary") is not None:
         raise CnnvizError("only a page can vary: save it as .html")
     stepped = how.get("stepped")

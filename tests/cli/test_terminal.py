@@ -35,14 +35,15 @@ def test_into_a_file_or_program_it_is_a_text(cnnviz: Cnnviz) -> None:
 
 
 def test_with_o_it_writes_too(cnnviz: Cnnviz) -> None:
-    ran = cnnviz("compare", "--show", "-o", "a.svg")
+    ran = cnnviz("compare", "Conv1d(1, 1, 3), ReLU()", "--layers", "0:1", "--show", "-o", "a.svg")
     assert [path.name for path in Path().iterdir()] == ["a.svg"]
     assert ran.out.startswith("a.svg\nConv1d")
-    assert ran.err.count("input: 1x8") == 1
+    assert ran.err.count("layers: 0 (1 of 2)") == 1
 
 
 def test_notes_are_told_without_o(cnnviz: Cnnviz) -> None:
-    assert cnnviz("compare", "--show").err.count("input: 1x8") == 1
+    ran = cnnviz("compare", "Conv1d(1, 1, 3), ReLU()", "--layers", "0:1", "--show")
+    assert ran.err.count("layers: 0 (1 of 2)") == 1
 
 
 @pytest.mark.parametrize(

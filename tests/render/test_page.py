@@ -126,3 +126,15 @@ def test_a_picture_without_steps_has_no_buttons() -> None:
     document = page(Picture((line,), (9, 9), None, "A line", "A line."))
     assert "<button" not in document
     assert "Step by step" not in document
+
+
+def test_pixels_are_others_on_a_dark_page() -> None:
+    document = cnnviz.draw("image").to_bytes("html").decode()
+    image = r'<image class="([^"]*)"[^>]*href="data:image/png;base64,([^"]*)"'
+    images = re.findall(image, document)
+    day, night = ([data for cls, data in images if when in cls] for when in ("day", "night"))
+    assert len(day) == len(night) > 1
+    assert day != night
+    dark = cnnviz.draw("image", theme="dark").to_bytes("html").decode()
+    assert re.findall(image, dark)
+    assert "night" not in dark

@@ -210,6 +210,7 @@ def test_the_page_is_light_or_dark_as_its_reader_wants(page: Any) -> None:
 
 def test_an_address_may_say_the_step(browser: Any, path: Path) -> None:
     opened = browser.new_page()
+    opened.emulate_media(reduced_motion="reduce")
     opened.goto(f"{path.as_uri()}#2")
     assert opened.evaluate(SEEN) == panels(2)
     opened.close()

@@ -28,6 +28,8 @@ class State(NamedTuple):
     picture: Picture | None
     example: Example | None = None
     refused: str = ""
+    night: Picture | None = None
+    """The same on a dark page, where it holds pixels that are other ones there."""
 
 
 class States(NamedTuple):
@@ -47,3 +49,5 @@ class Extras(NamedTuple):
 
     states: States | None = None
     example: Example | None = None
+    night: Picture | None = None
+    """As in `State`."""

@@ -57,9 +57,10 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     >>> "<title>Nothing</title>" in document, "unsafe-inline'; script-src 'sha256-" in document
     (True, True)
     """
-    states, example = extras or Extras()
-    paint = Paint(picture.theme)
-    drawing = drawn(picture, paint)
+    extras = extras or Extras()
+    states, example = extras.states, extras.example
+    paint = Paint(picture.theme, picture.background)
+    drawing = drawn(picture, paint, extras.night)
     captions = [one_line(step.caption) for step in picture.steps]
     data: dict[str, object] = {"steps": captions}
     parts, scripts = [], ["marks.js"]

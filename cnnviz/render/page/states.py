@@ -38,11 +38,11 @@ def packed(states: States, paint: Paint) -> str:
 
 
 def _state(state: State, paint: Paint) -> dict[str, object]:
-    picture, example, refused = state
+    picture, example = state.picture, state.example
     if picture is None:
-        return {"refused": one_line(refused)}
+        return {"refused": one_line(state.refused)}
     return {
-        "svg": drawn(picture, paint),
+        "svg": drawn(picture, paint, state.night),
         "steps": [one_line(step.caption) for step in picture.steps],
         "run": table(example, picture.theme, paint) if example else "",
     }
