@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import CnnvizError
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from cnnviz.figures.request import Request
     from cnnviz.layers.network import Network
     from cnnviz.layers.vary import Variation
-    from cnnviz.picture.marks import Picture
-    from cnnviz.render.page.extras import Example, Extras, State, States
+    from cnnviz.picture.marks import Group, Mark, Picture
+    from cnnviz.render.page.extras import Example, Extras, Fields, State, States
 
 Watch = Callable[[int, int], object]
 
@@ -30,7 +30,9 @@ def extras(
 
     entry, request = asked
     states = None if vary is None else _states(entry, request, vary, watch)
-    return Extras(states, _example(entry, request.network), _night(entry, request, picture))
+    night = _night(entry, request, picture)
+    seen = fields(picture, request.network)
+    return Extras(states, _example(entry, request.network), night, seen)
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
@@ -59,7 +61,8 @@ def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterat
             network = varied(request.network, at, dict(zip(wanted.names, values, strict=True)))
             picture = entry.picture(request._replace(network=network))
             night = _night(entry, request._replace(network=network), picture)
-            yield State(picture, _example(entry, network), night=night)
+            seen = fields(picture, network)
+            yield State(picture, _example(entry, network), night=night, fields=seen)
         except CnnvizError as error:
             said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
             yield State(None, refused=f"{said}: {error}")
@@ -104,3 +107,40 @@ def _example(entry: Entry, network: Network) -> Example | None:
         return None
     ways = (found.bias, found.by_matrix, found.by_kernel)
     return Example(*(part.tolist() for part in (found.x, found.kernel, found.weight, *ways)))
+
+
+MOST_SEEN = 4000
+"""Runs of inputs in all, at most: a page with more of them would be large for little."""
+
+
+def fields(picture: Picture, network: Network) -> Fields:
+    """What the neurons see that are drawn with a cone in place of lines."""
+    from cnnviz.graph.sight import sight
+    from cnnviz.picture.beneath import leaves
+
+    found: Fields = {}
+    room = MOST_SEEN
+    for group in _panels(picture.marks):
+        kind = str(group.names["panel"])
+        for mark in leaves(group.marks):
+            if mark.cls != "cone" or not {"layer", "dst"} <= mark.names.keys():
+                continue
+            column = int(mark.names["layer"])
+            neurons = {int(one) for one in _each(mark.names["dst"])}
+            seen = sight(network, kind, column, neurons)
+            room -= sum(map(len, seen.values()))
+            if room > 0:
+                found.setdefault(kind, {}).setdefault(column, {}).update(seen)
+    return found
+
+
+def _panels(marks: tuple[Mark, ...]) -> Iterator[Group]:
+    from cnnviz.picture.marks import Group
+
+    for mark in marks:
+        if isinstance(mark, Group):
+            yield from [mark] if "panel" in mark.names else _panels(mark.marks)
+
+
+def _each(values: Any) -> list[Any]:
+    return [values] if not hasattr(values, "__len__") else list(values)

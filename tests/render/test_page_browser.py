@@ -339,3 +339,28 @@ def test_the_numbers_vary_too(varied: Any) -> None:
     varied.locator("#run tbody tr:nth-child(8)").wait_for()
     assert varied.locator("#run tbody tr:first-child td[style]").count() == 1
     assert varied.locator("#run [data-way=kernel]").is_visible()
+
+
+def test_a_cone_is_what_a_neuron_sees(browser: Any, tmp_path: Path) -> None:
+    net = cnnviz.parse("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))
+    figure = cnnviz.compare(net)
+    figure.save(tmp_path / "cones.html")
+    opened = browser.new_page()
+    opened.emulate_media(reduced_motion="reduce")
+    opened.goto((tmp_path / "cones.html").as_uri())
+    graph = cnnviz.connect(net).layers[0]
+    neuron = opened.locator("[data-panel=conv] .neuron").last
+    if not opened.locator("[data-panel=conv] .cone").count():
+        pytest.skip("this figure draws no cones")
+    index = int(neuron.get_attribute("data-index"))
+    neuron.hover()
+    sees = {str(src) for src in graph.src[graph.dst == index].tolist()}
+    cells = {one[1] for one in lit(opened, "cell")}
+    assert cells & sees
+    drawn = opened.locator("[data-panel=conv] .cell").evaluate_all(
+        "(cells) => cells.map((cell) => cell.dataset.index)"
+    )
+    panel = "() => [...document.querySelectorAll('.over .lit.cell')].length"
+    assert opened.evaluate(panel) >= len(set(drawn) & sees)
+    assert opened.inner_text("#said") == f"Neuron {index + 1} sees {len(sees)} inputs, convolution"
+    opened.close()

@@ -22,6 +22,12 @@ class Example(NamedTuple):
     by_kernel: list[int]
 
 
+Fields = dict[str, dict[int, dict[int, list[int]]]]
+"""What neurons see whose connections are no lines: by panel, column of the inputs and neuron, the
+inputs as runs: first, count, first, count, ...
+"""
+
+
 class State(NamedTuple):
     """A figure at some values of parameters, and its example; or the reason why there is none."""
 
@@ -30,6 +36,7 @@ class State(NamedTuple):
     refused: str = ""
     night: Picture | None = None
     """The same on a dark page, where it holds pixels that are other ones there."""
+    fields: Fields | None = None
 
 
 class States(NamedTuple):
@@ -51,3 +58,4 @@ class Extras(NamedTuple):
     example: Example | None = None
     night: Picture | None = None
     """As in `State`."""
+    fields: Fields | None = None

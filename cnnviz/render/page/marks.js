@@ -4,7 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const figure = $("figure"), SVG = "http://www.w3.org/2000/svg", NEAR = 8;
   const KINDS = { fc: "fully connected", local: "locally connected", conv: "convolution" };
-  let svg, over, pinned = null, shown = null;
+  let svg, over, pinned = null, shown = null, fields = JSON.parse($("data").textContent).fields;
 
   const seen = (mark) => !mark.closest(".off");
   const all = (within, what) => [...within.querySelectorAll(what)].filter((one) => seen(one) && !over.contains(one));
@@ -14,24 +14,29 @@
 
   // --- what belongs together
 
-  const isWeight = (mark) => mark.dataset.weight !== undefined && mark.dataset.weight !== "-1";
+  const isWeight = (mark) => mark.dataset?.weight !== undefined && mark.dataset.weight !== "-1";
   const isNeuron = (mark) => mark.matches(".neuron, .cell") && mark.dataset.index !== undefined;
   const usesOf = (mark) => {
     const { layer, weight } = mark.dataset, of = `[data-weight="${weight}"]`;
     return all(panelOf(mark), layer === undefined ? of : `${of}[data-layer="${layer}"]`);
   };
 
+  // What a neuron sees whose connections are drawn as a cone, as edges would say it.
+  const cones = (panel) => Object.entries(fields?.[panel.dataset.panel] ?? {}).flatMap(([layer, seen]) =>
+    Object.entries(seen).flatMap(([dst, runs]) => runs.flatMap((first, i) => i % 2 ? [] :
+      Array.from({ length: runs[i + 1] }, (_, k) => ({ dataset: { layer, dst, src: String(first + k) } })))));
+
   // The neurons joined to one, column by column, against the data's way and along it.
   const joined = (panel, layer, index) => {
     const marks = new Set(), reached = { sees: new Map(), feeds: new Map() };
-    const edges = all(panel, "[data-src][data-dst]");
+    const edges = [...all(panel, "[data-src][data-dst]"), ...cones(panel)];
     const walk = (from, step, near, far, into) => {
       let ends = new Set([index]);
       for (let column = layer; ends.size; column += step) {
         const left = String(step < 0 ? column - 1 : column), found = new Set();
         for (const edge of edges) {
           if (edge.dataset.layer !== left || !ends.has(edge.dataset[near])) continue;
-          marks.add(edge);
+          if (edge instanceof Element) marks.add(edge);
           found.add(edge.dataset[far]);
         }
         ends = found;
@@ -40,7 +45,9 @@
     };
     walk(layer, -1, "dst", "src", reached.sees);
     walk(layer, 1, "src", "dst", reached.feeds);
-    for (const cone of all(panel, `.cone[data-layer="${layer - 1}"][data-dst="${index}"]`)) marks.add(cone);
+    for (const [column, ends] of [[layer, new Set([index])], ...reached.feeds])
+      for (const cone of all(panel, `:is(.cone, .cone-edge)[data-layer="${column - 1}"]`))
+        if (ends.has(cone.dataset.dst)) marks.add(cone);
     const at = all(panel, `[data-layer="${layer}"][data-index="${index}"]`);
     for (const [column, ends] of [...reached.sees, ...reached.feeds])
       for (const one of all(panel, `[data-layer="${column}"][data-index]`))
@@ -52,6 +59,7 @@
 
   const some = (indices) => {
     const sorted = [...indices].map(Number).sort((a, b) => a - b), runs = [];
+    if (sorted.length > 12 && sorted.length <= sorted.at(-1) - sorted[0]) return "";
     for (const one of sorted) {
       const run = runs.at(-1);
       if (run && one === run[1] + 1) run[1] = one; else runs.push([one, one]);
@@ -59,8 +67,10 @@
     // People count from one, as the figure's own numbers do.
     return runs.map(([a, b]) => (a === b ? `${a + 1}` : `${a + 1}${b === a + 1 ? ", " : " to "}${b + 1}`)).join(", ");
   };
-  const neurons = (column, indices) =>
-    `${column === 0 ? "input" : "neuron"}${indices.size === 1 ? "" : "s"} ${some(indices)}`;
+  const neurons = (column, indices) => {
+    const what = `${column === 0 ? "input" : "neuron"}${indices.size === 1 ? "" : "s"}`, which = some(indices);
+    return which ? `${what} ${which}` : `${indices.size} ${what}`;
+  };
   const many = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
   const nameOf = (mark) => {
     const letter = usesOf(mark).find((one) => one.tagName === "text");
@@ -150,8 +160,10 @@
     return least;
   };
   const under = (event) => {
-    const own = event.target.closest?.("[data-weight], .neuron, .cell");
-    if (own && figure.contains(own) && (isWeight(own) || isNeuron(own)) && !own.matches(".edge")) return own;
+    // What is painted over a mark, such as a cone, hides none of it.
+    const own = document.elementsFromPoint(event.clientX, event.clientY).find((one) =>
+      figure.contains(one) && !one.matches(".edge") && (isWeight(one) || isNeuron(one)));
+    if (own) return own;
     const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     let best = null, least = NEAR;
     for (const edge of all(svg, ".edge[data-weight]")) {
@@ -219,7 +231,8 @@
 
   // --- a picture that has come, or changed
 
-  const drawn = () => {
+  const drawn = ({ detail } = {}) => {
+    if (detail) fields = detail.fields;
     svg = figure.querySelector("svg");
     if (!svg) return;
     over = svg.querySelector(".over") ?? svg.appendChild(document.createElementNS(SVG, "g"));

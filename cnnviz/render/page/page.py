@@ -62,7 +62,7 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     paint = Paint(picture.theme, picture.background)
     drawing = drawn(picture, paint, extras.night)
     captions = [one_line(step.caption) for step in picture.steps]
-    data: dict[str, object] = {"steps": captions}
+    data: dict[str, object] = {"steps": captions, "fields": extras.fields or {}}
     parts, scripts = [], ["marks.js"]
     if captions:
         items = "".join(f"<li>{escaped(caption)}</li>" for caption in captions)

@@ -44,5 +44,6 @@ def _state(state: State, paint: Paint) -> dict[str, object]:
     return {
         "svg": drawn(picture, paint, state.night),
         "steps": [one_line(step.caption) for step in picture.steps],
+        "fields": state.fields,
         "run": table(example, picture.theme, paint) if example else "",
     }

@@ -62,7 +62,7 @@
   addEventListener("drawn", ({ detail }) => {
     if (!detail) return;
     const whole = at === last;
-    [captions, last] = [detail, detail.length];
+    [captions, last] = [detail.steps, detail.steps.length];
     show(whole ? last : at);
   });
   figure.classList.add("live");

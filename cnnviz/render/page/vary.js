@@ -25,7 +25,7 @@
       run.innerHTML = state.run;
       run.querySelector(`[value=${way}]`)?.click();
     }
-    dispatchEvent(new CustomEvent("drawn", { detail: state.steps }));
+    dispatchEvent(new CustomEvent("drawn", { detail: state }));
   };
   for (const slider of sliders) slider.addEventListener("input", show);
   $("vary").hidden = false;
