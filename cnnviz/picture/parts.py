@@ -7,59 +7,24 @@ figure tries its forms in turn and takes the first that has room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from math import inf
-from types import MappingProxyType
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box, box
+from cnnviz.picture.grid import column, grid, row
 from cnnviz.picture.marks import UNNAMED, Group, Names
-
-HAIR = 1e-6
-
-Spots = Mapping[str, Box]
-"""Where parts with a name stand."""
-
-
-class Span(NamedTuple):
-    """What a part needs along an axis at least, and what it would like to have, in points."""
-
-    least: float
-    wanted: float
-
-
-class Size(NamedTuple):
-    """A width and a height, in points."""
-
-    width: float
-    height: float
-
-
-class Drawn(NamedTuple):
-    """A part in its place: its marks, and where its named parts stand."""
-
-    marks: Marks = ()
-    spots: Spots = MappingProxyType({})
-
-
-class Part(NamedTuple):
-    """Something that has room on a page.
-
-    `height` gives its heights for a width, `draw` puts it into a box; one that grows `across` or
-    `down` takes the room that is left over.
-    """
-
-    width: Span
-    height: Callable[[float], Span]
-    draw: Callable[[Box], Drawn]
-    across: bool = False
-    down: bool = False
-
-
-NO_GAP = Size(0.0, 0.0)
-EMPTY = Part(Span(0, 0), lambda _: Span(0, 0), lambda _: Drawn())
+from cnnviz.picture.part import (
+    EMPTY,
+    HAIR,
+    Drawn,
+    Part,
+    Size,
+    Span,
+    Spots,
+    divided,
+    together,
+    widest,
+)
 
 
 def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.5, 0.5)) -> Part:
@@ -100,89 +65,9 @@ def either(*forms: Part) -> Part:
     )
 
 
-def row(*parts: Part, gap: float = 0.0, most: float = 0.0) -> Part:
-    """Parts beside one another; room that none of them wants goes between them, up to `most`."""
-    return grid([parts], Size(gap, 0.0), most=most)
-
-
-def column(*parts: Part, gap: float = 0.0) -> Part:
-    """Parts below one another, each as wide as the widest may be."""
-    return grid([[part] for part in parts], Size(0.0, gap))
-
-
 def air(width: float = 0.0, height: float = 0.0) -> Part:
     """Empty room of a size."""
     return Part(Span(width, width), lambda _: Span(height, height), lambda _: Drawn())
-
-
-class _Grid(NamedTuple):
-    """A table of parts: what each column and each row needs, and which of them grow."""
-
-    rows: Sequence[Sequence[Part]]
-    gap: Size
-    even: bool
-    widths: list[Span]
-    across: list[bool]
-    down: list[bool]
-
-    def shares(self, room: float) -> list[float]:
-        """The width of each column."""
-        inner = room - self.gap.width * (len(self.widths) - 1)
-        if not self.even or not any(self.across):
-            return divided(self.widths, inner, self.across)
-        # Columns that grow are alike: what the others want is taken off, the rest divided.
-        fixed = [
-            s.wanted if not more else 0.0 for s, more in zip(self.widths, self.across, strict=True)
-        ]
-        each = (inner - sum(fixed)) / sum(self.across)
-        return [each if more else own for own, more in zip(fixed, self.across, strict=True)]
-
-    def heights(self, shares: list[float]) -> list[Span]:
-        """What each row needs when the columns have these widths."""
-        return [
-            _widest([cell.height(w) for cell, w in zip(cells, shares, strict=True)])
-            for cells in self.rows
-        ]
-
-
-def grid(
-    rows: Sequence[Sequence[Part]], gap: Size = NO_GAP, even: bool = False, most: float = 0.0
-) -> Part:
-    """Parts in rows and columns, as in a table: those below one another have one width, those
-    beside one another one height. With `even`, columns that grow are equally wide. Room that is
-    left over goes between the columns, up to `most` each, then to the right.
-    """
-    columns = list(zip(*rows, strict=True))
-    widths = [_widest([cell.width for cell in cells]) for cells in columns]
-    across = [any(cell.across for cell in cells) for cells in columns]
-    down = [any(cell.down for cell in cells) for cells in rows]
-    if even and any(across):
-        alike = _widest([span for span, more in zip(widths, across, strict=True) if more])
-        widths = [alike if more else span for span, more in zip(widths, across, strict=True)]
-    table = _Grid(rows, gap, even, widths, across, down)
-    inner = gap.height * (len(rows) - 1)
-
-    def height(room: float) -> Span:
-        spans = table.heights(table.shares(room))
-        return Span(sum(s.least for s in spans) + inner, sum(s.wanted for s in spans) + inner)
-
-    def draw(at: Box) -> Drawn:
-        shares = table.shares(at.width)
-        heights = divided(table.heights(shares), at.height - inner, down)
-        free = at.width - sum(shares) - gap.width * (len(columns) - 1)
-        step = gap.width + min(most, max(0.0, free) / max(1, len(columns) - 1))
-        made, y = [], at.y0
-        for cells, high in zip(rows, heights, strict=True):
-            x = at.x0
-            for cell, share in zip(cells, shares, strict=True):
-                made.append(cell.draw(Box(x, y, x + share, y + high)))
-                x += share + step
-            y += high + gap.height
-        return together(made)
-
-    gaps = gap.width * (len(columns) - 1)
-    total = Span(sum(s.least for s in widths) + gaps, sum(s.wanted for s in widths) + gaps)
-    return Part(total, lru_cache(8)(height), draw, any(across), any(down))
 
 
 def pad(
@@ -213,10 +98,10 @@ def fixed(part: Part, width: float) -> Part:
 
 def over(*parts: Part) -> Part:
     """Parts in the same room, the later ones painted over the earlier."""
-    width = _widest([part.width for part in parts])
+    width = widest([part.width for part in parts])
     return Part(
         width,
-        lambda room: _widest([part.height(room) for part in parts]),
+        lambda room: widest([part.height(room) for part in parts]),
         lambda at: together(part.draw(at) for part in parts),
         any(part.across for part in parts),
         any(part.down for part in parts),
@@ -275,57 +160,8 @@ def largest(make: Callable[[float], Part], sizes: Span, room: Size) -> Part | No
     return make(low)
 
 
-def divided(spans: Sequence[Span], room: float, grows: Sequence[bool]) -> list[float]:
-    """Room shared out: what each needs, then of what it wants, then the rest to those that grow.
-
-    >>> divided([Span(10, 30), Span(10, 10)], 60, [False, True])
-    [30.0, 30.0]
-    """
-    spare = max(0.0, room - sum(span.least for span in spans))
-    wish = sum(span.wanted - span.least for span in spans)
-    part = min(1.0, spare / wish) if wish else 0.0
-    rest = (spare - part * wish) / max(1, sum(grows))
-    pairs = zip(spans, grows, strict=True)
-    return [s.least + part * (s.wanted - s.least) + rest * float(more) for s, more in pairs]
-
-
-def together(parts: Iterable[Drawn]) -> Drawn:
-    """Several drawn parts as one."""
-    all_parts = list(parts)
-    spots = {name: spot for part in all_parts for name, spot in part.spots.items()}
-    return Drawn(tuple(mark for part in all_parts for mark in part.marks), spots)
-
-
-def _widest(spans: Iterable[Span]) -> Span:
-    least, wanted = zip(*spans, strict=True)
-    return Span(max(least), max(wanted))
-
-
 __all__ = [
-    "EMPTY",
-    "Drawn",
-    "Part",
-    "Size",
-    "Span",
-    "Spots",
-    "air",
-    "column",
-    "divided",
-    "either",
-    "first",
-    "fits",
-    "fixed",
-    "graph",
-    "grid",
-    "group",
-    "grown",
-    "inf",
-    "ink",
-    "largest",
-    "linked",
-    "named",
-    "over",
-    "pad",
-    "row",
-    "together",
+    "EMPTY", "HAIR", "Drawn", "Part", "Size", "Span", "Spots", "air", "column", "divided", "either",
+    "first", "fits", "fixed", "graph", "grid", "group", "grown", "ink", "largest", "linked",
+    "named", "over", "pad", "row", "together",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.cones import capital, kernel_of, kernel_tone, shares
+from cnnviz.figures.neurons.cones import kernel_of, shares
 from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
+from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
-from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.map_names import Tone, group_names, kernel_names, kernel_tone
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired, dense
-from cnnviz.figures.page.type import say, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -21,13 +19,6 @@ GRID = 3.6
 """Cells smaller than this, in points, have no lines between them."""
 KERNELS = 8
 """Beyond so many kernels only the traced one has a colour."""
-
-
-class Tone(NamedTuple):
-    """How a traced neuron, its cone and what it sees are painted."""
-
-    colour: str
-    dash: tuple[float, ...] = ()
 
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
@@ -76,13 +67,6 @@ def shares(panel: Wired, column: int) -> bool:
     return learned and len(wire.weight_shape) > 2
 
 
-def kernel_tone(kernel: int, theme: Tokens) -> Tone:
-    """The colour and the dash of a kernel."""
-    colours = len(theme.weights)
-    dashes = theme.dashes
-    return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
-
-
 Seen = list[tuple[Indices, Tone]]
 """What each traced neuron sees, and in which tone."""
 
@@ -105,69 +89,11 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
         marks += _map(place, (column, at), style, seen, theme)
     marks += ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up:
-        marks += _group_names(scene, place, how)
+        marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
     if column and 1 < kernels <= KERNELS and (bars or coloured):
-        marks += _kernel_names(place, column, (bars, coloured), theme)
+        marks += kernel_names(place, column, (bars, coloured), theme)
     return marks
-
-
-def _kernel_names(place: Place, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
-    """The name of each map's kernel: beside a bar, in its colour if it has one; or in the corner of
-    a map, where that is seen.
-    """
-    bars, coloured = how
-    look = type_of("letter" if coloured else "number", theme)
-    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(place)):
-        return []
-    corners = place.frames[:, 1 if bars else 0]
-    half = float(np.ptp(place.frames[0, :, 1])) / 2
-    offset = (5.0, half + 0.34 * look.size) if bars else (3.5, 12.5)
-    marks: list[Mark] = []
-    for channel, (x, y) in zip(place.channels, corners.tolist(), strict=True):
-        own = look._replace(cls="kernel-name")
-        if bars and coloured:
-            own = own._replace(colour=kernel_tone(channel, theme).colour)
-        elif not bars:
-            marks.append(_field((x + 1.0, y + 1.0), theme.tints[channel % len(theme.tints)]))
-        at = (x + offset[0], y + offset[1])
-        marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
-    return marks
-
-
-def _field(corner: tuple[float, float], colour: str) -> Mark:
-    """A field under a letter, which no line between cells runs through."""
-    box = np.array(corner) + np.array([(0, 0), (12.0, 0), (12.0, 14.5), (0, 14.5)])
-    return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
-
-
-def _hidden(place: Place) -> bool:
-    """Whether maps stand so close that their corners have no room for a letter."""
-    steps = np.diff(place.frames[:, 0, 0])
-    return bool(len(steps)) and float(np.abs(steps).min()) < 13.0
-
-
-def _group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
-    """The names of groups above their maps."""
-    each = scene.last.shape[0] // scene.groups
-    marks: list[Mark] = []
-    for group in range(scene.groups):
-        mine = [i for i, channel in enumerate(place.channels) if channel // each == group]
-        if mine:
-            x, y = place.frames[mine, 0].min(axis=0).tolist()
-            marks.append(
-                say(how.labels("group", n=group + 1), (x, y - 6), type_of("axis", how.theme))
-            )
-    return marks
-
-
-def capital(kernel: int) -> str:
-    """The name of a kernel: A, B, ..., Z, A2, B2, ...
-
-    >>> capital(3), capital(27)
-    ('D', 'B2')
-    """
-    return letter(kernel).upper()
 
 
 def _map(
@@ -257,30 +183,6 @@ def _cone(
         Polygons(around[None], (fill,), none, cls="cone", names=names),
         Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=names),
     ]
-
-
-def hull(points: Floats) -> Floats:
-    """The corners of the smallest convex polygon around points, in order (Andrew 1979).
-
-    >>> hull(np.array([(0.0, 0), (2, 0), (1, 1), (2, 2), (0, 2)])).tolist()
-    [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]
-    """
-    order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
-    lower, upper = _chain(order), _chain(order[::-1])
-    return np.array(lower[:-1] + upper[:-1])
-
-
-def _chain(points: list[list[float]]) -> list[list[float]]:
-    """The points that turn to one side only."""
-    found: list[list[float]] = []
-    for x, y in points:
-        while len(found) > 1:
-            (ax, ay), (bx, by) = found[-2:]
-            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 1e-9:
-                break
-            found.pop()
-        found.append([x, y])
-    return found
 
 
 def _dots(scene: Scene, column: int, tones: list[Tone]) -> Mark:

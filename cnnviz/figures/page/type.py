@@ -103,38 +103,51 @@ def text(
     36.4
     """
     ways = (words,) if isinstance(words, str) else words
-    sizes = _sizes(look)
+    said = _Said(ways, tuple(_sizes(look)), lines, align, base)
+    narrow = min(_narrowest(way, said.sizes[-1], lines) for way in ways)
+    wish = max(look.width(line) for line in ways[0].split("\n"))
+    return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(said.height), said.draw)
 
-    def set_in(room: float) -> tuple[tuple[str, ...], Type]:
-        for way in ways:
-            for now in sizes:
+
+class _Said(NamedTuple):
+    """A text before it is known how wide it may be."""
+
+    ways: tuple[str, ...]
+    sizes: tuple[Type, ...]
+    lines: int
+    align: float
+    base: float
+
+    def set_in(self, room: float) -> tuple[tuple[str, ...], Type]:
+        """The lines in a room, and their type: of the first wording and size that fit."""
+        for way in self.ways:
+            for now in self.sizes:
                 broken = _broken(way, now, room)
-                if len(broken) <= lines and _unbroken(way, now, room):
+                if len(broken) <= self.lines and _unbroken(way, now, room):
                     return broken, now
-        return _broken(ways[-1], sizes[-1], room), sizes[-1]
+        return _broken(self.ways[-1], self.sizes[-1], room), self.sizes[-1]
 
-    def height(room: float) -> Span:
-        broken, now = set_in(room)
-        high = LEADING * (now.size * len(broken) + max(0.0, base - now.size)) if any(broken) else 0
+    def height(self, room: float) -> Span:
+        """The height of the lines in a room."""
+        broken, now = self.set_in(room)
+        size = now.size * len(broken) + max(0.0, self.base - now.size)
+        high = LEADING * size if any(broken) else 0.0
         return Span(high, high)
 
-    def draw(at: Box) -> Drawn:
-        broken, now = set_in(at.width)
+    def draw(self, at: Box) -> Drawn:
+        """The lines in a box."""
+        broken, now = self.set_in(at.width)
         if not any(broken):
             return Drawn()
-        y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(base, now.size)
-        x, anchor = at.x0 + align * at.width, ("start", "middle", "end")[round(2 * align)]
+        x = at.x0 + self.align * at.width
+        y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(self.base, now.size)
         spots = np.array([(x, y + now.line * i) for i in range(len(broken))])
-        which = np.zeros(len(broken), int)
+        anchor = ("start", "middle", "end")[round(2 * self.align)]
         mark = Texts(
-            spots, broken, now.size, (Style(fill=now.colour),), which, anchor, now.bold,
-            cls=now.cls, font=now.font,
+            spots, broken, now.size, (Style(fill=now.colour),), np.zeros(len(broken), int), anchor,
+            now.bold, cls=now.cls, font=now.font,
         )  # fmt: skip
         return Drawn((mark,))
-
-    narrow = min(_narrowest(way, sizes[-1], lines) for way in ways)
-    wish = max(look.width(line) for line in ways[0].split("\n"))
-    return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(height), draw)
 
 
 def _sizes(look: Type) -> list[Type]:

@@ -1,0 +1,31 @@
+"""The convex hull of points."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.picture.marks import Floats
+
+
+def hull(points: Floats) -> Floats:
+    """The corners of the smallest convex polygon around points, in order (Andrew 1979).
+
+    >>> hull(np.array([(0.0, 0), (2, 0), (1, 1), (2, 2), (0, 2)])).tolist()
+    [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]
+    """
+    order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
+    lower, upper = _chain(order), _chain(order[::-1])
+    return np.array(lower[:-1] + upper[:-1])
+
+
+def _chain(points: list[list[float]]) -> list[list[float]]:
+    """The points that turn to one side only."""
+    found: list[list[float]] = []
+    for x, y in points:
+        while len(found) > 1:
+            (ax, ay), (bx, by) = found[-2:]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 1e-9:
+                break
+            found.pop()
+        found.append([x, y])
+    return found

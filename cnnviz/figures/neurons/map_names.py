@@ -1,0 +1,86 @@
+"""What maps are called: kernels by capitals, groups by numbers; and the colours of kernels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.page.type import say, type_of
+from cnnviz.picture.marks import Mark, Polygons, Style
+from cnnviz.picture.tokens import Tokens
+
+
+class Tone(NamedTuple):
+    """How a traced neuron, its cone and what it sees are painted."""
+
+    colour: str
+    dash: tuple[float, ...] = ()
+
+
+def kernel_tone(kernel: int, theme: Tokens) -> Tone:
+    """The colour and the dash of a kernel."""
+    colours = len(theme.weights)
+    dashes = theme.dashes
+    return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
+
+
+def capital(kernel: int) -> str:
+    """The name of a kernel: A, B, ..., Z, A2, B2, ...
+
+    >>> capital(3), capital(27)
+    ('D', 'B2')
+    """
+    return letter(kernel).upper()
+
+
+def kernel_names(place: Place, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
+    """The name of each map's kernel: beside a bar, in its colour if it has one; or in the corner of
+    a map, where that is seen.
+    """
+    bars, coloured = how
+    look = type_of("letter" if coloured else "number", theme)
+    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(place)):
+        return []
+    corners = place.frames[:, 1 if bars else 0]
+    half = float(np.ptp(place.frames[0, :, 1])) / 2
+    offset = (5.0, half + 0.34 * look.size) if bars else (3.5, 12.5)
+    marks: list[Mark] = []
+    for channel, (x, y) in zip(place.channels, corners.tolist(), strict=True):
+        own = look._replace(cls="kernel-name")
+        if bars and coloured:
+            own = own._replace(colour=kernel_tone(channel, theme).colour)
+        elif not bars:
+            marks.append(_field((x + 1.0, y + 1.0), theme.tints[channel % len(theme.tints)]))
+        at = (x + offset[0], y + offset[1])
+        marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
+    return marks
+
+
+def _field(corner: tuple[float, float], colour: str) -> Mark:
+    """A field under a letter, which no line between cells runs through."""
+    box = np.array(corner) + np.array([(0, 0), (12.0, 0), (12.0, 14.5), (0, 14.5)])
+    return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
+
+
+def _hidden(place: Place) -> bool:
+    """Whether maps stand so close that their corners have no room for a letter."""
+    steps = np.diff(place.frames[:, 0, 0])
+    return bool(len(steps)) and float(np.abs(steps).min()) < 13.0
+
+
+def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
+    """The names of groups above their maps."""
+    each = scene.last.shape[0] // scene.groups
+    marks: list[Mark] = []
+    for group in range(scene.groups):
+        mine = [i for i, channel in enumerate(place.channels) if channel // each == group]
+        if mine:
+            x, y = place.frames[mine, 0].min(axis=0).tolist()
+            marks.append(
+                say(how.labels("group", n=group + 1), (x, y - 6), type_of("axis", how.theme))
+            )
+    return marks

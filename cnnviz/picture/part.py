@@ -1,0 +1,81 @@
+"""What a part of a page is: how much room it needs, and how it draws itself where it is put."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+
+HAIR = 1e-6
+
+Spots = Mapping[str, Box]
+"""Where parts with a name stand."""
+
+
+class Span(NamedTuple):
+    """What a part needs along an axis at least, and what it would like to have, in points."""
+
+    least: float
+    wanted: float
+
+
+class Size(NamedTuple):
+    """A width and a height, in points."""
+
+    width: float
+    height: float
+
+
+class Drawn(NamedTuple):
+    """A part in its place: its marks, and where its named parts stand."""
+
+    marks: Marks = ()
+    spots: Spots = MappingProxyType({})
+
+
+class Part(NamedTuple):
+    """Something that has room on a page.
+
+    `height` gives its heights for a width, `draw` puts it into a box; one that grows `across` or
+    `down` takes the room that is left over.
+    """
+
+    width: Span
+    height: Callable[[float], Span]
+    draw: Callable[[Box], Drawn]
+    across: bool = False
+    down: bool = False
+
+
+NO_GAP = Size(0.0, 0.0)
+EMPTY = Part(Span(0, 0), lambda _: Span(0, 0), lambda _: Drawn())
+
+
+def divided(spans: Sequence[Span], room: float, grows: Sequence[bool]) -> list[float]:
+    """Room shared out: what each needs, then of what it wants, then the rest to those that grow.
+
+    >>> divided([Span(10, 30), Span(10, 10)], 60, [False, True])
+    [30.0, 30.0]
+    """
+    spare = max(0.0, room - sum(span.least for span in spans))
+    wish = sum(span.wanted - span.least for span in spans)
+    part = min(1.0, spare / wish) if wish else 0.0
+    rest = (spare - part * wish) / max(1, sum(grows))
+    pairs = zip(spans, grows, strict=True)
+    return [s.least + part * (s.wanted - s.least) + rest * float(more) for s, more in pairs]
+
+
+def together(parts: Iterable[Drawn]) -> Drawn:
+    """Several drawn parts as one."""
+    all_parts = list(parts)
+    spots = {name: spot for part in all_parts for name, spot in part.spots.items()}
+    return Drawn(tuple(mark for part in all_parts for mark in part.marks), spots)
+
+
+def widest(spans: Iterable[Span]) -> Span:
+    """The room that the neediest of some spans needs, and that the greediest wants."""
+    least, wanted = zip(*spans, strict=True)
+    return Span(max(least), max(wanted))
