@@ -187,7 +187,7 @@ def test_two_neurons_of_one_map_are_seen_to_use_the_same_weights() -> None:
     for layer, shape in LARGE:
         fc, local, conv = panels(drawn("argument", request(layer, shape=shape)))
         for panel in (fc, local):
-            assert re.search(r"^[\d,]+ weights and [\d,]+ others?$", "\n".join(panel.words), re.M)
+            assert re.search(r"^[\d,]+ weights\s+and [\d,]+ others?$", "\n".join(panel.words), re.M)
         (own,) = re.findall(r"^([\d,]+) weights, the same ([\d,]+)$", "\n".join(conv.words), re.M)
         assert own[0] == own[1]
         assert len({dst for _, dst, _ in conv.cones}) == 2 or len({e.dst for e in conv.edges}) == 2

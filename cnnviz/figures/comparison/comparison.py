@@ -112,9 +112,7 @@ def _room(request: Request, panels: int) -> Size:
     on = canvas(request)
     if on.width < NARROW:
         return Size(0.5 * on.width - 30, (on.height - 70) / panels - 14)
-    return Size(
-        (on.width - 2 * on.margin - GUTTER - APART * panels + 12) / panels, 0.45 * on.height
-    )
+    return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
 
 
 def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:

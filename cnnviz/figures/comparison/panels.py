@@ -37,8 +37,8 @@ from cnnviz.picture.tokens import Tokens, of
 
 NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
-GUTTER, APART = 106.0, 30.0
-"""The room for units and axis words, and between panels."""
+GUTTER, APART = 94.0, 30.0
+"""The room for units and axis words, at least, and between panels."""
 
 
 class Panel(NamedTuple):
@@ -85,10 +85,11 @@ def _grouped(part: Part, panel: Panel) -> Part:
 
 def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     """Panels side by side, the counts below a hairline, what changes on arrows between them."""
-    gutter = fixed(EMPTY, GUTTER - 12)
+    room = _gutter(sheet, theme, request.labels)
+    gutter = fixed(EMPTY, room)
     heads = [_grouped(_header(panel, theme), panel) for panel in sheet.panels]
     graphs = [_grouped(panel.graph, panel) for panel in sheet.panels]
-    body = [[gutter, *heads], [fixed(sheet.axis, GUTTER - 12), *graphs]]
+    body = [[gutter, *heads], [fixed(sheet.axis, room), *graphs]]
     if any(panel.traced is not EMPTY for panel in sheet.panels):
         body.append([gutter, *(_grouped(panel.traced, panel) for panel in sheet.panels)])
     upper = grid(_spaced(body, (12.0, 6.0)), Size(APART, 0), even=True)
@@ -109,10 +110,10 @@ def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]
 
 
 def _table(sheet: Sheet, theme: Tokens, labels: Labels) -> Part:
-    rows = []
+    rows, room = [], _gutter(sheet, theme, labels)
     for one in sheet.rows:
         top = 5.0 if one.large else 4.0
-        cells = [fixed(counts.unit_part(one, theme, labels), GUTTER - 12)]
+        cells = [fixed(counts.unit_part(one, theme, labels), room)]
         cells += [
             grown(_grouped(counts.number_part(one, at, theme, labels), panel))
             for at, panel in enumerate(sheet.panels)
@@ -120,6 +121,12 @@ def _table(sheet: Sheet, theme: Tokens, labels: Labels) -> Part:
         rows.append([pad(cell, top=top) for cell in cells])
     table = grid(rows, Size(APART, 0), even=True)
     return linked(table, lambda spots, _: counts.arrows(sheet.rows, spots, theme))
+
+
+def _gutter(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
+    """The room for units and axis words, in a wider font, too."""
+    look = type_of("unit", theme)._replace(safe=True)
+    return max(GUTTER, *(look.width(labels(f"unit.{one.unit}")) + 2 for one in sheet.rows))
 
 
 def _header(panel: Panel, theme: Tokens) -> Part:
