@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.layer_graph import LayerGraph
 from cnnviz.graph.search import between
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.base import Layer, Shape, Shapes
 from cnnviz.layers.network import Network
 
 __all__ = ["Graph", "between", "blocks", "connect", "connections"]
@@ -35,11 +35,11 @@ def connect(network: Network) -> Graph:
     >>> graph.layers[0].src
     array([0, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 6, 2, 3, 4, 5, 6, 7], dtype=int32)
     """
-    pairs = zip(network.layers, network.shapes, strict=False)
+    pairs = zip(network.layers, network.fed, strict=True)
     return Graph(network, tuple(LayerGraph(layer, shape) for layer, shape in pairs))
 
 
-def connections(layer: Layer, input_shape: Shape) -> Connections:
+def connections(layer: Layer, input_shape: Shape | Shapes) -> Connections:
     """All connections of a layer over `input_shape`; raises `ShapeFault` where it can't take that.
 
     >>> from cnnviz.layers.conv import Conv
@@ -49,7 +49,9 @@ def connections(layer: Layer, input_shape: Shape) -> Connections:
     return LayerGraph(layer, input_shape).whole
 
 
-def blocks(layer: Layer, input_shape: Shape, max_connections: int = 2**22) -> Iterator[Connections]:
+def blocks(
+    layer: Layer, input_shape: Shape | Shapes, max_connections: int = 2**22
+) -> Iterator[Connections]:
     """The same connections in the same order, at most `max_connections` at a time.
 
     >>> from cnnviz.layers.conv import Conv

@@ -18,6 +18,14 @@ Positions = NDArray[np.intp]
 """Positions in the arrays of connections."""
 
 
+REDUCE: dict[str, tuple[np.ufunc, float]] = {
+    "sum": (np.add, 0.0),
+    "max": (np.maximum, -np.inf),
+    "product": (np.multiply, 1.0),
+}
+"""How a neuron takes what reaches it, and what it begins with."""
+
+
 @dataclass(frozen=True, eq=False)
 class Connections:
     """E connections from the input neurons of one layer to its output neurons.
@@ -25,7 +33,7 @@ class Connections:
     `src`, `dst` and `weight` have shape (E,): flat C-order indices into the input, the output and
     the layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons:
     an index into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where
-    there is one. `reduce` is "sum" or "max"; `function` names a function that is applied last, or
+    there is one. `reduce` is "sum", "max" or "product"; `function` names a function that is applied last, or
     is "".
     """
 
@@ -79,8 +87,9 @@ class Connections:
             terms *= np.where(self.weight < 0, 1, weights[self.weight])
         if self.scale is not None:
             terms *= self.scale
-        y = np.full(len(self.bias), -np.inf if self.reduce == "max" else 0.0)
-        (np.maximum if self.reduce == "max" else np.add).at(y, self.dst, terms)
+        gather, start = REDUCE[self.reduce]
+        y = np.full(len(self.bias), start)
+        gather.at(y, self.dst, terms)
         if self.bias_shape:
             y += biases[self.bias]
         return self._applied(y, weights)

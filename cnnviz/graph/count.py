@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.graph.plan import Factor, Plan, plan_of
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.graph.plan import Factor, Plan, each, plan_of
+from cnnviz.layers.base import Layer, Shape, Shapes
 
 
 class Counts(NamedTuple):
@@ -23,7 +23,7 @@ class Counts(NamedTuple):
     parameters: int
 
 
-def count(layer: Layer, input_shape: Shape) -> Counts:
+def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
     """The counts of `layer` over `input_shape`; raises `ShapeFault` where it cannot take that.
 
     >>> from cnnviz.layers.conv import Conv
@@ -31,14 +31,22 @@ def count(layer: Layer, input_shape: Shape) -> Counts:
     Counts(connections=18, fixed_connections=0, weights=3, biases=1, parameters=4)
     """
     plan = plan_of(layer, input_shape)
-    edges = prod(sum(piece.size for piece in factor.pieces) for factor in plan.factors)
+    edges = connections_of(plan)
     tensors = (prod(shape) for shape in (plan.weight_shape, plan.bias_shape) if shape)
-    parameters = sum(tensors) if plan.parameters is None else plan.parameters
-    biases = _biases(plan, layer.output_shape(input_shape))
+    parameters = sum(tensors) if layer.parameters is None else layer.parameters
+    biases = _biases(plan, layer.output_shape(*each(input_shape)))
     if not plan.weight_shape:
         return Counts(0, edges, 0, biases, parameters)
     weights = prod(_weights(factor) for factor in plan.factors)
     return Counts(edges, 0, weights, biases, parameters)
+
+
+def connections_of(plan: Plan) -> int:
+    """How many connections a plan has."""
+    return sum(
+        prod(sum(piece.size for piece in factor.pieces) for factor in part.factors)
+        for part in plan.products
+    )
 
 
 def _weights(factor: Factor) -> int:

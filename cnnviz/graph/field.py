@@ -56,6 +56,6 @@ def _through(field: Field, windows: tuple[Window, ...]) -> Field:
 
 def _wraps(layer: Layer) -> bool:
     """Whether some neurons see both ends of the input, as wrap-around padding makes them."""
-    if getattr(layer, "padding_mode", "") != "circular":
+    if layer.edge != "circular":
         return False
     return any(window.before or window.after for window in layer.windows() or ())

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.graph.connections import Connections, Indices
-from cnnviz.graph.plan import Piece, Plan, Positions, Steps
+from cnnviz.graph.plan import Piece, Plan, Positions, Product, Steps
 from cnnviz.layers.base import Shape
 
-Block = tuple[Piece, ...]
-"""A choice of one piece from every factor: connections with all combinations of their entries."""
+
+class Block(NamedTuple):
+    """One piece from every factor of a product: connections with all combinations of entries."""
+
+    part: Product
+    pieces: tuple[Piece, ...]
+
 
 _PART = 2**18
 """How many sums may be kept before they are copied into place: a megabyte of them."""
@@ -27,12 +32,14 @@ _RUN = 2048
 
 def block_size(block: Block) -> int:
     """How many connections a block has."""
-    return prod(piece.size for piece in block)
+    return prod(piece.size for piece in block.pieces)
 
 
 def plan_blocks(plan: Plan) -> Iterator[Block]:
     """The blocks of a plan, in the order of the connections: grouped by kernel cell."""
-    return product(*(factor.pieces for factor in plan.factors))
+    for part in plan.products:
+        for pieces in product(*(factor.pieces for factor in part.factors)):
+            yield Block(part, pieces)
 
 
 def cut(block: Block, most: int) -> Iterator[Block]:
@@ -40,12 +47,12 @@ def cut(block: Block, most: int) -> Iterator[Block]:
     if block_size(block) <= most:
         yield block
         return
-    axis = next(axis for axis, piece in enumerate(block) if piece.size > 1)
-    piece = block[axis]
+    axis = next(axis for axis, piece in enumerate(block.pieces) if piece.size > 1)
+    before, piece, after = block.pieces[:axis], block.pieces[axis], block.pieces[axis + 1 :]
     count = max(1, most * piece.size // block_size(block))
     for first in range(0, piece.size, count):
-        part = piece.part(first, min(first + count, piece.size))
-        yield from cut((*block[:axis], part, *block[axis + 1 :]), most)
+        some = piece.part(first, min(first + count, piece.size))
+        yield from cut(Block(block.part, (*before, some, *after)), most)
 
 
 def without_any(plan: Plan, input_shape: Shape, output_shape: Shape, bias: Indices) -> Connections:
@@ -75,16 +82,17 @@ def fill(plan: Plan, chosen: list[Block], empty: Connections) -> Connections:
         weight.fill(-1)
     at = 0
     for block in chosen:
-        shape = tuple(piece.size for piece in block)
+        shape = tuple(piece.size for piece in block.pieces)
         place = slice(at, at + prod(shape))
         at = place.stop
-        pairs = list(zip(block, plan.factors, strict=True))
-        outer([_flat(p.src, f.src.stride, p.size) for p, f in pairs], src[place].reshape(shape))
+        pairs = list(zip(block.pieces, block.part.factors, strict=True))
+        sources = [_flat(p.src, f.src.stride, p.size) for p, f in pairs]
+        outer(sources, src[place].reshape(shape), block.part.offset)
         outer([_flat(p.dst, f.dst.stride, p.size) for p, f in pairs], dst[place].reshape(shape))
         if plan.weight_shape:
-            outer([_flat(p.weight, 1, p.size) for p in block], weight[place].reshape(shape))
+            outer([_flat(p.weight, 1, p.size) for p in block.pieces], weight[place].reshape(shape))
         if scale is not None:
-            scale[place] = prod(piece.scale for piece in block)
+            _scales(block.pieces, scale[place].reshape(shape))
     return replace(empty, src=src, dst=dst, weight=weight, scale=scale)
 
 
@@ -98,17 +106,25 @@ def _flat(positions: Positions, stride: int, size: int) -> int | NDArray[np.int6
     return start + step * np.arange(size)
 
 
-def outer(parts: list[int | NDArray[np.int64]], out: Indices) -> None:
-    """Writes the outer sum of `parts`, one an axis, into `out`.
+def _scales(pieces: tuple[Piece, ...], out: NDArray[np.float32]) -> None:
+    """Writes the products of the pieces' factors, one an axis, into `out`."""
+    out[...] = prod(piece.scale for piece in pieces if not isinstance(piece.scale, list))
+    for axis, piece in enumerate(pieces):
+        if isinstance(piece.scale, list):
+            out *= np.array(piece.scale, out.dtype).reshape(-1, *(1,) * (out.ndim - 1 - axis))
+
+
+def outer(parts: list[int | NDArray[np.int64]], out: Indices, start: int = 0) -> None:
+    """Writes the outer sum of `parts`, one an axis, and of `start` into `out`.
 
     Axes that add the same everywhere are broadcast, not summed, so that most of the work is a copy.
     """
     varied = [a for a, part in enumerate(parts) if out.shape[a] > 1 and not isinstance(part, int)]
     if prod(out.shape[axis] for axis in varied) > max(_PART, out.size // 32):
         for some, where in _halves(parts, varied[0], out.shape[varied[0]] // 2):
-            outer(some, out[where])
+            outer(some, out[where], start)
         return
-    lead = np.asarray(sum(part for part in parts if isinstance(part, int)), out.dtype)
+    lead = np.asarray(sum((p for p in parts if isinstance(p, int)), start), out.dtype)
     trail = np.zeros((), out.dtype)
     for axis in range(out.ndim - 1, -1, -1):
         part = parts[axis]

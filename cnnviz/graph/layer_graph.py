@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from cnnviz.graph.connections import Connections, Indices, Positions
 from cnnviz.graph.count import count
 from cnnviz.graph.fill import Block, biases, block_size, cut, fill, plan_blocks, without_any
-from cnnviz.graph.plan import plan_of
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.graph.plan import each, joined, plan_of
+from cnnviz.layers.base import Layer, Shape, Shapes
 
 
 class LayerGraph:
@@ -28,13 +28,15 @@ class LayerGraph:
     (10000000000, array([0, 1, 2, 3], dtype=int32))
     """
 
-    def __init__(self, layer: Layer, input_shape: Shape) -> None:
+    def __init__(self, layer: Layer, input_shape: Shape | Shapes) -> None:
         self.layer = layer
-        self.input_shape = input_shape
-        self.output_shape = layer.output_shape(input_shape)
+        self.fed = input_shape
+        self.input_shapes = each(input_shape)
+        self.input_shape = joined(input_shape)
+        self.output_shape = layer.output_shape(*self.input_shapes)
 
     def __len__(self) -> int:
-        counts = count(self.layer, self.input_shape)
+        counts = count(self.layer, self.fed)
         return counts.connections + counts.fixed_connections
 
     def __repr__(self) -> str:
@@ -43,18 +45,18 @@ class LayerGraph:
     @cached_property
     def whole(self) -> Connections:
         """All connections, as arrays in memory."""
-        plan = plan_of(self.layer, self.input_shape)
+        plan = plan_of(self.layer, self.fed)
         return fill(plan, list(plan_blocks(plan)), self._empty)
 
     @cached_property
     def _empty(self) -> Connections:
-        plan = plan_of(self.layer, self.input_shape)
+        plan = plan_of(self.layer, self.fed)
         bias = biases(plan, self.output_shape)
         return without_any(plan, self.input_shape, self.output_shape, bias)
 
     def blocks(self, max_connections: int = 2**22) -> Iterator[Connections]:
         """The same connections in the same order, at most `max_connections` at a time."""
-        plan = plan_of(self.layer, self.input_shape)
+        plan = plan_of(self.layer, self.fed)
         waiting: list[Block] = []
         room = max_connections
         parts = (cut(block, max_connections) for block in plan_blocks(plan))

@@ -11,7 +11,7 @@ from importlib import import_module
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.base import Layer, Shape, Shapes
 from cnnviz.layers.network import check_size
 
 
@@ -34,14 +34,14 @@ class Piece(NamedTuple):
     """`size` entries along an axis: the positions that they join, their weight, their fixed factor.
 
     `src` and `dst` are positions along the axis, `weight` is what the entry adds to the flat index
-    of the weight.
+    of the weight. The factor is one for all, or one an entry.
     """
 
     size: int
     src: Positions = Steps()
     dst: Positions = Steps()
     weight: Steps = Steps()
-    scale: float = 1.0
+    scale: float | list[float] = 1.0
 
     def part(self, first: int, last: int) -> Piece:
         """Entries `first` to `last` (excluded)."""
@@ -49,7 +49,8 @@ class Piece(NamedTuple):
             side.part(first) if isinstance(side, Steps) else side[first:last]
             for side in (self.src, self.dst)
         )
-        return Piece(last - first, src, dst, self.weight.part(first), self.scale)
+        scale = self.scale[first:last] if isinstance(self.scale, list) else self.scale
+        return Piece(last - first, src, dst, self.weight.part(first), scale)
 
 
 class Digit(NamedTuple):
@@ -67,12 +68,25 @@ class Factor(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
+class Product(NamedTuple):
+    """Connections, one for each choice of an entry from every factor.
+
+    Of a merge, those from one of the calls that it reads: the `size` neurons of its input from
+    `offset` on. Else all.
+    """
+
+    factors: tuple[Factor, ...]
+    offset: int = 0
+    size: int | None = None
+
+
 class Plan(NamedTuple):
     """All connections of a layer: one for each choice of an entry from every factor.
 
+    A merge has several such `parts` in place of `factors`.
+
     `weight_shape` is () where nothing is learned. `bias` has a (modulus, stride) for each axis of
     the output: the bias of the neuron at p is the sum of (p[axis] mod modulus) * stride.
-    `parameters` is said where the layer's own tensors are not these weights and biases.
     """
 
     factors: tuple[Factor, ...]
@@ -82,23 +96,49 @@ class Plan(NamedTuple):
     reduce: str = "sum"
     function: str = ""
     scaled: bool = False
-    parameters: int | None = None
+    parts: tuple[Product, ...] = ()
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """What its connections are the sum of."""
+        return self.parts or (Product(self.factors),)
 
 
-def plan_of(layer: Layer, input_shape: Shape) -> Plan:
-    """The plan of `layer` over `input_shape`: its family's file in `cnnviz.graph.rules` makes it.
+def plan_of(layer: Layer, input_shape: Shape | Shapes) -> Plan:
+    """The plan of `layer` over `input_shape`, made by the rule that it names.
 
-    Raises `ShapeFault` where the layer cannot take that shape or has too many neurons.
+    A merge takes the shapes of all that it reads. Raises `ShapeFault` where the layer cannot take that shape or has too many neurons.
 
     >>> from cnnviz.layers.linear import Linear
     >>> plan_of(Linear(16, 10), (16,)).weight_shape
     (10, 16)
     """
-    check_size(input_shape)
-    check_size(layer.output_shape(input_shape))
-    family = type(layer).__module__.rpartition(".")[2]
-    made: Plan = import_module(f"cnnviz.graph.rules.{family}").plan(layer, input_shape)
+    shapes = each(input_shape)
+    for shape in shapes:
+        check_size(shape)
+    check_size(layer.output_shape(*shapes))
+    made: Plan = import_module(f"cnnviz.graph.rules.{layer.rule}").plan(layer, *shapes)
     return made
+
+
+def each(input_shape: Shape | Shapes) -> Shapes:
+    """The shapes that a layer reads: one, or those of all that a merge joins.
+
+    >>> each((3, 8)), each(((3, 8), (3, 8)))
+    (((3, 8),), ((3, 8), (3, 8)))
+    """
+    merged = input_shape and isinstance(input_shape[0], tuple)
+    return input_shape if merged else (input_shape,)  # type: ignore[return-value]
+
+
+def joined(input_shape: Shape | Shapes) -> Shape:
+    """The shape of a layer's input: of a merge a vector, its neurons one after another.
+
+    >>> joined((3, 8)), joined(((3, 8), (1, 8)))
+    ((3, 8), (32,))
+    """
+    shapes = each(input_shape)
+    return shapes[0] if shapes == (input_shape,) else (sum(map(prod, shapes)),)
 
 
 def strides(shape: Shape) -> tuple[int, ...]:

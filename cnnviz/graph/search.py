@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.fill import biases, fill, plan_blocks, without_any
-from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Positions, Steps, plan_of
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.graph.plan import Digit, Factor, Piece, Positions, Product, Steps, each, joined, plan_of
+from cnnviz.layers.base import Layer, Shape, Shapes
 
 Numbers = NDArray[np.int64]
 
@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 
 def between(
     layer: Layer,
-    input_shape: Shape,
+    input_shape: Shape | Shapes,
     src: ArrayLike | None = None,
     dst: ArrayLike | None = None,
 ) -> Connections:
@@ -51,27 +51,47 @@ def between(
     (array([7, 8], dtype=int32), array([9999900007, 9999900008]))
     """
     plan = plan_of(layer, input_shape)
-    output_shape = layer.output_shape(input_shape)
+    output_shape = layer.output_shape(*each(input_shape))
+    input_shape = joined(input_shape)
     sources, targets = _chosen(src, input_shape), _chosen(dst, output_shape)
     asked = None if dst is None else np.asarray(dst, np.int64).ravel()
     empty = without_any(plan, input_shape, output_shape, biases(plan, output_shape, asked))
     if sources is None and targets is None:
         return fill(plan, list(plan_blocks(plan)), empty)
-    rows = _candidates(plan, sources, targets, prod(input_shape), prod(output_shape))
-    for factor in plan.factors:
+    sides = prod(input_shape), prod(output_shape)
+    learned = bool(plan.weight_shape)
+    found = [_found(part, learned, (sources, targets), sides) for part in plan.products]
+    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return replace(
+        empty,
+        src=columns[0].astype(empty.src.dtype),
+        dst=columns[1].astype(empty.dst.dtype),
+        weight=columns[2].astype(empty.weight.dtype),
+        scale=None if empty.scale is None else columns[3].astype(empty.scale.dtype),
+    )
+
+
+def _found(
+    part: Product,
+    learned: bool,
+    chosen: tuple[Numbers | None, Numbers | None],
+    sides: tuple[int, int],
+) -> tuple[Numbers, Numbers, Numbers, NDArray[np.float64]]:
+    """The src, dst, weight and scale of a product's connections between the chosen neurons."""
+    sources, targets = chosen
+    size = sides[0] if part.size is None else part.size
+    if sources is not None:
+        own = sources - part.offset
+        sources = own[(own >= 0) & (own < size)]
+    rows = _candidates(part, learned, (sources, targets), (size, sides[1]))
+    for factor in part.factors:
         rows = _joined(rows, factor)
     kept = np.ones(len(rows.src), bool)
     if sources is not None and rows.wanted_src is None:
         kept &= np.isin(rows.src, sources)
     if targets is not None and rows.wanted_dst is None:
         kept &= np.isin(rows.dst, targets)
-    return replace(
-        empty,
-        src=rows.src[kept].astype(empty.src.dtype),
-        dst=rows.dst[kept].astype(empty.dst.dtype),
-        weight=rows.weight[kept].astype(empty.weight.dtype),
-        scale=None if empty.scale is None else rows.scale[kept].astype(empty.scale.dtype),
-    )
+    return rows.src[kept] + part.offset, rows.dst[kept], rows.weight[kept], rows.scale[kept]
 
 
 def _chosen(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:
@@ -85,10 +105,14 @@ def _chosen(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:
 
 
 def _candidates(
-    plan: Plan, src: Numbers | None, dst: Numbers | None, inputs: int, outputs: int
+    part: Product,
+    learned: bool,
+    chosen: tuple[Numbers | None, Numbers | None],
+    sides: tuple[int, int],
 ) -> Rows:
     """A row for each pair of neurons, or for each neuron of the side with fewer connections."""
-    total = prod(sum(piece.size for piece in factor.pieces) for factor in plan.factors)
+    (src, dst), (inputs, outputs) = chosen, sides
+    total = prod(sum(piece.size for piece in factor.pieces) for factor in part.factors)
     if src is not None and dst is not None:
         by_src, by_dst = len(src) * total // inputs, len(dst) * total // outputs
         if len(src) * len(dst) <= max(min(by_src, by_dst), 2**16):
@@ -99,7 +123,7 @@ def _candidates(
             src = None
     size = len(cast(Numbers, dst if src is None else src))
     zeros = np.zeros(size, np.int64)
-    weight = zeros if plan.weight_shape else zeros - 1
+    weight = zeros if learned else zeros - 1
     return Rows(src, dst, zeros, zeros, weight, np.ones(size))
 
 
@@ -136,7 +160,7 @@ def _with_piece(
         src=taken.src + _at(piece.src, entry) * factor.src.stride,
         dst=taken.dst + _at(piece.dst, entry) * factor.dst.stride,
         weight=taken.weight + _at(piece.weight, entry),
-        scale=taken.scale * piece.scale,
+        scale=taken.scale * _factors(piece.scale, entry),
     )
 
 
@@ -164,6 +188,10 @@ def _at(positions: Positions, entry: Numbers) -> Numbers:
     if isinstance(positions, Steps):
         return positions.start + positions.step * entry
     return np.asarray(positions)[entry]
+
+
+def _factors(scale: float | list[float], entry: Numbers) -> float | NDArray[np.float64]:
+    return np.asarray(scale)[entry] if isinstance(scale, list) else scale
 
 
 def _take(rows: Rows, row: Numbers) -> Rows:

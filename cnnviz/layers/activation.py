@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.layers.base import Layer, Shape, flag
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.checks import flag
 from cnnviz.layers.window import Window
 
 
@@ -13,6 +14,7 @@ class Pointwise(Layer):
     """A layer that acts on each neuron alone; `function` names what it applies ("" for nothing)."""
 
     pointwise: ClassVar[bool] = True
+    rule: ClassVar[str] = "activation"
     function: ClassVar[str] = ""
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.layers.base import Layer, Shape, channels_first, flag, whole
+from cnnviz.layers.base import Layer, Shape, channels_first
+from cnnviz.layers.checks import flag, whole
 from cnnviz.layers.window import MOST_UNEVEN
 
 Sizes = int | tuple[int | None, ...] | None
@@ -19,6 +21,8 @@ class Adaptive(Layer):
     """
 
     dims: int
+
+    rule: ClassVar[str] = "adaptive"
 
     def sizes(self, shape: Shape) -> Shape:
         """The output positions along each axis, without channels."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from cnnviz.errors import ArgumentFault, ShapeFault
-
-if TYPE_CHECKING:
-    from cnnviz.layers.window import Window
+from cnnviz.errors import ShapeFault
+from cnnviz.layers.checks import unspread
+from cnnviz.layers.window import Window
 
 Shape = tuple[int, ...]
 """The sizes of a layer's input or output: channels first, no batch axis. `(3, 32, 32)` is a colour
@@ -17,8 +16,13 @@ image of 32 x 32, `(1, 8)` one channel of 8 samples, `(8,)` a plain vector."""
 Shapes = tuple[Shape, ...]
 """What a merge reads: the shape of each call that it joins."""
 
-Ints = int | tuple[int, ...]
-"""A number for every spatial axis, or one number for all of them, as the frameworks take it."""
+
+Sharing = Literal["none", "full", "local", "tiled", "kernel", "channel"]
+"""none: nothing is learned; full: each connection has its own weight; local: each position its own
+kernel; tiled: several kernels take turns; kernel: every position uses the same; channel: a weight
+a channel."""
+
+Direction = Literal["forward", "backward"]
 
 
 class Layer:
@@ -41,6 +45,28 @@ class Layer:
 
     merges: ClassVar[bool] = False
     """Whether it reads what several calls give, such as a sum: `output_shape` takes each shape."""
+
+    rule: ClassVar[str]
+    """The file of `cnnviz.graph.rules` that says how it connects."""
+
+    sharing: ClassVar[Sharing] = "none"
+    """Which of its connections use the same weight."""
+
+    direction: ClassVar[Direction] = "forward"
+    """Which side its kernel stands on: the input, or, "backward", the output (transposed)."""
+
+    groups: int = 1
+    """In how many groups of channels it works, none of which sees another."""
+
+    @property
+    def edge(self) -> str:
+        """What stands beyond the border: zeros, or what padding copies from within."""
+        return str(getattr(self, "padding_mode", "zeros"))
+
+    @property
+    def parameters(self) -> int | None:
+        """How many numbers its tensors have; None where that depends on its input."""
+        return 0
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""
@@ -82,65 +108,6 @@ class Layer:
         """Puts the normalised values in place of those that the layer was made with."""
         for name, value in values.items():
             object.__setattr__(self, name, value)
-
-
-def unspread(value: Any) -> Any:
-    """`(3, 3)` as people write it: `3`.
-
-    >>> unspread((3, 3)), unspread((3, 5)), unspread(((0, 1), (0, 1)))
-    (3, (3, 5), ((0, 1), (0, 1)))
-    """
-    if isinstance(value, tuple) and value and all(v == value[0] for v in value):
-        return value[0] if isinstance(value[0], int) else value
-    return value
-
-
-def whole(argument: str, value: object, least: int | None = 1) -> int:
-    """`value` as a whole number of at least `least`, or an `ArgumentFault` that says what it is."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentFault(argument, f"{argument} must be a whole number, not {value!r}")
-    if least is not None and value < least:
-        raise ArgumentFault(argument, f"{argument} must be {least} or more, not {value}")
-    return value
-
-
-def number(argument: str, value: object) -> float:
-    """`value` as it is if it is a number, or an `ArgumentFault`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ArgumentFault(argument, f"{argument} must be a number, not {value!r}")
-    return value
-
-
-def spread(argument: str, value: object, dims: int, least: int = 1) -> tuple[int, ...]:
-    """One number for each of `dims` axes, from a number or a tuple, each at least `least`.
-
-    >>> spread("stride", 2, dims=2)
-    (2, 2)
-    """
-    if not isinstance(value, (tuple, list)):
-        return (whole(argument, value, least),) * dims
-    if len(value) == 1:
-        value = tuple(value) * dims
-    if len(value) != dims:
-        axes = f"{dims} axes" if dims > 1 else "1 axis"
-        raise ArgumentFault(argument, f"{argument} has {len(value)} numbers for {axes}: {value!r}")
-    return tuple(whole(argument, v, least) for v in value)
-
-
-def flag(argument: str, value: object) -> bool:
-    """`value` if it is True or False, or an `ArgumentFault`."""
-    if not isinstance(value, bool):
-        raise ArgumentFault(argument, f"{argument} must be True or False, not {value!r}")
-    return value
-
-
-def one_of(argument: str, value: object, choices: tuple[str, ...]) -> str:
-    """`value` if it is one of `choices`, or an `ArgumentFault` that lists them."""
-    if not isinstance(value, str) or value not in choices:
-        raise ArgumentFault(
-            argument, f"{argument} must be one of {', '.join(sorted(choices))}, not {value!r}"
-        )
-    return value
 
 
 def times(shape: Shape) -> str:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import (
-    Ints,
-    Layer,
-    Shape,
-    channels_first,
-    flag,
-    one_of,
-    spread,
-    times,
-    whole,
-)
+from cnnviz.layers.base import Layer, Shape, Sharing, channels_first, times
+from cnnviz.layers.checks import Ints, flag, one_of, spread, whole
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -75,6 +67,17 @@ class Sliding(Layer):
         assert isinstance(self.padding, tuple)
         return both_ends(self.padding)
 
+    @property
+    def parameters(self) -> int | None:
+        """One kernel for each feature map, and its bias."""
+        if self.bias == "untied":
+            return None
+        return self._kernel() + bool(self.bias) * self.out_channels
+
+    def _kernel(self) -> int:
+        """How many weights all feature maps have at one position."""
+        return self.in_channels // self.groups * self.out_channels * prod(self.kernel_size)  # type: ignore[arg-type]
+
     def windows(self) -> tuple[Window, ...]:
         """The window of each axis, padding included."""
         sizes = zip(self.kernel_size, self.stride, self._ends(), self.dilation, strict=True)  # type: ignore[arg-type]
@@ -103,6 +106,8 @@ class Conv(Sliding):
     """
 
     convolutional: ClassVar[bool] = True
+    rule: ClassVar[str] = "conv"
+    sharing: ClassVar[Sharing] = "kernel"
 
 
 def check_groups(groups: object, in_channels: int, out_channels: int) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, channels_first, flag, number
+from cnnviz.layers.base import Shape, channels_first
+from cnnviz.layers.checks import flag, number
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.base import Layer, Shape, Sharing, times
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -21,6 +23,14 @@ class FullyConnected(Layer):
     input_shape: Shape
     output_to: Shape
     bias: bool = True
+
+    rule: ClassVar[str] = "full"
+    sharing: ClassVar[Sharing] = "full"
+
+    @property
+    def parameters(self) -> int:
+        """A weight for each pair of neurons, a bias for each that it makes."""
+        return prod(self.output_to) * (prod(self.input_shape) + self.bias)
 
     def output_shape(self, shape: Shape) -> Shape:
         """`input_shape` -> the shape of the layer that it stands for."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, flag, number, times, whole
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.checks import flag, number, whole
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -92,6 +93,12 @@ class PReLU(Pointwise):
     init: float = 0.25
 
     function = "prelu"
+    sharing = "channel"
+
+    @property
+    def parameters(self) -> int:
+        """A number a slope."""
+        return self.num_parameters
 
     def __post_init__(self) -> None:
         whole("num_parameters", self.num_parameters)

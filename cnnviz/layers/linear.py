@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.base import Layer, Shape, flag, times, whole
+from cnnviz.layers.base import Layer, Shape, Sharing, times
+from cnnviz.layers.checks import flag, whole
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -22,6 +24,14 @@ class Linear(Layer):
     in_features: int
     out_features: int
     bias: bool = True
+
+    rule: ClassVar[str] = "linear"
+    sharing: ClassVar[Sharing] = "full"
+
+    @property
+    def parameters(self) -> int:
+        """A weight for each pair of features, a bias for each that it makes."""
+        return self.out_features * (self.in_features + self.bias)
 
     def __post_init__(self) -> None:
         whole("in_features", self.in_features)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from cnnviz.layers.base import Sharing
 from cnnviz.layers.conv import Sliding
 
 
@@ -14,3 +17,11 @@ class LocallyConnected(Sliding):
     >>> LocallyConnected(1, 1, 1, kernel_size=3).output_shape((1, 8))
     (1, 6)
     """
+
+    rule: ClassVar[str] = "local"
+    sharing: ClassVar[Sharing] = "local"
+
+    @property
+    def parameters(self) -> None:
+        """A kernel a position: as many as there are positions."""
+        return None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.base import Layer, Shape, Shapes, times, whole
+from cnnviz.layers.base import Layer, Shape, Shapes, times
+from cnnviz.layers.checks import whole
 from cnnviz.layers.reshape import axis
 
 
@@ -26,6 +27,10 @@ class Elementwise(Merge):
     """Joins neurons at the same place. An axis of size 1 is repeated, as frameworks do."""
 
     reduce: ClassVar[str] = "sum"
+
+    def scales(self, inputs: int) -> tuple[float, ...]:
+        """The fixed factor of what each input gives."""
+        return (1.0,) * inputs
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Shapes of as many axes -> the larger size of each axis."""
@@ -56,6 +61,28 @@ class Multiply(Elementwise):
     reduce: ClassVar[str] = "product"
 
 
+class Subtract(Elementwise):
+    """The first of two less the second."""
+
+    def scales(self, inputs: int) -> tuple[float, ...]:
+        """1 and -1."""
+        return (1.0, *(-1.0,) * (inputs - 1))
+
+
+class Average(Elementwise):
+    """The mean of what several calls give."""
+
+    def scales(self, inputs: int) -> tuple[float, ...]:
+        """One over their number."""
+        return (1 / inputs,) * inputs
+
+
+class Maximum(Elementwise):
+    """The largest of what several calls give, at each place."""
+
+    reduce: ClassVar[str] = "max"
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Concat(Merge):
     """Lays what several calls give one after another along `dim` (0: the batch), as torch.cat.
@@ -72,10 +99,14 @@ class Concat(Merge):
     def output_shape(self, *shapes: Shape) -> Shape:
         """Shapes that agree on all other axes -> the sum of their sizes along `dim`."""
         _alike(self, shapes)
-        at = axis("dim", self.dim, shapes[0])
+        at = self.axis(shapes[0])
         if len({(*shape[:at], *shape[at + 1 :]) for shape in shapes}) > 1:
             raise ShapeFault(f"Concat cannot join {_listed(shapes)} along axis {at + 1}")
         return (*shapes[0][:at], sum(shape[at] for shape in shapes), *shapes[0][at + 1 :])
+
+    def axis(self, shape: Shape) -> int:
+        """Which axis of `shape`, which has no batch, `dim` means."""
+        return axis("dim", self.dim, shape)
 
 
 def _alike(layer: Layer, shapes: Shapes) -> None:

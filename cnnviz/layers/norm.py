@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, channels_first, flag, number, whole
+from cnnviz.layers.base import Shape, Sharing, channels_first
+from cnnviz.layers.checks import flag, number, whole
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -26,6 +28,14 @@ class BatchNorm(Pointwise):
     affine: bool = True
     track_running_stats: bool = True
     bias: bool = True
+
+    rule: ClassVar[str] = "norm"
+    sharing: ClassVar[Sharing] = "channel"
+
+    @property
+    def parameters(self) -> int:
+        """Gamma and beta, where they are learned."""
+        return self.num_features * self.affine * (1 + self.bias)
 
     def __post_init__(self) -> None:
         whole("num_features", self.num_features)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Ints, Layer, Shape, channels_first, times, whole
+from cnnviz.layers.base import Layer, Shape, channels_first, times
+from cnnviz.layers.checks import Ints, whole
 from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
 
@@ -22,6 +23,7 @@ class Pad(Layer):
     dims: int
     padding: Ints
 
+    rule: ClassVar[str] = "pad"
     padding_mode: ClassVar[str] = "zeros"
 
     def __post_init__(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.layers.base import Ints, Layer, Shape, channels_first, flag, spread, unspread, whole
+from cnnviz.layers.base import Layer, Shape, channels_first
+from cnnviz.layers.checks import Ints, flag, spread, unspread, whole
 from cnnviz.layers.conv import places
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
 
@@ -18,6 +20,8 @@ class Pool(Layer):
     stride: Ints | None
     padding: Ints | Pads
     ceil_mode: bool
+
+    rule: ClassVar[str] = "pool"
 
     def _check(self) -> None:
         self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims))

@@ -7,7 +7,8 @@ from math import prod
 from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape, times, whole
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.checks import whole
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -22,6 +23,7 @@ class Flatten(Layer):
     end_dim: int = -1
 
     pointwise: ClassVar[bool] = True
+    rule: ClassVar[str] = "reshape"
 
     def __post_init__(self) -> None:
         whole("start_dim", self.start_dim, None)
@@ -50,6 +52,7 @@ class Unflatten(Layer):
     unflattened_size: tuple[int, ...]
 
     pointwise: ClassVar[bool] = True
+    rule: ClassVar[str] = "reshape"
 
     def __post_init__(self) -> None:
         whole("dim", self.dim, None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor
+from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape, channels_first, number, one_of, times, whole
+from cnnviz.layers.base import Layer, Shape, channels_first, times
+from cnnviz.layers.checks import number, one_of, whole
 from cnnviz.layers.window import MOST_UNEVEN
 
 Factors = float | tuple[float, ...] | None
@@ -19,6 +21,8 @@ class Nearest(Layer):
 
     size: int | tuple[int, ...] | None = None
     scale_factor: Factors = None
+
+    rule: ClassVar[str] = "resize"
 
     def __post_init__(self) -> None:
         if (self.size is None) == (self.scale_factor is None):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, flag, number, one_of
+from cnnviz.layers.base import Shape
+from cnnviz.layers.checks import flag, number, one_of
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.activation import Plain, Pointwise
-from cnnviz.layers.base import Shape, channels_first, whole
+from cnnviz.layers.base import Shape, channels_first
+from cnnviz.layers.checks import whole
 from cnnviz.layers.reshape import axis
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
 
-from cnnviz.layers.base import Ints
+from cnnviz.layers.base import Sharing
+from cnnviz.layers.checks import Ints
 from cnnviz.layers.conv import Sliding
 from cnnviz.layers.window import tile_counts
 
@@ -22,6 +25,15 @@ class TiledConv(Sliding):
     """
 
     tiles: Ints = 2
+
+    rule: ClassVar[str] = "tiled"
+    sharing: ClassVar[Sharing] = "tiled"
+
+    @property
+    def parameters(self) -> int | None:
+        """As many as a convolution, times the tiles."""
+        once = super().parameters
+        return None if once is None else once * prod(self.tiles)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         super().__post_init__()

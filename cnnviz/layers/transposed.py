@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Ints, Layer, Shape, channels_first, spread, times, whole
+from cnnviz.layers.base import Direction, Layer, Shape, Sharing, channels_first, times
+from cnnviz.layers.checks import Ints, spread, whole
 from cnnviz.layers.conv import check_bias, check_groups
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads, tile_counts
 
@@ -26,6 +28,17 @@ class Scattering(Layer):
     bias: bool | str = True
     dilation: Ints = 1
     padding_mode: str = "zeros"
+
+    rule: ClassVar[str] = "transposed"
+    direction: ClassVar[Direction] = "backward"
+
+    @property
+    def parameters(self) -> int | None:
+        """One kernel for each pair of feature maps, and a bias for each that it makes."""
+        if self.bias == "untied":
+            return None
+        kernel = self.out_channels // self.groups * self.in_channels * prod(self.kernel_size)  # type: ignore[arg-type]
+        return kernel + bool(self.bias) * self.out_channels
 
     def __post_init__(self) -> None:
         whole("in_channels", self.in_channels)
@@ -88,6 +101,7 @@ class ConvTranspose(Scattering):
     """
 
     convolutional: ClassVar[bool] = True
+    sharing: ClassVar[Sharing] = "kernel"
 
 
 class LocallyConnectedTranspose(Scattering):
@@ -96,6 +110,13 @@ class LocallyConnectedTranspose(Scattering):
     Weight: (*input positions, in_channels, out_channels / groups, *kernel_size). Bias: one a
     neuron, or none.
     """
+
+    sharing: ClassVar[Sharing] = "local"
+
+    @property
+    def parameters(self) -> None:
+        """A kernel a position: as many as there are positions."""
+        return None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -107,6 +128,14 @@ class TiledConvTranspose(Scattering):
     """
 
     tiles: Ints = 2
+
+    sharing: ClassVar[Sharing] = "tiled"
+
+    @property
+    def parameters(self) -> int | None:
+        """As many as a transposed convolution, times the tiles."""
+        once = super().parameters
+        return None if once is None else once * prod(self.tiles)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.layers.base import Ints, spread, whole
+from cnnviz.layers.checks import Ints, spread, whole
 
 Pads = tuple[tuple[int, int], ...]
 """How many positions are added before and after each spatial axis."""

@@ -62,7 +62,7 @@ def check(source: Source) -> None:
 def _parallel(part: Part) -> int:
     """How many connections join two neurons that an earlier one joins already."""
     # Only padding that shows the same input twice can do it.
-    if getattr(part.layer, "padding_mode", "zeros") == "zeros":
+    if part.layer.edge == "zeros":
         return 0
     thin, shape, times = _one_channel(part.layer, part.input_shape)
     found = connections(thin, shape)

@@ -14,5 +14,4 @@ def plan(layer: BatchNorm, input_shape: Shape) -> Plan:
     features, rest = layer.num_features, prod(input_shape[1:])
     factors = (along(features, src=rest, dst=rest, weight=1), along(rest, src=1, dst=1))
     bias = one_a_channel(input_shape)
-    parameters = features * layer.affine * (1 + layer.bias)
-    return Plan(factors, (features,), bias, (features,), parameters=parameters)
+    return Plan(factors, (features,), bias, (features,))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
-from cnnviz.layers.base import Layer, Shape, number
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.checks import number
 from cnnviz.reading.keras.plain import alone
 from cnnviz.reading.keras.windows import Arguments
 from cnnviz.reading.wording import nearest, short

@@ -7,7 +7,8 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers import find
-from cnnviz.layers.base import Layer, Shape, flag, number, spread, times, whole
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.checks import flag, number, spread, whole
 from cnnviz.reading.keras.windows import Arguments, made
 from cnnviz.reading.steps import SizeFault
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find
-from cnnviz.layers.base import Layer, Shape, one_of, spread, whole
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.checks import one_of, spread, whole
 from cnnviz.layers.window import Pads
 
 Arguments = dict[str, Any]

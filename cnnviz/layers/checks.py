@@ -1,0 +1,69 @@
+"""Values as layers take them: whole numbers, one number an axis, words; or a fault in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.errors import ArgumentFault
+
+Ints = int | tuple[int, ...]
+"""A number for every spatial axis, or one number for all of them, as the frameworks take it."""
+
+
+def unspread(value: Any) -> Any:
+    """`(3, 3)` as people write it: `3`.
+
+    >>> unspread((3, 3)), unspread((3, 5)), unspread(((0, 1), (0, 1)))
+    (3, (3, 5), ((0, 1), (0, 1)))
+    """
+    if isinstance(value, tuple) and value and all(v == value[0] for v in value):
+        return value[0] if isinstance(value[0], int) else value
+    return value
+
+
+def whole(argument: str, value: object, least: int | None = 1) -> int:
+    """`value` as a whole number of at least `least`, or an `ArgumentFault` that says what it is."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ArgumentFault(argument, f"{argument} must be a whole number, not {value!r}")
+    if least is not None and value < least:
+        raise ArgumentFault(argument, f"{argument} must be {least} or more, not {value}")
+    return value
+
+
+def number(argument: str, value: object) -> float:
+    """`value` as it is if it is a number, or an `ArgumentFault`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ArgumentFault(argument, f"{argument} must be a number, not {value!r}")
+    return value
+
+
+def spread(argument: str, value: object, dims: int, least: int = 1) -> tuple[int, ...]:
+    """One number for each of `dims` axes, from a number or a tuple, each at least `least`.
+
+    >>> spread("stride", 2, dims=2)
+    (2, 2)
+    """
+    if not isinstance(value, (tuple, list)):
+        return (whole(argument, value, least),) * dims
+    if len(value) == 1:
+        value = tuple(value) * dims
+    if len(value) != dims:
+        axes = f"{dims} axes" if dims > 1 else "1 axis"
+        raise ArgumentFault(argument, f"{argument} has {len(value)} numbers for {axes}: {value!r}")
+    return tuple(whole(argument, v, least) for v in value)
+
+
+def flag(argument: str, value: object) -> bool:
+    """`value` if it is True or False, or an `ArgumentFault`."""
+    if not isinstance(value, bool):
+        raise ArgumentFault(argument, f"{argument} must be True or False, not {value!r}")
+    return value
+
+
+def one_of(argument: str, value: object, choices: tuple[str, ...]) -> str:
+    """`value` if it is one of `choices`, or an `ArgumentFault` that lists them."""
+    if not isinstance(value, str) or value not in choices:
+        raise ArgumentFault(
+            argument, f"{argument} must be one of {', '.join(sorted(choices))}, not {value!r}"
+        )
+    return value
