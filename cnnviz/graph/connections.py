@@ -33,8 +33,8 @@ class Connections:
     `src`, `dst` and `weight` have shape (E,): flat C-order indices into the input, the output and
     the layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons:
     an index into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where
-    there is one. `reduce` is "sum", "max" or "product"; `function` names a function that is applied last, or
-    is "".
+    there is one. `reduce` is "sum", "max" or "product"; `function` names a function that is applied
+    last, or is "".
     """
 
     src: Indices

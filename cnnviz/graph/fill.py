@@ -86,8 +86,11 @@ def fill(plan: Plan, chosen: list[Block], empty: Connections) -> Connections:
         place = slice(at, at + prod(shape))
         at = place.stop
         pairs = list(zip(block.pieces, block.part.factors, strict=True))
-        sources = [_flat(p.src, f.src.stride, p.size) for p, f in pairs]
-        outer(sources, src[place].reshape(shape), block.part.offset)
+        first = block.part.offset
+        # Nothing is kept under a name: these rows may be as long as the layer.
+        outer(
+            [_flat(p.src, f.src.stride, p.size) for p, f in pairs], src[place].reshape(shape), first
+        )
         outer([_flat(p.dst, f.dst.stride, p.size) for p, f in pairs], dst[place].reshape(shape))
         if plan.weight_shape:
             outer([_flat(p.weight, 1, p.size) for p in block.pieces], weight[place].reshape(shape))

@@ -107,7 +107,8 @@ class Plan(NamedTuple):
 def plan_of(layer: Layer, input_shape: Shape | Shapes) -> Plan:
     """The plan of `layer` over `input_shape`, made by the rule that it names.
 
-    A merge takes the shapes of all that it reads. Raises `ShapeFault` where the layer cannot take that shape or has too many neurons.
+    A merge takes the shapes of all that it reads. Raises `ShapeFault` where the layer cannot take
+    that shape or has too many neurons.
 
     >>> from cnnviz.layers.linear import Linear
     >>> plan_of(Linear(16, 10), (16,)).weight_shape
