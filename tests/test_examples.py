@@ -44,6 +44,6 @@ def test_the_printed_modules_have_the_published_sizes() -> None:
 
     lenet = cnnviz.parse((EXAMPLES / "specs/lenet5.txt").read_text(), "1x32x32")
     assert lenet.shapes[-1] == (10,)
-    assert summarize(lenet).as_dict()["totals"]["parameters"] == 61_706
+    assert summarize(lenet).to_dict()["totals"]["parameters"] == 61_706
     m5 = cnnviz.parse((EXAMPLES / "specs/m5.txt").read_text(), "1x8000")
     assert m5.shapes[-1] == (35,)

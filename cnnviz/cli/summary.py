@@ -48,7 +48,7 @@ def _text(summary: Summary, form: str) -> str:
     if form == "json":
         import json
 
-        return json.dumps(summary.as_dict(), indent=2) + "\n"
+        return json.dumps(summary.to_dict(), indent=2) + "\n"
     from cnnviz.graph import summary_text
 
     writers = {

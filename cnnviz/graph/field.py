@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
+from cnnviz.layers.merge import Concat
 from cnnviz.layers.network import Network
 from cnnviz.layers.window import Window
 
@@ -23,9 +24,10 @@ class Field(NamedTuple):
 
 
 def fields(network: Network) -> tuple[Field | None, ...]:
-    """The field after each layer; None from the first layer on where neurons' fields differ.
+    """The field after each call; None from the first call on where neurons' fields differ.
 
-    Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks".
+    A sum sees all that its branches see. Araujo, Norris & Sim 2019, "Computing receptive fields of
+    convolutional neural networks".
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -33,13 +35,47 @@ def fields(network: Network) -> tuple[Field | None, ...]:
     Field(receptive_field=[5], jump=[1], start=[1.0])
     """
     dims = len(network.input_shape) - 1
-    field = Field([1] * dims, [1] * dims, [0.0] * dims) if dims else None
-    found = []
-    for layer in network.layers:
-        windows = None if _wraps(layer) else layer.windows()
-        field = None if field is None or windows is None else _through(field, windows)
-        found.append(field)
-    return tuple(found)
+    found = [Field([1] * dims, [1] * dims, [0.0] * dims) if dims else None]
+    for call, layer in enumerate(network.layers):
+        read = [found[at] for at in network.reads(call)]
+        if layer.merges:
+            made = network.shapes[call + 1]
+            places = all(network.shapes[at][1:] == made[1:] for at in network.reads(call))
+            found.append(_merged(layer, read, places))
+        else:
+            windows = None if _wraps(layer) else layer.windows()
+            before = read[0]
+            lost = before is None or windows is None
+            found.append(None if lost else _through(before, windows))  # type: ignore[arg-type]
+    return tuple(found[1:])
+
+
+def _merged(layer: Layer, read: list[Field | None], places: bool) -> Field | None:
+    """What neurons see that join several: all that those see; None where neurons differ in it.
+
+    `places`: what it joins has the same positions, and so has what it makes.
+    """
+    fields = [field for field in read if field is not None]
+    if not places or len(fields) < len(read):
+        return None
+    if any(field.jump != fields[0].jump for field in fields):
+        return None
+    # Feature maps laid one after another see what each of them saw.
+    if isinstance(layer, Concat) and any(field != fields[0] for field in fields):
+        return None
+    ends = [_ends(field) for field in fields]
+    low = [min(axis) for axis in zip(*(first for first, _ in ends), strict=True)]
+    high = [max(axis) for axis in zip(*(last for _, last in ends), strict=True)]
+    pairs = list(zip(low, high, strict=True))
+    size = [int(last - first) + 1 for first, last in pairs]
+    return Field(size, fields[0].jump, [(first + last) / 2 for first, last in pairs])
+
+
+def _ends(field: Field) -> tuple[list[float], list[float]]:
+    """The first and the last position that the first output sees, an axis."""
+    reach = [(size - 1) / 2 for size in field.receptive_field]
+    pairs = list(zip(field.start, reach, strict=True))
+    return [start - half for start, half in pairs], [start + half for start, half in pairs]
 
 
 def _through(field: Field, windows: tuple[Window, ...]) -> Field:

@@ -1,29 +1,41 @@
-"""A network layer by layer: shapes, counts, receptive fields; no connection is made."""
+"""A network call by call: shapes, counts, receptive fields; no connection is made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 from typing import Any, NamedTuple
 
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.field import Field, fields
-from cnnviz.layers.base import Shape
-from cnnviz.layers.network import Network
+from cnnviz.graph.plan import each, joined
+from cnnviz.layers.base import Layer, Shape, Shapes
+from cnnviz.layers.network import Network, Uncalled
 
 
 class Row(NamedTuple):
-    """One layer. `connections` carry a learned weight, `fixed_connections` don't.
+    """One call. `connections` carry a learned weight, `fixed_connections` don't.
 
     `weights` and `biases` are the learned scalars in use, `parameters` the sizes of the tensors.
     `field` is a neuron's receptive field in the network's input, None where neurons differ.
+    `inputs` are the names of the calls that it reads, () where that is the one before; `call` is 2,
+    3, ... where a module is called again, whose first call is row `first`.
     """
 
     name: str
-    type: str
-    input_shape: Shape
+    layer: Layer
+    input_shape: Shape | Shapes
     output_shape: Shape
     counts: Counts
     field: Field | None
+    inputs: tuple[str, ...] = ()
+    call: int = 1
+    first: int = 0
+
+    @property
+    def type(self) -> str:
+        """The name that makes its layer."""
+        return self.layer.spec_name
 
     @property
     def sharing(self) -> float | None:
@@ -34,11 +46,16 @@ class Row(NamedTuple):
     def density(self) -> float:
         """Connections over all pairs of an input and an output neuron."""
         made = self.counts.connections + self.counts.fixed_connections
-        return made / (prod(self.input_shape) * prod(self.output_shape))
+        return made / (prod(joined(self.input_shape)) * prod(self.output_shape))
+
+    @property
+    def bias_connections(self) -> int:
+        """One to each neuron that has a bias: what some tables count, and these counts do not."""
+        return prod(self.output_shape) if self.counts.biases else 0
 
 
 class Summary(NamedTuple):
-    """A network's layers and what they come to.
+    """A network's calls and what they come to. It prints as a table.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -49,39 +66,99 @@ class Summary(NamedTuple):
 
     input_shape: Shape
     rows: tuple[Row, ...]
+    uncalled: tuple[Uncalled, ...] = ()
 
     @property
     def totals(self) -> Counts:
-        """The sums over all layers."""
+        """The sums over all calls; of a module that is called again, its tensors once.
+
+        Parameters are those of modules that are never called, too, as PyTorch counts.
+        """
+        calls = [row.counts for row in self.rows]
+        once = [_largest(rows) for rows in self._modules()]
         return Counts(
-            *(sum(column) for column in zip(*(row.counts for row in self.rows), strict=True))
+            sum(counts.connections for counts in calls),
+            sum(counts.fixed_connections for counts in calls),
+            sum(counts.weights for counts in once),
+            sum(counts.biases for counts in once),
+            sum(counts.parameters for counts in once) + sum(u.parameters for u in self.uncalled),
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def bias_connections(self) -> int:
+        """Those of all calls."""
+        return sum(row.bias_connections for row in self.rows)
+
+    def _modules(self) -> Iterable[list[Row]]:
+        """The calls of each module."""
+        found: dict[int, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.first, []).append(row)
+        return found.values()
+
+    def to_dict(self) -> dict[str, Any]:
         """Everything as JSON has it: `input_shape`, `layers`, `totals`."""
+        totals: dict[str, Any] = self.totals._asdict()
+        if self.uncalled:
+            totals["uncalled"] = [module.name for module in self.uncalled]
         return {
             "input_shape": list(self.input_shape),
             "layers": [_as_dict(row) for row in self.rows],
-            "totals": self.totals._asdict(),
+            "totals": totals,
         }
+
+    def __repr__(self) -> str:
+        from cnnviz.graph.summary_text import table
+
+        return table(self).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        from cnnviz.graph.summary_html import html
+
+        return html(self)
 
 
 def summarize(network: Network) -> Summary:
     """The summary of a network, in the time that it takes to read it."""
-    steps = zip(network.names, network.layers, network.shapes, fields(network), strict=False)
-    rows = [
-        Row(name, layer.spec_name, shape, layer.output_shape(shape), count(layer, shape), field)
-        for name, layer, shape, field in steps
-    ]
-    return Summary(network.input_shape, tuple(rows))
+    seen: dict[int, int] = {}
+    rows = []
+    for at, (layer, shape, field) in enumerate(
+        zip(network.layers, network.fed, fields(network), strict=True)
+    ):
+        first = network.first_call(at)
+        seen[first] = seen.get(first, 0) + 1
+        rows.append(
+            Row(
+                network.names[at],
+                layer,
+                shape,
+                network.shapes[at + 1],
+                count(layer, shape),
+                field,
+                () if network.reads(at) == (at,) else network.source_names(at),
+                seen[first],
+                first,
+            )
+        )
+    return Summary(network.input_shape, tuple(rows), network.uncalled)
+
+
+def _largest(rows: list[Row]) -> Counts:
+    """What the calls of one module have; over some shapes they use fewer of its weights."""
+    if len(rows) == 1:
+        return rows[0].counts
+    return Counts(*map(max, zip(*(row.counts for row in rows), strict=True)))
 
 
 def _as_dict(row: Row) -> dict[str, Any]:
-    field = row.field
+    field, merges = row.field, row.layer.merges
+    shapes = [list(shape) for shape in each(row.input_shape)]
     return {
         "name": row.name,
+        **({"inputs": list(row.inputs)} if row.inputs else {}),
+        **({"call": row.call} if row.call > 1 else {}),
         "type": row.type,
-        "input_shape": list(row.input_shape),
+        "input_shape": shapes if merges else shapes[0],
         "output_shape": list(row.output_shape),
         **row.counts._asdict(),
         "sharing": row.sharing,

@@ -21,7 +21,7 @@ VGG16 = summarize(vgg16())
 
 
 def test_json_is_the_contract() -> None:
-    assert json.loads(json.dumps(ONE.as_dict())) == {
+    assert json.loads(json.dumps(ONE.to_dict())) == {
         "input_shape": [1, 8],
         "layers": [
             {
@@ -52,7 +52,7 @@ def test_json_is_the_contract() -> None:
 
 
 def test_counts_are_those_of_the_connections() -> None:
-    data = summarize(NET).as_dict()
+    data = summarize(NET).to_dict()
     neurons = [60, 36, 16, 8, 8, 3]
     for i, (row, layer) in enumerate(zip(data["layers"], edges(), strict=True)):
         learned = [edge for edge in layer if edge[2] >= 0]
@@ -67,13 +67,13 @@ def test_counts_are_those_of_the_connections() -> None:
 
 
 def test_fields_end_where_neurons_see_everything() -> None:
-    fields = [row["receptive_field"] for row in summarize(NET).as_dict()["layers"]]
+    fields = [row["receptive_field"] for row in summarize(NET).to_dict()["layers"]]
     assert fields == [[3, 3], [5, 5], [5, 7], None, None]
 
 
 def test_vgg16_has_its_published_size() -> None:
     assert VGG16.totals.parameters == 138_357_544
-    assert VGG16.as_dict()["layers"][30]["receptive_field"] == [212, 212]
+    assert VGG16.to_dict()["layers"][30]["receptive_field"] == [212, 212]
 
 
 @pytest.mark.parametrize("summary", [ONE, summarize(NET), VGG16])
@@ -170,7 +170,7 @@ def test_markdown_is_a_table() -> None:
 
 def test_csv_has_the_numbers_of_json() -> None:
     rows = list(csv.DictReader(io.StringIO(comma_separated(summarize(NET)))))
-    for row, layer in zip(rows, summarize(NET).as_dict()["layers"], strict=True):
+    for row, layer in zip(rows, summarize(NET).to_dict()["layers"], strict=True):
         assert row == {key: _plain(key, value) for key, value in layer.items()}
 
 

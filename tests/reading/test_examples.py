@@ -40,7 +40,7 @@ def test_a_file_is_read_at_its_published_size(name: str) -> None:
     given, gives, learned = KNOWN[name]
     net = parse((FOLDER / f"{name}.txt").read_text(), given)
     assert net.shapes[-1] == gives
-    assert summarize(net).as_dict()["totals"]["parameters"] == learned
+    assert summarize(net).to_dict()["totals"]["parameters"] == learned
 
 
 SMALLEST: dict[str, Shape] = {

@@ -79,7 +79,7 @@ def connections_of(network: Network) -> int:
     """How many connections all layers have, with or without a learned weight; none is made."""
     from cnnviz.graph.count import count
 
-    steps = zip(network.layers, network.shapes, strict=False)
+    steps = zip(network.layers, network.fed, strict=True)
     counts = [count(layer, shape) for layer, shape in steps]
     return sum(c.connections + c.fixed_connections for c in counts)
 

@@ -34,9 +34,9 @@ def _nodes(some: Neurons) -> Iterator[bytes]:
 
 def _edges(some: Wires) -> Iterator[bytes]:
     return lines(
-        b'\t"%d/' % some.column,
+        b'\t"%d/' % some.source,
         some.block.src,
-        b'" -> "%d/' % (some.column + 1),
+        b'" -> "%d/' % (some.target),
         some.block.dst,
         b'" [layer=%b weight=' % _quoted(some.layer),
         some.block.weight,

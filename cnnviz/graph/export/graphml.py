@@ -68,9 +68,9 @@ def _edges(some: Wires) -> Iterator[bytes]:
     return lines(
         b'<edge id="',
         some.number,
-        b'" source="%d/' % some.column,
+        b'" source="%d/' % some.source,
         some.block.src,
-        b'" target="%d/' % (some.column + 1),
+        b'" target="%d/' % (some.target),
         some.block.dst,
         b'">' + _data("edge", "layer", escape(some.layer)) + _open("edge", "weight"),
         some.block.weight,

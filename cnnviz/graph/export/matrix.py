@@ -64,7 +64,7 @@ def _parallel(part: Part) -> int:
     # Only padding that shows the same input twice can do it.
     if part.layer.edge == "zeros":
         return 0
-    thin, shape, times = _one_channel(part.layer, part.input_shape)
+    thin, shape, times = _one_channel(part.layer, part.head.input_shape)
     found = connections(thin, shape)
     pairs = found.dst.astype(np.int64) * prod(shape) + found.src
     return (len(pairs) - len(distinct(pairs))) * times

@@ -48,9 +48,9 @@ def _nodes(some: Neurons) -> Iterator[bytes]:
 
 def _edges(some: Wires) -> Iterator[bytes]:
     return lines(
-        b',\n{"source": "%d/' % some.column,
+        b',\n{"source": "%d/' % some.source,
         some.block.src,
-        b'", "target": "%d/' % (some.column + 1),
+        b'", "target": "%d/' % (some.target),
         some.block.dst,
         b'", "key": ',
         some.number,

@@ -50,3 +50,9 @@ def _facts(arrays: Arrays, part: Part) -> None:
         arrays.put(f"{part.name}/function", np.array(head.function))
     for name in ("input_shape", "output_shape", "weight_shape"):
         arrays.put(f"{part.name}/{name}", np.array(getattr(head, name), np.int64))
+    if part.inputs:
+        arrays.put(f"{part.name}/inputs", np.array(part.inputs))
+    if part.layer.merges:
+        arrays.put(f"{part.name}/input_shapes", np.array(part.input_shape, np.int64))
+    if part.tensors:
+        arrays.put(f"{part.name}/tensors", np.array(part.tensors))

@@ -9,7 +9,6 @@ from itertools import chain
 from cnnviz.graph.connect import blocks, connections
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.count import count
-from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 
 BLOCK = 1 << 17
@@ -20,12 +19,21 @@ Watch = Callable[[int], None]
 
 
 class Part:
-    """One layer of the graph, to be walked as often as a format needs."""
+    """One call of the graph, to be walked as often as a format needs.
 
-    def __init__(self, name: str, layer: Layer, input_shape: Shape, watch: Watch) -> None:
-        self.name = name
-        self.layer = layer
-        self.input_shape = input_shape
+    `reads` are the columns that it reads, 0 the input, j + 1 what call j gives; `inputs` their
+    names, () where that is the column before; `tensors` is the name of the first call of its
+    module, "" for a first call.
+    """
+
+    def __init__(self, network: Network, call: int, watch: Watch) -> None:
+        self.name = network.names[call]
+        self.layer = network.layers[call]
+        self.input_shape = network.fed[call]
+        self.reads = network.reads(call)
+        self.inputs = () if self.reads == (call,) else network.source_names(call)
+        first = network.first_call(call)
+        self.tensors = "" if first == call else network.names[first]
         self._watch = watch
         self._whole: Connections | None = None
 
@@ -65,6 +73,5 @@ class Source:
 
     def parts(self) -> Iterator[Part]:
         """The layers, made anew on each walk: what one holds goes before the next one comes."""
-        steps = zip(self.network.names, self.network.layers, self.network.shapes, strict=False)
-        for name, layer, shape in steps:
-            yield Part(name, layer, shape, self._watch)
+        for call in range(len(self.network.layers)):
+            yield Part(self.network, call, self._watch)

@@ -1,9 +1,11 @@
-"""Neurons and connections as other programs want them: a layer's output is the next one's input."""
+"""Neurons and connections as other programs want them: between the columns of a network."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,11 +14,12 @@ from numpy.typing import NDArray
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.export.rows import decimals
 from cnnviz.graph.export.source import BLOCK, Part, Source
+from cnnviz.graph.plan import each
 from cnnviz.layers.base import Shape
 
 
 class Neurons(NamedTuple):
-    """Some neurons of one column. Column 0 is the input, column l + 1 the output of layer l.
+    """Some neurons of one column. Column 0 is the input, column l + 1 the output of call l.
 
     `layer` is the name of the layer that computes them ("input" in column 0), `flat` their flat
     indices, `position` their multi-index, an array an axis, `bias` the index of their bias or -1.
@@ -30,12 +33,13 @@ class Neurons(NamedTuple):
 
 
 class Wires(NamedTuple):
-    """Some connections of one layer, from neurons of column `column` to those of the next.
+    """Some connections of one call, from neurons of column `source` to those of column `target`.
 
-    `number` counts the connections of all layers. `scale` is text, or None without fixed factors.
+    `number` counts the connections of all calls. `scale` is text, or None without fixed factors.
     """
 
-    column: int
+    source: int
+    target: int
     layer: str
     number: NDArray[Any]
     block: Connections
@@ -61,12 +65,39 @@ def _column(column: int, layer: str, shape: Shape, bias: NDArray[Any] | None) ->
 def wires(source: Source) -> Iterator[Wires]:
     """All connections, layer by layer, in blocks."""
     before = 0
-    for column, part in enumerate(source.parts()):
+    for target, part in enumerate(source.parts(), 1):
         for block in part.blocks():
             number = np.arange(before, before + len(block))
-            scale = None if block.scale is None else decimals(block.scale)
-            yield Wires(column, part.name, number, block, scale)
+            for column, chosen, some in _by_column(part, block):
+                scale = None if some.scale is None else decimals(some.scale)
+                yield Wires(column, target, part.name, number[chosen], some, scale)
             before += len(block)
+
+
+def _by_column(
+    part: Part, block: Connections
+) -> Iterator[tuple[int, slice | NDArray[Any], Connections]]:
+    """The connections from each column that a call reads: of a merge, neurons count through."""
+    if not part.layer.merges:
+        yield part.reads[0], slice(None), block
+        return
+    first = 0
+    for column, shape in zip(part.reads, each(part.input_shape), strict=True):
+        last = first + prod(shape)
+        chosen = np.flatnonzero((block.src >= first) & (block.src < last))
+        if len(chosen):
+            yield column, chosen, _taken(block, chosen, first)
+        first = last
+
+
+def _taken(block: Connections, chosen: NDArray[Any], first: int) -> Connections:
+    return replace(
+        block,
+        src=block.src[chosen] - first,
+        dst=block.dst[chosen],
+        weight=block.weight[chosen],
+        scale=None if block.scale is None else block.scale[chosen],
+    )
 
 
 def layers(source: Source) -> list[dict[str, Any]]:
@@ -75,11 +106,14 @@ def layers(source: Source) -> list[dict[str, Any]]:
 
 
 def _facts(part: Part) -> dict[str, Any]:
-    head = part.head
+    head, shapes = part.head, each(part.input_shape)
     return {
         "name": part.name,
         "type": part.layer.spec_name,
         "input_shape": list(head.input_shape),
+        **({"inputs": list(part.inputs)} if part.inputs else {}),
+        **({"input_shapes": list(map(list, shapes))} if part.layer.merges else {}),
+        **({"tensors": part.tensors} if part.tensors else {}),
         "output_shape": list(head.output_shape),
         "weight_shape": list(head.weight_shape),
         "reduce": head.reduce,
