@@ -21,10 +21,11 @@ __all__ = [
     "draw",
     "frames",
     "parse",
+    "summary",
 ]
 
 if TYPE_CHECKING:
-    from cnnviz.api import Figure, compare, connect, draw, frames, parse
+    from cnnviz.api import Figure, compare, connect, draw, frames, parse, summary
     from cnnviz.errors import CnnvizError, OutsideError
 
 

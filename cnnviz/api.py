@@ -1,8 +1,8 @@
-"""What `import cnnviz` offers: parse, connect, compare, draw, and a Figure that saves itself."""
+"""What `import cnnviz` offers: parse, connect, summary, compare, draw; a Figure saves itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
@@ -11,40 +11,57 @@ from cnnviz.saving import told
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.options import Look
     from cnnviz.figures.request import Request
     from cnnviz.graph.connect import Graph
+    from cnnviz.graph.summary import Summary
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
+    from cnnviz.reading.given import Subject
     from cnnviz.saving import How, Told
 
 
-def parse(text: str, input_shape: Shape | str | None = None, layers: str | None = None) -> Network:
-    """The network that a spec says, in PyTorch's or Keras's words, or as `print(module)` has it.
+class Said(TypedDict, total=False):
+    """What is said of how to read a network."""
 
+    layers: str | None
+    model: str | None
+    settings: Mapping[str, object] | None
+    skip: Sequence[str] | str
+
+
+class Wanted(Said, look.Look, total=False):
+    """The keywords of `compare`, `draw` and `frames`: of the reading, and of the look."""
+
+
+def parse(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Network:
+    """The network that a text says, in PyTorch's or Keras's words, or as `print(module)` has it.
+
+    `given` may also be a `pathlib.Path` of such a text, or a module of PyTorch or Keras.
     `input_shape` has no batch axis, channels first: `(3, 32, 32)` or "3x32x32"; None takes the
-    smallest that shows the layers well. `layers` picks a part: "0:3", or names. Nothing is ever
-    executed. Raises `CnnvizError` with every fault, its place and how to mend it.
+    smallest that shows the layers well. `layers` picks a part: "0:3", or names; `model` chooses
+    among the networks of a text; `settings` are values of names that it leaves open, `skip` layers
+    that are passed by. Nothing is ever executed. Raises `CnnvizError` with every fault, its place
+    and how to mend it.
 
     >>> net = parse("Conv1d(1, 4, 3, padding=1), ReLU()", input_shape=(1, 8))
     >>> net.shapes
     ((1, 8), (4, 8), (4, 8))
     """
-    from cnnviz import reading
+    from cnnviz.reading.given import Subject, network_of
 
-    if not isinstance(text, str):
-        raise CnnvizError(_no_network(text))
-    shape = reading.parse_shape(input_shape) if isinstance(input_shape, str) else input_shape
-    return reading.parse(text, input_shape=shape, layers=None if layers is None else str(layers))
+    return network_of(Subject(given, input_shape, **said))
 
 
-def connect(network: Network | str, input_shape: Shape | str | None = None) -> Graph:
-    """The connection graph: for each layer the arrays `src`, `dst`, `weight` and `bias`.
+def connect(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Graph:
+    """The connection graph: for each call the arrays `src`, `dst`, `weight` and `bias`.
+
+    What is given is as in `parse`, or what that gives.
 
     >>> graph = connect("Conv1d(1, 1, kernel_size=3)", input_shape=(1, 8))
     >>> graph.layers[0].weight
@@ -52,7 +69,20 @@ def connect(network: Network | str, input_shape: Shape | str | None = None) -> G
     """
     from cnnviz.graph.connect import connect as build
 
-    return build(parse(network, input_shape) if isinstance(network, str) else _network(network))
+    return build(parse(given, input_shape, **said))
+
+
+def summary(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Summary:
+    """A network call by call: it prints as a table; `.to_dict()` is what `--json` prints.
+
+    What is given is as in `parse`, or what that gives.
+
+    >>> summary("Conv1d(1, 1, kernel_size=3)", (1, 8)).totals.connections
+    18
+    """
+    from cnnviz.graph.summary import summarize
+
+    return summarize(parse(given, input_shape, **said))
 
 
 class Figure:
@@ -130,60 +160,59 @@ class Figure:
 
 
 def compare(
-    network: Network | str | None = None,
-    figure: str = "argument",
-    *,
+    network: object = None,
     input_shape: Shape | str | None = None,
-    layers: str | None = None,
-    **wanted: Unpack[Look],
+    figure: str = "argument",
+    **wanted: Unpack[Wanted],
 ) -> Figure:
     """A comparison, fully connected to convolution, of a network or of the spec of one.
 
-    Without a network, the figure's own. `theme` is "light", "dark", "print" or a TOML file; `size`
-    "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` "right" or
-    "up"; `focus` the output neuron that stands out; `title` "" is none. `max_connections` says how
-    many a panel may draw. All other keywords are options of single figures. Raises `CnnvizError`.
+    The network is as in `parse`, or what that gives; without it, it is the figure's own. `theme` is
+    "light", "dark", "print" or a TOML file; `size` "16:9", "4:3", "square", "column", "page", "6x4"
+    or (6, 4) in inches; `direction` "right" or "up"; `focus` the output neuron that stands out;
+    `title` "" is none. `max_connections` says how many a panel may draw. All other keywords are
+    those of `parse` and options of single figures. Raises `CnnvizError`.
 
-    >>> compare("Conv1d(1, 1, 3)", "sharing", input_shape="1x8", theme="dark").name
+    >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name
     'sharing'
     """
-    return asked("compare", figure, (network, input_shape, layers), wanted).figure()
+    return _asked("compare", figure, (network, input_shape), wanted).figure()
 
 
-def draw(
-    figure: str,
-    network: Network | str | None = None,
-    *,
-    input_shape: Shape | str | None = None,
-    layers: str | None = None,
-    **wanted: Unpack[Look],
-) -> Figure:
+def draw(*subject: Any, figure: str | None = None, **wanted: Any) -> Figure:
     """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`.
 
-    >>> draw("volume", "Conv2d(3, 5, 3)", input_shape=(3, 7, 7)).name
+    Its name comes first, or as `figure`; then the network, then its input shape.
+
+    >>> draw("volume", "Conv2d(3, 5, 3)", (3, 7, 7)).name
+    'volume'
+    >>> draw("Conv2d(3, 5, 3)", (3, 7, 7), figure="volume").name
     'volume'
     """
-    return asked("draw", figure, (network, input_shape, layers), wanted).figure()
+    return _asked("draw", *_named(subject, figure, wanted), wanted).figure()
 
 
-def frames(
-    figure: str,
-    network: Network | str | None = None,
-    *,
-    input_shape: Shape | str | None = None,
-    layers: str | None = None,
-    **wanted: Unpack[Look],
-) -> list[Figure]:
+def frames(*subject: Any, figure: str | None = None, **wanted: Any) -> list[Figure]:
     """The frames of a figure that has some, such as "arithmetic", in order, for an animation.
 
     >>> len(frames("arithmetic", "Conv2d(1, 1, 2)", input_shape=(1, 3, 3)))
     4
     """
-    return asked("draw", figure, (network, input_shape, layers), wanted).frames()
+    return _asked("draw", *_named(subject, figure, wanted), wanted).frames()
 
 
-Subject = tuple["Network | str | None", "Shape | str | None", "str | None"]
-"""What a figure is of: a network or its spec (None: the figure's own), an input shape, layers."""
+def _named(
+    subject: tuple[Any, ...], figure: str | None, wanted: dict[str, Any]
+) -> tuple[str, tuple[Any, Any]]:
+    """The figure's name, with what it is of and the input shape, from words in either order."""
+    names = ("figure", "network", "input_shape") if figure is None else ("network", "input_shape")
+    if len(subject) > len(names):
+        raise CnnvizError(f"draw takes {', '.join(names)}, and then keywords")
+    said = dict(zip(names, subject, strict=False)) | ({} if figure is None else {"figure": figure})
+    said |= {name: wanted.pop(name) for name in ("network", "input_shape") if name in wanted}
+    if "figure" not in said:
+        raise CnnvizError("which figure? `cnnviz figures` tells their names")
+    return said["figure"], (said.get("network"), said.get("input_shape"))
 
 
 class Asked(NamedTuple):
@@ -208,17 +237,31 @@ class Asked(NamedTuple):
         return Figure(self.entry.name, self.request.network, picture, self)
 
 
-def asked(command: str, figure: str, subject: Subject, wanted: Look) -> Asked:
-    """The figure that `command` ("compare" or "draw") makes: the one way to all of them."""
+def _asked(
+    command: str, figure: str, of: tuple[object, Shape | str | None], wanted: Mapping[str, Any]
+) -> Asked:
+    from cnnviz.reading.given import Subject
+
+    said = {name: wanted[name] for name in Subject._fields[2:] if name in wanted}
+    seen = {name: value for name, value in wanted.items() if name not in said}
+    return asked(command, figure, Subject(*of, **said), cast("Look", seen))
+
+
+def asked(command: str, figure: str, subject: tuple[Any, ...], wanted: Look) -> Asked:
+    """The figure that `command` ("compare" or "draw") makes: the one way to all of them.
+
+    `subject` are the fields of a `Subject`, or the first of them.
+    """
+    from cnnviz.reading.given import Subject, network_of
+
     entry = catalogue.entry(figure, command)
-    network, input_shape, layers = subject
-    if network is None:
-        network = parse(entry.spec, input_shape or entry.input_shape, layers)
-    elif isinstance(network, str):
-        network = _read(entry, network, input_shape, layers)
-    elif input_shape is not None or layers is not None:
-        raise CnnvizError("input_shape and layers go with a text; this network is parsed already")
-    return Asked(entry, look.request(entry, _drawn(entry, _network(network)), wanted))
+    subject = Subject(*subject)
+    if subject.given is None:
+        shape = subject.input_shape or entry.input_shape
+        network = network_of(subject._replace(given=entry.spec, input_shape=shape))
+    else:
+        network = _larger(entry, subject, network_of(subject))
+    return Asked(entry, look.request(entry, _drawn(entry, network), wanted))
 
 
 def _drawn(entry: Entry, network: Network) -> Network:
@@ -239,19 +282,20 @@ def _drawn(entry: Entry, network: Network) -> Network:
     return replace(chain, notes=(*chain.notes, note))
 
 
-def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str | None) -> Network:
-    """The network of a text; where no input is given, over maps of the figure's own side, if the
-    layers take that.
+def _larger(entry: Entry, subject: Subject, network: Network) -> Network:
+    """The network, where no input was given over maps of the figure's own side, if its layers take
+    that.
     """
     from dataclasses import replace
 
-    network = parse(text, input_shape, layers)
-    chosen = network.chosen_input and layers is None
+    from cnnviz.reading.given import network_of
+
+    chosen = network.chosen_input and subject.layers is None and network is not subject.given
     if not entry.side or not chosen or len(network.input_shape) != 3:
         return network
     shape = (network.input_shape[0], entry.side, entry.side)
     try:
-        larger = parse(text, shape)
+        larger = network_of(subject._replace(input_shape=shape))
     except CnnvizError:
         return network
     said = f"input: {'x'.join(map(str, shape))} (none was given; a picture takes so many pixels)"
@@ -260,20 +304,4 @@ def _read(entry: Entry, text: str, input_shape: Shape | str | None, layers: str 
         notes=(said, *larger.notes),
         assumed=(*network.assumed[:1], *larger.assumed),
         chosen_input=True,
-    )
-
-
-def _network(given: Network) -> Network:
-    """`given` if it is a network; people have PyTorch's modules at hand, and pass them."""
-    from cnnviz.layers.network import Network
-
-    if isinstance(given, Network):
-        return given
-    raise CnnvizError(_no_network(given))
-
-
-def _no_network(given: object) -> str:
-    return (
-        f"a network is a text or what cnnviz.parse gives, not {type(given).__name__[:80]}:"
-        " of a PyTorch module, str(module) is such a text"
     )

@@ -2,4 +2,4 @@
 
 import cnnviz
 
-cnnviz.compare("Conv1d(1, 2, kernel_size=3)", "bias", input_shape=(1, 6)).save("bias.svg")
+cnnviz.compare("Conv1d(1, 2, kernel_size=3)", figure="bias", input_shape=(1, 6)).save("bias.svg")

@@ -3,4 +3,4 @@
 import cnnviz
 
 stack = "Conv1d(1, 1, kernel_size=3), Conv1d(1, 1, kernel_size=3)"
-cnnviz.compare(stack, "connectivity", input_shape=(1, 9)).save("connectivity.svg")
+cnnviz.compare(stack, figure="connectivity", input_shape=(1, 9)).save("connectivity.svg")

@@ -2,4 +2,6 @@
 
 import cnnviz
 
-cnnviz.compare("Conv2d(3, 16, 3, padding=1)", "cost", input_shape=(3, 32, 32)).save("cost.svg")
+cnnviz.compare("Conv2d(3, 16, 3, padding=1)", figure="cost", input_shape=(3, 32, 32)).save(
+    "cost.svg"
+)

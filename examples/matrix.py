@@ -2,4 +2,4 @@
 
 import cnnviz
 
-cnnviz.compare("Conv1d(1, 1, 3)", "matrix", input_shape=(1, 8)).save("matrix.svg")
+cnnviz.compare("Conv1d(1, 1, 3)", figure="matrix", input_shape=(1, 8)).save("matrix.svg")

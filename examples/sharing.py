@@ -3,4 +3,4 @@
 import cnnviz
 
 net = cnnviz.parse("Conv1d(1, 1, kernel_size=4, stride=2, padding=1)", input_shape=(1, 10))
-cnnviz.compare(net, "sharing", theme="dark", size="4:3").save("sharing.svg")
+cnnviz.compare(net, figure="sharing", theme="dark", size="4:3").save("sharing.svg")

@@ -2,6 +2,6 @@
 
 import cnnviz
 
-cnnviz.compare("Conv1d(1, 1, kernel_size=3)", "tiled", input_shape=(1, 8), tiles=2).save(
+cnnviz.compare("Conv1d(1, 1, kernel_size=3)", figure="tiled", input_shape=(1, 8), tiles=2).save(
     "tiled.svg"
 )

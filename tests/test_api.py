@@ -137,7 +137,7 @@ def test_a_network_has_its_input_shape_already() -> None:
     with pytest.raises(cnnviz.CnnvizError, match="parsed already"):
         cnnviz.compare(net, input_shape=(1, 9))
     with pytest.raises(cnnviz.CnnvizError, match="parsed already"):
-        cnnviz.compare(net, layers="0:1")
+        cnnviz.compare(net, skip="0")
 
 
 def test_a_wrong_suffix_or_resolution_writes_nothing(tmp_path: Path) -> None:
@@ -192,3 +192,56 @@ def test_what_was_assumed_travels_with_the_network() -> None:
     flat = cnnviz.parse("Conv2d(1, 1, 3), Linear(9, 2)")
     assert flat.chosen_input
     assert flat.assumed == ("input size chosen", "Flatten put in before layer 2")
+
+
+def test_calls_take_a_text_a_path_or_a_network_then_its_input_shape(tmp_path: Path) -> None:
+    path = tmp_path / "net.txt"
+    path.write_text(NET)
+    net = cnnviz.parse(path, "1x8")
+    assert net == cnnviz.parse(NET, (1, 8))
+    for given in (path, NET):
+        assert len(cnnviz.connect(given, (1, 8)).layers[0]) == 18
+        assert cnnviz.summary(given, (1, 8)).to_dict() == cnnviz.summary(net).to_dict()
+        assert cnnviz.compare(given, (1, 8)).svg() == cnnviz.compare(net).svg()
+        assert (
+            cnnviz.draw("network", given, (1, 8)).svg() == cnnviz.draw(net, figure="network").svg()
+        )
+    with pytest.raises(cnnviz.OutsideError, match=r"no\.txt' cannot be read"):
+        cnnviz.parse(tmp_path / "no.txt")
+    with pytest.raises(cnnviz.CnnvizError, match="which figure"):
+        cnnviz.draw()
+    with pytest.raises(cnnviz.CnnvizError, match="draw takes figure, network, input_shape"):
+        cnnviz.draw("neuron", NET, (1, 8), "dark")
+
+
+def test_layers_pick_a_part_of_a_network() -> None:
+    net = cnnviz.parse("Conv1d(1, 1, 3), ReLU(), MaxPool1d(2)", (1, 8))
+    assert cnnviz.parse(net, layers="1:").names == ("1", "2")
+    from tests.oracles.graphs import mixed
+
+    part = cnnviz.parse(mixed(), layers="conv:add")
+    assert (part.names, part.is_chain) == (("conv", "relu", "conv@2", "add"), False)
+    assert part.notes == ("layers: conv to add (4 of 10)",)
+    assert cnnviz.compare(mixed(), layers="relu,conv@2").network.names == ("relu", "conv@2")
+    with pytest.raises(cnnviz.CnnvizError, match="read several calls that are not among them"):
+        cnnviz.parse(mixed(), layers="conv@2:add")
+    with pytest.raises(cnnviz.CnnvizError, match="in the order in which the data passes"):
+        cnnviz.parse(mixed(), layers="add,conv")
+
+
+def test_a_layer_that_no_rule_fits_can_be_skipped() -> None:
+    net = cnnviz.parse("Conv1d(1, 1, 3), Attention(4, heads=2), ReLU()", (1, 8), skip="Attention")
+    assert [layer.spec_name for layer in net.layers] == ["Conv1d", "ReLU"]
+    assert net.notes == (
+        "skipped: 1 (Attention); its shape is taken to stay, its parameters are not counted",
+    )
+    assert net.assumed == ("1 (Attention) skipped",)
+    with pytest.raises(cnnviz.CnnvizError, match="no layer Atention to skip"):
+        cnnviz.parse(NET, skip=["Atention"])
+
+
+def test_names_that_a_text_has_not_are_refused() -> None:
+    with pytest.raises(cnnviz.CnnvizError, match="this text has none called Net"):
+        cnnviz.parse(NET, model="Net")
+    with pytest.raises(cnnviz.CnnvizError, match="--set n sets nothing"):
+        cnnviz.parse(NET, settings={"n": 8})

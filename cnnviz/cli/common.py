@@ -23,9 +23,36 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 DEFAULT_SPEC = "Conv1d(1, 1, kernel_size=3)"
 
 
+SPEC_OPTIONS = ("spec", "input_shape", "layers", "model", "skip", "settings")
+"""The names of what `spec_options` adds."""
+
+
 def spec_options(command: Function) -> Function:
-    """Adds SPEC, --input and --layers: `spec`, `input_shape`, `layers`; texts or None."""
+    """Adds SPEC and what is said of its reading: the names of `SPEC_OPTIONS`; and -q."""
     for add in (
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_quiet,
+            help="No notes; what is wrong is still told.",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="NAME=VALUE",
+            callback=_settings,
+            help="A value that the text leaves open: --set args.width=8; can be repeated.",
+        ),
+        click.option(
+            "--skip",
+            multiple=True,
+            metavar="NAME",
+            help="Pass a layer by that cnnviz does not know; its shape is taken to stay.",
+        ),
+        click.option("--model", metavar="NAME", help="Which network, where the text has several."),
         click.option(
             "--layers",
             metavar="A:B",
@@ -52,19 +79,34 @@ def _one(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str 
     return words[0] if words else None
 
 
-def network(
-    spec: str | None,
-    input_shape: str | None = None,
-    layers: str | None = None,
-    default: str = DEFAULT_SPEC,
-) -> Network:
-    """The network that SPEC, --input and --layers say; `default` where there is no SPEC."""
+def _quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    ctx.meta["cnnviz.quiet"] = value
+
+
+def _settings(
+    ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, object]:
+    """The values of --set, by their names."""
+    if not texts:
+        return {}
+    from cnnviz.errors import CnnvizError
+    from cnnviz.reading import parse_setting
+
+    try:
+        return dict(map(parse_setting, texts))
+    except CnnvizError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
+def network(options: dict[str, Any], default: str = DEFAULT_SPEC) -> Network:
+    """Takes SPEC and its options out of `options`: their network, `default` without a SPEC."""
     from cnnviz import reading
     from cnnviz.cli.source import text_of
 
+    said = {name: options.pop(name) for name in SPEC_OPTIONS}
+    spec, shape = said.pop("spec"), said.pop("input_shape")
     text = default if spec is None else text_of(spec)
-    shape = None if input_shape is None else reading.parse_shape(input_shape)
-    return reading.parse(text, input_shape=shape, layers=layers)
+    return reading.parse(text, None if shape is None else reading.parse_shape(shape), **said)
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
@@ -106,7 +148,10 @@ def check_folder(option: str, name: str) -> None:
 
 
 def tell(notes: Iterable[str]) -> None:
-    """Writes sentences for the user to standard error, a line each, and none of them twice."""
+    """Writes sentences for the user to standard error, a line each, none twice; none with -q."""
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and ctx.meta.get("cnnviz.quiet"):
+        return
     for note in dict.fromkeys(notes):
         click.echo(f"Note: {note}", err=True)
 

@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from cnnviz import api
-from cnnviz.cli.common import Function, tell
+from cnnviz.cli.common import SPEC_OPTIONS, Function, tell
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import Outputs, outputs
 from cnnviz.cli.source import text_of
 from cnnviz.figures.catalogue import CATALOGUE, entry
+from cnnviz.reading.given import Subject
 
 SPEC_HELP = """\
 SPEC is a layer or several, in PyTorch's or Keras's words or as print(module) prints them; or a
@@ -62,9 +63,10 @@ def asked(command: str, figure: str, options: dict[str, Any]) -> tuple[Outputs, 
     """Where a figure goes and what it is; all options are checked before anything is done."""
     entry(figure, command)
     where = outputs(figure, options)
-    spec, shape, layers = map(options.pop, ("spec", "input_shape", "layers"))
-    text = None if spec is None else text_of(spec)
-    return where, api.asked(command, figure, (text, shape, layers), wanted(options))
+    said = {name: options.pop(name) for name in SPEC_OPTIONS}
+    spec = said.pop("spec")
+    subject = Subject(None if spec is None else text_of(spec), **said)
+    return where, api.asked(command, figure, subject, wanted(options))
 
 
 def names(command: str) -> list[str]:

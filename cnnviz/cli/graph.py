@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
@@ -76,17 +76,15 @@ class Targets(NamedTuple):
     help="The most connections that are written; 1,000,000,000 if left out.",
 )
 def command(
-    spec: str | None,
-    input_shape: str | None,
-    layers: str | None,
     output: tuple[str, ...],
     format_: str | None,
     matrices: str | None,
     max_connections: int | None,
+    **options: Any,
 ) -> None:
     """Reads the network, checks that it can be written, writes it."""
     targets = _targets(output, format_, matrices)
-    net = network(spec, input_shape, layers)
+    net = network(options)
     tell(net.notes)
     from cnnviz.graph.export import UNASKED, check
 

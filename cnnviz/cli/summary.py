@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,13 +31,13 @@ _FORMS = ("json", "markdown", "csv")
 @click.option("--json", "json", is_flag=True, help="As JSON, with input shapes, jump and start.")
 @click.option("--markdown", is_flag=True, help="As a Markdown table.")
 @click.option("--csv", "csv", is_flag=True, help="As CSV, with the names that JSON has.")
-def command(spec: str | None, input_shape: str | None, layers: str | None, **wanted: bool) -> None:
+def command(**options: Any) -> None:
     """Prints the summary to standard output."""
-    forms = [form for form in _FORMS if wanted[form]]
+    forms = [form for form in _FORMS if options[form]]
     if len(forms) > 1:
         both = " and ".join(f"--{form}" for form in forms)
         raise click.UsageError(f"{both} are both there; choose one")
-    net = network(spec, input_shape, layers)
+    net = network(options)
     tell(net.notes)
     from cnnviz.graph.summary import summarize
 

@@ -211,7 +211,8 @@ def notes(summary: Summary) -> list[str]:
     if summary.bias_connections:
         both = totals.connections + summary.bias_connections
         told.append(
-            f"Not counted: one from a bias to each neuron that has one; with them {both:,}."
+            "Not counted: one from a bias to each neuron that has one. LeNet's paper counts them:"
+            f" {both:,}."
         )
     told.append(f"Parameters, as PyTorch counts them: {totals.parameters:,}.")
     if any(row.call > 1 for row in summary.rows):

@@ -6,6 +6,7 @@
 """
 
 from cnnviz.reading.parse import parse
+from cnnviz.reading.setting_text import parse_setting
 from cnnviz.reading.shape_text import parse_shape
 
-__all__ = ["parse", "parse_shape"]
+__all__ = ["parse", "parse_setting", "parse_shape"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnnviz.layers import find, names
 from cnnviz.reading.layout import Leaf
 from cnnviz.reading.pytorch import pytorch_step
+from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Literal, Named, Node, Word
 from cnnviz.reading.wording import Faults, short
@@ -28,8 +29,8 @@ class Builder:
     for texts that need them.
     """
 
-    def __init__(self, leaves: list[Leaf], faults: Faults) -> None:
-        self.faults = faults
+    def __init__(self, leaves: list[Leaf], faults: Faults, skips: Skips | None = None) -> None:
+        self.faults, self.skips = faults, skips or Skips()
         self.told = False
         self.sizes: tuple[int | None, ...] | None = None
         calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
@@ -40,9 +41,11 @@ class Builder:
             self.sizes = (self.sizes[-1], *self.sizes[:-1])
 
     def step(self, leaf: Leaf) -> Step | None:
-        """The step of a leaf; None for an Input, which is no layer."""
+        """The step of a leaf; None for an Input, which is no layer, and for what is skipped."""
         before = len(self.faults)
         node = leaf.node
+        if self.skips.names and self.skips.take(leaf.name, _word(node)):
+            return None
         if isinstance(node, Call):
             step = self.called(leaf.name, node)
         else:
@@ -103,9 +106,15 @@ class Builder:
     def instead(self, choices: tuple[str, ...]) -> str:
         """What can be done about a layer that is like none: said once where it is long."""
         if not self.names.isdisjoint(choices):
-            return "; --layers can pick a part without it"
+            return "; --layers can pick a part without it, --skip passes it by"
         told, self.told = self.told, True
         return "" if told else _KNOWN
+
+
+def _word(node: Node) -> str:
+    """What a leaf is called in the text: the name of its class."""
+    name = node.name if isinstance(node, Call) else node
+    return name.text if isinstance(name, Word) else ""
 
 
 def _only_keras(call: Call) -> bool:

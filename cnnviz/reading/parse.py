@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import Fault
+from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_shape, check_text
@@ -15,9 +15,10 @@ from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import refusals_after
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.sizing import Sized, smallest
+from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
-from cnnviz.reading.wording import Faults, called
+from cnnviz.reading.wording import Faults, called, short
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -30,13 +31,23 @@ _AS_PRINTED = (
 _NOT_SQUARE = "; no input was given, and no square one fits"
 
 
-def parse(text: str, input_shape: Shape | None = None, layers: str | None = None) -> Network:
+def parse(
+    text: str,
+    input_shape: Shape | None = None,
+    layers: str | None = None,
+    *,
+    model: str | None = None,
+    settings: Mapping[str, object] | None = None,
+    skip: Sequence[str] = (),
+) -> Network:
     """The network that `text` says, over `input_shape`; `layers` picks a part of it.
 
     `text` holds layers as PyTorch or Keras spell them, or what print(module) prints; it is never
     run. Without an input shape it is the smallest that shows the first layer; `Network.notes` says
     so, and whatever else was understood. With `layers`, `input_shape` is still that of the whole
-    network. Raises `SpecError` with all faults of the text at once.
+    network. `model` chooses among the networks of a text, `settings` are values of names that it
+    leaves open, `skip` are names of layers, or of their classes, that are passed by. Raises
+    `SpecError` with all faults of the text at once.
 
     >>> parse("Conv1d(1, 1, kernel_size=3)").shapes
     ((1, 8), (1, 6))
@@ -45,14 +56,26 @@ def parse(text: str, input_shape: Shape | None = None, layers: str | None = None
     """
     check_text(text)
     given = None if input_shape is None else check_shape(input_shape)
-    reading = _Reading(text, given)
+    reading = _Reading(text, given, Skips(skip))
+    _check_names(model, settings)
     return reading.whole() if layers is None else reading.part(layers)
+
+
+def _check_names(model: str | None, settings: Mapping[str, object] | None) -> None:
+    """Raises `CnnvizError` where a text without names is asked for one."""
+    if model is not None:
+        raise CnnvizError(
+            f"--model chooses among networks that have names, and this text has none called"
+            f" {short(model)}"
+        )
+    for name in settings or ():
+        raise CnnvizError(f"--set {short(name)} sets nothing: this text has no names with values")
 
 
 class _Reading:
     """A text with its steps, on the way to a network."""
 
-    def __init__(self, text: str, given: Shape | None) -> None:
+    def __init__(self, text: str, given: Shape | None, skips: Skips) -> None:
         source, self.code = without_code(text)
         items, broken = tree(source)
         self.text, self.given = text, given
@@ -60,7 +83,9 @@ class _Reading:
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
         self.printed = self.layout.printed or self.code
-        self.builder = Builder(self.layout.leaves, self.faults)
+        self.skips = skips
+        self.builder = Builder(self.layout.leaves, self.faults, skips)
+        skips.check()
         self.steps = self.builder.steps
         if not self.steps and not self.faults:
             self.faults.append(fault_of_all(text, "there is no layer in this text"))
@@ -171,7 +196,7 @@ class _Reading:
 
         layers = tuple(row.layer for row in rows if row.layer is not None)
         shapes = (shape, *(row.given for row in rows if row.given is not None))
-        told = [note for note in said if note]
+        told = [note for note in said if note] + self.skips.notes()
         told += notes.reading_notes(rows, names, shapes)
         if self.builder.keras:
             told.append(notes.keras_note(layers))
@@ -183,6 +208,6 @@ class _Reading:
             tuple(names),
             shapes,
             tuple(told),
-            assumed=notes.assumptions(rows, names, chosen),
+            assumed=(*notes.assumptions(rows, names, chosen), *self.skips.assumed()),
             chosen_input=chosen,
         )

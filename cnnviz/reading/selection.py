@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.errors import Fault
+from cnnviz.errors import Fault, ShapeFault
+from cnnviz.reading.notes import part_note
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed, nearest, short
 
+if TYPE_CHECKING:
+    from cnnviz.layers.network import Network
+
+_APART = "layers must follow one another: this does not continue what is before it"
 _SHOWN = 8  # More names than that are not listed in a message.
 
 
@@ -27,18 +33,43 @@ def select(text: str, names: tuple[str, ...]) -> tuple[int, int]:
     >>> select("0:2", ("0", "1", "2")), select("a:b", ("a.0", "a.1", "b", "c"))
     ((0, 2), (0, 3))
     """
+    found = _parts(text, names)
+    start = 0
+    for before, ends, part in zip((None, *found), found, text.split(","), strict=False):
+        if before and ends.first != before.last:
+            raise _error(text, start, start + len(part), _APART)
+        start += len(part) + 1
+    return found[0].first, found[-1].last
+
+
+def pick(network: Network, text: str) -> Network:
+    """The part of a network that `text` picks, with a note; in one with branches, any calls that
+    read one another and, of all others, one at most.
+
+    Raises `SpecError` with what there is.
+    """
+    calls = [call for ends in _parts(text, network.names) for call in range(*ends)]
+    if network.is_chain:
+        calls = list(range(*select(text, network.names)))
+    elif sorted(set(calls)) != calls:
+        raise _error(text, 0, len(text), "each call once, in the order in which the data passes")
+    try:
+        part = network.picked(calls)
+    except ShapeFault as fault:
+        raise _error(text, 0, len(text), str(fault)) from None
+    return replace(part, notes=(*part.notes, part_note(part.names, len(network.names))))
+
+
+def _parts(text: str, names: tuple[str, ...]) -> list[_Ends]:
+    """What each of the words between commas picks."""
     if not text.strip():
         raise _error(text, 0, len(text), f"no layers are named; {_existing(names)}")
     start = 0
     found: list[_Ends] = []
     for part in text.split(","):
-        ends = _part(text, start, part, names)
-        if found and ends.first != found[-1].last:
-            reason = "layers must follow one another: this does not continue what is before it"
-            raise _error(text, start, start + len(part), reason)
-        found.append(ends)
+        found.append(_part(text, start, part, names))
         start += len(part) + 1
-    return found[0].first, found[-1].last
+    return found
 
 
 def _part(text: str, start: int, part: str, names: tuple[str, ...]) -> _Ends:

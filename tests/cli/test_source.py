@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.cli.source import LIMIT, text_of
+from cnnviz.cli.source import text_of
 from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.reading.check import LARGEST_TEXT
 
 SPEC = "Conv1d(1, 1, kernel_size=3)"
 
@@ -105,7 +106,7 @@ def test_text_in_another_encoding_is_to_be_saved_in_ours(
 
 
 def test_the_longest_text_is_64_kib(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    longest = SPEC.ljust(LIMIT)
+    longest = SPEC.ljust(LARGEST_TEXT)
     (here / "net.txt").write_text(longest)
     assert text_of("net.txt") == longest == text_of(longest)
     (here / "net.txt").write_text(longest + " ")

@@ -103,3 +103,24 @@ def test_no_form_loads_numpy(tmp_path_factory: pytest.TempPathFactory, form: lis
 def test_a_layer_that_no_memory_holds(cnnviz: Cnnviz) -> None:
     ran = cnnviz("summary", "Linear(2000000000, 2000000000)", "--json")
     assert json.loads(ran.out)["totals"]["connections"] == 4 * 10**18
+
+
+def test_notes_can_be_left_out(cnnviz: Cnnviz) -> None:
+    spec = "Conv1d(1, 1, 3), Attention(4), ReLU()"
+    ran = cnnviz("summary", spec, "--skip", "Attention", "--json")
+    assert "skipped: 1 (Attention)" in ran.err
+    quiet = cnnviz("summary", spec, "--skip", "Attention", "--json", "-q")
+    assert (quiet.status, quiet.out, quiet.err) == (0, ran.out, "")
+    assert cnnviz("summary", spec, "-q").status == 2
+    for command in (("compare",), ("graph",)):
+        words = (*command, "Conv1d(1, 1, 3)", "-q", "-o", "x.dot")
+        assert cnnviz(*words)[:3] == (0, "x.dot\n", "")
+
+
+def test_values_are_set_by_name(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("summary", "Conv1d(1, 1, 3)", "--set", "n=8")
+    assert ran.status == 2
+    assert "--set n sets nothing" in ran.err
+    ran = cnnviz("summary", "--set", "8")
+    assert ran.status == 2
+    assert "--set takes NAME=VALUE, such as --set args.width=8" in ran.err

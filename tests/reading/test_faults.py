@@ -274,7 +274,7 @@ def test_channels_are_compared_behind_an_unknown_layer() -> None:
 
 def test_a_print_with_an_unknown_layer_can_be_read_in_part() -> None:
     text = "Net(\n  (a): ReLU()\n  (b): Zebra(3)\n)"
-    reason = "cnnviz knows no layer Zebra; --layers can pick a part without it"
+    reason = "cnnviz knows no layer Zebra; --layers can pick a part without it, --skip passes it by"
     assert told(text) == [("Zebra", reason)]
 
 
@@ -283,7 +283,8 @@ def test_where_no_layer_is_known_it_is_said_once_what_there_is() -> None:
     assert reasons[0].startswith("cnnviz knows no layer LSTM; there are Linear, Conv, ")
     assert reasons[1] == "cnnviz knows no layer Zebra"
     ((_, reason),) = told("Conv1d(1, 1, 3), LSTM(4)")
-    assert reason == "cnnviz knows no layer LSTM; --layers can pick a part without it"
+    fix = "--layers can pick a part without it, --skip passes it by"
+    assert reason == f"cnnviz knows no layer LSTM; {fix}"
     assert parse("Conv1d(1, 1, 3), LSTM(4)", layers="0").shapes == ((1, 8), (1, 6))
 
 

@@ -148,7 +148,7 @@ def test_a_part_can_begin_between_a_layer_and_its_activation() -> None:
 
 
 def test_unknown_layers_inside_of_the_part_are_faults() -> None:
-    reason = "cnnviz knows no layer Zebra; --layers can pick a part without it"
+    reason = "cnnviz knows no layer Zebra; --layers can pick a part without it, --skip passes it by"
     assert told(UNKNOWN, layers="0:2") == [("Zebra", reason)]
     assert [words for words, _ in told(UNKNOWN)] == ["Zebra", "Lion"]
 

@@ -1,0 +1,75 @@
+"""What Python hands over as a network: a text, a path, a module of a framework, a network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers.base import Shape
+from cnnviz.layers.network import Network
+
+
+class Subject(NamedTuple):
+    """What a figure, a summary or a graph is of, and what was said of how to read it.
+
+    `given` None is the figure's own spec. `layers` picks a part; `model` chooses among the networks
+    of a text, `settings` are values of names that it leaves open, `skip` are layers that are passed
+    by: these three go with a text.
+    """
+
+    given: object = None
+    input_shape: Shape | str | None = None
+    layers: str | None = None
+    model: str | None = None
+    settings: Mapping[str, object] | None = None
+    skip: Sequence[str] | str = ()
+
+
+def network_of(subject: Subject) -> Network:
+    """The network of what was given; raises `CnnvizError` where that is none.
+
+    >>> network_of(Subject("Conv1d(1, 1, 3)", "1x8")).shapes
+    ((1, 8), (1, 6))
+    """
+    given, shape = subject.given, _shape(subject.input_shape)
+    if isinstance(given, Network):
+        return _part(subject, given)
+    layers = None if subject.layers is None else str(subject.layers)
+    if isinstance(given, os.PathLike):
+        from cnnviz.reading.files import text_at
+
+        given = text_at(os.fsdecode(given))
+    if isinstance(given, str):
+        from cnnviz.reading.parse import parse
+
+        skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
+        said = {"model": subject.model, "settings": subject.settings, "skip": skip}
+        return parse(given, shape, layers, **said)  # type: ignore[arg-type]
+    raise CnnvizError(
+        f"a network is a text or what cnnviz.parse gives, not {type(given).__name__[:80]}:"
+        " of a PyTorch module, str(module) is such a text"
+    )
+
+
+def _shape(shape: Shape | str | None) -> Shape | None:
+    if not isinstance(shape, str):
+        return shape
+    from cnnviz.reading.shape_text import parse_shape
+
+    return parse_shape(shape)
+
+
+def _part(subject: Subject, network: Network) -> Network:
+    """The network, or the part of it that is asked for."""
+    said = (subject.input_shape, subject.model, subject.settings or None, subject.skip or None)
+    if any(one is not None for one in said):
+        raise CnnvizError(
+            "input_shape, model, settings and skip go with a text; this network is parsed already"
+        )
+    if subject.layers is None:
+        return network
+    from cnnviz.reading.selection import pick
+
+    return pick(network, str(subject.layers))

@@ -1,0 +1,35 @@
+"""The text of `--set`: a name of the source, as it stands there, and its value."""
+
+from __future__ import annotations
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading.wording import short
+
+_LONGEST = 4096
+"""So many characters of a value are read at most."""
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Name and value of `NAME=VALUE`: a Python literal, else a string.
+
+    >>> parse_setting("args.width=8"), parse_setting('cfg["act"]=relu')
+    (('args.width', 8), ('cfg["act"]', 'relu'))
+    """
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise CnnvizError(
+            f"--set takes NAME=VALUE, such as --set args.width=8, not {short(text)!r}"
+        )
+    if len(value) > _LONGEST:
+        raise CnnvizError(f"the value of --set {short(name)} is longer than {_LONGEST} characters")
+    return name.strip(), _value(value.strip())
+
+
+def _value(text: str) -> object:
+    from ast import literal_eval
+
+    try:
+        found: object = literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return text
+    return found
