@@ -34,7 +34,7 @@ class Connections:
     the layer's weight tensor (-1: no learned weight). `bias` has shape (N,) for N output neurons:
     an index into the layer's biases, -1 for none. `scale`, shape (E,), is a fixed factor where
     there is one. `reduce` is "sum", "max" or "product"; `function` names a function that is applied
-    last, or is "".
+    last (one of `cnnviz.graph.functions.FIRST`: to the input, first), or is "".
     """
 
     src: Indices
@@ -79,7 +79,7 @@ class Connections:
         >>> layer.evaluate([1, 2, 3, 4], weight=[1, -1], bias=[10])
         array([9., 9., 9.])
         """
-        values = _numbers("x", x, self.input_shape)
+        values = self._normalised(_numbers("x", x, self.input_shape))
         weights = _numbers("weight", weight, self.weight_shape)
         biases = _numbers("bias", bias, self.bias_shape)
         terms = values[self.src]
@@ -94,12 +94,23 @@ class Connections:
             y += biases[self.bias]
         return self._applied(y, weights)
 
+    def _normalised(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The input, by its own mean and variance where the layer's function does that."""
+        if not self.function.partition("(")[0].endswith("_norm"):
+            return x
+        from cnnviz.graph.functions import FIRST, apply
+
+        first = self.function.partition("(")[0] in FIRST
+        return apply(self.function, x.reshape(self.input_shape)).ravel() if first else x
+
     def _applied(self, y: NDArray[np.float64], learned: NDArray[np.float64]) -> NDArray[np.float64]:
         if not self.function:
             return y
         # Drawing evaluates nothing, so it need not load this.
-        from cnnviz.graph.functions import apply
+        from cnnviz.graph.functions import FIRST, apply
 
+        if self.function.partition("(")[0] in FIRST:
+            return y
         slopes = [learned] if self.function == "prelu" else []
         return apply(self.function, y.reshape(self.output_shape), *slopes).ravel()
 

@@ -83,6 +83,53 @@ def prelu(x: Values, slopes: Values) -> Values:
     return np.where(x > 0, x, slopes.reshape(-1, *(1,) * (x.ndim - 1)) * x)
 
 
+def instance_norm(x: Values, eps: float) -> Values:
+    """Each feature map less its mean, over its deviation."""
+    return group_norm(x, x.shape[0], eps)
+
+
+def group_norm(x: Values, groups: float, eps: float) -> Values:
+    """Each group of feature maps less its mean, over its deviation: Wu & He 2018."""
+    rows: Values = x.reshape(int(groups), -1)
+    return layer_norm(rows, 1, 2, eps).reshape(x.shape)
+
+
+def layer_norm(x: Values, first: float, last: float, eps: float) -> Values:
+    """The axes from `first` to `last` (excluded) less their mean, over their deviation."""
+    axes = tuple(range(int(first), int(last)))
+    lowered: Values = x - x.mean(axis=axes, keepdims=True)
+    return rms_norm(lowered, first, last, eps)
+
+
+def rms_norm(x: Values, first: float, last: float, eps: float) -> Values:
+    """The axes from `first` to `last` (excluded) over the root of their mean square."""
+    square: Values = (x**2).mean(axis=tuple(range(int(first), int(last))), keepdims=True)
+    return x / np.sqrt(square + eps)
+
+
+def local_response_norm(x: Values, size: float, alpha: float, beta: float, k: float) -> Values:
+    """x / (k + alpha mean)^beta, with the mean of the squares of `size` channels around."""
+    before = int(size) // 2
+    ends = [(before, int(size) - 1 - before), *((0, 0),) * (x.ndim - 1)]
+    squares = np.pad(x**2, ends)
+    near = np.lib.stride_tricks.sliding_window_view(squares, int(size), axis=0)
+    divisor: Values = (k + alpha * near.sum(axis=-1) / size) ** beta
+    return x / divisor
+
+
+def constant_pad(x: Values, value: float, *ends: float) -> Values:
+    """x with `value` at what padding added: (before, after) an axis, without the channels."""
+    padded = np.full_like(x, value)
+    inside = [slice(None)]
+    for size, before, after in zip(x.shape[1:], ends[::2], ends[1::2], strict=True):
+        inside.append(slice(max(int(before), 0), size - max(int(after), 0)))
+    padded[tuple(inside)] = x[tuple(inside)]
+    return padded
+
+
+FIRST = frozenset(("instance_norm", "group_norm", "layer_norm", "rms_norm"))
+"""What is applied to the input, before the weights act: the mean and variance are the input's."""
+
 FUNCTIONS: dict[str, Callable[..., Values]] = {
     "relu": lambda x: np.maximum(x, 0),
     "relu6": lambda x: np.clip(x, 0, 6),
@@ -109,6 +156,12 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
     "threshold": threshold,
     "softmax": softmax,
     "log_softmax": log_softmax,
+    "instance_norm": instance_norm,
+    "group_norm": group_norm,
+    "layer_norm": layer_norm,
+    "rms_norm": rms_norm,
+    "local_response_norm": local_response_norm,
+    "constant_pad": constant_pad,
 }
 """Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
 

@@ -211,8 +211,7 @@ def notes(summary: Summary) -> list[str]:
     if summary.bias_connections:
         both = totals.connections + summary.bias_connections
         told.append(
-            "Not counted: one from a bias to each neuron that has one. LeNet's paper counts them:"
-            f" {both:,}."
+            f"Not counted: those from biases, one a neuron. LeNet's paper counts them: {both:,}."
         )
     told.append(f"Parameters, as PyTorch counts them: {totals.parameters:,}.")
     if any(row.call > 1 for row in summary.rows):

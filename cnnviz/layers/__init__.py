@@ -27,8 +27,9 @@ _SLIDING = (
     ("tiled", "TiledConv"),
     ("pool", "MaxPool", "AvgPool"),
     ("adaptive", "AdaptiveAvgPool", "AdaptiveMaxPool", "GlobalAvgPool", "GlobalMaxPool"),
-    ("norm", "BatchNorm"),
-    ("pad", "ZeroPad", "ReflectionPad", "ReplicationPad", "CircularPad"),
+    ("norm", "BatchNorm", "InstanceNorm"),
+    ("lazy", "LazyConv", "LazyConvTranspose", "LazyBatchNorm", "LazyInstanceNorm"),
+    ("pad", "ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad"),
 )
 _SINGLE = (
     ("linear", "Linear"),
@@ -40,7 +41,12 @@ _SINGLE = (
     ("leaky", "LeakyReLU", "ELU", "CELU", "RReLU", "PReLU"),
     ("smooth", "GELU", "Softplus", "Hardtanh", "Threshold", "Hardshrink", "Softshrink"),
     ("softmax", "Softmax", "LogSoftmax", "Softmin", "Softmax2d"),
-    ("resize", "Upsample", "UpsamplingNearest2d"),
+    ("norm", "SyncBatchNorm"),
+    ("datanorm", "GroupNorm", "LayerNorm", "RMSNorm", "LocalResponseNorm", "CrossMapLRN2d"),
+    ("lazy", "LazyLinear"),
+    ("resize", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"),
+    ("shuffle", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle", "Permute"),
+    ("axes", "Slice", "Mean", "Sum", "Max"),
     ("dropout", "Dropout", "AlphaDropout", "FeatureAlphaDropout"),
 )
 
@@ -51,6 +57,7 @@ _TABLE: dict[str, tuple[str, str, int | None]] = {
     for dims in (1, 2, 3)
 } | {name: (module, name, None) for module, *names in _SINGLE for name in names}
 _TABLE |= {f"Dropout{dims}d": ("dropout", "MapDropout", dims) for dims in (1, 2, 3)}
+_TABLE["FrozenBatchNorm2d"] = ("norm", "FrozenBatchNorm", 2)
 
 
 def names() -> tuple[str, ...]:

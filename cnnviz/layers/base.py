@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import MISSING, fields
 from typing import Any, ClassVar, Literal
 
@@ -63,10 +64,43 @@ class Layer:
         """What stands beyond the border: zeros, or what padding copies from within."""
         return str(getattr(self, "padding_mode", "zeros"))
 
+    computed: str = ""
+    """What computes its weight from others, "weight_norm" or "spectral_norm"."""
+
+    @property
+    def own_parameters(self) -> int | None:
+        """How many numbers its weight and bias have; None where that depends on its input."""
+        return 0
+
     @property
     def parameters(self) -> int | None:
-        """How many numbers its tensors have; None where that depends on its input."""
+        """How many numbers its tensors have, as PyTorch counts; None as `own_parameters`.
+
+        Weight normalisation keeps a length for each row of the weight beside its direction.
+        """
+        own = self.own_parameters
+        return own + self.rows if own is not None and self.computed == "weight_norm" else own
+
+    @property
+    def rows(self) -> int:
+        """The size of the first axis of its weight."""
         return 0
+
+    def parametrized(self, by: str) -> Layer:
+        """The same layer with a weight that is computed from others, by "weight_norm" say.
+
+        >>> from cnnviz.layers.conv import Conv
+        >>> made = Conv(1, 1, 2, 3).parametrized("weight_norm")
+        >>> made, made.parameters
+        (weight_norm(Conv1d(1, 2, kernel_size=3)), 10)
+        """
+        made = copy(self)
+        made._set(computed=by)
+        return made
+
+    def over(self, shape: Shape) -> Layer:  # noqa: ARG002  (most are complete)
+        """The layer with whatever only its input tells: itself, unless it is lazy."""
+        return self
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""
@@ -89,7 +123,8 @@ class Layer:
         return hash((type(self), *vars(self).values()))
 
     def __repr__(self) -> str:
-        return f"{self.spec_name}({', '.join(self._arguments())})"
+        made = f"{self.spec_name}({', '.join(self._arguments())})"
+        return f"{self.computed}({made})" if self.computed else made
 
     def _arguments(self) -> list[str]:
         """Required arguments by position, all others by name where they differ from the default."""

@@ -37,19 +37,24 @@ def number(argument: str, value: object) -> float:
     return value
 
 
-def spread(argument: str, value: object, dims: int, least: int = 1) -> tuple[int, ...]:
+def spread(
+    argument: str, value: object, dims: int, least: int = 1, alone: bool = True
+) -> tuple[int, ...]:
     """One number for each of `dims` axes, from a number or a tuple, each at least `least`.
+
+    `alone`: a tuple of one number is for all axes, as PyTorch takes a stride.
 
     >>> spread("stride", 2, dims=2)
     (2, 2)
     """
     if not isinstance(value, (tuple, list)):
         return (whole(argument, value, least),) * dims
-    if len(value) == 1:
+    if len(value) == 1 and alone:
         value = tuple(value) * dims
     if len(value) != dims:
         axes = f"{dims} axes" if dims > 1 else "1 axis"
-        raise ArgumentFault(argument, f"{argument} has {len(value)} numbers for {axes}: {value!r}")
+        numbers = f"{len(value)} number{'' if len(value) == 1 else 's'}"
+        raise ArgumentFault(argument, f"{argument} has {numbers} for {axes}: {value!r}")
     return tuple(whole(argument, v, least) for v in value)
 
 

@@ -68,11 +68,16 @@ class Sliding(Layer):
         return both_ends(self.padding)
 
     @property
-    def parameters(self) -> int | None:
+    def own_parameters(self) -> int | None:
         """One kernel for each feature map, and its bias."""
         if self.bias == "untied":
             return None
         return self._kernel() + bool(self.bias) * self.out_channels
+
+    @property
+    def rows(self) -> int:
+        """One for each feature map."""
+        return self.out_channels
 
     def _kernel(self) -> int:
         """How many weights all feature maps have at one position."""

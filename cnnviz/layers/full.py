@@ -28,7 +28,7 @@ class FullyConnected(Layer):
     sharing: ClassVar[Sharing] = "full"
 
     @property
-    def parameters(self) -> int:
+    def own_parameters(self) -> int:
         """A weight for each pair of neurons, a bias for each that it makes."""
         return prod(self.output_to) * (prod(self.input_shape) + self.bias)
 

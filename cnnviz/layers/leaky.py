@@ -96,7 +96,7 @@ class PReLU(Pointwise):
     sharing = "channel"
 
     @property
-    def parameters(self) -> int:
+    def own_parameters(self) -> int:
         """A number a slope."""
         return self.num_parameters
 

@@ -29,9 +29,14 @@ class Linear(Layer):
     sharing: ClassVar[Sharing] = "full"
 
     @property
-    def parameters(self) -> int:
+    def own_parameters(self) -> int:
         """A weight for each pair of features, a bias for each that it makes."""
         return self.out_features * (self.in_features + self.bias)
+
+    @property
+    def rows(self) -> int:
+        """One for each feature that it makes."""
+        return self.out_features
 
     def __post_init__(self) -> None:
         whole("in_features", self.in_features)

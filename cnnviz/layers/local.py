@@ -22,6 +22,6 @@ class LocallyConnected(Sliding):
     sharing: ClassVar[Sharing] = "local"
 
     @property
-    def parameters(self) -> None:
+    def own_parameters(self) -> None:
         """A kernel a position: as many as there are positions."""
         return None

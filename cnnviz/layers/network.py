@@ -151,7 +151,8 @@ def chain(
     for position, layer in enumerate(layers):
         shapes.append(checked_output(layer, (shapes[-1],), position))
     names = names or tuple(str(i) for i in range(len(layers)))
-    return Network(input_shape, layers, names, tuple(shapes), notes)
+    complete = tuple(layer.over(shape) for layer, shape in zip(layers, shapes, strict=False))
+    return Network(input_shape, complete, names, tuple(shapes), notes)
 
 
 def checked_output(layer: Layer, shapes: Shapes, position: int) -> Shape:

@@ -1,4 +1,4 @@
-"""Batch normalisation: PyTorch's BatchNorm1d, BatchNorm2d, BatchNorm3d."""
+"""Normalisation by what training has learned: PyTorch's BatchNorm and its like, at inference."""
 
 from __future__ import annotations
 
@@ -10,12 +10,91 @@ from cnnviz.layers.base import Shape, Sharing, channels_first
 from cnnviz.layers.checks import flag, number, whole
 
 
+class Norm(Pointwise):
+    """A learned weight and bias a position of `learned`; `function` says what comes before them.
+
+    Without a function the connections are all: mean and variance are numbers of the layer. With
+    one they are computed from each input, which is normalised before the weights act.
+    """
+
+    rule: ClassVar[str] = "norm"
+    sharing: ClassVar[Sharing] = "channel"
+
+    @property
+    def learned(self) -> Shape:
+        """The shape of its weights, and of its biases."""
+        raise NotImplementedError
+
+    @property
+    def gains(self) -> bool:
+        """Whether its connections have weights."""
+        return True
+
+    @property
+    def shifts(self) -> bool:
+        """Whether its neurons have biases."""
+        return True
+
+    def starts(self, shape: Shape) -> int:  # noqa: ARG002  (most begin with the channels)
+        """The axis of an input of `shape` where the axes of `learned` begin."""
+        return 0
+
+
+class _ByChannel(Norm):
+    """What batch norms share: a weight and a bias a channel."""
+
+    num_features: int
+    eps: float
+    momentum: float | None
+    affine: bool
+    track_running_stats: bool
+    bias: bool = True
+    scale: bool = True
+
+    def _check(self) -> None:
+        whole("num_features", self.num_features)
+        number("eps", self.eps)
+        if self.momentum is not None:
+            number("momentum", self.momentum)
+        flag("affine", self.affine)
+        flag("track_running_stats", self.track_running_stats)
+        for name in ("bias", "scale"):
+            # Without affine there is no beta or gamma to leave out, whatever is said of them.
+            if not flag(name, getattr(self, name)) and not self.affine:
+                self._set(**{name: True})
+
+    @property
+    def own_parameters(self) -> int:
+        """Gamma and beta, where they are learned."""
+        return self.num_features * self.affine * (self.scale + self.bias)
+
+    @property
+    def learned(self) -> Shape:
+        """A number a channel."""
+        return (self.num_features,)
+
+    @property
+    def gains(self) -> bool:
+        """Always, if mean and variance are the layer's own: one over the deviation."""
+        return self.track_running_stats or (self.affine and self.scale)
+
+    @property
+    def shifts(self) -> bool:
+        """Always, if mean and variance are the layer's own: the mean shifts."""
+        return self.track_running_stats or (self.affine and self.bias)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """Nothing, or what each input's own mean and variance do."""
+        return "" if self.track_running_stats else f"instance_norm({self.eps})"
+
+
 @dataclass(frozen=True, repr=False, eq=False)
-class BatchNorm(Pointwise):
+class BatchNorm(_ByChannel):
     """At inference one weight and one bias a channel: gamma / sqrt(var + eps), beta - mean * that.
 
     Weight: (num_features,), bias: (num_features,), which the mean makes even with bias=False (no
-    beta). Input: (num_features, *spatial), for BatchNorm1d also (num_features,).
+    beta); `scale=False` is Keras's, without gamma. With track_running_stats=False mean and variance
+    are those of the input. Input: (num_features, *spatial), for BatchNorm1d also (num_features,).
 
     >>> BatchNorm(2, 64).output_shape((64, 56, 56))
     (64, 56, 56)
@@ -28,27 +107,93 @@ class BatchNorm(Pointwise):
     affine: bool = True
     track_running_stats: bool = True
     bias: bool = True
-
-    rule: ClassVar[str] = "norm"
-    sharing: ClassVar[Sharing] = "channel"
-
-    @property
-    def parameters(self) -> int:
-        """Gamma and beta, where they are learned."""
-        return self.num_features * self.affine * (1 + self.bias)
+    scale: bool = True
 
     def __post_init__(self) -> None:
-        whole("num_features", self.num_features)
-        number("eps", self.eps)
-        if self.momentum is not None:
-            number("momentum", self.momentum)
-        flag("affine", self.affine)
-        flag("track_running_stats", self.track_running_stats)
-        # Without affine there is no beta to leave out, whatever is said of it.
-        self._set(bias=flag("bias", self.bias) or not self.affine)
+        self._check()
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""
         spatial = 0 if self.dims == 1 and len(shape) == 1 else self.dims
         channels_first(self, shape, spatial, self.num_features)
+        return shape
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SyncBatchNorm(_ByChannel):
+    """A batch norm that trains on several devices; at inference it is one like any other.
+
+    >>> SyncBatchNorm(64).output_shape((64, 7, 7))
+    (64, 7, 7)
+    """
+
+    num_features: int
+    eps: float = 1e-5
+    momentum: float | None = 0.1
+    affine: bool = True
+    track_running_stats: bool = True
+    bias: bool = True
+    scale: bool = True
+
+    def __post_init__(self) -> None:
+        self._check()
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        channels_first(self, shape, min(max(len(shape) - 1, 0), 3), self.num_features)
+        return shape
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class InstanceNorm(_ByChannel):
+    """Each feature map by its own mean and variance; with affine, a weight and a bias a channel.
+
+    With track_running_stats it is a batch norm at inference. Input: (num_features, *spatial).
+
+    >>> InstanceNorm(2, 3, affine=True).parameters
+    6
+    """
+
+    dims: int
+    num_features: int
+    eps: float = 1e-5
+    momentum: float | None = 0.1
+    affine: bool = False
+    track_running_stats: bool = False
+    bias: bool = True
+
+    def __post_init__(self) -> None:
+        self._check()
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is; without affine, PyTorch asks for no number of channels."""
+        channels = self.num_features if self.affine or self.track_running_stats else None
+        channels_first(self, shape, self.dims, channels)
+        return shape
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class FrozenBatchNorm(Norm):
+    """torchvision's batch norm whose numbers are not trained: it has no parameters.
+
+    >>> FrozenBatchNorm(2, 64).parameters
+    0
+    """
+
+    dims: int
+    num_features: int
+    eps: float = 1e-5
+
+    def __post_init__(self) -> None:
+        whole("num_features", self.num_features)
+        number("eps", self.eps)
+
+    @property
+    def learned(self) -> Shape:
+        """A number a channel."""
+        return (self.num_features,)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        channels_first(self, shape, self.dims, self.num_features)
         return shape

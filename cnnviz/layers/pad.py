@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
-from cnnviz.layers.checks import Ints, whole
+from cnnviz.layers.checks import Ints, number, whole
 from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
 
@@ -25,6 +25,10 @@ class Pad(Layer):
 
     rule: ClassVar[str] = "pad"
     padding_mode: ClassVar[str] = "zeros"
+
+    def applied(self) -> str:
+        """The function that the connections don't say."""
+        return ""
 
     def __post_init__(self) -> None:
         value = self.padding
@@ -64,6 +68,26 @@ class ZeroPad(Pad):
     >>> ZeroPad(2, (1, 2, 0, 0)).output_shape((3, 8, 8))
     (3, 8, 11)
     """
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class ConstantPad(Pad):
+    """Pads with one number, to which nothing connects.
+
+    >>> ConstantPad(1, (1, 0), 0.5).applied()
+    'constant_pad(0.5,1,0)'
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        number("value", self.value)
+
+    def applied(self) -> str:
+        """constant_pad(value,before,after,...), first axis first; nothing where that is 0."""
+        ends = [end for window in self.windows() for end in (window.before, window.after)]
+        return f"constant_pad({self.value},{','.join(map(str, ends))})" if self.value else ""
 
 
 class ReflectionPad(Pad):

@@ -24,7 +24,7 @@ class Pool(Layer):
     rule: ClassVar[str] = "pool"
 
     def _check(self) -> None:
-        self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims))
+        self._set(kernel_size=kernel("kernel_size", self.kernel_size, self.dims, alone=True))
         stride = self.kernel_size if self.stride is None else self.stride
         self._set(
             stride=spread("stride", stride, self.dims),

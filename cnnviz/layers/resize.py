@@ -1,4 +1,4 @@
-"""Nearest-neighbour upsampling: PyTorch's Upsample and UpsamplingNearest2d."""
+"""Upsampling by fixed factors: PyTorch's Upsample and its older names."""
 
 from __future__ import annotations
 
@@ -8,21 +8,40 @@ from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
-from cnnviz.layers.checks import number, one_of, whole
+from cnnviz.layers.checks import flag, number, one_of, whole
 from cnnviz.layers.window import MOST_UNEVEN
 
 Factors = float | tuple[float, ...] | None
 """A factor for every spatial axis, or one for all of them."""
 
 
+MODES = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+"""The modes that weigh positions, with the spatial axes that they take."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
-class Nearest(Layer):
-    """What both spellings share: by `scale_factor`, or until each spatial axis has `size`."""
+class Resize(Layer):
+    """What all spellings share: by `scale_factor`, or until each spatial axis has `size`."""
 
     size: int | tuple[int, ...] | None = None
     scale_factor: Factors = None
 
     rule: ClassVar[str] = "resize"
+
+    @property
+    def kind(self) -> str:
+        """The mode, in PyTorch's words."""
+        return "nearest"
+
+    @property
+    def copies(self) -> bool:
+        """Whether each output is one input, and not a mean of several."""
+        return self.kind.startswith("nearest")
+
+    @property
+    def corners(self) -> bool:
+        """Whether the first and last positions of input and output lie upon one another."""
+        return False
 
     def __post_init__(self) -> None:
         if (self.size is None) == (self.scale_factor is None):
@@ -46,8 +65,13 @@ class Nearest(Layer):
         sizes = self._sizes(shape)
         if min(sizes) < 1:
             raise ShapeFault(f"{self!r} leaves nothing of {times(shape)}")
+        if dims != MODES.get(self.kind, dims):
+            raise ShapeFault(
+                f"mode {self.kind!r} takes {MODES[self.kind]} spatial axes, but the input of"
+                f" {self.spec_name} is {times(shape)}"
+            )
         for size, places, factor in zip(shape[1:], sizes, self.factors(shape), strict=True):
-            if places > MOST_UNEVEN and not repeats(size, places, factor):
+            if places > MOST_UNEVEN and not (self.copies and repeats(size, places, factor)):
                 raise ShapeFault(
                     f"{self!r} makes {places:,} of {size:,} positions; unless by a whole factor,"
                     f" {MOST_UNEVEN:,} is the most here"
@@ -79,10 +103,12 @@ class Nearest(Layer):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Upsample(Nearest):
-    """Repeats positions: by `scale_factor`, or until an axis has `size`. Nothing is learned.
+class Upsample(Resize):
+    """More positions, or fewer: by `scale_factor`, or until an axis has `size`; nothing is learned.
 
-    Modes "nearest" and "nearest-exact". Input: (channels, *spatial), 1 to 3 spatial axes.
+    Modes "nearest" and "nearest-exact" copy; "linear", "bilinear" and "trilinear", for 1, 2 and 3
+    spatial axes, weigh the two nearest positions of an axis, "bicubic" four. With `align_corners`
+    the ends of both lie upon one another, else the borders of their cells do.
 
     >>> Upsample(scale_factor=2).output_shape((16, 7, 7))
     (16, 14, 14)
@@ -94,20 +120,28 @@ class Upsample(Nearest):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.mode in ("linear", "bilinear", "bicubic", "trilinear"):
-            raise ArgumentFault(
-                "mode", f"mode={self.mode!r} is not supported; 'nearest' and 'nearest-exact' are"
-            )
-        one_of("mode", self.mode, ("nearest", "nearest-exact"))
-        if self.align_corners is not None:
+        one_of("mode", self.mode, ("nearest", "nearest-exact", *MODES))
+        if self.align_corners is not None and not self.copies:
+            flag("align_corners", self.align_corners)
+        elif self.align_corners is not None:
             raise ArgumentFault("align_corners", f"mode={self.mode!r} has no align_corners")
 
+    @property
+    def kind(self) -> str:
+        """The mode."""
+        return self.mode
+
+    @property
+    def corners(self) -> bool:
+        """As `align_corners` says."""
+        return bool(self.align_corners)
+
     def factors(self, shape: Shape) -> tuple[float | None, ...]:
-        """As for `Nearest`, or none with `recompute_scale_factor`."""
+        """As for `Resize`, or none with `recompute_scale_factor`."""
         return (None,) * (len(shape) - 1) if self.recompute_scale_factor else super().factors(shape)
 
 
-class UpsamplingNearest2d(Nearest):
+class UpsamplingNearest2d(Resize):
     """PyTorch's older name for Upsample(mode="nearest") in two dimensions.
 
     >>> UpsamplingNearest2d(scale_factor=2).output_shape((3, 4, 4))
@@ -118,6 +152,24 @@ class UpsamplingNearest2d(Nearest):
         """(channels, height, width), larger."""
         channels_first(self, shape, 2)
         return super().output_shape(shape)
+
+
+class UpsamplingBilinear2d(Resize):
+    """PyTorch's older name for Upsample(mode="bilinear", align_corners=True).
+
+    >>> UpsamplingBilinear2d(scale_factor=2).output_shape((3, 4, 4))
+    (3, 8, 8)
+    """
+
+    @property
+    def kind(self) -> str:
+        """Bilinear."""
+        return "bilinear"
+
+    @property
+    def corners(self) -> bool:
+        """Always."""
+        return True
 
 
 def repeats(size: int, places: int, factor: float | None) -> int:

@@ -30,9 +30,9 @@ class TiledConv(Sliding):
     sharing: ClassVar[Sharing] = "tiled"
 
     @property
-    def parameters(self) -> int | None:
+    def own_parameters(self) -> int | None:
         """As many as a convolution, times the tiles."""
-        once = super().parameters
+        once = super().own_parameters
         return None if once is None else once * prod(self.tiles)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:

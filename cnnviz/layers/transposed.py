@@ -33,12 +33,17 @@ class Scattering(Layer):
     direction: ClassVar[Direction] = "backward"
 
     @property
-    def parameters(self) -> int | None:
+    def own_parameters(self) -> int | None:
         """One kernel for each pair of feature maps, and a bias for each that it makes."""
         if self.bias == "untied":
             return None
         kernel = self.out_channels // self.groups * self.in_channels * prod(self.kernel_size)  # type: ignore[arg-type]
         return kernel + bool(self.bias) * self.out_channels
+
+    @property
+    def rows(self) -> int:
+        """One for each feature map of its input."""
+        return self.in_channels
 
     def __post_init__(self) -> None:
         whole("in_channels", self.in_channels)
@@ -114,7 +119,7 @@ class LocallyConnectedTranspose(Scattering):
     sharing: ClassVar[Sharing] = "local"
 
     @property
-    def parameters(self) -> None:
+    def own_parameters(self) -> None:
         """A kernel a position: as many as there are positions."""
         return None
 
@@ -132,9 +137,9 @@ class TiledConvTranspose(Scattering):
     sharing: ClassVar[Sharing] = "tiled"
 
     @property
-    def parameters(self) -> int | None:
+    def own_parameters(self) -> int | None:
         """As many as a transposed convolution, times the tiles."""
-        once = super().parameters
+        once = super().own_parameters
         return None if once is None else once * prod(self.tiles)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:

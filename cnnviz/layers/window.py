@@ -79,13 +79,15 @@ def both_ends(padding: Ints | Pads) -> Pads:
     return tuple(p if isinstance(p, tuple) else (p, p) for p in padding)
 
 
-def kernel(argument: str, value: object, dims: int) -> tuple[int, ...]:
+def kernel(argument: str, value: object, dims: int, alone: bool = False) -> tuple[int, ...]:
     """The cells of a kernel along each axis, from a number or a tuple; at most 65,536.
+
+    `alone` as in `spread`: PyTorch takes a pool's window so, and no convolution's.
 
     >>> kernel("kernel_size", 3, dims=2)
     (3, 3)
     """
-    sizes = spread(argument, value, dims)
+    sizes = spread(argument, value, dims, alone=alone)
     if max(sizes) > MOST_CELLS:
         raise ArgumentFault(
             argument, f"{argument} is at most {MOST_CELLS:,} an axis here, not {max(sizes):,}"

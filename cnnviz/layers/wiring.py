@@ -43,7 +43,7 @@ def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
     tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
     return Network(
         input_shape,
-        tuple(call.layer for call in calls),
+        tuple(call.layer.over(shapes[call.reads[0]]) for call in calls),
         call_names(calls),
         tuple(shapes),
         inputs=() if in_a_row(inputs) else inputs,

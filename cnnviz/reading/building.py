@@ -17,6 +17,10 @@ _KNOWN = (
     "; there are Linear, Conv, ConvTranspose, LocallyConnected, TiledConv, pooling, padding,"
     " Upsample, BatchNorm, Dropout, Flatten and activations, as PyTorch or Keras has them"
 )
+_COMPUTED = frozenset(("weight_norm", "spectral_norm"))
+"""What computes a layer's weight from others."""
+_USUAL = ("weight", 0, 1, 1e-12)
+"""What these are told as a rule: name, dim, n_power_iterations, eps."""
 _FUNCTIONS = frozenset(("F", "functional"))
 
 
@@ -59,6 +63,8 @@ class Builder:
     def called(self, name: str, call: Call) -> Step | None:
         """The step of a call, in the spelling that its name has."""
         *packages, spec_name = call.name.text.split(".")
+        if spec_name in _COMPUTED and call.arguments and isinstance(call.arguments[0], Call):
+            return self.computed(name, call, call.arguments[0])
         strange = not _PACKAGES.issuperset(packages)
         torch = bool(_TORCH.intersection(packages)) or not (
             self.keras or _KERAS.intersection(packages)
@@ -79,6 +85,17 @@ class Builder:
             return pytorch_step(name, call, kind, self.faults)
         self.faults.at(call.name, self.unknown(packages, spec_name))
         return Step(name, call, {})
+
+    def computed(self, name: str, call: Call, inside: Call) -> Step | None:
+        """The step of a layer whose weight is computed from others: `weight_norm(Conv1d(...))`."""
+        step = self.called(name, inside)
+        for argument in call.arguments[1:]:
+            value = argument.value if isinstance(argument, Named) else argument
+            if getattr(value, "value", None) not in _USUAL:
+                self.faults.at(argument, "only the weight, along its first axis, can be computed")
+        if step is not None and step.layer is not None:
+            step.layer = step.layer.parametrized(call.name.text.rpartition(".")[2])
+        return step
 
     def says_input(self, call: Call, spec_name: str) -> bool:
         """Takes the input's shape from a call in Keras's spelling; whether it is an Input."""

@@ -55,6 +55,8 @@ def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
         notes.append(
             "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
         )
+    if any(getattr(layer, "kind", "near")[:4] != "near" for layer in layers) and not code:
+        notes.append("a print leaves out Upsample's align_corners: False is taken")
     missing = [word for word, there in _kinds(layers).items() if not there]
     if missing and any(layer.convolutional for layer in layers):
         notes.append(

@@ -10,11 +10,11 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.reading.binding import Signature, bind
 from cnnviz.reading.judging import judged
 from cnnviz.reading.steps import SizeFault, Step
-from cnnviz.reading.tree import Call, Node
+from cnnviz.reading.tree import Call, Literal, Named, Node
 from cnnviz.reading.values import Value, name_reason, values_of
 from cnnviz.reading.wording import Faults
 
-_PRINTED = {"UpsamplingNearest2d": "mode"}
+_PRINTED = {"UpsamplingNearest2d": "mode", "UpsamplingBilinear2d": "mode"}
 """What PyTorch prints of a class, and what it does not take."""
 
 _TAIL = ("device", "dtype")
@@ -26,12 +26,24 @@ def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
     spec_name = call.name.text.rpartition(".")[2]
     if spec_name == "Identity":  # It takes whatever it is given, which is its use.
         return Step(name, call, {}, kind.cls())
+    if spec_name.startswith("Lazy"):
+        call = _without_zero(call)
     signature = _signature(kind, spec_name)
     found = bind(call, signature, faults)
     found.pop(_PRINTED.get(kind.cls.__name__, ""), None)
     places = {argument: node for argument, node in found.items() if argument not in _TAIL}
     step = _SolidPool if spec_name == "AvgPool3d" else Step
     return step(name, call, places, _made(kind, call, signature, places, faults))
+
+
+def _without_zero(call: Call) -> Call:
+    """A lazy layer's call without the channels, 0, that a print of it begins with."""
+    first = call.arguments[0] if call.arguments else None
+    said = first.value if isinstance(first, Named) else first
+    named = not isinstance(first, Named) or first.name.text in ("in_features", "in_channels")
+    if not (named and isinstance(said, Literal) and said.value == 0):
+        return call
+    return Call(call.start, call.end, call.name, call.arguments[1:])
 
 
 class _SolidPool(Step):

@@ -49,9 +49,9 @@ class Step:
         """Whether it can be asked for its layers."""
         return self.layer is not None and not self.faults
 
-    def layers(self, shape: Shape) -> tuple[Layer, ...]:  # noqa: ARG002
+    def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """The layers that it stands for over an input of `shape`, in PyTorch's words."""
-        return () if self.layer is None else (self.layer,)
+        return () if self.layer is None else (self.layer.over(shape),)
 
     def place(self, argument: str = "") -> Node:
         """Where an argument was given; the layer's name if it was not."""
@@ -85,7 +85,7 @@ class Step:
 
 def wanted_channels(layer: Layer | None) -> tuple[str, int] | None:
     """The parameter that fixes a layer's input channels, with its value; None where none does."""
-    for argument in ("in_channels", "num_features"):
+    for argument in ("in_channels", "num_features", "num_channels"):
         channels = getattr(layer, argument, None)
         if isinstance(channels, int):
             return argument, channels

@@ -16,6 +16,7 @@ from importlib import import_module
 import pytest
 
 from cnnviz import api
+from cnnviz.cli.common import SPEC_OPTIONS
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import outputs
 from cnnviz.cli.source import text_of
@@ -54,9 +55,9 @@ def picture(command: str, theme: str, size: str) -> Picture:
     options = dict(context.params)
     figure = options.pop("figure")
     outputs(figure, options)
-    spec, shape, layers = map(options.pop, ("spec", "input_shape", "layers"))
+    spec, *said = map(options.pop, SPEC_OPTIONS)
     text = None if spec is None else text_of(spec)
-    return api.asked(name, figure, (text, shape, layers), wanted(options)).figure().picture
+    return api.asked(name, figure, (text, *said), wanted(options)).figure().picture
 
 
 def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:

@@ -7,14 +7,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cnnviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
+from cnnviz.layers.axes import Max, Mean, Slice, Sum
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import PADDING_MODES, Conv
+from cnnviz.layers.datanorm import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
-from cnnviz.layers.norm import BatchNorm
-from cnnviz.layers.pad import CircularPad, ReflectionPad, ReplicationPad, ZeroPad
+from cnnviz.layers.norm import BatchNorm, InstanceNorm, SyncBatchNorm
+from cnnviz.layers.pad import CircularPad, ConstantPad, ReflectionPad, ReplicationPad, ZeroPad
 from cnnviz.layers.pool import AvgPool, MaxPool
-from cnnviz.layers.resize import Upsample
+from cnnviz.layers.resize import MODES, Upsample
+from cnnviz.layers.shuffle import ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import (
     ConvTranspose,
@@ -180,6 +183,61 @@ def batch_norm(draw: Draw) -> Case:
     return layer, (features, *spatial)
 
 
+@st.composite
+def weighed(draw: Draw) -> Case:
+    """Upsampling that weighs neighbours."""
+    mode, dims = draw(st.sampled_from(sorted(MODES.items())))
+    said: dict[str, Any] = {"mode": mode, "align_corners": draw(st.sampled_from([None, True]))}
+    if draw(st.booleans()):
+        said["size"] = draw(axes(dims, 1, 9))
+    else:
+        said["scale_factor"] = draw(st.sampled_from([1, 1.5, 2, 3, 1.3]))
+        said["recompute_scale_factor"] = draw(st.sampled_from([None, True]))
+    return Upsample(**said), (draw(st.integers(1, 2)), *draw(axes(dims, 1, SIZES[dims])))
+
+
+@st.composite
+def norm(draw: Draw) -> Case:
+    dims, groups = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    channels, spatial = groups * draw(st.integers(1, 2)), draw(axes(dims, 1, 3))
+    affine, bias = draw(st.booleans()), draw(st.booleans())
+    layers = [
+        GroupNorm(groups, channels, affine=affine, bias=bias),
+        InstanceNorm(dims, channels, affine=affine, track_running_stats=bias),
+        LayerNorm(spatial[-draw(st.integers(1, dims)) :], elementwise_affine=affine, bias=bias),
+        LayerNorm(channels, channels_first=True, elementwise_affine=affine, bias=bias),
+        RMSNorm(spatial[-1], elementwise_affine=affine),
+        SyncBatchNorm(channels, affine=affine, track_running_stats=bias),
+        BatchNorm(dims, channels, affine=affine, bias=bias, track_running_stats=bias),
+        LocalResponseNorm(draw(st.integers(1, 4))),
+    ]
+    return draw(st.sampled_from(layers)), (channels, *spatial)
+
+
+@st.composite
+def moved(draw: Draw) -> Case:
+    """Layers that move neurons, take some of them, or one number of many."""
+    shape = draw(axes(draw(st.integers(1, 3)), 1, 5))
+    dims = range(1, len(shape) + 1)
+    order = draw(st.permutations(dims))
+    some = draw(st.lists(st.sampled_from(dims), min_size=1, unique=True))
+    kind = draw(st.sampled_from([Mean, Sum, Max]))
+    first, step = draw(st.integers(0, 4)), draw(st.integers(1, 3))
+    at = draw(st.sampled_from(dims))
+    r = draw(st.integers(1, 3))
+    cases: list[Case] = [
+        (Permute((0, *order)), shape),
+        (kind(tuple(some), draw(st.booleans())), shape),
+        (Slice(at, min(first, shape[at - 1] - 1), None, step), shape),
+        (Slice(at, -1, None, keepdim=False), shape) if len(shape) > 1 else (Mean(), shape),
+        (PixelShuffle(r), (2 * r * r, 2, 3)),
+        (PixelUnshuffle(r), (2, 2 * r, 3 * r)),
+        (ChannelShuffle(r), (2 * r, 3)),
+        (ConstantPad(1, (1, 2), 0.5), (2, 3)),
+    ]
+    return draw(st.sampled_from(cases))
+
+
 def any_layer() -> st.SearchStrategy[Case]:
     """A layer of any family."""
     return st.one_of(
@@ -187,4 +245,5 @@ def any_layer() -> st.SearchStrategy[Case]:
         *(transposed(c) for c in (ConvTranspose, LocallyConnectedTranspose, TiledConvTranspose)),
         *(pool(cls) for cls in (MaxPool, AvgPool)),
         *(adaptive(), global_pool(), pad(), upsample(), linear(), batch_norm()),
+        *(weighed(), norm(), moved()),
     )

@@ -9,7 +9,7 @@ from cnnviz.layers.pad import Pad
 
 
 def plan(layer: Pad, input_shape: Shape) -> Plan:
-    """No weight: a window of one position that may stand outside."""
+    """No weight: a window of one position that may stand outside; a constant is a function."""
     output = layer.output_shape(input_shape)
     src, dst = strides(input_shape), strides(output)
     factors = [along(output[0], src=src[0], dst=dst[0])]
@@ -18,4 +18,4 @@ def plan(layer: Pad, input_shape: Shape) -> Plan:
         digits = Digit(input_shape[axis], src[axis]), Digit(output[axis], dst[axis])
         pieces = tuple(Piece(run.size, run.src, run.dst) for run in found)
         factors.append(Factor(*digits, pieces))
-    return Plan(tuple(factors))
+    return Plan(tuple(factors), function=layer.applied())

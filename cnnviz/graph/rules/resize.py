@@ -1,29 +1,41 @@
-"""How nearest-neighbour upsampling connects: each output position with one input position."""
+"""How upsampling connects: each output position with the input positions around its place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from math import floor
 from struct import pack, unpack
+from typing import NamedTuple
 
 from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
 from cnnviz.layers.base import Shape
-from cnnviz.layers.resize import Nearest, repeats
+from cnnviz.layers.resize import Resize, repeats
+
+_A = -0.75
+"""The slope of the cubic at distance 1 (Keys 1981), as PyTorch has it."""
 
 
-def plan(layer: Nearest, input_shape: Shape) -> Plan:
-    """No weight: the value is repeated."""
+def plan(layer: Resize, input_shape: Shape) -> Plan:
+    """No weight: a value is repeated, or the mean of its neighbours by fixed factors."""
     output = layer.output_shape(input_shape)
     src, dst = strides(input_shape), strides(output)
-    exact = getattr(layer, "mode", "nearest") == "nearest-exact"
+    exact = layer.kind == "nearest-exact"
     factors = [along(output[0], src=src[0], dst=dst[0])]
     for axis, factor in enumerate(layer.factors(input_shape), 1):
         size, places = input_shape[axis], output[axis]
-        # In two dimensions PyTorch copies or doubles where the sizes say so, whatever the factor.
-        if len(src) == 3 and not exact and places in (size, 2 * size):
+        # In two dimensions PyTorch copies or doubles where the sizes say so, whatever the factor;
+        # and it copies an axis that would be weighed, unless by cubics.
+        doubled = len(src) == 3 and not exact and layer.copies and places in (size, 2 * size)
+        if doubled or (places == size and layer.kind.endswith("linear")):
             factor = None
-        digits = Digit(size, src[axis]), Digit(places, dst[axis])
-        factors.append(Factor(*digits, tuple(_nearest(size, places, factor, exact))))
-    return Plan(tuple(factors))
+        made = (
+            _nearest(size, places, factor, exact)
+            if layer.copies
+            else _weighed(_taps(layer, size, places, factor))
+        )
+        factors.append(Factor(Digit(size, src[axis]), Digit(places, dst[axis]), tuple(made)))
+    return Plan(tuple(factors), scaled=not layer.copies)
 
 
 def _nearest(size: int, places: int, factor: float | None, exact: bool) -> list[Piece]:
@@ -38,6 +50,76 @@ def _nearest(size: int, places: int, factor: float | None, exact: bool) -> list[
     half = 0.5 if exact else 0.0
     src = [min(floor(_single(_single(o + half) * step)), size - 1) for o in range(places)]
     return [Piece(places, src, Steps(0, 1))]
+
+
+def _weighed(taps: Iterator[dict[int, float]]) -> Iterator[Piece]:
+    """The inputs of each output with their factors, as pieces that have one input an output."""
+    rows: list[_Row] = []
+    for place, tap in enumerate(taps):
+        for at, (src, scale) in enumerate((s, f) for s, f in tap.items() if f):
+            if at == len(rows):
+                rows.append(_Row([], [], []))
+            rows[at].src.append(src)
+            rows[at].dst.append(place)
+            rows[at].scale.append(scale)
+    for row in rows:
+        yield Piece(len(row.dst), row.src, row.dst, scale=row.scale)
+
+
+class _Row(NamedTuple):
+    """One input for each of some outputs, with its factor."""
+
+    src: list[int]
+    dst: list[int]
+    scale: list[float]
+
+
+def _taps(
+    layer: Resize, size: int, places: int, factor: float | None
+) -> Iterator[dict[int, float]]:
+    """For each output position the input positions that it is made of, each with its factor."""
+    cubic = layer.kind == "bicubic"
+    for whole, rest in _centres(size, places, factor, layer.corners):
+        # Before the first position there is nothing to weigh against it.
+        ends = (1 - rest, rest) if whole >= 0 else (0.0, 1.0)
+        pairs = enumerate(_cubic(rest), whole - 1) if cubic else enumerate(ends, whole)
+        found: dict[int, float] = {}
+        for at, scale in pairs:
+            inside = min(max(at, 0), size - 1)
+            found[inside] = found.get(inside, 0.0) + scale
+        yield found
+
+
+def _centres(
+    size: int, places: int, factor: float | None, corners: bool
+) -> Iterator[tuple[int, float]]:
+    """Where each output position lies in the input: the position before it, the way to the next."""
+    if corners:
+        step, start = Fraction(size - 1, max(places - 1, 1)) * (places > 1), Fraction(0)
+    else:
+        step = Fraction(size, places) if factor is None else 1 / Fraction(factor)
+        start = (step - 1) / 2
+    # Whole numbers: exact, and quicker than fractions.
+    unit = 2 * step.denominator
+    by, first = int(step * unit), int(start * unit)
+    for place in range(places):
+        whole, rest = divmod(first + place * by, unit)
+        yield whole, rest / unit
+
+
+def _cubic(t: float) -> tuple[float, float, float, float]:
+    """The factors of the four positions around a place, `t` beyond the second."""
+    return _far(1 + t), _near(t), _near(1 - t), _far(2 - t)
+
+
+def _near(x: float) -> float:
+    """The cubic at a distance of at most 1."""
+    return ((_A + 2) * x - (_A + 3)) * x * x + 1
+
+
+def _far(x: float) -> float:
+    """The cubic at a distance from 1 to 2."""
+    return ((_A * x - 5 * _A) * x + 8 * _A) * x - 4 * _A
 
 
 def _single(x: float) -> float:

@@ -1,0 +1,110 @@
+"""Layers that take a part of an axis, or one number of it: slices, means, sums, maxima."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.checks import flag, whole
+from cnnviz.layers.reshape import axis
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Slice(Layer):
+    """The positions `start` to `stop` (excluded) of an axis, each `step`th, as Python counts.
+
+    `dim` counts with the batch, which is axis 0. `keepdim=False` drops the axis, of one position.
+
+    >>> Slice(2, stop=-2).output_shape((4, 10)), Slice(1, 0, 1, keepdim=False).output_shape((4, 10))
+    ((4, 8), (10,))
+    """
+
+    dim: int
+    start: int | None = None
+    stop: int | None = None
+    step: int = 1
+    keepdim: bool = True
+
+    rule: ClassVar[str] = "axes"
+
+    def __post_init__(self) -> None:
+        whole("dim", self.dim, None)
+        for name in ("start", "stop"):
+            if getattr(self, name) is not None:
+                whole(name, getattr(self, name), None)
+        whole("step", self.step)
+        flag("keepdim", self.keepdim)
+
+    def places(self, shape: Shape) -> range:
+        """The positions along its axis that are kept."""
+        at = axis("dim", self.dim, shape)
+        return range(shape[at])[self.start : self.stop : self.step]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same axes, one of them shorter, or gone."""
+        at, kept = axis("dim", self.dim, shape), len(self.places(shape))
+        if not kept or (kept > 1 and not self.keepdim):
+            raise ShapeFault(f"{self!r} takes {kept} positions of {times(shape)}")
+        return (*shape[:at], *((kept,) if self.keepdim else ()), *shape[at + 1 :])
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Reduction(Layer):
+    """What takes one number of axes: all positions of `dim` (one axis or several) together.
+
+    Axes count with the batch, which is axis 0; None is all of them. `keepdim` keeps them, of size
+    1.
+    """
+
+    dim: int | tuple[int, ...] | None = None
+    keepdim: bool = False
+
+    rule: ClassVar[str] = "axes"
+    reduce: ClassVar[str] = "sum"
+
+    def __post_init__(self) -> None:
+        if self.dim is not None:
+            dims = tuple(self.dim) if isinstance(self.dim, (tuple, list)) else (self.dim,)
+            if not dims:
+                raise ArgumentFault("dim", "dim must name an axis")
+            self._set(dim=tuple(whole("dim", dim, None) for dim in dims))
+        flag("keepdim", self.keepdim)
+
+    def axes(self, shape: Shape) -> tuple[int, ...]:
+        """The axes of `shape`, which has no batch, that it takes together."""
+        if self.dim is None:
+            return tuple(range(len(shape)))
+        assert isinstance(self.dim, tuple)
+        return tuple(sorted({axis("dim", dim, shape) for dim in self.dim}))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The other axes; a vector of one where none is left."""
+        together = self.axes(shape)
+        if self.keepdim:
+            return tuple(1 if at in together else n for at, n in enumerate(shape))
+        return tuple(n for at, n in enumerate(shape) if at not in together) or (1,)
+
+    def _arguments(self) -> list[str]:
+        one = isinstance(self.dim, tuple) and len(self.dim) == 1
+        words = super()._arguments()
+        return [f"dim={self.dim[0]}", *words[1:]] if one else words  # type: ignore[index]
+
+
+class Mean(Reduction):
+    """The mean over axes.
+
+    >>> Mean((2, 3)).output_shape((64, 7, 7)), Mean(1, keepdim=True).output_shape((64, 7, 7))
+    ((64,), (1, 7, 7))
+    """
+
+
+class Sum(Reduction):
+    """The sum over axes."""
+
+
+class Max(Reduction):
+    """The largest value over axes."""
+
+    reduce: ClassVar[str] = "max"
