@@ -27,6 +27,7 @@ class GroupNorm(Norm):
     eps: float = 1e-5
     affine: bool = True
     bias: bool = True
+    scale: bool = True
 
     def __post_init__(self) -> None:
         if whole("num_channels", self.num_channels) % whole("num_groups", self.num_groups):
@@ -36,13 +37,14 @@ class GroupNorm(Norm):
             )
         number("eps", self.eps)
         flag("affine", self.affine)
-        # Without affine there is no beta to leave out, whatever is said of it.
-        self._set(bias=flag("bias", self.bias) or not self.affine)
+        for name in ("bias", "scale"):
+            # Without affine there is nothing to leave out.
+            self._set(**{name: flag(name, getattr(self, name)) or not self.affine})
 
     @property
     def own_parameters(self) -> int:
         """Gamma and beta."""
-        return self.num_channels * self.affine * (1 + self.bias)
+        return self.num_channels * self.affine * (self.scale + self.bias)
 
     @property
     def learned(self) -> Shape:
@@ -52,7 +54,7 @@ class GroupNorm(Norm):
     @property
     def gains(self) -> bool:
         """Gamma, where it is learned."""
-        return self.affine
+        return self.affine and self.scale
 
     @property
     def shifts(self) -> bool:

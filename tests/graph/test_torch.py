@@ -163,3 +163,11 @@ def test_what_pytorch_refuses_is_refused() -> None:
     ):
         expected = eval(f"nn.{spec}", {"nn": nn})(x)[0].shape
         assert made(spec).output_shape((1, 8, 8)) == expected
+
+
+def test_channels_first_normalises_each_position() -> None:
+    x, gains = torch.randn(1, 4, 5, 6, dtype=torch.float64), torch.rand(2, 4, dtype=torch.float64)
+    last = nn.functional.layer_norm(x.permute(0, 2, 3, 1), (4,), *gains, 1e-5)
+    graph = connections(made("LayerNorm(4, channels_first=True)"), (4, 5, 6))
+    given = graph.evaluate(x[0].numpy(), *gains.numpy()).reshape(4, 5, 6)
+    np.testing.assert_allclose(given, last.permute(0, 3, 1, 2)[0].numpy(), rtol=1e-6)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import prod
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.layers.base import Layer, Shape
+import cnnviz
+from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -26,25 +26,13 @@ def shape_of(text: str) -> Shape:
     return (channels, *spatial)
 
 
-def parameters(layer: Layer) -> int:
-    """How many scalars a layer learns, by PyTorch's tensors."""
-    kernel = getattr(layer, "kernel_size", ())
-    if hasattr(layer, "in_features"):
-        return layer.out_features * (layer.in_features + layer.bias)
-    if hasattr(layer, "num_features"):
-        return 2 * layer.num_features
-    if not hasattr(layer, "in_channels"):
-        return 0
-    return layer.out_channels * (prod(kernel) * layer.in_channels // layer.groups + layer.bias)
-
-
 @pytest.mark.parametrize(("text", "given", "gives", "learned"), COMPUTED)
 def test_shapes_and_parameters_are_keras_own(
     text: str, given: str, gives: str, learned: str
 ) -> None:
     net = parse(text, shape_of(given))
     assert net.shapes[-1] == shape_of(gives)
-    assert sum(map(parameters, net.layers)) == int(learned)
+    assert cnnviz.summary(net).totals.parameters == int(learned)
 
 
 READ = [
@@ -165,7 +153,8 @@ def test_same_is_the_least_padding_that_gives_size_over_stride(
     size: int, kernel: int, stride: int, dilation: int
 ) -> None:
     """TensorFlow's rule, found by trying: as many windows as strides start, the odd one after."""
-    text = f"Conv1D(1, {kernel}, strides={stride}, dilation_rate={dilation}, padding='same')"
+    # Keras takes a stride and a dilation together here alone.
+    text = f"DepthwiseConv1D({kernel}, {stride}, dilation_rate={dilation}, padding='same')"
     net = parse(text, (1, size))
     span = dilation * (kernel - 1) + 1
     wanted = len(range(0, size, stride))
@@ -230,10 +219,16 @@ WRONG = [
     ("Dense(units)", ["units"], "units is a name, and a spec is read, never run: write its value"),
     ("Dense(3, use_bias=1)", ["1"], "use_bias must be True or False, not 1"),
     (
-        "UpSampling2D(2, interpolation='bilinear')",
-        ["'bilinear'"],
-        "interpolation='bilinear' is not",
+        "UpSampling2D(2, interpolation='bicubic')",
+        ["'bicubic'"],
+        "interpolation='bicubic' depends on Keras's backend",
     ),
+    ("Conv2D(4, (3,))", ["(3,)"], "kernel_size has 1 number for 2 axes: (3,)"),
+    ("Conv2D(4, 3, strides=(2,))", ["(2,)"], "strides has 1 number for 2 axes: (2,)"),
+    ("MaxPooling2D((2,))", ["(2,)"], "pool_size has 1 number for 2 axes: (2,)"),
+    ("Conv1D(4, 3, strides=2, dilation_rate=2)", ["2"], "Keras takes no dilation_rate beside"),
+    ("Conv2DTranspose(4, 3, 2, dilation_rate=2)", ["2"], "Keras takes no dilation_rate beside"),
+    ("Resizing(4, 4, antialias=True)", ["True"], "antialias is not read"),
     ("Input(shape=(28, 'a')), Dense(3)", ["(28, 'a')"], "shape must be sizes such as (28, 28, 1)"),
     ("Conv2D(3, 3, groups=2)", ["2"], "groups=2 does not divide out_channels=3"),
     ("Dense(3, activation=Zebra())", ["Zebra"], "cnnviz knows no such activation"),

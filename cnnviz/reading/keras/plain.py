@@ -8,8 +8,8 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
-from cnnviz.layers.checks import flag, number, spread, whole
-from cnnviz.reading.keras.windows import Arguments, made
+from cnnviz.layers.checks import flag, number, one_of, spread, whole
+from cnnviz.reading.keras.windows import Arguments, each, made
 from cnnviz.reading.steps import SizeFault
 
 
@@ -38,7 +38,7 @@ def batch_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
         raise ShapeFault("only the channels, axis=-1, can be normalised")
     eps = number("epsilon", a["epsilon"])
     axes = min(max(len(shape) - 1, 1), 3)
-    learned = {"affine": center or scale, "bias": center}
+    learned = {"affine": center or scale, "bias": center, "scale": scale}
     return (made("BatchNorm", axes, num_features=shape[0], eps=eps, **learned),)
 
 
@@ -96,9 +96,20 @@ def cropping(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
 
 def upsampling(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """UpSampling1D, ..."""
-    factors = spread("size", a["size"], dims)
+    factors = each("size", a["size"], dims)
     factor: Any = factors[0] if len(set(factors)) == 1 else factors
-    return (alone("Upsample", scale_factor=factor, mode=a["interpolation"]),)
+    return (alone("Upsample", scale_factor=factor, mode=mode(a["interpolation"])),)
+
+
+def mode(interpolation: object) -> str:
+    """Keras's word for the two ways in which all of its backends agree."""
+    if interpolation in ("bicubic", "lanczos3", "lanczos5"):
+        raise ArgumentFault(
+            "interpolation",
+            f"interpolation={interpolation!r} depends on Keras's backend; 'nearest' and 'bilinear'"
+            " are read",
+        )
+    return one_of("interpolation", interpolation, ("bilinear", "nearest"))
 
 
 def dropout(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:

@@ -19,6 +19,8 @@ from cnnviz.reading.wording import Faults
 _BUILDERS = {
     "windows": "conv local depthwise separable transposed max_pool average_pool",
     "activations": "activation relu leaky_relu elu softmax",
+    "norms": "layer_norm rms_norm group_norm",
+    "images": "unchanged normalization crop resizing permute prelu thresholded",
     "plain": "dense batch_norm flatten reshape global_average global_max zero_padding cropping"
     " upsampling dropout map_dropout identity rescaling",
 }
@@ -30,7 +32,11 @@ _RENAMED = {
 }
 """Keras's names for what PyTorch calls otherwise."""
 
-_RESCALED = "Rescaling is read as Identity: its fixed factor is left out"
+_NOTES = {
+    "rescaling": "Rescaling is read as Identity: its fixed factor is left out",
+    "normalization": "Normalization is read as Identity: its fixed factors and shifts are left out",
+    "unchanged": "layers of random images, such as RandomFlip, do nothing at inference: Identity",
+}
 _RESHAPED = (
     "Reshape is read channels first: behind a Dense, that is Keras's network with its neurons in"
     " another order"
@@ -83,8 +89,8 @@ class KerasStep(Step):
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
         found = _built(self.kind, self.values or {}, shape)
-        if self.kind.family == "rescaling":
-            self.note = _RESCALED
+        if self.kind.family in _NOTES:
+            self.note = _NOTES[self.kind.family]
         elif self.kind.family == "reshape" and len(shape) == 1 < len(found[0].output_shape(shape)):
             self.note = _RESHAPED
         return found if self.after is None else (*found, *self.after.layers(shape))

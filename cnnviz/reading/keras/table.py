@@ -65,6 +65,33 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
         "batch_norm",
         {"axis": -1, "momentum": 0.99, "epsilon": 0.001, "center": True, "scale": True},
     ),
+    "LayerNormalization": (
+        "layer_norm",
+        {"axis": -1, "epsilon": 0.001, "center": True, "scale": True, "rms_scaling": False},
+    ),
+    "RMSNormalization": ("rms_norm", {"axis": -1, "epsilon": 1e-6}),
+    "GroupNormalization": (
+        "group_norm",
+        {"groups": 32, "axis": -1, "epsilon": 0.001, "center": True, "scale": True},
+    ),
+    "Normalization": (
+        "normalization",
+        {"axis": -1, "mean": None, "variance": None, "invert": False},
+    ),
+    "CenterCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
+    "RandomCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
+    "Resizing": (
+        "resizing",
+        {
+            **{"height": ..., "width": ..., "interpolation": "bilinear"},
+            **{"crop_to_aspect_ratio": False, "pad_to_aspect_ratio": False, "antialias": False},
+            "data_format": None,
+        },
+    ),
+    "Permute": ("permute", {"dims": ...}),
+    "PReLU": ("prelu", {"alpha_initializer": None, "shared_axes": None}),
+    "ThresholdedReLU": ("thresholded", {"theta": 1.0}),
+    "ActivityRegularization": ("identity", {"l1": 0.0, "l2": 0.0}),
     "Dropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
     "AlphaDropout": ("dropout", {"rate": ..., "noise_shape": None, "seed": None}),
     "Rescaling": ("rescaling", {"scale": ..., "offset": 0.0}),
@@ -77,6 +104,21 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
     "ELU": ("elu", {"alpha": 1.0}),
     "Softmax": ("softmax", {"axis": -1}),
 }
+
+_FILLED: _Parameters = {"fill_mode": None, "interpolation": None}
+_RANDOM: dict[str, _Parameters] = {
+    "RandomFlip": {"mode": None},
+    "RandomRotation": {"factor": ..., **_FILLED},
+    "RandomZoom": {"height_factor": ..., "width_factor": None, **_FILLED},
+    "RandomTranslation": {"height_factor": ..., "width_factor": ..., **_FILLED},
+    "RandomContrast": {"factor": ...},
+    "RandomBrightness": {"factor": ...},
+    "RandomHue": {"factor": ...},
+    "RandomSaturation": {"factor": ...},
+    "RandomShear": {"x_factor": 0.0, "y_factor": 0.0},
+    "RandomErasing": {"factor": 1.0},
+}
+_ALONE |= {name: ("unchanged", parameters) for name, parameters in _RANDOM.items()}
 
 _TABLE = {
     pattern.format(dims): KerasKind(family, dims, parameters)
@@ -92,6 +134,7 @@ _SKIPPED = frozenset(
         *("name", "dtype", "trainable", "autocast", "seed", "implementation", "weights", "sparse"),
         *("batch_size", "synchronized", "momentum", "noise_shape", "renorm", "fused"),
         *("input_shape", "input_dim", "batch_shape", "batch_input_shape"),
+        *("fill_mode", "fill_value", "value_range"),
     )
 )
 

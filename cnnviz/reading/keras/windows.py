@@ -23,11 +23,23 @@ def made(name: str, dims: int, **values: Any) -> Layer:
     return kind.cls(dims=dims, **values)  # type: ignore[call-arg]
 
 
+def each(argument: str, value: object, dims: int, least: int = 1) -> tuple[int, ...]:
+    """One number for each axis, from a number or a tuple of as many: Keras takes no other tuple."""
+    return spread(argument, value, dims, least, alone=False)
+
+
 def conv(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """Conv1D, Conv2D, Conv3D."""
-    window = _window(a, dims, shape)
+    window = _still(_window(a, dims, shape))
     channels = {"in_channels": shape[0], "out_channels": whole("filters", a["filters"])}
     return (made("Conv", dims, **channels, **window, groups=a["groups"], bias=a["use_bias"]),)
+
+
+def _still(window: Arguments) -> Arguments:
+    """The window, unless it has a stride and a dilation: Keras refuses both together."""
+    if max(window["stride"]) > 1 < max(window["dilation"]):
+        raise ArgumentFault("dilation_rate", "Keras takes no dilation_rate beside strides above 1")
+    return window
 
 
 def local(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
@@ -61,9 +73,10 @@ def transposed(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     "same" gives input x stride positions, "valid" all that a kernel reaches and no fewer, as
     TensorFlow has it: it is the gradient of the convolution that pads so.
     """
-    kernel = spread("kernel_size", a["kernel_size"], dims)
-    stride = spread("strides", a["strides"], dims)
-    dilation = spread("dilation_rate", a["dilation_rate"], dims)
+    kernel = each("kernel_size", a["kernel_size"], dims)
+    stride = each("strides", a["strides"], dims)
+    dilation = each("dilation_rate", a["dilation_rate"], dims)
+    _still({"stride": stride, "dilation": dilation})
     spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     same = one_of("padding", a["padding"], ("same", "valid")) == "same"
     over = [span - s for span, s in zip(spans, stride, strict=True)]
@@ -85,7 +98,7 @@ def _over(added: Any, spans: list[int], stride: tuple[int, ...], same: bool) -> 
     Keras takes half a window off either end for "same"; TensorFlow then spreads what is too much
     evenly over both ends, whatever Keras took off.
     """
-    extra = spread("output_padding", added, len(spans), least=0)
+    extra = each("output_padding", added, len(spans), least=0)
     for more, span, step in zip(extra, spans, stride, strict=True):
         least = int(same and span % 2 == 0)
         if not least <= more < step:
@@ -111,7 +124,7 @@ def average_pool(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
 
 def _pool_window(a: Arguments, dims: int, shape: Shape) -> Arguments:
     one_of("padding", a["padding"], ("same", "valid"))
-    names = {**a, "kernel_size": spread("pool_size", a["pool_size"], dims), "dilation_rate": 1}
+    names = {**a, "kernel_size": each("pool_size", a["pool_size"], dims), "dilation_rate": 1}
     if a["strides"] is None:
         names["strides"] = names["kernel_size"]
     window = _window(names, dims, shape)
@@ -124,9 +137,9 @@ def _pool_window(a: Arguments, dims: int, shape: Shape) -> Arguments:
 def _window(a: Arguments, dims: int, shape: Shape) -> Arguments:
     """PyTorch's names for a window; "same" stays a word where PyTorch means the same by it."""
     window: Arguments = {
-        "kernel_size": spread("kernel_size", a["kernel_size"], dims),
-        "stride": spread("strides", a["strides"], dims),
-        "dilation": spread("dilation_rate", a["dilation_rate"], dims),
+        "kernel_size": each("kernel_size", a["kernel_size"], dims),
+        "stride": each("strides", a["strides"], dims),
+        "dilation": each("dilation_rate", a["dilation_rate"], dims),
     }
     words = ("causal", "same", "valid") if dims == 1 else ("same", "valid")
     padding = one_of("padding", a["padding"], words)

@@ -1,0 +1,71 @@
+"""Keras's layers that prepare images, at inference: some cut or resize, most do nothing."""
+
+from __future__ import annotations
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape, channels_first, times
+from cnnviz.layers.checks import whole
+from cnnviz.reading.keras.plain import alone, mode
+from cnnviz.reading.keras.windows import Arguments, made
+
+
+def unchanged(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """RandomFlip, RandomRotation, ...: they act in training only."""
+    return (alone("Identity"),)
+
+
+def normalization(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """Normalization, a fixed factor and shift a channel: it joins each neuron to itself."""
+    return (alone("Identity"),)
+
+
+def crop(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """CenterCrop, and RandomCrop, which at inference takes the centre as well."""
+    height, width = whole("height", a["height"]), whole("width", a["width"])
+    if len(shape) != 3 or height > shape[1] or width > shape[2]:
+        raise ShapeFault(f"a crop to {height}x{width} cannot be made of {times(shape)}")
+    down, right = shape[1] - height, shape[2] - width
+    ends = (right // 2, right - right // 2, down // 2, down - down // 2)
+    return (made("ZeroPad", 2, padding=tuple(-end for end in ends)),)
+
+
+def resizing(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """Resizing to a height and a width."""
+    for name in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
+        if a[name] is not False:
+            raise ArgumentFault(name, f"{name} is not read")
+    layer = alone("Identity")
+    size = (whole("height", a["height"]), whole("width", a["width"]))
+    if len(shape) == 3:
+        layer = alone("Upsample", size=size, mode=mode(a["interpolation"]))
+    else:
+        channels_first(layer, shape, 2)
+    return (layer,)
+
+
+def permute(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """Permute; Keras counts axes from 1, the channels last."""
+    dims, rank = a["dims"], len(shape)
+    if not isinstance(dims, tuple) or sorted(dims) != list(range(1, rank + 1)):
+        raise ShapeFault(f"Permute takes the axes 1 to {rank} in another order, not {dims!r}")
+    ours = [1 if axis == rank else axis + 1 for axis in dims]
+    return (alone("Permute", axes=(0, ours[-1], *ours[:-1])),)
+
+
+def prelu(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
+    """PReLU with one slope, or one a channel, as shared_axes says."""
+    shared = a["shared_axes"]
+    axes = set(shared) if isinstance(shared, tuple) else {shared} - {None}
+    if axes == set(range(1, len(shape) + 1)):
+        return (alone("PReLU"),)
+    if axes != set(range(1, len(shape))):
+        raise ShapeFault(
+            "a PReLU with a slope for each neuron is not read: with shared_axes of all positions,"
+            " such as [1, 2], it has one for each channel"
+        )
+    return (alone("PReLU", num_parameters=shape[0]),)
+
+
+def thresholded(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """ThresholdedReLU of older versions."""
+    return (alone("Threshold", threshold=a["theta"], value=0.0),)
