@@ -121,11 +121,15 @@ class Summary(NamedTuple):
 def summarize(network: Network) -> Summary:
     """The summary of a network, in the time that it takes to read it."""
     seen: dict[int, int] = {}
+    counted: dict[tuple[Layer, Shape | Shapes], Counts] = {}
     rows = []
     for at, (layer, shape, field) in enumerate(
         zip(network.layers, network.fed, fields(network), strict=True)
     ):
         first = network.first_call(at)
+        # The layers of deep networks are often alike.
+        if (counts := counted.get((layer, shape))) is None:
+            counts = counted[layer, shape] = count(layer, shape)
         seen[first] = seen.get(first, 0) + 1
         rows.append(
             Row(
@@ -133,7 +137,7 @@ def summarize(network: Network) -> Summary:
                 layer,
                 shape,
                 network.shapes[at + 1],
-                count(layer, shape),
+                counts,
                 field,
                 () if network.reads(at) == (at,) else network.source_names(at),
                 seen[first],

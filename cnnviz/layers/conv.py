@@ -41,6 +41,8 @@ class Sliding(Layer):
         )
         one_of("padding_mode", self.padding_mode, PADDING_MODES)
         self._set(padding=self._checked_padding())
+        # Asked for at each shape that is tried.
+        self._set(_windows=self._made_windows())
 
     def _checked_padding(self) -> Ints | Pads | str:
         if not isinstance(self.padding, str):
@@ -85,15 +87,23 @@ class Sliding(Layer):
 
     def windows(self) -> tuple[Window, ...]:
         """The window of each axis, padding included."""
+        made: tuple[Window, ...] = vars(self)["_windows"]
+        return made
+
+    def _made_windows(self) -> tuple[Window, ...]:
         sizes = zip(self.kernel_size, self.stride, self._ends(), self.dilation, strict=True)  # type: ignore[arg-type]
         return tuple(Window(k, s, *ends, d) for k, s, ends, d in sizes)
 
     def output_shape(self, shape: Shape) -> Shape:
         """(in_channels, *spatial) -> (out_channels, *places where the kernel can stand)."""
         channels_first(self, shape, self.dims, self.in_channels)
-        for size, window in zip(shape[1:], self.windows(), strict=True):
-            check_padding_mode(self.spec_name, self.padding_mode, size, window.before, window.after)
-        return (self.out_channels, *places(self, shape[1:], self.windows()))
+        windows = self.windows()
+        if self.padding_mode != "zeros":
+            for size, window in zip(shape[1:], windows, strict=True):
+                check_padding_mode(
+                    self.spec_name, self.padding_mode, size, window.before, window.after
+                )
+        return (self.out_channels, *places(self, shape[1:], windows))
 
 
 class Conv(Sliding):

@@ -10,7 +10,7 @@ from cnnviz.layers.base import Shape
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.wording import short
 
-LARGEST_TEXT = 64 * 1024
+LARGEST_TEXT = 1024 * 1024
 """How many bytes a text may have: a print of a very deep network has a tenth of that."""
 
 _EXAMPLE = "write layers, such as Conv1d(1, 1, kernel_size=3)"
@@ -23,8 +23,8 @@ def check_text(text: str) -> None:
 
     >>> check_text("ReLU()")
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_TEXT:
-        raise _error("", f"the spec is longer than {LARGEST_TEXT // 1024} KiB: that is no network")
+    if len(text) > LARGEST_TEXT or len(text.encode("utf-8", "surrogatepass")) > LARGEST_TEXT:
+        raise _error("", "the spec is longer than 1 MiB: that is no network")
     if not text.strip():
         raise _error("", f"the spec is empty: {_EXAMPLE}")
     binary = [text.index(character) for character in set(text) if _is_binary(character)]

@@ -27,9 +27,7 @@ def bounded(file: IO[bytes]) -> bytes:
 def decoded(data: bytes, name: str, verb: str = "save") -> str:
     """The text of these bytes; `name` and `verb` say in an error whose, and how to mend it."""
     if len(data) > LARGEST_TEXT:
-        raise CnnvizError(
-            f"{name} is longer than {LARGEST_TEXT // 1024} KiB: that is no list of layers"
-        )
+        raise CnnvizError(f"{name} is longer than 1 MiB: that is no list of layers")
     # Windows PowerShell writes UTF-16 when a print is redirected to a file.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:

@@ -42,6 +42,8 @@ def layout(items: list[Node], text: str, faults: Faults) -> Layout:
     """
     builder = _Builder(text, faults)
     for index, item in enumerate(whole(items)):
+        if builder.full(item):
+            break
         builder.visit(item, (), index)
     return Layout(_unique(builder.leaves), builder.named, builder.printed)
 

@@ -28,6 +28,9 @@ class Token:
 
 # Word processors turn quotes, minus and times signs into other characters; they mean the same.
 _QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "‘": "‘’", "’": "‘’"}
+MOST = 2**17
+"""So many words and signs are read: a print of four thousand layers has as many."""
+
 _SAME = {"−": "-", "–": "-"}
 _MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
 _PAIRS = ("**", "//", "->")
@@ -56,6 +59,10 @@ def tokens(text: str) -> tuple[list[Token], list[Fault]]:
             kind, word = "text", word + word[0]
         found.append(Token(kind, _SAME.get(word, word), place, end, first))
         place, first = end, False
+        if len(found) > MOST:
+            too_long = f"the text goes on too long here: no network takes more than {MOST:,} words"
+            found, faults = [], [Fault(found[-1].start, end, too_long)]
+            break
     found.append(Token("end", "", len(text), len(text), True))
     return found, faults
 

@@ -112,13 +112,13 @@ def test_the_longest_text_is_64_kib(here: Path, monkeypatch: pytest.MonkeyPatch)
     (here / "net.txt").write_text(longest + " ")
     for words in ("net.txt", "-", longest + " "):
         stdin(monkeypatch, longest.encode() + b" ")
-        with pytest.raises(CnnvizError, match="longer than 64 KiB"):
+        with pytest.raises(CnnvizError, match="longer than 1 MiB"):
             text_of(words)
 
 
 def test_what_never_ends_is_not_read_whole(here: Path) -> None:
     (here / "endless").symlink_to("/dev/zero")
-    with pytest.raises(CnnvizError, match="longer than 64 KiB"):
+    with pytest.raises(CnnvizError, match="longer than 1 MiB"):
         text_of("endless")
 
 
