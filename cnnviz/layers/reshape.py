@@ -26,7 +26,10 @@ class Flatten(Layer):
     rule: ClassVar[str] = "reshape"
 
     def __post_init__(self) -> None:
-        whole("start_dim", self.start_dim, None)
+        if whole("start_dim", self.start_dim, None) == 0:
+            # Whatever the input: no other order of layers would mend it.
+            reason = "start_dim=0 is the batch axis, which must stay: write Flatten()"
+            raise ArgumentFault("start_dim", reason)
         whole("end_dim", self.end_dim, None)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -147,6 +147,7 @@ REFUSED = [
     ("Slice(1, step=0)", "step", "step must be 1 or more, not 0"),
     ("Mean(())", "dim", "dim must name an axis"),
     ("Upsample(4, align_corners=False)", "align_corners", "mode='nearest' has no align_corners"),
+    ("Flatten(0)", "start_dim", "start_dim=0 is the batch axis, which must stay: write Flatten()"),
     ("Hardtanh(1, 1)", "max_val", "max_val must be above min_val"),
     ("GELU('exact')", "approximate", "approximate must be one of none, tanh, not 'exact'"),
     ("CELU(0)", "alpha", "alpha must not be 0"),

@@ -117,7 +117,6 @@ REFUSED = [
     ("MaxPool2d(3)", (1, 2, 9), "the kernel of MaxPool2d, 3x3, is larger than its input, 2x9"),
     ("AvgPool1d(2)", (8,), "AvgPool1d takes channels x length, but its input is 8"),
     ("Linear(16, 10)", (4, 4), "Linear takes 16 features, but the last axis of its input has 4"),
-    ("Flatten(0)", (4, 4), "start_dim=0 means the batch axis, which must stay"),
     ("Flatten(-3)", (4, 4), "start_dim=-3 means the batch axis"),
     ("Flatten(3)", (4, 4), "start_dim=3: the input has axes 0 to 2, the batch among them"),
     ("Flatten(2, 1)", (4, 4), "start_dim=2 of Flatten comes after end_dim=1"),

@@ -191,9 +191,9 @@ def did(layer: Layer) -> tuple[str, ...]:
         lines.append(f"stride {_short(tuple(stride))}")
     if any(d > 1 for d in getattr(layer, "dilation", ())):
         lines.append(f"dilation {_short(tuple(layer.dilation))}")  # type: ignore[attr-defined]
-    groups = getattr(layer, "groups", 1)
-    if groups > 1:
-        lines.append("depthwise" if groups == layer.in_channels else f"{groups} groups")  # type: ignore[attr-defined]
+    if layer.groups > 1 and layer.sharing != "none":
+        alone = layer.groups == layer.in_channels  # type: ignore[attr-defined]
+        lines.append("depthwise" if alone else f"{layer.groups} groups")
     return tuple(lines)
 
 
