@@ -59,7 +59,7 @@ def card(panel: Panel, point: str, title: str = "") -> Card:
     counts = panel.counts
     headlines = {
         "weights": many(counts.weights, "weight"),
-        "connections": many(counts.connections + counts.fixed_connections, "connection"),
+        "connections": many(counts.connections or counts.fixed_connections, "connection"),
         "biases": many(counts.biases, "bias"),
     }
     title = title or title_of(panel.kind, panel.network)

@@ -159,15 +159,14 @@ def counted(counts: Counts) -> str:
     >>> counted(Counts(18, 0, 3, 1, 4)), counted(Counts(0, 8, 0, 0, 0))
     ('18 connections · 3 weights · 1 bias', '8 connections without weights')
     >>> counted(Counts(18, 6, 3, 1, 4))
-    '24 connections · 6 without weight · 3 weights · 1 bias'
+    '18 connections · 3 weights · 1 bias · 6 more without weight'
     """
     if counts.fixed_connections and not counts.connections:
         return f"{many(counts.fixed_connections, 'connection')} without weights"
-    words = [many(counts.connections + counts.fixed_connections, "connection")]
-    if counts.fixed_connections:
-        words.append(f"{counts.fixed_connections:,} without weight")
-    words.append(many(counts.weights, "weight"))
+    words = [many(counts.connections, "connection"), many(counts.weights, "weight")]
     words.append(many(counts.biases, "bias") if counts.biases else "no bias")
+    if counts.fixed_connections:
+        words.append(f"{counts.fixed_connections:,} more without weight")
     return " · ".join(words)
 
 
