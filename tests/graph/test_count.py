@@ -59,6 +59,17 @@ def test_every_index_is_one_of_its_tensor(case: Any) -> None:
     assert (graph.scale is None) or (graph.scale != 0).all()
 
 
+@settings(max_examples=300)
+@given(drawn.any_layer())
+def test_parameters_need_no_input(case: Any) -> None:
+    layer, shape = case
+    graph = connections(layer, shape)
+    tensors = sum(prod(one) for one in (graph.weight_shape, graph.bias_shape) if one)
+    if layer.parameters is not None and not getattr(layer, "track_running_stats", False):
+        assert layer.parameters == tensors
+    assert layer.parameters in (None, count(layer, shape).parameters)
+
+
 def test_cells_of_the_kernel_that_never_meet_an_input_are_not_counted() -> None:
     # Over a single input with padding 2, only the middle one of five cells meets it at the middle.
     assert count(Conv(1, 1, 1, kernel_size=5, padding=2), (1, 1))[:5] == (1, 0, 1, 1, 6)

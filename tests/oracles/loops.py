@@ -111,3 +111,12 @@ def nearest(x: Array, output: tuple[int, ...], steps: tuple[float, ...], half: f
         ]
         y[(c, *at)] = x[(c, *where)]
     return y
+
+
+def response_norm(layer: Any, x: Array) -> Array:
+    """Krizhevsky et al. 2012, section 3.3, with PyTorch's mean in place of the sum."""
+    y = np.empty_like(x)
+    for c in range(len(x)):
+        near = x[max(c - layer.size // 2, 0) : c + (layer.size - 1) // 2 + 1]
+        y[c] = x[c] / (layer.k + layer.alpha * (near**2).sum(axis=0) / layer.size) ** layer.beta
+    return y

@@ -150,3 +150,27 @@ def function(operator: str, x: Array, *arrays: Array, **attributes: Any) -> Arra
 def same_conv(x: Array, weight: Array) -> Array:
     """ONNX's own idea of padding that keeps the size, the odd position after."""
     return Model(x).add("Conv", weight, auto_pad="SAME_UPPER").run()
+
+
+def instance_norm(x: Array, eps: float) -> Array:
+    """Each row by its own mean and variance."""
+    one, none = np.ones(len(x), np.float32), np.zeros(len(x), np.float32)
+    return Model(x).add("InstanceNormalization", one, none, epsilon=eps).run()
+
+
+def layer_norm(x: Array, axis: int, shape: tuple[int, ...], eps: float) -> Array:
+    """The axes from `axis` on by their own mean and variance."""
+    one = np.ones(shape, np.float32)
+    return Model(x).add("LayerNormalization", one, axis=axis + 1, epsilon=eps).run()
+
+
+def interpolated(layer: Any, x: Array, scales: list[float], shape: tuple[int, ...]) -> Array:
+    """Resize by scales, cut to the sizes that PyTorch rounds down to."""
+    how = "align_corners" if layer.corners else "half_pixel"
+    said: dict[str, Any] = {"coordinate_transformation_mode": how, "cubic_coeff_a": -0.75}
+    mode = "cubic" if layer.mode == "bicubic" else "linear"
+    if layer.corners:
+        sizes = np.array([1, *shape], np.int64)
+        return Model(x).add("Resize", None, None, sizes, mode=mode, **said).run()
+    factors = np.array([1, 1, *scales], np.float32)
+    return Model(x).add("Resize", None, factors, mode=mode, **said).run()
