@@ -43,7 +43,8 @@ def fields(network: Network) -> tuple[Field | None, ...]:
             places = all(network.shapes[at][1:] == made[1:] for at in network.reads(call))
             found.append(_merged(layer, read, places))
         else:
-            windows = None if _wraps(layer) else layer.windows()
+            shape = network.shapes[network.reads(call)[0]]
+            windows = None if _wraps(layer) else layer.windows_over(shape)
             before = read[0]
             lost = before is None or windows is None
             found.append(None if lost else _through(before, windows))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.checks import flag, whole
 from cnnviz.layers.reshape import axis
+from cnnviz.layers.window import Window
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -41,6 +42,20 @@ class Slice(Layer):
         """The positions along its axis that are kept."""
         at = axis("dim", self.dim, shape)
         return range(shape[at])[self.start : self.stop : self.step]
+
+    def windows_over(self, shape: Shape) -> tuple[Window, ...] | None:
+        """A window of one position an axis, () along the channels, None where an axis goes.
+
+        >>> Slice(2, 2, None, 3).windows_over((4, 10))
+        (Window(kernel=1, stride=3, before=-2, after=0, dilation=1),)
+        """
+        at, first = axis("dim", self.dim, shape), self.places(shape).start
+        if not self.keepdim:
+            return None
+        if at == 0:
+            return ()
+        own = Window(1, self.step, -first)
+        return tuple(own if one == at else Window(1) for one in range(1, len(shape)))
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same axes, one of them shorter, or gone."""

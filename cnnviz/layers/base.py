@@ -110,6 +110,10 @@ class Layer:
         """What an output neuron sees: a window an axis, () for one neuron, None for neither."""
         return None
 
+    def windows_over(self, shape: Shape) -> tuple[Window, ...] | None:  # noqa: ARG002
+        """The same over an input of `shape`, where that says it."""
+        return self.windows()
+
     @property
     def spec_name(self) -> str:
         """The name that makes this layer in a spec, such as `Conv2d`."""

@@ -21,6 +21,7 @@ from cnnviz.graph.field import Field, fields
 from cnnviz.graph.summary import summarize
 from cnnviz.graph.summary_text import WIDTH, comma_separated, markdown, table
 from cnnviz.layers.activation import ReLU
+from cnnviz.layers.axes import Slice
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.merge import Add, Concat, Multiply
@@ -166,6 +167,18 @@ def test_where_neurons_of_a_merge_differ_there_is_no_field() -> None:
     half, cut = Conv(1, 1, 1, 2, stride=2), Conv(1, 1, 1, 7)
     assert joined(Add(), [half], [cut]) is None
     assert joined(Multiply(), [three], [Conv(1, 1, 1, 12)]) is None
+
+
+def test_a_slice_keeps_fields() -> None:
+    """A causal convolution as TCNs have it: padded at both ends, the far end cut away."""
+    causal = (Conv(1, 1, 1, 3, padding=4, dilation=2), Slice(2, stop=-4))
+    network = chain((1, 30), (*causal, *causal, Slice(2, 4, None, 2)))
+    field = fields(network)[-1]
+    assert field == Field([9], [2], [0.0])
+    inputs = seen(network, 6)
+    assert (inputs[0], inputs[-1]) == (12 - 4, 12 + 4)
+    assert fields(chain((4, 8), (Slice(1, 2),)))[-1] == Field([1], [1], [0.0])
+    assert fields(chain((4, 8), (Slice(2, 2, 3, keepdim=False),)))[-1] is None
 
 
 def loose(network: Network) -> Counter[tuple[Any, ...]]:
