@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.picture.marks import Picture
-    from cnnviz.reading.given import Subject
     from cnnviz.saving import How, Told
 
 
@@ -252,56 +251,8 @@ def asked(command: str, figure: str, subject: tuple[Any, ...], wanted: Look) -> 
 
     `subject` are the fields of a `Subject`, or the first of them.
     """
-    from cnnviz.reading.given import Subject, network_of
+    from cnnviz.figures.drawn import network_of
+    from cnnviz.reading.given import Subject
 
     entry = catalogue.entry(figure, command)
-    subject = Subject(*subject)
-    if subject.given is None:
-        shape = subject.input_shape or entry.input_shape
-        network = network_of(subject._replace(given=entry.spec, input_shape=shape))
-    else:
-        network = _larger(entry, subject, network_of(subject))
-    return Asked(entry, look.request(entry, _drawn(entry, network), wanted))
-
-
-def _drawn(entry: Entry, network: Network) -> Network:
-    """What the figure draws of a network: all, or of one with branches the leading chain."""
-    if entry.branches or network.is_chain:
-        return network
-    from dataclasses import replace
-
-    from cnnviz.errors import ShapeFault
-
-    try:
-        chain = network.leading_chain()
-    except ShapeFault as fault:
-        raise CnnvizError(f"{fault}; pick calls that follow one another with --layers") from None
-    ends = " to ".join(dict.fromkeys((chain.names[0], chain.names[-1])))
-    drawn = f"drawn: {ends}, {len(chain.layers)} of {len(network.layers)} calls"
-    note = f"{drawn}, which follow one another; --layers picks others"
-    return replace(chain, notes=(*chain.notes, note))
-
-
-def _larger(entry: Entry, subject: Subject, network: Network) -> Network:
-    """The network, where no input was given over maps of the figure's own side, if its layers take
-    that.
-    """
-    from dataclasses import replace
-
-    from cnnviz.reading.given import network_of
-
-    chosen = network.chosen_input and subject.layers is None and network is not subject.given
-    if not entry.side or not chosen or len(network.input_shape) != 3:
-        return network
-    shape = (network.input_shape[0], entry.side, entry.side)
-    try:
-        larger = network_of(subject._replace(input_shape=shape))
-    except CnnvizError:
-        return network
-    said = f"input: {'x'.join(map(str, shape))} (none was given; a picture takes so many pixels)"
-    return replace(
-        larger,
-        notes=(said, *larger.notes),
-        assumed=(*network.assumed[:1], *larger.assumed),
-        chosen_input=True,
-    )
+    return Asked(entry, look.request(entry, network_of(entry, Subject(*subject)), wanted))
