@@ -37,6 +37,9 @@ class Said(TypedDict, total=False):
 class Wanted(Said, look.Look, total=False):
     """The keywords of `compare`, `draw` and `frames`: of the reading, and of the look."""
 
+    network: object
+    input_shape: Shape | str | None
+
 
 def parse(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Network:
     """The network that a text says, in PyTorch's or Keras's words, or as `print(module)` has it.
@@ -158,27 +161,23 @@ class Figure:
         return f"<cnnviz figure {self.name}: {self.picture.title}>"
 
 
-def compare(
-    network: object = None,
-    input_shape: Shape | str | None = None,
-    figure: str = "argument",
-    **wanted: Unpack[Wanted],
-) -> Figure:
+def compare(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> Figure:
     """A comparison, fully connected to convolution, of a network or of the spec of one.
 
-    The network is as in `parse`, or what that gives; without it, it is the figure's own. `theme` is
-    "light", "dark", "print" or a TOML file; `size` "16:9", "4:3", "square", "column", "page", "6x4"
-    or (6, 4) in inches; `direction` "right" or "up"; `focus` the output neuron that stands out;
-    `title` "" is none. `max_connections` says how many a panel may draw. All other keywords are
-    those of `parse` and options of single figures. Raises `CnnvizError`.
+    The network comes first, as in `parse`, or what that gives; then its input shape. Without it, it
+    is the figure's own. `figure` is "argument" if nothing is said. `theme` is "light", "dark",
+    "print" or a TOML file; `size` "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in
+    inches; `direction` "right" or "up"; `focus` the output neuron that stands out; `title` "" is
+    none. `max_connections` says how many a panel may draw. All other keywords are those of `parse`
+    and options of single figures. Raises `CnnvizError`.
 
     >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name
     'sharing'
     """
-    return _asked("compare", figure, (network, input_shape), wanted).figure()
+    return _asked("compare", subject, figure, wanted).figure()
 
 
-def draw(*subject: Any, figure: str | None = None, **wanted: Any) -> Figure:
+def draw(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> Figure:
     """One explanatory figure, such as "volume" or "neuron"; all else is as in `compare`.
 
     Its name comes first, or as `figure`; then the network, then its input shape.
@@ -188,30 +187,16 @@ def draw(*subject: Any, figure: str | None = None, **wanted: Any) -> Figure:
     >>> draw("Conv2d(3, 5, 3)", (3, 7, 7), figure="volume").name
     'volume'
     """
-    return _asked("draw", *_named(subject, figure, wanted), wanted).figure()
+    return _asked("draw", subject, figure, wanted).figure()
 
 
-def frames(*subject: Any, figure: str | None = None, **wanted: Any) -> list[Figure]:
+def frames(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) -> list[Figure]:
     """The frames of a figure that has some, such as "arithmetic", in order, for an animation.
 
     >>> len(frames("arithmetic", "Conv2d(1, 1, 2)", input_shape=(1, 3, 3)))
     4
     """
-    return _asked("draw", *_named(subject, figure, wanted), wanted).frames()
-
-
-def _named(
-    subject: tuple[Any, ...], figure: str | None, wanted: dict[str, Any]
-) -> tuple[str, tuple[Any, Any]]:
-    """The figure's name, with what it is of and the input shape, from words in either order."""
-    names = ("figure", "network", "input_shape") if figure is None else ("network", "input_shape")
-    if len(subject) > len(names):
-        raise CnnvizError(f"draw takes {', '.join(names)}, and then keywords")
-    said = dict(zip(names, subject, strict=False)) | ({} if figure is None else {"figure": figure})
-    said |= {name: wanted.pop(name) for name in ("network", "input_shape") if name in wanted}
-    if "figure" not in said:
-        raise CnnvizError("which figure? `cnnviz figures` tells their names")
-    return said["figure"], (said.get("network"), said.get("input_shape"))
+    return _asked("draw", subject, figure, wanted).frames()
 
 
 class Asked(NamedTuple):
@@ -237,13 +222,20 @@ class Asked(NamedTuple):
 
 
 def _asked(
-    command: str, figure: str, of: tuple[object, Shape | str | None], wanted: Mapping[str, Any]
+    command: str, subject: tuple[Any, ...], figure: str | None, wanted: Mapping[str, Any]
 ) -> Asked:
+    """What was asked for, a figure's name among `subject` or not."""
     from cnnviz.reading.given import Subject
 
-    said = {name: wanted[name] for name in Subject._fields[2:] if name in wanted}
-    seen = {name: value for name, value in wanted.items() if name not in said}
-    return asked(command, figure, Subject(*of, **said), cast("Look", seen))
+    figure, of = catalogue.named(command, subject, figure)
+    if len(of) > 2:
+        raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
+    names = ("network", "input_shape")
+    said = dict(zip(names, of, strict=False)) | {n: wanted[n] for n in names if n in wanted}
+    how = {name: wanted[name] for name in Subject._fields[2:] if name in wanted}
+    seen = {name: value for name, value in wanted.items() if name not in (*names, *how)}
+    about = Subject(said.get("network"), said.get("input_shape"), **how)
+    return asked(command, figure, about, cast("Look", seen))
 
 
 def asked(command: str, figure: str, subject: tuple[Any, ...], wanted: Look) -> Asked:

@@ -210,7 +210,9 @@ def test_calls_take_a_text_a_path_or_a_network_then_its_input_shape(tmp_path: Pa
         cnnviz.parse(tmp_path / "no.txt")
     with pytest.raises(cnnviz.CnnvizError, match="which figure"):
         cnnviz.draw()
-    with pytest.raises(cnnviz.CnnvizError, match="draw takes figure, network, input_shape"):
+    with pytest.raises(
+        cnnviz.CnnvizError, match="draw takes a network, its input shape, and then keywords"
+    ):
         cnnviz.draw("neuron", NET, (1, 8), "dark")
 
 

@@ -166,6 +166,26 @@ def entry(name: str, command: str) -> Entry:
     raise CnnvizError(f"there is no figure {str(name)[:80]!r}{nearest(str(name), names)}")
 
 
+def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str, list[Any]]:
+    """The figure that is named among the words of a call, or in `figure`, and the other words.
+
+    >>> named("draw", ("volume", "Conv2d(1, 1, 3)"), None)
+    ('volume', ['Conv2d(1, 1, 3)'])
+    """
+    others = list(words)
+    if figure is not None:
+        return figure, others
+    names = [one.name for one in CATALOGUE]
+    at = next((i for i, one in enumerate(others) if isinstance(one, str) and one in names), None)
+    if at is not None:
+        return others.pop(at), others
+    if command == "compare":
+        return "argument", others
+    if not others:
+        raise CnnvizError("which figure? `cnnviz figures` tells their names")
+    return str(others.pop(0)), others
+
+
 def words(one: Entry) -> str:
     """The command line that makes a figure.
 
