@@ -1,7 +1,7 @@
 """The algebra of layers: parameters, checks and output shapes. A file holds one family.
 
-A new layer is a class in a file of this folder, its name in the table below, and a file of the same
-name in `cnnviz.graph.rules` that says how it connects.
+A new layer is a class in a file of this folder, its name in the table below, and the file of
+`cnnviz.graph.rules` that its `rule` names, which says how it connects.
 """
 
 from __future__ import annotations

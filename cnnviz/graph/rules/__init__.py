@@ -1,1 +1,1 @@
-"""How each family of layers connects, a file a family, named like its file in `layers`."""
+"""How layers connect: the files that `Layer.rule` names."""
