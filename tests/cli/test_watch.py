@@ -47,6 +47,7 @@ def test_it_draws_again_and_ctrl_c_ends_it(watching: subprocess.Popen[str], tmp_
     time.sleep(0.5)
     (tmp_path / "net.txt").write_text("Conv1d(1, 1, kernel_size=5, stride=1)")
     assert until(lambda: "kernel_size=5" in drawn.read_text())
+    time.sleep(1)  # The path is told after the file is there.
     watching.send_signal(signal.SIGINT)
     out, err = watching.communicate(timeout=20)
     assert watching.returncode == 130
