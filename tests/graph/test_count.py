@@ -31,8 +31,7 @@ def test_counts_are_those_of_the_graph(case: Any) -> None:
     graph = connections(layer, shape)
     learned, biased = graph.weight[graph.weight >= 0], graph.bias[graph.bias >= 0]
     tensors = sum(prod(s) for s in (graph.weight_shape, graph.bias_shape) if s)
-    if isinstance(layer, BatchNorm):
-        tensors *= layer.affine
+    tensors *= getattr(layer, "affine", True)  # Mean and variance are none that are learned.
     assert count(layer, shape) == Counts(
         connections=len(learned),
         fixed_connections=len(graph) - len(learned),
