@@ -9,6 +9,7 @@ from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_shape, check_text
+from cnnviz.reading.code.detecting import may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
 from cnnviz.reading.pasted import without_code
@@ -42,8 +43,8 @@ def parse(
 ) -> Network:
     """The network that `text` says, over `input_shape`; `layers` picks a part of it.
 
-    `text` holds layers as PyTorch or Keras spell them, or what print(module) prints; it is never
-    run. Without an input shape it is the smallest that shows the first layer; `Network.notes` says
+    `text` holds layers as PyTorch or Keras spell them, the code that makes them, or what
+    print(module) prints; it is never run. Without an input shape it is the smallest that shows the first layer; `Network.notes` says
     so, and whatever else was understood. With `layers`, `input_shape` is still that of the whole
     network. `model` chooses among the networks of a text, `settings` are values of names that it
     leaves open, `skip` are names of layers, or of their classes, that are passed by. Raises
@@ -56,6 +57,12 @@ def parse(
     """
     check_text(text)
     given = None if input_shape is None else check_shape(input_shape)
+    if may_be_code(text):
+        from cnnviz.reading.code.entry import Wish, code_network
+
+        found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)
+        if found is not None:
+            return found
     reading = _Reading(text, given, Skips(skip))
     _check_names(model, settings)
     return reading.whole() if layers is None else reading.part(layers)

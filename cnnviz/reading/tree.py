@@ -56,6 +56,16 @@ class Other(Node):
     __slots__ = ()
 
 
+class Unread(Node):
+    """An expression of code whose value is not known; `reason` says why, and what to do."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, start: int, end: int, reason: str) -> None:
+        super().__init__(start, end)
+        self.reason = reason
+
+
 class Named(Node):
     """`kernel_size=3`, `self.conv1 = Conv2d(...)`: `name` is what stands to the left."""
 

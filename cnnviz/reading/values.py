@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.reading.tree import Call, Items, Literal, Node, Plain, Word
+from cnnviz.reading.tree import Call, Items, Literal, Node, Plain, Unread, Word
 from cnnviz.reading.wording import Faults, short
 
 Value = Plain | tuple["Value", ...]
@@ -53,6 +53,8 @@ def name_reason(node: Node) -> str:
 
 
 def _reason(node: Node) -> str:
+    if isinstance(node, Unread):
+        return node.reason
     if isinstance(node, Call):
         return "a value was expected here, not a call: a spec is read, never run"
     return "this cannot be worked out, for a spec is read, never run: write the value itself"

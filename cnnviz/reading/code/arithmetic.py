@@ -1,0 +1,143 @@
+"""Sums, products and powers of known values, within bounds."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.budget import Budget
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.values import Batch, Dict, List, Set, Unknown, Value
+
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+_MOST_SHIFT = 256
+_NUMBERS = (int, float, complex)
+_ROWS = (str, bytes, tuple, List)
+
+
+def calculated(
+    left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
+) -> Value:
+    """`left sign right` of values that are known; bounded before anything is worked out.
+
+    >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
+    400
+    """
+    for one in (left, right):
+        if isinstance(one, Unknown):
+            return Unknown(one.why, one.node, one.name)
+        if isinstance(one, (List, Dict, Set)) and one.why:
+            return one.why
+    if isinstance(left, Batch) or isinstance(right, Batch):
+        return _of_batch(left, sign, right, node)
+    if isinstance(sign, ast.Mod) and isinstance(left, (str, bytes)):
+        return _formatted(left, right, node, budget)
+    _check(left, sign, right, budget)
+    try:
+        found = OPERATORS[type(sign)](left, right)
+    except (TypeError, KeyError):
+        raise Raised("TypeError", "these cannot be combined", node) from None
+    except (ValueError, ArithmeticError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+    if isinstance(found, int) and not isinstance(found, bool):
+        return budget.within(found)
+    if isinstance(left, List):
+        return List(found)
+    return type(left)(found) if isinstance(left, (Set, Dict)) else found
+
+
+def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> None:
+    """Raises `Limit` for what would take time or room."""
+    if isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS):
+        if isinstance(sign, ast.Pow) and _digits(left) * abs(right) > _MOST_SHIFT:
+            raise Limit("this power is too large")
+        if isinstance(sign, ast.LShift) and not -1 < right < _MOST_SHIFT:  # type: ignore[operator]
+            raise Limit("this number is too large")
+    elif isinstance(sign, ast.Mult):
+        row, count = (left, right) if isinstance(left, _ROWS) else (right, left)
+        if isinstance(row, _ROWS) and isinstance(count, int):
+            budget.take(room(row, max(count, 0)))
+    elif isinstance(sign, ast.Add) and isinstance(left, _ROWS) and isinstance(right, _ROWS):
+        budget.take(room(left) + room(right))
+
+
+def room(row: Any, times: int = 1) -> int:
+    """How many items so many repetitions of a row count for in a `Budget`.
+
+    >>> room("abc", 64), room((1, 2), 3)
+    (3, 6)
+    """
+    return len(row) * times // (64 if isinstance(row, (str, bytes)) else 1)
+
+
+def _digits(number: Any) -> float:
+    """How many binary digits a base has; none for 0 and 1, whose powers stay small."""
+    if isinstance(number, int):
+        return number.bit_length() - 1 if abs(number) > 1 else 0
+    return 0 if isinstance(number, complex) or abs(number) <= 2 else 0.25
+
+
+def _of_batch(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """What the batch's size gives: times and through numbers it stays known."""
+    if isinstance(sign, ast.Mult):
+        a, b = (left, right) if isinstance(left, Batch) else (right, left)
+        if type(b) is int and b > 0:
+            return Batch(a.times * b)
+    if isinstance(sign, (ast.FloorDiv, ast.Div)) and isinstance(left, Batch):
+        if type(right) is int and right > 0 and left.times % right == 0:
+            return Batch(left.times // right)
+        if isinstance(right, Batch) and left.times % right.times == 0:
+            return left.times // right.times
+    return Unknown("it depends on how many pictures are in a batch", node)
+
+
+def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -> Value:
+    """`"conv%d" % i` of plain values."""
+    from cnnviz.reading.code.values import PLAIN
+
+    parts = right if isinstance(right, tuple) else (right,)
+    unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    if not all(isinstance(part, PLAIN) for part in parts) or _wide(left):
+        return Unknown("this string is not worked out", node)
+    budget.take(room(left) + sum(len(part) // 64 for part in parts if isinstance(part, str)))
+    try:
+        return left % parts
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _wide(template: str | bytes) -> bool:
+    """Whether a template asks for a width or precision that takes room."""
+    import re
+
+    words = template.decode("latin-1") if isinstance(template, bytes) else template
+    return "*" in words or bool(re.search(r"\d{4}", words))
+
+
+def negated(value: Value, sign: ast.unaryop, node: ast.AST) -> Value:
+    """`-value`, `+value`, `~value`."""
+    if isinstance(value, Unknown):
+        return value
+    try:
+        if isinstance(sign, ast.USub):
+            return -value
+        return +value if isinstance(sign, ast.UAdd) else ~value
+    except TypeError:
+        raise Raised("TypeError", "this has no sign", node) from None

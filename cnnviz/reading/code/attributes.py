@@ -1,0 +1,207 @@
+"""`owner.name`, of every kind of owner."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.module_attributes import module_attribute
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.tables import METHODS
+from cnnviz.reading.code.tensor_attributes import tensor_attribute
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import (
+    Batch,
+    Bound,
+    Class,
+    Dict,
+    Function,
+    Generated,
+    Instance,
+    Known,
+    List,
+    Method,
+    Opaque,
+    Partial,
+    Set,
+    Super,
+    Unknown,
+    Value,
+    Weight,
+)
+
+_CONSTANTS = {
+    "math.pi": math.pi,
+    "math.e": math.e,
+    "math.inf": math.inf,
+    "numpy.pi": math.pi,
+    "numpy.inf": math.inf,
+    "numpy.newaxis": None,
+    "keras.backend.image_data_format": None,
+}
+_KINDS: dict[type, str] = {
+    str: "str",
+    List: "list",
+    Dict: "dict",
+    Set: "set",
+    tuple: "tuple",
+    int: "int",
+    float: "float",
+    bool: "int",
+    range: "range",
+    Generated: "tuple",
+    Batch: "int",
+    bytes: "bytes",
+}
+
+
+def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Value:
+    """The attribute of that name."""
+    function = _OWNERS.get(type(owner))
+    if function is not None:
+        return function(e, owner, name, node)
+    kind = _KINDS.get(type(owner), "")
+    if name in METHODS.get(kind, ()):
+        return Method(owner, name)
+    if isinstance(owner, Dict) and owner.missing == "attributes" and name in owner:
+        return owner[name]
+    if name == "__class__":
+        return Known(kind or "object")
+    raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
+
+
+def _unknown(_: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
+    return Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+
+
+def _known(_: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
+    path = canonical(f"{owner.path}.{name}")
+    if path in _CONSTANTS and _CONSTANTS[path] is not None:
+        return _CONSTANTS[path]
+    if name == "__name__":
+        return owner.last
+    if path == "numpy.newaxis":
+        return None
+    if (
+        owner.path.startswith("torch.nn.")
+        and owner.last[:1].isupper()
+        and name in ("forward", "__init__")
+    ):
+        return Method(owner, name)
+    if owner.path in ("dict", "str", "list", "object"):
+        return Method(owner, name)
+    return Known(path)
+
+
+def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    if name == "__class__":
+        return Known("type")
+    if name == "__dict__":
+        return Dict(owner.attrs)
+    for one in owner.order:
+        if isinstance(one, Class) and name in one.attrs:
+            found = one.attrs[name]
+            if isinstance(found, Function) and found.kind == "classmethod":
+                return Bound(found, owner)
+            return found
+    if owner.base is not None:
+        return Method(owner.base, name)
+    raise Raised("AttributeError", f"{owner.name} has no {name}", node)
+
+
+def member(e: Evaluator, owner: Value, cls: Class, name: str, node: ast.AST) -> Value:
+    """An attribute that an object has from its class; None where there is none of that name."""
+    for one in cls.order:
+        if isinstance(one, Class) and name in one.attrs:
+            return bound(e, owner, cls, one.attrs[name], node)
+    return None
+
+
+def bound(e: Evaluator, owner: Value, cls: Class, found: Value, node: ast.AST) -> Value:
+    """What a class holds, as its object sees it."""
+    if not isinstance(found, Function) or found.kind == "staticmethod" or found.owner is None:
+        return found
+    if found.kind == "property":
+        return e.call(found, [owner], {}, node)
+    return Bound(found, cls if found.kind == "classmethod" else owner)
+
+
+def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
+    if name in owner.attrs:
+        return owner.attrs[name]
+    if name == "__class__":
+        return owner.cls
+    if name == "__dict__":
+        return owner.attrs
+    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+        return member(e, owner, owner.cls, name, node)
+    fallback = owner.cls.find("__getattr__")
+    if isinstance(fallback, Function):
+        return e.call(fallback, [owner, name], {}, node)
+    if owner.cls.base is not None:
+        return Unknown(f"{name} comes from {owner.cls.base.path}", node, ast.unparse(node))
+    raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
+
+
+def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
+    found = owner.after  # What is looked for stands behind this class.
+    cls: Any = owner.owner if isinstance(owner.owner, Class) else owner.owner.cls
+    order = cls.order[cls.order.index(found) + 1 :]
+    for one in order:
+        if isinstance(one, Class) and name in one.attrs:
+            return bound(e, owner.owner, cls, one.attrs[name], node)
+    if isinstance(owner.owner, Module):
+        return Method(
+            owner.owner, f"super.{name}" if name in ("__init__", "forward", "call") else name
+        )
+    return Method(Known("object"), name)
+
+
+def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    if name == "__doc__":
+        return None
+    raise Raised("AttributeError", f"a function has no {name}", node)
+
+
+def _partial(_: Evaluator, owner: Partial, name: str, node: ast.Attribute) -> Value:
+    found = {"func": owner.function, "args": owner.args, "keywords": owner.kwargs}
+    if name in found:
+        return found[name]
+    raise Raised("AttributeError", f"a partial has no {name}", node)
+
+
+def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
+    return owner.owner if name == "__self__" else _function(e, owner.function, name, node)
+
+
+def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:
+    return Opaque(f"{owner.path}.{name}")
+
+
+def _weight(_: Evaluator, owner: Weight, name: str, __: ast.Attribute) -> Value:
+    return owner if name == "data" else Opaque(f"the {owner.name} of a layer")
+
+
+_OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
+    Unknown: _unknown,
+    Known: _known,
+    Class: _class,
+    Instance: _instance,
+    Module: module_attribute,
+    Super: _super,
+    Function: _function,
+    Partial: _partial,
+    Bound: _bound,
+    Opaque: _passed,
+    Weight: _weight,
+    Tensor: tensor_attribute,
+}

@@ -1,0 +1,97 @@
+"""What calling each kind of value gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.classes import instance
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.functions import call_function
+from cnnviz.reading.code.making import make, module_kind
+from cnnviz.reading.code.module_calls import call_module
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored, refusal
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Opaque,
+    Partial,
+    Unknown,
+    Value,
+    Weight,
+)
+
+_Callable = Any
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _bound(e: Evaluator, value: Bound, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return call_function(e, value.function, [value.owner, *args], kwargs, node)
+
+
+def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    base = cls.base
+    kind = module_kind(base.path) if base is not None else ""
+    if kind:
+        return make(e, kind, cls, args, kwargs, node)
+    return instance(e, cls, args, kwargs, node)
+
+
+def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    function = FUNCTIONS.get(value.path)
+    if function is not None:
+        return function(e, args, kwargs, node)
+    kind = module_kind(value.path)
+    if kind:
+        return make(e, kind, None, args, kwargs, node)
+    if ignored(value.path):
+        return Opaque(value.path)
+    return Unknown(refusal(value.path, args, kwargs), node)
+
+
+def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return called_method(e, value, args, kwargs, node)
+
+
+def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return e.call(value.function, [*value.args, *args], {**value.kwargs, **kwargs}, node)
+
+
+def _opaque(_: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
+        return Unknown(f"what {value.path} gives is not followed", node)
+    return value
+
+
+def _weight(_: Evaluator, value: Weight, *__: object) -> Value:
+    return Opaque(f"the {value.name} of a layer")
+
+
+def _instance(e: Evaluator, value: Instance, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    function = value.cls.find("__call__")
+    if not isinstance(function, Function):
+        raise Raised("TypeError", f"a {value.cls.name} cannot be called", node)
+    return call_function(e, function, [value, *args], kwargs, node)
+
+
+CALLS: dict[type, Callable[[Evaluator, _Callable, _Args, _Kwargs, ast.AST], Value]] = {
+    Function: call_function,
+    Bound: _bound,
+    Class: _class,
+    Known: _known,
+    Method: _method,
+    Module: call_module,
+    Partial: _partial,
+    Opaque: _opaque,
+    Weight: _weight,
+    Instance: _instance,
+}

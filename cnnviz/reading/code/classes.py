@@ -1,0 +1,135 @@
+"""Classes of the text: their bases, their bodies, `super()`."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, Stranger
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.names import family
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.values import Class, Function, Instance, Known, Super, Unknown, Value
+
+_PLAIN_BASES = frozenset(
+    "object abc.ABC typing.Generic typing.Protocol typing.NamedTuple enum.Enum enum.IntEnum"
+    " typing.TypedDict Exception ValueError RuntimeError dict list tuple str int float".split()
+)
+_OTHER_BASES = ("torch.utils.", "torch.optim.", "torch.autograd.", "unittest.", "keras.callbacks.")
+
+
+def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
+    """What a `class` statement makes."""
+    order: list[Class | Known] = []
+    for base_node in node.bases:
+        base = _base(e, e.value(base_node, scope), base_node)
+        for one in base.order if isinstance(base, Class) else (base,) if base else ():
+            if one in order:
+                order.remove(one)
+            order.append(one)
+    made = Class(node.name, node, tuple(order))
+    body = Scope(scope)
+    body.names = made.attrs
+    e.block(node.body, body)
+    for name, value in list(made.attrs.items()):
+        _owned(made, name, value)
+    words = " ".join(ast.unparse(one) for one in node.decorator_list)
+    made.dataclass = "dataclass" in words or any(
+        isinstance(one, Known) and one.last == "NamedTuple" for one in order
+    )
+    return made
+
+
+def _owned(cls: Class, name: str, value: Value) -> None:
+    """Makes a function of a class's body its method; its scope is the one around the class."""
+    if not isinstance(value, Function) or value.owner is not None:
+        return
+    if value.scope.names is cls.attrs and value.scope.outer is not None:
+        value.scope = value.scope.outer
+        value.owner = cls
+    if value.kind == "setter":
+        del cls.attrs[name]
+        cls.attrs[f"{name}.setter"] = value
+
+
+def _base(e: Evaluator, value: Value, node: ast.expr) -> Class | Known | None:
+    """A base class; one that the text does not have is taken as the framework's own."""
+    if isinstance(value, Class):
+        return value
+    if isinstance(value, Known) and (
+        value.path in _PLAIN_BASES or value.path.startswith(_OTHER_BASES)
+    ):
+        return value if value.last == "NamedTuple" else None
+    if isinstance(value, Known) and value.path.startswith(("torch.nn.", "keras.")):
+        return value
+    if isinstance(value, (Known, Unknown)):
+        e.strangers.append(Stranger(node, value))
+        return Known("keras.Model" if family(e) == "keras" else "torch.nn.Module")
+    return None
+
+
+def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
+    """`super()` and `super(Net, self)`."""
+    inner: Scope | None = scope
+    while inner is not None and inner.owner is None:
+        inner = inner.outer
+    if inner is None or inner.owner is None:
+        raise Raised("RuntimeError", "super() stands in no method", node)
+    owner, first = inner.owner, inner.first
+    if node.args:
+        said = e.value(node.args[0], scope)
+        owner = said if isinstance(said, Class) else owner
+        if len(node.args) > 1:
+            first = e.value(node.args[1], scope)
+    order = getattr(getattr(first, "cls", first), "order", ())
+    if owner not in order or not isinstance(first, (Module, Instance, Class)):
+        raise Raised("TypeError", "super() needs an object of its class", node)
+    return Super(first, owner)
+
+
+def instance(
+    e: Evaluator, cls: Class, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Instance:
+    """An object of a class that makes no module."""
+    made = Instance(cls)
+    start = cls.find("__init__")
+    if isinstance(start, Function):
+        e.call(start, [made, *args], kwargs, node)
+    elif cls.dataclass:
+        _fill(e, made, args, kwargs, node)
+    return made
+
+
+def _fill(
+    e: Evaluator, made: Instance, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """Gives a dataclass's object its fields."""
+    names = fields_of(made.cls)
+    if len(args) > len(names):
+        raise Raised("TypeError", f"{made.cls.name} takes {len(names)} values", node)
+    given = dict(zip(names, args, strict=False)) | kwargs
+    for name in names:
+        default = made.cls.find(name)
+        if name not in given and default is None and name not in _all_attrs(made.cls):
+            raise Raised("TypeError", f"{made.cls.name} lacks {name}", node)
+        made.attrs[name] = given.pop(name, default)
+    if given:
+        raise Raised("TypeError", f"{made.cls.name} has no field {next(iter(given))}", node)
+    after = made.cls.find("__post_init__")
+    if isinstance(after, Function):
+        e.call(after, [made], {}, node)
+
+
+def _all_attrs(cls: Class) -> set[str]:
+    return {name for one in cls.order if isinstance(one, Class) for name in one.attrs}
+
+
+def fields_of(cls: Class) -> list[str]:
+    """The fields of a dataclass, those of its bases first."""
+    found: dict[str, None] = {}
+    for one in reversed(cls.order):
+        if isinstance(one, Class):
+            for statement in one.node.body:
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    found[statement.target.id] = None
+    return list(found)

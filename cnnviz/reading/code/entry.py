@@ -1,0 +1,54 @@
+"""The door to code: from a text to its network, or to a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.reading.code.detecting import is_surely_code
+from cnnviz.reading.code.source import Source, Unparsed
+from cnnviz.reading.code.surroundings import sourced
+from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.selection import pick
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+    from cnnviz.layers.network import Network
+
+
+class Wish(NamedTuple):
+    """What the user says beside a text: an input, which network, values of names, what to skip."""
+
+    input_shape: Shape | None = None
+    model: str | None = None
+    settings: Mapping[str, object] = MappingProxyType({})
+    skip: tuple[str, ...] = ()
+
+
+def code_network(text: str, wish: Wish, layers: str | None = None) -> Network | None:
+    """The network of a text of code, or None for a text that is another thing; `CnnvizError`."""
+    source = _source(text)
+    if source is None:
+        return None
+    from cnnviz.reading.code.reading import read
+
+    found = read(source, wish)
+    if found is None:
+        if not is_surely_code(text):
+            return None
+        reason = (
+            "there is no network in this code: no class with forward() or call(), no Sequential,"
+            " no Model; paste the code that builds it"
+        )
+        raise spec_error(text, [fault_of_all(text, reason)])
+    return found if layers is None else pick(found, layers)
+
+
+def _source(text: str) -> Source | None:
+    try:
+        return sourced(text)
+    except Unparsed as error:
+        if is_surely_code(text):
+            raise spec_error(text, [error.fault]) from None
+        return None

@@ -1,0 +1,29 @@
+"""How reading a text ends early: the text raises, a limit is reached, nothing more is known."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.values import Unknown
+
+
+class Raised(Exception):
+    """The text itself raises here, or would when it is run. `kind` is the error's name."""
+
+    def __init__(self, kind: str, reason: str, node: ast.AST) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.node = node
+
+
+class Halt(Exception):
+    """The network depends on something that is not known; `unknown` says on what."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.why)
+        self.unknown = unknown
+
+
+class Limit(Exception):
+    """A bound on steps, depth, sizes or time is reached; the words say which."""

@@ -1,0 +1,218 @@
+"""The one who follows a text: its statements and expressions, over values that are known or not.
+
+Nothing is run. Each kind of node has a function in a table; what a text may call is in tables, too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.reading.code.budget import DEPTH, Budget
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.journal import Journal
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.skipping import Skips
+from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.settings import Settings
+    from cnnviz.reading.code.source import Source
+    from cnnviz.reading.code.trace import Trace
+
+OPEN = 64
+"""The size that is tried first for what a Keras text leaves open."""
+
+Place = tuple[int, int]
+"""A line, counted from 1, and a column."""
+
+Signal = object
+"""How a block ends: `None` at its end, `BREAK`, `CONTINUE`, or what `Returned` holds."""
+
+
+class Returned:
+    """A block ended with `return value`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Ending:
+    """A block ended with `break` or `continue`."""
+
+
+BREAK, CONTINUE = Ending(), Ending()
+
+
+class Stranger(NamedTuple):
+    """The place of a base class, and what is known of it."""
+
+    node: ast.expr
+    base: Value
+
+
+class Loose(NamedTuple):
+    """An expression that stands alone in the text, with its value."""
+
+    node: ast.expr
+    value: Value
+
+
+class Hint(NamedTuple):
+    """A module that the text calls, and the input without its batch axis that it gives it."""
+
+    module: Module
+    shape: tuple[int, ...]
+    node: ast.AST
+
+
+class Evaluator:
+    """Follows one text. `settings` are what the user says of names (`--set`)."""
+
+    def __init__(self, source: Source, settings: Settings, trace: Trace) -> None:
+        self.source = source
+        self.settings = settings
+        self.trace = trace
+        self.budget = Budget()
+        self.journal = Journal()
+        self.scope = Scope()
+        self.family = ""  # "torch" or "keras", once it was asked for.
+        self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
+        self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
+        self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
+        self.open_size = OPEN
+        self.skips = Skips()  # What the user wants passed by.
+        self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
+        self.making = 0  # How many __init__ of modules are being followed.
+        self.built: list[Module] = []  # The modules that were made outside of others, in order.
+        self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
+        self.loose: list[Loose] = []  # Expressions that stand alone in the text.
+        self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
+        self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
+        self.hints: list[Hint] = []  # What modules were called with.
+
+    @property
+    def tracing(self) -> bool:
+        """Whether the network itself is followed, not what the text does around it."""
+        return self.trace.following
+
+    def value(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for."""
+        from cnnviz.reading.code.expressions import EXPRESSIONS
+
+        self.budget.step()
+        function = EXPRESSIONS.get(type(node))
+        if function is None:
+            return Unknown(f"{type(node).__name__.lower()} is not read", node)
+        return function(self, node, scope)
+
+    def block(self, body: list[ast.stmt], scope: Scope) -> Signal:
+        """Follows statements in their order, to the first that ends the block."""
+        from cnnviz.reading.code.statements import STATEMENTS
+
+        for statement in body:
+            self.budget.step()
+            function = STATEMENTS.get(type(statement))
+            signal = function(self, statement, scope) if function else None
+            if signal is not None:
+                return signal
+        return None
+
+    def call(
+        self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+    ) -> Value:
+        """What calling a value gives."""
+        from cnnviz.reading.code.calls import CALLS
+
+        self.budget.step()
+        caller = CALLS.get(type(function))
+        if caller is not None:
+            return caller(self, function, args, kwargs, node)
+        if isinstance(function, Unknown):
+            return Unknown(function.why, function.node, "")
+        raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Around the call of a function of the text."""
+        self.budget.depth += 1
+        if self.budget.depth > DEPTH:
+            self.budget.depth -= 1
+            raise Limit(f"calls are nested more than {DEPTH} deep here")
+        try:
+            yield
+        finally:
+            self.budget.depth -= 1
+
+    def fork(
+        self,
+        unknown: Unknown,
+        ways: Sequence[Callable[[], Signal]],
+        scope: Scope,
+        either: bool = False,
+    ) -> Signal:
+        """Goes several ways, of which it is not known which is right; keeps what they agree on.
+
+        `either`: where they make different modules, it is in doubt which is the network.
+        """
+        live = []
+        made = []
+        for way in ways:
+            self.journal.open()
+            before = len(self.built)
+            try:
+                signal = way()
+            except Raised:
+                self.journal.undo()
+                continue
+            except BaseException:
+                self.journal.undo()
+                raise
+            live.append((signal, self.journal.undo()))
+            made += [self.built[before:]] if len(self.built) > before else []
+        if len(live) == 1:
+            self.journal.redo(live[0][1])
+            return live[0][0]
+        if either and len(made) > 1:
+            for module in (one for group in made for one in group):
+                module.doubt = module.doubt or unknown
+        self.trace.unsure(unknown, [writes for _, writes in live])
+        self.journal.merge([writes for _, writes in live], unknown)
+        signals = [signal for signal, _ in live]
+        if any(isinstance(signal, Returned) for signal in signals):
+            scope.pending = unknown
+            if all(isinstance(signal, Returned) for signal in signals):
+                return Returned(unknown)
+        return None
+
+    def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
+        """Whether a value counts as true, where that is known."""
+        from cnnviz.reading.code.truth import truth
+
+        return truth(value, node)
+
+    def listed(self, items: list[Value]) -> List:
+        """A new list of the text."""
+        self.budget.take(len(items))
+        return List(items)
+
+    def mapped(self, items: dict[Value, Value]) -> Dict:
+        """A new dict of the text."""
+        self.budget.take(len(items))
+        return Dict(items)
+
+
+def kind_of(value: Value) -> str:
+    """What a value is, in words for a message.
+
+    >>> kind_of(3), kind_of(List())
+    ('int', 'list')
+    """
+    if isinstance(value, (List, Dict, Set)):
+        return type(value).__name__.lower()
+    return value.path if isinstance(value, Known) else type(value).__name__

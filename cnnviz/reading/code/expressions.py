@@ -1,0 +1,379 @@
+"""What each kind of expression stands for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cnnviz.reading.code.arithmetic import calculated, negated, room
+from cnnviz.reading.code.attributes import attribute
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.names import name_value
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.subscripts import subscript
+from cnnviz.reading.code.targets import assign
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.truth import compared, items_of, not_
+from cnnviz.reading.code.values import (
+    PLAIN,
+    Function,
+    Generated,
+    Known,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
+
+_Expression = Any
+"""A node of the kind that a function below is for."""
+
+
+def _constant(e: Evaluator, node: ast.Constant, _: Scope) -> Value:
+    if type(node.value) is int:
+        return e.budget.within(node.value)
+    return node.value
+
+
+def _tuple(e: Evaluator, node: ast.Tuple, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else tuple(found)
+
+
+def _list(e: Evaluator, node: ast.List, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else e.listed(found)
+
+
+def _set(e: Evaluator, node: ast.Set, scope: Scope) -> Value:
+    found = _items(e, node.elts, scope)
+    return found if isinstance(found, Unknown) else _hashed(e, found, node)
+
+
+def _hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
+    e.budget.take(len(items))
+    unknown = next((one for one in items if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    try:
+        return Set(items)
+    except TypeError:
+        raise Raised("TypeError", "this cannot be in a set", node) from None
+
+
+def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | Unknown:
+    """The values of elements, those with a star spread out."""
+    found: list[Value] = []
+    for node in nodes:
+        if not isinstance(node, ast.Starred):
+            found.append(e.value(node, scope))
+            continue
+        spread = items_of(e.value(node.value, scope))
+        if spread is None or isinstance(spread, Unknown):
+            return spread or Unknown("what is in this is not known", node)
+        e.budget.take(len(spread))
+        found += spread
+    return found
+
+
+def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
+    found: dict[Value, Value] = {}
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        value = e.value(value_node, scope)
+        if key_node is None:
+            if not isinstance(value, dict):
+                return value if isinstance(value, Unknown) else Unknown("no known dict", value_node)
+            if value.why:  # type: ignore[attr-defined]
+                return value.why  # type: ignore[attr-defined]
+            e.budget.take(len(value))
+            found |= value
+            continue
+        key = e.value(key_node, scope)
+        if isinstance(key, Unknown):
+            return key
+        try:
+            found[key] = value
+        except TypeError:
+            raise Raised("TypeError", "this cannot be a key", key_node) from None
+    return e.mapped(found)
+
+
+def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
+    left, right = e.value(node.left, scope), e.value(node.right, scope)
+    return operated(e, left, node.op, right, node)
+
+
+def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """`left sign right`, of tensors too."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        from cnnviz.reading.code.operators import combined
+
+        return combined(e, left, sign, right, node)
+    return calculated(left, sign, right, node, e.budget)
+
+
+def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
+    value = e.value(node.operand, scope)
+    if isinstance(node.op, ast.Not):
+        return not_(value, node)
+    if isinstance(value, Tensor):
+        from cnnviz.reading.code.operators import turned
+
+        return turned(e, value, node)
+    return negated(value, node.op, node)
+
+
+def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
+    """`a and b`, `a or b`; with something unknown, known only where the rest settles it."""
+    wanted = isinstance(node.op, ast.Or)
+    unsure: Unknown | None = None
+    value: Value = None
+    for one in node.values:
+        value = e.value(one, scope)
+        found = e.truth(value, one)
+        if isinstance(found, Unknown):
+            unsure = unsure or found
+        elif found is wanted:
+            return value if unsure is None or isinstance(value, bool) else unsure
+    return unsure or value
+
+
+def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
+    left = e.value(node.left, scope)
+    found: bool | Unknown = True
+    for sign, right_node in zip(node.ops, node.comparators, strict=True):
+        right = e.value(right_node, scope)
+        one = compared(left, sign, right, node)
+        if one is False:
+            return False
+        found = one if isinstance(one, Unknown) else found
+        left = right
+    return found
+
+
+def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if not isinstance(found, Unknown):
+        return e.value(node.body if found else node.orelse, scope)
+    inner = Scope(scope)
+    e.fork(found, [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)], scope)
+    return inner.names.get("value", found)
+
+
+def _noted(e: Evaluator, inner: Scope, branch: ast.expr, scope: Scope) -> Callable[[], object]:
+    def way() -> None:
+        value = e.value(branch, scope)
+        e.journal.touch(inner.names)
+        inner.names["value"] = value
+
+    return way
+
+
+def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
+    function = e.value(node.func, scope)
+    if isinstance(function, Known) and function.path == "super":
+        from cnnviz.reading.code.classes import super_of
+
+        return super_of(e, node, scope)
+    args = _items(e, node.args, scope)
+    kwargs = _keywords(e, node.keywords, scope)
+    for unknown in (args, kwargs):
+        if isinstance(unknown, Unknown):
+            return _partly(e, function, unknown, node)
+    assert not isinstance(args, Unknown) and not isinstance(kwargs, Unknown)
+    found = e.call(function, args, kwargs, node)
+    return e.settings.given(found, node, scope) if isinstance(found, Unknown) else found
+
+
+def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:
+    """A call whose arguments are not all known: what it makes is not known either."""
+    from cnnviz.reading.code.leaves import unknown_leaf
+
+    return unknown_leaf(e, function, unknown, node)
+
+
+def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str, Value] | Unknown:
+    found: dict[str, Value] = {}
+    for keyword in nodes:
+        value = e.value(keyword.value, scope)
+        if keyword.arg is not None:
+            found[keyword.arg] = value
+            continue
+        if not isinstance(value, dict):
+            return value if isinstance(value, Unknown) else Unknown("no known dict", keyword.value)
+        if value.why:  # type: ignore[attr-defined]
+            return value.why  # type: ignore[attr-defined, no-any-return]
+        found |= {str(key): one for key, one in value.items()}
+    return found
+
+
+def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
+    found = attribute(e, e.value(node.value, scope), node.attr, node)
+    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+
+
+def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
+    owner = e.value(node.value, scope)
+    found = subscript(e, owner, e.value(node.slice, scope), node)
+    return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
+
+
+def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
+    ends = [one and e.value(one, scope) for one in (node.lower, node.upper, node.step)]
+    unknown = next((one for one in ends if isinstance(one, Unknown)), None)
+    return unknown or slice(*ends)
+
+
+def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
+    function = Function("<lambda>", node, scope)
+    from cnnviz.reading.code.functions import with_defaults
+
+    return with_defaults(_, function, scope)
+
+
+def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
+    inner = Scope(scope)
+    inner.owner, inner.first = scope.owner, scope.first
+    found: list[Value] = []
+    unknown = _turns(e, node, 0, inner, found)
+    if unknown is not None:
+        return unknown
+    if isinstance(node, ast.ListComp):
+        return List(found)
+    if isinstance(node, ast.SetComp):
+        return _hashed(e, found, node)
+    return Generated(tuple(found))
+
+
+def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value:
+    pair = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
+    ast.copy_location(pair, node)
+    both = ast.ListComp(elt=pair, generators=node.generators)
+    found = _comprehension(e, ast.copy_location(both, node), scope)
+    if isinstance(found, Unknown):
+        return found
+    unknown = next((pair[0] for pair in found if isinstance(pair[0], Unknown)), None)
+    return unknown or e.mapped(dict(found))
+
+
+def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -> Unknown | None:
+    """Goes through the loops of a comprehension from the `at`th on; why that is not possible."""
+    if at == len(node.generators):
+        e.budget.take(1)
+        found.append(e.value(node.elt, scope))
+        return None
+    loop = node.generators[at]
+    items = items_of(e.value(loop.iter, scope))
+    if items is None or isinstance(items, Unknown):
+        return items or Unknown("what is in this is not known", loop.iter)
+    for item in items:
+        e.budget.step()
+        assign(e, loop.target, item, scope)
+        chosen = _chosen(e, loop.ifs, scope)
+        if isinstance(chosen, Unknown):
+            return chosen
+        unknown = _turns(e, node, at + 1, scope, found) if chosen else None
+        if unknown is not None:
+            return unknown
+    return None
+
+
+def _chosen(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
+    for test in tests:
+        found = e.truth(e.value(test, scope), test)
+        if isinstance(found, Unknown) or not found:
+            return found
+    return True
+
+
+def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
+    words = []
+    for part in node.values:
+        word = e.value(part, scope)
+        if isinstance(word, Unknown):
+            return word
+        words.append(str(word))
+    e.budget.take(sum(map(room, words)))
+    return "".join(words)
+
+
+def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
+    value = e.value(node.value, scope)
+    form = e.value(node.format_spec, scope) if node.format_spec else ""
+    for one in (value, form):
+        if isinstance(one, Unknown):
+            return one
+    if not isinstance(value, (*PLAIN, tuple, list)):
+        return Unknown("this string is not worked out", node)
+    if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
+        raise Limit("this string is too long")
+    shown = repr(value) if node.conversion == ord("r") else value
+    try:
+        return format(shown, form)
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _numbers(form: str) -> Iterator[str]:
+    import re
+
+    return (match[0] for match in re.finditer(r"\d+", form))
+
+
+def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
+    value = e.value(node.value, scope)
+    assign(e, node.target, value, scope)
+    return value
+
+
+def _starred(e: Evaluator, node: ast.Starred, scope: Scope) -> Value:
+    return e.value(node.value, scope)
+
+
+def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
+    if scope.yields is None:
+        return Unknown("a generator is not followed", node)
+    e.budget.take(1)
+    scope.yields.append(None if node.value is None else e.value(node.value, scope))
+    return None
+
+
+def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
+    items = items_of(e.value(node.value, scope))
+    if scope.yields is None or items is None or isinstance(items, Unknown):
+        return Unknown("a generator is not followed", node)
+    e.budget.take(len(items))
+    scope.yields += items
+    return None
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: name_value,
+    ast.Tuple: _tuple,
+    ast.List: _list,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.Compare: _compare,
+    ast.IfExp: _if_else,
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Lambda: _lambda,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.JoinedStr: _joined,
+    ast.FormattedValue: _formatted,
+    ast.NamedExpr: _named,
+    ast.Starred: _starred,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+}

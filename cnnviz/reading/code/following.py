@@ -1,0 +1,131 @@
+"""A network followed from its input to its output: one way of data, at one size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import Fault
+from cnnviz.reading.code.budget import Budget
+from cnnviz.reading.code.errors import Halt, Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.keras_inputs import channels_first
+from cnnviz.reading.code.keras_making import flat
+from cnnviz.reading.code.keras_models import uses_of
+from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.trace import Refused
+from cnnviz.reading.code.values import Batch, Function, Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+
+
+class Way:
+    """What was met on one way: the calls, and what refused them."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.uses: list[Use] = []
+        self.refused: list[Refused] = []
+        self.asked: set[str] = set()
+
+    @property
+    def size(self) -> int:
+        """As `Refused.size`, of what was met first; 0 where that has another reason."""
+        return self.refused[0].size if self.refused else 0
+
+
+def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
+    """The way of an input of `shape` through `root`."""
+    way = Way(shape)
+    if root.outputs is not None:
+        _made_before(e, root, way)
+        return way
+    e.budget = Budget()
+    e.trace.begin()
+    e.journal.open()
+    try:
+        outputs = e.call(root, [_input(e, root, shape), *_unknown_inputs(e, root)], {}, root.node)
+        _check(outputs, e)
+    except Halt as halt:
+        record(e, way, halt.unknown)
+    except Raised as error:
+        way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
+    except Limit as error:
+        way.refused.append(Refused(e.source.fault(root.node, str(error)), 0))
+    except RecursionError:
+        reason = "this is nested too deep to follow"
+        way.refused.append(Refused(e.source.fault(root.node, reason), 0))
+    finally:
+        way.uses = list(e.trace.uses)
+        way.refused = [*e.trace.refused, *way.refused]
+        e.journal.undo()
+        e.trace.end()
+    return way
+
+
+def _made_before(e: Evaluator, root: Module, way: Way) -> None:
+    """The calls of a model that Keras made of tensors: they were followed when it was built."""
+    try:
+        way.uses = uses_of(root)
+    except Raised as error:
+        way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
+
+
+def _input(e: Evaluator, root: Module, shape: Shape) -> Tensor:
+    tensor = Tensor((Batch(), *shape), traced=True)
+    tensor.keras = root.keras
+    tensor.first = root.keras and channels_first(e)
+    return tensor
+
+
+def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
+    """What `forward` needs beside its input: nothing in the text says what that is."""
+    if root.cls is None:
+        return []
+    function = root.cls.find("call" if root.keras else "forward")
+    if not isinstance(function, Function):
+        return []
+    found: list[Value] = []
+    for one in list(parameters(function))[2:]:
+        if one.arg in ("training", "train", "is_training") or e.settings.has(one.arg):
+            found.append(e.settings.said(one.arg) if e.settings.has(one.arg) else False)
+            continue
+        why = f"{function.name} takes it beside the input, and a network here has one input"
+        found.append(Unknown(why, one, one.arg))
+    return found
+
+
+def _check(outputs: Value, e: Evaluator) -> None:
+    """Refuses what is given back where that is not known, or is no tensor of the network's."""
+    found = flat(outputs)
+    for one in found:
+        if isinstance(one, Unknown):
+            raise Halt(one)
+    tensors = [one for one in found if isinstance(one, Tensor) and one.traced]
+    if not tensors:
+        place = e.source.tree.body[0] if e.source.tree.body else e.source.tree
+        raise Halt(Unknown("what the network gives back does not come from its input", place))
+    _last(e, tensors)
+
+
+def _last(e: Evaluator, tensors: list[Tensor]) -> None:
+    """Puts the call of an output last, where what is behind it reads it not."""
+    use = tensors[-1].use
+    uses = e.trace.uses
+    if use is None or not uses or uses[-1] is use:
+        return
+    at = next((at for at, one in enumerate(uses) if one is use), None)
+    if at is not None and not any(use in one.reads for one in uses[at + 1 :]):
+        uses.append(uses.pop(at))
+
+
+def record(e: Evaluator, way: Way, unknown: Unknown) -> None:
+    """Records what is not known, unless that was told already."""
+    if unknown.name:
+        way.asked.add(unknown.name)
+    if unknown.node is not None:
+        fault: Fault = e.source.fault(unknown.node, unknown_reason(unknown))
+        way.refused.append(Refused(fault, 0))

@@ -1,0 +1,139 @@
+"""Functions of the text: which argument is which parameter, and what their bodies give."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, Returned
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.values import Dict, Function, Generated, Value
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def with_defaults(e: Evaluator, function: Function, scope: Scope) -> Function:
+    """`function` with the values of its defaults, which are worked out where it is defined."""
+    said = function.node.args
+    positional = [*said.posonlyargs, *said.args]
+    late = positional[len(positional) - len(said.defaults) :]
+    pairs = [*zip(late, said.defaults, strict=True)]
+    pairs += [(a, d) for a, d in zip(said.kwonlyargs, said.kw_defaults, strict=True) if d]
+    function.defaults = {argument.arg: e.value(default, scope) for argument, default in pairs}
+    return function
+
+
+def call_function(
+    e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """What a function of the text gives."""
+    with e.deeper():
+        scope = Scope(function.scope)
+        scope.owner = function.owner
+        _bind(e, function, args, kwargs, scope, node)
+        scope.first = next(iter(scope.names.values()), None)
+        if isinstance(function.node, ast.Lambda):
+            return e.value(function.node.body, scope)
+        return _followed(e, function.node, scope)
+
+
+def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
+    generator = _is_generator(node)
+    if generator:
+        scope.yields = []
+    signal = e.block(node.body, scope)
+    if generator:
+        return scope.pending or Generated(tuple(scope.yields or ()))
+    value = signal.value if isinstance(signal, Returned) else None
+    if scope.pending is not None and value is not None:
+        return scope.pending
+    return value
+
+
+def _bind(
+    e: Evaluator,
+    function: Function,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    scope: Scope,
+    node: ast.AST,
+) -> None:
+    said = function.node.args
+    names = [one.arg for one in (*said.posonlyargs, *said.args)]
+    found = dict(zip(names, args, strict=False))
+    left = dict(kwargs)
+    if len(args) > len(names) and said.vararg is None:
+        raise _wrong(f"{function.name} takes {len(names)} values, not {len(args)}", node)
+    for name in (*names, *(one.arg for one in said.kwonlyargs)):
+        if name in left:
+            if name in found:
+                raise _wrong(f"{function.name} gets {name} twice", node)
+            found[name] = left.pop(name)
+        elif name not in found and name in function.defaults:
+            found[name] = function.defaults[name]
+        elif name not in found:
+            raise _wrong(f"{function.name} lacks {name}", node)
+    if said.vararg is not None:
+        found[said.vararg.arg] = tuple(args[len(names) :])
+    if said.kwarg is not None:
+        found[said.kwarg.arg] = e.mapped(left)
+    elif left:
+        raise _wrong(f"{function.name} has no argument {next(iter(left))}", node)
+    scope.names = Dict(found)
+
+
+def _wrong(reason: str, node: ast.AST) -> Raised:
+    return Raised("TypeError", reason, node)
+
+
+def _is_generator(node: ast.AST) -> bool:
+    known = getattr(node, "yields_", None)
+    if known is None:
+        known = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in _own_nodes(node))
+        node.yields_ = known  # type: ignore[attr-defined]
+    return bool(known)
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of functions and classes in it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield from _own_nodes(child)
+
+
+def parameters(function: Function) -> Iterator[ast.arg]:
+    """The parameters of a function that a call has to give: those without a default."""
+    said = function.node.args
+    for one in (*said.posonlyargs, *said.args, *said.kwonlyargs):
+        if one.arg not in function.defaults:
+            yield one
+
+
+def defined(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
+    """What a `def` makes, with its decorators."""
+    function = with_defaults(e, Function(node.name, node, scope), scope)
+    found: Value = function
+    for decorator in reversed(node.decorator_list):
+        found = _decorated(e, found, function, decorator, scope)
+    return found
+
+
+_KINDS = ("staticmethod", "classmethod", "property")
+
+
+def _decorated(
+    e: Evaluator, found: Value, function: Function, decorator: ast.expr, scope: Scope
+) -> Value:
+    """A function with one decorator; those of packages change nothing of what it gives."""
+    name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    last = name.rpartition(".")[2]
+    if last in _KINDS or last == "cached_property":
+        function.kind = last.removeprefix("cached_")
+        return found
+    if last in ("setter", "getter", "deleter"):
+        function.kind = "setter" if last == "setter" else last
+        return found
+    value = e.value(decorator, scope)
+    return e.call(value, [found], {}, decorator) if isinstance(value, Function) else found

@@ -1,0 +1,32 @@
+"""`import`: names for packages, of which nothing is ever loaded."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.targets import name_it
+from cnnviz.reading.code.values import Known
+
+
+def imported(e: Evaluator, node: ast.Import, scope: Scope) -> None:
+    """`import torch.nn as nn`."""
+    for alias in node.names:
+        if alias.asname:
+            name_it(e, alias.asname, Known(canonical(alias.name)), scope)
+        else:
+            root = alias.name.partition(".")[0]
+            name_it(e, root, Known(canonical(root)), scope)
+
+
+def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
+    """`from torch import nn`; what the text defines itself goes before what it imports."""
+    package = "." * node.level + (node.module or "")
+    for alias in node.names:
+        if alias.name == "*":
+            continue
+        name = alias.asname or alias.name
+        path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
+        name_it(e, name, Known(path), scope)

@@ -1,0 +1,107 @@
+"""`x[:, :, :-p]`, `x[..., 0]`, `x[:, None]`: parts of tensors."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import List, Unknown, Value
+
+_Part = Value
+
+
+def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
+    """What an index takes of a tensor."""
+    if isinstance(tensor.numbers, (List, tuple)) and isinstance(key, int):
+        return _number(tensor, key, node)
+    parts = key if isinstance(key, tuple) else (key,)
+    for one in parts:
+        if isinstance(one, Unknown):
+            return one
+        if not isinstance(one, (int, slice, type(None), type(...))):
+            return Unknown("an index that is a list or tensor is not followed", node)
+    full = _spread(tensor, list(parts), node)
+    found: Value = tensor
+    dropped: list[int] = []
+    for axis, one in enumerate(part for part in full if part is not None):
+        found = _along(e, found, found.axis(axis), one, node)
+        if not isinstance(found, Tensor):
+            return found
+        dropped += [found.axis(axis)] if isinstance(one, int) else []
+    return _axes(e, found, full, dropped, node)
+
+
+def _number(tensor: Tensor, key: int, node: ast.AST) -> Value:
+    numbers = tensor.numbers
+    if not -len(numbers) <= key < len(numbers):
+        raise Raised("IndexError", f"there are {len(numbers)} numbers in this", node)
+    made = Tensor(tensor.sizes[1:])
+    made.numbers = numbers[key]
+    return made
+
+
+def _spread(tensor: Tensor, parts: list[_Part], node: ast.AST) -> list[_Part]:
+    """The index with one part for each axis; None adds an axis."""
+    taken = sum(1 for one in parts if one is not None and one is not ...)
+    left = len(tensor.sizes) - taken
+    if left < 0:
+        raise Raised("IndexError", f"this tensor has {len(tensor.sizes)} axes", node)
+    if ... in parts:
+        at = next(at for at, one in enumerate(parts) if one is ...)
+        return [*parts[:at], *[slice(None)] * left, *parts[at + 1 :]]
+    return [*parts, *[slice(None)] * left]
+
+
+def _along(e: Evaluator, tensor: Tensor, axis: int, part: _Part, node: ast.AST) -> Value:
+    """One axis of an index; a number leaves an axis of one, which goes later."""
+    if isinstance(part, slice):
+        if part in (slice(None), slice(0, None), slice(None, None, 1)):
+            return tensor
+        ends = (part.start, part.stop, part.step)
+        unknown = next((one for one in ends if isinstance(one, Unknown)), None)
+        if unknown is not None or not all(isinstance(one, (int, type(None))) for one in ends):
+            return unknown or Unknown("this part is not known", node)
+        if axis == 0 and tensor.traced:
+            return Unknown("a part of the batch is not followed", node)
+        if part.step is not None and part.step < 1:
+            return Unknown("a tensor in reverse is not followed", node)
+        return narrowed(e, tensor, axis, part, node, "getitem")
+    if axis == 0 and tensor.traced:
+        return Unknown("one input of the batch is taken here, which is not followed", node)
+    size = tensor.sizes[axis]
+    if not isinstance(size, int):
+        return Tensor((1, *tensor.sizes[1:])).like(tensor) if axis == 0 else Unknown("", node)
+    if not -size <= part < size:
+        raise Raised("IndexError", f"this axis has {size} positions", node)
+    at = part % size
+    return narrowed(e, tensor, axis, slice(at, at + 1), node, "getitem")
+
+
+def _axes(
+    e: Evaluator, tensor: Tensor, full: list[_Part], dropped: list[int], node: ast.AST
+) -> Value:
+    """A tensor without the axes that numbers took, with those that None adds."""
+    if not dropped and None not in full:
+        return tensor
+    if tensor.keras and not tensor.first and None in full:
+        return Unknown("an axis that is added is not followed here", node)
+    sizes: list[Value] = []
+    left = iter(enumerate(tensor.seen))
+    for part in full:
+        if part is None:
+            sizes.append(1)
+            continue
+        _, size = next(left)
+        if not isinstance(part, int):
+            sizes.append(size)
+    if not tensor.traced:
+        made = Tensor(tuple(sizes))
+        made.learned = tensor.learned
+        return made.like(tensor)
+    if tensor.keras and not tensor.first and len(sizes) > 2:
+        sizes = [sizes[0], sizes[-1], *sizes[1:-1]]
+    return renamed(e, tensor, tuple(sizes[1:]), node, "getitem")

@@ -1,0 +1,105 @@
+"""Functions that join tensors: sums, products, and tensors laid side by side."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers.merge import Concat
+from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.operators import combined, fixed
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Known, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _cat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.cat([a, b], dim=1)`."""
+    given = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
+    at = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
+    tensors = rows(given, node)
+    if isinstance(tensors, Unknown):
+        return tensors
+    return concatenated(e, list(tensors), at, node)
+
+
+def concatenated(
+    e: Evaluator, tensors: list[Value], at: Value, node: ast.AST, name: str = "cat"
+) -> Value:
+    """Tensors laid one after another along an axis, as the text counts it."""
+    for one in (*tensors, at):
+        if isinstance(one, Unknown):
+            return one
+    if (
+        not tensors
+        or not all(isinstance(one, Tensor) for one in tensors)
+        or not isinstance(at, int)
+    ):
+        return Unknown("these cannot be laid side by side", node)
+    axis: int = tensors[0].axis(at)
+    if axis == 0:
+        if any(one.traced for one in tensors):
+            e.trace.refuse(
+                node, "this lays batches one after another, not what is in them: say dim=1"
+            )
+        return Unknown("tensors laid one after another", node)
+    if len(tensors) == 1:
+        return tensors[0]
+    if any(one.traced for one in tensors) and not all(one.traced for one in tensors):
+        return Unknown("this joins the network's data with a tensor of the text's own", node)
+    return apply(e, Concat(axis), tensors, name, node)
+
+
+def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.stack([a, b], dim=1)`: each gets an axis of one, then they are laid side by side."""
+    given = args[0] if args else kwargs.get("tensors", kwargs.get("arrays"))
+    at = args[1] if len(args) > 1 else kwargs.get("dim", kwargs.get("axis", 0))
+    tensors: Value = rows(given, node)
+    if isinstance(tensors, Unknown):
+        return tensors
+    if not all(isinstance(one, Tensor) for one in tensors) or not isinstance(at, int):
+        return Unknown("these cannot be stacked", node)
+    if not tensors:
+        return Unknown("nothing is stacked here", node)
+    axis = at + len(tensors[0].sizes) + 1 if at < 0 else at
+    raised = [e.call(Known("torch.unsqueeze"), [one, axis], {}, node) for one in tensors]
+    return concatenated(e, raised, axis, node, "stack")
+
+
+def _operator(sign: ast.operator, scaled: str = "alpha") -> Handler:
+    """`torch.add(a, b)`, `x.mul(y)`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        left, rest, named = split(args, kwargs, node)
+        right = rest[0] if rest else named.get("other", named.get("y"))
+        for one in (left, right):
+            if isinstance(one, Unknown):
+                return one
+        times = named.get(scaled, 1)
+        if times != 1:
+            return Unknown("a factor in a sum is not followed", node)
+        if not isinstance(left, Tensor) and not isinstance(right, Tensor):
+            from cnnviz.reading.code.expressions import operated
+
+            return operated(e, left, sign, right, node)
+        return combined(e, left, sign, right, node)
+
+    return handler
+
+
+JOINING: dict[str, Handler] = {
+    **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
+    "stack": _stack,
+    "add": _operator(ast.Add()),
+    "mul": _operator(ast.Mult()),
+    "multiply": _operator(ast.Mult()),
+    "sub": _operator(ast.Sub()),
+    "subtract": _operator(ast.Sub()),
+    "div": _operator(ast.Div()),
+    "divide": _operator(ast.Div()),
+    "true_divide": _operator(ast.Div()),
+    "neg": lambda e, args, kwargs, node: fixed(e, args[0], "neg", node),
+}

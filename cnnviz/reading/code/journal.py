@@ -1,0 +1,120 @@
+"""What a text changes while it is read, so that a change can be taken back.
+
+Where a condition is not known both ways are gone, each is taken back, and what they agree on
+stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
+
+Container = List | Dict | Set
+_GONE: Any = object()
+
+
+class Writes(dict[int, tuple[Container, Any, Any]]):
+    """Containers by their identity, each with what it was and what it became."""
+
+
+class _Frame(dict[int, tuple[Container, Any, Unknown | None]]):
+    """Containers as they were before a way changed them; what is newer needs no undo."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = now()
+
+
+class Journal:
+    """Remembers what containers were before they were changed, a frame for each way."""
+
+    def __init__(self) -> None:
+        self.frames: list[_Frame] = []
+
+    def touch(self, container: Container) -> None:
+        """Must be called before `container` changes."""
+        if self.frames:
+            frame = self.frames[-1]
+            if container.born < frame.opened and id(container) not in frame:
+                frame[id(container)] = (container, container.copy(), container.why)
+
+    def open(self) -> None:
+        """Begins a way that may be taken back."""
+        self.frames.append(_Frame())
+
+    def keep(self) -> None:
+        """Ends a way whose changes stay."""
+        frame = self.frames.pop()
+        if self.frames:
+            outer = self.frames[-1]
+            for key, entry in frame.items():
+                if entry[0].born < outer.opened:
+                    outer.setdefault(key, entry)
+
+    def undo(self) -> Writes:
+        """Ends a way and takes its changes back; what they were."""
+        writes = Writes()
+        for key, (container, old, why) in self.frames.pop().items():
+            writes[key] = (container, old, container.copy())
+            _fill(container, old)
+            container.why = why
+        return writes
+
+    def redo(self, writes: Writes) -> None:
+        """Makes changes again that were taken back."""
+        for container, _, new in writes.values():
+            self.touch(container)
+            _fill(container, new)
+
+    def merge(self, ways: list[Writes], unknown: Unknown) -> bool:
+        """Keeps what all ways agree on, makes the rest unknown; whether they agreed wholly."""
+        agreed = True
+        for key in dict.fromkeys(key for way in ways for key in way):
+            container = next(way[key][0] for way in ways if key in way)
+            contents = [way[key][2] if key in way else container.copy() for way in ways]
+            self.touch(container)
+            agreed &= _merged(container, contents, unknown)
+        return agreed
+
+
+def alike(a: Value, b: Value, depth: int = 4) -> bool:
+    """Whether two values are known to be the same."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, PLAIN):
+        return bool(a == b)
+    if isinstance(a, (tuple, list)) and depth:
+        return len(a) == len(b) and all(alike(x, y, depth - 1) for x, y in zip(a, b, strict=True))
+    same = getattr(a, "same", None)
+    return bool(same(b, depth)) if same and depth else False
+
+
+def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool:
+    first, *others = contents
+    if isinstance(container, Dict):
+        agreed = True
+        for key in dict.fromkeys(key for content in contents for key in content):
+            values = [content.get(key, _GONE) for content in contents]
+            same = all(alike(values[0], value) for value in values[1:])
+            container[key] = values[0] if same else unknown
+            agreed &= same
+        return agreed
+    if isinstance(container, List) and all(alike(first, other) for other in others):
+        _fill(container, first)
+        return True
+    if isinstance(container, Set) and all(first == other for other in others):
+        _fill(container, first)
+        return True
+    container.why = unknown
+    return False
+
+
+def _fill(container: Container, content: Any) -> None:
+    container.clear()
+    if isinstance(container, List):
+        container.extend(content)
+    else:
+        container.update(content)

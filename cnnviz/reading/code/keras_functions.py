@@ -1,0 +1,202 @@
+"""Functions of Keras and TensorFlow, over tensors in Keras's order of axes."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.merge import Add, Multiply
+from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.joining import JOINING, concatenated
+from cnnviz.reading.code.keras_inputs import data_format, make_input
+from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.operators import combined
+from cnnviz.reading.code.reducing import reduced
+from cnnviz.reading.code.tensor_attributes import keras_sizes
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+_ACTIVATIONS = (
+    "relu relu6 leaky_relu sigmoid hard_sigmoid log_sigmoid tanh softmax log_softmax softplus"
+    " softsign elu celu selu gelu silu swish hard_silu hard_swish mish"
+).split()
+
+
+def _activation(name: str) -> Handler:
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else next(iter(kwargs.values()), None)
+        if not isinstance(value, Tensor):
+            return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
+        from cnnviz.reading.keras.activations import activation_layers
+
+        try:
+            layers = activation_layers(name)
+        except ArgumentFault as fault:
+            return Unknown(fault.reason, node)
+        for layer in layers:
+            value = apply(e, layer, [value], name, node)
+        return value
+
+    return handler
+
+
+def merged(
+    e: Evaluator, name: str, value: Value, axis: Value, module: Module | None, node: ast.AST
+) -> Value:
+    """What a layer that joins tensors gives."""
+    tensors: Value = rows(value, node)
+    if isinstance(tensors, Unknown):
+        return tensors
+    for one in tensors:
+        if not isinstance(one, Tensor):
+            return one if isinstance(one, Unknown) else Unknown("these are no tensors", node)
+    label = (module.name if module is not None else "") or name.lower()
+    if name in ("Concatenate", "Merge"):
+        found = concatenated(e, list(tensors), -1 if axis is None else axis, node, label)
+    elif name in ("Add", "Multiply") and len(tensors) > 1:
+        found = apply(e, Add() if name == "Add" else Multiply(), list(tensors), label, node)
+    elif name == "Subtract" and len(tensors) == 2:
+        found = combined(e, tensors[0], ast.Sub(), tensors[1], node)
+    elif name == "Average":
+        from cnnviz.reading.code.operators import fixed
+
+        found = fixed(e, apply(e, Add(), list(tensors), label, node), "average", node)
+    else:
+        return Unknown(f"{name} of tensors is not followed", node)
+    if isinstance(found, Tensor) and found.use is not None and module is not None:
+        found.use.module = module
+    return found
+
+
+def _merging(name: str) -> Handler:
+    """`layers.add([a, b])`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else kwargs.get("inputs")
+        axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
+        return merged(e, name, value, axis, None, node)
+
+    return handler
+
+
+_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
+
+
+def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`merge([a, b], mode="concat", concat_axis=1)`, of Keras 1."""
+    mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
+    if mode not in _MODES:
+        return Unknown("this merge of Keras 1 is not followed", node)
+    e.old.append(node)
+    return merged(e, _MODES[mode], args[0], kwargs.get("concat_axis"), None, node)
+
+
+def _reducing(how: str, name: str) -> Handler:
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else kwargs.get("input_tensor", kwargs.get("x"))
+        if not isinstance(value, Tensor):
+            return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
+        axes = args[1] if len(args) > 1 else kwargs.get("axis")
+        keep = args[2] if len(args) > 2 else kwargs.get("keepdims", False)
+        return reduced(e, how, value, axes, keep, node, name)
+
+    return handler
+
+
+def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.reshape(x, [-1, 400])`: by the rules of Keras's Reshape, behind the batch."""
+    value = args[0] if args else kwargs.get("tensor", kwargs.get("x"))
+    shape = args[1] if len(args) > 1 else kwargs.get("shape", kwargs.get("newshape"))
+    if not isinstance(value, Tensor):
+        return value if isinstance(value, Unknown) else Unknown("this is no tensor", node)
+    sizes = rows(shape, node)
+    if isinstance(sizes, Unknown):
+        return sizes
+    wanted = list(sizes)
+    if not wanted or not (wanted[0] in (-1, None) or isinstance(wanted[0], Batch)):
+        e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
+    from cnnviz.reading.keras.plain import reshape
+    from cnnviz.reading.steps import SizeFault
+
+    try:
+        layers = reshape({"target_shape": tuple(wanted[1:])}, 0, value.shape)
+    except SizeFault as fault:
+        e.trace.refuse(node, str(fault), fault.size)
+    except (ShapeFault, ArgumentFault) as fault:
+        e.trace.refuse(node, str(fault))
+    for layer in layers:
+        value = apply(e, layer, [value], "reshape", node)
+    return value
+
+
+def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`K.int_shape(x)`, `tf.shape(x)`."""
+    if isinstance(args[0], Tensor):
+        sizes = keras_sizes(args[0])
+        return (Batch(), *sizes[1:]) if args[0].traced else sizes
+    return args[0] if isinstance(args[0], Unknown) else Unknown("this is no tensor", node)
+
+
+_PACKAGES = ("tensorflow.nn", "keras.activations", "keras.backend", "keras.ops", "tensorflow")
+_BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
+
+KERAS_FUNCTIONS: dict[str, Handler] = {
+    **{
+        f"{package}.{name}": _activation(name)
+        for package in (*_PACKAGES, "keras.ops.nn", "tensorflow.math")
+        for name in _ACTIVATIONS
+    },
+    **{
+        f"keras.layers.{name}": _merging(name.capitalize())
+        for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
+    },
+    "keras.layers.merge": _old_merge,
+    "keras.Input": make_input,
+    "keras.layers.Input": make_input,
+    **{
+        f"{package}.{name}": JOINING["cat"]
+        for package, name in (
+            ("tensorflow", "concat"),
+            ("keras.ops", "concatenate"),
+            ("keras.backend", "concatenate"),
+        )
+    },
+    **{
+        f"{package}.{name}": JOINING[own]
+        for package in ("tensorflow", "tensorflow.math", "keras.ops")
+        for name, own in _BINARY.items()
+    },
+    **{
+        f"{package}.{name}": _reducing(how, name)
+        for package, names in (
+            ("tensorflow", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
+            ("keras.backend", {"mean": "mean", "max": "max", "sum": "sum"}),
+            ("keras.ops", {"mean": "mean", "max": "max", "sum": "sum"}),
+            ("tensorflow.math", {"reduce_mean": "mean", "reduce_max": "max", "reduce_sum": "sum"}),
+        )
+        for name, how in names.items()
+    },
+    "tensorflow.reshape": _reshape,
+    "keras.ops.reshape": _reshape,
+    "keras.backend.reshape": _reshape,
+    "keras.backend.int_shape": _sizes,
+    "keras.backend.shape": _sizes,
+    "keras.ops.shape": _sizes,
+    "tensorflow.shape": _sizes,
+    "keras.backend.image_data_format": data_format,
+    "keras.backend.image_dim_ordering": lambda e, *_: (
+        "th" if data_format(e) == "channels_first" else "tf"
+    ),
+    "keras.backend.set_image_data_format": lambda *_: None,
+    "keras.backend.set_image_dim_ordering": lambda *_: None,
+    "keras.config.image_data_format": data_format,
+    "keras.backend.learning_phase": lambda *_: 0,
+    "tensorflow.function": lambda e, args, *_: args[0] if args else None,
+    "keras.utils.plot_model": lambda *_: None,
+    "keras.utils.vis_utils.plot_model": lambda *_: None,
+}

@@ -1,0 +1,108 @@
+"""What a Keras text says of its input: `Input(shape=...)`, `input_shape=`, `input_dim=`."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+
+_Kwargs = dict[str, Value]
+_WITH_BATCH = ("batch_shape", "batch_input_shape")
+
+
+def said_sizes(kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
+    """The sizes, as Keras orders them, that a layer's arguments say of its input."""
+    for name in ("input_shape", *_WITH_BATCH, "input_dim"):
+        if kwargs.get(name) is not None:
+            if name == "input_dim" and "input_length" in kwargs:
+                return _sizes((kwargs["input_length"], kwargs[name]), node)
+            found = _sizes(kwargs[name], node)
+            return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
+    return None
+
+
+def _sizes(value: Value, node: ast.AST) -> tuple[Value, ...] | Unknown:
+    if isinstance(value, Unknown):
+        return value
+    sizes = tuple(value) if isinstance(value, (tuple, List)) else (value,)
+    for size in sizes:
+        if isinstance(size, Unknown):
+            return size
+        if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+            return Unknown("the shape of an input must be sizes such as (28, 28, 1)", node)
+    return sizes
+
+
+def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`Input(shape=(28, 28, 1))`."""
+    names = dict(zip(("shape", "batch_size"), args, strict=False)) | kwargs
+    if names.get("tensor") is not None:
+        return Unknown("an Input of a tensor is not followed", node)
+    batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
+    sizes = _sizes(batched if batched is not None else names.get("shape", ()), node)
+    if isinstance(sizes, Unknown):
+        return sizes
+    if batched is not None:
+        sizes = sizes[1:]
+    if not sizes:
+        raise Raised("ValueError", "an Input needs a shape", node)
+    return symbolic(e, sizes, node)
+
+
+def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
+    """Keras's tensor of an input of these sizes, or of those that were asked for instead."""
+    place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+    given = e.inputs.get(place)
+    shape = given or in_front(sizes, channels_first(e))
+    if None in shape:
+        e.open_inputs[place] = shape
+        shape = tuple(size or e.open_size for size in shape)
+    made = Tensor((Batch(), *shape), traced=True)
+    made.keras, made.first = True, channels_first(e)
+    made.use = Use(None, (), shape, "input", node)
+    return made
+
+
+def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
+    """Sizes with the channels in front, as `Tensor` has them.
+
+    >>> in_front((28, 28, 1), first=False)
+    (1, 28, 28)
+    """
+    return sizes if first or len(sizes) < 2 else (sizes[-1], *sizes[:-1])
+
+
+def channels_first(e: Evaluator) -> bool:
+    """Whether the text has its channels first, as Theano had."""
+    if e.first is None:
+        e.first = any(_says_first(node) for node in ast.walk(e.source.tree))
+    return e.first
+
+
+_FIRST = ("channels_first", "th", "theano")
+
+
+def _says_first(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        value = node.value
+        named = node.arg in ("data_format", "dim_ordering")
+        return named and isinstance(value, ast.Constant) and value.value in _FIRST
+    if isinstance(node, ast.Call) and node.args:
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        said = node.args[0]
+        setter = name in ("set_image_data_format", "set_image_dim_ordering")
+        return setter and isinstance(said, ast.Constant) and said.value in _FIRST
+    return False
+
+
+def data_format(e: Evaluator, *_: object) -> Value:
+    """`K.image_data_format()`: what Keras has unless told otherwise."""
+    return "channels_first" if _set_first(e.source.tree) else "channels_last"
+
+
+def _set_first(tree: ast.Module) -> bool:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(_says_first(node) for node in calls)

@@ -1,0 +1,146 @@
+"""How Keras's layers and models come into being."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from cnnviz.reading.code.builtins import rows
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import said_sizes
+from cnnviz.reading.code.keras_old import modernised
+from cnnviz.reading.code.leaves import make_leaf
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Bound, Function, Known, List, Partial, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+MERGES = frozenset("Add Concatenate Multiply Average Maximum Minimum Subtract Dot Merge".split())
+"""Layers that are called with several tensors."""
+
+_CALLED = (Function, Bound, Partial)
+
+
+def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> bool:
+    """Makes a module of Keras; True."""
+    name = module.kind.rpartition(".")[2]
+    starter = _STARTS.get(name) or (_merge if name in MERGES else _leaf)
+    starter(e, module, args, kwargs, node)
+    return True
+
+
+def _sequential(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    given = args[0] if args else kwargs.get("layers")
+    if given is None:
+        return
+    found = rows(given, node)
+    if isinstance(found, Unknown):
+        module.refused = found
+        return
+    for one in found:
+        add_layer(e, module, one, node)
+
+
+def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None:
+    """`model.add(layer)`; an Input says the model's input."""
+    if isinstance(layer, Tensor) and layer.use is not None and layer.use.layer is None:
+        module.attrs["_input"] = layer
+    elif isinstance(layer, Module) and layer.kind == "keras.layers.InputLayer":
+        module.attrs["_input"] = layer.attrs["_input"]
+    elif isinstance(layer, Module):
+        module.append(e, layer)
+    else:
+        reason = "what is added here is no layer"
+        module.refused = layer if isinstance(layer, Unknown) else Unknown(reason, node)
+
+
+def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else None))
+    outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else None))
+    if inputs is None and outputs is None:
+        return
+    for one in (inputs, outputs):
+        if isinstance(one, Unknown):
+            module.refused = one
+            return
+    del e
+    module.inputs = flat(inputs)
+    module.outputs = outputs
+    unread = next(
+        (one for one in (*module.inputs, *flat(outputs)) if not isinstance(one, Tensor)), None
+    )
+    if unread is not None or not module.inputs or not flat(outputs):
+        reason = "a model is made of tensors, which are not all known here"
+        module.refused = unread if isinstance(unread, Unknown) else Unknown(reason, node)
+
+
+def flat(value: Value) -> list[Value]:
+    """The tensors in a value, which may be one, a list or a dict of them."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return [inner for one in value for inner in flat(one)]
+    return [] if value is None else [value]
+
+
+def _input_layer(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    from cnnviz.reading.code.keras_inputs import make_input
+
+    names = {"input_shape": "shape", "batch_input_shape": "batch_shape"}
+    renamed = {names.get(key, key): one for key, one in kwargs.items()}
+    module.attrs["_input"] = make_input(e, args, renamed, node)
+
+
+def _merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    del e, node
+    module.attrs["axis"] = kwargs.get("axis", args[0] if args else -1)
+
+
+def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    del e
+    function = args[0] if args else kwargs.get("function")
+    module.attrs["function"] = function
+    module.attrs["arguments"] = kwargs.get("arguments")
+    sizes = said_sizes(kwargs, node)
+    module.attrs["_sizes"] = sizes
+
+
+def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    name = module.kind.rpartition(".")[2]
+    name, args, kwargs = modernised(e, name, args, kwargs, node)
+    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
+    activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
+    if isinstance(activation, _CALLED) or (
+        isinstance(activation, Module) and activation.step is None
+    ):
+        module.attrs["_after"] = activation
+        kwargs["activation"] = "linear"
+        args = [] if name == "Activation" else args
+    words = {key: _word(key, one) for key, one in kwargs.items()}
+    make_leaf(e, module, name, args, words, node)
+
+
+_ELSEWHERE = frozenset(
+    ("input_shape", "batch_input_shape", "input_dim", "name", "batch_shape", "input_length")
+)
+_LOWER = ("padding", "data_format", "activation")
+
+
+def _word(key: str, value: Value) -> Value:
+    """A word that Keras takes in any case: `padding="SAME"`."""
+    if key in _LOWER and isinstance(value, str):
+        return value.lower()
+    if key == "activation" and isinstance(value, Known):
+        return value.last
+    return List(value) if key == "activation" and isinstance(value, list) else value
+
+
+_STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]] = {
+    "Sequential": _sequential,
+    "Model": _model,
+    "InputLayer": _input_layer,
+    "Lambda": _lambda,
+}

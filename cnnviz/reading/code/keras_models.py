@@ -1,0 +1,296 @@
+"""Models and layers of Keras: what they have, and what calling them gives."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cnnviz.reading.code.builtins import rows
+from cnnviz.reading.code.errors import Halt, Raised
+from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.keras_inputs import symbolic
+from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
+from cnnviz.reading.code.module_calls import call_layer
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.values import (
+    Dict,
+    Function,
+    Known,
+    List,
+    Opaque,
+    Unknown,
+    Value,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+_UNKNOWN = "history fit evaluate predict get_weights to_json get_config fit_generator"
+
+
+def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
+    """What Keras gives every layer and model, as the one item of a tuple; None for all else."""
+    if name == "layers":
+        return (List(model_layers(owner)),)
+    if name in ("input", "output", "inputs", "outputs"):
+        return (_ends(e, owner, name, node),)
+    if name in ("input_shape", "output_shape"):
+        ends = _ends(e, owner, name.partition("_")[0], node)
+        if isinstance(ends, Tensor):
+            from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+            return (keras_sizes(ends),)
+        return (Unknown(f"{name} is not known", node),)
+    if name == "__class__":
+        return (owner.cls or Known(owner.kind),)
+    plain: dict[str, Value] = {
+        "trainable": True,
+        "name": owner.name,
+        "built": True,
+        "training": False,
+    }
+    if name in plain:
+        return (plain[name],)
+    if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
+        return (Opaque(name),)
+    values = getattr(owner.step, "values", None) or {}
+    return (values[name],) if name in values else None
+
+
+def model_layers(owner: Module) -> list[Module]:
+    """The layers of a model, in their order."""
+    if owner.outputs is None:
+        return [child for child in owner.children.values() if isinstance(child, Module)]
+    found: dict[int, Module] = {}
+    for use in uses_of(owner):
+        if use.module is not None:
+            found.setdefault(id(use.module), use.module)
+    return list(found.values())
+
+
+def uses_of(owner: Module) -> list[Use]:
+    """The calls between a model's inputs and outputs, in the order in which they were made."""
+    ends = {id(one.use) for one in owner.inputs if isinstance(one, Tensor)}
+    found: dict[int, Use] = {}
+    stack = [one.use for one in flat(owner.outputs) if isinstance(one, Tensor)]
+    while stack:
+        use = stack.pop()
+        if use is None or id(use) in found or id(use) in ends:
+            continue
+        if use.layer is None:
+            raise Raised(
+                "ValueError", "this model reads an input that is not among its own", use.node
+            )
+        found[id(use)] = use
+        stack += [one for one in use.reads if one is not None]
+    return sorted(found.values(), key=lambda use: use.order)
+
+
+def _ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
+    """A model's input or output tensor; a Sequential gets them once its input is known."""
+    if owner.outputs is None:
+        start = input_of(e, owner, node)
+        if not isinstance(start, Tensor):
+            return Unknown("the input of this model is not known yet", node)
+        owner.attrs["_input"] = start
+        end = call_keras(e, owner, [start], {}, node)
+        found: dict[str, Value] = {
+            "input": start,
+            "output": end,
+            "inputs": List([start]),
+            "outputs": List([end]),
+        }
+        return found[name]
+    inputs = owner.inputs
+    outputs = flat(owner.outputs)
+    several: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
+    if name in several:
+        return several[name]
+    if name == "input":
+        return inputs[0] if len(inputs) == 1 else List(inputs)
+    return outputs[0] if len(outputs) == 1 else List(outputs)
+
+
+def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | None:
+    """The tensor of a Sequential's own input, where the text says its sizes."""
+    said = owner.attrs.get("_input")
+    if said is not None:
+        return said  # type: ignore[no-any-return]
+    first: Any = next(iter(owner.children.values()), None)
+    while isinstance(first, Module):
+        sizes = first.attrs.get("_sizes")
+        if sizes is not None:
+            return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, first.node)
+        if first.outputs is not None:
+            inputs = first.inputs
+            return inputs[0] if len(inputs) == 1 else None
+        if first.attrs.get("_input") is not None:
+            return first.attrs["_input"]  # type: ignore[no-any-return]
+        first = next(iter(first.children.values()), None)
+    del node
+    return None
+
+
+def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a layer or model of Keras gives."""
+    value = args[0] if args else kwargs.get("inputs", kwargs.get("x"))
+    if isinstance(value, Unknown):
+        return _unknown(e, value)
+    name = module.kind.rpartition(".")[2]
+    if module.kind == "keras.Sequential":
+        return _in_order(e, module, value, node)
+    if module.outputs is not None:
+        return again(e, module, flat(value), node)
+    if name in MERGES:
+        from cnnviz.reading.code.keras_functions import merged
+
+        return merged(e, name, value, module.attrs.get("axis"), module, node)
+    if name == "Lambda":
+        extra = module.attrs.get("arguments")
+        named = dict(extra) if isinstance(extra, Dict) else {}
+        return e.call(module.attrs["function"], [value], named, node)
+    if module.step is None:
+        raise Raised("NotImplementedError", f"{name} has no call() and cannot be called", node)
+    if isinstance(value, (List, tuple)) and len(value) == 1:
+        value = value[0]
+    found = call_layer(e, module, value, node)
+    after = module.attrs.get("_after")
+    return found if after is None else e.call(after, [found], {}, node)
+
+
+def _in_order(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    for child in list(module.children.values()):
+        value = e.call(child, [value], {}, node)
+    return value
+
+
+def _unknown(e: Evaluator, value: Unknown) -> Value:
+    if e.tracing:
+        raise Halt(value)
+    return value
+
+
+def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> Value:
+    """What a model that was made of tensors gives for other tensors: the same calls once more."""
+    if len(tensors) != len(model.inputs) or not all(isinstance(t, Tensor) for t in tensors):
+        raise Raised("ValueError", f"this model takes {len(model.inputs)} tensors", node)
+    given: dict[int, Tensor] = {
+        id(old.use): new for old, new in zip(model.inputs, tensors, strict=True)
+    }
+    layers: dict[int, tuple[Any, ...]] = {}
+    for use in uses_of(model):
+        inputs = [given[id(one)] for one in use.reads]
+        layer = use.layer
+        step = use.module.step if use.module is not None else None
+        if step is not None and use.unit == 0:
+            layers[id(use.module)] = step.layers(inputs[0].shape)
+        if step is not None:
+            layer = layers[id(use.module)][use.unit]
+        assert layer is not None
+        made = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
+        if made.use is not None:
+            made.use.module, made.use.unit = use.module, use.unit
+        given[id(use)] = made
+    return _like(model.outputs, given)
+
+
+def _like(outputs: Value, given: dict[int, Tensor]) -> Value:
+    """The outputs of a model in the form that they were given in."""
+    if isinstance(outputs, Tensor):
+        return given[id(outputs.use)]
+    if isinstance(outputs, dict):
+        return Dict({key: _like(one, given) for key, one in outputs.items()})
+    return List(_like(one, given) for one in outputs)
+
+
+def call_own(
+    e: Evaluator, module: Module, function: Function, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a layer or model of the text's own class gives; `build` comes first, once."""
+    assert module.cls is not None
+    build = module.cls.find("build")
+    value = args[0] if args else next(iter(kwargs.values()), None)
+    if isinstance(build, Function) and not module.attrs.get("_built") and isinstance(value, Tensor):
+        e.journal.touch(module.attrs)
+        module.attrs["_built"] = True
+        from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+        e.making += 1
+        try:
+            e.call(build, [module, keras_sizes(value)], {}, node)
+        finally:
+            e.making -= 1
+    lacking = [one.arg for one in parameters(function)]
+    if (
+        "training" in lacking
+        and "training" not in kwargs
+        and len(args) + 1 <= lacking.index("training")
+    ):
+        kwargs = {**kwargs, "training": False}
+    kwargs = {key: False if key == "training" else one for key, one in kwargs.items()}
+    return e.call(function, [module, *args], kwargs, node)
+
+
+def keras_method(
+    e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a method of a Keras layer or model gives."""
+    if name == "add":
+        add_layer(e, owner, args[0] if args else next(iter(kwargs.values()), None), node)
+    elif name == "pop":
+        last = list(owner.children)[-1:]
+        for one in last:
+            owner.remove(e, one)
+    elif name in ("super.__init__", "__init__"):
+        from cnnviz.reading.code.making import begin
+
+        begin(e, owner, args, kwargs, node)
+    elif name in ("call", "__call__"):
+        return e.call(owner, args, kwargs, node)
+    elif name == "super.call":
+        return call_keras(e, owner, args, kwargs, node)
+    elif name == "get_layer":
+        return _layer(owner, args, kwargs, node)
+    elif name == "build":
+        _hinted(e, owner, args[0] if args else kwargs.get("input_shape"), node)
+    elif name in ("add_weight", "add_variable"):
+        return _weight(args, kwargs, node)
+    elif name in _UNKNOWN.split():
+        return Unknown(f"what {name} gives is not followed", node)
+    return None
+
+
+def _layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    wanted = args[0] if args else kwargs.get("name", kwargs.get("index"))
+    at = kwargs.get("index")
+    layers = model_layers(owner)
+    if isinstance(at, int) and -len(layers) <= at < len(layers):
+        return layers[at]
+    found = [one for one in layers if one.name == wanted]
+    return found[0] if found else Unknown(f"there is no layer {wanted!r} that is known", node)
+
+
+def _hinted(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
+    """`model.build((None, 28, 28, 1))`: the text says the model's input."""
+    found = rows(sizes, node) if sizes is not None else Unknown("", node)
+    if isinstance(found, Unknown) or not all(isinstance(one, int) for one in found[1:]):
+        return
+    from cnnviz.reading.code.keras_inputs import channels_first, in_front
+
+    shape = in_front(tuple(found[1:]), channels_first(e))
+    if shape and not e.tracing:
+        e.hints.append(Hint(owner, shape, node))
+
+
+def _weight(args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`self.add_weight(shape=(...))`."""
+    from cnnviz.reading.code.torch_functions import Learned, made_tensor
+
+    shape = kwargs.get("shape", next((one for one in args if isinstance(one, (tuple, List))), ()))
+    made = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
+    if isinstance(made, Tensor) and kwargs.get("trainable", True) is not False:
+        made.learned = Learned(made)
+    if isinstance(made, Tensor):
+        made.keras = True
+    return made

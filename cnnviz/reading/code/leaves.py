@@ -1,0 +1,151 @@
+"""Single layers that a text makes: their arguments judged as those of a typed spec are."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.layers import find
+from cnnviz.reading.code.evaluator import kind_of
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
+from cnnviz.reading.steps import Step
+from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
+from cnnviz.reading.wording import Faults, short
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.evaluator import Evaluator
+
+_PLAIN = (int, float, bool, str, type(None))
+
+
+def unknown_reason(unknown: Unknown) -> str:
+    """Why a value is not known, and how to say it.
+
+    >>> unknown_reason(Unknown("json.load reads a file", None, "cfg['width']"))
+    "cfg['width'] is not known: json.load reads a file; say --set \\"cfg['width']=VALUE\\""
+    """
+    if not unknown.name:
+        return unknown.why
+    setting = f"{unknown.name}=VALUE"
+    plain = all(letter.isalnum() or letter in "._=" for letter in setting)
+    shown = setting if plain else f'"{setting}"'
+    return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"
+
+
+class Arguments:
+    """What a call of the text gives to a layer: values, with the nodes that say them."""
+
+    def __init__(self, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> None:
+        self.args = args
+        self.kwargs = kwargs
+        self.node = node
+
+    def places(self) -> list[ast.AST]:
+        """The node of each value without a name."""
+        nodes: list[ast.AST] = list(getattr(self.node, "args", ()))
+        plain = len(nodes) == len(self.args) and not any(isinstance(n, ast.Starred) for n in nodes)
+        return nodes if plain else [self.node] * len(self.args)
+
+    def keyword(self, name: str) -> ast.AST:
+        """The node of a named value."""
+        keywords = getattr(self.node, "keywords", ())
+        return next((one for one in keywords if one.arg == name), self.node)
+
+
+def make_leaf(
+    e: Evaluator,
+    module: Module,
+    name: str,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> None:
+    """Makes `module` the layer `name` of these arguments; what is wrong with them stays with it."""
+    unread = next((v for v in (*args, *kwargs.values()) if _told(v)), None)
+    if unread is not None:
+        module.refused = unread
+    faults = Faults()
+    call = call_node(e, name, Arguments(args, kwargs, node))
+    module.step = _step(module, name, call, faults)
+    module.step.faults = tuple(faults)
+
+
+def _told(value: Value) -> bool:
+    return isinstance(value, Unknown) and value.node is None
+
+
+def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:
+    if module.keras:
+        from cnnviz.reading.keras.step import keras_step
+        from cnnviz.reading.keras.table import find_keras
+
+        keras = find_keras(name)
+        if keras is not None:
+            return keras_step(name, call, keras, faults)
+    return layer_step(name, call, faults)
+
+
+def layer_step(name: str, call: Call, faults: Faults) -> Step:
+    """The step of a call in PyTorch's words."""
+    kind = find(name)
+    if kind is not None:
+        from cnnviz.reading.pytorch import pytorch_step
+
+        return pytorch_step(name, call, kind, faults)
+    hint = "--skip can pass it by, or --layers pick a part without it"
+    faults.at(call.name, f"cnnviz knows no layer {short(name)}; {hint}")
+    return Step(name, call, {})
+
+
+def call_node(e: Evaluator, name: str, said: Arguments) -> Call:
+    """A call as the grammar of typed specs has it, with every value at its place in the text."""
+    start, end = e.source.span(said.node)
+    head = getattr(said.node, "func", said.node)
+    given: list[Node] = [
+        value_node(e, value, place) for value, place in zip(said.args, said.places(), strict=True)
+    ]
+    for key, value in said.kwargs.items():
+        place = said.keyword(key)
+        first, last = e.source.span(place)
+        word = Word(first, min(first + len(key), last), key)
+        inner = place.value if isinstance(place, ast.keyword) else place
+        given.append(Named(first, last, word, value_node(e, value, inner)))
+    return Call(start, end, Word(*e.source.span(head), name), tuple(given))
+
+
+def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
+    """A value as the grammar of typed specs has it."""
+    start, end = e.source.span(place)
+    if isinstance(value, _PLAIN):
+        return Literal(start, end, value)
+    if isinstance(value, Unknown):
+        if value.node is None:
+            return Literal(start, end, None)
+        return Unread(*e.source.span(value.node), unknown_reason(value))
+    why = getattr(value, "why", None)
+    if isinstance(why, Unknown):
+        return value_node(e, why, place)
+    if isinstance(value, Known):
+        return Literal(start, end, value.last)
+    if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
+        return Items(start, end, tuple(value_node(e, one, place) for one in value))
+    if isinstance(value, Module) and value.step is not None:
+        return value.step.node
+    what = "the size of the batch" if isinstance(value, Batch) else kind_of(value)
+    return Unread(start, end, f"a number was expected here, not {what}")
+
+
+def unknown_leaf(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:
+    """What a call makes some of whose arguments are not known: a layer that cannot be read."""
+    from cnnviz.reading.code.making import module_kind
+
+    kind = module_kind(function.path) if isinstance(function, Known) else ""
+    if isinstance(function, Class) and function.base is not None:
+        kind = module_kind(function.base.path)
+    if not kind:
+        return Unknown(unknown.why, unknown.node, unknown.name)
+    module = Module(kind, node)
+    module.refused = unknown
+    e.built.append(module)
+    return module

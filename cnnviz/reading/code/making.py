@@ -1,0 +1,171 @@
+"""How modules come into being: of the text's classes, and of the packages'."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import lru_cache
+
+from cnnviz.layers import find
+from cnnviz.reading.code.errors import Halt, Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.leaves import make_leaf
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.values import Class, Dict, Function, Unknown, Value
+
+_NO_MODULES = ("Parameter", "Buffer", "DataParallel", "ParameterList", "ParameterDict")
+_KERAS = ("keras.Model", "keras.Sequential")
+
+
+@lru_cache(maxsize=1024)
+def module_kind(path: str) -> str:
+    """The canonical path of a package's class of modules; "" for what makes none.
+
+    >>> module_kind("torch.nn.Conv2d"), module_kind("torch.nn.MSELoss")
+    ('torch.nn.Conv2d', '')
+    """
+    package, _, name = path.rpartition(".")
+    if path in _KERAS:
+        return path
+    if package == "torch.nn":
+        if find(name) is not None:
+            return path
+        loss = name.endswith("Loss") or name in _NO_MODULES
+        return path if name[:1].isupper() and not loss else ""
+    if package == "keras.layers" and name[:1].isupper() and name != "Input":
+        return path
+    return ""
+
+
+def make(
+    e: Evaluator,
+    kind: str,
+    cls: Class | None,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> Module:
+    """A new module; one whose making fails is kept too, with the reason."""
+    module = Module(kind, node, cls)
+    e.making += 1
+    start = cls.find("__init__") if cls is not None else None
+    try:
+        if isinstance(start, Function):
+            e.call(start, [module, *args], kwargs, node)
+        else:
+            begin(e, module, args, kwargs, node)
+    except Raised as error:
+        module.refused = Unknown(error.reason, error.node)
+        raise
+    except Limit as error:
+        module.refused = Unknown(str(error), node)
+        raise
+    except Halt as error:
+        module.refused = error.unknown
+        raise
+    finally:
+        e.making -= 1
+        if not e.making:
+            e.built.append(module)
+    return module
+
+
+def begin(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """What `super().__init__(...)` does for a module of a package's class."""
+    starter = _STARTS.get(module.kind)
+    if module.keras:
+        name = kwargs.get("name")
+        module.name = name if isinstance(name, str) else ""
+    if starter is not None:
+        starter(e, module, args, kwargs, node)
+        return
+    from cnnviz.reading.code.keras_making import keras_begin
+
+    if module.keras and keras_begin(e, module, args, kwargs, node):
+        return
+    make_leaf(e, module, module.kind.rpartition(".")[2], args, kwargs, node)
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _sequential(
+    e: Evaluator, module: Module, args: list[Value], _: dict[str, Value], node: ast.AST
+) -> None:
+    if len(args) == 1 and isinstance(args[0], dict):
+        _named(e, module, args, {}, node)
+        return
+    for arg in args:
+        _append(e, module, arg, node)
+
+
+def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
+    if isinstance(value, Module):
+        module.append(e, value)
+        return
+    reason = f"this gives a Sequential what is no module: {type(value).__name__}"
+    module.refused = value if isinstance(value, Unknown) else Unknown(reason, node)
+
+
+def _list(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    given = args[0] if args else kwargs.get("modules", ())
+    extend_with(e, module, given, node)
+
+
+def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
+    """Adds the modules of a list, or of another container."""
+    items = items_of(given)
+    if items is None or isinstance(items, Unknown):
+        module.refused = items or Unknown("what is in this list is not known", node)
+        return
+    for item in items:
+        if item is None or isinstance(item, Module):
+            module.append(e, item)
+        else:
+            _append(e, module, item, node)
+
+
+def _named(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    given = args[0] if args else kwargs.get("modules", Dict())
+    update_with(e, module, given, node)
+
+
+def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
+    """Adds modules by their names: of a dict, of pairs, of another container."""
+    if isinstance(given, Module):
+        given = Dict(given.children)
+    if isinstance(given, Dict):
+        pairs: Value = given.why or tuple(given.items())
+    else:
+        pairs = items_of(given)
+    if pairs is None or isinstance(pairs, Unknown):
+        module.refused = pairs or Unknown("what is in this dict is not known", node)
+        return
+    for pair in pairs:
+        both = items_of(pair)
+        if both is None or isinstance(both, Unknown) or len(both) != 2:
+            raise Raised("ValueError", "names and modules were expected in pairs", node)
+        name, child = both
+        if isinstance(name, Unknown):
+            module.refused = name
+        elif isinstance(child, (Module, type(None))):
+            module.add(e, str(name), child)
+        else:
+            _append(e, module, child, node)
+
+
+_STARTS: dict[str, Callable[..., None]] = {
+    "torch.nn.Module": _nothing,
+    "keras.layers.Layer": _nothing,
+    "torch.nn.Sequential": _sequential,
+    "torch.nn.ModuleList": _list,
+    "torch.nn.ModuleDict": _named,
+}

@@ -1,0 +1,240 @@
+"""Methods of strings, lists, dicts, sets and numbers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.arithmetic import room
+from cnnviz.reading.code.builtins import BUILTINS, rows
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.truth import equal
+from cnnviz.reading.code.values import (
+    PLAIN,
+    Dict,
+    Generated,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+OF_STRINGS = frozenset(
+    "split rsplit join format replace strip lstrip rstrip lower upper startswith endswith title"
+    " capitalize isdigit isdecimal isalpha isalnum count find index zfill partition rpartition"
+    " splitlines removeprefix removesuffix casefold isnumeric islower isupper swapcase encode"
+    " center ljust rjust".split()
+)
+OF_LISTS = frozenset(
+    "append extend insert pop remove reverse sort index count copy clear tolist item".split()
+)
+OF_DICTS = frozenset("get items keys values pop update setdefault copy clear popitem".split())
+OF_SETS = frozenset("add discard remove union intersection difference update copy".split())
+OF_TUPLES = frozenset("index count numel".split())
+OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
+
+
+def string_method(
+    e: Evaluator, owner: str, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`", ".join(...)` and its like."""
+    if name == "join":
+        found = rows(args[0], node)
+        if isinstance(found, Unknown):
+            return found
+        args = [tuple(found)]
+    known = [*args, *kwargs.values(), *(args[0] if name == "join" else ())]
+    unknown = next((one for one in known if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    if name == "format":
+        known = [one if isinstance(one, (*PLAIN, tuple, list)) else None for one in args]
+        if _asks_room(owner) or None in known:
+            return Unknown("this string is not worked out", node)
+    if name in ("zfill", "center", "ljust", "rjust", "encode") and (
+        not args or not isinstance(args[0], int) or args[0] > 1000
+    ):
+        raise Limit("this string is too long")
+    if name == "replace" and len(args) > 1 and isinstance(args[1], str):
+        e.budget.take(room(args[1], len(owner) + 1))
+    try:
+        found = getattr(owner, name)(*args, **kwargs)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+    e.budget.take(room(found) if isinstance(found, str) else 1)
+    return List(found) if isinstance(found, list) else found
+
+
+def _asks_room(template: str) -> bool:
+    """Whether a template asks for widths, or looks into what it is given."""
+    import re
+
+    return bool(re.search(r"\{[^}]*(?:\d{4}|[.\[]|\{)", template))
+
+
+def list_method(
+    e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`layers.append(...)` and its like."""
+    if name in ("tolist", "copy"):
+        made = List(owner)
+        made.why = owner.why
+        return made
+    if owner.why is not None:
+        return owner.why if name in ("pop", "index", "count") else None
+    if name in ("index", "count"):
+        return _sought(owner, name, args, node)
+    e.journal.touch(owner)
+    try:
+        return _changed(e, owner, name, args, kwargs, node)
+    except (IndexError, TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:
+    same = [equal(one, args[0], node) for one in owner]
+    unknown = next((one for one in same if isinstance(one, Unknown)), None)
+    if name == "count":
+        return unknown or sum(1 for one in same if one is True)
+    if True in same:
+        return same.index(True)
+    if unknown is not None:
+        return unknown
+    raise Raised("ValueError", "this is not in the list", node)
+
+
+def _changed(
+    e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    if name == "append":
+        e.budget.take(1)
+        owner.append(args[0])
+    elif name == "extend":
+        found = rows(args[0], node)
+        if isinstance(found, Unknown):
+            owner.why = found
+        else:
+            e.budget.take(len(found))
+            owner.extend(found)
+    elif name == "insert":
+        e.budget.take(1)
+        owner.insert(args[0], args[1])
+    elif name == "pop":
+        return owner.pop(*args)
+    elif name == "remove":
+        del owner[_sought(owner, "index", args, node)]
+    elif name == "reverse":
+        owner.reverse()
+    elif name == "sort":
+        ordered = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
+        if isinstance(ordered, Unknown):
+            owner.why = ordered
+        else:
+            owner[:] = ordered
+    elif name == "clear":
+        owner.clear()
+    elif name == "item":
+        return owner[0]
+    return None
+
+
+def dict_method(
+    e: Evaluator, owner: Dict, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`config.get(...)` and its like."""
+    if owner.why is not None and name not in ("update", "clear"):
+        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+    unknown = next((one for one in args[:1] if isinstance(one, Unknown)), None)
+    if unknown is not None and name in ("get", "pop", "setdefault"):
+        return unknown
+    if name == "get":
+        return owner.get(*args, **kwargs) if len(args) < 2 or args[0] in owner else args[1]
+    views: dict[str, Callable[[], Any]] = {
+        "items": owner.items,
+        "keys": owner.keys,
+        "values": owner.values,
+    }
+    if name in views:
+        e.budget.take(len(owner))
+        return Generated(tuple(views[name]()))
+    if name == "copy":
+        made = Dict(owner)
+        made.missing = owner.missing
+        return made
+    e.journal.touch(owner)
+    return _altered(e, owner, name, args, kwargs, node)
+
+
+def _altered(
+    e: Evaluator, owner: Dict, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    e.budget.take(1)
+    if name == "update":
+        more = BUILTINS["dict"](e, args, kwargs, node)
+        if isinstance(more, Unknown):
+            owner.why = more
+        else:
+            owner.update(more)
+        return None
+    if name == "setdefault":
+        return owner.setdefault(args[0], args[1] if len(args) > 1 else None)
+    if name == "clear":
+        owner.clear()
+        return None
+    try:
+        return owner.popitem() if name == "popitem" else owner.pop(*args)
+    except KeyError:
+        raise Raised("KeyError", f"there is no {args[:1]} in this dict", node) from None
+
+
+def set_method(
+    e: Evaluator, owner: Set, name: str, args: _Args, _: _Kwargs, node: ast.AST
+) -> Value:
+    """`seen.add(...)` and its like."""
+    if owner.why is not None:
+        return owner.why
+    if name == "copy":
+        return Set(owner)
+    if any(isinstance(one, Unknown) for one in args):
+        e.journal.touch(owner)
+        owner.why = next(one for one in args if isinstance(one, Unknown))
+        return owner.why
+    if name in ("add", "discard", "remove"):
+        e.budget.take(1)
+        e.journal.touch(owner)
+        (owner.add if name == "add" else owner.discard)(args[0])
+        return None
+    found = rows(args[0], node) if args else ()
+    if isinstance(found, Unknown):
+        return found
+    if name == "update":
+        e.journal.touch(owner)
+        owner.update(found)
+        return None
+    return Set(getattr(owner, name)(found))
+
+
+def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:
+    """`(3).item()`: numbers are their own items."""
+    if name == "bit_length" and isinstance(owner, int):
+        return owner.bit_length()
+    if name == "is_integer" and isinstance(owner, float):
+        return owner.is_integer()
+    return owner
+
+
+def tuple_method(
+    _: Evaluator, owner: Any, name: str, args: _Args, __: _Kwargs, node: ast.AST
+) -> Value:
+    """`sizes.index(...)`, `x.shape.numel()`."""
+    items = owner.items if isinstance(owner, Generated) else tuple(owner)
+    if name == "numel":
+        from cnnviz.reading.code.standard import product
+
+        return product(_, [items], {}, node)
+    return _sought(items, name, args, node)

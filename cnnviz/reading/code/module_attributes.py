@@ -1,0 +1,133 @@
+"""What a module has: what the text gave it, what its class says, what every module has."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import fields
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import (
+    Class,
+    Dict,
+    Function,
+    Known,
+    List,
+    Method,
+    Opaque,
+    Unknown,
+    Value,
+    Weight,
+)
+
+_OF_TORCH = frozenset(
+    "add_module register_module register_buffer register_parameter children named_children modules"
+    " named_modules parameters named_parameters buffers named_buffers apply to cuda cpu eval train"
+    " half float double type bfloat16 requires_grad_ zero_grad state_dict load_state_dict"
+    " share_memory get_submodule get_parameter register_forward_hook register_forward_pre_hook"
+    " register_full_backward_hook register_backward_hook extra_repr append extend insert pop keys"
+    " values items update clear forward __call__ __len__ __setattr__ _get_name _init_weights"
+    " to_empty compile log log_dict save_hyperparameters freeze unfreeze get_extra_state double"
+    " fuse_model configure_optimizers reset_parameters __getitem__ __init__ super.__init__"
+    " super.forward super.call set_extra_state trace_func".split()
+)
+_OF_KERAS = frozenset(
+    "add pop compile fit fit_generator evaluate predict summary build load_weights save to_yaml"
+    " save_weights get_layer add_weight add_variable add_loss add_metric count_params get_config"
+    " to_json set_weights get_weights call __call__ __init__ super.__init__ super.call"
+    " get_output_at get_input_at get_output_shape_at test_on_batch train_on_batch predict_classes"
+    " predict_on_batch export compute_output_shape train_step test_step super.build".split()
+)
+
+
+def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:
+    """`module.name`."""
+    for held in (owner.attrs, owner.params, owner.children):
+        if name in held:
+            return held[name]
+    cls = owner.cls
+    if cls is not None and any(isinstance(one, Class) and name in one.attrs for one in cls.order):
+        from cnnviz.reading.code.attributes import member
+
+        return member(e, owner, cls, name, node)
+    if name in (_OF_KERAS if owner.keras else _OF_TORCH):
+        return Method(owner, name)
+    found = _own(owner, name) if not owner.keras else None
+    if owner.keras:
+        from cnnviz.reading.code.keras_models import keras_attribute
+
+        found = keras_attribute(e, owner, name, node)
+    if found is not None:
+        return found[0]
+    return _missing(e, owner, name, node)
+
+
+def _own(owner: Module, name: str) -> tuple[Value] | None:
+    """What PyTorch gives every module, as the one item of a tuple; None where it gives nothing."""
+    plain: dict[str, Value] = {
+        "training": False,
+        "_modules": owner.children,
+        "__dict__": owner.attrs,
+        "_parameters": owner.params,
+        "device": Opaque("device"),
+        "dtype": Opaque("dtype"),
+    }
+    if name in plain:
+        return (plain[name],)
+    if name == "__class__":
+        return (owner.cls or Known(owner.kind),)
+    if name == "in_proj_weight":
+        return (Weight(owner, name),)
+    layer = owner.step.layer if owner.step is not None else None
+    if layer is not None and name in ("weight", "bias"):
+        absent = name == "bias" and getattr(layer, "bias", True) is False
+        return (None if absent else Weight(owner, name),)
+    if layer is not None and name in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
+        return (getattr(layer, name),)
+    buffers = ("running_mean", "running_var", "num_batches_tracked")
+    return (Opaque(name),) if name in buffers and owner.step is not None else None
+
+
+def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:
+    """An attribute that nothing in the text makes: unknown where a base is not in the text."""
+    why = owner.refused
+    if why is not None:
+        return Unknown(why.why, why.node, why.name)
+    if owner.cls is None:
+        raise Raised("AttributeError", f"{owner.kind.rpartition('.')[2]} has no {name}", node)
+    fallback = owner.cls.find("__getattr__")
+    if isinstance(fallback, Function):
+        return e.call(fallback, [owner, name], {}, node)
+    bases = {
+        ast.unparse(base)
+        for one in owner.cls.order
+        if isinstance(one, Class)
+        for base in one.node.bases
+    }
+    stranger = next((s for s in e.strangers if ast.unparse(s.node) in bases), None)
+    words = ast.unparse(node) if isinstance(node, ast.Attribute) else name
+    if stranger is not None:
+        base = ast.unparse(stranger.node)
+        return Unknown(f"it may come from {base}, which is not in this text", node, words)
+    raise Raised("AttributeError", f"nothing in this text makes {words}", node)
+
+
+def listed_children(owner: Module) -> List:
+    """The modules right in a module, each once."""
+    found: dict[int, Module] = {}
+    for child in owner.children.values():
+        if isinstance(child, Module):
+            found.setdefault(id(child), child)
+    return List(found.values())
+
+
+def named_children(owner: Module) -> Dict:
+    """The same by their names."""
+    seen: set[int] = set()
+    found = Dict()
+    for name, child in owner.children.items():
+        if isinstance(child, Module) and id(child) not in seen:
+            seen.add(id(child))
+            found[str(name)] = child
+    return found

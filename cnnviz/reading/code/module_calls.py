@@ -1,0 +1,136 @@
+"""What calling a module gives: its layer's output, or what its `forward` makes of its input."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer
+from cnnviz.reading.code.errors import Halt, Raised
+from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Function, Unknown, Value
+from cnnviz.reading.refusals import channels_refusal, linear_refusal, with_channels
+from cnnviz.reading.steps import SizeFault, Step
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a module gives for its arguments."""
+    _note(e, module, args, node)
+    if module.refused is not None:
+        return _not_read(e, module.refused)
+    cls = module.cls
+    function = cls.find("call" if module.keras else "forward") if cls is not None else None
+    if isinstance(function, Function) and module.keras:
+        from cnnviz.reading.code.keras_models import call_own
+
+        return call_own(e, module, function, args, kwargs, node)
+    if isinstance(function, Function):
+        return e.call(function, [module, *args], kwargs, node)
+    return call_plain(e, module, args, kwargs, node)
+
+
+def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """The same, of a module whose class is a package's."""
+    if module.kind in CALLED_IN_ORDER:
+        value = args[0] if args else next(iter(kwargs.values()), None)
+        for child in list(module.children.values()):
+            value = e.call(child, [value], {}, node)
+        return value
+    if module.keras:
+        from cnnviz.reading.code.keras_models import call_keras
+
+        return call_keras(e, module, args, kwargs, node)
+    if module.step is None:
+        name = module.cls.name if module.cls is not None else module.kind.rpartition(".")[2]
+        raise Raised("NotImplementedError", f"{name} has no forward() and cannot be called", node)
+    value = args[0] if args else kwargs.get("input", next(iter(kwargs.values()), None))
+    return call_layer(e, module, value, node)
+
+
+def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    """What a single layer gives for a tensor."""
+    step = module.step
+    assert step is not None
+    if isinstance(value, Unknown):
+        return _not_read(e, value)
+    if not isinstance(value, Tensor):
+        raise Raised(
+            "TypeError", f"a layer is called with what is no tensor: {type(value).__name__}", node
+        )
+    if not step.known:
+        raise Halt(Unknown("a layer that is at fault is called", None))
+    for unit, layer in enumerate(_layers(e, step, value)):
+        value = _advanced(e, module, layer, value, node, unit)
+    return value
+
+
+def _layers(e: Evaluator, step: Step, tensor: Tensor) -> tuple[Layer, ...]:
+    try:
+        return step.layers(tensor.shape)
+    except ArgumentFault as fault:
+        return e.trace.refuse_at(step.place(fault.argument), fault.reason)
+    except SizeFault as fault:
+        return e.trace.refuse_at(step.place(fault.argument), str(fault), fault.size)
+    except ShapeFault as fault:
+        return e.trace.refuse_at(step.place(), str(fault))
+
+
+def _advanced(
+    e: Evaluator, module: Module, layer: Layer, tensor: Tensor, node: ast.AST, unit: int
+) -> Tensor:
+    """The tensor behind a layer; one that takes other channels is told of, and taken as meant."""
+    step = module.step
+    assert step is not None
+    name = module.name or layer.spec_name.lower()
+    meant = _mended(e, step, layer, tensor)
+    found = e.trace.apply(e.journal, meant or layer, [tensor], name, node, step.place())
+    if found.use is not None and found.traced:
+        found.use.module, found.use.unit = module, unit
+    return found
+
+
+def _mended(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> Layer | None:
+    """The layer that would fit where channels or features do not, the fault on record."""
+    shape, first = tensor.shape, tensor.use is None
+    if hasattr(layer, "in_features"):
+        if shape and shape[-1] != layer.in_features:
+            refusal = linear_refusal(step, layer, shape, first, flat=False)
+            e.trace.record_at(step.place("in_features"), refusal.reason, refusal.size)
+            return with_features(layer, shape[-1])
+        return None
+    if len(shape) != (getattr(layer, "dims", None) or 0) + 1:
+        return None
+    giver = "the input has" if first else "the call before gives"
+    refusal_of = channels_refusal(step, layer, shape[0], giver)
+    if refusal_of is None:
+        return None
+    e.trace.record_at(step.place(refusal_of.argument), refusal_of.reason, refusal_of.size)
+    return with_channels(layer, shape[0])
+
+
+def with_features(layer: Layer, features: int) -> Layer:
+    """A Linear as it would be if it read so many features."""
+    from dataclasses import replace
+
+    return replace(layer, in_features=features)  # type: ignore[type-var]
+
+
+def _not_read(e: Evaluator, unknown: Unknown) -> Value:
+    """What a module gives that cannot be followed: on the network's own way that is the end."""
+    if e.tracing:
+        raise Halt(unknown)
+    return Unknown(unknown.why, unknown.node, unknown.name)
+
+
+def _note(e: Evaluator, module: Module, args: _Args, node: ast.AST) -> None:
+    """Remembers what the text calls a module with, where that is a tensor of known sizes."""
+    if e.tracing or e.making or not args or not isinstance(args[0], Tensor):
+        return
+    sizes = args[0].sizes[1:]
+    if sizes and all(isinstance(size, int) for size in sizes) and not args[0].traced:
+        e.hints.append(Hint(module, tuple(sizes), node))  # type: ignore[arg-type]

@@ -1,0 +1,175 @@
+"""Methods that every module of PyTorch has, of those that matter to what a network is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.making import begin, extend_with, update_with
+from cnnviz.reading.code.module_attributes import listed_children, named_children
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.registering import register
+from cnnviz.reading.code.values import Dict, Generated, Opaque, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+Handler = Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], Value]
+
+
+def module_method(
+    e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a method of a module gives."""
+    if owner.keras:
+        from cnnviz.reading.code.keras_models import keras_method
+
+        return keras_method(e, owner, name, args, kwargs, node)
+    handler = _METHODS.get(name)
+    if handler is not None:
+        return handler(e, owner, args, kwargs, node)
+    return Opaque(f"module.{name}")
+
+
+def _itself(_: Evaluator, owner: Module, *__: object) -> Value:
+    return owner
+
+
+def _start(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    begin(e, owner, args, kwargs, node)
+    return None
+
+
+def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    name, child = [*args, *kwargs.values()][:2] if len(args) + len(kwargs) >= 2 else (None, None)
+    if isinstance(name, Unknown):
+        owner.refused = name
+    elif isinstance(child, Module) or child is None:
+        owner.add(e, str(name), child)
+    else:
+        owner.refused = child if isinstance(child, Unknown) else Unknown("this is no module", node)
+    return None
+
+
+def _append(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    extend_with(e, owner, (args[0] if args else None,), node)
+    return owner
+
+
+def extend(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`modules.extend([...])`, `modules += [...]`."""
+    extend_with(e, owner, args[0] if args else (), node)
+    return owner
+
+
+def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    at, child = args[0], args[1]
+    if isinstance(at, Unknown) or isinstance(child, Unknown):
+        owner.refused = at if isinstance(at, Unknown) else child
+        return owner
+    items = list(owner.children.values())
+    if not isinstance(at, int):
+        raise Raised("TypeError", "a position must be a whole number", node)
+    items.insert(at, child)
+    owner.fill(e, {str(place): one for place, one in enumerate(items)})
+    return owner
+
+
+def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    at = args[0] if args else -1
+    if isinstance(at, Unknown):
+        owner.refused = at
+        return at
+    child = owner.children[owner.key(at, node)]
+    owner.remove_item(e, at, node)
+    return child
+
+
+def _update(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    update_with(e, owner, args[0] if args else Dict(), node)
+    return None
+
+
+def _apply(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`net.apply(start)`: the function sees every module, the innermost first."""
+    for module in reversed(list(owner.modules())):
+        e.budget.step()
+        e.call(args[0], [module], {}, node)
+    return owner
+
+
+def _buffer(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    names = dict(zip(("name", "tensor"), args, strict=False)) | kwargs
+    if isinstance(names.get("name"), str):
+        e.journal.touch(owner.attrs)
+        owner.attrs[names["name"]] = names.get("tensor")
+    del node
+    return None
+
+
+def _parameter(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    names = dict(zip(("name", "param"), args, strict=False)) | kwargs
+    if isinstance(names.get("name"), str):
+        register(e, owner, names["name"], names.get("param"), node)
+    return None
+
+
+def _parameters(_: Evaluator, __: Module, ___: _Args, ____: _Kwargs, node: ast.AST) -> Value:
+    return Unknown("parameters are not listed", node)
+
+
+def _submodule(_: Evaluator, owner: Module, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    found = dict(owner.named())
+    if args and args[0] in found:
+        return found[args[0]]
+    raise Raised("AttributeError", f"there is no module {args[:1]}", node)
+
+
+def _call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return e.call(owner, args, kwargs, node)
+
+
+def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    from cnnviz.reading.code.module_calls import call_plain
+
+    return call_plain(e, owner, args, kwargs, node)
+
+
+_METHODS: dict[str, Handler] = {
+    **dict.fromkeys(
+        "to cuda cpu eval train half float double type bfloat16 requires_grad_ share_memory"
+        " to_empty".split(),
+        _itself,
+    ),
+    "super.__init__": _start,
+    "__init__": _start,
+    "super.forward": _super_call,
+    "forward": _call,
+    "__call__": _call,
+    "add_module": _add,
+    "register_module": _add,
+    "__setattr__": _add,
+    "append": _append,
+    "extend": extend,
+    "insert": _insert,
+    "pop": _pop,
+    "update": _update,
+    "apply": _apply,
+    "register_buffer": _buffer,
+    "register_parameter": _parameter,
+    "parameters": _parameters,
+    "named_parameters": _parameters,
+    "get_submodule": _submodule,
+    "children": lambda e, owner, *_: Generated(tuple(listed_children(owner))),
+    "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
+    "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
+    "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),
+    "keys": lambda e, owner, *_: Generated(tuple(owner.children)),
+    "values": lambda e, owner, *_: Generated(tuple(owner.children.values())),
+    "items": lambda e, owner, *_: Generated(tuple(owner.children.items())),
+    "__len__": lambda e, owner, *_: owner.length,
+    "_get_name": lambda e, owner, *_: (
+        owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]
+    ),
+}

@@ -1,0 +1,152 @@
+"""Modules of the text: layers, containers, objects of its classes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.journal import alike
+from cnnviz.reading.code.values import Class, Dict, Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.steps import Step
+
+LISTS = ("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential")
+DICTS = ("torch.nn.ModuleDict",)
+CALLED_IN_ORDER = ("torch.nn.Sequential", "keras.Sequential")
+
+
+class Module:
+    """A module. `kind` is the package's class that it is of, or comes from; `cls` the text's.
+
+    `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
+    `inputs` and `outputs` are a Keras model's, where it was made of tensors.
+    """
+
+    __slots__ = (
+        *("attrs", "children", "cls", "doubt", "inputs", "kind", "name", "node", "outputs"),
+        *("params", "refused", "step"),
+    )
+
+    def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
+        self.kind = kind
+        self.node = node
+        self.cls = cls
+        self.attrs = Dict()
+        self.children = Dict()
+        self.params = Dict()
+        self.step: Step | None = None
+        self.refused: Unknown | None = None
+        self.doubt: Unknown | None = None
+        self.name = ""
+        self.inputs: list[Value] = []
+        self.outputs: Value = None
+
+    @property
+    def keras(self) -> bool:
+        """Whether it is of Keras."""
+        return self.kind.startswith("keras.")
+
+    @property
+    def length(self) -> int | None:
+        """How many modules a container holds; None for what is none."""
+        return len(self.children) if self.kind in LISTS + DICTS else None
+
+    def loops_over(self) -> Iterator[Value]:
+        """What a loop over a container goes through."""
+        return iter(self.children if self.kind in DICTS else self.children.values())
+
+    def modules(self) -> Iterator[Module]:
+        """Itself and all modules in it, each once, as PyTorch lists them."""
+        return (module for _, module in self.named())
+
+    def named(self) -> Iterator[tuple[str, Module]]:
+        """`modules` with their dotted paths; its own is empty."""
+        seen: set[int] = set()
+        stack: list[tuple[str, Module]] = [("", self)]
+        while stack:
+            path, module = stack.pop()
+            if id(module) in seen:
+                continue
+            seen.add(id(module))
+            yield path, module
+            dot = f"{path}." if path else ""
+            stack += [
+                (dot + str(name), child)
+                for name, child in reversed(module.children.items())
+                if isinstance(child, Module)
+            ]
+
+    def add(self, e: Evaluator, name: str, child: Value) -> None:
+        """Registers a child, in place of what had the name before."""
+        e.budget.take(1)
+        for held in (self.attrs, self.params, self.children):
+            e.journal.touch(held)
+        self.attrs.pop(name, None)
+        self.params.pop(name, None)
+        self.children[name] = child
+
+    def append(self, e: Evaluator, child: Value) -> None:
+        """Adds a module to a list of them."""
+        self.add(e, str(len(self.children)), child)
+
+    def remove(self, e: Evaluator, name: str) -> None:
+        """Forgets an attribute."""
+        for held in (self.attrs, self.params, self.children):
+            e.journal.touch(held)
+            held.pop(name, None)
+
+    def key(self, at: Value, node: ast.AST) -> str:
+        """The name of the child that an index or name means."""
+        if self.kind in DICTS:
+            if at in self.children:
+                return str(at)
+            raise Raised("KeyError", f"there is no module {at!r} in this", node)
+        names = list(self.children)
+        if not isinstance(at, int) or not -len(names) <= at < len(names):
+            raise Raised("IndexError", f"there are {len(names)} modules in this", node)
+        return str(names[at])
+
+    def set_item(self, e: Evaluator, at: Value, child: Value, node: ast.AST) -> None:
+        """`self[at] = child`."""
+        if isinstance(at, Unknown):
+            self.refused = at
+            return
+        name = str(at) if self.kind in DICTS else self.key(at, node)
+        self.add(e, name, child)
+
+    def remove_item(self, e: Evaluator, at: Value, node: ast.AST) -> None:
+        """`del self[at]`; a list numbers what is left anew."""
+        if isinstance(at, Unknown):
+            self.refused = at
+            return
+        whole = isinstance(at, slice)
+        doomed = list(self.children)[at] if whole else [self.key(at, node)]
+        e.journal.touch(self.children)
+        left = {name: child for name, child in self.children.items() if name not in doomed}
+        self.fill(e, left)
+
+    def fill(self, e: Evaluator, children: dict[str, Value]) -> None:
+        """Takes other children; a list whose names are numbers counts them anew."""
+        e.journal.touch(self.children)
+        numbered = self.kind in LISTS and all(name.isdecimal() for name in children)
+        named = enumerate(children.values()) if numbered else children.items()
+        found = {str(name): child for name, child in named}
+        self.children.clear()
+        self.children.update(found)
+
+    def same(self, other: Module, depth: int) -> bool:
+        """Whether another module is made alike: the same layers, the same way."""
+        if self.kind != other.kind or self.cls is not other.cls:
+            return False
+        if self.step is not None and other.step is not None:
+            return self.step.layer is not None and self.step.layer == other.step.layer
+        return all(
+            list(mine) == list(theirs)
+            and all(alike(mine[name], theirs[name], depth - 1) for name in mine)
+            for mine, theirs in ((self.children, other.children), (self.attrs, other.attrs))
+        )

@@ -1,0 +1,121 @@
+"""What a name stands for: the text's own, Python's, or a package's, imported or not."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers import names as torch_names
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.scope import ABSENT, Scope
+from cnnviz.reading.code.values import Known, Unknown, Value
+
+BUILTINS = frozenset(
+    "abs all any bool callable dict divmod enumerate filter float format frozenset getattr"
+    " hasattr hash id int isinstance issubclass iter len list map max min next object pow print"
+    " property range repr reversed round set setattr delattr slice sorted staticmethod classmethod"
+    " str sum super tuple type zip vars dir input open exec eval globals locals bytes chr ord"
+    " Exception ValueError TypeError NotImplementedError RuntimeError AssertionError KeyError"
+    " IndexError AttributeError ImportError ModuleNotFoundError StopIteration OSError IOError"
+    " FileNotFoundError ZeroDivisionError NotImplemented KeyboardInterrupt Warning UserWarning"
+    " DeprecationWarning BaseException ArithmeticError OverflowError SystemExit xrange unicode"
+    " long basestring raw_input".split()
+)
+
+_ALIASES = {
+    **{name: name for name in ("torch", "math", "keras", "numpy", "os", "sys", "json", "random")},
+    **{name: name for name in ("torchvision", "functools", "collections", "copy", "itertools")},
+    **{"tensorflow": "tensorflow", "tf": "tensorflow", "np": "numpy", "K": "keras.backend"},
+    **{
+        "F": "torch.nn.functional",
+        "nn": "torch.nn",
+        "optim": "torch.optim",
+        "init": "torch.nn.init",
+    },
+    **{"layers": "keras.layers", "L": "keras.layers", "tfkl": "keras.layers"},
+    **{"Variable": "torch.autograd.Variable", "OrderedDict": "collections.OrderedDict"},
+    **{"partial": "functools.partial", "namedtuple": "collections.namedtuple"},
+    **{"reduce": "functools.reduce", "defaultdict": "collections.defaultdict", "time": "time"},
+    **{"argparse": "argparse", "plt": "matplotlib.pyplot", "einops": "einops", "yaml": "yaml"},
+    **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
+    **{"dataclass": "dataclasses.dataclass", "field": "dataclasses.field"},
+}
+_TORCH = frozenset(
+    "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()
+)
+_KERAS = {
+    **{name: f"keras.{name}" for name in ("Model", "Sequential", "Input")},
+    **{name: f"keras.layers.{name}" for name in ("Layer", "InputLayer", "Lambda", "merge")},
+    **{
+        name: f"keras.layers.{name}"
+        for name in ("add", "concatenate", "multiply", "average", "maximum", "subtract")
+    },
+}
+
+
+def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
+    """The value of a name."""
+    found = scope.find(node.id)
+    if found is ABSENT:
+        found = elsewhere(e, node.id, node)
+    if isinstance(found, Unknown):
+        if e.settings.has(node.id):
+            return e.settings.said(node.id)
+        if not found.name:
+            return Unknown(found.why, found.node, node.id)
+    return found
+
+
+def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
+    """What a name means that the text does not define."""
+    if name in BUILTINS:
+        return Known(name)
+    if name == "__name__":
+        return "__main__"
+    if name == "models":
+        return Known("keras.models" if family(e) == "keras" else "torchvision.models")
+    if _ALIASES.get(name):
+        return Known(_ALIASES[name])
+    layer = layer_name(e, name)
+    if layer:
+        return Known(layer)
+    return Unknown(f"{name} is nowhere in this text", node, name)
+
+
+def layer_name(e: Evaluator, name: str) -> str:
+    """The canonical path of a layer's bare name, in the framework that the text speaks."""
+    from cnnviz.reading.keras.table import find_keras
+
+    torch = f"torch.nn.{name}" if name in torch_names() or name in _TORCH else ""
+    keras = _KERAS.get(name) or (f"keras.layers.{name}" if find_keras(name) else "")
+    return canonical(keras or torch if family(e) == "keras" else torch or keras)
+
+
+def family(e: Evaluator) -> str:
+    """The framework that a text speaks: "keras", or "torch" where nothing tells otherwise."""
+    if not e.family:
+        e.family = _family(e.source.tree)
+    return e.family
+
+
+def _family(tree: ast.Module) -> str:
+    from cnnviz.reading.keras.table import find_keras
+
+    keras = 0
+    for node in ast.walk(tree):
+        packages: list[str] = []
+        if isinstance(node, ast.Import):
+            packages = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            packages = [node.module or ""]
+        elif isinstance(node, ast.Name):
+            if node.id in ("nn", "torch", "F"):
+                return "torch"
+            only = node.id not in torch_names() and find_keras(node.id) is not None
+            keras |= only or node.id in ("keras", "tf")
+        for package in packages:
+            root = package.partition(".")[0]
+            if root in ("torch", "torchvision"):
+                return "torch"
+            keras |= root in ("keras", "tensorflow")
+    return "keras" if keras else "torch"

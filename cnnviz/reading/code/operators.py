@@ -1,0 +1,141 @@
+"""`+`, `-`, `*`, `/` of tensors."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers.activation import Identity
+from cnnviz.layers.merge import Add, Multiply
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.tensors import Sizes, Tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+
+_NAMES: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "pow",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.MatMult: "matmul",
+}
+
+
+def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """`left sign right`, one of which is a tensor."""
+    for one in (left, right):
+        if isinstance(one, Unknown):
+            return Unknown(one.why, one.node, one.name)
+    name = _NAMES.get(type(sign), "")
+    left, right = _tensor(left), _tensor(right)
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        return _both(e, left, right, name, node)
+    if isinstance(left, Tensor):
+        return _with_number(e, left, right, name, node)
+    return _with_number(e, right, left, name, node, reverse=True)
+
+
+def _tensor(value: Value) -> Value:
+    """A tensor of one number as that number."""
+    if isinstance(value, Tensor) and isinstance(value.numbers, (int, float)):
+        return value.numbers
+    return value
+
+
+def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    if not left.traced and not right.traced:
+        return _made(left, right, name, node)
+    if left.traced and right.traced:
+        return _merged(e, left, right, name, node)
+    data, own = (left, right) if left.traced else (right, left)
+    if broadcast(data.sizes, own.sizes, node) != data.sizes:
+        return Unknown("a tensor of the text's own repeats the network's data here", node)
+    if own.learned is not None:
+        from cnnviz.reading.code.learning import learned
+
+        return learned(e, data, own, name, node)
+    if name not in ("add", "sub", "mul", "div"):
+        return Unknown(f"cnnviz does not follow {name} with a tensor of the text's own", node)
+    return fixed(e, data, name, node)
+
+
+def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    """A sum or product of what two calls give."""
+    if name == "sub":
+        right, name = fixed(e, right, "neg", node), "sub"
+    elif name not in ("add", "mul"):
+        return Unknown(f"cnnviz does not follow the {name} of two tensors", node)
+    if len(left.sizes) != len(right.sizes):
+        return Unknown("tensors of different axes are joined here", node)
+    layer = Multiply() if name == "mul" else Add()
+    if left.sizes != right.sizes and name != "mul":
+        broadcast(left.sizes, right.sizes, node)
+    return e.trace.apply(e.journal, layer, [left, right], name, node)
+
+
+def _made(left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    """Of tensors that do not come from the network's input, sizes are all that matters."""
+    if name == "matmul":
+        return Unknown("the product of matrices is not followed", node)
+    return Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
+
+
+def broadcast(left: Sizes, right: Sizes, node: ast.AST) -> Sizes:
+    """The sizes of what two tensors give together; raises where they do not fit."""
+    rank = max(len(left), len(right))
+    a = (1,) * (rank - len(left)) + tuple(left)
+    b = (1,) * (rank - len(right)) + tuple(right)
+    found: list[int | Batch | None] = []
+    for x, y in zip(a, b, strict=True):
+        if x != y and 1 not in (x, y):
+            raise Raised(
+                "RuntimeError", f"sizes {_shown(left)} and {_shown(right)} do not fit", node
+            )
+        found.append(y if x == 1 else x)
+    return tuple(found)
+
+
+def _shown(sizes: Sizes) -> str:
+    return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
+
+
+def _with_number(
+    e: Evaluator, tensor: Tensor, number: Value, name: str, node: ast.AST, reverse: bool = False
+) -> Value:
+    """A tensor with a number; 0 + x and 1 * x are x."""
+    if isinstance(number, (List, tuple)):
+        return Unknown("a tensor with a list of numbers is not followed", node)
+    if not isinstance(number, (int, float)):
+        raise Raised("TypeError", f"a tensor and {kind_of(number)} do not go together", node)
+    neutral = (name in ("add", "sub") and number == 0) or (name in ("mul", "div") and number == 1)
+    if neutral and not (reverse and name in ("sub", "div")):
+        return tensor
+    if not tensor.traced:
+        return Tensor(tensor.sizes).like(tensor)
+    if name == "pow" and not reverse and number in (1, 2):
+        return tensor if number == 1 else _merged(e, tensor, tensor, "mul", node)
+    if name not in ("add", "sub", "mul", "div") or (reverse and name == "div"):
+        return Unknown(f"cnnviz does not follow {name} of a tensor and a number", node)
+    return fixed(e, tensor, name, node)
+
+
+def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
+    """A tensor with numbers that nothing learns: neurons are joined to themselves; a note says so."""
+    if not isinstance(tensor, Tensor):
+        return tensor
+    if not tensor.traced:
+        return Tensor(tensor.sizes).like(tensor)
+    if e.tracing:
+        e.fixed.append(node)
+    return e.trace.apply(e.journal, Identity(), [tensor], name, node)
+
+
+def turned(e: Evaluator, tensor: Tensor, node: ast.UnaryOp) -> Value:
+    """`-x`."""
+    if isinstance(node.op, ast.UAdd):
+        return tensor
+    if isinstance(node.op, ast.USub):
+        return fixed(e, tensor, "neg", node)
+    return Unknown("this sign before a tensor is not followed", node)

@@ -1,0 +1,49 @@
+"""One name for each thing of a package, however a text comes by it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SAME = (
+    (re.compile(r"^tensorflow\.(?:compat\.v[12]|contrib|python)\.keras\b"), "keras"),
+    (
+        re.compile(r"^tensorflow\.keras\b|^tf_keras\b|^keras\.(?:src|api|_tf_keras\.keras)\b"),
+        "keras",
+    ),
+    (re.compile(r"^tensorflow\.compat\.v[12]\b"), "tensorflow"),
+    (re.compile(r"^keras\.layers\.(?:[a-z_]\w*\.)+(?=\w+$)"), "keras.layers."),
+    (
+        re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=(?:Model|Sequential)$)"),
+        "keras.",
+    ),
+    (re.compile(r"^keras\.engine(?:\.\w+)*\.(?=\w+$)"), "keras.layers."),
+    (re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=Input$)"), "keras."),
+    (re.compile(r"^keras\.Functional$"), "keras.Model"),
+    (re.compile(r"^torch\.nn\.modules\.(?:\w+\.)*(?=\w+$)"), "torch.nn."),
+    (re.compile(r"^torch\.nn\.parameter\.(?=\w+$)"), "torch.nn."),
+    (re.compile(r"^torch\.nn\.container\.(?=\w+$)"), "torch.nn."),
+    (re.compile(r"^torch\.functional\.(?=\w+$)"), "torch."),
+    (
+        re.compile(
+            r"^(?:pytorch_lightning|lightning|lightning\.pytorch)(?:\.core(?:\.\w+)?)?\.(?=LightningModule$)"
+        ),
+        "torch.nn.",
+    ),
+    (re.compile(r"^torch\.nn\.LightningModule$"), "torch.nn.Module"),
+    (re.compile(r"^torch\.jit\.ScriptModule$"), "torch.nn.Module"),
+    (re.compile(r"^keras\.backend\.tensorflow_backend\b"), "keras.backend"),
+    (re.compile(r"^numpy\.core\.\w+\.(?=\w+$)"), "numpy."),
+)
+
+
+@lru_cache(maxsize=4096)
+def canonical(path: str) -> str:
+    """The one name of what a dotted path of a package leads to.
+
+    >>> canonical("tensorflow.keras.layers.Conv2D"), canonical("torch.nn.modules.conv.Conv2d")
+    ('keras.layers.Conv2D', 'torch.nn.Conv2d')
+    """
+    for pattern, name in _SAME:
+        path = pattern.sub(name, path, count=1)
+    return path

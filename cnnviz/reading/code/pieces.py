@@ -1,0 +1,219 @@
+"""Parts of tensors, axes in another order, padding."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers import find
+from cnnviz.reading.code.axes import narrowed, permuted
+from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import layer_of, split
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _tensor_and(
+    args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> tuple[Tensor, _Args, _Kwargs] | Unknown:
+    tensor, rest, named = split(args, kwargs, node)
+    for one in (tensor, *rest, *named.values()):
+        if isinstance(one, Unknown):
+            return one
+    if not isinstance(tensor, Tensor):
+        return Unknown("this is no tensor", node)
+    return tensor, rest, named
+
+
+def _chunk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.chunk(2, dim=1)`: so many parts, as equal as can be."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    count = rest[0] if rest else named.get("chunks")
+    at = rest[1] if len(rest) > 1 else named.get("dim", 0)
+    axis, size = _axis_size(tensor, at, node)
+    if not isinstance(count, int) or count < 1:
+        raise Raised("RuntimeError", "the number of parts must be 1 or more", node)
+    step = -(-size // count)
+    return _parts(
+        e, tensor, axis, [step] * (size // step) + [size % step] * (size % step > 0), node
+    )
+
+
+def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.split(8, dim=1)`, `x.split([4, 12], 1)`."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    wanted = rest[0] if rest else named.get("split_size_or_sections", named.get("split_size"))
+    at = rest[1] if len(rest) > 1 else named.get("dim", 0)
+    axis, size = _axis_size(tensor, at, node)
+    if isinstance(wanted, int) and wanted > 0:
+        sizes = [wanted] * (size // wanted) + [size % wanted] * (size % wanted > 0)
+    else:
+        found = rows(wanted, node)
+        if isinstance(found, Unknown):
+            return found
+        sizes = list(found)
+    if not all(isinstance(one, int) for one in sizes) or sum(sizes) != size:
+        raise Raised("RuntimeError", f"parts of {sizes} do not make {size}", node)
+    return _parts(e, tensor, axis, sizes, node)
+
+
+def _axis_size(tensor: Tensor, at: Value, node: ast.AST) -> tuple[int, int]:
+    if not isinstance(at, int) or not -len(tensor.sizes) <= at < len(tensor.sizes):
+        raise Raised("IndexError", f"this tensor has {len(tensor.sizes)} axes", node)
+    axis = tensor.axis(at)
+    size = tensor.sizes[axis]
+    if not isinstance(size, int):
+        raise Raised("RuntimeError", "the batch cannot be taken apart", node)
+    return axis, size
+
+
+def _parts(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.AST) -> Value:
+    """The parts of a tensor along an axis; what nobody uses is not recorded."""
+    found, start = [], 0
+    for size in sizes:
+        found.append(narrowed(e, tensor, axis, slice(start, start + size), node, "split"))
+        start += size
+    return tuple(found)
+
+
+def _narrow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.narrow(1, 0, 8)`."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    words = dict(zip(("dim", "start", "length"), rest, strict=False)) | named
+    at, start, length = words.get("dim"), words.get("start"), words.get("length")
+    axis, _ = _axis_size(tensor, at, node)
+    if not isinstance(start, int) or not isinstance(length, int):
+        return Unknown("this part is not known", node)
+    return narrowed(e, tensor, axis, slice(start, start + length), node, "narrow")
+
+
+def _permute(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.permute(0, 2, 3, 1)`."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    said = named.get("dims", rest)
+    if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
+        said = said[0]
+    order = rows(said, node)
+    if isinstance(order, Unknown):
+        return order
+    rank = len(tensor.sizes)
+    if not all(isinstance(one, int) for one in order) or sorted(at % rank for at in order) != list(
+        range(rank)
+    ):
+        raise Raised("RuntimeError", f"this must name each of {rank} axes once", node)
+    return permuted(e, tensor, [at % rank for at in order], node, "permute")
+
+
+def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.transpose(1, 2)`."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    late: list[Value] = [named.get(name) for name in ("dim0", "dim1")[len(rest) :]]
+    a, b = [*rest, *late][:2]
+    rank = len(tensor.sizes)
+    if not all(isinstance(one, int) and -rank <= one < rank for one in (a, b)):
+        raise Raised("IndexError", f"this tensor has {rank} axes", node)
+    order = list(range(rank))
+    order[a], order[b] = order[b], order[a]
+    return permuted(e, tensor, order, node, "transpose")
+
+
+_PADS = {
+    "constant": "ZeroPad",
+    "reflect": "ReflectionPad",
+    "replicate": "ReplicationPad",
+    "circular": "CircularPad",
+}
+
+
+def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`F.pad(x, (1, 1, 1, 1))`: numbers for the last axis, then the one before it."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    words = dict(zip(("pad", "mode", "value"), rest, strict=False)) | named
+    ends = rows(words.get("pad", ()), node)
+    if isinstance(ends, Unknown):
+        return ends
+    for end in ends:
+        if isinstance(end, Unknown):
+            return end
+    mode, fill = words.get("mode", "constant"), words.get("value")
+    numbers = [*ends]
+    if not any(numbers):
+        return tensor
+    dims = len(tensor.shape) - 1
+    if len(numbers) > 2 * dims:
+        from cnnviz.reading.code.axes import padded_channels
+
+        return padded_channels(e, tensor, numbers, fill, node)
+    numbers += [0] * (2 * dims - len(numbers))
+    name = f"{_PADS.get(mode, '')}{dims}d"
+    if fill not in (None, 0) and mode == "constant":
+        name = f"ConstantPad{dims}d"
+    if find(name) is None:
+        return Unknown("this padding is not followed", node)
+    values: _Kwargs = {"padding": tuple(numbers)}
+    if name.startswith("Constant"):
+        values["value"] = fill
+    return layer_of(e, name, tensor, values, "pad", node)
+
+
+def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`s.expand_as(x)`, `s.expand(-1, c, h, w)`: what is multiplied repeats anyway."""
+    tensor, rest, _named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    if rest and isinstance(rest[0], Tensor):
+        sizes = list(rest[0].sizes)
+    else:
+        sizes = (
+            list(rest[0])
+            if rest and isinstance(rest[0], (tuple, List)) and not isinstance(rest[0], Batch)
+            else list(rest)
+        )
+    if len(sizes) < len(tensor.sizes) or any(isinstance(one, Unknown) for one in sizes):
+        return Unknown("this is not followed", node)
+    old = (1,) * (len(sizes) - len(tensor.sizes)) + tuple(tensor.sizes)
+    new = tuple(b if a == -1 else a for a, b in zip(sizes, old, strict=True))
+    if new == tuple(tensor.sizes):
+        return tensor
+    if tensor.traced:
+        from cnnviz.reading.code.axes import expanded
+
+        return expanded(_, tensor, new, node)
+    made = Tensor(new).like(tensor)
+    made.learned = tensor.learned
+    return made
+
+
+PIECES: dict[str, Handler] = {
+    "chunk": _chunk,
+    "split": _split,
+    "narrow": _narrow,
+    "permute": _permute,
+    "transpose": _transpose,
+    "swapaxes": _transpose,
+    "pad": _pad,
+    "expand": _expand,
+    "expand_as": _expand,
+}

@@ -1,0 +1,86 @@
+"""What cannot be known of a package's function, and what to paste in its place."""
+
+from __future__ import annotations
+
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Value
+from cnnviz.reading.wording import short
+
+_FILES = frozenset(
+    "json.load json.loads yaml.load yaml.safe_load yaml.full_load pickle.load torch.load numpy.load"
+    " toml.load tomllib.load pandas.read_csv torch.hub.load keras.models.load_model"
+    " keras.models.model_from_json torch.jit.load onnx.load omegaconf.OmegaConf.load".split()
+)
+_NETWORKS = (
+    ("torchvision.models.", "torchvision's"),
+    ("keras.applications.", "Keras's"),
+    ("timm.", "timm's"),
+    ("torch.hub.", "torch.hub's"),
+    ("segmentation_models_pytorch.", "segmentation_models_pytorch's"),
+    ("tensorflow_hub.", "TensorFlow Hub's"),
+    ("transformers.", "transformers'"),
+    ("efficientnet_pytorch.", "efficientnet_pytorch's"),
+    ("pretrainedmodels.", "pretrainedmodels'"),
+    ("fastai.", "fastai's"),
+    ("monai.", "MONAI's"),
+)
+_OTHERS = {
+    "paddle": "PaddlePaddle",
+    "mxnet": "MXNet",
+    "mindspore": "MindSpore",
+    "flax": "Flax",
+    "jax": "JAX",
+    "haiku": "Haiku",
+    "equinox": "Equinox",
+    "chainer": "Chainer",
+    "lasagne": "Lasagne",
+    "tflearn": "TFLearn",
+    "tf_slim": "TF-Slim",
+    "jittor": "Jittor",
+    "tinygrad": "tinygrad",
+    "oneflow": "OneFlow",
+    "megengine": "MegEngine",
+}
+
+
+def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
+    """Why a call of a package's function is not read, as a clause.
+
+    >>> refusal("json.load", [], {})
+    'json.load reads a file'
+    """
+    root = path.partition(".")[0]
+    name = path.rpartition(".")[2]
+    if path in _FILES:
+        return f"{path} reads a file"
+    for prefix, whose in _NETWORKS:
+        if path.startswith(prefix):
+            return (
+                f"{name} is {whose} own network, whose layers are not in this text: paste"
+                f" {_print(root)}, or hand the object to cnnviz.parse in Python"
+            )
+    if root in _OTHERS:
+        return f"{path} is {_OTHERS[root]}'s; cnnviz reads PyTorch and Keras"
+    if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
+        return f"{path} gives something else on every run"
+    if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
+        return f"{path} depends on the machine"
+    if root in ("argparse", "click", "absl", "hydra", "fire"):
+        return f"{root} reads the command line"
+    if root in ("os", "sys", "pathlib", "glob"):
+        return f"{path} depends on the machine"
+    if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
+        return f"cnnviz does not know what {short(path, 60)} makes of a tensor"
+    package = path.rpartition(".")[0]
+    if package and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
+        return f"{name} comes from {short(package)}, which is not in this text: paste its code too"
+    return f"cnnviz does not follow {short(path, 60)}"
+
+
+_MACHINE = frozenset(
+    "is_available device_count current_device getenv cpu_count get_device_name".split()
+)
+
+
+def _print(root: str) -> str:
+    return "model.summary()" if root in ("keras", "tensorflow_hub") else "what print(model) prints"

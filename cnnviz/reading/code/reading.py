@@ -1,0 +1,255 @@
+"""From code to a network: the one way through cleaning, following, choosing, sizing and wiring."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import Fault
+from cnnviz.layers.base import times
+from cnnviz.reading.code.choosing import Choice, NoNetwork, choose
+from cnnviz.reading.code.errors import Halt, Limit
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.following import Way, followed
+from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.program import follow
+from cnnviz.reading.code.remarks import remarks
+from cnnviz.reading.code.settings import Settings
+from cnnviz.reading.code.sizes import Sizes, advice, chosen, frame
+from cnnviz.reading.code.source import Source
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.trace import Trace
+from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.wiring import wired
+from cnnviz.reading.report import spec_error
+from cnnviz.reading.skipping import Skips
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+    from cnnviz.layers.network import Network
+    from cnnviz.reading.code.entry import Wish
+    from cnnviz.reading.code.modules import Module
+
+_FRAMES = 12_000
+"""How deep Python may nest while a text is followed, whose own calls nest at most 80 deep."""
+
+
+def read(source: Source, wish: Wish) -> Network | None:
+    """The network of a text of code, or None where it has none; raises `CnnvizError`."""
+    with _deep():
+        return _Reading(source, wish).network()
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Room for expressions that nest; a text's own calls are bounded elsewhere."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class _Reading:
+    def __init__(self, source: Source, wish: Wish) -> None:
+        self.source = source
+        self.wish = wish
+        self.given = wish.input_shape
+        self.settings = Settings(wish.settings)
+        self.skips = Skips(wish.skip)
+        self.note = ""
+        self.chosen_input = False
+
+    def run(
+        self, inputs: dict[tuple[int, int], Shape] | None = None, open_size: int = 0
+    ) -> Evaluator:
+        """Follows the whole text; `inputs` are shapes to take for those of Keras's inputs."""
+        e = Evaluator(self.source, self.settings, Trace(self.source))
+        e.inputs = dict(inputs or {})
+        e.skips = self.skips
+        e.open_size = open_size or e.open_size
+        follow(e)
+        return e
+
+    def network(self) -> Network | None:
+        """The network of the text."""
+        e = self.run()
+        choice = self.choice(e)
+        if choice is None:
+            return None
+        e, choice, way = self.sized(e, choice)
+        self.refuse(e, choice, way)
+        self.settings.check(way.asked)
+        found = wired(choice.module, way.uses, way.shape)
+        told = [self.note, *remarks(e, choice, way)]
+        assumed = ("input size chosen",) if self.chosen_input else ()
+        return replace(
+            found,
+            notes=tuple(note for note in told if note),
+            assumed=assumed,
+            chosen_input=self.chosen_input,
+        )
+
+    def choice(self, e: Evaluator) -> Choice | None:
+        """The network that is meant; None where the text has none."""
+        try:
+            return choose(e, self.wish.model)
+        except NoNetwork as none:
+            if none.unknown is None:
+                return None
+            self.stop([self.fault(none.unknown)])
+        except Halt as halt:
+            self.stop([self.fault(halt.unknown)])
+        except Limit as error:
+            self.stop([Fault(0, 1, str(error))])
+        raise AssertionError
+
+    def fault(self, unknown: Unknown) -> Fault:
+        """The fault that tells what is not known."""
+        node = unknown.node or self.source.tree
+        return self.source.fault(node, unknown_reason(unknown))
+
+    def stop(self, faults: list[Fault]) -> None:
+        """Raises the error that tells `faults`, if there are any."""
+        if faults:
+            raise spec_error(self.source.text, faults)
+
+    def sized(self, e: Evaluator, choice: Choice) -> tuple[Evaluator, Choice, Way]:
+        """The way of the input that was given, that the text says, or that fits."""
+        given = self.given
+        said = self.said(e, choice.module)
+        if choice.module.outputs is not None:
+            return self.made_of_tensors(e, choice, given)
+        shape = given or said
+        if given is not None and said is not None and given != said:
+            self.note = f"the text says {times(said)} for the input; {times(given)} was given"
+        elif given is None and said is not None:
+            self.note = f"input: {times(said)} (as the text says)"
+        if shape is not None:
+            return e, choice, followed(e, choice.module, shape)
+        return e, choice, self.searched(e, choice.module)
+
+    def said(self, e: Evaluator, root: Module) -> Shape | None:
+        """The input that the text says for a network: Keras's own, or that of a call."""
+        if root.kind == "keras.Sequential" and root.outputs is None:
+            from cnnviz.reading.code.keras_models import input_of
+
+            start = input_of(e, root, root.node)
+            if isinstance(start, Tensor) and not e.open_inputs:
+                return start.shape
+        for hint in e.hints:
+            if hint.module is root:
+                return hint.shape
+        return None
+
+    def made_of_tensors(
+        self, e: Evaluator, choice: Choice, given: Shape | None
+    ) -> tuple[Evaluator, Choice, Way]:
+        """A Keras model between tensors, built anew where another input was given."""
+        inputs = [one for one in choice.module.inputs if isinstance(one, Tensor)]
+        if choice.module.refused is not None:
+            return e, choice, followed(e, choice.module, given or (1,))
+        if len(inputs) != 1:
+            node = inputs[1].use.node if inputs[1].use is not None else choice.module.node
+            why = f"this model has {len(inputs)} inputs; a network here has one"
+            self.stop([self.source.fault(node, why)])
+        use = inputs[0].use
+        assert use is not None
+        place = (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0))
+        shape = inputs[0].shape
+        left_open = e.open_inputs.get(place)
+        if given is not None and given != shape:
+            if left_open is None:
+                self.note = f"the text says {times(shape)} for the input; {times(given)} was given"
+            e = self.run({place: given})
+            again = self.choice(e)
+            assert again is not None
+            choice, shape = again, given
+        elif given is None and left_open is not None:
+            return self.opened(e, choice, place, left_open)
+        elif given is None:
+            self.note = f"input: {times(shape)} (as the text says)"
+        return e, choice, followed(e, choice.module, shape)
+
+    def opened(
+        self, e: Evaluator, choice: Choice, place: tuple[int, int], left: tuple[int | None, ...]
+    ) -> tuple[Evaluator, Choice, Way]:
+        """A Keras model whose input's size the text leaves open."""
+        del e
+        shape = tuple(size or 64 for size in left)
+        self.chosen_input = True
+        self.note = f"input: {times(shape)} (none was given; the text leaves sizes open)"
+        again = self.run({place: shape})
+        found = self.choice(again)
+        assert found is not None
+        del choice
+        return again, found, followed(again, found.module, shape)
+
+    def searched(self, e: Evaluator, root: Module) -> Way:
+        """The way of an input that nobody says."""
+        what = frame(root)
+        sizes = Sizes(what, lambda shape: followed(e, root, shape))
+        if not what.dims:
+            shape = what.shape(0)
+            why = (
+                "what the first layer takes"
+                if what.fixed
+                else "any vector, for nothing fixes its length"
+            )
+            self.note = f"input: {times(shape)} (none was given; it is {why})"
+            self.chosen_input = True
+            return followed(e, root, shape)
+        found = chosen(sizes)
+        if found.shape is not None:
+            self.note, self.chosen_input = found.words, True
+            return followed(e, root, found.shape)
+        way = sizes.way(64)
+        if found.words and not _faults_of(e, root, way):
+            self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
+        if not found.words:
+            return way
+        return sizes.way(sizes.smallest() or 64)
+
+    def refuse(self, e: Evaluator, choice: Choice, way: Way) -> None:
+        """Raises the error that tells all that hinders the network."""
+        faults = _faults_of(e, choice.module, way)
+        if not faults:
+            return
+        if way.refused and way.size and self.given is not None:
+            what = frame(choice.module)
+            if what.dims:
+                words = advice(Sizes(what, lambda shape: followed(e, choice.module, shape)))
+                faults = [
+                    f._replace(reason=f.reason + words) if f == way.refused[0].fault else f
+                    for f in faults
+                ]
+        self.stop(faults)
+
+
+def _faults_of(e: Evaluator, root: Module, way: Way) -> list[Fault]:
+    """All faults of a network: of its layers as they are made, and on the way of its data."""
+    found: list[Fault] = []
+    for module in root.modules():
+        if module.refused is not None and module.refused.node is not None:
+            reason = unknown_reason(module.refused)
+            found.append(e.source.fault(module.refused.node, reason))
+            if module.refused.name:
+                way.asked.add(module.refused.name)
+        if module.step is not None:
+            found += module.step.faults
+    found += [refused.fault for refused in way.refused]
+    unique = list(dict.fromkeys(found))
+    return _brief(unique)
+
+
+def _brief(faults: list[Fault]) -> list[Fault]:
+    """The first faults; one alone of those that say the same of the same name."""
+    seen: dict[str, Fault] = {}
+    for fault in sorted(faults):
+        key = fault.reason if " is not known: " in fault.reason else f"{fault}"
+        seen.setdefault(key, fault)
+    return list(seen.values())

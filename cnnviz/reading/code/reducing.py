@@ -1,0 +1,91 @@
+"""Means, sums and largest values along axes of a tensor."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers import find
+from cnnviz.layers.base import Layer
+from cnnviz.reading.code.builtins import Handler
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def reduced(
+    e: Evaluator, how: str, tensor: Tensor, axes: Value, keep: Value, node: ast.AST, name: str
+) -> Value:
+    """`tensor` over some of its axes, as the text counts them; `how` is "mean", "max" or "sum"."""
+    wanted = _axes(tensor, axes, node)
+    if isinstance(wanted, Unknown) or isinstance(keep, Unknown):
+        return wanted if isinstance(wanted, Unknown) else keep
+    if not tensor.traced:
+        sizes = [
+            1 if at in wanted else size
+            for at, size in enumerate(tensor.sizes)
+            if keep or at not in wanted
+        ]
+        return Tensor(tuple(sizes)).like(tensor)
+    if 0 in wanted:
+        e.trace.refuse(node, f"this takes the {how} over the batch too: say the axes of one input")
+    layer = _layer(how, tensor, wanted, bool(keep))
+    if layer is None:
+        return Unknown(f"the {how} along axes {sorted(wanted)} is not followed", node)
+    return apply(e, layer, [tensor], name, node)
+
+
+def _axes(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
+    if isinstance(axes, Unknown):
+        return axes
+    rank = len(tensor.sizes)
+    if axes is None:
+        return set(range(rank))
+    some = axes if isinstance(axes, (tuple, List)) else (axes,)
+    for one in some:
+        if isinstance(one, Unknown):
+            return one
+        if not isinstance(one, int) or not -rank <= one < rank:
+            raise Raised("IndexError", f"this tensor has {rank} axes, the batch among them", node)
+    return {tensor.axis(one) for one in some}
+
+
+def _layer(how: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer | None:
+    """The layer that reduces these axes (1: channels)."""
+    rank = len(tensor.sizes)
+    name = {"mean": "GlobalAvgPool", "max": "GlobalMaxPool"}.get(how)
+    if name and axes == set(range(2, rank)) and rank in (3, 4, 5):
+        kind = find(f"{name}{rank - 2}d")
+        assert kind is not None
+        return kind.cls(dims=rank - 2, keepdims=keep)  # type: ignore[call-arg]
+    return None
+
+
+def _reducing(how: str, name: str) -> Handler:
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        tensor, rest, named = split(args, kwargs, node)
+        if not isinstance(tensor, Tensor):
+            return tensor if isinstance(tensor, Unknown) else Unknown(f"{name} of no tensor", node)
+        axes = rest[0] if rest else named.get("dim", named.get("axis"))
+        if how == "max" and isinstance(axes, Tensor):
+            return Unknown("the larger of two tensors is not followed", node)
+        late = rest[1] if len(rest) > 1 else False
+        keep = named.get("keepdim", named.get("keepdims", late))
+        found = reduced(e, how, tensor, axes, keep, node, name)
+        if name == "max" and axes is not None and isinstance(found, Tensor):
+            return (found, Unknown("where the largest is, is not followed", node))
+        return found
+
+    return handler
+
+
+REDUCING: dict[str, Handler] = {
+    "mean": _reducing("mean", "mean"),
+    "sum": _reducing("sum", "sum"),
+    "max": _reducing("max", "max"),
+    "amax": _reducing("max", "amax"),
+}

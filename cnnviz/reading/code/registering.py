@@ -1,0 +1,85 @@
+"""What becomes of a value that is made an attribute of a module."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import fields, replace
+from typing import Any
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Unknown, Value, Weight
+
+_FREE = frozenset(
+    "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"
+    " output_size mode align_corners scale_factor size dim start_dim end_dim".split()
+)
+"""What of a layer may be changed once it is made: none of it changes a weight's shape."""
+
+
+def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
+    """`module.name = value`: modules become children, parameters are the module's own."""
+    if isinstance(value, Module) or (value is None and name in module.children):
+        module.add(e, name, value)
+    elif isinstance(value, Tensor) and value.learned is not None and not module.keras:
+        own_parameter(e, module, name, value, node)
+    elif module.step is not None and _layer_attribute(module, name, value, node):
+        return
+    else:
+        for held in (module.attrs, module.params, module.children):
+            e.journal.touch(held)
+        module.children.pop(name, None)
+        module.params.pop(name, None)
+        module.attrs[name] = value
+
+
+def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: ast.AST) -> None:
+    """A parameter that the module holds itself; that of a layer is exchanged only for its like."""
+    if module.step is not None and name in ("weight", "bias"):
+        if not _fits(module, name, value):
+            reason = f"the {name} of a layer is exchanged here, which is not read"
+            module.refused = Unknown(reason, node)
+        return
+    e.journal.touch(module.params)
+    module.params[name] = value
+
+
+def _fits(module: Module, name: str, value: Tensor) -> bool:
+    """Whether a parameter has as many numbers as what it takes the place of."""
+    from cnnviz.reading.code.weights import weight_shape
+
+    return weight_shape(module, name) == tuple(value.sizes)
+
+
+def _layer_attribute(module: Module, name: str, value: Value, node: ast.AST) -> bool:
+    """Changes a layer that is made already, where it has such a parameter; whether it has."""
+    step = module.step
+    assert step is not None
+    if isinstance(value, Weight):
+        other = f"{name} of another layer"
+        module.refused = Unknown(f"this layer gets the {other}: tied weights are not read", node)
+        return True
+    if step.layer is None or name not in {field.name for field in fields(step.layer)}:  # type: ignore[arg-type]
+        return name in ("weight", "bias", "data")
+    if isinstance(value, Unknown):
+        module.refused = value
+    elif name in _FREE or (name == "bias" and value is None):
+        _replace(module, {name: False if name == "bias" else value}, node)
+    elif getattr(step.layer, name) != value:
+        reason = f"{name} is changed after the layer was made, which is not read"
+        module.refused = Unknown(reason, node)
+    return True
+
+
+def _replace(module: Module, changes: dict[str, Any], node: ast.AST) -> None:
+    from copy import copy
+
+    step = copy(module.step)
+    assert step is not None
+    try:
+        step.layer = replace(step.layer, **changes)  # type: ignore[type-var]
+    except ArgumentFault as fault:
+        module.refused = Unknown(fault.reason, node)
+    module.step = step

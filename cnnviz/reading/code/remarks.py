@@ -1,0 +1,53 @@
+"""What a user should know of how code was read, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.source import line_of
+from cnnviz.reading.wording import counted, listed
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.reading.code.choosing import Choice
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.following import Way
+
+_SHOWN = 4  # Names of other networks that a note lists.
+
+
+def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
+    """The sentences, what changes numbers first."""
+    found = []
+    if choice.others:
+        names = choice.others[-_SHOWN:]
+        more = f" and {len(choice.others) - _SHOWN} more" if len(choice.others) > _SHOWN else ""
+        found.append(f"{choice.name} is drawn; --model chooses another: {listed(names)}{more}")
+    for stranger in e.strangers:
+        words = e.source.words(stranger.node)
+        base = (
+            "Keras's Model"
+            if any(use.module and use.module.keras for use in way.uses)
+            else "nn.Module"
+        )
+        found.append(f"{words} is not in the text: it is taken as {base}{line_of(stranger.node)}")
+    if e.fixed:
+        found.append(
+            f"{counted(len(_places(e.fixed)), 'fixed factor or summand')} of the data"
+            f" {'is' if len(_places(e.fixed)) == 1 else 'are'} left out{line_of(e.fixed[0])}:"
+            " each neuron is joined to itself"
+        )
+    if e.old:
+        found.append(f"Keras 1's words are read by its own rules{line_of(e.old[0])}")
+    if e.trained:
+        found.append(
+            f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
+        )
+    notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
+    found += list(dict.fromkeys(note for note in notes if note))
+    return found
+
+
+def _places(nodes: list[ast.AST]) -> set[tuple[int, int]]:
+    return {(getattr(n, "lineno", 0), getattr(n, "col_offset", 0)) for n in nodes}

@@ -1,0 +1,218 @@
+"""Functions that give a tensor other axes and rename its neurons: views, permutations, pieces."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.pieces import PIECES
+from cnnviz.reading.code.tensors import Sizes, Tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.wording import counted
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _view(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.view(x.size(0), -1)`, `x.reshape((-1, 400))`."""
+    tensor, rest, named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    sizes: Value = named.get("shape", named.get("size", rest))
+    alone = isinstance(sizes, list) and len(sizes) == 1 and not isinstance(sizes[0], Batch)
+    if alone and isinstance(sizes[0], (tuple, List)):
+        sizes = sizes[0]
+    wanted = rows(sizes, node)
+    if isinstance(wanted, Unknown):
+        return wanted
+    return viewed(
+        e, tensor, list(wanted), node, getattr(getattr(node, "func", None), "attr", "view")
+    )
+
+
+def viewed(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST, name: str) -> Value:
+    """A tensor with other sizes, of which one may be -1."""
+    for size in wanted:
+        if isinstance(size, Unknown):
+            return size
+        if not isinstance(size, (int, Batch)) or isinstance(size, bool):
+            return Unknown("this size is not known", node)
+    if not tensor.traced:
+        return _of_own(tensor, wanted, node)
+    shape = _kept_batch(e, tensor, wanted, node)
+    return renamed(e, tensor, shape, node, name)
+
+
+def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
+    """A tensor of the text's own with other sizes."""
+    sizes = tuple(tensor.sizes)
+    if any(isinstance(size, Batch) or size is None for size in (*sizes, *wanted)):
+        return Unknown("the sizes of this tensor are not known", node)
+    total, known = prod(sizes), prod(size for size in wanted if size != -1)  # type: ignore[arg-type]
+    if wanted.count(-1) == 1 and known and total % known == 0:
+        found: Sizes = tuple(total // known if size == -1 else size for size in wanted)
+    elif -1 not in wanted and total == known:
+        found = tuple(wanted)
+    else:
+        raise Raised("RuntimeError", f"{total} numbers do not fit {_shown(wanted)}", node)
+    made = Tensor(found).like(tensor)
+    made.learned, made.numbers = tensor.learned, tensor.numbers
+    return made
+
+
+def _kept_batch(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST) -> Shape:
+    """The shape without its batch axis, which has to stay the first; refuses all else."""
+    e.trace.check_batch(tensor, node)
+    total = prod(tensor.shape)
+    first, *others = wanted or [None]
+    known = prod(size for size in others if isinstance(size, int) and size != -1)
+    if not wanted or any(isinstance(size, Batch) for size in others):
+        e.trace.refuse(node, "the batch axis has to stay the first here")
+    if first == -1 and -1 not in others:
+        if known != total:
+            e.trace.refuse(node, _misfit(total, known), 1 if total > known else -1)
+        return tuple(others)
+    if first != Batch():
+        if not isinstance(first, int) or first == -1:
+            e.trace.refuse(node, "the batch axis has to stay the first here")
+        # A number where the batch belongs: only that of a batch of one may be meant.
+        if first != 1:
+            e.trace.refuse(node, f"this fixes the batch at {first}; write x.size(0) there, or -1")
+    if -1 in others:
+        if others.count(-1) > 1 or not known or total % known:
+            e.trace.refuse(node, _misfit(total, known))
+        return tuple(total // known if size == -1 else size for size in others)
+    if known != total:
+        e.trace.refuse(node, _misfit(total, known), 1 if total > known else -1)
+    return tuple(others)
+
+
+def _misfit(total: int, known: int) -> str:
+    return f"one input has {counted(total, 'number')} here, but this makes {known:,} of them"
+
+
+def _shown(sizes: list[Value]) -> str:
+    return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
+
+
+def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str) -> Tensor:
+    """A tensor whose neurons stay in their order and get other axes."""
+    old = tensor.shape
+    if shape == old:
+        return tensor
+    for layer in _steps(old, shape):
+        tensor = apply(e, layer, [tensor], name, node)
+    return tensor
+
+
+def _steps(old: Shape, new: Shape) -> list[Layer]:
+    """Flattens and unflattens that lead from one shape to another: one of them where that does."""
+    front = _common(old, new)
+    back = _common(old[front:][::-1], new[front:][::-1])
+    inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
+    if not inner_new:  # An axis of 1 goes.
+        front, inner_old, inner_new = _widened(old, new, front, back)
+    if not inner_old:
+        front = max(front - 1, 0)
+        inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
+        if not inner_old:
+            inner_old, inner_new = old[: len(old) - back + 1], new[: len(new) - back + 1]
+    found: list[Layer] = []
+    if len(inner_old) > 1:
+        found.append(Flatten(front + 1, front + len(inner_old)))
+    if len(inner_new) > 1:
+        found.append(Unflatten(front + 1, inner_new))
+    return found
+
+
+def _widened(old: Shape, new: Shape, front: int, back: int) -> tuple[int, Shape, Shape]:
+    """A neighbour along with axes that vanish, so that there is one to take them in."""
+    if front:
+        front -= 1
+    elif back:
+        back -= 1
+    return front, old[front : len(old) - back], new[front : len(new) - back]
+
+
+def _common(a: Shape, b: Shape) -> int:
+    """How many leading sizes two shapes share."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count
+
+
+def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.squeeze(2)`; without an axis, all of size 1 go."""
+    tensor, rest, named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    said = rest[0] if rest else named.get("dim", named.get("axis"))
+    if isinstance(said, Unknown):
+        return said
+    some = said if isinstance(said, (tuple, List)) else (said,)
+    axes = {tensor.axis(at) for at in some if isinstance(at, int)}
+    gone = [
+        at
+        for at, size in enumerate(tensor.sizes)
+        if size == 1 and at and (said is None or at in axes)
+    ]
+    return _changed(
+        e, tensor, [s for at, s in enumerate(tensor.sizes) if at not in gone], node, "squeeze"
+    )
+
+
+def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.unsqueeze(1)`: an axis of size 1 more."""
+    tensor, rest, named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    at = rest[0] if rest else named.get("dim", named.get("axis"))
+    if not isinstance(at, int):
+        return at if isinstance(at, Unknown) else Unknown("this axis is not known", node)
+    sizes = list(tensor.sizes)
+    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
+    return _changed(e, tensor, sizes, node, "unsqueeze")
+
+
+def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+    """A tensor with axes of size 1 more or less."""
+    if not tensor.traced:
+        made = Tensor(tuple(sizes)).like(tensor)
+        made.learned, made.numbers = tensor.learned, tensor.numbers
+        return made
+    if not sizes or sizes[0] != Batch():
+        e.trace.refuse(node, "the batch axis has to stay the first here")
+    if len(sizes) == 1:
+        return Unknown("this leaves one number for each input, without an axis", node)
+    return renamed(e, tensor, tuple(sizes[1:]), node, name)
+
+
+def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    tensor, rest, _ = split(args, kwargs, node)
+    other = rest[0] if rest else None
+    if not isinstance(tensor, Tensor) or not isinstance(other, Tensor):
+        return next((v for v in (tensor, other) if isinstance(v, Unknown)), None) or Unknown(
+            "this is no tensor", node
+        )
+    return viewed(e, tensor, list(other.sizes), node, "view_as")
+
+
+RESHAPING: dict[str, Handler] = {
+    "view": _view,
+    "reshape": _view,
+    "view_as": _view_as,
+    "reshape_as": _view_as,
+    "squeeze": _squeeze,
+    "unsqueeze": _unsqueeze,
+    **PIECES,
+}

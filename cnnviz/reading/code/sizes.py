@@ -1,0 +1,177 @@
+"""The input of a network of code where none was given: what the text says, else what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from cnnviz.layers.base import times
+from cnnviz.layers.network import MOST_NEURONS
+from cnnviz.reading.code.following import Way
+from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
+from cnnviz.reading.steps import VECTOR
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+    from cnnviz.reading.code.modules import Module
+
+SECONDS = 0.6
+"""The longest that sizes are tried."""
+
+_LARGEST = 4096  # The largest size of an axis that is tried.
+
+
+def frame(root: Module) -> Frame:
+    """What the first layers of a network say of its input."""
+    channels = None
+    dims = 0
+    for module in root.modules():
+        step = module.step
+        if step is None or not step.known:
+            continue
+        if step.features is not None and not dims:
+            return Frame(step.features or VECTOR, 0, fixed=bool(step.features))
+        channels = channels or step.channels
+        dims = dims or step.dims
+        if dims and (channels or step.reshapes):
+            break
+    return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
+
+
+class Sizes:
+    """Which square inputs a network takes; `walk` follows it over a shape."""
+
+    def __init__(self, frame: Frame, walk: Callable[[Shape], Way]) -> None:
+        self.frame = frame
+        self.walk = walk
+        self.ways: dict[int, Way] = {}
+        self.end = perf_counter() + SECONDS
+
+    def way(self, size: int) -> Way:
+        """The way of a square input of that size."""
+        if size not in self.ways:
+            self.ways[size] = self.walk(self.frame.shape(size))
+        return self.ways[size]
+
+    def verdict(self, size: int) -> int | None:
+        """-1: too small, 1: too large, 0: right; None where it is refused for another reason."""
+        if prod(self.frame.shape(size)) >= MOST_NEURONS or size > _LARGEST:
+            return 1
+        way = self.way(size)
+        if not way.refused:
+            return 0
+        return way.size or None
+
+    def late(self) -> bool:
+        """Whether there is no time left to try more."""
+        return perf_counter() > self.end
+
+    def smallest(self, start: int = 1) -> int | None:
+        """The smallest size from `start` on that is right, or None."""
+        low, size = start - 1, start
+        while (found := self.verdict(size)) is None or found < 0:
+            if self.late() or (found is None and size > 512):
+                return None
+            low, size = size, 2 * size
+        while size - low > 1:
+            if self.late():
+                return None
+            middle = (low + size) // 2
+            found = self.verdict(middle)
+            low, size = (middle, size) if found is None or found < 0 else (low, middle)
+        return size if self.verdict(size) == 0 else None
+
+    def largest(self, size: int) -> int:
+        """The largest size up to which all from `size` on are right; `_LARGEST` for no end."""
+        step = 1
+        while self.verdict(size + step) == 0 and not self.late():
+            if size + step > 8 * size + 64:
+                return _LARGEST
+            size, step = size + step, 2 * step
+        while step > 1 and not self.late():
+            step //= 2
+            if self.verdict(size + step) == 0:
+                size += step
+        return size
+
+    def shows(self, size: int) -> bool:
+        """Whether the first layer that is drawn has positions enough to show it."""
+        for use in self.way(size).uses:
+            if use.layer is not None and not use.layer.pointwise:
+                places = use.shape[1:]
+                return not places or min(places) >= POSITIONS[min(len(places), 3)]
+        return True
+
+    def exact(self, size: int) -> bool:
+        """Whether no window of a layer leaves a rest of its input unseen."""
+        for use in self.way(size).uses:
+            shape = use.reads[0].shape if use.reads[0] is not None else self.frame.shape(size)
+            windows = (
+                use.layer.windows() if use.layer is not None and not use.layer.merges else None
+            )
+            for places, window in zip(shape[1:], windows or (), strict=False):
+                room = places + window.before + window.after - window.span
+                if room % window.stride:
+                    return False
+        return True
+
+
+class Chosen:
+    """An input that was chosen, with the words that say so; or, without a shape, why none was."""
+
+    def __init__(self, shape: Shape | None, words: str) -> None:
+        self.shape = shape
+        self.words = words
+
+
+def chosen(sizes: Sizes) -> Chosen:
+    """The input of a network that nobody says: only where one is natural."""
+    least = sizes.smallest()
+    if least is None:
+        return Chosen(None, "")
+    most = sizes.largest(least)
+    if most >= _LARGEST:
+        return _showing(sizes, least)
+    if least == most:
+        return Chosen(
+            sizes.frame.shape(least), _note(sizes, least, "the only square one that fits")
+        )
+    natural = [size for size in range(least, most + 1) if not sizes.late() and sizes.exact(size)]
+    if len(natural) == 1:
+        why = "the one that fits and of which no layer leaves a rest"
+        return Chosen(sizes.frame.shape(natural[0]), _note(sizes, natural[0], why))
+    ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
+    return Chosen(None, f"square inputs from {ends} fit: say which with --input")
+
+
+def _showing(sizes: Sizes, least: int) -> Chosen:
+    """The smallest input that shows the first layer well."""
+    size = least
+    while not sizes.shows(size) and size < _LARGEST and not sizes.late():
+        size += 1
+    why = (
+        "the smallest square that every layer accepts"
+        if sizes.frame.dims > 1
+        else ("the smallest that every layer accepts")
+    )
+    return Chosen(sizes.frame.shape(size), _note(sizes, size, why))
+
+
+def _note(sizes: Sizes, size: int, why: str) -> str:
+    return f"input: {times(sizes.frame.shape(size))} ({UNASKED}; it is {why})"
+
+
+def advice(sizes: Sizes) -> str:
+    """Which square inputs would fit where the one that was given does not; "" where none would."""
+    least = sizes.smallest()
+    if least is None:
+        return ""
+    most = sizes.largest(least)
+    if most >= _LARGEST:
+        return f"; it fits from {times(sizes.frame.shape(least))} on"
+    if least == most:
+        return f"; it fits with --input {times(sizes.frame.shape(least))}"
+    ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
+    return f"; it fits with square inputs from {ends}"

@@ -1,0 +1,323 @@
+"""Functions of Python's library and of numpy that texts work out sizes with."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from cnnviz.reading.code.builtins import BUILTINS, Handler, rows, several
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import (
+    Batch,
+    Dict,
+    Generated,
+    Instance,
+    Known,
+    List,
+    Opaque,
+    Partial,
+    Unknown,
+    Value,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+_MATH = (
+    "sqrt floor ceil log log2 log10 exp pow gcd prod fabs trunc hypot sin cos tan atan isclose fmod"
+    " copysign isinf isnan comb cbrt exp2 lcm dist degrees radians"
+).split()
+
+
+def _math(name: str) -> Handler:
+    function: Callable[..., Any] | None = getattr(math, name, None)
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        values = [one.numbers if isinstance(one, Tensor) else one for one in args]
+        unknown = next((one for one in values if isinstance(one, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if (
+            not all(isinstance(one, (int, float, List, tuple)) for one in values)
+            or function is None
+        ):
+            return Unknown(f"{name} of this is not known", node)
+        if any(isinstance(one, Batch) for one in values):
+            return Unknown("it depends on the batch", node)
+        try:
+            found = function(*values, **kwargs)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+        return e.budget.within(found) if type(found) is int else found
+
+    return handler
+
+
+def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.prod(sizes)`, `math.prod(sizes)`."""
+    value = args[0] if args else next(iter(kwargs.values()))
+    if isinstance(value, (int, float, Batch)):
+        return value
+    found = rows(value, node)
+    if isinstance(found, Unknown):
+        return found
+    from cnnviz.reading.code.arithmetic import calculated
+
+    total: Value = kwargs.get("start", 1)
+    for one in found:
+        inner = product(e, [one], {}, node) if isinstance(one, (tuple, List)) else one
+        total = calculated(total, ast.Mult(), inner, node, e.budget)
+    return total
+
+
+def _elementwise(name: str) -> Handler:
+    """numpy's function of a number, or of each in a list."""
+    one_of = _math(name)
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
+            found = rows(args[0], node)
+            if isinstance(found, Unknown):
+                return found
+            return List(handler(e, [one, *args[1:]], kwargs, node) for one in found)
+        value = one_of(e, args, kwargs, node)
+        return float(value) if isinstance(value, int) and name in ("floor", "ceil") else value
+
+    return handler
+
+
+def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    names = ("start", "stop", "num")
+    given = dict(zip(names, args, strict=False)) | kwargs
+    start, stop = given.get("start", 0), given.get("stop", given.get("end", 1))
+    count = given.get("num", given.get("steps", 50))
+    if not all(isinstance(one, (int, float)) for one in (start, stop, count)):
+        unknown = next((one for one in (start, stop, count) if isinstance(one, Unknown)), None)
+        return unknown or Unknown("these numbers are not known", node)
+    count = int(count)
+    e.budget.take(max(count, 0))
+    step = (stop - start) / (count - 1) if count > 1 else 0.0
+    return List(start + at * step for at in range(count))
+
+
+def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if any(isinstance(one, float) for one in args):
+        return Unknown("these numbers are not worked out", node)
+    found = BUILTINS["range"](e, args, {}, node)
+    del kwargs
+    return found if isinstance(found, Unknown) else BUILTINS["list"](e, [found], {}, node)
+
+
+def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    totals: list[Value] = []
+    from cnnviz.reading.code.arithmetic import calculated
+
+    for one in found:
+        last = totals[-1] if totals else 0
+        totals.append(calculated(last, ast.Add(), one, node, e.budget))
+    return List(totals)
+
+
+def _array(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    if args and isinstance(args[0], (List, tuple, range)):
+        return BUILTINS["list"](e, args[:1], {}, node)
+    return args[0] if args and isinstance(args[0], (int, float, Unknown)) else Opaque("numpy.array")
+
+
+def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[1], node)
+    if isinstance(found, Unknown):
+        return found
+    items = list(found)
+    total = args[2] if len(args) > 2 else items.pop(0) if items else None
+    for one in items:
+        total = e.call(args[0], [total, one], {}, node)
+    return total
+
+
+def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    return Partial(args[0], tuple(args[1:]), kwargs)
+
+
+def _default_dict(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+    made = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
+    made.missing = args[0] if args else None
+    return made
+
+
+def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    """Dicts whose keys are attributes, too: SimpleNamespace, EasyDict, Namespace."""
+    made = Dict(args[0] if args and isinstance(args[0], Dict) else {})
+    made.update(kwargs)
+    made.missing = "attributes"
+    return made
+
+
+def _chain(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    lists = several(args, node)
+    if isinstance(lists, Unknown):
+        return lists
+    return Generated(tuple(item for one in lists for item in one))
+
+
+def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    from itertools import product as combine
+
+    lists = several(args, node)
+    repeat = kwargs.get("repeat", 1)
+    if isinstance(lists, Unknown):
+        return lists
+    if not isinstance(repeat, int) or not 0 <= repeat < 9:
+        return Unknown("these are not worked out", node)
+    e.budget.take(math.prod(max(len(one), 1) for one in lists) ** max(repeat, 1))
+    return Generated(tuple(combine(*lists, repeat=repeat)))
+
+
+def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    times = args[1] if len(args) > 1 else kwargs.get("times")
+    if not isinstance(times, int):
+        return times if isinstance(times, Unknown) else Unknown("this never ends", node)
+    e.budget.take(max(times, 0))
+    return Generated((args[0],) * times)
+
+
+def _pairwise(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    return Generated(tuple(pairwise(found)))
+
+
+def _operator(sign: ast.operator) -> Handler:
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        from cnnviz.reading.code.expressions import operated
+
+        return operated(e, args[0], sign, args[1], node)
+
+    return handler
+
+
+def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.deepcopy(value)`; a module's copy has weights of its own."""
+    return _deep(e, args[0], {}, node) if args else kwargs.get("x")
+
+
+def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> Value:
+    if id(value) in done:
+        return done[id(value)]
+    e.budget.take(1)
+    if isinstance(value, (Module, Instance)):
+        made: Value = (
+            Module(value.kind, node, value.cls)
+            if isinstance(value, Module)
+            else Instance(value.cls)
+        )
+        done[id(value)] = made
+        for name in ("step", "refused", "name", "inputs", "outputs"):
+            if hasattr(value, name):
+                setattr(made, name, getattr(value, name))
+        for name in ("attrs", "children", "params"):
+            if hasattr(value, name):
+                getattr(made, name).update(_deep(e, getattr(value, name), done, node))
+        return made
+    if isinstance(value, Dict):
+        copy = Dict({key: _deep(e, one, done, node) for key, one in value.items()})
+        copy.why, copy.missing = value.why, value.missing
+        return copy
+    if isinstance(value, List):
+        row = List(_deep(e, one, done, node) for one in value)
+        row.why = value.why
+        return row
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_deep(e, one, done, node) for one in value)
+    if isinstance(value, Tensor) and value.learned is not None:
+        fresh = Tensor(value.sizes)
+        fresh.learned = object()
+        return fresh
+    return value
+
+
+def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`namedtuple("Config", "a b")`: a dataclass of these fields."""
+    from cnnviz.reading.code.values import Class
+
+    names = args[1] if len(args) > 1 else ()
+    words = names.replace(",", " ").split() if isinstance(names, str) else list(names or ())
+    if not all(isinstance(one, str) and one.isidentifier() for one in words):
+        return Unknown("the fields of this are not known", node)
+    body = [ast.parse(f"{word}: object").body[0] for word in words]
+    tree = ast.ClassDef(str(args[0]), [], [], body, [])
+    made = Class(str(args[0]), ast.copy_location(tree, node), ())
+    made.dataclass = True
+    return made
+
+
+def _field(e: Evaluator, _: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`dataclasses.field(default_factory=list)`."""
+    if "default_factory" in kwargs:
+        return e.call(kwargs["default_factory"], [], {}, node)
+    return kwargs.get("default")
+
+
+def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    """What is handed on as it is, behind whatever is put around it."""
+    return args[0] if args else next(iter(kwargs.values()), None)
+
+
+STANDARD: dict[str, Handler] = {
+    **{f"math.{name}": _math(name) for name in _MATH},
+    **{f"numpy.{name}": _elementwise(name) for name in _MATH if name != "prod"},
+    "math.prod": product,
+    "numpy.prod": product,
+    "numpy.product": product,
+    "torch.Size": lambda e, args, *_: tuple(args[0]) if args else (),
+    "numpy.linspace": _linspace,
+    "numpy.arange": _arange,
+    "numpy.cumsum": _cumulated,
+    "itertools.accumulate": _cumulated,
+    "numpy.array": _array,
+    "numpy.asarray": _array,
+    "numpy.sum": BUILTINS["sum"],
+    "numpy.max": BUILTINS["max"],
+    "numpy.min": BUILTINS["min"],
+    "numpy.round": BUILTINS["round"],
+    "numpy.abs": BUILTINS["abs"],
+    "numpy.power": BUILTINS["pow"],
+    "numpy.int32": BUILTINS["int"],
+    "numpy.int64": BUILTINS["int"],
+    "numpy.float32": BUILTINS["float"],
+    "functools.reduce": _reduce,
+    "functools.partial": _partial,
+    "functools.wraps": lambda e, args, *_: Known("typing.cast_"),
+    "collections.OrderedDict": BUILTINS["dict"],
+    "typing.OrderedDict": BUILTINS["dict"],
+    "collections.defaultdict": _default_dict,
+    "collections.namedtuple": _named_tuple,
+    "collections.deque": BUILTINS["list"],
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
+    "easydict.EasyDict": _namespace,
+    "ml_collections.ConfigDict": _namespace,
+    "itertools.chain": _chain,
+    "itertools.product": _product_of,
+    "itertools.repeat": _repeat,
+    "itertools.pairwise": _pairwise,
+    "operator.mul": _operator(ast.Mult()),
+    "operator.add": _operator(ast.Add()),
+    "operator.sub": _operator(ast.Sub()),
+    "copy.deepcopy": copied,
+    "copy.copy": copied,
+    "dataclasses.field": _field,
+    "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
+    "typing.cast_": _same,
+    "dataclasses.asdict": lambda e, args, *_: Dict(getattr(args[0], "attrs", {})),
+    "tqdm.tqdm": _same,
+}

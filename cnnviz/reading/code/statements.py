@@ -1,0 +1,278 @@
+"""What each kind of statement does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from cnnviz.reading.code.classes import defined_class
+from cnnviz.reading.code.errors import Halt, Raised
+from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Loose, Returned, Signal
+from cnnviz.reading.code.expressions import operated
+from cnnviz.reading.code.functions import defined
+from cnnviz.reading.code.imports import imported, imported_from
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.targets import assign, delete, name_it
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.values import List, Unknown, Value
+
+_Statement = Any
+"""A node of the kind that a function below is for."""
+
+
+def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
+    if isinstance(node.value, ast.Constant):
+        if node.value.value is ... and (e.making or e.tracing):
+            raise Halt(Unknown("... stands for lines that are left out here", node))
+        return None
+    value = e.value(node.value, scope)
+    if e.budget.depth == 0:
+        e.loose.append(Loose(node.value, value))
+    return None
+
+
+def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
+    value = e.value(node.value, scope)
+    for target in node.targets:
+        assign(e, target, value, scope)
+    return None
+
+
+def _annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
+    if node.value is not None:
+        assign(e, node.target, e.value(node.value, scope), scope)
+    return None
+
+
+def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
+    target = node.target
+    read = ast.copy_location(_read(target), target)
+    old, more = e.value(read, scope), e.value(node.value, scope)
+    if isinstance(old, List) and isinstance(node.op, ast.Add):
+        _extend(e, old, more, node)
+        return None
+    if hasattr(old, "children") and isinstance(node.op, ast.Add):
+        from cnnviz.reading.code.module_methods import extend
+
+        extend(e, old, [more], {}, node)
+        return None
+    assign(e, target, operated(e, old, node.op, more, node), scope)
+    return None
+
+
+def _read(target: ast.expr) -> ast.expr:
+    """A target as an expression."""
+    if isinstance(target, ast.Name):
+        return ast.Name(id=target.id, ctx=ast.Load())
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load())
+    assert isinstance(target, ast.Subscript)
+    return ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+
+
+def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
+    items = items_of(more)
+    e.journal.touch(old)
+    if items is None or isinstance(items, Unknown):
+        old.why = items or Unknown("what is added here is not known", node)
+        return
+    e.budget.take(len(items))
+    old.extend(items)
+
+
+def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if isinstance(found, Unknown):
+        ways = [partial(e.block, body, scope) for body in (node.body, node.orelse)]
+        return e.fork(found, ways, scope, either=True)
+    return e.block(node.body if found else node.orelse, scope)
+
+
+def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
+    items = items_of(e.value(node.iter, scope))
+    if items is None or isinstance(items, Unknown):
+        unknown = items or Unknown("what this loop goes through is not known", node.iter)
+        return _perhaps(e, node, unknown, scope)
+    for item in items:
+        e.budget.step()
+        assign(e, node.target, item, scope)
+        signal = e.block(node.body, scope)
+        if isinstance(signal, Returned):
+            return signal
+        if signal is BREAK:
+            return None
+    return e.block(node.orelse, scope)
+
+
+def _while(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
+    while True:
+        e.budget.step()
+        found = e.truth(e.value(node.test, scope), node.test)
+        if isinstance(found, Unknown):
+            return _perhaps(e, node, found, scope)
+        if not found:
+            return e.block(node.orelse, scope)
+        signal = e.block(node.body, scope)
+        if isinstance(signal, Returned):
+            return signal
+        if signal is BREAK:
+            return None
+
+
+def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> Signal:
+    """A loop of which it is not known how often it goes round: not at all, or once, or more."""
+
+    def turn() -> Signal:
+        if isinstance(node, ast.For):
+            assign(e, node.target, Unknown(unknown.why, unknown.node), scope)
+        signal = e.block(node.body, scope)
+        return signal if isinstance(signal, Returned) else None
+
+    return e.fork(unknown, [turn, lambda: None], scope)
+
+
+def _try(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
+    try:
+        signal = e.block(node.body, scope) or e.block(node.orelse, scope)
+    except Raised as error:
+        handler = next((one for one in node.handlers if _catches(one, error)), None)
+        if handler is None:
+            raise
+        if handler.name:
+            name_it(e, handler.name, Unknown("an error of the text", handler), scope)
+        signal = e.block(handler.body, scope)
+    return e.block(node.finalbody, scope) or signal
+
+
+def _catches(handler: ast.ExceptHandler, error: Raised) -> bool:
+    if handler.type is None:
+        return True
+    words = ast.unparse(handler.type)
+    return error.kind in words or "Exception" in words or "BaseException" in words
+
+
+def _with(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
+    for item in node.items:
+        value = e.value(item.context_expr, scope)
+        if item.optional_vars is not None:
+            assign(e, item.optional_vars, value, scope)
+    return e.block(node.body, scope)
+
+
+def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
+    return Returned(None if node.value is None else e.value(node.value, scope))
+
+
+def _raise(e: Evaluator, node: ast.Raise, _: Scope) -> Signal:
+    words = "" if node.exc is None else e.source.words(node.exc)
+    raise Raised(words.partition("(")[0], f"the text raises {words or 'an error'} here", node)
+
+
+def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:
+    found = e.truth(e.value(node.test, scope), node.test)
+    if found is False and not _mentions_tensor(e, node, scope):
+        raise Raised(
+            "AssertionError", f"this assert does not hold: {e.source.words(node.test)}", node
+        )
+    return None
+
+
+def _mentions_tensor(e: Evaluator, node: ast.Assert, scope: Scope) -> bool:
+    """Whether an assert is about a tensor that no network made, whose size says nothing."""
+    names = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+    values = (scope.find(name) for name in names)
+    return any(isinstance(value, Tensor) and not value.traced for value in values)
+
+
+def _global(_: Evaluator, node: ast.Global, scope: Scope) -> Signal:
+    for name in node.names:
+        scope.elsewhere[name] = scope.root
+    return None
+
+
+def _nonlocal(_: Evaluator, node: ast.Nonlocal, scope: Scope) -> Signal:
+    for name in node.names:
+        outer = scope.outer
+        while outer is not None and name not in outer.names:
+            outer = outer.outer
+        if outer is not None:
+            scope.elsewhere[name] = outer
+    return None
+
+
+def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
+    for target in node.targets:
+        delete(e, target, scope)
+    return None
+
+
+def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
+    name_it(e, node.name, defined(e, node, scope), scope)
+    return None
+
+
+def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
+    name_it(e, node.name, defined_class(e, node, scope), scope)
+    return None
+
+
+def _match(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
+    """`match` over a known value, of the patterns that people write: values and `_`."""
+    subject = e.value(node.subject, scope)
+    for case in node.cases:
+        found = _fits(e, case, subject, scope)
+        if isinstance(found, Unknown):
+            ways = [partial(e.block, one.body, scope) for one in node.cases]
+            return e.fork(found, ways, scope, either=True)
+        if found:
+            return e.block(case.body, scope)
+    return None
+
+
+def _fits(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> bool | Unknown:
+    from cnnviz.reading.code.truth import equal
+
+    pattern = case.pattern
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        return True
+    options = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    unsure: Unknown | None = None
+    for one in options:
+        if not isinstance(one, (ast.MatchValue, ast.MatchSingleton)):
+            return Unknown("this pattern is not read", pattern)
+        value = one.value if isinstance(one, ast.MatchSingleton) else e.value(one.value, scope)
+        found = equal(subject, value, pattern)
+        if found is True:
+            return True
+        unsure = found if isinstance(found, Unknown) else unsure
+    return unsure or False
+
+
+STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.If: _if,
+    ast.For: _for,
+    ast.While: _while,
+    ast.Try: _try,
+    ast.With: _with,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+    ast.Global: _global,
+    ast.Nonlocal: _nonlocal,
+    ast.Delete: _delete,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Match: _match,
+    ast.Import: imported,
+    ast.ImportFrom: imported_from,
+    ast.Break: lambda *_: BREAK,
+    ast.Continue: lambda *_: CONTINUE,
+}

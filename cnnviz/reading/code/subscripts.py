@@ -1,0 +1,96 @@
+"""`owner[key]`, of every kind of owner."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import (
+    Class,
+    Dict,
+    Function,
+    Generated,
+    Instance,
+    Known,
+    List,
+    Opaque,
+    Unknown,
+    Value,
+    Weight,
+)
+
+
+def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
+    """The item of an owner at a key."""
+    if isinstance(owner, Unknown):
+        return Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+    if isinstance(owner, (Known, Class)):
+        return owner  # Of types, as in List[int].
+    if isinstance(owner, (Opaque, Weight)):
+        return Opaque("a part of a layer's weight")
+    if isinstance(owner, Tensor):
+        from cnnviz.reading.code.indexing import indexed
+
+        return indexed(e, owner, key, node)
+    if isinstance(key, Unknown):
+        return key
+    if isinstance(owner, Module):
+        return _of_module(e, owner, key, node)
+    if isinstance(owner, Instance):
+        function = owner.cls.find("__getitem__")
+        if isinstance(function, Function):
+            return e.call(function, [owner, key], {}, node)
+        raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
+    if isinstance(owner, Dict):
+        return _of_dict(e, owner, key, node)
+    return _of_row(e, owner, key, node)
+
+
+def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> Value:
+    if owner.length is None:
+        function = owner.cls.find("__getitem__") if owner.cls is not None else None
+        if isinstance(function, Function):
+            return e.call(function, [owner, key], {}, node)
+        raise Raised("TypeError", "this module has no items", node)
+    if owner.refused is not None:
+        return owner.refused
+    if not isinstance(key, slice):
+        return owner.children[owner.key(key, node)]
+    part = Module(owner.kind, node)
+    chosen = list(owner.children.items())[key]
+    part.fill(e, dict(chosen))
+    return part
+
+
+def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
+    if owner.why is not None:
+        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+    if key in owner:
+        return owner[key]
+    if owner.missing is not None and owner.missing != "attributes":
+        e.journal.touch(owner)
+        owner[key] = e.call(owner.missing, [], {}, node)
+        return owner[key]
+    raise Raised("KeyError", f"there is no {key!r} in this dict", node)
+
+
+def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
+    if isinstance(owner, List) and owner.why is not None:
+        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+    row = owner.items if isinstance(owner, Generated) else owner
+    if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
+        raise Raised("TypeError", f"{kind_of(owner)} has no items", node)
+    try:
+        found: Value = row[key]
+    except (IndexError, TypeError, ValueError) as error:
+        reason = (
+            f"there are {len(row)} items in this" if isinstance(error, IndexError) else str(error)
+        )
+        raise Raised(type(error).__name__, reason, node) from None
+    if isinstance(key, slice):
+        e.budget.take(len(found))
+        return List(found) if isinstance(owner, List) else found
+    return found

@@ -1,0 +1,179 @@
+"""Code found in what surrounds it: fences, prompts, quotes, line numbers, indentation, prose.
+
+Every line stays where it is; what is no code becomes an empty line.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from cnnviz.errors import Fault
+from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\.(?: |$)|In \[[\d ]*\]:(?: |$)|\s+\.\.\.:(?: |$))")
+_MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)|[\w.]+\?\??\s*$")
+_QUOTE = re.compile(r"\s*> ?")
+_NUMBER = re.compile(r"\s*(\d+)(?:[:.|)]|(?=\s)|$) ?")
+_PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
+_EXCEPT = re.compile(r"(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
+_CODE = re.compile(
+    r"\s*(?:class\s+\w+.*:|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
+    r"|\w+\s*=\s*[\w.]+\()"
+)
+_GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
+_MENDED = 40  # Lines of Python 2 that are mended, at most.
+_TRIES = 400  # Pieces between which prose is looked for, at most.
+
+
+def sourced(text: str) -> Source:
+    """The code in a text, parsed; raises `Unparsed` where there is none that Python can read.
+
+    >>> len(sourced("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
+    1
+    """
+    lines = lines_of(text)
+    first: Unparsed | None = None
+    for clean in (_as_it_is, _uncovered, _without_prose):
+        lines = clean(lines)
+        try:
+            return _mended(text, lines)
+        except Unparsed as error:
+            first = error  # What is left of faults once the surroundings are gone.
+    assert first is not None
+    raise first
+
+
+def _as_it_is(lines: list[Line]) -> list[Line]:
+    return _dedented(lines)
+
+
+def _uncovered(lines: list[Line]) -> list[Line]:
+    """Without fences, quotes, prompts, line numbers, magics."""
+    lines = _unfenced(lines)
+    for unwrap in (_unquoted, _unnumbered, _unprompted):
+        lines = unwrap(lines)
+    lines = [line.blank() if _MAGIC.match(line.code) else line for line in lines]
+    return _dedented(lines)
+
+
+def _unfenced(lines: list[Line]) -> list[Line]:
+    if not any(_FENCE.match(line.code) for line in lines):
+        return lines
+    found, inside = [], False
+    for line in lines:
+        fence = bool(_FENCE.match(line.code))
+        inside ^= fence
+        found.append(line if inside and not fence else line.blank())
+    return found
+
+
+def _unquoted(lines: list[Line]) -> list[Line]:
+    filled = [line for line in lines if line.code.strip()]
+    quoted = all(line.code.lstrip()[:1] == ">" for line in filled)
+    if not quoted or any(line.code.lstrip()[:3] == ">>>" for line in filled):
+        return lines
+    return [_cut(line, _QUOTE) for line in lines]
+
+
+def _unnumbered(lines: list[Line]) -> list[Line]:
+    numbers = [_NUMBER.match(line.code) for line in lines if line.code.strip()]
+    found = [int(number[1][:9]) for number in numbers if number]
+    if len(found) < 2 or len(found) < len(numbers) or found != _run(found[0], len(found)):
+        return lines
+    return [_cut(line, _NUMBER) for line in lines]
+
+
+def _run(first: int, count: int) -> list[int]:
+    return list(range(first, first + count))
+
+
+def _unprompted(lines: list[Line]) -> list[Line]:
+    """Of a session, what was typed; what was printed is blank."""
+    if not any(_PROMPT.match(line.code) for line in lines):
+        return lines
+    return [_cut(line, _PROMPT) if _PROMPT.match(line.code) else line.blank() for line in lines]
+
+
+def _cut(line: Line, pattern: re.Pattern[str]) -> Line:
+    match = pattern.match(line.code)
+    return line.cut(match.end()) if match else line
+
+
+def _dedented(lines: list[Line]) -> list[Line]:
+    """Without the indentation that all lines have in common."""
+    filled = [line.code for line in lines if line.code.strip() and line.code.lstrip()[0] != "#"]
+    if not filled:
+        return lines
+    indents = [code[: len(code) - len(code.lstrip())] for code in filled]
+    common = min(indents, key=len)
+    if not common or not all(indent.startswith(common) for indent in indents):
+        return lines
+    size = len(common)
+    return [line.cut(size) if line.code.startswith(common) else line for line in lines]
+
+
+def _mended(text: str, lines: list[Line]) -> Source:
+    """The source of lines, with Python 2's prints passed by and tabs beside blanks evened out."""
+    lines = list(lines)
+    for _ in range(_MENDED):
+        try:
+            return Source(text, lines)
+        except Unparsed as error:
+            if not _mends(text, lines, error.fault):
+                raise
+    return Source(text, lines)
+
+
+def _mends(text: str, lines: list[Line], fault: Fault) -> bool:
+    """Mends the line at fault, or all of them; whether that changed anything."""
+    if "tabs" in fault.reason or "unindent" in fault.reason:
+        evened = [_evened(line) for line in lines]
+        changed = any(new.code != old.code for new, old in zip(evened, lines, strict=True))
+        lines[:] = evened
+        return changed
+    row = text.count("\n", 0, fault.start)
+    for at in (row, row - 1):
+        if 0 <= at < len(lines):
+            line = lines[at]
+            match = _PRINT.match(line.code)
+            new = (
+                f"{match[1] or match[2] or ''}pass"
+                if match
+                else _EXCEPT.sub(r"\1 as \2:", line.code)
+            )
+            if new != line.code:
+                lines[at] = line.replaced(new)
+                return True
+    return False
+
+
+def _evened(line: Line) -> Line:
+    body = line.code.lstrip()
+    indent = line.code[: len(line.code) - len(body)].expandtabs(8)
+    shorter = len(line.code) - len(body) - len(indent)
+    return Line(indent + body, line.start, line.shift + shorter)
+
+
+def _without_prose(lines: list[Line]) -> list[Line]:
+    """Lines without those that are no Python and look like none."""
+    found = list(lines)
+    starts = [
+        at
+        for at, line in enumerate(lines)
+        if line.code[:1].strip() and not _GOES_ON.match(line.code)
+    ]
+    for first, last in list(pairwise([*starts, len(lines)]))[:_TRIES]:
+        piece = lines[first:last]
+        if not any(_CODE.match(line.code) for line in piece) and not _parses(piece):
+            found[first:last] = [line.blank() for line in piece]
+    return found
+
+
+def _parses(lines: list[Line]) -> bool:
+    try:
+        Source("", lines)
+    except Unparsed:
+        return False
+    return True

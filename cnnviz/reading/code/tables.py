@@ -1,0 +1,147 @@
+"""What a text may call: every function and method that is followed, and no other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from cnnviz.reading.code import methods
+from cnnviz.reading.code.builtins import BUILTINS, Handler
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
+from cnnviz.reading.code.module_methods import module_method
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.prebuilt import refusal
+from cnnviz.reading.code.standard import STANDARD
+from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.torch_functions import TORCH_FUNCTIONS
+from cnnviz.reading.code.values import (
+    Batch,
+    Dict,
+    Generated,
+    Known,
+    List,
+    Method,
+    Opaque,
+    Set,
+    Unknown,
+    Value,
+)
+
+FUNCTIONS: Mapping[str, Handler] = {
+    **BUILTINS,
+    **STANDARD,
+    **TORCH_FUNCTIONS,
+    **TENSOR_FUNCTIONS,
+    **KERAS_FUNCTIONS,
+}
+"""By canonical path."""
+
+METHODS: Mapping[str, frozenset[str]] = {
+    "str": methods.OF_STRINGS,
+    "list": methods.OF_LISTS,
+    "dict": methods.OF_DICTS,
+    "set": methods.OF_SETS,
+    "tuple": methods.OF_TUPLES,
+    "range": methods.OF_TUPLES,
+    "int": methods.OF_NUMBERS,
+    "float": methods.OF_NUMBERS,
+}
+"""By what they are methods of."""
+
+_IGNORED = (
+    "torch.nn.init.",
+    "torch.optim.",
+    "torch.cuda.",
+    "torch.backends.",
+    "torch.manual_seed",
+    "torch.device",
+    "torch.no_grad",
+    "torch.set_",
+    "torch.inference_mode",
+    "torch.enable_grad",
+    "torch.utils.data.",
+    "torchvision.transforms",
+    "torchvision.datasets",
+    "matplotlib.",
+    "keras.optimizers.",
+    "keras.losses.",
+    "keras.metrics.",
+    "keras.callbacks.",
+    "keras.initializers.",
+    "keras.regularizers.",
+    "keras.constraints.",
+    "keras.backend.clear_session",
+    "logging.",
+    "warnings.",
+    "numpy.random.seed",
+    "random.seed",
+)
+_ASKED = ("is_available", "device_count", "current_device")
+
+
+def ignored(path: str) -> bool:
+    """Whether a thing makes no layer and tells nothing, so that it is passed by.
+
+    >>> ignored("torch.nn.init.normal_"), ignored("torch.load")
+    (True, False)
+    """
+    loss = path.startswith("torch.nn.") and path.endswith("Loss")
+    known = path.startswith(_IGNORED) and not path.endswith(_ASKED)
+    return known or loss or (path.endswith(("Error", "Exception", "Warning")) and "." not in path)
+
+
+_OF_TYPES = {
+    str: methods.string_method,
+    List: methods.list_method,
+    Dict: methods.dict_method,
+    Set: methods.set_method,
+    tuple: methods.tuple_method,
+    range: methods.tuple_method,
+    Generated: methods.tuple_method,
+    int: methods.number_method,
+    float: methods.number_method,
+    bool: methods.number_method,
+    Batch: methods.number_method,
+}
+
+
+def called_method(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """What a method that is not of the text gives."""
+    owner = value.owner
+    if isinstance(owner, Module):
+        return module_method(e, owner, value.name, args, kwargs, node)
+    if isinstance(owner, Tensor):
+        return tensor_method(e, owner, value.name, args, kwargs, node)
+    if isinstance(owner, Known):
+        return _of_package(e, value, args, kwargs, node)
+    handler = _OF_TYPES.get(type(owner))
+    if handler is None:
+        return Unknown(f"what {value.name} gives is not known", node)
+    try:
+        return handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
+    except IndexError:
+        raise Raised("TypeError", f"{value.name} lacks a value", node) from None
+
+
+def _of_package(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
+    """`nn.Module.__init__(self)`, `dict.fromkeys(...)`, `object.__init__()`."""
+    if args and isinstance(args[0], Module):
+        name = value.name
+        own = f"super.{name}" if name in ("__init__", "forward", "call") else name
+        return module_method(e, args[0], own, args[1:], kwargs, node)
+    if value.owner.path == "dict" and value.name == "fromkeys":
+        keys = BUILTINS["list"](e, args[:1], {}, node)
+        if isinstance(keys, Unknown):
+            return keys
+        return Dict(dict.fromkeys(keys, args[1] if len(args) > 1 else None))
+    return Opaque(f"{value.owner.path}.{value.name}")
+
+
+__all__ = ["FUNCTIONS", "METHODS", "called_method", "ignored", "refusal"]

@@ -1,0 +1,139 @@
+"""Where values go: names, attributes, items, and several of them at once."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.registering import register
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.values import Class, Dict, Function, Instance, List, Unknown, Value
+
+
+def assign(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
+    """`target = value`."""
+    if isinstance(target, ast.Name):
+        name_it(e, target.id, value, scope)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        _unpack(e, target, value, scope)
+    elif isinstance(target, ast.Attribute):
+        set_attribute(e, e.value(target.value, scope), target.attr, value, target)
+    elif isinstance(target, ast.Subscript):
+        owner = e.value(target.value, scope)
+        set_item(e, owner, e.value(target.slice, scope), value, target)
+    elif isinstance(target, ast.Starred):
+        assign(e, target.value, value, scope)
+
+
+def name_it(e: Evaluator, name: str, value: Value, scope: Scope) -> None:
+    """Gives a name its value; at the top of a text, what the user says of it goes before."""
+    home = scope.home(name)
+    if home.outer is None and e.settings.has(name):
+        value = e.settings.said(name)
+    e.journal.touch(home.names)
+    home.names[name] = value
+
+
+def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:
+    items = items_of(value)
+    if items is None and getattr(value, "unpacked", None):
+        items = value.unpacked()
+    if items is None or isinstance(items, Unknown):
+        unknown = items or Unknown("what is in this is not known", target)
+        for one in target.elts:
+            assign(e, one, Unknown(unknown.why, unknown.node, ""), scope)
+        return
+    found = list(items)
+    stars = [at for at, one in enumerate(target.elts) if isinstance(one, ast.Starred)]
+    if stars:
+        after = len(target.elts) - stars[0] - 1
+        end = len(found) - after
+        if end < stars[0]:
+            raise Raised("ValueError", "there are too few values to unpack", target)
+        found[stars[0] : end] = [List(found[stars[0] : end])]
+    if len(found) != len(target.elts):
+        reason = f"{len(found)} values for {len(target.elts)} names"
+        raise Raised("ValueError", reason, target)
+    for one, item in zip(target.elts, found, strict=True):
+        assign(e, one, item, scope)
+
+
+def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast.AST) -> None:
+    """`owner.name = value`."""
+    if isinstance(owner, Module):
+        register(e, owner, name, value, node)
+    elif isinstance(owner, Instance):
+        setter = owner.cls.find(f"{name}.setter")
+        if isinstance(setter, Function):
+            e.call(setter, [owner, value], {}, node)
+            return
+        e.journal.touch(owner.attrs)
+        owner.attrs[name] = value
+    elif isinstance(owner, Class):
+        e.journal.touch(owner.attrs)
+        owner.attrs[name] = value
+
+
+def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST) -> None:
+    """`owner[key] = value`; where the place is not known, nothing of the owner is."""
+    if isinstance(owner, Module):
+        owner.set_item(e, key, value, node)
+        return
+    if not isinstance(owner, (List, Dict)):
+        return
+    e.journal.touch(owner)
+    if isinstance(key, Unknown):
+        owner.why = key
+        return
+    e.budget.take(1)
+    if isinstance(owner, List) and isinstance(key, slice):
+        items = items_of(value)
+        if items is None or isinstance(items, Unknown):
+            owner.why = items or Unknown("what is in this is not known", node)
+            return
+        value = list(items)
+    try:
+        owner[key] = value
+    except (IndexError, TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def delete(e: Evaluator, target: ast.expr, scope: Scope) -> None:
+    """`del target`."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for one in target.elts:
+            delete(e, one, scope)
+    elif isinstance(target, ast.Name):
+        home = scope.home(target.id)
+        e.journal.touch(home.names)
+        home.names.pop(target.id, None)
+    elif isinstance(target, ast.Attribute):
+        _forget(e, e.value(target.value, scope), target.attr)
+    elif isinstance(target, ast.Subscript):
+        owner = e.value(target.value, scope)
+        _drop(e, owner, e.value(target.slice, scope), target)
+
+
+def _forget(e: Evaluator, owner: Value, name: str) -> None:
+    if isinstance(owner, Module):
+        owner.remove(e, name)
+    elif isinstance(owner, Instance):
+        e.journal.touch(owner.attrs)
+        owner.attrs.pop(name, None)
+
+
+def _drop(e: Evaluator, owner: Value, key: Value, node: ast.AST) -> None:
+    if isinstance(owner, Module):
+        owner.remove_item(e, key, node)
+    elif isinstance(owner, (List, Dict)):
+        e.journal.touch(owner)
+        if isinstance(key, Unknown):
+            owner.why = key
+            return
+        try:
+            del owner[key]
+        except (KeyError, IndexError, TypeError) as error:
+            raise Raised(type(error).__name__, "there is no such item", node) from None

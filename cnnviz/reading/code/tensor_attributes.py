@@ -1,0 +1,44 @@
+"""What a tensor has: its sizes, and methods."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
+
+
+def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
+    """`x.shape`, `x.view`, `x.device`."""
+    del e
+    if name == "shape":
+        return keras_sizes(owner) if owner.keras else tuple(owner.seen)
+    if name in ("data", "grad_fn"):
+        return owner if name == "data" else None
+    if name == "T":
+        return Unknown("turning a tensor is not followed", node)
+    if name in (
+        "device",
+        "dtype",
+        "is_cuda",
+        "requires_grad",
+        "layout",
+        "is_quantized",
+        "grad",
+        "name",
+        "op",
+    ):
+        if name == "requires_grad":
+            return False
+        return Opaque(name) if name in ("device", "dtype") else Unknown(f"{name} of a tensor", node)
+    if name == "ndim":
+        return len(owner.sizes)
+    if name in ("_keras_shape", "_shape_val"):
+        return tuple(None if at == 0 else size for at, size in enumerate(owner.seen))
+    return Method(owner, name)
+
+
+def keras_sizes(owner: Tensor) -> tuple[Value, ...]:
+    """What Keras says of a tensor's sizes: None for the batch."""
+    return tuple(None if at == 0 else size for at, size in enumerate(owner.seen))

@@ -1,0 +1,102 @@
+"""Functions and methods of tensors: those that are layers, and those that only look or rename."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+
+from cnnviz.reading.code.builtins import Handler
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.joining import JOINING
+from cnnviz.reading.code.layered import LAYERED, split
+from cnnviz.reading.code.reducing import REDUCING
+from cnnviz.reading.code.reshaping import RESHAPING
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+_KEPT = (
+    "contiguous to cuda cpu float double half type clone detach requires_grad_ type_as long int"
+    " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass"
+).split()
+
+
+def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.size()`, `x.size(1)`."""
+    tensor, rest, named = split(args, kwargs, node)
+    del e
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    at = rest[0] if rest else named.get("dim")
+    if at is None:
+        return tuple(tensor.seen)
+    if isinstance(at, Unknown) or not isinstance(at, int):
+        return at if isinstance(at, Unknown) else Unknown("this axis is not known", node)
+    if not -len(tensor.seen) <= at < len(tensor.seen):
+        raise Raised("IndexError", f"this tensor has {len(tensor.seen)} axes", node)
+    return tensor.seen[at]
+
+
+def _count(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`x.numel()`."""
+    sizes = args[0].sizes
+    if isinstance(sizes[0] if sizes else 1, Batch):
+        return Batch(sizes[0].times * prod(sizes[1:]))
+    return prod(sizes) if None not in sizes else Unknown("a size is left open", node)
+
+
+def _kept(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return split(args, kwargs, node)[0]
+
+
+def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`t.item()`, `t.tolist()`."""
+    if args[0].numbers is None:
+        return Unknown("the numbers in a tensor are not known", node)
+    return args[0].numbers
+
+
+OPERATIONS: dict[str, Handler] = {
+    **LAYERED,
+    **JOINING,
+    **REDUCING,
+    **RESHAPING,
+    **dict.fromkeys(_KEPT, _kept),
+    "size": _size,
+    "dim": lambda e, args, *_: len(args[0].sizes),
+    "ndimension": lambda e, args, *_: len(args[0].sizes),
+    "numel": _count,
+    "nelement": _count,
+    "item": _numbers,
+    "tolist": _numbers,
+    "is_contiguous": lambda *_: True,
+    "is_floating_point": lambda *_: True,
+}
+"""By the name that both a function and a method of tensors may have."""
+
+TENSOR_FUNCTIONS: dict[str, Handler] = {
+    f"{package}.{name}": handler
+    for package in ("torch", "torch.nn.functional", "torch.special")
+    for name, handler in OPERATIONS.items()
+    if name not in ("size", "to", "type", "float", "int", "long", "half", "double", "item", "dim")
+}
+
+
+def tensor_method(
+    e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a method of a tensor gives; `relu_` is `relu`, for no number is written over another."""
+    handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
+    if handler is None:
+        if owner.keras and name in ("get_shape", "as_list"):
+            from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+            return keras_sizes(owner)
+        return Unknown(f"cnnviz does not know what .{name}() makes of a tensor", node)
+    try:
+        return handler(e, [owner, *args], kwargs, node)
+    except IndexError:
+        raise Raised("TypeError", f"{name} lacks a value", node) from None

@@ -1,0 +1,92 @@
+"""Tensors of the text: their sizes, and the call that gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.values import Batch, Value, now
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.modules import Module
+
+Sizes = tuple[int | Batch | None, ...]
+"""The sizes of a tensor, its batch axis first; None where a Keras text leaves one open."""
+
+
+class Use:
+    """One call of a layer; one whose `layer` is None is an input.
+
+    `reads` are the calls that it reads, None for the network's input. `order` counts all calls.
+    """
+
+    __slots__ = ("layer", "module", "name", "node", "order", "reads", "shape", "unit")
+
+    def __init__(
+        self,
+        layer: Layer | None,
+        reads: tuple[Use | None, ...],
+        shape: Shape,
+        name: str,
+        node: ast.AST,
+    ) -> None:
+        self.layer = layer
+        self.reads = reads
+        self.shape = shape
+        self.name = name
+        self.node = node
+        self.module: Module | None = None
+        self.unit = 0  # Which of the layers that its module stands for.
+        self.order = now()
+
+
+class Tensor:
+    """A tensor. `sizes` are PyTorch's: the batch, then channels, then positions.
+
+    `traced`: it comes from the network's input, by way of `use` or directly. `learned` names what
+    holds its numbers where it is a parameter, `numbers` are they where the text says them. Keras's
+    tensors know whether Keras has their channels `first`.
+    """
+
+    __slots__ = ("first", "keras", "learned", "numbers", "sizes", "traced", "use")
+
+    def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
+        self.sizes = sizes
+        self.traced = traced
+        self.use = use
+        self.learned: object = None
+        self.keras = False
+        self.first = False
+        self.numbers: Value = None
+
+    @property
+    def shape(self) -> Shape:
+        """Its sizes without the batch."""
+        return self.sizes[1:]  # type: ignore[return-value]
+
+    @property
+    def seen(self) -> Sizes:
+        """Its sizes as the text sees them: Keras has channels last unless told otherwise."""
+        if not self.keras or self.first or len(self.sizes) < 3:
+            return self.sizes
+        batch, channels, *places = self.sizes
+        return (batch, *places, channels)
+
+    def axis(self, seen: int) -> int:
+        """Which of `sizes` an axis is, as the text counts it (negative: from the end)."""
+        rank = len(self.sizes)
+        at = seen + rank if seen < 0 else seen
+        if not self.keras or self.first or rank < 3 or at == 0:
+            return at
+        return 1 if at == rank - 1 else at + 1
+
+    def like(self, other: Tensor) -> Tensor:
+        """Itself, with the order of axes that another tensor has."""
+        self.keras, self.first = other.keras, other.first
+        return self
+
+    def same(self, other: Tensor, _: int) -> bool:
+        """Whether another tensor holds the same numbers."""
+        return self.traced and other.traced and self.use is other.use and self.sizes == other.sizes

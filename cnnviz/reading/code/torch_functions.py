@@ -1,0 +1,182 @@
+"""PyTorch's functions that make tensors, or hand modules on."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from cnnviz.reading.code.builtins import Handler
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.standard import STANDARD
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.zeros(1, 3, 32, 32)`, `torch.randn(*size)`, `torch.ones((2, 3))`."""
+    sizes = kwargs.get("size", kwargs.get("shape", args))
+    if isinstance(sizes, list) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List)):
+        sizes = sizes[0]
+    if isinstance(sizes, Unknown):
+        return sizes
+    if isinstance(sizes, (int, Batch)):
+        sizes = (sizes,)
+    return made_tensor(sizes, node)
+
+
+def made_tensor(sizes: Value, node: ast.AST) -> Value:
+    """A tensor that the text makes itself, of these sizes."""
+    found = []
+    for size in sizes:
+        if isinstance(size, Unknown):
+            return size
+        if not isinstance(size, (int, Batch)) or isinstance(size, bool):
+            return Unknown("the size of this tensor is not known", node)
+        found.append(size)
+    return Tensor(tuple(found))
+
+
+def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    sizes = args[0] if args else kwargs.get("size", ())
+    return _filled(e, [sizes], {}, node)
+
+
+def _like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`torch.zeros_like(x)`."""
+    if isinstance(args[0], Tensor):
+        return Tensor(args[0].sizes).like(args[0])
+    return args[0] if isinstance(args[0], Unknown) else Unknown("this is no tensor", node)
+
+
+def _tensor(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`torch.tensor([0.5, 0.5])`, whose numbers are known."""
+    value = args[0] if args else 0
+    if isinstance(value, (Tensor, Unknown)):
+        return value
+    sizes: list[int] = []
+    inner = value
+    while isinstance(inner, (List, tuple)) and not isinstance(inner, Batch):
+        sizes.append(len(inner))
+        inner = inner[0] if inner else 0
+        if len(sizes) > 8:
+            raise Raised("ValueError", "this tensor has too many axes", node)
+    made = Tensor(tuple(sizes))
+    made.numbers = value
+    return made
+
+
+def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return _with_numbers(STANDARD["numpy.linspace"](e, args, kwargs, node))
+
+
+def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    return _with_numbers(STANDARD["numpy.arange"](e, args, kwargs, node))
+
+
+def _with_numbers(found: Value) -> Value:
+    if not isinstance(found, List):
+        return found
+    made = Tensor((len(found),))
+    made.numbers = found
+    return made
+
+
+def parameter(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`nn.Parameter(torch.ones(c))`: a tensor that is learned, unless told otherwise."""
+    data = args[0] if args else kwargs.get("data")
+    if not isinstance(data, Tensor):
+        return data if isinstance(data, Unknown) else Unknown("the size of this is not known", node)
+    trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
+    made = Tensor(data.sizes)
+    if trains is not False:
+        made.learned = Learned(made)
+    return made
+
+
+class Learned:
+    """What a parameter's numbers are: each is counted once, however often it is used."""
+
+    __slots__ = ("tensor",)
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+
+    @property
+    def count(self) -> int:
+        """How many numbers it holds."""
+        sizes = self.tensor.sizes
+        return math.prod(size for size in sizes if isinstance(size, int))
+
+
+def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    return args[0] if args else next(iter(kwargs.values()), None)
+
+
+def _checkpoint(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`checkpoint(block, x)`: what calling it gives."""
+    return e.call(args[0], args[1:], {}, node)
+
+
+def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text says an input."""
+    sizes = args[1] if len(args) > 1 else kwargs.get("input_size")
+    module = args[0] if args else kwargs.get("model")
+    if isinstance(module, Module) and isinstance(sizes, (tuple, List)):
+        plain = tuple(sizes)
+        batched = len(plain) == 4 or e.source.code.count("torchinfo") > 0
+        if plain and all(isinstance(size, int) for size in plain):
+            e.hints.append(Hint(module, plain[1:] if batched else plain, node))
+    return None
+
+
+def _machine(_: Evaluator, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
+    return Unknown("it depends on the machine", node)
+
+
+TORCH_FUNCTIONS: dict[str, Handler] = {
+    **dict.fromkeys(
+        [f"torch.{name}" for name in "zeros ones randn rand empty Tensor FloatTensor".split()],
+        _filled,
+    ),
+    **dict.fromkeys(
+        [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], _like
+    ),
+    **dict.fromkeys(
+        [
+            *("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel"),
+            *("torch.nn.parallel.DataParallel", "torch.jit.script", "torch.compile"),
+            *("torch.jit.trace", "torch.autograd.Variable", "torch.as_tensor"),
+            *("torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.jit.optimize_for_inference"),
+            *("torch.from_numpy", "torch.fx.symbolic_trace", "keras.ops.convert_to_tensor"),
+            *("tensorflow.convert_to_tensor", "tensorflow.cast", "keras.ops.cast"),
+            *("tensorflow.stop_gradient", "tensorflow.identity", "torch.nn.Buffer"),
+            *("torch.utils.checkpoint.checkpoint_wrapper", "accelerate.Accelerator.prepare"),
+        ],
+        _same,
+    ),
+    **dict.fromkeys(
+        [f"torch.{name}" for name in ("cuda.is_available", "cuda.device_count")], _machine
+    ),
+    "torch.backends.mps.is_available": _machine,
+    "torch.full": _full,
+    "torch.tensor": _tensor,
+    "torch.LongTensor": _tensor,
+    "torch.linspace": _linspace,
+    "torch.arange": _arange,
+    "torch.nn.Parameter": parameter,
+    "torch.nn.parameter.Parameter": parameter,
+    "torch.utils.checkpoint.checkpoint": _checkpoint,
+    "torchsummary.summary": _summary,
+    "torchinfo.summary": _summary,
+    "torchkeras.summary": _summary,
+    "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
+    "torch.jit.is_scripting": lambda *_: False,
+    "torch.jit.is_tracing": lambda *_: False,
+    "torch.is_grad_enabled": lambda *_: False,
+    "torch.onnx.is_in_onnx_export": lambda *_: False,
+}

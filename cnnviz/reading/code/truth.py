@@ -1,0 +1,183 @@
+"""Whether values are true, equal, in one another, where that is known."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import (
+    PLAIN,
+    Batch,
+    Class,
+    Dict,
+    Function,
+    Generated,
+    Known,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
+
+_DEPENDS = "it depends on the numbers in a tensor"
+
+
+def truth(value: Value, node: ast.AST) -> bool | Unknown:
+    """Whether `value` counts as true.
+
+    >>> truth(List(), ast.Pass()), truth((1,), ast.Pass())
+    (False, True)
+    """
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, (List, Dict, Set)):
+        return value.why or bool(len(value))
+    if isinstance(value, Tensor):
+        return Unknown(_DEPENDS, node)
+    if isinstance(value, Batch):
+        return True
+    if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
+        return bool(value)
+    length = getattr(value, "length", None)
+    return length != 0 if isinstance(length, int) else True
+
+
+def not_(value: Value, node: ast.AST) -> bool | Unknown:
+    """`not value`."""
+    found = truth(value, node)
+    return found if isinstance(found, Unknown) else not found
+
+
+_ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Unknown:
+    """`left sign right`."""
+    if isinstance(sign, (ast.Is, ast.IsNot)):
+        found = _same_object(left, right)
+    elif isinstance(sign, (ast.Eq, ast.NotEq)):
+        found = equal(left, right, node)
+    elif isinstance(sign, (ast.In, ast.NotIn)):
+        found = _within(left, right, node)
+    else:
+        return _ordered(left, sign, right, node)
+    if isinstance(found, Unknown) or not isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
+        return found
+    return not found
+
+
+def _same_object(left: Value, right: Value) -> bool | Unknown:
+    unknown = next((one for one in (left, right) if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
+        return type(left) is type(right) and bool(left == right)
+    return left is right
+
+
+def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
+    """`left == right`.
+
+    >>> equal((1, 2), (1, 2), ast.Pass()), equal("a", None, ast.Pass())
+    (True, False)
+    """
+    for one in (left, right):
+        if isinstance(one, Unknown):
+            return one
+        if isinstance(one, (List, Dict, Set)) and one.why:
+            return one.why
+        if isinstance(one, Tensor):
+            return Unknown(_DEPENDS, node)
+    if isinstance(left, Batch) or isinstance(right, Batch):
+        return _equal_batch(left, right, node)
+    if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
+        return _equal_items(left, right, node)
+    if isinstance(left, (Class, Function)) or isinstance(right, (Class, Function)):
+        return left is right
+    return bool(left == right)
+
+
+def _equal_batch(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
+    if isinstance(left, Batch) and isinstance(right, Batch) and left == right:
+        return True
+    if isinstance(left, (Batch, int)) and isinstance(right, (Batch, int)):
+        return Unknown("it depends on how many pictures are in a batch", node)
+    return False
+
+
+def _equal_items(left: Any, right: Any, node: ast.AST) -> bool | Unknown:
+    if isinstance(left, tuple) != isinstance(right, tuple) or len(left) != len(right):
+        return False
+    unsure: Unknown | None = None
+    for a, b in zip(left, right, strict=True):
+        found = equal(a, b, node)
+        if found is False:
+            return False
+        unsure = found if isinstance(found, Unknown) else unsure
+    return unsure or True
+
+
+def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
+    if isinstance(left, Unknown):
+        return left
+    if isinstance(right, str):
+        if not isinstance(left, str):
+            raise Raised("TypeError", "only a string can be in a string", node)
+        return left in right
+    found = items_of(right)
+    if isinstance(found, Unknown):
+        return found
+    if found is None:
+        return Unknown("what is in this is not known", node)
+    unsure: Unknown | None = None
+    for one in found:
+        same = equal(left, one, node)
+        if same is True:
+            return True
+        unsure = same if isinstance(same, Unknown) else unsure
+    return unsure or False
+
+
+def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
+    """What a loop over a value goes through; None where nothing is known of that.
+
+    >>> items_of(List([1, 2])), items_of(Dict(a=1))
+    ((1, 2), ('a',))
+    """
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, (List, Dict, Set)):
+        return value.why or (
+            tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
+        )
+    if isinstance(value, Generated):
+        return value.items
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, (range, str)):
+        return value if isinstance(value, range) else tuple(value)
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return value
+    children = getattr(value, "loops_over", None)
+    return tuple(children()) if children else None
+
+
+def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Unknown:
+    for one in (left, right):
+        if isinstance(one, Unknown):
+            return one
+        if isinstance(one, (Tensor, Batch)):
+            return Unknown(_DEPENDS if isinstance(one, Tensor) else "it depends on the batch", node)
+    try:
+        return bool(_ORDERS[type(sign)](left, right))
+    except TypeError:
+        raise Raised("TypeError", "these cannot be compared", node) from None

@@ -1,0 +1,226 @@
+"""What a piece of code stands for while it is read: numbers, modules, tensors, or nothing known.
+
+Numbers, strings, None, tuples, ranges and slices are Python's own. What a text can change is one of
+the classes below, so that a change can be taken back and a content that is not known can say so.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.scope import Scope
+    from cnnviz.reading.tree import Node
+
+Value = Any
+"""Whatever an expression of the text may stand for."""
+
+
+class Unknown:
+    """A value that the text does not tell. `why` is a clause: "json.load reads a file".
+
+    `name` is how the text writes it (`args.width`), "" where it has no such name; `node` is where
+    it stands, None where a fault about it was recorded already.
+    """
+
+    __slots__ = ("name", "node", "why")
+
+    def __init__(self, why: str, node: ast.AST | Node | None, name: str = "") -> None:
+        self.why = why
+        self.node = node
+        self.name = name
+
+
+class Known(NamedTuple):
+    """A name of a package, canonical and dotted: `torch.nn.Conv2d`, `math.sqrt`, `len`."""
+
+    path: str
+
+    @property
+    def last(self) -> str:
+        """The name after the last dot."""
+        return self.path.rpartition(".")[2]
+
+
+class Batch(NamedTuple):
+    """The size of the batch axis, which nothing fixes, `times` a number."""
+
+    times: int = 1
+
+
+_clock = count()
+
+
+def now() -> int:
+    """A number above `born` of all containers that there are, below that of all to come."""
+    return next(_clock)
+
+
+class List(list[Value]):
+    """A list of the text; `why` says why its content is not known, where it is not.
+
+    `born` orders all containers by when they were made.
+    """
+
+    __slots__ = ("born", "why")
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.why: Unknown | None = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Dict(dict[Value, Value]):
+    """A dict of the text; `why` as in `List`; `missing` makes the value of a key, if anything does.
+
+    Attributes of objects and names of scopes are such dicts, too.
+    """
+
+    __slots__ = ("born", "missing", "why")
+
+    def __init__(self, items: Mapping[Value, Value] | Iterable[tuple[Value, Value]] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.why: Unknown | None = None
+        self.missing: Value = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Set(set[Value]):
+    """A set of the text; `why` as in `List`."""
+
+    __slots__ = ("born", "why")
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.born = next(_clock)
+        self.why: Unknown | None = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+class Function:
+    """A function, method or lambda of the text; `owner` is the class that it stands in."""
+
+    __slots__ = ("defaults", "kind", "name", "node", "owner", "scope")
+
+    def __init__(
+        self, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+    ) -> None:
+        self.name = name
+        self.node = node
+        self.scope = scope
+        self.owner: Class | None = None
+        self.kind = ""  # "staticmethod", "classmethod" or "property", where it is decorated so.
+        self.defaults: dict[str, Value] = {}
+
+
+class Class:
+    """A class of the text. `order` is its own method resolution order, packages' classes last."""
+
+    __slots__ = ("attrs", "dataclass", "name", "node", "order")
+
+    def __init__(self, name: str, node: ast.ClassDef, order: tuple[Class | Known, ...]) -> None:
+        self.name = name
+        self.node = node
+        self.order: tuple[Class | Known, ...] = (self, *order)
+        self.attrs = Dict()
+        self.dataclass = False
+
+    @property
+    def base(self) -> Known | None:
+        """The class of a package that it comes from, if any."""
+        return next((one for one in self.order if isinstance(one, Known)), None)
+
+    def find(self, name: str, after: Class | None = None) -> Value:
+        """The attribute of that name in its order, behind `after` if that is given; or None."""
+        order = self.order[self.order.index(after) + 1 :] if after else self.order
+        for one in order:
+            if isinstance(one, Class) and name in one.attrs:
+                return one.attrs[name]
+        return None
+
+
+class Instance:
+    """An object of a class of the text that is no module."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attrs = Dict()
+
+
+class Bound(NamedTuple):
+    """A function of the text with the object that it is called on."""
+
+    function: Function
+    owner: Value
+
+
+class Method(NamedTuple):
+    """A method that is not of the text: `", ".join`, `layers.append`, `x.view`, `self.modules`."""
+
+    owner: Value
+    name: str
+
+
+class Super(NamedTuple):
+    """`super()`: the object, and the class behind which its attributes are looked for."""
+
+    owner: Module | Instance | Class
+    after: Class
+
+
+class Partial(NamedTuple):
+    """`functools.partial(function, ...)`."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+
+
+class Opaque(NamedTuple):
+    """A thing that makes no layer and may be passed by: a loss, an optimizer, a device."""
+
+    path: str
+    shape: tuple[int, ...] | None = None
+
+
+class Generated:
+    """What a generator expression or a zip gives: its items, all worked out.
+
+    `taken` is how many of them `next` took already.
+    """
+
+    __slots__ = ("all", "taken")
+
+    def __init__(self, items: tuple[Value, ...]) -> None:
+        self.all = items
+        self.taken = 0
+
+    @property
+    def items(self) -> tuple[Value, ...]:
+        """What is left of them."""
+        return self.all[self.taken :]
+
+
+class Weight(NamedTuple):
+    """`conv.weight`: the tensor of that name of a layer."""
+
+    owner: Module
+    name: str
+
+
+PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
+"""What is known as soon as it is written."""

@@ -1,0 +1,42 @@
+"""The shapes of the tensors that a layer learns, as PyTorch lays them out."""
+
+from __future__ import annotations
+
+from cnnviz.layers.base import Layer
+from cnnviz.reading.code.modules import Module
+
+
+def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
+    """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
+    layer = module.step.layer if module.step is not None else None
+    return None if layer is None else shapes(layer).get(name)
+
+
+def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
+    """The tensors of a layer by name.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> shapes(Linear(3, 2))
+    {'weight': (2, 3), 'bias': (2,)}
+    """
+    name, of = layer.spec_name, vars(layer)
+    found: dict[str, tuple[int, ...]] = {}
+    if name == "Linear":
+        found["weight"] = (of["out_features"], of["in_features"])
+    elif name.startswith("ConvTranspose"):
+        found["weight"] = (
+            of["in_channels"],
+            of["out_channels"] // of["groups"],
+            *of["kernel_size"],
+        )
+    elif name.startswith("Conv") and "out_channels" in of:
+        found["weight"] = (
+            of["out_channels"],
+            of["in_channels"] // of["groups"],
+            *of["kernel_size"],
+        )
+    elif name.startswith("BatchNorm") and of["affine"]:
+        found["weight"] = (of["num_features"],)
+    if found and of.get("bias"):
+        found["bias"] = (of.get("out_features") or of.get("out_channels") or of["num_features"],)
+    return found

@@ -1,0 +1,93 @@
+"""From the calls that were met to a network: names, shared tensors, what is never called."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnnviz.layers.activation import Identity
+from cnnviz.layers.network import Uncalled
+from cnnviz.layers.wiring import Call
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.weights import shapes
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+    from cnnviz.layers.network import Network
+
+
+def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
+    """The network of these calls over an input of `shape`."""
+    from dataclasses import replace
+
+    from cnnviz.layers.wiring import graph_of
+
+    places = {id(use): at for at, use in enumerate(uses, 1)}
+    paths = _paths(root)
+    first: dict[tuple[int, int], int] = {}
+    calls = []
+    for at, use in enumerate(uses):
+        key = (id(use.module), use.unit)
+        again = first.setdefault(key, at) if use.module is not None else at
+        reads = tuple(places.get(id(one), 0) for one in use.reads)
+        assert use.layer is not None
+        calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
+    network = graph_of(shape, calls)
+    return replace(network, uncalled=uncalled(root, uses))
+
+
+def _paths(root: Module) -> dict[int, str]:
+    """The dotted path of each module in the network."""
+    found: dict[int, str] = {}
+    for path, module in root.named():
+        found.setdefault(id(module), path)
+    return found
+
+
+def _name(use: Use, paths: dict[int, str]) -> str:
+    """What a call is called: its module's path, or its function's name."""
+    module = use.module
+    if module is None or use.layer is None:
+        return use.name
+    name = module.name or paths.get(id(module)) or _auto(module)
+    if use.unit:
+        return f"{name}.{use.layer.spec_name.lower()}"
+    return name
+
+
+def _auto(module: Module) -> str:
+    """What Keras calls a layer without a name; PyTorch's have none there."""
+    name = module.kind.rpartition(".")[2]
+    words = ""
+    for before, letter in zip(" " + name, name, strict=False):
+        after_small = before.islower() or before.isdigit()
+        words += f"_{letter.lower()}" if letter.isupper() and after_small else letter.lower()
+    return words.replace("2_d", "2d").replace("1_d", "1d").replace("3_d", "3d")
+
+
+def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
+    """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
+    if root.keras:
+        return ()
+    called = {id(use.module) for use in uses}
+    found = []
+    for path, module in root.named():
+        own = sum(
+            prod(size for size in one.sizes if isinstance(size, int)) for one in _own(module, uses)
+        )
+        if own:
+            found.append(Uncalled(path or "0", Identity(), own))
+        layer = module.step.layer if module.step is not None else None
+        if layer is None or id(module) in called:
+            continue
+        count = sum(map(prod, shapes(layer).values()))
+        if count:
+            found.append(Uncalled(path, layer, count))
+    return tuple(found)
+
+
+def _own(module: Module, uses: list[Use]) -> list[Tensor]:
+    """Parameters that a module holds itself and no call uses."""
+    used = {id(use.module) for use in uses}
+    return [one for one in module.params.values() if id(one.learned) not in used]
