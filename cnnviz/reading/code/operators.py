@@ -122,7 +122,7 @@ def _with_number(
 
 
 def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
-    """A tensor with numbers that nothing learns: neurons are joined to themselves; a note says so."""
+    """A tensor with fixed numbers: each neuron is joined to itself, and a note says so."""
     if not isinstance(tensor, Tensor):
         return tensor
     if not tensor.traced:

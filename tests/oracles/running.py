@@ -1,0 +1,110 @@
+"""What PyTorch and Keras say of texts of code, by running them: `python -m tests.oracles.running`.
+
+The texts are the project's own, in tests/reading/code/texts. Their first line says the input and,
+behind a `|`, the network as an expression in the text's names. Writes expected.json beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+TEXTS = Path(__file__).parent.parent / "reading" / "code" / "texts"
+EXPECTED = TEXTS / "expected.json"
+
+
+def first_line(text: str) -> tuple[tuple[int, ...], str]:
+    """The input's shape and the network's expression that a text's first line says."""
+    shape, _, network = text.partition("\n")[0].removeprefix("# ").partition("|")
+    return tuple(map(int, shape.strip().split("x"))), network.strip()
+
+
+def namespace(text: str) -> dict[str, Any]:
+    """The names of a text, which is run, but not as the main program."""
+    names: dict[str, Any] = {"__name__": "text"}
+    exec(compile(text, "text", "exec"), names)
+    return names
+
+
+def torch_network(text: str) -> Any:
+    """The module of a text, at inference, its lazy layers made."""
+    import torch
+
+    shape, network = first_line(text)
+    torch.manual_seed(0)
+    module = eval(network, namespace(text)).eval()
+    with torch.no_grad():
+        module(torch.rand(2, *shape))
+    return module
+
+
+def of_torch(text: str) -> dict[str, Any]:
+    """Parameters, output shape and the shapes that weighted layers give, in their order."""
+    import torch
+
+    shape, _ = first_line(text)
+    module, given = torch_network(text), []
+    for leaf in module.modules():
+        if isinstance(leaf, (torch.nn.Linear, torch.nn.modules.conv._ConvNd)):
+            leaf.register_forward_hook(lambda *call: given.append(list(call[2].shape[1:])))
+    with torch.no_grad():
+        output = module(torch.rand(2, *shape))
+    while not hasattr(output, "shape"):
+        output = list(output.values() if isinstance(output, dict) else output)[-1]
+    count = sum(p.numel() for p in module.parameters() if p.requires_grad)
+    return {"parameters": count, "output": list(output.shape[1:]), "weighted": given}
+
+
+def of_keras(text: str) -> dict[str, Any]:
+    """The same of a Keras model, its shapes with channels first."""
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+    import numpy as np
+
+    shape, network = first_line(text)
+    names = namespace(text)
+    model = eval(network, names)
+    first = "channels_first" in text
+    x = np.zeros((2, *(shape if first or len(shape) < 2 else (*shape[1:], shape[0]))), "float32")
+    given: list[list[int]] = []
+    call = keras.layers.Layer.__call__
+
+    def noted(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        made = call(layer, *args, **kwargs)
+        if hasattr(layer, "kernel") or type(layer).__name__.startswith("Depthwise"):
+            given.append(_front(made.shape, first))
+        return made
+
+    keras.layers.Layer.__call__ = noted
+    try:
+        output = model(x)
+    finally:
+        keras.layers.Layer.__call__ = call
+    while isinstance(output, (list, tuple, dict)):
+        output = list(output.values() if isinstance(output, dict) else output)[-1]
+    count = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
+    return {"parameters": count, "output": _front(output.shape, first), "weighted": given}
+
+
+def _front(shape: Any, first: bool) -> list[int]:
+    _, *sizes = map(int, shape)
+    return sizes if first or len(sizes) < 2 else [sizes[-1], *sizes[:-1]]
+
+
+def main() -> int:
+    """Runs all texts and writes what came of them."""
+    found = {}
+    for path in sorted(TEXTS.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        found[path.stem] = (of_keras if path.stem.startswith("keras") else of_torch)(text)
+        print(path.stem, found[path.stem]["parameters"], found[path.stem]["output"])
+    rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in found.items())
+    EXPECTED.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Texts of code give what their framework gives when it runs them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.layers.network import Network
+from cnnviz.reading import parse
+from tests.oracles.rerun import rerun
+from tests.oracles.running import EXPECTED, TEXTS, first_line, torch_network
+
+RIGHT: dict[str, dict[str, Any]] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+TORCH = [name for name in RIGHT if not name.startswith("keras")]
+_WEIGHTED = ("Conv", "Linear")
+
+
+def read(name: str) -> tuple[str, Network]:
+    text = (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
+    return text, parse(text, first_line(text)[0])
+
+
+def test_every_text_has_its_right_values() -> None:
+    assert {path.stem for path in TEXTS.glob("*.txt")} == set(RIGHT)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_parameters_and_shapes_are_the_frameworks(name: str) -> None:
+    _, network = read(name)
+    right = RIGHT[name]
+    given = [
+        list(shape)
+        for layer, shape in zip(network.layers, network.shapes[1:], strict=True)
+        if layer.spec_name.startswith(_WEIGHTED)
+    ]
+    assert given == right["weighted"]
+    assert list(network.shapes[-1]) == right["output"]
+    assert summarize(network).totals.parameters == right["parameters"]
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_run_again_as_it_was_read_it_gives_the_same_numbers(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    text, network = read(name)
+    module = torch_network(text)
+    x = torch.rand(2, *network.input_shape)
+    with torch.no_grad():
+        output = module(x)
+    while not hasattr(output, "shape"):
+        output = list(output.values() if isinstance(output, dict) else output)[-1]
+    torch.testing.assert_close(rerun(network, module, x), output)
