@@ -44,11 +44,11 @@ def parse(
     """The network that `text` says, over `input_shape`; `layers` picks a part of it.
 
     `text` holds layers as PyTorch or Keras spell them, the code that makes them, or what
-    print(module) prints; it is never run. Without an input shape it is the smallest that shows the first layer; `Network.notes` says
-    so, and whatever else was understood. With `layers`, `input_shape` is still that of the whole
-    network. `model` chooses among the networks of a text, `settings` are values of names that it
-    leaves open, `skip` are names of layers, or of their classes, that are passed by. Raises
-    `SpecError` with all faults of the text at once.
+    print(module) prints; it is never run. Without an input shape it is the smallest that shows the
+    first layer; `Network.notes` says so, and whatever else was understood. With `layers`,
+    `input_shape` is still that of the whole network. `model` chooses among the networks of a text,
+    `settings` are values of names that it leaves open, `skip` are names of layers, or of their
+    classes, that are passed by. Raises `SpecError` with all faults of the text at once.
 
     >>> parse("Conv1d(1, 1, kernel_size=3)").shapes
     ((1, 8), (1, 6))

@@ -1,14 +1,15 @@
-"""A network as it was read, run again by PyTorch: each call on what its own `reads` give it."""
+"""A network as it was read, run again by PyTorch: each call on what it reads of other calls."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from cnnviz.layers.network import Network
 
 
-def rerun(network: Network, module: Any, x: Any) -> Any:
-    """What the calls of `network` give for `x`; weights are those of `module`, by their names."""
+def rerun(network: Network, module: Any, x: Any) -> list[Any]:
+    """What the outputs of `network` give for `x`; weights are those of `module`, by their names."""
     import torch
 
     modules = dict(module.named_modules())
@@ -19,7 +20,7 @@ def rerun(network: Network, module: Any, x: Any) -> Any:
             own = modules.get(name.partition("@")[0])
             leaf = own is not None and not list(own.children())
             given.append(own(*inputs) if leaf else _function(layer)(*inputs))
-    return given[-1]
+    return [given[call + 1] for call in network.outputs]
 
 
 def _function(layer: Any) -> Any:
@@ -28,19 +29,37 @@ def _function(layer: Any) -> Any:
 
     name = type(layer).__name__
     if name in _OWN:
-        return lambda *inputs: _OWN[name](torch, layer, *inputs)
+        return partial(_OWN[name], layer)
     return eval(repr(layer), vars(torch.nn) | {"inf": float("inf")}).eval()
 
 
-_OWN: dict[str, Any] = {
-    "Add": lambda torch, layer, *inputs: sum(inputs[1:], inputs[0]),
-    "Multiply": lambda torch, layer, a, b: a * b,
-    "Concat": lambda torch, layer, *inputs: torch.cat(inputs, layer.dim),
-    "GlobalAvgPool": lambda torch, layer, x: x.mean(
-        tuple(range(2, x.dim())), keepdim=layer.keepdims
-    ),
-    "GlobalMaxPool": lambda torch, layer, x: x.amax(
-        tuple(range(2, x.dim())), keepdim=layer.keepdims
-    ),
-    "MapDropout": lambda torch, layer, x: x,
+def _add(_: Any, *inputs: Any) -> Any:
+    return sum(inputs[1:], inputs[0])
+
+
+def _multiply(_: Any, a: Any, b: Any) -> Any:
+    return a * b
+
+
+def _concat(layer: Any, *inputs: Any) -> Any:
+    import torch
+
+    return torch.cat(inputs, layer.dim)
+
+
+def _mean(layer: Any, x: Any) -> Any:
+    return x.mean(tuple(range(2, x.dim())), keepdim=layer.keepdims)
+
+
+def _largest(layer: Any, x: Any) -> Any:
+    return x.amax(tuple(range(2, x.dim())), keepdim=layer.keepdims)
+
+
+_OWN = {
+    "Add": _add,
+    "Multiply": _multiply,
+    "Concat": _concat,
+    "GlobalAvgPool": _mean,
+    "GlobalMaxPool": _largest,
+    "MapDropout": lambda _, x: x,
 }

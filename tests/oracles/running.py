@@ -41,6 +41,14 @@ def torch_network(text: str) -> Any:
     return module
 
 
+def flat(output: Any) -> list[Any]:
+    """The tensors that a network gives, which may be one, a list or a dict of them."""
+    if hasattr(output, "shape"):
+        return [output]
+    values = output.values() if isinstance(output, dict) else output
+    return [tensor for value in values for tensor in flat(value)]
+
+
 def of_torch(text: str) -> dict[str, Any]:
     """Parameters, output shape and the shapes that weighted layers give, in their order."""
     import torch
@@ -51,11 +59,10 @@ def of_torch(text: str) -> dict[str, Any]:
         if isinstance(leaf, (torch.nn.Linear, torch.nn.modules.conv._ConvNd)):
             leaf.register_forward_hook(lambda *call: given.append(list(call[2].shape[1:])))
     with torch.no_grad():
-        output = module(torch.rand(2, *shape))
-    while not hasattr(output, "shape"):
-        output = list(output.values() if isinstance(output, dict) else output)[-1]
+        outputs = flat(module(torch.rand(2, *shape)))
     count = sum(p.numel() for p in module.parameters() if p.requires_grad)
-    return {"parameters": count, "output": list(output.shape[1:]), "weighted": given}
+    sizes = [list(output.shape[1:]) for output in outputs]
+    return {"parameters": count, "outputs": sizes, "weighted": given}
 
 
 def of_keras(text: str) -> dict[str, Any]:
@@ -80,13 +87,12 @@ def of_keras(text: str) -> dict[str, Any]:
 
     keras.layers.Layer.__call__ = noted
     try:
-        output = model(x)
+        outputs = flat(model(x))
     finally:
         keras.layers.Layer.__call__ = call
-    while isinstance(output, (list, tuple, dict)):
-        output = list(output.values() if isinstance(output, dict) else output)[-1]
     count = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
-    return {"parameters": count, "output": _front(output.shape, first), "weighted": given}
+    sizes = [_front(output.shape, first) for output in outputs]
+    return {"parameters": count, "outputs": sizes, "weighted": given}
 
 
 def _front(shape: Any, first: bool) -> list[int]:
@@ -100,7 +106,7 @@ def main() -> int:
     for path in sorted(TEXTS.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         found[path.stem] = (of_keras if path.stem.startswith("keras") else of_torch)(text)
-        print(path.stem, found[path.stem]["parameters"], found[path.stem]["output"])
+        print(path.stem, found[path.stem]["parameters"], found[path.stem]["outputs"])
     rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in found.items())
     EXPECTED.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
     return 0

@@ -14,8 +14,8 @@ from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.skipping import Skips
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
+from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
@@ -86,6 +86,7 @@ class Evaluator:
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
+        self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
         self.skips = Skips()  # What the user wants passed by.
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.making = 0  # How many __init__ of modules are being followed.
@@ -100,6 +101,13 @@ class Evaluator:
     def tracing(self) -> bool:
         """Whether the network itself is followed, not what the text does around it."""
         return self.trace.following
+
+    def skipped(self, module: Module) -> bool:
+        """Whether the user wants a module passed by, by its path or its class."""
+        if not self.skips.names or not self.tracing:
+            return False
+        kind = module.cls.name if module.cls is not None else module.kind
+        return self.skips.take(self.paths.get(id(module), "") or module.name, kind)
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""

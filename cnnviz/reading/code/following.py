@@ -44,6 +44,8 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         _made_before(e, root, way)
         return way
     e.budget = Budget()
+    e.paths = paths_of(root)
+    e.skips.met.clear()
     e.trace.begin()
     e.journal.open()
     try:
@@ -64,6 +66,14 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         e.journal.undo()
         e.trace.end()
     return way
+
+
+def paths_of(root: Module) -> dict[int, str]:
+    """The dotted path of each module in a network."""
+    found: dict[int, str] = {}
+    for path, module in root.named():
+        found.setdefault(id(module), path)
+    return found
 
 
 def _made_before(e: Evaluator, root: Module, way: Way) -> None:
@@ -112,10 +122,10 @@ def _check(outputs: Value, e: Evaluator) -> None:
 
 
 def _last(e: Evaluator, tensors: list[Tensor]) -> None:
-    """Puts the call of an output last, where what is behind it reads it not."""
+    """Puts the call of an output last, where one that gives none is behind all of them."""
     use = tensors[-1].use
     uses = e.trace.uses
-    if use is None or not uses or uses[-1] is use:
+    if use is None or not uses or any(uses[-1] is tensor.use for tensor in tensors):
         return
     at = next((at for at, one in enumerate(uses) if one is use), None)
     if at is not None and not any(use in one.reads for one in uses[at + 1 :]):

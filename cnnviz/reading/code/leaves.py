@@ -22,8 +22,8 @@ _PLAIN = (int, float, bool, str, type(None))
 def unknown_reason(unknown: Unknown) -> str:
     """Why a value is not known, and how to say it.
 
-    >>> unknown_reason(Unknown("json.load reads a file", None, "cfg['width']"))
-    "cfg['width'] is not known: json.load reads a file; say --set \\"cfg['width']=VALUE\\""
+    >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
+    'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
     if not unknown.name:
         return unknown.why

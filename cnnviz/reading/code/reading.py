@@ -84,9 +84,10 @@ class _Reading:
         e, choice, way = self.sized(e, choice)
         self.refuse(e, choice, way)
         self.settings.check(way.asked)
+        self.skips.check()
         found = wired(choice.module, way.uses, way.shape)
-        told = [self.note, *remarks(e, choice, way)]
-        assumed = ("input size chosen",) if self.chosen_input else ()
+        told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
+        assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         return replace(
             found,
             notes=tuple(note for note in told if note),
@@ -233,7 +234,9 @@ class _Reading:
 def _faults_of(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     """All faults of a network: of its layers as they are made, and on the way of its data."""
     found: list[Fault] = []
-    for module in root.modules():
+    for path, module in root.named():
+        if e.skips.names and e.skips.take(path, module.cls.name if module.cls else module.kind):
+            continue
         if module.refused is not None and module.refused.node is not None:
             reason = unknown_reason(module.refused)
             found.append(e.source.fault(module.refused.node, reason))

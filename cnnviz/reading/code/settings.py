@@ -9,19 +9,16 @@ from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.values import Dict, List, Unknown, Value
 from cnnviz.reading.wording import listed, nearest, short
 
-_MOST = 10_000  # Characters of one setting.
-
 
 class Settings:
     """Values by the words of the text that they stand for, as Python would write those.
 
-    >>> settings = Settings({"cfg['a']": "3"})
-    >>> settings.values
+    >>> Settings({'cfg["a"]': 3}).values
     {"cfg['a']": 3}
     """
 
     def __init__(self, said: Mapping[str, object] | None = None) -> None:
-        self.values = {_name(name): _value(value) for name, value in (said or {}).items()}
+        self.values = {_name(name): _own(value) for name, value in (said or {}).items()}
         self.used: set[str] = set()
 
     def concerns(self, found: Value) -> bool:
@@ -66,16 +63,6 @@ def _name(name: str) -> str:
         raise CnnvizError(
             f"--set needs NAME=VALUE with a name as the text writes it, not {short(name)!r}"
         ) from None
-
-
-def _value(value: object) -> Value:
-    """A Python literal of a text, else the text itself; other values as they are."""
-    if not isinstance(value, str) or len(value) > _MOST:
-        return _own(value)
-    try:
-        return _own(ast.literal_eval(value.strip()))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return value
 
 
 def _own(value: object) -> Value:

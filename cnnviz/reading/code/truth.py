@@ -150,7 +150,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
 def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     """What a loop over a value goes through; None where nothing is known of that.
 
-    >>> items_of(List([1, 2])), items_of(Dict(a=1))
+    >>> items_of(List([1, 2])), items_of(Dict({'a': 1}))
     ((1, 2), ('a',))
     """
     if isinstance(value, Unknown):

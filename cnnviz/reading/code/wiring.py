@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
+from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.weights import shapes
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
@@ -24,7 +24,7 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     from cnnviz.layers.wiring import graph_of
 
     places = {id(use): at for at, use in enumerate(uses, 1)}
-    paths = _paths(root)
+    paths = paths_of(root)
     first: dict[tuple[int, int], int] = {}
     calls = []
     for at, use in enumerate(uses):
@@ -35,14 +35,6 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
         calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
     network = graph_of(shape, calls)
     return replace(network, uncalled=uncalled(root, uses))
-
-
-def _paths(root: Module) -> dict[int, str]:
-    """The dotted path of each module in the network."""
-    found: dict[int, str] = {}
-    for path, module in root.named():
-        found.setdefault(id(module), path)
-    return found
 
 
 def _name(use: Use, paths: dict[int, str]) -> str:
@@ -81,9 +73,8 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
         layer = module.step.layer if module.step is not None else None
         if layer is None or id(module) in called:
             continue
-        count = sum(map(prod, shapes(layer).values()))
-        if count:
-            found.append(Uncalled(path, layer, count))
+        if layer.parameters:
+            found.append(Uncalled(path or "0", layer, layer.parameters))
     return tuple(found)
 
 
