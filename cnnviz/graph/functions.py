@@ -162,6 +162,15 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
     "rms_norm": rms_norm,
     "local_response_norm": local_response_norm,
     "constant_pad": constant_pad,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "sin": np.sin,
+    "cos": np.cos,
+    "reciprocal": lambda x: 1 / x,
+    "power": lambda x, exponent: x**exponent,
+    "affine": lambda x, factor, shift: factor * x + shift,
 }
 """Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers import find
+from cnnviz.layers.permute import Permute
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.tensors import Tensor
@@ -43,11 +44,7 @@ def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name
         return made
     if order[0] != 0:
         return Unknown("the batch axis is moved here, which is not followed", node)
-    kind = find("Permute")
-    if kind is None:
-        return Unknown("axes in another order are not followed", node)
-    layer = kind.cls(tuple(order[1:]))  # type: ignore[call-arg]
-    return apply(e, layer, [tensor], name, node)
+    return apply(e, Permute(tuple(order[1:])), [tensor], name, node)
 
 
 def padded_channels(

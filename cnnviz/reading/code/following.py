@@ -103,8 +103,8 @@ def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
         if one.arg in ("training", "train", "is_training") or e.settings.has(one.arg):
             found.append(e.settings.said(one.arg) if e.settings.has(one.arg) else False)
             continue
-        why = f"{function.name} takes it beside the input, and a network here has one input"
-        found.append(Unknown(why, one, one.arg))
+        why = f"{function.name} takes {one.arg} beside the input; a network here has one input"
+        found.append(Unknown(why, one))
     return found
 
 

@@ -8,7 +8,7 @@ from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
-from cnnviz.reading.code.operators import combined, fixed
+from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, Unknown, Value
 
@@ -101,5 +101,4 @@ JOINING: dict[str, Handler] = {
     "div": _operator(ast.Div()),
     "divide": _operator(ast.Div()),
     "true_divide": _operator(ast.Div()),
-    "neg": lambda e, args, kwargs, node: fixed(e, args[0], "neg", node),
 }

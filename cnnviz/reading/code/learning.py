@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.layers.scale import Scale, Shift
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
@@ -11,5 +12,15 @@ from cnnviz.reading.code.values import Unknown, Value
 
 def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
     """What a parameter makes of data: a factor or a summand for each neuron."""
-    del e, data, own, name
-    return Unknown("a parameter of the text's own is not followed", node)
+    missing = len(data.sizes) - len(own.sizes)
+    sizes = (1,) * missing + tuple(own.sizes)
+    if missing < 0 or sizes[0] != 1:
+        return Unknown("a parameter that differs from input to input is not followed", node)
+    shape = tuple(size for size in sizes[1:] if isinstance(size, int))
+    kind = {"mul": Scale, "div": Scale, "add": Shift, "sub": Shift}.get(name)
+    if kind is None or len(shape) != len(data.shape):
+        return Unknown(f"cnnviz does not follow {name} with a parameter", node)
+    made = e.trace.apply(e.journal, kind(shape), [data], name, node)
+    if made.use is not None:
+        made.use.learned = own.learned
+    return made

@@ -30,7 +30,7 @@ _OF_TORCH = frozenset(
     " values items update clear forward __call__ __len__ __setattr__ _get_name _init_weights"
     " to_empty compile log log_dict save_hyperparameters freeze unfreeze get_extra_state double"
     " fuse_model configure_optimizers reset_parameters __getitem__ __init__ super.__init__"
-    " super.forward super.call set_extra_state trace_func".split()
+    " super.forward super.call set_extra_state trace_func __getattr__".split()
 )
 _OF_KERAS = frozenset(
     "add pop compile fit fit_generator evaluate predict summary build load_weights save to_yaml"
@@ -80,6 +80,10 @@ def _own(owner: Module, name: str) -> tuple[Value] | None:
     if name == "in_proj_weight":
         return (Weight(owner, name),)
     layer = owner.step.layer if owner.step is not None else None
+    if layer is None and owner.step is not None:
+        if name in ("weight", "bias"):
+            return (Weight(owner, name),)
+        return (Unknown("this is a layer that cannot be read", None),)
     if layer is not None and name in ("weight", "bias"):
         absent = name == "bias" and getattr(layer, "bias", True) is False
         return (None if absent else Weight(owner, name),)

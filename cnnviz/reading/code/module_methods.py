@@ -11,7 +11,7 @@ from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
-from cnnviz.reading.code.values import Dict, Generated, Opaque, Unknown, Value
+from cnnviz.reading.code.values import Dict, Generated, Known, Opaque, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -136,6 +136,11 @@ def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node:
     return call_plain(e, owner, args, kwargs, node)
 
 
+def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`self.__getattr__("level_1")`."""
+    return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
+
+
 _METHODS: dict[str, Handler] = {
     **dict.fromkeys(
         "to cuda cpu eval train half float double type bfloat16 requires_grad_ share_memory"
@@ -161,6 +166,7 @@ _METHODS: dict[str, Handler] = {
     "parameters": _parameters,
     "named_parameters": _parameters,
     "get_submodule": _submodule,
+    "__getattr__": _attribute,
     "children": lambda e, owner, *_: Generated(tuple(listed_children(owner))),
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
     "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),

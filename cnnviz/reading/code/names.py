@@ -61,7 +61,8 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.settings.said(node.id)
-        if not found.name:
+        # What is made of data has no value that could be set.
+        if not found.name and not e.tracing:
             return Unknown(found.why, found.node, node.id)
     return found
 

@@ -63,8 +63,10 @@ def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
 
 def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     """A sum or product of what two calls give."""
+    from cnnviz.reading.code.elementwise import negative
+
     if name == "sub":
-        right, name = fixed(e, right, "neg", node), "sub"
+        right = negative(e, right, node)
     elif name not in ("add", "mul"):
         return Unknown(f"cnnviz does not follow the {name} of two tensors", node)
     if len(left.sizes) != len(right.sizes):
@@ -79,7 +81,10 @@ def _made(left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     """Of tensors that do not come from the network's input, sizes are all that matters."""
     if name == "matmul":
         return Unknown("the product of matrices is not followed", node)
-    return Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
+    made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
+    if left.learned is None or right.learned is None:
+        made.learned = left.learned or right.learned
+    return made
 
 
 def broadcast(left: Sizes, right: Sizes, node: ast.AST) -> Sizes:
@@ -113,12 +118,12 @@ def _with_number(
     if neutral and not (reverse and name in ("sub", "div")):
         return tensor
     if not tensor.traced:
-        return Tensor(tensor.sizes).like(tensor)
-    if name == "pow" and not reverse and number in (1, 2):
-        return tensor if number == 1 else _merged(e, tensor, tensor, "mul", node)
-    if name not in ("add", "sub", "mul", "div") or (reverse and name == "div"):
-        return Unknown(f"cnnviz does not follow {name} of a tensor and a number", node)
-    return fixed(e, tensor, name, node)
+        made = Tensor(tensor.sizes).like(tensor)
+        made.learned = tensor.learned
+        return made
+    from cnnviz.reading.code.elementwise import with_number
+
+    return with_number(e, tensor, number, name, node, reverse)
 
 
 def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
@@ -136,6 +141,8 @@ def turned(e: Evaluator, tensor: Tensor, node: ast.UnaryOp) -> Value:
     """`-x`."""
     if isinstance(node.op, ast.UAdd):
         return tensor
+    from cnnviz.reading.code.elementwise import negative
+
     if isinstance(node.op, ast.USub):
-        return fixed(e, tensor, "neg", node)
+        return negative(e, tensor, node)
     return Unknown("this sign before a tensor is not followed", node)

@@ -6,6 +6,7 @@ import ast
 from math import prod
 
 from cnnviz.reading.code.builtins import Handler
+from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING
@@ -61,6 +62,7 @@ def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 
 OPERATIONS: dict[str, Handler] = {
     **LAYERED,
+    **ELEMENTWISE,
     **JOINING,
     **REDUCING,
     **RESHAPING,

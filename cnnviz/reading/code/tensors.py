@@ -22,7 +22,9 @@ class Use:
     `reads` are the calls that it reads, None for the network's input. `order` counts all calls.
     """
 
-    __slots__ = ("layer", "module", "name", "node", "order", "reads", "shape", "unit")
+    __slots__ = (
+        *("layer", "learned", "module", "name", "node", "order", "reads", "shape", "unit"),
+    )
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Use:
         self.name = name
         self.node = node
         self.module: Module | None = None
+        self.learned: object = None  # The parameter of the text's own that it uses.
         self.unit = 0  # Which of the layers that its module stands for.
         self.order = now()
 

@@ -72,6 +72,7 @@ class Trace:
         place = place or self.place(node)
         shape = self.output(layer, [tensor.shape for tensor in tensors], place)
         made = Tensor((tensors[0].sizes[0], *shape)).like(tensors[0])
+        made.learned = tensors[0].learned if layer.pointwise and shape == tensors[0].shape else None
         if any(tensor.traced for tensor in tensors):
             made.traced = True
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)

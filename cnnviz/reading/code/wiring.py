@@ -24,12 +24,12 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     from cnnviz.layers.wiring import graph_of
 
     places = {id(use): at for at, use in enumerate(uses, 1)}
-    paths = paths_of(root)
+    paths = paths_of(root) | _parameter_paths(root)
     first: dict[tuple[int, int], int] = {}
     calls = []
     for at, use in enumerate(uses):
-        key = (id(use.module), use.unit)
-        again = first.setdefault(key, at) if use.module is not None else at
+        own = use.module or use.learned
+        again = at if own is None else first.setdefault((id(own), use.unit), at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
         assert use.layer is not None
         calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
@@ -37,11 +37,20 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     return replace(network, uncalled=uncalled(root, uses))
 
 
+def _parameter_paths(root: Module) -> dict[int, str]:
+    """The dotted path of each parameter that a module holds itself."""
+    return {
+        id(tensor.learned): f"{path}.{name}" if path else str(name)
+        for path, module in root.named()
+        for name, tensor in module.params.items()
+    }
+
+
 def _name(use: Use, paths: dict[int, str]) -> str:
-    """What a call is called: its module's path, or its function's name."""
+    """What a call is called: its module's or parameter's path, or its function's name."""
     module = use.module
     if module is None or use.layer is None:
-        return use.name
+        return paths.get(id(use.learned), use.name)
     name = module.name or paths.get(id(module)) or _auto(module)
     if use.unit:
         return f"{name}.{use.layer.spec_name.lower()}"
@@ -80,5 +89,5 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
 
 def _own(module: Module, uses: list[Use]) -> list[Tensor]:
     """Parameters that a module holds itself and no call uses."""
-    used = {id(use.module) for use in uses}
+    used = {id(use.learned) for use in uses}
     return [one for one in module.params.values() if id(one.learned) not in used]

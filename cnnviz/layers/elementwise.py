@@ -1,0 +1,89 @@
+"""Functions of single neurons that texts call and no layer has: exp(x), x**2, 0.5 x + 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.layers.activation import Plain, Pointwise
+from cnnviz.layers.base import Shape
+from cnnviz.layers.checks import number
+
+
+class Exp(Plain):
+    """exp(x)."""
+
+    function = "exp"
+
+
+class Log(Plain):
+    """The natural logarithm."""
+
+    function = "log"
+
+
+class Sqrt(Plain):
+    """The square root."""
+
+    function = "sqrt"
+
+
+class Abs(Plain):
+    """|x|."""
+
+    function = "abs"
+
+
+class Sin(Plain):
+    """sin(x)."""
+
+    function = "sin"
+
+
+class Cos(Plain):
+    """cos(x)."""
+
+    function = "cos"
+
+
+class Reciprocal(Plain):
+    """1 / x."""
+
+    function = "reciprocal"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Power(Pointwise):
+    """x to a fixed power.
+
+    >>> Power(2).applied((3,))
+    'power(2)'
+    """
+
+    exponent: float
+
+    def __post_init__(self) -> None:
+        number("exponent", self.exponent)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """power(exponent)."""
+        return f"power({self.exponent})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Affine(Pointwise):
+    """`factor` x + `shift`, two numbers that are the same for all neurons and not learned.
+
+    >>> Affine(0.5, 1).applied((3,))
+    'affine(0.5,1)'
+    """
+
+    factor: float = 1.0
+    shift: float = 0.0
+
+    def __post_init__(self) -> None:
+        number("factor", self.factor)
+        number("shift", self.shift)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """affine(factor,shift)."""
+        return f"affine({self.factor},{self.shift})"
