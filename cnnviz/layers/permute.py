@@ -31,7 +31,5 @@ class Permute(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         """The same sizes in another order."""
         if len(shape) != len(self.order):
-            raise ShapeFault(
-                f"Permute takes {len(self.order)} axes, but its input has {len(shape)}: {times(shape)}"
-            )
+            raise ShapeFault(f"Permute takes {len(self.order)} axes, not {times(shape)}")
         return tuple(shape[at - 1] for at in self.order)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.budget import ITEMS
+from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.kinds import is_instance, is_subclass, type_of
 from cnnviz.reading.code.modules import Module
@@ -42,6 +44,8 @@ def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
         if isinstance(value, (int, float, type(None))):
             raise Raised("TypeError", f"{kind_of(value)} is no list", node)
         return Unknown(f"what is in {kind_of(value)} is not known", node)
+    if isinstance(found, range) and len(found) > ITEMS:
+        raise Limit(f"this goes through more than {ITEMS:,} items")
     return found
 
 
@@ -113,7 +117,7 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
                     return both
                 if len(both) != 2:
                     raise Raised("ValueError", "a dict is made of pairs", node)
-                made[both[0]] = both[1]
+                made[bounded(both[0])] = both[1]
     made.update(kwargs)
     e.budget.take(len(made))
     return made
@@ -150,7 +154,7 @@ def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return found
     e.budget.take(len(found))
     key = kwargs.get("key")
-    keys = [one if key is None else e.call(key, [one], {}, node) for one in found]
+    keys = [bounded(one if key is None else e.call(key, [one], {}, node)) for one in found]
     if not all(isinstance(one, (*PLAIN, tuple)) for one in keys):
         return Unknown("the order of these is not known", node)
     try:
@@ -248,7 +252,7 @@ def _str(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if not isinstance(value, (*PLAIN, tuple, list)):
         return Unknown("this string is not worked out", node)
     e.budget.take(room(value) if isinstance(value, str) else 1)
-    found = str(value)
+    found = str(bounded(value))
     e.budget.take(room(found))
     return found
 

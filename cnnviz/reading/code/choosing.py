@@ -89,7 +89,7 @@ def is_network(module: Module) -> bool:
         return True
     if module.step is not None and not module.children:
         return False
-    return module.refused is not None or any(_learns(one) for one in module.modules())
+    return module.unread is not None or any(_learns(one) for one in module.modules())
 
 
 def _learns(module: Module) -> bool:

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import re
 
+_PROMPTED = r"^[ \t>.]*(?:In \[\d*\]: ?)?"
+_DEFINES = r"(?:class[ \t]+\w+[^\n]*:|(?:async[ \t]+)?def[ \t]+\w+[ \t]*\()"
 _CODE = re.compile(
-    r"^[ \t>.]*(?:In \[\d*\]: ?)?(?:"
-    r"class[ \t]+\w+[^\n]*:|(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(|import[ \t]+\w"
-    r"|from[ \t]+[\w.]+[ \t]+import\b"
-    r"|(?:for|while|if|with|try|return)\b[^\n]*:[ \t]*(?:#[^\n]*)?$"
+    rf"{_PROMPTED}(?:{_DEFINES}|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b"
+    r"|(?:for|while|if|with|try|return|assert|del)\b[^\n]*"
     r"|\w+[ \t]*=[ \t]*(?![ \t]*[\w.]+[ \t]*\()[^=\n]"  # n = 8
     r"|[\w.]+\.(?:add|append|add_module|compile|extend|fit|summary|build)\("
     r"|[\w.]+[ \t]*\+=|\w+(?:,[ \t]*\w+)+[ \t]*=)"
-    r"|\)[ \t]*\([ \t]*[\w\[]+",  # Conv2D(32, 3)(x)
+    r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)
+    r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|\*\w+|\*\[",  # [f(n) for n in ...], *layers
     re.MULTILINE,
 )
 _PRINTED = re.compile(r"^[^\S\n]*\([\w:./ -]+\): (?:\d+ x )?\w+[ ]?\(", re.MULTILINE)
-_STRONG = re.compile(
-    r"^[ \t>.]*(?:In \[\d*\]: ?)?(?:class[ \t]+\w+[^\n]*:|def[ \t]+\w+[ \t]*\()", re.MULTILINE
-)
+_STRONG = re.compile(_PROMPTED + _DEFINES, re.MULTILINE)
+_GIVEN = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
+_USED = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w|[ \t]*=(?!=)|[\"'])")
 
 
 def may_be_code(text: str) -> bool:
     """Whether a text has what only code has, and no print of a module.
 
-    >>> may_be_code("Conv2d(1, 6, 5), ReLU()"), may_be_code("n = 8\\nConv2d(1, n, 5)")
+    >>> may_be_code("Conv2d(1, 6, 5), ReLU()"), may_be_code("n = int(8.5)\\nConv2d(1, n, 5)")
     (False, True)
     """
-    return bool(_CODE.search(text)) and not (_PRINTED.search(text) and not _STRONG.search(text))
+    if not _CODE.search(text) and not _refers(text):
+        return False
+    return not (_PRINTED.search(text) and not _STRONG.search(text))
+
+
+def _refers(text: str) -> bool:
+    """Whether a name that gets a value is used elsewhere."""
+    names = set(_GIVEN.findall(text))
+    return bool(names) and not names.isdisjoint(_USED.findall(text))
 
 
 def is_surely_code(text: str) -> bool:

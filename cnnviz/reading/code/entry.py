@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +36,7 @@ def code_network(text: str, wish: Wish, layers: str | None = None) -> Network | 
 
     found = read(source, wish)
     if found is None:
-        if not is_surely_code(text):
+        if not is_surely_code(text) and not _has_blocks(source):
             return None
         reason = (
             "there is no network in this code: no class with forward() or call(), no Sequential,"
@@ -43,6 +44,11 @@ def code_network(text: str, wish: Wish, layers: str | None = None) -> Network | 
         )
         raise spec_error(text, [fault_of_all(text, reason)])
     return found if layers is None else pick(found, layers)
+
+
+def _has_blocks(source: Source) -> bool:
+    """Whether there are loops or conditions, which no list of layers has."""
+    return any(isinstance(one, (ast.For, ast.While, ast.If)) for one in source.tree.body)
 
 
 def _source(text: str) -> Source | None:

@@ -74,11 +74,13 @@ class Hint(NamedTuple):
 class Evaluator:
     """Follows one text. `settings` are what the user says of names (`--set`)."""
 
-    def __init__(self, source: Source, settings: Settings, trace: Trace) -> None:
+    def __init__(
+        self, source: Source, settings: Settings, trace: Trace, end: float | None = None
+    ) -> None:
         self.source = source
         self.settings = settings
         self.trace = trace
-        self.budget = Budget()
+        self.budget = Budget(end)
         self.journal = Journal()
         self.scope = Scope()
         self.family = ""  # "torch" or "keras", once it was asked for.

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, negated, room
 from cnnviz.reading.code.attributes import attribute
+from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.names import name_value
@@ -58,7 +59,7 @@ def _hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
     if unknown is not None:
         return unknown
     try:
-        return Set(items)
+        return Set(map(bounded, items))
     except TypeError:
         raise Raised("TypeError", "this cannot be in a set", node) from None
 
@@ -94,7 +95,7 @@ def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
         if isinstance(key, Unknown):
             return key
         try:
-            found[key] = value
+            found[bounded(key)] = value
         except TypeError:
             raise Raised("TypeError", "this cannot be a key", key_node) from None
     return e.mapped(found)
@@ -309,7 +310,7 @@ def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
         return Unknown("this string is not worked out", node)
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
         raise Limit("this string is too long")
-    shown = repr(value) if node.conversion == ord("r") else value
+    shown = repr(bounded(value)) if node.conversion == ord("r") else bounded(value)
     try:
         return format(shown, form)
     except (TypeError, ValueError) as error:

@@ -43,7 +43,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     if root.outputs is not None:
         _made_before(e, root, way)
         return way
-    e.budget = Budget()
+    e.budget = Budget(e.budget.end)
     e.paths = paths_of(root)
     e.skips.met.clear()
     e.trace.begin()

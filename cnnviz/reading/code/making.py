@@ -16,6 +16,7 @@ from cnnviz.reading.code.values import Class, Dict, Function, Unknown, Value
 
 _NO_MODULES = ("Parameter", "Buffer", "DataParallel", "ParameterList", "ParameterDict")
 _KERAS = ("keras.Model", "keras.Sequential")
+_ROOM = 20  # As many items of a list a module counts for: ten thousand modules are the most.
 
 
 @lru_cache(maxsize=1024)
@@ -47,6 +48,7 @@ def make(
     node: ast.AST,
 ) -> Module:
     """A new module; one whose making fails is kept too, with the reason."""
+    e.budget.take(_ROOM)
     module = Module(kind, node, cls)
     e.making += 1
     start = cls.find("__init__") if cls is not None else None

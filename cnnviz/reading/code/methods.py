@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
+from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.builtins import BUILTINS, rows
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -49,6 +50,7 @@ def string_method(
             return found
         args = [tuple(found)]
     known = [*args, *kwargs.values(), *(args[0] if name == "join" else ())]
+    bounded(known)
     unknown = next((one for one in known if isinstance(one, Unknown)), None)
     if unknown is not None:
         return unknown
@@ -152,6 +154,8 @@ def dict_method(
     unknown = next((one for one in args[:1] if isinstance(one, Unknown)), None)
     if unknown is not None and name in ("get", "pop", "setdefault"):
         return unknown
+    for one in args[:1] if name != "update" else ():
+        bounded(one)
     if name == "get":
         return owner.get(*args, **kwargs) if len(args) < 2 or args[0] in owner else args[1]
     views: dict[str, Callable[[], Any]] = {
@@ -207,16 +211,16 @@ def set_method(
     if name in ("add", "discard", "remove"):
         e.budget.take(1)
         e.journal.touch(owner)
-        (owner.add if name == "add" else owner.discard)(args[0])
+        (owner.add if name == "add" else owner.discard)(bounded(args[0]))
         return None
     found = rows(args[0], node) if args else ()
     if isinstance(found, Unknown):
         return found
     if name == "update":
         e.journal.touch(owner)
-        owner.update(found)
+        owner.update(map(bounded, found))
         return None
-    return Set(getattr(owner, name)(found))
+    return Set(getattr(owner, name)(set(map(bounded, found))))
 
 
 def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:

@@ -23,8 +23,9 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     _note(e, module, args, node)
     if e.skipped(module) and args:
         return args[0]
-    if module.refused is not None:
-        return _not_read(e, module.refused)
+    unread = module.unread
+    if unread is not None:
+        return _not_read(e, unread)
     cls = module.cls
     function = cls.find("call" if module.keras else "forward") if cls is not None else None
     if isinstance(function, Function) and module.keras:

@@ -47,6 +47,13 @@ class Module:
         self.outputs: Value = None
 
     @property
+    def unread(self) -> Unknown | None:
+        """Why it, or a module right in it, is not known; None where all are."""
+        if self.refused is not None:
+            return self.refused
+        return next((one for one in self.children.values() if isinstance(one, Unknown)), None)
+
+    @property
     def keras(self) -> bool:
         """Whether it is of Keras."""
         return self.kind.startswith("keras.")

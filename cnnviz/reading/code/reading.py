@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.layers.base import times
+from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.choosing import Choice, NoNetwork, choose
 from cnnviz.reading.code.errors import Halt, Limit
 from cnnviz.reading.code.evaluator import Evaluator
@@ -61,6 +63,7 @@ class _Reading:
         self.given = wish.input_shape
         self.settings = Settings(wish.settings)
         self.skips = Skips(wish.skip)
+        self.end = thread_time() + SECONDS
         self.note = ""
         self.chosen_input = False
 
@@ -68,7 +71,7 @@ class _Reading:
         self, inputs: dict[tuple[int, int], Shape] | None = None, open_size: int = 0
     ) -> Evaluator:
         """Follows the whole text; `inputs` are shapes to take for those of Keras's inputs."""
-        e = Evaluator(self.source, self.settings, Trace(self.source))
+        e = Evaluator(self.source, self.settings, Trace(self.source), self.end)
         e.inputs = dict(inputs or {})
         e.skips = self.skips
         e.open_size = open_size or e.open_size
@@ -237,11 +240,10 @@ def _faults_of(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     for path, module in root.named():
         if e.skips.names and e.skips.take(path, module.cls.name if module.cls else module.kind):
             continue
-        if module.refused is not None and module.refused.node is not None:
-            reason = unknown_reason(module.refused)
-            found.append(e.source.fault(module.refused.node, reason))
-            if module.refused.name:
-                way.asked.add(module.refused.name)
+        unread = module.unread
+        if unread is not None and unread.node is not None:
+            found.append(e.source.fault(unread.node, unknown_reason(unread)))
+            way.asked |= {unread.name} - {""}
         if module.step is not None:
             found += module.step.faults
     found += [refused.fault for refused in way.refused]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import prod
-from time import perf_counter
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.reading.code.modules import Module
 
-SECONDS = 0.6
+SECONDS = 0.4
 """The longest that sizes are tried."""
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
@@ -47,7 +47,7 @@ class Sizes:
         self.frame = frame
         self.walk = walk
         self.ways: dict[int, Way] = {}
-        self.end = perf_counter() + SECONDS
+        self.end = thread_time() + SECONDS
 
     def way(self, size: int) -> Way:
         """The way of a square input of that size."""
@@ -66,7 +66,7 @@ class Sizes:
 
     def late(self) -> bool:
         """Whether there is no time left to try more."""
-        return perf_counter() > self.end
+        return thread_time() > self.end
 
     def smallest(self, start: int = 1) -> int | None:
         """The smallest size from `start` on that is right, or None."""

@@ -19,9 +19,10 @@ _TOKENS = re.compile(r"\w+|[^\w\s]")
 class Unparsed(Exception):
     """The text is no Python; `fault` says where."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, final: bool = False) -> None:
         super().__init__(fault.reason)
         self.fault = fault
+        self.final = final  # No other reading of the surroundings helps.
 
 
 class Line:
@@ -81,7 +82,7 @@ class Source:
                 f"this is more Python than the {MOST_TOKENS:,} words and signs that cnnviz reads:"
                 " paste the classes of the network alone"
             )
-            raise Unparsed(Fault(0, min(len(self.text), 1), reason))
+            raise Unparsed(Fault(0, min(len(self.text), 1), reason), final=True)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Of invalid escapes in strings.
@@ -90,7 +91,7 @@ class Source:
             raise Unparsed(self.syntax_fault(error)) from None
         except (RecursionError, MemoryError, ValueError):
             reason = "this is nested too deep, or holds what no Python has"
-            raise Unparsed(Fault(0, min(len(self.text), 1), reason)) from None
+            raise Unparsed(Fault(0, min(len(self.text), 1), reason), final=True) from None
 
     def syntax_fault(self, error: SyntaxError) -> Fault:
         """Python's own complaint, at its place."""

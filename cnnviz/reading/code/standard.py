@@ -29,8 +29,8 @@ from cnnviz.reading.code.values import (
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 _MATH = (
-    "sqrt floor ceil log log2 log10 exp pow gcd prod fabs trunc hypot sin cos tan atan isclose fmod"
-    " copysign isinf isnan comb cbrt exp2 lcm dist degrees radians"
+    "sqrt floor ceil log log2 log10 exp pow gcd fabs trunc hypot sin cos tan atan isclose fmod"
+    " copysign isinf isnan cbrt exp2 degrees radians"
 ).split()
 
 
@@ -274,7 +274,7 @@ def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
 
 STANDARD: dict[str, Handler] = {
     **{f"math.{name}": _math(name) for name in _MATH},
-    **{f"numpy.{name}": _elementwise(name) for name in _MATH if name != "prod"},
+    **{f"numpy.{name}": _elementwise(name) for name in _MATH},
     "math.prod": product,
     "numpy.prod": product,
     "numpy.product": product,

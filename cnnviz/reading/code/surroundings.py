@@ -41,6 +41,8 @@ def sourced(text: str) -> Source:
             return _mended(text, lines)
         except Unparsed as error:
             first = error  # What is left of faults once the surroundings are gone.
+            if error.final:
+                break
     assert first is not None
     raise first
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
@@ -46,6 +47,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
         for one in target.elts:
             assign(e, one, Unknown(unknown.why, unknown.node, ""), scope)
         return
+    e.budget.take(len(items))
     found = list(items)
     stars = [at for at, one in enumerate(target.elts) if isinstance(one, ast.Starred)]
     if stars:
@@ -96,7 +98,7 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
             return
         value = list(items)
     try:
-        owner[key] = value
+        owner[bounded(key)] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
 

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
@@ -90,9 +91,12 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     >>> equal((1, 2), (1, 2), ast.Pass()), equal("a", None, ast.Pass())
     (True, False)
     """
+    if left is right and isinstance(left, (tuple, List)):
+        return True
     for one in (left, right):
         if isinstance(one, Unknown):
             return one
+        bounded(one)
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
         if isinstance(one, Tensor):
@@ -129,6 +133,8 @@ def _equal_items(left: Any, right: Any, node: ast.AST) -> bool | Unknown:
 def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(left, Unknown):
         return left
+    if isinstance(right, range) and isinstance(left, (int, float)):
+        return left in right if isinstance(left, int) else int(left) == left and int(left) in right
     if isinstance(right, str):
         if not isinstance(left, str):
             raise Raised("TypeError", "only a string can be in a string", node)
@@ -178,6 +184,6 @@ def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
         if isinstance(one, (Tensor, Batch)):
             return Unknown(_DEPENDS if isinstance(one, Tensor) else "it depends on the batch", node)
     try:
-        return bool(_ORDERS[type(sign)](left, right))
+        return bool(_ORDERS[type(sign)](bounded(left), bounded(right)))
     except TypeError:
         raise Raised("TypeError", "these cannot be compared", node) from None

@@ -1,0 +1,29 @@
+"""Values that are too large to be compared, hashed or written out, told before that is tried."""
+
+from __future__ import annotations
+
+from cnnviz.reading.code.errors import Limit
+from cnnviz.reading.code.values import Value
+
+MOST = 10_000
+"""So many values may be nested in one, each counted as often as it is met."""
+
+
+def bounded(value: Value) -> Value:
+    """`value`, if no more than `MOST` are nested in it; raises `Limit`.
+
+    >>> bounded((1, (2, 3)))
+    (1, (2, 3))
+    """
+    if not isinstance(value, (tuple, list, dict, set)):
+        return value
+    left, stack = MOST, [value]
+    while stack:
+        one = stack.pop()
+        if not isinstance(one, (tuple, list, dict, set)):
+            continue
+        left -= len(one)
+        if left < 0:
+            raise Limit(f"this holds more than {MOST:,} values")
+        stack += [*one.keys(), *one.values()] if isinstance(one, dict) else one
+    return value
