@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers import find
+from cnnviz.layers.base import Layer
+from cnnviz.layers.part import Slice
 from cnnviz.layers.permute import Permute
+from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.tensors import Tensor
@@ -27,11 +30,21 @@ def narrowed(
         return Tensor(sizes).like(tensor)
     if not chosen:
         e.trace.refuse(node, f"this takes nothing of an axis of {size}", -1)
-    kind = find("Slice")
-    if kind is None:
-        return Unknown("a part of a tensor is not followed", node)
-    layer = kind.cls(axis, chosen.start, chosen.stop, chosen.step)  # type: ignore[call-arg]
-    return apply(e, layer, [tensor], name, node)
+    return apply(e, _part(tensor, axis, chosen), [tensor], name, node)
+
+
+def _part(tensor: Tensor, axis: int, chosen: range) -> Layer:
+    """The layer that takes these positions; of positions in a row, padding that cuts away."""
+    dims = len(tensor.shape) - 1
+    kind = find(f"ZeroPad{dims}d")
+    if axis < 2 or chosen.step != 1 or kind is None:
+        return Slice(axis, chosen.start, chosen.stop, chosen.step)
+    ends = [0] * (2 * dims)
+    place = 2 * (dims - axis + 1)
+    size = tensor.sizes[axis]
+    assert isinstance(size, int)
+    ends[place : place + 2] = [-chosen.start, chosen.stop - size]
+    return kind.cls(dims=dims, padding=tuple(ends))  # type: ignore[call-arg]
 
 
 def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name: str) -> Value:
@@ -50,10 +63,16 @@ def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name
 def padded_channels(
     e: Evaluator, tensor: Tensor, ends: list[Value], fill: Value, node: ast.AST
 ) -> Value:
-    """Zeros beside the channels, as in shortcuts without weights."""
-    del e, ends, fill
-    del tensor
-    return Unknown("padding of channels is not followed", node)
+    """Zeros beside the channels, as in shortcuts without weights: as positions of one more axis."""
+    rank = len(tensor.shape)
+    if fill not in (None, 0) or rank > 3 or len(ends) != 2 * rank:
+        return Unknown("this padding is not followed", node)
+    kind = find(f"ZeroPad{rank}d")
+    assert kind is not None
+    raised = apply(e, Unflatten(1, (1, tensor.shape[0])), [tensor], "pad", node)
+    layer = kind.cls(dims=rank, padding=tuple(ends))  # type: ignore[call-arg]
+    padded = apply(e, layer, [raised], "pad", node)
+    return apply(e, Flatten(1, 2), [padded], "pad", node)
 
 
 def expanded(

@@ -25,7 +25,7 @@ from cnnviz.reading.code.source import Source
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
-from cnnviz.reading.code.wiring import wired
+from cnnviz.reading.code.wiring import unregistered, wired
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.skipping import Skips
 
@@ -86,6 +86,7 @@ class _Reading:
             return None
         e, choice, way = self.sized(e, choice)
         self.refuse(e, choice, way)
+        self.stop(unregistered(e, choice.module, way.uses))
         self.settings.check(way.asked)
         self.skips.check()
         found = wired(choice.module, way.uses, way.shape)

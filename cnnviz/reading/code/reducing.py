@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer
+from cnnviz.layers.reduce import Amax, Mean, Sum
 from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -13,6 +14,7 @@ from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
 
+_KINDS = {"mean": Mean, "sum": Sum, "max": Amax}
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
@@ -33,10 +35,9 @@ def reduced(
         return Tensor(tuple(sizes)).like(tensor)
     if 0 in wanted:
         e.trace.refuse(node, f"this takes the {how} over the batch too: say the axes of one input")
-    layer = _layer(how, tensor, wanted, bool(keep))
-    if layer is None:
-        return Unknown(f"the {how} along axes {sorted(wanted)} is not followed", node)
-    return apply(e, layer, [tensor], name, node)
+    if len(wanted) == len(tensor.sizes) - 1 and not keep:
+        return Unknown("this leaves one number for each input, without an axis", node)
+    return apply(e, _layer(how, tensor, wanted, bool(keep)), [tensor], name, node)
 
 
 def _axes(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
@@ -54,7 +55,7 @@ def _axes(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
     return {tensor.axis(one) for one in some}
 
 
-def _layer(how: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer | None:
+def _layer(how: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer:
     """The layer that reduces these axes (1: channels)."""
     rank = len(tensor.sizes)
     name = {"mean": "GlobalAvgPool", "max": "GlobalMaxPool"}.get(how)
@@ -62,7 +63,7 @@ def _layer(how: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer | None
         kind = find(f"{name}{rank - 2}d")
         assert kind is not None
         return kind.cls(dims=rank - 2, keepdims=keep)  # type: ignore[call-arg]
-    return None
+    return _KINDS[how](tuple(sorted(axes)), keep)
 
 
 def _reducing(how: str, name: str) -> Handler:

@@ -13,8 +13,16 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 
 if TYPE_CHECKING:
+    from cnnviz.errors import Fault
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
+    from cnnviz.reading.code.evaluator import Evaluator
+
+
+_HIDDEN = (
+    "this layer is in a plain list or made anew in forward(), where PyTorch does not see it: it is"
+    " never counted, trained or moved; put it into an nn.ModuleList, or make it an attribute"
+)
 
 
 def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
@@ -35,6 +43,19 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
         calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
     network = graph_of(shape, calls)
     return replace(network, uncalled=uncalled(root, uses))
+
+
+def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
+    """Faults of layers that PyTorch does not know of: it neither counts nor trains them."""
+    if root.keras:
+        return []
+    known = set(map(id, root.modules()))
+    found: dict[int, Fault] = {}
+    for use in uses:
+        module, learns = use.module, use.layer is not None and use.layer.parameters != 0
+        if module is not None and learns and id(module) not in known:
+            found.setdefault(id(module), e.source.fault(module.node, _HIDDEN))
+    return list(dict.fromkeys(found.values()))
 
 
 def _parameter_paths(root: Module) -> dict[int, str]:
