@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.values import Batch, Dict, List, Set, Unknown, Value
+from cnnviz.reading.code.values import Batch, Dict, List, Set, Unknown, Value, joined
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -38,9 +38,10 @@ def calculated(
     >>> calculated(16, ast.Mult(), 25, ast.Pass(), Budget())
     400
     """
+    unknown = joined((left, right))
+    if unknown is not None:
+        return unknown
     for one in (left, right):
-        if isinstance(one, Unknown):
-            return Unknown(one.why, one.node, one.name)
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
     if isinstance(left, Batch) or isinstance(right, Batch):

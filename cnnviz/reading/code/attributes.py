@@ -12,6 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.prebuilt import COMMAND_LINE
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
 from cnnviz.reading.code.tensors import Tensor
@@ -75,8 +76,13 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
 
 
-def _unknown(_: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
-    return Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
+    found = Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+    if owner.why == COMMAND_LINE:
+        default = e.arguments.get(name)
+        if default is not None:
+            found.why, found.example = f"{owner.why}, where it is {default} if left out", default
+    return found
 
 
 def _known(_: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
@@ -95,9 +96,23 @@ class Evaluator:
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.
+        self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.hints: list[Hint] = []  # What modules were called with.
+
+    @cached_property
+    def arguments(self) -> dict[str, str]:
+        """The defaults of the text's options of the command line, as it writes them."""
+        found = {}
+        for node in ast.walk(self.source.tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_argument":
+                said = {keyword.arg: keyword.value for keyword in node.keywords}
+                names = [one.value for one in node.args if isinstance(one, ast.Constant)]
+                if names and isinstance(said.get("default"), (ast.Constant, ast.UnaryOp)):
+                    name = str(max(names, key=lambda one: len(str(one)))).lstrip("-")
+                    found[name.replace("-", "_")] = ast.unparse(said["default"])
+        return found
 
     @property
     def tracing(self) -> bool:

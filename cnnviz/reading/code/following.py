@@ -110,7 +110,8 @@ def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
 
 def _check(outputs: Value, e: Evaluator) -> None:
     """Refuses what is given back where that is not known, or is no tensor of the network's."""
-    found = flat(outputs)
+    why = getattr(outputs, "why", None)
+    found = [why] if isinstance(why, Unknown) else flat(outputs)
     for one in found:
         if isinstance(one, Unknown):
             raise Halt(one)
@@ -134,8 +135,8 @@ def _last(e: Evaluator, tensors: list[Tensor]) -> None:
 
 def record(e: Evaluator, way: Way, unknown: Unknown) -> None:
     """Records what is not known, unless that was told already."""
-    if unknown.name:
-        way.asked.add(unknown.name)
-    if unknown.node is not None:
-        fault: Fault = e.source.fault(unknown.node, unknown_reason(unknown))
-        way.refused.append(Refused(fault, 0))
+    for one in unknown.each():
+        way.asked |= {one.name} - {""}
+        if one.node is not None:
+            fault: Fault = e.source.fault(one.node, unknown_reason(one))
+            way.refused.append(Refused(fault, 0))

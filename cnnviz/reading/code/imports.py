@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.names import foreign
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import name_it
@@ -26,6 +27,7 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
     package = "." * node.level + (node.module or "")
     for alias in node.names:
         if alias.name == "*":
+            e.stars += [package] * foreign(f"{package}.x")
             continue
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)

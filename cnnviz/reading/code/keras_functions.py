@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.errors import ArgumentFault
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_inputs import data_format, make_input
+from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
@@ -108,30 +109,13 @@ def _reducing(how: str, name: str) -> Handler:
     return handler
 
 
-def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`tf.reshape(x, [-1, 400])`: by the rules of Keras's Reshape, behind the batch."""
-    value = args[0] if args else kwargs.get("tensor", kwargs.get("x"))
-    shape = args[1] if len(args) > 1 else kwargs.get("shape", kwargs.get("newshape"))
-    if not isinstance(value, Tensor):
-        return value if isinstance(value, Unknown) else Unknown("this is no tensor", node)
-    sizes = rows(shape, node)
-    if isinstance(sizes, Unknown):
-        return sizes
-    wanted = list(sizes)
-    if not wanted or not (wanted[0] in (-1, None) or isinstance(wanted[0], Batch)):
-        e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
-    from cnnviz.reading.keras.plain import reshape
-    from cnnviz.reading.steps import SizeFault
-
-    try:
-        layers = reshape({"target_shape": tuple(wanted[1:])}, 0, value.shape)
-    except SizeFault as fault:
-        e.trace.refuse(node, str(fault), fault.size)
-    except (ShapeFault, ArgumentFault) as fault:
-        e.trace.refuse(node, str(fault))
-    for layer in layers:
-        value = apply(e, layer, [value], "reshape", node)
-    return value
+def _obtained(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`_obtain_input_shape(None, default_size=224, ...)`: what Keras's own networks take."""
+    shape = args[0] if args else kwargs.get("input_shape")
+    size = kwargs.get("default_size", args[1] if len(args) > 1 else None)
+    if shape is not None or not isinstance(size, int):
+        return shape if shape is not None else Unknown("this size is not known", node)
+    return (3, size, size) if data_format(e) == "channels_first" else (size, size, 3)
 
 
 def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -155,6 +139,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         f"keras.layers.{name}": _merging(name.capitalize())
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
     },
+    **KERAS_SHAPES,
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,
     "keras.layers.Input": make_input,
@@ -181,9 +166,6 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         )
         for name, how in names.items()
     },
-    "tensorflow.reshape": _reshape,
-    "keras.ops.reshape": _reshape,
-    "keras.backend.reshape": _reshape,
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _sizes,
     "keras.ops.shape": _sizes,
@@ -197,6 +179,11 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,
     "tensorflow.function": lambda e, args, *_: args[0] if args else None,
+    **{
+        f"keras.applications.{module}{name}": _obtained
+        for module in ("imagenet_utils.", "")
+        for name in ("_obtain_input_shape", "obtain_input_shape")
+    },
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,
 }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 _PLAIN = (int, float, bool, str, type(None))
+_FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
+"""Where Keras takes the name of an activation from."""
 
 
 def unknown_reason(unknown: Unknown) -> str:
@@ -27,7 +29,7 @@ def unknown_reason(unknown: Unknown) -> str:
     """
     if not unknown.name:
         return unknown.why
-    setting = f"{unknown.name}=VALUE"
+    setting = f"{unknown.name}={unknown.example}"
     plain = all(letter.isalnum() or letter in "._=" for letter in setting)
     shown = setting if plain else f'"{setting}"'
     return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"
@@ -122,18 +124,28 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
     if isinstance(value, Unknown):
         if value.node is None:
             return Literal(start, end, None)
-        return Unread(*e.source.span(value.node), unknown_reason(value))
+        return _unread(e, value)
+    if isinstance(value, Known) and value.path.startswith(_FUNCTIONS):
+        return Literal(start, end, value.last)
     why = getattr(value, "why", None)
     if isinstance(why, Unknown):
         return value_node(e, why, place)
-    if isinstance(value, Known):
-        return Literal(start, end, value.last)
     if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):
         return Items(start, end, tuple(value_node(e, one, place) for one in value))
     if isinstance(value, Module) and value.step is not None:
         return value.step.node
     what = "the size of the batch" if isinstance(value, Batch) else kind_of(value)
     return Unread(start, end, f"a number was expected here, not {what}")
+
+
+def _unread(e: Evaluator, value: Unknown) -> Node:
+    """What is not known of an argument; of several things, each at its place."""
+    places = [
+        Unread(*e.source.span(one.node), unknown_reason(one))
+        for one in value.each()
+        if one.node is not None
+    ]
+    return places[0] if len(places) == 1 else Items(places[0].start, places[0].end, tuple(places))
 
 
 def unknown_leaf(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:

@@ -9,6 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.values import Known, Unknown, Value
+from cnnviz.reading.wording import listed, short
 
 BUILTINS = frozenset(
     "abs all any bool callable dict divmod enumerate filter float format frozenset getattr"
@@ -40,6 +41,18 @@ _ALIASES = {
     **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
     **{"dataclass": "dataclasses.dataclass", "field": "dataclasses.field"},
 }
+_PACKAGES = frozenset(
+    "torch torchvision torchaudio keras tensorflow numpy math functools itertools collections copy"
+    " operator typing typing_extensions dataclasses enum abc types argparse os sys json random"
+    " time re pathlib logging warnings einops timm torchsummary torchinfo torchkeras yaml pickle"
+    " pytorch_lightning lightning matplotlib tqdm PIL sklearn pandas scipy cv2 string datetime"
+    " glob shutil __future__ statistics fractions decimal numbers inspect contextlib unittest"
+    " pytest wandb tensorboardX fvcore thop ptflops torchmetrics easydict ml_collections hydra"
+    " omegaconf click absl fire secrets toml tomllib paddle mxnet mindspore flax jax haiku"
+    " equinox chainer lasagne tflearn tf_slim jittor tinygrad oneflow megengine transformers"
+    " segmentation_models_pytorch tensorflow_hub efficientnet_pytorch pretrainedmodels fastai"
+    " monai onnx accelerate".split()
+)
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()
 )
@@ -58,6 +71,8 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     found = scope.find(node.id)
     if found is ABSENT:
         found = elsewhere(e, node.id, node)
+    if isinstance(found, Known) and foreign(found.path):
+        found = Unknown(_absent(found.path), node, node.id)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.settings.said(node.id)
@@ -65,6 +80,20 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
         if not found.name and not e.tracing:
             return Unknown(found.why, found.node, node.id)
     return found
+
+
+def foreign(path: str) -> bool:
+    """Whether a thing comes from a package of which nothing is known, such as the author's own.
+
+    >>> foreign("models.resnet.ResNet"), foreign("torch.nn")
+    (True, False)
+    """
+    return "." in path and path.partition(".")[0] not in _PACKAGES
+
+
+def _absent(path: str) -> str:
+    package, _, name = path.rpartition(".")
+    return f"{name} comes from {short(package)}, which is not in this text: paste its code too"
 
 
 def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
@@ -80,7 +109,9 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     layer = layer_name(e, name)
     if layer:
         return Known(layer)
-    return Unknown(f"{name} is nowhere in this text", node, name)
+    stars = listed(e.stars, "or") if e.stars else ""
+    where = f"; it may come from {stars}: paste that code too" if stars else ""
+    return Unknown(f"{name} is nowhere in this text{where}", node, name)
 
 
 def layer_name(e: Evaluator, name: str) -> str:

@@ -6,6 +6,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Value
 from cnnviz.reading.wording import short
 
+COMMAND_LINE = "argparse reads the command line"
 _FILES = frozenset(
     "json.load json.loads yaml.load yaml.safe_load yaml.full_load pickle.load torch.load numpy.load"
     " toml.load tomllib.load pandas.read_csv torch.hub.load keras.models.load_model"
@@ -66,7 +67,7 @@ def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
     if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
         return f"{path} depends on the machine"
     if root in ("argparse", "click", "absl", "hydra", "fire"):
-        return f"{root} reads the command line"
+        return COMMAND_LINE if root == "argparse" else f"{root} reads the command line"
     if root in ("os", "sys", "pathlib", "glob"):
         return f"{path} depends on the machine"
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):

@@ -106,9 +106,9 @@ class _Reading:
         except NoNetwork as none:
             if none.unknown is None:
                 return None
-            self.stop([self.fault(none.unknown)])
+            self.stop([self.fault(one) for one in none.unknown.each()])
         except Halt as halt:
-            self.stop([self.fault(halt.unknown)])
+            self.stop([self.fault(one) for one in halt.unknown.each()])
         except Limit as error:
             self.stop([Fault(0, 1, str(error))])
         raise AssertionError
@@ -242,9 +242,10 @@ def _faults_of(e: Evaluator, root: Module, way: Way) -> list[Fault]:
         if e.skips.names and e.skips.take(path, module.cls.name if module.cls else module.kind):
             continue
         unread = module.unread
-        if unread is not None and unread.node is not None:
-            found.append(e.source.fault(unread.node, unknown_reason(unread)))
-            way.asked |= {unread.name} - {""}
+        for one in unread.each() if unread is not None else ():
+            if one.node is not None:
+                found.append(e.source.fault(one.node, unknown_reason(one)))
+                way.asked |= {one.name} - {""}
         if module.step is not None:
             found += module.step.faults
     found += [refused.fault for refused in way.refused]

@@ -85,9 +85,9 @@ class Sizes:
 
     def largest(self, size: int) -> int:
         """The largest size up to which all from `size` on are right; `_LARGEST` for no end."""
-        step = 1
-        while self.verdict(size + step) == 0 and not self.late():
-            if size + step > 8 * size + 64:
+        step, far = 1, 8 * size + 64
+        while self.verdict(size + step) == 0:
+            if size + step > far or self.late():
                 return _LARGEST
             size, step = size + step, 2 * step
         while step > 1 and not self.late():
@@ -104,16 +104,18 @@ class Sizes:
                 return not places or min(places) >= POSITIONS[min(len(places), 3)]
         return True
 
-    def exact(self, size: int) -> bool:
-        """Whether no window of a layer leaves a rest of its input unseen."""
+    def exact(self, size: int) -> bool | None:
+        """Whether poolings leave no rest of their input unseen; None where other layers stride."""
         for use in self.way(size).uses:
             shape = use.reads[0].shape if use.reads[0] is not None else self.frame.shape(size)
-            windows = (
-                use.layer.windows() if use.layer is not None and not use.layer.merges else None
-            )
+            single = use.layer is not None and not use.layer.merges
+            windows = use.layer.windows() if single and use.layer is not None else None
             for places, window in zip(shape[1:], windows or (), strict=False):
-                room = places + window.before + window.after - window.span
-                if room % window.stride:
+                if window.stride == 1:
+                    continue
+                if window.stride != window.kernel or window.before or window.after:
+                    return None
+                if places % window.stride:
                     return False
         return True
 
@@ -138,12 +140,19 @@ def chosen(sizes: Sizes) -> Chosen:
         return Chosen(
             sizes.frame.shape(least), _note(sizes, least, "the only square one that fits")
         )
-    natural = [size for size in range(least, most + 1) if not sizes.late() and sizes.exact(size)]
+    natural = _natural(sizes, least, most)
     if len(natural) == 1:
-        why = "the one that fits and of which no layer leaves a rest"
+        why = "the one that fits and of which no pooling leaves a rest"
         return Chosen(sizes.frame.shape(natural[0]), _note(sizes, natural[0], why))
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
     return Chosen(None, f"square inputs from {ends} fit: say which with --input")
+
+
+def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
+    """The sizes of which no pooling leaves a rest; none where other layers stride, too."""
+    if sizes.exact(least) is None:
+        return []
+    return [size for size in range(least, most + 1) if not sizes.late() and sizes.exact(size)]
 
 
 def _showing(sizes: Sizes, least: int) -> Chosen:

@@ -24,6 +24,7 @@ from cnnviz.reading.code.values import (
     Partial,
     Unknown,
     Value,
+    joined,
 )
 
 _Args = list[Value]
@@ -68,6 +69,9 @@ def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return found
     from cnnviz.reading.code.arithmetic import calculated
 
+    unknown = joined(found)
+    if unknown is not None:
+        return unknown
     total: Value = kwargs.get("start", 1)
     for one in found:
         inner = product(e, [one], {}, node) if isinstance(one, (tuple, List)) else one

@@ -45,7 +45,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
     if items is None or isinstance(items, Unknown):
         unknown = items or Unknown("what is in this is not known", target)
         for one in target.elts:
-            assign(e, one, Unknown(unknown.why, unknown.node, ""), scope)
+            assign(e, one, unknown, scope)
         return
     e.budget.take(len(items))
     found = list(items)

@@ -27,12 +27,18 @@ class Unknown:
     it stands, None where a fault about it was recorded already.
     """
 
-    __slots__ = ("name", "node", "why")
+    __slots__ = ("also", "example", "name", "node", "why")
 
     def __init__(self, why: str, node: ast.AST | Node | None, name: str = "") -> None:
         self.why = why
         self.node = node
         self.name = name
+        self.also: tuple[Unknown, ...] = ()
+        self.example = "VALUE"  # What might be said of it.
+
+    def each(self) -> tuple[Unknown, ...]:
+        """Itself and what else a value that depends on it depends on."""
+        return (self, *self.also)
 
 
 class Known(NamedTuple):
@@ -52,6 +58,7 @@ class Batch(NamedTuple):
     times: int = 1
 
 
+_MOST_ALSO = 12  # What a value may depend on beside one thing, and be told of.
 _clock = count()
 
 
@@ -220,6 +227,22 @@ class Weight(NamedTuple):
 
     owner: Module
     name: str
+
+
+def joined(values: Iterable[Value]) -> Unknown | None:
+    """What is not known among values, as one; None where all are."""
+    found = [each for one in values if isinstance(one, Unknown) for each in one.each()]
+    if not found:
+        return None
+    first = found[0]
+    others = {(one.name, id(one.node)): one for one in found[1:]}
+    others.pop((first.name, id(first.node)), None)
+    if not others:
+        return first
+    both = Unknown(first.why, first.node, first.name)
+    both.example = first.example
+    both.also = tuple(others.values())[:_MOST_ALSO]
+    return both
 
 
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))

@@ -1,0 +1,223 @@
+"""Functions of TensorFlow and Keras that give a tensor other axes, in Keras's order of them."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+
+from cnnviz.layers.permute import Permute
+from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import apply, layer_of
+from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined
+from cnnviz.reading.wording import counted
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _given(names: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> dict[str, Value] | Unknown:
+    """What a function is called with, by its names, the first of which is the tensor."""
+    said = dict(zip(names.split(), args, strict=False)) | kwargs
+    first = names.split()[0]
+    tensor = said.pop("x", said.get("tensor", said.get("images", said.get("value"))))
+    said.setdefault(first, tensor)
+    unknown = joined(said.values())
+    if unknown is not None:
+        return unknown
+    return said if isinstance(said[first], Tensor) else Unknown("this is no tensor", node)
+
+
+def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+    """A tensor with other sizes behind the batch, in Keras's order; neurons stay in that order.
+
+    Where channels and positions change places for it, and back, that is a call of its own.
+    """
+    total = prod(tensor.shape)
+    known = prod(size for size in sizes if isinstance(size, int) and size > 0)
+    if sizes.count(-1) == 1 and known and total % known == 0:
+        sizes = [total // known if size == -1 else size for size in sizes]
+    if not all(isinstance(size, int) and size > 0 for size in sizes) or prod(sizes) != total:
+        made = "x".join(map(str, sizes))
+        e.trace.refuse(node, f"one input has {counted(total, 'number')} here, not {made}")
+    last = not tensor.first
+    if last and len(tensor.shape) > 1:
+        order = (*range(2, len(tensor.shape) + 1), 1)
+        tensor = apply(e, Permute(order), [tensor], name, node)
+    tensor = renamed(e, tensor, tuple(sizes), node, name)
+    if last and len(sizes) > 1:
+        tensor = apply(e, Permute((len(sizes), *range(1, len(sizes)))), [tensor], name, node)
+    return tensor
+
+
+def sized(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+    """The same, of sizes with the batch; to a vector it is a Flatten, as Keras's own is read."""
+    if not sizes or not (sizes[0] in (-1, None) or isinstance(sizes[0], Batch)):
+        e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
+    rest = sizes[1:]
+    if len(rest) == 1 and rest[0] in (-1, prod(tensor.shape)):
+        return renamed(e, tensor, (prod(tensor.shape),), node, name)
+    return seen_as(e, tensor, rest, node, name)
+
+
+def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.reshape(x, [-1, 400])`."""
+    said = _given("tensor shape", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    sizes = rows(said.get("shape", said.get("newshape", ())), node)
+    return (
+        sizes
+        if isinstance(sizes, Unknown)
+        else sized(e, said["tensor"], list(sizes), node, "reshape")
+    )
+
+
+def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.expand_dims(x, 1)`."""
+    said = _given("input axis", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    tensor, at = said["input"], said.get("axis", -1)
+    if not isinstance(at, int):
+        return Unknown("this axis is not known", node)
+    sizes = list(tensor.seen)
+    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
+    return _other(e, tensor, sizes, node, "expand_dims")
+
+
+def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.squeeze(x, [1, 2])`."""
+    said = _given("input axis", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    tensor, axes = said["input"], said.get("axis")
+    some = axes if isinstance(axes, (tuple, List)) else (axes,)
+    rank = len(tensor.seen)
+    gone = {at % rank for at in some if isinstance(at, int)}
+    ones = {at for at, size in enumerate(tensor.seen) if size == 1 and at}
+    left = ones if axes is None else gone
+    sizes = [size for at, size in enumerate(tensor.seen) if at not in left]
+    return _other(e, tensor, sizes, node, "squeeze")
+
+
+def _other(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+    """A tensor with axes of size 1 more or less: where that moves no neuron, a view of it."""
+    if not sizes or not isinstance(sizes[0], Batch) or len(sizes) == 1:
+        return Unknown("the batch axis has to stay the first here", node)
+    inner = sizes[1:]
+    front = tuple(inner) if tensor.first or len(inner) < 2 else (inner[-1], *inner[:-1])
+    places = [size for size in tensor.shape[1:] if size != 1]
+    if not places or tensor.shape[0] == front[0]:
+        return renamed(e, tensor, front, node, name)
+    return seen_as(e, tensor, list(inner), node, name)
+
+
+def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.transpose(x, [0, 2, 1, 3])`."""
+    said = _given("a perm", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    order = rows(said.get("perm", said.get("axes", ())), node)
+    if isinstance(order, Unknown):
+        return order
+    tensor, rank = said["a"], len(said["a"].sizes)
+    if sorted(order) != list(range(rank)) or order[0] != 0:
+        return Unknown("this order of axes is not followed", node)
+    return turned(e, tensor, list(order)[1:], node)
+
+
+def turned(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Value:
+    """A tensor whose axes, as Keras counts them from 1, are in another order."""
+    if order == sorted(order):
+        return tensor
+    inner = [tensor.axis(at) for at in order]
+    if not tensor.first and len(inner) > 1:
+        inner = [inner[-1], *inner[:-1]]
+    if inner == sorted(inner):
+        return tensor
+    return apply(e, Permute(tuple(inner)), [tensor], "transpose", node)
+
+
+def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.split(x, 2, axis=-1)`."""
+    said = _given("value num_or_size_splits axis", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    tensor = said["value"]
+    parts = said.get("num_or_size_splits", said.get("indices_or_sections"))
+    axis = tensor.axis(said.get("axis", 0))
+    size = tensor.sizes[axis]
+    if not isinstance(size, int) or axis == 0:
+        return Unknown("the batch cannot be taken apart", node)
+    if isinstance(parts, int):
+        parts = [size // parts] * parts
+    found, start = [], 0
+    counts: Value = rows(parts, node)
+    if isinstance(counts, Unknown):
+        return counts
+    for count in counts:
+        found.append(narrowed(e, tensor, axis, slice(start, start + count), node, "split"))
+        start += count
+    return List(found)
+
+
+def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])`."""
+    said = _given("tensor paddings mode", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    tensor = said["tensor"]
+    pairs: Value = rows(said.get("paddings", said.get("pad_width", ())), node)
+    if isinstance(pairs, Unknown):
+        return pairs
+    ends = [tuple(pair) for pair in pairs]
+    plain = {tensor.axis(at): pair for at, pair in enumerate(ends)}
+    dims = len(tensor.shape) - 1
+    if plain.get(0) != (0, 0) or plain.get(1) != (0, 0) or len(plain) != dims + 2:
+        return Unknown("this padding is not followed", node)
+    kinds = {"constant": "ZeroPad", "reflect": "ReflectionPad"}
+    name = kinds.get(str(said.get("mode", "constant")).lower())
+    if name is None:
+        return Unknown("this padding is not followed", node)
+    numbers = tuple(end for at in range(dims + 1, 1, -1) for end in plain[at])
+    return layer_of(e, f"{name}{dims}d", tensor, {"padding": numbers}, "pad", node)
+
+
+def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.image.resize(x, (64, 64))`."""
+    said = _given("images size method", args, kwargs, node)
+    if isinstance(said, Unknown):
+        return said
+    method = str(said.get("method", said.get("interpolation", "bilinear"))).lower()
+    mode = "nearest" if "nearest" in method else "bilinear" if "bilinear" in method else method
+    size = said.get("size")
+    values: _Kwargs = {
+        "size": tuple(size) if isinstance(size, (tuple, List)) else size,
+        "mode": mode,
+    }
+    return layer_of(e, "Upsample", said["images"], values, "resize", node)
+
+
+_PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
+
+KERAS_SHAPES: dict[str, Handler] = {
+    **{
+        f"{package}.{name}": handler
+        for package in _PACKAGES
+        for name, handler in (
+            ("reshape", _reshape),
+            ("expand_dims", _expand),
+            ("squeeze", _squeeze),
+            ("transpose", _transpose),
+            ("permute_dimensions", _transpose),
+            ("split", _split),
+            ("pad", _pad),
+        )
+    },
+    "tensorflow.image.resize": _resize,
+    "keras.ops.image.resize": _resize,
+}
