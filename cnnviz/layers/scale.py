@@ -26,7 +26,7 @@ class Learned(Layer):
         self._set(shape=tuple(whole("shape", size) for size in self.shape))
 
     @property
-    def parameters(self) -> int:
+    def own_parameters(self) -> int:
         """The numbers of the tensor."""
         return prod(self.shape)
 

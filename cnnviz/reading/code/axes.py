@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers import find
+from cnnviz.layers.axes import Slice
 from cnnviz.layers.base import Layer
-from cnnviz.layers.part import Slice
-from cnnviz.layers.permute import Permute
 from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.tensors import Tensor
@@ -57,7 +57,7 @@ def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name
         return made
     if order[0] != 0:
         return Unknown("the batch axis is moved here, which is not followed", node)
-    return apply(e, Permute(tuple(order[1:])), [tensor], name, node)
+    return apply(e, Permute(tuple(order)), [tensor], name, node)
 
 
 def padded_channels(

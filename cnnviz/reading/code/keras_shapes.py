@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from math import prod
 
-from cnnviz.layers.permute import Permute
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.axes import narrowed
 from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.evaluator import Evaluator
@@ -45,11 +45,11 @@ def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
         e.trace.refuse(node, f"one input has {counted(total, 'number')} here, not {made}")
     last = not tensor.first
     if last and len(tensor.shape) > 1:
-        order = (*range(2, len(tensor.shape) + 1), 1)
+        order = (0, *range(2, len(tensor.shape) + 1), 1)
         tensor = apply(e, Permute(order), [tensor], name, node)
     tensor = renamed(e, tensor, tuple(sizes), node, name)
     if last and len(sizes) > 1:
-        tensor = apply(e, Permute((len(sizes), *range(1, len(sizes)))), [tensor], name, node)
+        tensor = apply(e, Permute((0, len(sizes), *range(1, len(sizes)))), [tensor], name, node)
     return tensor
 
 
@@ -139,7 +139,7 @@ def turned(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Val
         inner = [inner[-1], *inner[:-1]]
     if inner == sorted(inner):
         return tensor
-    return apply(e, Permute(tuple(inner)), [tensor], "transpose", node)
+    return apply(e, Permute((0, *inner)), [tensor], "transpose", node)
 
 
 def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

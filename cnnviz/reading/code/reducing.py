@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers import find
+from cnnviz.layers.axes import Max, Mean, Sum
 from cnnviz.layers.base import Layer
-from cnnviz.layers.reduce import Amax, Mean, Sum
 from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -14,7 +14,7 @@ from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
 
-_KINDS = {"mean": Mean, "sum": Sum, "max": Amax}
+_KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 

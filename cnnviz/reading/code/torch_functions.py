@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from copy import copy
 
 from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Raised
@@ -117,6 +118,25 @@ def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
+def _computed(by: str) -> Handler:
+    """`weight_norm(nn.Conv1d(...))`: the same layer, whose weight is computed from others."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        module = args[0] if args else kwargs.get("module")
+        if not isinstance(module, Module):
+            return module
+        usual = set(args[1:]) | {one for key, one in kwargs.items() if key != "module"}
+        if module.step is None or not usual <= {"weight", 0, 1, 1e-12}:
+            module.refused = Unknown(f"this {by} is not followed", node)
+        elif module.step.layer is not None:
+            module.step = copy(module.step)
+            assert module.step.layer is not None
+            module.step.layer = module.step.layer.parametrized(by)
+        return module
+
+    return handler
+
+
 def _checkpoint(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`checkpoint(block, x)`: what calling it gives."""
     return e.call(args[0], args[1:], {}, node)
@@ -174,6 +194,12 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torchsummary.summary": _summary,
     "torchinfo.summary": _summary,
     "torchkeras.summary": _summary,
+    **{
+        f"torch.nn.utils.{where}{by}": _computed(by)
+        for where in ("", "parametrizations.")
+        for by in ("weight_norm", "spectral_norm")
+    },
+    "torch.nn.utils.remove_weight_norm": _same,
     "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "torch.jit.is_scripting": lambda *_: False,
     "torch.jit.is_tracing": lambda *_: False,
