@@ -37,8 +37,6 @@ Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
 
 def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """What a loop over a value goes through, or why that is not known."""
-    if isinstance(value, Tensor) and value.numbers is not None:
-        value = value.numbers
     found = items_of(value)
     if found is None:
         if isinstance(value, (int, float, type(None))):

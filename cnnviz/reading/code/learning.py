@@ -22,5 +22,5 @@ def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -
         return Unknown(f"cnnviz does not follow {name} with a parameter", node)
     made = e.trace.apply(e.journal, kind(shape), [data], name, node)
     if made.use is not None:
-        made.use.learned = own.learned
+        made.use.learned = (own.learned,)
     return made

@@ -61,7 +61,11 @@ _KERAS = {
     **{name: f"keras.layers.{name}" for name in ("Layer", "InputLayer", "Lambda", "merge")},
     **{
         name: f"keras.layers.{name}"
-        for name in ("add", "concatenate", "multiply", "average", "maximum", "subtract")
+        for name in (
+            *("add", "concatenate", "multiply", "average", "maximum", "subtract"),
+            *("Add", "Concatenate", "Multiply", "Average", "Maximum", "Minimum", "Subtract"),
+            *("TimeDistributed", "Bidirectional", "LSTM", "GRU", "Embedding", "Dot"),
+        )
     },
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers.activation import Identity
+from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
@@ -67,12 +68,15 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
 
     if name == "sub":
         right = negative(e, right, node)
+    elif name == "div":
+        right = e.trace.apply(e.journal, Reciprocal(), [right], "reciprocal", node)
     elif name not in ("add", "mul"):
         return Unknown(f"cnnviz does not follow the {name} of two tensors", node)
     if len(left.sizes) != len(right.sizes):
         return Unknown("tensors of different axes are joined here", node)
-    layer = Multiply() if name == "mul" else Add()
-    if left.sizes != right.sizes and name != "mul":
+    product = name in ("mul", "div")
+    layer = Multiply() if product else Add()
+    if left.sizes != right.sizes and not product:
         broadcast(left.sizes, right.sizes, node)
     return e.trace.apply(e.journal, layer, [left, right], name, node)
 

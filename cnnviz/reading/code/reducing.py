@@ -33,8 +33,10 @@ def reduced(
             if keep or at not in wanted
         ]
         return Tensor(tuple(sizes)).like(tensor)
+    if axes is None:
+        return Unknown("it depends on the numbers in a tensor", node)
     if 0 in wanted:
-        e.trace.refuse(node, f"this takes the {how} over the batch too: say the axes of one input")
+        return Unknown(f"this takes the {how} over the batch: say the axes of one input", node)
     if len(wanted) == len(tensor.sizes) - 1 and not keep:
         return Unknown("this leaves one number for each input, without an axis", node)
     return apply(e, _layer(how, tensor, wanted, bool(keep)), [tensor], name, node)

@@ -15,6 +15,7 @@ from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.weighted import WEIGHTED
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -66,6 +67,7 @@ OPERATIONS: dict[str, Handler] = {
     **JOINING,
     **REDUCING,
     **RESHAPING,
+    **WEIGHTED,
     **dict.fromkeys(_KEPT, _kept),
     "size": _size,
     "dim": lambda e, args, *_: len(args[0].sizes),

@@ -40,7 +40,7 @@ class Use:
         self.name = name
         self.node = node
         self.module: Module | None = None
-        self.learned: object = None  # The parameter of the text's own that it uses.
+        self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
         self.unit = 0  # Which of the layers that its module stands for.
         self.order = now()
 

@@ -159,6 +159,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     >>> items_of(List([1, 2])), items_of(Dict({'a': 1}))
     ((1, 2), ('a',))
     """
+    if isinstance(value, Tensor):
+        value = value.numbers
     if isinstance(value, Unknown):
         return value
     if isinstance(value, (List, Dict, Set)):

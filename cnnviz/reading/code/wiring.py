@@ -36,7 +36,7 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     first: dict[tuple[int, int], int] = {}
     calls = []
     for at, use in enumerate(uses):
-        own = use.module or use.learned
+        own = use.module or next(iter(use.learned), None)
         again = at if own is None else first.setdefault((id(own), use.unit), at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
         assert use.layer is not None
@@ -71,7 +71,7 @@ def _name(use: Use, paths: dict[int, str]) -> str:
     """What a call is called: its module's or parameter's path, or its function's name."""
     module = use.module
     if module is None or use.layer is None:
-        return paths.get(id(use.learned), use.name)
+        return paths.get(id(use.learned[0]), use.name) if use.learned else use.name
     name = module.name or paths.get(id(module)) or _auto(module)
     if use.unit:
         return f"{name}.{use.layer.spec_name.lower()}"
@@ -110,5 +110,5 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
 
 def _own(module: Module, uses: list[Use]) -> list[Tensor]:
     """Parameters that a module holds itself and no call uses."""
-    used = {id(use.learned) for use in uses}
+    used = {id(one) for use in uses for one in use.learned}
     return [one for one in module.params.values() if id(one.learned) not in used]
