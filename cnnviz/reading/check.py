@@ -19,7 +19,7 @@ _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
 
 def check_text(text: str) -> None:
-    """Raises `SpecError` for a text that is empty, too long, binary or the name of a file.
+    """Raises `SpecError` for a text that is empty, too long or binary.
 
     >>> check_text("ReLU()")
     """
@@ -31,6 +31,10 @@ def check_text(text: str) -> None:
     if binary:
         place = Fault(min(binary), min(binary) + 1, f"this is binary data, not text: {_EXAMPLE}")
         raise spec_error(text, [place])
+
+
+def check_spec(text: str) -> None:
+    """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
     if "Param #" in text:
         raise _error(text, f"a summary table does not tell kernels: paste print(module) or {_CODE}")
     if _is_path(text.strip()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
-from cnnviz.reading.check import check_shape, check_text
+from cnnviz.reading.check import check_shape, check_spec, check_text
 from cnnviz.reading.code.detecting import may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
@@ -63,6 +63,7 @@ def parse(
         found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)
         if found is not None:
             return found
+    check_spec(text)
     reading = _Reading(text, given, Skips(skip))
     _check_names(model, settings)
     return reading.whole() if layers is None else reading.part(layers)

@@ -22,11 +22,6 @@ ONE = [
     ("conv(1, 1, 3)", "conv", "cnnviz knows no layer conv; did you mean Conv1d?"),
     ("banana", "banana", "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"),
     ("42", "42", "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"),
-    (
-        "[ReLU() for _ in range(3)]",
-        "ReLU() for _ in range(3)",
-        "a layer was expected here, and a spec is read, never run: write the layers themselves",
-    ),
     # Names of arguments.
     (
         "Conv1d(1, 1, kernal_size=3)",

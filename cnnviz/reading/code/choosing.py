@@ -50,6 +50,18 @@ def choose(e: Evaluator, asked: str | None = None) -> Choice:
     return _from_definitions(e, classes)
 
 
+def layers_alone(e: Evaluator) -> Module | None:
+    """The single layers that a text makes, as a network of their order; None where it has none."""
+    leaves = [one for one in e.built if one.step is not None and not one.children]
+    if not leaves:
+        return None
+    root = Module("torch.nn.Sequential", leaves[0].node)
+    for at, leaf in enumerate(leaves):
+        names = [name for name, value in e.scope.names.items() if value is leaf]
+        root.children[str(names[-1]) if names else str(at)] = leaf
+    return root
+
+
 def _others(
     e: Evaluator, chosen: Module, name: str, built: list[Module], classes: list[Class]
 ) -> tuple[str, ...]:

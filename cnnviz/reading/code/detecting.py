@@ -13,7 +13,7 @@ _CODE = re.compile(
     r"|[\w.]+\.(?:add|append|add_module|compile|extend|fit|summary|build)\("
     r"|[\w.]+[ \t]*\+=|\w+(?:,[ \t]*\w+)+[ \t]*=)"
     r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)
-    r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|\*\w+|\*\[",  # [f(n) for n in ...], *layers
+    r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|[(,\[][ \t\n]*\*[\w\[(]",
     re.MULTILINE,
 )
 _PRINTED = re.compile(r"^[^\S\n]*\([\w:./ -]+\): (?:\d+ x )?\w+[ ]?\(", re.MULTILINE)
@@ -30,13 +30,18 @@ def may_be_code(text: str) -> bool:
     """
     if not _CODE.search(text) and not _refers(text):
         return False
-    return not (_PRINTED.search(text) and not _STRONG.search(text))
+    return not is_print(text) or is_surely_code(text)
 
 
 def _refers(text: str) -> bool:
     """Whether a name that gets a value is used elsewhere."""
     names = set(_GIVEN.findall(text))
     return bool(names) and not names.isdisjoint(_USED.findall(text))
+
+
+def is_print(text: str) -> bool:
+    """Whether a text has lines as print(module) writes them: `  (fc): Linear(...)`."""
+    return bool(_PRINTED.search(text))
 
 
 def is_surely_code(text: str) -> bool:

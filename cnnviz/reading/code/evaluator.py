@@ -72,6 +72,15 @@ class Hint(NamedTuple):
     node: ast.AST
 
 
+class Script:
+    """A text that calls its layers itself: `shape` is what its first tensor is taken to be."""
+
+    def __init__(self, shape: tuple[int, ...] | None) -> None:
+        self.shape = shape
+        self.begun = False
+        self.name = ""  # What the text calls its input, which it makes nowhere.
+
+
 class Evaluator:
     """Follows one text. `settings` are what the user says of names (`--set`)."""
 
@@ -90,6 +99,8 @@ class Evaluator:
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
         self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
+        self.fragments = 0  # Calls of layers on what the text makes nowhere.
+        self.script: Script | None = None  # Set where the text itself is the network's way.
         self.skips = Skips()  # What the user wants passed by.
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.making = 0  # How many __init__ of modules are being followed.

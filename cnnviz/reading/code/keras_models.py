@@ -136,6 +136,7 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     """What a layer or model of Keras gives."""
     value = args[0] if args else kwargs.get("inputs", kwargs.get("x"))
     if isinstance(value, Unknown):
+        e.fragments += not e.making
         return _unknown(e, value)
     name = module.kind.rpartition(".")[2]
     if module.kind == "keras.Sequential":

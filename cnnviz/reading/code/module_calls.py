@@ -60,6 +60,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     step = module.step
     assert step is not None
     if isinstance(value, Unknown):
+        e.fragments += not e.making
         return _not_read(e, value)
     if not isinstance(value, Tensor):
         raise Raised(

@@ -8,7 +8,8 @@ from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.scope import ABSENT, Scope
-from cnnviz.reading.code.values import Known, Unknown, Value
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Batch, Known, Unknown, Value
 from cnnviz.reading.wording import listed, short
 
 BUILTINS = frozenset(
@@ -74,7 +75,7 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     """The value of a name."""
     found = scope.find(node.id)
     if found is ABSENT:
-        found = elsewhere(e, node.id, node)
+        found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
     if isinstance(found, Known) and foreign(found.path):
         found = Unknown(_absent(found.path), node, node.id)
     if isinstance(found, Unknown):
@@ -84,6 +85,19 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
         if not found.name and not e.tracing:
             return Unknown(found.why, found.node, node.id)
     return found
+
+
+def _input_of_script(e: Evaluator, name: str) -> Value:
+    """Where layers are called on a name that is nowhere, that name is the network's input."""
+    script = e.script
+    if script is None or script.shape is None or script.name not in ("", name):
+        return None
+    if not name.islower() or name in BUILTINS or name in _ALIASES:
+        return None
+    script.name, script.begun = name, True
+    made = Tensor((Batch(), *script.shape), traced=True)
+    made.keras = family(e) == "keras"
+    return made
 
 
 def foreign(path: str) -> bool:

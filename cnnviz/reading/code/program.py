@@ -14,6 +14,7 @@ from cnnviz.reading.code.values import Unknown
 
 def follow(e: Evaluator) -> None:
     """Follows all statements; one that cannot be followed leaves its names unknown."""
+    e.trace.following = e.script is not None
     for statement in e.source.tree.body:
         function = STATEMENTS.get(type(statement))
         if function is None:
@@ -32,6 +33,7 @@ def follow(e: Evaluator) -> None:
             why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
             _unknown(e, statement, Unknown(why, statement), depth)
             _refill(e)
+    e.trace.following = False
 
 
 def _refill(e: Evaluator) -> None:
@@ -40,14 +42,14 @@ def _refill(e: Evaluator) -> None:
     e.budget = Budget(e.budget.end)
     e.budget.items = left
     e.budget.steps = STEPS // 4
-    e.making, e.trace.following = 0, False
+    e.making, e.trace.following = 0, e.script is not None
 
 
 def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) -> None:
     """Makes unknown what a statement has changed, and the names that it would give a value."""
     e.making = 0
     e.budget.depth = 0
-    e.trace.following = False
+    e.trace.following = e.script is not None
     while len(e.journal.frames) > depth + 1:
         e.journal.keep()
     changed = e.journal.undo()

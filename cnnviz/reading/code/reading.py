@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.budget import SECONDS
-from cnnviz.reading.code.choosing import Choice, NoNetwork, choose
-from cnnviz.reading.code.errors import Halt, Limit
-from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.choosing import Choice, NoNetwork, choose, layers_alone
+from cnnviz.reading.code.errors import Halt, Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator, Script
 from cnnviz.reading.code.following import Way, followed
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.program import follow
@@ -30,6 +30,8 @@ from cnnviz.reading.report import spec_error
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.entry import Wish
@@ -56,6 +58,12 @@ def _deep() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+_IN_A_ROW = "layers are taken in the order in which the text makes them"
+
+
+_UNFIT = "; no input was given, and no square one fits"
+
+
 class _Reading:
     def __init__(self, source: Source, wish: Wish) -> None:
         self.source = source
@@ -65,15 +73,24 @@ class _Reading:
         self.skips = Skips(wish.skip)
         self.end = thread_time() + SECONDS
         self.note = ""
+        self.script_root: Module | None = None
+        self.unfit = ""  # What is said of a size where no square input fits.
         self.chosen_input = False
 
     def run(
-        self, inputs: dict[tuple[int, int], Shape] | None = None, open_size: int = 0
+        self,
+        inputs: dict[tuple[int, int], Shape] | None = None,
+        open_size: int = 0,
+        script: Script | None = None,
     ) -> Evaluator:
-        """Follows the whole text; `inputs` are shapes to take for those of Keras's inputs."""
+        """Follows the whole text; `inputs` are shapes to take for those of Keras's inputs.
+
+        `script`: the text calls its layers itself.
+        """
         e = Evaluator(self.source, self.settings, Trace(self.source), self.end)
         e.inputs = dict(inputs or {})
         e.skips = self.skips
+        e.script = script
         e.open_size = open_size or e.open_size
         follow(e)
         return e
@@ -83,8 +100,36 @@ class _Reading:
         e = self.run()
         choice = self.choice(e)
         if choice is None:
-            return None
+            return self.alone(e)
         e, choice, way = self.sized(e, choice)
+        return self.made(e, choice, way)
+
+    def alone(self, e: Evaluator) -> Network | None:
+        """The network of layers that stand alone in the text: as it calls them, or in a row."""
+        root = layers_alone(e)
+        if root is None:
+            return None
+        choice = Choice(root, "the text")
+        called = any(hint.module.step is not None for hint in e.hints)
+        if called or e.fragments:
+            known = called or self.given is not None
+            way = self.scripted(self.given) if known else self.searched(root, self.scripted)
+            return self.made(e, Choice(self.script_root or root, "the text"), way)
+        e, choice, way = self.sized(e, choice)
+        self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
+        return self.made(e, choice, way)
+
+    def scripted(self, shape: Shape | None) -> Way:
+        """The way through layers that the text calls itself; without a shape, over its own."""
+        e = self.run(script=Script(shape))
+        assert e.script is not None
+        self.script_root = layers_alone(e)
+        way = Way(e.script.shape or (1,))
+        way.uses, way.refused = list(e.trace.uses), e.trace.refused
+        return way
+
+    def made(self, e: Evaluator, choice: Choice, way: Way) -> Network:
+        """The network of a way that can be gone, with all that the user should know."""
         self.refuse(e, choice, way)
         self.stop(unregistered(e, choice.module, way.uses))
         self.settings.check(way.asked)
@@ -109,8 +154,11 @@ class _Reading:
             self.stop([self.fault(one) for one in none.unknown.each()])
         except Halt as halt:
             self.stop([self.fault(one) for one in halt.unknown.each()])
-        except Limit as error:
-            self.stop([Fault(0, 1, str(error))])
+        except Raised as error:
+            self.stop([self.source.fault(error.node, error.reason)])
+        except (Limit, RecursionError) as error:
+            why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
+            self.stop([Fault(0, 1, why)])
         raise AssertionError
 
     def fault(self, unknown: Unknown) -> Fault:
@@ -136,7 +184,8 @@ class _Reading:
             self.note = f"input: {times(said)} (as the text says)"
         if shape is not None:
             return e, choice, followed(e, choice.module, shape)
-        return e, choice, self.searched(e, choice.module)
+        module = choice.module
+        return e, choice, self.searched(module, lambda shape: followed(e, module, shape))
 
     def said(self, e: Evaluator, root: Module) -> Shape | None:
         """The input that the text says for a network: Keras's own, or that of a call."""
@@ -194,10 +243,10 @@ class _Reading:
         del choice
         return again, found, followed(again, found.module, shape)
 
-    def searched(self, e: Evaluator, root: Module) -> Way:
-        """The way of an input that nobody says."""
+    def searched(self, root: Module, walk: Callable[[Shape], Way]) -> Way:
+        """The way of an input that nobody says; `walk` goes it over a shape."""
         what = frame(root)
-        sizes = Sizes(what, lambda shape: followed(e, root, shape))
+        sizes = Sizes(what, walk)
         if not what.dims:
             shape = what.shape(0)
             why = (
@@ -207,50 +256,49 @@ class _Reading:
             )
             self.note = f"input: {times(shape)} (none was given; it is {why})"
             self.chosen_input = True
-            return followed(e, root, shape)
+            return walk(shape)
         found = chosen(sizes)
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
-            return followed(e, root, found.shape)
-        way = sizes.way(64)
-        if found.words and not _faults_of(e, root, way):
+            return walk(found.shape)
+        self.script_root: Module | None = None
+        self.unfit = _UNFIT * (not found.words)
+        way = sizes.way(sizes.smallest() or 64)
+        if found.words and not self.faults_of(root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
-        if not found.words:
-            return way
-        return sizes.way(sizes.smallest() or 64)
+        return way
 
     def refuse(self, e: Evaluator, choice: Choice, way: Way) -> None:
         """Raises the error that tells all that hinders the network."""
-        faults = _faults_of(e, choice.module, way)
+        faults = self.faults_of(choice.module, way)
         if not faults:
             return
-        if way.refused and way.size and self.given is not None:
-            what = frame(choice.module)
-            if what.dims:
-                words = advice(Sizes(what, lambda shape: followed(e, choice.module, shape)))
-                faults = [
-                    f._replace(reason=f.reason + words) if f == way.refused[0].fault else f
-                    for f in faults
-                ]
-        self.stop(faults)
+        words = self.unfit
+        what = frame(choice.module)
+        if way.size and self.given is not None and what.dims:
+            words = advice(Sizes(what, lambda shape: followed(e, choice.module, shape)))
+        sized = {refused.fault for refused in way.refused if refused.size}
+        self.stop([f._replace(reason=f.reason + words * (f in sized)) for f in faults])
 
+    def faults_of(self, root: Module, way: Way) -> list[Fault]:
+        """All faults of a network: of its layers as they are made, and on the way of its data."""
+        found: list[Fault] = []
+        for path, module in root.named():
+            kind = module.cls.name if module.cls else module.kind
+            if not (self.skips.names and self.skips.take(path, kind)):
+                found += self.made_wrong(module, way)
+        found += [refused.fault for refused in way.refused]
+        return _brief(list(dict.fromkeys(found)))
 
-def _faults_of(e: Evaluator, root: Module, way: Way) -> list[Fault]:
-    """All faults of a network: of its layers as they are made, and on the way of its data."""
-    found: list[Fault] = []
-    for path, module in root.named():
-        if e.skips.names and e.skips.take(path, module.cls.name if module.cls else module.kind):
-            continue
+    def made_wrong(self, module: Module, way: Way) -> list[Fault]:
+        """The faults of a module as it is made."""
+        found: list[Fault] = []
         unread = module.unread
         for one in unread.each() if unread is not None else ():
             if one.node is not None:
-                found.append(e.source.fault(one.node, unknown_reason(one)))
+                found.append(self.source.fault(one.node, unknown_reason(one)))
                 way.asked |= {one.name} - {""}
-        if module.step is not None:
-            found += module.step.faults
-    found += [refused.fault for refused in way.refused]
-    unique = list(dict.fromkeys(found))
-    return _brief(unique)
+        return [*found, *(module.step.faults if module.step is not None else ())]
 
 
 def _brief(faults: list[Fault]) -> list[Fault]:

@@ -126,7 +126,7 @@ def _steps(old: Shape, new: Shape) -> list[Layer]:
             inner_old, inner_new = old[: len(old) - back + 1], new[: len(new) - back + 1]
     found: list[Layer] = []
     if len(inner_old) > 1:
-        found.append(Flatten(front + 1, front + len(inner_old)))
+        found.append(Flatten(front + 1, -1 if back == 0 else front + len(inner_old)))
     if len(inner_new) > 1:
         found.append(Unflatten(front + 1, inner_new))
     return found

@@ -27,7 +27,18 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return sizes
     if isinstance(sizes, (int, Batch)):
         sizes = (sizes,)
-    return made_tensor(sizes, node)
+    made = made_tensor(sizes, node)
+    return _begun(e, made) if e.script is not None and isinstance(made, Tensor) else made
+
+
+def _begun(e: Evaluator, made: Tensor) -> Tensor:
+    """Of a text that calls its layers itself, the first tensor is the input."""
+    assert e.script is not None
+    if e.script.begun or len(made.sizes) < 2:
+        return made
+    shape = e.script.shape or made.shape
+    e.script.begun, e.script.shape = True, shape
+    return Tensor((Batch(), *shape), traced=True)
 
 
 def made_tensor(sizes: Value, node: ast.AST) -> Value:

@@ -79,8 +79,10 @@ def _name(use: Use, paths: dict[int, str]) -> str:
 
 
 def _auto(module: Module) -> str:
-    """What Keras calls a layer without a name; PyTorch's have none there."""
+    """What Keras calls a layer without a name; PyTorch's is called by its kind."""
     name = module.kind.rpartition(".")[2]
+    if not module.keras:
+        return name.lower()
     words = ""
     for before, letter in zip(" " + name, name, strict=False):
         after_small = before.islower() or before.isdigit()
