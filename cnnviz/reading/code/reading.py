@@ -261,7 +261,6 @@ class _Reading:
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
             return walk(found.shape)
-        self.script_root: Module | None = None
         self.unfit = _UNFIT * (not found.words)
         way = sizes.way(sizes.smallest() or 64)
         if found.words and not self.faults_of(root, way):

@@ -13,6 +13,7 @@ from cnnviz.reading.wording import short
 MOST_TOKENS = 100_000
 """How many words and signs a text of code may have; a file of 2,000 lines has a quarter of that."""
 
+_MOST_BRACES = 5_000  # What stands between them in strings is parsed one by one.
 _TOKENS = re.compile(r"\w+|[^\w\s]")
 
 
@@ -66,6 +67,19 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
+def check_tokens(text: str) -> None:
+    """Raises `Unparsed` for more code than is read: parsing it takes time and room."""
+    if text.count("{") <= _MOST_BRACES and (
+        len(text) < MOST_TOKENS or len(_TOKENS.findall(text)) <= MOST_TOKENS
+    ):
+        return
+    reason = (
+        f"this is more Python than the {MOST_TOKENS:,} words and signs that cnnviz reads: paste the"
+        " classes of the network alone"
+    )
+    raise Unparsed(Fault(0, min(len(text), 1), reason), final=True)
+
+
 class Source:
     """Lines of code, parsed. Raises `Unparsed` where they are no Python."""
 
@@ -77,12 +91,6 @@ class Source:
 
     def parsed(self) -> ast.Module:
         """The syntax tree."""
-        if len(self.code) > MOST_TOKENS and len(_TOKENS.findall(self.code)) > MOST_TOKENS:
-            reason = (
-                f"this is more Python than the {MOST_TOKENS:,} words and signs that cnnviz reads:"
-                " paste the classes of the network alone"
-            )
-            raise Unparsed(Fault(0, min(len(self.text), 1), reason), final=True)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Of invalid escapes in strings.

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.errors import Fault
-from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of
+from cnnviz.reading.code.source import Line, Source, Unparsed, check_tokens, lines_of
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\.(?: |$)|In \[[\d ]*\]:(?: |$)|\s+\.\.\.:(?: |$))")
@@ -33,6 +33,7 @@ def sourced(text: str) -> Source:
     >>> len(sourced("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
     1
     """
+    check_tokens(text)
     lines = lines_of(text)
     first: Unparsed | None = None
     for clean in (_as_it_is, _uncovered, _without_prose):
