@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 TEXTS = Path(__file__).parent.parent / "reading" / "code" / "texts"
@@ -24,9 +25,9 @@ def first_line(text: str) -> tuple[tuple[int, ...], str]:
 
 def namespace(text: str) -> dict[str, Any]:
     """The names of a text, which is run, but not as the main program."""
-    names: dict[str, Any] = {"__name__": "text"}
-    exec(compile(text, "text", "exec"), names)
-    return names
+    module = sys.modules["text"] = ModuleType("text")  # Where dataclasses look for it.
+    exec(compile(text, "text", "exec"), vars(module))
+    return vars(module)
 
 
 def torch_network(text: str) -> Any:
@@ -50,15 +51,23 @@ def flat(output: Any) -> list[Any]:
 
 
 def of_torch(text: str) -> dict[str, Any]:
-    """Parameters, output shape and the shapes that weighted layers give, in their order."""
+    """Parameters, output shapes and the shapes that weighted layers give, in their order."""
     import torch
+    from torch.overrides import TorchFunctionMode
 
     shape, _ = first_line(text)
     module, given = torch_network(text), []
-    for leaf in module.modules():
-        if isinstance(leaf, (torch.nn.Linear, torch.nn.modules.conv._ConvNd)):
-            leaf.register_forward_hook(lambda *call: given.append(list(call[2].shape[1:])))
-    with torch.no_grad():
+
+    class Noted(TorchFunctionMode):
+        def __torch_function__(
+            self, function: Any, _: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            made = function(*args, **(kwargs or {}))
+            if getattr(function, "__name__", "").startswith(("conv", "linear")):
+                given.append(list(made.shape[1:]))
+            return made
+
+    with torch.no_grad(), Noted():
         outputs = flat(module(torch.rand(2, *shape)))
     count = sum(p.numel() for p in module.parameters() if p.requires_grad)
     sizes = [list(output.shape[1:]) for output in outputs]
@@ -66,9 +75,8 @@ def of_torch(text: str) -> dict[str, Any]:
 
 
 def of_keras(text: str) -> dict[str, Any]:
-    """The same of a Keras model, its shapes with channels first."""
+    """Parameters and output shapes of a Keras model, with channels first."""
     os.environ["KERAS_BACKEND"] = "torch"
-    import keras
     import numpy as np
 
     shape, network = first_line(text)
@@ -76,23 +84,10 @@ def of_keras(text: str) -> dict[str, Any]:
     model = eval(network, names)
     first = "channels_first" in text
     x = np.zeros((2, *(shape if first or len(shape) < 2 else (*shape[1:], shape[0]))), "float32")
-    given: list[list[int]] = []
-    call = keras.layers.Layer.__call__
-
-    def noted(layer: Any, *args: Any, **kwargs: Any) -> Any:
-        made = call(layer, *args, **kwargs)
-        if hasattr(layer, "kernel") or type(layer).__name__.startswith("Depthwise"):
-            given.append(_front(made.shape, first))
-        return made
-
-    keras.layers.Layer.__call__ = noted
-    try:
-        outputs = flat(model(x))
-    finally:
-        keras.layers.Layer.__call__ = call
+    outputs = flat(model(x))
     count = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
     sizes = [_front(output.shape, first) for output in outputs]
-    return {"parameters": count, "outputs": sizes, "weighted": given}
+    return {"parameters": count, "outputs": sizes}
 
 
 def _front(shape: Any, first: bool) -> list[int]:
