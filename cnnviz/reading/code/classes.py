@@ -31,8 +31,8 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     body = Scope(scope)
     body.names = made.attrs
     e.block(node.body, body)
-    for name, value in list(made.attrs.items()):
-        _owned(made, name, value)
+    for value in made.attrs.values():
+        _owned(made, value)
     words = " ".join(ast.unparse(one) for one in node.decorator_list)
     made.dataclass = "dataclass" in words or any(
         isinstance(one, Known) and one.last == "NamedTuple" for one in order
@@ -40,16 +40,13 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     return made
 
 
-def _owned(cls: Class, name: str, value: Value) -> None:
+def _owned(cls: Class, value: Value) -> None:
     """Makes a function of a class's body its method; its scope is the one around the class."""
     if not isinstance(value, Function) or value.owner is not None:
         return
     if value.scope.names is cls.attrs and value.scope.outer is not None:
         value.scope = value.scope.outer
         value.owner = cls
-    if value.kind == "setter":
-        del cls.attrs[name]
-        cls.attrs[f"{name}.setter"] = value
 
 
 def _base(e: Evaluator, value: Value, node: ast.expr) -> Class | Known | None:

@@ -17,7 +17,7 @@ from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.code.values import Function, List, Unknown, Value
 
 _Statement = Any
 """A node of the kind that a function below is for."""
@@ -210,7 +210,9 @@ def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
 
 
 def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
-    name_it(e, node.name, defined(e, node, scope), scope)
+    made = defined(e, node, scope)
+    setter = isinstance(made, Function) and made.kind == "setter"
+    name_it(e, f"{node.name}.setter" if setter else node.name, made, scope)
     return None
 
 

@@ -1,0 +1,271 @@
+"""What expressions and statements of a text come to is what Python says when it runs them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.layers.linear import Linear
+from cnnviz.reading import parse
+
+EXPRESSIONS = [
+    "2 * 3 + 4 // 3",
+    "-7 // 2 + 10",
+    "7 % 3 + 2 ** 5 - (5 & 6) + (1 << 4) + (9 >> 1)",
+    "int(7.9) + round(2.5) + abs(-3)",
+    "int(0.5 * 33)",
+    "max(3, 9, 2) - min([4, 1, 7])",
+    "sum(range(1, 5)) + len('hello') + len([1, 2, 3][1:])",
+    "[3, 5, 8][-1] * (1, 2)[0]",
+    "{'a': 3, 'b': 4}['b']",
+    "dict(a=3, **{'b': 5}).get('c', 6)",
+    "sum(a * b for a, b in zip([1, 2], [3, 4]))",
+    "[x for x in range(10) if x % 3 == 0][2]",
+    "sorted([3, 1, 2], reverse=True)[0] + sorted({'b': 1, 'a': 2})[0].count('a')",
+    "len({n % 3 for n in range(9)})",
+    "{k: v for k, v in enumerate('abc', start=4)}[5].find('b') + 2",
+    "3 if 'x' in 'xyz' and not [] else 4",
+    "(0 or 5) + (2 and 3)",
+    "int('12') + int('ff', 16) // 17",
+    "len('%s-%d' % ('ab', 7)) + len(f'{3:>4}') + len('{}{}'.format(1, 22))",
+    "1 if 3 < 4 <= 4 != 5 else 2",
+    "(lambda a, b=2, *c, **d: a + b + len(c) + d['e'])(1, 5, 9, 9, e=3)",
+    "int(math.sqrt(49)) + math.ceil(2.1) + math.floor(2.9) + int(math.log2(8))",
+    "int(np.prod([2, 3, 4])) + int(np.sqrt(16))",
+    "list(reversed([1, 2, 3]))[0] + list(map(lambda n: n * 2, [1, 2]))[1]",
+    "len(list(filter(None, [0, 1, 2])))",
+    "functools.reduce(lambda a, b: a * b, [2, 3, 4])",
+    "next(iter([7, 8])) + [*range(3), *[4]][-1]",
+    "[[1, 2], [3, 4]][1][0] + 'a,b,c'.split(',').index('c')",
+    "int(isinstance(3, int)) + int(isinstance('a', (int, str))) + int(isinstance(True, int))",
+    "int(all([1, 2])) + int(any([0, 0, 3])) + bool('x')",
+    "divmod(17, 5)[0] + pow(2, 4)",
+    "len('a b  c'.split()) + len('-'.join(['a', 'b'])) + 'abc'.upper().count('B')",
+    "(n := 4) * n",
+    "[10, 20, 30, 40][1:4:2][1]",
+    "3 if None is None and 1 is not None else 2",
+]
+"""Each gives a whole number above 0."""
+
+PREFIX = "import functools\nimport math\nimport numpy as np\nfrom torch import nn\n"
+
+
+def features(text: str) -> int:
+    """The inputs of the first Linear of a text's network."""
+    (layer, *_) = parse(text).layers
+    assert isinstance(layer, Linear)
+    return layer.in_features
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_an_expression_is_what_python_says(expression: str) -> None:
+    names: dict[str, int] = {}
+    exec(f"{PREFIX.partition('from torch')[0]}value = {expression}", names)
+    text = f"{PREFIX}value = {expression}\nnet = nn.Sequential(nn.Linear(value, 1))"
+    assert features(text) == names["value"] > 0
+
+
+PROGRAMS = """
+n = 0
+for i in range(5):
+    if i == 3:
+        continue
+    n += i
+else:
+    n += 100
+
+n = 0
+while True:
+    n += 3
+    if n > 10:
+        break
+
+a, (b, *c) = 1, (2, 3, 4)
+n = a + b + len(c) + c[-1]
+
+x = [1, 2]
+y = x
+y.append(3)
+x += [4]
+n = len(y) + y.pop() + x.index(2)
+
+d = {}
+for w in 'a b a'.split():
+    d[w] = d.get(w, 0) + 1
+n = d['a'] * 10 + len(d)
+
+def f(a, b=2, *c, k=3, **d):
+    return a + b + sum(c) + k + len(d)
+n = f(1, 2, 3, 4, k=5, z=1)
+
+def outer(k):
+    def inner(n):
+        return n * k
+    return inner
+n = outer(3)(5)
+
+count = 0
+def add():
+    global count
+    count += 2
+add()
+add()
+n = count
+
+def make():
+    k = 1
+    def more():
+        nonlocal k
+        k += 4
+        return k
+    more()
+    return more()
+n = make()
+
+class A:
+    k = 3
+    def __init__(self, n):
+        self.n = n
+    def f(self):
+        return self.n * self.k
+class B(A):
+    k = 5
+    def f(self):
+        return super().f() + 1
+n = B(4).f()
+
+class A:
+    def __init__(self):
+        self._n = 2
+    @property
+    def n(self):
+        return self._n
+    @n.setter
+    def n(self, v):
+        self._n = v * 2
+a = A()
+a.n = 7
+n = a.n
+
+class A:
+    @classmethod
+    def make(cls, n):
+        a = cls()
+        a.n = n
+        return a
+    @staticmethod
+    def twice(n):
+        return 2 * n
+n = A.make(A.twice(4)).n
+
+class A:
+    def __call__(self, n):
+        return n + 1
+    def __len__(self):
+        return 4
+    def __getitem__(self, i):
+        return i * 2
+a = A()
+n = a(1) + len(a) + a[5]
+
+from dataclasses import dataclass
+@dataclass
+class C:
+    a: int
+    b: int = 4
+c = C(3)
+c.b += 1
+n = c.a * c.b
+
+from collections import namedtuple, OrderedDict, defaultdict
+P = namedtuple('P', 'x y')
+p = P(2, y=3)
+d = defaultdict(list)
+d['k'].append(p.y)
+n = p.x + len(d['k']) + len(OrderedDict([('a', 1)]))
+
+try:
+    import nothing_like_it as q
+    n = [1, 2][7]
+except IndexError as e:
+    n = 6
+finally:
+    m = 1
+
+def g(k):
+    for i in range(k):
+        yield i
+    yield from [7, 8]
+n = sum(g(3)) + len(list(g(2)))
+
+match 3:
+    case 1 | 2:
+        n = 5
+    case 3:
+        n = 9
+    case _:
+        n = 1
+
+import itertools
+n = len(list(itertools.product([1, 2], 'ab'))) + list(itertools.accumulate([1, 2, 3]))[-1]
+
+import copy
+a = [[1], 2]
+b = copy.deepcopy(a)
+b[0].append(5)
+n = len(a[0]) + len(b[0])
+
+x = list(range(6))
+del x[1:3]
+x[0:1] = [9, 9]
+x.insert(1, 4)
+x.sort()
+n = x[-1] + len(x)
+
+s = set()
+for i in (1, 2, 2):
+    s.add(i)
+s |= {5}
+n = len(s) + (2 in s)
+
+n = 1
+assert n == 1, 'no'
+if not n:
+    raise ValueError('no')
+n = 8
+
+from functools import partial
+def f(a, b, c=0):
+    return a * b + c
+n = partial(f, 3, c=1)(5)
+
+n = 3
+for n in []:
+    pass
+print(f'{n!r:>5}', end='')
+
+m = {1: [2, 3]}
+for k, (a, b) in m.items():
+    n = k + a * b
+
+a = 5
+f = lambda: a
+a = 6
+n = f()
+
+k = [lambda: i for i in range(3)]
+n = k[0]() + 1
+""".strip().split("\n\n")
+"""Each gives `n` a whole number above 0."""
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_comes_to_what_python_says(
+    program: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names: dict[str, int] = {}
+    if "import nothing" not in program:
+        exec(program, names)
+        capsys.readouterr()
+    text = f"{program}\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(n, 1))"
+    assert features(text) == names.get("n", 6) > 0
+    assert capsys.readouterr().out == ""  # Nothing is run.
