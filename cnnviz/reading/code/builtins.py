@@ -226,6 +226,8 @@ def _number(kind: type) -> Handler:
             value = value.numbers if value.numbers is not None else _of_tensor(node)
         if isinstance(value, (Unknown, Batch)):
             return value
+        if not isinstance(value, (*PLAIN, bytes)):
+            return Unknown(f"{kind_of(value)} is no number", node)
         if isinstance(value, str) and len(value) > 100:
             return Unknown("this number is too long", node)
         try:

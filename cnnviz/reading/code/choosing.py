@@ -221,6 +221,8 @@ def instance_of(e: Evaluator, cls: Class) -> Module:
         for one in list(parameters(start))[1:]:
             why = f"the text never builds {cls.name}, and {one.arg} has no default"
             given[one.arg] = Unknown(why, one, one.arg)
+        for one in given.values():  # Whoever is asked for one is asked for all.
+            one.also = tuple(other for other in given.values() if other is not one)
         said = start.node.args
         for one in (*said.args, *said.kwonlyargs):
             if e.settings.has(one.arg):
@@ -275,9 +277,12 @@ def _unread(e: Evaluator) -> Unknown | None:
     """What the text takes for a network, though nothing in it says what that is."""
     unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
     for name in reversed(unknown):
-        if (
-            any(word in str(name).lower() for word in _NETWORKS)
-            or " own network" in unknown[name].why
-        ):
+        if any(word in str(name).lower() for word in _NETWORKS) or _foreign(unknown[name]):
             return unknown[name]
     return None
+
+
+def _foreign(unknown: Unknown) -> bool:
+    """Whether something is a network of another's, or of a framework that is not read."""
+    words = (" own network", "cnnviz reads PyTorch and Keras", "not follow tensorflow.")
+    return any(word in unknown.why for word in words)

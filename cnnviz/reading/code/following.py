@@ -50,7 +50,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     e.journal.open()
     try:
         outputs = e.call(root, [_input(e, root, shape), *_unknown_inputs(e, root)], {}, root.node)
-        _check(outputs, e)
+        _check(outputs, e, root)
     except Halt as halt:
         record(e, way, halt.unknown)
     except Raised as error:
@@ -108,7 +108,7 @@ def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
     return found
 
 
-def _check(outputs: Value, e: Evaluator) -> None:
+def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     """Refuses what is given back where that is not known, or is no tensor of the network's."""
     why = getattr(outputs, "why", None)
     found = [why] if isinstance(why, Unknown) else flat(outputs)
@@ -117,8 +117,10 @@ def _check(outputs: Value, e: Evaluator) -> None:
             raise Halt(one)
     tensors = [one for one in found if isinstance(one, Tensor) and one.traced]
     if not tensors:
-        place = e.source.tree.body[0] if e.source.tree.body else e.source.tree
-        raise Halt(Unknown("what the network gives back does not come from its input", place))
+        function = root.cls.find("call" if root.keras else "forward") if root.cls else None
+        place = function.node if isinstance(function, Function) else root.node
+        nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
+        raise Halt(Unknown(f"this network {nothing}", place))
     _last(e, tensors)
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnnviz.layers import find
+from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
-from cnnviz.reading.wording import Faults, short
+from cnnviz.reading.wording import Faults, nearest, short
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 _PLAIN = (int, float, bool, str, type(None))
+_UNDRAWN = frozenset(
+    "LSTM GRU RNN LSTMCell GRUCell RNNCell Embedding EmbeddingBag MultiheadAttention Transformer"
+    " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool2d GLU LPPool2d"
+    " CosineSimilarity PairwiseDistance FractionalMaxPool2d Bidirectional TimeDistributed".split()
+)
+"""Layers that there are, like none that is drawn."""
+
 _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
 """Where Keras takes the name of an activation from."""
 
@@ -27,7 +34,7 @@ def unknown_reason(unknown: Unknown) -> str:
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name:
+    if not unknown.name or " own network" in unknown.why:
         return unknown.why
     setting = f"{unknown.name}={unknown.example}"
     plain = all(letter.isalnum() or letter in "._=" for letter in setting)
@@ -95,7 +102,8 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
         from cnnviz.reading.pytorch import pytorch_step
 
         return pytorch_step(name, call, kind, faults)
-    hint = "--skip can pass it by, or --layers pick a part without it"
+    near = None if name in _UNDRAWN else nearest(name, names())
+    hint = f"did you mean {near}?" if near else "--skip passes it by, --layers picks another part"
     faults.at(call.name, f"cnnviz knows no layer {short(name)}; {hint}")
     return Step(name, call, {})
 

@@ -11,8 +11,9 @@ from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Function, Unknown, Value
-from cnnviz.reading.refusals import channels_refusal, linear_refusal, with_channels
+from cnnviz.reading.refusals import channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
+from cnnviz.reading.wording import counted
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -103,8 +104,11 @@ def _mended(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> Layer | N
     shape, first = tensor.shape, tensor.use is None
     if hasattr(layer, "in_features"):
         if shape and shape[-1] != layer.in_features:
-            refusal = linear_refusal(step, layer, shape, first, flat=False)
-            e.trace.record_at(step.place("in_features"), refusal.reason, refusal.size)
+            giver = "the input has" if first else "the call before gives"
+            wanted = layer.in_features
+            reason = f"{giver} {counted(shape[-1], 'feature')}, but this Linear takes {wanted:,}"
+            size = 1 if shape[-1] > wanted else -1
+            e.trace.record_at(step.place("in_features"), reason, size)
             return with_features(layer, shape[-1])
         return None
     if len(shape) != (getattr(layer, "dims", None) or 0) + 1:

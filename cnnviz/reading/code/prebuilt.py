@@ -68,6 +68,8 @@ def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
         return f"{path} depends on the machine"
     if root in ("argparse", "click", "absl", "hydra", "fire"):
         return COMMAND_LINE if root == "argparse" else f"{root} reads the command line"
+    if path == "sys.argv":
+        return "sys.argv is the command line"
     if root in ("os", "sys", "pathlib", "glob"):
         return f"{path} depends on the machine"
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):

@@ -28,6 +28,7 @@ from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered, wired
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.skipping import Skips
+from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,10 @@ def _deep() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+MOST_PLACES = 5
+"""How many places a message shows where the text leaves something open; it names the others."""
+
+_OPEN = " is not known: "
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 
 
@@ -304,6 +309,12 @@ def _brief(faults: list[Fault]) -> list[Fault]:
     """The first faults; one alone of those that say the same of the same name."""
     seen: dict[str, Fault] = {}
     for fault in sorted(faults):
-        key = fault.reason if " is not known: " in fault.reason else f"{fault}"
+        key = fault.reason if _OPEN in fault.reason else f"{fault}"
         seen.setdefault(key, fault)
-    return list(seen.values())
+    left_open = [fault for fault in seen.values() if _OPEN in fault.reason]
+    if len(left_open) <= MOST_PLACES:
+        return list(seen.values())
+    *shown, last = left_open[:MOST_PLACES]
+    names = [fault.reason.partition(_OPEN)[0] for fault in left_open[MOST_PLACES:]]
+    last = last._replace(reason=f"{last.reason}; nor are {listed(names)}")
+    return [fault for fault in seen.values() if _OPEN not in fault.reason] + [*shown, last]

@@ -176,7 +176,7 @@ def advice(sizes: Sizes) -> str:
     """Which square inputs would fit where the one that was given does not; "" where none would."""
     least = sizes.smallest()
     if least is None:
-        return ""
+        return "" if sizes.late() else "; no square input fits"
     most = sizes.largest(least)
     if most >= _LARGEST:
         return f"; it fits from {times(sizes.frame.shape(least))} on"

@@ -8,6 +8,7 @@ from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.prebuilt import refusal
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Class,
@@ -28,6 +29,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     """The item of an owner at a key."""
     if isinstance(owner, Unknown):
         return Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+    if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
+        return Unknown(refusal(owner.path, [], {}), node, ast.unparse(node))
     if isinstance(owner, (Known, Class)):
         return owner  # Of types, as in List[int].
     if isinstance(owner, (Opaque, Weight)):
