@@ -209,6 +209,10 @@ class _Reader(Cursor):
                 commas += 1
                 continue
             items.append(self.item())
+            if self.at("->"):  # `Linear (676 -> 10)`, as PyTorch printed it before 0.4.
+                self.next()
+                commas += 1
+                continue
             if not (self.at(",", ";") or self.closing()):
                 if short and self.torn(items[-1]):
                     self.fault(opening, f"this {opening.text} is never closed")

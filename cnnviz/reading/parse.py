@@ -13,7 +13,7 @@ from cnnviz.reading.code.detecting import may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
 from cnnviz.reading.pasted import without_code
-from cnnviz.reading.refusals import refusals_after
+from cnnviz.reading.refusals import refusals_after, unfitting
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.sizing import Sized, smallest
 from cnnviz.reading.skipping import Skips
@@ -23,6 +23,7 @@ from cnnviz.reading.wording import Faults, called, short
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
+    from cnnviz.reading.prints.reading import PrintReading
     from cnnviz.reading.rows import Row
 
 _AS_PRINTED = (
@@ -63,6 +64,10 @@ def parse(
         found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)
         if found is not None:
             return found
+    printed = _print_of(text, given, model, skip) if "):" in text else None
+    if printed is not None:
+        _check_names(None, settings)
+        return printed.whole() if layers is None else printed.part(layers)
     check_spec(text)
     reading = _Reading(text, given, Skips(skip))
     _check_names(model, settings)
@@ -78,6 +83,20 @@ def _check_names(model: str | None, settings: Mapping[str, object] | None) -> No
         )
     for name in settings or ():
         raise CnnvizError(f"--set {short(name)} sets nothing: this text has no names with values")
+
+
+def _print_of(
+    text: str, given: Shape | None, model: str | None, skip: Sequence[str]
+) -> PrintReading | None:
+    """The print of a module in `text`, the last of several; None where there is none."""
+    from cnnviz.reading.prints.surroundings import find
+
+    found = find(text)
+    if found is None:
+        return None
+    from cnnviz.reading.prints.reading import PrintReading
+
+    return PrintReading(text, found, found.chosen(model), given, Skips(skip))
 
 
 class _Reading:
@@ -177,7 +196,10 @@ class _Reading:
             reason = refusal.reason
             if refusal is walk.refusals[-1]:
                 asked = refusal.size and refusal.argument and not sized.fits
-                reason += _NOT_SQUARE if asked else ""
+                if asked and len(refusal.shape) > 1:
+                    reason = unfitting(refusal.step.layer, refusal.shape)
+                elif asked:
+                    reason += _NOT_SQUARE
                 reason += _AS_PRINTED if self.printed else ""
             self.faults.at(refusal.step.place(refusal.argument), reason)
 

@@ -21,9 +21,14 @@ _TAIL = ("device", "dtype")
 """The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
 
 
-def pytorch_step(name: str, call: Call, kind: Kind, faults: Faults) -> Step:
-    """The step that a call of a layer makes; records all its faults."""
-    spec_name = call.name.text.rpartition(".")[2]
+def pytorch_step(
+    name: str, call: Call, kind: Kind, faults: Faults, spec_name: str | None = None
+) -> Step:
+    """The step that a call of a layer makes; records all its faults.
+
+    `spec_name` is the layer's name in a spec, where the call has another for it.
+    """
+    spec_name = spec_name or call.name.text.rpartition(".")[2]
     if spec_name == "Identity":  # It takes whatever it is given, which is its use.
         return Step(name, call, {}, kind.cls())
     if spec_name.startswith("Lazy"):

@@ -23,14 +23,17 @@ class Refusal:
     """A step that cannot take its input. `argument` is the parameter at fault, or "".
 
     `size` tells what another size of the network's input would change: -1 it is too small, 1 it is
-    too large, 0 the size does not matter.
+    too large, 0 the size does not matter. `shape` is the input, where a Linear cannot take it.
     """
 
-    def __init__(self, step: Step, argument: str, reason: str, size: int) -> None:
+    def __init__(
+        self, step: Step, argument: str, reason: str, size: int, shape: Shape = ()
+    ) -> None:
         self.step = step
         self.argument = argument
         self.reason = reason
         self.size = size
+        self.shape = shape
 
 
 def source(shape: Shape, first: bool) -> str:
@@ -49,10 +52,8 @@ def channels_refusal(step: Step, layer: Layer, channels: int, giver: str) -> Ref
         return None
     name = layer.spec_name
     more = ", ..." if len(step.places) > 1 else ""
-    reason = (
-        f"{giver} {counted(channels, 'channel')}, but this {name} takes {wanted[1]}: "
-        f"write {name}({channels}{more})"
-    )
+    reason = f"{giver} {counted(channels, 'channel')}, but this {name} takes {wanted[1]}"
+    reason += f": write {name}({channels}{more})" if step.advises else ""
     return Refusal(step, wanted[0], reason, 0)
 
 
@@ -69,18 +70,39 @@ def with_channels(layer: Layer, channels: int) -> Layer | None:
         return None
 
 
-def linear_refusal(step: Step, layer: Any, shape: Shape, first: bool, flat: bool) -> Refusal:
-    """The refusal of a Linear; `flat`: its input would be flattened if that fitted."""
-    total, last, features = prod(shape), shape[-1], layer.in_features
-    size = total if flat else last
+def linear_refusal(step: Step, layer: Any, shape: Shape, first: bool) -> Refusal:
+    """The refusal of a Linear, whose input would be flattened if that fitted."""
+    total, features = prod(shape), layer.in_features
     if len(shape) == 1:
         given = f"{source(shape, first)} {counted(total, 'feature')}"
     else:
         verb = "is" if first else "gives"
         who = "the input" if first else "the layer before"
         given = f"{who} {verb} {times(shape)}, {total:,} when flattened"
-    reason = f"{given}, but this Linear takes {features:,}: write Linear({total}, ...)"
-    return Refusal(step, "in_features", reason, 1 if size > features else -1)
+    reason = f"{given}, but this Linear takes {features:,}"
+    reason += f": write Linear({total}, ...)" if step.advises else ""
+    return Refusal(step, "in_features", reason, 1 if total > features else -1, shape)
+
+
+def unfitting(layer: Any, shape: Shape) -> str:
+    """Why no square input of any size suits a Linear, behind a layer that gives such a `shape`.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> unfitting(Linear(1050, 10), (16, 9, 9))
+    'this Linear takes 1,050 features: 16x8x8 would be 1,024, 16x9x9 1,296, so that no square input\
+ fits it; say the input (--input)'
+    """
+    features, channels, dims = layer.in_features, shape[0], len(shape) - 1
+    side = 1
+    while channels * (side + 1) ** dims <= features:
+        side += 1
+    sizes = [(channels, *(side + more,) * dims) for more in (0, 1)]
+    below, above = (f"{times(size)}{{}} {prod(size):,}" for size in sizes)
+    return (
+        f"this Linear takes {features:,} features: {below.format(' would be')},"
+        f" {above.format('')}, so that no {'square ' if dims > 1 else ''}input fits it;"
+        " say the input (--input)"
+    )
 
 
 def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:
@@ -91,12 +113,13 @@ def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:
     >>> axes_fix(Step("0", Word(0, 6, "Conv1d"), {}), Conv(1, 1, 1, 3), (1, 8, 8), first=True)
     ': write Conv2d, or --input 1x8'
     """
-    other = _with_axes(step, layer, shape)
+    other = _with_axes(step, layer, shape) if step.advises else ""
     given = _with_shape(layer, shape) if first else ""
     fixes = [fix for fix in (other, given) if fix]
     if fixes:
         return f": write {', or '.join(fixes)}"
-    axes = _AXES.get(getattr(layer, "dims", 0)) if len(shape) == 1 and not first else None
+    flat = len(shape) == 1 and not first and step.advises
+    axes = _AXES.get(getattr(layer, "dims", 0)) if flat else None
     return f": write Unflatten(1, (channels, {axes})) before it" if axes else ""
 
 

@@ -6,7 +6,7 @@ found by doubling and halving; each trial only infers shapes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 
 from cnnviz.layers.base import Shape, times
@@ -55,12 +55,17 @@ class Frame:
 
 
 def smallest(
-    steps: Sequence[Step], drawn: int = 0, sizes: Sequence[int | None] = (), part: bool = False
+    steps: Sequence[Step],
+    drawn: int = 0,
+    sizes: Sequence[int | None] = (),
+    part: bool = False,
+    walk: Callable[[Shape], Walk] | None = None,
 ) -> Sized:
     """The smallest input of `steps`, of which those from `drawn` on are drawn.
 
     `sizes` are what the text says of it, channels first, None where it leaves a size open; `part`
-    says that the text has more layers, which are not asked.
+    says that the text has more layers, which are not asked. `walk` takes a shape through the steps
+    where they do not follow one another.
 
     >>> from cnnviz.layers.conv import Conv
     >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
@@ -68,7 +73,7 @@ def smallest(
     """
     frame = Frame(sizes[0] or 1, len(sizes) - 1) if len(sizes) > 1 else frame_of(steps)
     if frame.dims:
-        return _Search(steps, drawn, frame, part).found()
+        return _Search(steps, drawn, frame, part, walk).found()
     why = (
         "what the first layer takes" if frame.fixed else "any vector, for nothing fixes its length"
     )
@@ -89,34 +94,40 @@ def frame_of(steps: Sequence[Step]) -> Frame:
 
 
 class _Search:
-    """Looks for the smallest size; `flat` as `Walk` has it."""
+    """Looks for the smallest size."""
 
-    def __init__(self, steps: Sequence[Step], drawn: int, frame: Frame, part: bool) -> None:
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        drawn: int,
+        frame: Frame,
+        part: bool,
+        walk: Callable[[Shape], Walk] | None,
+    ) -> None:
         self.steps, self.frame, self.part = steps, frame, part
         self.drawn = steps[drawn:]
+        self.walk = walk or (lambda shape: Walk(steps, shape))
 
     def found(self) -> Sized:
-        """The answer, or the smallest shape that is too large where none is right."""
-        refused = []
-        for flat in (True, False):
-            size = self.boundary(flat, False)
-            if self.verdict(size, flat, False) == 0:
-                return self.shown(size)
-            refused.append(size)
-        return Sized(self.frame.shape(refused[0]), "", fits=False, chosen=True)
+        """The answer, or the smallest shape that is too large where none is right.
+
+        A Linear behind positions has to fit them flattened: that it acts on the last axis alone is
+        a guess that would make another network.
+        """
+        size = self.boundary(False)
+        if self.verdict(size, False) == 0:
+            return self.shown(size)
+        return Sized(self.frame.shape(size), "", fits=False, chosen=True)
 
     def shown(self, least: int) -> Sized:
         """The answer, where `least` is the smallest size that is not refused."""
-        for flat in (True, False):
-            size = self.boundary(flat, True, least)
-            if self.verdict(size, flat, True) == 0:
-                return self.sized(size)
-        return self.sized(least)
+        size = self.boundary(True, least)
+        return self.sized(size if self.verdict(size, True) == 0 else least)
 
     def sized(self, size: int) -> Sized:
         """The answer, with the reason why it is this one."""
         shape = self.frame.shape(size)
-        walk = Walk(self.steps, shape)
+        walk = self.walk(shape)
         of_part = " of the part" if self.part else ""
         # Behind a layer that is unknown, or takes other channels, no layer was asked.
         followed = walk.passed == len(self.steps) and not walk.refusals
@@ -136,23 +147,23 @@ class _Search:
         name = "layer" if entry.step is self.drawn[0] else entry.layer.spec_name
         return f", with at least {least} output positions{axis} in {whose} first {name}"
 
-    def boundary(self, flat: bool, show: bool, size: int = 1) -> int:
+    def boundary(self, show: bool, size: int = 1) -> int:
         """The smallest size from `size` on that is not too small, or one beyond all limits."""
         low = size - 1
-        while self.verdict(size, flat, show) < 0:
+        while self.verdict(size, show) < 0:
             low, size = size, 2 * size
         while size - low > 1:
             middle = (low + size) // 2
-            below = self.verdict(middle, flat, show) < 0
+            below = self.verdict(middle, show) < 0
             low, size = (middle, size) if below else (low, middle)
         return size
 
-    def verdict(self, size: int, flat: bool, show: bool) -> int:
+    def verdict(self, size: int, show: bool) -> int:
         """-1: a size is too small (with `show`, to show the layer well), 1: too large, 0: right."""
         shape = self.frame.shape(size)
         if prod(shape) >= MOST_NEURONS:
             return 1
-        walk = Walk(self.steps, shape, flat)
+        walk = self.walk(shape)
         entry = self.first(walk)
         positions = entry.given[1:] if entry else ()
         if show and positions and min(positions) < POSITIONS[min(len(positions), 3)]:

@@ -35,6 +35,7 @@ _SAME = {"−": "-", "–": "-"}
 _MARKS = frozenset("()[]{},=:;.+-*/%@|&<>~^!?−–×")
 _PAIRS = ("**", "//", "->")
 _INVISIBLE = "\ufeff\u200b\u200e\u2060"
+_LONGEST_LABEL = 200
 _AFTER_QUOTE = "\n,()[]{}"  # Where a string that is never closed is taken to end.
 
 
@@ -157,9 +158,16 @@ def _quoted(text: str, place: int) -> tuple[str, int]:
 def _label_end(text: str, place: int) -> int:
     """The end of `(conv1):` or `(0-2):`, 0 where there is none.
 
-    Nothing else that a spec may hold has a colon after a parenthesis.
+    A label may hold any sign, brackets in pairs among them: it is the key of a ModuleDict.
     """
-    end = place + 1
-    while end < len(text) and (text[end].isalnum() or text[end] in "_-."):
+    if place and (text[place - 1].isalnum() or text[place - 1] == "_"):
+        return 0  # The bracket of a call.
+    end, inside = place + 1, False
+    while end < min(len(text), place + _LONGEST_LABEL) and text[end] != "\n":
+        if text[end] == "(" and inside:
+            return 0
+        if text[end] == ")" and not inside:
+            return end + 2 if end > place + 1 and text.startswith("):", end) else 0
+        inside = text[end] == "(" or (inside and text[end] != ")")
         end += 1
-    return end + 2 if end > place + 1 and text.startswith("):", end) else 0
+    return 0

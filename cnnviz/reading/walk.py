@@ -36,31 +36,33 @@ class Entry:
 class Walk:
     """The way of `shape` through `steps`, as far as it goes.
 
-    `flat` says that a Linear which fits neither the last axis nor the flattened size is judged by
-    the latter; `mending` goes on after it, so that later faults are told too.
+    A Linear that fits neither the last axis nor the flattened size is judged by the latter;
+    `mending` goes on after it, so that later faults are told too.
 
     >>> from cnnviz.layers.conv import Conv
     >>> Walk([Step("0", None, {}, Conv(1, 1, 1, 3))], (1, 8)).entries[0].given
     (1, 6)
     """
 
-    def __init__(
-        self, steps: Sequence[Step], shape: Shape, flat: bool = True, mending: bool = False
-    ) -> None:
-        self.flat, self.mending = flat, mending
-        self.input_shape = shape
-        self.entries: list[Entry] = []
-        self.refusals: list[Refusal] = []
-        self.passed = 0
+    def __init__(self, steps: Sequence[Step], shape: Shape, mending: bool = False) -> None:
+        self.begin(shape, mending)
         for step in steps:
             if not step.known or not self.passes(step):
                 break
             self.passed += 1
 
-    @property
-    def shape(self) -> Shape:
-        """The shape that the next layer gets."""
-        return self.entries[-1].given if self.entries else self.input_shape
+    def begin(self, shape: Shape, mending: bool) -> None:
+        """Stands at the input: `shape` is what the next layer gets, `first` that nobody made it."""
+        self.mending = mending
+        self.input_shape = self.shape = shape
+        self.entries: list[Entry] = []
+        self.refusals: list[Refusal] = []
+        self.first, self.passed = True, 0
+
+    def enter(self, entry: Entry) -> None:
+        """Goes through a layer."""
+        self.entries.append(entry)
+        self.shape, self.first = entry.given, False
 
     def passes(self, step: Step) -> bool:
         """Takes a step; whether it could be taken."""
@@ -88,17 +90,16 @@ class Walk:
         refusal = size_refusal(step, layer, self.shape, given)
         if refusal is not None:
             return self.refuse(refusal)
-        self.entries.append(Entry(step, layer, given))
+        self.enter(Entry(step, layer, given))
         return True
 
     def mended(self, step: Step, layer: Layer, fault: ShapeFault) -> bool:
         """Goes on after a refusal where it is clear what was meant."""
         if hasattr(layer, "in_features"):
             return self.flattened(step, layer)
-        first = not self.entries
         refusal = None
         if len(self.shape) == getattr(layer, "dims", len(self.shape) - 1) + 1:
-            giver = source(self.shape, first)
+            giver = source(self.shape, self.first)
             refusal = channels_refusal(step, layer, self.shape[0], giver)
         refusal = refusal or beyond_refusal(step, layer, self.shape)
         if refusal is None or refusal.size > 0:
@@ -113,11 +114,11 @@ class Walk:
         if total == layer.in_features:  # type: ignore[attr-defined]
             from cnnviz.layers.reshape import Flatten
 
-            self.entries.append(Entry(step, Flatten(), (total,), inserted=True))
+            self.enter(Entry(step, Flatten(), (total,), inserted=True))
             return self.advances(step, layer)
-        self.refuse(linear_refusal(step, layer, self.shape, not self.entries, self.flat))
+        self.refuse(linear_refusal(step, layer, self.shape, self.first))
         if self.mending:
-            self.entries.append(Entry(step, layer, (layer.out_features,)))  # type: ignore[attr-defined]
+            self.enter(Entry(step, layer, (layer.out_features,)))  # type: ignore[attr-defined]
         return self.mending
 
     def shape_refusal(self, step: Step, layer: Layer, fault: ShapeFault) -> Refusal:
@@ -125,7 +126,7 @@ class Walk:
         reason = str(fault)
         axes = len(self.shape) - 1
         if axes != (getattr(layer, "dims", None) or axes) or "spatial axes" in reason:
-            fix = axes_fix(step, layer, self.shape, first=not self.entries)
+            fix = axes_fix(step, layer, self.shape, first=self.first)
             return Refusal(step, "", reason + fix, 0)
         if "kernel" in reason and "kernel_size" in step.places:
             reason += "; take a larger input or a smaller kernel"

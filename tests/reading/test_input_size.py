@@ -36,9 +36,8 @@ FOUND = [
     ),
     ("Conv2d(1, 6, 5), MaxPool2d(2), Conv2d(6, 16, 5), MaxPool2d(2), Linear(400, 9)", (1, 32, 32)),
     ("Conv1d(1, 1, 3, padding=9, padding_mode='reflect')", (1, 10)),
-    # A Linear that fits the last axis as PyTorch has it, where flattening would show too little.
-    ("Conv1d(1, 4, 3), Linear(8, 2)", (1, 10)),
-    ("Conv1d(1, 4, 3), Linear(7, 2)", (1, 9)),
+    # A Linear behind positions has to fit them flattened, however little that shows.
+    ("Conv1d(1, 4, 3), Linear(8, 2)", (1, 4)),
     # Where all layers fit no size that shows the first well, fitting comes first.
     ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", (1, 6)),
     ("AdaptiveAvgPool2d(1), Flatten()", (1, 1, 1)),
@@ -154,3 +153,21 @@ def test_no_smaller_input_would_do(first: str, rest: list[str]) -> None:
     for size in range(1, net.input_shape[1]):
         shapes = accepts(net.layers, size)
         assert shapes is None or shapes[1][1] < 6
+
+
+UNFIT = [
+    ("Conv2d(1, 16, 5, padding=2), ReLU(), MaxPool2d(2), Linear(1050, 10)", "16x9x9 1,296"),
+    ("Conv1d(1, 4, 3), Linear(7, 2)", "4x1 would be 4, 4x2 8, so that no input fits it"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), UNFIT)
+def test_no_input_is_invented_for_a_linear_that_no_flattening_fits(text: str, said: str) -> None:
+    """Over its last axis alone, the Linear would fit an input that nobody has."""
+    ((_, reason),) = told(text)
+    assert said in reason
+    assert "write Linear" not in reason
+
+
+def test_a_linear_over_the_last_axis_is_read_where_the_input_says_so() -> None:
+    assert parse("Conv1d(1, 4, 3), Linear(7, 2)", (1, 9)).shapes[-1] == (4, 2)

@@ -90,8 +90,9 @@ def test_no_flatten_is_put_in_where_the_last_axis_fits() -> None:
 def test_a_print_that_does_not_chain_is_refused_with_the_reason() -> None:
     ((words, reason),) = told(LENET, (1, 28, 28))
     assert words == "400"
-    assert reason.startswith("the layer before gives 16x4x4, 256 when flattened, but this Linear")
-    assert "each module is listed once" in reason
+    assert reason.startswith("fc1: the layer before gives 16x4x4, 256 when flattened, but this")
+    assert "as printed, it fits an input of 1x32x32" in reason
+    assert "write Linear" not in reason
 
 
 def test_it_is_said_that_printed_order_was_taken() -> None:
@@ -117,8 +118,10 @@ def test_what_a_print_does_not_show_is_said(text: str, said: str | None) -> None
 
 
 def test_a_print_of_average_pooling_is_said_to_leave_things_out() -> None:
-    notes = parse("Net((p): AvgPool2d(kernel_size=2, stride=2, padding=0))").notes
-    assert any("AvgPool's ceil_mode" in note for note in notes)
+    text = "Net((p): AvgPool2d(kernel_size=3, stride=2, padding={}))"
+    assert any("AvgPool's ceil_mode" in note for note in parse(text.format(1), (1, 7, 7)).notes)
+    assert any("AvgPool's ceil_mode" in note for note in parse(text.format(0), (1, 8, 8)).notes)
+    assert not any("AvgPool's" in note for note in parse(text.format(0), (1, 7, 7)).notes)
 
 
 CLASS = '''import torch

@@ -1,0 +1,1 @@
+"""What print(module) says of a network, in all of PyTorch's versions, wherever it was pasted."""

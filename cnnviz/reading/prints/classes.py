@@ -1,0 +1,87 @@
+"""Which layer a printed class is: PyTorch's own, fused or quantized ones, and those of others."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cnnviz.layers import find
+from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.tree import Named
+
+
+class Meaning(NamedTuple):
+    """A printed class in PyTorch's words: the layer `name`, then the layers of `after`.
+
+    `note` says what is not sure of it. `same`: it pads so that ceil(size / stride) positions are
+    left, as TensorFlow does, though no padding is printed.
+    """
+
+    name: str
+    after: tuple[str, ...] = ()
+    note: str = ""
+    same: bool = False
+
+
+_ALIASES = {
+    **dict.fromkeys(("Swish", "MemoryEfficientSwish", "SwishMe", "SiLUMe"), "SiLU"),
+    **dict.fromkeys(("HardSwish", "HSwish", "Hswish", "h_swish", "hswish"), "Hardswish"),
+    **dict.fromkeys(("HardSigmoid", "HSigmoid", "Hsigmoid", "h_sigmoid"), "Hardsigmoid"),
+    **dict.fromkeys(("GELUActivation", "NewGELUActivation", "GELUTanh"), "GELU"),
+    **dict.fromkeys(("DropPath", "StochasticDepth", "DropConnect", "DropBlock2d"), "Identity"),
+    **dict.fromkeys(("QuantStub", "DeQuantStub", "Quantize", "DeQuantize"), "Identity"),
+    **dict.fromkeys(("FakeQuantize", "FusedMovingAvgObsFakeQuantize"), "Identity"),
+    **dict.fromkeys(("GaussianNoise", "NoopLayer"), "Identity"),
+    "NonDynamicallyQuantizableLinear": "Linear",
+    "BatchNormAct2d": "BatchNorm2d",
+    **{f"SynchronizedBatchNorm{d}d": f"BatchNorm{d}d" for d in (1, 2, 3)},
+}
+"""Classes that many share under a name of their own, and the layer that they are."""
+
+_STAGES = re.compile(r"(?:Dynamic)?(?:Quantized|Parametrized)")
+_FUSED = re.compile(r"(Conv|ConvTranspose|BN|Linear)(?:Bn|BN)?(ReLU|LeakyReLU)?([123]d)?")
+_CONVOLUTION = re.compile(r"\w*Conv(Transpose)?_?([123])[dD]\w*")
+_OTHERS = re.compile(
+    r"Deform|Modulated|Bayes|Flipout|Dynamic(?!Same)|Cond|Octave|Gated|Mask|Sparse|SubM|[Ll]o[Rr][Aa]"
+    r"|Complex|Quat|Noisy|Partial|Local|Tiled|Separable|DepthWise|Depthwise|Block|BN|Norm|Act|Lazy"
+)
+"""What names of convolutions say that are more than a convolution, or another."""
+
+_SAME = re.compile(r"Same|TF")
+
+
+def meaning(module: Module) -> Meaning | None:
+    """The layer that a module is, None where its class is no layer that is known.
+
+    >>> from cnnviz.reading.grammar import tree
+    >>> from cnnviz.reading.wording import Faults
+    >>> from cnnviz.reading.prints.modules import modules_of
+    >>> module = modules_of(tree("QuantizedConvReLU2d(1, 4, kernel_size=(3, 3))")[0], Faults())
+    >>> meaning(module)[:2]
+    ('Conv2d', ('ReLU',))
+    """
+    kind = _STAGES.sub("", module.kind)
+    kind = _ALIASES.get(kind, kind)
+    if find(kind) is not None:
+        return Meaning(kind)
+    fused = _FUSED.fullmatch(kind)
+    if fused is not None and (module.values or not module.children):
+        stem = "BatchNorm" if fused[1] == "BN" else fused[1]
+        name = f"{stem}{fused[3] or ''}"
+        return Meaning(name, (fused[2],) if fused[2] else ()) if find(name) else None
+    return _convolution(module, kind)
+
+
+def _convolution(module: Module, kind: str) -> Meaning | None:
+    """The convolution that a class of one's own says it is, by its name and by what it prints."""
+    match = _CONVOLUTION.fullmatch(kind)
+    printed = {value.name.text for value in module.values if isinstance(value, Named)}
+    if match is None or "kernel_size" not in printed or _OTHERS.search(kind):
+        return None
+    name = f"Conv{match[1] or ''}{match[2]}d"
+    padded = "padding" in printed or any("pad" in label for label in module.labels())
+    same = _SAME.search(kind) is not None and not padded
+    note = f"{module.kind} is read as the {name} that it prints"
+    if same:
+        note += ', with TensorFlow\'s padding "same", as its name says'
+    return Meaning(name, (), note, same)

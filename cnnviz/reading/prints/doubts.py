@@ -1,0 +1,137 @@
+"""Where the order of a print cannot be, or may not be, the order in which forward calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT, says_residual
+from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
+
+
+class Doubt(NamedTuple):
+    """Why a module may be no chain. `certain`: it is none; else sizes that fit may settle it."""
+
+    module: Module
+    reason: str
+    certain: bool = True
+
+
+_GATED = re.compile(
+    r"(?:^|[a-z_])SE(?:[A-Z_]|$)|[Ss]queeze(?!Net)|[Ee]xcit|[Aa]ttention|Attn|CBAM|Gate|Siamese|Twin"
+)
+"""Classes that are named after something that is no chain."""
+
+_SKIPS = re.compile(r"Inverted|Bottleneck|BottleNeck|MBConv|Highway|Hourglass|Shuffle|Ghost")
+_NUMBERED = re.compile(r"[A-Za-z_]*(?:conv|layer|block|stage|enc|down|cnn)\w*?_?\d+", re.IGNORECASE)
+
+
+def doubts_of(module: Module, survey: Survey) -> list[Doubt]:
+    """All doubts about a module as a chain, the certain ones first."""
+    if is_sequential(module):
+        return []
+    found = [Doubt(module, reason) for check in _CERTAIN if (reason := check(module, survey))]
+    found += [Doubt(module, r, False) for check in _POSSIBLE if (r := check(module, survey))]
+    return found
+
+
+def _beside(module: Module, _: Survey) -> str:
+    """A child whose label says that it is no link of a chain."""
+    for child in module.children:
+        if len(module.children) > 1 and (
+            BESIDE.fullmatch(child.label) or SHORTCUT.fullmatch(child.label)
+        ):
+            return f"{child.label} stands beside its other layers, not behind them"
+    return ""
+
+
+def _named(module: Module, survey: Survey) -> str:
+    """A class that is named after a skip connection or a gate."""
+    if _GATED.search(module.kind):
+        return "its name says that it has a second path"
+    may_skip = _SKIPS.search(module.kind) and survey.keeps(module)
+    if may_skip or says_residual(module.kind):
+        return "its name speaks of a skip connection, which is not printed"
+    return ""
+
+
+def _norms_in_a_row(module: Module, survey: Survey) -> str:
+    """Norms that follow one another: they are listed after the layers that they belong to."""
+    for before, after in pairwise(module.children):
+        if all(_is_kind(survey, child, "BatchNorm", "InstanceNorm") for child in (before, after)):
+            return (
+                f"{before.label} and {after.label} follow one another:"
+                " forward calls them where the print does not show"
+            )
+    return ""
+
+
+def _pools_in_a_row(module: Module, survey: Survey) -> str:
+    """Pools that follow one another, at the front or between other layers."""
+    for before, after in pairwise(module.children):
+        if all(_is_kind(survey, child, "MaxPool", "AvgPool") for child in (before, after)):
+            return f"{before.label} and {after.label} are listed side by side"
+    return ""
+
+
+def _squeezes(module: Module, survey: Survey) -> str:
+    """Convolutions of single positions alone, narrow between wide: a gate without its mean."""
+    convs = [layer for layer in survey.layers(module) if hasattr(layer, "in_channels")]
+    if len(convs) != 2 or len(survey.layers(module)) > 5:
+        return ""
+    single = all(set(getattr(conv, "kernel_size", ())) == {1} for conv in convs)
+    wide, narrow = convs[0].in_channels, convs[0].out_channels  # type: ignore[attr-defined]
+    if single and convs[1].out_channels == wide and 2 * narrow <= wide:  # type: ignore[attr-defined]
+        return "it narrows and widens single positions, as squeeze-and-excitation does"
+    return ""
+
+
+def _pool_listed_once(module: Module, survey: Survey) -> str:
+    """A pool without a number beside numbered layers: it may be called after each."""
+    pools = [child for child in module.children if _resizes(survey, child)]
+    numbered = [child for child in module.children if _is_numbered(survey, child)]
+    if len(pools) != 1 or len(numbered) < 2 or pools[0].label[-1:].isdigit():
+        return ""
+    at = module.children.index(pools[0])
+    behind = [child for child in module.children[at + 1 :] if child in numbered]
+    names = ", ".join(child.label for child in numbered[:3])
+    more = ", ..." if len(numbered) > 3 else ""
+    if not behind and pools[0] is module.children[-1]:
+        return ""
+    return f"{pools[0].label} is printed once beside {names}{more} and may be called after each"
+
+
+def _no_functions(module: Module, survey: Survey) -> str:
+    """Convolutions without any activation: forward calls functions, which may be pools, too."""
+    layers = survey.layers(module)
+    spatial = [layer for layer in layers if layer.convolutional]
+    if len(spatial) < 2 or any(map(is_activation, layers)):
+        return ""
+    if any("Pool" in layer.spec_name and "Adaptive" not in layer.spec_name for layer in layers):
+        return ""
+    if not any("Adaptive" in layer.spec_name or hasattr(layer, "in_features") for layer in layers):
+        return ""
+    return "no activation is printed, so forward calls functions: pools may be among them"
+
+
+_Check = Callable[[Module, Survey], str]
+_CERTAIN: tuple[_Check, ...] = (_beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes)
+_POSSIBLE: tuple[_Check, ...] = (_pool_listed_once, _no_functions)
+
+
+def _is_kind(survey: Survey, module: Module, *begins: str) -> bool:
+    layers = survey.layers(module)
+    return len(layers) == 1 and layers[0].spec_name.startswith(begins)
+
+
+def _resizes(survey: Survey, module: Module) -> bool:
+    return _is_kind(survey, module, "MaxPool", "AvgPool", "Upsample")
+
+
+def _is_numbered(survey: Survey, module: Module) -> bool:
+    weighted = survey.ends(module) is not None
+    convolves = any(hasattr(layer, "in_channels") for layer in survey.layers(module))
+    return weighted and convolves and _NUMBERED.fullmatch(module.label) is not None

@@ -1,0 +1,155 @@
+"""The modules of a print: classes, values and children, each with its dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnviz.reading.layout import MOST_LAYERS
+from cnnviz.reading.tree import Call, Child, Literal, Node, Word
+from cnnviz.reading.wording import Faults
+
+_WRAPPERS = ("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
+"""The only child of what DataParallel, torch.compile and their like put around a module."""
+
+_NO_LAYERS = ("Loss", "Metric", "Metrics", "Accuracy", "MetricCollection", "Observer")
+"""How classes end whose modules no data passes on its way to the output."""
+
+_CRITERIA = ("criterion", "loss", "loss_fn", "loss_fct", "activation_post_process")
+
+
+class Module:
+    """A module of a print. `label` is its own name, `path` the dotted one; `call` what is printed.
+
+    `values` are what it prints of itself, without its children; `computed` are the classes that
+    compute its weights, such as `_WeightNorm`.
+    """
+
+    __slots__ = ("call", "children", "computed", "kind", "label", "path")
+
+    def __init__(self, call: Call, path: tuple[str, ...]) -> None:
+        self.call = call
+        self.kind = call.name.text.rpartition(".")[2]
+        self.path = path
+        self.label = path[-1] if path else ""
+        self.children: list[Module] = []
+        self.computed: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The dotted path of labels."""
+        return ".".join(self.path)
+
+    @property
+    def values(self) -> tuple[Node, ...]:
+        """What it prints of itself."""
+        return tuple(a for a in self.call.arguments if not isinstance(a, Child))
+
+    def child(self, label: str) -> Module | None:
+        """The child of that label."""
+        return next((child for child in self.children if child.label == label), None)
+
+    def labels(self) -> tuple[str, ...]:
+        """Its children's labels."""
+        return tuple(child.label for child in self.children)
+
+    def leaves(self) -> Iterator[Module]:
+        """The modules below it that have no children, itself if it has none."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def all(self) -> Iterator[Module]:
+        """Itself and all modules below it."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+
+def modules_of(items: list[Node], faults: Faults) -> Module:
+    """The module that a print's items are, without what is wrapped around it.
+
+    A part of a print, children without their module, is a module of its own without a class.
+    """
+    builder = _Builder(faults)
+    if len(items) == 1 and isinstance(items[0], Call):
+        return builder.module(items[0], ())
+    at = items[0].start if items else 0
+    call = Call(at, items[-1].end if items else 0, Word(at, at, ""), tuple(items))
+    return builder.module(call, ())
+
+
+def unwrapped(call: Call) -> Call:
+    """The module that is wrapped in DataParallel, torch.compile and their like, or itself."""
+    while True:
+        children = [a for a in call.arguments if isinstance(a, Child)]
+        if len(children) != 1 or children[0].label.text not in _WRAPPERS:
+            return call
+        value = children[0].value
+        if not isinstance(value, Call) or children[0].repeats is not None:
+            return call
+        call = value
+
+
+class _Builder:
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.count = 0
+        self.told = False
+
+    def module(self, call: Call, path: tuple[str, ...]) -> Module:
+        """A module with all that are below it."""
+        self.count += 1
+        module = Module(unwrapped(call), path)
+        for argument in module.call.arguments:
+            if isinstance(argument, Child):
+                module.children += self.children(argument, path)
+        beside = module.child("parametrizations")
+        if beside is not None:
+            module.children.remove(beside)
+            module.computed = tuple(leaf.kind for leaf in beside.leaves())
+        return module
+
+    def children(self, node: Child, path: tuple[str, ...]) -> Iterator[Module]:
+        """A child, as often as it repeats."""
+        for label in self.labels(node):
+            if self.full(node):
+                return
+            value = node.value
+            if isinstance(value, Call):
+                if not _is_aside(label, value):
+                    yield self.module(value, (*path, label))
+            elif not (isinstance(value, Literal) and value.value is None):
+                self.faults.at(value, "a module was expected here, as print(module) writes it")
+
+    def labels(self, node: Child) -> Iterator[str]:
+        """The labels of a child: 0, 1 and 2 for `(0-2): 3 x ...`."""
+        if node.repeats is None:
+            yield _clean(node.label.text)
+            return
+        first, _, last = node.label.text.partition("-")
+        start = int(first) if first.isdecimal() and len(first) < 9 else 0
+        if last != str(start + node.repeats - 1):
+            self.faults.at(node.label, f"this label does not count {node.repeats} layers")
+        for number in range(node.repeats):
+            yield str(start + number)
+
+    def full(self, node: Node) -> bool:
+        """Whether the text has had all modules that it may have."""
+        if self.count <= 2 * MOST_LAYERS:
+            return False
+        if not self.told:
+            self.faults.at(node, f"these are too many layers: cnnviz reads {MOST_LAYERS:,}")
+        self.told = True
+        return True
+
+
+def _is_aside(label: str, call: Call) -> bool:
+    """Whether a child is a loss, a metric or an observer, which no data passes."""
+    kind = call.name.text.rpartition(".")[2]
+    return kind.endswith(_NO_LAYERS) or label in _CRITERIA
+
+
+def _clean(label: str) -> str:
+    """A label that can stand in a path: no dots, blanks or brackets."""
+    return "".join(c if c.isalnum() or c in "_-" else "_" for c in label) or "_"

@@ -1,0 +1,69 @@
+"""Calls that have been walked to a network, with what its reader should know of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.layers.network import Network, in_a_row
+from cnnviz.layers.wiring import Call, call_names
+from cnnviz.reading.notes import part_note
+from cnnviz.reading.prints.graph_walk import GraphWalk
+from cnnviz.reading.prints.said import Said
+from cnnviz.reading.prints.uncalled import uncalled_of
+from cnnviz.reading.selection import select
+from cnnviz.reading.sizing import Sized
+
+if TYPE_CHECKING:
+    from cnnviz.reading.prints.reading import PrintReading
+
+
+def network_of(
+    reading: PrintReading, walk: GraphWalk, sized: Sized, layers: str | None = None
+) -> Network:
+    """The network of a walk over `sized`, or the part of it that `layers` picks."""
+    calls = calls_of(walk)
+    tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
+    reads = tuple(call.reads for call in calls)
+    network = Network(
+        sized.shape,
+        tuple(call.layer for call in calls),
+        call_names(calls),
+        (sized.shape, *(entry.given for entry in walk.entries)),
+        inputs=() if in_a_row(reads) else reads,
+        tensors=() if tensors == tuple(range(len(calls))) else tensors,
+        uncalled=uncalled_of(reading.wiring.uncalled, reading.wiring.survey),
+        chosen_input=sized.chosen,
+    )
+    picked = range(len(calls)) if layers is None else range(*select(layers, network.names))
+    said = Said(reading, network, walk.entries, picked)
+    notes, assumed = [sized.note, *said.notes()], said.assumed(sized.chosen)
+    if layers is not None:
+        network, whole = _part(network, picked), network
+        notes.insert(1, part_note(network.names, len(whole.names)))
+    return replace(network, notes=tuple(note for note in notes if note), assumed=assumed)
+
+
+def calls_of(walk: GraphWalk) -> list[Call]:
+    """The calls of a walk's entries; a step that comes again is the same module."""
+    first: dict[tuple[int, int], int] = {}
+    calls: list[Call] = []
+    before, count = None, 0
+    for at, (entry, reads) in enumerate(zip(walk.entries, walk.reads, strict=True)):
+        if entry.inserted:
+            calls.append(Call("flatten", entry.layer, reads))
+            before = None
+            continue
+        count = count + 1 if entry.step is before else 0
+        before = entry.step
+        again = first.setdefault((id(entry.step), count), at)
+        calls.append(Call(entry.step.name, entry.layer, reads, None if again == at else again))
+    return calls
+
+
+def _part(network: Network, picked: range) -> Network:
+    try:
+        return network.part(picked.start, picked.stop)
+    except ShapeFault as fault:
+        raise CnnvizError(f"choice of layers (--layers): {fault}") from None

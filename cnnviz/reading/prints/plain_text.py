@@ -1,0 +1,51 @@
+"""Text as it was before a screen, a page or a log dressed it; every character keeps its place."""
+
+from __future__ import annotations
+
+import re
+
+_ANSI = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[()][A-Z0-9]|[=>78cDEHM])"
+_ENTITY = r"&(?:lt|gt|amp|quot|apos|nbsp|lpar|rpar|#\d{1,5}|#x[0-9a-fA-F]{1,5});"
+_TAG = r"</?(?:pre|code|span|div|p|br|samp|tt|font|b|i|body|html)\b[^<>\n]*>"
+_NAMES = {
+    **{"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": " "},
+    **{"lpar": "(", "rpar": ")"},
+}
+_ESCAPED = r"\(\\n +\("
+"""How a print begins in a string that was itself printed: `'Net(\\n  (conv1): ...'`."""
+
+
+def undressed(text: str) -> str:
+    r"""`text` without colours, HTML and escapes of a string; blanks fill what they took.
+
+    >>> undressed("\x1b[1mNet\x1b[0m(&quot;a&quot;)<br>")
+    '    Net    ("     a"     )\n   '
+    """
+    if "\x1b" in text:
+        text = re.sub(_ANSI, lambda found: " " * len(found[0]), text)
+    if "&" in text and re.search(_ENTITY, text):
+        text = re.sub(_ENTITY, _character, text)
+        text = re.sub(_TAG, _blank, text)
+    elif "<" in text:
+        text = re.sub(_TAG, _blank, text)
+    if "\\n" in text and re.search(_ESCAPED, text):
+        text = text.replace("\\n", "\n ")
+    if "\n" not in text:  # Line ends of old Macs, and of bars that draw over themselves.
+        text = text.replace("\r", "\n")
+    return text
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character that an entity means, and blanks for the rest of it."""
+    word = found[0][1:-1]
+    if word in _NAMES:
+        sign = _NAMES[word]
+    else:
+        code = int(word[2:], 16) if word[1] in "xX" else int(word[1:])
+        sign = chr(code) if 32 <= code < 0xD800 else " "
+    return sign.ljust(len(found[0]))
+
+
+def _blank(found: re.Match[str]) -> str:
+    ends = found[0].startswith("<br")
+    return ("\n" if ends else " ").ljust(len(found[0]))

@@ -1,0 +1,130 @@
+"""What a user should know of how a print was read: what changes numbers first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+from cnnviz.reading.notes import inserted_note
+from cnnviz.reading.prints.survey import is_activation
+from cnnviz.reading.walk import Entry
+from cnnviz.reading.wording import called, listed
+
+if TYPE_CHECKING:
+    from cnnviz.reading.prints.reading import PrintReading
+
+_ORDER = "layers are taken in printed order; a print does not tell whether forward() calls them so"
+_FORWARD = "a print does not show forward()"
+_AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
+_MOST_NAMED = 4
+
+
+class Said:
+    """The sentences about a network of which the calls `picked` are wanted."""
+
+    def __init__(
+        self, reading: PrintReading, network: Network, entries: Sequence[Entry], picked: range
+    ) -> None:
+        self.reading, self.network = reading, network
+        self.entries, self.picked = entries, picked
+        last = len(entries) - 1
+        self.flattened = {
+            at: network.names[min(at + 1, last)] for at in picked if entries[at].inserted
+        }
+
+    def notes(self) -> list[str]:
+        """All sentences, those first that tell of numbers."""
+        notes = [*self.reading.wiring.skips.notes(), *self.wired()]
+        for at, name in self.flattened.items():
+            notes.append(inserted_note(name, self.input_of(at)))
+        notes += dict.fromkeys(self.entries[at].step.note for at in self.picked)
+        notes += self.unprinted()
+        return [*notes, *self.around()]
+
+    def assumed(self, chosen: bool) -> tuple[str, ...]:
+        """What was assumed, as a figure's line of context says it."""
+        wiring = self.reading.wiring
+        told = ["input size chosen"] if chosen else []
+        if wiring.known or wiring.guesses:
+            told.append("wiring of blocks taken as known")
+        elif not wiring.sequential:
+            told.append("printed order")
+        flattens = (f"Flatten put in before {called(name)}" for name in self.flattened.values())
+        return (*told, *flattens, *wiring.skips.assumed())
+
+    def input_of(self, at: int) -> Shape:
+        """What a call reads, of a merge the first."""
+        return self.network.shapes[self.network.reads(at)[0]]
+
+    def wired(self) -> list[str]:
+        """How blocks were wired of which a print does not tell."""
+        wiring, notes = self.reading.wiring, []
+        if wiring.known:
+            notes.append(f"{_FORWARD}: {_some(wiring.known)} wired as known by that name")
+        if wiring.uncalled:
+            names = listed(module.name for module in wiring.uncalled)
+            notes.append(f"{names} counts among the parameters and is used in training alone")
+        if wiring.guesses:
+            notes.append(f"{_FORWARD}, so it is assumed that {listed(wiring.guesses)}")
+        return notes
+
+    def unprinted(self) -> list[str]:
+        """What a print does not say of layers and of their order."""
+        wiring, notes = self.reading.wiring, []
+        layers = [self.network.layers[at] for at in self.picked]
+        if not (wiring.sequential or wiring.known or wiring.guesses):
+            notes.append(_ORDER)
+            notes += _functions(layers)
+        if any(_depends(self.network.layers[at], self.input_of(at)) for at in self.picked):
+            notes.append(_AVERAGES)
+        return notes
+
+    def around(self) -> list[str]:
+        """What of the text was left out."""
+        text, region = self.reading.found.text, self.reading.region
+        if not re.search(r"\w", text[: region.start] + text[region.end :]):
+            return []
+        first, last = self.line(region.start), self.line(region.end)
+        where = f"line {first}" if first == last else f"lines {first} to {last}"
+        others = [one for one in self.reading.found.regions if one is not region]
+        names = [f"{one.name or 'modules'} (line {self.line(one.start)})" for one in others]
+        if names:
+            also = listed(names[:_MOST_NAMED])
+            return [f"read: the print of {region.name or 'modules'}, {where}; also there: {also}"]
+        return [f"read: the print, {where}; the rest of the text is left out"]
+
+    def line(self, place: int) -> int:
+        """The number of a line, from 1."""
+        return self.reading.text.count("\n", 0, place) + 1
+
+
+def _some(kinds: list[str]) -> str:
+    more = len(kinds) - _MOST_NAMED
+    shown = [*kinds[:_MOST_NAMED], f"{more} more"] if more > 0 else kinds
+    return f"{listed(shown)} {'is' if len(shown) == 1 else 'are'}"
+
+
+def _functions(layers: Sequence[Layer]) -> list[str]:
+    """That functions are not printed, where layers that each network has are missing."""
+    active = any(map(is_activation, layers))
+    pooled = active or any("Pool" in layer.spec_name for layer in layers)
+    missing = [word for word, there in (("activation", active), ("pooling", pooled)) if not there]
+    if not missing or not any(layer.convolutional for layer in layers):
+        return []
+    return [
+        f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu or"
+        " F.max_pool2d in forward(), are not printed; add them as layers where they belong"
+    ]
+
+
+def _depends(layer: Layer, shape: Shape) -> bool:
+    """Whether an average pool gives something else with other values of what is not printed."""
+    if not layer.spec_name.startswith("AvgPool"):
+        return False
+    return any(
+        window.before or window.after or (size - window.kernel) % window.stride
+        for size, window in zip(shape[1:], layer.windows() or (), strict=False)
+    )
