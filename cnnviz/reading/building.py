@@ -77,6 +77,12 @@ class Builder:
         from cnnviz.reading.keras.table import find_keras
 
         keras_kind = None if strange else find_keras(spec_name)
+        if keras_kind is not None and _TORCH.intersection(packages):
+            near = self.faults.nearest(spec_name, names())
+            hint = f"write {'.'.join([*packages, near])}, or " if near else "write "
+            reason = f"PyTorch has no {spec_name}: {hint}layers.{spec_name} for Keras's"
+            self.faults.at(call.name, reason)
+            return Step(name, call, {})
         if keras_kind is not None:
             from cnnviz.reading.keras.step import keras_step
 

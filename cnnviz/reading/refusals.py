@@ -57,6 +57,30 @@ def channels_refusal(step: Step, layer: Layer, channels: int, giver: str) -> Ref
     return Refusal(step, wanted[0], reason, 0)
 
 
+def misplaced(step: Step, layer: Layer, shape: Shape) -> Refusal | None:
+    """The refusal of a network's input that has a batch axis, or its channels last, or None.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> misplaced(Step("0", None, {}), Conv(2, 3, 16, 3), (32, 32, 3)).reason
+    'the input, 32x32x3, has its channels last; here they come first: --input 3x32x32'
+    """
+    dims, wanted = getattr(layer, "dims", None), wanted_channels(layer)
+    if dims is None or wanted is None or (len(shape) == dims + 1 and shape[0] == wanted[1]):
+        return None
+    own = shape if len(shape) == dims + 1 else shape[1:]
+    if len(own) != dims + 1 or wanted[1] not in (own[0], own[-1]):
+        return None
+    last = wanted[1] != own[0]
+    right = (own[-1], *own[:-1]) if last else own
+    with suppress(ShapeFault):
+        layer.output_shape(right)
+        slips = ["a batch axis"] * (own is not shape) + ["its channels last"] * last
+        rules = ["the batch is left out"] * (own is not shape) + ["they come first"] * last
+        said = f"the input, {times(shape)}, has {' and '.join(slips)}; here {' and '.join(rules)}"
+        return Refusal(step, "", f"{said}: --input {times(right)}", 0)
+    return None
+
+
 def with_channels(layer: Layer, channels: int) -> Layer | None:
     """`layer` as it would be if it read `channels` channels, None if it cannot be."""
     wanted = wanted_channels(layer)
@@ -142,7 +166,8 @@ def _with_shape(layer: Layer, shape: Shape) -> str:
     sizes = shape if len(shape) <= dims else shape[1 : dims + 1]
     filled = (channels, *sizes, *sizes[-1:] * (dims - len(sizes)))
     squares = ((channels, *(size,) * dims) for size in (sizes[-1], 8, 32))
-    for one in (filled, *squares):
+    unbatched = [shape[1:]] if len(shape) == dims + 2 and not wanted else []
+    for one in (*unbatched, filled, *squares):
         with suppress(ShapeFault):
             if max(prod(one), prod(layer.output_shape(one))) < MOST_NEURONS:
                 return f"--input {times(one)}"

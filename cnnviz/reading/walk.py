@@ -13,6 +13,7 @@ from cnnviz.reading.refusals import (
     beyond_refusal,
     channels_refusal,
     linear_refusal,
+    misplaced,
     size_refusal,
     source,
     with_channels,
@@ -97,6 +98,8 @@ class Walk:
         """Goes on after a refusal where it is clear what was meant."""
         if hasattr(layer, "in_features"):
             return self.flattened(step, layer)
+        if self.first and (slip := misplaced(step, layer, self.shape)) is not None:
+            return self.refuse(slip)
         refusal = None
         if len(self.shape) == getattr(layer, "dims", len(self.shape) - 1) + 1:
             giver = source(self.shape, self.first)

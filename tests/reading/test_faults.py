@@ -293,3 +293,31 @@ def test_one_fault_is_one_message() -> None:
         "  Conv1d(1, 1, kernal_size=3)\n"
         "               ^^^^^^^^^^^"
     )
+
+
+SLIPS = [
+    ("Conv2d(3, 16, 3)", (32, 32, 3), "has its channels last; here they come first: "),
+    ("Conv2d(3, 16, 3)", (1, 3, 32, 32), "has a batch axis; here the batch is left out: "),
+    ("Conv2d(3, 16, 3)", (8, 32, 32, 3), "has a batch axis and its channels last; here the batch"),
+]
+
+
+@pytest.mark.parametrize(("text", "shape", "said"), SLIPS)
+def test_an_input_with_its_axes_misplaced_is_told_the_right_one(
+    text: str, shape: tuple[int, ...], said: str
+) -> None:
+    ((_, reason),) = told(text, shape)
+    assert said in reason
+    assert reason.endswith("--input 3x32x32")
+
+
+def test_a_pool_is_told_of_a_batch_axis_too() -> None:
+    ((_, reason),) = told("MaxPool2d(2)", (1, 3, 8, 8))
+    assert reason.endswith("or --input 3x8x8")
+
+
+def test_keras_s_name_in_pytorch_s_package_is_no_layer_of_either() -> None:
+    """Read as Keras's, nn.Conv2D(3, 16, 3) would have 3 filters of 16 cells."""
+    words, reason = told("nn.Conv2D(3, 16, 3)")[0]
+    assert words == "nn.Conv2D"
+    assert reason == "PyTorch has no Conv2D: write nn.Conv2d, or layers.Conv2D for Keras's"
