@@ -100,13 +100,12 @@ def _settings(
 
 def network(options: dict[str, Any], default: str = DEFAULT_SPEC) -> Network:
     """Takes SPEC and its options out of `options`: their network, `default` without a SPEC."""
-    from cnnviz import reading
-    from cnnviz.cli.source import text_of
+    from cnnviz.cli.source import given_by
+    from cnnviz.reading.given import Subject, network_of
 
     said = {name: options.pop(name) for name in SPEC_OPTIONS}
-    spec, shape = said.pop("spec"), said.pop("input_shape")
-    text = default if spec is None else text_of(spec)
-    return reading.parse(text, None if shape is None else reading.parse_shape(shape), **said)
+    spec = said.pop("spec")
+    return network_of(Subject(default if spec is None else given_by(spec), **said))
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]

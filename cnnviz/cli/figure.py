@@ -10,7 +10,7 @@ from cnnviz import api
 from cnnviz.cli.common import SPEC_OPTIONS, Function, tell
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import Outputs, outputs
-from cnnviz.cli.source import text_of
+from cnnviz.cli.source import given_by
 from cnnviz.figures.catalogue import CATALOGUE, entry
 from cnnviz.reading.given import Subject
 
@@ -65,7 +65,7 @@ def asked(command: str, figure: str, options: dict[str, Any]) -> tuple[Outputs, 
     where = outputs(figure, options)
     said = {name: options.pop(name) for name in SPEC_OPTIONS}
     spec = said.pop("spec")
-    subject = Subject(None if spec is None else text_of(spec), **said)
+    subject = Subject(None if spec is None else given_by(spec), **said)
     return where, api.asked(command, figure, subject, wanted(options))
 
 

@@ -9,19 +9,19 @@ import sys
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
-from cnnviz.reading.files import bounded, decoded, quoted, text_at
+from cnnviz.reading.files import FileAt, bounded, decoded, is_text, quoted, text_at
 
 _PATH = re.compile(
     r"[^()\[\]{}<>=,\n]*"
-    r"(?:[/\\][^()\[\]{}<>=,\n]*|\.(?:txt|spec|md|py|net|cnn|log|out|onnx|pt|pth))"
+    r"(?:[/\\][^()\[\]{}<>=,\n]*|\.(?:txt|spec|md|py|net|cnn|log|out|onnx|keras|json|h5|pt|pth))"
 )
 """Words that nobody means as layers: a slash or a file's usual suffix, and no parenthesis."""
 
 
-def text_of(spec: str) -> str:
-    """The text that SPEC stands for; raises `CnnvizError` where there is none.
+def given_by(spec: str) -> str | FileAt:
+    """The text, or the file of another kind, that SPEC stands for; `CnnvizError` for neither.
 
-    >>> text_of("ReLU()")
+    >>> given_by("ReLU()")
     'ReLU()'
     """
     if spec == "-":
@@ -31,7 +31,9 @@ def text_of(spec: str) -> str:
             'the SPEC is empty; write a layer, such as "Conv1d(1, 1, kernel_size=3)",'
             " or leave it out for the figure's own"
         )
-    return text_at(spec) if _is_file(spec) else _checked(spec)
+    if not _is_file(spec):
+        return _checked(spec)
+    return text_at(spec) if is_text(spec) else FileAt(spec)
 
 
 def _is_file(spec: str) -> bool:

@@ -38,9 +38,12 @@ def network_of(subject: Subject) -> Network:
         return _part(subject, given)
     layers = None if subject.layers is None else str(subject.layers)
     if isinstance(given, os.PathLike):
-        from cnnviz.reading.files import text_at
+        from cnnviz.reading.files import is_text, text_at
 
-        given = text_at(os.fsdecode(given))
+        path = os.fsdecode(given)
+        if not is_text(path):
+            return _file(subject, path, shape)
+        given = text_at(path)
     if isinstance(given, str):
         from cnnviz.reading.parse import parse
 
@@ -51,6 +54,18 @@ def network_of(subject: Subject) -> Network:
         f"a network is a text or what cnnviz.parse gives, not {type(given).__name__[:80]}:"
         " of a PyTorch module, str(module) is such a text"
     )
+
+
+def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
+    """The network of a file that is no text, or the part of it that is asked for."""
+    from cnnviz.reading.check import check_shape
+    from cnnviz.reading.files import model_at
+
+    if subject.model is not None or subject.settings:
+        raise CnnvizError("model and settings (--model, --set) go with a text, not with a file")
+    skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
+    network = model_at(path, None if shape is None else check_shape(shape), skip)
+    return _picked(subject, network)
 
 
 def _shape(shape: Shape | str | None) -> Shape | None:
@@ -68,6 +83,10 @@ def _part(subject: Subject, network: Network) -> Network:
         raise CnnvizError(
             "input_shape, model, settings and skip go with a text; this network is parsed already"
         )
+    return _picked(subject, network)
+
+
+def _picked(subject: Subject, network: Network) -> Network:
     if subject.layers is None:
         return network
     from cnnviz.reading.selection import pick

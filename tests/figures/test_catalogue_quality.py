@@ -19,7 +19,7 @@ from cnnviz import api
 from cnnviz.cli.common import SPEC_OPTIONS
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import outputs
-from cnnviz.cli.source import text_of
+from cnnviz.cli.source import given_by
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
@@ -56,8 +56,8 @@ def picture(command: str, theme: str, size: str) -> Picture:
     figure = options.pop("figure")
     outputs(figure, options)
     spec, *said = map(options.pop, SPEC_OPTIONS)
-    text = None if spec is None else text_of(spec)
-    return api.asked(name, figure, (text, *said), wanted(options)).figure().picture
+    given = None if spec is None else given_by(spec)
+    return api.asked(name, figure, (given, *said), wanted(options)).figure().picture
 
 
 def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:

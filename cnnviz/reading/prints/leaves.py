@@ -80,5 +80,5 @@ def _unknown(module: Module, faults: Faults) -> str:
     near = faults.nearest(module.kind, names())
     hint = f"; did you mean {near}?" if near else ""
     if not hint and isinstance(module.call, Call):
-        hint = "; --layers can pick a part without it"
+        hint = "; --layers can pick a part without it, --skip passes it by"
     return f"cnnviz knows no layer {short(module.kind)}{hint}"

@@ -1,0 +1,141 @@
+"""ONNX's Gemm, MatMul, and sums and products: layers, biases, norms, merges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+from cnnviz.layers.merge import Add, Multiply
+from cnnviz.reading.onnx.graph import Graph, layer
+from cnnviz.reading.onnx.values import Node, Tensor, Unsupported
+
+
+def gemm(graph: Graph, node: Node) -> None:
+    """Gemm: a Linear."""
+    weight = graph.weight(node.inputs[1])
+    taken = graph.shape(node.inputs[0])
+    if node.get("transA", 0) or len(taken) != 1 or len(weight.shape) != 2:
+        raise Unsupported("it is no fully connected layer")
+    features = weight.shape if node.get("transB", 0) else weight.shape[::-1]
+    keys = (weight.key, _key(graph, node.input(2)))
+    _linear(graph, node, node.inputs[0], features, bool(node.input(2)), keys)
+
+
+def matmul(graph: Graph, node: Node, weight: int = 1) -> None:
+    """MatMul with a matrix of weights: a Linear without bias, which an Add may bring."""
+    matrix = graph.weight(node.inputs[weight])
+    if len(matrix.shape) != 2:
+        raise Unsupported("it multiplies by more than a matrix")
+    _linear(graph, node, node.inputs[0], matrix.shape[::-1], False, (matrix.key,))
+
+
+def quantized_matmul(graph: Graph, node: Node) -> None:
+    """QLinearMatMul, whose matrix is its fourth input."""
+    matmul(graph, node, weight=3)
+
+
+def batch_norm(graph: Graph, node: Node) -> None:
+    """BatchNormalization, at inference."""
+    dims = max(len(graph.shape(node.inputs[0])) - 1, 1)
+    scale = graph.weight(node.inputs[1])
+    made = layer("BatchNorm", dims, num_features=scale.shape[0], eps=node.get("epsilon", 1e-5))
+    at = graph.call(node, made, graph.data(node.inputs[0]), tensors=(scale.key,))
+    graph.gives(node, at)
+
+
+def add(graph: Graph, node: Node) -> None:
+    """Add: a merge, the bias of the layer before, or the shift of a scale."""
+    flows = [name for name in node.inputs if graph.is_data(name)]
+    if len(flows) == len(node.inputs):
+        _merge(graph, node, Add())
+    elif len(flows) == 1 and len(node.inputs) == 2:
+        other = next(name for name in node.inputs if name not in flows)
+        _shifted(graph, node, flows[0], graph.weight(other))
+    else:
+        raise Unsupported("it adds numbers of the file to several values")
+
+
+def multiply(graph: Graph, node: Node) -> None:
+    """Mul: a merge, a learned scale of each channel, or one fixed factor."""
+    flows = [name for name in node.inputs if graph.is_data(name)]
+    if len(flows) == 2:
+        _merge(graph, node, Multiply())
+        return
+    if len(flows) != 1:
+        raise Unsupported("it multiplies no neurons")
+    tensor = graph.weight(next(name for name in node.inputs if name not in flows))
+    if prod(tensor.shape) == 1:
+        _fixed(graph, node, flows[0])
+        return
+    taken = graph.shape(flows[0])
+    if not _a_channel(tensor, taken):
+        raise Unsupported(f"its factor for each neuron, {tensor.shape}, belongs to no layer")
+    made = layer(
+        "BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], affine=True, bias=False
+    )
+    graph.gives(node, graph.call(node, made, graph.data(flows[0]), tensors=(tensor.key,)))
+
+
+def fixed(graph: Graph, node: Node) -> None:
+    """Sub and Div by numbers of the file: the same for all neurons, or at the input."""
+    flows = [name for name in node.inputs if graph.is_data(name)]
+    if flows != [node.inputs[0]]:
+        raise Unsupported("it joins what flows by another operation than a sum or a product")
+    tensor = graph.weight(node.inputs[1])
+    if prod(tensor.shape) != 1 and graph.data(flows[0]) != 0:
+        raise Unsupported("its number for each channel belongs to no layer")
+    _fixed(graph, node, flows[0])
+
+
+def _fixed(graph: Graph, node: Node, name: str) -> None:
+    graph.note("fixed numbers that scale or shift all neurons alike are left out")
+    graph.values[node.outputs[0]] = graph.values[name]
+
+
+def _shifted(graph: Graph, node: Node, name: str, tensor: Tensor) -> None:
+    """The bias of the layer before, if it has none and nothing else reads it."""
+    at, taken = graph.data(name), graph.shape(name)
+    if prod(tensor.shape) == 1 and taken[0] != 1:
+        _fixed(graph, node, name)
+        return
+    before: Any = graph.calls[at - 1].layer if at else None
+    biased = before is not None and hasattr(before, "bias") and not before.bias
+    last = hasattr(before, "in_features")
+    fits = _features(tensor, taken) if last else _a_channel(tensor, taken)
+    if not (biased and fits and graph.alone(name)):
+        raise Unsupported("the numbers that it adds to neurons belong to no layer before it")
+    graph.replaced(at, replace(before, bias=True))
+    graph.gives(node, at)
+
+
+def _linear(
+    graph: Graph, node: Node, name: str, features: Any, bias: bool, keys: tuple[str, ...]
+) -> None:
+    given, taken = features
+    made = layer("Linear", in_features=taken, out_features=given, bias=bias)
+    graph.gives(node, graph.call(node, made, graph.data(name), tensors=keys))
+
+
+def _merge(graph: Graph, node: Node, made: Add | Multiply) -> None:
+    reads = [graph.data(name) for name in node.inputs]
+    if len(reads) == 1:
+        graph.gives(node, reads[0])
+    else:
+        graph.gives(node, graph.call(node, made, *reads))
+
+
+def _a_channel(tensor: Tensor, taken: tuple[int, ...]) -> bool:
+    """Whether a tensor has a number for each channel: (C, 1, 1), with a batch axis or not."""
+    sizes = tensor.shape[1:] if len(tensor.shape) == len(taken) + 1 else tensor.shape
+    return len(sizes) == len(taken) and sizes == (taken[0], *(1,) * (len(taken) - 1))
+
+
+def _features(tensor: Tensor, taken: tuple[int, ...]) -> bool:
+    """Whether a tensor has a number for each feature, the last axis."""
+    return prod(tensor.shape) == taken[-1] == tensor.shape[-1]
+
+
+def _key(graph: Graph, name: str) -> str:
+    tensor = graph.tensor(name) if name else None
+    return tensor.key if tensor else ""

@@ -1,0 +1,110 @@
+"""Nodes that work on numbers of the file: shapes, axes and weights, worked out beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.layers.base import Shape
+from cnnviz.reading.onnx.values import Node, Tensor
+
+_SMALL = 4096
+"""Tensors of more numbers are weights: only their shape is followed."""
+
+PASSING = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear", "CastLike")
+"""What gives the tensor that it gets, as far as its shape goes."""
+
+
+def tensor_of(onnx: Any, proto: Any, key: str = "") -> Tensor:
+    """The tensor of an initializer; its numbers where there are few of them."""
+    shape = tuple(proto.dims)
+    array = None
+    if proto.ByteSize() < 2 * _SMALL and _has_numbers(proto, shape):
+        array = onnx.numpy_helper.to_array(proto)
+    return Tensor(key or proto.name, shape, array)
+
+
+def constant(onnx: Any, node: Node) -> Tensor | None:
+    """The tensor of a Constant."""
+    import numpy as np
+
+    if "value" in node.attributes:
+        return tensor_of(onnx, node.attributes["value"], node.outputs[0])
+    for name in ("value_int", "value_float", "value_ints", "value_floats"):
+        if name in node.attributes:
+            array = np.asarray(node.attributes[name])
+            return Tensor("", array.shape, array)
+    return None
+
+
+def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | None:
+    """What a node makes of tensors alone, None where that is not followed.
+
+    `given` is the shape of its output, where the package knows it.
+    """
+    import numpy as np
+
+    arrays = [tensor.array for tensor in tensors]
+    if node.operator in PASSING:
+        return tensors[0]
+    if node.operator in ("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"):
+        array = None if arrays[0] is None or given is None else _renamed(node, arrays[0], given)
+        return None if given is None else Tensor(tensors[0].key, given, array)
+    if any(array is None or array.size > _SMALL for array in arrays):
+        return Tensor(tensors[0].key, given) if given is not None else None
+    try:
+        found = _OPERATORS[node.operator](np, node, arrays)
+    except (KeyError, ValueError, IndexError, TypeError, ZeroDivisionError):
+        return Tensor("", given) if given is not None else None
+    array = np.asarray(found)
+    return Tensor("", array.shape, array)
+
+
+def _renamed(node: Node, array: Any, given: Shape) -> Any:
+    if node.operator == "Transpose":
+        return array.transpose(node.get("perm"))
+    return array.reshape(given) if array.size <= _SMALL else None
+
+
+def _gather(np: Any, node: Node, a: list[Any]) -> Any:
+    return np.take(a[0], a[1].astype(int), axis=node.get("axis", 0))
+
+
+def _slice(_np: Any, node: Node, a: list[Any]) -> Any:
+    starts, ends = (a[1], a[2]) if len(a) > 2 else (node.get("starts"), node.get("ends"))
+    step = int(a[4][0]) if len(a) > 4 else 1
+    return a[0][int(starts[0]) : int(ends[0]) : step]
+
+
+def _divide(np: Any, _node: Node, a: list[Any]) -> Any:
+    whole = a[0].dtype.kind in "iu"
+    return np.floor_divide(a[0], a[1]) if whole else np.divide(a[0], a[1])
+
+
+def _joined(np: Any, node: Node, a: list[Any]) -> Any:
+    return np.concatenate([np.atleast_1d(one) for one in a], axis=node.get("axis", 0))
+
+
+def _plain(np: Any, node: Node, a: list[Any]) -> Any:
+    return getattr(np, _NUMPY[node.operator])(*a)
+
+
+_NUMPY = {
+    **{"Add": "add", "Sub": "subtract", "Mul": "multiply", "Floor": "floor", "Ceil": "ceil"},
+    **{"Sqrt": "sqrt", "Neg": "negative", "ReduceProd": "prod"},
+}
+"""NumPy's names for operators on numbers."""
+
+_OPERATORS: dict[str, Any] = {
+    **dict.fromkeys(_NUMPY, _plain),
+    **{"Gather": _gather, "Slice": _slice, "Concat": _joined, "Div": _divide},
+}
+
+
+def _has_numbers(proto: Any, shape: Shape) -> bool:
+    """Whether all numbers of a tensor are there: those of weights were passed over."""
+    count = 1
+    for size in shape:
+        count *= size
+    lists = ("float_data", "int32_data", "int64_data", "double_data", "uint64_data")
+    held = sum(len(getattr(proto, name)) for name in lists)
+    return count <= _SMALL and (held >= count or len(proto.raw_data) >= max(count, 1))

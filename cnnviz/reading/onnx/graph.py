@@ -1,0 +1,124 @@
+"""The calls of an ONNX graph in the making."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from cnnviz.layers import find
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.wiring import Call
+from cnnviz.reading.onnx.values import Data, Node, Tensor, Unsupported, Value
+
+
+class Graph:
+    """The calls so far, and what each name of the graph stands for.
+
+    `shapes` have the batch axis, as the file has them; `notes` are sentences for the user.
+    """
+
+    def __init__(self, nodes: list[Node], shapes: dict[str, Shape], outputs: set[str]) -> None:
+        self.values: dict[str, Value] = {}
+        self.calls: list[Call] = []
+        self.notes: dict[str, None] = {}
+        self.shapes = shapes
+        self.readers = Counter(name for node in nodes for name in node.inputs)
+        self.readers.update(outputs)
+        self._first: dict[tuple[str, ...], int] = {}
+
+    def data(self, name: str) -> int:
+        """The place of what flows under a name."""
+        value = self.values.get(name)
+        if isinstance(value, Data):
+            return value.at
+        raise Unsupported("it works on numbers of the file rather than on neurons")
+
+    def is_data(self, name: str) -> bool:
+        """Whether a name is of what flows."""
+        return isinstance(self.values.get(name), Data)
+
+    def tensor(self, name: str) -> Tensor | None:
+        """The tensor of a name, None where it is left out or flows."""
+        value = self.values.get(name)
+        return value if isinstance(value, Tensor) else None
+
+    def weight(self, name: str) -> Tensor:
+        """The tensor of a name that has to be one."""
+        tensor = self.tensor(name)
+        if tensor is None:
+            raise Unsupported("its weights are worked out from the input")
+        return tensor
+
+    def numbers(self, name: str) -> Any:
+        """The numbers of a tensor as a flat list, None where it is left out."""
+        if not name:
+            return None
+        tensor = self.tensor(name)
+        if tensor is None or tensor.array is None:
+            raise Unsupported("its numbers are worked out from the input")
+        return tensor.array.reshape(-1).tolist()
+
+    def shape(self, name: str) -> Shape:
+        """The shape of what flows, without the batch axis."""
+        full = self.shapes.get(name)
+        if full is None:
+            raise Unsupported("its shape cannot be known without running it")
+        return full[1:]
+
+    def gives(self, node: Node, at: int, output: int = 0) -> None:
+        """Says what a node gives."""
+        self.values[node.outputs[output]] = Data(at)
+
+    def call(self, node: Node, layer: Layer, *reads: int, tensors: tuple[str, ...] = ()) -> int:
+        """Adds a call of `layer`; `tensors` are the names of its weights, which it may share."""
+        key = (node.operator, *tensors)
+        again = self._first.setdefault(key, len(self.calls)) if tensors and tensors[0] else None
+        if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
+            again = None
+        name = _name(node, tensors[0] if tensors else "")
+        self.calls.append(Call(name, layer, reads, again))
+        return len(self.calls)
+
+    def replaced(self, at: int, layer: Layer) -> None:
+        """Puts another layer into a call: with the bias, say, that a later node adds."""
+        self.calls[at - 1] = self.calls[at - 1]._replace(layer=layer)
+
+    def alone(self, name: str) -> bool:
+        """Whether only one node reads a name."""
+        return self.readers[name] == 1
+
+    def note(self, words: str) -> None:
+        """Keeps a sentence for the user."""
+        self.notes[words] = None
+
+
+def layer(spec_name: str, dims: int | None = None, **values: Any) -> Layer:
+    """The layer of that name, such as `layer("Conv", 2, in_channels=1, ...)`."""
+    if dims not in (None, 1, 2, 3):
+        raise Unsupported(f"it has {dims} spatial axes; 1 to 3 can be shown")
+    kind = find(spec_name if dims is None else f"{spec_name}{dims}d")
+    if kind is None:
+        raise Unsupported(f"cnnviz knows no layer {spec_name}")
+    axes = {} if kind.dims is None else {"dims": kind.dims}
+    return kind.cls(**axes, **values)
+
+
+def _name(node: Node, weight: str) -> str:
+    """What a call is named: as its module, where the file tells, else as its operator."""
+    stem = re.sub(r"[._/](?:weight|kernel|w|W|scale|gamma)(?:_quantized)?$", "", weight)
+    if stem != weight and not stem.startswith("onnx::"):
+        return _clean(stem)
+    parts = [part for part in node.name.split("/") if part]
+    if len(parts) > 1 and re.fullmatch(rf"{node.operator}(?:_\d+)?", parts[-1]):
+        path: list[str] = []
+        for part in parts[:-1]:  # Of a Sequential `features`, /features/features.0/Conv.
+            own = path and part.startswith(f"{path[-1]}.")
+            path[-1:] = [part] if own else [*path[-1:], part]
+        return _clean(".".join(path))
+    return node.operator.lower()
+
+
+def _clean(name: str) -> str:
+    name = name.strip("/").replace("/", ".")
+    return "".join(c if c.isalnum() or c in "_.-" else "_" for c in name)[:200] or "_"

@@ -1,0 +1,116 @@
+"""An ONNX graph with the shape of every value, once the shape of its input is known."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.layers.base import Shape, times
+from cnnviz.reading.onnx.strip import Broken, stripped
+from cnnviz.reading.wording import listed, short
+
+MISSING = (
+    "an ONNX file is read by the onnx package, which is not installed:"
+    ' python -m pip install "cnnviz[onnx]"'
+)
+
+Open = tuple[int | None, ...]
+"""Sizes with the batch axis first, None where the file leaves one open."""
+
+
+class Model:
+    """A graph without its weights. `onnx` is the package, `proto` its ModelProto."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+        self.name = short(os.path.basename(self.path), 60)
+        self.onnx = _package()
+        self.proto = self.loaded()
+        weights = {tensor.name for tensor in self.proto.graph.initializer}
+        self.inputs = [value for value in self.proto.graph.input if value.name not in weights]
+        if not self.proto.graph.node:
+            raise CnnvizError(f"{self.name} has no layers: it is an empty graph, or no ONNX file")
+        if len(self.inputs) != 1:
+            names = (
+                listed(short(value.name) for value in self.inputs[:4]) if self.inputs else "none"
+            )
+            raise CnnvizError(f"{self.name} has {len(self.inputs)} inputs ({names}); one is read")
+        tensor = self.inputs[0].type.tensor_type
+        self.dims = [(dim.dim_value or None, dim.dim_param) for dim in tensor.shape.dim]
+        self.ranked = tensor.HasField("shape")
+
+    def loaded(self) -> Any:
+        """The ModelProto, its functions written out where it has some."""
+        try:
+            with open(self.path, "rb") as file:
+                data = stripped(file, os.fstat(file.fileno()).st_size)
+        except OSError as error:
+            raise OutsideError(f"'{self.name}' cannot be read: {error.strerror}") from None
+        except Broken as broken:
+            raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {broken}") from None
+        try:
+            proto = self.onnx.ModelProto.FromString(data)
+            if proto.functions:
+                from onnx.inliner import inline_local_functions
+
+                proto = inline_local_functions(proto)
+        except Exception as error:  # Whatever the package says of a file that is none.
+            raise CnnvizError(f"'{self.name}' cannot be read as ONNX: {_brief(error)}") from None
+        return proto
+
+    @property
+    def sizes(self) -> Open:
+        """The sizes of the input, the batch first, None where the file leaves one open."""
+        return tuple(size for size, _ in self.dims)
+
+    def shaped(self, shape: Shape) -> dict[str, Shape]:
+        """The shape of each value, the batch first, where the input is `shape` without it.
+
+        Raises `CnnvizError` where the file's input is another.
+        """
+        full = ((self.sizes[0] if self.sizes else None) or 1, *shape)
+        pairs = zip(self.sizes, full, strict=False)
+        same = len(self.sizes) == len(full) and all(f in (None, n) for f, n in pairs)
+        if self.ranked and not same:
+            raise CnnvizError(f"the input of {self.name} is {self.described()}, not {times(shape)}")
+        own = self.inputs[0].type.tensor_type.shape
+        own.ClearField("dim")
+        for size in full:
+            own.dim.add().dim_value = size
+        return self.inferred()
+
+    def inferred(self) -> dict[str, Shape]:
+        """The shapes that the package finds, of values whose sizes are all known."""
+        for value in (*self.proto.graph.output, *self.proto.graph.value_info):
+            value.type.tensor_type.ClearField("shape")
+        try:
+            proto = self.onnx.shape_inference.infer_shapes(self.proto, data_prop=True)
+        except Exception as error:
+            raise CnnvizError(f"the shapes of {self.name} do not fit: {_brief(error)}") from None
+        found: dict[str, Shape] = {}
+        graph = proto.graph
+        for value in (*graph.input, *graph.value_info, *graph.output):
+            dims = value.type.tensor_type.shape.dim
+            if value.type.tensor_type.HasField("shape") and all(d.dim_value > 0 for d in dims):
+                found[value.name] = tuple(dim.dim_value for dim in dims)
+        return found
+
+    def described(self) -> str:
+        """Its input without the batch, an open size as the file names it."""
+        return "x".join(str(size or short(name, 12) or "?") for size, name in self.dims[1:])
+
+
+def _package() -> Any:
+    """The onnx package; raises `CnnvizError` with the command that installs it."""
+    try:
+        import onnx
+        import onnx.shape_inference
+    except ImportError:
+        raise CnnvizError(MISSING) from None
+    return onnx
+
+
+def _brief(error: Exception) -> str:
+    words = " ".join(str(error).split())
+    return words[:160] or type(error).__name__

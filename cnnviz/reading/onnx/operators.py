@@ -1,0 +1,64 @@
+"""Which function reads which of ONNX's operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cnnviz.reading.onnx import arithmetic, plain, shapes, windows
+from cnnviz.reading.onnx.graph import Graph
+from cnnviz.reading.onnx.values import Node
+
+Reader = Callable[[Graph, Node], None]
+
+READERS: dict[str, Reader] = {
+    "Conv": windows.conv,
+    "QLinearConv": windows.quantized_conv,
+    "ConvInteger": windows.integer_conv,
+    "ConvTranspose": windows.transposed,
+    "MaxPool": windows.max_pool,
+    "AveragePool": windows.average_pool,
+    "GlobalAveragePool": windows.global_average,
+    "GlobalMaxPool": windows.global_max,
+    "ReduceMean": windows.reduced,
+    "ReduceMax": windows.reduced,
+    "Gemm": arithmetic.gemm,
+    "MatMul": arithmetic.matmul,
+    "MatMulInteger": arithmetic.matmul,
+    "QLinearMatMul": arithmetic.quantized_matmul,
+    "BatchNormalization": arithmetic.batch_norm,
+    "Add": arithmetic.add,
+    "Sum": arithmetic.add,
+    "Mul": arithmetic.multiply,
+    "Sub": arithmetic.fixed,
+    "Div": arithmetic.fixed,
+    "Flatten": shapes.reshaped,
+    "Reshape": shapes.reshaped,
+    "Squeeze": shapes.reshaped,
+    "Unsqueeze": shapes.reshaped,
+    "Transpose": shapes.transposed,
+    "Concat": shapes.concat,
+    "Pad": shapes.padded,
+    "Resize": shapes.resized,
+    "Upsample": shapes.resized,
+    "Slice": shapes.sliced,
+    "Split": shapes.split,
+    "DepthToSpace": shapes.depth_to_space,
+    "LeakyRelu": plain.leaky,
+    "Elu": plain.elu,
+    "Celu": plain.elu,
+    "Selu": plain.selu,
+    "HardSigmoid": plain.hard_sigmoid,
+    "Gelu": plain.gelu,
+    "ThresholdedRelu": plain.thresholded,
+    "PRelu": plain.prelu,
+    "Softmax": plain.softmax,
+    "LogSoftmax": plain.softmax,
+    "Clip": plain.clip,
+    **dict.fromkeys(
+        ("Relu", "Sigmoid", "Tanh", "Softsign", "HardSwish", "Mish", "Softplus", "Dropout"),
+        plain.named,
+    ),
+    **dict.fromkeys(
+        ("Identity", "Cast", "CastLike", "QuantizeLinear", "DequantizeLinear"), plain.skipped
+    ),
+}

@@ -1,0 +1,64 @@
+"""What the names of an ONNX graph stand for: the output of a call, or a tensor of the file."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from cnnviz.layers.base import Shape
+
+
+class Data(NamedTuple):
+    """What flows: the network's input where `at` is 0, else what call `at` - 1 gives."""
+
+    at: int
+
+
+class Tensor(NamedTuple):
+    """Numbers of the file, or worked out from them. `key` is the name of its initializer.
+
+    `array` holds the numbers of a small one, such as axes and factors; None of all others.
+    """
+
+    key: str
+    shape: Shape
+    array: Any = None
+
+    @property
+    def scalar(self) -> float | None:
+        """The number of a tensor that has one, if it is known."""
+        known = self.array is not None and self.array.size == 1
+        return float(self.array.reshape(-1)[0]) if known else None
+
+
+Value = Data | Tensor
+
+
+class Node:
+    """A node of the graph: its operator, names, and attributes in Python's words."""
+
+    __slots__ = ("attributes", "inputs", "name", "operator", "outputs")
+
+    def __init__(self, onnx: Any, proto: Any) -> None:
+        self.name: str = proto.name
+        self.operator: str = proto.op_type
+        self.inputs = tuple(proto.input)
+        self.outputs = tuple(proto.output)
+        self.attributes = {
+            attribute.name: onnx.helper.get_attribute_value(attribute)
+            for attribute in proto.attribute
+        }
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """An attribute; words as text, lists as tuples."""
+        value = self.attributes.get(name, default)
+        if isinstance(value, bytes):
+            return value.decode("utf-8", "replace")
+        return tuple(value) if isinstance(value, list) else value
+
+    def input(self, at: int) -> str:
+        """The name of an input, "" where it is left out."""
+        return self.inputs[at] if at < len(self.inputs) else ""
+
+
+class Unsupported(Exception):
+    """A node that cnnviz cannot show; the words say why."""

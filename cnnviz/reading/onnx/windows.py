@@ -1,0 +1,163 @@
+"""ONNX's operators that slide a window: convolutions and pools."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from cnnviz.layers.base import Shape
+from cnnviz.reading.onnx.graph import Graph, layer
+from cnnviz.reading.onnx.values import Node, Unsupported
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+def conv(graph: Graph, node: Node, weight: int = 1, bias: int = 2) -> None:
+    """Conv; `weight` and `bias` are the places of these inputs."""
+    taken = graph.shape(node.inputs[0])
+    kernel = graph.weight(node.inputs[weight])
+    window = _window(node, kernel.shape[2:], taken[1:])
+    made = layer(
+        "Conv",
+        len(taken) - 1,
+        in_channels=kernel.shape[1] * node.get("group", 1),
+        out_channels=kernel.shape[0],
+        groups=node.get("group", 1),
+        bias=bool(node.input(bias)),
+        **window,
+    )
+    names = _keys(graph, node.inputs[weight], node.input(bias))
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=names))
+
+
+def quantized_conv(graph: Graph, node: Node) -> None:
+    """QLinearConv, whose weights are its fourth input."""
+    conv(graph, node, weight=3, bias=8)
+
+
+def integer_conv(graph: Graph, node: Node) -> None:
+    """ConvInteger, which has no bias."""
+    conv(graph, node, weight=1, bias=99)
+
+
+def transposed(graph: Graph, node: Node) -> None:
+    """ConvTranspose."""
+    taken, given = graph.shape(node.inputs[0]), graph.shape(node.outputs[0])
+    kernel = graph.weight(node.inputs[1])
+    dims, groups = len(taken) - 1, node.get("group", 1)
+    stride = node.get("strides") or (1,) * dims
+    dilation = node.get("dilations") or (1,) * dims
+    extra = node.get("output_padding") or (0,) * dims
+    pads = _pads(node, dims)
+    if node.get("output_shape") or node.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID"):
+        spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape[2:], strict=True)]
+        sizes = zip(taken[1:], given[1:], stride, spans, extra, strict=True)
+        totals = [s * (n - 1) + span + e - m for n, m, s, span, e in sizes]
+        upper = node.get("auto_pad") != "SAME_LOWER"
+        pads = tuple(_halves(max(total, 0), upper) for total in totals)
+    made = layer(
+        "ConvTranspose",
+        dims,
+        in_channels=kernel.shape[0],
+        out_channels=kernel.shape[1] * groups,
+        kernel_size=kernel.shape[2:],
+        stride=stride,
+        padding=pads,
+        output_padding=extra,
+        groups=groups,
+        bias=bool(node.input(2)),
+        dilation=dilation,
+    )
+    names = _keys(graph, node.inputs[1], node.input(2))
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=names))
+
+
+def max_pool(graph: Graph, node: Node) -> None:
+    """MaxPool."""
+    if len(node.outputs) > 1 and graph.readers[node.outputs[1]]:
+        raise Unsupported("the places of its largest values are used")
+    taken = graph.shape(node.inputs[0])
+    window = _window(node, node.get("kernel_shape"), taken[1:])
+    ceiling = bool(node.get("ceil_mode", 0))
+    made = layer("MaxPool", len(taken) - 1, **window, ceil_mode=ceiling)
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def average_pool(graph: Graph, node: Node) -> None:
+    """AveragePool."""
+    taken = graph.shape(node.inputs[0])
+    window = _window(node, node.get("kernel_shape"), taken[1:])
+    if set(window.pop("dilation")) != {1}:
+        raise Unsupported("its window has holes")
+    ceiling, padded = bool(node.get("ceil_mode", 0)), bool(node.get("count_include_pad", 0))
+    made = layer("AvgPool", len(taken) - 1, **window, ceil_mode=ceiling, count_include_pad=padded)
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def global_average(graph: Graph, node: Node) -> None:
+    """GlobalAveragePool."""
+    dims = len(graph.shape(node.inputs[0])) - 1
+    made = layer("AdaptiveAvgPool", dims, output_size=1)
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def global_max(graph: Graph, node: Node) -> None:
+    """GlobalMaxPool."""
+    dims = len(graph.shape(node.inputs[0])) - 1
+    made = layer("AdaptiveMaxPool", dims, output_size=1)
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def reduced(graph: Graph, node: Node) -> None:
+    """ReduceMean and ReduceMax over all positions."""
+    taken = graph.shape(node.inputs[0])
+    axes = node.get("axes") or graph.numbers(node.input(1))
+    counted = sorted(axis % (len(taken) + 1) for axis in axes or ())
+    if len(taken) < 2 or counted != list(range(2, len(taken) + 1)):
+        raise Unsupported("it works along the channels or the batch")
+    name = "GlobalAvgPool" if node.operator == "ReduceMean" else "GlobalMaxPool"
+    made = layer(name, len(taken) - 1, keepdims=bool(node.get("keepdims", 1)))
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def _window(node: Node, kernel: Shape | None, sizes: Shape) -> dict[str, Any]:
+    """The window's parameters by PyTorch's names."""
+    if not kernel:
+        raise Unsupported("it has no kernel")
+    dims = len(kernel)
+    stride = node.get("strides") or (1,) * dims
+    dilation = node.get("dilations") or (1,) * dims
+    pads = _pads(node, dims)
+    mode = node.get("auto_pad", "NOTSET")
+    if mode in ("SAME_UPPER", "SAME_LOWER"):
+        spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
+        totals = [
+            max((ceil(n / s) - 1) * s + span - n, 0)
+            for n, s, span in zip(sizes, stride, spans, strict=True)
+        ]
+        pads = tuple(_halves(total, mode == "SAME_UPPER") for total in totals)
+    return {
+        "kernel_size": tuple(kernel),
+        "stride": stride,
+        "padding": pads,
+        "dilation": dilation,
+    }
+
+
+def _pads(node: Node, dims: int) -> Pairs:
+    """(before, after) an axis; ONNX has all that come before first."""
+    pads = node.get("pads") or (0,) * (2 * dims)
+    if min(pads) < 0:
+        raise Unsupported("it cuts positions away")
+    return tuple(zip(pads[:dims], pads[dims:], strict=True))
+
+
+def _halves(total: int, upper: bool) -> tuple[int, int]:
+    small, large = total // 2, total - total // 2
+    return (small, large) if upper else (large, small)
+
+
+def _keys(graph: Graph, *names: str) -> tuple[str, ...]:
+    """The names of the initializers behind these inputs."""
+    tensors = (graph.tensor(name) for name in names if name)
+    return tuple(tensor.key if tensor else "" for tensor in tensors)
