@@ -50,10 +50,22 @@ def network_of(subject: Subject) -> Network:
         skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
         said = {"model": subject.model, "settings": subject.settings, "skip": skip}
         return parse(given, shape, layers, **said)  # type: ignore[arg-type]
-    raise CnnvizError(
-        f"a network is a text or what cnnviz.parse gives, not {type(given).__name__[:80]}:"
-        " of a PyTorch module, str(module) is such a text"
-    )
+    return _object(subject, shape)
+
+
+def _object(subject: Subject, shape: Shape | None) -> Network:
+    """The network of a framework's object, or the part of it that is asked for."""
+    from cnnviz.reading.check import check_shape
+    from cnnviz.reading.objects.finding import network_of_object
+
+    given = subject.given
+    network = network_of_object(given, None if shape is None else check_shape(shape))
+    if network is None:
+        raise CnnvizError(
+            "a network is a text, a path, a PyTorch module, a Keras model, or what cnnviz.parse"
+            f" gives, not {type(given).__name__[:80]}"
+        )
+    return _picked(subject, network)
 
 
 def _file(subject: Subject, path: str, shape: Shape | None) -> Network:

@@ -7,8 +7,9 @@ from math import prod
 from typing import Any
 
 from cnnviz.layers.merge import Add, Multiply
-from cnnviz.reading.onnx.graph import Graph, layer
-from cnnviz.reading.onnx.values import Node, Tensor, Unsupported
+from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.onnx.graph import Graph
+from cnnviz.reading.onnx.values import Node, Tensor
 
 
 def gemm(graph: Graph, node: Node) -> None:
@@ -39,7 +40,7 @@ def batch_norm(graph: Graph, node: Node) -> None:
     """BatchNormalization, at inference."""
     dims = max(len(graph.shape(node.inputs[0])) - 1, 1)
     scale = graph.weight(node.inputs[1])
-    made = layer("BatchNorm", dims, num_features=scale.shape[0], eps=node.get("epsilon", 1e-5))
+    made = make("BatchNorm", dims, num_features=scale.shape[0], eps=node.get("epsilon", 1e-5))
     at = graph.call(node, made, graph.data(node.inputs[0]), tensors=(scale.key,))
     graph.gives(node, at)
 
@@ -71,9 +72,7 @@ def multiply(graph: Graph, node: Node) -> None:
     taken = graph.shape(flows[0])
     if not _a_channel(tensor, taken):
         raise Unsupported(f"its factor for each neuron, {tensor.shape}, belongs to no layer")
-    made = layer(
-        "BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], affine=True, bias=False
-    )
+    made = make("BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], affine=True, bias=False)
     graph.gives(node, graph.call(node, made, graph.data(flows[0]), tensors=(tensor.key,)))
 
 
@@ -113,7 +112,7 @@ def _linear(
     graph: Graph, node: Node, name: str, features: Any, bias: bool, keys: tuple[str, ...]
 ) -> None:
     given, taken = features
-    made = layer("Linear", in_features=taken, out_features=given, bias=bias)
+    made = make("Linear", in_features=taken, out_features=given, bias=bias)
     graph.gives(node, graph.call(node, made, graph.data(name), tensors=keys))
 
 

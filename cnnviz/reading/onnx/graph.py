@@ -6,26 +6,23 @@ import re
 from collections import Counter
 from typing import Any
 
-from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.wiring import Call
-from cnnviz.reading.onnx.values import Data, Node, Tensor, Unsupported, Value
+from cnnviz.reading.calling import Calls, Unsupported
+from cnnviz.reading.onnx.values import Data, Node, Tensor, Value
 
 
-class Graph:
+class Graph(Calls):
     """The calls so far, and what each name of the graph stands for.
 
-    `shapes` have the batch axis, as the file has them; `notes` are sentences for the user.
+    `shapes` have the batch axis, as the file has them.
     """
 
     def __init__(self, nodes: list[Node], shapes: dict[str, Shape], outputs: set[str]) -> None:
+        super().__init__()
         self.values: dict[str, Value] = {}
-        self.calls: list[Call] = []
-        self.notes: dict[str, None] = {}
         self.shapes = shapes
         self.readers = Counter(name for node in nodes for name in node.inputs)
         self.readers.update(outputs)
-        self._first: dict[tuple[str, ...], int] = {}
 
     def data(self, name: str) -> int:
         """The place of what flows under a name."""
@@ -72,36 +69,13 @@ class Graph:
 
     def call(self, node: Node, layer: Layer, *reads: int, tensors: tuple[str, ...] = ()) -> int:
         """Adds a call of `layer`; `tensors` are the names of its weights, which it may share."""
-        key = (node.operator, *tensors)
-        again = self._first.setdefault(key, len(self.calls)) if tensors and tensors[0] else None
-        if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
-            again = None
-        name = _name(node, tensors[0] if tensors else "")
-        self.calls.append(Call(name, layer, reads, again))
-        return len(self.calls)
-
-    def replaced(self, at: int, layer: Layer) -> None:
-        """Puts another layer into a call: with the bias, say, that a later node adds."""
-        self.calls[at - 1] = self.calls[at - 1]._replace(layer=layer)
+        weight = tensors[0] if tensors else ""
+        key = (node.operator, *tensors) if weight else None
+        return self.called(_name(node, weight), layer, *reads, key=key)
 
     def alone(self, name: str) -> bool:
         """Whether only one node reads a name."""
         return self.readers[name] == 1
-
-    def note(self, words: str) -> None:
-        """Keeps a sentence for the user."""
-        self.notes[words] = None
-
-
-def layer(spec_name: str, dims: int | None = None, **values: Any) -> Layer:
-    """The layer of that name, such as `layer("Conv", 2, in_channels=1, ...)`."""
-    if dims not in (None, 1, 2, 3):
-        raise Unsupported(f"it has {dims} spatial axes; 1 to 3 can be shown")
-    kind = find(spec_name if dims is None else f"{spec_name}{dims}d")
-    if kind is None:
-        raise Unsupported(f"cnnviz knows no layer {spec_name}")
-    axes = {} if kind.dims is None else {"dims": kind.dims}
-    return kind.cls(**axes, **values)
 
 
 def _name(node: Node, weight: str) -> str:

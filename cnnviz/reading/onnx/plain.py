@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.onnx.graph import Graph, layer
-from cnnviz.reading.onnx.values import Node, Unsupported
+from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.onnx.graph import Graph
+from cnnviz.reading.onnx.values import Node
 
 _NAMES = {
     **{"Relu": "ReLU", "Sigmoid": "Sigmoid", "Tanh": "Tanh", "Softsign": "Softsign"},
@@ -17,42 +18,42 @@ _NAMES = {
 
 def named(graph: Graph, node: Node) -> None:
     """What has the same name in PyTorch, and no numbers."""
-    _give(graph, node, layer(_NAMES[node.operator]))
+    _give(graph, node, make(_NAMES[node.operator]))
 
 
 def leaky(graph: Graph, node: Node) -> None:
     """LeakyRelu."""
-    _give(graph, node, layer("LeakyReLU", negative_slope=node.get("alpha", 0.01)))
+    _give(graph, node, make("LeakyReLU", negative_slope=node.get("alpha", 0.01)))
 
 
 def elu(graph: Graph, node: Node) -> None:
     """Elu and Celu."""
     name = {"Elu": "ELU", "Celu": "CELU"}[node.operator]
-    _give(graph, node, layer(name, alpha=node.get("alpha", 1.0)))
+    _give(graph, node, make(name, alpha=node.get("alpha", 1.0)))
 
 
 def selu(graph: Graph, node: Node) -> None:
     """Selu, with its own two numbers."""
     if abs(node.get("alpha", 1.67326) - 1.67326) + abs(node.get("gamma", 1.0507) - 1.0507) > 1e-3:
         raise Unsupported("it has numbers that are not SELU's")
-    _give(graph, node, layer("SELU"))
+    _give(graph, node, make("SELU"))
 
 
 def hard_sigmoid(graph: Graph, node: Node) -> None:
     """HardSigmoid, as PyTorch has it: a sixth of x, and a half."""
     if abs(node.get("alpha", 0.2) - 1 / 6) > 1e-4 or abs(node.get("beta", 0.5) - 0.5) > 1e-4:
         graph.note("a HardSigmoid of another slope is shown as PyTorch's")
-    _give(graph, node, layer("Hardsigmoid"))
+    _give(graph, node, make("Hardsigmoid"))
 
 
 def gelu(graph: Graph, node: Node) -> None:
     """Gelu."""
-    _give(graph, node, layer("GELU", approximate=node.get("approximate", "none")))
+    _give(graph, node, make("GELU", approximate=node.get("approximate", "none")))
 
 
 def thresholded(graph: Graph, node: Node) -> None:
     """ThresholdedRelu."""
-    _give(graph, node, layer("Threshold", threshold=node.get("alpha", 1.0), value=0.0))
+    _give(graph, node, make("Threshold", threshold=node.get("alpha", 1.0), value=0.0))
 
 
 def prelu(graph: Graph, node: Node) -> None:
@@ -62,7 +63,7 @@ def prelu(graph: Graph, node: Node) -> None:
     sizes = [size for size in slopes.shape if size > 1]
     if sizes not in ([], [taken[0]]):
         raise Unsupported("it has a slope for each neuron")
-    made = layer("PReLU", num_parameters=sizes[0] if sizes else 1)
+    made = make("PReLU", num_parameters=sizes[0] if sizes else 1)
     _give(graph, node, made, slopes.key)
 
 
@@ -70,7 +71,7 @@ def softmax(graph: Graph, node: Node) -> None:
     """Softmax and LogSoftmax; the axis counts with the batch."""
     taken = graph.shape(node.inputs[0])
     axis = node.get("axis", -1) % (len(taken) + 1)
-    _give(graph, node, layer(node.operator, dim=axis))
+    _give(graph, node, make(node.operator, dim=axis))
 
 
 def clip(graph: Graph, node: Node) -> None:
@@ -78,13 +79,13 @@ def clip(graph: Graph, node: Node) -> None:
     low = node.get("min", _number(graph, node.input(1)))
     high = node.get("max", _number(graph, node.input(2)))
     if low == 0 and high is None:
-        made = layer("ReLU")
+        made = make("ReLU")
     elif low == 0 and high == 6:
-        made = layer("ReLU6")
+        made = make("ReLU6")
     elif low is None or high is None or low >= high:
         raise Unsupported("it is open on one side")
     else:
-        made = layer("Hardtanh", min_val=float(low), max_val=float(high))
+        made = make("Hardtanh", min_val=float(low), max_val=float(high))
     _give(graph, node, made)
 
 

@@ -9,11 +9,12 @@ from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
 from cnnviz.layers.wiring import graph_of
+from cnnviz.reading.calling import Unsupported
 from cnnviz.reading.onnx.constants import constant, folded, tensor_of
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.model import Model
 from cnnviz.reading.onnx.operators import READERS
-from cnnviz.reading.onnx.values import Data, Node, Tensor, Unsupported
+from cnnviz.reading.onnx.values import Data, Node, Tensor
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import short
 

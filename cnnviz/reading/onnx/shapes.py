@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
-from cnnviz.layers.base import times
 from cnnviz.layers.merge import Concat
-from cnnviz.reading.onnx.graph import Graph, layer
-from cnnviz.reading.onnx.values import Node, Unsupported
+from cnnviz.reading.calling import Unsupported, make, part_of, turned
+from cnnviz.reading.onnx.graph import Graph
+from cnnviz.reading.onnx.values import Node
 
 _PADS = {"constant": "ZeroPad", "reflect": "ReflectionPad", "edge": "ReplicationPad"}
 _PADS |= {"wrap": "CircularPad"}
@@ -19,17 +18,7 @@ def reshaped(graph: Graph, node: Node) -> None:
     """Flatten, Reshape, Squeeze, Unsqueeze: the same neurons under other axes."""
     name = node.inputs[0]
     taken, given = graph.shape(name), graph.shape(node.outputs[0])
-    at = graph.data(name)
-    if prod(taken) != prod(given):
-        raise Unsupported("it changes the batch axis")
-    if given == taken:
-        graph.gives(node, at)
-        return
-    if len(taken) > 1:
-        at = graph.call(node, layer("Flatten"), at)
-    if len(given) != 1:
-        at = graph.call(node, layer("Unflatten", dim=1, unflattened_size=given), at)
-    graph.gives(node, at)
+    graph.gives(node, graph.renamed(node.operator.lower(), graph.data(name), taken, given))
 
 
 def transposed(graph: Graph, node: Node) -> None:
@@ -37,9 +26,13 @@ def transposed(graph: Graph, node: Node) -> None:
     taken = graph.shape(node.inputs[0])
     order = node.get("perm") or tuple(range(len(taken) + 1))[::-1]
     moved = [axis for axis in order[1:] if taken[axis - 1] > 1]
-    if order[0] != 0 or moved != sorted(moved):
-        raise Unsupported(f"it puts neurons in another order ({times(order)})")
-    reshaped(graph, node)
+    if order[0] != 0:
+        raise Unsupported("it moves the batch axis")
+    if moved == sorted(moved):
+        reshaped(graph, node)
+    else:
+        made = turned(tuple(order))
+        graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
 def concat(graph: Graph, node: Node) -> None:
@@ -69,7 +62,7 @@ def padded(graph: Graph, node: Node) -> None:
     if not any(ends):
         graph.gives(node, graph.data(node.inputs[0]))
         return
-    made = layer(_PADS[mode], len(taken) - 1, padding=tuple(ends))
+    made = make(_PADS[mode], len(taken) - 1, padding=tuple(ends))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
@@ -95,7 +88,7 @@ def resized(graph: Graph, node: Node) -> None:
         if how not in ("half_pixel", "pytorch_half_pixel", "align_corners") or not values["mode"]:
             raise Unsupported(f"it works by {mode} and {how}, as no layer does")
         values["align_corners"] = how == "align_corners"
-    graph.gives(node, graph.call(node, layer("Upsample", **values), graph.data(node.inputs[0])))
+    graph.gives(node, graph.call(node, make("Upsample", **values), graph.data(node.inputs[0])))
 
 
 def sliced(graph: Graph, node: Node) -> None:
@@ -132,12 +125,11 @@ def depth_to_space(graph: Graph, node: Node) -> None:
     """DepthToSpace in the order of PyTorch's PixelShuffle."""
     if node.get("mode", "DCR") != "CRD":
         raise Unsupported("it takes channels in another order than PixelShuffle")
-    made = layer("PixelShuffle", upscale_factor=node.get("blocksize"))
+    made = make("PixelShuffle", upscale_factor=node.get("blocksize"))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
 def _slice(graph: Graph, node: Node, at: int, axis: int, start: int, end: int, step: int) -> int:
     if axis == 0:
         raise Unsupported("it takes the batch apart")
-    made = layer("Slice", dim=axis, start=start, end=end, step=step)
-    return graph.call(node, made, at)
+    return graph.call(node, part_of(axis, start, end, step), at)

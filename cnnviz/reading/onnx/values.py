@@ -58,7 +58,3 @@ class Node:
     def input(self, at: int) -> str:
         """The name of an input, "" where it is left out."""
         return self.inputs[at] if at < len(self.inputs) else ""
-
-
-class Unsupported(Exception):
-    """A node that cnnviz cannot show; the words say why."""

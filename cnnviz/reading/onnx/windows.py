@@ -6,8 +6,9 @@ from math import ceil
 from typing import Any
 
 from cnnviz.layers.base import Shape
-from cnnviz.reading.onnx.graph import Graph, layer
-from cnnviz.reading.onnx.values import Node, Unsupported
+from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.onnx.graph import Graph
+from cnnviz.reading.onnx.values import Node
 
 Pairs = tuple[tuple[int, int], ...]
 
@@ -17,7 +18,7 @@ def conv(graph: Graph, node: Node, weight: int = 1, bias: int = 2) -> None:
     taken = graph.shape(node.inputs[0])
     kernel = graph.weight(node.inputs[weight])
     window = _window(node, kernel.shape[2:], taken[1:])
-    made = layer(
+    made = make(
         "Conv",
         len(taken) - 1,
         in_channels=kernel.shape[1] * node.get("group", 1),
@@ -55,7 +56,7 @@ def transposed(graph: Graph, node: Node) -> None:
         totals = [s * (n - 1) + span + e - m for n, m, s, span, e in sizes]
         upper = node.get("auto_pad") != "SAME_LOWER"
         pads = tuple(_halves(max(total, 0), upper) for total in totals)
-    made = layer(
+    made = make(
         "ConvTranspose",
         dims,
         in_channels=kernel.shape[0],
@@ -79,7 +80,7 @@ def max_pool(graph: Graph, node: Node) -> None:
     taken = graph.shape(node.inputs[0])
     window = _window(node, node.get("kernel_shape"), taken[1:])
     ceiling = bool(node.get("ceil_mode", 0))
-    made = layer("MaxPool", len(taken) - 1, **window, ceil_mode=ceiling)
+    made = make("MaxPool", len(taken) - 1, **window, ceil_mode=ceiling)
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
@@ -90,21 +91,21 @@ def average_pool(graph: Graph, node: Node) -> None:
     if set(window.pop("dilation")) != {1}:
         raise Unsupported("its window has holes")
     ceiling, padded = bool(node.get("ceil_mode", 0)), bool(node.get("count_include_pad", 0))
-    made = layer("AvgPool", len(taken) - 1, **window, ceil_mode=ceiling, count_include_pad=padded)
+    made = make("AvgPool", len(taken) - 1, **window, ceil_mode=ceiling, count_include_pad=padded)
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
 def global_average(graph: Graph, node: Node) -> None:
     """GlobalAveragePool."""
     dims = len(graph.shape(node.inputs[0])) - 1
-    made = layer("AdaptiveAvgPool", dims, output_size=1)
+    made = make("AdaptiveAvgPool", dims, output_size=1)
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
 def global_max(graph: Graph, node: Node) -> None:
     """GlobalMaxPool."""
     dims = len(graph.shape(node.inputs[0])) - 1
-    made = layer("AdaptiveMaxPool", dims, output_size=1)
+    made = make("AdaptiveMaxPool", dims, output_size=1)
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 
@@ -116,7 +117,7 @@ def reduced(graph: Graph, node: Node) -> None:
     if len(taken) < 2 or counted != list(range(2, len(taken) + 1)):
         raise Unsupported("it works along the channels or the batch")
     name = "GlobalAvgPool" if node.operator == "ReduceMean" else "GlobalMaxPool"
-    made = layer(name, len(taken) - 1, keepdims=bool(node.get("keepdims", 1)))
+    made = make(name, len(taken) - 1, keepdims=bool(node.get("keepdims", 1)))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 

@@ -1,0 +1,92 @@
+"""Calls in the making, for whatever knows its shapes already: files and objects of frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from math import prod
+from typing import Any
+
+from cnnviz.layers import find
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.merge import Merge
+from cnnviz.layers.wiring import Call
+
+
+class Unsupported(Exception):
+    """Something that cnnviz cannot show; the words say why."""
+
+
+class Calls:
+    """The calls so far, as `cnnviz.layers.wiring` takes them, and sentences for the user."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.notes: dict[str, None] = {}
+        self._first: dict[Hashable, int] = {}
+
+    def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
+        """Adds a call; the place of what it gives. Calls of one `key` use the same weights."""
+        again = None if key is None else self._first.setdefault(key, len(self.calls))
+        if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
+            again = None
+        self.calls.append(Call(name, layer, reads, again))
+        return len(self.calls)
+
+    def replaced(self, at: int, layer: Layer) -> None:
+        """Puts another layer into a call: with the bias, say, that something later adds."""
+        self.calls[at - 1] = self.calls[at - 1]._replace(layer=layer)
+
+    def renamed(self, name: str, at: int, taken: Shape, given: Shape) -> int:
+        """The same neurons under other axes, of shapes without the batch."""
+        if prod(taken) != prod(given):
+            raise Unsupported("it changes the batch axis")
+        if given == taken:
+            return at
+        front = next((i for i, (n, m) in enumerate(zip(taken, given, strict=False)) if n != m), 0)
+        front = min(front, len(taken) - 1, len(given) - 1)
+        old, new = taken[front:], given[front:]
+        if len(old) > 1:
+            at = self.called(name, make("Flatten", start_dim=front + 1), at)
+        if len(new) > 1:
+            at = self.called(name, make("Unflatten", dim=front + 1, unflattened_size=new), at)
+        return at
+
+    def merged(self, name: str, layer: Merge, *reads: int) -> int:
+        """A merge; of one value it is that value."""
+        return reads[0] if len(reads) == 1 else self.called(name, layer, *reads)
+
+    def note(self, words: str) -> None:
+        """Keeps a sentence for the user."""
+        self.notes[words] = None
+
+
+def part_of(axis: int, start: int, stop: int, step: int) -> Layer:
+    """The layer that takes a part of an axis (0: the batch)."""
+    return _by_place("Slice", axis, start, stop, step)
+
+
+def turned(order: tuple[int, ...]) -> Layer:
+    """The layer that puts axes in another order, the batch among them."""
+    return _by_place("Permute", order[1:])
+
+
+def _by_place(spec_name: str, *values: Any) -> Layer:
+    kind = find(spec_name)
+    if kind is None:
+        raise Unsupported(f"cnnviz knows no layer {spec_name}")
+    return kind.cls(*values)
+
+
+def make(spec_name: str, dims: int | None = None, **values: Any) -> Layer:
+    """The layer of that name, such as `make("Conv", 2, in_channels=1, ...)`.
+
+    >>> make("MaxPool", 2, kernel_size=2)
+    MaxPool2d(kernel_size=2)
+    """
+    if dims not in (None, 1, 2, 3):
+        raise Unsupported(f"it has {dims} spatial axes; 1 to 3 can be shown")
+    kind = find(spec_name if dims is None else f"{spec_name}{dims}d")
+    if kind is None:
+        raise Unsupported(f"cnnviz knows no layer {spec_name}")
+    axes = {} if kind.dims is None else {"dims": kind.dims}
+    return kind.cls(**axes, **values)

@@ -1,0 +1,48 @@
+"""PyTorch's own modules as the layers that they are, by their attributes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from cnnviz.layers import Kind, find
+from cnnviz.layers.base import Layer
+
+_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
+
+
+def kind_of(torch: Any, module: Any) -> str | None:
+    """The name of PyTorch's class that a module is; None for one whose forward is the user's own.
+
+    A class that only inherits from PyTorch's, or that computes a weight anew, is that class.
+    """
+    for cls in type(module).__mro__:
+        if cls is torch.nn.Module or cls.__name__ in _CONTAINERS:
+            return None
+        if cls.__module__.startswith("torch.nn.modules."):
+            own: Any = type(module)
+            same = own.forward is getattr(cls, "forward", None)
+            same &= getattr(own, "_conv_forward", None) is getattr(cls, "_conv_forward", None)
+            return str(cls.__name__) if same else None
+    return None
+
+
+def layer_of(name: str, module: Any) -> Layer | None:
+    """The layer that a module of the class `name` is, None where cnnviz has none for it."""
+    kind = find(name)
+    return None if kind is None else _made(kind, module)
+
+
+def _made(kind: Kind, module: Any) -> Layer:
+    values = {} if kind.dims is None else {"dims": kind.dims}
+    for field in fields(kind.cls):  # type: ignore[arg-type]
+        if field.name != "dims" and hasattr(module, field.name):
+            values[field.name] = _plain(field.name, getattr(module, field.name))
+    return kind.cls(**values)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """An attribute as the layer takes it: a bias is there or not, sizes are tuples."""
+    if name == "bias":
+        return value is not None and value is not False
+    return tuple(value) if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,126 @@
+"""A torch.nn.Module to a network."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import Network, Uncalled
+from cnnviz.layers.wiring import graph_of
+from cnnviz.reading.objects.torch_layers import kind_of, layer_of
+from cnnviz.reading.objects.torch_tracing import Stop, Trace, ran
+from cnnviz.reading.wording import listed, short
+
+_TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
+"""Sizes that are tried where no input is given."""
+
+
+def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
+    """The network of a module over an input of `shape`, or over the first size that it takes.
+
+    Raises `CnnvizError` with what its forward does that cannot be shown.
+    """
+    _check(torch, module)
+    if shape is not None:
+        return _network(torch, module, shape)
+    failure: CnnvizError | None = None
+    for candidate in _candidates(torch, module):
+        try:
+            network = _network(torch, module, candidate)
+        except CnnvizError as error:
+            failure = failure or error
+            continue
+        said = f"input: {times(candidate)} (none was given; it is the first size tried that fits)"
+        return replace(
+            network,
+            notes=(said, *network.notes),
+            assumed=("input size chosen", *network.assumed),
+            chosen_input=True,
+        )
+    reason = f"{failure}; " if failure is not None else ""
+    raise CnnvizError(f"{reason}give the module's input: input_shape=(channels, height, width)")
+
+
+def _check(torch: Any, module: Any) -> None:
+    kind = type(module).__name__
+    lazy = torch.nn.parameter.UninitializedTensorMixin
+    if any(isinstance(one, lazy) for one in module.parameters()):
+        raise CnnvizError(f"{kind} has lazy layers without a size: run it once on a batch")
+    try:
+        parameters = inspect.signature(module.forward).parameters.values()
+    except (TypeError, ValueError):
+        return
+    needed = [
+        one.name
+        for one in parameters
+        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    if len(needed) > 1:
+        raise CnnvizError(f"{kind}.forward takes {listed(needed)}; a network has one input here")
+
+
+def _candidates(torch: Any, module: Any) -> Sequence[Shape]:
+    """The inputs that its first layer may take."""
+    for one in module.modules():
+        kind = kind_of(torch, one)
+        layer: Any = layer_of(kind, one) if kind is not None else None
+        if hasattr(layer, "in_features"):
+            return [(layer.in_features,)]
+        if hasattr(layer, "in_channels"):
+            return [(layer.in_channels, *(size,) * layer.dims) for size in _TRIED]
+    return []
+
+
+def _network(torch: Any, module: Any, shape: Shape) -> Network:
+    trace, places = _traced(torch, module, shape)
+    if not trace.calls:
+        raise CnnvizError(f"there is no layer in {type(module).__name__}")
+    last = max(places)
+    try:
+        network = graph_of(shape, trace.calls[:last])
+    except ShapeFault as fault:
+        raise CnnvizError(f"{type(module).__name__}: {fault}") from None
+    return replace(
+        network, notes=tuple(trace.notes), uncalled=tuple(_uncalled(torch, module, trace))
+    )
+
+
+def _traced(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:
+    """The trace of a run, and the places of its outputs. A batch of two tells what mixes inputs."""
+    kind = type(module).__name__
+    failure: Exception | None = None
+    for batch in (2, 1):
+        try:
+            trace, outputs = ran(torch, module, shape, batch)
+        except Exception as error:  # Whatever the user's own forward raises.
+            failure = failure or error
+            continue
+        try:
+            places = [trace.place(one) for one in outputs if trace.flows(one)]
+        except Stop as reason:
+            raise CnnvizError(f"{reason}; paste its code, or give a part of the module") from None
+        if not places:
+            raise CnnvizError(f"{kind}.forward gives nothing that comes from its input")
+        return trace, places
+    words = short(str(failure) or type(failure).__name__, 160)
+    raise CnnvizError(
+        f"{kind}.forward cannot be followed on shapes of {times(shape)} alone: {words}"
+    )
+
+
+def _uncalled(torch: Any, module: Any, trace: Trace) -> list[Uncalled]:
+    """The layers with parameters that no data passes."""
+    found = []
+    for name, one in module.named_modules():
+        kind = kind_of(torch, one)
+        count = sum(p.numel() for p in one.parameters(recurse=False))
+        if kind is None or not count or id(one) in trace.called_modules:
+            continue
+        layer = layer_of(kind, one)
+        if layer is not None:
+            found.append(Uncalled(name, layer, count))
+    return found

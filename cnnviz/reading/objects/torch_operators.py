@@ -1,0 +1,342 @@
+"""What PyTorch's operators do to what flows, as layers. Functions of forward come down to these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.layers.base import Layer
+from cnnviz.layers.merge import Add, Concat, Multiply
+from cnnviz.reading.calling import Unsupported, make, turned
+
+if TYPE_CHECKING:
+    from cnnviz.reading.objects.torch_tracing import Operation
+
+Reader = Callable[["Operation"], int]
+"""Adds the calls of an operation; the place of what it gives."""
+
+
+def _plain(spec_name: str, *names: str) -> Reader:
+    """An activation; `names` are those of its numbers, in the operator's order."""
+
+    def reader(operation: Operation) -> int:
+        values = dict(zip(names, operation.args[1:], strict=False))
+        return operation.called(make(spec_name, **values), operation.data(0))
+
+    return reader
+
+
+def _clamped(operation: Operation) -> int:
+    low, high = operation.argument(1, "min"), operation.argument(2, "max")
+    if low == 0 and high is None:
+        made = make("ReLU")
+    elif low == 0 and high == 6:
+        made = make("ReLU6")
+    elif low is None or high is None or low >= high:
+        raise Unsupported("it is open on one side")
+    else:
+        made = make("Hardtanh", min_val=float(low), max_val=float(high))
+    return operation.called(made, operation.data(0))
+
+
+def _elu(operation: Operation) -> int:
+    alpha, scale = operation.argument(1, "alpha", 1.0), operation.argument(2, "scale", 1.0)
+    made = make("ELU", alpha=float(alpha)) if scale == 1 else make("SELU")
+    return operation.called(made, operation.data(0))
+
+
+def _softmax(spec_name: str) -> Reader:
+    def reader(operation: Operation) -> int:
+        dim = operation.args[1] % len(operation.args[0].shape)
+        return operation.called(make(spec_name, dim=dim), operation.data(0))
+
+    return reader
+
+
+def _prelu(operation: Operation) -> int:
+    slopes = max(operation.args[1].shape, default=1)
+    made = make("PReLU", num_parameters=slopes)
+    return operation.called(made, operation.data(0), weight=operation.args[1])
+
+
+def _convolution(operation: Operation) -> int:
+    _, weight, bias, stride, padding, dilation, transposed, extra, groups = operation.args[:9]
+    dims = len(weight.shape) - 2
+    values: dict[str, Any] = {
+        "kernel_size": tuple(weight.shape[2:]),
+        **{"stride": tuple(stride), "padding": tuple(padding), "dilation": tuple(dilation)},
+        **{"groups": groups, "bias": bias is not None},
+    }
+    taken, given = operation.args[0].shape[1], operation.out.shape[1]
+    if transposed:
+        values["output_padding"] = tuple(extra)
+    name = "ConvTranspose" if transposed else "Conv"
+    made = make(name, dims, in_channels=taken, out_channels=given, **values)
+    return operation.called(made, operation.data(0), weight=weight)
+
+
+def _linear(operation: Operation) -> int:
+    """addmm(bias, x, weight) and mm(x, weight)."""
+    bias = len(operation.args) > 2
+    weight = operation.args[2 if bias else 1]
+    if operation.flows(weight):
+        raise Unsupported("it multiplies what flows by what flows")
+    taken, given = weight.shape
+    made = make("Linear", in_features=taken, out_features=given, bias=bias)
+    return operation.called(made, operation.data(1 if bias else 0), weight=weight)
+
+
+def _max_pool(operation: Operation) -> int:
+    window = _window(operation, 4)
+    window["dilation"] = _spread(operation.argument(4, "dilation", 1), operation.dims)
+    window["ceil_mode"] = operation.argument(5, "ceil_mode", False)
+    return operation.called(make("MaxPool", operation.dims, **window), operation.data(0))
+
+
+def _average_pool(operation: Operation) -> int:
+    window = _window(operation, 4)
+    window["ceil_mode"] = operation.argument(4, "ceil_mode", False)
+    window["count_include_pad"] = operation.argument(5, "count_include_pad", True)
+    if operation.dims > 1:
+        window["divisor_override"] = operation.argument(6, "divisor_override")
+    return operation.called(make("AvgPool", operation.dims, **window), operation.data(0))
+
+
+def _window(operation: Operation, _: int) -> dict[str, Any]:
+    kernel = _spread(operation.args[1], operation.dims)
+    stride = operation.argument(2, "stride") or kernel
+    padding = operation.argument(3, "padding", 0)
+    return {
+        "kernel_size": kernel,
+        "stride": _spread(stride, operation.dims),
+        "padding": _spread(padding, operation.dims),
+    }
+
+
+def _spread(value: Any, dims: int) -> tuple[int, ...]:
+    values = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    return values * dims if len(values) == 1 else values
+
+
+def _adaptive(spec_name: str) -> Reader:
+    def reader(operation: Operation) -> int:
+        made = make(spec_name, operation.dims, output_size=tuple(operation.args[1]))
+        return operation.called(made, operation.data(0))
+
+    return reader
+
+
+def _reduced(name: str) -> Reader:
+    """A mean or a maximum over all positions."""
+
+    def reader(operation: Operation) -> int:
+        rank = len(operation.args[0].shape)
+        axes = operation.argument(1, "dim") or range(rank)
+        counted = sorted(axis % rank for axis in axes)
+        if rank < 3 or counted != list(range(2, rank)):
+            raise Unsupported("it works along the channels or the batch")
+        keeps = bool(operation.argument(2, "keepdim", False))
+        made = make(name, rank - 2, keepdims=keeps)
+        return operation.called(made, operation.data(0))
+
+    return reader
+
+
+def _norm(operation: Operation) -> int:
+    weight, bias = operation.args[1], operation.args[2]
+    made = make(
+        "BatchNorm",
+        max(operation.dims, 1),
+        num_features=operation.args[0].shape[1],
+        eps=operation.args[7],
+        affine=weight is not None,
+        bias=bias is not None,
+    )
+    return operation.called(made, operation.data(0), weight=weight)
+
+
+def _padded(spec_name: str) -> Reader:
+    def reader(operation: Operation) -> int:
+        pads = tuple(operation.args[1])
+        value = operation.argument(2, "value", 0)
+        dims = operation.dims
+        if len(pads) > 2 * dims or value:
+            raise Unsupported("it pads channels, or with a number that is not 0")
+        made = make(spec_name, dims, padding=(*pads, *(0,) * (2 * dims - len(pads))))
+        return operation.called(made, operation.data(0))
+
+    return reader
+
+
+def _upsampled(mode: str) -> Reader:
+    def reader(operation: Operation) -> int:
+        values: dict[str, Any] = {"size": tuple(operation.out.shape[2:])}
+        if mode != "nearest":
+            values |= {"mode": mode, "align_corners": bool(operation.args[2])}
+        return operation.called(make("Upsample", **values), operation.data(0))
+
+    return reader
+
+
+def _cat(operation: Operation) -> int:
+    axis = operation.argument(1, "dim", 0) % len(operation.out.shape)
+    if axis == 0:
+        raise Unsupported("it joins along the batch")
+    return operation.merged(Concat(dim=axis), operation.args[0])
+
+
+def _stacked(operation: Operation) -> int:
+    axis = operation.argument(1, "dim", 0) % len(operation.out.shape)
+    if axis == 0:
+        raise Unsupported("it joins along the batch")
+    shape = list(operation.out.shape[1:])
+    shape[axis - 1] = 1
+    return operation.merged(Concat(dim=axis), operation.args[0], tuple(shape))
+
+
+def _added(operation: Operation) -> int:
+    return _joined(operation, Add())
+
+
+def _multiplied(operation: Operation) -> int:
+    return _joined(operation, Multiply())
+
+
+def _joined(operation: Operation, merge: Add | Multiply) -> int:
+    one, other = operation.args[:2]
+    if operation.flows(one) and operation.flows(other):
+        if operation.argument(2, "alpha", 1) != 1:
+            raise Unsupported("it has a factor in a sum")
+        return operation.merged(merge, [one, other])
+    flowing, still = (one, other) if operation.flows(one) else (other, one)
+    if operation.is_parameter(still):
+        return _learned(operation, merge, flowing, still)
+    return operation.fixed(flowing)
+
+
+def _learned(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> int:
+    """A learned factor for each channel; a learned summand belongs to no layer."""
+    sizes = tuple(tensor.shape)[-len(flowing.shape) + 1 :]
+    channels = flowing.shape[1]
+    wanted = (channels, *(1,) * (len(flowing.shape) - 2))
+    if not isinstance(merge, Multiply) or sizes != wanted:
+        raise Unsupported("a parameter of its own joins what flows, as in no layer")
+    dims = max(len(flowing.shape) - 2, 1)
+    made = make("BatchNorm", dims, num_features=channels, bias=False)
+    return operation.called(made, operation.place(flowing), weight=tensor)
+
+
+def _fixed(operation: Operation) -> int:
+    """sub and div by a number that is no parameter."""
+    one, other = operation.args[:2]
+    if not operation.flows(one) or operation.flows(other) or operation.is_parameter(other):
+        raise Unsupported("it joins what flows by another operation than a sum or a product")
+    return operation.fixed(one)
+
+
+def _renamed(operation: Operation) -> int:
+    return operation.renamed(operation.data(0), operation.args[0], operation.out)
+
+
+def _same(operation: Operation) -> int:
+    return operation.data(0)
+
+
+def _permuted(operation: Operation) -> int:
+    """Axes in another order: a new name where only those of size 1 move, else a Permute."""
+    order = [int(axis) % len(operation.out.shape) for axis in _order(operation)]
+    sizes = operation.args[0].shape
+    moved = [axis for axis in order[1:] if sizes[axis] > 1]
+    if order[0] != 0:
+        raise Unsupported("it moves the batch axis")
+    if moved == sorted(moved):
+        return _renamed(operation)
+    return operation.called(turned(tuple(order)), operation.data(0))
+
+
+def _order(operation: Operation) -> list[int]:
+    rank = len(operation.args[0].shape)
+    if operation.name in ("permute",):
+        return list(operation.args[1])
+    order = list(range(rank))
+    one, other = operation.args[1:3] if len(operation.args) > 2 else (0, 1)
+    order[one], order[other] = order[other], order[one]
+    return order
+
+
+def _sliced(operation: Operation) -> int:
+    tensor = operation.args[0]
+    axis = operation.argument(1, "dim", 0) % len(tensor.shape)
+    start, end = operation.argument(2, "start") or 0, operation.argument(3, "end")
+    step = operation.argument(4, "step", 1)
+    first, last, _ = slice(start, end, step).indices(tensor.shape[axis])
+    return operation.sliced(operation.data(0), axis, first, last, step, tensor.shape)
+
+
+def _selected(operation: Operation) -> int:
+    tensor, axis, index = operation.args[:3]
+    axis %= len(tensor.shape)
+    index %= tensor.shape[axis]
+    at = operation.sliced(operation.data(0), axis, index, index + 1, 1, tensor.shape)
+    shape = tuple(1 if i == axis else n for i, n in enumerate(tensor.shape))
+    return operation.renamed_shapes(at, shape[1:], tuple(operation.out.shape[1:]))
+
+
+def _shuffled(spec_name: str, parameter: str) -> Reader:
+    def reader(operation: Operation) -> int:
+        made = make(spec_name, **{parameter: operation.args[1]})
+        return operation.called(made, operation.data(0))
+
+    return reader
+
+
+_ACTIVATIONS: dict[str, Reader] = {
+    **{"relu": _plain("ReLU"), "sigmoid": _plain("Sigmoid"), "tanh": _plain("Tanh")},
+    **{"silu": _plain("SiLU"), "hardswish": _plain("Hardswish"), "mish": _plain("Mish")},
+    **{"hardsigmoid": _plain("Hardsigmoid"), "log_sigmoid_forward": _plain("LogSigmoid")},
+    "gelu": _plain("GELU"),
+    "leaky_relu": _plain("LeakyReLU", "negative_slope"),
+    "softplus": _plain("Softplus", "beta", "threshold"),
+    "hardshrink": _plain("Hardshrink", "lambd"),
+    "softshrink": _plain("Softshrink", "lambd"),
+    "threshold": _plain("Threshold", "threshold", "value"),
+    **{"clamp": _clamped, "clamp_min": _clamped, "hardtanh": _clamped},
+    **{"elu": _elu, "_prelu_kernel": _prelu},
+    **{"_softmax": _softmax("Softmax"), "_log_softmax": _softmax("LogSoftmax")},
+}
+
+READERS: dict[str, Reader] = {
+    **_ACTIVATIONS,
+    "convolution": _convolution,
+    **{"addmm": _linear, "mm": _linear},
+    **{f"max_pool{d}d_with_indices": _max_pool for d in (2, 3)},
+    **{f"avg_pool{d}d": _average_pool for d in (1, 2, 3)},
+    **{f"_adaptive_avg_pool{d}d": _adaptive("AdaptiveAvgPool") for d in (2, 3)},
+    **{f"adaptive_max_pool{d}d": _adaptive("AdaptiveMaxPool") for d in (2, 3)},
+    **{"mean": _reduced("GlobalAvgPool"), "amax": _reduced("GlobalMaxPool")},
+    "native_batch_norm": _norm,
+    "constant_pad_nd": _padded("ZeroPad"),
+    **{f"reflection_pad{d}d": _padded("ReflectionPad") for d in (1, 2, 3)},
+    **{f"replication_pad{d}d": _padded("ReplicationPad") for d in (1, 2, 3)},
+    **{f"upsample_nearest{d}d": _upsampled("nearest") for d in (1, 2, 3)},
+    **{"upsample_linear1d": _upsampled("linear"), "upsample_bilinear2d": _upsampled("bilinear")},
+    **{"upsample_bicubic2d": _upsampled("bicubic")},
+    **{"upsample_trilinear3d": _upsampled("trilinear")},
+    **{"cat": _cat, "stack": _stacked, "add": _added, "mul": _multiplied},
+    **{"sub": _fixed, "div": _fixed, "rsub": _fixed},
+    **dict.fromkeys(
+        ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "flatten"), _renamed
+    ),
+    **dict.fromkeys(
+        ("clone", "detach", "alias", "_to_copy", "contiguous", "lift_fresh", "native_dropout"),
+        _same,
+    ),
+    **dict.fromkeys(("permute", "transpose", "t"), _permuted),
+    **{"slice": _sliced, "select": _selected},
+    "pixel_shuffle": _shuffled("PixelShuffle", "upscale_factor"),
+    "pixel_unshuffle": _shuffled("PixelUnshuffle", "downscale_factor"),
+    **dict.fromkeys(
+        ("channel_shuffle", "native_channel_shuffle"), _shuffled("ChannelShuffle", "groups")
+    ),
+}
+"""By the operator's name, without the dash behind one that writes over its input."""

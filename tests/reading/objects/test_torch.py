@@ -1,0 +1,175 @@
+"""Modules of PyTorch that are handed over are read as their forward calls them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.count import count
+from cnnviz.layers.network import Network
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+nn, F = torch.nn, torch.nn.functional
+
+
+class Calls(nn.Module):  # type: ignore[misc, name-defined]
+    """Modules by name, and a forward that uses them."""
+
+    def __init__(self, forward: Callable[[Any, Any], Any], **modules: Any) -> None:
+        super().__init__()
+        self.way = forward
+        for name, module in modules.items():
+            setattr(self, name, module)
+
+    def forward(self, x: Any) -> Any:
+        return self.way(self, x)
+
+
+def oracle(module: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    """What running the module says: its output, its parameters, weighted connections by call."""
+    calls: list[int] = []
+
+    def seen(one: Any, given: Any, out: Any) -> None:
+        if isinstance(one, nn.Linear):
+            calls.append(math.prod(out.shape[1:]) * one.in_features)
+        elif isinstance(one, nn.Conv2d):
+            ones = torch.ones((1, 1, *given[0].shape[2:]), dtype=torch.float64)
+            kernel = torch.ones((1, 1, *one.kernel_size), dtype=torch.float64)
+            taps = F.conv2d(ones, kernel, None, one.stride, one.padding, one.dilation).sum()
+            calls.append(int(taps) * one.in_channels // one.groups * one.out_channels)
+
+    hooks = [one.register_forward_hook(seen) for one in module.modules()]
+    mode = module.training
+    with torch.no_grad():
+        out = module.eval()(torch.zeros((1, *shape)))
+    module.train(mode)
+    for hook in hooks:
+        hook.remove()
+    parameters = sum(one.numel() for one in module.parameters())
+    return {"output": tuple(out.shape[1:]), "parameters": parameters, "calls": calls}
+
+
+def numbers(net: Network) -> dict[str, Any]:
+    calls, parameters = [], sum(one.parameters for one in net.uncalled)
+    for at, (layer, shape) in enumerate(zip(net.layers, net.fed, strict=True)):
+        counts = count(layer, shape)
+        if net.first_call(at) == at:
+            parameters += counts.parameters
+        if hasattr(layer, "in_features") or hasattr(layer, "in_channels"):
+            calls.append(counts.connections)
+    return {"output": net.shapes[-1], "parameters": parameters, "calls": calls}
+
+
+def conv(taken: int, given: int, kernel: int = 3, **values: Any) -> Any:
+    return nn.Conv2d(taken, given, kernel, padding=kernel // 2, **values)
+
+
+def tutorial(m: Any, x: Any) -> Any:
+    x = m.pool(F.relu(m.a(x)))
+    x = m.pool(F.relu(m.b(x)))
+    return m.fc(torch.flatten(x, 1))
+
+
+def residual(m: Any, x: Any) -> Any:
+    out = m.norm(m.a(x)).relu_()
+    return F.relu(m.b(out) + m.skip(x))
+
+
+def gated(m: Any, x: Any) -> Any:
+    x = m.a(x)
+    scale = x.mean((2, 3), keepdim=True)
+    return x * torch.sigmoid(m.b(scale))
+
+
+def joined(m: Any, x: Any) -> Any:
+    one, two = m.a(x), F.max_pool2d(x, 3, 1, 1)
+    x = torch.cat([one, two], dim=1)
+    x = F.avg_pool2d(F.pad(x, (1, 1, 0, 0)), 2)
+    x = F.interpolate(x, scale_factor=2)
+    return m.fc(F.adaptive_avg_pool2d(F.leaky_relu(x, 0.2), 1).view(x.size(0), -1))
+
+
+def repeated(m: Any, x: Any) -> Any:
+    for _ in range(3):
+        x = torch.tanh(m.a(x))
+    return x
+
+
+MODULES = {
+    "a pool that is called twice": Calls(
+        tutorial, a=conv(3, 4), b=conv(4, 8), pool=nn.MaxPool2d(2), fc=nn.Linear(32, 5)
+    ),
+    "a residual block": Calls(
+        residual, a=conv(3, 4), norm=nn.BatchNorm2d(4), b=conv(4, 4), skip=nn.Conv2d(3, 4, 1)
+    ),
+    "a gate": Calls(gated, a=conv(3, 6), b=nn.Conv2d(6, 6, 1)),
+    "branches and functions": Calls(joined, a=conv(3, 4), fc=nn.Linear(7, 2)),
+    "a convolution that is called three times": Calls(repeated, a=conv(3, 3)),
+    "a module that is never called": Calls(repeated, a=conv(3, 3), b=nn.Linear(7, 2)),
+    "Sequential": nn.Sequential(conv(3, 4), nn.ReLU(), nn.Flatten(), nn.Linear(256, 3)),
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_has_the_numbers_of_its_run(name: str) -> None:
+    module = MODULES[name]
+    assert numbers(cnnviz.parse(module, (3, 8, 8))) == oracle(module, (3, 8, 8))
+
+
+def test_a_module_is_left_as_it_was() -> None:
+    module = MODULES["a residual block"].train()
+    module.b.eval()
+    before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
+    cnnviz.parse(module, (3, 8, 8))
+    assert module.training and module.a.training and not module.b.training
+    assert not module._forward_hooks and not module.a._forward_pre_hooks
+    after = module.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    assert {tensor.device.type for tensor in after.values()} == {"cpu"}
+
+
+def test_calls_of_one_module_share_its_weights() -> None:
+    net = cnnviz.parse(MODULES["a convolution that is called three times"], (3, 8, 8))
+    assert net.names == ("a", "tanh", "a@2", "tanh_1", "a@3", "tanh_2")
+    assert net.tensors == (0, 1, 0, 3, 0, 5)
+
+
+def test_all_of_python_takes_a_module() -> None:
+    module = nn.Sequential(nn.Conv1d(1, 1, 3))
+    assert cnnviz.summary(module, (1, 8)).totals.connections == 18
+    assert len(cnnviz.connect(module, (1, 8)).layers[0]) == 18
+    assert cnnviz.compare(module, input_shape=(1, 8)).name == "argument"
+    assert cnnviz.draw("network", module, (1, 8)).name == "network"
+
+
+def test_without_a_shape_the_first_that_fits_is_taken() -> None:
+    net = cnnviz.parse(MODULES["a pool that is called twice"])
+    assert net.input_shape == (3, 8, 8)
+    assert net.chosen_input
+
+
+def chooses(_: Any, x: Any) -> Any:
+    return x if x.sum() > 0 else -x
+
+
+REFUSED = [
+    (Calls(lambda m, x: m.a(x.flatten(2))[0], a=nn.LSTM(64, 4)), "cnnviz knows no layer LSTM"),
+    (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "Calls.forward calls expand"),
+    (Calls(chooses), "cannot be followed on shapes of 3x8x8 alone"),
+    (Calls(lambda m, x: m.a(x), a=nn.Conv2d(5, 3, 1)), "cannot be followed on shapes of 3x8x8"),
+    (Calls(lambda _, x: x.view(-1, 8)), "it mixes the inputs of a batch"),
+    (Calls(lambda *_: 3), "gives nothing that comes from its input"),
+    (nn.Sequential(nn.LazyConv2d(3, 1)), "lazy layers without a size"),
+    (nn.Bilinear(2, 2, 2), "forward takes input1 and input2"),
+]
+
+
+@pytest.mark.parametrize(("module", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
+def test_what_cannot_be_followed_is_refused_by_name(module: Any, reason: str) -> None:
+    with pytest.raises(CnnvizError, match=reason):
+        cnnviz.parse(module, (3, 8, 8))
