@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
 
-_KINDS = {".onnx": "onnx"}
+_KINDS = {".onnx": "onnx", ".keras": "keras", ".json": "keras"}
 """The suffixes of files that are no texts, and who reads them."""
 
 _NO_MODELS = {
@@ -41,6 +41,10 @@ def is_text(path: str) -> bool:
 
 def model_at(path: str, shape: Shape | None, skip: Sequence[str] = ()) -> Network:
     """The network of a file that is no text."""
+    if _KINDS[os.path.splitext(path)[1].lower()] == "keras":
+        from cnnviz.reading.keras_config.files import read_keras_file
+
+        return read_keras_file(path, shape, skip)
     from cnnviz.reading.onnx.reading import read_onnx
 
     return read_onnx(path, shape, skip)

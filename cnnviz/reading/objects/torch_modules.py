@@ -11,9 +11,10 @@ from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import graph_of
+from cnnviz.reading.objects.errors import said_by
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_tracing import Stop, Trace, ran
-from cnnviz.reading.wording import listed, short
+from cnnviz.reading.wording import listed
 
 _TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
 """Sizes that are tried where no input is given."""
@@ -106,10 +107,8 @@ def _traced(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:
         if not places:
             raise CnnvizError(f"{kind}.forward gives nothing that comes from its input")
         return trace, places
-    words = short(str(failure) or type(failure).__name__, 160)
-    raise CnnvizError(
-        f"{kind}.forward cannot be followed on shapes of {times(shape)} alone: {words}"
-    )
+    why = said_by(failure) if failure is not None else ""
+    raise CnnvizError(f"{kind}.forward cannot be followed on shapes of {times(shape)} alone: {why}")
 
 
 def _uncalled(torch: Any, module: Any, trace: Trace) -> list[Uncalled]:

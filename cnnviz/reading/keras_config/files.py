@@ -1,0 +1,82 @@
+"""Keras's files: the config of a .json or a .keras; neither its weights nor its code are opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.layers.base import Shape
+from cnnviz.layers.network import Network
+from cnnviz.reading.keras_config.reading import read_config
+from cnnviz.reading.wording import short
+
+MOST = 16 * 2**20
+"""A config has at most so many bytes; that of the largest networks has a tenth."""
+
+_DIRECTORY = 4 * 2**20
+_END = b"PK\x05\x06"
+
+
+def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
+    """The network of a .keras file or of a .json that `model.to_json()` wrote."""
+    name = f"'{short(os.path.basename(path), 60)}'"
+    try:
+        with open(path, "rb") as file:
+            begin = file.read(4)
+            archive = begin == b"PK\x03\x04"
+            data = _from_archive(path, name) if archive else begin + file.read(MOST)
+    except OSError as error:
+        raise OutsideError(f"{name} cannot be read: {error.strerror}") from None
+    return read_config(decoded(data, name), shape, skip)
+
+
+def decoded(data: bytes | str, name: str) -> Any:
+    """The object that a JSON text says; raises `CnnvizError` where it says none."""
+    if len(data) > MOST:
+        raise CnnvizError(f"{name} is longer than {MOST // 2**20} MiB: that is no architecture")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise CnnvizError(
+            f"{name} is no JSON of a Keras model: model.to_json() or model.save('x.keras') write it"
+        ) from None
+
+
+def _from_archive(path: str, name: str) -> bytes:
+    """The config.json of a .keras file, which is a zip archive."""
+    import zipfile
+
+    _check_directory(path, name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entry = archive.getinfo("config.json")
+            if entry.file_size > MOST:
+                raise CnnvizError(f"the config of {name} is too large to be an architecture")
+            with archive.open(entry) as file:
+                return file.read(MOST + 1)
+    except KeyError:
+        raise CnnvizError(f"{name} is an archive without config.json, no .keras file") from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError):
+        raise CnnvizError(f"{name} is damaged: it is no archive that can be read") from None
+    except Exception as error:  # A stream that does not decompress raises errors of its own.
+        if isinstance(error, (CnnvizError, OSError)):
+            raise
+        raise CnnvizError(f"{name} is damaged: its config cannot be read") from None
+
+
+def _check_directory(path: str, name: str) -> None:
+    """Raises `CnnvizError` for an archive whose table of contents alone would take much memory."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(size - 65_557, 0))
+        tail = file.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 22:
+        raise CnnvizError(f"{name} is damaged: it is no archive that can be read")
+    (length,) = struct.unpack("<I", tail[at + 12 : at + 16])
+    if length > _DIRECTORY:
+        raise CnnvizError(f"{name} has too many entries for a .keras file")

@@ -1,0 +1,108 @@
+"""Single layers of a config in PyTorch's words, over the shape that they get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.merge import Add, Concat, Merge, Multiply
+from cnnviz.reading.keras.step import keras_step
+from cnnviz.reading.keras.table import KerasKind, find_keras
+from cnnviz.reading.keras.windows import made
+from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Word
+from cnnviz.reading.wording import Faults, short
+
+_MERGES = {"Add": Add, "Multiply": Multiply}
+_ACTIVATIONS = {
+    **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Silu": "silu"},
+    **{"Gelu": "gelu", "Elu": "elu", "Selu": "selu", "Softmax": "softmax", "Softplus": "softplus"},
+    **{"LeakyRelu": "leaky_relu", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_silu"},
+    **{"LogSoftmax": "log_softmax", "Swish": "silu", "HardSwish": "hard_silu"},
+}
+"""Keras's functions as a config names them, and the words of `activation=`."""
+
+_MEANS = {"Mean": "GlobalAvgPool", "Max": "GlobalMaxPool"}
+"""Functions over axes; over all positions they are global pools."""
+
+FIXED = ("Add", "Multiply", "Subtract", "TrueDivide", "Divide")
+"""Functions that join one tensor to a number: it scales or shifts all neurons alike."""
+
+_CODE = ("Lambda", "TFOpLambda", "SlicingOpLambda")
+
+
+def layers_of(kind: str, name: str, settings: dict[str, Any], shape: Shape) -> tuple[Layer, ...]:
+    """The layers that a layer of a config is, over `shape`, channels first.
+
+    Raises `CnnvizError` for one that cnnviz has none for; `ShapeFault` and `ArgumentFault` as the
+    layers do.
+    """
+    if kind in _MEANS and len(shape) > 1:
+        return (_over_positions(kind, name, settings, len(shape) - 1),)
+    if kind == "Reshape" and "newshape" in settings:
+        settings = {"target_shape": settings["newshape"][1:]}
+    known = find_keras(kind)
+    if kind in _ACTIVATIONS and (known is None or "axis" not in settings):
+        kind, settings, known = "Activation", {"activation": _ACTIVATIONS[kind]}, None
+        known = find_keras(kind)
+    if known is None:
+        raise CnnvizError(f"layer {short(name)}: {_unknown(kind)}")
+    faults = Faults()
+    step = keras_step(name, _call(kind, known, settings, len(shape)), known, faults)
+    if faults:
+        raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
+    return step.layers(shape)
+
+
+def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Merge | None:
+    """The merge that a layer is, None where it is none; `rank` counts the batch axis."""
+    if kind in _MERGES:
+        return _MERGES[kind]()
+    if kind in ("Concatenate", "Concat"):
+        at = int(settings.get("axis", -1)) % rank
+        return Concat(dim=at if first else 1 if at == rank - 1 else at + 1)
+    return None
+
+
+def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -> Layer:
+    """A mean or a maximum over all positions, channels last."""
+    axes = settings.get("axis")
+    counted = sorted(one % (dims + 2) for one in axes) if isinstance(axes, (list, tuple)) else []
+    if counted != list(range(1, dims + 1)):
+        raise CnnvizError(f"layer {short(name)}: a {kind} along channels or batch is no layer")
+    return made(_MEANS[kind], dims, keepdims=bool(settings.get("keepdims")))
+
+
+def _unknown(kind: str) -> str:
+    if kind in _CODE:
+        return f"a {kind} holds code, which is never run; --skip passes it by"
+    return f"cnnviz knows no layer {short(kind)}; --skip passes it by"
+
+
+def _call(kind: str, known: KerasKind, settings: dict[str, Any], rank: int) -> Call:
+    """The call that a text would have for these settings; what changes no connection is left."""
+    arguments = [
+        Named(0, 0, Word(0, 0, name), _node(_plain(name, settings[name], rank)))
+        for name in known.parameters
+        if name in settings
+    ]
+    return Call(0, 0, Word(0, 0, kind), tuple(arguments))
+
+
+def _plain(name: str, value: Any, rank: int) -> Any:
+    """A setting as a text would have it."""
+    if name == "axis":
+        value = value[0] if isinstance(value, list) and len(value) == 1 else value
+        return -1 if value == rank else value
+    if name == "activation" and isinstance(value, dict):
+        inner = value.get("config")
+        return inner if isinstance(inner, str) else value.get("class_name", "").lower()
+    return value
+
+
+def _node(value: Any) -> Node:
+    if isinstance(value, (list, tuple)):
+        return Items(0, 0, tuple(map(_node, value)))
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return Literal(0, 0, value)
+    return Literal(0, 0, None)

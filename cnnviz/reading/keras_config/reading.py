@@ -1,0 +1,196 @@
+"""A Keras config to a network: its layers are called as its graph says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.network import MOST_NEURONS, Network
+from cnnviz.layers.wiring import graph_of
+from cnnviz.reading.calling import Calls
+from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
+from cnnviz.reading.keras_config.nodes import MODELS, LayerConfig, Layout, Source, layout_of
+from cnnviz.reading.skipping import Skips
+from cnnviz.reading.wording import listed, short
+
+_TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
+"""Sizes that are tried where the config leaves them open and none is given."""
+
+_DEPTH = 12
+
+
+def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
+    """The network of a model's config, `{"class_name": ..., "config": ...}`.
+
+    `shape` is its input, channels first, where it leaves that open. Raises `CnnvizError`.
+    """
+    kind = config.get("class_name") if isinstance(config, dict) else None
+    if kind not in MODELS:
+        what = f"its class is {short(str(kind))}" if kind else "it has no class_name"
+        raise CnnvizError(f"this is no architecture of a Keras model that can be followed: {what}")
+    layout = layout_of(kind, config.get("config"))
+    said = _said(layout)
+    if shape is not None:
+        network = _network(layout, shape, skip)
+        known = None if said is None or None in said else said
+        if known is None or known == shape:
+            return network
+        note = f"the model says {times(known)} for its input; {times(shape)} was given"  # type: ignore[arg-type]
+        return replace(network, notes=(note, *network.notes))
+    if said is None:
+        raise CnnvizError("the model does not say its input: give it (--input, channels first)")
+    if None not in said:
+        return _network(layout, said, skip)  # type: ignore[arg-type]
+    return _smallest(layout, said, skip)
+
+
+def _smallest(layout: Layout, said: tuple[int | None, ...], skip: Sequence[str]) -> Network:
+    failure: CnnvizError | None = None
+    for size in _TRIED:
+        shape = tuple(size if one is None else one for one in said)
+        try:
+            network = _network(layout, shape, skip)
+        except CnnvizError as error:
+            failure = failure or error
+            continue
+        note = f"input: {times(shape)} (the model leaves its size open; none was given)"
+        return replace(
+            network,
+            notes=(note, *network.notes),
+            assumed=("input size chosen", *network.assumed),
+            chosen_input=True,
+        )
+    raise CnnvizError(f"{failure}; no input was given: say it (--input)")
+
+
+def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
+    skips = Skips(skip)
+    following = _Following(shape, channels_first(layout), skips)
+    following.model(layout, (0,), "", 0)
+    skips.check()
+    if not following.calls:
+        raise CnnvizError("there is no layer in this model")
+    try:
+        network = graph_of(shape, following.calls)
+    except ShapeFault as fault:
+        raise CnnvizError(str(fault)) from None
+    notes = (*skips.notes(), *following.notes)
+    return replace(network, notes=notes, assumed=skips.assumed())
+
+
+class _Following(Calls):
+    """The calls of a model; `shapes` are what each place gives, channels first."""
+
+    def __init__(self, shape: Shape, first: bool, skips: Skips) -> None:
+        super().__init__()
+        self.shapes = [shape]
+        self.first, self.skips = first, skips
+
+    def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> int:
+        """The calls of a model over what stands at `inputs`; the place of its first output."""
+        if depth > _DEPTH:
+            raise CnnvizError("the models of this config are nested too deep")
+        if not layout.inputs:
+            return self.row(layout, inputs[0], path, depth)
+        places: dict[Source, int] = {}
+        for name, at in zip(layout.inputs, inputs, strict=False):
+            places[(name, 0)] = at
+        waiting = [
+            (layer, number, sources)
+            for layer in layout.layers
+            for number, sources in enumerate(layer.calls)
+        ]
+        while waiting:
+            ready = [one for one in waiting if all(source in places for source in one[2])]
+            if not ready:
+                names = listed(short(layer.name) for layer, _, _ in waiting[:4])
+                raise CnnvizError(
+                    f"what {names} read is not in the config, or there are two inputs"
+                )
+            for layer, number, sources in ready:
+                reads = tuple(places[source] for source in sources)
+                places[(layer.name, number)] = self.layer(layer, reads, path, depth)
+            waiting = [one for one in waiting if (one[0].name, one[1]) not in places]
+        ends = [places[source] for source in layout.outputs if source in places]
+        if not ends:
+            raise CnnvizError("the config does not say the model's output")
+        return ends[-1]
+
+    def row(self, layout: Layout, at: int, path: str, depth: int) -> int:
+        """The calls of a Sequential."""
+        for layer in layout.layers:
+            at = self.layer(layer, (at,), path, depth)
+        return at
+
+    def layer(self, layer: LayerConfig, reads: tuple[int, ...], path: str, depth: int) -> int:
+        """The calls of a layer; the place of what it gives."""
+        name = f"{path}{layer.name}"
+        if layer.kind == "InputLayer" or self.skips.take(name, layer.kind):
+            return reads[0]
+        if layer.kind in MODELS:
+            inner = layout_of(layer.kind, layer.settings)
+            return self.model(inner, reads, f"{name}.", depth + 1)
+        if len(reads) == 1 and layer.kind in FIXED:
+            self.note("fixed numbers that scale or shift all neurons alike are left out")
+            return reads[0]
+        shapes = [self.shapes[at] for at in reads]
+        merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)
+        try:
+            if merge is not None:
+                return self.adds(name, merge, *reads)
+            if len(reads) != 1:
+                raise CnnvizError(
+                    f"layer {short(name)}, {layer.kind}, joins several: only a sum, a"
+                    " product and a concatenation can be shown"
+                )
+            return self.single(layer, name, reads[0])
+        except (ShapeFault, ArgumentFault) as fault:
+            raise CnnvizError(f"layer {short(name)}: {fault}") from None
+
+    def single(self, layer: LayerConfig, name: str, at: int) -> int:
+        """The calls of a layer that reads one other."""
+        found = layers_of(layer.kind, name, layer.settings, self.shapes[at])
+        for place, one in enumerate(found):
+            own = name if place == 0 else f"{name}.{one.spec_name.lower()}"
+            at = self.adds(own, one, at, key=(name, place))
+        return at
+
+    def adds(self, name: str, layer: Any, *reads: int, key: Any = None) -> int:
+        """A call, with the shape that it gives."""
+        given = layer.output_shape(*(self.shapes[at] for at in reads))
+        size = 1
+        for n in given:
+            size *= n
+        if size >= MOST_NEURONS:
+            raise ShapeFault(f"{times(given)} is more than cnnviz takes, 2^31 neurons")
+        self.shapes.append(given)
+        return self.called(name, layer, *reads, key=key)
+
+
+def channels_first(layout: Layout) -> bool:
+    """Whether a model's layers have their channels first."""
+    return any(
+        layer.settings.get("data_format") == "channels_first"
+        or (layer.kind in MODELS and channels_first(layout_of(layer.kind, layer.settings)))
+        for layer in layout.layers
+    )
+
+
+def _said(layout: Layout) -> tuple[int | None, ...] | None:
+    """The input that a model says, channels first, None where a size is open; None for no word."""
+    for layer in layout.layers:
+        if layout.inputs and layer.name not in layout.inputs:
+            continue
+        if layer.kind in MODELS and not layout.inputs:
+            return _said(layout_of(layer.kind, layer.settings))
+        for key in ("batch_shape", "batch_input_shape"):
+            sizes = layer.settings.get(key)
+            if isinstance(sizes, (list, tuple)) and len(sizes) > 1:
+                own = tuple(n if isinstance(n, int) and n > 0 else None for n in sizes[1:])
+                return own if channels_first(layout) else (own[-1], *own[:-1])
+        if not layout.inputs:
+            break
+    return None
