@@ -44,6 +44,7 @@ _SINGLE = (
     ("norm", "SyncBatchNorm"),
     ("datanorm", "GroupNorm", "LayerNorm", "RMSNorm", "LocalResponseNorm", "CrossMapLRN2d"),
     ("lazy", "LazyLinear"),
+    ("scale", "Scale"),
     ("resize", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"),
     ("shuffle", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle", "Permute"),
     ("axes", "Slice", "Mean", "Sum", "Max"),

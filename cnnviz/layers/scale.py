@@ -1,61 +1,52 @@
-"""Parameters that a module holds itself: a learned factor, or a learned summand."""
+"""A learned factor for each channel: what ConvNeXt calls layer scale."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
-from typing import ClassVar
 
 from cnnviz.errors import ShapeFault
-from cnnviz.layers.base import Layer, Shape, Sharing, times
-from cnnviz.layers.checks import whole
-from cnnviz.layers.window import Window
+from cnnviz.layers.base import Shape, times
+from cnnviz.layers.checks import flag, whole
+from cnnviz.layers.norm import Norm
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Learned(Layer):
-    """One tensor of numbers, of as many axes as the input; an axis of size 1 is repeated."""
+class Scale(Norm):
+    """Each channel times a learned factor of its own; with `bias`, plus a learned number.
 
-    shape: Shape
+    Weight: (num_features,), bias: (num_features,) or none. Input: (num_features, *spatial).
 
-    pointwise: ClassVar[bool] = True
-    rule: ClassVar[str] = "scale"
-    sharing: ClassVar[Sharing] = "channel"
+    >>> Scale(64).parameters, Scale(64).output_shape((64, 7, 7))
+    (64, (64, 7, 7))
+    """
+
+    num_features: int
+    bias: bool = False
 
     def __post_init__(self) -> None:
-        self._set(shape=tuple(whole("shape", size) for size in self.shape))
+        whole("num_features", self.num_features)
+        flag("bias", self.bias)
 
     @property
     def own_parameters(self) -> int:
-        """The numbers of the tensor."""
-        return prod(self.shape)
+        """The factors, and the numbers that are added."""
+        return self.num_features * (1 + self.bias)
 
-    def windows(self) -> tuple[Window, ...]:
-        """An output neuron sees one input neuron."""
-        return ()
+    @property
+    def learned(self) -> Shape:
+        """A number a channel."""
+        return (self.num_features,)
+
+    @property
+    def shifts(self) -> bool:
+        """Only with a bias."""
+        return self.bias
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape stays as it is."""
-        pairs = zip(self.shape, shape, strict=False)
-        if len(self.shape) != len(shape) or any(own not in (1, size) for own, size in pairs):
+        if shape[0] != self.num_features:
             raise ShapeFault(
-                f"{self.spec_name} has {times(self.shape)} numbers, which do not stand beside its"
-                f" input, {times(shape)}"
+                f"{self!r} scales {self.num_features} channels, but its input has {shape[0]}"
+                f" ({times(shape)})"
             )
         return shape
-
-
-class Scale(Learned):
-    """Every neuron times a learned factor, as in LayerScale.
-
-    >>> Scale((16, 1, 1)).output_shape((16, 8, 8))
-    (16, 8, 8)
-    """
-
-
-class Shift(Learned):
-    """Every neuron plus a learned number, as with position embeddings.
-
-    >>> Shift((16, 1, 1)).parameters
-    16
-    """

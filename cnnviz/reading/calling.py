@@ -67,7 +67,7 @@ def part_of(axis: int, start: int, stop: int, step: int) -> Layer:
 
 def turned(order: tuple[int, ...]) -> Layer:
     """The layer that puts axes in another order, the batch among them."""
-    return _by_place("Permute", order[1:])
+    return _by_place("Permute", order)
 
 
 def _by_place(spec_name: str, *values: Any) -> Layer:

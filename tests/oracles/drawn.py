@@ -17,6 +17,7 @@ from cnnviz.layers.norm import BatchNorm, InstanceNorm, SyncBatchNorm
 from cnnviz.layers.pad import CircularPad, ConstantPad, ReflectionPad, ReplicationPad, ZeroPad
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.resize import MODES, Upsample
+from cnnviz.layers.scale import Scale
 from cnnviz.layers.shuffle import ChannelShuffle, Permute, PixelShuffle, PixelUnshuffle
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import (
@@ -203,6 +204,7 @@ def norm(draw: Draw) -> Case:
     affine, bias = draw(st.booleans()), draw(st.booleans())
     layers = [
         GroupNorm(groups, channels, affine=affine, bias=bias),
+        Scale(channels, bias=bias),
         InstanceNorm(dims, channels, affine=affine, track_running_stats=bias),
         LayerNorm(spatial[-draw(st.integers(1, dims)) :], elementwise_affine=affine, bias=bias),
         LayerNorm(channels, channels_first=True, elementwise_affine=affine, bias=bias),

@@ -181,7 +181,9 @@ def test_a_layer_with_computed_weights_is_that_layer() -> None:
   )
   (1): ReLU()
 )"""
-    assert tuple(map(repr, parse(text).layers)) == ("Conv1d(1, 2, kernel_size=3)", "ReLU()")
+    made, relu = parse(text).layers
+    assert (repr(made), repr(relu)) == ("weight_norm(Conv1d(1, 2, kernel_size=3))", "ReLU()")
+    assert made.parameters == 10
 
 
 def test_too_many_layers_are_refused_before_they_are_made() -> None:

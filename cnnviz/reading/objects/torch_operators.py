@@ -133,13 +133,45 @@ def _reduced(name: str) -> Reader:
         rank = len(operation.args[0].shape)
         axes = operation.argument(1, "dim") or range(rank)
         counted = sorted(axis % rank for axis in axes)
-        if rank < 3 or counted != list(range(2, rank)):
-            raise Unsupported("it works along the channels or the batch")
         keeps = bool(operation.argument(2, "keepdim", False))
-        made = make(name, rank - 2, keepdims=keeps)
+        if 0 in counted:
+            raise Unsupported("it works along the batch")
+        if name in _GLOBAL and 2 < rank < 6 and counted == list(range(2, rank)):
+            made = make(_GLOBAL[name], rank - 2, keepdims=keeps)
+        else:
+            made = make(name, dim=tuple(counted), keepdim=keeps)
         return operation.called(made, operation.data(0))
 
     return reader
+
+
+_GLOBAL = {"Mean": "GlobalAvgPool", "Max": "GlobalMaxPool"}
+"""What a mean and a maximum over all positions are called."""
+
+
+def _layer_norm(operation: Operation) -> int:
+    weight, bias = operation.args[2:4]
+    made = make(
+        "LayerNorm",
+        normalized_shape=tuple(operation.args[1]),
+        eps=operation.args[4],
+        elementwise_affine=weight is not None,
+        bias=bias is not None,
+    )
+    return operation.called(made, operation.data(0), weight=weight)
+
+
+def _group_norm(operation: Operation) -> int:
+    weight, bias = operation.args[1:3]
+    made = make(
+        "GroupNorm",
+        num_groups=operation.args[6],
+        num_channels=operation.args[4],
+        eps=operation.args[7],
+        affine=weight is not None,
+        bias=bias is not None,
+    )
+    return operation.called(made, operation.data(0), weight=weight)
 
 
 def _norm(operation: Operation) -> int:
@@ -158,11 +190,13 @@ def _norm(operation: Operation) -> int:
 def _padded(spec_name: str) -> Reader:
     def reader(operation: Operation) -> int:
         pads = tuple(operation.args[1])
-        value = operation.argument(2, "value", 0)
+        value = operation.argument(2, "value", 0) if spec_name == "ZeroPad" else 0
         dims = operation.dims
-        if len(pads) > 2 * dims or value:
-            raise Unsupported("it pads channels, or with a number that is not 0")
-        made = make(spec_name, dims, padding=(*pads, *(0,) * (2 * dims - len(pads))))
+        if len(pads) > 2 * dims:
+            raise Unsupported("it pads channels")
+        values = {"padding": (*pads, *(0,) * (2 * dims - len(pads)))}
+        made = make("ConstantPad", dims, **values, value=value) if value else None
+        made = made or make(spec_name, dims, **values)
         return operation.called(made, operation.data(0))
 
     return reader
@@ -221,8 +255,7 @@ def _learned(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> i
     wanted = (channels, *(1,) * (len(flowing.shape) - 2))
     if not isinstance(merge, Multiply) or sizes != wanted:
         raise Unsupported("a parameter of its own joins what flows, as in no layer")
-    dims = max(len(flowing.shape) - 2, 1)
-    made = make("BatchNorm", dims, num_features=channels, bias=False)
+    made = make("Scale", num_features=channels)
     return operation.called(made, operation.place(flowing), weight=tensor)
 
 
@@ -313,8 +346,9 @@ READERS: dict[str, Reader] = {
     **{f"avg_pool{d}d": _average_pool for d in (1, 2, 3)},
     **{f"_adaptive_avg_pool{d}d": _adaptive("AdaptiveAvgPool") for d in (2, 3)},
     **{f"adaptive_max_pool{d}d": _adaptive("AdaptiveMaxPool") for d in (2, 3)},
-    **{"mean": _reduced("GlobalAvgPool"), "amax": _reduced("GlobalMaxPool")},
+    **{"mean": _reduced("Mean"), "amax": _reduced("Max"), "sum": _reduced("Sum")},
     "native_batch_norm": _norm,
+    **{"native_layer_norm": _layer_norm, "native_group_norm": _group_norm},
     "constant_pad_nd": _padded("ZeroPad"),
     **{f"reflection_pad{d}d": _padded("ReflectionPad") for d in (1, 2, 3)},
     **{f"replication_pad{d}d": _padded("ReplicationPad") for d in (1, 2, 3)},

@@ -36,15 +36,6 @@ def quantized_matmul(graph: Graph, node: Node) -> None:
     matmul(graph, node, weight=3)
 
 
-def batch_norm(graph: Graph, node: Node) -> None:
-    """BatchNormalization, at inference."""
-    dims = max(len(graph.shape(node.inputs[0])) - 1, 1)
-    scale = graph.weight(node.inputs[1])
-    made = make("BatchNorm", dims, num_features=scale.shape[0], eps=node.get("epsilon", 1e-5))
-    at = graph.call(node, made, graph.data(node.inputs[0]), tensors=(scale.key,))
-    graph.gives(node, at)
-
-
 def add(graph: Graph, node: Node) -> None:
     """Add: a merge, the bias of the layer before, or the shift of a scale."""
     flows = [name for name in node.inputs if graph.is_data(name)]
@@ -72,7 +63,7 @@ def multiply(graph: Graph, node: Node) -> None:
     taken = graph.shape(flows[0])
     if not _a_channel(tensor, taken):
         raise Unsupported(f"its factor for each neuron, {tensor.shape}, belongs to no layer")
-    made = make("BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], affine=True, bias=False)
+    made = make("Scale", num_features=taken[0])
     graph.gives(node, graph.call(node, made, graph.data(flows[0]), tensors=(tensor.key,)))
 
 

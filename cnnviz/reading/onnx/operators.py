@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.reading.onnx import arithmetic, plain, shapes, windows
+from cnnviz.reading.onnx import arithmetic, norms, plain, shapes, windows
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -21,11 +21,16 @@ READERS: dict[str, Reader] = {
     "GlobalMaxPool": windows.global_max,
     "ReduceMean": windows.reduced,
     "ReduceMax": windows.reduced,
+    "ReduceSum": windows.reduced,
+    "InstanceNormalization": norms.instance,
+    "LayerNormalization": norms.layer,
+    "GroupNormalization": norms.group,
+    "LRN": norms.response,
     "Gemm": arithmetic.gemm,
     "MatMul": arithmetic.matmul,
     "MatMulInteger": arithmetic.matmul,
     "QLinearMatMul": arithmetic.quantized_matmul,
-    "BatchNormalization": arithmetic.batch_norm,
+    "BatchNormalization": norms.batch,
     "Add": arithmetic.add,
     "Sum": arithmetic.add,
     "Mul": arithmetic.multiply,

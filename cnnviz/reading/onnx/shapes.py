@@ -56,13 +56,14 @@ def padded(graph: Graph, node: Node) -> None:
     if mode not in _PADS or any(any(pairs.get(axis, ())) for axis in (0, 1)):
         raise Unsupported("it pads channels, or in a way that no layer has")
     value = node.get("value", 0) or (graph.numbers(node.input(2)) or [0])[0]
-    if value:
-        raise Unsupported(f"it pads with {value:g}")
     ends = [n for axis in range(len(taken), 1, -1) for n in pairs.get(axis, (0, 0))]
     if not any(ends):
         graph.gives(node, graph.data(node.inputs[0]))
         return
-    made = make(_PADS[mode], len(taken) - 1, padding=tuple(ends))
+    if value and mode == "constant":
+        made = make("ConstantPad", len(taken) - 1, padding=tuple(ends), value=value)
+    else:
+        made = make(_PADS[mode], len(taken) - 1, padding=tuple(ends))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 

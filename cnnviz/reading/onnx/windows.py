@@ -10,6 +10,8 @@ from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
+_GLOBAL = {"Mean": "GlobalAvgPool", "Max": "GlobalMaxPool"}
+
 Pairs = tuple[tuple[int, int], ...]
 
 
@@ -110,14 +112,17 @@ def global_max(graph: Graph, node: Node) -> None:
 
 
 def reduced(graph: Graph, node: Node) -> None:
-    """ReduceMean and ReduceMax over all positions."""
+    """ReduceMean, ReduceMax, ReduceSum: over all positions they are global pools."""
     taken = graph.shape(node.inputs[0])
     axes = node.get("axes") or graph.numbers(node.input(1))
     counted = sorted(axis % (len(taken) + 1) for axis in axes or ())
-    if len(taken) < 2 or counted != list(range(2, len(taken) + 1)):
-        raise Unsupported("it works along the channels or the batch")
-    name = "GlobalAvgPool" if node.operator == "ReduceMean" else "GlobalMaxPool"
-    made = make(name, len(taken) - 1, keepdims=bool(node.get("keepdims", 1)))
+    name, keeps = node.operator.removeprefix("Reduce"), bool(node.get("keepdims", 1))
+    if 0 in counted or not counted:
+        raise Unsupported("it works along the batch")
+    if name in _GLOBAL and 1 < len(taken) < 5 and counted == list(range(2, len(taken) + 1)):
+        made = make(_GLOBAL[name], len(taken) - 1, keepdims=keeps)
+    else:
+        made = make(name, dim=tuple(counted), keepdim=keeps)
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
 
 

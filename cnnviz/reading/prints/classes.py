@@ -34,6 +34,7 @@ _ALIASES = {
     **dict.fromkeys(("GaussianNoise", "NoopLayer"), "Identity"),
     "NonDynamicallyQuantizableLinear": "Linear",
     "BatchNormAct2d": "BatchNorm2d",
+    **dict.fromkeys(("LayerNorm2d", "LayerNormChannelsFirst"), "LayerNorm"),
     **{f"SynchronizedBatchNorm{d}d": f"BatchNorm{d}d" for d in (1, 2, 3)},
 }
 """Classes that many share under a name of their own, and the layer that they are."""

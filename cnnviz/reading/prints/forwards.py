@@ -4,7 +4,7 @@ A forward is labels in the order in which they are called: `conv1 bn1 relu`. `.r
 `shortcut?` a child that may be missing (nothing is called then). `add(a b, x)`, `cat(...)` and
 `multiply(...)` join chains that all begin where they stand; `x` is that place itself. `add?(a, x)`
 adds only where a's layers leave the shape as it is. `=s` keeps a place, `s` goes back to it.
-`up.conv` is a child's child. `!aux` is made and not called.
+`up.conv` is a child's child. `!aux` is made and not called; `-branch1` has to be empty.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def labels_of(chain: Chain) -> dict[str, bool]:
     kept = {term.name[1:] for term in _terms(chain) if term.name.startswith("=")}
     found: dict[str, bool] = {}
     for term in _terms(chain):
-        name = term.name.removeprefix("!")
+        name = term.name.lstrip("!-")
         if term.branches or name[0] in ".=" or name == "x" or name in kept:
             continue
         found[name] = found.get(name, False) or not term.optional

@@ -23,12 +23,17 @@ _FUNCTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "max2_2": ("MaxPool2d", {"kernel_size": 2}),
     "max2_3": ("MaxPool3d", {"kernel_size": 2}),
     "max3": ("MaxPool2d", {"kernel_size": 3, "stride": 2}),
+    "shuffle": ("ChannelShuffle", {"groups": 2}),
+    **{"first_half": ("Slice", {}), "second_half": ("Slice", {})},
     "add": ("Add", {}),
     "cat": ("Concat", {}),
     "multiply": ("Multiply", {}),
 }
 
+_HALVES = {"first_half": "stop", "second_half": "start"}
+
 _NAMES = {
+    **{"first_half": "chunk", "second_half": "chunk", "shuffle": "channel_shuffle"},
     **dict.fromkeys(("positions1", "positions2", "positions3"), "view"),
     **dict.fromkeys(("avg2", "avg3", "avg4"), "avg_pool2d"),
     "max3": "max_pool2d",
@@ -36,13 +41,15 @@ _NAMES = {
 }
 
 
-def function(name: str) -> Layer:
-    """The layer that a function of a forward is.
+def function(name: str, half: int = 1) -> Layer:
+    """The layer that a function of a forward is; `half` are the channels of a half.
 
-    >>> function("avg2")
-    AvgPool2d(kernel_size=2)
+    >>> function("avg2"), function("second_half", 8)
+    (AvgPool2d(kernel_size=2), Slice(1, start=8))
     """
     spec_name, values = _FUNCTIONS[name]
+    if name in _HALVES:
+        values = {"dim": 1, _HALVES[name]: half}
     if spec_name in ("Add", "Concat", "Multiply"):
         from cnnviz.layers import merge
 

@@ -51,6 +51,8 @@ _FORWARDS: dict[str, tuple[str, ...]] = {
         "add?(conv, x)",
         "add?(block, x)",
         "add?(conv_pw bn1 conv_dw bn2 aa? se? conv_pwl bn3 drop_path?, x)",
+        "-branch1 cat(.first_half, .second_half branch2) .shuffle",
+        "cat(branch1, branch2) .shuffle",
     ),
     "DepthwiseSeparableConv": ("add?(conv_dw bn1 aa? se? conv_pw bn2 drop_path?, x)",),
     "MBConv": ("add?(block stochastic_depth, x)",),
@@ -144,10 +146,20 @@ def forward_of(module: Module) -> Chain | None:
         chain = chain_of(text)
         labels = labels_of(chain)
         heads = {label.partition(".")[0] for label in labels}
-        needed = all(found(module, label) is not None for label, must in labels.items() if must)
-        if needed and there <= heads:
+        needed = all(_there(module, label) for label, must in labels.items() if must)
+        if needed and there <= heads and not _full(module, chain):
             return chain
     return None
+
+
+def _there(module: Module, label: str) -> bool:
+    return found(module, label) is not None
+
+
+def _full(module: Module, chain: Chain) -> bool:
+    """Whether a child that has to be empty is not."""
+    empty = [found(module, term.name[1:]) for term in chain if term.name[0] == "-"]
+    return any(child is not None and child.children for child in empty)
 
 
 def found(module: Module, label: str) -> Module | None:

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
 
 
+_COMPUTED = {"_WeightNorm": "weight_norm", "_SpectralNorm": "spectral_norm"}
+"""What PyTorch prints of a weight that is computed from others."""
+
+_FIRST = ("LayerNorm2d", "LayerNormChannelsFirst")
+"""Layer norms over the channels of each position, which come first."""
+
+
+_UNTOLD = ("Permute", "Slice", "Mean", "Sum", "Max", "Unflatten")
+"""Layers that depend on numbers which classes of one's own with their names do not print."""
+
+
 class SameStep(Step):
     """A convolution that pads as TensorFlow's "same" does, by the size of its input."""
 
@@ -40,6 +51,9 @@ def steps_of(module: Module, faults: Faults) -> tuple[Step, ...]:
     """
     before = len(faults)
     meant = meaning(module)
+    if meant is not None and meant.name in _UNTOLD and not module.values:
+        faults.at(module.call.name, f"a print of {module.kind} does not tell what it does")
+        meant = Meaning("Identity")
     if meant is None:
         step = Step(module.name, module.call, {})
         faults.at(module.call.name, _unknown(module, faults))
@@ -62,7 +76,22 @@ def _step(module: Module, meant: Meaning, faults: Faults) -> Step:
     assert kind is not None
     call = todays(module.kind, module.call.name, module.values, module.call.end)
     step = pytorch_step(module.name, call, kind, faults, meant.name)
+    if step.layer is not None:
+        step.layer = _computed(module, step.layer, faults)
+        if module.kind in _FIRST and hasattr(step.layer, "channels_first"):
+            step.layer = replace(step.layer, channels_first=True)  # type: ignore[type-var]
     return SameStep(step.name, step.node, step.places, step.layer) if meant.same else step
+
+
+def _computed(module: Module, layer: Layer, faults: Faults) -> Layer:
+    """The layer with a weight that is computed from others, if its print says so."""
+    for kind in module.computed:
+        by = _COMPUTED.get(kind)
+        if by is None:
+            faults.at(module.call.name, f"cnnviz does not know how {short(kind)} computes weights")
+        else:
+            layer = layer.parametrized(by)
+    return layer
 
 
 def _plain(path: str, name: str, module: Module) -> Step:

@@ -42,6 +42,8 @@ class PrintReading:
         others = Faults() if cut else self.faults  # What is missing explains all else.
         self.wiring = Wiring(modules_of(items, others), others, skips)
         skips.check()
+        if self.wiring.refused and not cut:  # What is in such blocks is no matter of its own.
+            self.faults[:] = self.wiring.refused
         self.uses = self.wiring.uses
         if not self.uses and not self.faults:
             self.fault(region.start, region.end, "there is no layer in this print")

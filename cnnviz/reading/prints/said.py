@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ORDER = "layers are taken in printed order; a print does not tell whether forward() calls them so"
 _FORWARD = "a print does not show forward()"
+_CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
 _MOST_NAMED = 4
 
@@ -78,6 +79,8 @@ class Said:
         if not (wiring.sequential or wiring.known or wiring.guesses):
             notes.append(_ORDER)
             notes += _functions(layers)
+        if any(getattr(layer, "kind", "nearest")[:7] != "nearest" for layer in layers):
+            notes.append(_CORNERS)
         if any(_depends(self.network.layers[at], self.input_of(at)) for at in self.picked):
             notes.append(_AVERAGES)
         return notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.errors import Fault
 from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
@@ -33,6 +34,7 @@ class Wiring:
         self.uncalled: list[Module] = []
         self.doubts: list[Doubt] = []
         self.sequential = True
+        self.refused: list[Fault] = []
         self._told: set[str] = set()
         self.module(root, 0)
 
@@ -126,10 +128,14 @@ class Wiring:
 
     def function(self, module: Module, name: str, *reads: int) -> int:
         """The call of a function."""
-        return self.use(functional(call_name(name), module, function(name)), *reads)
+        ends = self.survey.ends(module)
+        made = function(name, ends.taken if ends else 1)
+        return self.use(functional(call_name(name), module, made), *reads)
 
     def labelled(self, module: Module, name: str, at: int) -> int:
-        """The calls of a child; none where it is missing or never called."""
+        """The calls of a child; none where it is missing, empty or never called."""
+        if name[0] == "-":
+            return at
         child = found(module, name.removeprefix("!"))
         if child is None:
             return at
@@ -147,7 +153,7 @@ class Wiring:
     def refuse(self, module: Module, reason: str) -> None:
         """Records why a block is no chain, once for each class."""
         if module.kind not in self._told:
-            self.faults.at(
-                module.call.name, f"{module.kind} is no chain as it is printed: {reason}"
-            )
+            name = module.call.name
+            words = f"{module.kind} is no chain as it is printed: {reason}"
+            self.refused.append(Fault(name.start, name.end, words))
         self._told.add(module.kind)

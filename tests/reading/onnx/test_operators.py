@@ -173,12 +173,12 @@ def test_a_sum_with_a_number_a_channel_is_the_bias_of_the_convolution(tmp_path: 
     assert repr(net.layers) == "(Conv2d(1, 2, kernel_size=3),)"
 
 
-def test_a_batch_norm_taken_apart_is_one(tmp_path: Path) -> None:
+def test_a_factor_and_a_number_for_each_channel_are_one_layer(tmp_path: Path) -> None:
     made = Made(1, 2, 4, 4)
     made.add("Mul", made.weight("g", 2, 1, 1))
     made.add("Add", made.weight("b", 2, 1, 1))
     (layer,) = read_onnx(made.save(tmp_path / "m.onnx")).layers
-    assert repr(layer) == "BatchNorm2d(2)"
+    assert repr(layer) == "Scale(2, bias=True)"
 
 
 def test_a_tensor_that_two_nodes_use_is_that_of_one_module(tmp_path: Path) -> None:
