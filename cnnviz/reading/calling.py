@@ -9,6 +9,7 @@ from typing import Any
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
+from cnnviz.layers.network import check_size
 from cnnviz.layers.wiring import Call
 
 
@@ -17,15 +18,25 @@ class Unsupported(Exception):
 
 
 class Calls:
-    """The calls so far, as `cnnviz.layers.wiring` takes them, and sentences for the user."""
+    """The calls so far, as `cnnviz.layers.wiring` takes them, and sentences for the user.
 
-    def __init__(self) -> None:
+    `given` are the shapes at each place: the network's input, then what each call gives.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        self.given = [shape]
         self.calls: list[Call] = []
         self.notes: dict[str, None] = {}
         self._first: dict[Hashable, int] = {}
 
     def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
-        """Adds a call; the place of what it gives. Calls of one `key` use the same weights."""
+        """Adds a call; the place of what it gives. Calls of one `key` use the same weights.
+
+        Raises `ShapeFault` where the layer cannot take what it reads.
+        """
+        given = layer.output_shape(*(self.given[at] for at in reads))
+        check_size(given)
+        self.given.append(given)
         again = None if key is None else self._first.setdefault(key, len(self.calls))
         if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
             again = None
@@ -36,8 +47,9 @@ class Calls:
         """Puts another layer into a call: with the bias, say, that something later adds."""
         self.calls[at - 1] = self.calls[at - 1]._replace(layer=layer)
 
-    def renamed(self, name: str, at: int, taken: Shape, given: Shape) -> int:
-        """The same neurons under other axes, of shapes without the batch."""
+    def renamed(self, name: str, at: int, given: Shape) -> int:
+        """The same neurons under other axes, of a shape without the batch."""
+        taken = self.given[at]
         if prod(taken) != prod(given):
             raise Unsupported("it changes the batch axis")
         if given == taken:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
-from cnnviz.layers.network import MOST_NEURONS, Network
+from cnnviz.layers.network import Network
 from cnnviz.layers.wiring import graph_of
 from cnnviz.reading.calling import Calls
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
@@ -82,11 +82,10 @@ def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
 
 
 class _Following(Calls):
-    """The calls of a model; `shapes` are what each place gives, channels first."""
+    """The calls of a model; shapes are channels first."""
 
     def __init__(self, shape: Shape, first: bool, skips: Skips) -> None:
-        super().__init__()
-        self.shapes = [shape]
+        super().__init__(shape)
         self.first, self.skips = first, skips
 
     def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> int:
@@ -136,11 +135,11 @@ class _Following(Calls):
         if len(reads) == 1 and layer.kind in FIXED:
             self.note("fixed numbers that scale or shift all neurons alike are left out")
             return reads[0]
-        shapes = [self.shapes[at] for at in reads]
+        shapes = [self.given[at] for at in reads]
         merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)
         try:
             if merge is not None:
-                return self.adds(name, merge, *reads)
+                return self.merged(name, merge, *reads)
             if len(reads) != 1:
                 raise CnnvizError(
                     f"layer {short(name)}, {layer.kind}, joins several: only a sum, a"
@@ -152,22 +151,11 @@ class _Following(Calls):
 
     def single(self, layer: LayerConfig, name: str, at: int) -> int:
         """The calls of a layer that reads one other."""
-        found = layers_of(layer.kind, name, layer.settings, self.shapes[at])
+        found = layers_of(layer.kind, name, layer.settings, self.given[at])
         for place, one in enumerate(found):
             own = name if place == 0 else f"{name}.{one.spec_name.lower()}"
-            at = self.adds(own, one, at, key=(name, place))
+            at = self.called(own, one, at, key=(name, place))
         return at
-
-    def adds(self, name: str, layer: Any, *reads: int, key: Any = None) -> int:
-        """A call, with the shape that it gives."""
-        given = layer.output_shape(*(self.shapes[at] for at in reads))
-        size = 1
-        for n in given:
-            size *= n
-        if size >= MOST_NEURONS:
-            raise ShapeFault(f"{times(given)} is more than cnnviz takes, 2^31 neurons")
-        self.shapes.append(given)
-        return self.called(name, layer, *reads, key=key)
 
 
 def channels_first(layout: Layout) -> bool:

@@ -311,8 +311,7 @@ def _selected(operation: Operation) -> int:
     axis %= len(tensor.shape)
     index %= tensor.shape[axis]
     at = operation.sliced(operation.data(0), axis, index, index + 1, 1, tensor.shape)
-    shape = tuple(1 if i == axis else n for i, n in enumerate(tensor.shape))
-    return operation.renamed_shapes(at, shape[1:], tuple(operation.out.shape[1:]))
+    return operation.shaped(at, tuple(operation.out.shape[1:]))
 
 
 def _shuffled(spec_name: str, parameter: str) -> Reader:

@@ -24,13 +24,13 @@ class Stop(Exception):
 
 
 class Trace(Calls):
-    """The calls of one run of forward; `given` holds the place of each tensor that flows."""
+    """The calls of one run of forward; `places` holds where each tensor that flows is given."""
 
-    def __init__(self, torch: Any, module: Any) -> None:
-        super().__init__()
+    def __init__(self, torch: Any, module: Any, shape: Shape) -> None:
+        super().__init__(shape)
         self.torch = torch
         self.names = {id(one): name for name, one in module.named_modules()}
-        self.given: dict[int, int | str] = {}
+        self.places: dict[int, int | str] = {}
         self.kept: list[Any] = []  # A tensor that is gone could leave its id to another.
         self.parameters: dict[int, str] = {}
         self.inside: list[Any] = []  # The modules that run, outermost first; a layer is the last.
@@ -39,12 +39,12 @@ class Trace(Calls):
 
     def sets(self, tensor: Any, place: int | str) -> None:
         """Says where a tensor comes from, or why that cannot be shown."""
-        self.given[id(tensor)] = place
+        self.places[id(tensor)] = place
         self.kept.append(tensor)
 
     def place(self, tensor: Any) -> int:
         """The place that gives a tensor; raises `Stop` for one that cannot be shown."""
-        found = self.given.get(id(tensor))
+        found = self.places.get(id(tensor))
         if isinstance(found, str):
             raise Stop(found)
         if found is None:
@@ -53,7 +53,7 @@ class Trace(Calls):
 
     def flows(self, tensor: Any) -> bool:
         """Whether a value is a tensor that comes from the input."""
-        return isinstance(tensor, self.torch.Tensor) and id(tensor) in self.given
+        return isinstance(tensor, self.torch.Tensor) and id(tensor) in self.places
 
     def enters(self, module: Any, args: Any) -> None:  # noqa: ARG002
         """A module begins to run; one that is a layer makes a call of its own."""
@@ -173,10 +173,7 @@ class Operation:
         """Adds a merge of tensors that flow, each under the axes of `shape` if that is given."""
         places = [self.place(tensor) for tensor in tensors]
         if shape is not None:
-            places = [
-                self.renamed_shapes(at, tuple(tensor.shape[1:]), shape)
-                for at, tensor in zip(places, tensors, strict=True)
-            ]
+            places = [self.trace.renamed(self.name, at, shape) for at in places]
         ranks = {len(tensor.shape) for tensor in tensors}
         if len(ranks) > 1:
             raise Unsupported("it joins tensors of different axes")
@@ -186,13 +183,13 @@ class Operation:
         """The same neurons under other axes."""
         if given.shape[:1] != taken.shape[:1]:
             raise Unsupported("it mixes the inputs of a batch")
-        return self.renamed_shapes(at, tuple(taken.shape[1:]), tuple(given.shape[1:]))
+        return self.shaped(at, tuple(given.shape[1:]))
 
-    def renamed_shapes(self, at: int, taken: Shape, given: Shape) -> int:
-        """The same, of shapes without the batch."""
+    def shaped(self, at: int, given: Shape) -> int:
+        """The same, for a shape without the batch."""
         if not given:
             raise Unsupported("it leaves no axis but the batch")
-        return self.trace.renamed(self.name.lstrip("_"), at, taken, given)
+        return self.trace.renamed(self.name.lstrip("_"), at, given)
 
     def fixed(self, tensor: Any) -> int:
         """What flows, past fixed numbers that scale or shift it."""
@@ -218,8 +215,7 @@ class Operation:
             size = one.shape[axis] if self.name != "unbind" else 1
             made = self.sliced(at, axis, start, start + size, 1, tensor.shape)
             if self.name == "unbind":
-                cut = tuple(1 if i == axis else n for i, n in enumerate(tensor.shape))
-                made = self.renamed_shapes(made, cut[1:], tuple(one.shape[1:]))
+                made = self.shaped(made, tuple(one.shape[1:]))
             self.trace.sets(one, made)
             start += size
 
@@ -237,7 +233,7 @@ def tensors_in(torch: Any, value: Any) -> list[Any]:
 
 def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[Any]]:
     """The trace of forward over a batch of inputs of `shape`, and the tensors that it gives."""
-    trace = Trace(torch, module)
+    trace = Trace(torch, module, shape)
     x = torch.empty((batch, *shape), device="meta")
     trace.sets(x, 0)
     meta = {

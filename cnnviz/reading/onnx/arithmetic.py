@@ -16,7 +16,8 @@ def gemm(graph: Graph, node: Node) -> None:
     """Gemm: a Linear."""
     weight = graph.weight(node.inputs[1])
     taken = graph.shape(node.inputs[0])
-    if node.get("transA", 0) or len(taken) != 1 or len(weight.shape) != 2:
+    rows = node.inputs[0] in graph.rows
+    if node.get("transA", 0) or not (rows or len(taken) == 1) or len(weight.shape) != 2:
         raise Unsupported("it is no fully connected layer")
     features = weight.shape if node.get("transB", 0) else weight.shape[::-1]
     keys = (weight.key, _key(graph, node.input(2)))

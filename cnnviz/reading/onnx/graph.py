@@ -14,14 +14,19 @@ from cnnviz.reading.onnx.values import Data, Node, Tensor, Value
 class Graph(Calls):
     """The calls so far, and what each name of the graph stands for.
 
-    `shapes` have the batch axis, as the file has them.
+    `shapes` are those that the package knows, with the batch axis, whose size is `batch`.
     """
 
-    def __init__(self, nodes: list[Node], shapes: dict[str, Shape], outputs: set[str]) -> None:
-        super().__init__()
+    def __init__(self, shape: Shape, shapes: dict[str, Shape], batch: int) -> None:
+        super().__init__(shape)
         self.values: dict[str, Value] = {}
-        self.shapes = shapes
-        self.readers = Counter(name for node in nodes for name in node.inputs)
+        self.shapes, self.batch = shapes, batch
+        self.readers: Counter[str] = Counter()
+        self.rows: set[str] = set()  # What has the batch and all positions in one axis.
+
+    def count_readers(self, nodes: list[Node], outputs: set[str]) -> None:
+        """Counts how many nodes read each name; an output is read, too."""
+        self.readers.update(name for node in nodes for name in node.inputs)
         self.readers.update(outputs)
 
     def data(self, name: str) -> int:
@@ -58,7 +63,9 @@ class Graph(Calls):
 
     def shape(self, name: str) -> Shape:
         """The shape of what flows, without the batch axis."""
-        full = self.shapes.get(name)
+        value, full = self.values.get(name), self.shapes.get(name)
+        if isinstance(value, Data):
+            return self.given[value.at]
         if full is None:
             raise Unsupported("its shape cannot be known without running it")
         return full[1:]
@@ -80,7 +87,7 @@ class Graph(Calls):
 
 def _name(node: Node, weight: str) -> str:
     """What a call is named: as its module, where the file tells, else as its operator."""
-    stem = re.sub(r"[._/](?:weight|kernel|w|W|scale|gamma)(?:_quantized)?$", "", weight)
+    stem = re.sub(r"(?:[._/](?:weight|kernel|w|W)|[./](?:scale|gamma))(?:_quantized)?$", "", weight)
     if stem != weight and not stem.startswith("onnx::"):
         return _clean(stem)
     parts = [part for part in node.name.split("/") if part]

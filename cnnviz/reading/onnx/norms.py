@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.onnx.graph import Graph
@@ -42,7 +44,7 @@ def layer(graph: Graph, node: Node) -> None:
 def group(graph: Graph, node: Node) -> None:
     """GroupNormalization."""
     channels = graph.shape(node.inputs[0])[0]
-    if graph.weight(node.inputs[1]).shape != (channels,):
+    if prod(graph.weight(node.inputs[1]).shape) != channels:
         raise Unsupported("it has a factor for each group, not for each channel")
     groups, eps = node.get("num_groups"), node.get("epsilon", 1e-5)
     _give(graph, node, make("GroupNorm", num_groups=groups, num_channels=channels, eps=eps))
@@ -61,5 +63,5 @@ def response(graph: Graph, node: Node) -> None:
 
 
 def _give(graph: Graph, node: Node, made: Layer) -> None:
-    key = graph.weight(node.inputs[1]).key
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=(key,)))
+    tensors = tuple(graph.weight(name).key for name in node.inputs[1:] if name)
+    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=tensors))

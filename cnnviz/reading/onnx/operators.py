@@ -10,6 +10,14 @@ from cnnviz.reading.onnx.values import Node
 
 Reader = Callable[[Graph, Node], None]
 
+ROWWISE = frozenset(
+    (
+        *("Gemm", "MatMul", "Add", "Mul", "Relu", "Gelu", "Sigmoid", "Tanh", "Clip", "LeakyRelu"),
+        *("Dropout", "Identity", "Cast", "HardSwish", "HardSigmoid", "Elu", "Selu", "Mish"),
+    )
+)
+"""Operators that act on the last axis, or on each neuron alone."""
+
 READERS: dict[str, Reader] = {
     "Conv": windows.conv,
     "QLinearConv": windows.quantized_conv,

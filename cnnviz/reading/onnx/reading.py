@@ -13,7 +13,8 @@ from cnnviz.reading.calling import Unsupported
 from cnnviz.reading.onnx.constants import constant, folded, tensor_of
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.model import Model
-from cnnviz.reading.onnx.operators import READERS
+from cnnviz.reading.onnx.operators import READERS, ROWWISE
+from cnnviz.reading.onnx.patterns import Patterns
 from cnnviz.reading.onnx.values import Data, Node, Tensor
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import short
@@ -60,10 +61,12 @@ def _smallest(model: Model, sizes: Sequence[int | None], skip: Sequence[str]) ->
 
 def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
     shapes = model.shaped(shape)
-    nodes = _needed(model)
-    graph = Graph(nodes, shapes, {output.name for output in model.proto.graph.output})
-    for tensor in model.proto.graph.initializer:
-        graph.values[tensor.name] = tensor_of(model.onnx, tensor)
+    outputs = {output.name for output in model.proto.graph.output}
+    tensors = {one.name: tensor_of(model.onnx, one) for one in model.proto.graph.initializer}
+    nodes = Patterns(_needed(model), tensors | _constants(model), outputs).joined()
+    graph = Graph(shape, shapes, (model.sizes[0] if model.sizes else None) or 1)
+    graph.count_readers(nodes, outputs)
+    graph.values.update(tensors)
     graph.values[model.inputs[0].name] = Data(0)
     skips = Skips(skip)
     for node in nodes:
@@ -99,6 +102,7 @@ def _read(model: Model, graph: Graph, node: Node) -> None:
         raise CnnvizError(f"{where}: cnnviz knows no such operator")
     try:
         reader(graph, node)
+        _keep_rows(graph, node)
     except Unsupported as reason:
         raise CnnvizError(f"{where}: {reason}") from None
     except (ArgumentFault, ShapeFault) as fault:
@@ -107,13 +111,21 @@ def _read(model: Model, graph: Graph, node: Node) -> None:
         raise CnnvizError(f"{where}: its inputs or attributes are wrong") from None
 
 
-def _shape_of(graph: Graph, node: Node) -> Tensor | None:
+def _keep_rows(graph: Graph, node: Node) -> None:
+    """Follows what has positions laid out as inputs; only what acts on each alone may take it."""
+    if graph.rows.isdisjoint(node.inputs) or node.operator == "Reshape":
+        return
+    if node.operator not in ROWWISE:
+        raise Unsupported("it takes positions for inputs of their own")
+    graph.rows.update(node.outputs)
+
+
+def _shape_of(graph: Graph, node: Node) -> Tensor:
     import numpy as np
 
     value = graph.values.get(node.inputs[0])
-    full = value.shape if isinstance(value, Tensor) else graph.shapes.get(node.inputs[0])
-    if full is None:
-        return None
+    own = isinstance(value, Tensor)
+    full = value.shape if own else (graph.batch, *graph.shape(node.inputs[0]))  # type: ignore[union-attr]
     array = np.asarray(full[node.get("start", 0) : node.get("end", len(full))], dtype=np.int64)
     return Tensor("", array.shape, array)
 
@@ -125,6 +137,16 @@ def _folded(graph: Graph, node: Node) -> Tensor | None:
     if not tensors or len(tensors) != len(values):
         return None
     return folded(node, tensors, graph.shapes.get(node.outputs[0]))
+
+
+def _constants(model: Model) -> dict[str, Tensor]:
+    """The tensors of the graph's Constant nodes."""
+    found: dict[str, Tensor] = {}
+    for proto in model.proto.graph.node:
+        if proto.op_type == "Constant":
+            tensor = constant(model.onnx, Node(model.onnx, proto))
+            found |= {} if tensor is None else {proto.output[0]: tensor}
+    return found
 
 
 def _needed(model: Model) -> list[Node]:

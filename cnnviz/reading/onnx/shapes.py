@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
+from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Concat
 from cnnviz.reading.calling import Unsupported, make, part_of, turned
 from cnnviz.reading.onnx.graph import Graph
@@ -16,9 +18,51 @@ _FAR = 2**31 - 1
 
 def reshaped(graph: Graph, node: Node) -> None:
     """Flatten, Reshape, Squeeze, Unsqueeze: the same neurons under other axes."""
-    name = node.inputs[0]
-    taken, given = graph.shape(name), graph.shape(node.outputs[0])
-    graph.gives(node, graph.renamed(node.operator.lower(), graph.data(name), taken, given))
+    full = (graph.batch, *graph.shape(node.inputs[0]))
+    given = graph.shapes.get(node.outputs[0]) or _TARGETS[node.operator](graph, node, full)
+    if given[0] == graph.batch:
+        _rename(graph, node, given[1:])
+    elif given == (prod(full[:-1]), full[-1]):
+        # Positions laid out as so many inputs: a Linear takes each by itself, as it would anyway.
+        graph.gives(node, graph.data(node.inputs[0]))
+        graph.rows.add(node.outputs[0])
+    else:
+        raise Unsupported("it changes the batch axis")
+
+
+def _rename(graph: Graph, node: Node, given: Shape) -> None:
+    at = graph.renamed(node.operator.lower(), graph.data(node.inputs[0]), given)
+    graph.gives(node, at)
+
+
+def _flat(_: Graph, node: Node, full: Shape) -> Shape:
+    axis = node.get("axis", 1) % len(full)
+    return (prod(full[:axis]), prod(full[axis:]))
+
+
+def _reshape(graph: Graph, node: Node, full: Shape) -> Shape:
+    said = node.get("shape") or graph.numbers(node.input(1))
+    sizes = [full[i] if n == 0 else int(n) for i, n in enumerate(said)]
+    known = prod(n for n in sizes if n > 0)
+    return tuple(prod(full) // known if n == -1 else n for n in sizes)
+
+
+def _squeeze(graph: Graph, node: Node, full: Shape) -> Shape:
+    axes = node.get("axes") or graph.numbers(node.input(1))
+    gone = {axis % len(full) for axis in axes} if axes else set(range(len(full)))
+    return tuple(n for i, n in enumerate(full) if i not in gone or n != 1)
+
+
+def _unsqueeze(graph: Graph, node: Node, full: Shape) -> Shape:
+    axes = node.get("axes") or graph.numbers(node.input(1))
+    sizes = list(full)
+    for axis in sorted(axis % (len(full) + len(axes)) for axis in axes):
+        sizes.insert(axis, 1)
+    return tuple(sizes)
+
+
+_TARGETS = {"Flatten": _flat, "Reshape": _reshape, "Squeeze": _squeeze, "Unsqueeze": _unsqueeze}
+"""What each makes of a shape, where the package does not know."""
 
 
 def transposed(graph: Graph, node: Node) -> None:
@@ -29,7 +73,7 @@ def transposed(graph: Graph, node: Node) -> None:
     if order[0] != 0:
         raise Unsupported("it moves the batch axis")
     if moved == sorted(moved):
-        reshaped(graph, node)
+        _rename(graph, node, tuple(taken[axis - 1] for axis in order[1:]))
     else:
         made = turned(tuple(order))
         graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
@@ -69,7 +113,7 @@ def padded(graph: Graph, node: Node) -> None:
 
 def resized(graph: Graph, node: Node) -> None:
     """Resize and Upsample: to the size that comes out."""
-    taken, given = graph.shape(node.inputs[0]), graph.shape(node.outputs[0])
+    taken, given = graph.shape(node.inputs[0]), _resized_shape(graph, node)
     if given == taken:
         graph.gives(node, graph.data(node.inputs[0]))
         return
@@ -90,6 +134,18 @@ def resized(graph: Graph, node: Node) -> None:
             raise Unsupported(f"it works by {mode} and {how}, as no layer does")
         values["align_corners"] = how == "align_corners"
     graph.gives(node, graph.call(node, make("Upsample", **values), graph.data(node.inputs[0])))
+
+
+def _resized_shape(graph: Graph, node: Node) -> Shape:
+    """The shape that comes out, from the sizes or the factors that the file says."""
+    full = (graph.batch, *graph.shape(node.inputs[0]))
+    if node.outputs[0] in graph.shapes:
+        return graph.shapes[node.outputs[0]][1:]
+    if node.input(3):
+        return tuple(int(n) for n in graph.numbers(node.input(3))[1:])
+    last = node.input(2) or node.input(1)
+    factors = node.get("scales") or graph.numbers(last)
+    return tuple(int(n * f) for n, f in zip(full, factors, strict=True))[1:]
 
 
 def sliced(graph: Graph, node: Node) -> None:
@@ -113,12 +169,13 @@ def sliced(graph: Graph, node: Node) -> None:
 def split(graph: Graph, node: Node) -> None:
     """Split: a Slice for each part."""
     axis = node.get("axis", 0) % (len(graph.shape(node.inputs[0])) + 1)
-    at, start = graph.data(node.inputs[0]), 0
+    taken, at, start = graph.shape(node.inputs[0]), graph.data(node.inputs[0]), 0
+    sizes = node.get("split") or graph.numbers(node.input(1))
+    whole = -(-taken[axis - 1] // len(node.outputs))
     for output, name in enumerate(node.outputs):
-        if not name:
-            continue
-        end = start + graph.shape(name)[axis - 1]
-        graph.gives(node, _slice(graph, node, at, axis, start, end, 1), output)
+        end = min(start + (int(sizes[output]) if sizes else whole), taken[axis - 1])
+        if name:
+            graph.gives(node, _slice(graph, node, at, axis, start, end, 1), output)
         start = end
 
 

@@ -48,6 +48,13 @@ class Node:
             for attribute in proto.attribute
         }
 
+    def copy(self, operator: str, inputs: tuple[str, ...], attributes: dict[str, Any]) -> Node:
+        """A node in the place of this one, that gives what it gave."""
+        made = Node.__new__(Node)
+        made.name, made.operator, made.outputs = self.name, operator, self.outputs
+        made.inputs, made.attributes = inputs, attributes
+        return made
+
     def get(self, name: str, default: Any = None) -> Any:
         """An attribute; words as text, lists as tuples."""
         value = self.attributes.get(name, default)
