@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from math import prod
 from typing import Any
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers import find
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Merge
-from cnnviz.layers.network import check_size
-from cnnviz.layers.wiring import Call
+from cnnviz.layers.network import Network, check_size
+from cnnviz.layers.wiring import Call, graph_of
 
 
 class Unsupported(Exception):
     """Something that cnnviz cannot show; the words say why."""
+
+
+class SizeError(CnnvizError):
+    """A layer cannot take what it gets; over another size of the input it may."""
+
+
+class CutError(CnnvizError):
+    """What is read can be shown up to a place only: `network` is what comes before it."""
+
+    def __init__(self, message: str, network: Network | None) -> None:
+        super().__init__(message)
+        self.network = network
+
+
+TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 320, 384, 512)
+"""Sizes that are tried for what a model leaves open, where no input is given."""
+
+
+def first_that_fits(
+    candidates: Iterable[Shape], read: Callable[[Shape], Network], why: str
+) -> Network:
+    """The network over the first of these inputs that all its layers take.
+
+    `why` says in its note how it came to that input. Raises the last error where none fits.
+    """
+    failure: CnnvizError | None = None
+    for shape in candidates:
+        try:
+            network = read(shape)
+        except SizeError as error:
+            failure = error
+            continue
+        return replace(
+            network,
+            notes=(f"input: {times(shape)} ({why})", *network.notes),
+            assumed=("input size chosen", *network.assumed),
+            chosen_input=True,
+        )
+    reason = f"{failure}; " if failure is not None else ""
+    raise CnnvizError(f"{reason}no input was given, and none that was tried fits: say it (--input)")
 
 
 class Calls:
@@ -66,6 +108,10 @@ class Calls:
     def merged(self, name: str, layer: Merge, *reads: int) -> int:
         """A merge; of one value it is that value."""
         return reads[0] if len(reads) == 1 else self.called(name, layer, *reads)
+
+    def network(self) -> Network | None:
+        """The network of the calls so far, if there are any."""
+        return graph_of(self.given[0], self.calls) if self.calls else None
 
     def note(self, words: str) -> None:
         """Keeps a sentence for the user."""

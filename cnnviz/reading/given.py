@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -56,16 +56,27 @@ def network_of(subject: Subject) -> Network:
 def _object(subject: Subject, shape: Shape | None) -> Network:
     """The network of a framework's object, or the part of it that is asked for."""
     from cnnviz.reading.check import check_shape
-    from cnnviz.reading.objects.finding import network_of_object
+    from cnnviz.reading.objects.finding import reader_of
 
-    given = subject.given
-    network = network_of_object(given, None if shape is None else check_shape(shape))
-    if network is None:
+    own, found = None if shape is None else check_shape(shape), reader_of(subject.given)
+    if found is None:
         raise CnnvizError(
             "a network is a text, a path, a PyTorch module, a Keras model, or what cnnviz.parse"
-            f" gives, not {type(given).__name__[:80]}"
+            f" gives, not {type(subject.given).__name__[:80]}"
         )
-    return _picked(subject, network)
+    return _read(subject, lambda: found(own))
+
+
+def _read(subject: Subject, read: Callable[[], Network]) -> Network:
+    """What `read` gives, or the part that is asked for: of what cannot be read whole, too."""
+    from cnnviz.reading.calling import CutError
+
+    try:
+        return _picked(subject, read())
+    except CutError as cut:
+        if subject.layers is None or cut.network is None:
+            raise
+        return _picked(subject, cut.network)
 
 
 def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
@@ -76,8 +87,8 @@ def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
     if subject.model is not None or subject.settings:
         raise CnnvizError("model and settings (--model, --set) go with a text, not with a file")
     skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
-    network = model_at(path, None if shape is None else check_shape(shape), skip)
-    return _picked(subject, network)
+    own = None if shape is None else check_shape(shape)
+    return _read(subject, lambda: model_at(path, own, skip))
 
 
 def _shape(shape: Shape | str | None) -> Shape | None:

@@ -9,15 +9,11 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
-from cnnviz.layers.wiring import graph_of
-from cnnviz.reading.calling import Calls
+from cnnviz.reading.calling import TRIED, Calls, SizeError, first_that_fits
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
 from cnnviz.reading.keras_config.nodes import MODELS, LayerConfig, Layout, Source, layout_of
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import listed, short
-
-_TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
-"""Sizes that are tried where the config leaves them open and none is given."""
 
 _DEPTH = 12
 
@@ -44,26 +40,9 @@ def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = (
         raise CnnvizError("the model does not say its input: give it (--input, channels first)")
     if None not in said:
         return _network(layout, said, skip)  # type: ignore[arg-type]
-    return _smallest(layout, said, skip)
-
-
-def _smallest(layout: Layout, said: tuple[int | None, ...], skip: Sequence[str]) -> Network:
-    failure: CnnvizError | None = None
-    for size in _TRIED:
-        shape = tuple(size if one is None else one for one in said)
-        try:
-            network = _network(layout, shape, skip)
-        except CnnvizError as error:
-            failure = failure or error
-            continue
-        note = f"input: {times(shape)} (the model leaves its size open; none was given)"
-        return replace(
-            network,
-            notes=(note, *network.notes),
-            assumed=("input size chosen", *network.assumed),
-            chosen_input=True,
-        )
-    raise CnnvizError(f"{failure}; no input was given: say it (--input)")
+    candidates = (tuple(size if n is None else n for n in said) for size in TRIED)
+    why = "the model leaves its size open, and none was given"
+    return first_that_fits(candidates, lambda shape: _network(layout, shape, skip), why)
 
 
 def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
@@ -71,12 +50,9 @@ def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
     following = _Following(shape, channels_first(layout), skips)
     following.model(layout, (0,), "", 0)
     skips.check()
-    if not following.calls:
+    network = following.network()
+    if network is None:
         raise CnnvizError("there is no layer in this model")
-    try:
-        network = graph_of(shape, following.calls)
-    except ShapeFault as fault:
-        raise CnnvizError(str(fault)) from None
     notes = (*skips.notes(), *following.notes)
     return replace(network, notes=notes, assumed=skips.assumed())
 
@@ -146,7 +122,9 @@ class _Following(Calls):
                     " product and a concatenation can be shown"
                 )
             return self.single(layer, name, reads[0])
-        except (ShapeFault, ArgumentFault) as fault:
+        except ShapeFault as fault:
+            raise SizeError(f"layer {short(name)}: {fault}") from None
+        except ArgumentFault as fault:
             raise CnnvizError(f"layer {short(name)}: {fault}") from None
 
     def single(self, layer: LayerConfig, name: str, at: int) -> int:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 
+Reader = Callable[[Shape | None], Network]
+"""Reads an object over an input of a shape, or over one that it finds."""
 
-def network_of_object(given: object, shape: Shape | None) -> Network | None:
-    """The network of a module of PyTorch or a model of Keras; None for anything else."""
+
+def reader_of(given: object) -> Reader | None:
+    """What reads a module of PyTorch or a model of Keras; None for anything else."""
     keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
     # Over PyTorch, a Keras model is a module as well.
     if keras is not None and isinstance(given, keras.Model):
         from cnnviz.reading.objects.keras_models import read_model
 
-        return read_model(keras, given, shape)
+        return partial(read_model, keras, given)
     if torch is not None and isinstance(given, torch.nn.Module):
         from cnnviz.reading.objects.torch_modules import read_module
 
-        return read_module(torch, given, shape)
+        return partial(read_module, torch, given)
     return None

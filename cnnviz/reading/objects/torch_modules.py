@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import graph_of
+from cnnviz.reading.calling import TRIED, CutError, first_that_fits
 from cnnviz.reading.objects.errors import said_by
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_tracing import Stop, Trace, ran
 from cnnviz.reading.wording import listed
-
-_TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
-"""Sizes that are tried where no input is given."""
 
 
 def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
@@ -28,22 +26,11 @@ def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
     _check(torch, module)
     if shape is not None:
         return _network(torch, module, shape)
-    failure: CnnvizError | None = None
-    for candidate in _candidates(torch, module):
-        try:
-            network = _network(torch, module, candidate)
-        except CnnvizError as error:
-            failure = failure or error
-            continue
-        said = f"input: {times(candidate)} (none was given; it is the first size tried that fits)"
-        return replace(
-            network,
-            notes=(said, *network.notes),
-            assumed=("input size chosen", *network.assumed),
-            chosen_input=True,
-        )
-    reason = f"{failure}; " if failure is not None else ""
-    raise CnnvizError(f"{reason}give the module's input: input_shape=(channels, height, width)")
+    candidates = _candidates(torch, module)
+    if not candidates:
+        raise CnnvizError("give the module's input: input_shape=(channels, height, width)")
+    why = "none was given; it is the first size tried that fits"
+    return first_that_fits(candidates, lambda one: _network(torch, module, one), why)
 
 
 def _check(torch: Any, module: Any) -> None:
@@ -72,7 +59,7 @@ def _candidates(torch: Any, module: Any) -> Sequence[Shape]:
         if hasattr(layer, "in_features"):
             return [(layer.in_features,)]
         if hasattr(layer, "in_channels"):
-            return [(layer.in_channels, *(size,) * layer.dims) for size in _TRIED]
+            return [(layer.in_channels, *(size,) * layer.dims) for size in TRIED]
     return []
 
 
@@ -80,11 +67,7 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     trace, places = _traced(torch, module, shape)
     if not trace.calls:
         raise CnnvizError(f"there is no layer in {type(module).__name__}")
-    last = max(places)
-    try:
-        network = graph_of(shape, trace.calls[:last])
-    except ShapeFault as fault:
-        raise CnnvizError(f"{type(module).__name__}: {fault}") from None
+    network = graph_of(shape, trace.calls[: max(places)])
     return replace(
         network, notes=tuple(trace.notes), uncalled=tuple(_uncalled(torch, module, trace))
     )
@@ -103,7 +86,9 @@ def _traced(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:
         try:
             places = [trace.place(one) for one in outputs if trace.flows(one)]
         except Stop as reason:
-            raise CnnvizError(f"{reason}; paste its code, or give a part of the module") from None
+            raise CutError(
+                f"{reason}; --layers can pick a part before it", trace.network()
+            ) from None
         if not places:
             raise CnnvizError(f"{kind}.forward gives nothing that comes from its input")
         return trace, places

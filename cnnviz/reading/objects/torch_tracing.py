@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from cnnviz.errors import ArgumentFault
+from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
 from cnnviz.reading.calling import Calls, Unsupported, part_of
@@ -83,7 +83,7 @@ class Trace(Calls):
             )
         except Stop as reason:
             at = str(reason)
-        except (ArgumentFault, TypeError) as fault:
+        except (ArgumentFault, ShapeFault, TypeError) as fault:
             at = f"{name or kind}: {fault}"
         for one in outputs:
             self.sets(one, at)
@@ -111,7 +111,7 @@ class Trace(Calls):
         except Stop as reason:
             for one in outputs:
                 self.sets(one, str(reason))
-        except (Unsupported, ArgumentFault) as reason:
+        except (Unsupported, ArgumentFault, ShapeFault) as reason:
             for one in outputs:
                 self.sets(one, f"{where}: {reason}")
 

@@ -58,7 +58,7 @@ def multiply(graph: Graph, node: Node) -> None:
     if len(flows) != 1:
         raise Unsupported("it multiplies no neurons")
     tensor = graph.weight(next(name for name in node.inputs if name not in flows))
-    if prod(tensor.shape) == 1:
+    if prod(tensor.shape) == 1 or graph.data(flows[0]) == 0:  # At the input, it prepares it.
         _fixed(graph, node, flows[0])
         return
     taken = graph.shape(flows[0])

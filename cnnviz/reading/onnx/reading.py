@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
-from cnnviz.layers.base import Shape, times
+from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.layers.wiring import graph_of
-from cnnviz.reading.calling import Unsupported
+from cnnviz.reading.calling import TRIED, CutError, SizeError, Unsupported, first_that_fits
 from cnnviz.reading.onnx.constants import constant, folded, tensor_of
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.model import Model
@@ -19,8 +18,7 @@ from cnnviz.reading.onnx.values import Data, Node, Tensor
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import short
 
-_TRIED = (8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 384, 512)
-"""Sizes that are tried where the file leaves them open and none is given."""
+_REST = "; --layers can pick a part before it, --skip passes it by"
 
 
 def read_onnx(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
@@ -35,28 +33,11 @@ def read_onnx(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -
     sizes = model.sizes[1:]
     if sizes and None not in sizes:
         return _network(model, tuple(size for size in sizes if size is not None), skip)
-    return _smallest(model, sizes, skip)
-
-
-def _smallest(model: Model, sizes: Sequence[int | None], skip: Sequence[str]) -> Network:
-    """The network over the first size that it accepts, of those that it leaves open."""
-    failure: CnnvizError | None = None
-    for size in _TRIED if sizes else ():
-        shape = tuple(size if one is None else one for one in sizes)
-        try:
-            network = _network(model, shape, skip)
-        except CnnvizError as error:
-            failure = failure or error
-            continue
-        said = f"input: {times(shape)} (the file leaves {model.described()} open; none was given)"
-        return replace(
-            network,
-            notes=(said, *network.notes),
-            assumed=("input size chosen", *network.assumed),
-            chosen_input=True,
-        )
-    reason = str(failure) if failure else f"{model.name} does not say its input"
-    raise CnnvizError(f"{reason}; no input was given: say it (--input)")
+    if not sizes:
+        raise CnnvizError(f"{model.name} does not say its input: say it (--input)")
+    candidates = (tuple(size if n is None else n for n in sizes) for size in TRIED)
+    why = f"the file leaves {model.described()} open, and none was given"
+    return first_that_fits(candidates, lambda shape: _network(model, shape, skip), why)
 
 
 def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
@@ -75,12 +56,9 @@ def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
         else:
             _read(model, graph, node)
     skips.check()
-    if not graph.calls:
+    network = graph.network()
+    if network is None:
         raise CnnvizError(f"there is no layer in {model.name}")
-    try:
-        network = graph_of(shape, graph.calls)
-    except ShapeFault as fault:
-        raise CnnvizError(f"{model.name}: {fault}") from None
     notes = (*skips.notes(), *graph.notes)
     return replace(network, notes=notes, assumed=skips.assumed())
 
@@ -99,14 +77,16 @@ def _read(model: Model, graph: Graph, node: Node) -> None:
     reader = READERS.get(node.operator)
     where = f"{model.name}: node {short(node.name or node.outputs[0], 60)}, {node.operator}"
     if reader is None:
-        raise CnnvizError(f"{where}: cnnviz knows no such operator")
+        raise CutError(f"{where}: cnnviz knows no such operator{_REST}", graph.network())
     try:
         reader(graph, node)
         _keep_rows(graph, node)
     except Unsupported as reason:
-        raise CnnvizError(f"{where}: {reason}") from None
-    except (ArgumentFault, ShapeFault) as fault:
-        raise CnnvizError(f"{where}: {fault}") from None
+        raise CutError(f"{where}: {reason}{_REST}", graph.network()) from None
+    except ShapeFault as fault:
+        raise SizeError(f"{where}: {fault}") from None
+    except ArgumentFault as fault:
+        raise CutError(f"{where}: {fault}{_REST}", graph.network()) from None
     except (IndexError, KeyError, TypeError, ValueError, AssertionError):
         raise CnnvizError(f"{where}: its inputs or attributes are wrong") from None
 

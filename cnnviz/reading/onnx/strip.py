@@ -18,7 +18,7 @@ MOST_FIELDS = 400_000
 SMALL = 1024
 """Tensors of at most so many bytes are kept: shapes, axes and factors are such tensors."""
 
-_DEPTH = 12
+_DEPTH = 60
 
 
 class Broken(ValueError):

@@ -175,9 +175,10 @@ def test_a_sum_with_a_number_a_channel_is_the_bias_of_the_convolution(tmp_path: 
 
 def test_a_factor_and_a_number_for_each_channel_are_one_layer(tmp_path: Path) -> None:
     made = Made(1, 2, 4, 4)
+    made.add("Relu")
     made.add("Mul", made.weight("g", 2, 1, 1))
     made.add("Add", made.weight("b", 2, 1, 1))
-    (layer,) = read_onnx(made.save(tmp_path / "m.onnx")).layers
+    _, layer = read_onnx(made.save(tmp_path / "m.onnx")).layers
     assert repr(layer) == "Scale(2, bias=True)"
 
 
