@@ -116,7 +116,7 @@ def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
         ({"max_connections": 0}, "max_connections"),
         ({"colour": "red"}, "no figure has an option --colour"),
         ({"input_shape": "8y"}, "8y"),
-        ({"network": 5}, "not int: of a PyTorch module, str(module) is such a text"),
+        ({"network": 5}, "a PyTorch module, a Keras model, or what cnnviz.parse gives, not int"),
         ({"figure": 3}, "no figure '3'"),
         ({"theme": 3}, "no theme '3'"),
         ({"size": 3}, "'3' is no size"),
