@@ -14,7 +14,10 @@ LARGEST_TEXT = 1024 * 1024
 """How many bytes a text may have: a print of a very deep network has a tenth of that."""
 
 _EXAMPLE = "write layers, such as Conv1d(1, 1, kernel_size=3)"
-_CODE = "the code that makes the layers"
+_PASTE = (
+    "paste what print(model) prints, or the class, or give the module in Python:"
+    " cnnviz.summary(model, (3, 32, 32))"
+)
 _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
 
@@ -35,8 +38,8 @@ def check_text(text: str) -> None:
 
 def check_spec(text: str) -> None:
     """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
-    if "Param #" in text:
-        raise _error(text, f"a summary table does not tell kernels: paste print(module) or {_CODE}")
+    if "Param #" in text and "(None" not in text:
+        raise _error(text, f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}")
     if _is_path(text.strip()):
         raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
 

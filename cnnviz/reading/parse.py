@@ -69,8 +69,14 @@ def parse(
         _check_names(None, settings)
         return printed.whole() if layers is None else printed.part(layers)
     check_spec(text)
-    reading = _Reading(text, given, Skips(skip))
     _check_names(model, settings)
+    if "Param #" in text and "(None" in text:
+        from cnnviz.reading.keras_table.reading import TableReading
+        from cnnviz.reading.selection import pick
+
+        table = TableReading(text, given).whole()
+        return table if layers is None else pick(table, layers)
+    reading = _Reading(text, given, Skips(skip))
     return reading.whole() if layers is None else reading.part(layers)
 
 

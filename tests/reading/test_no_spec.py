@@ -59,7 +59,10 @@ def test_a_run_of_commas_is_one_fault() -> None:
         ("ReLU()\0", "this is binary data, not text: write layers"),
         ("\x89PNG\r\n\x1a\n\0\0", "this is binary data, not text: write layers"),
         ("\udcff\udcfe", "this is binary data, not text: write layers"),
-        ("Layer (type)  Output Shape  Param #\nConv2d-1", "a summary table does not tell kernels"),
+        (
+            "Layer (type)  Output Shape  Param #\nConv2d-1",
+            "a table of torchsummary or torchinfo does not tell kernels",
+        ),
         ("lenet5.txt", "lenet5.txt is no layer, and there is no such file: write layers"),
         ("specs/lenet5", "specs/lenet5 is no layer, and there is no such file: write layers"),
         ("C:\\nets\\a", "C:\\nets\\a is no layer, and there is no such file: write layers"),

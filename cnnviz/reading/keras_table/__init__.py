@@ -1,0 +1,1 @@
+"""What model.summary() prints: layers by their shapes and how many numbers they learn."""

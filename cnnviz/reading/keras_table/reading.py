@@ -1,0 +1,127 @@
+"""A table that model.summary() printed to a network, where it leaves one answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NoReturn
+
+from cnnviz.errors import Fault, ShapeFault
+from cnnviz.layers.base import Shape
+from cnnviz.layers.merge import Add, Concat, Multiply
+from cnnviz.layers.network import Network
+from cnnviz.reading.calling import Calls, Unsupported
+from cnnviz.reading.keras_table.rows import Row, rows_of
+from cnnviz.reading.keras_table.solving import solved
+from cnnviz.reading.report import fault_of_all, spec_error
+
+_MERGES = {"Add": Add, "Multiply": Multiply, "Concatenate": Concat}
+_KINDS = (
+    *("InputLayer", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose"),
+    *("Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D"),
+    *("SeparableConv2D", "Convolution2D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
+    *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D"),
+    *("GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "Dense", "Flatten"),
+    *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
+    *("LeakyReLU", "ELU", "Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D"),
+    *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
+)
+_AXES = ("1D", "2D", "3D")
+_INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
+
+
+class TableReading:
+    """A table on the way to a network; `given` is the input, channels first, if it is known."""
+
+    def __init__(self, text: str, given: Shape | None) -> None:
+        self.text, self.given = text, given
+        self.rows = rows_of(text)
+        if not self.rows:
+            raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
+
+    def whole(self) -> Network:
+        """The network of all rows."""
+        first = self.rows[0]
+        start = self.given or (_first(first) if first.kind == "InputLayer" else None)
+        if start is None:
+            self.refuse(first, "the table does not say the input: give it (--input)")
+        calls = Calls(start)
+        places: dict[str, int] = {}
+        at = 0
+        for row in self.rows:
+            reads = self.reads(row, places, at)
+            try:
+                at = self.called(calls, row, reads)
+            except (Unsupported, ShapeFault) as reason:
+                self.refuse(row, str(reason))
+            places[row.name] = at
+        network = calls.network()
+        if network is None:
+            self.refuse(first, "there is no layer in this table")
+        return replace(network, notes=self.notes(), assumed=("read from a summary table",))
+
+    def notes(self) -> tuple[str, ...]:
+        """What a table does not say."""
+        kinds = {row.kind for row in self.rows}
+        notes = [
+            "kernels, strides and padding are worked out from the table's shapes and counts;"
+            " activations are not printed"
+        ]
+        if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
+            notes.append("pools are taken to have windows that do not overlap")
+        return tuple(notes)
+
+    def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
+        """The places that a row reads: the one before it, or those that the table names."""
+        found = []
+        for name in row.reads:
+            stem = name.rstrip("….").rstrip(".")
+            matching = [at for known, at in places.items() if known.rstrip("…").startswith(stem)]
+            exact = places.get(name)
+            if exact is None and len(set(matching)) != 1:
+                self.refuse(row, f"{name}, which it reads, is no row before it")
+            found.append(exact if exact is not None else matching[0])
+        return tuple(found) or (before,)
+
+    def called(self, calls: Calls, row: Row, reads: tuple[int, ...]) -> int:
+        """The calls of a row; the place of what it gives."""
+        kind = self.kind(row, len(calls.given[reads[0]]) - 1)
+        if kind == "InputLayer":
+            return 0
+        if kind in _MERGES:
+            return calls.merged(row.name, _MERGES[kind](), *reads)
+        taken, given = calls.given[reads[0]], _first(row)
+        at = reads[0]
+        if given is None:
+            raise Unsupported("its sizes are open")
+        for layer in solved(row, kind, taken, given):
+            at = calls.called(row.name, layer, at)
+        return at
+
+    def kind(self, row: Row, dims: int) -> str:
+        """A row's class; of one that is cut, the only one of so many axes that begins so."""
+        stem = row.kind.rpartition(">")[2].rstrip("….")
+        found = [kind for kind in _KINDS if kind.startswith(stem)]
+        if stem in found:
+            return stem
+        found = [kind for kind in found if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
+        if len(found) != 1:
+            self.refuse(row, f"a table does not tell what a {row.kind} does")
+        return found[0]
+
+    def refuse(self, row: Row, reason: str) -> NoReturn:
+        """Raises the error that a row cannot be read."""
+        lines = self.text.split("\n")
+        start = sum(len(line) + 1 for line in lines[: row.line - 1])
+        line = lines[row.line - 1]
+        left = len(line) - len(line.lstrip())
+        fault = Fault(start + left, start + len(line.rstrip()), f"{row.name}: {reason}{_INSTEAD}")
+        raise spec_error(self.text, [fault])
+
+
+def _first(row: Row) -> Shape | None:
+    """A row's output, channels first; None where a size is open."""
+    sizes = row.shape[1:] if len(row.shape) > 1 else row.shape
+    if None in sizes or not sizes:
+        return None
+    known = tuple(size for size in sizes if size is not None)
+    return (known[-1], *known[:-1])

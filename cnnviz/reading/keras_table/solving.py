@@ -1,0 +1,219 @@
+"""The layer that a row of a table can only be: by its shapes and by how much it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import Any
+
+from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.reading.calling import Unsupported, make
+from cnnviz.reading.keras import windows
+from cnnviz.reading.keras_table.rows import Row
+
+_SAME = (
+    *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise"),
+    *("GaussianDropout", "AlphaDropout", "ActivityRegularization", "Masking"),
+)
+_RENAMED = ("Flatten", "Reshape")
+_ACTIVATIONS = {"ReLU": "ReLU", "LeakyReLU": "LeakyReLU", "ELU": "ELU", "Softmax": "Softmax"}
+_MOST = 64  # Kernels, strides and factors that are tried.
+
+Layers = tuple[Layer, ...]
+
+
+def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
+    """The layers of a row that takes `taken` and gives `given`, channels first.
+
+    Raises `Unsupported` where none fits, or several do that differ.
+    """
+    found: dict[str, Layers] = {}
+    for usual in (True, False):
+        for layers in _candidates(row, kind, taken, given, usual):
+            if _gives(layers, taken) == given:
+                found.setdefault(repr(layers), layers)
+        if found:
+            break
+    if not found:
+        raise Unsupported(f"no {kind} makes {times(given)} of {times(taken)} with its parameters")
+    if len(found) > 1:
+        several = " or ".join(" ".join(map(repr, one)) for one in list(found.values())[:3])
+        raise Unsupported(f"several would make {times(given)} of {times(taken)}: {several}")
+    return next(iter(found.values()))
+
+
+def _gives(layers: Layers, shape: Shape) -> Shape | None:
+    try:
+        for layer in layers:
+            shape = layer.output_shape(shape)
+    except ShapeFault:
+        return None
+    return shape
+
+
+def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: bool) -> Iterator[Layers]:
+    """The layers that a row may be; `usual`: with a bias and a kernel of equal sides."""
+    dims, count = len(taken) - 1, row.parameters
+    if kind in _SAME:
+        yield (make("Identity") if "Dropout" not in kind else make("Dropout"),)
+    elif kind == "Activation":
+        yield (make("Identity"),)
+    elif kind in _ACTIVATIONS:
+        yield (make(_ACTIVATIONS[kind]),)
+    elif kind in _RENAMED:
+        yield _renamed(taken, given)
+    elif kind == "Dense":
+        yield from _dense(taken, given, count)
+    elif kind == "BatchNormalization":
+        yield from _norm(taken, count)
+    elif kind.startswith("Global"):
+        name = "GlobalMaxPool" if "Max" in kind else "GlobalAvgPool"
+        yield (make(name, dims, keepdims=len(given) == len(taken)),)
+    elif kind.startswith(("MaxPool", "AveragePool")):
+        yield from _pools("max_pool" if kind.startswith("Max") else "average_pool", taken, given)
+    elif kind.startswith("UpSampling"):
+        factors = [m // n for n, m in zip(taken[1:], given[1:], strict=True)]
+        yield (make("Upsample", scale_factor=factors[0]),)
+    elif kind.startswith("ZeroPadding"):
+        yield from _padding(taken, given)
+    else:
+        yield from _convolutions(kind, taken, given, count, usual)
+
+
+def _dense(taken: Shape, given: Shape, count: int) -> Iterator[Layers]:
+    for bias in (True, False):
+        if (taken[0] + bias) * given[0] != count:
+            continue
+        if len(taken) == 1:
+            yield (make("Linear", in_features=taken[0], out_features=given[0], bias=bias),)
+        else:
+            channels = {"in_channels": taken[0], "out_channels": given[0]}
+            yield (make("Conv", len(taken) - 1, **channels, kernel_size=1, bias=bias),)
+
+
+def _norm(taken: Shape, count: int) -> Iterator[Layers]:
+    """Two numbers a channel are kept, gamma and beta learned."""
+    for scale, bias in ((True, True), (False, True), (True, False)):
+        if (2 + scale + bias) * taken[0] == count:
+            learned = {"scale": scale, "bias": bias}
+            yield (make("BatchNorm", max(len(taken) - 1, 1), num_features=taken[0], **learned),)
+            return
+
+
+def _renamed(taken: Shape, given: Shape) -> Layers:
+    flat = (make("Flatten"),) if len(taken) > 1 else ()
+    if len(given) == 1:
+        return flat
+    return (*flat, make("Unflatten", dim=1, unflattened_size=given))
+
+
+def _pools(name: str, taken: Shape, given: Shape) -> Iterator[Layers]:
+    """Pools that do not overlap, as they mostly are; their number of positions says their size."""
+    dims = len(taken) - 1
+    sizes = [
+        [s for s in range(1, min(n, _MOST) + 1) if m in (n // s, -(-n // s))]
+        for n, m in zip(taken[1:], given[1:], strict=True)
+    ]
+    for pool in product(*(axis[:1] for axis in sizes)):
+        for padding in ("valid", "same"):
+            arguments = {"pool_size": pool, "strides": None, "padding": padding}
+            layers: Layers = getattr(windows, name)(arguments, dims, taken)
+            if _gives(layers, taken) == given:
+                yield layers
+                return
+
+
+def _padding(taken: Shape, given: Shape) -> Iterator[Layers]:
+    added = [m - n for n, m in zip(taken[1:], given[1:], strict=True)]
+    if not any(n % 2 for n in added):
+        ends = [end for n in reversed(added) for end in (n // 2, n // 2)]
+        yield (make("ZeroPad", len(added), padding=tuple(ends)),)
+
+
+def _convolutions(
+    kind: str, taken: Shape, given: Shape, count: int, usual: bool
+) -> Iterator[Layers]:
+    dims = len(taken) - 1
+    family = _family(kind, dims)
+    if family is None or len(given) != len(taken):
+        return
+    for bias, area in _areas(family, taken, given, count):
+        for kernel in _kernels(area, dims):
+            if usual and not (bias and len(set(kernel)) == 1):
+                continue
+            yield from _placed(family, kernel, bias, taken, given)
+
+
+def _family(kind: str, dims: int) -> str | None:
+    """Which convolution a class is."""
+    names = {"Conv": "conv", "Convolution": "conv", "DepthwiseConv": "depthwise"}
+    names |= {"SeparableConv": "separable"}
+    if kind == f"Conv{dims}DTranspose":
+        return "transposed"
+    return next((family for name, family in names.items() if kind == f"{name}{dims}D"), None)
+
+
+def _areas(family: str, taken: Shape, given: Shape, count: int) -> Iterator[tuple[bool, int]]:
+    """How many cells a kernel has, with a bias or without."""
+    for bias in (True, False):
+        left = count - bias * given[0]
+        if family == "separable":
+            left -= taken[0] * given[0]
+        by = given[0] if family == "depthwise" else taken[0]
+        by *= given[0] if family in ("conv", "transposed") else 1
+        if left > 0 and left % by == 0:
+            yield bias, left // by
+
+
+def _kernels(area: int, dims: int) -> Iterator[tuple[int, ...]]:
+    """The kernels of so many cells: with equal sides if there is one, else all."""
+    side = round(area ** (1 / dims))
+    if side**dims == area:
+        yield (side,) * dims
+        return
+    sides = [s for s in range(1, min(area, _MOST) + 1) if area % s == 0]
+    yield from (kernel for kernel in product(sides, repeat=dims) if prod(kernel) == area)
+
+
+def _placed(
+    family: str, kernel: tuple[int, ...], bias: bool, taken: Shape, given: Shape
+) -> Iterator[Layers]:
+    """The ways to move a kernel that give the right number of positions."""
+    dims = len(kernel)
+    arguments: dict[str, Any] = {
+        **{"filters": given[0], "kernel_size": kernel, "use_bias": bias, "dilation_rate": 1},
+        **{"groups": 1, "depth_multiplier": max(given[0] // taken[0], 1), "output_padding": None},
+    }
+    for padding in ("valid", "same"):
+        for strides in _strides(family, kernel, padding, taken, given):
+            own = {**arguments, "strides": strides, "padding": padding}
+            try:
+                layers: Layers = getattr(windows, family)(own, dims, taken)
+            except (ArgumentFault, ShapeFault):
+                continue
+            if _gives(layers, taken) == given:
+                yield layers
+
+
+def _strides(
+    family: str, kernel: tuple[int, ...], padding: str, taken: Shape, given: Shape
+) -> Iterator[tuple[int, ...]]:
+    """One stride for all axes; where there is one position, all are alike."""
+    sizes = list(zip(taken[1:], given[1:], kernel, strict=True))
+    for stride in range(1, _MOST):
+        if family == "transposed":
+            fits = all(_grown(n, k, stride, padding) == m for n, m, k in sizes)
+        elif padding == "same":
+            fits = all(-(-n // stride) == m for n, m, _ in sizes)
+        else:
+            fits = all(n >= k and (n - k) // stride + 1 == m for n, m, k in sizes)
+        if fits:
+            yield (stride,) * len(kernel)
+        if fits and max(given[1:]) == 1:
+            return
+
+
+def _grown(size: int, kernel: int, stride: int, padding: str) -> int:
+    return size * stride if padding == "same" else size * stride + max(kernel - stride, 0)

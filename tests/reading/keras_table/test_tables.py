@@ -1,0 +1,115 @@
+"""Tables of model.summary() are read where they leave one answer, and refused where not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+KERAS_2 = """
+Model: "sequential"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+
+ max_pooling2d (MaxPooling2D  (None, 13, 13, 32)       0
+ )
+
+ conv2d_1 (Conv2D)           (None, 7, 7, 64)          18496
+
+ batch_normalization (BatchN  (None, 7, 7, 64)         256
+ ormalization)
+
+ flatten (Flatten)           (None, 3136)              0
+
+ dropout (Dropout)           (None, 3136)              0
+
+ dense (Dense)               (None, 10)                31370
+
+=================================================================
+Total params: 50,442
+Trainable params: 50,314
+Non-trainable params: 128
+_________________________________________________________________
+"""
+
+LAYERS = (
+    "Conv2d(1, 32, kernel_size=3)",
+    "MaxPool2d(kernel_size=2)",
+    "Conv2d(32, 64, kernel_size=3, stride=2, padding=1)",
+    "BatchNorm2d(64)",
+    "Flatten()",
+    "Dropout()",
+    "Linear(3136, 10)",
+)
+
+KERAS_3 = """
+┏━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┓
+┃ Layer (type)        ┃ Output Shape      ┃    Param # ┃ Connected to      ┃
+┡━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━┩
+│ input_layer_1       │ (None, 32, 32, 3) │          0 │ -                 │
+│ (InputLayer)        │                   │            │                   │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ conv2d_2 (Conv2D)   │ (None, 32, 32, 8) │        224 │ input_layer_1[0]… │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ a_very_long_name_f… │ (None, 32, 32, 8) │        144 │ conv2d_2[0][0]    │
+│ (SeparableConv2D)   │                   │            │                   │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ add (Add)           │ (None, 32, 32, 8) │          0 │ conv2d_2[0][0],   │
+│                     │                   │            │ a_very_long_name… │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ concatenate         │ (None, 32, 32,    │          0 │ add[0][0],        │
+│ (Concatenate)       │ 16)               │            │ conv2d_2[0][0]    │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ global_average_poo… │ (None, 16)        │          0 │ concatenate[0][0] │
+│ (GlobalAveragePool… │                   │            │                   │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ dense_1 (Dense)     │ (None, 3)         │         51 │ global_average_p… │
+└─────────────────────┴───────────────────┴────────────┴───────────────────┘
+ Total params: 419 (1.64 KB)
+"""
+
+
+def test_a_table_of_keras_2_is_read_over_its_input() -> None:
+    net = parse(KERAS_2, (1, 28, 28))
+    assert tuple(map(repr, net.layers))[:2] == LAYERS[:2]
+    assert net.names[2:] == ("conv2d_1", "batch_normalization", "flatten", "dropout", "dense")
+    assert net.shapes[-1] == (10,)
+    assert sum(layer.parameters or 0 for layer in net.layers) == 50_314
+    assert any("worked out from the table" in note for note in net.notes)
+
+
+def test_without_its_input_a_table_leaves_more_than_one_answer() -> None:
+    ((words, reason),) = told(KERAS_2)
+    assert words == "conv2d (Conv2D)             (None, 26, 26, 32)        320"
+    assert "the table does not say the input: give it (--input)" in reason
+
+
+def test_a_table_with_branches_is_read_by_what_is_connected_to_what() -> None:
+    net = parse(f"model.summary() says\n{KERAS_3}\nwhy?")
+    assert net.input_shape == (3, 32, 32)
+    assert sum(layer.parameters or 0 for layer in net.layers) == 419
+    assert net.source_names(net.names.index("concatenate")) == ("add", "conv2d_2")
+    assert net.shapes[-1] == (3,)
+
+
+REFUSED = [
+    (KERAS_2.replace("18496", "18497"), "no Conv2D makes 64x7x7 of 32x13x13"),
+    (KERAS_2.replace("(Dropout)", "(LSTM)   "), "a table does not tell what a LSTM does"),
+    (KERAS_2.replace("(None, 26, 26, 32)", "(None, None, None, 32)"), "its sizes are open"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_a_row_that_leaves_no_answer_is_refused(text: str, reason: str) -> None:
+    assert reason in told(text, (1, 28, 28))[0][1]
+
+
+@pytest.mark.parametrize("name", ["torchsummary", "torchinfo"])
+def test_tables_of_others_are_told_what_to_paste(name: str) -> None:
+    sizes = {"torchsummary": "[-1, 6, 24, 24]", "torchinfo": "[1, 6, 24, 24]"}[name]
+    table = f"Layer (type)    Output Shape    Param #\n====\nConv2d-1   {sizes}    156\n"
+    ((_, reason),) = told(table)
+    assert "paste what print(model) prints" in reason
