@@ -51,6 +51,11 @@ _OTHERS = re.compile(
 _SAME = re.compile(r"Same|TF")
 
 
+def is_alias(kind: str) -> bool:
+    """Whether a class is an activation under a name of its own, whatever it is made of."""
+    return kind in _ALIASES and _ALIASES[kind] not in ("BatchNorm2d", "LayerNorm", "Linear")
+
+
 def meaning(module: Module) -> Meaning | None:
     """The layer that a module is, None where its class is no layer that is known.
 

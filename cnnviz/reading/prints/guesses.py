@@ -11,7 +11,7 @@ from cnnviz.reading.prints.survey import Survey, is_sequential
 
 SHORTCUT = re.compile(
     r"(?:\w*_)?(?:shortcut|downsample|down_sample|skip|residual|identity|projection|proj|match|"
-    r"adjust|res|conv_?res|res_?conv|conv_?skip|skip_?conv|conv_?shortcut|skip_connection)(?:_\w+)?"
+    r"adjust|res|id_?conv|conv_?res|res_?conv|conv_?skip|skip_?conv|conv_?shortcut|skip_connection)(?:_\w+)?"
 )
 """How a child is called that stands beside the others of a residual block."""
 

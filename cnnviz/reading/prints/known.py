@@ -82,6 +82,7 @@ _FORWARDS: dict[str, tuple[str, ...]] = {
     "DenseLayer": ("cat(x, bn1 .relu conv1 bn2 .relu conv2)",),
     "_Transition": ("norm relu conv pool",),
     "Transition": ("bn .relu conv .avg2",),
+    "AdaptiveConcatPool2d": ("cat(mp, ap)",),
     "BasicConv2d": ("conv bn .relu",),
     "Inception": ("cat(branch1, branch2, branch3, branch4)",),
     "InceptionA": (f"cat(branch1x1, branch5x5_1 branch5x5_2, {_3X3_TWICE}, .avg3 branch_pool)",),

@@ -8,7 +8,9 @@ from cnnviz.reading.layout import MOST_LAYERS
 from cnnviz.reading.tree import Call, Child, Literal, Node, Word
 from cnnviz.reading.wording import Faults
 
-_WRAPPERS = ("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
+_WRAPPERS = (
+    *("module", "_orig_mod", "_fsdp_wrapped_module", "_fpw_module", "_checkpoint_wrapped_module"),
+)
 """The only child of what DataParallel, torch.compile and their like put around a module."""
 
 _NO_LAYERS = ("Loss", "Metric", "Metrics", "Accuracy", "MetricCollection", "Observer")

@@ -93,12 +93,18 @@ class PrintReading:
             step, reason = refusal.step, refusal.reason
             if refusal.shape:
                 reason = self.linear_reason(refusal, sized)
+            last = refusal is walk.refusals[-1]
             if not self.wiring.sequential:
-                last = refusal is walk.refusals[-1]
-                reason = (
-                    f"{step.name}: {reason}; {_SHOW_FORWARD}" if last else f"{step.name}: {reason}"
-                )
+                reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if last else "")
+            reason += self.others() if last else ""
             self.faults.at(step.place(refusal.argument), reason)
+
+    def others(self) -> str:
+        """That there are other prints, where there are."""
+        region = self.region
+        names = dict.fromkeys(one.name for one in self.found.regions if one is not region)
+        named = [name for name in names if name and name != region.name]
+        return f"; --model takes another print: {', '.join(named[:4])}" if named else ""
 
     def linear_reason(self, refusal: Refusal, sized: Sized) -> str:
         """Why a Linear cannot take its input, with what would make it fit."""

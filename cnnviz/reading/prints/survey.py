@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.prints.classes import meaning
+from cnnviz.reading.prints.classes import is_alias, meaning
 from cnnviz.reading.prints.leaves import steps_of
 from cnnviz.reading.prints.modules import Module
 from cnnviz.reading.steps import Step
@@ -61,7 +61,7 @@ class Survey:
             found = ()
             if is_layer(module):
                 found += tuple(s.layer for s in self.steps(module) if s.layer is not None)
-            for child in module.children:
+            for child in () if is_alias(module.kind) else module.children:
                 found += self.layers(child)
             self._layers[id(module)] = found
         return found
@@ -88,7 +88,8 @@ def is_layer(module: Module) -> bool:
     """Whether a module is a layer: one that prints values of its own, or has no children."""
     if not module.children:
         return True
-    return bool(module.values) and meaning(module) is not None
+    own = module.values or is_alias(module.kind)  # An activation made of others is one.
+    return bool(own) and meaning(module) is not None
 
 
 def is_sequential(module: Module) -> bool:
@@ -99,8 +100,8 @@ def is_sequential(module: Module) -> bool:
     >>> is_sequential(modules_of(tree("ConvBNReLU((0): ReLU() (1): ReLU())")[0], Faults()))
     True
     """
-    if module.kind == "Sequential":
-        return True
+    if module.kind == "Sequential" or len(module.children) == 1:
+        return True  # Of one child there is no order.
     counted = [str(number) for number in range(len(module.children))]
     return list(module.labels()) == counted and "List" not in module.kind
 

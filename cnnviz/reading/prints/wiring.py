@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.errors import Fault
+from cnnviz.reading.prints.classes import is_alias
 from cnnviz.reading.prints.doubts import Doubt, doubts_of
 from cnnviz.reading.prints.forwards import Chain, Term
 from cnnviz.reading.prints.functions import call_name, function
@@ -53,7 +54,7 @@ class Wiring:
             at = self.module(child, at)
         for step in self.survey.steps(module):
             at = self.use(step, at)
-        for child in module.children:
+        for child in () if is_alias(module.kind) else module.children:
             if child not in first:
                 at = self.module(child, at)
         return at
