@@ -17,7 +17,9 @@ def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -
     if missing < 0 or sizes[0] != 1:
         return Unknown("a parameter that differs from input to input is not followed", node)
     shape = tuple(size for size in sizes[1:] if isinstance(size, int))
-    kind = {"mul": LearnedScale, "div": LearnedScale, "add": LearnedShift, "sub": LearnedShift}.get(name)
+    kind = {"mul": LearnedScale, "div": LearnedScale, "add": LearnedShift, "sub": LearnedShift}.get(
+        name
+    )
     if kind is None or len(shape) != len(data.shape):
         return Unknown(f"cnnviz does not follow {name} with a parameter", node)
     made = e.trace.apply(e.journal, kind(shape), [data], name, node)

@@ -1,0 +1,96 @@
+"""With several networks in a text, the one that it builds last, else its last class."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers.network import Network
+from cnnviz.reading import parse
+
+
+def of_class(name: str, channels: int, base: str = "nn.Module", args: str = "") -> str:
+    """A class whose network gives so many channels."""
+    return (
+        f"class {name}({base}):\n    def __init__(self{args}):\n        super().__init__()\n"
+        f"        self.c = nn.Conv1d(1, {channels}, 1)\n\n    def forward(self, x):\n"
+        "        return self.c(x)\n\n\n"
+    )
+
+
+TWO = "from torch import nn\n\n\n" + of_class("First", 3) + of_class("Second", 5)
+
+
+def channels(text: str, model: str | None = None) -> int:
+    return read(text, model).shapes[-1][0]
+
+
+def read(text: str, model: str | None = None) -> Network:
+    return parse(text, (1, 8), model=model)
+
+
+@pytest.mark.parametrize(
+    ("more", "right"),
+    [
+        ("", 5),
+        ("net = First()", 3),
+        ("a = Second()\nb = First()", 3),
+        ("a = First()\nb = Second()\ncriterion = nn.MSELoss()\n", 5),
+        ("def main():\n    net = First()\n    train(net)\nmain()", 3),
+        ("if __name__ == '__main__':\n    net = First().to(device)", 3),
+        ("a = nn.Sequential(Second(), nn.ReLU(), nn.Conv1d(5, 7, 1))", 7),
+        ("for fold in folds():\n    net = First()\n    fit(net)", 3),
+        ("net = nn.DataParallel(First())\nnet = net.cuda()", 3),
+        ("import copy\nnet = First()\nema = copy.deepcopy(net).eval()", 3),
+    ],
+)
+def test_the_last_that_is_built_else_the_last_class(more: str, right: int) -> None:
+    assert channels(TWO + more) == right
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [("First", 3), ("Second", 5), ("a", 3), ("b", 5), ("make", 3), ("First()", 3)],
+)
+def test_the_user_chooses_by_variable_class_or_function(name: str, right: int) -> None:
+    more = "def make():\n    return First()\n\na = First()\nb = Second()\n"
+    assert channels(TWO + more, name) == right
+
+
+def test_a_note_names_the_others() -> None:
+    assert read(TWO).notes == ("Second is drawn; --model chooses another: First",)
+    assert read(TWO + "net = First()").notes == ("net is drawn; --model chooses another: Second",)
+
+
+def test_a_name_of_no_network_is_an_error_with_what_there_is() -> None:
+    with pytest.raises(CnnvizError, match="no such network; did you mean Second"):
+        read(TWO, "Secund")
+    with pytest.raises(CnnvizError, match="no such network; there are First and Second"):
+        read(TWO, "x")
+
+
+def test_a_class_that_others_are_made_of_is_not_the_network() -> None:
+    text = "from torch import nn\n" + of_class("Net", 3).replace("nn.Conv1d(1, 3, 1)", "Block()")
+    assert channels(text + of_class("Block", 5)) == 5
+
+
+def test_what_a_function_builds_that_nobody_calls() -> None:
+    text = "from torch import nn\n" + of_class("Net", 3, args=", n").replace(
+        "(1, 3, 1)", "(1, n, 1)"
+    )
+    text += "def small():\n    return Net(2)\n\ndef large(n=9):\n    return Net(n)\n"
+    assert channels(text) == 9
+    assert "--model chooses another: small" in read(text).notes[0]
+    assert channels(text, "small") == 2
+
+
+def test_two_that_a_condition_decides_between_are_asked_for() -> None:
+    text = TWO + "if args.small:\n    net = First()\nelse:\n    net = Second()\n"
+    with pytest.raises(CnnvizError, match="args.small is not known"):
+        read(text)
+    assert parse(text, (1, 8), settings={"args.small": True}).shapes[-1] == (3, 8)
+
+
+def test_a_base_that_the_text_lacks_is_said_to_be_taken_as_a_module() -> None:
+    text = "from torch import nn\nfrom base import BaseModel\n" + of_class("Net", 3, "BaseModel")
+    assert read(text).notes == ("BaseModel is not in the text: it is taken as nn.Module (line 3)",)

@@ -1,0 +1,282 @@
+"""What is wrong with code, or not known of it, is told at its place, with what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.reading import parse
+from tests.reading.told import told, underlined
+
+HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+
+
+def module(init: str, forward: str, more: str = "") -> str:
+    """A text with a class of these lines."""
+    made = "".join(f"        {line}\n" for line in init.split("; "))
+    gone = "".join(f"        {line}\n" for line in forward.split("; "))
+    return (
+        f"{HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n{made}"
+        f"    def forward(self, x):\n{gone}{more}"
+    )
+
+
+CONV = "self.c = nn.Conv2d(3, 4, 3)"
+FAULTS = [
+    # A layer as it is made: all at once, as in a typed spec.
+    (
+        module("self.c = nn.Conv2d(3, 4, kernal_size=3); self.d = nn.Convd(4)", "return self.c(x)"),
+        [
+            ("kernal_size", "Conv2d has no argument kernal_size; did you mean kernel_size?"),
+            ("nn.Convd", "cnnviz knows no layer Convd; did you mean Conv1d?"),
+        ],
+    ),
+    (
+        module("self.c = nn.LSTM(3, 4)", "return self.c(x)[0]"),
+        [
+            (
+                "nn.LSTM",
+                "cnnviz knows no layer LSTM; --skip passes it by, --layers picks another part",
+            )
+        ],
+    ),
+    # Data on its way.
+    (
+        module(f"{CONV}; self.d = nn.Conv2d(5, 4, 3)", "return self.d(self.c(x))"),
+        [("5", "the call before gives 4 channels, but this Conv2d takes 5: write Conv2d(4, ...)")],
+    ),
+    (
+        module(f"{CONV}; self.f = nn.Linear(500, 2)", "return self.f(self.c(x).flatten(1))"),
+        [
+            (
+                "500",
+                "the call before gives 3,600 features, but this Linear takes 500; no square input fits",
+            )
+        ],
+    ),
+    (
+        module(f"{CONV}; self.f = nn.Linear(2704, 2)", "return self.f(self.c(x).view(-1, 2704))"),
+        [
+            (
+                "self.c(x).view(-1, 2704)",
+                "one input has 3,600 numbers here, but this makes 2,704 of them; it fits with"
+                " --input 3x28x28",
+            )
+        ],
+    ),
+    (
+        module(CONV, "return x + self.c(x)"),
+        [("x + self.c(x)", "sizes Nx3x32x32 and Nx4x30x30 do not fit")],
+    ),
+    (
+        module(CONV, "return torch.cat([self.c(x), self.c(x)])"),
+        [
+            (
+                "torch.cat([self.c(x), self.c(x)])",
+                "this lays batches one after another, not what is in them: say dim=1",
+            )
+        ],
+    ),
+    (
+        module(CONV, "return self.c(x).view(16, -1)"),
+        [
+            (
+                "self.c(x).view(16, -1)",
+                "this fixes the batch at 16; write x.size(0) there, or -1",
+            )
+        ],
+    ),
+    (
+        module(CONV, "x = self.c(x); assert x.shape[1] == 5, 'no'; return x"),
+        [("assert x.shape[1] == 5, 'no'", "this assert does not hold: x.shape[1] == 5")],
+    ),
+    (
+        module(CONV, "x = self.c(x); if x.sum() > 0: x = self.c(x); return x"),
+        [("x.sum()", "it depends on the numbers in a tensor")],
+    ),
+    (
+        module(CONV, "return torch.bmm(self.c(x), x)"),
+        [("torch.bmm(self.c(x), x)", "cnnviz does not know what torch.bmm makes of a tensor")],
+    ),
+    (module(CONV, "return self.d(x)"), [("self.d", "nothing in this text makes self.d")]),
+    (
+        module(CONV, "self.c(x)"),
+        [("def forward(self, x):", "this network gives nothing back")],
+    ),
+    (
+        module(CONV, "x = self.c(x); ...; return x"),
+        [("...", "... stands for lines that are left out here")],
+    ),
+    (
+        module("self.c = [nn.Conv2d(3, 4, 3)]", "return self.c[0](x)"),
+        [
+            (
+                "nn.Conv2d(3, 4, 3)",
+                "this layer is in a plain list or made anew in forward(), where PyTorch does not"
+                " see it: it is never counted, trained or moved; put it into an nn.ModuleList, or"
+                " make it an attribute",
+            )
+        ],
+    ),
+    (
+        HEAD + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.c = nn.Linear(32, 3)\n    def forward(self, a, b):\n        return self.c(a + b)\n",
+        [("b", "forward takes b beside the input; a network here has one input")],
+    ),
+    # What nobody can know without running it.
+    (
+        "import json\nfrom torch import nn\nwith open('a') as f:\n    cfg = json.load(f)\n"
+        "net = nn.Sequential(nn.Conv2d(3, cfg['w'], 3), nn.Conv2d(cfg['w'], 2 * cfg['v'], 3))",
+        [
+            (
+                "cfg['w']",
+                "cfg['w'] is not known: json.load reads a file; say --set \"cfg['w']=VALUE\"",
+            ),
+            (
+                "cfg['v']",
+                "cfg['v'] is not known: json.load reads a file; say --set \"cfg['v']=VALUE\"",
+            ),
+        ],
+    ),
+    (
+        "import argparse\nfrom torch import nn\np = argparse.ArgumentParser()\n"
+        "p.add_argument('-w', '--width', type=int, default=8)\nargs = p.parse_args()\n"
+        "net = nn.Sequential(nn.Conv2d(3, args.width, 3))",
+        [
+            (
+                "args.width",
+                "args.width is not known: argparse reads the command line, where it is 8 if left"
+                " out; say --set args.width=8",
+            )
+        ],
+    ),
+    (
+        "import os\nfrom torch import nn\nn = int(os.environ['N'])\nnet = nn.Sequential(nn.Conv2d(3, n, 3))",
+        [
+            (
+                "os.environ['N']",
+                "os.environ['N'] is not known: os.environ depends on the machine; say --set"
+                " \"os.environ['N']=VALUE\"",
+            )
+        ],
+    ),
+    (
+        "import random\nfrom torch import nn\nn = random.choice([2, 3])\n"
+        "net = nn.Sequential(*[nn.Conv2d(3, 3, 1) for _ in range(n)])",
+        [
+            (
+                "random.choice([2, 3])",
+                "n is not known: random.choice gives something else on every run; say --set n=VALUE",
+            )
+        ],
+    ),
+    (
+        HEAD + "class Net(nn.Module):\n    def __init__(self, width, depth, k=3):\n"
+        "        super().__init__()\n        self.c = nn.Conv2d(3, width, k)\n"
+        "    def forward(self, x):\n        return self.c(x)\n",
+        [
+            (
+                name,
+                f"{name} is not known: the text never builds Net, and {name} has no default; say"
+                f" --set {name}=VALUE",
+            )
+            for name in ("width", "depth")
+        ],
+    ),
+    (
+        "from torchvision import models\nfrom torch import nn\nnet = models.resnet18(weights=None)\n"
+        "net.fc = nn.Linear(512, 2)",
+        [
+            (
+                "models.resnet18(weights=None)",
+                "resnet18 is torchvision's own network, whose layers are not in this text: paste"
+                " what print(model) prints, or hand the object to cnnviz.parse in Python",
+            )
+        ],
+    ),
+    (
+        "from torch import nn\nfrom blocks import Block\nnet = nn.Sequential(nn.Conv2d(3, 4, 3), Block(4))",
+        [("Block", "Block comes from blocks, which is not in this text: paste its code too")],
+    ),
+    (
+        "from paddle import nn\nnet = nn.Sequential(nn.Conv2D(3, 16, 3))",
+        [
+            (
+                "nn.Sequential(nn.Conv2D(3, 16, 3))",
+                "paddle.nn.Sequential is PaddlePaddle's; cnnviz reads PyTorch and Keras",
+            )
+        ],
+    ),
+    (
+        "def twice(n):\n    return 2 * n\nprint(twice(3))",
+        [
+            (
+                "def twice(n):\n    return 2 * n\nprint(twice(3))",
+                "there is no network in this code: no class with forward() or call(), no"
+                " Sequential, no Model; paste the code that builds it",
+            )
+        ],
+    ),
+    (
+        "class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(3, 4, 3\n",
+        [("(", "this is no Python: '(' was never closed")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "right"), FAULTS)
+def test_a_fault_is_told_where_it_is(text: str, right: list[tuple[str, str]]) -> None:
+    assert told(text, (3, 32, 32)) == right
+
+
+def test_carets_stand_under_the_words() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(
+            "é = 1\nfrom torch import nn\nnet = nn.Sequential(nn.Conv2d('ü', é, args.ä))", (3, 8, 8)
+        )
+    assert underlined(str(caught.value)) == ["'ü'", "args.ä"]
+
+
+def test_many_open_names_are_shown_in_five_places_and_all_named() -> None:
+    lines = "; ".join(f"self.c{i} = nn.Conv2d(3, args.n{i}, 3)" for i in range(8))
+    found = told(module(lines, "return x"), (3, 8, 8))
+    assert len(found) == 5
+    assert found[-1][1].endswith("; nor are args.n5, args.n6 and args.n7")
+
+
+def test_what_the_network_does_not_depend_on_is_no_fault() -> None:
+    more = (
+        "args = parser.parse_args()\nif args.resume:\n    state = torch.load(args.resume)\n"
+        "net = Net().to(args.device)\noptimizer = make(args.optimizer)(net.parameters())\n"
+        "for epoch in range(args.epochs):\n    for x, y in loader(args.batch):\n"
+        "        loss = F.mse_loss(net(x), y)\n        loss.backward()\n    plt.plot(loss.item())\n"
+    )
+    assert parse(module(CONV, "return self.c(x)", more), (3, 8, 8)).shapes[-1] == (4, 6, 6)
+
+
+SET = "from torch import nn\nargs = get()\nnet = nn.Sequential(nn.Conv2d(3, args.w, 3), nn.Conv2d(args.w, cfg['b'][0], 1))"
+
+
+def test_what_the_user_says_of_open_names_is_taken() -> None:
+    net = parse(SET, (3, 8, 8), settings={"args.w": 5, 'cfg["b"]': [7]})
+    assert net.shapes[-1] == (7, 6, 6)
+
+
+def test_a_setting_of_a_parameter_and_of_a_constant_is_taken() -> None:
+    text = f"{HEAD}K = 3\n" + module("", "return self.c(x)").removeprefix(HEAD).replace(
+        "def __init__(self):", "def __init__(self, width):"
+    ).replace("        \n", "        self.c = nn.Conv2d(3, width, K)\n")
+    assert parse(text, (3, 8, 8), settings={"width": 2, "K": 5}).shapes[-1] == (2, 4, 4)
+
+
+def test_a_setting_of_what_is_not_in_the_text_is_an_error() -> None:
+    with pytest.raises(CnnvizError, match="--set args.width: the network of this text has no such"):
+        parse(SET, (3, 8, 8), settings={"args.w": 5, "cfg['b']": [7], "args.width": 1})
+
+
+def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
+    text = module(f"{CONV}; self.r = nn.LSTM(4, 4)", "return self.r(self.c(x))")
+    for name in ("r", "LSTM"):
+        net = parse(text, (3, 8, 8), skip=[name])
+        assert net.names == ("c",)
+        assert any(note.startswith("skipped: r") for note in net.notes)

@@ -1,0 +1,78 @@
+"""The input of code where none is given: what the text says, else only what is natural."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+
+HEAD = "import torch\nfrom torch import nn\n"
+LENET = (
+    "net = nn.Sequential(nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.MaxPool2d(2),"
+    " nn.Flatten(), nn.Linear(256, 10))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("net = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())\nprint(net)", (3, 7, 7)),
+        ("net = nn.Sequential(nn.Conv1d(2, 6, 3, dilation=2), nn.ReLU())\nprint(net)", (2, 10)),
+        (LENET, (1, 28, 28)),
+        ("net = nn.Sequential(nn.Linear(20, 5), nn.ReLU())\nprint(net)", (20,)),
+        (LENET + "out = net(torch.randn(2, 1, 29, 30))", (1, 29, 30)),
+        (LENET + "from torchsummary import summary\nsummary(net, (1, 31, 28))", (1, 31, 28)),
+        (
+            LENET + "from torchinfo import summary\nsummary(net, input_size=(8, 1, 30, 30))",
+            (1, 30, 30),
+        ),
+    ],
+)
+def test_an_input_is_chosen_where_one_is_natural(text: str, shape: tuple[int, ...]) -> None:
+    net = parse(HEAD + text)
+    assert net.input_shape == shape
+    said = "summary(" in text or "randn" in text
+    assert net.notes[0].startswith(f"input: {'x'.join(map(str, shape))} (")
+    assert net.chosen_input is not said
+    assert ("as the text says" in net.notes[0]) is said
+
+
+def test_where_several_fit_the_user_is_asked() -> None:
+    text = LENET.replace("nn.MaxPool2d(2)", "nn.MaxPool2d(3, 2)").replace("256", "144")
+    with pytest.raises(CnnvizError, match="square inputs from 1x27x27 to 1x30x30 fit: say which"):
+        parse(HEAD + text)
+
+
+def test_where_none_fits_no_input_is_invented() -> None:
+    with pytest.raises(
+        CnnvizError, match="Linear takes 257; no input was given, and no square one fits"
+    ):
+        parse(HEAD + LENET.replace("256", "257"))
+
+
+def test_a_given_input_goes_before_what_the_text_says() -> None:
+    net = parse(HEAD + LENET + "net(torch.zeros(1, 1, 28, 28))", (1, 31, 31))
+    assert net.notes == ("the text says 1x28x28 for the input; 1x31x31 was given",)
+
+
+def test_a_keras_input_of_another_size_builds_the_model_anew() -> None:
+    text = (
+        "from keras import layers, Model, Input\ni = Input((8, 8, 1))\nx = layers.Conv2D(4, 3)(i)\n"
+        "x = layers.AveragePooling2D(x.shape[1])(x)\nmodel = Model(i, layers.Flatten()(x))\n"
+    )
+    assert parse(text).shapes[-1] == (4,)
+    assert parse(text).notes[0] == "input: 1x8x8 (as the text says)"
+    other = parse(text, (1, 20, 20))
+    assert other.shapes[1:3] == ((4, 18, 18), (4, 1, 1))
+    assert other.notes[0] == "the text says 1x8x8 for the input; 1x20x20 was given"
+
+
+def test_what_keras_leaves_open_is_chosen_and_said() -> None:
+    text = (
+        "from keras import layers, Model, Input\ni = Input((None, None, 3))\n"
+        "model = Model(i, layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3)(i)))\n"
+    )
+    assert parse(text).input_shape == (3, 64, 64)
+    assert parse(text).chosen_input
+    assert parse(text, (3, 9, 11)).shapes[1] == (4, 7, 9)
