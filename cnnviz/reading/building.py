@@ -40,8 +40,9 @@ class Builder:
         calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
         self.names = {call.name.text.rpartition(".")[2] for call in calls}
         self.keras = any(map(_only_keras, calls))
+        self.first = any(map(_says_channels_first, calls))
         self.steps = [step for leaf in leaves if (step := self.step(leaf)) is not None]
-        if self.sizes is not None and not any(map(_says_channels_first, calls)):
+        if self.sizes is not None and not self.first:
             self.sizes = (self.sizes[-1], *self.sizes[:-1])
 
     def step(self, leaf: Leaf) -> Step | None:
@@ -86,7 +87,9 @@ class Builder:
         if keras_kind is not None:
             from cnnviz.reading.keras.step import keras_step
 
-            return keras_step(name, call, keras_kind, self.faults)
+            made = keras_step(name, call, keras_kind, self.faults)
+            made.first = self.first
+            return made
         if kind is not None:
             return pytorch_step(name, call, kind, self.faults)
         self.faults.at(call.name, self.unknown(packages, spec_name))

@@ -35,6 +35,8 @@ class Step:
     faults: tuple[Fault, ...] = ()
     advises = True
     """Whether the text is the user's own, who can write something else; a print is not."""
+    first = False
+    """Whether a Keras text counts its axes with the channels first."""
     note = ""
     """A sentence for the user about how it was read, once it has been asked for its layers."""
 

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent.parent.parent / "examples" / "specs"
 # (61,100,840) and VGG-16 (138,357,544) in its model pages, Keras the 34,826 of its digits example.
 KNOWN = {
     "lenet5": ((1, 32, 32), (10,), 61_706),
-    "lenet-functional": ((1, 13, 13), (10,), 61_706),
+    "lenet-functional": ((1, 32, 32), (10,), 61_706),
     "m5": ((1, 8000), (35,), 26_915),
     "alexnet": ((3, 224, 224), (1000,), 61_100_840),
     "vgg16": ((3, 224, 224), (1000,), 138_357_544),

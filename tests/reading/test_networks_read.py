@@ -52,7 +52,7 @@ NAMES = [
     ("Sequential(OrderedDict({'a': ReLU(), 'b': Tanh()}))", ("a", "b")),
     ("nn.ModuleDict({'a': ReLU(), 'b': Tanh()})", ("a", "b")),
     ("self.a = nn.ReLU()\nself.b = nn.Sequential(nn.Tanh(), nn.ReLU())", ("a", "b.0", "b.1")),
-    ("x = ReLU()(x)\nx = Tanh()(x)", ("relu", "tanh")),
+    ("x = ReLU()(x)\nx = Tanh()(x)", ("0", "1")),
     ("x = ReLU()\nx = Tanh()\nx_2 = ReLU()", ("x", "x_2", "x_2_2")),
     ("OptimizedModule(\n  (_orig_mod): Net(\n    (a): ReLU()\n  )\n)", ("a",)),
     ("DataParallel(\n  (module): Sequential(\n    (0): ReLU()\n  )\n)", ("0",)),

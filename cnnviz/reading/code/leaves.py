@@ -77,6 +77,10 @@ def make_leaf(
     faults = Faults()
     call = call_node(e, name, Arguments(args, kwargs, node))
     module.step = _step(module, name, call, faults)
+    if module.keras:
+        from cnnviz.reading.code.keras_inputs import channels_first
+
+        module.step.first = channels_first(e)
     module.step.faults = tuple(faults)
 
 

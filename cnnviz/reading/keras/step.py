@@ -42,6 +42,8 @@ _RESHAPED = (
     " another order"
 )
 _WORDS = ("padding", "activation", "data_format", "interpolation")
+_ONE_AXIS = frozenset(("batch_norm", "layer_norm", "rms_norm", "group_norm", "softmax"))
+_LOWER = frozenset(("padding", "data_format"))
 _TRIED = 64  # Positions an axis when arguments are tried out before any shape is known.
 
 
@@ -86,14 +88,32 @@ class KerasStep(Step):
         """As `Step.reshapes`."""
         return self.kind.family in ("dense", "flatten", "reshape")
 
+    def _along(self, shape: Shape) -> dict[str, Value]:
+        """Its arguments, with the axis as a network has it whose channels are the last."""
+        values = dict(self.values or {})
+        if "axis" not in self.kind.parameters:
+            return values
+        axis: Any = _axis_of(values.get("axis", self.kind.parameters["axis"]))
+        if self.first and len(shape) > 1:
+            last = axis in (-1, len(shape))
+            if last and self.kind.family in _ONE_AXIS:
+                raise ShapeFault("the channels are the first axis here: write axis=1")
+            axis = -1 if axis == 1 else axis
+        return values | {"axis": axis}
+
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
-        found = _built(self.kind, self.values or {}, shape)
+        found = _built(self.kind, self._along(shape), shape)
         if self.kind.family in _NOTES:
             self.note = _NOTES[self.kind.family]
         elif self.kind.family == "reshape" and len(shape) == 1 < len(found[0].output_shape(shape)):
             self.note = _RESHAPED
         return found if self.after is None else (*found, *self.after.layers(shape))
+
+
+def _axis_of(axis: object) -> object:
+    """The axis of `axis=[3]`, as Keras 2 stores it."""
+    return axis[0] if isinstance(axis, tuple | list) and len(axis) == 1 else axis
 
 
 def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasStep:
@@ -102,7 +122,10 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
     spec_name = call.name.text.rpartition(".")[2]
     places = bind(call, Signature(spec_name, tuple(kind.parameters), needed, skipped), faults)
     after = _own_activation(name, places, kind, faults)
-    values = values_of(places, faults)
+    values = {
+        key: value.lower() if key in _LOWER and isinstance(value, str) else value
+        for key, value in values_of(places, faults).items()
+    }
     groups = values.get("groups", 1)
     channels = groups if isinstance(groups, int) and groups > 0 else 1
     shape = (channels, *(_TRIED,) * kind.dims)

@@ -31,8 +31,12 @@ FIXED = ("Add", "Multiply", "Subtract", "TrueDivide", "Divide")
 _CODE = ("Lambda", "TFOpLambda", "SlicingOpLambda")
 
 
-def layers_of(kind: str, name: str, settings: dict[str, Any], shape: Shape) -> tuple[Layer, ...]:
+def layers_of(
+    kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool = False
+) -> tuple[Layer, ...]:
     """The layers that a layer of a config is, over `shape`, channels first.
+
+    `first`: so does its own network have them, and counts its axes.
 
     Raises `CnnvizError` for one that cnnviz has none for; `ShapeFault` and `ArgumentFault` as the
     layers do.
@@ -51,6 +55,7 @@ def layers_of(kind: str, name: str, settings: dict[str, Any], shape: Shape) -> t
     step = keras_step(name, _call(kind, known, settings, len(shape)), known, faults)
     if faults:
         raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
+    step.first = first
     return step.layers(shape)
 
 

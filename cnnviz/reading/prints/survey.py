@@ -100,8 +100,8 @@ def is_sequential(module: Module) -> bool:
     >>> is_sequential(modules_of(tree("ConvBNReLU((0): ReLU() (1): ReLU())")[0], Faults()))
     True
     """
-    if module.kind == "Sequential" or len(module.children) == 1:
-        return True  # Of one child there is no order.
+    if module.kind == "Sequential":
+        return True
     counted = [str(number) for number in range(len(module.children))]
     return list(module.labels()) == counted and "List" not in module.kind
 

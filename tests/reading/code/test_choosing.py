@@ -86,7 +86,7 @@ def test_what_a_function_builds_that_nobody_calls() -> None:
 
 def test_two_that_a_condition_decides_between_are_asked_for() -> None:
     text = TWO + "if args.small:\n    net = First()\nelse:\n    net = Second()\n"
-    with pytest.raises(CnnvizError, match="args.small is not known"):
+    with pytest.raises(CnnvizError, match=r"args\.small is not known"):
         read(text)
     assert parse(text, (1, 8), settings={"args.small": True}).shapes[-1] == (3, 8)
 

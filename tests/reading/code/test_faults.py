@@ -28,7 +28,7 @@ FAULTS = [
         module("self.c = nn.Conv2d(3, 4, kernal_size=3); self.d = nn.Convd(4)", "return self.c(x)"),
         [
             ("kernal_size", "Conv2d has no argument kernal_size; did you mean kernel_size?"),
-            ("nn.Convd", "cnnviz knows no layer Convd; did you mean Conv1d?"),
+            ("nn.Convd", "cnnviz knows no layer Convd; did you mean Conv3d?"),
         ],
     ),
     (
@@ -50,7 +50,8 @@ FAULTS = [
         [
             (
                 "500",
-                "the call before gives 3,600 features, but this Linear takes 500; no square input fits",
+                "the call before gives 3,600 features, but this Linear takes "
+                "500; no square input fits",
             )
         ],
     ),
@@ -92,7 +93,13 @@ FAULTS = [
     ),
     (
         module(CONV, "x = self.c(x); if x.sum() > 0: x = self.c(x); return x"),
-        [("x.sum()", "it depends on the numbers in a tensor")],
+        [
+            (
+                "3",
+                "the call before gives 4 channels, but this Conv2d takes 3: write Conv2d(4, ...)",
+            ),
+            ("x.sum()", "it depends on the numbers in a tensor"),
+        ],
     ),
     (
         module(CONV, "return torch.bmm(self.c(x), x)"),
@@ -120,7 +127,8 @@ FAULTS = [
     ),
     (
         HEAD + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-        "        self.c = nn.Linear(32, 3)\n    def forward(self, a, b):\n        return self.c(a + b)\n",
+        "        self.c = nn.Linear(32, 3)\n    def forward(self, a, b):\n"
+        "        return self.c(a + b)\n",
         [("b", "forward takes b beside the input; a network here has one input")],
     ),
     # What nobody can know without running it.
@@ -151,7 +159,8 @@ FAULTS = [
         ],
     ),
     (
-        "import os\nfrom torch import nn\nn = int(os.environ['N'])\nnet = nn.Sequential(nn.Conv2d(3, n, 3))",
+        "import os\nfrom torch import nn\nn = int(os.environ['N'])\n"
+        "net = nn.Sequential(nn.Conv2d(3, n, 3))",
         [
             (
                 "os.environ['N']",
@@ -166,7 +175,8 @@ FAULTS = [
         [
             (
                 "random.choice([2, 3])",
-                "n is not known: random.choice gives something else on every run; say --set n=VALUE",
+                "n is not known: random.choice gives something else on every "
+                "run; say --set n=VALUE",
             )
         ],
     ),
@@ -184,7 +194,8 @@ FAULTS = [
         ],
     ),
     (
-        "from torchvision import models\nfrom torch import nn\nnet = models.resnet18(weights=None)\n"
+        "from torchvision import models\nfrom torch import nn\n"
+        "net = models.resnet18(weights=None)\n"
         "net.fc = nn.Linear(512, 2)",
         [
             (
@@ -195,7 +206,8 @@ FAULTS = [
         ],
     ),
     (
-        "from torch import nn\nfrom blocks import Block\nnet = nn.Sequential(nn.Conv2d(3, 4, 3), Block(4))",
+        "from torch import nn\nfrom blocks import Block\n"
+        "net = nn.Sequential(nn.Conv2d(3, 4, 3), Block(4))",
         [("Block", "Block comes from blocks, which is not in this text: paste its code too")],
     ),
     (
@@ -254,7 +266,10 @@ def test_what_the_network_does_not_depend_on_is_no_fault() -> None:
     assert parse(module(CONV, "return self.c(x)", more), (3, 8, 8)).shapes[-1] == (4, 6, 6)
 
 
-SET = "from torch import nn\nargs = get()\nnet = nn.Sequential(nn.Conv2d(3, args.w, 3), nn.Conv2d(args.w, cfg['b'][0], 1))"
+SET = (
+    "from torch import nn\nargs = get()\nnet = "
+    "nn.Sequential(nn.Conv2d(3, args.w, 3), nn.Conv2d(args.w, cfg['b'][0], 1))"
+)
 
 
 def test_what_the_user_says_of_open_names_is_taken() -> None:
@@ -270,7 +285,9 @@ def test_a_setting_of_a_parameter_and_of_a_constant_is_taken() -> None:
 
 
 def test_a_setting_of_what_is_not_in_the_text_is_an_error() -> None:
-    with pytest.raises(CnnvizError, match="--set args.width: the network of this text has no such"):
+    with pytest.raises(
+        CnnvizError, match=r"--set args\.width: the network of this text has no such"
+    ):
         parse(SET, (3, 8, 8), settings={"args.w": 5, "cfg['b']": [7], "args.width": 1})
 
 

@@ -1,0 +1,37 @@
+"""Keras networks that have their channels first: axis=1 is the channels there, and -1 is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading.parse import parse
+
+_CONV = 'Conv2D(4, 3, data_format="channels_first", input_shape=(1, 8, 8))'
+_CODE = f"""from tensorflow.keras import Sequential
+from tensorflow.keras.layers import *
+model = Sequential()
+model.add({_CONV})
+model.add(BatchNormalization(axis=1))
+"""
+
+
+@pytest.mark.parametrize("text", [f"{_CONV}, BatchNormalization(axis=1)", _CODE])
+def test_axis_1_is_the_channels(text: str) -> None:
+    net = parse(text)
+    # 3x3 kernels of one channel and a bias: 4 * 10; gamma and beta: 8.
+    assert sum(layer.own_parameters for layer in net.layers) == 48
+
+
+def test_the_last_axis_is_refused_where_channels_are_first() -> None:
+    with pytest.raises(CnnvizError, match="write axis=1"):
+        parse(f"{_CONV}, BatchNormalization()")
+
+
+def test_a_word_is_taken_in_any_case() -> None:
+    assert parse('Conv2D(4, 3, padding="SAME", input_shape=(8, 8, 1))').shapes[-1] == (4, 8, 8)
+
+
+def test_axis_1_is_refused_where_channels_are_last() -> None:
+    with pytest.raises(CnnvizError, match="only the channels"):
+        parse("Conv2D(4, 3, input_shape=(8, 8, 1)), BatchNormalization(axis=1)")
