@@ -1,31 +1,49 @@
-"""What the volume figure is about: one convolution, a row of its neurons, and what these see and
-use.
+"""What the figure volume is about: one convolution, its neurons at one position, and what these
+see and use.
 """
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.page.words import many
+from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
-from cnnviz.graph.count import count
+from cnnviz.graph.count import Counts, count
 from cnnviz.graph.distinct import distinct
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.graph.twin import twin
+from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
+from cnnviz.picture.tokens import of
 
-SHOWN_MOST = 6
-"""More channels than these are drawn as the first ones, dots and the last one."""
+CHANNELS, MAPS, GROUPS = 4, 5, 3
+"""How many channels, maps and groups of channels are drawn at most."""
+LETTERS = 26
+"""More kernels than these have numbers."""
+
+
+class Seen(NamedTuple):
+    """What a neuron sees: slices, rows and columns of some input channels, of so many `inputs`."""
+
+    channels: tuple[int, ...]
+    slices: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    inputs: int
 
 
 class Subject(NamedTuple):
-    """A convolution. Shapes are (channels, rows, columns); a 1-D layer has one column.
+    """A convolution. Shapes are (channels, slices, rows, columns): a layer of one axis has one
+    column, one of two axes has one slice.
 
-    `maps` and `channels` are the feature maps and input channels that are drawn, ascending.
+    `channels` and `maps` are the input channels and feature maps that are drawn, ascending; at
+    `place` (slice, row, column) stands the neuron of each map that is looked at, and `seen` is what
+    each of these sees. `counts` are of the layer and of a fully connected one on the same neurons.
     """
 
     layer: Conv
@@ -36,159 +54,160 @@ class Subject(NamedTuple):
     kernel: Shape
     channels: tuple[int, ...]
     maps: tuple[int, ...]
+    place: tuple[int, int, int]
+    seen: tuple[Seen, ...]
+    counts: tuple[Counts, Counts]
 
     @property
-    def flat(self) -> bool:
-        """Whether the layer has one spatial axis."""
-        return self.layer.dims == 1
+    def positions(self) -> int:
+        """How many neurons a map has."""
+        return int(np.prod(self.target[1:]))
 
     @property
-    def title(self) -> str:
-        """The figure's own title; the layout needs it too, for the lines that it takes."""
-        k = self.target[0]
-        if k == 1:
-            return "One receptive field, one neuron, one kernel"
-        return f"One receptive field, {many(k, 'neuron')}, {many(k, 'different kernel')}"
+    def weights(self) -> int:
+        """How many weights a kernel has."""
+        return self.counts[0].weights // self.target[0]
+
+    @property
+    def group(self) -> tuple[int, int]:
+        """How many channels and how many maps a group has."""
+        return self.source[0] // self.layer.groups, self.target[0] // self.layer.groups
+
+    def neuron(self, channel: int) -> int:
+        """The flat index of the neuron at the place on a map."""
+        return flat(self.target, channel, self.place)
+
+    def kernel_name(self, channel: int) -> str:
+        """The name of a map's kernel: a letter, or its number where there are many."""
+        if self.target[0] > LETTERS:
+            return str(channel + 1)
+        return letter(channel).upper()
 
 
-class Seen(NamedTuple):
-    """What the neurons at one position see: rows and columns of the input, and how many inputs."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    inputs: int
+def flat(shape: Shape, channel: int, place: tuple[int, int, int]) -> int:
+    """The flat index of a neuron."""
+    return int(np.ravel_multi_index((channel, *place), shape))
 
 
 def subject(request: Request) -> Subject:
-    """The first convolution of the network; raises CnnvizError for a layer that has no such
-    picture.
-    """
+    """The first convolution of the network; raises CnnvizError where there is none."""
     network = request.network
-    position = next((i for i, one in enumerate(network.layers) if _slides(one)), None)
-    if position is None:
+    calls = range(len(network.layers))
+    call = next((i for i in calls if isinstance(network.layers[i], Conv)), None)
+    if call is None:
+        alone = repr(network.layers[0]) if len(network.layers) == 1 else "this network"
         raise CnnvizError(
-            f"volume shows a convolution, and {_words(network)} has none:"
+            f"volume shows a convolution, and {alone} has none:"
             " take a layer such as Conv2d(3, 5, 3), or draw network for whole volumes"
         )
-    layer = network.layers[position]
+    layer, fed = network.layers[call], network.shapes[network.reads(call)[0]]
     assert isinstance(layer, Conv)
-    _refuse(layer, network.names[position])
-    source, target = (_three(network.shapes[position + i]) for i in (0, 1))
+    source, target = _four(fed), _four(network.shapes[call + 1])
+    kernel = _four((1, *(window.kernel for window in layer.windows())))[1:]
+    channels, maps = _shown(layer, _looks(request, layer))
+    place = _place(layer, network.names[call], (source, target), request.focus)
+    seen = tuple(_seen(layer, fed, source, flat(target, one, place)) for one in maps)
+    if not all(one.inputs for one in seen):
+        raise CnnvizError(
+            f"the neurons at {','.join(map(str, place[-layer.dims :]))} of layer"
+            f" {network.names[call]} see nothing but padding: take less padding, or another --focus"
+        )
     return Subject(
-        layer,
-        network.names[position],
-        network.shapes[position],
-        source,
-        target,
-        _three((1, *(window.kernel for window in layer.windows())))[1:],
-        shown(source[0], SHOWN_MOST - 2),
-        shown(target[0], SHOWN_MOST),
-    )
+        layer, network.names[call], fed, source, target, kernel, channels, maps, place, seen,
+        (count(layer, fed), _full(network, call)),
+    )  # fmt: skip
 
 
-def _slides(layer: Layer) -> bool:
-    return isinstance(layer, Conv)
+def _full(network: Network, call: int) -> Counts:
+    """The counts of a fully connected layer on the same neurons."""
+    one = twin(network.picked([call]), "fc")
+    return count(one.layers[0], one.input_shape)
 
 
-def _words(network: Network) -> str:
-    return repr(network.layers[0]) if len(network.layers) == 1 else "this network"
+def _four(shape: Shape) -> Shape:
+    """(channels, slices, rows, columns)."""
+    axes = (1, *shape[1:], 1) if len(shape) == 2 else (1, *shape[1:])[-3:]
+    return (shape[0], *axes)
 
 
-def _refuse(layer: Conv, name: str) -> None:
-    """Raises where the layer's neurons at one position do not all see the same inputs, or have a
-    third axis.
+def pick(count: int, most: int, few: int) -> tuple[int, ...]:
+    """All of 0 to count - 1 if they are not more than `most`; else the first ones and the last, a
+    `few` of them.
+
+    >>> pick(5, 5, 5), pick(64, 4, 3), pick(9, 1, 1)
+    ((0, 1, 2, 3, 4), (0, 1, 63), (0,))
     """
-    if layer.dims == 3:
+    if count <= most:
+        return tuple(range(count))
+    return (*range(max(1, few - 1)), *((count - 1,) if few > 1 else ()))
+
+
+def _looks(request: Request, layer: Conv) -> int:
+    """How many kernels can be told apart in the theme."""
+    looks = of(request.theme).looks
+    if looks < 2 <= layer.out_channels:
         raise CnnvizError(
-            f"volume draws channels, rows and columns, and layer {name}, {layer!r}, has one axis"
-            " more than paper can show: draw a depth slice of it as a Conv2d, or take cnnviz"
-            " compare, which shows depth slices"
+            "volume tells kernels apart by colour or dash, and the theme has only one look:"
+            " give it two colours (weights) or two dashes"
         )
-    if layer.groups > 1:
-        raise CnnvizError(
-            f"volume shows kernels that all see the same inputs, and layer {name}, {layer!r}, has"
-            " groups that see different channels: take cnnviz compare --figure groups"
-        )
+    return looks
 
 
-def _three(shape: Shape) -> Shape:
-    """(channels, rows, columns), where a 1-D layer's length is its rows."""
-    return shape if len(shape) == 3 else (*shape, 1)
+def _shown(layer: Conv, looks: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The channels and the maps that are drawn: of each drawn group some."""
+    maps = min(MAPS, looks)
+    groups = pick(layer.groups, min(GROUPS, maps), min(GROUPS, maps))
+    found = []
+    for total, most, few in ((layer.in_channels, CHANNELS, 3), (layer.out_channels, maps, maps)):
+        each, share = total // layer.groups, max(1, most // len(groups))
+        shown = pick(each, share, min(few, share))
+        found.append(tuple(group * each + one for group in groups for one in shown))
+    return found[0], found[1]
 
 
-def shown(count: int, most: int) -> tuple[int, ...]:
-    """Up to `most` of the channels 0 to count - 1: all, or the first ones and the last.
-
-    >>> shown(5, 6), shown(64, 6)
-    ((0, 1, 2, 3, 4), (0, 1, 2, 3, 63))
+def _place(
+    layer: Conv, name: str, shapes: tuple[Shape, Shape], focus: tuple[int, ...] | None
+) -> tuple[int, int, int]:
+    """The (slice, row, column) that is looked at: in front, low and at the left, so far inside that
+    no padding cuts what it sees and a circle has room; or what `focus` says.
     """
-    return tuple(range(count)) if count <= most else (*range(most - 2), count - 1)
-
-
-def slots(channels: tuple[int, ...]) -> tuple[float, ...]:
-    """Where channels stand: what is left out takes one empty place.
-
-    >>> slots((0, 1, 5))
-    (0.0, 1.0, 3.0)
-    """
-    jumps = np.concatenate([[0], np.cumsum(np.diff(channels) > 1)])
-    return tuple((np.arange(float(len(channels))) + jumps).tolist())
-
-
-def spot(about: Subject, least: tuple[int, int], focus: tuple[int, ...] | None) -> tuple[int, int]:
-    """The (row, column) of the neurons at one position: the nearest, `least` off the edges, whose
-    field no padding cuts, where nothing stands between them and their kernels' lines from below.
-
-    `focus` (row, column), perhaps with a channel in front, is taken as it is. Raises CnnvizError
-    where it is no position of the output.
-    """
-    sizes = about.target[1:]
+    (_, *sizes), (_, *counts) = shapes
+    axes = range(3 - layer.dims, 3) if layer.dims > 1 else range(1, 2)
     if focus is not None:
-        place = focus[-about.layer.dims :] + (0,) * (2 - about.layer.dims)
-        wrong = len(focus) not in (about.layer.dims, about.layer.dims + 1)
-        if wrong or any(not 0 <= p < n for p, n in zip(place, sizes, strict=True)):
-            asked = ",".join(map(str, focus))
-            size = " x ".join(map(str, sizes[: about.layer.dims]))
-            raise CnnvizError(
-                f"--focus {asked} is no position of the feature maps of layer {about.name}, which"
-                f" have {size}: count from 0, row first"
-            )
-        return place[0], place[1]
-    row = _whole(about, 0, sizes[0] - 1 - least[0])
-    return row, _whole(about, 1, least[1]) if about.layer.dims > 1 else 0
+        return _asked(focus, name, axes, tuple(counts))
+    inside = max(0, ceil(min(max(sizes[1], counts[1]) / 15, counts[1] / 6) - 0.5))
+    found = [0, 0, 0]
+    for axis, window in zip(axes, layer.windows(), strict=True):
+        first = -(-window.before // window.stride)
+        last = min((sizes[axis] + window.before - window.span) // window.stride, counts[axis] - 1)
+        if last < first:
+            found[axis] = counts[axis] // 2
+        elif axis == 1:
+            found[axis] = max(first, min(last, counts[axis] - 1 - inside))
+        else:
+            found[axis] = min(last, max(first, inside * (axis == 2)))
+    return found[0], found[1], found[2]
 
 
-def _whole(about: Subject, axis: int, wanted: int) -> int:
-    """The position nearest to the one that is wanted whose window needs no padding."""
-    window, size = about.layer.windows()[axis], about.source[1 + axis]
-    count = about.target[1 + axis]
-    first = -(-window.before // window.stride)
-    last = (size + window.before - window.span) // window.stride
-    whole = range(first, min(last, count - 1) + 1)
-    if not whole:
-        return max(0, min(wanted, count - 1))
-    return min(max(wanted, whole[0]), whole[-1])
-
-
-def seen(about: Subject, place: tuple[int, int]) -> Seen:
-    """What the neurons at `place` see, from the connection graph."""
-    one = flat_index(about, 0, place)
-    wires = between(about.layer, about.fed, dst=np.array([one]))
-    if not len(wires):
+def _asked(
+    focus: tuple[int, ...], name: str, axes: range, counts: tuple[int, ...]
+) -> tuple[int, int, int]:
+    """The (slice, row, column) of a focus, perhaps with a channel in front."""
+    dims, found = len(axes), [0, 0, 0]
+    wrong = len(focus) not in (dims, dims + 1)
+    if wrong or any(not 0 <= p < counts[a] for p, a in zip(focus[-dims:], axes, strict=True)):
+        size = " x ".join(str(counts[axis]) for axis in axes)
         raise CnnvizError(
-            f"the neurons at {place[0]},{place[1]} of layer {about.name} see nothing but padding:"
-            " take less padding, or another --focus"
+            f"--focus {','.join(map(str, focus))} is no position of the feature maps of layer"
+            f" {name}, which have {size}: count from 0, row first"
         )
-    _, rows, columns = np.unravel_index(wires.src, about.source)
-    across, down = (tuple(distinct(a).tolist()) for a in (columns, rows))
-    return Seen(down, across, len(distinct(wires.src)))
+    for axis, place in zip(axes, focus[-dims:], strict=True):
+        found[axis] = place
+    return found[0], found[1], found[2]
 
 
-def flat_index(about: Subject, channel: int, place: tuple[int, int]) -> int:
-    """The flat index of an output neuron."""
-    return int(np.ravel_multi_index((channel, *place), about.target))
-
-
-def kernel_weights(about: Subject) -> int:
-    """How many weights one kernel has, by the count of the whole layer's."""
-    return count(about.layer, about.fed).weights // about.target[0]
+def _seen(layer: Conv, fed: Shape, source: Shape, neuron: int) -> Seen:
+    """What a neuron sees, from the connection graph."""
+    found = distinct(between(layer, fed, dst=np.array([neuron])).src)
+    axes = [tuple(distinct(axis).tolist()) for axis in np.unravel_index(found, source)]
+    return Seen(axes[0], axes[1], axes[2], axes[3], len(found))

@@ -1,72 +1,146 @@
-"""One receptive field, k neurons, k kernels: a convolution as two blocks, its kernels between
-them.
-"""
+"""One receptive field, k neurons, k kernels: which neurons of a convolution share a kernel."""
 
 from __future__ import annotations
 
-from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.slide import finish, title_marks
-from cnnviz.figures.page.words import many
+from collections.abc import Iterator
+from functools import partial
+from itertools import product, starmap
+from typing import NamedTuple
+
+from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.figures.volume import words
-from cnnviz.figures.volume.blocks import Field, field, input_block, kernel, output_block
-from cnnviz.figures.volume.layout import Laid, layout
-from cnnviz.figures.volume.notes import notes as notes_of
-from cnnviz.figures.volume.subject import Seen, Subject, seen, subject
-from cnnviz.figures.volume.wires import band, bundles, capsule
-from cnnviz.picture.marks import Group, Picture
-from cnnviz.picture.theme import Theme
+from cnnviz.figures.volume import say
+from cnnviz.figures.volume.drawn import leaders, marks
+from cnnviz.figures.volume.place import Room, laid
+from cnnviz.figures.volume.steps import steps
+from cnnviz.figures.volume.subject import Subject, subject
+from cnnviz.figures.volume.table import table
+from cnnviz.picture.compose import shift
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import (
+    EMPTY,
+    Drawn,
+    Part,
+    Size,
+    air,
+    column,
+    fixed,
+    graph,
+    grid,
+    group,
+    over,
+)
+from cnnviz.picture.tokens import Tokens, of
+
+GUTTER = 30.0
+"""The room between words and the output, and between two captions."""
+WIDE = 840.0
+"""On a page at least so wide words stand between the input and the output."""
+
+
+class Way(NamedTuple):
+    """How much is said: how large the counts are, what is shared, what a neuron sees, of what the
+    counts are made.
+    """
+
+    size: float
+    shared: bool
+    field: bool
+    beside: bool
 
 
 def picture(request: Request) -> Picture:
     """A patch of the input feeds the neurons at one position, one a feature map, each through a
-    kernel of its own.
-
-    Raises CnnvizError for a network without a 1-D or 2-D convolution, and for a canvas that is too
-    small.
+    kernel of its own. Raises CnnvizError for a network without a convolution.
     """
-    if request.direction != "right":
-        raise CnnvizError("volume is drawn from left to right: leave out --direction")
-    about, theme = subject(request), request.theme
-    laid, found, drawn, notes = _laid(request, about)
-    k, context = about.target[0], f"{about.layer!r} · input {words.times(about.fed)}"
-    marks = title_marks(request, about.title, context, laid.wide)
-    marks.append(_blocks(about, laid, (found, drawn), theme))
-    marks += words.heads(about, laid, theme)
-    marks += words.sizes(about, laid, theme)
-    marks += words.field_caption(about, laid, found, theme)
-    marks += words.map_caption(about, laid, theme)
-    marks += words.position_caption(about, laid, theme)
-    marks += words.kernel_names(about, laid, theme)
-    marks += words.feet(about, laid, notes, theme)
-    said = (
-        f"{context}. {many(found.inputs, 'input')} feed {many(k, 'neuron')} at one position, one a"
-        f" feature map, each through its own kernel; all neurons of a feature map share one kernel."
-    )
-    return finish(request, marks, (about.title, said))
+    only_right(request, "volume")
+    return draw(request, "the figure volume", partial(_forms, subject(request)))
 
 
-def _blocks(about: Subject, laid: Laid, field: tuple[Seen, Field], theme: Theme) -> Group:
-    """Both blocks, the kernels between them, and the ways from the one to the other."""
-    marks = [
-        *input_block(about, laid, *field, theme),
-        *band(about, laid, field[1], theme),
-        *output_block(about, laid, theme),
-        capsule(about, laid, theme),
-        *bundles(about, laid, theme),
+def _forms(about: Subject, request: Request) -> Iterator[Form]:
+    """The ways to draw it, with all words first."""
+    on, theme = canvas(request), of(request.theme)
+    width, told = on.width - 2 * on.margin, say.words(about, request.network.assumed)
+    built, wide = steps(about, request), width >= WIDE
+    sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
+    for way in starmap(Way, product(sizes, *[(True, False)] * 3)):
+        upper = _wide(about, width, theme) if wide else _narrow(about, width, theme, way)
+        counts = EMPTY if request.no_counts else table(about, way.size, way.beside, theme)
+        yield Form(column(upper, counts), told, built)
+
+
+def _wide(about: Subject, width: float, theme: Tokens) -> Part:
+    """Words between the input and the output: what is shared above, the kernels' below."""
+    left, right = 0.36 * width, 0.42 * width
+    between = width - left - right - GUTTER
+    heads = [
+        (_caption(say.source(about), "source", theme), left),
+        (_caption(say.across(about), "across", theme, 2, 1.0), between),
+        (EMPTY, GUTTER),
+        (_caption(say.target(about), "target", theme), 0.46 * right),
+        (_caption(say.along(about), "along", theme, 2, 1.0), 0.54 * right),
     ]
-    for which in range(len(about.maps)):
-        marks += kernel(about, laid, which, theme)
-    return Group(tuple(marks), "panel", {"panel": "volume"})
+    low = [
+        (_caption(say.field(about), "field", theme), left),
+        (_caption(say.kernels(about), "kernels", theme, 1, 1.0), between),
+    ]
+    shown = _framed(about, _row(low), (width, left, right), theme, True)
+    return column(_row(heads), air(height=6), shown)
 
 
-def _laid(request: Request, about: Subject) -> tuple[Laid, Seen, Field, list[str]]:
-    """Where things go, with room for the notes that say what is left out so."""
-    for lines in range(1, 5):
-        laid = layout(request, about, lines)
-        found = seen(about, laid.place)
-        drawn = field(laid.source, found, about.source)
-        notes = notes_of(about, laid, drawn)
-        if len(notes) <= lines:
-            break
-    return laid, found, drawn, notes
+def _narrow(about: Subject, width: float, theme: Tokens, way: Way) -> Part:
+    """Words above and below the picture."""
+    left, right = 0.42 * width, 0.5 * width
+    heads = [
+        (_caption(say.source(about), "source", theme), width - right),
+        (_caption(say.target(about), "target", theme), right),
+    ]
+    field = _caption(say.field(about), "field", theme, 2) if way.field else EMPTY
+    low = _row([(field, left)])
+    shown = _framed(about, low, (width, left, right), theme, False)
+    half = (width - GUTTER) / 2
+    pair = [
+        (_caption(say.across(about), "across", theme, 3), half),
+        (EMPTY, GUTTER),
+        (_caption(say.along(about), "along", theme, 3), half),
+    ]
+    shared = column(air(height=6), _row(pair), air(height=6)) if way.shared else EMPTY
+    return column(_row(heads), air(height=6), shown, shared)
+
+
+def _row(parts: list[tuple[Part, float]]) -> Part:
+    """Parts beside one another, each so wide."""
+    return grid([[fixed(part, width) for part, width in parts]])
+
+
+def _framed(
+    about: Subject, feet: Part, widths: tuple[float, float, float], theme: Tokens, led: bool
+) -> Part:
+    """The picture, with words in its lower left corner; lines lead to it from the words above."""
+    whole, left, right = widths
+    foot = feet.height(whole).least
+
+    def draw(at: Box) -> Drawn:
+        place = laid(about, Room(Size(at.width, at.height), left, right, foot + 8 * (foot > 0)))
+        found = marks(about, place, theme) + (leaders(place, theme) if led else ())
+        return Drawn(shift(found, at.x0, at.y0))
+
+    names = {
+        "panel": "conv",
+        "connections": about.counts[0].connections,
+        "weights": about.counts[0].weights,
+        "biases": about.counts[0].biases,
+    }
+    shown = group(graph(draw, Size(whole, 130.0)), "panel", names)
+    return over(shown, column(air()._replace(down=True), feet))
+
+
+def _caption(of: say.Caption, name: str, theme: Tokens, lines: int = 1, align: float = 0.0) -> Part:
+    """A head and a line below it."""
+    head = "head" if name in ("source", "target") else "subhead"
+    first = text(of.head, type_of(head, theme), align=align)
+    second = text(of.line, type_of("line", theme)._replace(least=13.0), lines, align)
+    return group(column(first, second), "caption", {"of": name})

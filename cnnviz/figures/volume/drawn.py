@@ -1,0 +1,241 @@
+"""The figure volume as marks: the input and its patch, the maps and their neurons, the cones from
+the one to the other, the kernels.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import pi
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.hull import hull
+from cnnviz.figures.ink.stacks import GRID, Stack, grid, sheet
+from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.neurons.drawn import ellipses
+from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.volume.place import RADIUS, Laid
+from cnnviz.figures.volume.subject import Seen, Subject
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.tokens import Tokens
+
+FIRST, CONES = 0.11, 0.2
+"""How dark the first cone is, and all of them together."""
+ROUND = 4.5
+"""The room between neurons and the outline around them."""
+PATCH = 6.0
+"""A patch that is smaller than this, in points, is drawn so large."""
+CIRCLES = 9.0
+"""In cells smaller than this, in points, neurons are no circles."""
+
+
+class Look(NamedTuple):
+    """How a kernel, its map and its neurons look."""
+
+    colour: str
+    dash: tuple[float, ...]
+    tint: str
+    name: str
+
+
+def looks(about: Subject, theme: Tokens) -> tuple[Look, ...]:
+    """The look of each drawn map's kernel; no two are alike."""
+    found = []
+    for at, channel in enumerate(about.maps):
+        which, turn = at % len(theme.weights), at // len(theme.weights)
+        tint = theme.tints[at % len(theme.tints)]
+        look = theme.weights[which], theme.dashes[turn], tint, about.kernel_name(channel)
+        found.append(Look(*look))
+    return tuple(found)
+
+
+def marks(about: Subject, at: Laid, theme: Tokens) -> tuple[Mark, ...]:
+    """The whole picture."""
+    dressed = looks(about, theme)
+    return (
+        *_input(about, at.source, theme),
+        *_maps(about, at, dressed, theme),
+        *_cones(about, at, theme),
+        *_row(about, at, dressed, theme),
+        *_kernels(about, at, dressed, theme),
+    )
+
+
+def _input(about: Subject, of: Stack, theme: Tokens) -> list[Mark]:
+    """The channels from the hindmost to the front, with the patch on those that are seen."""
+    marks: list[Mark] = []
+    seen = {channel: one for one in about.seen for channel in one.channels}
+    plain = Style(theme.rule, theme.wash, 1.0)
+    for which, channel in enumerate(about.channels):
+        for slice_ in reversed(range(of.slices)):
+            frame, names = of.frame(which, slice_), {"layer": 0, "channel": channel}
+            marks.append(sheet(frame, plain, "map", names))
+            marks += grid(frame, of.rows, of.columns, theme.grid)
+            one = seen.get(channel)
+            if one and slice_ in one.slices:
+                marks += _patch(about, of, (which, slice_), one, theme)
+    one = about.seen[0]
+    middle = sum(one.rows) / len(one.rows) + 0.5, sum(one.columns) / len(one.columns) + 0.5
+    points = [of.point(at, *middle, one.slices[0]) for at in range(len(about.channels))]
+    return marks + _left_out(np.array(points), about.channels, theme)
+
+
+def _patch(
+    about: Subject, of: Stack, sheet_: tuple[int, int], seen: Seen, theme: Tokens
+) -> list[Mark]:
+    """The cells of a slice of a channel that are seen, one by one while they are large enough."""
+    channel, slice_ = about.channels[sheet_[0]], sheet_[1]
+    around = sheet(
+        patch_field(of, sheet_, seen), Style(theme.ink, None, 1.6), "patch", {"channel": channel}
+    )
+    if of.cell < GRID:
+        return [around._replace(styles=(Style(theme.ink, theme.rule, 1.2),))]
+    spots = list(product(seen.rows, seen.columns))
+    index = np.ravel_multi_index((channel, slice_, *np.array(spots).T), about.source)
+    names, which = {"layer": 0, "index": index}, np.zeros(len(spots), int)
+    fill = Style(theme.background, theme.rule, 1.0)
+    return [Polygons(of.cells(sheet_, spots), (fill,), which, cls="cell", names=names), around]
+
+
+def patch_field(of: Stack, sheet_: tuple[int, int], seen: Seen) -> Floats:
+    """The corners of the least field around all that is seen of a slice, and not too small."""
+    spans = []
+    for cells, size in ((seen.rows, of.cell), (seen.columns, of.cell * of.wide)):
+        low, high = float(cells[0]), float(cells[-1] + 1)
+        more = max(0.0, PATCH / size - (high - low)) / 2
+        spans.append((low - more, high + more))
+    return of.field(sheet_, *spans)
+
+
+def _left_out(points: Floats, shown: tuple[int, ...], theme: Tokens) -> list[Mark]:
+    """Dots where maps are left out between two that are drawn; each has a point."""
+    gaps = [at for at in range(1, len(shown)) if shown[at] > shown[at - 1] + 1]
+    middles = [(points[at] + points[at - 1]) / 2 for at in gaps]
+    return ellipses(np.array(middles).reshape(-1, 2), True, theme)
+
+
+def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+    """The maps from the hindmost to the front, each in its kernel's colour; on the front one are
+    all its neurons.
+    """
+    of, marks = at.target, list[Mark]()
+    for which, (channel, look) in enumerate(zip(about.maps, dressed, strict=True)):
+        front = which == len(about.maps) - 1
+        names = {"layer": 1, "channel": channel}
+        for slice_ in reversed(range(of.slices)):
+            frame = of.frame(which, slice_)
+            marks.append(sheet(frame, Style(None, look.tint), "map", names))
+            marks += grid(frame, of.rows, of.columns, theme.background)
+            if front:
+                marks += _neurons(about, at, slice_, look)
+            edge = Style(look.colour, None, 2.4 if front else 1.5, look.dash)
+            marks.append(sheet(frame, edge, "frame", names))
+    return marks
+
+
+def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
+    """All neurons of a slice of the front map but the one that is looked at: circles, or cells."""
+    of, front = at.target, len(about.maps) - 1
+    here = [(r, c) for r, c in product(range(of.rows), range(of.columns))
+            if (slice_, r, c) != about.place]  # fmt: skip
+    if of.cell < GRID:
+        return [sheet(of.frame(front, slice_), Style(None, look.colour), "one-map")]
+    rows, columns = np.array(here, int).reshape(-1, 2).T
+    index = np.ravel_multi_index((about.maps[front], slice_, rows, columns), about.target)
+    names, which = {"layer": 1, "index": index, "name": about.name}, np.zeros(len(here), int)
+    cells, style = of.cells((front, slice_), here), (Style(None, look.colour),)
+    if of.cell < CIRCLES:
+        style = (Style(look.tint, look.colour, 0.8),)
+        return [Polygons(cells, style, which, cls="cell", names=names)]
+    middles, radius = cells.mean(axis=1), min(6.5, 0.27 * of.cell)
+    free = np.hypot(*(middles - at.neurons[front]).T) > RADIUS + radius + 1
+    names = {**names, "index": index[free]}
+    return [Dots(middles[free], which[free] + radius, style, which[free], "neuron", names)]
+
+
+def _cones(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
+    """A cone for each neuron of the row, from its patch in all channels that it sees; their edges
+    around those that see the same.
+    """
+    marks: list[Mark] = []
+    alike = [one.channels for one in about.seen]
+    for channels in dict.fromkeys(alike):
+        mine = [i for i, each in enumerate(alike) if each == channels]
+        base = _base(about, at.source, about.seen[mine[0]])
+        more = 1 - ((1 - CONES) / (1 - FIRST)) ** (1 / max(1, len(mine) - 1))
+        rims = [_rim(at.neurons[i], RADIUS + ROUND) for i in mine]
+        for i, rim in zip(mine, rims, strict=True):
+            names = {"layer": 0, "dst": about.neuron(about.maps[i]), "count": about.seen[i].inputs}
+            fill = Style(None, theme.rule, opacity=FIRST if i == mine[0] else more)
+            marks.append(sheet(hull(np.concatenate([base, rim])), fill, "cone", names))
+        around = hull(np.concatenate([base, *rims]))
+        marks.append(sheet(around, Style(theme.quiet, None, 1.2), "cone-edge"))
+    return marks
+
+
+def _base(about: Subject, of: Stack, seen: Seen) -> Floats:
+    """The corners of the patch in all drawn channels, (n, 2)."""
+    shown = [at for at, channel in enumerate(about.channels) if channel in seen.channels]
+    sheets = product(shown, (seen.slices[0], seen.slices[-1]))
+    return np.concatenate([patch_field(of, one, seen) for one in sheets])
+
+
+def _rim(centre: Floats, radius: float) -> Floats:
+    """Points around a neuron."""
+    turns = 2 * pi * np.arange(24) / 24
+    return centre + radius * np.stack([np.cos(turns), np.sin(turns)], 1)
+
+
+def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+    """The neurons at one position, each in its kernel's colour and with its name, in an outline."""
+    around = hull(np.concatenate([_rim(one, RADIUS + ROUND) for one in at.neurons]))
+    marks: list[Mark] = [
+        sheet(around, Style(theme.ink, None, 1.6), "one-position"),
+        *_left_out(at.neurons, about.maps, theme),
+    ]
+    letter = type_of("letter", theme)
+    for channel, look, (x, y) in zip(about.maps, dressed, at.neurons.tolist(), strict=True):
+        index = about.neuron(channel)
+        names = {"layer": 1, "index": index, "name": about.name}
+        style, none = Style(theme.background, look.colour, 1.2), np.zeros(1, int)
+        centre = np.array([[x, y]])
+        marks.append(Dots(centre, np.array([RADIUS]), (style,), none, "neuron", names))
+        if letter.width(look.name) < 1.6 * RADIUS:
+            inside = letter._replace(colour=readable_on(look.colour, theme), cls="kernel-name")
+            own = {"kernel": channel}
+            marks.append(say(look.name, (x, middle(y, letter)), inside, "middle", own))
+    return marks
+
+
+def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+    """The kernels below their neurons, joined to them."""
+    marks: list[Mark] = []
+    for which, (of, look, channel) in enumerate(zip(at.kernels, dressed, about.maps, strict=True)):
+        names, fill = {"kernel": channel}, Style(theme.background, look.colour, 1.0)
+        for card, slice_ in product(range(len(of.places)), reversed(range(of.slices))):
+            frame = of.frame(card, slice_)
+            marks.append(sheet(frame, fill, "kernel", names))
+            marks += [one._replace(names=names)
+                      for one in grid(frame, of.rows, of.columns, theme.background)]  # fmt: skip
+        x, y = at.neurons[which].tolist()
+        start, end = (x, of.at[1] - 2.0), (x, y + RADIUS + 1.0)
+        marks += arrow(start, end, look.colour, 2.0, names)
+        low = of.at[1] + of.size.height
+        label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name")
+        marks.append(say(look.name, (x, low + 13.5), label, "middle", names))
+    middles = [one.at[1] + one.size.height / 2 for one in at.kernels]
+    points = np.stack([at.neurons[:, 0], middles], 1)
+    return marks + _left_out(points, about.maps, theme)
+
+
+def leaders(at: Laid, theme: Tokens) -> tuple[Mark, ...]:
+    """Lines from the words above: to the outline of the row, and to the front map."""
+    (x, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
+    left, right = x - RADIUS - ROUND - 10, front[1, 0] - min(20.0, at.target.cell)
+    start = np.array([(left, 0.0), (left, y), (right, 0.0)])
+    end = np.array([(left, y), (left + 10, y), (right, front[0, 1])])
+    style, none = (Style(theme.rule, None, 1.2),), np.zeros(3)
+    names = {"of": ("across", "across", "along")}
+    return (Lines(start, end, none, style, none.astype(int), "leader", names),)

@@ -1,0 +1,149 @@
+"""Where the stacks, the neurons and the kernels of the figure volume stand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.stacks import Stack, spread
+from cnnviz.figures.volume.subject import Seen, Subject
+from cnnviz.layers.base import Shape
+from cnnviz.picture.marks import Floats
+from cnnviz.picture.parts import Size
+
+CELL, KERNEL, TILE = 27.0, 38.0, 12.0
+"""How large a cell, a kernel and a kernel's cell are at most, in points."""
+RADIUS = 9.6
+"""The radius of the neurons that are looked at."""
+DOWN, ASIDE, THIN = 28.0, 66.0, 5.0
+"""How much lower the front map stands than the hindmost, and how much further right each next one
+at most; how far the slices of one stand apart.
+"""
+SMALL = 40.0
+"""Maps that would be less high than this have a scale of their own."""
+STRIP = 24.0
+"""How wide a channel of a sequence is at most."""
+APART, ARROW, NAME = 9.0, 16.0, 18.0
+"""The room between kernels, from a kernel up to its map, and for its name."""
+
+
+class Room(NamedTuple):
+    """The room of the picture: its size, the widths of the input and the output in it, and how much
+    of its height words take below the input.
+    """
+
+    size: Size
+    left: float
+    right: float
+    foot: float
+
+
+class Laid(NamedTuple):
+    """The input, the output and the kernels of the drawn maps; `neurons` (n, 2) are the centres of
+    those that are looked at.
+    """
+
+    source: Stack
+    target: Stack
+    kernels: tuple[Stack, ...]
+    neurons: Floats
+
+
+class Side(NamedTuple):
+    """The maps of one side before their scale is known: where they stand, in steps, and the sizes
+    of one. Of each map the first `need` columns are seen; `least` is the least step.
+    """
+
+    places: tuple[float, ...]
+    shape: Shape
+    need: float
+    room: Size
+    least: float
+
+    @property
+    def down(self) -> float:
+        """How much lower each next map stands; channels of a sequence stand side by side."""
+        return min(10.0, DOWN / max(1.0, self.places[-1])) if self.shape[2] > 1 else 0.0
+
+    @property
+    def scale(self) -> float:
+        """How large a cell can be."""
+        slices, rows, columns = self.shape
+        steps, back = self.places[-1], THIN * (slices - 1)
+        width = self.room.width - back
+        height = self.room.height - back - self.down * steps
+        return min(
+            CELL,
+            height / rows,
+            *(
+                ()
+                if columns == 1
+                else (
+                    (width - APART * steps) / (columns + steps * self.need),
+                    (width - self.least * steps) / columns,
+                )
+            ),
+        )
+
+    def stack(self, cell: float) -> Stack:
+        """The maps at a scale, as far apart as there is room."""
+        slices, rows, columns = self.shape
+        steps, back = self.places[-1], THIN * (slices - 1)
+        wide = max(1.0, STRIP / cell) if columns == 1 else 1.0
+        free = (self.room.width - back - columns * cell * wide) / max(steps, 1.0)
+        needed = max(self.least, min(self.need, columns) * cell * wide + APART)
+        aside = min(free, max(needed, min(ASIDE, columns * cell * wide + APART)))
+        step = Size(aside, self.down)
+        return Stack(self.places, rows, columns, cell, step, slices, THIN, wide=wide)
+
+
+def laid(about: Subject, room: Room) -> Laid:
+    """Everything at the largest scale that has room; input and output at the same, unless the maps
+    of the output were too small to be seen.
+    """
+    most = min(KERNEL, 0.66 * room.right / (spread(about.maps)[-1] + 2))
+    kernels = tuple(_kernel(about, one, most) for one in about.seen)
+    wide = max(one.size.width for one in kernels)
+    high = max(one.size.height for one in kernels)
+    last = max(one.columns[-1] + 1 for one in about.seen)
+    left = Size(room.left, room.size.height - room.foot)
+    right = Size(room.right, room.size.height - ARROW - high - NAME)
+    source = Side(spread(about.channels, about.group[0]), about.source[1:], last, left, 0.0)
+    target = Side(
+        spread(about.maps, about.group[1]),
+        about.target[1:],
+        about.place[2] + 1.0,
+        right,
+        wide + APART,
+    )
+    cell = min(source.scale, target.scale)
+    own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
+    inputs, maps = _put(source.stack(cell), 0.0, left), target.stack(max(cell, own))
+    maps = _put(maps, room.size.width - maps.size.width, right)
+    slice_, row, column = about.place
+    each = range(len(about.maps))
+    neurons = np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
+    top = room.size.height - NAME - high
+    below = tuple(
+        one._replace(at=(float(x) - one.size.width / 2, top))
+        for one, x in zip(kernels, neurons[:, 0], strict=True)
+    )
+    return Laid(inputs, maps, below, neurons)
+
+
+def _put(stack: Stack, x: float, room: Size) -> Stack:
+    """A stack in the middle of a height."""
+    return stack._replace(at=(x, (room.height - stack.size.height) / 2))
+
+
+def _kernel(about: Subject, seen: Seen, most: float) -> Stack:
+    """A kernel of a drawn map, at most so large: a card for each drawn channel that it sees."""
+    slices, rows, columns = about.kernel
+    places = spread(tuple(one for one in about.channels if one in seen.channels))
+    if columns > 1:
+        cell = min(TILE, most / columns, most / rows)
+        return Stack(places, rows, columns, cell, Size(4.0, 4.0), slices, 3.0)
+    across = min(TILE, (most - 2 * places[-1]) / (places[-1] + 1))
+    cell = min(TILE, most / rows)
+    return Stack(places, rows, 1, cell, Size(across + 2, 0.0), wide=across / cell)

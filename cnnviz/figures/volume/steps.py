@@ -1,0 +1,69 @@
+"""The build-up of the figure volume: a patch, across the maps, along a map, the counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures.request import Request
+from cnnviz.figures.volume import say
+from cnnviz.figures.volume.subject import Subject
+from cnnviz.picture.steps import Select, Step
+
+KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
+"""The marks of a kernel, which all bear its number."""
+
+
+def steps(about: Subject, request: Request) -> tuple[Step, ...]:
+    """Input and output; the patch; one neuron; those of all maps; those of one map; the counts."""
+    first, *others = about.maps
+    rest = (say.across(about).line, (*_across(about, tuple(others)), *ROW))
+    told: list[tuple[str, tuple[Select, ...]]] = [
+        (f"An input of {say.source(about).line}, and {say.target(about).line}.", ()),
+        ("A patch of the input.", _patch()),
+        ("One neuron, which sees the patch through its kernel.", _across(about, (first,))),
+        *[rest] * bool(others),
+        (say.along(about).line, _along(about)),
+        *[("What it comes to.", (Select("counts"),))] * (not request.no_counts),
+    ]
+    return tuple(
+        Step(words, tuple(select for _, later in told[at + 1 :] for select in later))
+        for at, (words, _) in enumerate(told)
+    )
+
+
+def _patch() -> tuple[Select, ...]:
+    return Select("patch"), Select("cell", {"layer": 0}), Select("caption", {"of": "field"})
+
+
+def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
+    """What belongs to the neurons at the place on some maps."""
+    neurons = tuple(about.neuron(one) for one in maps)
+    return (
+        Select("cone", {"dst": neurons}),
+        Select("neuron", {"index": neurons, "layer": 1}),
+        *(Select(cls, {"kernel": maps}) for cls in KERNEL),
+    )
+
+
+ROW = (
+    Select("cone-edge"),
+    Select("one-position"),
+    Select("ellipsis"),
+    Select("leader", {"of": "across"}),
+    Select("caption", {"of": ("across", "kernels")}),
+)
+"""What is there once all neurons at the place are."""
+
+
+def _along(about: Subject) -> tuple[Select, ...]:
+    """The other neurons of the front map."""
+    first = about.maps[-1] * about.positions
+    own = np.arange(first, first + about.positions)
+    rest = own[own != about.neuron(about.maps[-1])]
+    return (
+        Select("neuron", {"index": rest, "layer": 1}),
+        Select("cell", {"layer": 1}),
+        Select("one-map"),
+        Select("leader", {"of": "along"}),
+        Select("caption", {"of": "along"}),
+    )

@@ -1,0 +1,45 @@
+"""The counts of the figure volume: of the convolution, and if it were fully connected."""
+
+from __future__ import annotations
+
+from cnnviz.figures.page.counts import hairline
+from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.volume import say
+from cnnviz.figures.volume.subject import Subject
+from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, grown
+from cnnviz.picture.tokens import Tokens
+from cnnviz.wording import number, short
+
+UNITS = ("connections", "weights", "biases")
+
+
+def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
+    """Connections, weights and biases in type of a size; beside them, what they are made of."""
+    head = type_of("subhead", theme).sized(13 if size < 24 else 15)
+    quiet = head._replace(colour=theme.quiet)
+    rows = [[EMPTY, text("Convolution", head), EMPTY, text("If fully connected", quiet), EMPTY]]
+    words = say.beside(about) if beside else (("", ""),) * 3
+    for unit, said in zip(UNITS, words, strict=True):
+        rows.append(_row(about, unit, (size, said), theme))
+    # What is left over goes beside the numbers, which begin where those of all figures do.
+    rows = [[unit, here, grown(made), full, grown(of)] for unit, here, made, full, of in rows]
+    counts = grown(grid(rows, Size(16 if beside else 12, 0)))
+    return group(grown(column(air(height=6), hairline(theme), air(height=4), counts)), "counts")
+
+
+def _row(
+    about: Subject, unit: str, how: tuple[float, tuple[str, str]], theme: Tokens
+) -> list[Part]:
+    """The unit, and for both layers the number and what stands beside it."""
+    size, said = how
+    line, count = type_of("line", theme), type_of("count", theme)
+    looks = count.sized(size), count.sized(min(20.0, size))._replace(colour=theme.quiet, bold=False)
+    name, base = type_of("unit", theme).sized(16 if size > 20 else 14), size
+    if unit == "biases":
+        looks, name, base = (line._replace(cls="count"),) * 2, line._replace(cls="unit"), 0.0
+    cells = [text(unit, name, base=base)]
+    for counts, look, words in zip(about.counts, looks, said, strict=True):
+        value = getattr(counts, unit)
+        cells.append(text((number(value), short(value)), look, base=base))
+        cells.append(text(words, line, base=base))
+    return cells
