@@ -64,6 +64,15 @@ class Labels:
                 return self._words[f"number.{size:.0e}".replace("+", "")].format(n=shown)
         return self.number(value)
 
+    def spelled(self, count: int) -> str:
+        """A small number as a word.
+
+        >>> Labels().spelled(5), Labels().spelled(128)
+        ('five', '128')
+        """
+        words = self._words["number.spelled"].split()
+        return words[count] if count < len(words) else self.number(count)
+
     def listed(self, words: list[str]) -> str:
         """Words as a sentence lists them.
 

@@ -16,15 +16,13 @@ from cnnviz.figures.ink.stacks import GRID, Stack, grid, sheet
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.page.type import middle, say, type_of
-from cnnviz.figures.volume.place import RADIUS, Laid
+from cnnviz.figures.volume.place import RADIUS, ROUND, Laid
 from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
 from cnnviz.picture.tokens import Tokens
 
 FIRST, CONES = 0.11, 0.2
 """How dark the first cone is, and all of them together."""
-ROUND = 4.5
-"""The room between neurons and the outline around them."""
 PATCH = 6.0
 """A patch that is smaller than this, in points, is drawn so large."""
 CIRCLES = 9.0

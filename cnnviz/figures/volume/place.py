@@ -14,8 +14,8 @@ from cnnviz.picture.parts import Size
 
 CELL, KERNEL, TILE = 27.0, 38.0, 12.0
 """How large a cell, a kernel and a kernel's cell are at most, in points."""
-RADIUS = 9.6
-"""The radius of the neurons that are looked at."""
+RADIUS, ROUND = 9.6, 4.5
+"""The radius of the neurons that are looked at, and the room between them and their outline."""
 DOWN, ASIDE, THIN = 28.0, 66.0, 5.0
 """How much lower the front map stands than the hindmost, and how much further right each next one
 at most; how far the slices of one stand apart.
@@ -120,8 +120,10 @@ def laid(about: Subject, room: Room) -> Laid:
     cell = min(source.scale, target.scale)
     own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
     inputs, maps = _put(source.stack(cell), 0.0, left), target.stack(max(cell, own))
-    maps = _put(maps, room.size.width - maps.size.width, right)
     slice_, row, column = about.place
+    behind = (about.target[3] - column - 0.5) * maps.cell * maps.wide
+    beyond = max(0.0, RADIUS + ROUND + 1 - behind)
+    maps = _put(maps, room.size.width - maps.size.width - beyond, right)
     each = range(len(about.maps))
     neurons = np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
     top = room.size.height - NAME - high

@@ -6,10 +6,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.volume.subject import Subject
-from cnnviz.layers.base import Shape
-from cnnviz.wording import many, number, sized
-
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from cnnviz.labels import Labels
 
 
 class Caption(NamedTuple):
@@ -19,125 +16,121 @@ class Caption(NamedTuple):
     line: str
 
 
-def spelled(count: int) -> str:
-    """A small number as a word.
-
-    >>> spelled(5), spelled(128)
-    ('five', '128')
-    """
-    return NUMBERS[count] if count < len(NUMBERS) else number(count)
+def _counted(about: Subject, key: str, count: int) -> str:
+    """So many of something, a small number as a word."""
+    return about.labels(key, n=count, count=about.labels.spelled(count))
 
 
 def title(about: Subject) -> tuple[str, ...]:
     """The point."""
-    maps, groups = about.target[0], about.layer.groups
-    neurons = f"{spelled(maps)} neuron{'s' * (maps > 1)}"
-    kernels = f"{spelled(maps)} kernel{'s' * (maps > 1)}"
+    labels, groups = about.labels, about.layer.groups
+    maps = about.target[0]
+    what = {
+        "neurons": _counted(about, "volume.neurons", maps),
+        "kernels": _counted(about, "volume.kernels", maps),
+    }
     if groups == 1:
-        return tuple(f"One {field}, {neurons}, {kernels}" for field in ("receptive field", "patch"))
-    each = "a channel each" if groups == about.layer.in_channels else f"{spelled(groups)} groups"
-    short = f"{neurons}, {kernels}, {each}"
-    return (f"One position, {short}", short[0].upper() + short[1:])
+        return labels("volume.title", **what), labels("volume.title.short", **what)
+    if groups == about.layer.in_channels:
+        what["groups"] = labels("volume.channel-each")
+    else:
+        what["groups"] = _counted(about, "volume.groups", groups)
+    short = labels("volume.title.groups.short", **what)
+    return labels("volume.title.groups", **what), short[0].upper() + short[1:]
 
 
 def context(about: Subject, assumed: tuple[str, ...]) -> tuple[str, ...]:
     """The layer, its input, what is left out and what was assumed."""
+    labels = about.labels
     name = "" if about.name.isdecimal() else f"{about.name}: "
     drawn = [
-        f"{len(shown)} of {number(total)} {noun}"
+        labels(f"volume.drawn.{noun}", n=len(shown), all=total)
         for shown, total, noun in (
             (about.channels, about.source[0], "channels"), (about.maps, about.target[0], "maps")
         )
         if len(shown) < total
     ]  # fmt: skip
-    left_out = [f"drawn: {', '.join(drawn)}"] if drawn else []
-    neurons = about.target[0] * about.positions
-    if about.counts[0].connections != neurons * about.weights:
-        left_out.append("padding has no neurons")
-    size = f"input {sized(about.fed)}"
-    long = " · ".join([f"{name}{about.layer!r}", size, *left_out, *assumed])
-    return (long, " · ".join([size, *left_out, *assumed]))
+    said = [labels("volume.input", size=labels.sized(about.fed))]
+    said += [labels("volume.drawn", what=", ".join(drawn))] if drawn else []
+    said += [] if about.exact else [labels("volume.border")]
+    short = " · ".join([*said, *assumed])
+    return (f"{name}{about.layer!r} · {short}", short)
 
 
 def source(about: Subject) -> Caption:
     """The input."""
-    return Caption("Input", _maps(about.source, about.layer.dims, "channel"))
+    size = about.labels.sized(about.axes(about.source[1:]))
+    line = about.labels("volume.channels", n=about.source[0], size=size)
+    return Caption(about.labels("volume.source"), line)
 
 
 def target(about: Subject) -> Caption:
     """The output."""
-    return Caption("Output", _maps(about.target, about.layer.dims, "feature map"))
-
-
-def _maps(shape: Shape, dims: int, noun: str) -> str:
-    size = sized(_axes(shape[1:], dims))
-    return f"{many(shape[0], noun)} of {size}"
-
-
-def _axes(sizes: tuple[int, ...], dims: int) -> tuple[int, ...]:
-    """The sizes of the axes that the layer has."""
-    return sizes[1:2] if dims == 1 else sizes[-dims:]
+    size = about.labels.sized(about.axes(about.target[1:]))
+    line = about.labels("volume.maps", n=about.target[0], size=size)
+    return Caption(about.labels("volume.target"), line)
 
 
 def field(about: Subject) -> Caption:
     """What each neuron sees."""
-    seen = about.seen[0]
-    sizes = _axes((len(seen.slices), len(seen.rows), len(seen.columns)), about.layer.dims)
-    inputs = f"{sized(sizes)} input{'s' * (seen.inputs > 1)}"
-    many_channels = f" in each of {len(seen.channels):,} channels"
-    padding = " and padding" if sizes != _axes(about.kernel, about.layer.dims) else ""
-    return Caption(
-        "Receptive field", f"{inputs}{padding}{many_channels * (len(seen.channels) > 1)}"
-    )
+    seen, labels = about.seen[0], about.labels
+    sizes = about.axes((len(seen.slices), len(seen.rows), len(seen.columns)))
+    line = labels("volume.field.inputs", n=seen.inputs, size=labels.sized(sizes))
+    if sizes != about.axes(about.kernel):
+        line = labels("volume.field.padding", inputs=line)
+    if len(seen.channels) > 1:
+        line = labels("volume.field.channels", inputs=line, n=len(seen.channels))
+    return Caption(labels("volume.field"), line)
 
 
 def kernels(about: Subject) -> Caption:
     """The kernels."""
-    bias = " and 1 bias" if about.layer.bias else ""
-    each = " each" if about.target[0] > 1 else ""
-    return Caption(many(about.target[0], "kernel"), f"{many(about.weights, 'weight')}{bias}{each}")
+    maps, labels = about.target[0], about.labels
+    key = "volume.kernel.bias" if about.layer.bias else "volume.kernel"
+    line = labels(key, n=maps, weights=labels("weights", n=about.weights))
+    return Caption(labels("volume.kernels", n=maps, count=labels.number(maps)), line)
 
 
 def across(about: Subject) -> Caption:
     """What the neurons at one position share."""
-    maps = about.target[0]
-    if maps == 1:
-        return Caption("At one position", "One map: one neuron at each position.")
-    return Caption("Across the maps", f"The {maps:,} neurons at one position share no weight.")
+    return _shared(about.labels, "across", about.target[0])
 
 
 def along(about: Subject) -> Caption:
     """What the neurons of a map share."""
-    if about.positions == 1:
-        return Caption("Along a map", "Each feature map is one neuron here.")
-    return Caption(
-        "Along a map", f"All {about.positions:,} neurons of a feature map share one kernel."
-    )
+    return _shared(about.labels, "along", about.positions)
+
+
+def _shared(labels: Labels, way: str, neurons: int) -> Caption:
+    """What neurons share across the maps or along one: of one neuron there is nothing to say."""
+    key = f"volume.{way}" if neurons > 1 else f"volume.{way}.one"
+    return Caption(labels(key), labels(f"{key}.line", n=neurons))
 
 
 def beside(about: Subject) -> tuple[tuple[str, str], ...]:
     """What the counts are made of: of connections and of weights, here and fully connected."""
-    maps, neurons = about.target[0], about.target[0] * about.positions
-    inputs, full = about.weights, number(about.counts[1].weights // neurons)
-    exact = about.counts[0].connections == neurons * inputs
-    upto = "" if exact else "up to "
-    here = f"{number(neurons)} neurons × {upto}{number(inputs)} inputs"
-    return (
-        (here, f"{number(neurons)} neurons × {full} inputs"),
-        (f"{many(maps, 'kernel')} × {number(inputs)}" if maps > 1 else "one kernel", ""),
-        ("", ""),
+    labels, neurons = about.labels, about.target[0] * about.positions
+    key = "volume.connections" if about.exact else "volume.connections.border"
+    here, full = (
+        labels(which, neurons=labels("neurons", n=neurons), inputs=labels("inputs", n=inputs))
+        for which, inputs in (
+            (key, about.weights),
+            ("volume.connections", about.counts[1].weights // neurons),
+        )
     )
+    weights = labels("volume.weights", n=about.target[0], each=about.weights)
+    return ((here, full), (weights, ""), ("", ""))
 
 
 def words(about: Subject, assumed: tuple[str, ...]) -> Words:
     """The words round the picture."""
-    counts = about.counts[0]
+    counts, labels = about.counts[0], about.labels
+    each = [labels(unit, n=getattr(counts, unit)) for unit in ("connections", "weights", "biases")]
+    full = labels("weights", n=about.counts[1].weights)
     sentences = (
-        f"{source(about).line} feed {target(about).line}.",
+        labels("volume.described", source=source(about).line, target=target(about).line),
         across(about).line,
         along(about).line,
-        f"{many(counts.connections, 'connection')}, {many(counts.weights, 'weight')},"
-        f" {many(counts.biases, 'bias')}; fully connected it would be"
-        f" {many(about.counts[1].weights, 'weight')}.",
+        labels("volume.described.counts", counts=", ".join(each), full=full),
     )
     return Words(title(about), context(about, assumed), " ".join(sentences))

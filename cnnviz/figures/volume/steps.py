@@ -15,15 +15,15 @@ KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
 
 def steps(about: Subject, request: Request) -> tuple[Step, ...]:
     """Input and output; the patch; one neuron; those of all maps; those of one map; the counts."""
-    first, *others = about.maps
+    (first, *others), labels = about.maps, about.labels
     rest = (say.across(about).line, (*_across(about, tuple(others)), *ROW))
     told: list[tuple[str, tuple[Select, ...]]] = [
-        (f"An input of {say.source(about).line}, and {say.target(about).line}.", ()),
-        ("A patch of the input.", _patch()),
-        ("One neuron, which sees the patch through its kernel.", _across(about, (first,))),
+        (labels("volume.steps", source=say.source(about).line, target=say.target(about).line), ()),
+        (labels("volume.steps.patch"), _patch()),
+        (labels("volume.steps.neuron"), _across(about, (first,))),
         *[rest] * bool(others),
         (say.along(about).line, _along(about)),
-        *[("What it comes to.", (Select("counts"),))] * (not request.no_counts),
+        *[(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
     ]
     return tuple(
         Step(words, tuple(select for _, later in told[at + 1 :] for select in later))

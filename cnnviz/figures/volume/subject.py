@@ -16,6 +16,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import twin
+from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
@@ -44,6 +45,7 @@ class Subject(NamedTuple):
     `channels` and `maps` are the input channels and feature maps that are drawn, ascending; at
     `place` (slice, row, column) stands the neuron of each map that is looked at, and `seen` is what
     each of these sees. `counts` are of the layer and of a fully connected one on the same neurons.
+    It is told in the words of `labels`.
     """
 
     layer: Conv
@@ -57,6 +59,13 @@ class Subject(NamedTuple):
     place: tuple[int, int, int]
     seen: tuple[Seen, ...]
     counts: tuple[Counts, Counts]
+    labels: Labels = ENGLISH
+
+    @property
+    def exact(self) -> bool:
+        """Whether no neuron has padding instead of inputs."""
+        neurons = self.target[0] * self.positions
+        return self.counts[0].connections == neurons * self.weights
 
     @property
     def positions(self) -> int:
@@ -72,6 +81,10 @@ class Subject(NamedTuple):
     def group(self) -> tuple[int, int]:
         """How many channels and how many maps a group has."""
         return self.source[0] // self.layer.groups, self.target[0] // self.layer.groups
+
+    def axes(self, sizes: tuple[int, ...]) -> tuple[int, ...]:
+        """Of slices, rows and columns those that the layer has."""
+        return sizes[1:2] if self.layer.dims == 1 else sizes[-self.layer.dims :]
 
     def neuron(self, channel: int) -> int:
         """The flat index of the neuron at the place on a map."""
@@ -114,7 +127,7 @@ def subject(request: Request) -> Subject:
         )
     return Subject(
         layer, network.names[call], fed, source, target, kernel, channels, maps, place, seen,
-        (count(layer, fed), _full(network, call)),
+        (count(layer, fed), _full(network, call)), request.labels,
     )  # fmt: skip
 
 

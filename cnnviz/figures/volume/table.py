@@ -8,16 +8,17 @@ from cnnviz.figures.volume import say
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, grown
 from cnnviz.picture.tokens import Tokens
-from cnnviz.wording import number, short
 
 UNITS = ("connections", "weights", "biases")
 
 
 def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
     """Connections, weights and biases in type of a size; beside them, what they are made of."""
-    head = type_of("subhead", theme).sized(13 if size < 24 else 15)
+    labels, head = about.labels, type_of("subhead", theme).sized(13 if size < 24 else 15)
     quiet = head._replace(colour=theme.quiet)
-    rows = [[EMPTY, text("Convolution", head), EMPTY, text("If fully connected", quiet), EMPTY]]
+    rows = [
+        [EMPTY, text(labels("panel.conv"), head), EMPTY, text(labels("volume.fc"), quiet), EMPTY]
+    ]
     words = say.beside(about) if beside else (("", ""),) * 3
     for unit, said in zip(UNITS, words, strict=True):
         rows.append(_row(about, unit, (size, said), theme))
@@ -37,9 +38,9 @@ def _row(
     name, base = type_of("unit", theme).sized(16 if size > 20 else 14), size
     if unit == "biases":
         looks, name, base = (line._replace(cls="count"),) * 2, line._replace(cls="unit"), 0.0
-    cells = [text(unit, name, base=base)]
+    cells = [text(about.labels(f"unit.{unit}"), name, base=base)]
     for counts, look, words in zip(about.counts, looks, said, strict=True):
         value = getattr(counts, unit)
-        cells.append(text((number(value), short(value)), look, base=base))
+        cells.append(text((about.labels.number(value), about.labels.short(value)), look, base=base))
         cells.append(text(words, line, base=base))
     return cells
