@@ -234,6 +234,6 @@ def leaders(at: Laid, theme: Tokens) -> tuple[Mark, ...]:
     left, right = x - RADIUS - ROUND - 10, front[1, 0] - min(20.0, at.target.cell)
     start = np.array([(left, 0.0), (left, y), (right, 0.0)])
     end = np.array([(left, y), (left + 10, y), (right, front[0, 1])])
-    style, none = (Style(theme.rule, None, 1.2),), np.zeros(3)
+    style, none = (Style(theme.quiet, None, 1.2),), np.zeros(3)
     names = {"of": ("across", "across", "along")}
     return (Lines(start, end, none, style, none.astype(int), "leader", names),)

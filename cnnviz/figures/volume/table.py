@@ -33,9 +33,12 @@ def _row(
 ) -> list[Part]:
     """The unit, and for both layers the number and what stands beside it."""
     size, said = how
-    line, count = type_of("line", theme), type_of("count", theme)
+    # In a viewer that has no Fira Sans, too, none runs into the next.
+    line, count, name = (
+        type_of(role, theme)._replace(safe=True) for role in ("line", "count", "unit")
+    )
     looks = count.sized(size), count.sized(min(20.0, size))._replace(colour=theme.quiet, bold=False)
-    name, base = type_of("unit", theme).sized(16 if size > 20 else 14), size
+    name, base = name.sized(16 if size > 20 else 14), size
     if unit == "biases":
         looks, name, base = (line._replace(cls="count"),) * 2, line._replace(cls="unit"), 0.0
     cells = [text(about.labels(f"unit.{unit}"), name, base=base)]
