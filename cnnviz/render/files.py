@@ -28,6 +28,7 @@ FORMATS = {
     "mp4": "an animation as a film; needs ffmpeg, or the extra cnnviz[video]",
     "pdf": "a page, fonts embedded",
     "png": "pixels, 200 an inch unless --dpi says otherwise",
+    "pptx": "slides of shapes to edit, for PowerPoint, Keynote and Google Slides",
     "svg": "vectors with real text, classes and data attributes",
     "webp": "an animation, as GIF, smaller",
 }
@@ -161,6 +162,10 @@ def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
         from cnnviz.render.page import page
 
         return page(picture, more.get("extras")).encode()
+    if format_ == "pptx":
+        from cnnviz.render.slides import pptx
+
+        return pptx(picture)
     from cnnviz.render.dot import dot
 
     return dot(picture).encode()

@@ -1,0 +1,108 @@
+"""Slides for a deck that is there: in its size and its colours, behind all that is in it."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.picture.marks import Picture
+from cnnviz.render.slides.deck import add_slide, blank_layout, library, packed
+from cnnviz.render.slides.geometry import POINT
+from cnnviz.render.slides.scheme import IN_FILE, SLOTS, Scheme
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+
+MOST = 1 << 30
+"""A deck that unpacks to more bytes is not opened."""
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+GREY = "#808080"
+"""What stands for a colour that is said in another way than as red, green and blue."""
+
+
+class Deck(NamedTuple):
+    """A deck that is there: its bytes, the size of its slides in points, its colours."""
+
+    data: bytes
+    size: tuple[float, float]
+    scheme: Scheme
+
+
+def read_deck(path: str | os.PathLike[str]) -> Deck | None:
+    """The deck in a file, or None where there is no file.
+
+    Raises `CnnvizError` for what is no deck, `OutsideError` for what cannot be read.
+
+    >>> read_deck("no such file.pptx")
+    """
+    name = os.fspath(path)
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MOST + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutsideError(f"'{name}' cannot be read: {error.strerror or error}") from None
+    deck: Any = _opened(data, name)
+    size = (deck.slide_width / POINT, deck.slide_height / POINT)
+    return Deck(data, size, _scheme(deck))
+
+
+def appended(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
+    """The deck with a slide a picture at its end; what was in it stays as it is."""
+    opened = _opened(deck.data, "the deck")
+    for picture in pictures:
+        add_slide(opened, picture, deck.scheme, clicks)
+    return packed(opened)
+
+
+def _opened(data: bytes, name: str) -> Presentation:
+    from zipfile import BadZipFile, ZipFile
+
+    pptx = library()
+    no_deck = f"'{name}' is no PowerPoint deck (.pptx) that can be read"
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            if len(data) > MOST or sum(entry.file_size for entry in archive.infolist()) > MOST:
+                raise CnnvizError(f"'{name}' holds more than {MOST >> 30} GiB: too much to open")
+        deck: Presentation = pptx.Presentation(io.BytesIO(data))
+        blank_layout(deck)
+        _scheme(deck)
+    except (
+        BadZipFile,
+        StopIteration,
+        IndexError,
+        TypeError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        SyntaxError,
+        NotImplementedError,
+    ):
+        # What an archive with other things in it makes of the library.
+        hint = "; one with a password is opened and saved without it first"
+        raise CnnvizError(no_deck + hint * data.startswith(b"\xd0\xcf\x11\xe0")) from None
+    return deck
+
+
+def _scheme(deck: Any) -> Scheme:
+    """The colours that shapes on the blank layout of a deck can name."""
+    from lxml import etree
+
+    master = blank_layout(deck).slide_master
+    rels = master.part.rels.values()
+    part = next(rel.target_part for rel in rels if rel.reltype.endswith("/theme"))
+    root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = root.find(f".//{DRAWING}clrScheme")
+    mapped = master._element.find("{*}clrMap")
+    return tuple(_colour(found, mapped.get(slot, IN_FILE.get(slot, slot))) for slot in SLOTS)
+
+
+def _colour(scheme: Any, name: str) -> str:
+    element = scheme.find(f"{DRAWING}{name}")
+    said = element[0].get("lastClr") or element[0].get("val") or ""
+    digits = len(said) == 6 and all(c in "0123456789abcdefABCDEF" for c in said)
+    return f"#{said.lower()}" if digits else GREY

@@ -1,0 +1,89 @@
+"""Colours as a deck's theme has them, so that they change with it."""
+
+from __future__ import annotations
+
+from colorsys import hls_to_rgb, rgb_to_hls
+from functools import cache
+
+from cnnviz.picture.theme import Theme
+from cnnviz.render.words import escaped
+
+SLOTS = ("tx1", "bg1", "tx2", "bg2", *(f"accent{i}" for i in range(1, 7)))
+"""The colours of a deck's theme that a shape can name; the two for links are left to links."""
+IN_FILE = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
+"""What the first four are called in the theme itself."""
+
+Scheme = tuple[str, ...]
+"""The colour, `#rrggbb` in lower case, of each slot."""
+
+
+@cache
+def scheme_of(theme: Theme) -> Scheme:
+    """The colours of a deck of its own for pictures in a theme.
+
+    >>> from cnnviz.picture.theme import LIGHT
+    >>> scheme_of(LIGHT)[SLOTS.index("bg1")]
+    '#ffffff'
+    """
+    plain = (theme.ink, theme.background, theme.quiet, theme.panel)
+    accents = [*theme.weights, theme.line, theme.quiet, theme.ink, theme.faint, theme.line]
+    return tuple(colour.lower() for colour in (*plain, *accents[:6]))
+
+
+def scheme_xml(scheme: Scheme, name: str) -> str:
+    """The colour scheme of a deck's theme (`a:clrScheme`, ECMA-376 part 1, 20.1.6.2)."""
+    colours = {IN_FILE.get(slot, slot): c for slot, c in zip(SLOTS, scheme, strict=True)}
+    order = ("dk1", "lt1", "dk2", "lt2", *(f"accent{i}" for i in range(1, 7)))
+    lines = [f'<a:{slot}><a:srgbClr val="{colours[slot][1:]}"/></a:{slot}>' for slot in order]
+    links = (("hlink", colours["accent1"]), ("folHlink", colours["dk2"]))
+    lines += [f'<a:{slot}><a:srgbClr val="{colour[1:]}"/></a:{slot}>' for slot, colour in links]
+    return f'<a:clrScheme name="cnnviz {escaped(name)}">{"".join(lines)}</a:clrScheme>'
+
+
+@cache
+def colour_xml(colour: str, scheme: Scheme, opacity: float = 1.0) -> str:
+    """A colour of a picture in the words of its deck's theme: one of its slots, or made from one by
+    another saturation and luminance (ECMA-376 part 1, 20.1.2.3), or else just itself.
+
+    >>> from cnnviz.picture.theme import LIGHT
+    >>> colour_xml("#ffffff", scheme_of(LIGHT))
+    '<a:schemeClr val="bg1"></a:schemeClr>'
+    """
+    alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
+    place = _slot(colour.lower(), scheme)
+    if place is None:
+        return f'<a:srgbClr val="{colour[1:].lower()}">{alpha}</a:srgbClr>'
+    changes = ""
+    if scheme[place] != colour.lower():
+        _, light, rich = _hls(colour)
+        changes = f'<a:sat val="{round(rich * 1e5)}"/><a:lum val="{round(light * 1e5)}"/>'
+    return f'<a:schemeClr val="{SLOTS[place]}">{changes}{alpha}</a:schemeClr>'
+
+
+NEAR = 3
+"""A colour that is made may be so far off, of 255."""
+
+
+def _slot(colour: str, scheme: Scheme) -> int | None:
+    """The slot that has a colour, or that of its hue, if there is one."""
+    if colour in scheme:
+        return scheme.index(colour)
+    _, light, rich = _hls(colour)
+    near = (i for i, base in enumerate(scheme) if _off(colour, base, (light, rich)) <= NEAR)
+    return next(near, None)
+
+
+def _off(colour: str, base: str, changed: tuple[float, float]) -> float:
+    """How far a colour is off one that has the hue of `base`."""
+    made = hls_to_rgb(_hls(base)[0], *changed)
+    pairs = zip(_rgb(colour), made, strict=True)
+    return max(abs(one - other) for one, other in pairs) * 255
+
+
+def _hls(colour: str) -> tuple[float, float, float]:
+    return rgb_to_hls(*_rgb(colour))
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue

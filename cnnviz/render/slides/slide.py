@@ -1,0 +1,61 @@
+"""A picture as the XML of one slide."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.picture.marks import Group, Mark, Picture, Texts
+from cnnviz.render.slides.clicks import parts, timing_xml
+from cnnviz.render.slides.scheme import Scheme
+from cnnviz.render.slides.shapes import Embed, Shapes
+from cnnviz.render.slides.texts import title_box
+from cnnviz.render.words import one_line
+
+
+class _Body(NamedTuple):
+    """What a slide holds below its title, and when each part of it is seen."""
+
+    shapes: str
+    timing: str = ""
+
+
+def slide_xml(picture: Picture, scheme: Scheme, embed: Embed, clicks: bool = False) -> str:
+    """A whole slide (`p:sld`, ECMA-376 part 1, 19.3.1.38).
+
+    With `clicks`, a build-up comes click by click; without, the picture is there as it is.
+    """
+    shapes = Shapes(scheme, embed)
+    title = [m for m in picture.marks if isinstance(m, Texts) and _is_title(m)]
+    rest = picture._replace(marks=tuple(m for m in picture.marks if not _is_title(m)))
+    head = title_box(title, shapes.take(1), picture.size[0], scheme) if title else ""
+    body = _clicked(rest, shapes) if clicks and picture.steps else _whole(rest, shapes)
+    return _SLIDE.format(head + body.shapes, body.timing)
+
+
+def _is_title(mark: Mark) -> bool:
+    return isinstance(mark, Texts) and mark.cls == "title"
+
+
+def _whole(picture: Picture, shapes: Shapes) -> _Body:
+    """All in one group, which can be moved and sized as one."""
+    whole = Group(picture.marks, "figure")
+    return _Body(shapes.groups([whole], one_line(picture.description))[0][1])
+
+
+def _clicked(picture: Picture, shapes: Shapes) -> _Body:
+    """A group for each part that comes or goes."""
+    found = parts(picture)
+    groups = [Group(part.marks, "part") for part in found]
+    made = shapes.groups(groups, one_line(picture.description))
+    numbers = [number for number, _ in made]
+    timing = timing_xml(list(zip(numbers, found, strict=True)))
+    return _Body("".join(xml for _, xml in made), timing)
+
+
+_SLIDE = (
+    '<p:sld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:cSld><p:spTree>'
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+    "{}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>{}</p:sld>"
+)

@@ -1,0 +1,106 @@
+"""Texts as text boxes in the deck's own fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import cos, radians, sin
+
+from cnnviz.picture.extent import ANCHORS
+from cnnviz.picture.marks import Style, Texts
+from cnnviz.picture.text import width
+from cnnviz.render.slides.geometry import POINT, box_xml
+from cnnviz.render.slides.scheme import Scheme, colour_xml
+from cnnviz.render.words import escaped, one_line
+
+ASCENT, LINE = 0.96, 1.2
+"""From the top of a line to its baseline, and to the next line, in ems: between the font's own
+0.93, which PowerPoint takes, and LibreOffice's 1 for all fonts.
+"""
+ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
+FONTS = {"title": "+mj-lt"}
+"""The deck's font for titles; all else is in that for text."""
+
+
+def text_boxes(mark: Texts, first: int, scheme: Scheme) -> Iterator[str]:
+    """A text box each, numbered from `first`."""
+    rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), strict=True)
+    for number, ((x, y), string, i) in enumerate(rows, first):
+        place = _place(mark, (x, y), string)
+        body = _paragraphs(mark, [string], mark.styles[i], scheme)
+        yield _box_xml(number, mark.cls or "text", place, body, 'txBox="1"', "")
+
+
+def title_box(marks: list[Texts], first: int, page: float, scheme: Scheme) -> str:
+    """The title, on one line or several, as the one by which programs know the slide.
+
+    Its box reaches from rim to rim of a `page` so wide, as programs break titles that are wider.
+    """
+    begin = marks[0]
+    x, y = begin.at[0].tolist()
+    _, top, _, low = _frame(begin, (x, y), "")
+    step = float(marks[1].at[0, 1]) - y if len(marks) > 1 else low - top
+    half = min(x, page - x)
+    sides = {"start": (x, page), "middle": (x - half, x + half), "end": (0.0, x)}
+    left, right = sides[begin.anchor]
+    frame = (left, top, right, low + step * (len(marks) - 1))
+    place = box_xml([round(value * POINT) for value in frame])
+    lines = [mark.strings[0] for mark in marks]
+    body = _paragraphs(begin, lines, begin.styles[begin.which[0]], scheme, step)
+    return _box_xml(first, "title", place, body, "", '<p:ph type="title"/>')
+
+
+def _box_xml(number: int, name: str, place: str, body: str, kind: str, ph: str) -> str:
+    locks = '<a:spLocks noGrp="1"/>' if ph else ""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{escaped(name)} {number}"/>'
+        f"<p:cNvSpPr {kind}>{locks}</p:cNvSpPr><p:nvPr>{ph}</p:nvPr></p:nvSpPr>"
+        f'<p:spPr>{place}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+        f"<p:txBody>{_BODY}<a:lstStyle/>{body}</p:txBody></p:sp>"
+    )
+
+
+_BODY = (
+    '<a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="t">'
+    "<a:noAutofit/></a:bodyPr>"
+)
+
+
+def _frame(mark: Texts, at: tuple[float, float], string: str) -> list[float]:
+    """The rectangle of a text before it is turned: x0, y0, x1, y1."""
+    long = width(string, mark.size, mark.bold, mark.font)
+    left, top = at[0] - ANCHORS[mark.anchor] * long, at[1] - ASCENT * mark.size
+    return [left, top, left + long, top + LINE * mark.size]
+
+
+def _place(mark: Texts, at: tuple[float, float], string: str) -> str:
+    """The frame, turned about its middle as slides do it, so that the text turns about `at`."""
+    x0, y0, x1, y1 = _frame(mark, at, string)
+    if not mark.turn:
+        return box_xml([round(value * POINT) for value in (x0, y0, x1, y1)])
+    c, s = cos(radians(mark.turn)), sin(radians(mark.turn))
+    dx, dy = (x0 + x1) / 2 - at[0], (y0 + y1) / 2 - at[1]
+    by = (at[0] + dx * c + dy * s - (x0 + x1) / 2, at[1] + dy * c - dx * s - (y0 + y1) / 2)
+    moved = (x0 + by[0], y0 + by[1], x1 + by[0], y1 + by[1])
+    clockwise = round(-mark.turn % 360 * 60_000)
+    return box_xml([round(value * POINT) for value in moved], f' rot="{clockwise}"')
+
+
+def _paragraphs(
+    mark: Texts, lines: list[str], style: Style, scheme: Scheme, step: float | None = None
+) -> str:
+    """The words as one paragraph, its lines `step` apart."""
+    ink = colour_xml(style.fill, scheme, style.opacity) if style.fill else ""
+    fill = f"<a:solidFill>{ink}</a:solidFill>" if ink else "<a:noFill/>"
+    face = FONTS.get(mark.cls, "+mn-lt")
+    look = f'lang="en-US" sz="{max(100, round(mark.size * 100))}" b="{int(mark.bold)}" i="0"'
+    inner = f'{fill}<a:latin typeface="{face}"/>'
+    runs = [
+        f"<a:r><a:rPr {look}>{inner}</a:rPr><a:t>{escaped(one_line(line))}</a:t></a:r>"
+        for line in lines
+    ]
+    percent = 100_000 if step is None else round(step / (LINE * mark.size) * 100_000)
+    return (
+        f'<a:p><a:pPr algn="{ALIGN[mark.anchor]}" marL="0" indent="0">'
+        f'<a:lnSpc><a:spcPct val="{percent}"/></a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef>'
+        f"<a:buNone/></a:pPr>{f'<a:br><a:rPr {look}/></a:br>'.join(runs)}</a:p>"
+    )
