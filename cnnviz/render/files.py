@@ -30,6 +30,7 @@ FORMATS = {
     "png": "pixels, 200 an inch unless --dpi says otherwise",
     "pptx": "slides of shapes to edit, for PowerPoint, Keynote and Google Slides",
     "svg": "vectors with real text, classes and data attributes",
+    "tikz": "TikZ for papers and beamer, with names to edit by",
     "webp": "an animation, as GIF, smaller",
 }
 """The formats by suffix, and what each is."""
@@ -166,6 +167,10 @@ def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
         from cnnviz.render.slides import pptx
 
         return pptx(picture)
+    if format_ == "tikz":
+        from cnnviz.render.tex import tikz
+
+        return tikz(picture).encode()
     from cnnviz.render.dot import dot
 
     return dot(picture).encode()

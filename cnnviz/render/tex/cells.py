@@ -1,0 +1,45 @@
+"""Grids of coloured cells as rectangles: TeX reads no picture from within a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from cnnviz.errors import CnnvizError
+from cnnviz.picture.marks import Raster
+from cnnviz.render.tex.names import Names
+from cnnviz.render.tex.numbers import spot
+
+MOST = 10_000
+"""More rectangles than these keep TeX busy for minutes."""
+
+
+def cells(mark: Raster, names: Names) -> Iterator[str]:
+    """The rows of a grid, neighbours of one colour together; raises where there are too many."""
+    x, y, across, down = mark.box
+    rows, columns = mark.pixels.shape[:2]
+    runs = [_runs([bytes(pixel).hex() for pixel in row]) for row in mark.pixels]
+    if sum(map(len, runs)) > MOST:
+        raise CnnvizError(
+            "the picture in this figure is too fine for TikZ: take .pdf, which LaTeX includes"
+        )
+    for row, found in enumerate(runs):
+        for colour, first, last in found:
+            left, right = (x + across * i / columns for i in (first, last))
+            top, low = (y + down * i / rows for i in (row, row + 1))
+            style = names.style("pixels", [f"fill={names.colour(f'#{colour}')}"])
+            yield rf"\path[{style}] {spot(left, top)} rectangle {spot(right, low)};"
+
+
+def _runs(row: list[str]) -> list[tuple[str, int, int]]:
+    """Runs of one colour: it, where the run begins and where it ends.
+
+    >>> _runs(["a", "a", "b"])
+    [('a', 0, 2), ('b', 2, 3)]
+    """
+    found, at = [], 0
+    for colour, same in groupby(row):
+        count = len(list(same))
+        found.append((colour, at, at + count))
+        at += count
+    return found

@@ -1,0 +1,113 @@
+"""Names for colours and styles, by which an author finds and changes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cnnviz.picture.marks import Style, Texts
+from cnnviz.picture.theme import Theme
+from cnnviz.render.tex.numbers import length
+
+FONT = 10.0
+"""All TeX fonts have this size; texts are scaled from it, in points of TeX."""
+ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
+BP = 72.27 / 72
+"""An Adobe point, ours, in points of TeX."""
+
+
+class Names:
+    """The colours and styles of a picture, named as they come up."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._known = _tokens(theme)
+        self._colours: dict[str, str] = {}
+        self._styles: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+
+    def colour(self, colour: str) -> str:
+        """The name of a colour: its theme's where that has one."""
+        colour = colour.lower()
+        if colour not in self._colours:
+            made = f"cnnviz{len(self._colours) + 1}"
+            self._colours[colour] = self._known.get(colour, made)
+        return self._colours[colour]
+
+    def style(self, kind: str, keys: list[str]) -> str:
+        """The name of a style of marks of a kind, such as "edge 2"."""
+        said = ", ".join(keys)
+        name = self._styles.get(f"{kind}:{said}")
+        if name is None:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            name = f"{kind} {self._counts[kind]}"
+            self._styles[f"{kind}:{said}"] = name
+        return name
+
+    def colours_told(self) -> list[str]:
+        """The colours, a definition each."""
+        pairs = self._colours.items()
+        return [rf"\definecolor{{{name}}}{{HTML}}{{{c[1:].upper()}}}" for c, name in pairs]
+
+    def styles_told(self) -> list[str]:
+        """The styles, a definition each."""
+        return [
+            f"{name}/.style={{{said.partition(':')[2]}}}," for said, name in self._styles.items()
+        ]
+
+
+def kind_of(mark: Any) -> str:
+    """What the marks of a class are called in TeX: letters and spaces alone."""
+    plain = re.sub(r"[^a-z]+", " ", str(mark.cls).lower()).strip()
+    return plain or type(mark).__name__.lower()
+
+
+def shape_keys(style: Style, names: Names) -> list[str]:
+    """How a shape or a line is painted."""
+    keys = []
+    if style.fill:
+        keys.append(f"fill={names.colour(style.fill)}")
+    if style.stroke:
+        keys += [f"draw={names.colour(style.stroke)}", f"line width={length(style.width)}bp"]
+        keys += _dash(style.dash)
+    if style.opacity < 1:
+        keys.append(f"opacity={length(style.opacity)}")
+    return keys
+
+
+def _dash(dash: tuple[float, ...]) -> list[str]:
+    # An odd list of dashes is gone through twice, as SVG does.
+    lengths = dash * (1 + len(dash) % 2)
+    pairs = zip(lengths[::2], lengths[1::2], strict=True)
+    parts = " ".join(f"on {length(on)}bp off {length(off)}bp" for on, off in pairs)
+    return [f"dash pattern={parts}"] if parts else []
+
+
+def text_keys(mark: Texts, style: Style, names: Names) -> list[str]:
+    """How a text is set."""
+    keys = [f"text={names.colour(style.fill or '#000000')}", f"anchor={ANCHORS[mark.anchor]}"]
+    keys.append(f"scale={length(mark.size * BP / FONT, 3)}")
+    if mark.bold:
+        keys.append(r"font=\cnnvizfont\bfseries")
+    if style.opacity < 1:
+        keys.append(f"opacity={length(style.opacity)}")
+    return keys + ([f"rotate={length(mark.turn)}"] if mark.turn else [])
+
+
+def dot_keys(radius: float, style: Style, names: Names) -> list[str]:
+    """How a circle is painted that is a node."""
+    return ["circle", f"minimum size={length(2 * radius)}bp", *shape_keys(style, names)]
+
+
+def _tokens(theme: Theme) -> dict[str, str]:
+    """What the theme's colours are called, the first name that each has."""
+    found: dict[str, str] = {}
+    # A colour that is a weight's, too, is called so.
+    tokens = sorted(theme._asdict().items(), key=lambda pair: isinstance(pair[1], str))
+    for token, value in tokens:
+        if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
+            found.setdefault(value.lower(), f"cnnviz{token.title().replace('_', '')}")
+        elif isinstance(value, tuple) and value and isinstance(value[0], str):
+            for letter, colour in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", value, strict=False):
+                name = f"cnnviz{token.title().removesuffix('s').replace('_', '')}{letter}"
+                found.setdefault(colour.lower(), name)
+    return found
