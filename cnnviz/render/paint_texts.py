@@ -36,7 +36,7 @@ def paint_texts(mark: Texts, renderer: RendererBase, points: Affine2D) -> None:
         if style.fill:
             gc = renderer.new_gc()
             gc.set_foreground(to_rgba(style.fill, style.opacity))
-            for piece in _pieces(mark, at, one_line(string)):
+            for piece in pieces(mark, at, one_line(string)):
                 font = FontProperties(fname=font_file(piece.fira, mark.bold), size=mark.size)
                 x, y = _start(piece, font, mark.turn, renderer, points)
                 renderer.draw_text(gc, x, y, piece.string, font, mark.turn)
@@ -58,7 +58,7 @@ def _start(
     return float(x), float(y)
 
 
-def _pieces(mark: Texts, at: list[float], string: str) -> Iterator[Piece]:
+def pieces(mark: Texts, at: list[float], string: str) -> Iterator[Piece]:
     """A text in one piece where one font has all of it, else piece by piece from its left."""
     found = runs(string, mark.bold, mark.font)
     if len(found) < 2:

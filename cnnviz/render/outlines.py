@@ -1,0 +1,74 @@
+"""Texts as outlines of their letters, for readers that must not choose another font."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import radians
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
+from numpy.typing import NDArray
+
+from cnnviz.picture.marks import Floats, Texts
+from cnnviz.render.paint_texts import pieces
+from cnnviz.render.words import one_line
+
+LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+POINTS = {Path.MOVETO: 1, Path.LINETO: 1, Path.CURVE3: 2, Path.CURVE4: 3, Path.CLOSEPOLY: 1}
+"""How many points follow each code of a path."""
+
+
+class Outline(NamedTuple):
+    """The letters of one text as one path on the canvas: points (n, 2), codes (n,)."""
+
+    points: Floats
+    codes: NDArray[np.uint8]
+
+    def svg(self) -> str:
+        """The path as SVG writes it, in steps of 1/100."""
+        points, codes = (np.round(self.points, 2) + 0.0).tolist(), self.codes.tolist()
+        parts, at = [], 0
+        while at < len(codes):
+            code = codes[at]
+            if code == Path.CLOSEPOLY:
+                parts.append("Z")
+            else:
+                row = points[at : at + POINTS[code]]
+                parts.append(LETTERS[code] + " ".join(f"{x:.7g} {y:.7g}" for x, y in row))
+            at += POINTS[code]
+        return "".join(parts)
+
+
+def outlines(mark: Texts) -> list[Outline]:
+    """The outline of each text of a mark. Done within `settings()`."""
+    turn = radians(mark.turn)
+    along, up = np.array([np.cos(turn), -np.sin(turn)]), np.array([-np.sin(turn), -np.cos(turn)])
+    found = []
+    for at, string in zip(mark.at.tolist(), mark.strings, strict=True):
+        points, codes = [np.zeros((0, 2))], [np.zeros(0, np.uint8)]
+        for piece in pieces(mark, at, one_line(string)):
+            letters, kinds, long = _letters(piece.string, piece.fira, mark.bold)
+            size = letters * mark.size - [piece.before * long * mark.size, 0.0]
+            points.append(piece.at + size[:, :1] * along + size[:, 1:] * up)
+            codes.append(kinds)
+        found.append(Outline(np.concatenate(points), np.concatenate(codes)))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _letters(string: str, fira: bool, bold: bool) -> tuple[Floats, NDArray[np.uint8], float]:
+    """Points of the letters of a string in ems, y up; codes; and how long it is."""
+    from cnnviz.render.fonts import font_file
+
+    if not string:
+        return np.zeros((0, 2)), np.zeros(0, np.uint8), 0.0
+    ems, reader = 100.0, TextToPath()
+    font = FontProperties(fname=font_file(fira, bold), size=ems)
+    points, codes = reader.get_text_path(font, string, ismath=False)
+    long, _, _ = reader.get_text_width_height_descent(string, font, False)
+    scale = ems / reader.FONT_SCALE
+    shape = np.asarray(points, float).reshape(-1, 2) * (scale / ems)
+    return shape, np.asarray(codes, np.uint8), float(long) / ems
