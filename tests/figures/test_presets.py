@@ -38,5 +38,5 @@ def test_google_slides_takes_no_vectors_and_at_most_25_megapixels() -> None:
 
 
 def test_an_unknown_program_is_told_with_the_nearest() -> None:
-    with pytest.raises(CnnvizError, match="no preset 'powerpont'; did you mean powerpoint"):
+    with pytest.raises(CnnvizError, match="no preset 'powerpont': did you mean 'powerpoint'"):
         preset("powerpont")
