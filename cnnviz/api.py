@@ -118,19 +118,42 @@ class Figure:
         Graphviz render it. Of formats that move, `fps` is how many frames are shown a second, and
         `once` stops them at their end. `vary="stride=1:3"` puts a slider on a page. An SVG that is
         `stepped` holds all steps: as "fragments" of a slide of reveal.js or Quarto, or "animated".
-        Existing files are replaced; all files are there and whole, or none is. Raises `CnnvizError`
-        for an unknown format, `OutsideError` for a file that cannot be written.
+        `steps` writes all of a build-up: pages of a PDF, slides, overlays, or a numbered file each;
+        with `clicks`, they come by clicks on one slide. `text` is "text", "embed" (with its fonts)
+        or "paths" (outlines), in SVG and PDF. Existing files are replaced; all files are there and
+        whole, or none is. Raises `CnnvizError` for an unknown format, `OutsideError` for a file
+        that cannot be written.
         """
         from pathlib import Path
 
-        self.write(*paths, **how)
-        return [Path(path) for path in paths]
+        return [Path(path) for path in self.write(*paths, **how)]
 
-    def write(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> None:
-        """The same as `save`, for callers that know their paths."""
+    def write(
+        self, *paths: str | os.PathLike[str], **how: Unpack[How]
+    ) -> list[str | os.PathLike[str]]:
+        """The same as `save`, for callers that do without pathlib."""
         from cnnviz.render import files
 
-        files.write(self.picture, paths, **self._told(how, *map(files.format_of, paths)))
+        return files.write(self.picture, paths, **self._told(how, *map(files.format_of, paths)))
+
+    @property
+    def steps(self) -> list[Figure]:
+        """The figure at each step of its build-up, in order; [] for one that has none.
+
+        >>> [step.alt_text for step in compare("Conv1d(1, 1, 3)").steps][0][:12]
+        'Step 1 of 3:'
+        """
+        from cnnviz.picture.steps import frames
+
+        pictures = frames(self.picture) if self.picture.steps else []
+        return [Figure(self.name, self.network, picture) for picture in pictures]
+
+    @property
+    def alt_text(self) -> str:
+        """What the figure shows, in a sentence or two with its numbers."""
+        from cnnviz.picture.alt import alt_text
+
+        return alt_text(self.picture)
 
     def svg(self) -> str:
         """The figure as SVG."""

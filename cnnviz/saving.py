@@ -43,12 +43,21 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         found["extras"] = extras(picture, asked, how.get("vary"), how.get("watch"))
     elif how.get("vary") is not None:
         raise CnnvizError("only a page can vary: save it as .html")
-    stepped = how.get("stepped")
+    stepped, steps = how.get("stepped"), how.get("steps") or how.get("clicks")
     if stepped not in STEPPED:
         raise CnnvizError(f'stepped is "fragments" or "animated", not {str(stepped)[:80]!r}')
-    if (stepped or _moves(formats)) and not picture.steps:
-        found["frames"] = _walk(picture, asked, walks=stepped != "fragments")
+    _check_text(how.get("text"))
+    if (stepped or steps or _moves(formats)) and not picture.steps:
+        walks = stepped != "fragments" and not how.get("clicks")
+        found["frames"] = _walk(picture, asked, walks)
     return found
+
+
+def _check_text(text: str | None) -> None:
+    from cnnviz.render.files import TEXTS
+
+    if text is not None and text not in TEXTS:
+        raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {str(text)[:80]!r}")
 
 
 def _check_resolution(picture: Picture, dpi: float | None, formats: tuple[str, ...]) -> None:
@@ -71,6 +80,7 @@ def _walk(picture: Picture, asked: Asked | None, walks: bool) -> Sequence[Pictur
     """The frames of a figure whose picture has no steps, if it has others."""
     if not walks or asked is None or "frames" not in asked.entry.options:
         name = asked.entry.name if asked else picture.title
-        what = "animation" if walks else "fragments"
-        raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
+        raise CnnvizError(
+            f"the figure {name} has no steps: it is there at once, and nothing in it moves"
+        )
     return asked.walk()

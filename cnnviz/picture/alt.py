@@ -26,8 +26,14 @@ def alt_text(picture: Picture) -> str:
     'A convolution shares. Convolution: 18 connections, 3 weights, 1 bias.'
     """
     told = [_counted(panel) for panel in _panels(picture.marks) if "connections" in panel.names]
-    body = f"{'; '.join(told)}." if told else _beginning(picture.description)
-    return " ".join(filter(None, (_ended(picture.title), body[:1].upper() + body[1:])))
+    body = f"{'; '.join(told)}." if told else ""
+    # A step says which it is, and what is new.
+    step = picture.description if picture.description.startswith("Step ") else ""
+    if not step and not body:
+        step = _beginning(picture.description)
+    point = "" if step.startswith("Step ") else _ended(picture.title)
+    parts = (point, step, body[:1].upper() + body[1:])
+    return " ".join(filter(None, parts))
 
 
 def _panels(marks: Iterable[Mark]) -> Iterator[Group]:

@@ -28,6 +28,13 @@ def enlarged(pixels: Pixels, least: int = 512) -> Pixels:
     return larger
 
 
+def opaque(pixels: Pixels) -> NDArray[np.uint8]:
+    """A copy of the pixels with a fourth channel that says that nothing shows through."""
+    whole = np.full((*pixels.shape[:2], 4), 255, np.uint8)
+    whole[..., :3] = pixels
+    return whole
+
+
 def encoded(pixels: Pixels, dpi: float | None = None) -> bytes:
     """A PNG file of pixels (rows, columns, 3 or 4 channels); `dpi` says how many make an inch.
 

@@ -7,7 +7,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.transforms import Affine2D
 
 from cnnviz.picture.marks import Raster, Which
-from cnnviz.render.cells import Pixels, enlarged
+from cnnviz.render.cells import Pixels, enlarged, opaque
 
 
 def paint_cells(mark: Raster, renderer: RendererBase, points: Affine2D) -> None:
@@ -38,6 +38,4 @@ def _nearest(low: float, high: float, room: int, cells: int) -> tuple[Which, int
 
 def _image(pixels: Pixels) -> Pixels:
     """Pixels with an alpha channel, from the lowest row up as matplotlib's renderers take them."""
-    opaque = np.full((*pixels.shape[:2], 4), 255, np.uint8)
-    opaque[..., :3] = pixels[::-1]
-    return opaque
+    return opaque(pixels[::-1])

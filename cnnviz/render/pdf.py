@@ -9,22 +9,30 @@ from cnnviz.picture.marks import Picture
 from cnnviz.render.mpl import settings
 
 
-def pdf(*pages: Picture) -> bytes:
+def pdf(*pages: Picture, text: str = "text") -> bytes:
     """Pictures as the bytes of a PDF file, a page each; equal pictures give equal bytes.
 
-    The first says the file's title and subject.
+    The first says the file's title and subject. Texts are text, and its fonts are in the file
+    ("embed" is the same); or, with "paths", outlines of their letters.
     """
     stream = io.BytesIO()
     with settings():
+        from matplotlib.backend_bases import RendererBase
         from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 
         from cnnviz.render.paint import paint
 
+        class Outlining(RendererPdf):
+            """Leaves texts to what all renderers do unless they know better: to draw outlines."""
+
+            draw_text = RendererBase.draw_text
+
+        kind: Any = Outlining if text == "paths" else RendererPdf
         file: Any = PdfFile(stream, metadata=_metadata(pages[0]))  # type: ignore[no-untyped-call]
         for picture in pages:
             width, height = picture.size
             file.newPage(width / 72, height / 72)
-            renderer: Any = RendererPdf(file, 72, height / 72, width / 72)  # type: ignore[no-untyped-call]
+            renderer = kind(file, 72, height / 72, width / 72)
             paint(picture, renderer, 1, height)
             renderer.finalize()
             file.endStream()

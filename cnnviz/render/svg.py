@@ -40,12 +40,13 @@ def _font(marks: Iterable[Mark]) -> str:
     return ""
 
 
-def svg(picture: Picture, style: str = "", own: str = "") -> str:
+def svg(picture: Picture, style: str = "", own: str = "", text: str = "text") -> str:
     """The picture as an SVG document; equal pictures give equal text.
 
     A mark's `cls` is the class of each of its elements, its `names` are their data attributes.
-    Lengths are points, in steps of 1/100. `style` is CSS of ours for the whole; `own`
-    ends its ids, where a page may hold the same picture twice.
+    Lengths are points, in steps of 1/100. `style` is CSS of ours for the whole; `own` ends its ids,
+    where a page may hold the same picture twice. `text` says what texts are: "text" in the reader's
+    fonts, "embed" in ours, which are in the file, or "paths".
 
     >>> print(svg(Picture((), (72, 36), "#ffffff", "Nothing", "An empty canvas.")))
     ... # doctest: +ELLIPSIS
@@ -69,21 +70,31 @@ def svg(picture: Picture, style: str = "", own: str = "") -> str:
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
+    style = _fonts(picture, text) + style
     if style:
         lines.append(f"<style>{style}</style>")
     if picture.background:
         size = f'width="{across:.7g}" height="{down:.7g}"'
         lines.append(f'<rect class="background" {size} fill="{escaped(picture.background)}"/>')
     for mark in picture.marks:
-        lines += _elements(mark)
+        lines += _elements(mark, text)
     return "\n".join([*lines, "</svg>", ""])
 
 
-def _elements(mark: Mark) -> list[str]:
+def _fonts(picture: Picture, text: str) -> str:
+    """The rules that bring the fonts, where they are asked for."""
+    if text != "embed":
+        return ""
+    from cnnviz.render.embedded import font_faces
+
+    return font_faces(picture.marks)
+
+
+def _elements(mark: Mark, text: str = "text") -> list[str]:
     """The elements that a mark is, a line each."""
     match mark:
         case Group():
-            inner = [line for child in mark.marks for line in _elements(child)]
+            inner = [line for child in mark.marks for line in _elements(child, text)]
             return [f"<g{_attributes(mark.cls, mark.names)[0] % ()}>", *inner, "</g>"]
         case Raster():
             return [_image(mark)]
@@ -96,6 +107,8 @@ def _elements(mark: Mark) -> list[str]:
             d = "M%.7g %.7g" + "L%.7g %.7g" * (mark.points.shape[1] - 1) + "Z" * mark.closed
             numbers = mark.points.reshape(len(mark.points), 2 * mark.points.shape[1])
             return _written(f'<path{{}} d="{d}"%s/>', mark, numbers)
+        case Texts() if text == "paths":
+            return _outlines(mark)
         case Texts():
             return _texts(mark)
 
@@ -122,6 +135,19 @@ def _texts(mark: Texts) -> list[str]:
     turned = f' transform="rotate({-mark.turn:.7g} %.7g %.7g)"' if mark.turn else ""
     template = f'<text{{}} x="%.7g" y="%.7g"{turned}{font}%s>%s</text>'
     return _written(template, mark, numbers, [escaped(string) for string in strings])
+
+
+def _outlines(mark: Texts) -> list[str]:
+    """Texts as the outlines of their letters, labelled with their words."""
+    from cnnviz.render.mpl import settings
+
+    with settings():
+        from cnnviz.render.outlines import outlines
+
+        ways = [outline.svg() for outline in outlines(mark)]
+    said = [escaped(string) for string in mark.strings]
+    words = [f'{way}" aria-label="{word}' for way, word in zip(ways, said, strict=True)]
+    return _written('<path{}%s d="%s"/>', mark, np.zeros((len(words), 0)), words)
 
 
 def _image(mark: Raster) -> str:

@@ -143,10 +143,9 @@ def test_file_is_ascii_and_the_same_each_time() -> None:
 
 def test_overlays_are_the_steps() -> None:
     picture = cnnviz.compare().picture._replace(steps=STEPS)
-    source = tikz(picture, steps=True)
+    source = tikz(picture)
     assert set(re.findall(r"\\only<([^>#]*)>", source)) == {"1-1", "2-", "2-2", "3-"}
-    assert r"\only" not in tikz(picture)
-    assert r"\only" not in tikz(picture._replace(steps=()), steps=True)
+    assert r"\only" not in tikz(picture._replace(steps=()))
     for frame in frames(picture):
         assert r"\only" not in tikz(frame)
 
@@ -184,7 +183,7 @@ def test_pdflatex_sets_what_we_draw(tmp_path) -> None:
 @pytest.mark.skipif(not has_class("beamer"), reason="no beamer here: texlive-latex-recommended")
 def test_beamer_shows_a_step_a_page(tmp_path) -> None:
     picture = cnnviz.compare().picture._replace(steps=STEPS)
-    compiled(tmp_path, [tikz(picture, steps=True)], "beamer", "\\begin{{frame}}{}\\end{{frame}}")
+    compiled(tmp_path, [tikz(picture)], "beamer", "\\begin{{frame}}{}\\end{{frame}}")
     found = [(page < 0.5).mean() for page in pages(tmp_path)]
     assert len(found) == len(STEPS)
     assert len(set(found)) == len(STEPS)
@@ -194,7 +193,7 @@ def test_outside_beamer_the_last_step_is_shown(tmp_path) -> None:
     picture = cnnviz.compare().picture._replace(steps=STEPS)
     last = frames(picture)[-1]
     shown = []
-    for source in (tikz(picture, steps=True), tikz(last)):
+    for source in (tikz(picture), tikz(last)):
         compiled(tmp_path, [source])
         shown.append(pages(tmp_path)[0])
     assert np.abs(shown[0] - shown[1]).mean() < 0.0005

@@ -13,7 +13,9 @@ from cnnviz.render.stepped.spans import Marks, wrapped
 from cnnviz.render.svg import svg
 
 
-def animated(pictures: Sequence[Picture], seconds: Sequence[float], once: bool = False) -> str:
+def animated(
+    pictures: Sequence[Picture], seconds: Sequence[float], once: bool = False, text: str = "text"
+) -> str:
     """The steps of one picture, or several pictures, one after another, each for its `seconds`.
 
     For readers who want no motion it is as at its end.
@@ -23,7 +25,7 @@ def animated(pictures: Sequence[Picture], seconds: Sequence[float], once: bool =
         marks = _walk(pictures, rules)
     else:
         marks = wrapped(staged(pictures[0]).marks, rules.stepped)
-    return svg(pictures[0]._replace(marks=marks), style=rules.css())
+    return svg(pictures[0]._replace(marks=marks), style=rules.css(), text=text)
 
 
 class Rules:

@@ -11,13 +11,13 @@ LAST = ".fade-out{visibility:hidden}"
 """Seen by itself, the picture is as at its last step; reveal.js's own rules go before this one."""
 
 
-def fragments(picture: Picture) -> str:
+def fragments(picture: Picture, text: str = "text") -> str:
     """The picture as SVG whose steps are fragments where it is inlined in a slide.
 
     The first fragment is the second step.
     """
     whole = staged(picture)
-    return svg(whole._replace(marks=wrapped(whole.marks, _fragment)), style=LAST)
+    return svg(whole._replace(marks=wrapped(whole.marks, _fragment)), style=LAST, text=text)
 
 
 def _fragment(marks: Marks, begin: int, end: int) -> Marks:

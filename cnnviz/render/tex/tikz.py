@@ -42,15 +42,16 @@ ONLY = r"""% Outside beamer, the last step is shown.
 \fi"""
 
 
-def tikz(picture: Picture, steps: bool = False) -> str:
-    r"""The picture as a `tikzpicture`; with `steps`, a build-up by beamer's overlays.
+def tikz(*pictures: Picture) -> str:
+    r"""The picture as a `tikzpicture`: a build-up where it has steps, or one picture after another,
+    both by beamer's overlays.
 
     >>> print(tikz(Picture((), (72, 36), None, "Nothing", "")).splitlines()[-2])
     \useasboundingbox (0,0) rectangle (72,36);
     """
-    if steps and picture.steps:
-        picture = staged(picture)
+    picture = _walked(pictures) if len(pictures) > 1 else staged(pictures[0])
     body = Body(picture)
+    overlaid = any(line.startswith(r"\only<") for line in body.lines)
     size = spot(*picture.size)
     return "\n".join(
         [
@@ -59,13 +60,23 @@ def tikz(picture: Picture, steps: bool = False) -> str:
             r"\tikzset{every node/.style={font=\cnnvizfont, inner sep=0pt, outer sep=0pt},",
             *(f"  {style}" for style in body.names.styles_told()),
             "}",
-            *([ONLY] if steps and picture.steps else []),
+            *([ONLY] if overlaid else []),
             *body.lines,
             rf"\useasboundingbox (0,0) rectangle {size};",
             r"\end{tikzpicture}",
             "",
         ]
     )
+
+
+def _walked(pictures: tuple[Picture, ...]) -> Picture:
+    """Several pictures as the steps of one."""
+    last = len(pictures)
+    marks = [
+        Group(one.marks, names={"step": at} | ({"until": at + 1} if at < last else {}))
+        for at, one in enumerate(pictures, 1)
+    ]
+    return pictures[0]._replace(marks=tuple(marks), steps=())
 
 
 class Body:
