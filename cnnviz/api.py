@@ -155,6 +155,26 @@ class Figure:
 
         return alt_text(self.picture)
 
+    def into(self, deck: str | os.PathLike[str], steps: bool = False, clicks: bool = False) -> Path:
+        """Adds the figure to a deck (.pptx) as its last slide, in the deck's size and colours.
+
+        All that is in the deck stays as it is; a deck that is not there is made. `steps` and
+        `clicks` are as in `save`. Raises `CnnvizError` for what is no deck.
+        """
+        from pathlib import Path
+
+        from cnnviz.decks import with_figure
+        from cnnviz.files import Staging
+
+        if self._asked is None:
+            raise CnnvizError(
+                "a step of a figure goes into no deck: take the figure, and steps=True"
+            )
+        data = with_figure(deck, *self._asked, steps, clicks)
+        with Staging() as files:
+            files.write(deck, lambda stream: stream.write(data))
+        return Path(deck)
+
     def svg(self) -> str:
         """The figure as SVG."""
         from cnnviz.render.svg import svg

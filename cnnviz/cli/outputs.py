@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cnnviz.cli import more as more_options
+from cnnviz.cli import words as word_options
 from cnnviz.cli.common import Function, Number, check_folder, send, tell, wrote
+from cnnviz.cli.more import More, more_taken, preset_taken
+from cnnviz.cli.words import Words
 from cnnviz.figures import options as look
 from cnnviz.wording import nearest
 
@@ -40,17 +44,23 @@ class Outputs(NamedTuple):
     stepped: str | None
     vary: str | None
     show: bool
+    more: More
+    words: Words
 
     def save(self, asked: Asked) -> None:
         """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
         frames = asked.walk() if self.folder is not None else None
-        figure = asked.figure() if self.paths or self.stdout else None
+        figure = asked.figure() if self.paths or self.stdout or self.words else None
         first = frames[0].notes if frames else ()
         tell((*asked.request.network.notes, *first, *(figure.notes if figure else ())))
+        deck = self._deck(asked)
         written = self._film(asked.entry.name, frames) if frames else []
         written += self._write(figure) if figure else ()
-        if self.stdout:
-            # Standard output holds a picture, so the paths are told on the other one.
+        written += deck()
+        if self.words and figure:
+            self.words.show(figure, (*written, f"cnnviz-{figure.name}.svg")[0])
+        if self.stdout or self.words:
+            # Standard output holds a picture or words, so the paths are told on the other one.
             tell(f"{path} is written." for path in written)
         else:
             wrote(written)
@@ -59,7 +69,27 @@ class Outputs(NamedTuple):
 
             show(written[0])
 
-    def _write(self, figure: Figure) -> tuple[str, ...]:
+    def _deck(self, asked: Asked) -> Callable[[], list[str]]:
+        """Draws the figure for the deck that it goes into, and gives what writes it."""
+        into = self.more.into
+        if into is None:
+            return list
+        from cnnviz.cli.more import note_of
+        from cnnviz.decks import with_figure
+        from cnnviz.files import Staging
+
+        tell(note_of(into))
+
+        data = with_figure(into, *asked, self.more.steps, self.more.clicks)
+
+        def write() -> list[str]:
+            with Staging() as files:
+                files.write(into, lambda stream: stream.write(data))
+            return [into]
+
+        return write
+
+    def _write(self, figure: Figure) -> list[str]:
         from cnnviz.cli.progress import progress
         from cnnviz.render.files import format_of
 
@@ -67,15 +97,17 @@ class Outputs(NamedTuple):
             data = b""
             if self.stdout:
                 data = figure.to_bytes(self.stdout, **self._how(watch, self.stdout))
-            figure.write(*self.paths, **self._how(watch, *map(format_of, self.paths)))
+            told = self._how(watch, *map(format_of, self.paths))
+            written = figure.write(*self.paths, **told) if self.paths else []
         send(data)
-        return self.paths
+        return [os.fspath(path) for path in written]
 
     def _how(self, watch: Watch, *formats: str) -> Any:
         """What a figure is told about files of these formats."""
         how = {"dpi": self.dpi, "engine": self.engine, "fps": self.fps, "once": self.once}
         how["stepped"] = self.stepped if "svg" in formats else None
-        return {**how, "vary": self.vary if "html" in formats else None, "watch": watch}
+        vary = self.vary if "html" in formats else None
+        return {**how, "vary": vary, "watch": watch, **self.more.how(*formats)}
 
     def _film(self, figure: str, frames: Sequence[Picture]) -> list[str]:
         """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
@@ -92,18 +124,9 @@ class Outputs(NamedTuple):
         return written
 
     def _stills(self, frames: Sequence[Picture], watch: Watch) -> Iterator[bytes]:
-        """The files of the frames; pixels are drawn together, as most of them are the same."""
         from cnnviz.render import files
 
-        if self.film == "png" and not self.engine and frames[0].background:
-            from cnnviz.render.film.film import stills
-
-            yield from stills(frames, self.dpi or files.DPI, watch)
-            return
-        for done, frame in enumerate(frames, 1):
-            yield files.to_bytes(frame, self.film, self.dpi, self.engine)
-            if watch:
-                watch(done, len(frames))
+        return files.stills(frames, self.film, self.dpi, self.engine, self.more.text, watch)
 
 
 OPTIONS = (
@@ -143,12 +166,14 @@ OPTIONS = (
         help="Sliders on a page (-o x.html), such as kernel_size=1:5,stride=1:3.",
     ),
     click.option("--once", is_flag=True, help="An animation stops at its end."),
+    *more_options.OPTIONS,
     click.option(
         "--engine",
         type=click.Choice(["graphviz"]),
         help="Have Graphviz render the figure, every neuron where we put it.",
     ),
     click.option("--open", "show", is_flag=True, help="Show the first file when it is written."),
+    *word_options.OPTIONS,
 )
 
 
@@ -164,13 +189,15 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     from cnnviz.render.files import MOVING, PIXELS, format_of
 
     names: tuple[str, ...] = options.pop("output")
+    asked_text, taken, words = options["text"], preset_taken(options), Words.taken(options)
     format_ = _format(names, options.pop("format_"), bool(options.get("frames")))
     paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     folder: str | None = options.get("frames")
     if folder is not None:
         check_folder("--frames", folder)
-    if not names and folder is None:
-        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_))
+    if not names and folder is None and options["into"] is None and not words:
+        suffixes = (taken.format,) if taken and not format_ else _unasked(format_)
+        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in suffixes)
     stdout, film = (format_ if "-" in names else None), format_ or "png"
     formats = {*map(format_of, paths), stdout, film if folder is not None else None}
     size = options["size"] or look.SIZES["16:9"]
@@ -187,8 +214,11 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     vary = options.pop("vary")
     if vary is not None:
         _check_variation(vary, formats)
+    more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
+    if more.steps and stdout in ("dot", "png", "svg"):
+        raise click.UsageError("--steps are several files, and standard output takes one")
     return Outputs(
-        paths, stdout, folder, film, dpi, options.pop("engine"), fps, once, stepped, vary, show
+        paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )
 
 

@@ -69,8 +69,8 @@ def _slot(colour: str, scheme: Scheme) -> int | None:
     if colour in scheme:
         return scheme.index(colour)
     _, light, rich = _hls(colour)
-    near = (i for i, base in enumerate(scheme) if _off(colour, base, (light, rich)) <= NEAR)
-    return next(near, None)
+    off, place = min((_off(colour, base, (light, rich)), i) for i, base in enumerate(scheme))
+    return place if off <= NEAR else None
 
 
 def _off(colour: str, base: str, changed: tuple[float, float]) -> float:

@@ -1,0 +1,53 @@
+"""Figures for a deck that is there: drawn in its size and colours, behind all that is in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import CnnvizError
+
+if TYPE_CHECKING:
+    from cnnviz.figures.catalogue import Entry
+    from cnnviz.figures.request import Request
+    from cnnviz.picture.marks import Picture
+    from cnnviz.render.slides.into import Deck
+
+Place = str | os.PathLike[str]
+
+
+def with_figure(
+    place: Place, entry: Entry, request: Request, steps: bool = False, clicks: bool = False
+) -> bytes:
+    """The deck of a file with the figure as its last slide, or slides; a new deck without a file.
+
+    Raises `CnnvizError` for what is no deck, and for a figure that has no room on its slides.
+    """
+    from cnnviz.render.slides import pptx
+    from cnnviz.render.slides.into import appended, read_deck
+
+    if os.path.splitext(os.fspath(place))[1].lower() != ".pptx":
+        raise CnnvizError(f"a deck is a .pptx file, and '{os.fspath(place)[:80]}' is none")
+    deck = read_deck(place)
+    if deck is None:
+        return pptx(*_slides(entry.picture(request), entry, steps, clicks), clicks=clicks)
+    picture = entry.picture(in_deck(request, deck))
+    return appended(deck, *_slides(picture, entry, steps, clicks), clicks=clicks)
+
+
+def in_deck(request: Request, deck: Deck) -> Request:
+    """The same figure in the size and the colours of a deck."""
+    from cnnviz.picture.borrowed import borrowed
+
+    ink, background, _, _, *accents = deck.scheme
+    return request._replace(size=deck.size, theme=borrowed(ink, background, accents))
+
+
+def _slides(picture: Picture, entry: Entry, steps: bool, clicks: bool) -> Sequence[Picture]:
+    """The pictures of the slides: one, or where steps are asked for a slide each."""
+    from cnnviz.picture.steps import frames
+
+    if (steps or clicks) and not picture.steps:
+        raise CnnvizError(f"the figure {entry.name} has no steps: all of it is there at once")
+    return frames(picture) if steps and not clicks else [picture]
