@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.figures import options as look
+from cnnviz.origin import origin_of
 from cnnviz.saving import told
 
 if TYPE_CHECKING:
@@ -290,4 +291,5 @@ def asked(command: str, figure: str, subject: tuple[Any, ...], wanted: Look) -> 
     from cnnviz.reading.given import Subject
 
     entry = catalogue.entry(figure, command)
-    return Asked(entry, look.request(entry, network_of(entry, Subject(*subject)), wanted))
+    request = look.request(entry, network_of(entry, Subject(*subject)), wanted)
+    return Asked(entry, request._replace(origin=origin_of(entry, subject, wanted)))

@@ -35,7 +35,7 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
 
     `asked` is what the picture was drawn from. Raises `CnnvizError` for what cannot be.
     """
-    found = cast("Told", {key: value for key, value in how.items() if key != "vary"})
+    found = cast("Told", dict(how))
     _check_resolution(picture, how.get("dpi"), formats)
     if "html" in formats and asked:
         from cnnviz.pages import extras
@@ -49,7 +49,8 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     _check_text(how.get("text"))
     if (stepped or steps or _moves(formats)) and not picture.steps:
         walks = stepped != "fragments" and not how.get("clicks")
-        found["frames"] = _walk(picture, asked, walks)
+        what = "fragments" if stepped == "fragments" else "animation" if not steps else "build-up"
+        found["frames"] = _walk(picture, asked, walks, what)
     return found
 
 
@@ -76,11 +77,9 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
-def _walk(picture: Picture, asked: Asked | None, walks: bool) -> Sequence[Picture]:
+def _walk(picture: Picture, asked: Asked | None, walks: bool, what: str) -> Sequence[Picture]:
     """The frames of a figure whose picture has no steps, if it has others."""
     if not walks or asked is None or "frames" not in asked.entry.options:
         name = asked.entry.name if asked else picture.title
-        raise CnnvizError(
-            f"the figure {name} has no steps: it is there at once, and nothing in it moves"
-        )
+        raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
     return asked.walk()

@@ -35,20 +35,26 @@ def seeing_options(function: Function) -> Function:
     return function
 
 
-def make(command: str, figure: str, options: dict[str, Any]) -> None:
-    """Draws a figure as the options say, and writes or shows it, once or whenever it changes."""
+def make(command: str, figure: str, options: dict[str, Any], literal: bool = False) -> None:
+    """Draws a figure as the options say, and writes or shows it, once or whenever it changes.
+
+    A SPEC that names a file is that file's text, unless it is meant `literal`.
+    """
     in_terminal, watched = options.pop("in_terminal"), options.pop("watch")
-    if not watched:
-        _make(command, figure, options, in_terminal)
+    if not watched or literal:
+        _make(command, figure, options, in_terminal, literal)
         return
     from cnnviz.cli.watch import watch
 
     watch(options["spec"], lambda: _make(command, figure, dict(options), in_terminal))
 
 
-def _make(command: str, figure: str, options: dict[str, Any], in_terminal: bool) -> None:
-    written = bool(options["output"] or options.get("frames")) or not in_terminal
-    where, drawn = asked(command, figure, options)
+def _make(
+    command: str, figure: str, options: dict[str, Any], in_terminal: bool, literal: bool = False
+) -> None:
+    asked_for = ("output", "frames", "into", "alt_text", "caption", "markdown")
+    written = not in_terminal or any(options.get(name) for name in asked_for)
+    where, drawn = asked(command, figure, options, literal)
     if written:
         where.save(drawn)
     if in_terminal:
@@ -59,13 +65,15 @@ def _make(command: str, figure: str, options: dict[str, Any], in_terminal: bool)
         show(shown)
 
 
-def asked(command: str, figure: str, options: dict[str, Any]) -> tuple[Outputs, api.Asked]:
+def asked(
+    command: str, figure: str, options: dict[str, Any], literal: bool = False
+) -> tuple[Outputs, api.Asked]:
     """Where a figure goes and what it is; all options are checked before anything is done."""
     entry(figure, command)
     where = outputs(figure, options)
     said = {name: options.pop(name) for name in SPEC_OPTIONS}
     spec = said.pop("spec")
-    subject = Subject(None if spec is None else given_by(spec), **said)
+    subject = Subject(spec if spec is None or literal else given_by(spec), **said)
     return where, api.asked(command, figure, subject, wanted(options))
 
 

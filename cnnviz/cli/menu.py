@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "compare": "Fully connected beside convolution: the figure for a slide.",
-    "draw": "One explanatory figure: a volume, a neuron, a receptive field, ...",
+    "draw": "One explanatory figure: a volume, a neuron, ...",
     "graph": "The connection graph as data: who feeds whom, by which weight.",
     "summary": "Layer by layer: shapes, connections, weights, receptive field.",
     "figures": "Every figure there is, with the question that it answers.",
+    "remake": "A figure again, from what its file says, with new options.",
+    "show-spec": "The command that made a figure, from what its file says.",
 }
 """Each command and its line in the help; `cnnviz.cli.NAME.command` is the command itself."""
 
@@ -48,7 +50,7 @@ class Menu(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"cnnviz.cli.{cmd_name}").command
+        command: click.Command = import_module(f"cnnviz.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

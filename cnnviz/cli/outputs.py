@@ -124,9 +124,9 @@ class Outputs(NamedTuple):
         return written
 
     def _stills(self, frames: Sequence[Picture], watch: Watch) -> Iterator[bytes]:
-        from cnnviz.render import files
+        from cnnviz.render.sets import stills
 
-        return files.stills(frames, self.film, self.dpi, self.engine, self.more.text, watch)
+        return stills(frames, self.film, self.dpi, self.engine, self.more.text, watch)
 
 
 OPTIONS = (

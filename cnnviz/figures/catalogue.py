@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     def picture(self, request: Request) -> Picture:
         """Draws the figure, by the function `picture` of its file."""
         drawn: Picture = self.module().picture(request)
-        return drawn._replace(theme=request.theme)
+        return drawn._replace(theme=request.theme, origin=request.origin)
 
 
 CATALOGUE = (

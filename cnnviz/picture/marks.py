@@ -134,7 +134,7 @@ class Picture(NamedTuple):
     `background` None is transparent. `title` and `description` say in words what it shows, for
     those who do not see it; `notes` are sentences for the person who asked (what was left out).
     `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
-    whose colours it is.
+    whose colours it is. `origin` says how it was made, for who wants to make it again.
     """
 
     marks: tuple[Mark, ...]
@@ -145,3 +145,4 @@ class Picture(NamedTuple):
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     theme: Theme = LIGHT
+    origin: str = ""

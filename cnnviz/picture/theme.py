@@ -86,7 +86,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def load(name: str) -> Theme:
-    """The theme of that name, or the one that the TOML file `name` describes.
+    """The theme of that name, or the one that the TOML file `name`, or TOML itself, describes.
 
     Raises CnnvizError for an unknown name, and for a file with names or values that no theme has.
 
@@ -95,6 +95,10 @@ def load(name: str) -> Theme:
     """
     if name in THEMES:
         return THEMES[name]
+    if "=" in name:
+        from cnnviz.picture.theme_text import tokens
+
+        return made(tokens(name), "the theme")
     if not name.endswith(".toml"):
         known = ", ".join(THEMES)
         raise CnnvizError(f"there is no theme {name!r}: take {known}, or a file that ends in .toml")
@@ -113,6 +117,11 @@ def _read(path: Path) -> Theme:
         raise CnnvizError(f"the theme {path} cannot be read: {fault.strerror}") from None
     except ValueError as fault:
         raise CnnvizError(f"the theme {path} is not TOML: {fault}") from None
+    return made(tokens, str(path))
+
+
+def made(tokens: dict[str, Any], what: str) -> Theme:
+    """The theme that tokens describe; raises for names and values that no theme has."""
     base = tokens.pop("base", "light")
     faults = (
         [] if base in tuple(THEMES) else [f"base must be {_listed(THEMES)}, not {_shown(base)}"]
@@ -120,15 +129,15 @@ def _read(path: Path) -> Theme:
     faults += [wrong for key, value in tokens.items() if (wrong := _fault(key, value))]
     faults += _unknown([key for key in tokens if key not in Theme._fields])
     if faults:
-        raise CnnvizError(_told(path, faults))
+        raise CnnvizError(_told(what, faults))
     return THEMES[base]._replace(**{key: _kept(value) for key, value in tokens.items()})
 
 
-def _told(path: Path, faults: list[str]) -> str:
+def _told(what: str, faults: list[str]) -> str:
     if len(faults) == 1:
-        return f"{path}: {faults[0]}"
+        return f"{what}: {faults[0]}"
     more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
-    return "\n  ".join([f"{len(faults)} faults in {path}:", *faults[:MOST_FAULTS], *more])
+    return "\n  ".join([f"{len(faults)} faults in {what}:", *faults[:MOST_FAULTS], *more])
 
 
 def _unknown(keys: list[str]) -> list[str]:

@@ -35,8 +35,9 @@ def opaque(pixels: Pixels) -> NDArray[np.uint8]:
     return whole
 
 
-def encoded(pixels: Pixels, dpi: float | None = None) -> bytes:
-    """A PNG file of pixels (rows, columns, 3 or 4 channels); `dpi` says how many make an inch.
+def encoded(pixels: Pixels, dpi: float | None = None, origin: str = "") -> bytes:
+    """A PNG file of pixels (rows, columns, 3 or 4 channels); `dpi` says how many make an inch,
+    `origin` how it was made.
 
     Every row is coded as its difference from the row above (filter 2 of the PNG specification, ISO
     15948), which leaves little to compress in a drawing. Nothing else goes in: no date, no names.
@@ -46,19 +47,23 @@ def encoded(pixels: Pixels, dpi: float | None = None) -> bytes:
     flat = pixels.reshape(rows, -1)
     lines[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=lines[1:, 1:])
-    return _file((columns, rows, {3: 2, 4: 6}[channels]), lines, dpi)
+    return _file((columns, rows, {3: 2, 4: 6}[channels]), lines, dpi, _said(origin))
 
 
-def encoded_places(image: Indexed, dpi: float | None = None) -> bytes:
+def encoded_places(image: Indexed, dpi: float | None = None, origin: str = "") -> bytes:
     """A PNG file of pixels that are places in a list of colours."""
     rows, columns = image.places.shape
     lines = np.zeros((rows, 1 + columns), np.uint8)
     lines[:, 1:] = image.places
-    tables = [(b"PLTE", image.colours[:, :3].tobytes())]
+    tables = [*_said(origin), (b"PLTE", image.colours[:, :3].tobytes())]
     opacity = image.colours[:, 3]
     if (opacity < 255).any():
         tables.append((b"tRNS", opacity.tobytes()))
     return _file((columns, rows, 3), lines, dpi, tables)
+
+
+def _said(origin: str) -> list[tuple[bytes, bytes]]:
+    return [(b"tEXt", b"cnnviz\0" + origin.encode("latin-1", "replace"))] if origin else []
 
 
 def _file(

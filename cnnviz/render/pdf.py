@@ -43,4 +43,5 @@ def pdf(*pages: Picture, text: str = "text") -> bytes:
 
 def _metadata(picture: Picture) -> dict[str, Any]:
     said = {"Title": picture.title, "Subject": picture.description, "Creator": "cnnviz"}
+    said |= {"Keywords": picture.origin} if picture.origin else {}
     return {**said, "CreationDate": None, "ModDate": None, "Producer": None}

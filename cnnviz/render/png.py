@@ -21,20 +21,20 @@ def size_in_pixels(picture: Picture, dpi: float) -> tuple[int, int]:
 
 
 def png(picture: Picture, dpi: float = 200) -> bytes:
-    """The picture as the bytes of a PNG file, transparent where it has no background.
+    """The picture as the bytes of a PNG file, transparent where it has no background."""
+    return packed(drawn(picture, dpi), dpi, picture.origin)
+
+
+def packed(pixels: Rgba, dpi: float, origin: str = "") -> bytes:
+    """Pixels (rows, columns, 4) as the bytes of a PNG file.
 
     In 256 colours, unless that would be seen: a third of the bytes, and of the time to pack them.
     """
-    return packed(drawn(picture, dpi), dpi)
-
-
-def packed(pixels: Rgba, dpi: float) -> bytes:
-    """Pixels as the bytes of a PNG file, in 256 colours if that is not seen."""
     few = indexed(pixels)
     if few is not None:
-        return encoded_places(few, dpi)
+        return encoded_places(few, dpi, origin)
     clear = bool((pixels[..., 3] < 255).any())
-    return encoded(pixels if clear else pixels[..., :3], dpi)
+    return encoded(pixels if clear else pixels[..., :3], dpi, origin)
 
 
 def drawn(picture: Picture, dpi: float = 200) -> Rgba:

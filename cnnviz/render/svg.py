@@ -24,6 +24,7 @@ from cnnviz.picture.marks import (
 )
 from cnnviz.picture.metrics import FIRA, OLD
 from cnnviz.render.fonts import FAMILIES
+from cnnviz.render.origin import in_xml
 from cnnviz.render.words import escaped, one_line
 
 BOLD = {FIRA: 600, OLD: "bold"}
@@ -70,6 +71,7 @@ def svg(picture: Picture, style: str = "", own: str = "", text: str = "text") ->
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
+    lines += filter(None, [in_xml(picture.origin)])
     style = _fonts(picture, text) + style
     if style:
         lines.append(f"<style>{style}</style>")

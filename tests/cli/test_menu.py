@@ -60,6 +60,8 @@ def examples() -> list[str]:
 
 @pytest.mark.parametrize("line", examples())
 def test_the_examples_of_the_help_work(cnnviz: Cnnviz, line: str) -> None:
+    if line.startswith(("cnnviz remake", "cnnviz show-spec")):
+        cnnviz("compare", "--figure", "sharing", "-o", "sharing.png", "-o", "sharing.svg")
     ran = cnnviz(*shlex.split(line)[1:])
     assert (ran.status, "Error" in ran.err) == (0, False), ran.err
 

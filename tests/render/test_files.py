@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from cnnviz.errors import CnnvizError, OutsideError
-from cnnviz.render import files
 from cnnviz.render.files import FORMATS, format_of, save, to_bytes
 
 from .sample import sample
@@ -66,7 +65,7 @@ def test_a_format_is_drawn_once_however_many_files_it_has(
         drawn.append(str(request[1]))
         return b"drawn"
 
-    monkeypatch.setattr(files, "to_bytes", drawing)
+    monkeypatch.setattr("cnnviz.render.sets.data_of", drawing)
     save(sample(), [tmp_path / name for name in ("a.svg", "b.svg", "c.png")])
     assert drawn == ["svg", "png"]
 

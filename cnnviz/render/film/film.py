@@ -68,7 +68,7 @@ def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) 
     with ThreadPoolExecutor(2) as threads:
         # One is packed while the next is drawn.
         for frame in _watched(frames(scenes, dpi, size), len(scenes), watch):
-            ahead.append(threads.submit(packed, frame.copy(), dpi))
+            ahead.append(threads.submit(packed, frame.copy(), dpi, scenes.first.origin))
             if len(ahead) > 2:
                 yield ahead.popleft().result()
         while ahead:

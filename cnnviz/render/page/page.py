@@ -8,6 +8,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 from cnnviz.picture.marks import Picture
+from cnnviz.render.origin import in_head
 from cnnviz.render.page.example import table
 from cnnviz.render.page.extras import Extras
 from cnnviz.render.page.paint import Paint, drawn
@@ -25,7 +26,7 @@ PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
-<style>
+{origin}<style>
 {style}</style>
 </head>
 <body>
@@ -80,6 +81,7 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     return PAGE.format(
         policy=POLICY.format(hash=b64encode(sha256(script.encode()).digest()).decode()),
         title=escaped(picture.title or picture.description),
+        origin=in_head(picture.origin),
         style=f"{paint.css()}\n{_file('page.css')}",
         drawing=drawing,
         parts="".join(parts),

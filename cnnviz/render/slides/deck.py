@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import OutsideError
+from cnnviz.picture.made import command
 from cnnviz.picture.marks import Picture, Raster
 from cnnviz.render.cells import encoded, enlarged
 from cnnviz.render.slides.scheme import Scheme, scheme_of
@@ -40,7 +41,7 @@ def add_slide(deck: Presentation, picture: Picture, scheme: Scheme, clicks: bool
     slide: Any = deck.slides.add_slide(blank_layout(deck))
     notes = slide.notes_slide.notes_text_frame
     if notes is not None:
-        notes.text = one_line(picture.description)
+        notes.text = _notes(picture)
 
     def embed(mark: Raster) -> str:
         data = io.BytesIO(encoded(enlarged(mark.pixels)))
@@ -49,6 +50,13 @@ def add_slide(deck: Presentation, picture: Picture, scheme: Scheme, clicks: bool
 
     # Moving elements from one document to another would take longer than reading them.
     slide.part._element = parse_xml(slide_xml(picture, scheme, embed, clicks))
+
+
+def _notes(picture: Picture) -> str:
+    """What the speaker is told: what is seen, and how it was made."""
+    made = command(picture.origin)
+    said = [one_line(picture.description), *([f"Made by: {made}"] if made else [])]
+    return "\n".join(said)
 
 
 def blank_layout(deck: Presentation) -> Any:

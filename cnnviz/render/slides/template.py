@@ -73,7 +73,9 @@ def _entitle(deck: Any, picture: Picture) -> None:
     about.title = one_line(picture.title)[:255]
     about.subject = one_line(picture.description)[:255]
     about.author = about.last_modified_by = "cnnviz"
-    about.keywords = about.comments = ""
+    about.keywords = ""
+    # Set as text: the library allows no more than 255 characters, though the format does.
+    about._element.get_or_add_description().text = picture.origin
     for name in ("created", "modified"):
         for element in about._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
             about._element.remove(element)

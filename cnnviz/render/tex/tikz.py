@@ -25,6 +25,7 @@ from cnnviz.picture.marks import (
     Texts,
 )
 from cnnviz.picture.steps import staged
+from cnnviz.render.origin import in_tex
 from cnnviz.render.tex.cells import cells
 from cnnviz.render.tex.names import Names, dot_keys, kind_of, shape_keys, text_keys
 from cnnviz.render.tex.nodes import Nodes, prefix
@@ -55,6 +56,7 @@ def tikz(*pictures: Picture) -> str:
     size = spot(*picture.size)
     return "\n".join(
         [
+            *in_tex(picture.origin),
             HEAD.format(title=escaped(picture.title)),
             *body.names.colours_told(),
             r"\tikzset{every node/.style={font=\cnnvizfont, inner sep=0pt, outer sep=0pt},",

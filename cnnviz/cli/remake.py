@@ -1,0 +1,41 @@
+"""`cnnviz remake`: a figure again, from what its file says of how it was made."""
+
+from __future__ import annotations
+
+import click
+
+from cnnviz.cli import again
+from cnnviz.cli.common import tell
+from cnnviz.cli.figure import make
+
+HELP = """\
+Draws a figure again, from what its file says of how it was made, with options of your own.
+
+FILE is an SVG, PNG, PDF, .pptx, .html or .tikz that cnnviz has written. OPTIONS are those of
+`cnnviz compare` and `cnnviz draw`; with none but -o, the new file is the same as the old one.
+
+\b
+Examples:
+  cnnviz remake sharing.png -o sharing.svg
+  cnnviz remake sharing.svg --theme dark --size 4:3 -o dark.pptx
+"""
+
+
+@click.command(
+    name="remake",
+    help=HELP,
+    context_settings={"ignore_unknown_options": True},
+    options_metavar="",
+)
+@click.argument("file", metavar="FILE")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]...")
+def command(file: str, options: tuple[str, ...]) -> None:
+    """Draws the figure of a file again."""
+    line = again.line_of(file)
+    drawer, stored = again.command_of(line)
+    found = again.options_of(drawer, stored, options)
+    if not found["output"] and not found["into"]:
+        raise click.UsageError("where shall the new figure go? Add -o new.svg, for example")
+    tell(again.told_version(line))
+    name = found.pop("figure", "argument")
+    make(drawer.name or "", name, found, literal=True)

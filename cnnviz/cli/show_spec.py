@@ -1,0 +1,27 @@
+"""`cnnviz show-spec`: the command that a figure was made by."""
+
+from __future__ import annotations
+
+import click
+
+from cnnviz.cli import again
+from cnnviz.cli.common import tell
+from cnnviz.picture import made
+
+HELP = """\
+Prints the command that made a figure, from what its file says: SVG, PNG, PDF, .pptx, .html, .tikz.
+
+\b
+Example:
+  cnnviz show-spec sharing.png
+"""
+
+
+@click.command(name="show-spec", help=HELP)
+@click.argument("file", metavar="FILE")
+def command(file: str) -> None:
+    """Prints it."""
+    line = again.line_of(file)
+    again.command_of(line)
+    tell(again.told_version(line))
+    click.echo(made.command(line))

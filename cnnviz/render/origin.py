@@ -1,0 +1,102 @@
+"""What a file says of how it was made, found again in any format that holds it.
+
+It is one line of ASCII, such as `cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)"]`, and stands in an
+SVG's metadata, a PNG's text, a PDF's keywords, a deck's comments, a page's head, and in TikZ's `%:`
+lines. Nothing in it is trusted: it is found, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cnnviz.render.words import escaped
+
+MOST = 64 << 20
+"""A file that is larger is no figure."""
+LINE = 96
+"""How long a line of TikZ is."""
+_TEXT = rb"cnnviz [0-9][0-9A-Za-z.+-]{0,40}: \[[^\x00-\x1f\x7f-\xff]*\]"
+
+
+def in_xml(origin: str) -> str:
+    """The metadata of an SVG."""
+    return f'<metadata class="cnnviz">{escaped(origin)}</metadata>' if origin else ""
+
+
+def in_head(origin: str) -> str:
+    """A line of a page's head."""
+    return f'<meta name="cnnviz" content="{escaped(origin)}">\n' if origin else ""
+
+
+def in_tex(origin: str) -> list[str]:
+    """Comments of TeX."""
+    return [f"%: {origin[i : i + LINE]}" for i in range(0, len(origin), LINE)]
+
+
+def origin_in(data: bytes) -> str | None:
+    """What a file of ours says of how it was made; None where it says nothing.
+
+    >>> origin_in(b'%: cnnviz 1.0: ["compa' + b'\\n' + b'%: re"]' + b'\\n')
+    'cnnviz 1.0: ["compare"]'
+    """
+    if data.startswith(b"\x89PNG"):
+        found = _in_png(data)
+    elif data.startswith(b"%PDF"):
+        found = _in_pdf(data)
+    elif data.startswith(b"PK"):
+        found = _in_deck(data)
+    else:
+        found = _in_text(data)
+    match = re.fullmatch(_TEXT, found)
+    return match[0].decode("ascii") if match else None
+
+
+def _in_png(data: bytes) -> bytes:
+    """The text of a PNG (tEXt, ISO 15948) with our keyword."""
+    at = 8
+    while at + 8 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        body = data[at + 8 : at + 8 + length]
+        if kind == b"tEXt" and body.startswith(b"cnnviz\0"):
+            return body[7:]
+        at += 12 + length
+    return b""
+
+
+def _in_pdf(data: bytes) -> bytes:
+    """The keywords of a PDF, a literal string (ISO 32000-1, 7.3.4.2)."""
+    found = re.search(rb"/Keywords \(((?:\\.|[^\\()])*)\)", data)
+    return re.sub(rb"\\(.)", rb"\1", found[1]) if found else b""
+
+
+def _in_deck(data: bytes) -> bytes:
+    """The comments among the properties of a deck."""
+    import io
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            entry = archive.getinfo("docProps/core.xml")
+            xml = archive.read(entry) if entry.file_size <= MOST else b""
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError):
+        return b""
+    found = re.search(rb"<dc:description>([^<]*)</dc:description>", xml)
+    return _unescaped(found[1]) if found else b""
+
+
+def _in_text(data: bytes) -> bytes:
+    """The metadata of an SVG, what a page's head says, or the comments of TeX."""
+    for pattern in (
+        rb'<metadata class="cnnviz">([^<]*)</metadata>',
+        rb'<meta name="cnnviz" content="([^"]*)">',
+    ):
+        found = re.search(pattern, data)
+        if found:
+            return _unescaped(found[1])
+    return b"".join(re.findall(rb"^%: (.*?)\r?$", data, re.M))
+
+
+def _unescaped(text: bytes) -> bytes:
+    import html
+
+    return html.unescape(text.decode("utf-8", "replace")).encode("ascii", "replace")
