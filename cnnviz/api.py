@@ -141,8 +141,8 @@ class Figure:
     def steps(self) -> list[Figure]:
         """The figure at each step of its build-up, in order; [] for one that has none.
 
-        >>> [step.alt_text for step in compare("Conv1d(1, 1, 3)").steps][0][:12]
-        'Step 1 of 3:'
+        >>> [step.alt_text for step in compare("Conv1d(1, 1, 3)").steps][0][:6]
+        'Step 1'
         """
         from cnnviz.picture.steps import frames
 

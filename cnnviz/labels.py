@@ -97,15 +97,27 @@ class Labels:
 ENGLISH = Labels()
 
 
+def as_text(labels: Labels) -> str:
+    """The words that are not the English ones, as TOML that `load` takes.
+
+    >>> as_text(Labels({"panel.fc": "Voll vernetzt"}))
+    '"panel.fc" = "Voll vernetzt"'
+    """
+    from json import dumps
+
+    pairs = [(key, word) for key, word in labels._words.items() if word != WORDS[key]]
+    return "\n".join(f"{dumps(key)} = {dumps(word)}" for key, word in pairs)
+
+
 def load(path: str) -> Labels:
-    """The labels of a TOML file; what it leaves out stays English.
+    """The labels of a TOML file, or of TOML itself; what it leaves out stays English.
 
     Raises CnnvizError for a file that is not TOML, for keys that there are not, and for words
     whose places in braces are not those of the English ones.
     """
     import tomllib
 
-    data = _read(path)
+    data = path.encode("utf-8", "replace") if " = " in path else _read(path)
     try:
         found = tomllib.loads(data.decode("utf-8-sig"))
         words = dict(_flat(found))

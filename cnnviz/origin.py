@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz import __version__
 from cnnviz.figures.options import SIZES
+from cnnviz.labels import ENGLISH, Labels, load
+from cnnviz.labels import as_text as labels_text
 from cnnviz.picture import made
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _reading(
 def _looks(wanted: Mapping[str, Any]) -> Iterator[str]:
     """The options that say how a figure looks, in one order, without those that say nothing."""
     for key, value in sorted(wanted.items()):
-        if value is None or value is False or key in UNTOLD:
+        if value is None or value is False or value is ENGLISH or key in UNTOLD:
             continue
         name = f"--{key.replace('_', '-')}"
         if key == "title" and value == "":
@@ -97,6 +99,8 @@ def _value(key: str, value: Any) -> str:
         from cnnviz.picture.theme_text import as_text
 
         return as_text(value)
+    if key == "labels":
+        return labels_text(value if isinstance(value, Labels) else load(str(value)))
     if key == "size" and not isinstance(value, str):
         return _size(value)
     return ",".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

@@ -60,16 +60,18 @@ def command_of(line: str) -> tuple[click.Command, list[str]]:
     beyond = sorted(key for key, value in said.items() if key in ELSEWHERE and value)
     if beyond:
         raise CnnvizError(f"a figure cannot ask for --{beyond[0].replace('_', '-')}")
-    _check_theme(said.get("theme"))
+    _check_files(said.get("theme"), said.get("labels"))
     return command, words
 
 
-def _check_theme(theme: Any) -> None:
-    """A theme of another file is not looked for: those of figures hold their tokens."""
+def _check_files(theme: Any, labels: Any) -> None:
+    """No other file is looked for: a figure holds what was in them."""
     from cnnviz.picture.theme import THEMES
 
-    if theme is not None and theme not in THEMES and "=" not in str(theme):
+    if theme is not None and theme not in THEMES and " = " not in str(theme):
         raise CnnvizError("a figure holds the theme itself, not the name of a file")
+    if labels is not None and " = " not in str(labels):
+        raise CnnvizError("a figure holds its words themselves, not the name of a file")
 
 
 def options_of(command: click.Command, stored: Sequence[str], added: Sequence[str]) -> Any:

@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     def picture(self, request: Request) -> Picture:
         """Draws the figure, by the function `picture` of its file."""
         drawn: Picture = self.module().picture(request)
-        return drawn._replace(theme=request.theme, origin=request.origin)
+        return drawn._replace(theme=request.theme, origin=request.origin, labels=request.labels)
 
 
 CATALOGUE = (

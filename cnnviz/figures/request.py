@@ -22,8 +22,8 @@ class Request(NamedTuple):
     choice. `max_connections` is how many connections a panel may draw, None the figure's own limit.
     `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
     "yes". `told` says that somebody asked for this direction; else a figure may take another one
-    where that is more legible. `labels` are the words on it, in a language. `origin` says how it was
-    asked for, for the files it is written to.
+    where that is more legible. `labels` are the words on it, in a language. `origin` says how it
+    was asked for, for the files it is written to.
     """
 
     network: Network

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cnnviz.labels import ENGLISH, Labels
 from cnnviz.picture.marks import Group, Mark, Picture
 
-KINDS = {
-    "fc": "fully connected",
-    "local": "locally connected",
-    "tiled": "tiled convolution",
-    "conv": "convolution",
-}
-"""What panels are called; others by their names."""
 COUNTS = ("connections", "weights", "biases")
 
 
@@ -25,7 +19,13 @@ def alt_text(picture: Picture) -> str:
     >>> alt_text(Picture((panel,), (9, 9), None, "A convolution shares", "Much more."))
     'A convolution shares. Convolution: 18 connections, 3 weights, 1 bias.'
     """
-    told = [_counted(panel) for panel in _panels(picture.marks) if "connections" in panel.names]
+    told = [
+        counted(panel, picture.labels)
+        for panel in _panels(picture.marks)
+        if "connections" in panel.names
+    ]
+    if picture.labels is ENGLISH:
+        told = [part[:1].lower() + part[1:] for part in told]
     body = f"{'; '.join(told)}." if told else ""
     # A step says which it is, and what is new.
     step = picture.description if picture.description.startswith("Step ") else ""
@@ -44,20 +44,16 @@ def _panels(marks: Iterable[Mark]) -> Iterator[Group]:
             yield from _panels(mark.marks)
 
 
-def _counted(panel: Group) -> str:
-    kind = str(panel.names["panel"])
-    parts = [_many(panel.names[name], name) for name in COUNTS if name in panel.names]
-    return f"{KINDS.get(kind, kind.replace('-', ' '))}: {', '.join(parts)}"
+def counted(panel: Group, labels: Labels = ENGLISH) -> str:
+    """What a panel counts, by its name.
 
-
-def _many(count: int, noun: str) -> str:
-    """A count and what it counts, as it is one or several.
-
-    >>> _many(1, "biases"), _many(0, "biases"), _many(1234, "weights")
-    ('1 bias', 'no biases', '1,234 weights')
+    >>> counted(Group((), "panel", {"panel": "conv", "connections": 1200, "weights": 1}))
+    'Convolution: 1,200 connections, 1 weight'
     """
-    single = "bias" if noun == "biases" else noun.removesuffix("s")
-    return f"{count:,} {single}" if count == 1 else f"{count or 'no':{',' if count else ''}} {noun}"
+    kind = str(panel.names["panel"])
+    name = labels(f"panel.{kind}") if labels.has(f"panel.{kind}") else kind.replace("-", " ")
+    parts = [labels(count, n=int(panel.names[count])) for count in COUNTS if count in panel.names]
+    return f"{name}: {', '.join(parts)}"
 
 
 def _beginning(description: str) -> str:

@@ -42,7 +42,7 @@ def borrowed(ink: str, background: str, accents: Iterable[str]) -> Theme:
     }
     greys["quiet"] = _legible(greys["quiet"], background, dark)
     kept: dict[str, Any] = {
-        "name": "deck",
+        "name": base.name,
         "ink": ink,
         "background": background,
         "accent": weights[0],

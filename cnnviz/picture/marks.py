@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.labels import ENGLISH, Labels
 from cnnviz.picture.metrics import OLD
 from cnnviz.picture.theme import LIGHT, Theme
 
@@ -134,7 +135,8 @@ class Picture(NamedTuple):
     `background` None is transparent. `title` and `description` say in words what it shows, for
     those who do not see it; `notes` are sentences for the person who asked (what was left out).
     `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
-    whose colours it is. `origin` says how it was made, for who wants to make it again.
+    whose colours it is. `origin` says how it was made, for who wants to make it again;
+    `labels` are the words of its language.
     """
 
     marks: tuple[Mark, ...]
@@ -146,3 +148,4 @@ class Picture(NamedTuple):
     steps: tuple[Step, ...] = ()
     theme: Theme = LIGHT
     origin: str = ""
+    labels: Labels = ENGLISH

@@ -95,7 +95,7 @@ def load(name: str) -> Theme:
     """
     if name in THEMES:
         return THEMES[name]
-    if "=" in name:
+    if " = " in name:
         from cnnviz.picture.theme_text import tokens
 
         return made(tokens(name), "the theme")

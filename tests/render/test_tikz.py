@@ -48,7 +48,7 @@ def colour(source: str, name: str) -> str:
 
 
 def test_neurons_have_names_and_connections_go_from_one_to_another() -> None:
-    picture = cnnviz.compare().picture
+    picture = cnnviz.compare().picture._replace(steps=())
     source = tikz(picture)
     nodes = set(re.findall(r"\\node\[neuron \d+\] \((\S+)\) at \(\1\) {};", source))
     assert len(nodes) == 3 * 14
@@ -106,8 +106,8 @@ def test_texts() -> None:
 
 def test_a_themes_colours_have_its_names() -> None:
     source = tikz(cnnviz.compare(theme="dark").picture)
-    assert colour(source, "cnnvizWeightA") == "62B6FF"
-    assert colour(source, "cnnvizBackground") == "12171D"
+    assert colour(source, "cnnvizWeightA") == "6AA6FF"
+    assert colour(source, "cnnvizBackground") == "0F151C"
 
 
 def test_cells_are_rectangles_and_a_photograph_is_refused() -> None:

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from cnnviz.labels import ENGLISH, Labels
+from cnnviz.picture.alt import counted
 from cnnviz.picture.beneath import leaves
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import NOTHING, box
@@ -33,12 +35,13 @@ Embed = Callable[[Raster], str]
 
 
 class Shapes:
-    """Shapes of one slide, numbered from `first`: each has a number by which lines are glued."""
+    """Shapes of one slide, each with a number by which lines are glued; 1 is the slide's own."""
 
-    def __init__(self, scheme: Scheme, embed: Embed, first: int = 2) -> None:
+    def __init__(self, scheme: Scheme, embed: Embed, labels: Labels = ENGLISH) -> None:
         self.scheme = scheme
         self._embed = embed
-        self._next = first
+        self._labels = labels
+        self._next = 2
         self._first: dict[int, int] = {}
         self._known = circles([])
 
@@ -54,7 +57,7 @@ class Shapes:
         self._number(marks)
         dots = [m for m in leaves(marks) if isinstance(m, Dots)]
         self._known = circles([(m, self._first[id(m)]) for m in dots])
-        told = [alt, *map(said, marks[1:])]
+        told = [alt, *(said(mark, self._labels) for mark in marks[1:])]
         each = zip(marks, told, strict=True)
         return [(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
 
@@ -84,7 +87,7 @@ class Shapes:
         first = self._first[id(mark)]
         match mark:
             case Group():
-                yield from self._group(mark, said(mark))
+                yield from self._group(mark, said(mark, self._labels))
             case Texts():
                 yield from text_boxes(mark, first, self.scheme)
             case Raster():
@@ -148,8 +151,10 @@ class Shapes:
         )
 
 
-def said(mark: Group) -> str:
-    """What a group says: its words in their order, without the names of weights."""
+def said(mark: Group, labels: Labels = ENGLISH) -> str:
+    """What a group says: its counts, or its words in their order without the names of weights."""
+    if "connections" in mark.names:
+        return counted(mark, labels)
     texts = (one for one in leaves(mark.marks) if isinstance(one, Texts))
     words = [s for one in texts if "weight" not in one.names for s in one.strings]
     return ". ".join(filter(None, words)) or mark.cls
