@@ -34,8 +34,9 @@ def origin_of(entry: Entry, subject: tuple[Any, ...], wanted: Mapping[str, Any])
     text = entry.spec if given is None else _text(given)
     if text is None or wanted.get("image") is not None:
         return ""
-    if given is None and not (said and said[0]) and entry.input_shape:
-        said[:1] = [entry.input_shape]
+    shape = getattr(entry if given is None else given, "input_shape", None)
+    if not (said and said[0]) and shape:
+        said[:1] = [shape]
     named = [] if entry.name == "argument" else ["--figure", entry.name]
     words = [entry.command, *(named if entry.command == "compare" else [entry.name])]
     options = [*_reading(*said), *_looks(wanted)]
@@ -49,7 +50,10 @@ def _text(given: object) -> str | None:
     if isinstance(given, str):
         return given
     if isinstance(given, os.PathLike):
-        return None
+        from cnnviz.reading.files import is_text, text_at
+
+        path = os.fspath(given)
+        return text_at(path) if isinstance(path, str) and is_text(path) else None
     return _spec(given)  # type: ignore[arg-type]
 
 

@@ -15,6 +15,8 @@ from cnnviz.figures.catalogue import CATALOGUE, Entry
 from cnnviz.graph.export.dot import statements
 from cnnviz.graph.export.dot_source import write
 from cnnviz.graph.export.source import Source
+from cnnviz.layers.activation import ReLU
+from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Picture, Polygons, Style, Texts
 from cnnviz.render.dot import dot
 from cnnviz.render.graphviz_engine import found
@@ -103,7 +105,7 @@ def test_names_of_any_length_are_read_back(program: str) -> None:
 
 
 def test_a_graph_as_data_is_read(program: str) -> None:
-    network = cnnviz.parse(f"({'é' * 20_000}): ReLU()", input_shape=(2,))
+    network = chain((2,), (ReLU(),), ("é" * 20_000,))
     stream = io.BytesIO()
     write(statements(Source(network)), stream)
     source = stream.getvalue().decode()
