@@ -12,7 +12,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Lines, Texts
+from cnnviz.picture.marks import Texts
 from tests.figures.legible import asked, marks
 from tests.figures.reading import Panel, drawn, panels
 from tests.figures.test_truth import by_definition, holds, looks_tell_weights
@@ -65,12 +65,6 @@ def test_every_line_of_a_column_is_a_connection_and_tells_its_weight() -> None:
     for panel in (full, local, conv):
         looks_tell_weights(panel)
     assert {name for _, _, name in conv.letters} == {"a", "b", "c"}
-
-
-def test_biases_that_are_the_point_are_drawn_in_a_column() -> None:
-    picture = drawn("bias", asked((1, 6), Conv(1, 1, 2, 3), size="column"))
-    strands = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "bias-edge"]
-    assert [len(set(map(int, mark.names["bias"]))) for mark in strands] == [8, 2]
 
 
 def test_a_direction_that_was_asked_for_holds_on_narrow_pages() -> None:

@@ -2,37 +2,127 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.old_comparison import Comparison, compare
-from cnnviz.figures.neurons.columns import columns
+from cnnviz.figures.comparison.bias_nodes import NODES
+from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.comparison.say import Told
+from cnnviz.figures.comparison.steps import COUNTS
+from cnnviz.figures.neurons import maps
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.recipes import Case, Recipe, row_recipe
+from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import KINDS
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network, chain
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import Size
+from cnnviz.picture.steps import Select, Step
+
+USUAL = ("untied", "tied")
+MARKS = ("bias", "bias-edge", "bias-name")
+ALL = (10**9, 10**9)
+CELL, MAPS = 24.0, 8
+"""How large a cell is at most, in points, so that its bias has room in it; how many maps are
+drawn.
+"""
 
 
 def picture(request: Request) -> Picture:
     """Two panels with the same lines in neutral ink; each bias a node of its own, joined to its
     neurons.
     """
-    layers = [column.layer for column in columns(request.network)[1:]]
-    flat = all(len(shape) < 3 for shape in request.network.shapes)
-    if len(layers) != 1 or not isinstance(layers[0], Conv) or not layers[0].bias or not flat:
-        raise CnnvizError(
-            "the bias figure shows one convolution with a bias over a sequence,"
-            " such as Conv1d(1, 2, kernel_size=3)"
-        )
-    usual = ("untied", "tied")
-    kinds = kinds_of(request, usual, (*usual, *KINDS))
-    same = "The weights, grey, are the same on both sides."
-    return compare(
-        request,
-        Comparison(
-            kinds,
-            "A feature map shares one bias, as it shares its kernel",
-            headline="biases",
-            key=f"Same look and name: same bias. {same if kinds == usual else 'Weights are grey.'}",
-            named_biases=True,
-        ),
+    kinds = kinds_of(request, USUAL, (*USUAL, *KINDS))
+    words = Comparison(
+        kinds, request.labels("bias.title"), ("biases",),
+        plain=True, aside=NODES, ways=_ways, build=_steps, context=request.labels("bias.context"),
+    )  # fmt: skip
+    network = _convolution(request.network)
+    drawn = compare(request._replace(network=network), words)
+    if network is request.network:
+        return drawn
+    note = f"Drawn: layer {network.names[0]}. --layers picks others."
+    return drawn._replace(notes=(*drawn.notes, note))
+
+
+def _convolution(network: Network) -> Network:
+    """The first convolution with a bias, alone; raises CnnvizError where there is none."""
+    for at, layer in enumerate(network.layers):
+        if isinstance(layer, Conv) and layer.bias:
+            if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
+                return network
+            alone = chain(network.shapes[at], (layer,), (network.names[at],), network.notes)
+            return replace(alone, assumed=network.assumed)
+    raise CnnvizError(
+        "the bias figure shows a convolution with a bias, such as Conv1d(1, 2, kernel_size=3)"
+    )
+
+
+def _ways(case: Case) -> Iterator[Recipe]:
+    """Neurons in rows, all with their lines; else maps beside one another, none of them hidden."""
+    whole = row_recipe(case, None, every=True) if case.flat else None
+    if whole:
+        scene = whole.scene
+        yield whole._replace(scene=lambda size: scene(size)._replace(traced=((),)))
+    pairs = tuple(zip(case.columns, (0, 1), strict=True))
+    counts = range(MAPS, 1, -1)
+    ways = [
+        (tuple(maps.level(column, ALL, 0, apart=count * last) for column, last in pairs), up)
+        for up in ((case.up,) if case.request.told else (True, False))
+        for count in counts
+    ]
+    cells = [maps.scale(*way[:1], case.room, way[1], CELL) for way in ways]
+    best = max(cells)
+    # As many maps as can be, of cells that are hardly smaller than those of fewer maps.
+    for at in sorted(range(len(ways)), key=lambda at: (cells[at] < 0.6 * best, at % len(counts))):
+        yield _maps(case, *ways[at])
+
+
+def _maps(case: Case, levels: tuple[maps.Level, ...], up: bool) -> Recipe:
+    """Maps of cells; the neuron that is traced is where its cone covers few others."""
+    nominal, _ = maps.placed(levels, case.room, up, CELL)
+    traced = ((_traced(case, nominal[-1], up),),)
+
+    def scene(size: Size) -> Scene:
+        places, cell = maps.placed(levels, size, up, CELL)
+        return Scene(case.columns, places, 3.0, cell, traced, False, cells=True, up=up)
+
+    return Recipe(maps.least(levels, up), scene, up)
+
+
+def _traced(case: Case, place: Place, up: bool) -> int:
+    """The neuron that is asked for, else one of the first map at the side of the input."""
+    if case.request.focus:
+        return asked(case.request.focus, case.columns[-1])
+    near = np.round(-place.at[:, 1] if up else place.at[:, 0])
+    channel = place.shown // prod(case.columns[-1].shape[1:])
+    along = place.at[:, 0 if up else 1]
+    middles = np.array([along[place.owner == at].mean() for at in range(len(place.channels))])
+    off = np.round(np.abs(along - middles[place.owner]))
+    return int(place.shown[np.lexsort((off, channel, near))[0]])
+
+
+def _steps(told: Told) -> tuple[Step, ...]:
+    """Neurons and lines; a bias for each; what is shared; the counts."""
+    kinds = [panel.kind for panel in told.panels]
+    later = tuple(Select("panel", {"panel": kind}) for kind in kinds[1:])
+    biases = tuple(Select(cls) for cls in MARKS)
+    found = [
+        Step(told.labels("steps.bias.neurons"), (*later, *COUNTS, *biases)),
+        Step(told.labels("steps.bias.own"), (*later, *COUNTS)),
+    ]
+    for at in range(1, len(kinds)):
+        gone = tuple(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :])
+        own = tuple(Select(cls, {"panel": kinds[at]}) for cls in MARKS)
+        found.append(Step(told.labels("steps.bias.same"), (*gone, *COUNTS, *own)))
+        found.append(Step(told.labels("steps.bias.shared"), (*gone, *COUNTS)))
+    return (
+        (*found, Step(told.labels("steps.counts"))) if not told.request.no_counts else tuple(found)
     )

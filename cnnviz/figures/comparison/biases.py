@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,23 +17,39 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Style, Texts
+from cnnviz.picture.part import NO_GAP
+from cnnviz.picture.parts import Size
+
+
+class Aside(NamedTuple):
+    """What stands beside the last column: the room that it takes at the right and above, and its
+    marks in the scene's box, those below the panel's and those over them.
+    """
+
+    room: Callable[[Wired, Scene, Drawing], Size]
+    marks: Callable[[Wired, Scene, Drawing], tuple[Marks, Marks]]
+
 
 SHARED = 3
 """The place of a shared bias's colour among those of the theme: none of a small kernel's."""
 
 
-def bias_room(panel: Wired, long: bool, how: Drawing) -> float:
-    """The room that the names of biases take beside the last column; 0 without any."""
-    if not panel.counts.biases or len(panel.wires) != 1:
-        return 0.0
+def _room(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Size:
+    """The room that the names of biases take beside the last column; none without any."""
+    if scene.up or not panel.counts.biases or len(panel.wires) != 1:
+        return NO_GAP
     name = how.labels("bias.long") + " " if long else how.labels("bias")
-    return type_of("letter", how.theme).width(f"{name}00") + 6
+    return Size(type_of("letter", how.theme).width(f"{name}00") + 6, 0.0)
 
 
-def bias_marks(panel: Wired, scene: Scene, long: bool, how: Drawing) -> Marks:
+def _marks(long: bool, panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
+    return (), _names(long, panel, scene, how)
+
+
+def _names(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Marks:
     """The name of each neuron's bias beside it; in colour where neurons share one."""
     place = scene.places[-1]
-    if scene.up or len(panel.wires) != 1 or scene.pitch < 12 or place.frames.size:
+    if scene.up or scene.cells or len(panel.wires) != 1 or scene.pitch < 12 or place.frames.size:
         return ()
     own = between(*panel.part(1), place.shown[:0], place.shown).bias
     if (own < 0).all():
@@ -56,3 +75,7 @@ def bias_marks(panel: Wired, scene: Scene, long: bool, how: Drawing) -> Marks:
             cls="bias-name", names=names, font=look.font,
         ),
     )  # fmt: skip
+
+
+SHORT, LONG = (Aside(partial(_room, long), partial(_marks, long)) for long in (False, True))
+"""The names of biases beside their neurons; in whole words where biases are a part of the point."""

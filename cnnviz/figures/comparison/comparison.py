@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from cnnviz.figures.comparison import say
-from cnnviz.figures.comparison.biases import bias_marks, bias_room
+from cnnviz.figures.comparison.biases import SHORT, Aside
 from cnnviz.figures.comparison.panels import (
     APART,
     GUTTER,
@@ -37,7 +37,9 @@ from cnnviz.layers.network import Network, chain
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
+from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, graph
+from cnnviz.picture.steps import Step
 from cnnviz.picture.tokens import Tokens, of
 
 COLUMNS = 4
@@ -49,16 +51,21 @@ class Comparison(NamedTuple):
 
     `kinds` are the twins, left to right; `title` says the point.
     `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
-    in neutral ink; `hues` gives each weight that nobody shares a colour of its own. `biases`: each
-    neuron's is named beside it.
+    in neutral ink, `plain` draws all lines so and without names; `hues` gives each weight that
+    nobody shares a colour of its own. `aside` is what stands beside the last column, `ways` how
+    the columns can be drawn, `build` the steps; `context` is what the line of context says more.
     """
 
     kinds: tuple[str, ...]
     title: str
     large: tuple[str, ...] = ("connections", "weights")
     reach: bool = False
+    plain: bool = False
     hues: bool = False
-    biases: bool = True
+    aside: Aside | None = SHORT
+    ways: Callable[[Case], Iterator[Recipe]] = recipes
+    build: Callable[[say.Told], tuple[Step, ...]] = steps
+    context: str = ""
 
 
 def compare(request: Request, comparison: Comparison) -> Picture:
@@ -66,7 +73,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     if not any(layer.convolutional for layer in request.network.layers):
         alone = say.alone(request)
         kinds = (say.only_kind(request.network),)
-        comparison = comparison._replace(kinds=kinds, title=alone, biases=False)
+        comparison = comparison._replace(kinds=kinds, title=alone, aside=None)
     connected(request.network)
     return draw(request, "the comparison", partial(_forms, comparison))
 
@@ -85,8 +92,9 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
                 _room(request, len(twins)),
                 up,
                 reach=comparison.reach,
+                plain=comparison.plain or comparison.reach,
             )
-            for recipe in recipes(case):
+            for recipe in comparison.ways(case):
                 yield _form(comparison, case, recipe)
 
 
@@ -132,13 +140,15 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
             *(sees(box, theme, request.labels) if foot else ()),
         )
 
-    words = Words((comparison.title,), say.context(told), say.description(told), say.notes(told))
-    return Form(arranged(request, Sheet(panels, rows, axis_part(axis))), words, steps(told))
+    context = say.context(told, comparison.context)
+    words = Words((comparison.title,), context, say.description(told), say.notes(told))
+    body = arranged(request, Sheet(panels, rows, axis_part(axis)))
+    return Form(body, words, comparison.build(told))
 
 
 def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
     made = wired(twin.kind, twin.network, scene, theme)
-    if comparison.reach:
+    if comparison.reach or comparison.plain:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
     if comparison.hues and made.own:
         return made._replace(looks=tuple(with_hues(look, theme) for look in made.looks))
@@ -148,45 +158,54 @@ def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> W
 def _panel(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], of(told.request.theme)
-    how = Drawing(theme, told.labels, comparison.reach, names=not comparison.reach)
+    plain = comparison.reach or comparison.plain
+    tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
+    how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
     names = {
         "panel": made.kind,
         "connections": made.counts.connections,
         "weights": made.counts.weights,
         "biases": made.counts.biases,
-        **({"ink": "neutral"} if made.own or comparison.reach else {}),
+        **({"ink": "neutral"} if made.own or plain else {}),
     }
-    key = legend(made, told.scene, theme) if not comparison.reach else EMPTY
+    key = legend(made, told.scene, theme) if not plain else EMPTY
     return Panel(
         say.head(told, at), say.lines(told, at),
-        _graph(comparison, made, recipe, how, at == 0), names, key, say.traced(told, at),
+        _graph(comparison, told, at, recipe, how), names, key, say.traced(told, at),
     )  # fmt: skip
 
 
-def _graph(comparison: Comparison, made: Wired, recipe: Recipe, how: Drawing, first: bool) -> Part:
+def _graph(
+    comparison: Comparison, told: say.Told, panel: int, recipe: Recipe, how: Drawing
+) -> Part:
     """The neurons and connections of a panel, in whatever room they get."""
-
-    # Where biases are a part of the point, their names are whole words.
-    long = "biases" in comparison.large
+    aside, made = comparison.aside, told.panels[panel]
+    room = _beside(aside, told, how) if aside else NO_GAP
 
     def draw(at: Box) -> Drawn:
         from cnnviz.picture.compose import shift
 
-        side = bias_room(made, long, how) if comparison.biases else 0.0
         foot = FOOT * (comparison.reach and not recipe.up)
-        scene = recipe.scene(Size(at.width - (0.0 if recipe.up else side), at.height - foot))
+        scene = recipe.scene(Size(at.width - room.width, at.height - foot - room.height))
         marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
-        if comparison.biases and not scene.cells:
-            marks += bias_marks(made, scene, long, how)
+        if aside:
+            under, over = aside.marks(made, scene, how)
+            marks = (*under, *marks, *over)
         if comparison.reach and not scene.cells:
             marks = (*reach_band(made, scene, how.theme), *marks)
-        if first and not scene.cells:
+        if panel == 0 and not scene.cells:
             marks += output_words(scene, at.height, how)
         if foot:
             marks += reach_words(made, scene, at.height, how)
-        return Drawn(shift(marks, at.x0, at.y0))
+        return Drawn(shift(marks, at.x0, at.y0 + room.height))
 
-    return graph(draw, recipe.least)
+    return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
+
+
+def _beside(aside: Aside, told: say.Told, how: Drawing) -> Size:
+    """The room that stands beside the last column in all panels, so that their neurons agree."""
+    rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
+    return Size(max(room.width for room in rooms), max(room.height for room in rooms))
 
 
 def _rows(comparison: Comparison, told: say.Told) -> tuple[counts.Row, ...]:

@@ -14,5 +14,5 @@ def picture(request: Request) -> Picture:
     """
     deep = ".deep" * (len(columns(request.network)) > 2)
     title = request.labels(f"connectivity{deep}")
-    words = Comparison(("fc", "conv"), title, ("connections",), reach=True, biases=False)
+    words = Comparison(("fc", "conv"), title, ("connections",), reach=True, aside=None)
     return compare(request, words)

@@ -2,59 +2,229 @@
 
 from __future__ import annotations
 
-from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.old_comparison import Comparison, compare
-from cnnviz.figures.neurons.columns import columns, connected
-from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
-from cnnviz.figures.page.words import many
-from cnnviz.figures.request import Request
-from cnnviz.layers.conv import Conv
-from cnnviz.layers.network import Network
-from cnnviz.picture.marks import Picture
+from collections.abc import Iterator
+from dataclasses import replace
 
-Size = int | str | tuple[object, ...]
-"""A size as a layer has it: a number, one an axis, or a word."""
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.comparison import channel_blocks, channels
+from cnnviz.figures.comparison.channels import Channels
+from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, axis_part
+from cnnviz.figures.comparison.say import counted
+from cnnviz.figures.comparison.steps import COUNTS
+from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.padding import padding_note
+from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
+from cnnviz.figures.page import counts
+from cnnviz.figures.page.frame import Form, Words, draw
+from cnnviz.figures.page.type import middle, say, text, type_of
+from cnnviz.figures.request import Request
+from cnnviz.graph.count import Counts, count
+from cnnviz.labels import Labels
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network, chain
+from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Lines, Picture, Style
+from cnnviz.picture.parts import Drawn, Part, Size, graph, ink, row
+from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.tokens import Tokens, of
 
 
 def picture(request: Request) -> Picture:
-    """Up to four panels on the same neurons: full, grouped, depthwise and pointwise convolution."""
-    usual = _kinds(request.network)
+    """Up to four panels on the same channels: full, grouped, depthwise, pointwise convolution."""
+    network = _convolution(request.network)
+    usual = _kinds(network)
     kinds = kinds_of(request, usual, usual)
-    first = columns(request.network)[1].layer
-    assert isinstance(first, Conv)
-    sizes = f"{first.in_channels} input channels, {many(first.out_channels, 'feature map')}"
-    windows = [("kernel", first.kernel_size), ("stride", first.stride), ("padding", first.padding)]
-    sizes += "".join(f", {name} {_each(size)}" for name, size in windows if _counts(name, size))
-    title = "A filter spans all channels of its group"
-    # A channel that the first neuron sees, and one of another group.
-    words = Comparison(kinds, title, biases=False, context=sizes, single=True, channels=2)
-    return compare(request, words)
+    panels = [_channels(network, kind) for kind in kinds]
+    drawn = draw(request, "the groups figure", lambda asked: _forms(asked, panels))
+    if network is request.network:
+        return drawn
+    note = f"Drawn: layer {network.names[0]}. --layers picks others."
+    return drawn._replace(notes=(*drawn.notes, note))
 
 
-def _counts(name: str, size: Size) -> bool:
-    """Whether a size is worth a word: a stride of 1 and no padding are not."""
-    return name == "kernel" or _each(size) not in ("1" if name == "stride" else "0", "valid")
-
-
-def _each(size: Size) -> str:
-    """A size, said once where it is the same along every axis."""
-    if not isinstance(size, tuple):
-        return str(size)
-    return str(size[0]) if len(set(size)) == 1 else " × ".join(map(str, size))
+def _convolution(network: Network) -> Network:
+    """The first convolution whose channels can be grouped, alone; raises CnnvizError where there
+    is none.
+    """
+    connected(network)
+    for at, layer in enumerate(network.layers):
+        if isinstance(layer, Conv) and smallest_groups(layer) > 1:
+            if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
+                return network
+            alone = chain(network.shapes[at], (layer,), (network.names[at],), network.notes)
+            return replace(alone, assumed=network.assumed)
+    raise CnnvizError(
+        "the groups figure shows a convolution whose input and output channels have a common"
+        " divisor, such as Conv1d(4, 4, kernel_size=3, padding=1)"
+    )
 
 
 def _kinds(network: Network) -> tuple[str, ...]:
-    """The panels that this network can have; raises CnnvizError where its channels don't divide."""
-    layers = [column.layer for column in connected(network)[1:]]
-    layer = layers[0]
-    if len(layers) != 1 or not isinstance(layer, Conv) or smallest_groups(layer) == 1:
-        raise CnnvizError(
-            "the groups figure shows one convolution whose input and output channels have a common"
-            " divisor, such as Conv1d(4, 4, kernel_size=3, padding=1)"
-        )
+    """The panels that this layer can have."""
+    layer = _layer(network)
     kinds = ["full", "grouped"]
     if layer.out_channels % layer.in_channels == 0 and smallest_groups(layer) < layer.in_channels:
         kinds.append("depthwise")
     if variant(network, "pointwise").shapes[-1] == network.shapes[-1]:
         kinds.append("pointwise")
     return tuple(kinds)
+
+
+def _layer(network: Network) -> Conv:
+    return next(layer for layer in network.layers if isinstance(layer, Conv))
+
+
+def _channels(network: Network, kind: str) -> Channels:
+    made = variant(network, kind)
+    return Channels(kind, _layer(made), made.shapes[made.layers.index(_layer(made))])
+
+
+def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
+    """Channels as nodes, or blocks of them where they are many."""
+    totals = tuple(count(one.layer, one.shape) for one in panels)
+    axis = axis_part(lambda box: _axis(request, panels[0], box))
+    said = " ".join(
+        counted(
+            f"{_head(one, request.labels)} ({_lines(one, request.labels)[0]})", own, request.labels
+        )
+        for one, own in zip(panels, totals, strict=True)
+    )
+    for nodes in (True, False)[not channels.as_nodes(panels) :]:
+        pairs = zip(panels, totals, strict=True)
+        made = tuple(_panel(request, one, own, nodes) for one, own in pairs)
+        sheet = Sheet(made, _rows(panels, totals, nodes, request.labels), axis)
+        title = request.labels("groups.title")
+        words = Words((title,), _context(request, panels[0], nodes), said)
+        for small in (False, True):
+            yield Form(arranged(request, sheet, small), words, _steps(panels, request))
+
+
+def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
+    theme = of(request.theme)
+    names = {
+        "panel": one.kind,
+        "connections": own.connections,
+        "weights": own.weights,
+        "biases": own.biases,
+    }
+    form = channels if nodes else channel_blocks
+    least = channels.least(one) if nodes else channel_blocks.LEAST
+
+    def draw(at: Box) -> Drawn:
+        size = Size(at.width, at.height)
+        return Drawn(shift(form.marks(one, size, theme), at.x0, at.y0))
+
+    labels = request.labels
+    key = _key(one, nodes, theme, labels)
+    return Panel(_head(one, labels), _lines(one, labels), graph(draw, least), names, traced=key)
+
+
+def _head(one: Channels, labels: Labels) -> str:
+    return labels(
+        "groups.head" if one.kind == "grouped" else f"panel.{one.kind}", n=one.layer.groups
+    )
+
+
+def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
+    [inputs] = fan_ins(chain(one.shape, (one.layer,)))
+    up_to = ".up-to" if padding_note(chain(one.shape, (one.layer,))) else ""
+    each = labels(f"groups.each{up_to}", inputs=labels("inputs", n=inputs))
+    kind = "pointwise" if one.kind == "pointwise" else "line"
+    return (labels(f"groups.{kind}", n=one.layer.groups, each=each), each)
+
+
+def _key(one: Channels, nodes: bool, theme: Tokens, labels: Labels) -> Part:
+    """What a line stands for: so many weights, thick or thin."""
+    colour = theme.ink if nodes else theme.weights[0]
+    look = type_of("line", theme)._replace(safe=True)
+    height = 1.3 * look.size
+    line = Lines(
+        np.array([[0.0, height / 2]]), np.array([[26.0, height / 2]]), np.zeros(1),
+        (Style(colour, None, one.width),), np.zeros(1, int), "sample",
+    )  # fmt: skip
+    each = labels("weights", n=one.cells)
+    words = (each,) if nodes else (labels("groups.a-channel", weights=each), each)
+    return row(ink(Size(26.0, height), lambda: (line,)), text(words, look), gap=7)
+
+
+def _rows(
+    panels: list[Channels], totals: tuple[Counts, ...], nodes: bool, labels: Labels
+) -> tuple[counts.Row, ...]:
+    """The table; beside the weights, how many lines they are."""
+    rows = counts.rows_of(totals)
+    beside = tuple(
+        labels("groups.lines", n=own.weights // one.cells, each=labels.number(one.cells)) if nodes
+        else f"{labels.number(one.outs)} × {labels.number(own.weights // one.outs)}"
+        for one, own in zip(panels, totals, strict=True)
+    )  # fmt: skip
+    return tuple(one._replace(beside=beside if one.unit == "weights" else ()) for one in rows)
+
+
+def _context(request: Request, one: Channels, nodes: bool) -> tuple[str, ...]:
+    """The sizes from which the counts follow."""
+    ins, outs = one.shape, one.layer.output_shape(one.shape)
+    labels = request.labels
+    sizes = labels(
+        "groups.sizes",
+        channels=labels("channels", n=ins[0]),
+        ins=labels.sized(ins[1:]),
+        maps=labels("maps", n=outs[0]),
+        outs=labels.sized(outs[1:]),
+    )
+    line = labels("groups.key" if nodes else "groups.key.blocks")
+    border = labels("groups.border") if padding_note(chain(ins, (one.layer,))) else ""
+    window = ", ".join(_window(one.layer, labels))
+    assumed = request.network.assumed
+    return tuple(
+        " · ".join(filter(None, [*parts, *assumed]))
+        for parts in (
+            (f"{sizes}; {line}", window, border), (f"{sizes}; {line}", window),
+            (sizes, window, border), (sizes, window),
+        )
+    )  # fmt: skip
+
+
+def _window(layer: Conv, labels: Labels) -> Iterator[str]:
+    """Kernel, stride, padding and dilation, where they are worth a word."""
+    axes = layer.windows()
+    pads = [f"{w.before}" if w.before == w.after else f"{w.before} and {w.after}" for w in axes]
+    each = {
+        "kernel": ([str(w.kernel) for w in axes], ""),
+        "stride": ([str(w.stride) for w in axes], "1"),
+        "padding": (pads, "0"),
+        "dilation": ([str(w.dilation) for w in axes], "1"),
+    }
+    for name, (sizes, usual) in each.items():
+        if set(sizes) != {usual}:
+            size = sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
+            yield labels(f"window.{name}", size=size)
+
+
+def _axis(request: Request, one: Channels, box: Box) -> Marks:
+    """What the nodes are, beside the first."""
+    look, labels = type_of("axis", of(request.theme)), request.labels
+    lines = (
+        labels("groups.in", channels=labels("channels", n=one.ins)),
+        labels("groups.out", maps=labels("maps", n=one.outs)),
+    )
+    return tuple(
+        say(words, (box.x1, box.y0 + middle(14 + at * look.line, look)), look, "end")
+        for at, words in enumerate(lines)
+    )
+
+
+def _steps(panels: list[Channels], request: Request) -> tuple[Step, ...]:
+    """Panel after panel, then the counts."""
+    kinds, labels = [one.kind for one in panels], request.labels
+    found = [
+        Step(
+            f"{_head(one, labels)}.",
+            (*(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :]), *COUNTS),
+        )
+        for at, one in enumerate(panels)
+    ]
+    return tuple(found) if request.no_counts else (*found, Step(labels("steps.counts")))

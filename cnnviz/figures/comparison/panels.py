@@ -39,6 +39,8 @@ NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
 GUTTER, APART = 94.0, 30.0
 """The room for units and axis words, at least, and between panels."""
+SMALL = 20.0
+"""The size of counts where panels are many and the page is low."""
 
 
 class Panel(NamedTuple):
@@ -73,9 +75,11 @@ def narrow(request: Request) -> bool:
     return canvas(request).width < NARROW
 
 
-def arranged(request: Request, sheet: Sheet) -> Part:
-    """The body of a page."""
+def arranged(request: Request, sheet: Sheet, small: bool = False) -> Part:
+    """The body of a page; `small` has counts in smaller type."""
     theme = of(request.theme)
+    if small:
+        sheet = sheet._replace(rows=tuple(one._replace(size=SMALL) for one in sheet.rows))
     return _stacked(request, sheet, theme) if narrow(request) else _beside(request, sheet, theme)
 
 
@@ -159,7 +163,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
         parts.append(row(fixed(words, left), grown(shown), gap=18))
     units = _units(sheet, left, theme, request.labels) if not request.no_counts else EMPTY
     body = column(units, column(*parts), gap=4)
-    return linked(body, lambda spots, _: _down(sheet, spots, theme))
+    return linked(body, lambda spots, at: _down(sheet, spots, at.x0 + left, theme))
 
 
 def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
@@ -214,8 +218,10 @@ def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
     return column(either(top, head), grid([cells], Size(10, 0)), air(height=2))
 
 
-def _down(sheet: Sheet, spots: Spots, theme: Tokens) -> Marks:
-    """From each number that a step changes an arrow down to the next, with the step's words."""
+def _down(sheet: Sheet, spots: Spots, end: float, theme: Tokens) -> Marks:
+    """From each number that a step changes an arrow down to the next, with the step's words, which
+    have room up to `end`.
+    """
     marks: Marks = ()
     for at in range(len(sheet.panels) - 1):
         changed = [one for one in sheet.rows if one.large and _changes(one, at)]
@@ -223,7 +229,9 @@ def _down(sheet: Sheet, spots: Spots, theme: Tokens) -> Marks:
             # Words stand once: right of the arrow, or left of it where another one is.
             words = one.steps[at] if one is changed[0] else ""
             ends = spots[f"{one.unit} {at}"], spots[f"{one.unit} {at + 1}"]
-            marks += _down_arrow(ends, words, 1 if len(changed) == 1 else -1, theme)
+            wide = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
+            side = 1 if len(changed) == 1 and wide <= end else -1
+            marks += _down_arrow(ends, words, side, theme)
     return marks
 
 

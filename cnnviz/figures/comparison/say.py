@@ -12,9 +12,10 @@ from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired
-from cnnviz.figures.page.counts import Row
+from cnnviz.figures.page.counts import UNITS, Row
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
+from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import EMPTY, Part, column, either
@@ -57,6 +58,8 @@ def head(told: Told, at: int) -> str:
 def lines(told: Told, at: int) -> tuple[str, ...]:
     """What a neuron sees in a panel, and whose weights it uses; in fewer words as well."""
     panel, labels = told.panels[at], told.labels
+    if labels.has(f"bias.{panel.kind}"):
+        return (labels(f"bias.{panel.kind}"), labels(f"bias.{panel.kind}.short"))
     weights = labels(_weights_key(told, panel))
     seen = set(fan_ins(panel.network))
     if len(seen) != 1:
@@ -144,13 +147,15 @@ def _kernels(panel: Wired, labels: Labels) -> str:
     return labels("kernels", n=kernels, each=each) if kernels > 1 else ""
 
 
-def context(told: Told) -> tuple[str, ...]:
-    """What the layers are, what is drawn of them, and what was assumed; in fewer words as well."""
+def context(told: Told, more: str = "") -> tuple[str, ...]:
+    """What the layers are, what is drawn of them, and what was assumed; in fewer words as well.
+    `more` is what this figure says besides.
+    """
     layers = [repr(column.layer) for column in told.columns[1:]]
     alike = len(layers) > 1 and len(set(layers)) == 1
     names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
     sizes = ", ".join(_size(one, at == 0, told.labels) for at, one in enumerate(told.columns))
-    seen = ", ".join([sizes, *_drawn(told)])
+    seen = ", ".join([sizes, *_drawn(told), *filter(None, [more])])
     assumed = told.request.network.assumed
     return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), sizes)
 
@@ -213,11 +218,13 @@ def _last(network: Network) -> str:
 
 def description(told: Told) -> str:
     """The panels and their counts in whole sentences."""
-    parts = []
-    for at, panel in enumerate(told.panels):
-        counts = {
-            unit: getattr(panel.counts, unit) for unit in ("connections", "weights", "biases")
-        }
-        said = ", ".join(told.labels(unit, n=n) for unit, n in counts.items())
-        parts.append(f"{head(told, at)} ({lines(told, at)[0]}): {said}.")
-    return " ".join(parts)
+    return " ".join(
+        counted(f"{head(told, at)} ({lines(told, at)[0]})", panel.counts, told.labels)
+        for at, panel in enumerate(told.panels)
+    )
+
+
+def counted(what: str, counts: Counts, labels: Labels) -> str:
+    """A sentence with the counts of a panel."""
+    numbers = zip(UNITS, (counts.connections, counts.weights, counts.biases), strict=True)
+    return f"{what}: {', '.join(labels(unit, n=n) for unit, n in numbers)}."

@@ -8,7 +8,9 @@ from itertools import pairwise
 from cnnviz.figures.comparison.say import Told, leads
 from cnnviz.picture.steps import Select, Step
 
-COUNTS = tuple(Select(cls) for cls in ("count", "unit", "arrow", "arrow-head", "stays", "step"))
+COUNTS = tuple(
+    Select(cls) for cls in ("count", "unit", "beside", "arrow", "arrow-head", "stays", "step")
+)
 """The table of counts, which comes last."""
 WIRES = ("edge", "letter", "paper", "cone", "cone-edge", "cell", "seen", "patch", "label")
 """The marks of connections."""

@@ -27,10 +27,10 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     seen = [_seen(panel, scene, column) for column in range(1, len(scene.columns))]
     for column in range(len(scene.columns)):
         cells = seen[column] if column < len(seen) else []
-        tones = _tones(panel, scene, column + 1, how.theme) if cells else []
+        tones = _tones(panel, scene, column + 1, how) if cells else []
         marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how)
     for column in range(1, len(scene.columns)):
-        tones = _tones(panel, scene, column, how.theme)
+        tones = _tones(panel, scene, column, how)
         for rank, tone in enumerate(tones):
             marks += _cone(panel, scene, (column, rank), seen[column - 1][rank], tone)
         marks.append(_dots(scene, column, tones))
@@ -53,9 +53,10 @@ def kernel_of(scene: Scene, column: int, neuron: int) -> int:
     return neuron // int(np.prod(shape[1:])) if len(shape) > 1 else 0
 
 
-def _tones(panel: Wired, scene: Scene, column: int, theme: Tokens) -> list[Tone]:
+def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Tone]:
     """The tones of the traced neurons: one of a kernel where they share it, else ink and quiet."""
-    if not shares(panel, column):
+    theme = how.theme
+    if how.neutral or not shares(panel, column):
         return [Tone(theme.ink), Tone(theme.quiet)][: len(scene.traced[column - 1])]
     neuron = scene.traced[column - 1][0]
     return [kernel_tone(kernel_of(scene, column, neuron), theme)] * len(scene.traced[column - 1])
@@ -76,7 +77,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     place, theme = scene.places[column], how.theme
     marks: list[Mark] = []
     kernels = scene.columns[column].shape[0] if len(scene.columns[column].shape) > 1 else 1
-    coloured = column > 0 and shares(panel, column)
+    coloured = column > 0 and how.tinted and shares(panel, column)
     traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
@@ -84,14 +85,14 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
             tone = kernel_tone(channel, theme)
             tint = theme.tints[channel % len(theme.tints)]
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
-        elif channel == traced:
+        elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)
         marks += _map(place, (column, at), style, seen, theme)
     marks += ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up:
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
-    if column and 1 < kernels <= KERNELS and (bars or coloured):
+    if column and not how.neutral and 1 < kernels <= KERNELS and (bars or coloured):
         marks += kernel_names(place, column, (bars, coloured), theme)
     return marks
 

@@ -28,15 +28,18 @@ NUMBERS = 24
 
 
 class Drawing(NamedTuple):
-    """How a panel is drawn: in colours by weight, or in neutral ink; with names on its lines.
+    """How a panel is drawn: in colours by weight, or in `neutral` ink; with names on its lines.
 
     `reach` traces the neuron in focus back through all layers; else each layer shows its own.
+    `tinted` maps are in the colours of their kernels.
     """
 
     theme: Tokens
     labels: Labels
     reach: bool = False
     names: bool = True
+    neutral: bool = False
+    tinted: bool = True
 
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:

@@ -19,6 +19,8 @@ from cnnviz.picture.parts import Size
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
 """How large a cell is at most, and a kernel's patch at least, in points; of a
 stack of slices; `WIDE` is for the cells of bars."""
+SMALL = 24.0
+"""How high a map is at least."""
 BETWEEN = 40.0
 """The least room between the maps of two columns, where the cones are."""
 SHEETS, SLICES = 8, 6
@@ -27,13 +29,16 @@ BAR, GAP = 17.0, 4.0
 """How high a channel of a sequence is at most, and the room between two."""
 NAME = 14.0
 """The room beside bars for the names of their kernels."""
+DOTS = 20.0
+"""The room for the dots behind the last of several maps."""
 ASIDE = 26.0
 """The room between groups that stand beside one another; channels of slices have half of it."""
 
 
 class Level(NamedTuple):
     """What is drawn of a column: its channels and depth slices, and the cells of each map that are
-    visible, from the first ones on. `groups` stand beside one another where maps are bars.
+    visible, from the first ones on. `groups` stand beside one another where maps are bars; `apart`
+    maps at most stand beside one another, so that none hides another.
     """
 
     shape: Shape
@@ -41,6 +46,7 @@ class Level(NamedTuple):
     slices: int
     cells: tuple[int, int]
     groups: int = 1
+    apart: int = 0
 
     @property
     def bars(self) -> bool:
@@ -52,12 +58,16 @@ class Level(NamedTuple):
         """How many maps stand one behind the other, or above one another."""
         if self.bars:
             return -(-len(self.channels) // self.groups)
+        if self.apart and len(self.shape) == 3:
+            return 1
         return self.slices if len(self.shape) == 4 else len(self.channels)
 
     @property
     def fans(self) -> int:
         """How many of these stand beside one another."""
-        return self.groups if self.bars else len(self.channels) if len(self.shape) == 4 else 1
+        if self.bars:
+            return self.groups
+        return len(self.channels) if self.apart or len(self.shape) == 4 else 1
 
     @property
     def aside(self) -> float:
@@ -74,19 +84,27 @@ def _cells(shape: Shape) -> tuple[int, int]:
     return (1, shape[1]) if len(shape) == 2 else (shape[-2], shape[-1])
 
 
-def level(column: Column, most: tuple[int, int], channel: int, groups: int = 1) -> Level:
+def level(
+    column: Column, most: tuple[int, int], channel: int, groups: int = 1, apart: int = 0
+) -> Level:
     """A column of which at most (rows, columns) of cells are drawn, and the map `channel` is."""
     shape = spatial(column.shape)
     rows, columns = (min(n, m) for n, m in zip(_cells(shape), most, strict=True))
     deep = len(shape) == 4
-    limit = 4 if deep else SHEETS * (groups if len(shape) == 2 else 1)
+    limit = (
+        apart
+        if apart and len(shape) > 2
+        else 4
+        if deep
+        else SHEETS * (groups if len(shape) == 2 else 1)
+    )
     channels = tuple(range(shape[0]))
     if len(channels) > limit:
         channels = (
             (*channels[: limit - 2],) if channel < limit - 2 else (*channels[: limit - 3], channel)
         )
     slices = min(shape[1], SLICES) if deep else 1
-    return Level(shape, channels, slices, (rows, columns), groups)
+    return Level(shape, channels, slices, (rows, columns), groups, apart)
 
 
 class Fan(NamedTuple):
@@ -103,9 +121,9 @@ class Fan(NamedTuple):
         )
 
 
-def scale(levels: tuple[Level, ...], size: Size, up: bool) -> float:
-    """How large a cell can be in a box: the same in all columns, above one another or side by
-    side.
+def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = CELL) -> float:
+    """How large a cell can be in a box, `most` at most: the same in all columns, above one another
+    or side by side.
     """
     apart = BETWEEN * (len(levels) - 1)
     free = [(_free(one, size, apart * (not up)), one) for one in levels]
@@ -120,13 +138,19 @@ def scale(levels: tuple[Level, ...], size: Size, up: bool) -> float:
         return min(most, *across, *down)
     wide = sum(one.fans * one.cells[1] / _share(one) for one in levels)
     down = [(size.height - lift) / one.cells[0] for lift, one in zip(lifts, maps, strict=True)]
-    aside = sum(one.aside * (one.fans - 1) for one in levels)
+    aside = sum(map(_between, levels))
     return min(most, (size.width - apart - aside) / wide, *down)
 
 
 def _free(of: Level, size: Size, apart: float) -> float:
     """The width that the front maps of a column may take."""
-    return (size.width - apart - of.aside * (of.fans - 1)) * _share(of) - NAME * of.bars
+    return (size.width - apart - _between(of)) * _share(of) - NAME * of.bars
+
+
+def _between(of: Level) -> float:
+    """The room between the fans of a column, and for the dots behind those that are apart."""
+    more = len(of.channels) < of.shape[0]
+    return of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more)
 
 
 def _share(of: Level) -> float:
@@ -154,20 +178,26 @@ def _fan(of: Level, cell: float, size: Size) -> Fan:
     return Fan(own, Size(aside, _lift(of)))
 
 
+def least(levels: tuple[Level, ...], up: bool) -> Size:
+    """The least room of columns above one another, or beside one another."""
+    bars = [_bars_height(one) for one in levels if one.bars]
+    if up:
+        maps = [_lift(one) * (one.sheets - 1) + SMALL for one in levels if not one.bars]
+        return Size(100.0, sum(bars) + sum(maps) + BETWEEN * (len(levels) - 1))
+    return Size(66.0 * len(levels), max([54.0, *(high / 2 for high in bars)]))
+
+
 def placed(
-    levels: tuple[Level, ...], size: Size, up: bool = True
+    levels: tuple[Level, ...], size: Size, up: bool = True, most: float = CELL
 ) -> tuple[tuple[Place, ...], float]:
     """The places of all columns in a box with its origin at the upper left, the input below the
     others or left of them, and the size of a cell.
     """
-    cell = scale(levels, size, up)
+    cell = scale(levels, size, up, most)
     own = [_own_room(one, cell, size, up) for one in levels]
     fans = [_fan(one, cell, room) for one, room in zip(levels, own, strict=True)]
     rooms = [fan.room(one.sheets) for fan, one in zip(fans, levels, strict=True)]
-    wide = [
-        room.width * one.fans + one.aside * (one.fans - 1)
-        for room, one in zip(rooms, levels, strict=True)
-    ]
+    wide = [room.width * one.fans + _between(one) for room, one in zip(rooms, levels, strict=True)]
     used = sum(room.height for room in rooms) if up else sum(wide)
     gap = ((size.height if up else size.width) - used) / max(1, len(levels) - 1)
     places, at = [], size.height if up else 0.0
@@ -230,7 +260,7 @@ def _sheets(of: Level, fan: Fan, begins: list[tuple[float, float]]) -> tuple[lis
 
 def _sheet(of: Level, fan: int, behind: int) -> Sheet | None:
     """The map that stands so far behind the front of a fan; the first channel is in front."""
-    if len(of.shape) == 4:
+    if len(of.shape) == 4 or (of.apart and not of.bars):
         return of.channels[fan], behind
     at = fan * of.sheets + behind
     return (of.channels[at], 0) if at < len(of.channels) else None
@@ -250,11 +280,12 @@ def _dots(of: Level, corners: Floats, fan: Fan) -> Floats:
     """
     found = []
     if len(of.channels) < of.shape[0]:
-        found.append(
-            corners[0] + (-10.0, -4.0)
-            if not of.bars
-            else corners[0] + (fan.size.width / 2, fan.size.height + 7)
-        )
+        if of.bars:
+            found.append(corners[0] + (fan.size.width / 2, fan.size.height + 7))
+        elif of.apart:
+            found.append(corners[-1] + (fan.size.width + 10, fan.size.height / 2))
+        else:
+            found.append(corners[0] + (-10.0, -4.0))
     if of.cells[1] < of.shape[-1]:
         found.append(corners[-1] + (fan.size.width + 9, fan.size.height / 2))
     return np.array(found).reshape(-1, 2)

@@ -47,7 +47,8 @@ class Recipe(NamedTuple):
 
 class Case(NamedTuple):
     """What is to be drawn: a request, its panels, their columns, the room that a panel will have
-    about, and the direction. `reach`: one neuron is traced, for what it sees.
+    about, and the direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are
+    in neutral ink.
     """
 
     request: Request
@@ -57,6 +58,7 @@ class Case(NamedTuple):
     up: bool
     side: float = 0.0
     reach: bool = False
+    plain: bool = False
 
     @property
     def flat(self) -> bool:
@@ -91,19 +93,19 @@ def recipes(case: Case) -> Iterator[Recipe]:
 
 def _rows(case: Case) -> Iterator[Recipe]:
     size = spatial(case.columns[-1].shape)[1]
-    whole = _row_recipe(case, None, every=True)
+    whole = row_recipe(case, None, every=True)
     if whole:
         yield whole
     if not case.single:
         return
     for count in (None, *range(min(size - 1, 40), 1, -1)):
         for every in (True, False):
-            found = _row_recipe(case, count, every)
+            found = row_recipe(case, count, every)
             if found:
                 yield found
 
 
-def _row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
+def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     """All neurons in rows, or so many neighbours; None if the lines would be too many."""
     laid = in_rows.rows(case.columns, count)
     shown = [in_rows._shown(laid, at) for at in range(len(case.columns))]
@@ -138,7 +140,8 @@ def _within(case: Case, shown: Sequence[np.ndarray[tuple[int], np.dtype[np.int64
                 wire = between(layer, shape, shown[at], shown[at + 1])
                 count, most = len(wire), sparse
                 most_looks = case.looks if case.single else FEW
-                many = prod(wire.weight_shape) > most_looks and not case.request.max_connections
+                named = not case.plain and not case.request.max_connections
+                many = named and prod(wire.weight_shape) > most_looks
                 if twin.kind not in OWN and many:
                     return False
             if count > most:

@@ -77,7 +77,9 @@ def _changed(layer: Conv, kind: str) -> Layer:
         return replace(layer, bias="untied")
     if kind == "pointwise":
         return replace(layer, kernel_size=1, padding=0, dilation=1, groups=1)
-    groups = {"full": 1, "grouped": smallest_groups(layer), "depthwise": layer.in_channels}[kind]
+    own = 1 < layer.groups < layer.in_channels
+    some = layer.groups if own else smallest_groups(layer)
+    groups = {"full": 1, "grouped": some, "depthwise": layer.in_channels}[kind]
     return replace(layer, groups=groups)
 
 

@@ -22,7 +22,7 @@ UNITS = ("connections", "weights", "biases")
 
 class Row(NamedTuple):
     """A row of the table: its unit, a number per panel, words beside each, and what is said of each
-    step between two panels. A row that is `large` makes the point.
+    step between two panels. A row that is `large` makes the point, in a `size` of type.
     """
 
     unit: str
@@ -46,8 +46,8 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
 def unit_part(of: Row, theme: Tokens, labels: Labels) -> Part:
     """The unit at the left of a row, on the line of its numbers."""
     if of.large:
-        return text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=32.0)
-    return text(labels(f"unit.{of.unit}"), type_of("line", theme))
+        return text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=of.size)
+    return text(labels(f"unit.{of.unit}"), type_of("line", theme)._replace(cls="unit"))
 
 
 def number_part(of: Row, at: int, theme: Tokens, labels: Labels, base: float = 0.0) -> Part:
@@ -61,7 +61,9 @@ def number_part(of: Row, at: int, theme: Tokens, labels: Labels, base: float = 0
     said = either(exact, rounded)
     beside = of.beside[at] if of.beside else ""
     if beside:
-        said = either(row(said, text(beside, type_of("line", theme), base=base), gap=10), said)
+        # The words give way before the number becomes smaller.
+        words = text(beside, type_of("line", theme)._replace(cls="beside"), base=base)
+        said = either(row(text(number(value), look, base=base), words, gap=10), said)
     return named(said, f"{of.unit} {at}")
 
 

@@ -1,0 +1,96 @@
+"""The names of biases in the cells of maps, and above each map which it has, or how many."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from cnnviz.figures.comparison.bias_look import biases, look_of, shares_biases
+from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Mark, Style, Texts
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import Tokens
+
+
+def room(panel: Wired, scene: Scene, how: Drawing) -> Size:
+    """The room above the maps, or right of bars, for what their biases are."""
+    if len(scene.last.shape) > 2:
+        return Size(0.0, 22.0)
+    words, look = _head(panel, int(scene.places[-1].shown[-1]), scene, how)
+    return Size(look._replace(safe=True).width(words[0]) + 8, 0.0)
+
+
+def marks(panel: Wired, scene: Scene, how: Drawing) -> Marks:
+    """The biases of the last column's maps."""
+    place = scene.places[-1]
+    if not panel.counts.biases:
+        return ()
+    names = _names(panel, place, scene, how.theme)
+    return names if names and len(scene.last.shape) < 3 else (*_heads(panel, scene, how), *names)
+
+
+def _heads(panel: Wired, scene: Scene, how: Drawing) -> Marks:
+    """Above each map, or right of a bar, its bias, or how many its neurons have."""
+    place, found = scene.places[-1], list[Mark]()
+    boxes = [_box(place, channel) for channel in dict.fromkeys(place.channels)]
+    for at, (own, first) in enumerate(sorted(boxes)):
+        words, look = _head(panel, first, scene, how)
+        if len(scene.last.shape) < 3:
+            y = middle((own.y0 + own.y1) / 2, look)
+            found.append(say(words[0], (own.x1 + 6, y), look))
+            continue
+        end = sorted(boxes)[at + 1][0].x0 - 6 if at + 1 < len(boxes) else own.x1 + 8
+        fitting = [way for way in words if look.width(way) <= end - own.x0]
+        found += [say(way, (own.x0, own.y0 - 6), look) for way in fitting[:1]]
+    return tuple(found)
+
+
+def _box(place: Place, channel: int) -> tuple[Box, int]:
+    """Where the sheets of a channel stand, and its first neuron."""
+    mine = [at for at, other in enumerate(place.channels) if other == channel]
+    (x0, y0), (x1, y1) = place.frames[mine].min(axis=(0, 1)), place.frames[mine].max(axis=(0, 1))
+    return Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, mine)].min())
+
+
+def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> tuple[tuple[str, ...], Type]:
+    """The bias of a map that begins with a neuron, or which biases it has; in fewer words too."""
+    [bias] = biases(panel, np.array([neuron])).tolist()
+    labels = how.labels
+    if shares_biases(panel):
+        own = look_of(panel, bias, how.theme)
+        look = type_of("label", how.theme)._replace(colour=own.ink, cls="bias-name")
+        return (labels("bias.of", name=own.name), own.name), look
+    ends = labels.number(bias + 1), labels.number(bias + prod(scene.last.shape[1:]))
+    keys = ("bias.range.long", "bias.range")
+    words = tuple(labels(key, first=ends[0], last=ends[1]) for key in keys)
+    return words, type_of("line", how.theme)._replace(cls="bias-name")
+
+
+def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:
+    """The bias of each cell in it, if all have room."""
+    look = type_of("letter" if shares_biases(panel) else "number", theme)
+    shown = place.shown[~np.isin(place.shown, scene.traced[-1])]
+    own = biases(panel, shown)
+    found = distinct(own).tolist()
+    longest = max((look.width(look_of(panel, bias, theme).name) for bias in found), default=0.0)
+    down, across = (float(np.hypot(*vector)) for vector in place.cell)
+    if len(found) > 400 or longest > across - 1 or look.size > down - 1:
+        return ()
+    words = [look_of(panel, bias, theme) for bias in found]
+    which = np.searchsorted(found, own)
+    spots = place.of(shown) + [0.0, 0.34 * look.size]
+    names = {"layer": len(scene.places) - 1, "index": shown, "bias": own}
+    # Letters on a tint are ink.
+    inks = (Style(fill=look.colour),)
+    texts = tuple(words[i].name for i in which)
+    return (
+        Texts(spots, texts, look.size, inks, which * 0, "middle", look.bold, cls="bias-name",
+              names=names, font=look.font),
+    )  # fmt: skip

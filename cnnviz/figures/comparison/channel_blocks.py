@@ -1,0 +1,119 @@
+"""Many channels as blocks, one a group, and one kernel in colour, which spans its group's."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.comparison.channels import Channels
+from cnnviz.figures.neurons.drawn import ellipses
+from cnnviz.figures.neurons.map_names import kernel_tone
+from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Lines, Mark, Polygons, Style
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import Tokens
+from cnnviz.wording import number
+
+WIDE, FINE, DOTS = 36.0, 3.5, 18.0
+"""How wide blocks are, how high at least with the air below, and the room of dots."""
+LEAST = Size(100.0, 44.0)
+
+
+class Block(NamedTuple):
+    """A group: its number, and where it stands, from y0 to y1."""
+
+    group: int
+    y0: float
+    y1: float
+
+
+def shown(one: Channels, height: float) -> tuple[list[Block], bool]:
+    """Where the groups stand: all of them, or the first ones, dots, and the last."""
+    groups = one.layer.groups
+    air = 6.0 if groups <= 8 else 1.0
+    high = (height + air) / groups
+    if high >= FINE:
+        return [Block(g, g * high, g * high + high - air) for g in range(groups)], True
+    fit = int((height - DOTS) / FINE) - 1
+    first = [Block(g, g * FINE, g * FINE + FINE - 1) for g in range(fit)]
+    return [*first, Block(groups - 1, height - FINE + 1, height)], False
+
+
+def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
+    """The groups of a panel in a box of `size`."""
+    blocks, whole = shown(one, size.height)
+    found: list[Mark] = [_bands(blocks, size, theme)]
+    found += [
+        _column(blocks, x, column, theme) for column, x in enumerate((0.0, size.width - WIDE))
+    ]
+    found += _kernel(one, blocks[0], size, theme)
+    found += _counts(one, blocks, size, theme)
+    if not whole:
+        y = (blocks[-2].y1 + blocks[-1].y0) / 2
+        found += ellipses(np.array([(WIDE / 2, y), (size.width - WIDE / 2, y)]), False, theme)
+    return tuple(found)
+
+
+def _bands(blocks: list[Block], size: Size, theme: Tokens) -> Mark:
+    """Between the channels and the maps of a group a band: all of these see all of those."""
+    x0, x1 = WIDE, size.width - WIDE
+    points = np.array([[(x0, b.y0), (x1, b.y0), (x1, b.y1), (x0, b.y1)] for b in blocks])
+    names = {"layer": 0, "group": np.array([b.group for b in blocks])}
+    return Polygons(
+        points, (Style(None, theme.wash2),), np.zeros(len(blocks), int), cls="band", names=names
+    )
+
+
+def _column(blocks: list[Block], x: float, column: int, theme: Tokens) -> Mark:
+    points = np.array([[(x, b.y0), (x + WIDE, b.y0), (x + WIDE, b.y1), (x, b.y1)] for b in blocks])
+    names = {"layer": column, "group": np.array([b.group for b in blocks])}
+    edge = theme.rule if blocks[0].y1 - blocks[0].y0 > 4 else None
+    style = Style(edge, theme.wash if edge else theme.rule, 1.0)
+    return Polygons(points, (style,), np.zeros(len(blocks), int), cls="block", names=names)
+
+
+def _kernel(one: Channels, block: Block, size: Size, theme: Tokens) -> list[Mark]:
+    """The first kernel: from all the channels that it sees to its map."""
+    seen = one.seen(np.zeros(1, int))[:, 1]
+    per = one.ins // one.layer.groups
+    high = block.y1 - block.y0
+    y0, y1 = block.y0 + high * seen.min() / per, block.y0 + high * (seen.max() + 1) / per
+    row = _row(one, block)
+    x0, x1 = WIDE, size.width - WIDE
+    colour, none = kernel_tone(0, theme).colour, np.zeros(1, int)
+    names = {"layer": 0, "map": 0, "count": len(seen), "weights": one.cells}
+    cone = np.array([[(x0, y0), (x1, block.y0), (x1, block.y0 + row), (x0, y1)]])
+    ends = np.array([[(0.0, y0), (x0, y0), (x0, y1), (0.0, y1)]])
+    map_ = np.array(
+        [[(x1, block.y0), (x1 + WIDE, block.y0), (x1 + WIDE, block.y0 + row), (x1, block.y0 + row)]]
+    )
+    start, end = cone[0][[0, 3]], cone[0][[1, 2]]
+    edge = (Style(colour, None, min(one.width, max(1.0, high / 3))),)
+    return [
+        Polygons(ends, (Style(None, theme.tints[0]),), none, cls="seen", names=names),
+        Polygons(cone, (Style(None, colour, opacity=0.17),), none, cls="kernel", names=names),
+        Lines(start, end, np.zeros(2), edge, np.zeros(2, int), "kernel-edge", names),
+        Polygons(map_, (Style(None, colour),), none, cls="map", names=names),
+    ]  # fmt: skip
+
+
+def _row(one: Channels, block: Block) -> float:
+    """How high one map of a block is drawn."""
+    high = block.y1 - block.y0
+    return max(high * one.layer.groups / one.outs, min(high, 2.0))
+
+
+def _counts(one: Channels, blocks: list[Block], size: Size, theme: Tokens) -> list[Mark]:
+    """How many channels and maps each block has, where they have room."""
+    look = type_of("number", theme)._replace(colour=theme.ink)
+    groups = one.layer.groups
+    free = [(b, b.y0 + _row(one, b) * (b is blocks[0])) for b in blocks]
+    ends = (WIDE / 2, one.ins // groups), (size.width - WIDE / 2, one.outs // groups)
+    return [
+        say(number(each), (x, middle((top + b.y1) / 2, look)), look, "middle", {"group": b.group})
+        for (x, each), tops in zip(ends, ([(b, b.y0) for b in blocks], free), strict=True)
+        for b, top in tops
+        if b.y1 - top > 1.3 * look.size
+    ]
