@@ -8,7 +8,8 @@
 'argument'
 """
 
-from typing import TYPE_CHECKING
+# Not from typing: nothing is imported while Ctrl-C would still show where in Python it came.
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 __all__ = [

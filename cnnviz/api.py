@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.options import Look
     from cnnviz.figures.request import Request
+    from cnnviz.files import Staging
     from cnnviz.graph.connect import Graph
     from cnnviz.graph.summary import Summary
     from cnnviz.layers.base import Shape
@@ -129,9 +130,7 @@ class Figure:
 
         return [Path(path) for path in self.write(*paths, **how)]
 
-    def write(
-        self, *paths: str | os.PathLike[str], **how: Unpack[How]
-    ) -> list[str | os.PathLike[str]]:
+    def write(self, *paths: str | os.PathLike[str], **how: Unpack[How]) -> list[str]:
         """The same as `save`, for callers that do without pathlib."""
         from cnnviz.render import files
 
@@ -165,16 +164,23 @@ class Figure:
         from pathlib import Path
 
         from cnnviz.decks import with_figure
-        from cnnviz.files import Staging
+        from cnnviz.files import Staging, path_text
 
+        place = path_text(deck)
         if self._asked is None:
             raise CnnvizError(
                 "a step of a figure goes into no deck: take the figure, and steps=True"
             )
-        data = with_figure(deck, *self._asked, steps, clicks)
+        data = with_figure(place, *self._asked, steps, clicks)
         with Staging() as files:
-            files.write(deck, lambda stream: stream.write(data))
-        return Path(deck)
+            files.write(place, lambda stream: stream.write(data))
+        return Path(place)
+
+    def stage(self, files: Staging, *paths: str, **how: Unpack[How]) -> list[str]:
+        """The same as `write`, as part of a set of `files` that appear together."""
+        from cnnviz.render.files import format_of, stage
+
+        return stage(self.picture, paths, files, **self._told(how, *map(format_of, paths)))
 
     def svg(self) -> str:
         """The figure as SVG."""
@@ -186,6 +192,7 @@ class Figure:
         """The figure as the bytes of a file: "svg", "png", "html", "gif", ...; see `save`."""
         from cnnviz.render import files
 
+        format_ = files.format_named(format_)
         return files.to_bytes(self.picture, format_, **self._told(how, format_))
 
     def _told(self, how: How, *formats: str) -> Told:

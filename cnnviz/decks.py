@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
+from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
@@ -28,7 +29,7 @@ def with_figure(
     from cnnviz.render.slides.into import appended, read_deck
 
     if os.path.splitext(os.fspath(place))[1].lower() != ".pptx":
-        raise CnnvizError(f"a deck is a .pptx file, and '{os.fspath(place)[:80]}' is none")
+        raise CnnvizError(f"a deck is a .pptx file, and {quoted(os.fspath(place))} is none")
     deck = read_deck(place)
     if deck is None:
         return pptx(*_slides(entry.picture(request), entry, steps, clicks), clicks=clicks)

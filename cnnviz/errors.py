@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.wording import brief, plain
+
 
 class CnnvizError(Exception):
-    """A failure whose message is for the user; `status` is the exit status that it earns."""
+    """A failure whose message is for the user; `status` is the exit status that it earns.
+
+    Its text can be shown as it is: no terminal obeys it, whoever wrote the words that it quotes.
+    """
 
     status = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(brief(plain(message)))
 
 
 class OutsideError(CnnvizError):

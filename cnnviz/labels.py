@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cnnviz.english import WORDS
 from cnnviz.errors import CnnvizError
-from cnnviz.wording import nearest
+from cnnviz.wording import as_fit, nearest, quoted
 
 LIMIT = 256 * 1024
 """The longest file of labels that is read, in bytes."""
@@ -115,31 +115,19 @@ def load(path: str) -> Labels:
     Raises CnnvizError for a file that is not TOML, for keys that there are not, and for words
     whose places in braces are not those of the English ones.
     """
-    import tomllib
+    from cnnviz.files.toml import from_toml, read_toml
 
-    data = path.encode("utf-8", "replace") if " = " in path else _read(path)
+    what = "the file of labels"
     try:
-        found = tomllib.loads(data.decode("utf-8-sig"))
+        found = from_toml(path, what) if " = " in path else read_toml(path, what, LIMIT)
         words = dict(_flat(found))
-    except (ValueError, RecursionError) as fault:
-        raise CnnvizError(f"the labels {path!r} are not TOML: {str(fault)[:200]}") from None
+    except RecursionError:
+        raise CnnvizError(f"{what} {quoted(path)} is nested too deep") from None
     faults = [wrong for key, value in words.items() if (wrong := _fault(key, value))]
     if faults:
-        more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
-        raise CnnvizError("\n  ".join([f"labels in {path!r}:", *faults[:MOST_FAULTS], *more]))
+        told = as_fit(faults[:MOST_FAULTS], len(faults))
+        raise CnnvizError("\n  ".join([f"labels in {quoted(path)}:", *told]))
     return Labels({key: str(value) for key, value in words.items()})
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs more than the labels.
-            data = file.read(LIMIT + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise CnnvizError(f"the labels {path[:80]!r} cannot be read: {reason}") from None
-    if len(data) > LIMIT:
-        raise CnnvizError(f"the labels {path[:80]!r} are longer than {LIMIT // 1024} KiB")
-    return data
 
 
 def _flat(table: Mapping[str, object], before: str = "") -> list[tuple[str, object]]:

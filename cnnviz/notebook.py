@@ -9,11 +9,11 @@ The words are those of the command line; the cell, if it is not empty, is the SP
 from __future__ import annotations
 
 import shlex
-import sys
 from typing import Any
 
 import click
 
+from cnnviz.cli.say import note, say
 from cnnviz.errors import CnnvizError
 
 
@@ -31,9 +31,9 @@ def magic(line: str, cell: str = "") -> object:
         words = shlex.split(line) or ["compare"]
         return _drawn(words + ([cell] if cell.strip() else []))
     except click.ClickException as error:
-        print(f"Error: {error.format_message()}", file=sys.stderr)
+        say(f"Error: {error.format_message()}")
     except (CnnvizError, ValueError) as error:
-        print(f"Error: {error}", file=sys.stderr)
+        say(f"Error: {error}")
     return None
 
 
@@ -52,7 +52,6 @@ def _drawn(words: list[str]) -> object:
 
 def _figure(command: str, options: dict[str, Any]) -> object:
     """The figure, told of and, if that was asked for, written."""
-    from cnnviz.cli.common import tell
     from cnnviz.cli.figure import asked
 
     options = {key: value for key, value in options.items() if key not in ("in_terminal", "watch")}
@@ -65,5 +64,5 @@ def _figure(command: str, options: dict[str, Any]) -> object:
         where.save(figure)
     drawn = figure.figure()
     if not written:
-        tell(drawn.notes)
+        note(drawn.notes)
     return drawn

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
+from cnnviz.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         raise CnnvizError("only a page can vary: save it as .html")
     stepped, steps = how.get("stepped"), how.get("steps") or how.get("clicks")
     if stepped not in STEPPED:
-        raise CnnvizError(f'stepped is "fragments" or "animated", not {str(stepped)[:80]!r}')
+        raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
     _check_text(how.get("text"))
     if (stepped or steps or _moves(formats)) and not picture.steps:
         walks = stepped != "fragments" and not how.get("clicks")
@@ -58,7 +59,7 @@ def _check_text(text: str | None) -> None:
     from cnnviz.render.files import TEXTS
 
     if text is not None and text not in TEXTS:
-        raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {str(text)[:80]!r}")
+        raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {shown(text)}")
 
 
 def _check_resolution(picture: Picture, dpi: float | None, formats: tuple[str, ...]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import index
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
@@ -18,6 +19,112 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     known = sorted(choices)
     near = get_close_matches(word.lower(), known, n=1)
     return f": did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known)}"
+
+
+MOST_BYTES = 4000
+"""The longest message: a terminal shows no more at a time, and no one reads more."""
+
+_DIGITS = 16
+
+_HARMLESS = "\n\u00a0"
+"""What is not printable to Python and does nothing to a terminal."""
+
+
+def plain(text: str) -> str:
+    r"""`text` without anything that a terminal would obey: such characters stand as their escapes.
+
+    >>> print(plain("a\x1b[31m\u202eb"))
+    a\x1b[31m\u202eb
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _HARMLESS else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def shown(value: object, most: int = 80) -> str:
+    """Any value as a message shows it, whatever it is.
+
+    >>> shown("8x"), shown((1, 2)), shown(10**5000)
+    ("'8x'", '(1, 2)', 'a number that is too large')
+    """
+    try:
+        said = repr(value)
+    except Exception as error:
+        # Python writes no number of more than 4,300 digits; others' objects fail in other ways.
+        large = isinstance(error, ValueError) and "digits" in str(error)
+        said = "a number that is too large" if large else f"a {type(value).__name__}"
+    return plain(said if len(said) <= most else f"{said[: most - 3]}...").replace("\n", " ")
+
+
+def quoted(text: object, most: int = 80) -> str:
+    r"""`text` as a message shows what was typed: in quotes, on one line, its middle left out.
+
+    >>> print(quoted("a/b.svg"), quoted("a\nb"), quoted("x" * 200, most=9))
+    'a/b.svg' 'a\nb' 'xxx...xxx'
+    """
+    said = str(text)
+    if len(said) > most:
+        half = (most - 3) // 2
+        said = f"{said[:half]}...{said[-half:]}"
+    return f"'{plain(said.replace(chr(10), _escape(chr(10))))}'"
+
+
+def whole(digits: str) -> int | None:
+    """The whole number that `digits` write; None where they do not, or say more than 16 digits.
+
+    >>> whole("007"), whole("0" * 5000 + "7"), whole("9" * 5000), whole("7x")
+    (7, 7, None, None)
+    """
+    # Python itself refuses to read more than 4,300 digits, zeros before them included.
+    kept = digits.lstrip("0") or digits[-1:]
+    return int(kept) if kept.isdecimal() and len(kept) <= _DIGITS else None
+
+
+def integer(value: object) -> int | None:
+    """The whole number that a program's value is; None where it is none, or beyond all sizes.
+
+    >>> integer(True), integer(2.0), integer(10**5000)
+    (1, None, None)
+    """
+    try:
+        number = index(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if abs(number) < 10**_DIGITS else None
+
+
+def brief(message: str) -> str:
+    r"""`message`, at most `MOST_BYTES` long: whole lines of it where there are several.
+
+    >>> brief("a" * 5000)[-3:], brief("a\n" * 5000)[-3:]
+    ('aa…', 'a\n…')
+    """
+    data = message.encode(errors="backslashreplace")
+    if len(data) <= MOST_BYTES:
+        return message
+    kept = data[: MOST_BYTES - 3].decode(errors="ignore")
+    lines = kept.rfind("\n", len(kept) // 2) + 1
+    return (kept[:lines] if lines else kept) + "…"
+
+
+def as_fit(lines: Sequence[str], total: int) -> list[str]:
+    """As many of `lines` as a message holds, and how many there are more of `total`.
+
+    >>> as_fit(["a", "b"], total=3)
+    ['a', 'b', 'and 1 more']
+    """
+    room, shown = MOST_BYTES - 200, 0
+    for line in lines:
+        room -= len(line.encode(errors="backslashreplace")) + 4
+        if room < 0 and shown:
+            break
+        shown += 1
+    more = [f"and {total - shown} more"] if shown < total else []
+    return [*lines[:shown], *more]
 
 
 _PIECE = 4000

@@ -120,13 +120,13 @@ def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
         ({"colour": "red"}, "no figure has an option --colour"),
         ({"input_shape": "8y"}, "8y"),
         ({"network": 5}, "a PyTorch module, a Keras model, or what cnnviz.parse gives, not int"),
-        ({"figure": 3}, "no figure '3'"),
-        ({"theme": 3}, "no theme '3'"),
-        ({"size": 3}, "'3' is no size"),
+        ({"figure": 3}, "a figure's name is a text, not 3"),
+        ({"theme": 3}, "theme is a text, not 3"),
+        ({"size": 3}, "3 is no size"),
         ({"size": ("a", 4)}, "is no size"),
-        ({"focus": 1.5}, "'1.5' names no neuron"),
+        ({"focus": 1.5}, "1.5 names no neuron"),
         ({"focus": (0, "a")}, "names no neuron"),
-        ({"max_connections": "many"}, "max_connections is 1 to 1,000,000, not many"),
+        ({"max_connections": "many"}, "max_connections is 1 to 1,000,000, not 'many'"),
     ],
 )
 def test_what_is_wrong_is_said(asked: dict[str, Any], sentence: str) -> None:

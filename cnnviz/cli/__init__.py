@@ -1,16 +1,23 @@
 """The command line: asks, calls, reports; a file a command."""
 
-from __future__ import annotations
-
 
 def main() -> None:
     """Runs `cnnviz` with the words that it was called with, and ends the process."""
     import os
 
     try:
+        from cnnviz.cli import signals
+
+        signals.listen()
+    except KeyboardInterrupt:
+        os._exit(130)
+    try:
         import gc
         import sys
 
+        from cnnviz.cli import surroundings
+
+        surroundings.forget()
         # Imports make tens of thousands of objects that stay; looking among them for garbage
         # at Python's usual pace costs a tenth of the time that `cnnviz --help` takes.
         gc.set_threshold(100_000)
@@ -20,5 +27,5 @@ def main() -> None:
 
         leave(run(sys.argv[1:]))
     except KeyboardInterrupt:
-        # Ctrl-C before `run` could take care of it.
-        os._exit(130)
+        # It came before `run` could take care of it, or after.
+        os._exit(signals.status() or 130)

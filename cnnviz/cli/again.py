@@ -9,6 +9,7 @@ import click
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.picture import made
+from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def line_of(path: str) -> str:
     """How the figure in a file was made; raises `CnnvizError` where it says nothing of it."""
     from cnnviz.render.origin import MOST, origin_in
 
-    name = f"'{path[-80:]}'"
+    name = quoted(path)
     try:
         with Path(path).open("rb") as file:
             data = file.read(MOST + 1)

@@ -1,4 +1,4 @@
-"""What the commands share: SPEC and its options, reading a spec, telling what came of it.
+"""What the commands share: SPEC and its options, reading a spec.
 
 A command is a file of this folder with a click command named `command`. It raises `CnnvizError`
 (status 2) or `OutsideError` (status 1) for whatever goes wrong; `run` makes a sentence of it.
@@ -6,14 +6,12 @@ A command is a file of this folder with a click command named `command`. It rais
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cnnviz.errors import OutsideError
+from cnnviz.wording import plain, quoted
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -74,7 +72,7 @@ def spec_options(command: Function) -> Function:
 def _one(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str | None:
     """The SPEC, or None; several words are most likely one that the shell took apart."""
     if len(words) > 1:
-        seen = " ".join(words)[:80]
+        seen = plain(" ".join(words)[:80])
         raise click.UsageError(f'SPEC is one argument; put it in quotes: "{seen}"', ctx)
     return words[0] if words else None
 
@@ -142,30 +140,5 @@ def check_folder(option: str, name: str) -> None:
     there = obstacle(name)
     if there:
         raise click.UsageError(
-            f"{option} takes a folder, and '{there}' is none: give the folder another name"
+            f"{option} takes a folder, and {quoted(there)} is none: give the folder another name"
         )
-
-
-def tell(notes: Iterable[str]) -> None:
-    """Writes sentences for the user to standard error, a line each, none twice; none with -q."""
-    ctx = click.get_current_context(silent=True)
-    if ctx is not None and ctx.meta.get("cnnviz.quiet"):
-        return
-    for note in dict.fromkeys(notes):
-        click.echo(f"Note: {note}", err=True)
-
-
-def wrote(paths: Iterable[str | os.PathLike[str]]) -> None:
-    """Writes the paths of finished files to standard output, a line each, byte for byte."""
-    for path in paths:
-        click.echo(os.fsencode(path))
-
-
-def send(data: bytes) -> None:
-    """Writes a file's bytes, if there are some, to standard output (`-o -`)."""
-    if not data:
-        return
-    if sys.stdout is None:
-        raise OutsideError("standard output is closed: nothing can be written to it")
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()

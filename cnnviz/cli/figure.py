@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from cnnviz import api
-from cnnviz.cli.common import SPEC_OPTIONS, Function, tell
+from cnnviz.cli.common import SPEC_OPTIONS, Function
 from cnnviz.cli.looks import wanted
 from cnnviz.cli.outputs import Outputs, outputs
+from cnnviz.cli.say import note
 from cnnviz.cli.source import given_by
 from cnnviz.figures.catalogue import CATALOGUE, entry
 from cnnviz.reading.given import Subject
@@ -61,7 +62,7 @@ def _make(
         from cnnviz.cli.terminal import show
 
         shown = drawn.figure()
-        tell(() if written else shown.notes)
+        note(() if written else shown.notes)
         show(shown)
 
 

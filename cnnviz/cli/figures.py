@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cnnviz.cli.say import show
 from cnnviz.figures.catalogue import CATALOGUE, Entry, words
 
 HELP = """\
@@ -20,7 +21,7 @@ Examples:
 @click.option("--markdown", is_flag=True, help="As a table in Markdown.")
 def command(markdown: bool) -> None:
     """Writes the list."""
-    click.echo("\n".join(table() if markdown else lines()))
+    show("\n".join(table() if markdown else lines()))
 
 
 WIDTH = 100

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnnviz.cli.common import Number, check_folder, network, spec_options, tell, wrote
-from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.cli import signals
+from cnnviz.cli.common import Number, check_folder, network, spec_options
+from cnnviz.cli.say import note, output, show_paths
+from cnnviz.errors import CnnvizError
 
 if TYPE_CHECKING:
     from cnnviz.graph.export import Format
@@ -56,7 +58,7 @@ class Targets(NamedTuple):
 @click.option(
     "-o",
     "--output",
-    "output",
+    "outputs",
     multiple=True,
     metavar="FILE",
     help="Where to write; the suffix says the format; can be repeated; - is standard output.",
@@ -76,28 +78,29 @@ class Targets(NamedTuple):
     help="The most connections that are written; 1,000,000,000 if left out.",
 )
 def command(
-    output: tuple[str, ...],
+    outputs: tuple[str, ...],
     format_: str | None,
     matrices: str | None,
     max_connections: int | None,
     **options: Any,
 ) -> None:
     """Reads the network, checks that it can be written, writes it."""
-    targets = _targets(output, format_, matrices)
+    targets = _targets(outputs, format_, matrices)
     net = network(options)
-    tell(net.notes)
+    note(net.notes)
     from cnnviz.graph.export import UNASKED, check
 
     check(net, targets.formats, max_connections or UNASKED)
+    _check(targets)
     with _progress(net, targets) as watch:
         _write(net, targets, watch)
 
 
-def _targets(output: tuple[str, ...], format_: str | None, matrices: str | None) -> Targets:
+def _targets(outputs: tuple[str, ...], format_: str | None, matrices: str | None) -> Targets:
     """Checks the words before anything is read or made."""
     from cnnviz.graph.export import format_named, format_of
 
-    names = dict.fromkeys(output)
+    names = dict.fromkeys(outputs)
     if not names and matrices is None:
         raise click.UsageError("where shall the graph go? Add -o graph.npz, for example")
     if "-" in names and not format_:
@@ -111,6 +114,15 @@ def _targets(output: tuple[str, ...], format_: str | None, matrices: str | None)
     if stdout and stdout.name == "npz" and sys.stdout is not None and sys.stdout.isatty():
         raise CnnvizError(".npz is not text: send it into a file or a program, not to a terminal")
     return Targets(files, stdout, None if matrices is None else Path(matrices))
+
+
+def _check(targets: Targets) -> None:
+    """Raises for a place that cannot be written, before any work."""
+    from cnnviz.files import check, check_folder
+
+    check(path for path, _ in targets.files)
+    if targets.matrices is not None:
+        check_folder(targets.matrices)
 
 
 def _progress(net: Network, targets: Targets) -> AbstractContextManager[Watch]:
@@ -133,14 +145,10 @@ def _write(net: Network, targets: Targets, watch: Watch) -> None:
             paths += stage_matrices(net, targets.matrices, files, watch)
         stage_graph(net, targets.files, files, watch)
         if targets.stdout:
-            writer(net, targets.stdout, watch)(_standard_output())
+            writer(net, targets.stdout, watch)(output().buffer)
+            output().flush()
+        signals.too_late()
     if targets.stdout:
-        tell(f"{path} is written" for path in paths)
+        note(f"{path} is written" for path in paths)
     else:
-        wrote(paths)
-
-
-def _standard_output() -> BinaryIO:
-    if sys.stdout is None:
-        raise OutsideError("standard output is closed: nothing can be written to it")
-    return sys.stdout.buffer
+        show_paths(paths)

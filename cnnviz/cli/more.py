@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import click
 
 from cnnviz.figures.presets import PRESETS, Preset, preset
+from cnnviz.wording import quoted
 
 OPTIONS = (
     click.option(
@@ -96,7 +97,7 @@ def note_of(into: str) -> list[str]:
 
 def _check_deck(into: str, options: dict[str, Any]) -> None:
     if os.path.splitext(into)[1].lower() != ".pptx":
-        raise click.UsageError(f"--into takes a deck, a .pptx file; '{into[:80]}' is none")
+        raise click.UsageError(f"--into takes a deck, a .pptx file; {quoted(into)} is none")
     for name in ("size", "theme"):
         if options[name] is not None and os.path.exists(into):
             raise click.UsageError(

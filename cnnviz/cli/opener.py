@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from shutil import which
 
-import click
+from cnnviz.cli.say import note
 
 OPENERS = {"darwin": ("open",), "linux": ("xdg-open", "wslview")}
 """The programs that open a file, a platform each; Windows has a call for it instead."""
@@ -21,7 +21,7 @@ def show(path: str) -> None:
         return
     opener = next(filter(which, OPENERS.get(sys.platform, ("xdg-open",))), None)
     if opener is None or not _start(opener, path):
-        click.echo(f"Note: nothing on this machine opens pictures; open {path} yourself.", err=True)
+        note([f"nothing on this machine opens pictures; open {path} yourself."])
 
 
 def _start(opener: str, path: str) -> bool:

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cnnviz.cli import more as more_options
+from cnnviz.cli import signals
 from cnnviz.cli import words as word_options
-from cnnviz.cli.common import Function, Number, check_folder, send, tell, wrote
+from cnnviz.cli.common import Function, Number, check_folder
 from cnnviz.cli.more import More, more_taken, preset_taken
+from cnnviz.cli.progress import progress
+from cnnviz.cli.say import note, send, show_paths
 from cnnviz.cli.words import Words
 from cnnviz.figures import options as look
-from cnnviz.wording import nearest
+from cnnviz.wording import nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnnviz.api import Asked, Figure
+    from cnnviz.files import Staging
     from cnnviz.picture.marks import Picture
 
     Watch = Callable[[int, int], object] | None
@@ -49,58 +53,67 @@ class Outputs(NamedTuple):
 
     def save(self, asked: Asked) -> None:
         """Draws, writes everywhere, tells where, and shows the first file if that was asked for."""
+        from cnnviz.files import Staging
+
+        self._check()
         frames = asked.walk() if self.folder is not None else None
         figure = asked.figure() if self.paths or self.stdout or self.words else None
         first = frames[0].notes if frames else ()
-        tell((*asked.request.network.notes, *first, *(figure.notes if figure else ())))
+        note((*asked.request.network.notes, *first, *(figure.notes if figure else ())))
         deck = self._deck(asked)
-        written = self._film(asked.entry.name, frames) if frames else []
-        written += self._write(figure) if figure else ()
-        written += deck()
-        if self.words and figure:
-            self.words.show(figure, (*written, f"cnnviz-{figure.name}.svg")[0])
+        with Staging() as files:
+            written = self._stage_film(asked.entry.name, frames, files) if frames else []
+            written += self._stage(figure, files) if figure else []
+            written += self._stage_deck(deck, files)
+            if self.words and figure:
+                self.words.show(figure, (*written, f"cnnviz-{figure.name}.svg")[0])
+            signals.too_late()
         if self.stdout or self.words:
             # Standard output holds a picture or words, so the paths are told on the other one.
-            tell(f"{path} is written." for path in written)
+            note(f"{path} is written." for path in written)
         else:
-            wrote(written)
+            show_paths(written)
         if self.show:
             from cnnviz.cli.opener import show
 
             show(written[0])
 
-    def _deck(self, asked: Asked) -> Callable[[], list[str]]:
-        """Draws the figure for the deck that it goes into, and gives what writes it."""
+    def _check(self) -> None:
+        """Raises for a place that cannot be written, before anything is drawn."""
+        from cnnviz.files import check, check_folder
+
+        check(self.paths if self.more.into is None else (*self.paths, self.more.into))
+        if self.folder is not None:
+            check_folder(self.folder)
+
+    def _deck(self, asked: Asked) -> bytes:
+        """The deck that the figure goes into, with the figure; nothing if it goes into none."""
         into = self.more.into
         if into is None:
-            return list
+            return b""
         from cnnviz.cli.more import note_of
         from cnnviz.decks import with_figure
-        from cnnviz.files import Staging
 
-        tell(note_of(into))
+        note(note_of(into))
+        return with_figure(into, *asked, self.more.steps, self.more.clicks)
 
-        data = with_figure(into, *asked, self.more.steps, self.more.clicks)
+    def _stage_deck(self, deck: bytes, files: Staging) -> list[str]:
+        into = self.more.into
+        if into is None:
+            return []
+        files.write(into, lambda stream: stream.write(deck))
+        return [into]
 
-        def write() -> list[str]:
-            with Staging() as files:
-                files.write(into, lambda stream: stream.write(data))
-            return [into]
-
-        return write
-
-    def _write(self, figure: Figure) -> list[str]:
-        from cnnviz.cli.progress import progress
+    def _stage(self, figure: Figure, files: Staging) -> list[str]:
+        """Writes the figure, to standard output first: what fails there leaves the files alone."""
         from cnnviz.render.files import format_of
 
         with progress("Drawing") as watch:
-            data = b""
             if self.stdout:
-                data = figure.to_bytes(self.stdout, **self._how(watch, self.stdout))
-            told = self._how(watch, *map(format_of, self.paths))
-            written = figure.write(*self.paths, **told) if self.paths else []
-        send(data)
-        return [os.fspath(path) for path in written]
+                send(figure.to_bytes(self.stdout, **self._how(watch, self.stdout)))
+            if not self.paths:
+                return []
+            return figure.stage(files, *self.paths, **self._how(watch, *map(format_of, self.paths)))
 
     def _how(self, watch: Watch, *formats: str) -> Any:
         """What a figure is told about files of these formats."""
@@ -109,15 +122,12 @@ class Outputs(NamedTuple):
         vary = self.vary if "html" in formats else None
         return {**how, "vary": vary, "watch": watch, **self.more.how(*formats)}
 
-    def _film(self, figure: str, frames: Sequence[Picture]) -> list[str]:
+    def _stage_film(self, figure: str, frames: Sequence[Picture], files: Staging) -> list[str]:
         """Writes each frame to DIR/FIGURE-NUMBER.FORMAT, numbers from 1, all of one width."""
-        from cnnviz.cli.progress import progress
-        from cnnviz.files import Staging
-
         folder, digits = self.folder or ".", len(str(len(frames)))
         names = [f"{figure}-{i + 1:0{digits}}.{self.film}" for i in range(len(frames))]
         written = [os.path.join(folder, name) for name in names]
-        with Staging() as files, progress("Drawing") as watch:
+        with progress("Drawing") as watch:
             files.folder(folder)
             for path, data in zip(written, self._stills(frames, watch), strict=True):
                 files.write(path, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
@@ -265,7 +275,9 @@ def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | No
         raise click.UsageError("--format is for -o -; the suffix of a file says its format")
     format_ = format_.lower().removeprefix(".")
     if format_ not in FORMATS:
-        raise click.UsageError(f"there is no format {format_[:20]!r}{nearest(format_, FORMATS)}")
+        raise click.UsageError(
+            f"there is no format {quoted(format_, 20)}{nearest(format_, FORMATS)}"
+        )
     return format_
 
 

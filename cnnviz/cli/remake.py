@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from cnnviz.cli import again
-from cnnviz.cli.common import tell
 from cnnviz.cli.figure import make
+from cnnviz.cli.say import note
 
 HELP = """\
 Draws a figure again, from what its file says of how it was made, with options of your own.
@@ -36,6 +36,6 @@ def command(file: str, options: tuple[str, ...]) -> None:
     found = again.options_of(drawer, stored, options)
     if not found["output"] and not found["into"]:
         raise click.UsageError("where shall the new figure go? Add -o new.svg, for example")
-    tell(again.told_version(line))
+    note(again.told_version(line))
     name = found.pop("figure", "argument")
     make(drawer.name or "", name, found, literal=True)

@@ -14,11 +14,14 @@ from typing import NoReturn
 
 import click
 
+from cnnviz.cli import signals
 from cnnviz.cli.menu import menu
+from cnnviz.cli.say import note, output, say
 
 INTERRUPTED = 130
 """What a shell calls a program that Ctrl-C ended: 128 + SIGINT."""
 
+_NO_MEMORY = "there is not enough memory for that; ask for a smaller input or fewer layers"
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a place says that takes no more."""
 
@@ -31,8 +34,7 @@ def run(words: Sequence[str]) -> int:
     with warnings.catch_warnings():
         warnings.showwarning = _noted()
         status = _guarded(lambda: menu.main(list(words), prog_name="cnnviz", standalone_mode=False))
-    flushed = _guarded(_flush)
-    return status or flushed
+    return status or _guarded(lambda: output().flush())
 
 
 def leave(status: int) -> NoReturn:
@@ -47,35 +49,49 @@ def leave(status: int) -> NoReturn:
 def _guarded(action: Callable[[], object]) -> int:
     try:
         result = action()
-    except click.ClickException as error:
-        # Click quotes what was typed whole, however long.
-        click.echo(_brief(_shown(error)), err=True, nl=False)
-        return error.exit_code
     except SystemExit as end:
         # The shell's completion ends so.
         return end.code if isinstance(end.code, int) else 0
-    except (KeyboardInterrupt, click.Abort, EOFError):
-        return INTERRUPTED
-    except MemoryError:
-        return _say(
-            "there is not enough memory for that; ask for a smaller input or fewer layers", 1
-        )
-    except OSError as error:
-        return _outside(error)
-    except Exception as error:
-        return _explained(error)
+    except BaseException as error:
+        # While a library is loaded, Ctrl-C may come out as an error of that library's.
+        return signals.status() or _told(error)
     return result if isinstance(result, int) else 0
 
 
-def _shown(error: click.ClickException) -> str:
+def _told(error: BaseException) -> int:
+    """Says what went wrong, in a sentence; gives the exit status."""
+    # Imported when something went wrong: help and version do without.
+    from cnnviz.errors import CnnvizError
+
+    match error:
+        case click.Abort() | EOFError() | KeyboardInterrupt():
+            return INTERRUPTED
+        case click.ClickException():
+            say(_clicked(error))
+            return error.exit_code
+        case CnnvizError():
+            return _failed(str(error), error.status)
+        case MemoryError():
+            return _failed(_NO_MEMORY)
+        case OSError():
+            return _outside(error)
+        case _:
+            return _fault(error)
+
+
+def _clicked(error: click.ClickException) -> str:
     """What click says of an error: its message, and how the command is used."""
     told = StringIO()
     error.show(told)
-    return told.getvalue()
+    text, reason = told.getvalue().removesuffix("\n"), error.format_message()
+    if not isinstance(error, click.BadParameter):
+        # Only our own reasons have several lines: click quotes what was typed as it is.
+        text = text.replace(reason, reason.replace("\n", "\\n"))
+    return _brief(text)
 
 
 def _brief(text: str) -> str:
-    """The text with its longest words cut to 80 characters.
+    """The text with its longest words cut to 80 characters: click quotes words whole.
 
     >>> _brief("No such option '" + "-" * 200 + "'.")[-6:], len(_brief("a" * 200))
     ('-----…', 81)
@@ -83,33 +99,28 @@ def _brief(text: str) -> str:
     return re.sub(r"(\S{80})\S+", r"\1…", text)
 
 
-def _explained(error: Exception) -> int:
-    # Imported when something went wrong: help and version do without.
-    from cnnviz.errors import CnnvizError
-
-    return _say(str(error), error.status) if isinstance(error, CnnvizError) else _fault(error)
-
-
 def _outside(error: OSError) -> int:
     """A reader that went away (`| head`) is not worth a word; the rest has the system's name."""
+    from cnnviz.wording import quoted
+
     if error.errno in (errno.EPIPE, errno.EINVAL) and error.filename is None:
         return 1
     # Files that are written have names, in errors of their own: only this one has none.
     nameless = "standard output cannot be written: " if error.errno in _FULL else ""
-    name = f"{os.fsdecode(error.filename)}: " if error.filename else nameless
-    return _say(f"{name}{error.strerror or error}", 1)
+    name = f"{quoted(os.fsdecode(error.filename))}: " if error.filename else nameless
+    return _failed(f"{name}{error.strerror or error}")
 
 
-def _fault(error: Exception) -> int:
+def _fault(error: BaseException) -> int:
     if os.environ.get("CNNVIZ_DEBUG"):
         import traceback
 
-        traceback.print_exc()
+        for line in traceback.format_exception(error):
+            say(line.removesuffix("\n"))
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return _say(
+    return _failed(
         f"cnnviz found a fault in itself ({what}). Please report it with the command that you typed"
-        " and what it prints with CNNVIZ_DEBUG=1 set.",
-        1,
+        " and what it prints with CNNVIZ_DEBUG=1 set."
     )
 
 
@@ -120,16 +131,11 @@ def _noted() -> Callable[..., None]:
     def show(message: Warning | str, *_: object) -> None:
         if str(message) not in said:
             said.add(str(message))
-            click.echo(f"Note: {message}", err=True)
+            note([str(message)])
 
     return show
 
 
-def _say(message: str, status: int) -> int:
-    click.echo(f"Error: {message}", err=True)
+def _failed(message: str, status: int = 1) -> int:
+    say(f"Error: {message}")
     return status
-
-
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()

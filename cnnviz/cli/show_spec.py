@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnnviz.cli import again
-from cnnviz.cli.common import tell
+from cnnviz.cli.say import note, show
 from cnnviz.picture import made
 
 HELP = """\
@@ -23,5 +23,5 @@ def command(file: str) -> None:
     """Prints it."""
     line = again.line_of(file)
     again.command_of(line)
-    tell(again.told_version(line))
-    click.echo(made.command(line))
+    note(again.told_version(line))
+    show(made.command(line))

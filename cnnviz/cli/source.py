@@ -7,9 +7,11 @@ import re
 import stat
 import sys
 
+from cnnviz.cli.say import say
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
-from cnnviz.reading.files import FileAt, bounded, decoded, is_text, quoted, text_at
+from cnnviz.reading.files import FileAt, bounded, decoded, is_text, text_at
+from cnnviz.wording import quoted
 
 _PATH = re.compile(
     r"[^()\[\]{}<>=,\n]*"
@@ -69,7 +71,7 @@ def _standard_input() -> bytes:
     if sys.stdin is None:
         raise OutsideError("SPEC is '-', but standard input is closed")
     if sys.stdin.isatty():
-        print("Paste the layers, then press Ctrl-D (Ctrl-Z and Enter on Windows).", file=sys.stderr)
+        say("Paste the layers, then press Ctrl-D (Ctrl-Z and Enter on Windows).")
     try:
         return bounded(sys.stdin.buffer)
     except OSError as error:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnnviz.cli.common import network, spec_options, tell
+from cnnviz.cli.common import network, spec_options
+from cnnviz.cli.say import note, show
 
 if TYPE_CHECKING:
     from cnnviz.graph.summary import Summary
@@ -38,10 +39,10 @@ def command(**options: Any) -> None:
         both = " and ".join(f"--{form}" for form in forms)
         raise click.UsageError(f"{both} are both there; choose one")
     net = network(options)
-    tell(net.notes)
+    note(net.notes)
     from cnnviz.graph.summary import summarize
 
-    click.echo(_text(summarize(net), forms[0] if forms else "table"), nl=False)
+    show(_text(summarize(net), forms[0] if forms else "table").removesuffix("\n"))
 
 
 def _text(summary: Summary, form: str) -> str:

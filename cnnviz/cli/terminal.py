@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnnviz.cli.common import send
+from cnnviz.cli import say
 
 if TYPE_CHECKING:
     from cnnviz.api import Figure
@@ -37,9 +37,9 @@ def show(figure: Figure) -> None:
     if way == "text":
         from cnnviz.graph.schematic import schematic
 
-        click.echo(schematic(figure.network, columns), nl=False)
+        say.show(schematic(figure.network, columns).removesuffix("\n"))
         return
-    send(_drawn(figure, way, min(columns, MOST_COLUMNS)))
+    say.send(_drawn(figure, way, min(columns, MOST_COLUMNS)))
 
 
 def _drawn(figure: Figure, way: str, columns: int) -> bytes:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import click
 
+from cnnviz.cli.say import say
 from cnnviz.errors import CnnvizError
+from cnnviz.wording import quoted
 
 PAUSE = 0.3
 """Seconds between two looks at the file: sooner than somebody turns from the editor."""
@@ -29,7 +31,7 @@ def watch(path: str | None, draw: Callable[[], object]) -> None:
         if now != seen and now is not None:
             _drawn(draw)
             if seen is None:
-                click.echo(f"Watching '{path}'; Ctrl-C ends it.", err=True)
+                say(f"Watching {quoted(path)}; Ctrl-C ends it.")
             seen = now
         time.sleep(PAUSE)
 
@@ -38,9 +40,9 @@ def _drawn(draw: Callable[[], object]) -> None:
     try:
         draw()
     except click.ClickException as error:
-        click.echo(f"Error: {error.format_message()}", err=True)
+        say(f"Error: {error.format_message()}")
     except CnnvizError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
 
 
 def _state(path: str) -> State:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cnnviz.cli import say
+
 if TYPE_CHECKING:
     from cnnviz.api import Figure
 
@@ -45,11 +47,11 @@ class Words(NamedTuple):
     def show(self, figure: Figure, path: str) -> None:
         """Prints them; `path` is where the picture is."""
         if self.alt_text:
-            click.echo(figure.alt_text)
+            say.show(figure.alt_text)
         if self.caption:
-            click.echo(caption(figure.alt_text, self.caption))
+            say.show(caption(figure.alt_text, self.caption))
         if self.markdown:
-            click.echo(f"![{_plain(figure.alt_text)}]({_place(path)})")
+            say.show(f"![{_plain(figure.alt_text)}]({_place(path)})")
 
 
 def caption(text: str, kind: str) -> str:

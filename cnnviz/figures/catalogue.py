@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.files.targets import path_text
 from cnnviz.picture.reel import Reel
-from cnnviz.wording import nearest
+from cnnviz.wording import integer, nearest, shown
 
 if TYPE_CHECKING:
     from cnnviz.figures.request import Request
@@ -157,13 +159,15 @@ def entry(name: str, command: str) -> Entry:
     >>> entry("sharing", "compare").question
     'What does weight sharing mean?'
     """
+    if not isinstance(name, str):
+        raise CnnvizError(f"a figure's name is a text, not {shown(name)}")
     for one in CATALOGUE:
         if one.name == name and one.command == command:
             return one
         if one.name == name:
             raise CnnvizError(f"the figure {name!r} is made by another command: {words(one)}")
     names = [one.name for one in CATALOGUE if one.command == command]
-    raise CnnvizError(f"there is no figure {str(name)[:80]!r}{nearest(str(name), names)}")
+    raise CnnvizError(f"there is no figure {name[:80]!r}{nearest(name[:80], names)}")
 
 
 def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str, list[Any]]:
@@ -212,7 +216,7 @@ def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:
             continue
         if name not in one.options:
             raise CnnvizError(_misplaced(name, one.name))
-        chosen[name] = "yes" if value is True else _text(value)
+        chosen[name] = _text(value, name)
     return chosen
 
 
@@ -226,5 +230,25 @@ def _misplaced(name: str, figure: str) -> str:
     )
 
 
-def _text(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+FLAGS = ("numbers",)
+"""The options that are there or not, and have no value."""
+
+
+def _text(value: object, name: str) -> str:
+    """The value of an option as it is written on a command line."""
+    if name in FLAGS and value is True:
+        return "yes"
+    parts = tuple(map(_part, value if isinstance(value, tuple | list) else (value,)))
+    known = [part for part in parts if part is not None]
+    if name in FLAGS or value is True or len(known) < len(parts):
+        wanted = "True or False" if name in FLAGS else "a text, or whole numbers"
+        raise CnnvizError(f"{name.replace('-', '_')} is {wanted}, not {shown(value)}")
+    return ",".join(known)
+
+
+def _part(value: object) -> str | None:
+    """A text, a path or a whole number as a text, None for anything else."""
+    if isinstance(value, (str, PathLike)):
+        return path_text(value) if isinstance(value, PathLike) else value
+    number = integer(value)
+    return None if number is None else str(number)

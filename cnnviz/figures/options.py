@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
-from cnnviz.wording import nearest
+from cnnviz.files.targets import path_text
+from cnnviz.wording import integer, nearest, shown, whole
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
@@ -80,13 +82,13 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         size=(72 * width, 72 * height),
         title=heading(wanted.get("title")),
         direction=way(wanted.get("direction", "right")),
-        transparent=wanted.get("transparent", False),
+        transparent=flag(wanted.get("transparent", False), "transparent"),
         focus=indices(wanted.get("focus")),
         max_connections=most(wanted.get("max_connections")),
         options=catalogue.options(entry, {k: v for k, v in wanted.items() if k not in COMMON}),
         told="direction" in wanted,
-        no_notes=wanted.get("no_notes", False),
-        no_counts=wanted.get("no_counts", False),
+        no_notes=flag(wanted.get("no_notes", False), "no_notes"),
+        no_counts=flag(wanted.get("no_counts", False), "no_counts"),
         labels=language(wanted.get("labels")),
     )
 
@@ -100,12 +102,13 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     if isinstance(size, str) and size in SIZES:
         return SIZES[size]
     sides = _sides(size) if isinstance(size, str) else size
-    if not isinstance(sides, tuple | list) or len(sides) != 2 or not all(map(_number, sides)):
+    pair = isinstance(sides, tuple | list) and len(sides) == 2
+    width, height = map(_number, sides) if pair else (None, None)
+    if width is None or height is None:
         raise CnnvizError(
-            f"{str(size)[:80]!r} is no size: use {', '.join(SIZES)},"
+            f"{shown(size)} is no size: use {', '.join(SIZES)},"
             " or width x height in inches, such as 6x4"
         )
-    width, height = map(float, sides)
     if not all(INCHES[0] <= side <= INCHES[1] for side in (width, height)):
         raise CnnvizError(
             f"a side has {INCHES[0]} to {INCHES[1]} inches, and {width:g} x {height:g} are not"
@@ -113,9 +116,28 @@ def inches(size: str | tuple[float, float]) -> tuple[float, float]:
     return width, height
 
 
-def _number(side: object) -> bool:
-    """Whether `side` is a number, or the text of one that was matched."""
-    return hasattr(side, "__float__") or (isinstance(side, str) and side[:1].isdecimal())
+def _number(value: Any) -> float | None:
+    """The number that `value` is or writes, None where it is none that a float holds."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _word(value: Any, what: str) -> str:
+    """A text, or a path as a text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, PathLike):
+        return path_text(value)
+    raise CnnvizError(f"{what} is a text, not {shown(value)}")
+
+
+def flag(value: object, what: str) -> bool:
+    """True or False, and nothing that is only taken for it."""
+    if isinstance(value, bool):
+        return value
+    raise CnnvizError(f"{what} is True or False, not {shown(value)}")
 
 
 def _sides(size: str) -> tuple[Any, ...]:
@@ -126,9 +148,11 @@ def _sides(size: str) -> tuple[Any, ...]:
 
 def resolution(dpi: float, size: tuple[float, float]) -> float:
     """`dpi` if it is sensible, and the pixels on `size` (inches) are not too many."""
-    if not hasattr(dpi, "__float__") or not DPI[0] <= dpi <= DPI[1]:
-        given = f"{dpi:g}" if hasattr(dpi, "__float__") else repr(dpi)[:80]
+    number = None if isinstance(dpi, str) else _number(dpi)
+    if number is None or not DPI[0] <= number <= DPI[1]:
+        given = shown(dpi) if number is None else f"{number:g}"
         raise CnnvizError(f"dpi is {DPI[0]} to {DPI[1]}, not {given}")
+    dpi = number
     pixels = size[0] * dpi * size[1] * dpi
     if pixels > PIXELS:
         raise CnnvizError(
@@ -148,23 +172,23 @@ def indices(focus: str | int | tuple[int, ...] | None) -> tuple[int, ...] | None
         return None
     if isinstance(focus, str):
         right = re.fullmatch(r"\s*\d{1,10}(\s*,\s*\d{1,10}){0,3}\s*", focus, re.ASCII)
-        parts: tuple[Any, ...] = tuple(focus.split(",")) if right else ()
+        parts = tuple(whole(part.strip()) for part in focus.split(",")) if right else ()
     else:
-        parts = tuple(focus) if isinstance(focus, tuple | list) else (focus,)
-        parts = parts if all(hasattr(part, "__index__") for part in parts) else ()
-    if not parts:
+        parts = tuple(map(integer, focus if isinstance(focus, tuple | list) else (focus,)))
+    known = tuple(part for part in parts if part is not None)
+    if not parts or len(known) < len(parts) or min(known) < 0:
         raise CnnvizError(
-            f"{str(focus)[:80]!r} names no neuron: write its position, such as 3,"
+            f"{shown(focus)} names no neuron: write its position, such as 3,"
             " or channel, row and column, such as 0,2,1 (all from 0)"
         )
-    return tuple(int(part) for part in parts)
+    return known
 
 
 def heading(title: str | None) -> str | None:
     """A title on one line, as every format can hold it; None is the figure's own, "" none."""
     if title is None:
         return None
-    line = " ".join(str(title).split())
+    line = " ".join(_word(title, "a title").split())
     if len(line) > TITLE:
         raise CnnvizError(f"a title has at most {TITLE} characters, not {len(line)}")
     # Unprintable: what no font has, XML forbids, or a terminal sent as broken UTF-8.
@@ -176,9 +200,9 @@ def heading(title: str | None) -> str | None:
 
 def tokens(theme: str | Theme) -> Theme:
     """The theme of that name or TOML file; a theme is given as it is."""
-    from cnnviz.picture.theme import Theme, load
+    from cnnviz.picture.theme import Theme, checked, load
 
-    return theme if isinstance(theme, Theme) else load(str(theme))
+    return checked(theme) if isinstance(theme, Theme) else load(_word(theme, "theme"))
 
 
 def language(labels: str | Labels | None) -> Labels:
@@ -187,21 +211,20 @@ def language(labels: str | Labels | None) -> Labels:
 
     if labels is None:
         return ENGLISH
-    return labels if isinstance(labels, Labels) else load(str(labels))
+    return labels if isinstance(labels, Labels) else load(_word(labels, "labels"))
 
 
 def way(direction: str) -> str:
     """The direction from input to output, "right" or "up"."""
-    if direction not in DIRECTIONS:
-        near = nearest(str(direction), DIRECTIONS)
-        raise CnnvizError(f"{str(direction)[:80]!r} is no direction{near}")
+    if not isinstance(direction, str) or direction not in DIRECTIONS:
+        near = nearest(direction if isinstance(direction, str) else "", DIRECTIONS)
+        raise CnnvizError(f"{shown(direction)} is no direction{near}")
     return direction
 
 
 def most(connections: int | None) -> int | None:
     """How many connections a panel may draw; None is the figure's own limit."""
-    whole = connections is None or hasattr(connections, "__index__")
-    if not whole or (connections is not None and not 1 <= connections <= MAX_CONNECTIONS):
-        asked = str(connections)[:80]
-        raise CnnvizError(f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {asked}")
-    return connections
+    number = integer(connections)
+    if connections is not None and (number is None or not 1 <= number <= MAX_CONNECTIONS):
+        raise CnnvizError(f"max_connections is 1 to {MAX_CONNECTIONS:,}, not {shown(connections)}")
+    return number

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
+from cnnviz.wording import integer, shown
 
 Indices = NDArray[np.signedinteger[Any]]
 """int32 while the indices fit, int64 beyond."""
@@ -54,15 +56,15 @@ class Connections:
 
     def of_weight(self, index: int) -> Positions:
         """Where in `src`, `dst` and `weight` the connections are that use weight `index`."""
-        return np.flatnonzero(self.weight == index)
+        return np.flatnonzero(self.weight == _one(index, "weight"))
 
     def into(self, neuron: int) -> Positions:
         """Where the connections are that reach output neuron `neuron`."""
-        return np.flatnonzero(self.dst == neuron)
+        return np.flatnonzero(self.dst == _one(neuron, "neuron"))
 
     def out_of(self, neuron: int) -> Positions:
         """Where the connections are that leave input neuron `neuron`."""
-        return np.flatnonzero(self.src == neuron)
+        return np.flatnonzero(self.src == _one(neuron, "neuron"))
 
     def evaluate(
         self, x: ArrayLike, weight: ArrayLike = (), bias: ArrayLike = ()
@@ -71,7 +73,7 @@ class Connections:
 
         A connection gives its input times its weight (1 without one) times its scale; a neuron
         reduces what reaches it, adds its bias and applies the function. For `prelu`, `weight` are
-        the slopes. Raises `ValueError` where an array hasn't as many numbers as the layer has.
+        the slopes. Raises `CnnvizError` where an array hasn't as many numbers as the layer has.
 
         >>> from cnnviz.graph.connect import connections
         >>> from cnnviz.layers.conv import Conv
@@ -117,7 +119,17 @@ class Connections:
 
 def _numbers(name: str, given: ArrayLike, shape: Shape) -> NDArray[np.float64]:
     """The numbers of an array, flat; a layer without a tensor of that name doesn't look at them."""
-    numbers = np.asarray(given, float).ravel()
+    try:
+        numbers = np.asarray(given, float).ravel()
+    except (TypeError, ValueError, OverflowError):
+        raise CnnvizError(f"{name} is an array of numbers, not {shown(given)}") from None
     if shape and len(numbers) != prod(shape):
-        raise ValueError(f"{name} has {len(numbers)} numbers, but the layer's has shape {shape}")
+        raise CnnvizError(f"{name} has {len(numbers)} numbers, but the layer's has shape {shape}")
     return numbers
+
+
+def _one(index: int, what: str) -> int:
+    number = integer(index)
+    if number is None:
+        raise CnnvizError(f"a {what} is told by its flat index, not by {shown(index)}")
+    return number

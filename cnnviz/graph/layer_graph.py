@@ -9,11 +9,20 @@ from itertools import chain
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.connections import Connections, Indices, Positions
 from cnnviz.graph.count import count
 from cnnviz.graph.fill import Block, biases, block_size, cut, fill, plan_blocks, without_any
 from cnnviz.graph.plan import each, joined, plan_of
 from cnnviz.layers.base import Layer, Shape, Shapes
+from cnnviz.wording import integer, shown
+
+
+def _most(max_connections: object) -> int:
+    most = integer(max_connections)
+    if most is None or most < 1:
+        raise CnnvizError(f"max_connections is a whole number from 1, not {shown(max_connections)}")
+    return most
 
 
 class LayerGraph:
@@ -58,12 +67,12 @@ class LayerGraph:
         """The same connections in the same order, at most `max_connections` at a time."""
         plan = plan_of(self.layer, self.fed)
         waiting: list[Block] = []
-        room = max_connections
-        parts = (cut(block, max_connections) for block in plan_blocks(plan))
+        room = most = _most(max_connections)
+        parts = (cut(block, most) for block in plan_blocks(plan))
         for part in chain.from_iterable(parts):
             if block_size(part) > room:
                 yield fill(plan, waiting, self._empty)
-                waiting, room = [], max_connections
+                waiting, room = [], most
             waiting.append(part)
             room -= block_size(part)
         if waiting:

@@ -9,6 +9,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape, channels_first
 from cnnviz.layers.checks import flag, whole
 from cnnviz.layers.window import MOST_UNEVEN
+from cnnviz.wording import shown
 
 Sizes = int | tuple[int | None, ...] | None
 """Output positions an axis; None keeps the size that the input has."""
@@ -106,7 +107,7 @@ class GlobalMaxPool(GlobalPool):
 def _checked(value: Sizes, dims: int) -> tuple[int | None, ...]:
     sizes = tuple(value) if isinstance(value, (tuple, list)) else (value,) * dims
     if len(sizes) != dims:
-        raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {value!r}")
+        raise ArgumentFault("output_size", f"output_size needs {dims} numbers, not {shown(value)}")
     for size in sizes:
         if size is not None and whole("output_size", size) > MOST_UNEVEN:
             raise ArgumentFault(

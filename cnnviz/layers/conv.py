@@ -10,6 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, Sharing, channels_first, times
 from cnnviz.layers.checks import Ints, flag, one_of, spread, whole
 from cnnviz.layers.window import Pads, Window, both_ends, kernel, pads
+from cnnviz.wording import shown
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -49,7 +50,7 @@ class Sliding(Layer):
             return pads("padding", self.padding, self.dims)
         if self.padding not in ("same", "valid"):
             raise ArgumentFault(
-                "padding", f"padding in words must be 'same' or 'valid', not {self.padding!r}"
+                "padding", f"padding in words must be 'same' or 'valid', not {shown(self.padding)}"
             )
         if self.padding == "same" and self.stride != (1,) * self.dims:
             raise ArgumentFault(
@@ -143,7 +144,7 @@ def check_padding_mode(name: str, mode: str, size: int, before: int, after: int)
     most = {"reflect": size - 1, "circular": size}.get(mode)
     if most is not None and max(before, after) > most:
         raise ShapeFault(
-            f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {mode!r}: "
+            f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {shown(mode)}: "
             f"at most {most} positions can be copied from it"
         )
 

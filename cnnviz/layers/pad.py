@@ -10,6 +10,7 @@ from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import Ints, number, whole
 from cnnviz.layers.conv import check_padding_mode
 from cnnviz.layers.window import Window
+from cnnviz.wording import shown
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -35,7 +36,7 @@ class Pad(Layer):
         ends = tuple(value) if isinstance(value, (tuple, list)) else (value,) * (2 * self.dims)
         if len(ends) != 2 * self.dims:
             raise ArgumentFault(
-                "padding", f"padding needs {2 * self.dims} numbers, two an axis, not {value!r}"
+                "padding", f"padding needs {2 * self.dims} numbers, two an axis, not {shown(value)}"
             )
         self._set(padding=tuple(whole("padding", end, None) for end in ends))
 

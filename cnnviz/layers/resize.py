@@ -10,6 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import flag, number, one_of, whole
 from cnnviz.layers.window import MOST_UNEVEN
+from cnnviz.wording import shown
 
 Factors = float | tuple[float, ...] | None
 """A factor for every spatial axis, or one for all of them."""
@@ -96,8 +97,8 @@ class Resize(Layer):
         values = value if isinstance(value, (tuple, list)) else (value,) * dims
         if len(values) != dims:
             raise ShapeFault(
-                f"{argument}={value!r} of {self.spec_name} has {len(values)} numbers, but its input"
-                f" has {dims} spatial {'axis' if dims == 1 else 'axes'}"
+                f"{argument}={shown(value)} of {self.spec_name} has {len(values)} numbers, but its"
+                f" input has {dims} spatial {'axis' if dims == 1 else 'axes'}"
             )
         return tuple(values)
 
@@ -124,7 +125,7 @@ class Upsample(Resize):
         if self.align_corners is not None and not self.copies:
             flag("align_corners", self.align_corners)
         elif self.align_corners is not None:
-            raise ArgumentFault("align_corners", f"mode={self.mode!r} has no align_corners")
+            raise ArgumentFault("align_corners", f"mode={shown(self.mode)} has no align_corners")
 
     @property
     def kind(self) -> str:

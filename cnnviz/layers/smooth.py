@@ -8,6 +8,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Pointwise
 from cnnviz.layers.base import Shape
 from cnnviz.layers.checks import flag, number, one_of
+from cnnviz.wording import shown
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -104,7 +105,7 @@ class Hardshrink(Pointwise):
 
     def __post_init__(self) -> None:
         if number("lambd", self.lambd) < 0:
-            raise ArgumentFault("lambd", f"lambd must be 0 or more, not {self.lambd!r}")
+            raise ArgumentFault("lambd", f"lambd must be 0 or more, not {shown(self.lambd)}")
 
     def applied(self, shape: Shape) -> str:  # noqa: ARG002
         """hardshrink(lambd) or softshrink(lambd)."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.checks import Ints, spread, whole
+from cnnviz.wording import shown
 
 Pads = tuple[tuple[int, int], ...]
 """How many positions are added before and after each spatial axis."""
@@ -67,7 +68,7 @@ def pads(argument: str, value: object, dims: int) -> Ints | Pads:
     if len(value) != dims or not all(isinstance(v, (tuple, list)) and len(v) == 2 for v in value):
         raise ArgumentFault(
             argument,
-            f"{argument} must be a number, or a (before, after) pair an axis, not {value!r}",
+            f"{argument} must be a number, or a (before, after) pair an axis, not {shown(value)}",
         )
     ends = tuple((whole(argument, a, 0), whole(argument, b, 0)) for a, b in value)
     return tuple(a for a, _ in ends) if all(a == b for a, b in ends) else ends

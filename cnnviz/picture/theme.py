@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.paired import paired
+from cnnviz.wording import as_fit, plain, quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 
 class Theme(NamedTuple):
@@ -79,6 +79,9 @@ PRINT = Theme(
 )
 _COLOUR = 'of six digits, such as "#0065a8"'
 
+LIMIT = 64 * 1024
+"""The longest file that is read, in bytes: a theme has a hundredth of that."""
+
 MOST_FAULTS = 20
 """How many faults of a file a message shows; beyond, it says how many there are."""
 
@@ -101,23 +104,17 @@ def load(name: str) -> Theme:
         return made(tokens(name), "the theme")
     if not name.endswith(".toml"):
         known = ", ".join(THEMES)
-        raise CnnvizError(f"there is no theme {name!r}: take {known}, or a file that ends in .toml")
-    from pathlib import Path
+        raise CnnvizError(
+            f"there is no theme {quoted(name)}: take {known}, or a file that ends in .toml"
+        )
+    from cnnviz.files.toml import read_toml
 
-    return _read(Path(name))
+    return made(read_toml(name, "the theme", LIMIT), quoted(name))
 
 
-def _read(path: Path) -> Theme:
-    import tomllib
-
-    try:
-        with path.open("rb") as file:
-            tokens = tomllib.load(file)
-    except OSError as fault:
-        raise CnnvizError(f"the theme {path} cannot be read: {fault.strerror}") from None
-    except ValueError as fault:
-        raise CnnvizError(f"the theme {path} is not TOML: {fault}") from None
-    return made(tokens, str(path))
+def checked(theme: Theme) -> Theme:
+    """A theme that a program made, if it is one that a file could say; raises CnnvizError."""
+    return made({key: _listed_out(value) for key, value in theme._asdict().items()}, "the theme")
 
 
 def made(tokens: dict[str, Any], what: str) -> Theme:
@@ -136,8 +133,8 @@ def made(tokens: dict[str, Any], what: str) -> Theme:
 def _told(what: str, faults: list[str]) -> str:
     if len(faults) == 1:
         return f"{what}: {faults[0]}"
-    more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
-    return "\n  ".join([f"{len(faults)} faults in {what}:", *faults[:MOST_FAULTS], *more])
+    told = as_fit(faults[:MOST_FAULTS], len(faults))
+    return "\n  ".join([f"{len(faults)} faults in {what}:", *told])
 
 
 def _unknown(keys: list[str]) -> list[str]:
@@ -176,9 +173,15 @@ def _kept(value: Any) -> Any:
     return tuple(map(_kept, value)) if isinstance(value, list) else value
 
 
+def _listed_out(value: Any) -> Any:
+    """A value as a file would say it: tuples are lists."""
+    return list(map(_listed_out, value)) if isinstance(value, tuple) else value
+
+
 def _shown(value: object) -> str:
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
-    return shown if len(shown) <= 60 and shown.isprintable() else f"{shown[:57]!a}..."
+    if not isinstance(value, str):
+        return shown(value, 60)
+    return f'"{plain(value)}"' if len(value) <= 58 else f'"{plain(value[:55])}..."'
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -187,10 +190,23 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _is_list(value: object, right: Callable[[object], bool]) -> bool:
-    """Whether `value` is a list of right things, at least one, none of them twice."""
+    """Whether `value` is a list of right things, at least one, no two of which look the same."""
     if not isinstance(value, list) or not all(map(right, value)):
         return False
-    return 0 < len(value) == len(set(map(_kept, value)))
+    return 0 < len(value) == len(set(map(_seen, value)))
+
+
+def _seen(value: Any) -> Any:
+    """A colour or a list of dashes as it is seen: in one case, once round, in four digits.
+
+    >>> _seen("#AA0000"), _seen([7, 3, 7, 3.00001]) == _seen([7, 3])
+    ('#aa0000', True)
+    """
+    if isinstance(value, str):
+        return value.lower()
+    lengths = tuple(f"{length:.4g}" for length in value)
+    turns = (lengths[:n] for n in range(2, len(lengths), 2) if len(lengths) % n == 0)
+    return next((turn for turn in turns if turn * (len(lengths) // len(turn)) == lengths), lengths)
 
 
 def _is_length(value: object, least: float, most: float) -> bool:

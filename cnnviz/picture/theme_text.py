@@ -29,11 +29,8 @@ def as_text(theme: Theme | str) -> str:
 
 def tokens(text: str) -> dict[str, Any]:
     """What a theme's text says; raises `CnnvizError` where it is no TOML."""
-    import tomllib
+    from cnnviz.files.toml import from_toml
 
     if len(text) > LONGEST:
         raise CnnvizError(f"a theme has at most {LONGEST >> 10} KiB")
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as fault:
-        raise CnnvizError(f"the theme is not TOML: {fault}") from None
+    return from_toml(text, "the theme")

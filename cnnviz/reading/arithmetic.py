@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.reading.tree import Literal, Node, Other
+from cnnviz.wording import whole
 
 LARGEST = 10**15
 """Beyond every size that a network has, and small enough that nothing here takes time or memory."""
@@ -20,11 +21,8 @@ def number(text: str) -> int | float | None:
     (1000, 1e-05, None)
     """
     digits = text.replace("_", "")
-    whole = digits.isdecimal()
-    if whole and len(digits.lstrip("0")) > len(str(LARGEST)):
-        return None
-    value = int(digits) if whole else float(digits)
-    return value if value <= LARGEST else None
+    value = whole(digits) if digits.isdecimal() else float(digits)
+    return value if value is not None and value <= LARGEST else None
 
 
 def negated(node: Node, start: int) -> Node:

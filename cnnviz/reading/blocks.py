@@ -24,7 +24,7 @@ def whole(items: list[Node]) -> list[Node]:
         added = isinstance(item, Child) and item.label.text in _ADDED
         node = item.value if isinstance(item, (Child, Named)) else item
         inside = contents(node)
-        if inside is None or (isinstance(item, Child) and not added):
+        if inside is None or pair(node) or (isinstance(item, Child) and not added):
             break
         items = list(inside)
     return items

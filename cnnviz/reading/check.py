@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import index
 
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.wording import short
+from cnnviz.wording import integer, shown
 
 LARGEST_TEXT = 1024 * 1024
 """How many bytes a text may have: a print of a very deep network has a tenth of that."""
@@ -51,13 +51,13 @@ def check_shape(shape: Sequence[int]) -> Shape:
     (3, 32, 32)
     """
     try:
-        sizes = tuple(index(size) for size in shape)
-    except TypeError:  # No sizes, or none that are whole; NumPy's whole numbers are.
+        sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in shape)
+    except TypeError:  # No sizes at all.
         sizes = ()
-    if not sizes or min(sizes) < 1 or any(isinstance(size, bool) for size in shape):
+    if not sizes or min(sizes) < 1:
         raise CnnvizError(
             "the input shape must be whole numbers of 1 or more, channels first, such as"
-            f" (3, 32, 32), not {shape!r}"
+            f" (3, 32, 32), not {shown(shape)}"
         )
     return sizes
 

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
+from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
@@ -85,9 +86,3 @@ def decoded(data: bytes, name: str, verb: str = "save") -> str:
     if not text.strip():
         raise CnnvizError(f"{name} is empty; it should hold layers, such as Conv1d(1, 1, 3)")
     return text
-
-
-def quoted(path: str) -> str:
-    """A path as it is shown: in quotes, at most 80 characters, no control characters."""
-    shown = path if len(path) <= 80 else path[:38] + "..." + path[-38:]
-    return ascii(shown) if not shown.isprintable() else f"'{shown}'"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnviz.errors import Fault, SpecError
+from cnnviz.wording import as_fit
 
 MOST = 20
 """How many faults a message shows; beyond, it says how many there are."""
@@ -33,9 +34,7 @@ def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC) -> SpecErro
     found = tuple(sorted(dict.fromkeys(faults)))
     # An option is one line, and its words may stand beside a spec: its name says more than 1.
     lined = what == SPEC or "\n" in text
-    shown = [_told(text, fault, lined) for fault in found[:MOST]]
-    if len(found) > MOST:
-        shown.append(f"and {len(found) - MOST} more")
+    shown = as_fit([_told(text, fault, lined) for fault in found[:MOST]], len(found))
     if len(found) > 1:
         shown.insert(0, f"{len(found)} faults in the {what}:")
     elif what != SPEC:

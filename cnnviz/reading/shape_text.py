@@ -6,8 +6,8 @@ import re
 
 from cnnviz.errors import Fault
 from cnnviz.layers.base import Shape
-from cnnviz.reading.arithmetic import LARGEST
 from cnnviz.reading.report import spec_error
+from cnnviz.wording import whole
 
 MOST_AXES = 8
 """More axes than any layer reads."""
@@ -39,7 +39,7 @@ def parse_shape(text: str) -> Shape:
         faults = [Fault(*sizes[MOST_AXES].span(), f"no layer takes more than {MOST_AXES} axes")]
     if faults:
         raise spec_error(text, faults, "input shape (--input)")
-    return tuple(int(part[1]) for part in sizes)
+    return tuple(whole(part[1]) or 0 for part in sizes)
 
 
 def _wrong(part: re.Match[str]) -> str:
@@ -47,9 +47,10 @@ def _wrong(part: re.Match[str]) -> str:
     size = part[1]
     if not (size.isascii() and size.isdecimal()):
         return "each size must be a whole number, as in 3x32x32 (channels x height x width)"
-    if len(size.lstrip("0")) > len(str(LARGEST)):
+    number = whole(size)
+    if number is None:
         return "this size is too large"
-    return "" if int(size) else "a size must be 1 or more"
+    return "" if number else "a size must be 1 or more"
 
 
 def _unpaired(before: re.Match[str] | None) -> str:

@@ -38,20 +38,31 @@ class Sized:
 
 
 class Frame:
-    """What a text says of its input: its channels and its spatial axes; a vector's length and 0."""
+    """What a text says of its input: its channels and its spatial axes; a vector's length and 0.
 
-    def __init__(self, channels: int, dims: int, fixed: bool = True) -> None:
+    `said` are the sizes of the axes, None where the text leaves one open.
+    """
+
+    def __init__(
+        self, channels: int, dims: int, fixed: bool = True, said: Sequence[int | None] = ()
+    ) -> None:
         self.channels = channels
         self.dims = dims
         self.fixed = fixed
+        self.said = tuple(said) or (None,) * dims
+
+    @property
+    def form(self) -> str:
+        """What is looked for: a square as a rule."""
+        return "smallest" if any(self.said) else _FORMS.get(self.dims, "smallest")
 
     def shape(self, size: int) -> Shape:
         """The square input of that size.
 
-        >>> Frame(3, 2).shape(32)
-        (3, 32, 32)
+        >>> Frame(3, 2).shape(32), Frame(3, 2, said=(None, 40)).shape(32)
+        ((3, 32, 32), (3, 32, 40))
         """
-        return (self.channels, *(size,) * self.dims)
+        return (self.channels, *(said or size for said in self.said))
 
 
 def smallest(
@@ -71,7 +82,9 @@ def smallest(
     >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
     (1, 8)
     """
-    frame = Frame(sizes[0] or 1, len(sizes) - 1) if len(sizes) > 1 else frame_of(steps)
+    frame = frame_of(steps)
+    if len(sizes) > 1:
+        frame = Frame(sizes[0] or 1, len(sizes) - 1, said=sizes[1:])
     if frame.dims:
         return _Search(steps, drawn, frame, part, walk).found()
     why = (
@@ -117,7 +130,9 @@ class _Search:
         size = self.boundary(False)
         if self.verdict(size, False) == 0:
             return self.shown(size)
-        return Sized(self.frame.shape(size), "", fits=False, chosen=True)
+        # What the text says may be too small itself: no growth of the others mends that.
+        said = [size for size in self.frame.said if size]
+        return Sized(self.frame.shape(max(said, default=size)), "", fits=False, chosen=True)
 
     def shown(self, least: int) -> Sized:
         """The answer, where `least` is the smallest size that is not refused."""
@@ -132,7 +147,8 @@ class _Search:
         # Behind a layer that is unknown, or takes other channels, no layer was asked.
         followed = walk.passed == len(self.steps) and not walk.refusals
         which = "" if followed else " that can be followed"
-        why = f"the {_FORMS[self.frame.dims]} that every layer{of_part}{which} accepts"
+        why = f"the {self.frame.form} that every layer{of_part}{which} accepts"
+        why += ", where the text leaves it open" if any(self.frame.said) else ""
         return Sized(shape, _note(shape, why + self.shows(walk)), chosen=True)
 
     def shows(self, walk: Walk) -> str:

@@ -138,7 +138,7 @@ def texts(mark: Texts, height: float, numbers: Iterator[int]) -> list[str]:
         f'\t"text {next(numbers)}" [pos="{x:.7g},{height - y:.7g}!",'
         f" label=<{_styled(string, mark)}>, {_ink(mark.styles[i])}, {look}]\n"
         for string, (x, y), i in rows
-        if string.strip()
+        if one_line(string).strip()
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError
 from cnnviz.render.files import DPI, ENGINE, MOVING
 from cnnviz.render.signed import signed
+from cnnviz.wording import shown
 
 if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
@@ -27,9 +28,11 @@ def unsigned(
     picture: Picture, format_: str, dpi: float | None, engine: str | None, more: More
 ) -> bytes:
     """The same, with the picture's own word for how it was made."""
-    if format_ in MOVING and not engine:
+    if format_ in MOVING and engine is None:
         return _moving(picture, format_, dpi, more)
-    if engine:
+    if engine is not None:
+        if not isinstance(engine, str) or engine != "graphviz":
+            raise CnnvizError(f"the engine is 'graphviz' or None, not {shown(engine)}")
         if format_ not in ENGINE:
             raise CnnvizError(f"Graphviz draws no {format_}: leave the engine out")
         from cnnviz.render.graphviz_engine import rendered

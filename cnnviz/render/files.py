@@ -8,11 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from cnnviz.errors import CnnvizError
+from cnnviz.files.targets import path_text
+from cnnviz.wording import quoted, shown
 
 if TYPE_CHECKING:
     # A command line asks for the formats before it needs numpy, or a path.
     from pathlib import Path
 
+    from cnnviz.files import Staging
     from cnnviz.picture.marks import Picture
     from cnnviz.render.page.extras import Extras
 
@@ -106,22 +109,39 @@ def write(
     dpi: float | None = None,
     engine: str | None = None,
     **more: Unpack[More],
-) -> list[str | os.PathLike[str]]:
+) -> list[str]:
     """The same, for callers that have no use for pathlib, which takes longer than an SVG."""
-    from cnnviz.files import Staging
+    from cnnviz.files import Staging, check
+
+    wanted = dict.fromkeys(map(path_text, paths))
+    for path in wanted:
+        format_of(path)
+    check(wanted)
+    with Staging() as files:
+        return [*stage(picture, wanted, files, dpi, engine, **more)]
+
+
+def stage(
+    picture: Picture,
+    paths: Iterable[str],
+    files: Staging,
+    dpi: float | None = None,
+    engine: str | None = None,
+    **more: Unpack[More],
+) -> list[str]:
+    """Draws the picture into files that appear when `files` is left; gives their names."""
     from cnnviz.render.sets import all_files, apart, numbered
 
-    wanted = [(path, format_of(path)) for path in paths]
     drawn: dict[str, list[bytes]] = {}
-    written: list[str | os.PathLike[str]] = []
-    with Staging() as files:
-        for path, format_ in wanted:
-            if format_ not in drawn:
-                drawn[format_] = all_files(picture, format_, dpi, engine, more)
-            places = [path] if not apart(format_, more) else numbered(path, len(drawn[format_]))
-            for place, data in zip(places, drawn[format_], strict=True):
-                files.write(place, partial(_put, data))
-            written += places
+    written: list[str] = []
+    for path in paths:
+        format_ = format_of(path)
+        if format_ not in drawn:
+            drawn[format_] = all_files(picture, format_, dpi, engine, more)
+        places = [path] if not apart(format_, more) else numbered(path, len(drawn[format_]))
+        for place, data in zip(places, drawn[format_], strict=True):
+            files.write(place, partial(_put, data))
+        written += places
     return written
 
 
@@ -135,8 +155,19 @@ def format_of(path: str | os.PathLike[str]) -> str:
     >>> format_of("slides/Sharing.PNG")
     'png'
     """
-    name = os.fspath(path)
-    return _known(os.path.splitext(name)[1].lower().removeprefix("."), f"'{name[:80]}'")
+    name = path_text(path)
+    return _known(os.path.splitext(name)[1].lower().removeprefix("."), quoted(name))
+
+
+def format_named(name: str) -> str:
+    """The format of that name, in any case, with a dot or without.
+
+    >>> format_named(".PNG")
+    'png'
+    """
+    if not isinstance(name, str):
+        raise CnnvizError(f"the format is a text, such as 'svg', not {shown(name)}")
+    return _known(name.lower().removeprefix("."), "the format")
 
 
 def to_bytes(
@@ -149,8 +180,7 @@ def to_bytes(
     """The picture as the bytes of a file of that format."""
     from cnnviz.render.drawing import data_of
 
-    format_ = _known(format_.lower().removeprefix("."), "the format")
-    return data_of(picture, format_, dpi, engine, more)
+    return data_of(picture, format_named(format_), dpi, engine, more)
 
 
 def _known(format_: str, where: str) -> str:
@@ -163,4 +193,6 @@ def _known(format_: str, where: str) -> str:
         raise CnnvizError(f"{where} does not say its format; add one of the suffixes {choices}")
     near = get_close_matches(format_, FORMATS, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise CnnvizError(f"{where} has no format that is known: '{format_[:20]}'{hint} ({choices})")
+    raise CnnvizError(
+        f"{where} has no format that is known: {quoted(format_, 20)}{hint} ({choices})"
+    )

@@ -13,7 +13,7 @@ from matplotlib.textpath import TextToPath
 from numpy.typing import NDArray
 
 from cnnviz.picture.marks import Floats, Texts
-from cnnviz.render.paint_texts import pieces
+from cnnviz.render.paint_texts import pieces, shown
 from cnnviz.render.words import one_line
 
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
@@ -49,7 +49,7 @@ def outlines(mark: Texts) -> list[Outline]:
     found = []
     for at, string in zip(mark.at.tolist(), mark.strings, strict=True):
         points, codes = [np.zeros((0, 2))], [np.zeros(0, np.uint8)]
-        for piece in pieces(mark, at, one_line(string)):
+        for piece in pieces(mark, at, shown(one_line(string))):
             letters, kinds, long = _letters(piece.string, piece.fira, mark.bold)
             size = letters * mark.size - [piece.before * long * mark.size, 0.0]
             points.append(piece.at + size[:, :1] * along + size[:, 1:] * up)

@@ -32,15 +32,24 @@ def paint_texts(mark: Texts, renderer: RendererBase, points: Affine2D) -> None:
     """Paints the texts of a mark, piece by piece where no font has all of a text's signs."""
     rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), strict=True)
     for at, string, i in rows:
-        style = mark.styles[i]
-        if style.fill:
+        style, string = mark.styles[i], shown(one_line(string))
+        if style.fill and string:
             gc = renderer.new_gc()
             gc.set_foreground(to_rgba(style.fill, style.opacity))
-            for piece in pieces(mark, at, one_line(string)):
+            for piece in pieces(mark, at, string):
                 font = FontProperties(fname=font_file(piece.fira, mark.bold), size=mark.size)
                 x, y = _start(piece, font, mark.turn, renderer, points)
                 renderer.draw_text(gc, x, y, piece.string, font, mark.turn)
             gc.restore()
+
+
+def shown(string: str) -> str:
+    """The characters that are seen: matplotlib fails on some that only join or turn others."""
+    if string.isprintable():
+        return string
+    from unicodedata import category
+
+    return "".join(character for character in string if category(character) != "Cf")
 
 
 def _start(

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.picture.marks import Picture
 from cnnviz.render.mpl import settings
+from cnnviz.render.words import one_line
 
 
 def pdf(*pages: Picture, text: str = "text") -> bytes:
@@ -42,6 +43,7 @@ def pdf(*pages: Picture, text: str = "text") -> bytes:
 
 
 def _metadata(picture: Picture) -> dict[str, Any]:
-    said = {"Title": picture.title, "Subject": picture.description, "Creator": "cnnviz"}
+    title, description = one_line(picture.title), one_line(picture.description)
+    said = {"Title": title, "Subject": description, "Creator": "cnnviz"}
     said |= {"Keywords": picture.origin} if picture.origin else {}
     return {**said, "CreationDate": None, "ModDate": None, "Producer": None}

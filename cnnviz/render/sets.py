@@ -55,11 +55,11 @@ def stills(
             watch(done, len(pictures))
 
 
-def numbered(path: str | os.PathLike[str], count: int) -> list[str | os.PathLike[str]]:
+def numbered(path: str, count: int) -> list[str]:
     """The names of a set of files: the path's own, each with its number.
 
     >>> numbered("a/x.svg", 3), numbered("x.png", 12)[0]
     (['a/x-1.svg', 'a/x-2.svg', 'a/x-3.svg'], 'x-01.png')
     """
-    stem, suffix = os.path.splitext(os.fspath(path))
+    stem, suffix = os.path.splitext(path)
     return [f"{stem}-{i:0{len(str(count))}}{suffix}" for i in range(1, count + 1)]

@@ -26,15 +26,19 @@ Cnnviz = Callable[..., Ran]
 
 @pytest.fixture
 def cnnviz(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> Cnnviz:
-    """`cnnviz("compare", "-o", "x.svg")` in an empty folder, the current one."""
+    """`cnnviz("compare", "-o", "x.svg")` in an empty folder, the current one.
+
+    Paths are written byte for byte, which need not be UTF-8.
+    """
     monkeypatch.chdir(tmp_path)
 
     def call(*words: str) -> Ran:
-        capsys.readouterr()
+        capsysbinary.readouterr()
         status = run(words)
-        return Ran(status, *capsys.readouterr())
+        out, err = (said.decode(errors="surrogateescape") for said in capsysbinary.readouterr())
+        return Ran(status, out, err)
 
     return call
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import click
 import pytest
 
 from cnnviz.cli import run as door
+from cnnviz.cli import signals, surroundings
 from cnnviz.errors import CnnvizError, OutsideError
 
 from .conftest import Cnnviz
@@ -37,7 +40,7 @@ def falls(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         (CnnvizError("the kernel is too large"), 2, "Error: the kernel is too large\n"),
         (OutsideError("the disk is full"), 1, "Error: the disk is full\n"),
         (click.UsageError("no such option"), 2, "Error: no such option\n"),
-        (OSError(28, "No space left on device", "x.svg"), 1, "Error: x.svg: No space left"),
+        (OSError(28, "No space left on device", "x.svg"), 1, "Error: 'x.svg': No space left"),
         (MemoryError(), 1, "Error: there is not enough memory"),
         (BrokenPipeError(32, "Broken pipe"), 1, ""),
         (KeyboardInterrupt(), 130, ""),
@@ -106,10 +109,11 @@ def test_a_broken_pipe_is_status_1(tmp_path: Path) -> None:
 def test_what_cannot_be_flushed_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, cnnviz: Cnnviz
 ) -> None:
-    def full() -> None:
-        raise OSError(28, "No space left on device")
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(door, "_flush", full)
+    monkeypatch.setattr(door, "output", Full)
     ran = cnnviz("figures")
     assert (ran.status, ran.err) == (1, f"Error: {FULL}\n")
 
@@ -132,10 +136,34 @@ def test_a_full_disk_is_said(process: Process, words: list[str]) -> None:
     assert done.stderr.endswith(f"Error: {FULL}\n")
 
 
-def test_a_closed_standard_output_is_borne(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m cnnviz figures >&-"
+@pytest.mark.parametrize(
+    "words",
+    ["--help", "--version", "figures", "summary", "compare -o x.svg", "graph -o x.csv", "draw -h"],
+)
+def test_a_closed_standard_output_is_a_failure(tmp_path: Path, words: str) -> None:
+    command = f"{sys.executable} -m cnnviz {words} >&-"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 1
+    assert done.stderr.endswith("Error: standard output is closed: nothing can be written to it\n")
+
+
+def test_no_file_takes_the_place_of_a_closed_one(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cnnviz compare -o x.svg <&- >&- 2>&-"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path)
+    assert done.returncode == 1
+    ET.parse(tmp_path / "x.svg")
+
+
+@pytest.mark.parametrize("stderr", [">&-", ">/dev/full"])
+def test_nobody_who_hears_is_no_reason_to_stop(tmp_path: Path, stderr: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    words = "compare 'Conv1d(1, 1, 3)' -o x.svg"
+    command = f"{sys.executable} -m cnnviz {words} 2{stderr}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stdout) == (0, "x.svg\n")
+    command = f"{sys.executable} -m cnnviz summary 'Cov()' 2{stderr}"
+    assert subprocess.run(["bash", "-c", command], cwd=tmp_path).returncode == 2
 
 
 def test_ctrl_c_is_130(tmp_path: Path) -> None:
@@ -166,6 +194,8 @@ def test_ctrl_c_before_anything_is_130_too(monkeypatch: pytest.MonkeyPatch) -> N
         raise KeyboardInterrupt
 
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.setattr(signals, "listen", lambda: None)
+    monkeypatch.setattr(surroundings, "forget", lambda: None)
     monkeypatch.setattr(gc, "set_threshold", lambda _: None)
     left: list[int] = []
     monkeypatch.setattr(door, "run", interrupted)

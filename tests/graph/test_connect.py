@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.errors import ShapeFault
+from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.graph.connect import between, blocks, connect, connections
 from cnnviz.graph.connections import Connections
 from cnnviz.layers.base import Layer
@@ -118,9 +118,9 @@ def test_a_neuron_has_the_connections_that_the_definition_gives_it() -> None:
 def test_evaluating_needs_every_number() -> None:
     graph = connections(Conv(1, 1, 1, 3), (1, 8))
     for arrays, name in (((range(7), [1] * 3, [0]), "x"), ((range(8), [1] * 4, [0]), "weight")):
-        with pytest.raises(ValueError, match=f"^{name} has"):
+        with pytest.raises(CnnvizError, match=f"^{name} has"):
             graph.evaluate(*arrays)
-    with pytest.raises(ValueError, match=r"bias has 0 numbers, but the layer's has shape \(1,\)"):
+    with pytest.raises(CnnvizError, match=r"bias has 0 numbers, but the layer's has shape \(1,\)"):
         graph.evaluate(range(8), [1, 2, 3])
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.picture.theme import DARK, LIGHT, Theme, load
+from cnnviz.wording import quoted
 
 
 def written(folder: Path, toml: str) -> Theme:
@@ -16,10 +21,11 @@ def written(folder: Path, toml: str) -> Theme:
 
 
 def refused(folder: Path, toml: str) -> list[str]:
-    """The lines of the message, without the folder."""
+    """The lines of the message, without the folder and the quotes around the name."""
     with pytest.raises(CnnvizError) as caught:
         written(folder, toml)
-    return str(caught.value).replace(f"{folder}/", "").split("\n")
+    told = str(caught.value).split("\n")
+    return [line.replace(quoted(folder / "own.toml"), "own.toml") for line in told]
 
 
 def test_what_is_left_out_is_taken_from_the_base(tmp_path: Path) -> None:
@@ -74,6 +80,99 @@ def test_all_faults_are_told(tmp_path: Path) -> None:
 def test_at_most_twenty_are_shown(tmp_path: Path) -> None:
     lines = refused(tmp_path, "\n".join(f"x{number} = 1" for number in range(30)))
     assert (len(lines), lines[0], lines[-1]) == (22, "30 faults in own.toml:", "  and 10 more")
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ("weights = " + "[" * 800, "nested too deep"),
+        ("weights = " + "[" * 800 + "]" * 800, "nested too deep"),
+        ("weights = " + "[" * 150 + "]" * 150, "weights must be a list"),
+        ("ink = " + "{a=" * 700, "nested too deep"),
+        (".".join("a" * 3000) + " = 1", "nested too deep|a theme has no"),
+        ("line_width = " + "9" * 5000, "a number that is too long"),
+        ("line_width = " + "0" * 5000 + "1", "is not TOML"),
+        ("line_width = 0x" + "f" * 5000, "not a number that is too large"),
+        ("line_width = 0b" + "1" * 50000, "not a number that is too large"),
+        ("ink = 0x" + "f" * 5000, "not a number that is too large"),
+        ("dashes = [[0x" + "f" * 5000 + ", 1]]", "too large"),
+        ("line_width = " + "1" * 400, "a width in points"),
+        ("x = 1\n" * 20_000, "longer than 64 KiB"),
+        ("ink = 2020-01-01", "ink must be a colour"),
+        ("\x1b[31m", "is not TOML"),
+    ],
+    ids=range(15),
+)
+def test_what_is_too_large_is_told(tmp_path: Path, toml: str, words: str) -> None:
+    text = "\n".join(refused(tmp_path, toml))
+    assert re.search(words, text), text
+    assert len(text) < 600
+    assert text.replace("\n", "").isprintable()
+
+
+def test_a_theme_is_read_in_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_bytes("name = 'é'".encode("latin-1"))
+    with pytest.raises(CnnvizError, match=r"is not UTF-8 text \(byte 9 is not\)"):
+        load(str(tmp_path / "own.toml"))
+    assert written(tmp_path, "name = 'é'\r\nline_width = 2\r\n").name == "é"
+
+
+def test_only_files_are_themes(tmp_path: Path) -> None:
+    cases = {"zero.toml": "/dev/zero", "folder.toml": ".", "missing.toml": "nothing"}
+    for name, target in cases.items():
+        (tmp_path / name).symlink_to(target)
+    os.mkfifo(tmp_path / "pipe.toml")
+    said = {}
+    for name in (*cases, "pipe.toml", "no\0.toml"):
+        with pytest.raises(CnnvizError) as caught:
+            load(str(tmp_path / name))
+        assert caught.value.status == 2
+        said[name.partition(".")[0]] = str(caught.value)
+    assert all("is no file" in said[name] for name in ("zero", "folder", "pipe"))
+    assert "there is no theme" in said["missing"]
+
+
+def test_a_theme_that_may_not_be_read_is_no_fault_of_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.toml").touch()
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", forbidden)
+    with pytest.raises(OutsideError, match="cannot be read: Permission denied") as caught:
+        load(str(tmp_path / "own.toml"))
+    assert caught.value.status == 1
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        'weights = ["#aa0000", "#AA0000", "#00aa00"]',
+        "dashes = [[7, 3], [7.00001, 3]]",
+        "dashes = [[7, 3], [7, 3, 7, 3]]",
+        "dashes = [[7, 3, 2, 3, 7, 3, 2, 3], [], [7, 3.0, 2, 3]]",
+        "dashes = [[], [1, 1], [1.0, 1]]",
+    ],
+)
+def test_two_weights_never_look_the_same(tmp_path: Path, toml: str) -> None:
+    assert "different" in refused(tmp_path, toml)[0]
+
+
+def test_what_differs_in_its_turns_is_different(tmp_path: Path) -> None:
+    theme = written(tmp_path, "dashes = [[7, 3], [3, 7], [7, 3, 7, 4], [7, 3, 3, 7]]")
+    assert len(theme.dashes) == 4
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(tmp_path_factory: pytest.TempPathFactory, toml: str) -> None:
+    folder = tmp_path_factory.mktemp("theme")
+    try:
+        (folder / "own.toml").write_text(toml, encoding="utf-8", errors="surrogatepass")
+        load(str(folder / "own.toml"))
+    except CnnvizError as error:
+        assert str(error).replace("\n", "").isprintable()
 
 
 def test_quotes_are_cut(tmp_path: Path) -> None:

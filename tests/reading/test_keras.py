@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnnviz
+from cnnviz.errors import SpecError
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
 from tests.reading.told import told
@@ -263,3 +264,41 @@ def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> No
 def test_a_reshape_that_would_mix_channels_and_positions_is_refused() -> None:
     ((_, reason),) = told("Reshape((6, 4))", (2, 3, 4))
     assert reason.startswith("Reshape to 6x4 would mix the 2 channels with the positions")
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("Input(shape=(None, 40, 3)), Conv2D(4, 3)", (3, 5, 40)),
+        ("Input(shape=(40, None, 3)), Conv2D(4, 3)", (3, 40, 5)),
+        ("Input(shape=(None, 40, None)), Conv2D(4, 3)", (1, 5, 40)),
+        ("Input(shape=(None, None, 3)), Conv2D(4, 3)", (3, 5, 5)),
+        ("Conv3D(2, 3, input_shape=(9, None, 8, 1))", (1, 9, 5, 8)),
+    ],
+)
+def test_sizes_that_the_text_says_are_kept_where_others_are_open(
+    text: str, shape: tuple[int, ...]
+) -> None:
+    network = parse(text)
+    assert network.input_shape == shape
+    open_ = "where the text leaves it open" in network.notes[0]
+    assert open_ == ("None, None" not in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Input(shape=(None, 8, 40, 40, 3)), TimeDistributed(Conv2D(3, 3))",
+            "knows no layer TimeDistributed",
+        ),
+        ("Dense(5, input_shape=(2, 3, 4, None, 5))", "its input is 5x2x3x4x"),
+        ("Input(shape=(None,) * 9), Dense(3)", ""),
+        (f"Input(shape=({'None, ' * 9})), Dense(3)", "up to 3 axes"),
+        ("Input(shape=(None, 2, 3)), Conv2D(4, 3)", "2"),
+    ],
+)
+def test_inputs_of_more_axes_than_layers_have_are_told(text: str, words: str) -> None:
+    with pytest.raises(SpecError, match=words) as caught:
+        parse(text)
+    assert "357" not in str(caught.value)

@@ -200,3 +200,20 @@ def test_a_repeat_that_miscounts_is_told() -> None:
 def test_what_a_block_prints_of_itself_is_no_layer() -> None:
     net = parse("Net(\n  (a): Block(\n    16, stride=2\n    (b): Tanh()\n  )\n)")
     assert net.names == ("a.b",)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("nn.Sequential(OrderedDict([('conv1', nn.Conv1d(1, 1, 3))]))", ("conv1",)),
+        ("net = nn.Sequential(OrderedDict([('conv1', nn.Conv1d(1, 1, 3)),]))", ("conv1",)),
+        ("ModuleDict([['a', Conv1d(1, 1, 3)]])", ("a",)),
+        ("OrderedDict([('a', Conv1d(1, 1, 3))])", ("a",)),
+        (
+            "Sequential(OrderedDict([('a', Sequential(OrderedDict([('b', Conv1d(1, 1, 3))])))]))",
+            ("a.b",),
+        ),
+    ],
+)
+def test_one_pair_is_read_as_two_are(text: str, names: tuple[str, ...]) -> None:
+    assert parse(text).names == names

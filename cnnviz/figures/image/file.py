@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from warnings import catch_warnings
 
 import numpy as np
 
 from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.figures.image import bounds
 from cnnviz.picture.marks import Floats
+from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 BYTES = 64 * 2**20
-PIXELS = 64_000_000
-"""A camera's picture has up to so many pixels; decoded, they take 256 MB at most."""
+
+BAND = 2_000_000
+"""Pixels that are reduced in one go: only the decoded picture itself is in memory as a whole."""
+
+_HELD = 0x0112
+"""Exif's tag for how a camera was held."""
 
 
 class Photo(NamedTuple):
@@ -34,9 +42,12 @@ def photo(path: str, channels: int, box: tuple[int, int]) -> Photo:
     """The picture in the file `path`, in grey for one channel, in colour for three.
 
     What is larger than `box` (rows, columns) is reduced to fit in. Transparent parts are white.
-    Raises CnnvizError in words for what is no picture, and for one that is too large to be decoded.
+    Raises CnnvizError in words for what is no picture, and for one that is too large to be decoded:
+    64 million pixels, of four bytes at most, are 256 MB.
     """
     _check(path)
+    if reason := bounds.costly(path):
+        raise CnnvizError(f"{quoted(path)} is too large: {reason}; reduce it first")
     # Loading it takes longer than drawing most figures does, and only this one needs it.
     try:
         from PIL import Image
@@ -46,21 +57,20 @@ def photo(path: str, channels: int, box: tuple[int, int]) -> Photo:
         # What Pillow only warns of is refused below, or harmless.
         with catch_warnings(action="ignore"), Image.open(path, formats=("PNG", "JPEG")) as opened:
             size = opened.size
-            if size[0] * size[1] > PIXELS:
-                raise CnnvizError(_too_many(path, size))
+            if reason := bounds.too_large(*size):
+                raise CnnvizError(f"{quoted(path)} is too large: {reason}; reduce it first")
             return Photo(_values(opened, channels, box), _upright(opened, size))
-    except (CnnvizError, KeyboardInterrupt):
+    except (CnnvizError, MemoryError):
         raise
     except Image.DecompressionBombError:
         raise CnnvizError(
-            f"{_quoted(path)} has too many pixels: take one of at most"
-            f" {PIXELS // 10**6} million, or reduce it first"
+            f"{quoted(path)} is too large: it has too many pixels; reduce it first"
         ) from None
     # Decoders fail in many ways on what was made to break them; all mean the same to the user.
     except Exception as fault:
         said = str(fault).split("\n")[0][:80] or type(fault).__name__
         raise CnnvizError(
-            f"{_quoted(path)} is no PNG or JPEG that can be read ({said});"
+            f"{quoted(path)} is no PNG or JPEG that can be read ({said});"
             " save it as one, or leave --image out for a picture that is made"
         ) from None
 
@@ -70,52 +80,72 @@ def _check(path: str) -> None:
     try:
         found = Path(path).stat()
     except PermissionError as fault:
-        raise OutsideError(f"{_quoted(path)} cannot be read: {fault.strerror}") from None
+        raise OutsideError(f"{quoted(path)} cannot be read: {fault.strerror}") from None
     except (OSError, ValueError):
-        raise CnnvizError(f"there is no file {_quoted(path)}") from None
+        raise CnnvizError(f"there is no file {quoted(path)}") from None
     if not stat.S_ISREG(found.st_mode):
-        raise CnnvizError(f"{_quoted(path)} is no file: --image takes a PNG or a JPEG")
+        raise CnnvizError(f"{quoted(path)} is no file: --image takes a PNG or a JPEG")
     if found.st_size > BYTES:
         raise CnnvizError(
-            f"{_quoted(path)} has {found.st_size / 2**20:,.0f} MiB, and a picture has at most"
+            f"{quoted(path)} has {found.st_size / 2**20:,.0f} MiB, and a picture has at most"
             f" {BYTES // 2**20}: reduce it first"
         )
     if not os.access(path, os.R_OK):
-        raise OutsideError(f"{_quoted(path)} cannot be read: permission denied")
-
-
-def _too_many(path: str, size: tuple[int, int]) -> str:
-    return (
-        f"{_quoted(path)} has {size[0]:,} × {size[1]:,} pixels, and at most"
-        f" {PIXELS // 10**6} million are decoded: reduce it first"
-    )
+        raise OutsideError(f"{quoted(path)} cannot be read: permission denied")
 
 
 def _values(opened: Image, channels: int, box: tuple[int, int]) -> Floats:
     """The decoded picture, reduced: (channels, rows, columns), whole numbers from 0 to 255."""
     from PIL import Image, ImageOps
 
+    rows, columns = box[::-1] if _is_turned(opened) else box
     # A JPEG can be decoded at a fraction of its size.
-    opened.draft("RGB" if opened.mode in ("RGB", "YCbCr") else "L", (4 * box[1], 4 * box[0]))
-    upright = ImageOps.exif_transpose(_eight_bits(opened))
-    flat = _opaque(upright).convert("L" if channels == 1 else "RGB")
-    part = min(1.0, box[1] / flat.width, box[0] / flat.height)
-    if part < 1:
-        small = (max(1, round(flat.width * part)), max(1, round(flat.height * part)))
-        flat = flat.resize(small, Image.Resampling.BOX)
-    values = np.asarray(flat, float)
+    opened.draft("RGB" if opened.mode in ("RGB", "YCbCr") else "L", (4 * columns, 4 * rows))
+    part = min(1.0, columns / opened.width, rows / opened.height)
+    small = Image.new(
+        "L" if channels == 1 else "RGB",
+        (max(1, round(opened.width * part)), max(1, round(opened.height * part))),
+    )
+    for top, band in _bands(opened, small.size, small.mode):
+        small.paste(band, (0, top))
+    # Of all that the file notes, only how the camera was held.
+    held = Image.Exif()
+    held[_HELD] = opened.getexif().get(_HELD, 1)
+    small.info["exif"] = held.tobytes()
+    values = np.asarray(ImageOps.exif_transpose(small), float)
     return values[None] if values.ndim == 2 else np.moveaxis(values, 2, 0)
 
 
-def _eight_bits(image: Image) -> Image:
+def _bands(opened: Image, size: tuple[int, int], mode: str) -> Iterator[tuple[int, Image]]:
+    """The picture reduced to `size`, some rows at a time, each with the row where it begins."""
+    from PIL import Image
+
+    width, height = opened.size
+    step = max(1, BAND * size[1] // (width * height))
+    most = _most(opened)
+    for top in range(0, size[1], step):
+        rows = min(step, size[1] - top)
+        first, last = (row * height / size[1] for row in (top, top + rows))
+        band = opened.crop((0, int(first), width, ceil(last)))
+        flat = _opaque(_eight_bits(band, most)).convert(mode)
+        part = (0, first - int(first), width, last - int(first))
+        yield top, flat.resize((size[0], rows), Image.Resampling.BOX, part)
+
+
+def _most(opened: Image) -> int:
+    """The value that is white, where a picture has more than 256 levels."""
+    extremes: Any = opened.getextrema() if opened.mode.startswith(("I", "F")) else (0, 255)
+    return 65535 if extremes[1] > 255 else 255
+
+
+def _eight_bits(image: Image, most: int) -> Image:
     """The same picture with 256 levels: Pillow would cut 16 bits off at 255."""
     from PIL import Image
 
     if not image.mode.startswith(("I", "F")):
         return image
-    levels = np.asarray(image).astype(float)
-    most = 65535 if levels.max(initial=0) > 255 else 255
-    return Image.fromarray((np.clip(levels / most, 0, 1) * 255).round().astype(np.uint8))
+    levels = np.asarray(image).astype(np.float32) / most
+    return Image.fromarray((np.clip(levels, 0, 1) * 255).round().astype(np.uint8))
 
 
 def _opaque(image: Image) -> Image:
@@ -130,11 +160,8 @@ def _opaque(image: Image) -> Image:
 
 def _upright(opened: Image, size: tuple[int, int]) -> tuple[int, int]:
     """The size as it is looked at: cameras note that they were held upright."""
-    turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    return (size[1], size[0]) if turned else size
+    return (size[1], size[0]) if _is_turned(opened) else size
 
 
-def _quoted(path: str) -> str:
-    """A path as it is shown: in quotes, at most 80 characters, no control characters."""
-    shown = path if len(path) <= 80 else path[:38] + "..." + path[-38:]
-    return f"'{shown}'" if shown.isprintable() else ascii(shown)
+def _is_turned(opened: Image) -> bool:
+    return opened.getexif().get(_HELD, 1) in (5, 6, 7, 8)

@@ -169,7 +169,7 @@ def _runs(table: Table, cell: float, theme: Theme) -> Mark:
     begun = np.ones(len(src), bool)
     begun[1:] = (np.diff(src) != 1) | (np.diff(dst) != 0) | (np.diff(which) != 0)
     first = np.flatnonzero(begun)
-    last = np.append(first[1:], len(src)) - 1
+    last = np.append(first, len(src))[1:] - 1
     left, right, top = src[first] * cell, (src[last] + 1) * cell, dst[first] * cell
     x, y = np.stack([left, right, right, left], 1), np.stack([top, top, top + cell, top + cell], 1)
     fills = tuple(Style(fill=colour) for colour in _fills(table.look, theme))

@@ -13,6 +13,7 @@ from cnnviz.graph.twin import KINDS, twin
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
+from cnnviz.wording import quoted, whole
 
 TITLES = {
     "fc": "Fully connected",
@@ -40,7 +41,7 @@ def kinds_of(
     wrong = [kind for kind in kinds if kind not in known]
     if wrong or len(set(kinds)) < len(kinds) or len(kinds) > 4:
         raise CnnvizError(
-            f"--panels {asked}: name one to four different panels of {', '.join(known)},"
+            f"--panels {quoted(asked)}: name one to four different panels of {', '.join(known)},"
             " joined by commas"
         )
     return kinds
@@ -49,9 +50,10 @@ def kinds_of(
 def tiles_of(request: Request) -> int:
     """How many kernels a tiled convolution takes in turn: `--tiles`, 2 if not said."""
     asked = request.options.get("tiles", "2")
-    if not asked.isdecimal() or not 1 <= int(asked) <= 64:
-        raise CnnvizError(f"--tiles {asked}: take a whole number from 1 to 64")
-    return int(asked)
+    tiles = whole(asked)
+    if tiles is None or not 1 <= tiles <= 64:
+        raise CnnvizError(f"--tiles {quoted(asked)}: take a whole number from 1 to 64")
+    return tiles
 
 
 def variant(network: Network, kind: str, tiles: int = 2) -> Network:

@@ -58,7 +58,7 @@ def strip(subject: Subject, theme: Theme, cell: float = CELL, size: float = 14.0
     # A sample of the dash stands below the letter.
     high = max(cell - 1, 19.0) if dashed else cell - 1
     at = np.stack([np.arange(count) * cell, np.zeros(count)], axis=1)
-    cells = drawn_cells(Cells(at, list(range(count)), list(look.names), (cell, high)), look, theme)
+    cells = drawn_cells(Cells(at, look.which.tolist(), list(look.names), (cell, high)), look, theme)
     if not size:
         return cells
     values = ", ".join(written(float(value)) for value in way.weights)

@@ -17,6 +17,7 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.linear import Linear
+from cnnviz.wording import whole
 
 Sets = tuple[tuple[int, ...], ...]
 """Positions along each spatial axis, ascending."""
@@ -124,8 +125,9 @@ def asked(text: str, column: Column, option: str) -> Reached:
     """
     shape = spatial(column.shape)
     parts = text.replace(" ", "").split(",")
-    if all(part.isdecimal() for part in parts) and len(parts) in (len(shape) - 1, len(shape)):
-        index = (0,) * (len(shape) - len(parts)) + tuple(map(int, parts))
+    numbers = tuple(number for part in parts if (number := whole(part)) is not None)
+    if len(numbers) == len(parts) and len(parts) in (len(shape) - 1, len(shape)):
+        index = (0,) * (len(shape) - len(parts)) + numbers
         if all(i < n for i, n in zip(index, shape, strict=True)):
             return Reached(tuple((i,) for i in index[1:]), index[0])
     which = "input" if column.layer is None else "output"

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.wording import plain, quoted
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -48,10 +49,9 @@ def format_of(path: str) -> Format:
     suffix = PurePath(path).suffix[1:]
     if suffix.lower() in FORMATS:
         return FORMATS[suffix.lower()]
-    shown = path if len(path) <= 80 else f"...{path[-77:]}"
-    what = f"has the suffix .{suffix}" if suffix else "has no suffix"
+    what = f"has the suffix .{plain(suffix[:20])}" if suffix else "has no suffix"
     raise CnnvizError(
-        f"'{shown}' {what}, but the suffix says in which format the graph is written:"
+        f"{quoted(path)} {what}, but the suffix says in which format the graph is written:"
         f" {_choices(FORMATS)}"
     )
 
@@ -60,7 +60,7 @@ def format_named(name: str) -> Format:
     """The format of that name, with a dot or without; raises `CnnvizError` with the choices."""
     found = FORMATS.get(name.lower().removeprefix("."))
     if found is None:
-        raise CnnvizError(f"there is no format '{name[:80]}' for a graph: {_choices(FORMATS)}")
+        raise CnnvizError(f"there is no format {quoted(name, 20)} for a graph: {_choices(FORMATS)}")
     return found
 
 

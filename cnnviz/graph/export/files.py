@@ -33,10 +33,13 @@ def save_graph(
     Raises `CnnvizError` for an unknown suffix or too large a graph, `OutsideError` for a file that
     cannot be written.
     """
-    from cnnviz.files import Staging
+    from cnnviz.files import Staging, path_text
+    from cnnviz.files import check as check_places
 
-    targets = [(Path(path), format_of(os.fspath(path))) for path in paths]
+    names = dict.fromkeys(map(path_text, paths))
+    targets = [(Path(name), format_of(name)) for name in names]
     check(network, [form for _, form in targets], max_connections)
+    check_places(names)
     with Staging() as files:
         stage_graph(network, targets, files)
     return [path for path, _ in targets]

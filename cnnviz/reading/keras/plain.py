@@ -11,6 +11,7 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.checks import flag, number, one_of, spread, whole
 from cnnviz.reading.keras.windows import Arguments, each, made
 from cnnviz.reading.steps import SizeFault
+from cnnviz.wording import shown
 
 
 def alone(name: str, **values: Any) -> Layer:
@@ -141,6 +142,8 @@ def _ends(argument: str, value: object, dims: int) -> tuple[int, ...]:
     if dims == 1 and len(axes) == 2:
         axes = (axes,)
     if len(axes) != dims:
-        raise ArgumentFault(argument, f"{argument} needs {dims} numbers or pairs, not {value!r}")
+        raise ArgumentFault(
+            argument, f"{argument} needs {dims} numbers or pairs, not {shown(value)}"
+        )
     pairs = [spread(argument, axis, 2, least=0) for axis in axes]
     return tuple(end for pair in reversed(pairs) for end in pair)

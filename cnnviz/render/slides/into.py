@@ -12,6 +12,7 @@ from cnnviz.picture.marks import Picture
 from cnnviz.render.slides.deck import add_slide, blank_layout, library, packed
 from cnnviz.render.slides.geometry import POINT
 from cnnviz.render.slides.scheme import IN_FILE, SLOTS, Scheme
+from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -45,7 +46,7 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutsideError(f"'{name}' cannot be read: {error.strerror or error}") from None
+        raise OutsideError(f"{quoted(name)} cannot be read: {error.strerror or error}") from None
     deck: Any = _opened(data, name)
     size = (deck.slide_width / POINT, deck.slide_height / POINT)
     return Deck(data, size, _scheme(deck))
@@ -63,11 +64,13 @@ def _opened(data: bytes, name: str) -> Presentation:
     from zipfile import BadZipFile, ZipFile
 
     pptx = library()
-    no_deck = f"'{name}' is no PowerPoint deck (.pptx) that can be read"
+    no_deck = f"{quoted(name)} is no PowerPoint deck (.pptx) that can be read"
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             if len(data) > MOST or sum(entry.file_size for entry in archive.infolist()) > MOST:
-                raise CnnvizError(f"'{name}' holds more than {MOST >> 30} GiB: too much to open")
+                raise CnnvizError(
+                    f"{quoted(name)} holds more than {MOST >> 30} GiB: too much to open"
+                )
         deck: Presentation = pptx.Presentation(io.BytesIO(data))
         blank_layout(deck)
         _scheme(deck)

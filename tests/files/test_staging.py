@@ -78,7 +78,7 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_told_by_the_name_that_was_asked_for(tmp_path: Path) -> None:
     cases = {
         tmp_path / "no" / "a": "there is no folder",
-        tmp_path: "is a directory",
+        tmp_path: "it is a folder",
         Path("/dev/full"): "no space left on device",
     }
     for path, words in cases.items():

@@ -1,0 +1,6 @@
+"""Files that are whole or not there: places checked first, sets of files all or none."""
+
+from cnnviz.files.staging import Staging, Writer
+from cnnviz.files.targets import Place, check, check_folder, obstacle, path_text
+
+__all__ = ["Place", "Staging", "Writer", "check", "check_folder", "obstacle", "path_text"]
