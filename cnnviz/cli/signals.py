@@ -39,6 +39,15 @@ def too_late() -> None:
             signal.signal(number, _ignore)
 
 
+def again() -> None:
+    """Has the signals raise again, for more work; raises for one that came since `too_late`."""
+    for number, handler in _heard().items():
+        if handler is _ignore:
+            signal.signal(number, _raise)
+    if _came:
+        raise KeyboardInterrupt
+
+
 def status() -> int:
     """What a shell calls the end by the first signal that came (130 for Ctrl-C); 0 if none came."""
     return 128 + _came[0] if _came else 0

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import click
 
+from cnnviz.cli import signals
 from cnnviz.cli.say import say
 from cnnviz.errors import CnnvizError
 from cnnviz.wording import quoted
@@ -39,6 +40,7 @@ def watch(path: str | None, draw: Callable[[], object]) -> None:
 def _drawn(draw: Callable[[], object]) -> None:
     try:
         draw()
+        signals.again()
     except click.ClickException as error:
         say(f"Error: {error.format_message()}")
     except CnnvizError as error:

@@ -159,8 +159,7 @@ def entry(name: str, command: str) -> Entry:
     >>> entry("sharing", "compare").question
     'What does weight sharing mean?'
     """
-    if not isinstance(name, str):
-        raise CnnvizError(f"a figure's name is a text, not {shown(name)}")
+    name = _name(name)
     for one in CATALOGUE:
         if one.name == name and one.command == command:
             return one
@@ -187,7 +186,13 @@ def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str
         return "argument", others
     if not others:
         raise CnnvizError("which figure? `cnnviz figures` tells their names")
-    return str(others.pop(0)), others
+    return _name(others.pop(0)), others
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise CnnvizError(f"a figure's name is a text, not {shown(value)}")
+    return value
 
 
 def words(one: Entry) -> str:

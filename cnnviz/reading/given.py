@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
+from cnnviz.wording import integer, shown
 
 
 class Subject(NamedTuple):
@@ -36,7 +37,7 @@ def network_of(subject: Subject) -> Network:
     given, shape = subject.given, _shape(subject.input_shape)
     if isinstance(given, Network):
         return _part(subject, given)
-    layers = None if subject.layers is None else str(subject.layers)
+    layers = _layers(subject)
     if isinstance(given, os.PathLike):
         from cnnviz.reading.files import is_text, text_at
 
@@ -110,8 +111,19 @@ def _part(subject: Subject, network: Network) -> Network:
 
 
 def _picked(subject: Subject, network: Network) -> Network:
-    if subject.layers is None:
+    layers = _layers(subject)
+    if layers is None:
         return network
     from cnnviz.reading.selection import pick
 
-    return pick(network, str(subject.layers))
+    return pick(network, layers)
+
+
+def _layers(subject: Subject) -> str | None:
+    """The part that is asked for, in words; a position may be a number."""
+    position = integer(subject.layers)
+    if position is not None:
+        return str(position)
+    if subject.layers is not None and not isinstance(subject.layers, str):
+        raise CnnvizError(f"layers is a text, such as '0:3', not {shown(subject.layers)}")
+    return subject.layers

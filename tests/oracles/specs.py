@@ -62,13 +62,17 @@ def _other(draw: st.DrawFn, dims: int) -> str:
 @st.composite
 def usual(draw: st.DrawFn, figure: str) -> Spec:
     """A network that a figure can most likely draw."""
-    dims = {"image": 2, "volume": 2, "arithmetic": 2}.get(figure) or draw(_number(1, 2))
+    dims = {"image": 2, "volume": 2, "arithmetic": 2, "neuron": 1}.get(figure) or draw(
+        _number(1, 2)
+    )
     size, stride = draw(_number(1, 3)), draw(_number(1, 2))
     if figure == "pooling":
         kind = draw(st.sampled_from(["Max", "Avg"]))
         text = f"{kind}Pool{dims}d({size}, stride={stride}, padding={size // 2})"
         return Spec(text, (draw(_number(1, 2)), *(draw(_number(4, 9)) for _ in range(dims))))
-    channels = draw(st.sampled_from([1, 3] if figure == "image" else [1, 2, 4]))
+    if figure == "image":
+        size = 3
+    channels = draw(st.sampled_from({"image": [1, 3], "neuron": [1]}.get(figure, [1, 2, 4])))
     made = channels * draw(_number(1, 2))
     padding = draw(_number(0, size // 2))
     conv = f"Conv{dims}d({channels}, {made}, {size}, stride={stride}, padding={padding})"

@@ -106,6 +106,8 @@ def _halves(total: int) -> tuple[int, int]:
 
 def _unknown(module: Module, faults: Faults) -> str:
     """Why a class is no layer."""
+    if not module.kind:
+        return "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"
     near = faults.nearest(module.kind, names())
     hint = f"; did you mean {near}?" if near else ""
     if not hint and isinstance(module.call, Call):
