@@ -15,6 +15,7 @@ from cnnviz.figures.options import SIZES
 from cnnviz.labels import ENGLISH, Labels, load
 from cnnviz.labels import as_text as labels_text
 from cnnviz.picture import made
+from cnnviz.wording import integer
 
 if TYPE_CHECKING:
     from cnnviz.figures.catalogue import Entry
@@ -35,7 +36,7 @@ def origin_of(entry: Entry, subject: tuple[Any, ...], wanted: Mapping[str, Any])
     if text is None or wanted.get("image") is not None:
         return ""
     shape = getattr(entry if given is None else given, "input_shape", None)
-    if not (said and said[0]) and shape:
+    if (not said or said[0] is None) and shape:
         said[:1] = [shape]
     named = [] if entry.name == "argument" else ["--figure", entry.name]
     words = [entry.command, *(named if entry.command == "compare" else [entry.name])]
@@ -76,12 +77,17 @@ def _reading(
     """What was said of how a text is read."""
     for name, value in (("input", shape), ("layers", layers), ("model", model)):
         if value is not None:
-            text = value if isinstance(value, str) else "x".join(map(str, value))
-            yield from (f"--{name}", text)
+            yield from (f"--{name}", value if isinstance(value, str) else _numbers(value))
     for name, value in (settings or {}).items():
         yield from ("--set", f"{name}={value if isinstance(value, str) else repr(value)}")
     for name in (skip,) if isinstance(skip, str) else skip or ():
         yield from ("--skip", str(name))
+
+
+def _numbers(value: Any) -> str:
+    """A number, or several as the axes of a shape."""
+    number = integer(value)
+    return "x".join(map(str, value)) if number is None else str(number)
 
 
 def _looks(wanted: Mapping[str, Any]) -> Iterator[str]:

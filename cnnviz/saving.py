@@ -48,6 +48,7 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     if stepped not in STEPPED:
         raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
     _check_text(how.get("text"))
+    _check_engine(how.get("engine"))
     if (stepped or steps or _moves(formats)) and not picture.steps:
         walks = stepped != "fragments" and not how.get("clicks")
         what = "fragments" if stepped == "fragments" else "animation" if not steps else "build-up"
@@ -60,6 +61,11 @@ def _check_text(text: str | None) -> None:
 
     if text is not None and text not in TEXTS:
         raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {shown(text)}")
+
+
+def _check_engine(engine: object) -> None:
+    if engine is not None and (not isinstance(engine, str) or engine != "graphviz"):
+        raise CnnvizError(f"the engine is 'graphviz' or None, not {shown(engine)}")
 
 
 def _check_resolution(picture: Picture, dpi: float | None, formats: tuple[str, ...]) -> None:

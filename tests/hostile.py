@@ -27,6 +27,7 @@ WORDS = {
     "html": "<img src=x onerror=alert(1)>{{7*7}}${7*7}`",
     "url": "javascript:alert(1)",
     # TeX, Graphviz, PDF, spreadsheets, format strings, shells, regular expressions, TOML.
+    "tex line": "x\n\\input{/etc/passwd}\n\\write18{touch evil}",
     "tex": "\\input{/etc/passwd}$x_1^2$ %~#{}\\end{document}",
     "dot": '\\N\\G\\"]; evil [label="x"];} //',
     "pdf": "(a)) Tj ET endstream endobj %%EOF <</JS",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError
 from cnnviz.render.files import DPI, ENGINE, MOVING
 from cnnviz.render.signed import signed
-from cnnviz.wording import shown
 
 if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
@@ -31,8 +30,6 @@ def unsigned(
     if format_ in MOVING and engine is None:
         return _moving(picture, format_, dpi, more)
     if engine is not None:
-        if not isinstance(engine, str) or engine != "graphviz":
-            raise CnnvizError(f"the engine is 'graphviz' or None, not {shown(engine)}")
         if format_ not in ENGINE:
             raise CnnvizError(f"Graphviz draws no {format_}: leave the engine out")
         from cnnviz.render.graphviz_engine import rendered

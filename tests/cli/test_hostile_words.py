@@ -16,7 +16,7 @@ from tests.hostile import WORDS, obeyed
 from .conftest import Cnnviz, Ran
 
 MOST_BYTES = 4096
-NEEDED = {"draw": ["volume"], "compare": [], "graph": [], "summary": [], "figures": []}
+NEEDED = {"draw": ["volume"]}
 """What a command needs before an option is looked at."""
 
 
@@ -24,7 +24,7 @@ def options() -> list[tuple[str, str]]:
     """Every option that takes a word, of every command: a new one joins by itself."""
     found = []
     for name in COMMANDS:
-        command: click.Command = import_module(f"cnnviz.cli.{name}").command
+        command: click.Command = import_module(f"cnnviz.cli.{name.replace('-', '_')}").command
         for param in command.params:
             flag = isinstance(param, click.Option) and param.is_flag
             if not flag:
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("command", "option"), options())
 def test_a_word_in_any_place(cnnviz: Cnnviz, folder: Path, command: str, option: str) -> None:
     for word in WORDS.values():
-        words = [command, *NEEDED[command], *([option] if option else ["--"]), word]
+        words = [command, *NEEDED.get(command, []), *([option] if option else ["--"]), word]
         if command == "draw" and option in ("--neuron", "--from-input"):
             words[1] = "receptive-field"
         check(cnnviz(*words), folder)

@@ -55,7 +55,7 @@ def files(folder: Path) -> list[str]:
 
 WHILE_DRAWING = """
 import cnnviz.render.svg as module
-module.svg = lambda picture: end()
+module.svg = lambda picture, **how: end()
 """
 WHILE_WRITING = """
 import cnnviz.files.staging as module
@@ -76,12 +76,12 @@ module._imported_elsewhere = broken
 LOST = """
 import cnnviz.render.svg as module
 draw = module.svg
-def lost(picture):
+def lost(picture, **how):
     try:
         end()
     except BaseException:
         pass
-    return draw(picture)
+    return draw(picture, **how)
 module.svg = lost
 """
 TWICE = """
@@ -155,7 +155,7 @@ def test_what_was_started_without_hearing_goes_on(tmp_path: Path) -> None:
     ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     if not hasattr(signal, "SIGHUP"):
         pytest.skip("there is no such signal here")
-    hook = ignored + WHILE_DRAWING.replace("end()", "end() or draw(picture)").replace(
+    hook = ignored + WHILE_DRAWING.replace("end()", "end() or draw(picture, **how)").replace(
         "module\n", "module\ndraw = module.svg\n"
     )
     assert run(tmp_path, hook, "SIGHUP").returncode == 0

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 
 import numpy as np
@@ -22,13 +23,13 @@ import pypdfium2
 import pytest
 
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Style, Texts
-from cnnviz.render.files import FORMATS, to_bytes
+from cnnviz.render.files import FORMATS, MOVING, to_bytes
 from cnnviz.render.graphviz_engine import found
 from cnnviz.render.words import one_line
 from tests.hostile import PYTHON_ONLY, WORDS
 
 EVERY = {**WORDS, **PYTHON_ONLY}
-PLAIN = "harmless"
+FEW = ("colour", "bytes", "element", "nul", "half", "family", "empty")
 INK = Style("#000000", "#000000")
 ONE = np.zeros(1, np.int64)
 
@@ -53,8 +54,14 @@ def drawn(word: str, format_: str) -> bytes:
     return to_bytes(picture(word), format_, 30)
 
 
+@cache
+def harmless(format_: str) -> bytes:
+    """The same picture of a word that means nothing."""
+    return drawn("harmless", format_)
+
+
 def svg(data: bytes, word: str) -> None:
-    root, plain = (ET.fromstring(d) for d in (data, drawn(PLAIN, "svg")))
+    root, plain = (ET.fromstring(d) for d in (data, harmless("svg")))
     assert shape(root) == shape(plain)
     line = one_line(word)
     for kind in ("title", "desc", "text"):
@@ -77,7 +84,7 @@ def shape(root: ET.Element) -> list[tuple[str, list[str]]]:
 def dot(data: bytes, word: str) -> None:
     source = data.decode()
     statements = [re.sub(r'"(?:[^"\\]|\\.)*"|<.*>', "#", line) for line in source.splitlines()[1:]]
-    plain = drawn(PLAIN, "dot").decode().splitlines()[1:]
+    plain = harmless("dot").decode().splitlines()[1:]
     kept = [re.sub(r'"(?:[^"\\]|\\.)*"|<.*>', "#", line) for line in plain]
     if one_line(word).strip():
         joined = [line.replace("# + #", "#") for line in statements]
@@ -107,7 +114,7 @@ def pdf(data: bytes, word: str) -> None:
     assert len(document) == 1
     assert document.get_metadata_value("Title") == one_line(word)
     own = re.sub(rb"stream\r?\n.*?endstream", b"", data, flags=re.S)
-    plain = re.sub(rb"stream\r?\n.*?endstream", b"", drawn(PLAIN, "pdf"), flags=re.S)
+    plain = re.sub(rb"stream\r?\n.*?endstream", b"", harmless("pdf"), flags=re.S)
     objects = rb"\d+ 0 obj"
     assert abs(len(re.findall(objects, own)) - len(re.findall(objects, plain))) <= 40
     for key in (b"/JS", b"/JavaScript", b"/OpenAction", b"/AA", b"/URI", b"/Launch", b"/EmbeddedF"):
@@ -139,7 +146,8 @@ def untouched(data: bytes, plain: bytes) -> None:
         wanted.feed(plain.decode())
         assert found_.tags == wanted.tags
     elif b"tikz" in data[:4000]:
-        commands = [set(re.findall(r"\\([a-zA-Z]+)", d.decode())) for d in (data, plain)]
+        said = [re.sub(r"(?<!\\)%.*", "", d.decode()) for d in (data, plain)]
+        commands = [set(re.findall(r"\\([a-zA-Z]+\d*)", one)) for one in said]
         assert not (commands[0] - commands[1]) & {
             "input",
             "end",
@@ -147,8 +155,9 @@ def untouched(data: bytes, plain: bytes) -> None:
             "openin",
             "def",
             "csname",
+            "write18",
         }
-        assert data.count(b"\\begin") == plain.count(b"\\begin")
+        assert said[0].count("\\begin") == said[1].count("\\begin")
 
 
 def packed(data: bytes, plain: bytes) -> None:
@@ -168,12 +177,15 @@ READERS: dict[str, Reader] = {"svg": svg, "dot": dot, "png": png, "pdf": pdf}
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("format_", sorted(FORMATS))
 def test_a_word_is_a_word(format_: str) -> None:
-    plain = drawn(PLAIN, format_)
-    for word in EVERY.values():
+    plain = harmless(format_)
+    # Films are pixels, and each takes a second.
+    some = [EVERY[name] for name in FEW]
+    words = some if format_ in MOVING else EVERY.values()
+    for word in words:
         data = drawn(word, format_)
         READERS.get(format_, lambda *_: None)(data, word)
         untouched(data, plain)
-        assert data == drawn(word, format_)
+        assert word not in some or data == drawn(word, format_)
 
 
 def test_the_readers_can_fail() -> None:

@@ -31,6 +31,7 @@ from cnnviz.render.tex.names import Names, dot_keys, kind_of, shape_keys, text_k
 from cnnviz.render.tex.nodes import Nodes, prefix
 from cnnviz.render.tex.numbers import length, spot
 from cnnviz.render.tex.words import escaped
+from cnnviz.render.words import one_line
 
 HEAD = r"""% {title}
 % Needs \usepackage{{tikz}} alone. In a text: \resizebox{{\linewidth}}{{!}}{{\input{{this file}}}}
@@ -107,7 +108,7 @@ class Body:
     def _mark(self, mark: Mark, nodes: Nodes) -> Iterator[str]:
         match mark:
             case Group() if "panel" in mark.names:
-                yield f"% {' '.join(map(str, mark.names.values()))}"
+                yield f"% {one_line(' '.join(map(str, mark.names.values())))}"
                 yield from self._panel(mark)
             case Group():
                 yield from self._seen(mark.marks, nodes)
