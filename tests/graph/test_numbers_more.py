@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.connect import connections
 from cnnviz.layers.axes import Max, Mean, Reduction, Slice
 from cnnviz.layers.datanorm import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
@@ -133,5 +134,5 @@ def test_what_comes_first_is_named() -> None:
     assert connections(GroupNorm(2, 4), (4, 3)).function == "group_norm(2,1e-05)"
     assert connections(LayerNorm(3), (4, 3)).function == "layer_norm(1,2,1e-05)"
     assert connections(BatchNorm(2, 4), (4, 3, 3)).function == ""
-    with pytest.raises(ValueError, match="weight has 3 numbers"):
+    with pytest.raises(CnnvizError, match="weight has 3 numbers"):
         connections(GroupNorm(2, 4), (4, 3)).evaluate(np.ones(12), [1, 2, 3], [0] * 4)
