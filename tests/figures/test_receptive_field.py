@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.receptive_field import receptive_field
-from cnnviz.figures.receptive_field.sheets import Axis
 from cnnviz.figures.receptive_field.trace import Reached, back, forward
 from cnnviz.figures.request import Request
 from cnnviz.layers.activation import ReLU
@@ -24,8 +24,10 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Dots, Picture, Polygons
+from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
+from cnnviz.picture.steps import frames
 from cnnviz.picture.theme import load
+from cnnviz.picture.tokens import TOKENS
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import Panel, panels
 
@@ -61,32 +63,28 @@ def read(picture: Picture) -> Panel:
     return panel
 
 
-def styled(picture: Picture, fill: str) -> dict[int, set[int]]:
-    """The neurons of each column that are painted in a colour."""
-    found: dict[int, set[int]] = {}
-    for mark in marks(picture):
-        if isinstance(mark, Dots) and mark.cls == "neuron":
-            fills = np.array([mark.styles[w].fill for w in mark.which])
-            found[mark.names["layer"]] = set(np.array(mark.names["index"])[fills == fill].tolist())
-    return found
+def traced(picture: Picture) -> dict[int, set[int]]:
+    """The neurons of each column that stand out."""
+    return {
+        mark.names["layer"]: set(np.array(mark.names["index"]).tolist())
+        for mark in marks(picture)
+        if isinstance(mark, Dots) and mark.cls == "seen"
+    }
 
 
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("size_and_layers", STACKS, ids=lambda stack: repr(stack[1][-1]))
-def test_the_cone_is_what_the_definition_says(size_and_layers: Any) -> None:
-    size, layers = size_and_layers
-    last = chain((1, size), layers).shapes[-1][1]
+def test_the_cone_is_what_the_definition_says(size_and_layers: Any, size: str) -> None:
+    length, layers = size_and_layers
+    last = chain((1, length), layers).shapes[-1][1]
     for position in (0, last // 2, last - 1):
-        wanted = trace(size, layers, position)
-        request = asked((1, size), *layers, options={"neuron": str(position)})
+        wanted = trace(length, layers, position)
+        request = asked((1, length), *layers, size=size, options={"neuron": str(position)})
         picture = receptive_field.picture(request)
-        plain = styled(picture, load("light").neuron)
-        panel = read(picture)
-        shown = [{i for layer, i in panel.circles if layer == c} for c in range(len(wanted))]
-        assert [s - plain[c] for c, s in enumerate(shown)] == wanted
-        assert words(picture, "part") == [str(len(reached)) for reached in wanted]
-        dark = [e for e in panel.edges if e.look[0] == load("light").ink]
+        assert list(traced(picture).values()) == wanted
+        dark = [e for e in read(picture).edges if e.look[0] == TOKENS["light"].ink]
         kept = [layer for layer in layers if not layer.pointwise]
-        shapes = chain((1, size), tuple(kept)).shapes
+        shapes = chain((1, length), tuple(kept)).shapes
         for i, layer in enumerate(kept):
             pairs = {(s, d) for d in wanted[i + 1] for s in sees(layer, shapes[i][1], d)}
             assert {(e.src, e.dst) for e in dark if e.layer == i} == pairs
@@ -137,37 +135,68 @@ def test_two_axes_are_traced_as_one_by_one() -> None:
         assert got == tuple(tuple(np.unique(axis).tolist()) for axis in seen[1:])
 
 
-@pytest.mark.parametrize(
-    ("name", "last", "published"),
-    [("alexnet", "features", 195), ("vgg16", "features", 212)],
-)
-def test_published_receptive_fields(name: str, last: str, published: int) -> None:
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("name", "published"), [("alexnet", 195), ("vgg16", 212)])
+def test_published_receptive_fields(name: str, published: int, size: str) -> None:
     """Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks"."""
-    text = (SPECS / f"{name}.txt").read_text()
-    count = text.split("(avgpool)")[0].count("\n") - 3
-    net = cnnviz.parse(text, input_shape="3x224x224", layers=f"0:{count}")
-    assert net.names[-1].startswith(last)
-    picture = receptive_field.picture(Request(net, load("light")))
-    (headline,) = words(picture, "headline")
-    assert headline.startswith(f"Receptive field: {published} × {published} positions")
+    net = cnnviz.parse((SPECS / f"{name}.txt").read_text(), input_shape="3x224x224")
+    picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
+    assert counts(picture)[-1] in (f"{published} × {published}", f"{published}²")
+    assert f"{published} × {published} positions" in picture.title
+    assert faults(picture, load("light").background) == []
+
+
+def counts(picture: Picture) -> list[str]:
+    """The numbers below the columns."""
+    return [word for word in words(picture, "count") if word[0].isdigit()]
+
+
+def fields(picture: Picture, layer: int | None = None) -> list[Any]:
+    """What of the maps is seen, in the order in which it is painted."""
+    found = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls in ("field", "cell")]
+    return [m for m in found if layer in (None, m.names.get("layer"))]
+
+
+def high(mark: Any) -> float:
+    return float(mark.points[0][3, 1] - mark.points[0][0, 1])
 
 
 def test_nested_squares_are_as_large_as_what_is_seen() -> None:
     picture = receptive_field.picture(asked((1, 11, 11), *(Conv(2, 1, 1, 3) for _ in range(3))))
-    fields = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "field"]
     sheets = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "sheet"]
-    heights = [float(f.points[0][3, 1] - f.points[0][0, 1]) for f in fields]
-    cell = float(sheets[0].points[0][3, 1] - sheets[0].points[0][0, 1]) / 11
-    wanted = [7, 5, 3, 5, 3, 1, 3, 1, 1]
-    assert [round(h / cell, 3) for h in heights] == wanted
-    assert words(picture, "part") == ["7 × 7", "5 × 5", "3 × 3", "1 × 1"]
-    assert words(picture, "sees") == ["each sees 3 × 3", "each sees 5 × 5", "each sees 7 × 7"]
+    cell = high(sheets[0]) / 11
+    each = [[round(high(f) / cell, 3) for f in fields(picture, layer)] for layer in range(4)]
+    assert each == [[7, 5, 3], [5, 3, 1], [3, 1], [1]]
+    assert [round(high(sheet) / cell, 3) for sheet in sheets] == [11, 9, 7, 5]
+    assert counts(picture) == ["1 × 1", "3 × 3", "5 × 5", "7 × 7"]
+    assert words(picture, "step") == ["+ 2", "+ 2", "+ 2"]
+
+
+def test_a_small_part_of_a_large_map_is_drawn_large() -> None:
+    layers = tuple(Conv(2, 1, 1, 3) for _ in range(3))
+    picture = receptive_field.picture(asked((1, 224, 224), *layers))
+    sheets = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "sheet"]
+    assert high(fields(picture, 0)[0]) > 0.4 * high(sheets[0]) > 40
+    assert "a part of each layer" in words(picture, "context")[0]
+
+
+def test_a_cone_leads_from_what_is_seen_to_the_neuron() -> None:
+    picture = receptive_field.picture(asked((1, 12, 12), Conv(2, 1, 1, 3), MaxPool(2, 2)))
+    cones = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "cone"]
+    assert [mark.names["by"] for mark in cones] == [1, 2]
+    for cone in cones:
+        by, here = cone.names["by"], fields(picture, cone.names["by"] - 1)
+        source = next(f for f in here if f.names["by"] == by and f.cls == "field")
+        target = next(f for f in fields(picture, by) if f.cls == "cell")
+        assert np.allclose(cone.points[0][[0, 3]], source.points[0][[1, 2]])
+        assert np.allclose(cone.points[0][[1, 2]], target.points[0][[0, 3]])
 
 
 def test_holes_of_a_dilation_stay_holes() -> None:
     picture = receptive_field.picture(asked((1, 7, 7), Conv(2, 1, 1, 3, dilation=2)))
-    fields = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "field"]
-    assert [len(field.points) for field in fields] == [9, 1]
+    assert [len(field.points) for field in fields(picture)] == [9, 1]
+    said = words(picture, "context")[0]
+    assert "here 3 × 3: the rest is holes" in said
 
 
 def test_padding_is_drawn_and_is_no_neuron() -> None:
@@ -175,58 +204,123 @@ def test_padding_is_drawn_and_is_no_neuron() -> None:
     picture = receptive_field.picture(asked((1, size), *layers, options={"neuron": "0"}))
     ghosts = [m for m in marks(picture) if isinstance(m, Dots) and m.cls == "padding"]
     assert sum(len(m.at) for m in ghosts) == 4
-    assert any("padding" in note for note in words(picture, "note"))
+    assert "the rest is padding" in " ".join(words(picture, "context"))
+    assert any("padding 1" in text for text in words(picture, "line"))
+
+
+def test_what_a_layer_adds_is_told_with_its_reason() -> None:
+    layers = (Conv(1, 1, 1, 3, stride=2), Conv(1, 1, 1, 3, dilation=2), AvgPool(1, 2))
+    picture = receptive_field.picture(asked((1, 19), *layers))
+    assert counts(picture) == ["1", "3", "11", "13"]
+    assert words(picture, "step") == ["+ 2", "+ 8", "+ 2"]
+    said = words(picture)
+    assert (
+        "kernel 3 − 1" in said and "(3 − 1) × 2 × 2" in said and "(window 2 − 1) × stride 2" in said
+    )
+
+
+TCN = tuple(
+    Conv(1, 1, 1, 3, padding=2**i, dilation=2**i) for i in range(7) for _ in ("first", "second")
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_many_dilated_layers_are_strips_whose_cells_are_seen(size: str) -> None:
+    picture = receptive_field.picture(asked((1, 700), *TCN, size=size))
+    assert counts(picture)[-1] == "509"
+    found, columns_ = fields(picture), chain((1, 700), TCN)
+    reach = back(columns(columns_), 14, Reached(((349,),)))
+    places = list(range(15)) if len(found) == 15 else [0, *range(2, 15, 2)]
+    assert len(found) == len(places)
+    for field, place in zip(found, places, strict=True):
+        spots = np.array(reach[place].positions[0])
+        runs = 1 + int((np.diff(spots) > 1).sum())
+        part = len(spots) / (spots[-1] - spots[0] + 1)
+        plain = field.styles[0].fill in (TOKENS["light"].rule, TOKENS["light"].ink)
+        # Holes that are too small to be seen make it lighter.
+        assert (len(field.points), plain) in ((runs, True), (1, part == 1))
+    links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
+    assert all(len(link.start) <= 50 for link in links)
+    black = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "field"
+             and m.styles[0].fill == TOKENS["light"].ink]  # fmt: skip
+    assert len(black) == 1 and len(black[0].points) == 1, "only the neuron is black"
 
 
 def test_from_an_input_forward() -> None:
     picture = receptive_field.picture(asked((1, 11), *STACKS[0][1], options={"from-input": "5"}))
-    assert words(picture, "part") == ["1", "3", "5", "5"]
-    assert words(picture, "headline") == ["1 input → 3 → 5 → 5 neurons"]
+    assert counts(picture) == ["1", "3", "5", "5"]
+    assert words(picture, "title") == ["One input reaches 3, 5, then 5 neurons"]
+    assert traced(picture)[0] == {5}
 
 
 def test_a_long_input_shows_the_cone_and_says_what_is_left_out() -> None:
     picture = receptive_field.picture(asked((1, 200), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3)))
     panel = read(picture)
     assert 5 < sum(layer == 0 for layer, _ in panel.circles) < 40
-    assert any("not drawn" in note for note in words(picture, "note"))
-    assert "of 200 inputs shaded" in words(picture, "whole")
+    assert "a part of each layer" in words(picture, "context")[0]
+    assert "200 inputs" in words(picture, "line")
 
 
-def test_an_axis_counts_in_inputs() -> None:
-    assert Axis(1.0, 2.0, 4).span() == (0.0, 8.0)
-    assert Axis(0.0, 1.0, 9).span(2, 4) == (1.5, 4.5)
+def test_a_build_up_grows_layer_by_layer() -> None:
+    whole = receptive_field.picture(asked((1, 11), *STACKS[0][1]))
+    seen = frames(whole)
+    assert [sum(map(len, traced(one).values())) for one in seen] == [0, 1, 4, 9, 16, 16]
+    lines = [sum(len(m.start) for m in marks(one) if m.cls == "edge") for one in seen]  # type: ignore[union-attr]
+    assert lines == [0, 0, 15, 36, 63, 63]
+    assert not counts(seen[-2]) and counts(seen[-1])
+    flat = receptive_field.picture(asked((1, 16, 16), Conv(2, 1, 1, 3), MaxPool(2, 2)))
+    assert [len(fields(one)) for one in frames(flat)] == [0, 2, 5, 5]
+    for picture in (whole, flat):
+        assert sorted(words(frames(picture)[-1])) == sorted(words(picture))
 
 
 CASES: list[tuple[tuple[int, ...], tuple[Layer, ...], dict[str, str]]] = [
     ((1, 11), STACKS[0][1], {}),
     ((1, 16), STACKS[1][1], {"from-input": "7"}),
+    ((1, 17), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2), Conv(1, 1, 1, 3)), {}),
+    ((1, 16), STACKS[2][1], {}),
+    ((1, 200), STACKS[0][1], {}),
     ((1, 11, 11), tuple(Conv(2, 1, 1, 3) for _ in range(3)), {}),
+    ((1, 16, 16), (Conv(2, 1, 1, 3), MaxPool(2, 2), Conv(2, 1, 1, 3)), {}),
     ((3, 32, 32), (Conv(2, 3, 8, 5, stride=2, padding=2), Conv(2, 8, 8, 3)), {"from-input": "9,9"}),
+    ((1, 9, 30), (Conv(2, 1, 1, (3, 7)), Conv(2, 1, 1, (3, 7))), {}),
     ((1, 8), (Conv(1, 1, 2, 3), Flatten(), Linear(12, 4)), {"neuron": "3"}),
     ((1, 400), (Conv(1, 1, 4, 80, stride=4), MaxPool(1, 4)), {}),
+    ((1, 700), TCN, {}),
+    ((1, 40, 40), tuple(Conv(2, 1, 1, 3) for _ in range(9)), {}),
     ((2, 6), (ConvTranspose(1, 2, 2, 3, stride=2),), {}),
     ((8,), (Linear(8, 3),), {}),
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: "x".join(map(str, case[0])))
-@pytest.mark.parametrize(
-    ("size", "theme", "title"),
-    [("16:9", "light", None), ("4:3", "dark", ""), ("page", "print", None)],
-)
-def test_every_case_is_legible(case: Any, size: str, theme: str, title: str | None) -> None:
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr((case[0], case[1][0])))
+def test_every_case_is_legible(case: Any, size: str, theme: str) -> None:
     shape, layers, options = case
-    request = asked(shape, *layers, size=size, theme=theme, title=title, options=options)
-    assert faults(receptive_field.picture(request), load(theme).background) == []
+    for title in (None, ""):
+        request = asked(shape, *layers, size=size, theme=theme, title=title, options=options)
+        picture = receptive_field.picture(request)
+        assert faults(picture, load(theme).background) == []
+        said = [one for text in words(picture) for one in re.findall(r"[^\W\d_]{2,}", text)]
+        assert len(said) <= 90
 
 
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ["lenet5", "m5"])
-def test_printed_networks_are_legible(name: str) -> None:
+def test_printed_networks_are_legible(name: str, size: str) -> None:
     shape = "1x8000" if name == "m5" else None
     net = cnnviz.parse((SPECS / f"{name}.txt").read_text(), input_shape=shape)
-    picture = receptive_field.picture(Request(net, load("light"), SIZES["16:9"]))
+    picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
     assert faults(picture, load("light").background) == []
-    assert any("not drawn" in note for note in words(picture, "note"))
+    assert size == "column" or any("drawn:" in line for line in words(picture, "context"))
+
+
+def test_notes_and_counts_can_be_left_to_a_caption() -> None:
+    request = asked((1, 11), *STACKS[0][1], no_notes=True, no_counts=True)
+    picture = receptive_field.picture(request)
+    assert not counts(picture) and not words(picture, "context")
+    assert len(picture.steps) == 5
 
 
 @pytest.mark.parametrize(
@@ -241,7 +335,6 @@ def test_printed_networks_are_legible(name: str) -> None:
         ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "1", "neuron": "1"}}, "one of"),
         ((1, 8), (Conv(1, 1, 1, 1, stride=2),), {"options": {"from-input": "1"}}, "skips"),
         ((1, 8), (Conv(1, 1, 1, 3),), {"direction": "up"}, "left to right"),
-        ((1, 40, 40), (Conv(2, 1, 1, 3),) * 9, {"size": "column"}, "--layers"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(
@@ -249,3 +342,9 @@ def test_what_does_not_fit_is_refused_in_words(
 ) -> None:
     with pytest.raises(CnnvizError, match=said.replace("-", r"\-")):
         receptive_field.picture(asked(shape, *layers, **more))
+
+
+def test_a_page_without_room_names_a_size_that_has_it() -> None:
+    tiny = asked((1, 11), *STACKS[0][1])._replace(size=(150.0, 90.0))
+    with pytest.raises(CnnvizError, match="take --size 16:9"):
+        receptive_field.picture(tiny)

@@ -1,74 +1,216 @@
-"""The words under the columns of the figure receptive-field.
-
-What neurons see stands out, as in the title: not how many are shaded, which runs the other way and
-stands out only where nothing is told of what neurons see.
+"""The words of the figure receptive-field, above and below its columns: heads and numbers where
+there are few, else a table.
 """
 
 from __future__ import annotations
 
-from cnnviz.figures.page.words import say
-from cnnviz.figures.receptive_field.page import Page, beside, leading, one_line, seen_parts
-from cnnviz.figures.receptive_field.words import Caption
-from cnnviz.picture.marks import Mark
-from cnnviz.picture.text import width
-from cnnviz.picture.theme import Theme
+from collections.abc import Callable
+from itertools import product
+from typing import NamedTuple
 
-Spot = tuple[float, float]
+from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.figures.receptive_field import say as said
+from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, shown
+from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, column, fixed, graph, grid
+from cnnviz.picture.tokens import Tokens
 
-
-def table(laid: Page, middles: tuple[float, ...], theme: Theme) -> list[Mark]:
-    """Under each column its layer, how much of it is traced, and what a neuron of it sees."""
-    marks: list[Mark] = []
-    text, down, size = laid.text, leading(laid.text), laid.text.size
-    after = laid.words + down * max(len(caption.done) for caption in text.captions)
-    last = after if text.inline else after + down
-    for caption, x in zip(text.captions, middles, strict=True):
-        for i, words in enumerate(caption.done):
-            marks.append(say(words, (x, laid.words + down * i), size, theme.ink, cls="done"))
-        marks += _traced(laid, caption, (x, last), theme)
-        if caption.sees:
-            marks += _seen(laid, caption.sees, (x, last + down), theme)
-    return marks
+GAP = 14.0
+"""The least room between the words of two columns."""
+HIGH = 62.0
+"""The height of numbers with arrows between them, and the words above and below these."""
 
 
-def _traced(laid: Page, caption: Caption, at: Spot, theme: Theme) -> list[Mark]:
-    """How many of how many neurons are traced, in a line about `at` or in two that end there."""
-    text, (x, y), bold = laid.text, at, not laid.text.sees
-    if text.inline or (not bold and one_line(laid)):
-        return _share(caption, at, (text.size, bold), theme)
-    low = laid.large < 20
-    y += 5 if bold and not low else 0
-    size, above = text.size + (1 if low else 3) * bold, y - leading(text)
-    return [
-        say(caption.part, (x, above), size, theme.ink, bold=bold, cls="part"),
-        say(caption.whole, (x, y), text.size, theme.ink, cls="whole"),
-    ]
+class Columns(NamedTuple):
+    """Where the columns of a figure begin: `gutter` from the left, then each `pitch` further; the
+    last one is `last` wide.
+    """
 
+    gutter: float
+    pitch: float
+    last: float
+    total: int
 
-def _share(caption: Caption, at: Spot, look: tuple[float, bool], theme: Theme) -> list[Mark]:
-    """How many of how many neurons are traced, in one line about `at`; `look`: size, bold."""
-    size, bold = look
-    half, ink = sum(beside(caption, size, bold)) / 2, theme.ink
-    return [
-        say(caption.part, (at[0] - half, at[1]), size, ink, "start", bold=bold, cls="part"),
-        say(caption.whole, (at[0] + half, at[1]), size, ink, "end", cls="whole"),
-    ]
+    @property
+    def lefts(self) -> list[float]:
+        """The left edge of each."""
+        return [self.gutter + self.pitch * at for at in range(self.total)]
 
-
-def _seen(laid: Page, words: str, at: Spot, theme: Theme) -> list[Mark]:
-    """What neurons see, bold as far as there is room."""
-    size, ink, (x, y) = laid.text.size, theme.ink, at
-    if laid.text.sees == "line":
-        return [say(words, at, size, ink, bold=True, cls="sees")]
-    verb, number = seen_parts(words)
-    if laid.text.sees == "lines":
-        low = (x, y + leading(laid.text))
+    def row(self, first: Part, cells: list[Part]) -> list[Part]:
+        """Parts at the columns, one in the gutter."""
+        *most, end = cells
         return [
-            say(verb, at, size, ink, bold=True, cls="sees"),
-            say(number, low, size, ink, bold=True, cls="sees"),
+            fixed(first, self.gutter),
+            *(fixed(cell, self.pitch) for cell in most),
+            fixed(end, self.last),
         ]
-    half = (width(f"{verb} ", size) + width(number, size, True)) / 2
+
+
+class Words(NamedTuple):
+    """What stands above and below columns, and where these are."""
+
+    above: Part
+    below: Part
+    at: Columns
+
+
+Row = tuple[Part, list[Part]]
+"""What stands in the gutter, and in each column."""
+
+
+def heads(about: Subject, short: bool, lines: int, theme: Tokens) -> list[Part]:
+    """Above each column the layer that makes it, its size, and in so many lines its window."""
+    look = type_of("head", theme).sized(18, 15)._replace(safe=True)
+    small = type_of("line", theme).sized(14, 13)._replace(safe=True)
     return [
-        say(verb, (x - half, y), size, ink, "start", cls="sees"),
-        say(number, (x + half, y), size, ink, "end", bold=True, cls="sees"),
+        column(
+            text(said.head(about, place, short), look),
+            text(said.line(about, place), small),
+            *([text(said.detail(about, place), small, lines)] if lines else []),
+        )
+        for place in about.places
     ]
+
+
+def columns(cells: list[Part], width: float) -> Columns | None:
+    """Columns with words above them, or None where these have no room."""
+    count = len(cells)
+    last = max(cells[-1].width.wanted, 0.8 * width / count)
+    pitch = (width - last) / (count - 1)
+    if any(cell.width.least > pitch - GAP for cell in cells[:-1]):
+        return None
+    return Columns(0.0, pitch, last, count)
+
+
+def numbers(about: Subject, at: Columns, width: float, theme: Tokens) -> Part | None:
+    """What neurons see in large numbers, on arrows what each layer adds to it and why; None where
+    that has no room.
+    """
+    values = [said.number(about, place) for place in about.places]
+    for size in (32.0, 28.0, 24.0, 20.0):
+        look = type_of("count", theme).sized(size)._replace(safe=True)
+        if all(look.width(value) + 40 < at.pitch for value in values[:-1]):
+            break
+    else:
+        return None
+    if look.width(values[-1]) > at.last:
+        return None
+
+    def draw(box: Box) -> Drawn:
+        return Drawn(_numbers(about, at, (box, look), theme))
+
+    label = text(said.row_label(about), type_of("unit", theme))
+    return column(label, graph(draw, Size(width, HIGH))._replace(down=False))
+
+
+def _numbers(about: Subject, at: Columns, place: tuple[Box, Type], theme: Tokens) -> Marks:
+    box, look = place
+    base, found = box.y0 + 36, list[Marks]()
+    for column_, x in enumerate(at.lefts):
+        number = said.number(about, about.places[column_])
+        plain = look._replace(colour=theme.quiet) if column_ == 0 else look
+        names = {"layer": column_}
+        found.append((say(number, (box.x0 + x, base), plain, "start", names),))
+        if column_ + 1 < at.total:
+            start = box.x0 + x + look.width(number) + 12
+            ends = start, box.x0 + at.lefts[column_ + 1] - 12
+            found.append(_arrow(about, column_, (ends, base - 0.3 * look.size), theme))
+    return tuple(mark for one in found for mark in one)
+
+
+def _arrow(
+    about: Subject, column_: int, at: tuple[tuple[float, float], float], theme: Tokens
+) -> Marks:
+    """An arrow to the next number, above it what is added, below it why."""
+    (x0, x1), y = at
+    names, middle = {"layer": column_ + 1}, (x0 + x1) / 2
+    plus, why = said.adds(about, column_)
+    step, line = type_of("step", theme), type_of("line", theme).sized(13)
+    found = arrow((x0, y), (x1, y), theme.ink, 1.6, names)
+    if plus and step.width(plus) < x1 - x0 - 8:
+        found += (say(plus, (middle, y - 7), step, "middle", names),)
+    reason = next((one for one in why if line._replace(safe=True).width(one) < x1 - x0 + 10), "")
+    if reason:
+        found += (say(reason, (middle, y + 32), line, "middle", names),)
+    return found
+
+
+ROWS: tuple[tuple[str, Callable[[Facts], tuple[int, ...]], int], ...] = (
+    ("kernel", lambda of: of.kernel, 0),
+    ("stride", lambda of: of.stride, 1),
+    ("dilation", lambda of: of.dilation, 1),
+    ("padding", lambda of: of.padding, 0),
+)
+"""The rows of a table on windows: their keys, what they show, and the usual value."""
+
+
+def table(about: Subject, width: float, rows: int, theme: Tokens) -> Words | None:
+    """For many columns: a row of names above them, and below a table of at most so many `rows` on
+    their windows and what their neurons see, at last without names and with squares as n²; None
+    where that has no room.
+    """
+    plain = type_of("line", theme).sized(14, 13)._replace(safe=True)
+    windows = _windows(about, plain)[:rows]
+    for named, short in product((True, False), (False, True)):
+        upper = [_names(about, plain)] if named else []
+        for size in (18.0, 16.0, 14.0, 13.0):
+            lower = [*windows, *_sizes(about, short, plain), _sees(about, short, size, theme)]
+            at = _fitted([*upper, *lower], width)
+            if at:
+                above, below = (grid([at.row(*row) for row in part]) if part else EMPTY
+                                for part in (upper, lower))  # fmt: skip
+                return Words(above, below, at)
+    return None
+
+
+def _names(about: Subject, look: Type) -> Row:
+    """The row of what the layers are."""
+    names = [name(about.found[place].layer, about.labels, True) for place in about.places]
+    return text(about.labels("receptive.row.layer"), look), [text(one, look) for one in names]
+
+
+def _sees(about: Subject, short: bool, size: float, theme: Tokens) -> Row:
+    """The row of what neurons see."""
+    bold = type_of("subhead", theme).sized(size)._replace(safe=True, cls="count")
+    label = text(said.row_label(about, short=True), bold.sized(min(size, 14.0)), base=size)
+    each = [said.sized(about, about.number(place), short) for place in about.places]
+    return label, [text(words, bold) for words in each]
+
+
+def _fitted(rows: list[Row], width: float) -> Columns | None:
+    """The columns of a table, or None where its widest words have no room."""
+    total = len(rows[0][1])
+    gutter = max(first.width.least for first, _ in rows) + GAP
+    last = max(cells[-1].width.wanted for _, cells in rows)
+    pitch = (width - gutter - last) / max(1, total - 1)
+    fits = all(cell.width.least <= pitch - 6 for _, cells in rows for cell in cells[:-1])
+    return Columns(gutter, pitch, last, total) if fits else None
+
+
+def _windows(about: Subject, look: Type) -> list[Row]:
+    """The rows on windows: those in which something is not usual."""
+    each = [facts(about.found[place]) for place in about.places]
+    labels, found = about.labels, []
+    for key, of, usual in ROWS:
+        values = [of(one) for one in each]
+        if not any(size != usual for sizes in values for size in sizes):
+            continue
+        shown_ = [
+            padded(one, labels) if key == "padding" else shown(sizes, labels)
+            for one, sizes in zip(each, values, strict=True)
+        ]
+        label = text(labels(f"receptive.row.{key}"), look)
+        found.append((label, [text(words, look) for words in shown_]))
+    return found
+
+
+def _sizes(about: Subject, short: bool, look: Type) -> list[Row]:
+    """How many positions the columns have, where they differ."""
+    sizes = [about.size(place) for place in about.places]
+    if len(set(sizes)) == 1:
+        return []
+    label = text(about.labels("receptive.row.size"), look)
+    return [(label, [text(said.sized(about, size, short), look) for size in sizes])]

@@ -1,0 +1,275 @@
+"""The figure receptive-field over two axes: maps seen from the front, on each the nested squares
+that a neuron of each later layer sees.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.shade import mix
+from cnnviz.figures.ink.stacks import grid, sheet
+from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.figures.receptive_field.axes import Axis, axes
+from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.figures.receptive_field.trace import Reached, Sets, back
+from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.parts import HAIR, Size
+from cnnviz.picture.tokens import Tokens
+
+SMALL = 4.0
+"""A region less high or wide than this is drawn so, in points."""
+APART = 26.0
+"""The room between two maps, where there is so much."""
+HOLES = 400
+"""Regions with holes of at most so many cells are drawn cell by cell."""
+NEAR, PART = 0.3, 0.6
+"""How much is shown at the sides of a cone, in its sizes, where this is less than a part of the
+input.
+"""
+
+
+class Region(NamedTuple):
+    """Positions on a map, seen by the marked neuron of the column `by`: 0 is the neuron itself, 1
+    what the next column's sees, ...
+    """
+
+    positions: Sets
+    by: int
+    rank: int
+
+
+class Map(NamedTuple):
+    """One map: its axes (rows, columns), where the middle of the input's first cell would be, and
+    of each axis the first and the last cell that are shown.
+    """
+
+    axes: tuple[Axis, Axis]
+    unit: float
+    at: tuple[float, float]
+    shown: tuple[tuple[int, int], tuple[int, int]]
+
+    def corners(self, rows: tuple[float, float], columns: tuple[float, float]) -> Floats:
+        """The corners (4, 2) of a part, in inputs, enlarged where it could not be seen."""
+        (y0, y1), (x0, x1) = (_at_least(span, SMALL / self.unit) for span in (rows, columns))
+        found = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) * self.unit + self.at
+        return np.asarray(found, float)
+
+    @property
+    def frame(self) -> Floats:
+        """The corners of the map."""
+        rows, columns = (a.span(*cells) for a, cells in zip(self.axes, self.shown, strict=True))
+        return self.corners(rows, columns)
+
+    @property
+    def cut(self) -> bool:
+        """Whether only a part of the map is shown."""
+        pairs = zip(self.axes, self.shown, strict=True)
+        return any((first, last) != (0, axis.length - 1) for axis, (first, last) in pairs)
+
+    def field(self, positions: Sets) -> Floats:
+        """The corners of the least part around positions."""
+        rows, columns = (a.span(p[0], p[-1]) for a, p in zip(self.axes, positions, strict=True))
+        return self.corners(rows, columns)
+
+    def fields(self, positions: Sets) -> Floats:
+        """The corners of positions (n, 4, 2): as one part, or each cell if there are holes."""
+        whole = all(p[-1] - p[0] + 1 == len(p) for p in positions)
+        if whole or len(positions[0]) * len(positions[1]) > HOLES:
+            return self.field(positions)[None]
+        (one, two), (rows, columns) = self.axes, positions
+        each = [self.corners(one.span(r, r), two.span(c, c)) for r in rows for c in columns]
+        return np.array(each)
+
+
+def _at_least(span: tuple[float, float], least: float) -> tuple[float, float]:
+    centre, half = (span[0] + span[1]) / 2, max(span[1] - span[0], least) / 2
+    return centre - half, centre + half
+
+
+def maps(about: Subject, xs: list[float], room: Size, last: float) -> tuple[Map, ...]:
+    """The maps to one scale, in the middle of the height; `xs` are their left edges, `last` is the
+    width of the last one's column, `room` that of all others and the height.
+    """
+    views, apart = view(about), min(APART, 0.28 * room.width)
+    pairs = [axes(about, place) for place in about.places]
+    shown = [[_within(a, one) for a, one in zip(pair, views, strict=True)] for pair in pairs]
+    spans = np.array(
+        [
+            [axis.span(*cells) for axis, cells in zip(pair, some, strict=True)]
+            for pair, some in zip(pairs, shown, strict=True)
+        ]
+    )
+    sizes = spans[..., 1] - spans[..., 0]
+    low, high = spans[:, 0, 0].min(), spans[:, 0, 1].max()
+    widths = [(room.width - apart) / max(sizes[:-1, 1]), last / sizes[-1, 1]]
+    unit = float(min(room.height / (high - low), *widths))
+    top = (room.height - unit * (high - low)) / 2 - unit * low
+    return tuple(
+        Map((pair[0], pair[1]), unit, (x - unit * span[1][0], top), (some[0], some[1]))
+        for pair, span, some, x in zip(pairs, spans, shown, xs, strict=True)
+    )
+
+
+def view(about: Subject) -> list[tuple[float, float]]:
+    """What is shown along each axis, in inputs: all, or where the cone is a small part of it the
+    cone and what is near it.
+    """
+    found = []
+    for axis in range(2):
+        own = [axes(about, place)[axis] for place in about.places]
+        spots = [about.traced[place].positions[axis] for place in about.places]
+        cone = [one.span(seen[0], seen[-1]) for one, seen in zip(own, spots, strict=True)]
+        low, high = min(a for a, _ in cone), max(b for _, b in cone)
+        more = max(NEAR * (high - low), *(one.jump for one in own))
+        found.append((low - more, high + more))
+    every = axes(about, 0)
+    parts = [(high - low) / axis.length for axis, (low, high) in zip(every, found, strict=True)]
+    return found if max(parts) < PART else [(-np.inf, np.inf)] * 2
+
+
+def _within(axis: Axis, view: tuple[float, float]) -> tuple[int, int]:
+    """The first and the last cell of an axis in a view."""
+    cells = axis.at(np.arange(axis.length))
+    inside = np.flatnonzero((cells >= view[0] - HAIR) & (cells <= view[1] + HAIR))
+    return int(inside[0]), int(inside[-1])
+
+
+def cut(about: Subject) -> bool:
+    """Whether parts of maps are left out."""
+    return bool(np.isfinite(view(about)[0][0]))
+
+
+def regions(about: Subject) -> tuple[list[Region], ...]:
+    """For each map what is marked on it, the largest first.
+
+    Back from the output, the marked neurons are in the middle of what the last one sees; each map
+    shows what those of the later maps see. Forward it is what the input reaches.
+    """
+    places = about.places
+    found: list[list[Region]] = [[] for _ in places]
+    if about.forward:
+        for at, place in enumerate(places):
+            found[at].append(Region(about.traced[place].positions, at, int(at > 0)))
+        return tuple(found)
+    marked = [_middle(about.traced[place]) for place in places]
+    for later in range(len(places) - 1, 0, -1):
+        seen = back(about.found, places[later], marked[later])
+        for at in range(later):
+            found[at].append(Region(seen[places[at]].positions, later, later - at))
+    for at, one in enumerate(marked[1:], 1):
+        found[at].append(Region(one.positions, at, 0))
+    return tuple(found)
+
+
+def _middle(reached: Reached) -> Reached:
+    return reached._replace(positions=tuple((p[len(p) // 2],) for p in reached.positions))
+
+
+def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
+    """The maps with their regions, and between them the cones from a region to what it makes."""
+    shown, found = regions(about), list[Mark]()
+    for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
+        rim = None if one.cut else theme.rule
+        found.append(sheet(one.frame, Style(rim, theme.wash, 1.0), "sheet", _layer(column)))
+        found += _grid(one, theme.grid)
+        for region in marked:
+            found += _region(one, region, (column, len(at)), theme)
+    for column, ((before, after), (source, target)) in enumerate(
+        zip(pairwise(at), pairwise(shown), strict=True), 1
+    ):
+        ends = before.field(_next(source).positions), after.field(target[-1].positions)
+        found += _cone(ends, column, theme)
+    return found + _sizes(about, at[0], shown[0], theme)
+
+
+def _layer(column: int) -> dict[str, int]:
+    return {"layer": column}
+
+
+def _next(marked: list[Region]) -> Region:
+    """What the marked neuron of the next map sees, or what was reached."""
+    return next((one for one in reversed(marked) if one.rank == 1), marked[-1])
+
+
+def _grid(one: Map, colour: str) -> tuple[Lines, ...]:
+    (r0, r1), (c0, c1) = one.shown
+    return grid(one.frame, r1 - r0 + 1, c1 - c0 + 1, colour)
+
+
+def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> list[Mark]:
+    """A region: an ink cell for a neuron, else the lighter, the further away the neuron is that
+    sees it; its cells are seen.
+    """
+    column, count = place
+    names = {"layer": column, "by": region.by}
+    if region.rank == 0:
+        return [sheet(one.field(region.positions), Style(theme.ink, theme.ink, 1.0), "cell", names)]
+    far = (region.rank - 1) / max(1, count - 2)
+    fill = mix(theme.rule, theme.wash2, far)
+    quads = one.fields(region.positions)
+    which = np.zeros(len(quads), int)
+    field = Polygons(quads, (Style(theme.ink, fill, 1.2),), which, cls="field", names=names)
+    if len(quads) > 1:
+        return [field]
+    rows, columns = map(len, region.positions)
+    lines = grid(quads[0], rows, columns, mix(fill, theme.background, 0.35))
+    return [field, *(line._replace(names=names) for line in lines)]
+
+
+def _cone(ends: tuple[Floats, Floats], column: int, theme: Tokens) -> list[Mark]:
+    """From the right side of a region to the left side of what it makes on the next map."""
+    (_, a, b, _), (c, _, _, d) = ends
+    names = {"by": column}
+    fill = Style(None, theme.rule, opacity=0.18)
+    start, end, none = np.array([a, b]), np.array([c, d]), np.zeros(2)
+    ink, which = (Style(theme.ink, None, 1.2),), none.astype(int)
+    return [
+        sheet(np.array([a, c, d, b]), fill, "cone", names),
+        Lines(start, end, none, ink, which, "cone-edge", names),
+    ]
+
+
+def _sizes(about: Subject, one: Map, marked: list[Region], theme: Tokens) -> list[Mark]:
+    """The sizes of nested squares in them, where there is room."""
+    if about.forward:
+        return []
+    look, found = type_of("letter", theme), list[Mark]()
+    for region, inner in zip(marked, [*marked[1:], None], strict=True):
+        within = one.field(inner.positions) if inner else None
+        words = about.labels.sized(tuple(map(len, region.positions)))
+        spot = _spot(one.field(region.positions), within, look.width(words), look)
+        if spot and len(one.fields(region.positions)) == 1:
+            names = {"by": region.by}
+            found.append(_paper(spot, look.width(words), look, theme)._replace(names=names))
+            found.append(say(words, spot, look._replace(cls="size"), "middle", names))
+    return found
+
+
+def _paper(spot: tuple[float, float], width: float, look: Type, theme: Tokens) -> Polygons:
+    """A field of the background under words."""
+    (x, y), half = spot, width / 2 + 2
+    y0, y1 = y - 0.8 * look.size, y + 0.2 * look.size
+    corners = np.array([(x - half, y0), (x + half, y0), (x + half, y1), (x - half, y1)])
+    return sheet(corners, Style(None, theme.background), "paper")
+
+
+def _spot(
+    outer: Floats, inner: Floats | None, width: float, look: Type
+) -> tuple[float, float] | None:
+    """Where words of a width have room in a square: in its middle, or below or above the inner
+    one.
+    """
+    (x0, y0), _, (x1, y1), _ = outer.tolist()
+    if width + 6 > x1 - x0:
+        return None
+    x, high = (x0 + x1) / 2, look.size + 3
+    if inner is None:
+        return (x, middle((y0 + y1) / 2, look)) if y1 - y0 >= high else None
+    below, above = float(inner[2, 1]), float(inner[0, 1])
+    for low, top in ((below, y1), (y0, above)):
+        if top - low >= high:
+            return x, middle((low + top) / 2, look)
+    return None

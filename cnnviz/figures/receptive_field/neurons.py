@@ -1,0 +1,195 @@
+"""The figure receptive-field neuron by neuron, along one axis: circles, and their connections."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.drawn import ellipses, only
+from cnnviz.figures.neurons.paths import lines, paths
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.rows import radius_of
+from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
+from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style
+from cnnviz.picture.tokens import Tokens
+
+LEAST, MOST = 10.0, 31.0
+"""How far apart neighbours stand at least and at most, in points."""
+CONTEXT, DOTS = 2.0, 30.0
+"""How many inputs are shown beside a cone that is a part of its columns; the room of the dots
+beyond them.
+"""
+CROWD = 100
+"""More lines than these between two columns are drawn only where they are traced."""
+
+
+class Extent(NamedTuple):
+    """What is shown along the axis, in inputs: all, or the cone and what is near it."""
+
+    low: float
+    high: float
+    close: float
+
+    @property
+    def least(self) -> float:
+        """The least height that it takes."""
+        return (self.high - self.low + 1) * LEAST / self.close
+
+
+def whole(about: Subject) -> Extent:
+    """All of the columns and their padding."""
+    each = [axes(about, place)[0] for place in about.places]
+    low = min(float(one.at(-one.before)) for one in each)
+    high = max(float(one.at(one.length - 1 + one.after)) for one in each)
+    return Extent(low, high, min(one.jump for one in each))
+
+
+def near(about: Subject) -> Extent:
+    """The cone and some inputs at its sides."""
+    every = whole(about)
+    pairs = [(axes(about, place)[0], about.traced[place].positions[0]) for place in about.places]
+    low = min(float(axis.at(spots[0])) for axis, spots in pairs) - CONTEXT
+    high = max(float(axis.at(spots[-1])) for axis, spots in pairs) + CONTEXT
+    return every._replace(low=max(every.low, low), high=min(every.high, high))
+
+
+def scale(about: Subject, height: float) -> Scale:
+    """The whole columns if they have room, else the cone and as much beside it as has room."""
+    every = whole(about)
+    found, room = every, height
+    if every.least > height:
+        room = height - DOTS
+        cone = near(about)
+        more = max(0.0, (room * every.close / 17 - (cone.high - cone.low + 1)) / 2)
+        low, high = max(every.low, cone.low - more), min(every.high, cone.high + more)
+        found = every._replace(low=low, high=high)
+    unit = min(MOST / found.close, room / (found.high - found.low + 1))
+    return Scale(found.low, found.high, unit, height / 2)
+
+
+class Laid(NamedTuple):
+    """The neurons in their places; `traced` says which of each column are, `ghosts` (n, 2) are the
+    positions that padding adds, `left_out` whether some neurons are not shown.
+    """
+
+    scene: Scene
+    traced: tuple[Mask, ...]
+    ghosts: Floats
+    left_out: bool
+
+
+def laid(about: Subject, xs: list[float], height: float) -> Laid:
+    """The neurons of all columns; `xs` are their left edges."""
+    along = scale(about, height)
+    each = [axes(about, place)[0] for place in about.places]
+    close = along.unit * min(axis.jump for axis in each)
+    radius = radius_of(close)
+    stands = [
+        _place(about, place, (axis, along), x + radius)
+        for place, axis, x in zip(about.places, each, xs, strict=True)
+    ]
+    places = tuple(place for place, _ in stands)
+    columns = tuple(about.found[place] for place in about.places)
+    traced = tuple(
+        np.isin(place.shown, _flat(about, at))
+        for at, place in zip(about.places, places, strict=True)
+    )
+    cut = any(len(place.shown) < axis.length for place, axis in zip(places, each, strict=True))
+    scene = Scene(columns, places, radius, close, ())
+    return Laid(scene, traced, np.concatenate([ghosts for _, ghosts in stands]), cut)
+
+
+def _flat(about: Subject, place: int) -> Indices:
+    """The flat indices of the traced neurons of a column."""
+    reached = about.traced[place]
+    found: Indices = np.array(reached.positions[0]) + reached.channel * about.size(place)[0]
+    return found
+
+
+def _place(about: Subject, place: int, along: tuple[Axis, Scale], x: float) -> tuple[Place, Floats]:
+    """The neurons of one column that are shown, and the places of its padding."""
+    axis, scale_ = along
+    every = np.arange(-axis.before, axis.length + axis.after)
+    inputs = axis.at(every.astype(float))
+    visible = (inputs >= scale_.low - 1e-6) & (inputs <= scale_.high + 1e-6)
+    shown, y = every[visible], scale_.y(inputs[visible])
+    at = np.stack([np.full(len(y), x), y], axis=1)
+    real = (shown >= 0) & (shown < axis.length)
+    beyond = min(0.8 * scale_.unit * axis.jump, 14.0)
+    gaps = np.array([[x, y[0] - beyond], [x, y[-1] + beyond]])
+    cut = np.array([shown[0] > 0, shown[-1] < axis.length - 1])
+    index = shown[real] + about.traced[place].channel * axis.length
+    return Place(index, at[real], gaps[cut]), at[~real]
+
+
+def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
+    """The cone behind all, lines (those of the cone stand out), neurons and padding."""
+    found: list[Mark] = [_band(at, theme)]
+    over: list[Mark] = []
+    for layer in range(len(about.places) - 1):
+        plain, traced = _lines(about, at, layer, theme)
+        found += plain
+        over += traced
+    found += over
+    if len(at.ghosts):
+        none = np.zeros(len(at.ghosts), int)
+        rim = (Style(theme.rule, theme.background, 1.0, (2.5, 2.0)),)
+        found.append(Dots(at.ghosts, none + at.scene.radius * 0.9, rim, none, "padding"))
+    for column in range(len(about.places)):
+        found += _neurons(about, at, column, theme)
+    return found
+
+
+def _band(at: Laid, theme: Tokens) -> Mark:
+    """The field behind all that is traced."""
+    reach = np.array([0.0, at.scene.radius + 3])
+    ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
+    outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
+    fill = (Style(None, theme.wash2),)
+    return Polygons(np.array(outline)[None], fill, np.zeros(1, int), cls="band")
+
+
+def _lines(about: Subject, at: Laid, layer: int, theme: Tokens) -> tuple[list[Mark], list[Mark]]:
+    """The lines between two columns: those that are not traced, unless they are a crowd; and those
+    that are.
+    """
+    before, after = at.scene.places[layer : layer + 2]
+    column = at.scene.columns[layer + 1]
+    assert column.layer is not None
+    wire = between(column.layer, column.fed, before.shown, after.shown)
+    ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
+    mine = np.isin(ends, at.scene.places[which].shown[at.traced[which]])
+    path = paths(at.scene, layer + 1, wire)
+
+    def drawn(these: Mask, style: Style) -> list[Mark]:
+        some: Connections = only(wire, these)
+        if not len(some):
+            return []
+        return [lines(some, path.part(these), layer, (style,), np.zeros(len(some), int))]
+
+    count = int(mine.sum())
+    width = 0.9 if count > 60 else 1.3 if count > 24 else 1.9
+    plain = drawn(~mine, Style(theme.rule, None, 0.9)) if len(wire) <= CROWD else []
+    return plain, drawn(mine, Style(theme.ink, None, width))
+
+
+def _neurons(about: Subject, at: Laid, column: int, theme: Tokens) -> list[Mark]:
+    """A column of neurons; over them those that are traced, where the trace begins an ink disc."""
+    place, mine, radius = at.scene.places[column], at.traced[column], at.scene.radius
+    first = column == (0 if about.forward else len(about.places) - 1)
+    one = first and int(mine.sum()) == 1
+    plain = Style(theme.rule, theme.background, 1.2)
+    traced = Style(theme.ink, theme.ink if one else theme.faint, 1.6)
+    none = np.zeros(len(place.shown), int)
+    names = {"layer": column, "index": place.shown, "name": at.scene.columns[column].name}
+    seen = {"layer": column, "index": place.shown[mine]}
+    return [
+        Dots(place.at, none + radius, (plain,), none, "neuron", names),
+        Dots(place.at[mine], none[mine] + radius, (traced,), none[mine], "seen", seen),
+        *ellipses(place.gaps, False, theme),
+    ]

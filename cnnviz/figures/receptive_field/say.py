@@ -1,0 +1,205 @@
+"""The words of the figure receptive-field: what each layer's neurons see, and how that adds up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+
+from cnnviz.figures.page.frame import Words
+from cnnviz.figures.receptive_field.facts import details, facts, name
+from cnnviz.figures.receptive_field.subject import Subject, channels, last_of_each_size
+from cnnviz.layers.network import Network
+
+
+def counted(about: Subject, place: int, sizes: tuple[int, ...]) -> str:
+    """So many neurons of a column; where it has several channels, positions."""
+    noun = "positions" if channels(about, place) > 1 else "neurons" if place else "inputs"
+    labels = about.labels
+    return labels(f"receptive.{noun}", n=prod(sizes), size=labels.sized(sizes))
+
+
+def title(about: Subject) -> tuple[str, ...]:
+    """The point."""
+    labels = about.labels
+    numbers = [about.number(place) for place in about.places]
+    if about.forward:
+        ends = [labels.sized(one) for one in numbers[1:-1]]
+        last = counted(about, about.places[-1], numbers[-1])
+        long = labels("receptive.title.forward", sizes=_then([*ends, last], about))
+        return long, labels("receptive.title.forward.end", last=last)
+    one = labels(
+        "receptive.title.one",
+        sees=labels.sized(about.traced[0].sizes),
+        all=counted(about, 0, about.size(0)),
+    )
+    grown = [b for a, b in pairwise(numbers) if a != b]
+    if not about.alike or len(grown) < 2:
+        return (one,)
+    sizes = [labels.sized(size) for size in grown[:-1]]
+    sizes.append(counted(about, 0, grown[-1]))
+    few = labels("receptive.to", first=sizes[0], last=sizes[-1])
+    ways = (_then(sizes, about) if len(sizes) < 5 else few, few)
+    return (
+        labels("receptive.title", sizes=ways[0]),
+        *(labels("receptive.title.short", sizes=way) for way in ways),
+    )
+
+
+def _then(words: list[str], about: Subject) -> str:
+    if len(words) == 1:
+        return words[0]
+    if len(words) > 4:
+        return about.labels("receptive.to", first=words[0], last=words[-1])
+    return about.labels("receptive.then", first=", ".join(words[:-1]), last=words[-1])
+
+
+def context(about: Subject, network: Network, left_out: bool) -> tuple[str, ...]:
+    """The layers, the input, what is drawn, what the marked neuron lacks, what was assumed."""
+    layers = [repr(layer) for layer in network.layers]
+    alike = len(layers) > 1 and len(set(layers)) == 1
+    names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
+    labels = about.labels
+    said = [labels("receptive.input", size=labels.sized(network.input_shape))]
+    drawn = _drawn(about, network, left_out)
+    said += [labels("receptive.drawn", what=", ".join(drawn))] if drawn else []
+    lacks, few = _lacks(about), labels("receptive.layers", n=len(layers))
+    ways = ([names, *said, *lacks], [few, *said, *lacks], [*said, *lacks], said, said[1:])
+    return tuple(" · ".join([*way, *network.assumed]) for way in ways)
+
+
+def _drawn(about: Subject, network: Network, left_out: bool) -> list[str]:
+    """What is drawn of it, where that is not all."""
+    labels, found = about.labels, []
+    if about.found[-1].name != network.names[-1] and _follows(about, network):
+        found.append(labels("receptive.drawn.until", name=about.found[-1].name))
+    if about.skips:
+        whole = about.places == last_of_each_size(about).places
+        alike = len({about.size(place) for place in about.places}) == 1
+        key = "dilation" if whole and alike else "last" if whole else "some"
+        found.append(labels(f"receptive.drawn.{key}"))
+    if any(channels(about, place) > 1 for place in about.places):
+        found.append(labels("receptive.drawn.channel"))
+    if left_out:
+        found.append(labels("receptive.drawn.part"))
+    return found
+
+
+def _follows(about: Subject, network: Network) -> bool:
+    """Whether connections follow the last column."""
+    end = network.names.index(about.found[-1].name) + 1
+    return any(not layer.pointwise for layer in network.layers[end:])
+
+
+def _lacks(about: Subject) -> list[str]:
+    """Why the traced neuron sees less than the others: padding, or the holes of a dilation."""
+    field, labels = about.seen[-1], about.labels
+    if not about.alike or field is None:
+        return []
+    got = about.traced[0]
+    spans = tuple(spots[-1] - spots[0] + 1 for spots in got.positions)
+    if got.sizes == tuple(field.receptive_field):
+        return []
+    holes = spans == tuple(field.receptive_field)
+    key = "receptive.lacks.holes" if holes else "receptive.lacks.padding"
+    return [labels(key, size=labels.sized(got.sizes))]
+
+
+def head(about: Subject, place: int, short: bool) -> str:
+    """The name of a column's layer, with its window if that has two axes."""
+    column, labels = about.found[place], about.labels
+    kernel = facts(column).kernel if column.layer else ()
+    words = name(column.layer, labels, short and column.layer is not None)
+    return f"{words} {labels.sized(kernel)}" if len(kernel) > 1 else words
+
+
+def line(about: Subject, place: int) -> tuple[str, ...]:
+    """How many neurons a column has."""
+    labels, size = about.labels, about.size(place)
+    count, short = channels(about, place), counted(about, place, size)
+    if count == 1:
+        return (short, labels.sized(size))
+    key = "maps" if place else "channels"
+    return (
+        labels("receptive.of", count=labels(key, n=count), size=labels.sized(size)),
+        short,
+        labels.sized(size),
+    )
+
+
+def detail(about: Subject, place: int) -> str:
+    """The window of a column's layer, padding too."""
+    column, labels = about.found[place], about.labels
+    return ", ".join(details(facts(column), labels)) if column.layer else ""
+
+
+def row_label(about: Subject, short: bool = False) -> str:
+    """What the numbers below the columns count."""
+    key = "receptive.row" if about.alike else "receptive.row.one"
+    key = "receptive.row.forward" if about.forward else key
+    return about.labels(f"{key}{'.short' * short}")
+
+
+def number(about: Subject, place: int) -> str:
+    """The number below a column."""
+    return about.labels.sized(about.number(place))
+
+
+def sized(about: Subject, sizes: tuple[int, ...], short: bool) -> str:
+    """Sizes, or where it is short a square as n²."""
+    if short and len(sizes) == 2 and sizes[0] == sizes[1]:
+        return f"{about.labels.number(sizes[0])}²"
+    return about.labels.sized(sizes)
+
+
+def adds(about: Subject, at: int) -> tuple[str, tuple[str, ...]]:
+    """What a layer adds to what neurons see, and why: the longest wording first; "" if unknown."""
+    first, second = about.places[at : at + 2]
+    if not about.alike:
+        return "", ()
+    labels = about.labels
+    more = tuple(b - a for a, b in zip(about.number(first), about.number(second), strict=True))
+    alike = more[:1] if len(set(more)) == 1 else more
+    plus = ", ".join(f"+ {labels.number(one)}" for one in alike)
+    if second > first + 1:
+        return plus, (labels("receptive.layers", n=second - first),)
+    return plus, _why(about, second)
+
+
+def _why(about: Subject, place: int) -> tuple[str, ...]:
+    """(kernel - 1), times the dilation and the strides before it."""
+    of, labels, before = facts(about.found[place]), about.labels, about.seen[place - 1]
+    axes = set(zip(of.kernel, of.dilation, before.jump if before else (), strict=False))
+    if len(axes) != 1:
+        return ()
+    [(kernel, dilation, jump)] = axes
+    window = "receptive.window" if of.pools else "receptive.kernel"
+    size = f"{labels(window, size=labels.number(kernel))} − 1"
+    short = f"{labels.number(kernel)} − 1"
+    times, bare = "", ""
+    if dilation > 1:
+        times += f" × {labels('receptive.dilation', size=labels.number(dilation))}"
+        bare += f" × {labels.number(dilation)}"
+    if jump > 1:
+        key = "receptive.stride" if _strides(about, place) == 1 else "receptive.strides"
+        times += f" × {labels(key, size=labels.number(jump))}"
+        bare += f" × {labels.number(jump)}"
+    if not times:
+        return (size, short)
+    return (f"({size}){times}", f"({short}){bare}")
+
+
+def _strides(about: Subject, place: int) -> int:
+    """How many layers before a column have a stride."""
+    return sum(any(one > 1 for one in facts(column).stride) for column in about.found[1:place])
+
+
+def words(about: Subject, network: Network, left_out: bool) -> Words:
+    """The words round the picture."""
+    labels = about.labels
+    each = [
+        labels("receptive.described", layer=name(about.found[place].layer, labels),
+               sees=labels.sized(about.number(place)))
+        for place in about.places[1:]
+    ]  # fmt: skip
+    sentences = (f"{row_label(about)}: {'; '.join(each)}.", f"{title(about)[0]}.")
+    return Words(title(about), context(about, network, left_out), " ".join(sentences))
