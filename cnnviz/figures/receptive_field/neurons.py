@@ -150,7 +150,7 @@ def _band(at: Laid, theme: Tokens) -> Mark:
     reach = np.array([0.0, at.scene.radius + 3])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
     outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
-    fill = (Style(None, theme.wash2),)
+    fill = (Style(None, theme.wash),)
     return Polygons(np.array(outline)[None], fill, np.zeros(1, int), cls="band")
 
 
