@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 from cnnviz.figures.comparison import say
@@ -30,7 +29,6 @@ from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
 from cnnviz.figures.neurons.variants import TITLES, tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
-from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network, chain
@@ -130,7 +128,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     made = [_wired(comparison, twin, nominal, theme) for twin in case.twins]
     told = say.Told(request, case.columns, nominal, tuple(made))
     panels = tuple(_panel(comparison, told, at, recipe) for at in range(len(made)))
-    rows = _rows(comparison, told)
+    rows = say.rows(comparison.large, told)
     foot = FOOT * (comparison.reach and not recipe.up)
 
     def axis(box: Box) -> Marks:
@@ -206,21 +204,6 @@ def _beside(aside: Aside, told: say.Told, how: Drawing) -> Size:
     """The room that stands beside the last column in all panels, so that their neurons agree."""
     rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
     return Size(max(room.width for room in rooms), max(room.height for room in rooms))
-
-
-def _rows(comparison: Comparison, told: say.Told) -> tuple[counts.Row, ...]:
-    """The table: large where it makes the point, with the words of each step."""
-    request = told.request
-    rows = counts.rows_of(tuple(panel.counts for panel in told.panels))
-    pairs = list(pairwise(panel.kind for panel in told.panels))
-    found = []
-    for one in rows:
-        steps = tuple(say.step(one, at, pair, request.labels) for at, pair in enumerate(pairs))
-        large = one.unit in comparison.large
-        below = tuple(say.below(one, pair, told) for pair in pairs)
-        beside = say.beside(one, told)
-        found.append(one._replace(large=large, steps=steps, below=below, beside=beside))
-    return tuple(found)
 
 
 __all__ = ["TITLES", "Comparison", "compare"]

@@ -12,7 +12,7 @@ from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, axis_part
 from cnnviz.figures.comparison.say import counted
-from cnnviz.figures.comparison.steps import COUNTS
+from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.padding import padding_note
@@ -29,7 +29,6 @@ from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Lines, Picture, Style
 from cnnviz.picture.parts import Drawn, Part, Size, graph, ink, row
-from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.tokens import Tokens, of
 
 
@@ -93,6 +92,8 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
         )
         for one, own in zip(panels, totals, strict=True)
     )
+    heads = {one.kind: _head(one, request.labels) for one in panels}
+    steps = by_panel(heads, request.labels, request.no_counts)
     for nodes in (True, False)[not channels.as_nodes(panels) :]:
         pairs = zip(panels, totals, strict=True)
         made = tuple(_panel(request, one, own, nodes) for one, own in pairs)
@@ -100,7 +101,7 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
         title = request.labels("groups.title")
         words = Words((title,), _context(request, panels[0], nodes), said)
         for small in (False, True):
-            yield Form(arranged(request, sheet, small), words, _steps(panels, request))
+            yield Form(arranged(request, sheet, small), words, steps)
 
 
 def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
@@ -215,16 +216,3 @@ def _axis(request: Request, one: Channels, box: Box) -> Marks:
         say(words, (box.x1, box.y0 + middle(14 + at * look.line, look)), look, "end")
         for at, words in enumerate(lines)
     )
-
-
-def _steps(panels: list[Channels], request: Request) -> tuple[Step, ...]:
-    """Panel after panel, then the counts."""
-    kinds, labels = [one.kind for one in panels], request.labels
-    found = [
-        Step(
-            f"{_head(one, labels)}.",
-            (*(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :]), *COUNTS),
-        )
-        for at, one in enumerate(panels)
-    ]
-    return tuple(found) if request.no_counts else (*found, Step(labels("steps.counts")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired
-from cnnviz.figures.page.counts import UNITS, Row
+from cnnviz.figures.page.counts import UNITS, Row, rows_of
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
@@ -105,6 +106,18 @@ def traced(told: Told, at: int) -> Part:
     others = labels("others", n=other)
     one = text(labels("traced.other", weights=weights, others=others), look)
     return either(one, column(text(weights, look), text(others, type_of("line", theme))))
+
+
+def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
+    """The table of counts: `large` where it makes the point, with the words of each step."""
+    pairs = list(pairwise(panel.kind for panel in told.panels))
+    found = []
+    for one in rows_of(tuple(panel.counts for panel in told.panels)):
+        steps = tuple(step(one, at, pair, told.labels) for at, pair in enumerate(pairs))
+        more = tuple(below(one, pair, told) for pair in pairs)
+        made = one._replace(steps=steps, below=more, beside=beside(one, told))
+        found.append(made._replace(large=one.unit in large))
+    return tuple(found)
 
 
 def step(one: Row, at: int, pair: tuple[str, str], labels: Labels) -> str:

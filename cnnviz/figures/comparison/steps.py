@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cnnviz.figures.comparison.say import Told, leads
+from cnnviz.labels import Labels
 from cnnviz.picture.steps import Select, Step
 
 COUNTS = tuple(
@@ -37,6 +38,16 @@ def steps(told: Told) -> tuple[Step, ...]:
     return (
         (*found, Step(told.labels("steps.counts"))) if not told.request.no_counts else tuple(found)
     )
+
+
+def by_panel(heads: dict[str, str], labels: Labels, no_counts: bool) -> tuple[Step, ...]:
+    """Panel after panel, each said by its head, then the counts. `heads` are by kind."""
+    kinds = list(heads)
+    found = [
+        Step(f"{heads[kind]}.", (*(Select("panel", {"panel": k}) for k in kinds[at:]), *COUNTS))
+        for at, kind in enumerate(kinds, 1)
+    ]
+    return tuple(found) if no_counts else (*found, Step(labels("steps.counts")))
 
 
 def _first(told: Told, kinds: list[str]) -> Iterator[Step]:

@@ -8,18 +8,18 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.identity import Looks, looks
-from cnnviz.figures.neurons.panel import totals
-from cnnviz.figures.page.words import many
+from cnnviz.figures.neurons.looks import Looks, looks
+from cnnviz.figures.neurons.wired import OWN, named_weights, totals
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices
-from cnnviz.graph.count import Counts
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.tokens import Tokens
+
+MOST, PART = 384, 96
+"""So many rows and columns are drawn at most, and of larger matrices so many, to be seen."""
 
 
 class Table(NamedTuple):
@@ -40,6 +40,11 @@ class Table(NamedTuple):
     def whole(self) -> bool:
         """Whether no cell is left out."""
         return self.rows * self.columns == prod(self.source) * prod(self.target)
+
+    @property
+    def shares(self) -> bool:
+        """Whether cells of one weight repeat."""
+        return self.kind not in OWN
 
     def places(self) -> Indices:
         """For each connection the number of its cell, row after row."""
@@ -73,15 +78,17 @@ def _learns(network: Network, at: int) -> bool:
     return not layer.pointwise and totals(chain(shape, (layer,))).connections > 0
 
 
-def table(kind: str, network: Network, most: tuple[int, int], theme: Theme) -> Table:
-    """The matrix of a network's one layer, cut to `most` (rows, columns).
+def table(kind: str, network: Network, theme: Tokens) -> Table:
+    """The matrix of a network's one layer, cut where it is large.
 
     Raises CnnvizError where several connections would share a cell.
     """
     (layer,), (source, target) = network.layers, network.shapes
-    rows, columns = min(most[0], prod(target)), min(most[1], prod(source))
+    most = MOST if max(prod(source), prod(target)) <= MOST else PART
+    rows, columns = cut(target, most), cut(source, most)
     wires = between(layer, source, np.arange(columns), np.arange(rows))
-    (look,) = looks([wires], kind not in ("fc", "local"), theme)
+    own = named_weights(layer, source, wires, kind not in OWN, theme)
+    (look,) = looks([own], [wires], kind not in OWN, theme)
     made = Table(kind, wires, look, source, target, rows, columns)
     if len(distinct(made.places())) < len(wires):
         raise CnnvizError(
@@ -89,26 +96,6 @@ def table(kind: str, network: Network, most: tuple[int, int], theme: Theme) -> T
             " in one cell: take padding_mode='zeros' or a longer input"
         )
     return made
-
-
-def emptied(tables: list[Table]) -> list[Table]:
-    """The same tables; where a fully connected layer is among them, the weights of the locally
-    connected one look and are called as those in the same cells: its matrix is that matrix, with
-    its far cells emptied.
-    """
-    kinds = [table.kind for table in tables]
-    if not {"fc", "local"} <= set(kinds):
-        return tables
-    full, local = tables[kinds.index("fc")], tables[kinds.index("local")]
-    if full.look.neutral or local.look.neutral:
-        return tables
-    among, mine = full.places(), local.places()[np.argsort(local.wires.weight)]
-    order = np.argsort(among)
-    weights = full.wires.weight[order][np.searchsorted(among[order], mine)]
-    at = np.searchsorted(full.look.weights, weights)
-    names = tuple(full.look.names[i] for i in at)
-    look = Looks(local.look.weights, full.look.which[at], full.look.combos, names, False)
-    return [table._replace(look=look) if table is local else table for table in tables]
 
 
 def cut(shape: Shape, most: int) -> int:
@@ -129,24 +116,3 @@ def kind_of(layer: Layer) -> str:
         if layer.spec_name.startswith(begun):
             return kind
     return "fc"
-
-
-def plain(kind: str, layer: Layer) -> str:
-    """A few words on the form of a layer's matrix."""
-    if kind == "fc":
-        return "dense: no cell is empty"
-    if kind in ("local", "tiled"):
-        return "bands: far cells are empty" if kind == "local" else "kernels in turn, row by row"
-    if not isinstance(layer, Conv):
-        return "each column: the kernel, moved on"
-    if {window.stride for window in layer.windows()} != {1}:
-        return "each row: the kernel, moved on"
-    form = "doubly blocked Toeplitz" if layer.dims > 1 else "Toeplitz: diagonals repeat"
-    several = layer.in_channels * layer.out_channels > 1
-    return f"{form},\nfor each pair of channels" if several else form
-
-
-def counted(counts: Counts) -> str:
-    """How many cells are filled, one a connection, and how many biases come on top."""
-    biases = many(counts.biases, "bias") if counts.biases else "no bias"
-    return f"{many(counts.connections, 'filled cell')} · {biases}"

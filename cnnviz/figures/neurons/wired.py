@@ -62,7 +62,7 @@ def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
         traced = np.array(sorted(scene.traced[at - 1]), int)
         wires.append(between(layer, shape, src, dst if scene.every else traced))
         reach.append(tuple(_reach(layer, shape, n) for n in scene.traced[at - 1]))
-        own.append(_weights(layer, shape, wires[-1], kind not in OWN, theme))
+        own.append(named_weights(layer, shape, wires[-1], kind not in OWN, theme))
     dressed = looks(own, wires, kind not in OWN, theme)
     return Wired(kind, network, tuple(wires), dressed, tuple(reach), totals(network))
 
@@ -81,7 +81,9 @@ def dense(layer: Layer, shape: Shape) -> bool:
     return found.connections + found.fixed_connections == everything
 
 
-def _weights(layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Tokens) -> Indices:
+def named_weights(
+    layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Tokens
+) -> Indices:
     """The weights that have a look or a name: all of the layer's, or those that are drawn if there
     are too many; none where nobody can know their numbers.
     """
