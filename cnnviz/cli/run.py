@@ -21,6 +21,9 @@ from cnnviz.cli.say import note, output, say
 INTERRUPTED = 130
 """What a shell calls a program that Ctrl-C ended: 128 + SIGINT."""
 
+_COMPLETE = "_CNNVIZ_COMPLETE"
+"""Set by shells that complete words: click acts on it."""
+
 _NO_MEMORY = "there is not enough memory for that; ask for a smaller input or fewer layers"
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a place says that takes no more."""
@@ -75,6 +78,8 @@ def _told(error: BaseException) -> int:
             return _failed(_NO_MEMORY)
         case OSError():
             return _outside(error)
+        case KeyError() | ValueError() if os.environ.get(_COMPLETE):
+            return _failed(f"{_COMPLETE} is for a shell, which sets COMP_WORDS and COMP_CWORD")
         case _:
             return _fault(error)
 

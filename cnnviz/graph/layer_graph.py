@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
@@ -60,23 +61,40 @@ class LayerGraph:
     @cached_property
     def _empty(self) -> Connections:
         plan = plan_of(self.layer, self.fed)
-        bias = biases(plan, self.output_shape)
-        return without_any(plan, self.input_shape, self.output_shape, bias)
+        return replace(self.bare, bias=biases(plan, self.output_shape))
+
+    @cached_property
+    def bare(self) -> Connections:
+        """All that is said of the layer but its connections and its biases."""
+        plan = plan_of(self.layer, self.fed)
+        none = biases(plan, self.output_shape, np.empty(0, np.int64))
+        return without_any(plan, self.input_shape, self.output_shape, none)
 
     def blocks(self, max_connections: int = 2**22) -> Iterator[Connections]:
         """The same connections in the same order, at most `max_connections` at a time."""
+        return self._blocks(_most(max_connections), lambda: self._empty)
+
+    def bare_blocks(self, max_connections: int = 2**22) -> Iterator[Connections]:
+        """The same without the biases, which are as many as the neurons: `bias_of` tells them."""
+        return self._blocks(_most(max_connections), lambda: self.bare)
+
+    def bias_of(self, neurons: Indices) -> Indices:
+        """The index of the bias of each of these output neurons; -1: none."""
+        return biases(plan_of(self.layer, self.fed), self.output_shape, neurons)
+
+    def _blocks(self, most: int, empty: Callable[[], Connections]) -> Iterator[Connections]:
         plan = plan_of(self.layer, self.fed)
         waiting: list[Block] = []
-        room = most = _most(max_connections)
+        room = most
         parts = (cut(block, most) for block in plan_blocks(plan))
         for part in chain.from_iterable(parts):
             if block_size(part) > room:
-                yield fill(plan, waiting, self._empty)
+                yield fill(plan, waiting, empty())
                 waiting, room = [], most
             waiting.append(part)
             room -= block_size(part)
         if waiting:
-            yield fill(plan, waiting, self._empty)
+            yield fill(plan, waiting, empty())
 
     @property
     def src(self) -> Indices:

@@ -72,13 +72,20 @@ def _in_pdf(data: bytes) -> bytes:
 def _in_deck(data: bytes) -> bytes:
     """The comments among the properties of a deck."""
     import io
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
+    from cnnviz.files.archive import TAIL, is_bounded
+
+    if not is_bounded(data[-TAIL:]):
+        return b""
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             entry = archive.getinfo("docProps/core.xml")
             xml = archive.read(entry) if entry.file_size <= MOST else b""
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError):
+    except MemoryError:
+        raise
+    except Exception:
+        # What is damaged, or has no such entry, says nothing: libraries have many words for it.
         return b""
     found = re.search(rb"<dc:description>([^<]*)</dc:description>", xml)
     return _unescaped(found[1]) if found else b""

@@ -107,3 +107,15 @@ def test_the_shell_can_complete(
     monkeypatch.setenv("COMP_CWORD", str(last))
     ran = cnnviz()
     assert ran.out.split() == [f"plain,{found}"]
+
+
+@pytest.mark.parametrize("extra", [{}, {"COMP_WORDS": "cnnviz com", "COMP_CWORD": "x"}])
+def test_a_shell_that_completes_nothing_is_told(
+    cnnviz: Cnnviz, monkeypatch: pytest.MonkeyPatch, extra: dict[str, str]
+) -> None:
+    monkeypatch.setenv("_CNNVIZ_COMPLETE", "bash_complete")
+    for name, value in extra.items():
+        monkeypatch.setenv(name, value)
+    ran = cnnviz()
+    assert (ran.status, ran.out) == (1, "")
+    assert "_CNNVIZ_COMPLETE is for a shell" in ran.err

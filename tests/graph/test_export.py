@@ -76,8 +76,7 @@ def test_neurons_count_too() -> None:
 def test_nothing_is_made_before_it_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cnnviz.graph.export.source.blocks", None)
-    monkeypatch.setattr("cnnviz.graph.export.source.connections", None)
+    monkeypatch.setattr("cnnviz.graph.export.source.LayerGraph", None)
     with pytest.raises(CnnvizError, match="graph has"):
         save_graph(chain((2000,), (Linear(2000, 10**6),)), tmp_path / "x.npz")
     assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnviz.files import Staging
+from cnnviz.graph.export.files import stage_matrices
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
@@ -79,3 +81,41 @@ def test_a_layer_of_many_blocks_is_written_whole(tmp_path: Path) -> None:
         # 40 x 40 positions see 118 x 118 cells of their 120 x 120: three fall off at each border.
         assert len(pairs) == len(np.unique(pairs)) == 118 * 118 * 64
         assert np.bincount(file["0/weight"]).min() == 39 * 39
+
+
+NAMES = ("..", ".", "__", "../../evil", "/abs", "a:b", "CON", "con.txt", "a b", "n" * 66_000,
+         "n" * 65_999, "é" * 300, "a/b", "fine.0", "conv@2")  # fmt: skip
+
+
+def test_no_name_of_a_layer_leads_out_of_the_archive(tmp_path: Path) -> None:
+    net = chain((1, 4), (ReLU(),) * len(NAMES), NAMES)
+    with zipfile.ZipFile(saved(tmp_path, "npz", net)) as file:
+        members = {name.rpartition("/")[0] for name in file.namelist()}
+    assert len(members) == len(NAMES)
+    for member in members:
+        assert "/" not in member
+        assert ":" not in member
+        assert member.strip(".")
+        assert len(member.encode()) <= 200
+        assert member.partition(".")[0].lower() != "con"
+    assert {"fine.0", "conv@2", "__"} < members
+
+
+def test_matrices_stay_in_their_folder(tmp_path: Path) -> None:
+    net = chain((1, 4), (ReLU(),) * len(NAMES), NAMES)
+    with Staging() as files:
+        paths = stage_matrices(net, tmp_path / "m", files)
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == sorted(p.name for p in paths)
+    assert [path.name for path in tmp_path.iterdir()] == ["m"]
+    assert len(paths) == len(NAMES)
+
+
+def test_an_array_of_more_than_a_gigabyte_says_its_size_in_64_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cnnviz.graph.export.arrays._ZIP64", 8)
+    # zipfile itself refuses what turns out larger than it was told.
+    monkeypatch.setattr("zipfile.ZIP64_LIMIT", 300)
+    with np.load(saved(tmp_path, "npz", chain((1, 900), (ReLU(),))), allow_pickle=False) as file:
+        assert file["0/src"].tolist() == list(range(900))
+        assert file["0/bias"].tolist() == [-1] * 900

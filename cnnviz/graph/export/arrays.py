@@ -35,8 +35,9 @@ class Arrays:
 
     def put(self, name: str, array: ArrayLike) -> None:
         """Writes a whole array; texts become arrays of characters, without pickles."""
-        with self._zip.open(_member(name), "w") as member:
-            npy.write_array(member, np.asarray(array), allow_pickle=False)
+        data = np.asarray(array)
+        with self._zip.open(_member(name), "w", force_zip64=data.nbytes > _ZIP64) as member:
+            npy.write_array(member, data, allow_pickle=False)
 
     def stream(
         self, name: str, length: int, dtype: DTypeLike, pieces: Iterable[NDArray[Any]]

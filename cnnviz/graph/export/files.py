@@ -71,7 +71,7 @@ def stage_matrices(
     files.folder(folder)
     paths = []
     for part in source.parts():
-        paths.append(folder / f"{part.name}.npz")
+        paths.append(folder / f"{part.member}.npz")
         files.write(paths[-1], partial(matrix.write, part))
     return paths
 

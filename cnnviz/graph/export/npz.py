@@ -20,6 +20,8 @@ def write(source: Source, stream: BinaryIO) -> None:
     with Arrays(stream) as arrays:
         for part in source.parts():
             _indices(arrays, part)
+            dtype = part.head.bias.dtype
+            arrays.stream(f"{part.member}/bias", part.neurons, dtype, part.biases())
             _facts(arrays, part)
 
 
@@ -38,21 +40,20 @@ def _indices(arrays: Arrays, part: Part) -> None:
     for name in _columns(part):
         dtype = getattr(part.head, name).dtype
         pieces = (getattr(block, name) for block in part.blocks())
-        arrays.stream(f"{part.name}/{name}", part.count, dtype, pieces)
+        arrays.stream(f"{part.member}/{name}", part.count, dtype, pieces)
 
 
 def _facts(arrays: Arrays, part: Part) -> None:
     """What holds for the layer as a whole."""
     head = part.head
-    arrays.put(f"{part.name}/bias", head.bias)
-    arrays.put(f"{part.name}/reduce", np.array(head.reduce))
+    arrays.put(f"{part.member}/reduce", np.array(head.reduce))
     if head.function:
-        arrays.put(f"{part.name}/function", np.array(head.function))
+        arrays.put(f"{part.member}/function", np.array(head.function))
     for name in ("input_shape", "output_shape", "weight_shape"):
-        arrays.put(f"{part.name}/{name}", np.array(getattr(head, name), np.int64))
+        arrays.put(f"{part.member}/{name}", np.array(getattr(head, name), np.int64))
     if part.inputs:
-        arrays.put(f"{part.name}/inputs", np.array(part.inputs))
+        arrays.put(f"{part.member}/inputs", np.array(part.inputs))
     if part.layer.merges:
-        arrays.put(f"{part.name}/input_shapes", np.array(part.input_shape, np.int64))
+        arrays.put(f"{part.member}/input_shapes", np.array(part.input_shape, np.int64))
     if part.tensors:
-        arrays.put(f"{part.name}/tensors", np.array(part.tensors))
+        arrays.put(f"{part.member}/tensors", np.array(part.tensors))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
+from math import prod
 
-from cnnviz.graph.connect import blocks, connections
-from cnnviz.graph.connections import Connections
+import numpy as np
+
+from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.count import count
+from cnnviz.graph.export.members import member
+from cnnviz.graph.layer_graph import LayerGraph
 from cnnviz.layers.network import Network
 
 BLOCK = 1 << 17
@@ -21,15 +25,17 @@ Watch = Callable[[int], None]
 class Part:
     """One call of the graph, to be walked as often as a format needs.
 
-    `reads` are the columns that it reads, 0 the input, j + 1 what call j gives; `inputs` their
-    names, () where that is the column before; `tensors` is the name of the first call of its
-    module, "" for a first call.
+    `member` is its name as a file's. `reads` are the columns that it reads, 0 the input, j + 1 what
+    call j gives; `inputs` their names, () where that is the column before; `tensors` is the name of
+    the first call of its module, "" for a first call.
     """
 
     def __init__(self, network: Network, call: int, watch: Watch) -> None:
         self.name = network.names[call]
+        self.member = member(self.name)
         self.layer = network.layers[call]
         self.input_shape = network.fed[call]
+        self.graph = LayerGraph(self.layer, self.input_shape)
         self.reads = network.reads(call)
         self.inputs = () if self.reads == (call,) else network.source_names(call)
         first = network.first_call(call)
@@ -43,11 +49,25 @@ class Part:
         found = count(self.layer, self.input_shape)
         return found.connections + found.fixed_connections
 
-    @cached_property
+    @property
     def head(self) -> Connections:
-        """A first block: what it says beside its connections holds for all."""
-        found = next(self._made(), None)
-        return connections(self.layer, self.input_shape) if found is None else found
+        """What holds for all connections, without one of them, and without the biases."""
+        return self.graph.bare
+
+    def biases(self) -> Iterator[Indices]:
+        """The index of each neuron's bias, -1 for none, a block at a time."""
+        for first in range(0, self.neurons, BLOCK):
+            yield self.graph.bias_of(np.arange(first, min(first + BLOCK, self.neurons)))
+
+    def bias_of(self, neurons: Indices) -> Indices:
+        """The index of the bias of each of these output neurons; -1: none."""
+        few = self.neurons <= 8 * BLOCK
+        return self.graph.bias[neurons] if few else self.graph.bias_of(neurons)
+
+    @cached_property
+    def neurons(self) -> int:
+        """How many neurons the layer has."""
+        return prod(self.head.output_shape)
 
     def blocks(self) -> Iterator[Connections]:
         """All connections, in an order that is the same on every walk."""
@@ -57,10 +77,10 @@ class Part:
 
     def _made(self) -> Iterator[Connections]:
         if self.count > BLOCK:
-            return blocks(self.layer, self.input_shape, BLOCK)
+            return self.graph.bare_blocks(BLOCK)
         # A small layer is made once, however often it is walked.
         if self._whole is None:
-            self._whole = connections(self.layer, self.input_shape)
+            self._whole = next(self.graph.bare_blocks(BLOCK), self.head)
         return chain([self._whole])
 
 

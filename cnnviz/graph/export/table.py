@@ -24,7 +24,7 @@ def _layer(part: Part, stream: BinaryIO) -> None:
     name = _cell(part.name)
     for block in part.blocks():
         scale: Field = b"1" if block.scale is None else decimals(block.scale)
-        bias = block.bias[block.dst]
+        bias = part.bias_of(block.dst)
         row = (name, block.src, b",", block.dst, b",", block.weight, b",", bias, b",", scale)
         stream.writelines(lines(*row, b"\n"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import prod
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.graph.connections import Connections
+from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.export.rows import decimals
 from cnnviz.graph.export.source import BLOCK, Part, Source
 from cnnviz.graph.plan import each
@@ -51,14 +51,16 @@ def neurons(source: Source) -> Iterator[Neurons]:
     shape = source.network.input_shape
     yield from _column(0, "input", shape, None)
     for column, part in enumerate(source.parts(), 1):
-        yield from _column(column, part.name, part.head.output_shape, part.head.bias)
+        yield from _column(column, part.name, part.head.output_shape, part.bias_of)
 
 
-def _column(column: int, layer: str, shape: Shape, bias: NDArray[Any] | None) -> Iterator[Neurons]:
+def _column(
+    column: int, layer: str, shape: Shape, bias_of: Callable[[Indices], Indices] | None
+) -> Iterator[Neurons]:
     size = int(np.prod(shape, dtype=np.int64))
     for first in range(0, size, BLOCK):
         index = np.arange(first, min(first + BLOCK, size))
-        held = np.full(len(index), -1) if bias is None else bias[index]
+        held = np.full(len(index), -1) if bias_of is None else bias_of(index)
         yield Neurons(column, layer, index, np.unravel_index(index, shape), held)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 from collections.abc import Sequence
 from typing import Any
 
 from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.files.archive import TAIL, has_end, is_bounded
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.reading.keras_config.reading import read_config
@@ -16,9 +16,6 @@ from cnnviz.reading.wording import short
 
 MOST = 16 * 2**20
 """A config has at most so many bytes; that of the largest networks has a tenth."""
-
-_DIRECTORY = 4 * 2**20
-_END = b"PK\x05\x06"
 
 
 def read_keras_file(path: str, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
@@ -72,11 +69,9 @@ def _check_directory(path: str, name: str) -> None:
     """Raises `CnnvizError` for an archive whose table of contents alone would take much memory."""
     with open(path, "rb") as file:
         size = os.fstat(file.fileno()).st_size
-        file.seek(max(size - 65_557, 0))
-        tail = file.read()
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
+        file.seek(max(size - TAIL, 0))
+        tail = file.read(TAIL)
+    if not has_end(tail):
         raise CnnvizError(f"{name} is damaged: it is no archive that can be read")
-    (length,) = struct.unpack("<I", tail[at + 12 : at + 16])
-    if length > _DIRECTORY:
+    if not is_bounded(tail):
         raise CnnvizError(f"{name} has too many entries for a .keras file")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError, OutsideError
+from cnnviz.files.archive import TAIL, has_end, is_bounded
 from cnnviz.picture.marks import Picture
 from cnnviz.render.slides.deck import add_slide, blank_layout, library, packed
 from cnnviz.render.slides.geometry import POINT
@@ -41,8 +43,12 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
     """
     name = os.fspath(path)
     try:
+        # A pipe or a device might never end.
+        found = Path(name).stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise CnnvizError(f"{quoted(name)} is no file: a deck is a .pptx file")
         with Path(name).open("rb") as file:
-            data = file.read(MOST + 1)
+            data = file.read(min(found.st_size, MOST) + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -61,33 +67,29 @@ def appended(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
 
 
 def _opened(data: bytes, name: str) -> Presentation:
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     pptx = library()
-    no_deck = f"{quoted(name)} is no PowerPoint deck (.pptx) that can be read"
+    too_much = f"{quoted(name)} holds more than {MOST >> 30} GiB: too much to open"
     try:
+        tail = data[-TAIL:]
+        if len(data) > MOST or (has_end(tail) and not is_bounded(tail)):
+            raise CnnvizError(too_much)
         with ZipFile(io.BytesIO(data)) as archive:
-            if len(data) > MOST or sum(entry.file_size for entry in archive.infolist()) > MOST:
-                raise CnnvizError(
-                    f"{quoted(name)} holds more than {MOST >> 30} GiB: too much to open"
-                )
+            if sum(entry.file_size for entry in archive.infolist()) > MOST:
+                raise CnnvizError(too_much)
         deck: Presentation = pptx.Presentation(io.BytesIO(data))
         blank_layout(deck)
         _scheme(deck)
-    except (
-        BadZipFile,
-        StopIteration,
-        IndexError,
-        TypeError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        SyntaxError,
-        NotImplementedError,
-    ):
-        # What an archive with other things in it makes of the library.
+    except (CnnvizError, MemoryError):
+        raise
+    except Exception:
+        # What an archive with other things in it, or a damaged one, makes of the libraries.
         hint = "; one with a password is opened and saved without it first"
-        raise CnnvizError(no_deck + hint * data.startswith(b"\xd0\xcf\x11\xe0")) from None
+        raise CnnvizError(
+            f"{quoted(name)} is no PowerPoint deck (.pptx) that can be read"
+            + hint * data.startswith(b"\xd0\xcf\x11\xe0")
+        ) from None
     return deck
 
 
