@@ -232,7 +232,11 @@ def instance_of(e: Evaluator, cls: Class) -> Module:
     except Raised as error:
         e.making = 0
         raise Halt(Unknown(error.reason, error.node)) from None
-    assert isinstance(made, Module)
+    if isinstance(made, Unknown):
+        raise Halt(made)
+    if not isinstance(made, Module):
+        why = f": {short(cls.base.path)} is no class of networks" if cls.base else ""
+        raise Halt(Unknown(f"{cls.name} makes no network{why}", cls.node))
     return made
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import Fault
+from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.choosing import Choice, NoNetwork, choose, layers_alone
@@ -26,7 +26,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered, wired
-from cnnviz.reading.report import spec_error
+from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import listed
 
@@ -139,7 +139,10 @@ class _Reading:
         self.stop(unregistered(e, choice.module, way.uses))
         self.settings.check(way.asked)
         self.skips.check()
-        found = wired(choice.module, way.uses, way.shape)
+        try:
+            found = wired(choice.module, way.uses, way.shape)
+        except ShapeFault as fault:
+            raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         return replace(

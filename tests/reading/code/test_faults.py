@@ -297,3 +297,23 @@ def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
         net = parse(text, (3, 8, 8), skip=[name])
         assert net.names == ("c",)
         assert any(note.startswith("skipped: r") for note in net.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("class Net(nn.re):\n    def __init__(self):\n        self.a = nn.ReLU()\n\n"
+         "    def forward(self, x):\n        return self.a(x)\n",
+         "Net makes no network: torch.nn.re is no class of networks"),
+        ("x = keras.Input((4, 4, 2147483648))\ny = layers.Conv2D(8, 1)(x)\n"
+         "model = keras.Model(x, y)\n", "cnnviz takes fewer than 2^31"),
+        ('inputs = keras.Input((32, 32, 3))\n'
+         'x = layers.Conv2D(8, 3, padding="same")(inputs)\ny = layers.Conv2D(8, 1)(inputsഽ)\n'
+         'outputs = layers.Dense(10)(layers.GlobalAveragePooling2D()(layers.add([x, y])))\n'
+         'model = keras.Mod[[', "Conv2d takes 3 input channels, but its input has 1"),
+    ],
+)  # fmt: skip
+def test_what_a_fuzzer_found_is_told_in_words(text: str, said: str) -> None:
+    with pytest.raises(CnnvizError) as caught:
+        parse(text)
+    assert said in str(caught.value)
