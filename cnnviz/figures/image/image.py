@@ -4,25 +4,39 @@ that reads it.
 
 from __future__ import annotations
 
-from cnnviz.figures.comparison.slide import finish, title_marks
-from cnnviz.figures.image import words as wording
-from cnnviz.figures.image.kernels import kernel_marks
-from cnnviz.figures.image.layout import Laid, lay
+from collections.abc import Iterator
+from functools import partial
+from itertools import product, starmap
+
+from cnnviz.figures.image import say
+from cnnviz.figures.image.kernels import kernel_marks, on_field
 from cnnviz.figures.image.links import link_marks
+from cnnviz.figures.image.place import Laid, Way, heights, laid
+from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
 from cnnviz.figures.image.views import key, view_marks
 from cnnviz.figures.ink.diverging import scale
-from cnnviz.figures.page.canvas import canvas, compact
-from cnnviz.figures.page.words import say
+from cnnviz.figures.page.counts import UNITS, hairline
+from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import Box, box
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Picture
-from cnnviz.picture.text import width
-
-MARGIN = 30.0
-FOOT = 58.0
-"""The room below the pictures: the key and the counts."""
+from cnnviz.picture.parts import (
+    Drawn,
+    Part,
+    Size,
+    air,
+    column,
+    either,
+    graph,
+    group,
+    grown,
+    row,
+    together,
+)
+from cnnviz.picture.tokens import Tokens, of
 
 
 def picture(request: Request) -> Picture:
@@ -30,49 +44,88 @@ def picture(request: Request) -> Picture:
 
     Raises CnnvizError for layers that make no maps of it, and for a file that is no picture.
     """
-    subject = subject_of(request)
-    wide, high, _ = canvas(request)
-    title, margin = wording.title(subject), 12.0 if compact(request) or wide < 520 else MARGIN
-    context, left = wording.placed(request, subject, wide - 2 * margin)
-    marks = title_marks(request, title, context, wide)
-    top = box(marks).y1 + 12 if marks else 12.0
-    head = 26.0 + 16 * max(len(lines) for _, lines in wording.heads(subject))
-    foot = high - 17 * bool(left)
-    laid = lay(subject, Box(margin, top + head, wide - margin, foot - FOOT))
-    marks += _body(request, subject, laid)
-    marks += _foot(request, (wording.counts(subject), left), foot, wide - 2 * margin)
-    return finish(
-        request,
-        marks,
-        (title, wording.described(subject)),
-        wording.notes(subject, request.network.input_shape),
-    )
+    return draw(request, "the figure image", partial(_forms, subject_of(request)))
 
 
-def _foot(request: Request, words: tuple[str, str], foot: float, room: float) -> list[Mark]:
-    """The key, the counts above the y `foot`, and below it which layers are left out, if any."""
-    wide, theme, (counts, left) = canvas(request)[0], request.theme, words
-    block = key(theme, wide)
-    size = box(block)
-    said, small = _fitting(counts, room)
+def _forms(about: Subject, request: Request) -> Iterator[Form]:
+    """The ways to draw it: with the sum worked out, with all maps first."""
+    for lines in (2, 1, 0):
+        for way in starmap(Way, product((3, 2, 1), (True, False))):
+            body = _body(about, lines, way, request)
+            if body:
+                told = say.words(about, way, request.network)
+                yield Form(body, told, steps(about, request))
+
+
+def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None:
+    """Heads and pictures, with so many lines below a head; below them the counts and the key."""
+    on, theme = canvas(request), of(request.theme)
+    width = on.width - 2 * on.margin
+    heads = _heads(about, lines, way, theme)
+    widths = _widths(about, heads, lines, theme)
+    top = max(head.height(w).least for head, w in zip(heads, widths, strict=True)) + 10
+    high = min(heights(about, widths, Size(width, on.height - top), way), default=0.0)
+    if not high:
+        return None
+
+    def drawn(box: Box) -> Drawn:
+        free = box.height - top
+        most = next(heights(about, widths, Size(box.width, free), way))
+        at = laid(about, Size(box.width, most), widths, way)
+        assert at is not None
+        places = zip(heads, widths, at.lefts, strict=True)
+        above = [
+            head.draw(Box(box.x0 + x, box.y0, box.x0 + x + wide, box.y0 + top))
+            for head, wide, x in places
+        ]
+        marks = shift(_marks(about, at, theme), box.x0, box.y0 + top + (free - most) / 2)
+        return together([*above, Drawn(tuple(marks))])
+
+    names = {"panel": "image", **_counted(about)}
+    shown = group(graph(drawn, Size(width, high + top + 10)), "panel", names)
+    return column(shown, air(height=6), hairline(theme), air(height=6), _foot(about, request))
+
+
+def _heads(about: Subject, lines: int, way: Way, theme: Tokens) -> list[Part]:
+    """Above each column what it is."""
+    head = type_of("head" if lines == 2 else "subhead", theme)._replace(safe=True)
+    line = type_of("line", theme).sized(14 if lines == 2 else 13)._replace(safe=True)
     return [
-        *shift(block, wide / 2 - size.width / 2 - size.x0, foot - 42 - size.y0),
-        say(said, (wide / 2, foot - 10), small, theme.ink, cls="counts"),
-        *([say(left, (wide / 2, foot + 7), 12, theme.ink, cls="note")] if left else []),
+        column(text(name, head), *(text(words, line) for words in more[:lines] if words))
+        for name, more in say.heads(about, way)
     ]
 
 
-def _fitting(counts: str, room: float) -> tuple[str, float]:
-    """The counts as they fit on a line, and their size: small and without what they are of, if need
-    be.
-    """
-    tries = ((counts, 13.0), (counts, 12.0), (counts.split(": ", 1)[1], 12.0))
-    return next((way for way in tries if width(*way) <= room), tries[-1])
+def _widths(about: Subject, heads: list[Part], lines: int, theme: Tokens) -> tuple[float, ...]:
+    """How wide the columns are at least, for the words above them and below the last."""
+    found = [head.width.wanted if lines == 2 else head.width.least for head in heads]
+    line = type_of("line", theme).sized(13)._replace(safe=True)
+    return (*found[:-1], max(found[-1], line.width(say.silenced(about))))
 
 
-def _body(request: Request, subject: Subject, laid: Laid) -> list[Mark]:
+def _counted(about: Subject) -> dict[str, int]:
+    found = say.counts(about)
+    return {unit: getattr(found, unit) for unit in UNITS}
+
+
+def _foot(about: Subject, request: Request) -> Part:
+    """The counts in a row, and what the colours say."""
+    theme, labels = of(request.theme), request.labels
+    colours = group(key(labels, theme), "key")
+    if request.no_counts:
+        return colours
+    look = type_of("subhead", theme).sized(18, 14)._replace(safe=True, cls="count")
+    counts = group(text(" · ".join(say.counted(about)), look), "counts")
+    return either(row(counts, grown(air()), colours, gap=12), column(counts, colours))
+
+
+def _marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
     """The pictures, the links over them, the kernels, and the words over all."""
-    theme, colours = request.theme, scale(request.theme)
-    views, words = view_marks(subject, laid, colours, theme)
-    kernels, spots = kernel_marks(subject, laid, colours, theme)
-    return [*views, *link_marks(subject, laid, spots, theme), *kernels, *words]
+    colours = scale(theme)
+    views, words = view_marks(about, at, colours, theme)
+    kernels, spots = kernel_marks(about, at, colours, theme)
+    silenced = say.silenced(about)
+    if silenced and at.nexts:
+        last, line = at.nexts[-1], type_of("line", theme).sized(13)
+        words += on_field(silenced, (last.x0, last.y1 + 33), line, theme, {"stage": 1})
+    return [*views, *link_marks(about, at, spots, theme), *kernels, *words]

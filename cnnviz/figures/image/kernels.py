@@ -1,110 +1,129 @@
-"""The kernels of the figure image between the picture and the maps, and the patch that one is
-laid on.
-"""
+"""The kernels of the figure image, and the patch that one is laid on with the sum that it makes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from cnnviz.figures.image.layout import TIGHT, Laid, fits, spoken
+from cnnviz.figures.image import say as said
+from cnnviz.figures.image.place import VALUE, Laid, fits, spoken
 from cnnviz.figures.image.subject import Subject
-from cnnviz.figures.image.views import on_field
-from cnnviz.figures.image.words import short
-from cnnviz.figures.ink.cells import Grid, span, tiles, words
+from cnnviz.figures.ink.cells import Grid, span, tiles
 from cnnviz.figures.ink.diverging import Scale
+from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.figures.walk.kernels import Kernel
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.marks import UNNAMED, Mark, Names, Polygons, Style, Texts
+from cnnviz.picture.tokens import Tokens
 
 STRONGEST = 0.5
 """How much of a sign's colour a kernel's cell takes at most: its number must stand out."""
-PIXEL = 28.0
-"""A cell less wide than this has no room for the value of a pixel."""
 Spots = tuple[Box, Box]
 """Where the link from the patch ends, and where the one to the pixel begins."""
 
 
 def kernel_marks(
-    subject: Subject, laid: Laid, colours: Scale, theme: Theme
+    about: Subject, at: Laid, colours: Scale, theme: Tokens
 ) -> tuple[list[Mark], Spots]:
-    """The kernels beside their maps; for one map, patch, kernel and sum below one another."""
-    stage = subject.stages[0]
-    if len(laid.maps) == 1 and len(subject.picture) == 1 and _tall(laid, stage.kernels[0]):
-        return _worked(subject, laid, colours, theme)
+    """The kernels beside their maps; or one with its patch and the sum below one another."""
+    stage = about.stages[0]
+    if at.worked:
+        return _worked(about, at, colours, theme)
     marks: list[Mark] = []
     grids: list[Box] = []
-    for kernel, around in zip(stage.kernels, laid.maps, strict=False):
-        rows, columns = kernel.weights.shape
-        y = (around.y0 + around.y1 - rows * laid.cell) / 2 + 4
-        grid = Grid(laid.middle - columns * laid.cell / 2, y, laid.cell, columns)
-        grids.append(span(grid, np.arange(rows * columns)))
+    for kernel, (x, y) in zip(stage.kernels, at.kernels, strict=False):
+        grid = Grid(x, y, at.cell, kernel.weights.shape[1])
+        grids.append(span(grid, np.arange(kernel.weights.size)))
         marks += _kernel(kernel, grid, colours, theme)
-    if laid.room.width < TIGHT and len(laid.maps) == 1:
-        marks += _result(subject, grids[0], theme)
+    if len(grids) == 1:
+        divided = stage.kernels[0].divisor > 1
+        marks += _sum(about, (at.kernels[0][0], grids[0].y1 + 17 + 16 * divided), theme)
     traced = grids[min(stage.link.made // stage.maps[0].size, len(grids) - 1)]
     return marks, (traced, traced)
 
 
-def _result(subject: Subject, around: Box, theme: Theme) -> list[Mark]:
-    """Below the kernel what it makes of the patch."""
-    stage = subject.stages[0]
-    y = around.y1 + (36 if stage.kernels[0].divisor > 1 else 20)
-    said = f"sum: {short(float(stage.maps.ravel()[stage.link.made]))}"
-    return on_field(said, ((around.x0 + around.x1) / 2, y), 12, theme, bold=True)
-
-
-def _tall(laid: Laid, kernel: Kernel) -> bool:
-    """Whether patch, kernel and sum have room below one another."""
-    rows = kernel.weights.shape[0]
-    roomy = fits(kernel, laid.cell) and laid.cell >= PIXEL
-    return roomy and 2 * rows * laid.cell + 100 <= laid.room.height
-
-
-def _worked(subject: Subject, laid: Laid, colours: Scale, theme: Theme) -> tuple[list[Mark], Spots]:
+def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> tuple[list[Mark], Spots]:
     """The patch with its values, the kernel, and the sum of their products."""
-    stage, kernel = subject.stages[0], subject.stages[0].kernels[0]
+    kernel, (upper, lower) = about.stages[0].kernels[0], at.kernels
     rows, columns = kernel.weights.shape
-    high, x = rows * laid.cell, laid.middle - columns * laid.cell / 2
-    y = (laid.picture.y0 + laid.picture.y1) / 2 - high - 40
-    grid = Grid(x, y + 18, laid.cell, columns)
-    values = subject.picture.ravel()[list(stage.link.seen)]
-    whole = len(values) == rows * columns
-    fills = [Style(theme.line, _grey(float(v)), 0.8) for v in values]
-    marks = on_field("patch", (laid.middle, y + 12), 13, theme, bold=True)
-    shown = np.arange(len(values)) if whole else np.arange(0)
-    if whole:
-        marks.append(tiles(grid, fills, "patch", shown))
-        # Of black and white, one stands out from every grey; softer inks don't from the middle.
-        plain = theme._replace(background="#ffffff", ink="#000000")
-        marks.append(words(grid, [written(float(v)) for v in values], fills, plain, bold=False))
-    below = Grid(x, y + high + 56, laid.cell, columns)
-    marks += on_field("×", (laid.middle, y + high + 33), 16, theme, bold=True)
+    grid, below = (Grid(x, y, at.cell, columns) for x, y in (upper, lower))
+    values = about.picture.ravel()[list(about.stages[0].link.seen)]
+    fills = [_grey(float(value)) for value in values]
+    label, names = type_of("label", theme), {"to": 0}
+    marks = on_field(about.labels("image.patch"), (upper[0], upper[1] - 6), label, theme, names)
+    styles = [Style(theme.rule, fill, 0.8) for fill in fills]
+    marks.append(_named(tiles(grid, styles, "patch"), names))
+    # Of black and white, one stands out from every grey; softer inks don't from the middle.
+    plain = theme._replace(background="#ffffff", ink="#000000")
+    marks.append(_values(grid, [written(float(v)) for v in values], fills, False, plain))
+    times = (upper[0] + columns * at.cell - 13, upper[1] + rows * at.cell + 24)
+    marks += on_field("×", times, label._replace(size=20.0), theme, names)
     marks += _kernel(kernel, below, colours, theme)
-    result = written(float(stage.maps.ravel()[stage.link.made]))
-    foot = y + 2 * high + 56 + (16 if kernel.divisor > 1 else 0)
-    said = on_field(f"sum: {result}", (laid.middle, foot + 22), 15, theme, bold=True)
-    return [*marks, *said], (span(grid, np.arange(rows * columns)), box(said))
+    high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
+    total = _sum(about, (lower[0], high + 20), theme)
+    return [*marks, *total], (span(grid, np.arange(rows * columns)), box(total))
 
 
-def _kernel(kernel: Kernel, grid: Grid, colours: Scale, theme: Theme) -> list[Mark]:
+def _sum(about: Subject, at: tuple[float, float], theme: Tokens) -> list[Mark]:
+    """What the kernel makes of the patch."""
+    value = said.short(about.traced, about.labels)
+    words = about.labels("image.sum", n=value)
+    return on_field(words, at, type_of("subhead", theme), theme, {"to": 1})
+
+
+def _kernel(kernel: Kernel, grid: Grid, colours: Scale, theme: Tokens) -> list[Mark]:
     """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
-    most = float(np.abs(kernel.weights).max()) or 1.0
-    fills = [
-        Style(theme.line, colours.colour(STRONGEST * float(w) / most), 0.8)
-        for w in kernel.weights.ravel()
-    ]
-    rows, columns = kernel.weights.shape
-    middle = grid.x + columns * grid.side / 2
-    marks = on_field(kernel.name or "kernel", (middle, grid.y - 6), 13, theme, bold=True)
-    marks.append(tiles(grid, fills, "kernel"))
+    most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
+    fills = [colours.colour(STRONGEST * float(w) / most) for w in kernel.weights.ravel()]
+    label = type_of("label", theme)
+    marks: list[Mark] = []
+    if kernel.name:
+        marks += on_field(kernel.name, (grid.x, grid.y - 6), label, theme, names)
+    styles = [Style(theme.rule, fill, 0.8) for fill in fills]
+    marks.append(_named(tiles(grid, styles, "kernel"), names))
     if fits(kernel, grid.side):
-        marks.append(words(grid, spoken(kernel), fills, theme))
+        marks.append(_values(grid, spoken(kernel), fills, True, theme))
     if kernel.divisor > 1:
-        spot = (middle, grid.y + rows * grid.side + 14)
-        marks += on_field(f"÷ {kernel.divisor}", spot, 13, theme)
+        low = grid.y + kernel.weights.shape[0] * grid.side + 15
+        marks += on_field(f"÷ {kernel.divisor}", (grid.x, low), label, theme, names)
     return marks
+
+
+def _named(mark: Mark, names: Names) -> Mark:
+    return mark._replace(names={**mark.names, **names})
+
+
+def _values(
+    grid: Grid, words: Sequence[str], fills: Sequence[str], bold: bool, theme: Tokens
+) -> Texts:
+    """Numbers in the cells of a grid, in what stands out from each cell's fill."""
+    inks = [readable_on(fill, theme) for fill in fills]
+    kinds = list(dict.fromkeys(inks))
+    which = np.array([kinds.index(ink) for ink in inks])
+    at = grid.centres(np.arange(len(words))) + [0.0, 0.36 * VALUE]
+    styles = tuple(Style(fill=ink) for ink in kinds)
+    return Texts(
+        at, tuple(words), VALUE, styles, which, "middle", bold,
+        cls="value", names={"to": 0}, font=theme.font,
+    )  # fmt: skip
+
+
+def on_field(
+    words: str,
+    at: tuple[float, float],
+    look: Type,
+    theme: Tokens,
+    names: Names = UNNAMED,
+) -> list[Mark]:
+    """A text on a field of the background, so that no line runs through it."""
+    text = say(words, at, look, "start", names)
+    x0, y0, x1, y1 = box((text,))
+    corners = np.array([[(x0 - 3, y0), (x1 + 3, y0), (x1 + 3, y1), (x0 - 3, y1)]])
+    fill, one = (Style(fill=theme.background),), np.zeros(1, int)
+    return [Polygons(corners, fill, one, cls="paper", names=names), text]
 
 
 def _grey(value: float) -> str:

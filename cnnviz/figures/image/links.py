@@ -7,31 +7,40 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.image.kernels import Spots
-from cnnviz.figures.image.layout import Laid, patch
+from cnnviz.figures.image.place import Laid, patch
 from cnnviz.figures.image.subject import Subject
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
+from cnnviz.picture.tokens import Tokens
 
 
-def link_marks(subject: Subject, laid: Laid, spots: Spots, theme: Theme) -> list[Mark]:
-    """Frames around patches and pixels, and lines from each to what it makes."""
-    first = subject.stages[0]
-    seen = patch(laid.picture, subject.picture.shape, first.link.seen)
-    pixel = _made(first.link.made, first.maps.shape, laid.maps)
-    pairs = [(seen, spots[0]), (spots[1], pixel)]
-    frames = [(seen, 1.0), (pixel, 2.0)]
-    for second in subject.stages[1:]:
-        made = _made(second.link.made, second.maps.shape, laid.nexts)
-        frames.append((made, 2.0))
-        for channel, around in enumerate(laid.maps):
+def link_marks(about: Subject, at: Laid, spots: Spots, theme: Tokens) -> list[Mark]:
+    """Frames around patches and pixels, and lines from each to what it makes; `to` says at which
+    step of the way: 0 the kernel, 1 the feature map, 2 the next one.
+    """
+    first = about.stages[0]
+    seen = patch(at.picture, about.picture.shape, first.link.seen)
+    pixel = _made(first.link.made, first.maps.shape, at.maps)
+    pairs = [(seen, spots[0], 0), (spots[1], pixel, 1)]
+    frames = [(seen, 1.0, 0), (pixel, 2.0, 1)]
+    for second in about.stages[1:]:
+        made = _made(second.link.made, second.maps.shape, at.nexts)
+        frames.append((made, 2.0, 2))
+        for channel, around in enumerate(at.maps):
             read = patch(around, first.maps.shape, second.link.seen, channel)
-            frames.append((read, 1.0))
-            pairs.append((read, made))
+            frames.append((read, 1.0, 2))
+            pairs.append((read, made, 2))
     lines = [
-        mark for here, there in pairs if here and there for mark in _joined(here, there, theme)
+        mark
+        for here, there, to in pairs
+        if here and there
+        for mark in _joined(here, there, {"to": to}, theme)
     ]
-    return [*lines, *(m for around, by in frames if around for m in _framed(around, by, theme))]
+    return [
+        *lines,
+        *(mark for around, by, to in frames if around
+          for mark in _framed(around, by, {"to": to}, theme)),
+    ]  # fmt: skip
 
 
 def _made(flat: int, shape: tuple[int, ...], boxes: tuple[Box, ...]) -> Box | None:
@@ -40,24 +49,26 @@ def _made(flat: int, shape: tuple[int, ...], boxes: tuple[Box, ...]) -> Box | No
     return patch(boxes[channel], shape, (flat,), channel) if channel < len(boxes) else None
 
 
-def _framed(around: Box, by: float, theme: Theme) -> list[Mark]:
+def _framed(around: Box, by: float, names: Names, theme: Tokens) -> list[Mark]:
     """A frame in ink, `by` points off a rectangle, that stands out on any picture."""
     x0, y0, x1, y1 = around.x0 - by, around.y0 - by, around.x1 + by, around.y1 + by
     corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
-    ink = Polygons(corners, (Style(theme.ink, None, 1.8),), np.zeros(1, int), cls="frame")
-    return [_halo(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)[0], 2.1, theme), ink]
+    ink, one = (Style(theme.ink, None, 1.8),), np.zeros(1, int)
+    frame = Polygons(corners, ink, one, cls="frame", names=names)
+    ends = np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)[0]
+    return [_halo(ends, 2.1, names, theme), frame]
 
 
-def _joined(here: Box, there: Box, theme: Theme) -> list[Mark]:
+def _joined(here: Box, there: Box, names: Names, theme: Tokens) -> list[Mark]:
     """Two lines, from the right corners of one rectangle to the left corners of the other."""
     start = np.array([[here.x1, here.y0], [here.x1, here.y1]])
     end = np.array([[there.x0, there.y0], [there.x0, there.y1]])
-    none = np.zeros(2, int)
-    ink = Lines(start, end, np.zeros(2), (Style(theme.ink, None, 1.4),), none, cls="link")
-    return [_halo(np.stack([start, end], axis=1), 1.8, theme), ink]
+    none, ink = np.zeros(2, int), (Style(theme.ink, None, 1.2),)
+    lines = Lines(start, end, np.zeros(2), ink, none, "link", names)
+    return [_halo(np.stack([start, end], axis=1), 1.7, names, theme), lines]
 
 
-def _halo(ends: Floats, reach: float, theme: Theme) -> Mark:
+def _halo(ends: Floats, reach: float, names: Names, theme: Tokens) -> Mark:
     """Strips of paper under lines between `ends` (n, 2, 2), `reach` points to either side."""
     way = ends[:, 1] - ends[:, 0]
     long = np.hypot(*way.T)[:, None]
@@ -66,4 +77,4 @@ def _halo(ends: Floats, reach: float, theme: Theme) -> Mark:
     start, end = ends[:, 0] - along, ends[:, 1] + along
     corners = np.stack([start + off, end + off, end - off, start - off], axis=1)
     paper, none = (Style(fill=theme.background),), np.zeros(len(corners), int)
-    return Polygons(corners, paper, none, cls="halo")
+    return Polygons(corners, paper, none, cls="halo", names=names)

@@ -18,6 +18,7 @@ from cnnviz.figures.walk.kernels import Kernel, kernels_of, mean
 from cnnviz.graph.connect import connections
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.count import count
+from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
@@ -50,7 +51,8 @@ class Stage(NamedTuple):
 
 class Subject(NamedTuple):
     """The picture (channels, rows, columns), where it is from, one or two stages, the layers that
-    are drawn, and those that are `left` out: no map shows what they do.
+    are drawn, and those that are `left` out: no map shows what they do. It is told in the words of
+    `labels`.
     """
 
     picture: Floats
@@ -58,6 +60,18 @@ class Subject(NamedTuple):
     stages: tuple[Stage, ...]
     drawn: tuple[Layer, ...]
     left: tuple[Layer, ...]
+    labels: Labels
+
+    @property
+    def traced(self) -> float:
+        """The value of the neuron of a feature map that is traced."""
+        first = self.stages[0]
+        return float(first.maps.ravel()[first.link.made])
+
+    @property
+    def silenced(self) -> bool:
+        """Whether a ReLU before the next layer makes that 0."""
+        return self.traced < 0 and any("ReLU" in stage.alone for stage in self.stages[1:])
 
 
 def subject_of(request: Request) -> Subject:
@@ -81,7 +95,7 @@ def subject_of(request: Request) -> Subject:
     stages = _stages(network, picture, chosen, request.focus)
     end = first + sum(1 + len(stage.alone) for stage in stages)
     left = (*layers[:first], *layers[end:])
-    return Subject(picture, origin, stages, layers[first:end], left)
+    return Subject(picture, origin, stages, layers[first:end], left, request.labels)
 
 
 def _picture(request: Request, channels: int) -> tuple[Floats, str]:

@@ -1,59 +1,44 @@
-"""The pictures and feature maps of the figure image, what stands above and below them, and their
-key.
-"""
+"""The pictures and feature maps of the figure image, what stands below them, and their key."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.image import words as wording
-from cnnviz.figures.image.layout import TIGHT, Laid, spacing
+from cnnviz.figures.image import say as said
+from cnnviz.figures.image.kernels import on_field
+from cnnviz.figures.image.place import Laid
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.diverging import Scale, scale
-from cnnviz.figures.page.words import say
-from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Floats, Mark, Polygons, Raster, Style
-from cnnviz.picture.text import width
-from cnnviz.picture.theme import Theme
+from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.page.type import say, type_of
+from cnnviz.labels import Labels
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Floats, Mark, Names, Polygons, Raster, Style
+from cnnviz.picture.parts import Part, Size, ink
+from cnnviz.picture.tokens import Tokens
+
+BAR = 120.0
+"""How long the bar of the key is."""
 
 
 def view_marks(
-    subject: Subject, laid: Laid, colours: Scale, theme: Theme
+    about: Subject, at: Laid, colours: Scale, theme: Tokens
 ) -> tuple[list[Mark], list[Mark]]:
-    """The pictures with their rims, and the words above and below them."""
-    marks: list[Mark] = [_raster(_seen(subject.picture), laid.picture, "picture")]
-    words = _heads(subject, laid, theme)
-    for stage, boxes in zip(subject.stages, laid.columns[1:], strict=True):
-        for values, around in zip(stage.maps, boxes, strict=False):
+    """The pictures with their rims, and the words below them."""
+    picture = _raster(_seen(about.picture), at.picture, "picture", {})
+    marks, words = [picture, _rim(at.picture, {}, theme)], list[Mark]()
+    line = type_of("line", theme).sized(13)
+    for stage, values_of in enumerate(about.stages):
+        names = {"stage": stage}
+        for values, around in zip(values_of.maps, (at.maps, at.nexts)[stage], strict=False):
             most = float(np.abs(values).max())
-            marks.append(_raster(colours.pixels(values, most), around, "map"))
-            said, page = wording.span(values), laid.room
-            half = width(said, 12) / 2 - 6
-            x = (around.x0 + around.x1) / 2
-            x = min(max(x, page.x0 + half), page.x1 - half)
-            words += on_field(said, (x, around.y1 + 16), 12, theme)
-    words += _silenced(subject, laid, theme)
-    rims = [laid.picture, *laid.maps, *laid.nexts]
-    corners = np.array([[(b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)] for b in rims])
-    rim = Polygons(corners, (Style(theme.line, None, 1.0),), np.zeros(len(rims), int), cls="rim")
-    return [*marks, rim], words
-
-
-def _silenced(subject: Subject, laid: Laid, theme: Theme) -> list[Mark]:
-    """Below the next map what becomes of the value that is traced, where a ReLU makes it 0."""
-    said = wording.silenced(subject)
-    if not said:
-        return []
-    last, room = laid.nexts[-1], laid.room
-    x, y = (last.x0 + last.x1) / 2, last.y1 + 34
-    one = width(said, 12) <= 2 * min(x - room.x0, room.x1 - x) + 8
-    lines = [said] if one else said.replace("turns ", "turns\n").split("\n")
-    if y + 15 * (len(lines) - 1) > room.y1 + 4:
-        return []
-    return [
-        mark for i, line in enumerate(lines) for mark in on_field(line, (x, y + 15 * i), 12, theme)
-    ]
+            marks.append(_raster(colours.pixels(values, most), around, "map", names))
+            marks.append(_rim(around, names, theme))
+            spot = (around.x0, around.y1 + 16)
+            words += on_field(said.span(values, about.labels), spot, line, theme, names)
+    return marks, words
 
 
 def _seen(picture: Floats) -> NDArray[np.uint8]:
@@ -63,54 +48,34 @@ def _seen(picture: Floats) -> NDArray[np.uint8]:
     return whole.astype(np.uint8)
 
 
-def _raster(pixels: NDArray[np.uint8], around: Box, cls: str) -> Mark:
-    return Raster(pixels, (around.x0, around.y0, around.width, around.height), cls)
+def _raster(pixels: NDArray[np.uint8], around: Box, cls: str, names: Names) -> Mark:
+    return Raster(pixels, (around.x0, around.y0, around.width, around.height), cls, names)
 
 
-def on_field(
-    string: str, at: tuple[float, float], size: float, theme: Theme, bold: bool = False
-) -> list[Mark]:
-    """A text on a field of the background, so that no line runs through it."""
-    text = say(string, at, size, theme.ink, bold=bold, cls="label")
-    x0, y0, x1, y1 = box(text)
-    corners = np.array([[(x0 - 3, y0), (x1 + 3, y0), (x1 + 3, y1), (x0 - 3, y1)]])
-    return [Polygons(corners, (Style(fill=theme.background),), np.zeros(1, int), cls="field"), text]
+def _rim(of: Box, names: Names, theme: Tokens) -> Mark:
+    corners = np.array([[(of.x0, of.y0), (of.x1, of.y0), (of.x1, of.y1), (of.x0, of.y1)]])
+    style, one = (Style(theme.rule, None, 1.0),), np.zeros(1, int)
+    return Polygons(corners, style, one, cls="rim", names=names)
 
 
-def _heads(subject: Subject, laid: Laid, theme: Theme) -> list[Mark]:
-    """Above each column what it is, in bold, and what there is to say of it."""
-    marks: list[Mark] = []
-    heads, close = wording.heads(subject), spacing(laid.room.width)
-    largest = 16.0 if laid.room.width >= TIGHT else 13.0
-    most = max(len(lines) for _, lines in heads)
-    base = min(column[0].y0 for column in laid.columns) - 10 - 16 * most
-    for (head, lines), column in zip(heads, laid.columns, strict=True):
-        x, room = (column[0].x0 + column[0].x1) / 2, max(column[0].width, close.column) + 40
-        size = min(largest, max(12.0, largest * room / width(head, largest, True)))
-        half = max(width(head, size, True), *(width(line, 12) for line in lines)) / 2 - 8
-        x = min(max(x, laid.room.x0 + half), laid.room.x1 - half)
-        marks.append(say(head, (x, base), size, theme.ink, bold=True, cls="head"))
-        for i, line in enumerate(lines):
-            marks.append(say(line, (x, base + 17 + 16 * i), 12, theme.quiet, cls="head"))
-    return marks
+def key(labels: Labels, theme: Tokens) -> Part:
+    """What the colours of a feature map say."""
+    line = type_of("line", theme)._replace(cls="key", safe=True)
+    low, high = labels("image.negative"), labels("image.positive")
+    left = line.width(low) + 8
+    size = Size(left + BAR + 8 + line.width(high), 20.0)
 
+    def marks() -> Marks:
+        steps = np.linspace(-1, 1, 65)[None]
+        around = Box(left, 3.0, left + BAR, 17.0)
+        bar = _raster(scale(theme).pixels(steps, 1.0), around, "key", {})
+        zero = line._replace(size=13.0, bold=True, colour=readable_on(scale(theme).zero, theme))
+        return (
+            say(low, (left - 8, 15), line, "end"),
+            bar,
+            _rim(around, {}, theme),
+            say("0", (left + BAR / 2, 14.6), zero, "middle"),
+            say(high, (left + BAR + 8, 15), line),
+        )
 
-def key(theme: Theme, wide: float) -> tuple[Mark, ...]:
-    """What the colours of a feature map say on a page so wide, its upper left corner at the
-    origin.
-    """
-    colours, x = scale(theme), width("negative", 13) + 8
-    long, own = 190.0, "positive, each map by its own range"
-    if wide < 520:
-        long, own = 104.0, "positive, each by its own range"
-    steps = np.linspace(-1, 1, 65)[None]
-    bar = Raster(colours.pixels(steps, 1.0), (x, 0.0, long, 14.0), "key")
-    corners = np.array([[(x, 0.0), (x + long, 0.0), (x + long, 14.0), (x, 14.0)]])
-    rim = Polygons(corners, (Style(theme.line, None, 1.0),), np.zeros(1, int), cls="rim")
-    return (
-        say("negative", (0, 12), 13, theme.ink, "start", cls="key"),
-        bar,
-        rim,
-        say("0", (x + long / 2, 11.5), 12, theme.ink, bold=True, cls="key"),
-        say(own, (x + long + 8, 12), 13, theme.ink, "start", cls="key"),
-    )
+    return ink(size, marks, (0.0, 0.5))

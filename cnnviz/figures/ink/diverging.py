@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.ink.shade import mix
 from cnnviz.picture.marks import Floats
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.tokens import Tokens
 
 
 class Scale(NamedTuple):
@@ -38,11 +38,15 @@ class Scale(NamedTuple):
         return painted
 
 
-def scale(theme: Theme) -> Scale:
-    """The scale of a theme: two of its colours, or from ink to paper where it has only greys."""
+def scale(theme: Tokens) -> Scale:
+    """The scale of a theme: two of its colours, or from ink to paper where it has only greys.
+
+    Where there are four, blue and vermilion, the first two, stay weights.
+    """
     if theme.dash_first or len(theme.weights) < 2:
         return Scale(theme.ink, mix(theme.background, theme.ink, 0.3), theme.background)
-    return Scale(theme.weights[0], theme.background, theme.weights[1])
+    low, high = theme.weights[2:4] if len(theme.weights) > 3 else theme.weights[:2]
+    return Scale(low, theme.background, high)
 
 
 def _parts(colour: str) -> tuple[int, ...]:

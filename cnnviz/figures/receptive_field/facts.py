@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.columns import Column
+from cnnviz.figures.page.layers import layer_name
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window
@@ -40,10 +41,8 @@ def facts(column: Column) -> Facts:
 
 
 def name(layer: Layer | None, labels: Labels, short: bool = False) -> str:
-    """A layer in the words of the field, or in the name of a specification."""
-    kind = type(layer).__name__ if layer else "input"
-    key = f"layer.{kind}{'.short' * short}"
-    return labels(key) if labels.has(key) else layer.spec_name if layer else kind
+    """A layer in the words of the field; of the input, that."""
+    return layer_name(layer, labels, short) if layer else labels(f"layer.input{'.short' * short}")
 
 
 def shown(sizes: Sizes, labels: Labels) -> str:

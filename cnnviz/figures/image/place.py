@@ -1,0 +1,205 @@
+"""Where the pictures of the figure image stand: side by side, feature maps of one layer below one
+another, all with pixels of one size while the room is high enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.image.subject import Subject
+from cnnviz.figures.walk.kernels import Kernel
+from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.picture.extent import Box
+from cnnviz.picture.parts import Size
+from cnnviz.picture.text import width
+
+BELOW, APART = 22.0, 10.0
+"""The room for a line below a feature map: the range of its values, below the next layer's what a
+ReLU made of them, too; and between two maps.
+"""
+LOWEST = 70
+"""The least height, in points."""
+SMALLEST = 44.0
+"""The least length of a picture's longer side, in points."""
+CELL, VALUE = 28.0, 13.0
+"""The least side of a kernel's cell with a number in it, and the size of that."""
+NAME = 18.0
+"""The room for the name above a kernel."""
+MOST = 150.0
+"""A kernel is at most so wide."""
+WORKED = 92.0
+"""The words beside the patch and the kernel where these stand below one another."""
+
+
+class Way(NamedTuple):
+    """How much is drawn: at most so many feature maps of a layer, and whether the sum is shown with
+    its terms.
+    """
+
+    maps: int
+    worked: bool
+
+
+class Laid(NamedTuple):
+    """The left edges of the columns, the boxes of the pictures in them, and the side of a kernel's
+    cell; `kernels` are the upper left corners of these, the patch first where the sum is worked
+    out.
+    """
+
+    lefts: tuple[float, ...]
+    picture: Box
+    maps: tuple[Box, ...]
+    nexts: tuple[Box, ...]
+    cell: float
+    kernels: tuple[tuple[float, float], ...]
+    worked: bool
+
+
+class Column(NamedTuple):
+    """So many pictures of rows and columns below one another, each with room `below` it."""
+
+    total: int
+    rows: int
+    columns: int
+    below: float
+    least: float
+
+    def pixel(self, side: float, height: float) -> float:
+        """The largest pixel up to `side` with which it fits a height."""
+        each = (height - APART * (self.total - 1)) / self.total - self.below
+        return min(side, each / self.rows)
+
+    def width(self, side: float, height: float) -> float:
+        """The width that it takes with pixels up to `side`."""
+        return max(self.least, self.pixel(side, height) * self.columns)
+
+
+def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid | None:
+    """Everything in a room, whose columns have heads so wide; None where it is too small."""
+    kernel, stages = about.stages[0].kernels[0], about.stages
+    shapes = [about.picture.shape, *(stage.maps.shape for stage in stages)]
+    words = [heads[0], *heads[2:]]
+    columns = [
+        Column(
+            min(way.maps, shape[0]) if at else 1,
+            shape[1],
+            shape[2],
+            BELOW * (min(at, 1) + (at == 2 and about.silenced)),
+            word,
+        )
+        for at, (shape, word) in enumerate(zip(shapes, words, strict=True))
+    ]
+    cell = cell_of(about.stages[0].kernels)
+    middle = max(heads[1], cell * kernel.weights.shape[1])
+    gap = 36.0 if room.width > 600 else 18.0 if room.width > 450 else 14.0
+    spare = room.width - middle - gap * len(columns)
+    side = _side(spare, room.height, columns)
+    shown = min(one.pixel(side, room.height) * max(one.rows, one.columns) for one in columns)
+    if shown < SMALLEST or (way.worked and not _workable(about, cell, room.height)):
+        return None
+    widths = [one.width(side, room.height) for one in columns]
+    widths.insert(1, middle)
+    lefts = tuple(np.cumsum([0.0, *(w + gap for w in widths[:-1])]).tolist())
+    boxes = [
+        _boxes(one, x, room.height, side)
+        for one, x in zip(columns, (lefts[0], *lefts[2:]), strict=True)
+    ]
+    cell, corners = _kernels(about, lefts[1], (cell, boxes[1]), (room.height, way.worked))
+    later = boxes[2] if len(boxes) > 2 else ()
+    return Laid(lefts, boxes[0][0], boxes[1], later, cell, corners, way.worked)
+
+
+def heights(about: Subject, heads: tuple[float, ...], room: Size, way: Way) -> Iterator[float]:
+    """The heights in which it can be drawn, up to the room's, the greatest first."""
+    for less in range(0, int(room.height) - LOWEST, 10):
+        if laid(about, Size(room.width, room.height - less), heads, way):
+            yield room.height - less
+
+
+def _side(room: float, height: float, columns: list[Column]) -> float:
+    """The largest pixel with which the columns fit side by side, found by halving."""
+    low, high = 0.0, max(column.pixel(inf, height) for column in columns)
+    for _ in range(30):
+        side = (low + high) / 2
+        fits = sum(one.width(side, height) for one in columns) <= room
+        low, high = (side, high) if fits else (low, side)
+    return low
+
+
+def _boxes(column: Column, x: float, height: float, side: float) -> tuple[Box, ...]:
+    """The pictures of a column, in the middle of the height."""
+    pixel = column.pixel(side, height)
+    high, wide = pixel * column.rows, pixel * column.columns
+    pitch = high + column.below + APART
+    # What is below a picture does not count, so that those of all columns have one middle.
+    top = (height - (column.total - 1) * pitch - high) / 2
+    if top + column.total * pitch - APART > height:
+        top = height - column.total * pitch + APART
+    return tuple(
+        Box(x, top + at * pitch, x + wide, top + at * pitch + high) for at in range(column.total)
+    )
+
+
+def _kernels(
+    about: Subject, x: float, at: tuple[float, tuple[Box, ...]], how: tuple[float, bool]
+) -> tuple[float, tuple[tuple[float, float], ...]]:
+    """The side of a kernel's cell, and the corners of the patch and the kernel, or of a kernel for
+    each drawn map.
+    """
+    (cell, maps), (height, worked) = at, how
+    rows = about.stages[0].kernels[0].weights.shape[0]
+    if worked:
+        top = (height - 2 * rows * cell - WORKED) / 2 + 16
+        return cell, ((x, top), (x, top + rows * cell + 42))
+    if len(maps) > 1:
+        cell = min(cell, (maps[1].y0 - maps[0].y0 - 34) / rows)
+    tops = ((one.y0 + one.y1 - rows * cell) / 2 + 6 for one in maps)
+    return cell, tuple((x, max(NAME, top)) for top in tops)
+
+
+def _workable(about: Subject, cell: float, height: float) -> bool:
+    """Whether patch, kernel and sum have room below one another."""
+    kernels, rows = about.stages[0].kernels, about.stages[0].kernels[0].weights.shape[0]
+    one = len(kernels) == 1 and len(about.picture) == 1
+    whole = len(about.stages[0].link.seen) == kernels[0].weights.size
+    roomy = fits(kernels[0], cell) and cell >= CELL
+    return one and whole and roomy and 2 * rows * cell + WORKED <= height
+
+
+def cell_of(kernels: tuple[Kernel, ...]) -> float:
+    """The side of a kernel's cell: with its numbers, if the cells are few and the numbers short."""
+    longest = max(width(word, VALUE, True) for kernel in kernels for word in spoken(kernel))
+    cells = max(kernels[0].weights.shape)
+    wanted = max(CELL, longest + 8)
+    return wanted if wanted * cells <= MOST else min(26.0, 104 / cells)
+
+
+def spoken(kernel: Kernel) -> list[str]:
+    """The numbers of a kernel as its cells show them, row by row."""
+    return [written(float(value)) for value in np.array(kernel.rows).ravel()]
+
+
+def fits(kernel: Kernel, cell: float) -> bool:
+    """Whether the numbers of a kernel have room in its cells."""
+    return cell >= max(width(word, VALUE, True) for word in spoken(kernel)) + 4
+
+
+def patch(box: Box, shape: tuple[int, ...], flat: tuple[int, ...], channel: int = 0) -> Box | None:
+    """The rectangle around pixels of maps (channels, rows, columns) by their flat indices: those of
+    one channel, which is drawn in `box`; None where there are none.
+    """
+    own = np.array([i for i in flat if i // (shape[1] * shape[2]) == channel])
+    if not len(own):
+        return None
+    rows, columns = np.divmod(own % (shape[1] * shape[2]), shape[2])
+    side = box.width / shape[2]
+    return Box(
+        box.x0 + side * float(columns.min()),
+        box.y0 + side * float(rows.min()),
+        box.x0 + side * float(columns.max() + 1),
+        box.y0 + side * float(rows.max() + 1),
+    )

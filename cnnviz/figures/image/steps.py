@@ -1,0 +1,25 @@
+"""The build-up of the figure image: a patch, what the kernel makes of it, the map, the next one."""
+
+from __future__ import annotations
+
+from cnnviz.figures.image.subject import Subject
+from cnnviz.figures.request import Request
+from cnnviz.picture.steps import Select, Step
+
+
+def steps(about: Subject, request: Request) -> tuple[Step, ...]:
+    """The picture; a patch and the kernel; their sum, a pixel; the map; the next map; counts."""
+    labels = about.labels
+    later = [(labels("image.steps.next"), (Select("", {"stage": 1}), Select("", {"to": 2})))]
+    shown = [
+        (labels("image.picture"), ()),
+        (labels("image.steps.patch"), (Select("", {"to": 0}),)),
+        (labels("image.steps.sum"), (Select("", {"to": 1}),)),
+        (labels("image.steps.map"), (Select("", {"stage": 0}), Select("key"))),
+        *later[: len(about.stages) - 1],
+        *[(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
+    ]
+    return tuple(
+        Step(words, tuple(select for _, more in shown[at + 1 :] for select in more))
+        for at, (words, _) in enumerate(shown)
+    )
