@@ -111,7 +111,8 @@ def _counted(about: Subject) -> dict[str, int]:
 def _foot(about: Subject, request: Request) -> Part:
     """The counts in a row, and what the colours say."""
     theme, labels = of(request.theme), request.labels
-    colours = group(key(labels, theme), "key")
+    ways = (key(labels, theme, short) for short in (False, True))
+    colours = group(either(*ways), "key")
     if request.no_counts:
         return colours
     look = type_of("subhead", theme).sized(18, 14)._replace(safe=True, cls="count")

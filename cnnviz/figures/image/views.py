@@ -58,10 +58,10 @@ def _rim(of: Box, names: Names, theme: Tokens) -> Mark:
     return Polygons(corners, style, one, cls="rim", names=names)
 
 
-def key(labels: Labels, theme: Tokens) -> Part:
-    """What the colours of a feature map say."""
+def key(labels: Labels, theme: Tokens, short: bool = False) -> Part:
+    """What the colours of a feature map say; in fewer words not that each has a scale."""
     line = type_of("line", theme)._replace(cls="key", safe=True)
-    low, high = labels("image.negative"), labels("image.positive")
+    low, high = labels("image.negative"), labels(f"image.positive{'.short' * short}")
     left = line.width(low) + 8
     size = Size(left + BAR + 8 + line.width(high), 20.0)
 

@@ -24,7 +24,7 @@ CONTEXT, DOTS = 2.0, 30.0
 """How many inputs are shown beside a cone that is a part of its columns; the room of the dots
 beyond them.
 """
-CROWD = 100
+CROWD = 60
 """More lines than these between two columns are drawn only where they are traced."""
 
 

@@ -202,4 +202,11 @@ def words(about: Subject, network: Network, left_out: bool) -> Words:
         for place in about.places[1:]
     ]  # fmt: skip
     sentences = (f"{row_label(about)}: {'; '.join(each)}.", f"{title(about)[0]}.")
-    return Words(title(about), context(about, network, left_out), " ".join(sentences))
+    lines = context(about, network, left_out)
+    return Words(title(about), lines, " ".join(sentences), _notes(about, network, left_out))
+
+
+def _notes(about: Subject, network: Network, left_out: bool) -> tuple[str, ...]:
+    """For the person who asked: what is not drawn, which a paper's column has no line for."""
+    drawn = _drawn(about, network, left_out)
+    return (f"Drawn: {', '.join(drawn)}; all numbers are of the whole layers.",) if drawn else ()
