@@ -25,7 +25,9 @@ SMALL = 40.0
 STRIP = 24.0
 """How wide a channel of a sequence is at most."""
 APART, ARROW, NAME = 9.0, 16.0, 18.0
-"""The room between kernels, from a kernel up to its map, and for its name."""
+"""The room between kernels, from a kernel up to its map at least, and for its name."""
+LONGEST = 36.0
+"""A kernel is at most so far from its map."""
 
 
 class Room(NamedTuple):
@@ -48,6 +50,14 @@ class Laid(NamedTuple):
     target: Stack
     kernels: tuple[Stack, ...]
     neurons: Floats
+
+    def moved(self, down: float) -> Laid:
+        """The same, so many points further down."""
+        stacks = (self.source, self.target, *self.kernels)
+        source, target, *kernels = (
+            one._replace(at=(one.at[0], one.at[1] + down)) for one in stacks
+        )
+        return Laid(source, target, tuple(kernels), self.neurons + [0.0, down])
 
 
 class Side(NamedTuple):
@@ -99,9 +109,24 @@ class Side(NamedTuple):
 
 
 def laid(about: Subject, room: Room) -> Laid:
-    """Everything at the largest scale that has room; input and output at the same, unless the maps
-    of the output were too small to be seen.
+    """Everything at the largest scale that has room, in the middle of the height; input and output
+    at the same scale, unless the maps of the output were too small to be seen.
     """
+    found = _laid(about, room)
+    free = room.size.height - _needed(found, room)
+    if free < 1:
+        return found
+    close = Size(room.size.width, room.size.height - free)
+    return _laid(about, room._replace(size=close)).moved(free / 2)
+
+
+def _needed(of: Laid, room: Room) -> float:
+    """The height in which everything stands, its kernels close to their maps."""
+    kernels = max(one.size.height for one in of.kernels) + NAME
+    return max(of.source.size.height + room.foot, of.target.size.height + LONGEST + kernels)
+
+
+def _laid(about: Subject, room: Room) -> Laid:
     most = min(KERNEL, 0.66 * room.right / (spread(about.maps)[-1] + 2))
     kernels = tuple(_kernel(about, one, most) for one in about.seen)
     wide = max(one.size.width for one in kernels)
