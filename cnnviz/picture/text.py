@@ -102,15 +102,26 @@ def runs(string: str, bold: bool = False, font: str = FIRA) -> list[tuple[str, f
     return found
 
 
+_WORD = re.compile(r"(?:\S|\u00a0| (?=·)|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d))+")
+
+
 def _words(string: str) -> list[str]:
-    """What is not broken: a space that is said not to break parts no words."""
-    return re.findall(r"(?:\S|\u00a0)+", string)
+    """What is not broken: a space that is said not to break parts no words, nor does one in a size
+    or before a dot that parts phrases.
+
+    >>> _words("input 3 × 7 × 7 · drawn: all")
+    ['input', '3 × 7 × 7 ·', 'drawn:', 'all']
+    """
+    return _WORD.findall(string)
 
 
 def _wrapped(words: list[str], size: float, room: float, bold: bool, font: str) -> list[str]:
     lines: list[str] = []
     line = ""
-    for word in words:
+    pieces = (
+        [word] if width(word, size, bold, font) <= room else word.split(" ") for word in words
+    )
+    for word in (part for parts in pieces for part in parts):
         longer = f"{line} {word}" if line else word
         if line and width(longer, size, bold, font) > room:
             lines.append(line)

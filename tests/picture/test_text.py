@@ -113,3 +113,13 @@ def test_wrap_keeps_together_what_is_said_not_to_break() -> None:
         "is wide",
     ]
     assert wrap(" two \t words ", 12, 400) == ["two words"]
+
+
+def test_a_size_is_broken_only_where_it_has_no_room() -> None:
+    size = "input 224 × 224 × 64 · one channel"
+    for room in np.arange(40.0, 260.0, 3.0).tolist():
+        lines = wrap(size, 12, room, font=FIRA)
+        assert " ".join(lines).split() == size.split() or room < 45
+        if room > width("224 × 224 × 64 ·", 12, font=FIRA):
+            assert any("224 × 224 × 64 ·" in line for line in lines)
+        assert room < 45 or all(width(line, 12, font=FIRA) <= room for line in lines)
