@@ -271,6 +271,8 @@ def test_a_build_up_goes_from_a_patch_to_the_map() -> None:
     assert [len(rasters(one, "map")) for one in seen] == [0, 0, 0, 1, 2, 2]
     links = [sum(m.cls == "link" for m in marks(one)) for one in seen]  # type: ignore[union-attr]
     assert links == [0, 1, 2, 2, 3, 3]
+    rims = [sum(m.cls == "rim" for m in marks(one)) for one in seen]  # type: ignore[union-attr]
+    assert rims == [2, 2, 2, 3, 4, 4], "the map's first neuron stands in its rim"
     assert not words(seen[-2], "count") and words(seen[-1], "count")
     assert sorted(words(seen[-1])) == sorted(words(whole))
 

@@ -190,6 +190,10 @@ def test_a_cone_leads_from_what_is_seen_to_the_neuron() -> None:
         target = next(f for f in fields(picture, by) if f.cls == "cell")
         assert np.allclose(cone.points[0][[0, 3]], source.points[0][[1, 2]])
         assert np.allclose(cone.points[0][[1, 2]], target.points[0][[0, 3]])
+        assert cone.names["dst"] == target.names["index"]
+    graph = cnnviz.connect(chain((1, 12, 12), (Conv(2, 1, 1, 3), MaxPool(2, 2)))).layers
+    for cone, wires in zip(cones, graph, strict=True):
+        assert cone.names["count"] == int((wires.dst == cone.names["dst"]).sum())
 
 
 def test_holes_of_a_dilation_stay_holes() -> None:

@@ -6,6 +6,9 @@ from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.request import Request
 from cnnviz.picture.steps import Select, Step
 
+MAP = tuple(Select(cls, {"stage": 0}) for cls in ("map", "paper", "line"))
+"""The marks of a feature map but its rim, in which its first neuron stands."""
+
 
 def steps(about: Subject, request: Request) -> tuple[Step, ...]:
     """The picture; a patch and the kernel; their sum, a pixel; the map; the next map; counts."""
@@ -15,7 +18,7 @@ def steps(about: Subject, request: Request) -> tuple[Step, ...]:
         (labels("image.picture"), ()),
         (labels("image.steps.patch"), (Select("", {"to": 0}),)),
         (labels("image.steps.sum"), (Select("", {"to": 1}),)),
-        (labels("image.steps.map"), (Select("", {"stage": 0}), Select("key"))),
+        (labels("image.steps.map"), (*MAP, Select("key"))),
         *later[: len(about.stages) - 1],
         *[(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
     ]

@@ -13,9 +13,11 @@ from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.stacks import grid, sheet
 from cnnviz.figures.page.type import Type, middle, say, type_of
 from cnnviz.figures.receptive_field.axes import Axis, axes
+from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
-from cnnviz.figures.receptive_field.trace import Reached, Sets, back
-from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
+from cnnviz.figures.receptive_field.trace import Sets
+from cnnviz.graph.connect import between
+from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.tokens import Tokens
 
@@ -29,16 +31,6 @@ NEAR, PART = 0.3, 0.6
 """How much is shown at the sides of a cone, in its sizes, where this is less than a part of the
 input.
 """
-
-
-class Region(NamedTuple):
-    """Positions on a map, seen by the marked neuron of the column `by`: 0 is the neuron itself, 1
-    what the next column's sees, ...
-    """
-
-    positions: Sets
-    by: int
-    rank: int
 
 
 class Map(NamedTuple):
@@ -142,32 +134,6 @@ def cut(about: Subject) -> bool:
     return bool(np.isfinite(view(about)[0][0]))
 
 
-def regions(about: Subject) -> tuple[list[Region], ...]:
-    """For each map what is marked on it, the largest first.
-
-    Back from the output, the marked neurons are in the middle of what the last one sees; each map
-    shows what those of the later maps see. Forward it is what the input reaches.
-    """
-    places = about.places
-    found: list[list[Region]] = [[] for _ in places]
-    if about.forward:
-        for at, place in enumerate(places):
-            found[at].append(Region(about.traced[place].positions, at, int(at > 0)))
-        return tuple(found)
-    marked = [_middle(about.traced[place]) for place in places]
-    for later in range(len(places) - 1, 0, -1):
-        seen = back(about.found, places[later], marked[later])
-        for at in range(later):
-            found[at].append(Region(seen[places[at]].positions, later, later - at))
-    for at, one in enumerate(marked[1:], 1):
-        found[at].append(Region(one.positions, at, 0))
-    return tuple(found)
-
-
-def _middle(reached: Reached) -> Reached:
-    return reached._replace(positions=tuple((p[len(p) // 2],) for p in reached.positions))
-
-
 def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
     """The maps with their regions, and between them the cones from a region to what it makes."""
     shown, found = regions(about), list[Mark]()
@@ -180,18 +146,13 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
     for column, ((before, after), (source, target)) in enumerate(
         zip(pairwise(at), pairwise(shown), strict=True), 1
     ):
-        ends = before.field(_next(source).positions), after.field(target[-1].positions)
-        found += _cone(ends, column, theme)
+        ends = before.field(following(source).positions), after.field(target[-1].positions)
+        found += _cone(ends, _into(about, column, target[-1]), theme)
     return found + _sizes(about, at[0], shown[0], theme)
 
 
 def _layer(column: int) -> dict[str, int]:
     return {"layer": column}
-
-
-def _next(marked: list[Region]) -> Region:
-    """What the marked neuron of the next map sees, or what was reached."""
-    return next((one for one in reversed(marked) if one.rank == 1), marked[-1])
 
 
 def _grid(one: Map, colour: str) -> tuple[Lines, ...]:
@@ -206,7 +167,8 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> 
     column, count = place
     names = {"layer": column, "by": region.by}
     if region.rank == 0:
-        return [sheet(one.field(region.positions), Style(theme.ink, theme.ink, 1.0), "cell", names)]
+        ink, cell = Style(theme.ink, theme.ink, 1.0), {**names, "index": region.neuron}
+        return [sheet(one.field(region.positions), ink, "cell", cell)]
     far = (region.rank - 1) / max(1, count - 2)
     fill = mix(theme.rule, theme.wash2, far)
     quads = one.fields(region.positions)
@@ -219,10 +181,24 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> 
     return [field, *(line._replace(names=names) for line in lines)]
 
 
-def _cone(ends: tuple[Floats, Floats], column: int, theme: Tokens) -> list[Mark]:
+def _into(about: Subject, column: int, target: Region) -> Names:
+    """What a cone into a marked neuron stands for: its connections, if they come from the map
+    before.
+    """
+    names = {"layer": column - 1, "by": column}
+    before, place = about.places[column - 1 : column + 1]
+    made = about.found[place]
+    if target.neuron < 0 or made.layer is None:
+        return names
+    names["dst"] = target.neuron
+    if place == before + 1:
+        names["count"] = len(between(made.layer, made.fed, dst=np.array([target.neuron])))
+    return names
+
+
+def _cone(ends: tuple[Floats, Floats], names: Names, theme: Tokens) -> list[Mark]:
     """From the right side of a region to the left side of what it makes on the next map."""
     (_, a, b, _), (c, _, _, d) = ends
-    names = {"by": column}
     fill = Style(None, theme.rule, opacity=0.18)
     start, end, none = np.array([a, b]), np.array([c, d]), np.zeros(2)
     ink, which = (Style(theme.ink, None, 1.2),), none.astype(int)

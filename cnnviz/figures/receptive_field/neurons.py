@@ -14,7 +14,7 @@ from cnnviz.figures.neurons.wired import Mask
 from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
-from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.connections import Connections
 from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style
 from cnnviz.picture.tokens import Tokens
 
@@ -96,19 +96,12 @@ def laid(about: Subject, xs: list[float], height: float) -> Laid:
     places = tuple(place for place, _ in stands)
     columns = tuple(about.found[place] for place in about.places)
     traced = tuple(
-        np.isin(place.shown, _flat(about, at))
+        np.isin(place.shown, about.neurons(at))
         for at, place in zip(about.places, places, strict=True)
     )
     cut = any(len(place.shown) < axis.length for place, axis in zip(places, each, strict=True))
     scene = Scene(columns, places, radius, close, ())
     return Laid(scene, traced, np.concatenate([ghosts for _, ghosts in stands]), cut)
-
-
-def _flat(about: Subject, place: int) -> Indices:
-    """The flat indices of the traced neurons of a column."""
-    reached = about.traced[place]
-    found: Indices = np.array(reached.positions[0]) + reached.channel * about.size(place)[0]
-    return found
 
 
 def _place(about: Subject, place: int, along: tuple[Axis, Scale], x: float) -> tuple[Place, Floats]:

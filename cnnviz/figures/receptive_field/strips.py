@@ -120,7 +120,7 @@ def _traced(about: Subject, layer: int) -> tuple[Indices, Indices] | None:
     column = about.found[second]
     if second > first + 1 or column.layer is None:
         return None
-    sides = [_flat(about, place) for place in (first, second)]
+    sides = [about.neurons(place) for place in (first, second)]
     if max(map(len, sides)) > LINES:
         return None
     wire = between(column.layer, column.fed, *sides)
@@ -130,12 +130,6 @@ def _traced(about: Subject, layer: int) -> tuple[Indices, Indices] | None:
     )
 
 
-def _flat(about: Subject, place: int) -> Indices:
-    reached = about.traced[place]
-    found: Indices = np.array(reached.positions[0]) + reached.channel * about.size(place)[0]
-    return found
-
-
 def _cells(about: Subject, strip: Strip, column: int, theme: Tokens) -> Mark:
     """The traced positions: cell by cell while these are large, else each run of them as one."""
     place = about.places[column]
@@ -143,7 +137,7 @@ def _cells(about: Subject, strip: Strip, column: int, theme: Tokens) -> Mark:
     one = len(spots) == 1 and column == (0 if about.forward else len(about.places) - 1)
     style = (Style(theme.ink if one else theme.background, theme.ink if one else theme.rule, 0.8),)
     if strip.cell >= GRID:
-        index = spots + about.traced[place].channel * about.size(place)[0]
+        index = about.neurons(place)
         cells = np.array([strip.field(spot, spot) for spot in spots])
         return Polygons(
             cells, style, np.zeros(len(cells), int), cls="cell",

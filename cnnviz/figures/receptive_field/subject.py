@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import NamedTuple
+
+import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import Column, connected, spatial
 from cnnviz.figures.receptive_field.trace import Reached, asked, back, forward, middle
 from cnnviz.figures.request import Request
+from cnnviz.graph.connections import Indices
 from cnnviz.graph.field import Field, fields
 from cnnviz.labels import Labels
 from cnnviz.layers.adaptive import Adaptive
@@ -46,6 +48,12 @@ class Subject(NamedTuple):
     def size(self, place: int) -> tuple[int, ...]:
         """How many positions a column has along each axis."""
         return spatial(self.found[place].shape)[1:]
+
+    def neurons(self, place: int) -> Indices:
+        """The flat indices of the traced neurons of a column of one axis."""
+        reached = self.traced[place]
+        found: Indices = np.array(reached.positions[0]) + reached.channel * self.size(place)[0]
+        return found
 
     def number(self, place: int) -> tuple[int, ...]:
         """What counts of a column: what its neurons see, or how many of it are traced."""
@@ -136,8 +144,3 @@ def _dilation(column: Column) -> tuple[int, ...]:
 def channels(about: Subject, place: int) -> int:
     """How many channels a column has."""
     return spatial(about.found[place].shape)[0]
-
-
-def positions(about: Subject, place: int) -> int:
-    """How many positions a column has."""
-    return prod(about.size(place))

@@ -1,0 +1,60 @@
+"""What is marked on the maps of the figure receptive-field: neurons, and what they see."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.figures.receptive_field.trace import Reached, Sets, back
+
+
+class Region(NamedTuple):
+    """Positions on a map, seen by the marked neuron of the column `by`: of rank 0 that neuron
+    itself, with its flat index, 1 what the next column's sees, ...
+    """
+
+    positions: Sets
+    by: int
+    rank: int
+    neuron: int = -1
+
+
+def regions(about: Subject) -> tuple[list[Region], ...]:
+    """For each map what is marked on it, the largest first.
+
+    Back from the output, the marked neurons are in the middle of what the last one sees; each map
+    shows what those of the later maps see. Forward it is what the input reaches.
+    """
+    places = about.places
+    found: list[list[Region]] = [[] for _ in places]
+    if about.forward:
+        for at, place in enumerate(places):
+            region = Region(about.traced[place].positions, at, int(at > 0))
+            found[at].append(
+                region if at else region._replace(neuron=_flat(about, 0, about.traced[0]))
+            )
+        return tuple(found)
+    marked = [_middle(about.traced[place]) for place in places]
+    for later in range(len(places) - 1, 0, -1):
+        seen = back(about.found, places[later], marked[later])
+        for at in range(later):
+            found[at].append(Region(seen[places[at]].positions, later, later - at))
+    for at, one in enumerate(marked[1:], 1):
+        found[at].append(Region(one.positions, at, 0, _flat(about, places[at], one)))
+    return tuple(found)
+
+
+def _flat(about: Subject, place: int, neuron: Reached) -> int:
+    spot = (neuron.channel, *(axis[0] for axis in neuron.positions))
+    return int(np.ravel_multi_index(spot, about.found[place].shape))
+
+
+def _middle(reached: Reached) -> Reached:
+    return reached._replace(positions=tuple((p[len(p) // 2],) for p in reached.positions))
+
+
+def following(marked: list[Region]) -> Region:
+    """What the marked neuron of the next map sees, or what was reached."""
+    return next((one for one in reversed(marked) if one.rank == 1), marked[-1])
