@@ -116,6 +116,7 @@ CATALOGUE = (
         "Conv2d(1, 6, 5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2),"
         " Flatten(), Linear(400, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, 10)",
         (1, 28, 28),
+        branches=True,
     ),
     Entry(
         "receptive-field",

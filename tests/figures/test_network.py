@@ -1,218 +1,223 @@
-"""The figure network: a volume for each layer, in proportion or on a log scale, with its counts."""
+"""The figure network: its columns, arcs, bars and words against the networks themselves."""
 
 from __future__ import annotations
 
-from math import log2
-from pathlib import Path
+import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.network import network
-from cnnviz.figures.request import Request
-from cnnviz.graph.summary import summarize
-from cnnviz.layers.conv import Conv
-from cnnviz.picture.marks import Picture, Polygons
-from cnnviz.picture.theme import load
-from tests.figures.legible import SIZES, asked, faults, marks, words
+from cnnviz.figures.network import network as figure
+from cnnviz.figures.network.stages import far, nodes_of, stages
+from cnnviz.layers.network import Network
+from cnnviz.picture.marks import Lines, Picture, Polygons
+from tests.check import ROOT
+from tests.figures.legible import faults, marks, words
 
-SPECS = Path(__file__).parents[2] / "examples" / "specs"
-LENET = [
-    *("1x32x32", "6x28x28", "6x14x14", "16x10x10", "16x5x5", "120x1x1", "84", "10"),
-]
-"""LeCun et al. 1998, figure 2."""
+LENET = "Conv2d(1, 6, 5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2),"
+LENET += " Flatten(), Linear(400, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, 10)"
+HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+RESIDUAL = f"""{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 16, 3, padding=1)
+        self.b = nn.Conv2d(16, 16, 3, padding=1)
+        self.fc = nn.Linear(16 * 8 * 8, 10)
+
+    def forward(self, x):
+        x = F.relu(self.a(x))
+        x = F.relu(self.b(x) + x)
+        return self.fc(torch.flatten(x, 1))
+"""
+UNET = f"""{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(1, 8, 3, padding=1)
+        self.b = nn.Conv2d(8, 16, 3, padding=1)
+        self.up = nn.ConvTranspose2d(16, 8, 2, stride=2)
+        self.c = nn.Conv2d(16, 2, 3, padding=1)
+
+    def forward(self, x):
+        a = F.relu(self.a(x))
+        b = F.relu(self.b(F.max_pool2d(a, 2)))
+        return self.c(torch.cat([self.up(b), a], 1))
+"""
+HEADS = f"""{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv1d(1, 4, 3)
+        self.one = nn.Linear(24, 3)
+        self.two = nn.Linear(24, 5)
+
+    def forward(self, x):
+        x = torch.flatten(F.relu(self.a(x)), 1)
+        return self.one(x), self.two(x)
+"""
+NETS: dict[str, Network] = {
+    "lenet": cnnviz.parse(LENET, (1, 28, 28)),
+    "vgg": cnnviz.parse((ROOT / "examples/specs/vgg16.txt").read_text(), (3, 224, 224)),
+    "m5": cnnviz.parse((ROOT / "examples/specs/m5.txt").read_text(), (1, 8000)),
+    "residual": cnnviz.parse(RESIDUAL, (3, 8, 8)),
+    "unet": cnnviz.parse(UNET, (1, 16, 16)),
+    "heads": cnnviz.parse(HEADS, (1, 8)),
+    "conv": cnnviz.parse("Conv3d(1, 2, 3)", (1, 6, 6, 6)),
+}
 
 
-def drawn(name: str, shape: str | None = None, **look: Any) -> Picture:
-    net = cnnviz.parse((SPECS / f"{name}.txt").read_text(), input_shape=shape)
-    theme, size = load(look.pop("theme", "light")), SIZES[look.pop("size", "16:9")]
-    return network.picture(Request(net, theme, size, **look))
+def picture(name: str, **look: Any) -> Picture:
+    return cnnviz.draw("network", NETS[name], **look).picture
 
 
-def volumes(picture: Picture) -> list[Polygons]:
-    return [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "volume"]
+def of(drawn: Picture, cls: str) -> list[Any]:
+    return [mark for mark in marks(drawn) if getattr(mark, "cls", "") == cls]
 
 
-def height(volume: Polygons) -> float:
-    near = volume.points[0]
-    return float(near[:, 1].max() - near[:, 1].min())
+def test_each_call_that_moves_or_joins_neurons_is_a_column() -> None:
+    assert [node.shape for node in nodes_of(NETS["lenet"])] == [
+        (1, 28, 28), (6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (120,), (84,), (10,),
+    ]  # fmt: skip
+    assert [node.reads for node in nodes_of(NETS["residual"])] == [(), (0,), (1,), (2, 1), (3,)]
 
 
-def wide(volume: Polygons) -> float:
-    near = volume.points[0]
-    return float(near[:, 0].max() - near[:, 0].min())
-
-
-def test_lenet_has_the_published_sizes_to_scale() -> None:
-    picture = drawn("lenet5")
-    found = volumes(picture)
-    assert [volume.names["shape"] for volume in found] == LENET
-    cell = height(found[0]) / 32
-    for volume, (channels, size) in zip(
-        found, [(1, 32), (6, 28), (6, 14), (16, 10), (16, 5)], strict=False
-    ):
-        assert height(volume) == pytest.approx(size * cell)
-        assert wide(volume) == pytest.approx(channels * cell)
-    assert any("drawn to scale" in note for note in words(picture, "note"))
-    assert words(picture, "headline") == [
-        "61,470 weights + 236 biases · 416,520 connections with weights"
-    ]
+def test_maps_of_one_size_are_a_stage_and_then_vectors() -> None:
+    found = stages(NETS["vgg"], 2)
+    sizes = [stage.shape for stage in found]
+    assert sizes[:4] == [(3, 224, 224), (64, 224, 224), (128, 112, 112), (256, 56, 56)]
+    assert sizes[4:] == [(512, 28, 28), (512, 14, 14), (512, 7, 7), (1000,)]
+    # The published table of VGG-16: 13 convolutions with 14,710,464 weights, 3 full layers.
+    weights = [stage.counts.weights for stage in found]
+    assert sum(weights[:-1]) == 14_710_464 and weights[-1] == 123_633_664
 
 
 @pytest.mark.parametrize(
-    ("name", "parameters", "layers"), [("alexnet", 61_100_840, 13), ("vgg16", 138_357_544, 23)]
+    ("name", "pairs"),
+    [("lenet", []), ("residual", [(1, 3)]), ("unet", [(1, 3)]), ("heads", [(1, 3)])],
 )
-def test_deep_networks_are_drawn_by_stage_on_a_log_scale(
-    name: str, parameters: int, layers: int
-) -> None:
-    picture = drawn(name, "3x224x224")
-    found = volumes(picture)
-    assert [volume.names["layer"] for volume in found] == list(range(layers))
-    stages = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "stage"]
-    assert len(stages[0].points) >= 3
-    first = height(found[0]) / log2(225)
-    for volume in found:
-        shape = [int(n) for n in volume.names["shape"].split("x")]
-        longest = shape[0] if len(shape) == 1 else shape[1]
-        assert height(volume) == pytest.approx(first * log2(1 + longest))
-    note = " ".join(words(picture, "note"))
-    assert "log scale" in note and "bracket" in note
-    (headline,) = words(picture, "headline")
-    weights, _, _, biases, *_ = headline.replace(",", "").split()
-    assert int(weights) + int(headline.replace(",", "").split()[3]) == parameters
-    assert biases.isdigit()
+def test_arcs_lead_over_the_columns_between(name: str, pairs: list[tuple[int, int]]) -> None:
+    drawn = picture(name)
+    arcs = sorted((int(one.names["from"]), int(one.names["to"])) for one in of(drawn, "skip"))
+    level = 1 if name == "unet" else 0
+    assert arcs == sorted(far(stages(NETS[name], level))) == pairs
+    volumes = boxes(drawn)
+    for arc in of(drawn, "skip"):
+        assert isinstance(arc, Lines)
+        ends = arc.start[0, 0], arc.end[0, 0]
+        for end, at in zip(ends, (int(arc.names["from"]), int(arc.names["to"])), strict=True):
+            assert volumes[at][0] <= end <= volumes[at][2]
+        # Over all that lies between, and above what it joins.
+        between = range(int(arc.names["from"]), int(arc.names["to"]) + 1)
+        middle = (arc.start[0, 1] + arc.end[0, 1]) / 2 - arc.bow[0]
+        assert middle < min(volumes[at][1] for at in between)
 
 
-def test_each_column_says_what_it_does_its_size_and_its_weights() -> None:
-    picture = drawn("lenet5")
-    assert words(picture, "done")[:4] == ["input", "conv 5×5", "average pool", "2×2"]
-    assert words(picture, "size")[:4] == ["1 channel", "of 32 × 32", "6 maps", "of 28 × 28"]
-    counts = words(picture, "count")
-    assert counts[:6] == ["weights", "connections", "150", "117,600", "–", "–"]
-    assert len(counts) == 2 * 8
+def boxes(drawn: Picture) -> dict[int, tuple[float, float, float, float]]:
+    """The box of each column's neurons."""
+    found: dict[int, list[Any]] = {}
+    for mark in of(drawn, "volume"):
+        assert isinstance(mark, Polygons)
+        found.setdefault(int(mark.names["stage"]), []).append(mark.points.reshape(-1, 2))
+    return {
+        at: (*np.concatenate(points).min(axis=0), *np.concatenate(points).max(axis=0))
+        for at, points in found.items()
+    }
 
 
-def test_batch_norms_weights_are_counted_where_they_act() -> None:
-    picture = drawn("m5", "1x8000")
-    net = cnnviz.parse((SPECS / "m5.txt").read_text(), input_shape="1x8000")
-    found = summarize(net).totals
-    total = (
-        f"{found.weights:,} weights + {found.biases:,} biases · {found.connections:,} connections"
-    )
-    assert words(picture, "headline")[0].startswith(total)
+def test_maps_are_to_one_scale() -> None:
+    sides = {}
+    for mark in of(picture("lenet"), "volume"):
+        wide, high = np.ptp(mark.points.reshape(-1, 2), axis=0)
+        sides[int(mark.names["stage"])] = (wide, high)
+    unit = sides[0][0] / 28
+    for at, size in ((1, 28), (2, 14), (3, 10), (4, 5)):
+        assert sides[at] == pytest.approx((size * unit, size * unit))
+    heights = [sides[at][1] for at in (5, 6, 7)]
+    assert heights == pytest.approx([heights[0], heights[0] * 84 / 120, heights[0] * 10 / 120])
 
 
-def test_volumes_stand_in_one_row_and_never_meet() -> None:
-    for name, shape in (("lenet5", None), ("alexnet", "3x224x224"), ("dcgan-generator", None)):
-        found = volumes(drawn(name, shape))
-        axes = [float(v.points[..., 1].max() + v.points[..., 1].min()) / 2 for v in found]
-        assert max(axes) - min(axes) < 1e-6
-        lefts = [float(v.points[..., 0].min()) for v in found]
-        assert lefts == sorted(lefts)
+def test_bars_are_to_one_scale_and_numbers_are_the_counts() -> None:
+    drawn = picture("lenet")
+    numbers = [int(word.replace(",", "")) for word in words(drawn, "amount") if word[0].isdigit()]
+    # 6 * 28 * 28 * 25 without the padding's; 16 * 100 * 150; 400 * 120, 120 * 84, 84 * 10.
+    assert numbers == [107_736, 240_000, 48_000, 10_080, 840, 150, 2_400, 48_000, 10_080, 840]
+    bars = of(drawn, "bar")
+    high = [np.ptp(bar.points.reshape(-1, 2)[:, 1]) for bar in bars]
+    assert high[0] / high[1] == pytest.approx(107_736 / 240_000)
+    assert high[3] / high[1] == pytest.approx(10_080 / 240_000, abs=0.005)
 
 
-def test_one_dimension_is_flat() -> None:
-    found = volumes(drawn("m5", "1x8000"))
-    near, top, _ = found[1].points
-    assert top[:, 1].max() - top[:, 1].min() < 1e-9
-    assert height(found[1]) > 3 * wide(found[1]) and near[0, 0] > 0
+def test_a_module_that_is_called_twice_has_its_weights_once() -> None:
+    text = f"""{HEAD}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv1d(2, 2, 3, padding=1)
 
-
-@pytest.mark.parametrize("name", ["lenet5", "alexnet", "vgg16", "m5", "dcgan-generator"])
-@pytest.mark.parametrize(
-    ("size", "theme", "title"),
-    [("16:9", "light", None), ("4:3", "dark", ""), ("page", "print", None)],
-)
-def test_labels_never_collide(name: str, size: str, theme: str, title: str | None) -> None:
-    shape = {"alexnet": "3x224x224", "vgg16": "3x224x224", "m5": "1x8000"}.get(name)
-    picture = drawn(name, shape, size=size, theme=theme, title=title)
-    assert faults(picture, load(theme).background) == []
-
-
-NORMED = "Conv2d(3, 16, 3, padding=1, bias=False), BatchNorm2d(16), ReLU()"
-
-
-@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
-def test_weights_of_layers_that_are_not_drawn_are_said_where_they_count(size: str) -> None:
-    def note(text: str) -> str:
-        request = Request(cnnviz.parse(text, input_shape="3x8x8"), load("light"), SIZES[size])
-        return " ".join(words(network.picture(request), "note"))
-
-    assert "BatchNorm2d (weights counted with the layer before), ReLU." in note(NORMED)
-    assert "BatchNorm2d (weights counted in the total alone)." in note(
-        "BatchNorm2d(3), Conv2d(3, 16, 3)"
-    )
-    assert "counted" not in note("Conv2d(3, 16, 3), ReLU()")
+    def forward(self, x):
+        return self.a(self.a(x))
+"""
+    net = cnnviz.parse(text, (2, 8))
+    assert [node.counts.weights for node in nodes_of(net)] == [0, 12, 0]
+    said = words(cnnviz.draw("network", net).picture, "total")
+    assert said[0] == "176" and "12" in said
 
 
 @pytest.mark.parametrize(
-    ("channels", "said"),
+    ("name", "title"),
     [
-        ((3, 4, 8), ": maps shrink, channels grow"),
-        ((3, 4, 4), ": maps shrink, channels grow"),
-        ((3, 8, 4), ": maps shrink"),
-        ((3, 4, 3), " in 2 layers"),
-        ((4, 8, 3), " in 2 layers"),
+        ("lenet", "Convolutions do the work, fully connected layers hold the weights"),
+        ("unet", "Convolutions do the work and hold the weights"),
+        ("conv", "Convolutions do the work and hold the weights"),
     ],
 )
-def test_a_title_claims_only_what_no_step_contradicts(channels: Any, said: str) -> None:
-    first, second, third = channels
-    layers = Conv(2, first, second, 3), Conv(2, second, third, 3)
-    (title,) = words(network.picture(asked((first, 9, 9), *layers)), "title")
-    assert title == f"From {first} × 9 × 9 to {third} × 5 × 5{said}"
-    again = network.picture(asked((3, 9, 9), Conv(2, 3, 4, 3), Conv(2, 4, 8, 3, padding=2)))
-    assert words(again, "title") == ["From 3 × 9 × 9 to 8 × 9 × 9 in 2 layers"]
+def test_the_title_claims_what_the_counts_say(name: str, title: str) -> None:
+    assert picture(name).title == title
 
 
-def test_alexnets_channels_do_not_only_grow() -> None:
-    (title,) = words(drawn("alexnet", "3x224x224"), "title")
-    assert title.endswith(": maps shrink")
-
-
-@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column"])
-def test_a_refusal_counts_volumes_and_names_a_part_that_fits(size: str) -> None:
-    text = ", ".join(["Conv1d(1, 1, 3, padding=1)"] * 600)
-    with pytest.raises(CnnvizError, match="601 volumes") as refused:
-        network.picture(Request(cnnviz.parse(text, "1x8"), load("light"), SIZES[size]))
-    assert "16:9" not in str(refused.value)
-    part = str(refused.value).split("--layers ")[1]
-    net = cnnviz.parse(text, "1x8", layers=part)
-    picture = network.picture(Request(net, load("light"), SIZES[size]))
-    assert len(volumes(picture)) > 20
-
-
-@pytest.mark.parametrize("size", ["4:3", "square", "column"])
-def test_lines_of_a_note_are_about_equally_long(size: str) -> None:
-    alone = (
-        "ReLU",
-        "Sigmoid",
-        "Tanh",
-        "GELU",
-        "ELU",
-        "SiLU",
-        "Mish",
-        "Softplus",
-        "Hardtanh",
-        "ReLU6",
-        "SELU",
+def test_padding_dilation_and_names_are_said() -> None:
+    net = cnnviz.parse(
+        RESIDUAL.replace(
+            "3, padding=1)\n        self.b", "3, padding=2, dilation=2)\n        self.b"
+        ),
+        (3, 8, 8),
     )
-    broken = 0
-    for many in range(1, len(alone) + 1):
-        text = ", ".join(["Conv2d(1, 1, 3)", *(f"{name}()" for name in alone[:many])])
-        net = cnnviz.parse(text, "1x9x9")
-        notes = words(network.picture(Request(net, load("light"), SIZES[size])), "note")
-        broken += len(notes) > 1
-        assert len(notes[-1]) > 0.6 * len(notes[0])
-    assert broken
+    said = words(cnnviz.draw("network", net).picture, "words")
+    assert "padding 2, dilation 2" in " ".join(said)
+    assert {"a", "b", "fc", "add"} <= set(said)
 
 
-def test_what_does_not_fit_is_refused_in_words() -> None:
-    many = tuple(Conv(1, 1, 1, kernel_size=2) for _ in range(40))
-    with pytest.raises(CnnvizError, match="--layers"):
-        network.picture(asked((1, 60), *many))
-    with pytest.raises(CnnvizError, match=r"--size 16:9, or a part .* --layers features"):
-        drawn("vgg16", "3x224x224", size="column")
-    with pytest.raises(CnnvizError, match="left to right"):
-        drawn("lenet5", direction="up")
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+def test_it_is_legible_or_says_where_it_is(name: str, theme: str, size: str) -> None:
+    try:
+        drawn = picture(name, theme=theme, size=size)
+    except CnnvizError as error:
+        named = re.search(r"--size (\S+)", str(error))
+        assert named and size in ("column", "square", "4:3")
+        drawn = picture(name, theme=theme, size=named[1])
+    assert faults(drawn, drawn.background or "#ffffff") == []
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_has_few_words(name: str) -> None:
+    said = " ".join(words(picture(name))).split()
+    assert len([word for word in said if len(re.sub(r"[^a-z]", "", word.lower())) > 1]) <= 90
+
+
+def test_is_built_column_by_column() -> None:
+    steps = [step.caption for step in picture("residual").steps]
+    assert steps == [
+        "input.", "conv 3×3.", "conv 3×3.", "sum.", "fully connected.", "What it comes to.",
+    ]  # fmt: skip
+
+
+def test_what_connects_nothing_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="nothing connects"):
+        cnnviz.draw("network", "ReLU()", (4,))
+    assert figure.picture is not None

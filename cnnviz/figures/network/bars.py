@@ -1,0 +1,109 @@
+"""How many connections and weights each column has, as bars to one scale a unit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.network import say
+from cnnviz.figures.network.fans import colours
+from cnnviz.figures.network.stages import Stage, added
+from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.labels import Labels
+from cnnviz.picture.marks import Lines, Polygons, Style
+from cnnviz.picture.parts import Part, Size, air, column, fixed, grown, ink, row
+from cnnviz.picture.tokens import Tokens
+
+HIGH, WIDE = 46.0, 52.0
+"""How high the largest bar is, and how wide all are, in points."""
+LONG, ACROSS = 44.0, 122.0
+"""How long the largest bar is that lies, and the room for it and its number."""
+LOUD = 0.25
+"""A bar of this part of all has its number in bold."""
+
+
+class Bars(NamedTuple):
+    """The columns whose bars are drawn."""
+
+    found: tuple[Stage, ...]
+    theme: Tokens
+    labels: Labels
+
+    def of(self, at: int, unit: str) -> int:
+        """How many connections or weights a column has."""
+        value: int = getattr(self.found[at].counts, unit)
+        return value
+
+    def all(self, unit: str) -> int:
+        """How many all have."""
+        value: int = getattr(added(stage.counts for stage in self.found), unit)
+        return value
+
+    def most(self, unit: str) -> int:
+        """How many the column has that has most."""
+        return max(1, *(self.of(at, unit) for at in range(len(self.found))))
+
+
+def bar_up(of: Bars, at: int, unit: str) -> Part:
+    """A bar that stands on a line, its number above it."""
+    value = of.of(at, unit)
+    high = HIGH * value / of.most(unit)
+    look = _look(of, at, unit)
+    words = (_none(of),) if not value else (of.labels.number(value), of.labels.short(value))
+    number = text(words, look)
+    bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), 0.0, at, of)
+    return column(air(height=HIGH - high), number, bar, gap=2)
+
+
+def bar_across(of: Bars, at: int, unit: str) -> Part:
+    """A bar that lies, its number right of it."""
+    value = of.of(at, unit)
+    if of.found[at].kind == "input":
+        return fixed(text("", type_of("number", of.theme)), ACROSS)
+    long = LONG * value / of.most(unit)
+    words = (_none(of),) if not value else (of.labels.number(value), of.labels.short(value))
+    number = text(words, _look(of, at, unit)._replace(least=13.0))
+    bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), 9.0, at, of)
+    return fixed(row(fixed(bar, LONG), grown(number), gap=6), ACROSS)
+
+
+def _none(of: Bars) -> str:
+    return of.labels("network.none")
+
+
+def _look(of: Bars, at: int, unit: str) -> Type:
+    loud = of.of(at, unit) > LOUD * of.all(unit)
+    look = type_of("step" if loud else "line", of.theme).sized(14, 13)
+    return look._replace(cls="amount")
+
+
+def _bar(size: Size, room: float, at: int, of: Bars) -> Part:
+    """A filled bar at the foot of its room, on a hairline where it stands."""
+    colour, _ = colours(of.found[at].kind, of.theme)
+    none = np.zeros(1, int)
+
+    def marks() -> tuple[Polygons | Lines, ...]:
+        y = max(room, size.height)
+        box = np.array(
+            [[(0, y - size.height), (size.width, y - size.height), (size.width, y), (0, y)]]
+        )
+        bar = Polygons(box, (Style(None, colour),), none, cls="bar", names={"stage": at})
+        return (bar,) if size.height and size.width else ()
+
+    return ink(Size(size.width, max(room, size.height)), marks, (0.0, 1.0))
+
+
+def totals(of: Bars, unit: str, brief: bool = False) -> Part:
+    """What a row of bars is, what all come to, and who has most of it."""
+    theme, labels = of.theme, of.labels
+    look = type_of("unit", theme)._replace(cls="unit", safe=True)
+    small = type_of("line", theme).sized(14, 13)._replace(cls="total")
+    total = text((labels.number(of.all(unit)), labels.short(of.all(unit))), small)
+    head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
+    if brief:
+        return column(head, total)
+    more = [say.shares(of.found, unit, labels)]
+    if unit == "weights":
+        more.append(labels("network.biases", biases=labels("biases", n=of.all("biases"))))
+    return column(head, total, *(text(line, small) for line in more if line))

@@ -1,0 +1,134 @@
+"""Feature maps as fans of sheets, vectors as bars, all to one scale."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import log2
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.stacks import Stack, sheet
+from cnnviz.figures.network.stages import Stage, is_vector
+from cnnviz.layers.base import Shape
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Floats, Names, Style
+from cnnviz.picture.parts import Part, Size, ink
+from cnnviz.picture.tokens import Tokens
+
+SHEETS = 12
+"""A fan has so many sheets at most."""
+BACK = 3.0
+"""How far a sheet stands behind the one in front of it, in points."""
+LEAST = 3.0
+"""How wide and how high a map, or a vector, is at least."""
+BAR, BESIDE, VECTORS = 13.0, 14.0, 4
+"""How wide a vector is drawn, the room between two of one column, and how many it shows."""
+
+
+class Scale(NamedTuple):
+    """How large things are drawn: points a neuron along a map's side, a step of a fan as a part of
+    `BACK`, how high a sequence is drawn, and points a neuron of a vector.
+    """
+
+    unit: float
+    back: float
+    line: float
+    vector: float
+
+
+def sheets(channels: int) -> int:
+    """How many sheets stand for so many channels: all of few, hardly more for many more.
+
+    >>> sheets(3), sheets(64), sheets(512)
+    (3, 9, 12)
+    """
+    return channels if channels <= 6 else min(SHEETS, 6 + int(log2(channels / 6)))
+
+
+def front(shape: Shape, scale: Scale) -> Size:
+    """The size of one map, or of a vector."""
+    if is_vector(shape):
+        return Size(BAR * (1 + scale.back) / 2, max(LEAST, scale.vector * shape[0]))
+    if len(shape) == 2:
+        return Size(max(LEAST, scale.unit * shape[1]), scale.line)
+    return Size(max(LEAST, scale.unit * shape[-1]), max(LEAST, scale.unit * shape[-2]))
+
+
+def fan(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
+    """The neurons of a stage, in the colour of its kind."""
+    if is_vector(stage.shape):
+        return _vectors(stage, at, scale, theme)
+    size = front(stage.shape, scale)
+    many = 1 if is_vector(stage.shape) else sheets(stage.shape[0])
+    step = BACK * scale.back
+    room = Size(size.width + step * (many - 1), size.height + step * (many - 1))
+
+    def marks() -> Marks:
+        stack = Stack(
+            tuple(map(float, range(many))), 1, 1, size.height, Size(step, step),
+            wide=size.width / size.height,
+        )  # fmt: skip
+        names: Names = {"stage": at, "kind": stage.kind}
+        style = _style(stage, theme)
+        return tuple(sheet(stack.frame(i), style, "volume", names) for i in range(many))
+
+    return ink(room, marks, (0.0, 0.5))
+
+
+def _vectors(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
+    """Bars beside one another, joined where each neuron of one sees all of the other."""
+    sizes = [front(node.shape, scale) for node in stage.nodes[-VECTORS:]]
+    high = max(size.height for size in sizes)
+    wide = sizes[0].width
+    apart = wide + BESIDE * scale.back
+    room = Size(apart * (len(sizes) - 1) + wide, high)
+
+    def marks() -> Marks:
+        style, names = _style(stage, theme), {"stage": at, "kind": stage.kind}
+        ends = [((high - size.height) / 2, (high + size.height) / 2) for size in sizes]
+        bars = [
+            _box((apart * i, top), (apart * i + wide, low)) for i, (top, low) in enumerate(ends)
+        ]
+        joins = [
+            _join((apart * i + wide, *a), (apart * (i + 1), *b))
+            for i, (a, b) in enumerate(pairwise(ends))
+        ]
+        pale = style._replace(stroke=None)
+        return (
+            *(sheet(one, pale, "full", {"stage": at}) for one in joins),
+            *(sheet(one, style, "volume", names) for one in bars),
+        )
+
+    return ink(room, marks, (0.0, 0.5))
+
+
+def _join(one: tuple[float, float, float], other: tuple[float, float, float]) -> Floats:
+    """From one upright side, (x, top, foot), to another."""
+    return np.array([one[:2], other[:2], other[::2], one[::2]])
+
+
+def _box(corner: tuple[float, float], other: tuple[float, float]) -> Floats:
+    (x0, y0), (x1, y1) = corner, other
+    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+
+
+def _style(stage: Stage, theme: Tokens) -> Style:
+    colour, tint = colours(stage.kind, theme)
+    return Style(colour, tint, 1.0)
+
+
+def colours(kind: str, theme: Tokens) -> tuple[str, str]:
+    """The colour of a kind and its tint: two kinds of weights, grey for what has none."""
+    if kind not in ("conv", "fc"):
+        return theme.rule, theme.wash if kind == "input" else theme.wash2
+    place = 0 if kind == "conv" else min(3, len(theme.weights) - 1)
+    return theme.weights[place], theme.tints[place % len(theme.tints)]
+
+
+def largest_sides(found: tuple[Stage, ...]) -> tuple[int, int]:
+    """The longest side of all maps, and the longest vector."""
+    shapes = [node.shape for stage in found for node in stage.nodes]
+    maps = [max(shape[1:]) for shape in shapes if not is_vector(shape)]
+    vectors = [shape[0] for shape in shapes if is_vector(shape)]
+    return int(np.max(maps, initial=1)), int(np.max(vectors, initial=1))

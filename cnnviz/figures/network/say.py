@@ -1,0 +1,143 @@
+"""The words of the figure network: what each column is, and which of them do and hold most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cnnviz.figures.network.stages import Stage, added, is_vector, kind_of
+from cnnviz.graph.count import Counts
+from cnnviz.labels import Labels
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+
+
+def title(found: tuple[Stage, ...], labels: Labels) -> str:
+    """The point, as far as it holds: who has most connections, and who has most weights."""
+    work, hold = (_most(found, unit) for unit in ("connections", "weights"))
+    return labels(f"network.title.{work}.{hold}" if work and hold else "network.title")
+
+
+def share(found: tuple[Stage, ...], unit: str, kind: str) -> float:
+    """The part, 0 to 1, of all connections or weights that one kind of layer has."""
+    nodes = [node for stage in found for node in stage.nodes]
+    total = getattr(added(node.counts for node in nodes), unit)
+    own = added(node.counts for node in nodes if kind_of(node.layer) == kind)
+    return getattr(own, unit) / total if total else 0.0
+
+
+def _most(found: tuple[Stage, ...], unit: str) -> str:
+    return next((kind for kind in ("conv", "fc") if share(found, unit, kind) > 0.5), "")
+
+
+def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
+    """How much of a unit the kind of layer has that has most of it."""
+    kind = _most(found, unit)
+    if not kind:
+        return ""
+    return labels(f"network.share.{kind}", part=round(100 * share(found, unit, kind)))
+
+
+def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
+    """What a column is, in fewer words as well."""
+    layers = [node.layer for node in stage.nodes if node.layer is not None]
+    if not layers:
+        return (labels("network.input"),)
+    main = [layer for layer in layers if kind_of(layer) == stage.kind]
+    names = {_name(layer, labels) for layer in main}
+    if len(main) == 1:
+        [name] = names
+        size = _kernel(main[0])
+        return (f"{name} {size}".strip(), name)
+    if stage.kind == "other":
+        counted = Counter(_name(layer, labels) for layer in main)
+        full = ", ".join(f"{n} {word}" if n > 1 else word for word, n in counted.items())
+        return (full, _name(main[0], labels))
+    kind = labels(f"network.{stage.kind}")
+    sizes = {_kernel(layer) for layer in main}
+    full = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind
+    return (f"{len(main)} {full}", f"{len(main)} {kind}")
+
+
+def details(stage: Stage, labels: Labels) -> str:
+    """What else there is to say: how a layer moves, and the other layers of a stage."""
+    layers = [node.layer for node in stage.nodes if node.layer is not None]
+    if len(layers) == 1:
+        return ", ".join(moves(layers[0], labels))
+    others = Counter(
+        f"{_name(layer, labels)} {_kernel(layer)}".strip()
+        for layer in layers
+        if kind_of(layer) != stage.kind
+    )
+    return ", ".join(f"{n} {word}" if n > 1 else word for word, n in others.items())
+
+
+def moves(layer: Layer, labels: Labels) -> Iterator[str]:
+    """Stride, padding, dilation and groups, where they are worth a word."""
+    windows = layer.windows() or ()
+    usual = [w.kernel for w in windows] if "Pool" in layer.spec_name else [1] * len(windows)
+    if [w.stride for w in windows] != usual:
+        yield labels("window.stride", size=_short([w.stride for w in windows]))
+    pads = [f"{w.before}" if w.before == w.after else f"{w.before}+{w.after}" for w in windows]
+    if set(pads) - {"0"}:
+        yield labels("window.padding", size=_short(pads))
+    if any(w.dilation > 1 for w in windows):
+        yield labels("window.dilation", size=_short([w.dilation for w in windows]))
+    if layer.groups > 1 and kind_of(layer) == "conv":
+        yield labels("groups.head", n=layer.groups)
+
+
+def _name(layer: Layer, labels: Labels) -> str:
+    """A layer in the words of the field."""
+    base = layer.spec_name.rstrip("123d") if layer.spec_name[-2:-1].isdigit() else layer.spec_name
+    key = f"network.layer.{base}"
+    return labels(key) if labels.has(key) else layer.spec_name
+
+
+def _kernel(layer: Layer) -> str:
+    """The size of a layer's window."""
+    if not layer.windows() or (layer.sharing == "none" and "Pool" not in layer.spec_name):
+        return ""
+    return "×".join(str(window.kernel) for window in layer.windows() or ())
+
+
+def _short(sizes: list[int] | list[str]) -> str:
+    """One number where all are the same."""
+    words = [str(size) for size in sizes]
+    return words[0] if len(set(words)) == 1 else "×".join(words)
+
+
+def size(shape: Shape, labels: Labels) -> str:
+    """A shape, as it stands below a head."""
+    return labels.number(shape[0]) if is_vector(shape) else labels.sized(shape)
+
+
+def sizes(stage: Stage, labels: Labels) -> str:
+    """The shape of a stage; of several vectors each different one."""
+    if not is_vector(stage.shape):
+        return size(stage.shape, labels)
+    return " · ".join(dict.fromkeys(size(node.shape, labels) for node in stage.nodes))
+
+
+def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> Iterator[str]:
+    """How many layers of each kind, from what to what; in fewer words as well."""
+    kinds = Counter(
+        node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
+    )
+    layers = ", ".join(f"{n} {name}" for name, n in kinds.items())
+    source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
+    ends = labels("network.ends", source=source, target=target)
+    for parts in ((layers, ends), (ends,)):
+        yield " · ".join((*parts, *network.assumed))
+
+
+def description(found: tuple[Stage, ...], labels: Labels) -> str:
+    """Each column in words, then the totals."""
+    total: Counts = added(stage.counts for stage in found)
+    columns = "; ".join(f"{head(s, labels)[0]}, {size(s.shape, labels)}" for s in found)
+    units = (
+        ("connections", total.connections),
+        ("weights", total.weights),
+        ("biases", total.biases),
+    )
+    return f"{columns}. {', '.join(labels(unit, n=n) for unit, n in units)}."

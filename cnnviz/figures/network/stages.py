@@ -1,0 +1,138 @@
+"""What stands in one column of the figure network: a call, or calls whose maps have one size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from math import prod
+from typing import NamedTuple
+
+from cnnviz.graph.count import Counts, count
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+
+NONE = Counts(0, 0, 0, 0, 0)
+
+
+class Node(NamedTuple):
+    """A call that makes a column: its place among `network.shapes`, its layer (None for the input),
+    what its neurons count, and the nodes that it reads.
+
+    Layers that act on each neuron alone make none; what they learn is counted where they act.
+    """
+
+    at: int
+    layer: Layer | None
+    shape: Shape
+    counts: Counts
+    reads: tuple[int, ...] = ()
+    name: str = ""
+
+
+class Stage(NamedTuple):
+    """One column: its nodes, and which other stages it reads, ascending."""
+
+    nodes: tuple[Node, ...]
+    reads: tuple[int, ...]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of what it gives."""
+        return self.nodes[-1].shape
+
+    @property
+    def counts(self) -> Counts:
+        """The counts of all its nodes."""
+        return added(node.counts for node in self.nodes)
+
+    @property
+    def kind(self) -> str:
+        """What it mainly is: "input", "conv", "fc" or "other"."""
+        kinds = {kind_of(node.layer) for node in self.nodes}
+        return next(kind for kind in ("conv", "fc", "input", "other") if kind in kinds)
+
+
+def kind_of(layer: Layer | None) -> str:
+    """The kind of a layer, as it is coloured."""
+    if layer is None:
+        return "input"
+    if layer.convolutional or layer.spec_name.startswith(("Locally", "Tiled")):
+        return "conv"
+    return "fc" if layer.spec_name in ("Linear", "LazyLinear") else "other"
+
+
+def is_vector(shape: Shape) -> bool:
+    """Whether a shape has one neuron a channel, or is a plain list of neurons."""
+    return prod(shape[1:]) == 1
+
+
+def added(counts: Iterator[Counts]) -> Counts:
+    """All counts together."""
+    return Counts(*(sum(values) for values in zip(NONE, *counts, strict=True)))
+
+
+def nodes_of(network: Network) -> list[Node]:
+    """The calls that make columns, the input first.
+
+    >>> from cnnviz.layers.activation import ReLU
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> nodes = nodes_of(chain((1, 8), (Conv(1, 1, 1, 3), ReLU(), Conv(1, 1, 1, 3))))
+    >>> [(node.shape, node.reads) for node in nodes]
+    [((1, 8), ()), ((1, 6), (0,)), ((1, 4), (1,))]
+    """
+    found = [Node(0, None, network.input_shape, NONE)]
+    place = {0: 0}
+    for call, (layer, shape) in enumerate(zip(network.layers, network.shapes[1:], strict=True)):
+        own = _counts(network, call)
+        reads = tuple(place[at] for at in network.reads(call))
+        if layer.pointwise and not layer.merges:
+            place[call + 1] = at = reads[0]
+            found[at] = found[at]._replace(counts=added(iter((found[at].counts, own))))
+            continue
+        place[call + 1] = len(found)
+        found.append(Node(call + 1, layer, shape, own, reads, network.names[call]))
+    return found
+
+
+def _counts(network: Network, call: int) -> Counts:
+    """The counts of a call; the weights of a module that is called again are counted once."""
+    own = count(network.layers[call], network.fed[call])
+    if network.first_call(call) == call:
+        return own
+    return own._replace(weights=0, biases=0, parameters=0)
+
+
+def stages(network: Network, level: int) -> tuple[Stage, ...]:
+    """The columns of the figure: each call alone (level 0), feature maps of one size together (1),
+    vectors together too (2).
+    """
+    nodes = nodes_of(network)
+    parts = [
+        list(same) for _, same in groupby(enumerate(nodes), lambda one: _key(one[0], one[1], level))
+    ]
+    stage = {place: at for at, part in enumerate(parts) for place, _ in part}
+    found = []
+    for at, part in enumerate(parts):
+        read = {stage[place] for _, node in part for place in node.reads} - {at}
+        found.append(Stage(tuple(node for _, node in part), tuple(sorted(read))))
+    return tuple(found)
+
+
+def _key(place: int, node: Node, level: int) -> object:
+    """What the nodes of one stage have in common."""
+    if not place:
+        return "input"
+    if level == 0 or (is_vector(node.shape) and level == 1):
+        return place
+    return () if is_vector(node.shape) else node.shape[1:]
+
+
+def far(found: tuple[Stage, ...]) -> list[tuple[int, int]]:
+    """The pairs of stages of which one reads the other over those between."""
+    return [(one, at) for at, stage in enumerate(found) for one in stage.reads if one != at - 1]
+
+
+def flows(found: tuple[Stage, ...]) -> list[int]:
+    """The stages that read the one before."""
+    return [at for at, stage in enumerate(found) if at - 1 in stage.reads]
