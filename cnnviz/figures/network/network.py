@@ -141,6 +141,7 @@ def _columns(plan: Plan) -> Part:
     the totals stand.
     """
     request, found, theme, scale = plan.request, plan.found, plan.theme, plan.scale
+    gap = GAP if canvas(request).width > 800 else 0.6 * GAP
     every = range(len(found))
     heads = [grown(_words(plan, at)) for at in every]
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
@@ -151,7 +152,7 @@ def _columns(plan: Plan) -> Part:
             own = [bar_up(bars, at, unit) for at in every[1:]]
             row_ = [named(fixed(totals(bars, unit), TOTALS), unit), *own]
             cells.append([pad(part, top=above) for part in row_])
-    return _linked(grid(cells, Size(GAP, 0.0), most=90.0), Links(found, scale, theme))
+    return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
 
 
 def _words(plan: Plan, at: int) -> Part:
