@@ -150,6 +150,15 @@ def test_bars_are_to_one_scale_and_numbers_are_the_counts() -> None:
     assert high[3] / high[1] == pytest.approx(10_080 / 240_000, abs=0.005)
 
 
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+@pytest.mark.parametrize("name", ["lenet", "vgg", "unet"])
+def test_bars_of_a_row_stand_on_one_line(name: str, size: str) -> None:
+    feet = {
+        round(float(bar.points[..., 1].max()), 3) for bar in of(picture(name, size=size), "bar")
+    }
+    assert len(feet) == 2
+
+
 def test_a_module_that_is_called_twice_has_its_weights_once() -> None:
     text = f"""{HEAD}
 class Net(nn.Module):

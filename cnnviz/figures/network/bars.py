@@ -12,7 +12,7 @@ from cnnviz.figures.network.stages import Stage, added
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.marks import Lines, Polygons, Style
-from cnnviz.picture.parts import Part, Size, air, column, either, fixed, grown, ink, row
+from cnnviz.picture.parts import Drawn, Part, Size, column, either, fixed, graph, grown, ink, row
 from cnnviz.picture.tokens import Tokens
 
 HIGH, WIDE = 46.0, 52.0
@@ -53,7 +53,9 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     words = (_none(of),) if not value else (of.labels.number(value), of.labels.short(value))
     number = either(text(words, look), text(words, look, lines=2))
     bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), 0.0, at, of)
-    return column(air(height=HIGH - high), number, bar, gap=2)
+    # What is left over is above: all bars of a row stand on one line.
+    above = graph(lambda _: Drawn(()), Size(0.0, HIGH - high))
+    return column(above, number, bar, gap=2)
 
 
 def bar_across(of: Bars, at: int, unit: str) -> Part:
