@@ -2,71 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
-import numpy as np
-
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.slide import MARGIN, finish, title_marks
-from cnnviz.figures.neuron.flow import band
-from cnnviz.figures.neuron.layout import NARROW, SIDE, Flow, flow
-from cnnviz.figures.neuron.numbers import Neuron, Subject, at_work, exact, pair, subject
-from cnnviz.figures.page.canvas import canvas
-from cnnviz.figures.page.words import listed, many, measured, say
+from cnnviz.figures.neuron import say
+from cnnviz.figures.neuron.drawn import Bench, marks
+from cnnviz.figures.neuron.numbers import Neuron, Subject, at_work, pair, subject
+from cnnviz.figures.neuron.place import Way, laid, least, middles
+from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.page.counts import UNITS
+from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
+from cnnviz.graph.count import Counts, count
 from cnnviz.graph.twin import twin
-from cnnviz.layers.base import Layer
 from cnnviz.layers.network import chain
-from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Lines, Mark, Picture, Style
-from cnnviz.picture.text import width, wrap
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import (
+    EMPTY,
+    Drawn,
+    Part,
+    Size,
+    column,
+    fixed,
+    graph,
+    grid,
+    group,
+    grown,
+)  # fmt: skip
+from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.tokens import of
 
-TITLE = "A neuron’s weights are its kernel"
+GUTTER = 80.0
+"""The room for the names of neurons, before their inputs."""
+WAYS = tuple(
+    Way(pitch, apart, named, gutter)
+    for apart, named, gutter in (
+        (True, True, GUTTER), (True, True, 0.0), (True, False, 0.0), (False, False, 0.0)
+    )
+    for pitch in (30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.5)
+)  # fmt: skip
+"""The ways to draw it, best first."""
 
 
-class Band(NamedTuple):
-    """One half of the figure: a layer, two of its neurons at work, and what there is to say."""
+class Layers(NamedTuple):
+    """A layer as it is drawn: two of its neurons at work, and what the whole layer has."""
 
     kind: str
-    title: str
-    plain: str
     neurons: tuple[Neuron, Neuron]
+    counts: Counts
+
+    def called(self, neuron: Neuron) -> dict[str, object]:
+        """The names of the group of one of the neurons."""
+        counts = {name: getattr(self.counts, name) for name in UNITS}
+        neutral = {"ink": "neutral"} if self.kind == "fc" else {}
+        return {"panel": self.kind, **counts, **neutral, "neuron": neuron.place}
 
 
 def picture(request: Request) -> Picture:
-    """Two bands, one above the other: a fully connected layer and a convolution, two neurons each.
+    """Two neurons of a fully connected layer beside the same two of a convolution.
 
     Raises CnnvizError where the network, the size or the direction does not suit the figure.
     """
-    if request.direction != "right":
-        raise CnnvizError("the figure neuron reads from left to right: leave out --direction")
+    only_right(request, "neuron")
     about = subject(request.network)
-    bands = _bands(about, pair(about, _focus(request, about)))
-    wide, high, _ = canvas(request)
-    context = _context(about)
-    marks = title_marks(request, TITLE, context, wide)
-    narrow = wide < NARROW
-    top = (box(marks).y1 if marks else 4.0) + (4 if narrow else 10)
-    notes = _notes(about, bands)
-    lines, size = _lines(_general(about, narrow), notes, (wide, high))
-    pitch = 15 if narrow else 17
-    foot = high - (8 if narrow else 12) - pitch * len(lines)
-    laid = flow(about, (wide, top + (LOW_HEAD if narrow else HEAD), foot))
-    marks += _heads(laid, top, request.theme)
-    for at, half in enumerate(bands):
-        marks += _title(laid, at, half, request.theme)
-        marks += band(laid, at, half.kind, (about, half.neurons), request.theme)
-    for i, line in enumerate(lines):
-        marks.append(
-            say(line, (wide / 2, foot + pitch * (i + 1)), size, request.theme.ink, cls="note")
-        )
-    said = " ".join(f"{half.title}: {half.plain}." for half in bands)
-    return finish(request, marks, (TITLE, f"{context}. {said}"), notes)
-
-
-HEAD, LOW_HEAD = 36.0, 18.0
-"""The room for the words over the columns, and on a narrow page."""
+    chosen = pair(about, _focus(request, about))
+    full = twin(chain(about.shape, (about.layer,)), "fc").layers[0]
+    both = tuple(
+        Layers(kind, at_work(about, layer, chosen), count(layer, about.shape))
+        for kind, layer in (("fc", full), ("conv", about.layer))
+    )
+    return draw(request, "the figure neuron", partial(_forms, about, both))
 
 
 def _focus(request: Request, about: Subject) -> tuple[int, ...]:
@@ -83,163 +94,86 @@ def _focus(request: Request, about: Subject) -> tuple[int, ...]:
     return focus
 
 
-def _bands(about: Subject, neurons: tuple[int, int]) -> tuple[Band, Band]:
-    """The two halves, on the same neurons."""
-    own: tuple[Layer, ...] = twin(chain(about.shape, (about.layer,)), "fc").layers
-    full, shared = at_work(about, own[0], neurons), at_work(about, about.layer, neurons)
-    fans = [len(neuron.inputs) for neuron in (full[0], shared[0])]
-    return (
-        Band(
-            "fc",
-            "Fully connected: a kernel for each neuron",
-            f"each neuron weighs all {many(fans[0], 'input')}, by weights of its own",
-            full,
-        ),
-        Band(
-            "conv",
-            "Convolution: one kernel for the whole feature map",
-            f"each neuron weighs {many(fans[1], 'input')}, all by the same weights",
-            shared,
-        ),
+def _forms(about: Subject, both: tuple[Layers, ...], request: Request) -> Iterator[Form]:
+    """The ways to draw it, the largest and most explained first."""
+    told, built = say.words(request, about, tuple(_every(both))), _steps(both, request)
+    ways = [way for way in WAYS if not way.gutter or canvas(request).width > 800]
+    for way in ways:
+        yield Form(_body(about, both, way, request), told, built)
+
+
+def _body(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) -> Part:
+    """Both layers, side by side; before them the names of the neurons."""
+    maps = about.layer.output_shape(about.shape)[0]
+    heads = [grown(_head(layer, maps, request)) for layer in both]
+    graphs = [_graph(about, layer, both, way, request) for layer in both]
+    gap = Size(40.0 if way.gutter else 18.0, 8.0 if way.named else 4.0)
+    if not way.gutter:
+        return grid([heads, graphs], gap, even=True)
+    names = fixed(_names(about, both, way, request), way.gutter)
+    return grid([[fixed(EMPTY, way.gutter), *heads], [names, *graphs]], gap, even=True)
+
+
+def _head(layer: Layers, maps: int, request: Request) -> Part:
+    """The head of a layer, and whose kernels it has."""
+    theme, labels, low = of(request.theme), request.labels, canvas(request).low
+    head = text(labels(f"panel.{layer.kind}"), type_of("head", theme).sized(15 if low else 18))
+    said = say.line(layer.kind, maps, layer.counts, request)
+    line = text(said, type_of("line", theme).sized(14, 13))
+    parts = [head] if low and request.no_notes else [head, line]
+    return group(column(*parts), "panel", layer.called(layer.neurons[0]))
+
+
+def _graph(
+    about: Subject, layer: Layers, both: tuple[Layers, ...], way: Way, request: Request
+) -> Part:
+    """The two neurons of a layer."""
+    every, theme = _every(both), of(request.theme)
+    look = type_of("letter", theme)
+
+    def drawn(at: Box) -> Drawn:
+        place = laid(about, every, way, look, at.width)
+        called = tuple(layer.called(neuron) for neuron in layer.neurons)
+        bench = Bench(about, layer.kind, layer.neurons, called, place, theme, request.labels)
+        return Drawn(shift(marks(bench, Size(at.width, at.height)), at.x0, at.y0))
+
+    return grown(graph(drawn, least(about, every, way, look)))
+
+
+def _every(both: tuple[Layers, ...]) -> list[Neuron]:
+    return [neuron for layer in both for neuron in layer.neurons]
+
+
+def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) -> Part:
+    """The names of the two neurons, each at its height."""
+    theme, labels = of(request.theme), request.labels
+    head, line = type_of("subhead", theme), type_of("line", theme)
+    place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
+    count = about.layer.output_shape(about.shape)[1]
+
+    def drawn(at: Box) -> Drawn:
+        found: Marks = ()
+        for neuron, y in zip(both[0].neurons, middles(place, at.height), strict=True):
+            of_all, spot = {"of": neuron.place}, (at.x0, at.y0 + y)
+            name = labels("neuron.name", n=neuron.place + 1)
+            found += (say_at(name, spot, head._replace(cls="which"), names=of_all),)
+            spot = (at.x0, at.y0 + y + 20)
+            found += (say_at(labels("neuron.of", n=count), spot, line, names=of_all),)
+        return Drawn(found)
+
+    return graph(drawn, Size(way.gutter, 2.0 * place.block))
+
+
+def _steps(both: tuple[Layers, ...], request: Request) -> tuple[Step, ...]:
+    """One neuron after the other: first the fully connected ones."""
+    works = [(layer, neuron) for layer in both for neuron in layer.neurons]
+    hidden = [Select("panel", {"panel": la.kind, "neuron": n.place}) for la, n in works]
+    heads = [say.kernel(la.kind, at % 2, request.labels) for at, (la, _) in enumerate(works)]
+    return tuple(
+        Step(
+            f"{request.labels(f'panel.{layer.kind}')}, {heads[at]}:"
+            f" {say.described(neuron, request.labels)}",
+            tuple(hidden[at + 1 :]),
+        )
+        for at, (layer, neuron) in enumerate(works)
     )
-
-
-def _context(about: Subject) -> str:
-    layers = repr(about.layer) + (f", {about.called}()" if about.called else "")
-    return f"{layers} · input {measured(about.shape)}"
-
-
-def _general(about: Subject, narrow: bool) -> tuple[str, str]:
-    """What to say below: how to read the figure."""
-    if narrow:
-        return "A box is a neuron; 1·2 is weight · input.", "The numbers are examples."
-    rule = RULES.get(about.function)
-    return (
-        f"A box is a neuron; 1·2 is weight · input{f'; {rule}' if rule else ''}.",
-        "The numbers are examples.",
-    )
-
-
-def _notes(about: Subject, bands: tuple[Band, Band]) -> tuple[str, ...]:
-    """What is left out or rounded."""
-    maps, count = about.layer.output_shape(about.shape)
-    drawn = [neuron.place for neuron in bands[0].neurons]
-    notes = _left_out([i + 1 for i in range(count) if i not in drawn])
-    if maps > 1:
-        notes.append(f"Drawn is one feature map of {maps}; each has its own kernel.")
-    if not about.function:
-        notes.append("No activation function follows this layer.")
-    if about.skipped:
-        notes.append(f"{listed(list(about.skipped))} before the function is left out.")
-    if not all(exact(neuron.after) for half in bands for neuron in half.neurons):
-        notes.append("Activations are rounded.")
-    return tuple(notes)
-
-
-def _left_out(numbers: list[int]) -> list[str]:
-    """The sentence that says which neurons are not drawn, if any.
-
-    >>> _left_out([2]), _left_out([2, 3]), _left_out([1, 3])
-    (['Neuron 2 is left out.'], ['Neurons 2 to 3 are left out.'], ['2 neurons are left out.'])
-    """
-    if len(numbers) < 2:
-        return [f"Neuron {number} is left out." for number in numbers]
-    if numbers[-1] - numbers[0] == len(numbers) - 1:
-        return [f"Neurons {numbers[0]} to {numbers[-1]} are left out."]
-    return [f"{len(numbers)} neurons are left out."]
-
-
-RULES = {
-    "relu": "ReLU turns a negative number into 0",
-    "sigmoid": "Sigmoid gives a number between 0 and 1",
-    "tanh": "Tanh gives a number between −1 and 1",
-}
-"""What a function does, in words."""
-
-
-def _lines(
-    general: tuple[str, str], notes: tuple[str, ...], page: tuple[float, float]
-) -> tuple[list[str], float]:
-    """The words below as lines for a page (width, height), and their size; few on a low page."""
-    wide, high = page
-    said = (general[0], *notes, general[1])
-    for size, words in ((13.0, said), (12.0, said), (12.0, said[:-1]), (12.0, notes)):
-        lines = _filled(" ".join(words), size, wide)
-        if high >= (NARROW - 280 if wide < NARROW else 520) or len(lines) == 1:
-            break
-    return lines, size
-
-
-def _filled(text: str, size: float, wide: float) -> list[str]:
-    """The text in lines for a page so wide; on a narrow one, lines of about one length."""
-    if wide >= NARROW:
-        return wrap(text, size, wide - 2 * MARGIN)
-    tries = [wrap(text, size, share * (wide - 2 * SIDE)) for share in (1.0, 0.9, 0.8, 0.7, 0.6)]
-    return [lines for lines in tries if len(lines) == len(tries[0])][-1]
-
-
-def _heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
-    """The names of the steps, each over its column; the same for both bands."""
-    if laid.narrow:
-        return _low_heads(laid, top, theme)
-    marks: list[Mark] = []
-    kernels = {"its kernel, laid on the inputs": (laid.strip + laid.wide - MARGIN) / 2}
-    for word, x in (_columns(laid) | kernels).items():
-        size = 14 if laid.wide > 800 else 12
-        lines = [word] if " " not in word else wrap(word, size, _room(word, laid, size), True)
-        for i, line in enumerate(lines):
-            y = top + 30 - 16 * (len(lines) - 1 - i)
-            marks.append(say(line, (x, y), size, theme.ink, bold=True, cls="step-name"))
-    return marks
-
-
-def _columns(laid: Flow) -> dict[str, float]:
-    """The steps, and the x of each."""
-    return {
-        "inputs": laid.inputs,
-        "weights": (laid.inputs + laid.sums) / 2,
-        "weighted sum": laid.sums,
-        "bias": laid.biases,
-        "activation function": laid.functions,
-        "activation": laid.outs,
-    }
-
-
-def _low_heads(laid: Flow, top: float, theme: Theme) -> list[Mark]:
-    """The same on one line, in one word each, inside the page."""
-    marks: list[Mark] = []
-    for name, x in _columns(laid).items():
-        word = name.split()[-1]
-        half = width(word, 12, True) / 2 + 5
-        spot = (min(max(x, half), laid.wide - half), top + 12)
-        marks.append(say(word, spot, 12, theme.ink, bold=True, cls="step-name"))
-    return marks
-
-
-def _room(word: str, laid: Flow, size: float) -> float:
-    """The width at which a name breaks: two words below one another, more over the cells."""
-    words = word.split()
-    narrow = max(width(part, size, True) for part in words) + 1
-    return narrow if len(words) == 2 else max(narrow, laid.wide - MARGIN - laid.strip + 6)
-
-
-def _title(laid: Flow, at: int, half: Band, theme: Theme) -> list[Mark]:
-    """The title of a band and its plain words, on one line or two, under a faint rule."""
-    y = laid.tops[at]
-    margin, size = SIDE if laid.narrow else MARGIN, laid.sizes.title
-    rule = Lines(
-        np.array([[margin, y + 1]]),
-        np.array([[laid.wide - margin, y + 1]]),
-        np.zeros(1),
-        (Style(theme.faint, None, 1.0),),
-        np.zeros(1, int),
-        cls="rule",
-    )
-    size = min(size, size * (laid.wide - 2 * margin) / width(half.title, size, True))
-    base = y + (21 if laid.sizes.title > 13 else 14)
-    marks: list[Mark] = [rule]
-    marks.append(say(half.title, (margin, base), size, theme.ink, "start", True, "panel-title"))
-    x = margin + width(half.title, size, True) + 14
-    if x + width(half.plain, 13) <= laid.wide - margin:
-        marks.append(say(half.plain, (x, y + 21), 13, theme.quiet, "start", cls="plain"))
-    return marks

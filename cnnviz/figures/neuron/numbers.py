@@ -18,17 +18,16 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
 
-INPUTS_MOST = 6
-"""The sum of more products than these has no room on one line."""
+INPUTS_MOST = 8
+"""More inputs than these have no room below one another, twice."""
 
-INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0)
-SHARED = (-1.0, 2.0, 0.5, 1.0, -0.5, 1.5)
+INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0, 0.0, 3.0)
+SHARED = (2.0, 1.0, -1.0, 1.0, -2.0, 3.0, -1.0, 2.0)
 """The weights of a kernel, in turn."""
-OWN = (1.0, 0.5, -1.0, 2.0, 1.5, -1.0, 1.0, 0.5, -2.0, -0.5, 0.5, 2.0, -1.5, 1.0)
-"""The weights of neurons that share none, in turn."""
-BIASES = (1.5, 2.5, 0.5)
-"""Those of neurons that have one each, in turn; the last one is that of a whole feature map. No
-whole numbers, which might be taken for those of neurons."""
+OWN = (1.0, 2.0, -1.0, 3.0, 1.0, 1.0, -3.0, -1.0, 2.0, 1.0)
+"""The weights of neurons that share none, in turn: no two neurons have the same."""
+BIASES = (1.0, -1.0, -3.0)
+"""Those of neurons that have one each, in turn; the last one is that of a whole feature map."""
 
 
 class Neuron(NamedTuple):
@@ -126,13 +125,14 @@ def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neu
     wires = between(layer, about.shape, dst=np.array(neurons))
     order = np.lexsort((wires.src, wires.dst))
     src, dst, weight = wires.src[order], wires.dst[order], wires.weight[order]
-    if len(np.unique(np.stack([src, dst]), axis=1).T) < len(src):
+    if len(distinct(dst * prod(about.shape) + src)) < len(src):
         raise CnnvizError(
             "here two connections join the same two neurons, which the figure neuron cannot"
             f" write as one sum: leave out padding_mode, or {FITS}"
         )
-    used, rank = np.unique(weight, return_inverse=True)
-    values = np.resize(OWN if len(used) == len(weight) else SHARED, len(used))[rank]
+    used = distinct(weight)
+    own = len(used) == len(weight)
+    values = np.resize(OWN if own else SHARED, len(used))[np.searchsorted(used, weight)]
     wires = replace(wires, src=src, dst=dst, weight=weight)
     kinds = distinct(wires.bias)
     biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))
@@ -156,30 +156,9 @@ def _neuron(
 
 
 def written(value: float) -> str:
-    """A number as the figure writes it: halves exactly, all else to two digits.
+    """A number as the figure writes it, to two digits.
 
-    >>> written(2.0), written(-1.5), written(0.8807970779)
-    ('2', '−1.5', '0.88')
+    >>> written(2.0), written(-3.0), written(0.8807970779)
+    ('2', '−3', '0.88')
     """
     return f"{round(value, 2) + 0.0:g}".replace("-", "−")
-
-
-def exact(value: float) -> bool:
-    """Whether `written` loses nothing."""
-    return round(value, 2) == value
-
-
-def summed(neuron: Neuron) -> str:
-    """The weighted sum as a sum of products, weight first.
-
-    >>> from cnnviz.figures.neuron.numbers import Neuron
-    >>> none = np.zeros(0)
-    >>> one = Neuron(0, 0, None, np.array([2.0, 1]), np.array([0.5, -1]), 0.0, None, 0.0, 0.0)
-    >>> summed(one)
-    '0.5·2 − 1·1 = 0'
-    """
-    words = ""
-    for weight, value in zip(neuron.weights.tolist(), neuron.inputs.tolist(), strict=True):
-        sign = ("−" if weight < 0 else "") if not words else (" − " if weight < 0 else " + ")
-        words += f"{sign}{written(abs(weight))}·{written(value)}"
-    return f"{words} = {written(neuron.weighted)}"

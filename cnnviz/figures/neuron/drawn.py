@@ -1,0 +1,274 @@
+"""The marks of two neurons of a layer: inputs, weights, sum, bias, function, activation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.neuron import say
+from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject, written
+from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
+from cnnviz.figures.neurons.looks import Looks, looks
+from cnnviz.figures.page.type import middle, type_of
+from cnnviz.figures.page.type import say as say_at
+from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.labels import Labels
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Dots, Floats, Group, Lines, Names, Polygons, Style, Texts
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import Tokens
+
+THIN, STRONG = 1.2, 1.6
+Point = tuple[float, float]
+
+
+class Bench(NamedTuple):
+    """Two neurons of one layer, what their groups are called, and how they are drawn."""
+
+    about: Subject
+    kind: str
+    neurons: tuple[Neuron, Neuron]
+    called: tuple[Names, ...]
+    place: Place
+    theme: Tokens
+    labels: Labels
+
+    @property
+    def shared_bias(self) -> bool:
+        """Whether both neurons add the same bias."""
+        one, two = self.neurons[0].wires.bias.tolist()
+        return bool(one == two >= 0)
+
+    def letter(self, words: str, at: Point, colour: str, cls: str = "value") -> Texts:
+        """A number or a sign, its middle at a point."""
+        look = type_of("letter", self.theme)._replace(colour=colour, cls=cls)
+        return say_at(words, (at[0], middle(at[1], look)), look, "middle")
+
+
+class Work(NamedTuple):
+    """One of the neurons (`which` 0 or 1) at a height, and the looks of its weights."""
+
+    bench: Bench
+    which: int
+    y: float
+    look: Looks
+
+    @property
+    def neuron(self) -> Neuron:
+        """The numbers."""
+        return self.bench.neurons[self.which]
+
+
+def marks(bench: Bench, size: Size) -> Marks:
+    """Both neurons, a group each, with their biases."""
+    ys = middles(bench.place, size.height)
+    weights: Indices = distinct(np.concatenate([n.wires.weight for n in bench.neurons]))
+    (look,) = looks([weights], [bench.neurons[0].wires], bench.kind == "conv", bench.theme)
+    found: Marks = ()
+    for which, y in enumerate(ys):
+        work = Work(bench, which, y, look)
+        inside = (*_body(work), *_bias(work, ys), *_weighed(work), *_steps(work), *_words(work))
+        found += (Group(inside, "panel", bench.called[which]),)
+    return found
+
+
+def _body(work: Work) -> Marks:
+    """The box that is a neuron."""
+    place, theme = work.bench.place, work.bench.theme
+    (left, right), half = place.body, place.half
+    style = (Style(theme.rule, theme.wash, 1.0),)
+    return (Polygons(_box(left, right, work.y, half), style, np.zeros(1, int), cls="body"),)
+
+
+def _box(left: float, right: float, y: float, half: float) -> Floats:
+    return np.array(
+        [[(left, y - half), (right, y - half), (right, y + half), (left, y + half)]], float
+    )
+
+
+def _weighed(work: Work) -> Marks:
+    """The inputs, the neuron's weights as tiles before them, and the connections to the sum."""
+    bench, place = work.bench, work.bench.place
+    theme, wires, look = bench.theme, work.neuron.wires, work.look
+    inputs = place.spots(place.inputs, work.y)
+    tiles = place.spots(place.tiles, work.y)[wires.src]
+    sums, here = np.array([place.sums, work.y]), inputs[wires.src]
+    way = sums - tiles
+    ends = sums - way / np.hypot(*way.T)[:, None] * SUM
+    starts = here + [place.radius, 0.0]
+    shared = look.coloured
+    styles = tuple(
+        Style(colour if shared else theme.ink, None, theme.line_width if shared else THIN, dash)
+        for colour, dash in look.combos
+    )
+    which = look.of(wires.weight)
+    names = {"layer": 0, "src": wires.src, "dst": wires.dst, "weight": wires.weight}
+    edges = Polygons(np.stack([starts, tiles, ends], 1), styles, which, False, "edge", names)
+    return (edges, *_inputs(work, inputs), *_tiles(work, tiles, which), *_sum(work))
+
+
+def _inputs(work: Work, at: Floats) -> Marks:
+    """The inputs with their values; those that the neuron does not see are pale."""
+    place, theme, wires = work.bench.place, work.bench.theme, work.neuron.wires
+    index = np.arange(len(at))
+    seen = np.isin(index, wires.src)
+    styles = (Style(theme.rule, theme.background, 1.0), Style(theme.ink, theme.wash2, STRONG))
+    dots = Dots(
+        at, np.full(len(at), place.radius), styles, seen.astype(int), "neuron",
+        {"layer": 0, "index": index},
+    )  # fmt: skip
+    letters = tuple(
+        work.bench.letter(written(INPUTS[i]), (x, y), theme.ink if seen[i] else theme.quiet)
+        for i, (x, y) in enumerate(at.tolist())
+    )
+    return (dots, *letters)
+
+
+def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
+    """The neuron's kernel: its weights as tiles, each before its input."""
+    theme, half, look = work.bench.theme, work.bench.place.side / 2, work.look
+    corners = at[:, None] + half * np.array([(-1.0, -1), (1, -1), (1, 1), (-1, 1)])
+    fills = tuple(
+        Style(None, colour) if look.coloured else Style(theme.ink, theme.wash2, THIN)
+        for colour, _ in look.combos
+    )
+    names = {"layer": 0, "weight": work.neuron.wires.weight}
+    inks = [readable_on(c, theme) if look.coloured else theme.ink for c, _ in look.combos]
+    letters = tuple(
+        work.bench.letter(written(value), (x, y), inks[w])._replace(
+            names={"layer": 0, "weight": int(weight)}
+        )
+        for value, (x, y), w, weight in zip(
+            work.neuron.weights.tolist(), at.tolist(), which.tolist(),
+            work.neuron.wires.weight.tolist(), strict=True,
+        )
+    )  # fmt: skip
+    return (Polygons(corners, fills, which, cls="tile", names=names), *letters)
+
+
+def _sum(work: Work) -> Marks:
+    """The circle in which the products are summed."""
+    return _circle(work, work.bench.place.sums, SUM, "Σ", {"layer": 1, "index": work.neuron.flat})
+
+
+def _circle(work: Work, x: float, radius: float, sign: str, names: dict[str, object]) -> Marks:
+    theme = work.bench.theme
+    dot = Dots(
+        np.array([(x, work.y)]), np.array([radius]), (Style(theme.ink, theme.background, THIN),),
+        np.zeros(1, int), "neuron" if names else "plus", names,
+    )  # fmt: skip
+    return (dot, work.bench.letter(sign, (x, work.y), theme.ink, "sign"))
+
+
+def _steps(work: Work) -> Marks:
+    """From the sum on: the bias added, the function, the activation, numbers over the lines."""
+    bench, place, neuron, y = work.bench, work.bench.place, work.neuron, work.y
+    theme, (left, right) = bench.theme, place.function
+    adds = place.way.apart and neuron.bias is not None
+    before = place.plus + PLUS if adds else place.sums + SUM
+    ways = [(before, left), (right, place.outs - place.out)]
+    numbers = [("before", neuron.before, ways[0])]
+    found: Marks = ()
+    if adds:
+        ways.append((place.sums + SUM, place.plus - PLUS))
+        numbers.append(("weighted", neuron.weighted, ways[-1]))
+        found += _circle(work, place.plus, PLUS, "+", {})
+    line = (Style(theme.ink, None, THIN),)
+    ends = np.array([[(a, y), (b, y)] for a, b in ways])
+    none = np.zeros(len(ways), int)
+    box = (Style(theme.ink, theme.background, THIN),)
+    disc = (Style(None, theme.ink),)
+    called = bench.about.called or NO_FUNCTION
+    return (
+        *found,
+        Lines(ends[:, 0], ends[:, 1], none * 1.0, line, none, "step"),
+        Polygons(_box(left, right, y, 14.0), box, none[:1], cls="function"),
+        bench.letter(called, ((left + right) / 2, y), theme.ink, "function"),
+        Dots(np.array([(place.outs, y)]), np.array([place.out]), disc, none[:1], "activation"),
+        bench.letter(written(neuron.after), (place.outs, y), theme.background, "after"),
+        *(
+            bench.letter(written(value), ((a + b) / 2, y - 12), theme.ink, cls)
+            for cls, value, (a, b) in numbers
+        ),
+    )
+
+
+def _bias(work: Work, ys: tuple[float, float]) -> Marks:
+    """The bias as a tile between the two neurons: each its own, or one for both."""
+    bench, place, neuron = work.bench, work.bench.place, work.neuron
+    if neuron.bias is None:
+        return ()
+    theme, towards = bench.theme, 1 if work.which == 0 else -1
+    shared, half = bench.shared_bias, 12.0
+    at = sum(ys) / 2 if shared else work.y + towards * _reach(work, ys)
+    rim = work.y + towards * (PLUS if place.way.apart else SUM)
+    colour, dash = _bias_look(work) if shared else (theme.ink, ())
+    index = int(neuron.wires.bias[work.which])
+    names = {"layer": 0, "dst": neuron.flat, "bias": index}
+    style = (Style(colour, None, theme.line_width if shared else THIN, dash),)
+    x = place.plus
+    edge = Lines(
+        np.array([(x, at - towards * half)]), np.array([(x, rim)]), np.zeros(1), style,
+        np.zeros(1, int), "bias-edge", names,
+    )  # fmt: skip
+    if shared and work.which:
+        return (edge,)
+    fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
+    tile = Polygons(
+        _box(x - half, x + half, at, half), (fill,), np.zeros(1, int), cls="bias",
+        names={"layer": 0, "bias": index},
+    )  # fmt: skip
+    ink = readable_on(colour, theme) if shared else theme.ink
+    word = bench.labels("neuron.bias.shared" if shared else "neuron.bias")
+    look = type_of("line", theme)
+    said = say_at(word, (x + half + 7, middle(at, look)), look)
+    number = bench.letter(written(neuron.bias), (x, at), ink, "bias-value")
+    return (edge, tile, number, *((said,) if shared or work.which == 0 else ()))
+
+
+def _reach(work: Work, ys: tuple[float, float]) -> float:
+    """How far a bias of its own is from its neuron."""
+    half = work.bench.place.half
+    return half + min(24.0, (ys[1] - ys[0] - 2 * half) / 4 + 1)
+
+
+def _bias_look(work: Work) -> tuple[str, tuple[float, ...]]:
+    """The look after those of the weights, or ink where there is none left."""
+    theme, at = work.bench.theme, len(work.look.weights)
+    colours, dashes = len(theme.weights), len(theme.dashes)
+    if not work.look.coloured or at >= colours * dashes:
+        return theme.ink, ()
+    turn = divmod(at, dashes) if theme.dash_first else divmod(at, colours)[::-1]
+    return theme.weights[turn[0]], theme.dashes[turn[1]]
+
+
+def _words(work: Work) -> Marks:
+    """What the kernel is, below it; the names of the steps, or the neuron's, over its box."""
+    bench, place = work.bench, work.bench.place
+    theme, labels = bench.theme, bench.labels
+    bold, plain = type_of("label", theme).sized(13), type_of("line", theme)
+    left, right = place.tiles - place.side / 2 if place.way.apart else 0.0, place.body[1]
+    foot = work.y + place.block / 2
+    whose = say.kernel(bench.kind, work.which, labels)
+    found: Marks = (say_at(whose, (left, foot + 12), bold._replace(cls="kernel")),)
+    top = work.y - place.half - 6
+    if not place.way.gutter:
+        every = bench.about.layer.output_shape(bench.about.shape)[1]
+        name = f"{labels('neuron.name', n=work.neuron.place + 1)} {labels('neuron.of', n=every)}"
+        y = work.y + place.half + 16 if work.which else top
+        found += (say_at(name, (place.body[0], y), plain.sized(13)._replace(cls="which")),)
+    if work.which or bench.kind != "fc" or not place.way.named:
+        return found
+    over = say_at(labels("neuron.weighing"), (0.0, work.y - place.block / 2 - 7), plain)
+    if not place.way.gutter:
+        return (*found, over)
+    function = labels("neuron.function")
+    end = say_at(labels("neuron.activation"), (right, work.y + place.half + 17), plain, "end")
+    return (
+        *found, over, end,
+        say_at(labels("neuron.sum"), (place.body[0], top), plain),
+        say_at(function, (right, top), plain, "end"),
+    )  # fmt: skip

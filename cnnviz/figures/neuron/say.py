@@ -1,0 +1,58 @@
+"""The words of the figure neuron."""
+
+from __future__ import annotations
+
+from cnnviz.figures.neuron.numbers import Neuron, Subject, written
+from cnnviz.figures.page.frame import Words
+from cnnviz.figures.request import Request
+from cnnviz.graph.count import Counts
+from cnnviz.labels import Labels
+
+
+def words(request: Request, about: Subject, neurons: tuple[Neuron, ...]) -> Words:
+    """The words round the picture."""
+    labels = request.labels
+    maps, count = about.layer.output_shape(about.shape)
+    said = [labels("neuron.two", n=count)] if count > 2 else []
+    said += [labels("neuron.map", n=neurons[0].flat // count + 1, all=maps)] * (maps > 1)
+    if about.skipped:
+        said.append(labels("neuron.without", what=labels.listed(list(about.skipped))))
+    rounded = any(round(neuron.after, 2) != neuron.after for neuron in neurons)
+    said.append(labels("neuron.examples.rounded" if rounded else "neuron.examples"))
+    said += request.network.assumed
+    called = f", {about.called}" if about.called else ""
+    size = labels("neuron.input", size=labels.sized(about.shape))
+    context = (
+        " · ".join([f"{about.layer!r}{called}", size, *said]),
+        " · ".join([size, *said]),
+    )
+    sentences = [
+        f"{labels(f'panel.{kind}')}: {labels(f'neuron.{kind}')}." for kind in ("fc", "conv")
+    ]
+    return Words((labels("neuron.title"),), context, " ".join(sentences))
+
+
+def line(kind: str, maps: int, counts: Counts, request: Request) -> tuple[str, ...]:
+    """The line below a panel's head: whose kernel it is and how many weights there are."""
+    labels, bare = request.labels, request.no_counts
+    key = f"neuron.{kind}.maps" if kind == "conv" and maps > 1 else f"neuron.{kind}"
+    whose, short = labels(key), labels(f"{key}.short")
+    if bare:
+        return whose, short
+    each = labels("weights", n=counts.weights)
+    if counts.biases:
+        each = f"{each}, {labels('biases', n=counts.biases)}"
+    return f"{whose}: {each}", f"{short}: {each}", each
+
+
+def kernel(kind: str, which: int, labels: Labels) -> str:
+    """What the weights of the first (0) or second (1) neuron are called."""
+    return labels(f"neuron.kernel.{kind}.{which + 1}")
+
+
+def described(neuron: Neuron, labels: Labels) -> str:
+    """A neuron's steps in words, for a step of the build-up."""
+    return labels(
+        "neuron.steps", n=neuron.place + 1, sum=written(neuron.weighted),
+        after=written(neuron.after),
+    )  # fmt: skip
