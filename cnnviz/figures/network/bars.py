@@ -76,7 +76,7 @@ def _none(of: Bars) -> str:
 
 def _look(of: Bars, at: int, unit: str) -> Type:
     loud = of.of(at, unit) > LOUD * of.all(unit)
-    look = type_of("step" if loud else "line", of.theme).sized(14, 13)
+    look = type_of("step" if loud else "line", of.theme).sized(14, 13)._replace(safe=True)
     return look._replace(cls="amount")
 
 

@@ -158,8 +158,8 @@ def _columns(plan: Plan) -> Part:
 def _words(plan: Plan, at: int) -> Part:
     """What a column is, how large, and how its layer moves."""
     stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme), stage, theme)
-    small = type_of("line", theme)._replace(least=13.0, cls="words")
+    look = _coloured(type_of("subhead", theme)._replace(safe=True), stage, theme)
+    small = type_of("line", theme)._replace(least=13.0, cls="words", safe=True)
     names = {"stage": at}
     heads = say.head(stage, labels)
     size = say.sizes(stage, labels)
