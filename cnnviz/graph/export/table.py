@@ -32,5 +32,5 @@ def _layer(part: Part, stream: BinaryIO) -> None:
 def _cell(text: str) -> bytes:
     """`text` as a cell and its comma, in quotes where it needs them."""
     line = io.StringIO()
-    csv.writer(line, lineterminator=",").writerow([text])
-    return line.getvalue().encode()
+    csv.writer(line, lineterminator="\n").writerow([text])
+    return line.getvalue().removesuffix("\n").encode() + b","

@@ -114,15 +114,20 @@ class _Builder:
 
     def children(self, node: Child, path: tuple[str, ...]) -> Iterator[Module]:
         """A child, as often as it repeats."""
+        value = node.value
+        if not isinstance(value, Call):
+            # Told once, however often it is said to repeat.
+            if not (isinstance(value, Literal) and value.value is None):
+                self.faults.at(value, "a module was expected here, as print(module) writes it")
+            return
         for label in self.labels(node):
             if self.full(node):
                 return
-            value = node.value
-            if isinstance(value, Call):
-                if not _is_aside(label, value):
-                    yield self.module(value, (*path, label))
-            elif not (isinstance(value, Literal) and value.value is None):
-                self.faults.at(value, "a module was expected here, as print(module) writes it")
+            # What is left out counts, too: no number of repetitions takes long.
+            if _is_aside(label, value):
+                self.count += 1
+            else:
+                yield self.module(value, (*path, label))
 
     def labels(self, node: Child) -> Iterator[str]:
         """The labels of a child: 0, 1 and 2 for `(0-2): 3 x ...`."""

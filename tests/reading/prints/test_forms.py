@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -202,3 +205,15 @@ def test_repeated_blocks_are_written_out() -> None:
 )"""
     expected = ("blocks.0.conv", "blocks.1.conv", "blocks.2.conv", "blocks.3")
     assert parse(text, (4, 8, 8)).names == expected
+
+
+@pytest.mark.parametrize(
+    "child",
+    ["(c1): Conv2d(1, 6, 5)", "None", "MSELoss()", "3", "Conv2d(1, 6, 5)", "A((0): MSELoss())"],
+)
+def test_any_number_of_repetitions_is_refused_at_once(child: str) -> None:
+    # A fuzzer found that these were written out, 2^31 times, before they were refused.
+    begin = time.process_time()
+    with pytest.raises(CnnvizError):
+        parse(f"Net(\n  (0-3): 2147483648 x {child}\n  (b): Zebra()\n)")
+    assert time.process_time() - begin < 2
