@@ -105,7 +105,7 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
     built = steps(about, request)
     for short, lines in product((False, True), (1, 2, 0)):
         cells = heads(about, short, lines, theme)
-        at = columns(cells, width)
+        at = columns(cells, width, about.axes > 1)
         low = numbers(about, at, width, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             found = Words(grid([at.row(EMPTY, cells)]), low, at)

@@ -75,10 +75,12 @@ def heads(about: Subject, short: bool, lines: int, theme: Tokens) -> list[Part]:
     ]
 
 
-def columns(cells: list[Part], width: float) -> Columns | None:
-    """Columns with words above them, or None where these have no room."""
+def columns(cells: list[Part], width: float, maps: bool) -> Columns | None:
+    """Columns with words above them, or None where these have no room; a map takes most of its
+    column's width, neurons and strips little.
+    """
     count = len(cells)
-    last = max(cells[-1].width.wanted, 0.8 * width / count)
+    last = max(cells[-1].width.wanted, (0.8 if maps else 0.3) * width / count)
     pitch = (width - last) / (count - 1)
     if any(cell.width.least > pitch - GAP for cell in cells[:-1]):
         return None
