@@ -207,6 +207,8 @@ def _report(
         if time.monotonic() - begin > 60 * said.minutes:
             break
         done += 1
+        if done % 10 == 0:
+            print(f"{done} of the sample, {survived} not noticed", flush=True)
         if not noticed(change, copy):
             survived += 1
             print(f"SURVIVED {number}: {change.told(texts[change.path])}", flush=True)

@@ -128,6 +128,9 @@ class _Builder:
                 self.count += 1
             else:
                 yield self.module(value, (*path, label))
+            if (node.repeats or 0) > MOST_LAYERS:
+                # These are too many: the others need not be written out to know that.
+                self.count = 2 * MOST_LAYERS + 1
 
     def labels(self, node: Child) -> Iterator[str]:
         """The labels of a child: 0, 1 and 2 for `(0-2): 3 x ...`."""

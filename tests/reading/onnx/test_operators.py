@@ -33,7 +33,23 @@ def conv(m: Made, out: int, taken: int, *kernel: int, **attributes: Any) -> None
     m.add("Conv", m.weight("w.weight", out, taken, *kernel), m.weight("b", out), **attributes)
 
 
+def gelu(m: Made, halved_last: bool) -> None:
+    """0.5 x (1 + erf(x / sqrt(2))) as exporters write it, the half at either place."""
+    x, half = m.last, m.array("half", 0.5, np.float32)
+    m.add("Div", m.array("root", np.sqrt(2), np.float32))
+    m.add("Erf")
+    one = m.add("Add", m.array("one", 1.0, np.float32))
+    if halved_last:
+        m.add("Mul", f"@{x}", f"@{one}")
+        m.add("Mul", half)
+    else:
+        halved = m.add("Mul", f"@{x}", f"@{half}")
+        m.add("Mul", f"@{halved}", f"@{one}")
+
+
 CASES: dict[str, tuple[tuple[int, ...], Maker]] = {
+    "GELU, halved last": ((2, 3), lambda m: gelu(m, True)),
+    "GELU, halved first": ((2, 3), lambda m: gelu(m, False)),
     "Conv": ((2, 7, 8), lambda m: conv(m, 3, 2, 3, 2)),
     "Conv with a stride": ((2, 8, 8), lambda m: conv(m, 3, 2, 3, 3, strides=[2, 1])),
     "Conv with uneven pads": ((1, 6, 6), lambda m: conv(m, 2, 1, 3, 3, pads=[0, 1, 2, 1])),
@@ -139,7 +155,7 @@ def test_an_operator_computes_what_onnxruntime_computes(name: str, tmp_path: Pat
     net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
     x = made.random.integers(-4, 5, shape).astype(np.float32)
     tensors = {"w": (made.weights.get("w.weight", ()), made.weights.get("b", ()))}
-    np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-5)
+    np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-5, atol=1e-6)
 
 
 def test_branches_meet_as_in_the_file(tmp_path: Path) -> None:
@@ -154,7 +170,7 @@ def test_branches_meet_as_in_the_file(tmp_path: Path) -> None:
     assert net.inputs == ((0,), (0,), (1, 2), (3, 2), (4,), (4, 5))
     x = made.random.integers(-4, 5, (2, 5, 5)).astype(np.float32)
     tensors = {key: (made.weights[f"{key}.weight"], ()) for key in "ab"}
-    np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-5)
+    np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-5, atol=1e-6)
 
 
 def test_a_matrix_and_a_sum_are_one_linear_layer(tmp_path: Path) -> None:
@@ -202,3 +218,11 @@ def test_quantized_weights_are_the_weights_that_they_stand_for(tmp_path: Path) -
     assert repr(read_onnx(made.save(tmp_path / "m.onnx")).layers) == (
         "(Conv2d(1, 2, kernel_size=3, bias=False),)"
     )
+
+
+@pytest.mark.parametrize("halved_last", [True, False])
+def test_a_gelu_in_pieces_is_one_layer(tmp_path: Path, halved_last: bool) -> None:
+    made = Made(1, 2, 3)
+    gelu(made, halved_last)
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert [layer.spec_name for layer in net.layers] == ["GELU"]
