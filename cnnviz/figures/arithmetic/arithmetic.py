@@ -7,23 +7,46 @@ The kinds are those of Dumoulin & Visin, "A guide to convolution arithmetic for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import prod
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from cnnviz.errors import CnnvizError
-from cnnviz.figures.arithmetic.key import Subject
-from cnnviz.figures.arithmetic.page import page
-from cnnviz.figures.arithmetic.words import BACKWARDS
-from cnnviz.figures.ink.cells import looks
-from cnnviz.figures.neurons.padding import padding_note
-from cnnviz.figures.page.canvas import compact
+from cnnviz.figures.arithmetic import say
+from cnnviz.figures.arithmetic.film import (
+    LEAST,
+    ROOMY,
+    TIGHT,
+    Plan,
+    Spacing,
+    film,
+    least,
+    plans,
+    spots,
+)  # fmt: skip
+from cnnviz.figures.arithmetic.frame import ellipses, frame_marks, widest
+from cnnviz.figures.arithmetic.key import WIDE, blocks
+from cnnviz.figures.arithmetic.subject import Subject, focused, subject
+from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.figures.walk.kernel_walk import walk
-from cnnviz.figures.walk.walk_numbers import numbers
-from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.network import chain
-from cnnviz.picture.marks import Picture
+from cnnviz.figures.walk.walk_numbers import Numbers, sum_words
+from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.parts import Drawn, Part, Size, column, fixed, graph, grid, grown, row
 from cnnviz.picture.reel import Reel
+from cnnviz.picture.steps import Select, Step
+
+
+class Way(NamedTuple):
+    """A way to draw it: which frames, how large cells are at least, how much the key says, and
+    whether it stands beside the film.
+    """
+
+    plan: Plan
+    side: float
+    rich: int
+    beside: bool
 
 
 def picture(request: Request) -> Picture:
@@ -32,68 +55,132 @@ def picture(request: Request) -> Picture:
     The option `numbers` puts numbers into the cells. Raises CnnvizError for a layer that moves no
     window in one or two dimensions, and for one whose cells get too small.
     """
-    subject, notes = _subject(request)
-    output = (
-        None if request.focus is None else _focused(request.focus, subject.walk.edges.output_shape)
-    )
-    return page(request, subject, notes, output)
+    about = subject(request)
+    if request.focus is not None:
+        return _one(request, about, focused(request.focus, about.walk.edges.output_shape))
+    return draw(request, "the figure arithmetic", partial(_forms, about))
 
 
 def frames(request: Request) -> Sequence[Picture]:
     """A picture a position, in the order of the outputs; all in the same places, as an animation
     needs it.
     """
-    subject, notes = _subject(request)
-    return Reel(prod(subject.walk.made), lambda output: page(request, subject, notes, output))
+    about = subject(request)
+    return Reel(about.total, lambda output: _one(request, about, output))
 
 
-def _subject(request: Request) -> tuple[Subject, tuple[str, ...]]:
-    """The first layer that moves a window, with its walk, and what there is to say about the
-    choice.
-    """
-    network = request.network
-    moving = [i for i, layer in enumerate(network.layers) if not layer.pointwise]
-    at = moving[0] if moving else 0
-    layer, shape = network.layers[at], network.shapes[at]
-    found = walk(layer, shape, upright=request.direction != "up")
-    values = numbers(found) if "numbers" in request.options else None
-    # Where there is not one kernel, there is none that a colour could stand for.
-    theme = request.theme
-    colours = looks(theme.weights[0] if layer.convolutional else theme.accent, theme)
-    notes = list(_notes(layer, shape))
-    if len(moving) > 1:
-        notes.insert(0, f"Drawn is the first layer, {layer!r}; --layers picks another one.")
-    return Subject(found, values, shape, colours, theme, compact(request)), tuple(notes)
+def _one(request: Request, about: Subject, output: int) -> Picture:
+    """The frame that makes `output`, alone."""
+    return draw(request, "the figure arithmetic", partial(_alone, about, output))
 
 
-def _notes(layer: Layer, shape: Shape) -> list[str]:
-    """What is not as it looks: channels that are not drawn, and the zeros of a transposed
-    convolution.
-    """
-    notes, made = [], layer.output_shape(shape)
-    if shape[0] > 1 or made[0] > 1:
-        notes.append(
-            f"Drawn: input channel 1 of {shape[0]} and feature map 1 of {made[0]}."
-            " The kernel moves over all the others in the same way."
+def _spacing(request: Request) -> tuple[bool, Spacing]:
+    return request.direction == "up", TIGHT if canvas(request).low else ROOMY
+
+
+def _forms(about: Subject, request: Request) -> Iterator[Form]:
+    """The ways to draw it: in cells that hold their words as many frames as can be."""
+    way = _spacing(request)
+    for each in _ways(about, request, way[1].few):
+        shown = sum(map(len, each.plan[0]))
+        last = each.plan[0][-1][-1]
+        told = say.words(about, shown, request.network.assumed)
+        for worked in (True, False) if about.values else (False,):
+            under = [_sum(about, last, about.values, True)] if about.values and worked else []
+            body = _divided(about, each, _film(about, each, way), under, request)
+            yield Form(body, told, _steps(about, each.plan))
+
+
+def _ways(about: Subject, request: Request, few: int) -> Iterator[Way]:
+    """Which frames, in cells of which size, with which key, best first."""
+    on, every = canvas(request), plans(about.walk)
+    whole, few = Size(on.width, on.height), min(few, about.total)
+    usual = (False, True) if on.width < 600 else (True, False)
+    letters = widest(about)
+    sizes = (letters,) if about.values else (letters, *(s for s in (9.0, LEAST) if s < letters))
+    way = _spacing(request)
+    for most in (few, 1):
+        for side in sizes:
+            for plan in every:
+                need = least(about.walk, side, plan, way)
+                shown = sum(map(len, plan[0]))
+                if shown < most or need.width > whole.width or need.height > whole.height:
+                    continue
+                for rich in (2, 1, 0) if on.low or on.width < 600 else (2,):
+                    for beside in usual:
+                        yield Way(plan, side, rich, beside)
+
+
+def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
+    """The ways to draw one frame, with its number and its sum below it."""
+    plan: Plan = (((output,),), (False, False))
+    told = say.words(about, about.total, request.network.assumed)
+    way, letters = _spacing(request), widest(about)
+    under = [_position(about, output)]
+    under += [_sum(about, output, about.values, False)] if about.values else []
+    for side in (letters,) if about.values else (letters, 9.0, LEAST):
+        for rich in (2, 1, 0):
+            for beside in (True, False):
+                each = Way(plan, side, rich, beside)
+                yield Form(_divided(about, each, _film(about, each, way), under, request), told)
+
+
+def _film(about: Subject, each: Way, way: tuple[bool, Spacing]) -> Part:
+    """The frames, which fill their room."""
+    walk = about.walk
+
+    def drawn(at: Box) -> Drawn:
+        laid = film(walk, Size(at.width, at.height), each.plan, way)
+        placed = spots(laid, walk, (at.width, at.height))
+        marks: Marks = tuple(
+            Group(
+                shift(frame_marks(about, laid, spot.output), spot.x, spot.y), "step",
+                {"position": spot.output},
+            )
+            for spot in placed
+        )  # fmt: skip
+        return Drawn(shift((*marks, *ellipses(about, laid, placed)), at.x0, at.y0))
+
+    return grown(graph(drawn, least(walk, each.side, each.plan, way)))
+
+
+def _divided(about: Subject, each: Way, shown: Part, under: list[Part], request: Request) -> Part:
+    """The film with what is below it, and the key beside it or below it."""
+    key = blocks(about, each.rich, not request.no_counts)
+    whole = column(shown, *under, gap=8) if under else shown
+    if not key:
+        return whole
+    if each.beside:
+        return row(whole, fixed(column(*key, gap=14), WIDE), gap=24)
+    return column(whole, grid([key], Size(20.0, 0.0), most=40.0), gap=12)
+
+
+def _position(about: Subject, output: int) -> Part:
+    """Which of the positions a frame is."""
+    words = about.labels("arithmetic.position", n=output + 1, all=about.total)
+    return text(words, type_of("line", about.theme)._replace(cls="position"))
+
+
+def _sum(about: Subject, output: int, values: Numbers, named: bool) -> Part:
+    """A sum worked out."""
+    said = sum_words(about.walk, values, output)
+    if named:
+        place = about.labels("arithmetic.position", n=output + 1, all=about.total)
+        said = f"{place[0].upper()}{place[1:]}: {said}"
+    look = type_of("label", about.theme)._replace(bold=not named, cls="sum")
+    return text(said, look.sized(14 if named else 18, 13), 2)
+
+
+def _steps(about: Subject, plan: Plan) -> tuple[Step, ...]:
+    """One position after another, then what there is to count."""
+    order = [output for line in plan[0] for output in line]
+    hidden = [Select("step", {"position": output}) for output in order]
+    labels = about.labels
+    found = [
+        Step(
+            labels("arithmetic.position", n=output + 1, all=about.total),
+            (*hidden[at + 1 :], Select("counts"), Select("sum")),
         )
-    if hasattr(layer, "steps"):
-        notes.append(BACKWARDS)
-    if padding := padding_note(chain(shape, (layer,))):
-        notes.append(padding)
-    return notes
-
-
-def _focused(focus: tuple[int, ...], shape: Shape) -> int:
-    """The place in its feature map of the output that `focus` names, in an output of `shape`."""
-    made = shape[1:]
-    if len(focus) == 1 and focus[0] < prod(made):
-        return focus[0]
-    place = focus[-len(made) :]
-    if len(focus) not in (len(made), len(shape)) or any(
-        i >= n for i, n in zip(place, made, strict=True)
-    ):
-        raise CnnvizError(
-            f"--focus {','.join(map(str, focus))} names no output:"
-            f" it goes from {','.join('0' * len(made))} to {','.join(str(n - 1) for n in made)}"
-        )
-    return place[0] if len(made) == 1 else place[0] * made[1] + place[1]
+        for at, output in enumerate(order)
+    ]
+    return (*found, Step(labels("steps.counts")))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.errors import CnnvizError
 from cnnviz.figures.walk.kernel_walk import Walk
+from cnnviz.picture.parts import Size
 
 
 class Spacing(NamedTuple):
@@ -66,48 +66,52 @@ class Spot(NamedTuple):
     y: float
 
 
-def film(
-    walk: Walk,
-    room: tuple[float, float],
-    least: float,
-    way: tuple[bool, Spacing],
-    strict: bool = False,
-) -> Film:
-    """The film with the most frames in a room of (width, height) with cells of `least` points or
-    more; `way` is whether outputs stand above inputs, and the spacing.
+Plan = tuple[tuple[tuple[int, ...], ...], tuple[bool, bool]]
+"""Rows of outputs, and whether there are some left out before the last column and the last row."""
 
-    Unless `strict`, cells may be smaller where only a few frames would fit. Raises CnnvizError
-    where they get too small to be seen.
+
+def plans(walk: Walk) -> list[Plan]:
+    """What may be shown, most frames first."""
+    return sorted(_plans(walk), key=lambda plan: -sum(map(len, plan[0])))
+
+
+def film(walk: Walk, room: Size, plan: Plan, way: tuple[bool, Spacing]) -> Film:
+    """The film of these outputs with the largest cells; `way` is whether outputs stand above
+    inputs, and the spacing.
     """
-    found = [_film(walk, room, plan, way) for plan in _plans(walk)]
-    sizes = [least] if strict else [least, 9.0, LEAST]
-    for size in sizes:
-        fitting = [one for one in found if one.side >= size]
-        best = max(fitting, key=lambda f: (f.shown, f.side), default=None)
-        if best and best.shown >= min(way[1].few, prod(walk.made)):
-            return best
-    return _legible(max(found, key=lambda f: (min(f.side, sizes[-1]), f.shown, f.side)), walk)
+    (rows, cut), (up, spacing) = plan, way
+    counts = (len(rows[0]), len(rows))
+    link = spacing.alone if counts == (1, 1) else spacing.link
+    still, whole = _frame(walk, 0.0, link, up), _frame(walk, 1.0, link, up)
+    sides = [MOST_SIDE]
+    for at, count in enumerate(counts):
+        free = room[at] - _gaps(count, cut[at], spacing.gaps[at])
+        sides.append((free / count - still[at]) / (whole[at] - still[at]))
+    return Film(min(sides), rows, cut, up, link, spacing)
 
 
-def one(walk: Walk, room: tuple[float, float], output: int, way: tuple[bool, Spacing]) -> Film:
-    """The film of one frame, which makes `output`."""
-    return _legible(_film(walk, room, (((output,),), (False, False)), way), walk)
+def least(walk: Walk, side: float, plan: Plan, way: tuple[bool, Spacing]) -> Size:
+    """The room that a film needs with cells of `side` points."""
+    (rows, cut), (up, spacing) = plan, way
+    counts = (len(rows[0]), len(rows))
+    link = spacing.alone if counts == (1, 1) else spacing.link
+    frame = _frame(walk, side, link, up)
+    return Size(
+        *(
+            count * size + _gaps(count, gone, gap)
+            for count, size, gone, gap in zip(counts, frame, cut, spacing.gaps, strict=True)
+        )
+    )
 
 
 def spots(laid: Film, walk: Walk, room: tuple[float, float]) -> list[Spot]:
-    """The frames' places, in the middle of a room of (width, height), in the order of the
-    outputs.
-    """
+    """The frames' places in a room of (width, height), in the order of the outputs."""
     counts = (len(laid.rows[0]), len(laid.rows))
     x, y = (
-        _steps(*sizes)
+        _placed(*sizes)
         for sizes in zip(counts, laid.cut, laid.frame(walk), laid.spacing.gaps, room, strict=True)
     )
     return [Spot(out, x[i], y[j]) for j, row in enumerate(laid.rows) for i, out in enumerate(row)]
-
-
-Plan = tuple[tuple[tuple[int, ...], ...], tuple[bool, bool]]
-"""Rows of outputs, and whether there are some left out before the last column and the last row."""
 
 
 def _plans(walk: Walk) -> Iterator[Plan]:
@@ -134,28 +138,6 @@ def _running(count: int) -> Iterator[Plan]:
             yield lines, (1 < len(shown) < count and columns > 1, False)
 
 
-def _film(walk: Walk, room: tuple[float, float], plan: Plan, way: tuple[bool, Spacing]) -> Film:
-    """The film of these outputs with the largest cells."""
-    (rows, cut), (up, spacing) = plan, way
-    counts = (len(rows[0]), len(rows))
-    link = spacing.alone if counts == (1, 1) else spacing.link
-    still, whole = _frame(walk, 0.0, link, up), _frame(walk, 1.0, link, up)
-    sides = [MOST_SIDE]
-    for at, count in enumerate(counts):
-        free = room[at] - _gaps(count, cut[at], spacing.gaps[at])
-        sides.append((free / count - still[at]) / (whole[at] - still[at]))
-    return Film(min(sides), rows, cut, up, link, spacing)
-
-
-def _legible(found: Film, walk: Walk) -> Film:
-    if found.side < LEAST:
-        raise CnnvizError(
-            f"{walk.shape[0]} × {walk.shape[1]} cells and {walk.made[0]} × {walk.made[1]} outputs"
-            " get too small on this canvas: take a smaller --input, or a larger --size such as 16:9"
-        )
-    return found
-
-
 def _frame(walk: Walk, side: float, link: float, up: bool) -> tuple[float, float]:
     (rows, columns), (down, across) = walk.shape, walk.made
     if up:
@@ -173,13 +155,10 @@ def _gaps(count: int, cut: bool, gap: float) -> float:
     return gap * (count - 1 + cut)
 
 
-def _steps(count: int, cut: bool, size: float, gap: float, room: float) -> list[float]:
-    """The corners of frames of `size` along a line, in the middle of the room, somewhat spread in
-    it.
-    """
+def _placed(count: int, cut: bool, size: float, gap: float, room: float) -> list[float]:
+    """The corners of frames of `size` along a line, somewhat spread in the room."""
     tight = _gaps(count, cut, gap)
     spread = min(1.8, (room - count * size) / tight) if tight else 1.0
-    begin = (room - count * size - tight * spread) / 2
-    steps = [begin + i * (size + gap * spread) for i in range(count)]
+    steps = [i * (size + gap * spread) for i in range(count)]
     steps[-1] += gap * spread * cut
     return steps

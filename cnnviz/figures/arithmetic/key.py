@@ -4,176 +4,109 @@ there is to count.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 
-from cnnviz.figures.arithmetic import words as wording
-from cnnviz.figures.ink.cells import Grid, Looks, tiles, words
-from cnnviz.figures.neurons.identity import letter
-from cnnviz.figures.page.words import say
-from cnnviz.figures.walk.kernel_walk import Walk
-from cnnviz.figures.walk.walk_numbers import Numbers, written
+from cnnviz.figures.arithmetic import say
+from cnnviz.figures.arithmetic.subject import Subject
+from cnnviz.figures.ink.cells import Grid, tiles, words
+from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.distinct import distinct
-from cnnviz.layers.base import Shape
-from cnnviz.picture.compose import above, beside
-from cnnviz.picture.extent import box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.text import width, wrap
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.parts import Part, Size, Span, air, column, group, ink, row
 
-WIDE = 186.0
+WIDE = 196.0
 """The widest words of the key."""
-WIDEST = 196.0
-"""Those of the rule in words: the span of a dilated kernel stays on one line."""
-Block = tuple[Mark, ...]
+SAMPLE = 18.0
+"""The side of a sample cell."""
 
 
-class Subject(NamedTuple):
-    """What is drawn: the walk, its numbers if it has any, the input's shape, the looks of its
-    cells.
+def blocks(about: Subject, rich: int, counts: bool) -> list[Part]:
+    """The blocks of the key: the kernel, what cells mean, sizes, counts; of the poorest only the
+    sizes and the counts.
     """
-
-    walk: Walk
-    values: Numbers | None
-    shape: Shape
-    looks: Looks
-    theme: Theme
-    brief: bool = False
-    """Whether the page is too low for explanations."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name of each connection's weight: a letter, a number where each window has its own,
-        "" for none.
-        """
-        weights = self.walk.edges.weight
-        if not self.walk.edges.weight_shape:
-            return ("",) * len(weights)
-        kernel = self.walk.axes[0].kernel * self.walk.axes[1].kernel
-        used, rank = np.unique(weights, return_inverse=True)
-        shared = len(used) <= kernel or len(used) < len(weights)
-        return tuple(letter(i) if shared else str(i + 1) for i in rank.ravel().tolist())
+    found = [kernel(about), legend(about)] if rich > 1 else [kernel(about)] if rich else []
+    found += [sizes(about, rich > 1)] if say.formulas(about) else []
+    return [*found, *[counted(about)] * counts] if found or counts else []
 
 
-def beside_film(blocks: list[Block]) -> Block:
-    """The key as a column."""
-    return above(*blocks, gap=16, align=0)
+def _head(about: Subject, words: str) -> Part:
+    return text(words, type_of("subhead", about.theme)._replace(cls="heading"))
 
 
-def under_film(blocks: list[Block], wide: float) -> Block:
-    """The key as a row, its blocks spread over `wide` points."""
-    free = wide - sum(box(block).width for block in blocks)
-    return beside(*blocks, gap=min(48.0, max(9.0, free / max(1, len(blocks) - 1))), align=0)
+def _line(about: Subject, words: str, ink: str = "", lines: int = 1) -> Part:
+    look = type_of("line", about.theme)._replace(cls="key", least=13.0)
+    look = look._replace(colour=ink or look.colour)
+    part = text(words, look, lines)
+    least = part.width.least
+    return part._replace(width=Span(least, max(least, min(part.width.wanted, WIDE))))
 
 
-def blocks_of(subject: Subject) -> list[Block]:
-    """All that the key says, where there is room for explanations."""
-    found = [kernel(subject), _meanings(subject), _sizes(subject), counts(subject)]
-    return [block for block in found if block]
-
-
-def heading(text: str, theme: Theme) -> Mark:
-    """The bold line over a block."""
-    return say(text, (0, 12), 14, theme.ink, "start", True, "heading")
-
-
-def lines(texts: list[str], theme: Theme, colour: str = "", size: float = 13) -> Block:
-    """Lines of a block."""
-    ink = colour or theme.ink
-    return tuple(
-        say(text, (0, 12 + 17 * i), size, ink, "start", cls="key") for i, text in enumerate(texts)
-    )
-
-
-def kernel(subject: Subject, most: float = 126.0) -> Block:
+def kernel(about: Subject, most: float = 108.0) -> Part:
     """The kernel with its letters or its numbers, up to `most` points long; in words where there is
     not exactly one.
     """
-    walk, theme = subject.walk, subject.theme
-    weights = walk.edges.weight
+    walk, labels = about.walk, about.labels
     if not walk.edges.weight_shape:
-        return ()
+        return air()
     rows, columns = (axis.kernel for axis in walk.axes)
-    used = distinct(weights)
+    used = distinct(walk.edges.weight)
     if len(used) > rows * columns:
-        own = "its own weights" if len(used) == len(weights) else "kernels in turn"
-        found = wrap(f"each window has {own}: {len(used)} weights", 13, WIDE)
-        return above((heading("Kernels", theme),), lines(found, theme), gap=4, align=0)
-    side = min(26.0, most / max(rows, columns))
-    grid = Grid(0, 0, side, columns)
-    fills = [subject.looks.seen] * (rows * columns)
+        own = "own" if len(used) == len(walk.edges.weight) else "turn"
+        head = _head(about, labels("arithmetic.kernels"))
+        return column(head, _line(about, labels(f"arithmetic.kernels.{own}", n=len(used)), lines=3))
+    side = min(28.0, most / max(rows, columns))
+    drawn = ink(
+        Size(columns * side, rows * side), partial(_kernel, about, side), (0.0, 0.0)
+    )  # fmt: skip
+    parts = [_head(about, labels("arithmetic.kernel.head")), drawn]
+    if about.values and about.values.bias is not None:
+        parts.append(_line(about, labels("arithmetic.bias", n=about.values.bias)))
+    return column(*parts, gap=4)
+
+
+def _kernel(about: Subject, side: float) -> Marks:
+    """The cells of the kernel."""
+    theme, grid = about.theme, Grid(0, 0, side, about.walk.axes[1].kernel)
+    fills = [about.looks.seen] * about.taps
     marks: list[Mark] = [tiles(grid, fills, "kernel")]
-    if subject.values:
-        said = [written(float(subject.values.weights[w])) for w in range(rows * columns)]
-    else:
-        said = [letter(w) for w in range(rows * columns)]
-    if side >= max(width(word, 12, True) for word in said) + 2.5:
-        marks.append(words(grid, said, fills, theme))
-    parts: list[Block] = [(heading("Kernel", theme),), tuple(marks)]
-    bias = subject.values.bias if subject.values else None
-    if bias is not None:
-        parts.append(lines([f"bias {bias}"], theme))
-    return above(*parts, gap=6, align=0)
+    values = about.values
+    said = [written(float(values.weights[w])) if values else letter(w) for w in range(about.taps)]
+    look = type_of("letter", theme)
+    if side >= max(map(look.width, said)) + 3:
+        marks.append(words(grid, said, fills, theme, look.size)._replace(font=theme.font))
+    return tuple(marks)
 
 
-def _meanings(subject: Subject) -> Block:
+def legend(about: Subject) -> Part:
     """A cell of each look, and what it means."""
-    rows = [sample(style, text, subject.theme) for style, text in entries(subject)]
-    return above(*rows, gap=5, align=0)
+    rows = [
+        row(ink(Size(SAMPLE, SAMPLE), partial(_sample, getattr(about.looks, look)), (0.0, 0.5)),
+            _line(about, words), gap=7)
+        for look, words in say.cells(about)
+    ]  # fmt: skip
+    return column(*rows, gap=3)
 
 
-def entries(subject: Subject) -> list[tuple[Style, str]]:
-    """The looks of cells, and what they mean."""
-    walk, looks = subject.walk, subject.looks
-    under = "under the kernel" if walk.edges.weight_shape else "in the window"
-    found = [(looks.input, "input"), (looks.seen, under), (looks.now, "made from it")]
-    if len(walk.inputs) < walk.shape[0] * walk.shape[1]:
-        found.insert(1, (looks.virtual, _virtual(walk)))
-    if subject.values and walk.edges.reduce == "max":
-        found[-1] = (looks.now, "the largest, and its output")
-    if walk.made != (1, 1):
-        found.append((looks.made, "made before"))
-    return found
+def _sample(style: Style) -> Marks:
+    return (tiles(Grid(0, 0, SAMPLE, 1), [style], "sample", np.zeros(1, int)),)
 
 
-def _virtual(walk: Walk) -> str:
-    """What a cell is that is no input neuron."""
-    if hasattr(walk.layer, "steps"):
-        stretched = any(axis.step > 1 and axis.inputs > 1 for axis in walk.axes)
-        return "0, between and around" if stretched else "0, put around"
-    if not walk.edges.weight_shape and walk.edges.reduce == "max":
-        return "padding, never wins"
-    mode = getattr(walk.layer, "padding_mode", "zeros")
-    return "padding: 0" if mode == "zeros" else f"padding: {mode}"
-
-
-def sample(style: Style, text: str, theme: Theme, size: float = 13) -> Block:
-    """A cell and its meaning in type of `size` points."""
-    side = size + 5
-    cell = tiles(Grid(0, 0, side, 1), [style], "sample")
-    return (cell, say(text, (side + 7, side - 4.5), size, theme.ink, "start", cls="key"))
-
-
-def _sizes(subject: Subject) -> Block:
+def sizes(about: Subject, explained: bool) -> Part:
     """How the output's size follows."""
-    theme, formulas = subject.theme, wording.formulas(subject.walk)
-    if not formulas:
-        return ()
-    size = 13 if all(width(formula, 13) <= WIDE for formula in formulas) else 12
-    rules = [line for formula in formulas for line in wrap(formula, size, WIDE)]
-    meaning = wrap(wording.meaning(subject.walk), 12, WIDEST)
-    explained = lines(meaning, theme, theme.quiet, 12)
-    return above(
-        (heading("Output size", theme),),
-        lines(rules, theme, size=size),
-        explained,
-        gap=5,
-        align=0,
-    )
+    made = about.labels.sized(tuple(axis.outputs for axis in about.axes))
+    head = _head(about, about.labels("arithmetic.output", size=made))
+    lines = [_line(about, rule, about.theme.ink, 2) for rule in say.formulas(about)]
+    more = [_line(about, say.meaning(about), lines=4)] if explained else []
+    return column(head, *lines, *more, gap=2)
 
 
-def counts(subject: Subject) -> Block:
+def counted(about: Subject) -> Part:
     """What the graph counts."""
-    said = wording.counted(subject.walk, subject.shape)
-    return above((heading(said[0], subject.theme),), lines(said[1:], subject.theme), gap=5, align=0)
+    first, *others = say.counted(about)
+    lines = [_line(about, " · ".join(others))]
+    return group(column(_head(about, first), *lines, gap=2), "counts")

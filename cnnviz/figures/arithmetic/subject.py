@@ -1,0 +1,118 @@
+"""What the figure arithmetic draws: a kernel's walk, its numbers, the looks of its cells."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.ink.cells import DASH, Looks
+from cnnviz.figures.ink.shade import mix
+from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.request import Request
+from cnnviz.figures.walk.kernel_walk import Axis, Walk, walk
+from cnnviz.figures.walk.walk_numbers import Numbers, numbers
+from cnnviz.graph.distinct import distinct
+from cnnviz.labels import Labels
+from cnnviz.layers.base import Shape
+from cnnviz.layers.window import Window
+from cnnviz.picture.marks import Style
+from cnnviz.picture.tokens import Tokens, of
+
+
+class Subject(NamedTuple):
+    """The walk, its numbers if it has any, the input's shape, and how its cells look.
+
+    `place` is which layer is drawn, of how many that move a window.
+    """
+
+    walk: Walk
+    values: Numbers | None
+    shape: Shape
+    looks: Looks
+    theme: Tokens
+    labels: Labels
+    place: tuple[int, int]
+
+    @property
+    def total(self) -> int:
+        """How many positions the window takes."""
+        return prod(self.walk.made)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows that the layer was given, one a spatial axis."""
+        layer = self.walk.layer
+        backward = layer.direction == "backward"
+        return tuple((layer.steps() if backward else layer.windows()) or ())  # type: ignore[attr-defined]
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The spatial axes: one of a layer in one dimension."""
+        axes = self.walk.axes
+        return axes if len(self.windows) == 2 else (max(axes, key=lambda axis: axis.cells),)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each connection's weight: a letter, a number where each window has its own,
+        "" for none.
+        """
+        weights = self.walk.edges.weight
+        if not self.walk.edges.weight_shape:
+            return ("",) * len(weights)
+        used = distinct(weights)
+        shared = len(used) <= self.taps or len(used) < len(weights)
+        ranks = np.searchsorted(used, weights).tolist()
+        return tuple(letter(rank) if shared else str(rank + 1) for rank in ranks)
+
+    @property
+    def taps(self) -> int:
+        """How many cells the window has."""
+        return self.walk.axes[0].kernel * self.walk.axes[1].kernel
+
+
+def subject(request: Request) -> Subject:
+    """The first layer of a network that moves a window; raises CnnvizError where none does."""
+    network = request.network
+    moving = [i for i, layer in enumerate(network.layers) if not layer.pointwise]
+    at = moving[0] if moving else 0
+    layer, shape = network.layers[at], network.shapes[network.reads(at)[0]]
+    found = walk(layer, shape, upright=request.direction != "up")
+    values = numbers(found) if "numbers" in request.options else None
+    theme = of(request.theme)
+    # Where there is not one kernel, there is none that a colour could stand for.
+    colour = theme.weights[0] if layer.convolutional else theme.ink
+    looks = _looks(colour, theme)
+    return Subject(found, values, shape, looks, theme, request.labels, (at, len(moving)))
+
+
+def _looks(colour: str, theme: Tokens) -> Looks:
+    """The looks of cells where the kernel has `colour`; all others are neutral."""
+    paper = theme.background
+    return Looks(
+        input=Style(theme.rule, theme.wash2, 0.8),
+        virtual=Style(theme.rule, paper, 0.8, DASH),
+        seen=Style(colour, mix(paper, colour, 0.25), 1.4),
+        seen_virtual=Style(colour, mix(paper, colour, 0.08), 1.2, DASH),
+        made=Style(theme.rule, theme.wash2, 0.8),
+        now=Style(colour, colour, 1.4),
+        later=Style(theme.rule, paper, 0.6),
+    )
+
+
+def focused(focus: tuple[int, ...], shape: Shape) -> int:
+    """The place in its feature map of the output that `focus` names, in an output of `shape`."""
+    made = shape[1:]
+    if len(focus) == 1 and focus[0] < prod(made):
+        return focus[0]
+    place = focus[-len(made) :]
+    if len(focus) not in (len(made), len(shape)) or any(
+        i >= n for i, n in zip(place, made, strict=True)
+    ):
+        raise CnnvizError(
+            f"--focus {','.join(map(str, focus))} names no output:"
+            f" it goes from {','.join('0' * len(made))} to {','.join(str(n - 1) for n in made)}"
+        )
+    return place[0] if len(made) == 1 else place[0] * made[1] + place[1]
