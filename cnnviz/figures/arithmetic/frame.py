@@ -9,11 +9,13 @@ import numpy as np
 from cnnviz.figures.arithmetic.film import Film, Spot
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.arrows import arrow
-from cnnviz.figures.ink.cells import Grid, frame, span, tiles, words
+from cnnviz.figures.ink.cells import Grid, frame, span, tiles
+from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.figures.walk.walk_numbers import winners, written
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style, Texts
+from cnnviz.picture.tokens import Tokens
 
 LETTER = 13.0
 """The smallest type."""
@@ -52,9 +54,9 @@ def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
         size = max(LETTER, min(17.0, laid.side * 0.42, LETTER * laid.side / widest(about)))
         bold = laid.side >= BOLD or not about.values
         if any(said := _input_words(about, output)):
-            marks.append(_words(seen, said, fills, about, size, bold))
+            marks.append(lettered(seen, said, fills, theme, size, bold))
         if about.values:
-            marks.append(_words(made, _output_words(about, output), done, about, size, bold))
+            marks.append(lettered(made, _output_words(about, output), done, theme, size, bold))
             if laid.side >= FACTORS:
                 marks.append(_factors(about, seen, output))
     return tuple(marks)
@@ -76,12 +78,17 @@ def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:
     )
 
 
-def _words(
-    grid: Grid, said: list[str], fills: list[Style], about: Subject, size: float, bold: bool
+def lettered(
+    grid: Grid, said: list[str], fills: list[Style], theme: Tokens, size: float, bold: bool = True
 ) -> Texts:
-    """Words in the cells of a grid."""
-    found = words(grid, said, fills, about.theme, size, bold)
-    return found._replace(font=about.theme.font)
+    """The words in the cells of a grid, in a colour that stands out from each; "" is none."""
+    shown = [i for i, word in enumerate(said) if word]
+    inks = [Style(fill=readable_on(fills[i].fill or theme.background, theme)) for i in shown]
+    styles = tuple(dict.fromkeys(inks))
+    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
+    which = np.array([styles.index(ink) for ink in inks], np.int64)
+    texts = tuple(said[i] for i in shown)
+    return Texts(at, texts, size, styles, which, "middle", bold, cls="value", font=theme.font)
 
 
 def _arrow(laid: Film, grids: tuple[Grid, Grid], about: Subject) -> Marks:

@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 
 from cnnviz.figures.arithmetic import say
+from cnnviz.figures.arithmetic.frame import lettered
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.cells import Grid, tiles, words
+from cnnviz.figures.ink.cells import Grid, tiles
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.walk.walk_numbers import written
@@ -78,7 +79,7 @@ def _kernel(about: Subject, side: float) -> Marks:
     said = [written(float(values.weights[w])) if values else letter(w) for w in range(about.taps)]
     look = type_of("letter", theme)
     if side >= max(map(look.width, said)) + 3:
-        marks.append(words(grid, said, fills, theme, look.size)._replace(font=theme.font))
+        marks.append(lettered(grid, said, fills, theme, look.size))
     return tuple(marks)
 
 
