@@ -90,6 +90,7 @@ PLACES: dict[str, Callable[[Any], object]] = {
 }
 SINGLE = {
     "panels": ("compare", "argument"), "tiles": ("compare", "tiled"), "sweep": ("compare", "cost"),
+    "scale": ("compare", "cost"),
     "neuron": ("draw", "receptive-field"), "from_input": ("draw", "receptive-field"),
     "kernel": ("draw", "image"), "image": ("draw", "image"), "numbers": ("draw", "arithmetic"),
     "frames": ("draw", "arithmetic"),

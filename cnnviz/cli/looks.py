@@ -15,6 +15,7 @@ SINGLE = {
     "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),
     "tiles": ("T", "How many kernels a tiled layer takes in turn."),
     "sweep": ("FROM:TO", "The input sizes over which the cost is drawn, such as 8:512."),
+    "scale": ("log|linear", "Equal factors as equal steps (log, the default), or to scale."),
     "neuron": ("INDEX", "The output neuron that is traced back: 3, or 0,2,1."),
     "from-input": ("INDEX", "An input neuron that is traced forward: 3, or 0,2,1."),
     "kernel": (

@@ -93,7 +93,7 @@ CATALOGUE = (
         "What does a convolution save, and how does it grow with the input?",
         "Conv2d(3, 16, kernel_size=3, padding=1)",
         (3, 32, 32),
-        ("sweep",),
+        ("sweep", "scale"),
     ),
     Entry(
         "neuron",

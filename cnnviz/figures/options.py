@@ -62,6 +62,7 @@ class Look(TypedDict, total=False):
     panels: str
     tiles: str | int
     sweep: str
+    scale: str
     neuron: str | int | tuple[int, ...]
     from_input: str | int | tuple[int, ...]
     kernel: str

@@ -1,9 +1,10 @@
-"""The figure cost: its bars and curves against counts from the definition."""
+"""The figure cost: its positions, bars and curves against counts from the definition."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from math import log10
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +12,14 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.cost import cost
 from cnnviz.figures.cost.sweep import swept
+from cnnviz.figures.options import inches
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Dots, Group, Lines, Polygons
+from cnnviz.picture.marks import Dots, Group, Picture
+from cnnviz.picture.tokens import of
 from tests.figures.legible import asked, faults, groups, words
 
 DEFAULT = ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1))
@@ -38,35 +40,83 @@ def counted(size: int, channels: int, filters: int) -> dict[str, tuple[int, int]
     return {"fc": (full, full), "local": (local, local), "conv": (local, 9 * channels * filters)}
 
 
-def test_bars_hold_the_counts_of_the_definition() -> None:
+def found(picture: Picture, cls: str) -> dict[tuple[str, str], Group]:
+    """The groups of a class by kind and measure."""
+    return {(g.names["kind"], g.names["of"]): g for g in groups(picture, cls)}
+
+
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_the_figure_holds_the_counts_of_the_definition(scale: str) -> None:
     wanted = counted(8, 2, 3)
-    picture = cost.picture(asked((2, 8, 8), Conv(2, 2, 3, kernel_size=3, padding=1)))
-    found = {(g.names["kind"], g.names["of"]): g.names["count"] for g in groups(picture, "bar")}
-    for kind, (connections, weights) in wanted.items():
-        assert found[kind, "connections"] == connections
-        assert found[kind, "weights"] == weights
-    assert words(picture, "count") == [
-        f"{n:,}" for i in (0, 1) for n in (w[i] for w in wanted.values())
-    ]
+    layer, options = Conv(2, 2, 3, kernel_size=3, padding=1), {"scale": scale}
+    picture = cost.picture(asked((2, 8, 8), layer, options=options))
+    marks = found(picture, "bar" if scale == "linear" else "position")
+    for kind, pair in wanted.items():
+        for measure, value in zip(("connections", "weights"), pair, strict=True):
+            # One bar is enough for two equal counts.
+            if (kind, measure) in marks or scale == "log" or kind == "conv":
+                assert marks[kind, measure].names["count"] == value
+    shown = sorted(word for word in words(picture, "count") if "bias" not in word)
+    # A number that stands for connections and weights stands once.
+    once = [n for kind, pair in wanted.items() for n in (pair if kind == "conv" else pair[:1])]
+    assert shown == sorted(f"{n:,}" for n in once)
 
 
-def test_bars_are_as_long_as_the_logarithm_says() -> None:
+def test_positions_are_where_the_logarithm_says() -> None:
     picture = cost.picture(asked(*DEFAULT))
-    lengths = {}
-    for bar in groups(picture, "bar"):
-        (blocks,) = bar.marks
-        assert isinstance(blocks, Polygons)
-        reach = blocks.points[..., 0].max() - blocks.points[..., 0].min()
-        lengths[bar.names["kind"], bar.names["of"]] = reach / log10(bar.names["count"])
-        # A block a started power of ten.
-        assert len(blocks.points) == int(log10(bar.names["count"])) + 1
-    assert np.ptp(list(lengths.values())) < 1e-6
+    spots = {}
+    for key, group in found(picture, "position").items():
+        (dot,) = group.marks
+        assert isinstance(dot, Dots)
+        spots[key] = (dot.at[0, 0], log10(group.names["count"]))
+    pairs = sorted(spots.values())
+    steps = [(b - a) / (m - n) for (a, n), (b, m) in pairwise(pairs) if m > n]
+    assert len(steps) >= 2 and np.ptp(steps) < 1e-6
+    assert spots["local", "connections"] == spots["conv", "connections"]
+    assert not list(groups(picture, "bar"))
 
 
-def test_biases_are_counted_beside_weights() -> None:
-    said = words(cost.picture(asked(*DEFAULT)), "counts")
-    assert "+ 16 biases · 117,000 × fewer" in said
-    assert "+ 16,384 biases" in said
+def test_bars_are_to_scale_from_zero() -> None:
+    picture = cost.picture(asked(*DEFAULT, options={"scale": "linear"}))
+    bars = found(picture, "bar")
+    lengths = {key: np.ptp(bar.marks[0].points[..., 0]) for key, bar in bars.items()}  # type: ignore[union-attr]
+    counts = {key: bar.names["count"] for key, bar in bars.items()}
+    ratios = [lengths[key] / counts[key] for key in bars]
+    assert len(ratios) == 4 and np.ptp(ratios) < 1e-12
+    assert "weights, too few to be seen" in words(picture, "unit")
+
+
+def test_the_steps_multiply_to_what_the_title_says() -> None:
+    picture = cost.picture(asked(*DEFAULT))
+    assert words(picture, "step") == [
+        "drop the far connections: ÷ 119", "share the weights: ÷ 982", "all connections stay",
+    ]  # fmt: skip
+    assert words(picture, "product") == ["119 × 982 ≈ 117,000"]
+
+
+def test_only_shared_weights_have_a_colour() -> None:
+    request = asked(*DEFAULT)
+    blue = of(request.theme).weights[0]
+    for (kind, measure), group in found(cost.picture(request), "position").items():
+        (dot,) = group.marks
+        assert isinstance(dot, Dots)
+        assert (dot.styles[0].fill == blue) == (kind == "conv" and measure == "weights")
+
+
+def test_a_scale_that_there_is_not_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="did you mean 'linear'"):
+        cost.picture(asked(*DEFAULT, options={"scale": "linaer"}))
+
+
+def test_biases_stand_beside_their_rows() -> None:
+    said = words(cost.picture(asked(*DEFAULT)), "count")
+    assert said.count("16,384 biases") == 2 and said.count("16 biases") == 1
+
+
+def test_without_counts_and_notes_there_are_none() -> None:
+    bare = cost.picture(asked(*DEFAULT, no_counts=True, no_notes=True))
+    assert words(bare, "count") == [] and words(bare, "context") == []
+    assert len(list(groups(bare, "position"))) == 6
 
 
 def test_a_sweep_counts_every_size() -> None:
@@ -79,10 +129,10 @@ def test_a_sweep_counts_every_size() -> None:
         curves[curve.names["of"], curve.names["count"]] = dots.at
     sizes = [counted(n, 1, 2) for n in (4, 8, 16)]
     pitches = []
-    for i, of in enumerate(("connections", "weights")):
+    for i, measure in enumerate(("connections", "weights")):
         for kind in ("fc", "local", "conv"):
             counts = [found[kind][i] for found in sizes]
-            rise = -np.diff(curves[of, " ".join(map(str, counts))][:, 1])
+            rise = -np.diff(curves[measure, " ".join(map(str, counts))][:, 1])
             growth = np.diff(np.log10(counts))
             pitches += list(rise[growth > 0] / growth[growth > 0])
             assert (rise[growth == 0] == 0).all()
@@ -122,7 +172,7 @@ def test_a_network_that_learns_nothing_is_refused() -> None:
 def test_without_a_convolution_it_says_so() -> None:
     picture = cost.picture(asked((6,), Linear(6, 4)))
     assert picture.title == "No convolution here: nothing is shared"
-    assert [g.names["count"] for g in groups(picture, "bar")] == [24, 24]
+    assert [g.names["count"] for g in groups(picture, "position")] == [24, 24]
 
 
 def test_a_kernel_as_large_as_its_input_saves_nothing() -> None:
@@ -143,74 +193,40 @@ CASES = {
     "small": ((1, 8), Conv(1, 1, 1, kernel_size=3)),
     "vgg": ((3, 224, 224), Conv(2, 3, 64, kernel_size=3, padding=1)),
     "alone": ((6,), Linear(6, 4)),
+    "one": ((1, 8), Conv(1, 1, 1, kernel_size=1)),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page"])
-def test_bars_are_legible(case: str, theme: str, size: str) -> None:
-    request = asked(*CASES[case], theme=theme, size=size)
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_the_figure_is_legible(case: str, theme: str, size: str, scale: str) -> None:
+    request = asked(*CASES[case], theme=theme, size=size, options={"scale": scale})
     assert faults(cost.picture(request), request.theme.background) == []
 
 
 @pytest.mark.parametrize("sweep", ["8:512", "3:5", "8:8000"])
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page"])
-def test_curves_are_legible(sweep: str, theme: str, size: str) -> None:
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+@pytest.mark.parametrize("scale", ["log", "linear"])
+def test_curves_are_legible(sweep: str, theme: str, size: str, scale: str) -> None:
     for case in ("default", "small"):
-        request = asked(*CASES[case], theme=theme, size=size, options={"sweep": sweep})
+        options = {"sweep": sweep, "scale": scale}
+        request = asked(*CASES[case], theme=theme, size=size, options=options)
         assert faults(cost.picture(request), request.theme.background) == []
+
+
+def test_few_words_say_it() -> None:
+    for options in ({}, SWEEP, {"scale": "linear"}):
+        said = " ".join(words(cost.picture(asked(*DEFAULT, options=options))))
+        assert len([w for w in said.split() if sum(c.isalpha() for c in w) > 1]) <= 90
 
 
 def test_no_title_leaves_no_hole() -> None:
     titled, bare = (cost.picture(asked(*DEFAULT, title=title)) for title in (None, ""))
     assert "title" not in {getattr(mark, "cls", "") for mark in bare.marks}
     assert words(titled, "title") == ["119 × fewer connections, 117,000 × fewer weights"]
-
-
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("size", ["column", "tall"])
-def test_bars_are_legible_in_a_column(case: str, theme: str, size: str) -> None:
-    for title in (None, ""):
-        request = asked(*CASES[case], theme=theme, size="column", title=title)
-        request = request._replace(size=COLUMNS[size])
-        assert faults(cost.picture(request), request.theme.background) == []
-
-
-@pytest.mark.parametrize("sweep", ["8:512", "3:5", "8:8000"])
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
-@pytest.mark.parametrize("size", ["column", "tall"])
-def test_curves_are_legible_in_a_column(sweep: str, theme: str, size: str) -> None:
-    for case in ("default", "small"):
-        request = asked(*CASES[case], theme=theme, size="column", options={"sweep": sweep})
-        request = request._replace(size=COLUMNS[size])
-        assert faults(cost.picture(request), request.theme.background) == []
-
-
-COLUMNS = {"column": (252.0, 189.0), "tall": (252.0, 288.0)}
-
-
-def corners(group: Group) -> np.ndarray[Any, Any]:
-    """The corners (x0, y0, x1, y1) of a group, and of nothing else."""
-    return np.array(box(group))
-
-
-def test_in_a_column_weights_stand_below_connections_on_one_scale() -> None:
-    picture = cost.picture(asked(*DEFAULT, size="column"))
-    bars = {(g.names["kind"], g.names["of"]): corners(g) for g in groups(picture, "bar")}
-    assert len(bars) == 6
-    tops = [bars[kind, of][1] for of in ("connections", "weights") for kind in cost.KINDS]
-    assert tops == sorted(tops)
-    assert len({round(bar[0], 6) for bar in bars.values()}) == 1
-    axes = [m for m in picture.marks if isinstance(m, Lines) and m.cls == "axis"]
-    assert len(axes) == 1 and axes[0].start[:, 1].min() > max(bar[3] for bar in bars.values())
-    # The longest bar takes most of the width that the names leave.
-    assert max(bar[2] for bar in bars.values()) > 0.9 * picture.size[0]
-    assert words(picture, "tick")[0] == "1"
-    assert "+ 16 biases · 117,000 × fewer" in words(picture, "counts")
-    assert any("ogarithmic" in note for note in words(picture, "note"))
 
 
 def test_in_a_column_curves_stand_below_one_another_on_one_scale() -> None:
@@ -231,13 +247,6 @@ def test_in_a_column_curves_stand_below_one_another_on_one_scale() -> None:
     assert words(picture, "pace") == ["side × 2 → × 16", "side × 2 → ≈ × 4"] * 2 + ["always 432"]
 
 
-def test_layers_that_are_not_replaced_are_named_in_one_line_of_a_column() -> None:
-    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
-    picture = cost.picture(asked((1, 8, 8), *layers, size="column"))
-    assert words(picture, "note")[1:] == ["The Linear layers are the same in all, and counted."]
-    assert faults(picture, "#ffffff") == []
-
-
 def test_the_last_size_keeps_clear_of_a_curve_on_the_axis() -> None:
     for size in ("column", "page", "16:9"):
         request = asked((1, 8), Conv(1, 1, 1, kernel_size=1), size=size)
@@ -245,20 +254,18 @@ def test_the_last_size_keeps_clear_of_a_curve_on_the_axis() -> None:
         assert faults(picture, request.theme.background) == []
 
 
-def test_what_does_not_fit_a_column_names_a_size_that_does() -> None:
-    layers = (Conv(2, 1, 1, kernel_size=3), Flatten(), Linear(36, 4))
-    request = asked((1, 8, 8), *layers)._replace(size=(252.0, 120.0))
-    with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
+@pytest.mark.parametrize("options", [{}, SWEEP, {"scale": "linear"}])
+def test_what_has_no_room_names_a_size_that_has(options: dict[str, str]) -> None:
+    request = asked(*DEFAULT, options=options)._replace(size=(252.0, 80.0))
+    with pytest.raises(CnnvizError, match=r"take --size ([\d.x:]+)") as refused:
         cost.picture(request)
-    with pytest.raises(CnnvizError, match="--size 16:9, 4:3, square or page"):
-        cost.picture(asked(*DEFAULT, options=SWEEP)._replace(size=(252.0, 120.0)))
+    size = str(refused.value).split("--size ")[1].split(",")[0]
+    width, height = inches(size)
+    assert cost.picture(request._replace(size=(72 * width, 72 * height)))
 
 
-@pytest.mark.parametrize("options", [{}, {"sweep": "8:512"}])
-def test_a_column_names_its_layer_where_there_is_room(options: dict[str, str]) -> None:
-    layer, shape = Conv(2, 3, 16, 3, padding=1), (3, 32, 32)
-    notes = words(cost.picture(asked(shape, layer, size="column", options=options)), "note")
-    assert notes[0].startswith("Conv2d(3, 16, kernel_size=3, padding=1)")
-    narrow = {"sweep": "8:8000"}
-    notes = words(cost.picture(asked(shape, layer, size="column", options=narrow)), "note")
-    assert not any(note.startswith("Conv2d") for note in notes)
+def test_what_was_assumed_is_said() -> None:
+    request = asked(*DEFAULT)
+    network = replace(request.network, assumed=("input size assumed",))
+    picture = cost.picture(request._replace(network=network))
+    assert "input size assumed" in " ".join(words(picture, "context"))

@@ -5,63 +5,69 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.ink.axis import SCALES
-from cnnviz.figures.neurons.captions import title_of
-from cnnviz.figures.neurons.padding import padding_note
-from cnnviz.figures.neurons.panel import totals
-from cnnviz.figures.page.words import listed, many
+from cnnviz.figures.neurons.wired import totals
+from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.request import Request
-from cnnviz.graph.count import Counts, count
+from cnnviz.graph.count import Counts
 from cnnviz.graph.twin import twin
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
+from cnnviz.wording import nearest, shown
 
 KINDS = ("fc", "local", "conv")
+MEASURES = ("connections", "weights")
+"""What is compared, by the names of `Counts`."""
+SCALES = ("log", "linear")
 
 
 class Cost(NamedTuple):
     """What one of the compared networks has: `counts` are of all its layers that connect."""
 
     kind: str
-    title: str
     counts: Counts
 
+    def of(self, measure: str) -> int:
+        """The count of a measure."""
+        value: int = getattr(self.counts, measure)
+        return value
 
-class Measure(NamedTuple):
-    """What is counted: the field of `Counts`, its title, and a few words on what it means."""
-
-    field: str
-    title: str
-    plain: str
-
-
-MEASURES = (
-    Measure("connections", "Connections", "one multiply-add each"),
-    Measure("weights", "Weights", "learned and stored"),
-)
+    @property
+    def shares(self) -> bool:
+        """Whether a weight serves several connections."""
+        return self.counts.weights != self.counts.connections
 
 
 def picture(request: Request) -> Picture:
-    """Bars for the layer as it is, or with `sweep` ("8:512") curves as its input grows.
+    """The layer as it is, or with `sweep` ("8:512") curves as its input grows; with `scale`
+    "linear" to scale.
 
-    Raises CnnvizError where nothing is learned, and where the layers don't take the swept inputs.
+    Raises CnnvizError if nothing is learned, and if the layers don't take the swept inputs.
     """
+    only_right(request, "cost")
     if not totals(request.network).connections:
         raise CnnvizError(
             "the figure cost counts learned weights, and this network has none:"
             " take a layer such as Conv2d(3, 16, kernel_size=3, padding=1)"
         )
     if "sweep" in request.options:
-        from cnnviz.figures.cost import growth as cost_growth
+        from cnnviz.figures.cost import growth
 
-        return cost_growth.picture(request)
-    from cnnviz.figures.cost import bars as cost_bars
+        return growth.picture(request)
+    from cnnviz.figures.cost import page
 
-    return cost_bars.picture(request)
+    return page.picture(request)
+
+
+def linear(request: Request) -> bool:
+    """Whether counts are drawn to scale; raises CnnvizError if the scale is none that there is."""
+    scale = request.options.get("scale", SCALES[0])
+    if scale not in SCALES:
+        raise CnnvizError(f"--scale {shown(scale)} is no scale{nearest(scale, SCALES)}")
+    return scale == "linear"
 
 
 def costs(network: Network) -> tuple[Cost, ...]:
-    """The costs of the network and of its twins, or of itself alone where nothing convolves.
+    """The costs of the network and of its twins, or of itself alone if nothing convolves.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.network import chain
@@ -69,63 +75,7 @@ def costs(network: Network) -> tuple[Cost, ...]:
     >>> [(cost.kind, cost.counts.connections, cost.counts.weights) for cost in found]
     [('fc', 48, 48), ('local', 18, 18), ('conv', 18, 3)]
     """
-    if not any(layer.convolutional for layer in network.layers):
-        local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
-        title = title_of("local" if local else "fc", network)
-        return (Cost("self", title, totals(network)),)
-    return tuple(_cost(kind, twin(network, kind)) for kind in KINDS)
-
-
-def _cost(kind: str, network: Network) -> Cost:
-    return Cost(kind, title_of(kind, network), totals(network))
-
-
-def value(cost: Cost, measure: Measure) -> int:
-    """The count that a measure is about."""
-    found: int = getattr(cost.counts, measure.field)
-    return found
-
-
-def times(more: int, less: int) -> str:
-    """How many times `less` fits into `more`, to three digits; "" where it is no less.
-
-    >>> times(50331648, 432), times(48, 18), times(18, 18), times(483385147392, 1728)
-    ('117,000 ×', '2.67 ×', '', '280 million ×')
-    """
-    if more <= less or not less:
-        return ""
-    ratio = float(f"{more / less:.3g}")
-    power, word = max(((s, w) for s, w in SCALES if ratio >= 10**s), default=(0, ""))
-    return f"{ratio / 10**power:,.10g} {word}".rstrip() + " ×"
-
-
-def fewer(cost: Cost, first: Cost, measure: Measure) -> str:
-    """How many times fewer a network has than the first one, in words; "" where it has not."""
-    found = times(value(first, measure), value(cost, measure))
-    return f"{found} fewer" if found else ""
-
-
-def remarks(network: Network, low: bool = False) -> tuple[str, ...]:
-    """What the reader of a cost should know about learned layers that are no convolutions, and
-    about padding; on a `low` page in one line.
-    """
-    learned = [
-        layer.spec_name
-        for layer, shape in zip(network.layers, network.shapes, strict=False)
-        if not layer.pointwise and not layer.convolutional and count(layer, shape).connections
-    ]
-    padding = [padding_note(network)] if padding_note(network) and not low else []
-    if not learned or not any(layer.convolutional for layer in network.layers):
-        return tuple(padding)
-    names = listed(list(dict.fromkeys(learned)))
-    same = f"he {names} layers are the same in all, and counted."
-    return (f"T{same}" if low else f"Only convolutions are replaced: t{same}", *padding)
-
-
-def described(found: tuple[Cost, ...]) -> str:
-    """All counts as a sentence each."""
-    return " ".join(
-        f"{cost.title}: {many(cost.counts.connections, 'connection')},"
-        f" {many(cost.counts.weights, 'weight')}, {many(cost.counts.biases, 'bias')}."
-        for cost in found
-    )
+    if any(layer.convolutional for layer in network.layers):
+        return tuple(Cost(kind, totals(twin(network, kind))) for kind in KINDS)
+    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
+    return (Cost("local" if local else "fc", totals(network)),)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError, ShapeFault
-from cnnviz.figures.cost.cost import Cost, Measure, costs, value
+from cnnviz.figures.cost.cost import Cost, costs
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network, chain
 
@@ -18,9 +18,9 @@ class Growth(NamedTuple):
     shapes: tuple[Shape, ...]
     costs: tuple[tuple[Cost, ...], ...]
 
-    def curve(self, kind: int, measure: Measure) -> list[int]:
+    def curve(self, kind: int, measure: str) -> list[int]:
         """The counts of one kind of layer, a number a size."""
-        return [value(found[kind], measure) for found in self.costs]
+        return [found[kind].of(measure) for found in self.costs]
 
 
 def swept(words: str) -> tuple[int, ...]:

@@ -1,0 +1,251 @@
+"""One plot of curves: what each kind of layer has, against the side of its input."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import log2
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.cost.axis import Axis, named
+from cnnviz.figures.cost.say import head
+from cnnviz.figures.cost.sweep import Growth
+from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.labels import Labels
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Dots, Group, Lines, Polygons, Style
+from cnnviz.picture.tokens import Tokens
+
+FOOT = 44.0
+"""The room below a plot, for sizes and what they are of."""
+LINE = 17.0
+"""From line to line of a curve's words."""
+
+
+class Curve(NamedTuple):
+    """Kinds of layer with the same counts."""
+
+    kinds: tuple[str, ...]
+    counts: list[int]
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is of the convolution alone."""
+        return self.kinds == ("conv",)
+
+
+class Plot(NamedTuple):
+    """One measure of a growing cost."""
+
+    growth: Growth
+    measure: str
+    axis: Axis
+    labels: Labels
+    theme: Tokens
+    footed: bool = True
+
+    @property
+    def small(self) -> Type:
+        """The type of its words, with room in any font."""
+        return type_of("line", self.theme).sized(13)._replace(safe=True)
+
+    @property
+    def curves(self) -> list[Curve]:
+        """Its curves, the highest at the end first; kinds with the very same counts are one."""
+        found: dict[tuple[int, ...], tuple[str, ...]] = {}
+        for at, cost in enumerate(self.growth.costs[0]):
+            counts = tuple(self.growth.curve(at, self.measure))
+            found[counts] = (*found.get(counts, ()), cost.kind)
+        curves = [Curve(kinds, list(counts)) for counts, kinds in found.items()]
+        return sorted(curves, key=lambda curve: -curve.counts[-1])
+
+    def words(self, curve: Curve) -> list[str]:
+        """A curve's kinds, and how it grows."""
+        first, *rest = (
+            head(cost, self.labels) for cost in self.growth.costs[0] if cost.kind in curve.kinds
+        )
+        more = [self.labels("cost.grows.and", name=one.lower()) for one in rest]
+        pace = _pace(self, curve.counts)
+        return [first, *more, *([pace] if pace else [])]
+
+    @property
+    def right(self) -> float:
+        """The room at the right, for what the curves are."""
+        bold = self.small._replace(bold=True)
+        return 14 + max(bold.width(words) for curve in self.curves for words in self.words(curve))
+
+    @property
+    def left(self) -> float:
+        """The room at the left, for counts."""
+        return 10 + max(self.small.width(words) for _, words in self.ticks(400.0))
+
+    @property
+    def least(self) -> float:
+        """The least width."""
+        return self.left + self.right + 110.0
+
+    def ticks(self, height: float) -> list[tuple[int, str]]:
+        """The counts that are named, as many as have room."""
+        ticks = self.axis.ticks(max(2, min(7, int(height / 24))))
+        return [(value, named(value, self.labels)) for value in ticks]
+
+    def inner(self, at: Box) -> Box:
+        """The box of the curves."""
+        return Box(
+            at.x0 + self.left,
+            at.y0 + 10,
+            at.x1 - self.right,
+            at.y1 - (FOOT if self.footed else 8.0),
+        )
+
+    def across(self, inner: Box, size: int) -> float:
+        """The x of a size."""
+        first, last = self.growth.sizes[0], self.growth.sizes[-1]
+        part = size / last if self.axis.linear else log2(size / first) / log2(last / first)
+        return inner.x0 + part * inner.width
+
+    def down(self, inner: Box, count: int) -> float:
+        """The y of a count."""
+        return inner.y1 - self.axis.part(count) * inner.height
+
+
+def marks(plot: Plot, at: Box) -> Marks:
+    """Hairlines with their counts, sizes below, curves and their words."""
+    inner = plot.inner(at)
+    sizes = _sizes(plot, inner) if plot.footed else ()
+    return _grid(plot, inner) + sizes + _curves(plot, inner) + _names(plot, inner)
+
+
+def _grid(plot: Plot, inner: Box) -> Marks:
+    ticks = plot.ticks(inner.height)
+    y = np.array([plot.down(inner, value) for value, _ in ticks])
+    start = np.stack([np.full(len(y), inner.x0), y], axis=1)
+    styles = (Style(plot.theme.grid, None, 0.8), Style(plot.theme.rule, None, 1.2))
+    which = (np.arange(len(y)) == 0).astype(int)
+    look = plot.small._replace(cls="tick")
+    words = tuple(
+        say(said, (inner.x0 - 8, middle(height, look)), look, "end")
+        for (_, said), height in zip(ticks, y, strict=True)
+    )
+    lines = Lines(start, start + [inner.width, 0], np.zeros(len(y)), styles, which, "grid")
+    return (lines, *words)
+
+
+def _sizes(plot: Plot, inner: Box) -> Marks:
+    """Below the plot the sizes, as many as have room, and what they are the sizes of."""
+    look, labels = plot.small._replace(cls="tick"), plot.labels
+    noun = labels("cost.side" if _two(plot) else "cost.length")
+    found = tuple(
+        say(labels.number(size), (plot.across(inner, size), inner.y1 + 19), look, "middle")
+        for size in _chosen(plot, inner)
+    )
+    centre = (inner.x0 + inner.x1) / 2
+    return (
+        *found,
+        say(noun, (centre, inner.y1 + 38), plot.small._replace(cls="axis-title"), "middle"),
+    )
+
+
+def _chosen(plot: Plot, inner: Box) -> list[int]:
+    """The last size, and every first, second, ... before it."""
+    sizes = plot.growth.sizes[::-1]
+    for step in range(1, len(sizes)):
+        chosen = sizes[::step]
+        ends = [
+            (plot.across(inner, s), plot.small.width(plot.labels.number(s)) / 2) for s in chosen
+        ]
+        if all(x - half > y + other + 6 for (x, half), (y, other) in pairwise(ends)):
+            return list(chosen)
+    return _spread(plot, inner)
+
+
+def _spread(plot: Plot, inner: Box) -> list[int]:
+    """On a scale from zero: from the last size down those that clear the one before."""
+    chosen: list[int] = []
+    free = inner.x1 + 1000
+    for size in plot.growth.sizes[::-1]:
+        half = plot.small.width(plot.labels.number(size)) / 2
+        if plot.across(inner, size) + half + 6 < free:
+            chosen.append(size)
+            free = plot.across(inner, size) - half
+    return chosen
+
+
+def _curves(plot: Plot, inner: Box) -> Marks:
+    """The curves, with a dot at each size: the convolution's own last, in colour."""
+    found: Marks = ()
+    for curve in sorted(plot.curves, key=lambda one: one.shared):
+        pairs = zip(plot.growth.sizes, curve.counts, strict=True)
+        at = np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
+        colour = colour_of(plot, curve)
+        dash = (7.0, 4.0) if "local" in curve.kinds else ()
+        line = Polygons(
+            at[None], (Style(colour, None, 2.4, dash),), np.zeros(1, int), closed=False, cls="curve"
+        )
+        dots = Dots(
+            at, np.full(len(at), 3.6), (Style(None, colour),), np.zeros(len(at), int), "count"
+        )
+        names = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
+        found += (Group((line, dots), "curve", names),)
+    return found
+
+
+def colour_of(plot: Plot, curve: Curve) -> str:
+    """A colour for shared weights alone."""
+    if curve.shared and plot.measure == "weights":
+        return plot.theme.weights[0]
+    return plot.theme.ink if "fc" in curve.kinds else plot.theme.rule
+
+
+def _names(plot: Plot, inner: Box) -> Marks:
+    """Right of each curve's end what it is and how it grows, moved apart if two would meet."""
+    blocks = [(plot.words(curve), plot.down(inner, curve.counts[-1])) for curve in plot.curves]
+    tops = _apart([(y, LINE * len(words)) for words, y in blocks], inner)
+    found: Marks = ()
+    for curve, (words, _), top in zip(plot.curves, blocks, tops, strict=True):
+        paced = bool(_pace(plot, curve.counts))
+        for at, one in enumerate(words):
+            last = paced and at == len(words) - 1
+            bold = type_of("label", plot.theme).sized(13)._replace(cls="kind")
+            if curve.shared and plot.measure == "weights":
+                bold = bold._replace(colour=plot.theme.weights[0])
+            look = plot.small._replace(cls="pace") if last else bold
+            found += (say(one, (inner.x1 + 12, top + 13 + LINE * at), look),)
+    return found
+
+
+def _apart(blocks: list[tuple[float, float]], inner: Box) -> list[float]:
+    """Where blocks of (middle, height), highest first, begin, so that none meets the next."""
+    tops, floor = list[float](), inner.y0 - 10
+    for centre, high in blocks:
+        tops.append(max(floor, centre - high / 2))
+        floor = tops[-1] + high + 3
+    ceiling = inner.y1 + 4
+    for at in range(len(blocks) - 1, -1, -1):
+        tops[at] = min(tops[at], ceiling - blocks[at][1])
+        ceiling = tops[at] - 3
+    return tops
+
+
+def _two(plot: Plot) -> bool:
+    """Whether the input has sides, and not one length."""
+    return len(plot.growth.shapes[0]) > 2
+
+
+def _pace(plot: Plot, counts: list[int]) -> str:
+    """How much a curve grows at its end when the side doubles."""
+    labels = plot.labels
+    if len(set(counts)) == 1:
+        return labels("cost.always", n=counts[0])
+    known = dict(zip(plot.growth.sizes, counts, strict=True))
+    half = max((size for size in known if 2 * size in known and known[size]), default=0)
+    if not half:
+        return ""
+    factor = known[2 * half] / known[half]
+    # At a border that the kernel never leaves, a curve comes near its factor, but never to it.
+    near = "" if factor == round(factor) else ".near"
+    key = f"cost.pace{'' if _two(plot) else '.length'}{near}"
+    rounded = round(factor, 1)
+    return labels(key, n=labels.number(int(rounded) if rounded == int(rounded) else rounded))

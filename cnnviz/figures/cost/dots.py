@@ -1,0 +1,157 @@
+"""Counts as positions on an axis of equal factors, joined by what changes them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from cnnviz.figures.cost.cost import MEASURES, Cost
+from cnnviz.figures.cost.page import Plot, colour_of, lattice, sign, slots
+from cnnviz.figures.cost.say import ratio
+from cnnviz.figures.page.type import Type, say, type_of
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Group, Lines, Style
+from cnnviz.picture.parts import Size
+
+APART = 16.0
+"""From a position to its words."""
+Spot = tuple[float, float]
+
+
+def least(plot: Plot, room: float) -> Size:
+    """The room that positions and their words need; more than there is if a number has none."""
+    at = Box(0.0, 0.0, room, 100.0)
+    fits = all(
+        plot.look.width(plot.labels.number(cost.of(one))) + APART <= plot.across(at, cost.of(one))
+        for cost in plot.found
+        for one in MEASURES[1:]
+    )
+    return Size(
+        150.0 if fits else room + 1,
+        len(plot.found) * (1.5 * plot.size + (54 if plot.units else 24)),
+    )
+
+
+def marks(plot: Plot, at: Box) -> Marks:
+    """Gridlines, a line from kind to kind for each measure, at each count its sign and number."""
+    middles = [(slot.y0 + slot.y1) / 2 for slot in slots(at, len(plot.found))]
+    found: Marks = ()
+    for measure in MEASURES:
+        found += _path(plot, measure, at, middles)
+    for (i, cost), y in zip(enumerate(plot.found), middles, strict=True):
+        spots = {one: (plot.across(at, cost.of(one)), y) for one in MEASURES}
+        for one in MEASURES:
+            names = {"of": one, "kind": cost.kind, "count": cost.of(one)}
+            found += (Group(sign(plot, one, spots[one], cost.kind), "position", names),)
+        if plot.counts:
+            found += _numbers(plot, cost, spots, at)
+        if plot.counts and i:
+            found += _steps(plot, (plot.found[i - 1], cost), (middles[i - 1], y), at)
+    return lattice(plot, at, found) + found
+
+
+def _path(plot: Plot, measure: str, at: Box, middles: list[float]) -> Marks:
+    """From kind to kind a line: broad and faint for connections, in it one for weights."""
+    spots = [(plot.across(at, c.of(measure)), y) for c, y in zip(plot.found, middles, strict=True)]
+    if len(spots) < 2:
+        return ()
+    ends = np.array(list(pairwise(spots)))
+    connects = measure == "connections"
+    looks = tuple(
+        Style(
+            plot.theme.rule if connects else colour_of(plot, measure, cost.kind),
+            None,
+            3.6 if connects else 1.8,
+        )
+        for cost in plot.found[1:]
+    )
+    return (
+        Lines(
+            ends[:, 0],
+            ends[:, 1],
+            np.zeros(len(ends)),
+            looks,
+            np.arange(len(ends)),
+            f"path {measure}",
+        ),
+    )
+
+
+def _numbers(plot: Plot, cost: Cost, spots: dict[str, Spot], at: Box) -> Marks:
+    """The number of each measure and what it counts, or one number for both."""
+    labels, spot = plot.labels, spots["weights"]
+    if not cost.shares:
+        both = (labels("cost.both"), labels("cost.both.short"))
+        return _left(plot, cost.counts.weights, both, (spot, at), plot.look)
+    blue = plot.look._replace(colour=plot.theme.weights[0])
+    units = (labels("unit.weights"),)
+    weights = _left(plot, cost.counts.weights, units, (spot, at), blue)
+    right = _right(plot, cost.counts.connections, spots["connections"], at)
+    return weights + _product(plot, spot, at) + right
+
+
+def _left(
+    plot: Plot, value: int, units: tuple[str, ...], place: tuple[Spot, Box], look: Type
+) -> Marks:
+    """A number at the left of a position, above its height, and above it the longest of the
+    `units` that has room.
+    """
+    (x, y), at = place
+    end, above = x - APART, y - 10 - 0.8 * look.size
+    number = say(plot.labels.number(value), (end, y - 5), look, "end", {"count": value})
+    small = type_of("line", plot.theme)._replace(cls="unit", safe=True)
+    free = plot.across(at, 1) + 4 if end - 20 > plot.across(at, 1) else at.x0
+    unit = next((one for one in units if plot.units and small.width(one) < end - free), "")
+    return (number, say(unit, (end, above), small, "end")) if unit else (number,)
+
+
+def _product(plot: Plot, spot: Spot, at: Box) -> Marks:
+    """Below the last number of weights that it is less by both factors of the steps."""
+    labels, counts = plot.labels, [cost.counts.weights for cost in plot.found]
+    steps = [ratio(*pair, labels) for pair in pairwise(counts)]
+    if len(steps) < 2 or not all(steps):
+        return ()
+    whole = ratio(counts[0], counts[-1], labels)
+    words = labels("cost.product", first=steps[0], second=steps[1], whole=whole)
+    small = type_of("line", plot.theme)._replace(safe=True, cls="product")
+    room = spot[0] - APART - at.x0
+    fits = small.width(words) < room and spot[1] + 22 < at.y1
+    return (say(words, (spot[0] - APART, spot[1] + 18), small, "end"),) if fits else ()
+
+
+def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
+    """The number of connections below the height of a position, at its right if it has room."""
+    look, (x, y), words = plot.look, spot, plot.labels.number(value)
+    small = type_of("line", plot.theme)._replace(safe=True, cls="unit")
+    unit = plot.labels("unit.connections")
+    start = min(x + APART, at.x1 - max(look.width(words), small.width(unit)))
+    base = y + (0.35 * look.size if start >= x + APART else 12 + look.size)
+    quiet = look._replace(bold=False, colour=plot.theme.quiet)
+    number = say(words, (start, base), quiet, "start", {"count": value})
+    if start >= x + APART and base + 22 < at.y1:
+        return (number, say(unit, (start, base + 18), small))
+    fits = plot.units and start - 8 - small.width(unit) > at.x0
+    return (say(unit, (start - 8, base), small, "end"), number) if fits else (number,)
+
+
+def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box) -> Marks:
+    """Beside the lines between two kinds what leads from one to the other, and the factor."""
+    labels, (before, after) = plot.labels, pair
+    y, found = sum(heights) / 2, list[Marks]()
+    measure = "weights" if after.kind == "conv" else "connections"
+    times = ratio(before.of(measure), after.of(measure), labels)
+    x = sum(plot.across(at, cost.of(measure)) for cost in pair) / 2
+    if times:
+        look = type_of("step", plot.theme)._replace(safe=True)
+        ways = [labels(f"cost.step.{after.kind}", n=times), labels("cost.step", n=times)]
+        words = next((one for one in ways if look.width(one) < x - APART - at.x0), ways[-1])
+        found.append((say(words, (x - APART, y - 1), look, "end"),))
+    stays = before.counts.connections == after.counts.connections
+    x = plot.across(at, after.counts.connections)
+    look = type_of("line", plot.theme)._replace(safe=True, cls="step")
+    words = labels("cost.step.stay")
+    if stays and after.shares and x + APART + look.width(words) < at.x1:
+        found.append((say(words, (x + APART, y + 4), look),))
+    return tuple(mark for one in found for mark in one)

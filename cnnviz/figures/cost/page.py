@@ -1,0 +1,238 @@
+"""The cost of one network: a row for each kind of layer, over one axis of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.cost import say
+from cnnviz.figures.cost.axis import Axis, axis, named
+from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
+from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.type import say as written
+from cnnviz.figures.request import Request
+from cnnviz.labels import Labels
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box, box
+from cnnviz.picture.marks import Dots, Lines, Picture, Polygons, Style, Texts
+from cnnviz.picture.part import widest
+from cnnviz.picture.parts import (
+    EMPTY,
+    Drawn,
+    Part,
+    Size,
+    Span,
+    column,
+    graph,
+    grid,
+    ink,
+    pad,
+    row,
+)
+from cnnviz.picture.tokens import Tokens, of
+
+LEAD, TRAIL, GAP = 30.0, 16.0, 20.0
+"""The room before an axis, after it, and between the heads and the plot."""
+SIZES = (32.0, 28.0, 24.0, 20.0, 17.0)
+"""The sizes of counts."""
+
+
+class Plot(NamedTuple):
+    """What is drawn of the costs: the axis, the type of counts, the words, the colours."""
+
+    found: tuple[Cost, ...]
+    axis: Axis
+    size: float
+    labels: Labels
+    theme: Tokens
+    counts: bool = True
+    units: bool = True
+
+    @property
+    def look(self) -> Type:
+        """The type of counts."""
+        return type_of("count", self.theme)._replace(safe=True, size=self.size)
+
+    def across(self, at: Box, count: float) -> float:
+        """The x of a count."""
+        lead = 0.0 if self.axis.linear else LEAD
+        return at.x0 + lead + self.axis.part(count) * (at.width - lead - TRAIL)
+
+    def ticks(self, width: float) -> list[tuple[int, str]]:
+        """The counts that are named below the axis, and their words, as many as have room."""
+        look, lead = (
+            type_of("axis", self.theme)._replace(safe=True),
+            0.0 if self.axis.linear else LEAD,
+        )
+        for most in range(12, 1, -1):
+            ticks = self.axis.ticks(most)
+            found = [(value, named(value, self.labels)) for value in ticks]
+            wide = max(look.width(words) for _, words in found) + 8
+            if len(found) <= most and wide < (width - lead - TRAIL) * self.axis.part(
+                ticks[-1]
+            ) / max(1, len(ticks) - 1):
+                return found
+        return found
+
+
+def picture(request: Request) -> Picture:
+    """Positions on an axis of equal factors, or bars to scale."""
+    found = costs(request.network)
+    return draw(request, "the figure cost", partial(_forms, found, linear(request)))
+
+
+def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterator[Form]:
+    """With large numbers and all words first."""
+    from cnnviz.figures.cost import bars, dots
+
+    labels, theme = request.labels, of(request.theme)
+    marks = bars.marks if to_scale else dots.marks
+    needs = bars.least if to_scale else dots.least
+    counts = [cost.of(measure) for cost in found for measure in MEASURES]
+    said = say.words(request.network, found, labels)
+    wide = canvas(request).width - 2 * canvas(request).margin
+    for units, lines, keyed, size in product((True, False), (True, False), (True, False), SIZES):
+        shown = (size, labels, theme, not request.no_counts, units)
+        plot = Plot(found, axis(counts, to_scale), *shown)
+        heads = _heads(plot, request, lines)
+        room = wide - heads.width.wanted - GAP
+        key = _key(plot, wide, room) if keyed else EMPTY
+        if room < 150 or key.width.least > wide:
+            continue
+        body = graph(partial(_drawn, marks, plot), needs(plot, room))
+        ticks = graph(partial(_drawn, _ticks, plot), Size(150.0, 24.0))._replace(down=False)
+        table = grid([[heads, body], [EMPTY, ticks]], Size(GAP, 0.0))
+        yield Form(column(table, pad(key, top=8 if keyed else 0)), said)
+
+
+def _drawn(marks: Callable[[Plot, Box], Marks], plot: Plot, at: Box) -> Drawn:
+    return Drawn(marks(plot, at))
+
+
+def slots(at: Box, count: int) -> list[Box]:
+    """A box divided into rows of equal height."""
+    pitch = at.height / count
+    return [Box(at.x0, at.y0 + pitch * i, at.x1, at.y0 + pitch * (i + 1)) for i in range(count)]
+
+
+def _heads(plot: Plot, request: Request, lines: bool) -> Part:
+    """At the left of each row what it is, what its neurons see, and its biases."""
+    low = canvas(request).low
+    return evenly([_head(plot, cost, request, lines and not low) for cost in plot.found])
+
+
+def _head(plot: Plot, cost: Cost, request: Request, lines: bool) -> Part:
+    labels, theme = plot.labels, plot.theme
+    name = text(say.head(cost, labels), type_of("head", theme).sized(18, 15))
+    look = type_of("line", theme).sized(14, 13)
+    seen = [text(one, look) for one in say.lines(cost, request.network, labels)] if lines else []
+    bias = "" if request.no_counts else labels("biases", n=cost.counts.biases)
+    said = [*seen, *([text(bias, look._replace(cls="count"))] if bias else [])]
+    return column(name, *said)
+
+
+def evenly(parts: Sequence[Part]) -> Part:
+    """Parts below one another in rows of equal height, each in the middle of its row."""
+
+    def height(room: float) -> Span:
+        least = max(part.height(room).wanted for part in parts) + 6
+        return Span(len(parts) * least, len(parts) * least)
+
+    def draw(at: Box) -> Drawn:
+        marks: Marks = ()
+        for part, slot in zip(parts, slots(at, len(parts)), strict=True):
+            high = part.height(at.width).wanted
+            y = (slot.y0 + slot.y1 - high) / 2
+            marks += part.draw(Box(at.x0, y, at.x1, y + high)).marks
+        return Drawn(marks)
+
+    return Part(widest([part.width for part in parts]), height, draw, down=True)
+
+
+def lattice(plot: Plot, at: Box, over: Marks) -> Marks:
+    """A hairline at each tick, a line at the axis's beginning; none runs through the words of what
+    is drawn over them.
+    """
+    words = _word_boxes(over)
+    pieces = [
+        (place, plot.across(at, value), y0, y1)
+        for place, (value, _) in enumerate(plot.ticks(at.width))
+        for y0, y1 in _clear(plot.across(at, value), (at.y0, at.y1), words)
+    ]
+    start = np.array([(x, y0) for _, x, y0, _ in pieces])
+    end = np.array([(x, y1) for _, x, _, y1 in pieces])
+    styles = (Style(plot.theme.grid, None, 0.8), Style(plot.theme.rule, None, 1.2))
+    which = np.array([int(place == 0) for place, *_ in pieces])
+    return (Lines(start, end, np.zeros(len(start)), styles, which, "grid"),)
+
+
+def _word_boxes(marks: Marks) -> list[Box]:
+    """Where words stand."""
+    return [box((mark,)) for mark in marks if isinstance(mark, Texts)]
+
+
+def _clear(x: float, ends: tuple[float, float], words: list[Box]) -> list[tuple[float, float]]:
+    """The pieces of a vertical line that meet no words."""
+    pieces, top = list[tuple[float, float]](), ends[0]
+    for box_ in sorted(words, key=lambda one: one.y0):
+        if box_.x0 - 4 < x < box_.x1 + 4 and box_.y1 > top:
+            pieces.append((top, min(box_.y0 - 2, ends[1])))
+            top = box_.y1 + 2
+    return [(y0, y1) for y0, y1 in [*pieces, (top, ends[1])] if y1 > y0]
+
+
+def _ticks(plot: Plot, at: Box) -> Marks:
+    """Below the plot its counts by name."""
+    look, marks = type_of("axis", plot.theme)._replace(cls="tick"), list[Marks]()
+    for value, words in plot.ticks(at.width):
+        half = look._replace(safe=True).width(words) / 2
+        x = min(plot.across(at, value), at.x1 - half)
+        marks.append((written(words, (x, at.y0 + 18), look, "middle"),))
+    return tuple(mark for one in marks for mark in one)
+
+
+def _key(plot: Plot, wide: float, room: float) -> Part:
+    """What the two signs are, and what the axis is."""
+    labels, look = plot.labels, type_of("line", plot.theme).sized(14, 13)._replace(safe=True)
+    signs = [
+        row(
+            ink(Size(16, 18), partial(sign, plot, one, (8.0, 9.0))),
+            text(labels(f"cost.key.{one}"), look),
+            gap=6,
+        )
+        for one in MEASURES
+    ]
+    factor = plot.ticks(room)[1][0]
+    words = labels("cost.linear") if plot.axis.linear else labels("cost.log", n=factor)
+    scale = text(words, look)
+    line = row(*signs, scale, gap=28)
+    return line if line.width.wanted <= wide else column(*signs, scale)
+
+
+def sign(plot: Plot, measure: str, at: tuple[float, float], kind: str = "conv") -> Marks:
+    """The sign of a measure: a ring for connections, a disc in it for weights; bars to scale."""
+    theme = plot.theme
+    colour = colour_of(plot, measure, kind)
+    if plot.axis.linear:
+        x, y = at
+        corners = np.array([[[x - 7, y - 4], [x + 7, y - 4], [x + 7, y + 4], [x - 7, y + 4]]])
+        return (Polygons(corners, (Style(None, colour),), np.zeros(1, int), cls="key"),)
+    style = (
+        Style(theme.rule, theme.background, 2.2)
+        if measure == "connections"
+        else Style(None, colour)
+    )
+    radius = 8.5 if measure == "connections" else 5.5
+    return (Dots(np.array([at]), np.array([radius]), (style,), np.zeros(1, int), measure),)
+
+
+def colour_of(plot: Plot, measure: str, kind: str) -> str:
+    """Neutral for connections, and for weights that nobody shares; a colour for shared ones."""
+    if measure == "connections":
+        return plot.theme.rule
+    return plot.theme.weights[0] if kind == "conv" else plot.theme.ink
