@@ -27,7 +27,7 @@ class Axis(NamedTuple):
         """At most so many counts that are named, from the axis's beginning.
 
         >>> Axis(8).ticks(5), Axis(50, linear=True).ticks(4)
-        ([1, 1000, 1000000], [0, 20, 40])
+        ([1, 100, 10000, 1000000, 100000000], [0, 20, 40])
         """
         if self.linear:
             return list(range(0, self.top + 1, _step(self.top, max(1, most - 1))))
