@@ -25,6 +25,7 @@ from cnnviz.reading.code.values import (
     Generated,
     Instance,
     Known,
+    Largest,
     List,
     Method,
     Opaque,
@@ -197,6 +198,12 @@ def _weight(_: Evaluator, owner: Weight, name: str, __: ast.Attribute) -> Value:
     return owner if name == "data" else Opaque(f"the {owner.name} of a layer")
 
 
+def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:
+    if name in ("values", "indices"):
+        return owner[name == "indices"]
+    raise Raised("AttributeError", f"what max gives has no {name}", node)
+
+
 _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Unknown: _unknown,
     Known: _known,
@@ -210,4 +217,5 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Opaque: _passed,
     Weight: _weight,
     Tensor: tensor_attribute,
+    Largest: _largest,
 }

@@ -7,7 +7,9 @@ import ast
 from cnnviz.layers import find
 from cnnviz.layers.axes import Slice
 from cnnviz.layers.base import Layer
+from cnnviz.layers.merge import Concat
 from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.layers.resize import Upsample
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
@@ -75,11 +77,23 @@ def padded_channels(
     return apply(e, Flatten(1, 2), [padded], "pad", node)
 
 
+_COPIES = 512
+"""How often one channel may be repeated."""
+
+
 def expanded(
     e: Evaluator, tensor: Tensor, sizes: tuple[int | Batch | None, ...], node: ast.AST
 ) -> Value:
-    """A tensor repeated along its axes of size 1: what it is joined to repeats it anyway."""
-    del e
-    if len(sizes) == len(tensor.sizes):
-        return tensor
-    return Unknown("axes that are added by repeating are not followed", node)
+    """A tensor repeated along its axes of size 1: channels side by side, positions in place."""
+    if len(sizes) != len(tensor.sizes):
+        return Unknown("axes that are added by repeating are not followed", node)
+    if tuple(sizes[2:]) != tuple(tensor.sizes[2:]):
+        if len(sizes) > 5:
+            return Unknown("repeating along so many axes is not followed", node)
+        tensor = apply(e, Upsample(size=tuple(sizes[2:])), [tensor], "expand", node)  # type: ignore[arg-type]
+    channels = sizes[1] if len(sizes) > 1 else None
+    if isinstance(channels, int) and channels != tensor.sizes[1]:
+        if channels > _COPIES:
+            return Unknown("a channel that is repeated so often is not followed", node)
+        return apply(e, Concat(1), [tensor] * channels, "expand", node)
+    return tensor

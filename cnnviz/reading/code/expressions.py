@@ -185,7 +185,14 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
             return _partly(e, function, unknown, node)
     assert not isinstance(args, Unknown) and not isinstance(kwargs, Unknown)
     found = e.call(function, args, kwargs, node)
-    return e.settings.given(found, node, scope) if isinstance(found, Unknown) else found
+    if not isinstance(found, Unknown):
+        return found
+    found = e.settings.given(found, node, scope)
+    if isinstance(found, Unknown) and isinstance(function, Unknown):
+        from cnnviz.reading.code.arguments import parsed
+
+        return parsed(e, found, node, scope)
+    return found
 
 
 def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:

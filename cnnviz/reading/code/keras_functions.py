@@ -7,6 +7,7 @@ import ast
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.builtins import Handler, rows
+from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_inputs import data_format, make_input
@@ -17,7 +18,8 @@ from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.torch_functions import made_tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -126,6 +128,19 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return args[0] if isinstance(args[0], Unknown) else Unknown("this is no tensor", node)
 
 
+def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`keras.random.normal(shape=(batch, dim))`: numbers that the text makes itself."""
+    sizes = args[0] if args else kwargs.get("shape")
+    if not isinstance(sizes, (tuple, List)):
+        return sizes if isinstance(sizes, Unknown) else Unknown("this shape is not known", node)
+    seen = [Batch() if size is None else size for size in sizes]
+    last = [seen[0], seen[-1], *seen[1:-1]] if len(seen) > 2 else seen
+    made = made_tensor(last, node)
+    if isinstance(made, Tensor):
+        made.keras = True
+    return made
+
+
 _PACKAGES = ("tensorflow.nn", "keras.activations", "keras.backend", "keras.ops", "tensorflow")
 _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
 
@@ -166,6 +181,20 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         )
         for name, how in names.items()
     },
+    **{
+        f"{package}.{name}": handler
+        for package in ("tensorflow", "tensorflow.math", "keras.ops", "keras.backend")
+        for name, handler in ELEMENTWISE.items()
+        if name not in ("clamp", "clip")
+    },
+    **dict.fromkeys(
+        (
+            *("keras.random.normal", "keras.random.uniform", "keras.backend.random_normal"),
+            *("tensorflow.random.normal", "tensorflow.random_normal", "tensorflow.random.uniform"),
+            "keras.random.truncated_normal",
+        ),
+        _noise,
+    ),
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _sizes,
     "keras.ops.shape": _sizes,

@@ -78,7 +78,6 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "upsample": ("Upsample", "size scale_factor mode align_corners"),
     "upsample_nearest": ("UpsamplingNearest2d", "size scale_factor"),
     "upsample_bilinear": ("UpsamplingBilinear2d", "size scale_factor"),
-    "glu": ("GLU", "dim"),
     "flatten": ("Flatten", "start_dim end_dim"),
     "unflatten": ("Unflatten", "dim unflattened_size"),
 }

@@ -9,7 +9,7 @@ from cnnviz.reading.code.axes import narrowed, permuted
 from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.layered import layer_of, split
+from cnnviz.reading.code.layered import apply, layer_of, split
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 
@@ -206,8 +206,26 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
+def _glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
+    given = _tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    halves = _chunk(e, [tensor, 2, rest[0] if rest else named.get("dim", -1)], {}, node)
+    if isinstance(halves, Unknown):
+        return halves
+    from cnnviz.layers.activation import Sigmoid
+    from cnnviz.layers.merge import Multiply
+
+    first, second = halves
+    gate = apply(e, Sigmoid(), [second], "glu", node)
+    return apply(e, Multiply(), [first, gate], "glu", node)
+
+
 PIECES: dict[str, Handler] = {
     "chunk": _chunk,
+    "glu": _glu,
     "split": _split,
     "narrow": _narrow,
     "permute": _permute,

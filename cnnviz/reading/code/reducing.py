@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.code.values import Largest, List, Unknown, Value
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
@@ -80,7 +80,7 @@ def _reducing(how: str, name: str) -> Handler:
         keep = named.get("keepdim", named.get("keepdims", late))
         found = reduced(e, how, tensor, axes, keep, node, name)
         if name == "max" and axes is not None and isinstance(found, Tensor):
-            return (found, Unknown("where the largest is, is not followed", node))
+            return Largest((found, Unknown("where the largest is, is not followed", node)))
         return found
 
     return handler

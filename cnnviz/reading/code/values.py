@@ -204,6 +204,12 @@ class Opaque(NamedTuple):
     shape: tuple[int, ...] | None = None
 
 
+class Largest(tuple["Value", "Value"]):
+    """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
+
+    __slots__ = ()
+
+
 class Generated:
     """What a generator expression or a zip gives: its items, all worked out.
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
+from cnnviz.layers.learned import LearnedScale
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.onnx.graph import Graph
@@ -59,27 +60,21 @@ def multiply(graph: Graph, node: Node) -> None:
         raise Unsupported("it multiplies no neurons")
     tensor = graph.weight(next(name for name in node.inputs if name not in flows))
     if prod(tensor.shape) == 1 or graph.data(flows[0]) == 0:  # At the input, it prepares it.
-        _fixed(graph, node, flows[0])
+        fixed_numbers(graph, node, flows[0])
         return
     taken = graph.shape(flows[0])
+    if len(taken) > 1 and tensor.shape == taken[-1:]:  # Channels last, as in a ConvNeXt.
+        scale = LearnedScale((*(1,) * (len(taken) - 1), taken[-1]))
+        graph.gives(node, graph.call(node, scale, graph.data(flows[0]), tensors=(tensor.key,)))
+        return
     if not _a_channel(tensor, taken):
         raise Unsupported(f"its factor for each neuron, {tensor.shape}, belongs to no layer")
     made = make("Scale", num_features=taken[0])
     graph.gives(node, graph.call(node, made, graph.data(flows[0]), tensors=(tensor.key,)))
 
 
-def fixed(graph: Graph, node: Node) -> None:
-    """Sub and Div by numbers of the file: the same for all neurons, or at the input."""
-    flows = [name for name in node.inputs if graph.is_data(name)]
-    if flows != [node.inputs[0]]:
-        raise Unsupported("it joins what flows by another operation than a sum or a product")
-    tensor = graph.weight(node.inputs[1])
-    if prod(tensor.shape) != 1 and graph.data(flows[0]) != 0:
-        raise Unsupported("its number for each channel belongs to no layer")
-    _fixed(graph, node, flows[0])
-
-
-def _fixed(graph: Graph, node: Node, name: str) -> None:
+def fixed_numbers(graph: Graph, node: Node, name: str) -> None:
+    """Leaves out a number that is the same for all neurons, and says so."""
     graph.note("fixed numbers that scale or shift all neurons alike are left out")
     graph.values[node.outputs[0]] = graph.values[name]
 
@@ -88,7 +83,7 @@ def _shifted(graph: Graph, node: Node, name: str, tensor: Tensor) -> None:
     """The bias of the layer before, if it has none and nothing else reads it."""
     at, taken = graph.data(name), graph.shape(name)
     if prod(tensor.shape) == 1 and taken[0] != 1:
-        _fixed(graph, node, name)
+        fixed_numbers(graph, node, name)
         return
     before: Any = graph.calls[at - 1].layer if at else None
     biased = before is not None and hasattr(before, "bias") and not before.bias

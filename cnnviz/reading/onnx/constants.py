@@ -84,19 +84,36 @@ def _joined(np: Any, node: Node, a: list[Any]) -> Any:
     return np.concatenate([np.atleast_1d(one) for one in a], axis=node.get("axis", 0))
 
 
+def _filled(np: Any, node: Node, a: list[Any]) -> Any:
+    shape = tuple(int(n) for n in a[0])
+    if len(shape) > 1 or any(n > _SMALL for n in shape):
+        raise ValueError
+    value = node.attributes.get("value")
+    made = np.zeros(shape, np.float32) if value is None else _numbers(value)
+    return np.broadcast_to(made.reshape(-1)[:1], shape)
+
+
+def _numbers(proto: Any) -> Any:
+    from onnx import numpy_helper
+
+    return numpy_helper.to_array(proto)
+
+
 def _plain(np: Any, node: Node, a: list[Any]) -> Any:
     return getattr(np, _NUMPY[node.operator])(*a)
 
 
 _NUMPY = {
     **{"Add": "add", "Sub": "subtract", "Mul": "multiply", "Floor": "floor", "Ceil": "ceil"},
-    **{"Sqrt": "sqrt", "Neg": "negative", "ReduceProd": "prod"},
+    **{"Sqrt": "sqrt", "Neg": "negative", "ReduceProd": "prod", "Mod": "mod"},
+    **{"Max": "maximum", "Min": "minimum", "Equal": "equal", "Where": "where"},
 }
 """NumPy's names for operators on numbers."""
 
 _OPERATORS: dict[str, Any] = {
     **dict.fromkeys(_NUMPY, _plain),
     **{"Gather": _gather, "Slice": _slice, "Concat": _joined, "Div": _divide},
+    "ConstantOfShape": _filled,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.reading.onnx import arithmetic, norms, plain, shapes, windows
+from cnnviz.reading.onnx import arithmetic, functions, norms, plain, shapes, windows
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -13,6 +13,7 @@ Reader = Callable[[Graph, Node], None]
 ROWWISE = frozenset(
     (
         *("Gemm", "MatMul", "Add", "Mul", "Relu", "Gelu", "Sigmoid", "Tanh", "Clip", "LeakyRelu"),
+        *("Sub", "Div", "Pow", "Softplus", "Softsign", "Neg", "Exp", "Sqrt", "Abs"),
         *("Dropout", "Identity", "Cast", "HardSwish", "HardSigmoid", "Elu", "Selu", "Mish"),
     )
 )
@@ -42,8 +43,10 @@ READERS: dict[str, Reader] = {
     "Add": arithmetic.add,
     "Sum": arithmetic.add,
     "Mul": arithmetic.multiply,
-    "Sub": arithmetic.fixed,
-    "Div": arithmetic.fixed,
+    "Sub": functions.joined,
+    "Div": functions.joined,
+    "Pow": functions.power,
+    **dict.fromkeys(functions.PLAIN, functions.plain),
     "Flatten": shapes.reshaped,
     "Reshape": shapes.reshaped,
     "Squeeze": shapes.reshaped,
@@ -54,6 +57,8 @@ READERS: dict[str, Reader] = {
     "Resize": shapes.resized,
     "Upsample": shapes.resized,
     "Slice": shapes.sliced,
+    "Gather": shapes.gathered,
+    "Expand": shapes.expanded,
     "Split": shapes.split,
     "DepthToSpace": shapes.depth_to_space,
     "LeakyRelu": plain.leaky,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -97,8 +98,11 @@ def padded(graph: Graph, node: Node) -> None:
     half, mode = len(pads) // 2, node.get("mode", "constant")
     axes = graph.numbers(node.input(3)) if node.input(3) else range(half)
     pairs = {axis % (len(taken) + 1): (pads[i], pads[half + i]) for i, axis in enumerate(axes)}
-    if mode not in _PADS or any(any(pairs.get(axis, ())) for axis in (0, 1)):
-        raise Unsupported("it pads channels, or in a way that no layer has")
+    if mode not in _PADS or any(pairs.get(0, ())):
+        raise Unsupported("it pads in a way that no layer has")
+    if any(pairs.get(1, ())):
+        _channels(graph, node, pairs)
+        return
     value = node.get("value", 0) or (graph.numbers(node.input(2)) or [0])[0]
     ends = [n for axis in range(len(taken), 1, -1) for n in pairs.get(axis, (0, 0))]
     if not any(ends):
@@ -109,6 +113,21 @@ def padded(graph: Graph, node: Node) -> None:
     else:
         made = make(_PADS[mode], len(taken) - 1, padding=tuple(ends))
     graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+
+
+def _channels(graph: Graph, node: Node, pairs: dict[int, tuple[int, int]]) -> None:
+    """Zeros beside the channels: beside the positions of one more axis."""
+    taken, filled = (
+        graph.shape(node.inputs[0]),
+        node.get("value", 0) or graph.numbers(node.input(2)),
+    )
+    if node.get("mode", "constant") != "constant" or filled not in (0, None, [0]):
+        raise Unsupported("it pads channels with other things than zeros")
+    ends = [n for axis in range(len(taken), 0, -1) for n in pairs.get(axis, (0, 0))]
+    raised = make("Unflatten", dim=1, unflattened_size=(1, taken[0]))
+    at = graph.call(node, raised, graph.data(node.inputs[0]))
+    at = graph.call(node, make("ZeroPad", len(taken), padding=tuple(ends)), at)
+    graph.gives(node, graph.call(node, make("Flatten", start_dim=1, end_dim=2), at))
 
 
 def resized(graph: Graph, node: Node) -> None:
@@ -163,6 +182,35 @@ def sliced(graph: Graph, node: Node) -> None:
         first, last, _ = slice(start, min(end, _FAR), step).indices(size)
         if (first, last, step) != (0, size, 1):
             at = _slice(graph, node, at, axis % (len(taken) + 1), first, last, step)
+    graph.gives(node, at)
+
+
+def gathered(graph: Graph, node: Node) -> None:
+    """Gather of one place of an axis, or of places that follow one another evenly."""
+    taken, index = graph.shape(node.inputs[0]), graph.tensor(node.inputs[1])
+    axis = node.get("axis", 0) % (len(taken) + 1)
+    places = [int(n) % max(taken[axis - 1], 1) for n in graph.numbers(node.inputs[1])]
+    steps = {b - a for a, b in pairwise(places)} or {1}
+    if index is None or len(index.shape) > 1 or len(steps) > 1 or min(steps) < 1:
+        raise Unsupported("it puts neurons in an order of its own")
+    step = steps.pop()
+    at = _slice(graph, node, graph.data(node.inputs[0]), axis, places[0], places[-1] + 1, step)
+    if not index.shape:
+        given = graph.given[at]
+        at = graph.renamed("gather", at, given[: axis - 1] + given[axis:])
+    graph.gives(node, at)
+
+
+def expanded(graph: Graph, node: Node) -> None:
+    """Expand, of channels that have one position: it stands at all of them."""
+    taken, given = graph.shape(node.inputs[0]), graph.shapes.get(node.outputs[0])
+    if given is None or given[0] != graph.batch:
+        raise Unsupported("the shape that it gives is not known")
+    at = graph.data(node.inputs[0])
+    if given[1:] != taken:
+        if len(given) != len(taken) + 1 or given[1] != taken[0] or len(taken) < 2:
+            raise Unsupported("it repeats channels or adds axes")
+        at = graph.call(node, make("Upsample", size=given[2:]), at)
     graph.gives(node, at)
 
 

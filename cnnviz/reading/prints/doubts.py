@@ -89,6 +89,25 @@ def _squeezes(module: Module, survey: Survey) -> str:
     return ""
 
 
+def _squeezes_inside(module: Module, survey: Survey) -> str:
+    """Two children in a row that narrow and widen single positions, beside other layers."""
+    ones = [(child, survey.layers(child)) for child in module.children]
+    convs = [
+        (child, some[0])
+        for child, some in ones
+        if len(some) == 1 and hasattr(some[0], "in_channels")
+    ]
+    for (before, one), (after, other) in pairwise(convs):
+        single = all(set(getattr(conv, "kernel_size", ())) == {1} for conv in (one, other))
+        wide, narrow = one.in_channels, one.out_channels  # type: ignore[attr-defined]
+        if single and other.out_channels == wide and 4 * narrow <= wide:  # type: ignore[attr-defined]
+            return (
+                f"{before.label} and {after.label} narrow and widen single positions, as"
+                " squeeze-and-excitation does"
+            )
+    return ""
+
+
 def _pool_listed_once(module: Module, survey: Survey) -> str:
     """A pool without a number beside numbered layers: it may be called after each."""
     pools = [child for child in module.children if _resizes(survey, child)]
@@ -118,7 +137,9 @@ def _no_functions(module: Module, survey: Survey) -> str:
 
 
 _Check = Callable[[Module, Survey], str]
-_CERTAIN: tuple[_Check, ...] = (_beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes)
+_CERTAIN: tuple[_Check, ...] = (
+    *(_beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes, _squeezes_inside),
+)
 _POSSIBLE: tuple[_Check, ...] = (_pool_listed_once, _no_functions)
 
 

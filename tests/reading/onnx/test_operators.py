@@ -134,6 +134,27 @@ CASES: dict[str, tuple[tuple[int, ...], Maker]] = {
             nearest_mode="floor",
         ),
     ),
+    "Pad, of channels": (
+        (2, 4, 4),
+        lambda m: m.add("Pad", m.array("p", [0, 1, 0, 0, 0, 2, 0, 1])),
+    ),
+    "Gather": ((2, 5), lambda m: m.add("Gather", m.array("i", -1), axis=2)),
+    "Gather, of places": ((6, 5), lambda m: m.add("Gather", m.array("i", [1, 3, 5]), axis=1)),
+    "Expand": ((3, 1, 1), lambda m: m.add("Expand", m.array("s", [1, 3, 4, 5]))),
+    "Exp": ((3, 4), lambda m: m.add("Exp")),
+    "Neg": ((3, 4), lambda m: m.add("Neg")),
+    "Abs": ((3, 4), lambda m: m.add("Abs")),
+    "Pow": ((3, 4), lambda m: m.add("Pow", m.array("p", 2, np.float32))),
+    "Sub, from a number": (
+        (3, 4),
+        lambda m: m.add("Sub", "@" + m.array("one", 1, np.float32), "x"),
+    ),
+    "Sub, of two": ((3, 4), lambda m: (m.add("Exp"), m.add("Sub", "@x", "@y0"))),
+    "Div, of two": ((3, 4), lambda m: (m.add("Exp"), m.add("Div", "@x", "@y0"))),
+    "Mul, channels last": (
+        (5, 4),
+        lambda m: (m.add("Relu"), m.add("Mul", m.weight("w.weight", 4))),
+    ),
     "Relu": ((3, 4), lambda m: m.add("Relu")),
     "LeakyRelu": ((3, 4), lambda m: m.add("LeakyRelu", alpha=0.5)),
     "Clip": (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.graph.count import count
 from cnnviz.layers.network import Network
 from cnnviz.reading import parse
@@ -213,3 +214,11 @@ def test_a_u_net_joins_what_went_down_to_what_comes_up() -> None:
     joins = [call for call, name in enumerate(found.names) if name.startswith("cat")]
     assert len(joins) == 4
     assert found.source_names(joins[-1]) == ("inc.c", "up4.up")
+
+
+def test_a_gate_at_the_end_of_a_block_is_not_given_as_a_chain() -> None:
+    conv = CONV.format(16, 16, k=3, s=1, p=1)
+    gate = [CONV.format(*maps, k=1, s=1, p=0) for maps in ((16, 2), (2, 16))]
+    text = f"Sequential((0): Block((conv): {conv}, (fc1): {gate[0]}, (fc2): {gate[1]}))"
+    with pytest.raises(CnnvizError, match="fc1 and fc2 narrow and widen single positions"):
+        parse(text, (16, 8, 8))
