@@ -14,6 +14,7 @@ import pytest
 import cnnviz
 from cnnviz.notebook import magic
 from tests.check import ROOT
+from tests.hostile import PYTHON_ONLY, WORDS, obeyed
 
 NOTEBOOK = ROOT / "examples" / "notebook.ipynb"
 
@@ -141,3 +142,19 @@ def test_the_example_is_stored_without_outputs() -> None:
     cells = json.loads(NOTEBOOK.read_text())["cells"]
     assert all(not cell.get("outputs") for cell in cells)
     assert any("%load_ext cnnviz" in "".join(cell["source"]) for cell in cells)
+
+
+@pytest.mark.parametrize("kind", [*WORDS, *PYTHON_ONLY])
+def test_any_words_are_drawn_or_answered_in_words(
+    kind: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    word = {**WORDS, **PYTHON_ONLY}[kind]
+    for line, cell in (
+        (f"compare {word}", ""), ("compare", word), ("compare --theme", word), (word, "ReLU()"),
+        ("compare -o no/x.svg", word), (f"compare --labels {word[:50]}", ""),
+    ):  # fmt: skip
+        magic(line, cell)
+        said = capsys.readouterr().err
+        assert obeyed(said) == ""
+        assert len(said.encode()) < 4200

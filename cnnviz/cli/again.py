@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ def line_of(path: str) -> str:
 
     name = quoted(path)
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise CnnvizError(f"{name} is no file: a pipe or a device might never end")
         with Path(path).open("rb") as file:
             data = file.read(MOST + 1)
     except OSError as error:

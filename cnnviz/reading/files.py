@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING
 
@@ -42,6 +43,12 @@ def is_text(path: str) -> bool:
 
 def model_at(path: str, shape: Shape | None, skip: Sequence[str] = ()) -> Network:
     """The network of a file that is no text."""
+    try:
+        regular = stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        regular = True  # Who reads it says why it cannot be read.
+    if not regular:
+        raise CnnvizError(f"{quoted(path)} is no file: a pipe or a device might never end")
     if _KINDS[os.path.splitext(path)[1].lower()] == "keras":
         from cnnviz.reading.keras_config.files import read_keras_file
 

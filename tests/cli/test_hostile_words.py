@@ -137,3 +137,30 @@ def test_a_word_in_a_theme_of_others(cnnviz: Cnnviz, folder: Path, theme: str) -
         path.unlink()
         check(ran, folder)
         (folder / "x.svg").unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("summary", "x.onnx"), ("summary", "x.keras"), ("summary", "x.json"),
+        ("show-spec", "x.svg"), ("remake", "x.svg", "-o", "y.svg"), ("compare", "--into", "x.pptx"),
+        ("compare", "--theme", "x.toml"), ("compare", "--labels", "x.toml"),
+        ("draw", "image", "--image", "x.png"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_never_ends_is_no_file(
+    cnnviz: Cnnviz, folder: Path, words: tuple[str, ...], kind: str
+) -> None:
+    name = next(word for word in words if word.startswith("x."))
+    if kind == "pipe":
+        os.mkfifo(folder / name)
+    elif kind == "device":
+        (folder / name).symlink_to("/dev/zero")
+    else:
+        (folder / name).mkdir()
+    ran = cnnviz(*words)
+    # A folder that is where a file is to be written is no fault of the words.
+    assert ran.status == 2 or (kind, words[1]) == ("folder", "--into")
+    assert re.search("is no file|is a folder|takes a folder|it is a folder", ran.err), ran.err
