@@ -21,60 +21,68 @@ class Theme(NamedTuple):
 
     name: str = "light"
     background: str = "#ffffff"
-    ink: str = "#1b2733"
-    """Titles and words that matter."""
-    quiet: str = "#4a5866"
-    """Second lines and notes; still 4.5:1 on the background."""
-    faint: str = "#b9c3cd"
-    """Lines that are context only."""
-    line: str = "#6b7885"
-    """Lines in neutral ink that carry meaning."""
-    neuron: str = "#f4f7fa"
-    neuron_edge: str = "#1b2733"
-    panel: str = "#f4f7fa"
-    accent: str = "#0065a8"
-    """The one neuron, patch or number that stands out."""
-    weights: tuple[str, ...] = (
-        "#0065a8", "#c04d00", "#497c4b", "#a8397f", "#69490e", "#00565c", "#6851c5", "#ca2c3b",
-    )  # fmt: skip
-    dashes: tuple[tuple[float, ...], ...] = (
-        (), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4), (4, 2), (9, 2.5, 2, 2.5, 2, 2.5), (1, 4),
-        (14, 2, 4, 2), (5, 5), (6, 2, 6, 6), (3, 1.5), (10, 6), (2, 2, 6, 2), (1, 2, 4, 2),
-        (8, 2, 3, 6),
-    )  # fmt: skip
+    ink: str = "#16202b"
+    """Titles, counts, the neuron that is traced and its lines."""
+    quiet: str = "#52606d"
+    """Second lines, axis words, numbers that do not change."""
+    rule: str = "#7d8a97"
+    """Lines in neutral ink: rims of neurons, connections of weights that nobody shares."""
+    faint: str = "#c9d1d9"
+    """What has stepped back."""
+    grid: str = "#dde3e9"
+    """Hairlines and the lines between cells."""
+    wash: str = "#f3f5f8"
+    """Feature maps that are nothing special."""
+    wash2: str = "#e6ebf0"
+    """What the traced neuron sees."""
+    weights: tuple[str, ...] = ("#1a49c6", "#c74007", "#157f73", "#8a1f7a", "#6b4b12")
+    """Weights a to e and kernels A to E; from the sixth on, dashes begin."""
+    tints: tuple[str, ...] = ("#dbe4fb", "#fbe3d8", "#d8ede9", "#f2dcef", "#efe6d3")
+    """Feature maps of kernels A to E."""
+    dashes: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2.5), (9, 3, 2, 3), (12, 4))
     dash_first: bool = False
     """Whether neighbouring weights differ by dash before they differ by colour (for few colours).
     """
-    line_width: float = 1.8
+    line_width: float = 2.0
+    font: str = "Fira Sans"
+
+    @property
+    def looks(self) -> int:
+        """How many weights can be told apart."""
+        return len(self.weights) * len(self.dashes)
+
+    # What the figures that are not drawn anew yet call these.
+    line = property(lambda self: self.rule)
+    neuron = panel = property(lambda self: self.wash)
+    neuron_edge = property(lambda self: self.ink)
+    accent = property(lambda self: self.weights[0])
 
 
 LIGHT = Theme()
 DARK = Theme(
     name="dark",
-    background="#12171d",
-    ink="#f2f5f8",
-    quiet="#b7c3ce",
-    faint="#55626f",
-    line="#93a1af",
-    neuron="#222c36",
-    neuron_edge="#e3e9ef",
-    panel="#1b232b",
-    accent="#62b6ff",
-    weights=(
-        "#62b6ff", "#fc9d46", "#4ed09a", "#ff97d1", "#f2de6a", "#56e9f6", "#a786d7", "#fa7e80",
-    ),
-)  # fmt: skip
+    background="#0f151c",
+    ink="#eef2f6",
+    quiet="#a9b5c1",
+    rule="#7c8996",
+    faint="#3b4753",
+    grid="#2a343f",
+    wash="#18212a",
+    wash2="#212c37",
+    weights=("#6aa6ff", "#f08a24", "#5fe0b0", "#d98fc0", "#f6dd55"),
+    tints=("#1a2c49", "#3f2a14", "#163a30", "#3a2735", "#3d3817"),
+)
 PRINT = Theme(
     name="print",
     ink="#000000",
-    quiet="#454545",
+    quiet="#4d4d4d",
+    rule="#808080",
     faint="#bdbdbd",
-    line="#707070",
-    neuron="#ffffff",
-    neuron_edge="#000000",
-    panel="#f4f4f4",
-    accent="#000000",
-    weights=("#000000", "#5c5c5c", "#858585"),
+    grid="#d9d9d9",
+    wash="#f4f4f4",
+    wash2="#e4e4e4",
+    weights=("#000000",),
+    tints=("#f4f4f4",),
     dash_first=True,
 )
 _COLOUR = 'of six digits, such as "#0065a8"'
@@ -148,7 +156,7 @@ def _unknown(keys: list[str]) -> list[str]:
 def _fault(key: str, value: Any) -> str:
     """What is wrong with the value of a token, or nothing."""
     match key:
-        case "weights":
+        case "weights" | "tints":
             good = _is_list(value, _is_colour)
             wanted = f"a list of different colours {_COLOUR}"
         case "dashes":
@@ -161,7 +169,7 @@ def _fault(key: str, value: Any) -> str:
             good, wanted = isinstance(value, bool), "true or false"
         case "line_width":
             good, wanted = _is_length(value, 0.2, 10), "a width in points, 0.2 to 10"
-        case "name":
+        case "name" | "font":
             good, wanted = isinstance(value, str), "a text"
         case _:
             good, wanted = key not in Theme._fields or _is_colour(value), f"a colour {_COLOUR}"

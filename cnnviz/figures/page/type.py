@@ -98,7 +98,7 @@ def text(
     """A text of at most so many `lines`, from its size down to its least; of several wordings the
     first that fits. `align` is 0 left to 1 right; `base` is a larger size whose line it stands on.
 
-    >>> from cnnviz.picture.tokens import LIGHT
+    >>> from cnnviz.picture.theme import LIGHT
     >>> text("a b", type_of("line", LIGHT), lines=2).height(8).least
     36.4
     """
