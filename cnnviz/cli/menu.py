@@ -18,6 +18,7 @@ COMMANDS = {
     "graph": "The connection graph as data: who feeds whom, by which weight.",
     "summary": "Layer by layer: shapes, connections, weights, receptive field.",
     "figures": "Every figure there is, with the question that it answers.",
+    "themes": "The themes, and the tokens to start one's own from.",
     "remake": "A figure again, from what its file says, with new options.",
     "show-spec": "The command that made a figure, from what its file says.",
 }

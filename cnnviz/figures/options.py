@@ -77,9 +77,13 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
     from cnnviz.picture.either import either
 
     width, height = inches(wanted.get("size", "16:9"))
+    if "theme" in wanted:
+        network, theme = with_theme(network, tokens(wanted["theme"]))
+    else:
+        theme = either()
     return Request(
         network,
-        theme=tokens(wanted["theme"]) if "theme" in wanted else either(),
+        theme=theme,
         size=(72 * width, 72 * height),
         title=heading(wanted.get("title")),
         direction=way(wanted.get("direction", "right")),
@@ -204,6 +208,23 @@ def tokens(theme: str | Theme) -> Theme:
     from cnnviz.picture.theme import Theme, checked, load
 
     return checked(theme) if isinstance(theme, Theme) else load(_word(theme, "theme"))
+
+
+def with_theme(network: Network, theme: Theme) -> tuple[Network, Theme]:
+    """A theme as it can be drawn here, and the network with a note of what of it can hardly be
+    read, or is not installed.
+    """
+    from cnnviz.picture.theme import THEMES
+
+    if theme in THEMES.values():
+        return network, theme
+    from dataclasses import replace
+
+    from cnnviz.picture.theme_faults import drawable, unreadable
+
+    made, said = drawable(theme)
+    return replace(network, notes=(*network.notes, *said, *unreadable(theme))), made
+
 
 
 def language(labels: str | Labels | None) -> Labels:

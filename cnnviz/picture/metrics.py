@@ -24,13 +24,25 @@ def advance(character: str, bold: bool = False, font: str = FIRA) -> float:
 
 def has(character: str, bold: bool = False, font: str = FIRA) -> bool:
     """Whether the font has a character; DejaVu Sans has it else."""
-    return font != FIRA or _fira(character, bold) is not None
+    return font == DEJAVU or _own(character, bold, font) is not None
+
+
+def _own(character: str, bold: bool, font: str) -> float | None:
+    """How wide a font's own character is, in ems."""
+    if font == FIRA:
+        found = _fira(character, bold)
+        return None if found is None else found / widths.EM
+    if font == DEJAVU:
+        return None
+    from cnnviz import fonts  # Only where a theme names another family.
+
+    return fonts.advance(character, bold, font)
 
 
 def _looked_up(character: str, bold: bool, font: str) -> float:
-    own = _fira(character, bold) if font == FIRA else None
+    own = _own(character, bold, font)
     if own is not None:
-        return own / widths.EM
+        return own
     from cnnviz.picture import dejavu  # Hardly ever needed.
 
     other = _entry(ord(character), dejavu.BOLD if bold else dejavu.REGULAR)

@@ -27,6 +27,39 @@ def as_text(theme: Theme | str) -> str:
     return "\n".join(f"{key} = {json.dumps(value)}" for key, value in pairs)
 
 
+TOLD = {
+    "name": "",
+    "background": "of the canvas",
+    "ink": "titles, counts, the neuron that is traced and its lines",
+    "quiet": "second lines, axis words, numbers that do not change",
+    "rule": "lines in neutral ink: rims of neurons, weights that nobody shares",
+    "faint": "what has stepped back",
+    "grid": "hairlines and the lines between cells",
+    "wash": "feature maps that are nothing special",
+    "wash2": "what the traced neuron sees",
+    "weights": "one colour a weight or kernel, then dashes begin",
+    "tints": "feature maps of these kernels",
+    "dashes": "line, gap, ... in points; [] is a full line",
+    "dash_first": "true: neighbouring weights differ by dash before colour",
+    "line_width": "points on a 960 x 540 slide",
+    "font": "a family that is installed",
+}
+"""What each token is for."""
+
+
+def listing(theme: Theme) -> str:
+    """All tokens of a theme as TOML, to start one's own from.
+
+    >>> print(listing(LIGHT).splitlines()[1])
+    background = "#ffffff"  # of the canvas
+    """
+    lines = []
+    for key, value in theme._asdict().items():
+        said = f"  # {TOLD[key]}" if TOLD[key] else ""
+        lines.append(f"{key} = {json.dumps(value)}{said}")
+    return "\n".join(lines)
+
+
 def tokens(text: str) -> dict[str, Any]:
     """What a theme's text says; raises `CnnvizError` where it is no TOML."""
     from cnnviz.files.toml import from_toml

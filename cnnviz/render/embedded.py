@@ -42,7 +42,7 @@ def _subset(family: str, bold: bool, letters: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(font_file(family == FIRA, bold), recalcTimestamp=False)
+    font = TTFont(font_file(family, bold), recalcTimestamp=False)
     # What a viewer needs to set a line: kerning, but no other forms of letters.
     options = Options(layout_features=["kern", "mark", "mkmk"], notdef_outline=True, hinting=False)
     options.drop_tables += ["FFTM"]

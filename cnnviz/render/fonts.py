@@ -15,15 +15,30 @@ FAMILIES = {
 """What a viewer takes for a font: the first that it has."""
 
 
+def families(font: str) -> str:
+    """What a viewer takes for a font, which may be another than ours."""
+    ours = FAMILIES["Fira Sans"]
+    return FAMILIES.get(font) or f"{''.join(c for c in font if c not in _QUOTED)}, {ours}"
+
+
+_QUOTED = frozenset("\"'<>&;,{}\\")
+
+
 @cache
-def font_file(fira: bool, bold: bool) -> Path:
-    """The file of Fira Sans, regular or semibold, or of DejaVu Sans for what that lacks."""
+def font_file(font: str, bold: bool) -> Path:
+    """The file of a family, regular or semibold."""
     from importlib.resources import files
     from pathlib import Path
 
-    if fira:
+    if font == "Fira Sans":
         weight = "SemiBold" if bold else "Regular"
         return Path(str(files("fontpkg_fira_sans"))) / "files" / f"FiraSans-{weight}.ttf"
+    if font != "DejaVu Sans":
+        from cnnviz import fonts
+
+        found = fonts.files(font)
+        if found:
+            return Path(found[bold])
     import matplotlib
 
     kind = "-Bold" if bold else ""

@@ -50,7 +50,7 @@ def outlines(mark: Texts) -> list[Outline]:
     for at, string in zip(mark.at.tolist(), mark.strings, strict=True):
         points, codes = [np.zeros((0, 2))], [np.zeros(0, np.uint8)]
         for piece in pieces(mark, at, shown(one_line(string))):
-            letters, kinds, long = _letters(piece.string, piece.fira, mark.bold)
+            letters, kinds, long = _letters(piece.string, piece.font, mark.bold)
             size = letters * mark.size - [piece.before * long * mark.size, 0.0]
             points.append(piece.at + size[:, :1] * along + size[:, 1:] * up)
             codes.append(kinds)
@@ -59,14 +59,14 @@ def outlines(mark: Texts) -> list[Outline]:
 
 
 @lru_cache(maxsize=4096)
-def _letters(string: str, fira: bool, bold: bool) -> tuple[Floats, NDArray[np.uint8], float]:
+def _letters(string: str, font_: str, bold: bool) -> tuple[Floats, NDArray[np.uint8], float]:
     """Points of the letters of a string in ems, y up; codes; and how long it is."""
     from cnnviz.render.fonts import font_file
 
     if not string:
         return np.zeros((0, 2)), np.zeros(0, np.uint8), 0.0
     ems, reader = 100.0, TextToPath()
-    font = FontProperties(fname=font_file(fira, bold), size=ems)
+    font = FontProperties(fname=font_file(font_, bold), size=ems)
     points, codes = reader.get_text_path(font, string, ismath=False)
     long, _, _ = reader.get_text_width_height_descent(string, font, False)
     scale = ems / reader.FONT_SCALE

@@ -13,7 +13,7 @@ from matplotlib.transforms import Affine2D
 
 from cnnviz.picture.extent import ANCHORS
 from cnnviz.picture.marks import Texts
-from cnnviz.picture.metrics import FIRA
+from cnnviz.picture.metrics import DEJAVU, FIRA
 from cnnviz.picture.text import runs, width
 from cnnviz.render.fonts import font_file
 from cnnviz.render.words import one_line
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     at: tuple[float, float]
     string: str
     before: float
-    fira: bool
+    font: str
 
 
 def paint_texts(mark: Texts, renderer: RendererBase, points: Affine2D) -> None:
@@ -37,7 +37,7 @@ def paint_texts(mark: Texts, renderer: RendererBase, points: Affine2D) -> None:
             gc = renderer.new_gc()
             gc.set_foreground(to_rgba(style.fill, style.opacity))
             for piece in pieces(mark, at, string):
-                font = FontProperties(fname=font_file(piece.fira, mark.bold), size=mark.size)
+                font = FontProperties(fname=font_file(piece.font, mark.bold), size=mark.size)
                 x, y = _start(piece, font, mark.turn, renderer, points)
                 renderer.draw_text(gc, x, y, piece.string, font, mark.turn)
             gc.restore()
@@ -58,7 +58,7 @@ def _start(
     """Where the pen is set down, as the renderer has it; it knows how long the piece comes out."""
     x, y = points.transform(piece.at)
     # Measuring tells of characters that the last font lacks, too.
-    if piece.string and (piece.before or not piece.fira):
+    if piece.string and (piece.before or piece.font != FIRA):
         long, _, _ = renderer.get_text_width_height_descent(piece.string, font, False)
         x -= piece.before * long * math.cos(math.radians(turn))
         y -= piece.before * long * math.sin(math.radians(turn))
@@ -71,12 +71,12 @@ def pieces(mark: Texts, at: list[float], string: str) -> Iterator[Piece]:
     """A text in one piece where one font has all of it, else piece by piece from its left."""
     found = runs(string, mark.bold, mark.font)
     if len(found) < 2:
-        fira = mark.font == FIRA and all(own for *_, own in found)
-        yield Piece((at[0], at[1]), string, ANCHORS[mark.anchor], fira)
+        font = mark.font if all(own for *_, own in found) else DEJAVU
+        yield Piece((at[0], at[1]), string, ANCHORS[mark.anchor], font)
         return
     begun = -ANCHORS[mark.anchor] * width(string, mark.size, mark.bold, mark.font)
     turned = math.radians(mark.turn)
     for piece, ems, own in found:
         along = begun + ems * mark.size
         place = (at[0] + along * math.cos(turned), at[1] - along * math.sin(turned))
-        yield Piece(place, piece, 0.0, own and mark.font == FIRA)
+        yield Piece(place, piece, 0.0, mark.font if own else DEJAVU)

@@ -23,7 +23,7 @@ from cnnviz.picture.marks import (
     Texts,
 )
 from cnnviz.picture.metrics import FIRA, OLD
-from cnnviz.render.fonts import FAMILIES
+from cnnviz.render.fonts import families
 from cnnviz.render.origin import in_xml
 from cnnviz.render.words import escaped, one_line
 
@@ -59,7 +59,7 @@ def svg(picture: Picture, style: str = "", own: str = "", text: str = "text") ->
     <BLANKLINE>
     """
     across, down = picture.size
-    families = FAMILIES[_font(picture.marks) or FIRA]
+    named = families(_font(picture.marks) or FIRA)
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
     own = f"{crc32(f'{title} {description}'.encode()):08x}{own}"
@@ -67,7 +67,7 @@ def svg(picture: Picture, style: str = "", own: str = "", text: str = "text") ->
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.7g} {down:.7g}"'
         f' width="{across / 0.75:.7g}" height="{down / 0.75:.7g}" role="img"'
-        f' aria-labelledby="t{own} d{own}" font-family="{families}" stroke-linejoin="round">',
+        f' aria-labelledby="t{own} d{own}" font-family="{named}" stroke-linejoin="round">',
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
@@ -130,7 +130,7 @@ def _texts(mark: Texts) -> list[str]:
     strings = [one_line(string) for string in mark.strings]
     font = f' font-size="{mark.size:.7g}"'
     font += f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
-    font += f' font-weight="{BOLD[mark.font]}"' if mark.bold else ""
+    font += f' font-weight="{BOLD.get(mark.font, 600)}"' if mark.bold else ""
     # Without it, viewers make one space of several.
     font += ' xml:space="preserve"' if any(" ".join(s.split()) != s for s in strings) else ""
     numbers = np.hstack([mark.at, mark.at]) if mark.turn else mark.at

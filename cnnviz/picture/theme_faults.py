@@ -1,0 +1,65 @@
+"""What of a theme can hardly be read: words and lines too near to what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnviz.picture.metrics import DEJAVU, FIRA
+from cnnviz.picture.theme import Theme, contrast
+from cnnviz.wording import shown
+
+WORDS, LINES = 4.5, 3.0
+"""The contrast of words and of lines with what is behind them, at least (WCAG 2.2)."""
+LOOKS = 9
+"""Fewer looks than these are too few for a kernel of 3 x 3."""
+
+
+def unreadable(theme: Theme) -> tuple[str, ...]:
+    """A sentence for each token that breaks contrast, and for a palette that is too small.
+
+    >>> from cnnviz.picture.theme import LIGHT
+    >>> unreadable(LIGHT), unreadable(LIGHT._replace(quiet="#cccccc"))[0]
+    ((), 'theme: quiet, #cccccc, has a contrast of 1.6 with background; words need 4.5')
+    """
+    return tuple((*_faint(theme), *_few(theme)))
+
+
+def drawable(theme: Theme) -> tuple[Theme, tuple[str, ...]]:
+    """The theme with a font that is installed, and a sentence where its own is not."""
+    if theme.font in (FIRA, DEJAVU):
+        return theme, ()
+    from cnnviz import fonts
+
+    if fonts.usable(theme.font):
+        return theme, ()
+    package = "fontpkg-" + "-".join(theme.font.lower().split())
+    said = (
+        f"theme: the font {shown(theme.font)} is not installed, so {DEJAVU} is drawn; install it,"
+        f" or its package if there is one: pip install {package}"
+    )
+    return theme._replace(font=DEJAVU), (said,)
+
+
+def _faint(theme: Theme) -> Iterator[str]:
+    words = {"ink": theme.ink, "quiet": theme.quiet}
+    words |= {f"weights[{i}]": colour for i, colour in enumerate(theme.weights)}
+    fields = {"wash": theme.wash, "wash2": theme.wash2}
+    fields |= {f"tints[{i}]": colour for i, colour in enumerate(theme.tints)}
+    pairs = [(name, colour, "background", theme.background, WORDS, "words") for name, colour in words.items()]
+    pairs += [(name, colour, "ink", theme.ink, WORDS, "words on it") for name, colour in fields.items()]
+    pairs.append(("rule", theme.rule, "background", theme.background, LINES, "lines"))
+    for name, colour, behind, ground, least, what in pairs:
+        found = contrast(colour, ground)
+        if found < least:
+            yield (
+                f"theme: {name}, {colour}, has a contrast of {found:.1f} with {behind};"
+                f" {what} need {least:g}"
+            )
+
+
+def _few(theme: Theme) -> Iterator[str]:
+    if theme.looks < LOOKS:
+        yield (
+            f"theme: its weights and dashes make {theme.looks} looks; a kernel of more weights is told"
+            " apart by letters, or drawn as a whole"
+        )
