@@ -17,7 +17,11 @@ Examples:
   cnnviz themes --show light > mine.toml
   cnnviz compare --theme mine.toml
 """
-_TOLD = {"light": "for light slides and pages", "dark": "for dark slides", "print": "black and grey"}
+_TOLD = {
+    "light": "for light slides and pages",
+    "dark": "for dark slides",
+    "print": "black and grey",
+}
 
 
 @click.command(name="themes", help=HELP)

@@ -226,7 +226,6 @@ def with_theme(network: Network, theme: Theme) -> tuple[Network, Theme]:
     return replace(network, notes=(*network.notes, *said, *unreadable(theme))), made
 
 
-
 def language(labels: str | Labels | None) -> Labels:
     """The words of a TOML file, or labels as they are; None is English."""
     from cnnviz.labels import ENGLISH, Labels, load

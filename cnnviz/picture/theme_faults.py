@@ -21,7 +21,7 @@ def unreadable(theme: Theme) -> tuple[str, ...]:
     >>> unreadable(LIGHT), unreadable(LIGHT._replace(quiet="#cccccc"))[0]
     ((), 'theme: quiet, #cccccc, has a contrast of 1.6 with background; words need 4.5')
     """
-    return tuple((*_faint(theme), *_few(theme)))
+    return (*_faint(theme), *_few(theme))
 
 
 def drawable(theme: Theme) -> tuple[Theme, tuple[str, ...]]:
@@ -45,21 +45,27 @@ def _faint(theme: Theme) -> Iterator[str]:
     words |= {f"weights[{i}]": colour for i, colour in enumerate(theme.weights)}
     fields = {"wash": theme.wash, "wash2": theme.wash2}
     fields |= {f"tints[{i}]": colour for i, colour in enumerate(theme.tints)}
-    pairs = [(name, colour, "background", theme.background, WORDS, "words") for name, colour in words.items()]
-    pairs += [(name, colour, "ink", theme.ink, WORDS, "words on it") for name, colour in fields.items()]
-    pairs.append(("rule", theme.rule, "background", theme.background, LINES, "lines"))
-    for name, colour, behind, ground, least, what in pairs:
-        found = contrast(colour, ground)
-        if found < least:
-            yield (
-                f"theme: {name}, {colour}, has a contrast of {found:.1f} with {behind};"
-                f" {what} need {least:g}"
-            )
+    on = ("background", theme.background)
+    for name, colour in words.items():
+        yield from _pair((name, colour), on, WORDS, "words")
+    for name, colour in fields.items():
+        yield from _pair((name, colour), ("ink", theme.ink), WORDS, "words on it")
+    yield from _pair(("rule", theme.rule), on, LINES, "lines")
+
+
+def _pair(one: tuple[str, str], other: tuple[str, str], least: float, what: str) -> Iterator[str]:
+    """A sentence where two tokens, (name, colour) each, are too near."""
+    found = contrast(one[1], other[1])
+    if found < least:
+        yield (
+            f"theme: {one[0]}, {one[1]}, has a contrast of {found:.1f} with {other[0]};"
+            f" {what} need {least:g}"
+        )
 
 
 def _few(theme: Theme) -> Iterator[str]:
     if theme.looks < LOOKS:
         yield (
-            f"theme: its weights and dashes make {theme.looks} looks; a kernel of more weights is told"
-            " apart by letters, or drawn as a whole"
+            f"theme: its weights and dashes make {theme.looks} looks; those of a larger kernel"
+            " are told apart by letters, or drawn as a whole"
         )
