@@ -12,8 +12,10 @@ from cnnviz.picture.colour import SIGHTS, difference, rgb, seen
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.theme import DARK, LIGHT, Theme, contrast
 
-LEGIBLE = 4.5
-"""The least contrast of words, and of lines that are told apart by colour (WCAG 2.2)."""
+LEGIBLE, LINES = 4.5, 3.3
+"""The least contrast of words, and of lines that are told apart by colour; of other lines."""
+TINT = 0.14
+"""How much of a weight's colour its maps have."""
 APART = 12.0
 """How far two colours must look apart, to all eyes (CIELAB)."""
 
@@ -41,16 +43,13 @@ def borrowed(ink: str, background: str, accents: Iterable[str]) -> Theme:
         if token in GREYS
     }
     greys["quiet"] = _legible(greys["quiet"], background, dark)
-    kept: dict[str, Any] = {
-        "name": base.name,
-        "ink": ink,
-        "background": background,
-        "accent": weights[0],
-    }
-    return base._replace(**kept, **greys, weights=tuple(weights[: len(base.weights)]))
+    greys["rule"] = _legible(greys["rule"], background, dark, LINES)
+    kept = weights[: len(base.weights)]
+    tints = tuple(mixed(colour, background, TINT) for colour in kept)
+    return base._replace(ink=ink, background=background, **greys, weights=tuple(kept), tints=tints)
 
 
-GREYS = {"quiet", "faint", "line", "neuron", "neuron_edge", "panel"}
+GREYS = {"quiet", "rule", "faint", "grid", "wash", "wash2"}
 """The tokens that lie between a theme's ink and its background."""
 
 
@@ -60,13 +59,13 @@ def _part(colour: str, base: Theme) -> float:
     return float(np.clip((own - low) / (high - low), 0, 1))
 
 
-def _legible(colour: str, background: str, dark: bool) -> str:
+def _legible(colour: str, background: str, dark: bool, least: float = LEGIBLE) -> str:
     """The colour, so much darker, or lighter on a dark ground, as it takes to be read."""
     hue, light, rich = rgb_to_hls(*rgb(colour))
     end = 1.0 if dark else 0.0
     steps = (light + (end - light) * step / 40 for step in range(41))
     shades = (_hex(hls_to_rgb(hue, shade, rich)) for shade in steps)
-    return next((one for one in shades if contrast(one, background) >= LEGIBLE), _hex((end,) * 3))
+    return next((one for one in shades if contrast(one, background) >= least), _hex((end,) * 3))
 
 
 def _hex(parts: tuple[float, ...]) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from cnnviz.picture.theme import DARK, LIGHT, PRINT, THEMES
 from cnnviz.picture.theme import Theme as Tokens
 
-__all__ = ["Tokens", "of"]
+TOKENS = THEMES
+
+__all__ = ["DARK", "LIGHT", "PRINT", "TOKENS", "Tokens", "of"]
 
 
 def of(theme: Tokens) -> Tokens:

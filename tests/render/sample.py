@@ -90,7 +90,7 @@ def drawn_by_resvg(document: str, width: int, height: int) -> np.ndarray:
     """(height, width, 4) from 0 to 1: the SVG as a program that knows nothing of us draws it."""
     data = resvg_py.svg_to_bytes(
         svg_string=document, width=width, height=height, skip_system_fonts=True,
-        font_files=[str(font_file(fira, bold)) for fira in (True, False) for bold in (True, False)],
+        font_files=[str(font_file(font, bold)) for font in ("Fira Sans", "DejaVu Sans") for bold in (True, False)],
     )  # fmt: skip
     return rgba(bytes(data))
 
