@@ -186,7 +186,12 @@ def test_counts_are_of_the_whole_layer() -> None:
             "drawn over 1 × 3 × 3",
         ),
         ((1, 6, 6), AvgPool(2, 2), "Drawn: 4 × 4 of 6 × 6 inputs.", "drawn: 1 × 4 × 4"),
-        ((1, 9, 9), MaxPool(2, 2, ceil_mode=True), "Drawn: 4 × 4 of 9 × 9 inputs.", "1 × 4 × 4"),
+        (
+            (1, 9, 9),
+            MaxPool(2, 2, ceil_mode=True),
+            "Drawn over 5 × 5 inputs instead of 9 × 9.",
+            "1 × 5 × 5",
+        ),
         ((3, 4, 4), MaxPool(2, 2), "Drawn: 4 × 4 inputs, one of 3 channels.", "drawn: 1 × 4 × 4"),
     ],
 )
@@ -200,7 +205,8 @@ def test_a_part_is_called_one_only_where_the_layer_has_it(
         assert words(picture, "context")[0].endswith(above)
         assert counted in words(picture, "note")
         counts = [line for line in words(picture, "counts") if "change" in line]
-        assert all("of 4 drawn outputs change" in line for line in counts) and counts
+        many = 9 if above == "1 × 5 × 5" else 4
+        assert all(f"of {many} drawn outputs change" in line for line in counts) and counts
 
 
 @pytest.mark.parametrize("name", ["up", "risen"])
@@ -244,10 +250,17 @@ def test_the_first_pooling_layer_of_a_network_is_drawn() -> None:
         ((1, 4, 4, 4), MaxPool(3, 2), {}, "one or two dimensions"),
         ((1, 50), MaxPool(1, 20), {}, "too large to be drawn"),
         ((1, 9), MaxPool(1, 2, dilation=2), {}, "max,strided"),
-        ((1, 5), MaxPool(1, 2, ceil_mode=True), {}, "max,average"),
+        ((1, 5), MaxPool(1, 2, ceil_mode=True), {"options": {"panels": "strided"}}, "max,average"),
         ((1, 8, 8), AvgPool(2, 3, 2, 1), {"size": "column"}, "take --size 16:9, fewer"),
     ],
 )
 def test_refusals(shape: tuple[int, ...], layer: Layer, look: Any, wanted: str) -> None:
     with pytest.raises(CnnvizError, match=wanted):
         pooling.picture(asked(shape, layer, **look))
+
+
+def test_a_window_hangs_over_the_edge_and_no_convolution_has_it() -> None:
+    picture = pooling.picture(asked((1, 5, 5), MaxPool(2, 2, ceil_mode=True)))
+    assert words(picture, "panel-title") == ["Max pooling", "Average pooling"]
+    assert picture.notes == ("No convolution has these windows: none has a ceil_mode.",)
+    assert words(picture, "context")[0].endswith("input 1 × 5 × 5")

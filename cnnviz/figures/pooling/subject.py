@@ -18,6 +18,7 @@ from cnnviz.graph.count import Counts, count
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import AvgPool, MaxPool
+from cnnviz.layers.window import Window
 from cnnviz.picture.marks import Floats
 
 KINDS = ("max", "average", "strided")
@@ -57,13 +58,14 @@ class Way(NamedTuple):
 
 class Subject(NamedTuple):
     """The pooling layer that was asked for, over `whole`; what is drawn is over `shape`, in `ways`
-    by their kinds.
+    by their kinds. `alone` says that no convolution stands beside it, as none has its windows.
     """
 
     layer: MaxPool | AvgPool
     whole: Shape
     shape: Shape
     ways: dict[str, Way]
+    alone: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -95,8 +97,11 @@ def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1])
     layer, whole = pools[0]
     shape = (1, *_reduced(layer, whole, most))
     upright = request.direction != "up"
+    chosen = "panels" not in request.options
+    alone = chosen and "strided" in kinds and not _has_twin(layer, shape)
+    kinds = tuple(kind for kind in kinds if not alone or kind != "strided")
     ways = {kind: _way(kind, layer, (shape, whole), upright) for kind in kinds}
-    return Subject(layer, whole, shape, ways)
+    return Subject(layer, whole, shape, ways, alone)
 
 
 def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
@@ -110,9 +115,23 @@ def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
                 f"the windows of {layer!r} are too large to be drawn with their numbers:"
                 f" take a kernel_size of 2 or 3, such as MaxPool{layer.dims}d(2)"
             )
-        spare = (most + window.before + window.after - window.span) % window.stride
+        hangs = _left_over(size, window) if layer.ceil_mode else 0
+        # The last window hangs over the edge here as it does in the whole.
+        most = min(size, most + bool(hangs)) if most < LONGEST[layer.dims] else most
+        spare = (_left_over(most, window) - hangs) % window.stride
         found.append(most if most == size else most - spare)
     return tuple(found)
+
+
+def _left_over(size: int, window: Window) -> int:
+    """How many inputs of an axis are left over after its last whole window."""
+    return (size + window.before + window.after - window.span) % window.stride
+
+
+def _has_twin(layer: MaxPool | AvgPool, shape: Shape) -> bool:
+    """Whether a convolution has the same windows: it has none that hang over the edge."""
+    twin = _alike("strided", layer, 1)
+    return twin.output_shape(shape)[1:] == layer.output_shape(shape)[1:]
 
 
 def _way(kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], upright: bool) -> Way:

@@ -80,15 +80,17 @@ def change(subject: Subject, kind: str) -> str:
 
 
 COUNTED = "Connections and weights are counted of the whole layer."
+ALONE = "No convolution has these windows: none has a ceil_mode."
 LOW_NOTE = "Filled: outputs that change."
 NOTE = "Filled: outputs that change when the input moves by 1. Which ones depends on the numbers."
 
 
 def kept(subject: Subject) -> tuple[str, ...]:
     """What is left out of the picture, for the person who asked."""
+    alone = (ALONE,) if subject.alone else ()
     if subject.shape == subject.whole:
-        return ()
-    return (f"{_left(subject)} {COUNTED}",)
+        return alone
+    return (f"{_left(subject)} {COUNTED}", *alone)
 
 
 def _left(subject: Subject) -> str:
