@@ -41,7 +41,7 @@ def test_an_installed_family_is_drawn(tmp_path: Path) -> None:
     assert 'font-family="DejaVu Serif, Fira Sans' in figure.svg()
     assert not any("installed" in note for note in figure.notes)
     assert font_file("DejaVu Serif", bold=False).name == "DejaVuSerif.ttf"
-    assert figure.png() != cnnviz.compare(theme="light").png()
+    assert figure.to_bytes("png") != cnnviz.compare(theme="light").to_bytes("png")
 
 
 def test_the_name_of_a_family_breaks_out_of_nothing(tmp_path: Path) -> None:

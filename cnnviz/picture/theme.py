@@ -51,32 +51,6 @@ class Theme(NamedTuple):
         """How many weights can be told apart."""
         return len(self.weights) * len(self.dashes)
 
-    # What figures that are not drawn anew yet call these.
-    @property
-    def line(self) -> str:
-        """The rule."""
-        return self.rule
-
-    @property
-    def neuron(self) -> str:
-        """The wash."""
-        return self.wash
-
-    @property
-    def panel(self) -> str:
-        """The wash."""
-        return self.wash
-
-    @property
-    def neuron_edge(self) -> str:
-        """The ink."""
-        return self.ink
-
-    @property
-    def accent(self) -> str:
-        """The first weight's colour."""
-        return self.weights[0]
-
 
 LIGHT = Theme()
 DARK = Theme(

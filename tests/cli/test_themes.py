@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from click.testing import CliRunner
-
-from cnnviz.cli.themes import command
+from .conftest import Cnnviz
 
 
-def test_the_themes_are_listed() -> None:
-    done = CliRunner().invoke(command, [])
-    assert [line.split()[0] for line in done.stdout.splitlines()[:3]] == ["light", "dark", "print"]
+def test_the_themes_are_listed(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("themes")
+    assert [line.split()[0] for line in ran.out.splitlines()[:3]] == ["light", "dark", "print"]
 
 
-def test_a_theme_is_shown() -> None:
-    done = CliRunner().invoke(command, ["--show", "dark"])
-    assert 'background = "#0f151c"' in done.stdout
+def test_a_theme_is_shown(cnnviz: Cnnviz) -> None:
+    assert 'background = "#0f151c"' in cnnviz("themes", "--show", "dark").out
+
+
+def test_a_theme_that_is_not_there_is_told(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("themes", "--show", "drak")
+    assert (ran.status, ran.out) == (2, "")
+    assert "no theme 'drak'" in ran.err

@@ -18,11 +18,11 @@ from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture import quality
-from cnnviz.picture.contrasts import text_contrasts
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.tokens import LIGHT
 from tests.figures.legible import asked, groups, words
+from tests.instruments.contrasts import text_contrasts
 
 STRIDED = Conv(2, 1, 1, kernel_size=3, stride=2, padding=1)
 NUMBERS = {"numbers": "yes"}

@@ -23,13 +23,13 @@ from cnnviz.cli.source import given_by
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
-from cnnviz.picture.contrasts import line_contrasts, text_contrasts
-from cnnviz.picture.lookalikes import lookalikes
 from cnnviz.picture.marks import Group, Lines, Mark, Picture
 from cnnviz.picture.quality import outside, overlapping_texts, smallest_text
 from cnnviz.picture.theme import load
 from cnnviz.picture.tokens import TOKENS
 from tests.gallery import ROOT
+from tests.instruments.contrasts import line_contrasts, text_contrasts
+from tests.instruments.lookalikes import lookalikes
 
 from pictures import Entry, entries  # isort: skip
 

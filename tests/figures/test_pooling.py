@@ -18,10 +18,11 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.picture import quality
-from cnnviz.picture.contrasts import text_contrasts
-from cnnviz.picture.lookalikes import lookalikes
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Polygons, Texts
+from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import asked, groups, marks, words
+from tests.instruments.contrasts import text_contrasts
+from tests.instruments.lookalikes import lookalikes
 
 SHOWN: dict[str, tuple[tuple[int, ...], Layer, dict[str, Any]]] = {
     "line": ((1, 8), MaxPool(1, kernel_size=2), {}),
@@ -134,7 +135,7 @@ def test_what_the_shift_changes_is_filled_and_counted(name: str) -> None:
     for before, after, line in zip(graphs[::2], graphs[1::2], counts, strict=True):
         changed = np.array(values(before, 1)) != np.array(values(after, 1))
         (dots,) = (m for m in marks(after) if isinstance(m, Dots) and m.names["layer"] == 1)
-        filled = [dots.styles[i].fill == "#1b2733" for i in dots.which]
+        filled = [dots.styles[i].fill == LIGHT.ink for i in dots.which]
         assert filled == changed.tolist()
         assert f"{changed.sum()} of {len(changed)} outputs change" in line
 

@@ -13,11 +13,11 @@ from cnnviz.graph.connect import connections
 from cnnviz.layers.base import Layer
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.picture.extent import box
-from cnnviz.picture.lookalikes import lookalikes
 from cnnviz.picture.marks import Dots, Lines, Picture, Texts
 from cnnviz.picture.text import width
 from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_pooling import SHOWN, drawn, illegible, pooled, values
+from tests.instruments.lookalikes import lookalikes
 
 NARROW = {"column": (252.0, 189.0), "tall": (252.0, 288.0), "square": (540.0, 540.0)}
 FITTING = (

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 import cnnviz
 from cnnviz.picture.borrowed import APART, borrowed
 from cnnviz.picture.colour import SIGHTS, difference, rgb, seen
-from cnnviz.picture.contrasts import text_contrasts
 from cnnviz.picture.theme import contrast
+from tests.instruments.contrasts import text_contrasts
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 OFFICE = ["#4f81bd", "#c0504d", "#9bbb59", "#8064a2", "#4bacc6", "#f79646"]

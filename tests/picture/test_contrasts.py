@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.picture.contrasts import line_contrasts, text_contrasts
-from cnnviz.picture.lookalikes import lookalikes
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Style, Texts
+from tests.instruments.contrasts import line_contrasts, text_contrasts
+from tests.instruments.lookalikes import lookalikes
 
 ONE = np.zeros(1, np.int64)
 SQUARE = np.array([[(0.0, 0.0), (50.0, 0.0), (50.0, 50.0), (0.0, 50.0)]])

@@ -17,6 +17,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 RED, BLUE = Style("#c02000", width=2), Style("#0050b0", width=3, dash=(7, 3))
 INK = Style(fill="#102030")
 
+OURS = ("Fira Sans", "DejaVu Sans")
+
 
 def dots() -> Dots:
     at = np.array([[40.0, 30.0], [40.0, 70.0], [40.0, 110.0]])
@@ -90,7 +92,7 @@ def drawn_by_resvg(document: str, width: int, height: int) -> np.ndarray:
     """(height, width, 4) from 0 to 1: the SVG as a program that knows nothing of us draws it."""
     data = resvg_py.svg_to_bytes(
         svg_string=document, width=width, height=height, skip_system_fonts=True,
-        font_files=[str(font_file(font, bold)) for font in ("Fira Sans", "DejaVu Sans") for bold in (True, False)],
+        font_files=[str(font_file(font, bold)) for font in OURS for bold in (True, False)],
     )  # fmt: skip
     return rgba(bytes(data))
 

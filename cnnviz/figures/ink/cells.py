@@ -61,13 +61,13 @@ def looks(colour: str, theme: Theme) -> Looks:
     """The looks of cells where the kernel has `colour`; all other cells are neutral."""
     background = theme.background
     return Looks(
-        Style(theme.line, mix(background, theme.ink, 0.05), 0.8),
-        Style(theme.line, background, 0.8, DASH),
+        Style(theme.rule, mix(background, theme.ink, 0.05), 0.8),
+        Style(theme.rule, background, 0.8, DASH),
         Style(colour, mix(background, colour, 0.3), 1.4),
         Style(colour, mix(background, colour, 0.1), 1.4, DASH),
-        Style(theme.line, mix(background, theme.ink, 0.16), 0.8),
+        Style(theme.rule, mix(background, theme.ink, 0.16), 0.8),
         Style(colour, colour, 1.4),
-        Style(theme.line, background, 0.6),
+        Style(theme.rule, background, 0.6),
     )
 
 

@@ -80,7 +80,7 @@ def looks(
         combos = () if plain else tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
         which = np.zeros(count, int) if plain else np.arange(count)
         names = tuple(letter(begun + i) if shared else str(begun + i + 1) for i in range(count))
-        found.append(Looks(weights, which, (*combos, (theme.line, ())), names, plain))
+        found.append(Looks(weights, which, (*combos, (theme.rule, ())), names, plain))
         begun += count
     return tuple(found)
 

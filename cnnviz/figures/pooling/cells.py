@@ -114,7 +114,7 @@ def grid_graph(way: Way, moved: bool, plan: Plan, look: tuple[str, Theme]) -> Gr
     done, results = _outputs(way, run, moved, theme)
     arrow = _arrow(middle, plan, theme)
     marks: list[Mark] = [tiles(seen, styles, "input"), tiles(made, done, "output"), arrow]
-    marks += [frame(span(seen, way.walk.window(o)), theme.line, 1.6) for o in _framed(way)]
+    marks += [frame(span(seen, way.walk.window(o)), theme.rule, 1.6) for o in _framed(way)]
     size = 14.0 if plan.side >= 25 else 12.0
     marks.append(words(seen, said, styles, theme, size, bold=False))
     marks.append(words(made, results, done, theme, size, bold=False))
@@ -142,7 +142,7 @@ def _framed(way: Way) -> list[int]:
 
 
 def _inputs(way: Way, run: Run, kind: str, theme: Theme) -> tuple[list[Style], list[str]]:
-    walk, found = way.walk, looks(theme.accent, theme)
+    walk, found = way.walk, looks(theme.weights[0], theme)
     styles = [found.virtual] * (walk.shape[0] * walk.shape[1])
     said = [""] * len(styles)
     winners = set(walk.edges.src[run.won].tolist()) if kind == "max" else set()
@@ -153,7 +153,7 @@ def _inputs(way: Way, run: Run, kind: str, theme: Theme) -> tuple[list[Style], l
 
 
 def _outputs(way: Way, run: Run, moved: bool, theme: Theme) -> tuple[list[Style], list[str]]:
-    found = looks(theme.accent, theme)
+    found = looks(theme.weights[0], theme)
     changed = way.changed if moved else np.zeros(len(run.outputs), bool)
     filled = found.now._replace(stroke=theme.ink, fill=theme.ink)
     styles = [filled if new else found.input for new in changed.tolist()]
@@ -169,4 +169,4 @@ def _arrow(middle: tuple[float, float], plan: Plan, theme: Theme) -> Mark:
     if to != "right":
         outline = outline[:, ::-1] * [1, 1 if to == "down" else -1]
     outline += middle
-    return Polygons(outline[None], (Style(fill=theme.line),), np.zeros(1, int), cls="arrow")
+    return Polygons(outline[None], (Style(fill=theme.rule),), np.zeros(1, int), cls="arrow")

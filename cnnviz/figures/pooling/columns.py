@@ -7,8 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.edges import Wires, heads, lines
 from cnnviz.figures.neurons.identity import looks
+from cnnviz.figures.neurons.paths import Paths, heads, lines
 from cnnviz.figures.page.words import say
 from cnnviz.figures.pooling.subject import Run, Subject, Way
 from cnnviz.figures.request import Request
@@ -156,15 +156,15 @@ def _lines(
     (radius, (here, there)), (kind, theme), edges = stand, look, way.walk.edges
     start, end = here[edges.src], there[edges.dst]
     rim = (end - start) / np.hypot(*(end - start).T)[:, None] * radius
-    path = Wires(start + rim, end - rim, np.zeros(len(edges)))
+    path = Paths(start + rim, end - rim, np.zeros(len(edges)))
     if kind == "strided":
         (found,) = looks((edges,), True, theme)
         styles, which = found.styles(theme.line_width), found.of(edges.weight)
     elif kind == "max":
-        styles = (Style(theme.line, None, 1.2), Style(theme.ink, None, 3.4))
+        styles = (Style(theme.rule, None, 1.2), Style(theme.ink, None, 3.4))
         which = run.won.astype(int)
     else:
-        styles, which = (Style(theme.line, None, theme.line_width),), np.zeros(len(edges), int)
+        styles, which = (Style(theme.rule, None, theme.line_width),), np.zeros(len(edges), int)
     drawn = lines(edges, path, 0, styles, which)
     return [drawn, heads(drawn, path, 8.0)]
 
@@ -175,9 +175,9 @@ def _neurons(
     """Neurons of one column with their values; `which`: 0 plain, 1 has won, 2 is changed."""
     radius, at = stand
     styles = (
-        Style(theme.neuron_edge, theme.neuron, 1.2),
-        Style(theme.neuron_edge, theme.neuron, 3.0),
-        Style(theme.neuron_edge, theme.ink, 1.2),
+        Style(theme.ink, theme.wash, 1.2),
+        Style(theme.ink, theme.wash, 3.0),
+        Style(theme.ink, theme.ink, 1.2),
     )
     said = tuple(written(float(value)) for value in values)
     size = max(12.0, min(14.0, 12 * (1.9 * radius - 4) / max(width(word, 12) for word in said)))

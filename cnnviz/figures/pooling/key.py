@@ -43,7 +43,7 @@ def key(subject: Subject, kind: str, room: float, theme: Theme) -> Marks:
 
 def won(theme: Theme) -> Style:
     """A cell that holds the largest value of its window."""
-    made = looks(theme.accent, theme).made
+    made = looks(theme.weights[0], theme).made
     return made._replace(stroke=theme.ink, width=1.8)
 
 

@@ -1,0 +1,1 @@
+"""What judges pictures in tests: contrasts, looks that are taken for one another."""
