@@ -7,9 +7,9 @@ from math import inf
 
 from cnnviz.layers import elementwise, find
 from cnnviz.layers.base import Layer
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.arithmetic import calculated, negated, room
+from cnnviz.reading.code.arithmetic import calculated, negated
 from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import bounded
-from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
@@ -18,12 +20,8 @@ from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, not_
 from cnnviz.reading.code.values import (
-    PLAIN,
     Function,
-    Generated,
     Known,
-    List,
-    Set,
     Unknown,
     Value,
 )
@@ -50,18 +48,7 @@ def _list(e: Evaluator, node: ast.List, scope: Scope) -> Value:
 
 def _set(e: Evaluator, node: ast.Set, scope: Scope) -> Value:
     found = _items(e, node.elts, scope)
-    return found if isinstance(found, Unknown) else _hashed(e, found, node)
-
-
-def _hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
-    e.budget.take(len(items))
-    unknown = next((one for one in items if isinstance(one, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    try:
-        return Set(map(bounded, items))
-    except TypeError:
-        raise Raised("TypeError", "this cannot be in a set", node) from None
+    return found if isinstance(found, Unknown) else hashed(e, found, node)
 
 
 def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | Unknown:
@@ -241,95 +228,6 @@ def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
     return with_defaults(_, function, scope)
 
 
-def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
-    inner = Scope(scope)
-    inner.owner, inner.first = scope.owner, scope.first
-    found: list[Value] = []
-    unknown = _turns(e, node, 0, inner, found)
-    if unknown is not None:
-        return unknown
-    if isinstance(node, ast.ListComp):
-        return List(found)
-    if isinstance(node, ast.SetComp):
-        return _hashed(e, found, node)
-    return Generated(tuple(found))
-
-
-def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value:
-    pair = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
-    ast.copy_location(pair, node)
-    both = ast.ListComp(elt=pair, generators=node.generators)
-    found = _comprehension(e, ast.copy_location(both, node), scope)
-    if isinstance(found, Unknown):
-        return found
-    unknown = next((pair[0] for pair in found if isinstance(pair[0], Unknown)), None)
-    return unknown or e.mapped(dict(found))
-
-
-def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -> Unknown | None:
-    """Goes through the loops of a comprehension from the `at`th on; why that is not possible."""
-    if at == len(node.generators):
-        e.budget.take(1)
-        found.append(e.value(node.elt, scope))
-        return None
-    loop = node.generators[at]
-    items = items_of(e.value(loop.iter, scope))
-    if items is None or isinstance(items, Unknown):
-        return items or Unknown("what is in this is not known", loop.iter)
-    for item in items:
-        e.budget.step()
-        assign(e, loop.target, item, scope)
-        chosen = _chosen(e, loop.ifs, scope)
-        if isinstance(chosen, Unknown):
-            return chosen
-        unknown = _turns(e, node, at + 1, scope, found) if chosen else None
-        if unknown is not None:
-            return unknown
-    return None
-
-
-def _chosen(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
-    for test in tests:
-        found = e.truth(e.value(test, scope), test)
-        if isinstance(found, Unknown) or not found:
-            return found
-    return True
-
-
-def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
-    words = []
-    for part in node.values:
-        word = e.value(part, scope)
-        if isinstance(word, Unknown):
-            return word
-        words.append(str(word))
-    e.budget.take(sum(map(room, words)))
-    return "".join(words)
-
-
-def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
-    value = e.value(node.value, scope)
-    form = e.value(node.format_spec, scope) if node.format_spec else ""
-    for one in (value, form):
-        if isinstance(one, Unknown):
-            return one
-    if not isinstance(value, (*PLAIN, tuple, list)):
-        return Unknown("this string is not worked out", node)
-    if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
-        raise Limit("this string is too long")
-    shown = repr(bounded(value)) if node.conversion == ord("r") else bounded(value)
-    try:
-        return format(shown, form)
-    except (TypeError, ValueError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
-
-
-def _numbers(form: str) -> Iterator[str]:
-    import re
-
-    return (match[0] for match in re.finditer(r"\d+", form))
-
-
 def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     assign(e, node.target, value, scope)
@@ -338,23 +236,6 @@ def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
 
 def _starred(e: Evaluator, node: ast.Starred, scope: Scope) -> Value:
     return e.value(node.value, scope)
-
-
-def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
-    if scope.yields is None:
-        return Unknown("a generator is not followed", node)
-    e.budget.take(1)
-    scope.yields.append(None if node.value is None else e.value(node.value, scope))
-    return None
-
-
-def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
-    items = items_of(e.value(node.value, scope))
-    if scope.yields is None or items is None or isinstance(items, Unknown):
-        return Unknown("a generator is not followed", node)
-    e.budget.take(len(items))
-    scope.yields += items
-    return None
 
 
 EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
@@ -374,14 +255,8 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Valu
     ast.Subscript: _subscript,
     ast.Slice: _slice,
     ast.Lambda: _lambda,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _dict_comprehension,
-    ast.JoinedStr: _joined,
-    ast.FormattedValue: _formatted,
+    **COMPREHENSIONS,
+    **F_STRINGS,
     ast.NamedExpr: _named,
     ast.Starred: _starred,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield_from,
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from cnnviz.layers.merge import Concat
-from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.operators import combined
+from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, Unknown, Value
 

@@ -6,7 +6,6 @@ import ast
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.merge import Add, Multiply
-from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
@@ -16,6 +15,7 @@ from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.reducing import reduced
+from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from cnnviz.reading.code.builtins import rows
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import said_sizes
 from cnnviz.reading.code.keras_old import modernised
 from cnnviz.reading.code.leaves import make_leaf
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Bound, Function, Known, List, Partial, Unknown, Value
 

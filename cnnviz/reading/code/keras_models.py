@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from cnnviz.reading.code.builtins import rows
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.functions import parameters
@@ -13,6 +12,7 @@ from cnnviz.reading.code.keras_inputs import symbolic
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import (
     Dict,

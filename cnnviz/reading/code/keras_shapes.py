@@ -7,10 +7,10 @@ from math import prod
 
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.axes import narrowed
-from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.reshaping import renamed
+from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined
 from cnnviz.reading.wording import counted

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from cnnviz.layers.base import Layer
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.leaves import Arguments, call_node, layer_step
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.wording import Faults

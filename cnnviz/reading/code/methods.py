@@ -8,9 +8,10 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
 from cnnviz.reading.code.bounds import bounded
-from cnnviz.reading.code.builtins import BUILTINS, rows
+from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
     PLAIN,

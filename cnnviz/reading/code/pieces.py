@@ -6,10 +6,10 @@ import ast
 
 from cnnviz.layers import find
 from cnnviz.reading.code.axes import narrowed, permuted
-from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of, split
+from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 

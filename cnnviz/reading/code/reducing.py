@@ -7,10 +7,10 @@ import ast
 from cnnviz.layers import find
 from cnnviz.layers.axes import Max, Mean, Sum
 from cnnviz.layers.base import Layer
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Largest, List, Unknown, Value
 

@@ -7,11 +7,11 @@ from math import prod
 
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.reshape import Flatten, Unflatten
-from cnnviz.reading.code.builtins import Handler, rows
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.pieces import PIECES
+from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 from cnnviz.reading.wording import counted

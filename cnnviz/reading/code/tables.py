@@ -6,13 +6,14 @@ import ast
 from collections.abc import Mapping
 
 from cnnviz.reading.code import methods
-from cnnviz.reading.code.builtins import BUILTINS, Handler
+from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refusal
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
 from cnnviz.reading.code.tensors import Tensor

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from math import prod
 
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -13,6 +12,7 @@ from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value
 from cnnviz.reading.code.weighted import WEIGHTED

@@ -6,10 +6,10 @@ import ast
 import math
 from copy import copy
 
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from math import prod
 
-from cnnviz.reading.code.builtins import Handler
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
 from cnnviz.reading.code.values import Unknown, Value, Weight, joined

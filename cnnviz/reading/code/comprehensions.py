@@ -1,0 +1,117 @@
+"""Comprehensions, and what a generator yields."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.targets import assign
+from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.values import (
+    Generated,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
+
+_Expression = Any
+
+
+def hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
+    """A set of items; unknown where one of them is."""
+    e.budget.take(len(items))
+    unknown = next((one for one in items if isinstance(one, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    try:
+        return Set(map(bounded, items))
+    except TypeError:
+        raise Raised("TypeError", "this cannot be in a set", node) from None
+
+
+def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
+    inner = Scope(scope)
+    inner.owner, inner.first = scope.owner, scope.first
+    found: list[Value] = []
+    unknown = _turns(e, node, 0, inner, found)
+    if unknown is not None:
+        return unknown
+    if isinstance(node, ast.ListComp):
+        return List(found)
+    if isinstance(node, ast.SetComp):
+        return hashed(e, found, node)
+    return Generated(tuple(found))
+
+
+def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value:
+    pair = ast.Tuple(elts=[node.key, node.value], ctx=ast.Load())
+    ast.copy_location(pair, node)
+    both = ast.ListComp(elt=pair, generators=node.generators)
+    found = _comprehension(e, ast.copy_location(both, node), scope)
+    if isinstance(found, Unknown):
+        return found
+    unknown = next((pair[0] for pair in found if isinstance(pair[0], Unknown)), None)
+    return unknown or e.mapped(dict(found))
+
+
+def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -> Unknown | None:
+    """Goes through the loops of a comprehension from the `at`th on; why that is not possible."""
+    if at == len(node.generators):
+        e.budget.take(1)
+        found.append(e.value(node.elt, scope))
+        return None
+    loop = node.generators[at]
+    items = items_of(e.value(loop.iter, scope))
+    if items is None or isinstance(items, Unknown):
+        return items or Unknown("what is in this is not known", loop.iter)
+    for item in items:
+        e.budget.step()
+        assign(e, loop.target, item, scope)
+        chosen = _chosen(e, loop.ifs, scope)
+        if isinstance(chosen, Unknown):
+            return chosen
+        unknown = _turns(e, node, at + 1, scope, found) if chosen else None
+        if unknown is not None:
+            return unknown
+    return None
+
+
+def _chosen(e: Evaluator, tests: list[ast.expr], scope: Scope) -> bool | Unknown:
+    for test in tests:
+        found = e.truth(e.value(test, scope), test)
+        if isinstance(found, Unknown) or not found:
+            return found
+    return True
+
+
+def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
+    if scope.yields is None:
+        return Unknown("a generator is not followed", node)
+    e.budget.take(1)
+    scope.yields.append(None if node.value is None else e.value(node.value, scope))
+    return None
+
+
+def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
+    items = items_of(e.value(node.value, scope))
+    if scope.yields is None or items is None or isinstance(items, Unknown):
+        return Unknown("a generator is not followed", node)
+    e.budget.take(len(items))
+    scope.yields += items
+    return None
+
+
+COMPREHENSIONS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+}

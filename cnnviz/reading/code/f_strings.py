@@ -1,0 +1,60 @@
+"""Strings with values in them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cnnviz.reading.code.arithmetic import room
+from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.values import (
+    PLAIN,
+    Unknown,
+    Value,
+)
+
+_Expression = Any
+
+
+def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
+    words = []
+    for part in node.values:
+        word = e.value(part, scope)
+        if isinstance(word, Unknown):
+            return word
+        words.append(str(word))
+    e.budget.take(sum(map(room, words)))
+    return "".join(words)
+
+
+def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
+    value = e.value(node.value, scope)
+    form = e.value(node.format_spec, scope) if node.format_spec else ""
+    for one in (value, form):
+        if isinstance(one, Unknown):
+            return one
+    if not isinstance(value, (*PLAIN, tuple, list)):
+        return Unknown("this string is not worked out", node)
+    if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
+        raise Limit("this string is too long")
+    shown = repr(bounded(value)) if node.conversion == ord("r") else bounded(value)
+    try:
+        return format(shown, form)
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _numbers(form: str) -> Iterator[str]:
+    import re
+
+    return (match[0] for match in re.finditer(r"\d+", form))
+
+
+F_STRINGS: dict[type[ast.expr], Callable[[Evaluator, _Expression, Scope], Value]] = {
+    ast.JoinedStr: _joined,
+    ast.FormattedValue: _formatted,
+}

@@ -1,0 +1,274 @@
+"""Python's own functions of what can be gone through, over values of a text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.budget import ITEMS
+from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.truth import compared, items_of
+from cnnviz.reading.code.values import (
+    PLAIN,
+    Batch,
+    Dict,
+    Function,
+    Generated,
+    Instance,
+    List,
+    Set,
+    Unknown,
+    Value,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
+
+
+def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
+    """What a loop over a value goes through, or why that is not known."""
+    found = items_of(value)
+    if found is None:
+        if isinstance(value, (int, float, type(None))):
+            raise Raised("TypeError", f"{kind_of(value)} is no list", node)
+        return Unknown(f"what is in {kind_of(value)} is not known", node)
+    if isinstance(found, range) and len(found) > ITEMS:
+        raise Limit(f"this goes through more than {ITEMS:,} items")
+    return found
+
+
+def several(values: list[Value], node: ast.AST) -> list[tuple[Value, ...] | range] | Unknown:
+    """What loops over several values go through."""
+    found = []
+    for value in values:
+        items = rows(value, node)
+        if isinstance(items, Unknown):
+            return items
+        found.append(items)
+    return found
+
+
+def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    value = args[0]
+    if isinstance(value, (Instance, Module)) and value.cls is not None:
+        function = value.cls.find("__len__")
+        if isinstance(function, Function):
+            return e.call(function, [value], {}, node)
+    if isinstance(value, Tensor):
+        return value.seen[0]
+    found = rows(value, node)
+    return found if isinstance(found, Unknown) else len(found)
+
+
+def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    unknown = next((one for one in args if isinstance(one, (Unknown, Batch))), None)
+    if unknown is not None:
+        return unknown if isinstance(unknown, Unknown) else Unknown("it depends on the batch", node)
+    try:
+        return range(*args)
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, f"range: {error}", node) from None
+
+
+def _made(kind: Callable[[Any], Value]) -> Handler:
+    """`list(...)`, `tuple(...)`, `set(...)`."""
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        if not args:
+            return kind(())
+        if isinstance(args[0], Tensor) and args[0].numbers is None:
+            return Unknown("the numbers in a tensor are not known", node)
+        found = rows(args[0], node)
+        if isinstance(found, Unknown):
+            return found
+        e.budget.take(len(found))
+        return kind(found)
+
+    return handler
+
+
+def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    made = Dict()
+    if args:
+        source = args[0]
+        if isinstance(source, Dict):
+            if source.why is not None:
+                return source.why
+            made.update(source)
+        else:
+            pairs = rows(source, node)
+            if isinstance(pairs, Unknown):
+                return pairs
+            for pair in pairs:
+                both = rows(pair, node)
+                if isinstance(both, Unknown):
+                    return both
+                if len(both) != 2:
+                    raise Raised("ValueError", "a dict is made of pairs", node)
+                made[bounded(both[0])] = both[1]
+    made.update(kwargs)
+    e.budget.take(len(made))
+    return made
+
+
+def _zip(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    lists = several(args, node)
+    if isinstance(lists, Unknown):
+        return lists
+    e.budget.take(min(map(len, lists), default=0))
+    return Generated(tuple(zip(*lists, strict=False)))
+
+
+def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    if isinstance(found, Unknown) or not isinstance(start, int):
+        return found if isinstance(found, Unknown) else Unknown("this start is not known", node)
+    e.budget.take(len(found))
+    return Generated(tuple(enumerate(found, start)))
+
+
+def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    e.budget.take(len(found))
+    return Generated(tuple(reversed(found)))
+
+
+def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    e.budget.take(len(found))
+    key = kwargs.get("key")
+    keys = [bounded(one if key is None else e.call(key, [one], {}, node)) for one in found]
+    if not all(isinstance(one, (*PLAIN, tuple)) for one in keys):
+        return Unknown("the order of these is not known", node)
+    try:
+        order = sorted(
+            range(len(keys)), key=keys.__getitem__, reverse=kwargs.get("reverse") is True
+        )
+    except TypeError:
+        raise Raised("TypeError", "these cannot be put in order", node) from None
+    return List(found[at] for at in order)
+
+
+def _sum(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    total: Value = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    from cnnviz.reading.code.expressions import operated
+
+    for one in found:
+        e.budget.step()
+        total = operated(e, total, ast.Add(), one, node)
+    return total
+
+
+def _extreme(wanted: type[ast.cmpop]) -> Handler:
+    """`min` and `max`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        found = rows(args[0], node) if len(args) == 1 else tuple(args)
+        if isinstance(found, Unknown):
+            return found
+        if not found:
+            if "default" in kwargs:
+                return kwargs["default"]
+            raise Raised("ValueError", "there is nothing to choose from", node)
+        key = kwargs.get("key")
+        keys = [one if key is None else e.call(key, [one], {}, node) for one in found]
+        best = 0
+        for at in range(1, len(found)):
+            better = compared(keys[at], wanted(), keys[best], node)
+            if isinstance(better, Unknown):
+                return better
+            best = at if better else best
+        return found[best]
+
+    return handler
+
+
+def _all_or_any(wanted: bool) -> Handler:
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        found = rows(args[0], node)
+        if isinstance(found, Unknown):
+            return found
+        unsure: Unknown | None = None
+        for one in found:
+            true = e.truth(one, node)
+            if true is wanted:
+                return wanted
+            unsure = true if isinstance(true, Unknown) else unsure
+        return unsure or not wanted
+
+    return handler
+
+
+def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    lists = several(args[1:], node)
+    if isinstance(lists, Unknown):
+        return lists
+    turns = zip(*lists, strict=False)
+    return Generated(tuple(e.call(args[0], list(some), {}, node) for some in turns))
+
+
+def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[1], node)
+    if isinstance(found, Unknown):
+        return found
+    kept = []
+    for one in found:
+        value = one if args[0] is None else e.call(args[0], [one], {}, node)
+        true = e.truth(value, node)
+        if isinstance(true, Unknown):
+            return true
+        kept += [one] if true else []
+    return Generated(tuple(kept))
+
+
+def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    del e
+    if found:
+        if isinstance(args[0], Generated):
+            args[0].taken += 1
+        return found[0]
+    if len(args) > 1:
+        return args[1]
+    raise Raised("StopIteration", "there is no item left", node)
+
+
+SEQUENCES: dict[str, Handler] = {
+    "len": _len,
+    "range": _range,
+    "xrange": _range,
+    "list": _made(List),
+    "tuple": _made(tuple),
+    "set": _made(Set),
+    "frozenset": _made(Set),
+    "iter": _made(lambda items: Generated(tuple(items))),
+    "dict": _dict,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "reversed": _reversed,
+    "sorted": _sorted,
+    "sum": _sum,
+    "min": _extreme(ast.Lt),
+    "max": _extreme(ast.Gt),
+    "all": _all_or_any(False),
+    "any": _all_or_any(True),
+    "map": _map,
+    "filter": _filter,
+    "next": _next,
+}

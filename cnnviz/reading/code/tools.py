@@ -1,0 +1,135 @@
+"""functools, itertools, collections, operator and dataclasses, over values of a text."""
+
+from __future__ import annotations
+
+import ast
+import math
+from itertools import pairwise
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.sequences import Handler, rows, several
+from cnnviz.reading.code.values import (
+    Dict,
+    Generated,
+    Partial,
+    Unknown,
+    Value,
+)
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[1], node)
+    if isinstance(found, Unknown):
+        return found
+    items = list(found)
+    total = args[2] if len(args) > 2 else items.pop(0) if items else None
+    for one in items:
+        total = e.call(args[0], [total, one], {}, node)
+    return total
+
+
+def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    return Partial(args[0], tuple(args[1:]), kwargs)
+
+
+def _default_dict(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+    made = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
+    made.missing = args[0] if args else None
+    return made
+
+
+def _namespace(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    """Dicts whose keys are attributes, too: SimpleNamespace, EasyDict, Namespace."""
+    made = Dict(args[0] if args and isinstance(args[0], Dict) else {})
+    made.update(kwargs)
+    made.missing = "attributes"
+    return made
+
+
+def _chain(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    lists = several(args, node)
+    if isinstance(lists, Unknown):
+        return lists
+    return Generated(tuple(item for one in lists for item in one))
+
+
+def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    from itertools import product as combine
+
+    lists = several(args, node)
+    repeat = kwargs.get("repeat", 1)
+    if isinstance(lists, Unknown):
+        return lists
+    if not isinstance(repeat, int) or not 0 <= repeat < 9:
+        return Unknown("these are not worked out", node)
+    e.budget.take(math.prod(max(len(one), 1) for one in lists) ** max(repeat, 1))
+    return Generated(tuple(combine(*lists, repeat=repeat)))
+
+
+def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    times = args[1] if len(args) > 1 else kwargs.get("times")
+    if not isinstance(times, int):
+        return times if isinstance(times, Unknown) else Unknown("this never ends", node)
+    e.budget.take(max(times, 0))
+    return Generated((args[0],) * times)
+
+
+def _pairwise(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    return Generated(tuple(pairwise(found)))
+
+
+def _operator(sign: ast.operator) -> Handler:
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        from cnnviz.reading.code.expressions import operated
+
+        return operated(e, args[0], sign, args[1], node)
+
+    return handler
+
+
+def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`namedtuple("Config", "a b")`: a dataclass of these fields."""
+    from cnnviz.reading.code.values import Class
+
+    names = args[1] if len(args) > 1 else ()
+    words = names.replace(",", " ").split() if isinstance(names, str) else list(names or ())
+    if not all(isinstance(one, str) and one.isidentifier() for one in words):
+        return Unknown("the fields of this are not known", node)
+    body = [ast.parse(f"{word}: object").body[0] for word in words]
+    tree = ast.ClassDef(str(args[0]), [], [], body, [])
+    made = Class(str(args[0]), ast.copy_location(tree, node), ())
+    made.dataclass = True
+    return made
+
+
+def _field(e: Evaluator, _: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`dataclasses.field(default_factory=list)`."""
+    if "default_factory" in kwargs:
+        return e.call(kwargs["default_factory"], [], {}, node)
+    return kwargs.get("default")
+
+
+TOOLS: dict[str, Handler] = {
+    "functools.reduce": _reduce,
+    "functools.partial": _partial,
+    "collections.defaultdict": _default_dict,
+    "collections.namedtuple": _named_tuple,
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
+    "easydict.EasyDict": _namespace,
+    "ml_collections.ConfigDict": _namespace,
+    "itertools.chain": _chain,
+    "itertools.product": _product_of,
+    "itertools.repeat": _repeat,
+    "itertools.pairwise": _pairwise,
+    "operator.mul": _operator(ast.Mult()),
+    "operator.add": _operator(ast.Add()),
+    "operator.sub": _operator(ast.Sub()),
+    "dataclasses.field": _field,
+}
