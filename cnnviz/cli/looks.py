@@ -55,7 +55,7 @@ COMMON = (
         callback=checked(look.tokens),
         shell_complete=among(("light", "dark", "print")),
         metavar="NAME",
-        help="light (the default), dark, print (grey), or a TOML file of your own.",
+        help="light (the default), dark, print (black), or a TOML file of your own.",
     ),
     click.option("--transparent", is_flag=True, help="No background."),
     click.option(

@@ -96,7 +96,7 @@ def load(name: str) -> Theme:
     Raises CnnvizError for an unknown name, and for a file with names or values that no theme has.
 
     >>> load("dark").background
-    '#12171d'
+    '#0f151c'
     """
     if name in THEMES:
         return THEMES[name]

@@ -32,8 +32,8 @@ def _with_parameter(layer: Any, parameter: Any, x: Any) -> Any:
     import torch
 
     name = type(layer).__name__
-    if name in ("Scale", "Shift"):
-        return x * parameter if name == "Scale" else x + parameter
+    if name in ("LearnedScale", "LearnedShift"):
+        return x * parameter if name == "LearnedScale" else x + parameter
     function = getattr(torch.nn.functional, layer.spec_name.lower())
     return function(x, parameter)
 
