@@ -50,13 +50,15 @@ LOW, TINY = 30.0, 7.0
 
 
 class Plan(NamedTuple):
-    """What is drawn: the columns, how large, and with which words."""
+    """What is drawn: the columns, how large, and with which words: `detailed`, without how layers move
+    (False), or with sizes on two lines, too (None).
+    """
 
     request: Request
     found: tuple[Stage, ...]
     theme: Tokens
     scale: Scale
-    detailed: bool = True
+    detailed: bool | None = True
 
 
 def picture(request: Request) -> Picture:
@@ -85,7 +87,7 @@ def _forms(request: Request) -> Iterator[Form]:
             plan = Plan(request, found, theme, _low(request, found))
             yield _form(plan, _rows(plan))
             continue
-        for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS)):
+        for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS), (None, HIGHS)):
             for high in highs:
                 plan = Plan(request, found, theme, _scaled(found, high), detailed)
                 yield _form(plan, _columns(plan))
@@ -169,7 +171,10 @@ def _words(plan: Plan, at: int) -> Part:
         either(
             text(heads, look._replace(least=13.0)), text(heads, look._replace(least=13.0), lines=2)
         ),
-        either(text(size, small), text(size, small, lines=2)),
+        # A size is broken only where there is no room for more words either.
+        text(size, small)
+        if plan.detailed
+        else either(text(size, small), text(size, small, lines=2)),
     ]
     if more:
         lines.append(text(more, small, lines=2))
