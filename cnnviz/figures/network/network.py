@@ -50,8 +50,8 @@ LOW, TINY = 30.0, 7.0
 
 
 class Plan(NamedTuple):
-    """What is drawn: the columns, how large, and with which words: `detailed`, without how layers move
-    (False), or with sizes on two lines, too (None).
+    """What is drawn: the columns, how large, and with which words: `detailed`, without how
+    layers move (False), or with sizes on two lines, too (None).
     """
 
     request: Request
@@ -173,8 +173,8 @@ def _words(plan: Plan, at: int) -> Part:
         ),
         # A size is broken only where there is no room for more words either.
         text(size, small)
-        if plan.detailed
-        else either(text(size, small), text(size, small, lines=2)),
+        if plan.detailed is not None
+        else either(text(size, small), text(size.replace(" × ", " ×\n", 1), small, lines=2)),
     ]
     if more:
         lines.append(text(more, small, lines=2))
