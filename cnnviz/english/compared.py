@@ -131,7 +131,7 @@ WORDS = {
     "network.title.fc.fc": "Fully connected layers do the work and hold the weights",
     "network.title.fc.conv": "Fully connected layers do the work, convolutions hold the weights",
     "network.title": "A network, layer by layer",
-    "network.share.conv": "{part} % in convolutions",
+    "network.share.conv": "{part} % in conv",
     "network.share.fc": "{part} % fully connected",
     "network.input": "input",
     "network.conv": "conv",
