@@ -19,6 +19,7 @@ __all__ = [
     "__version__",
     "compare",
     "connect",
+    "deck",
     "draw",
     "frames",
     "parse",
@@ -28,15 +29,25 @@ __all__ = [
 if TYPE_CHECKING:
     from cnnviz.api import Figure, compare, connect, draw, frames, parse, summary
     from cnnviz.errors import CnnvizError, OutsideError
+    from cnnviz.lecture.lecture import deck
+
+
+_ROOMS = {
+    "CnnvizError": "cnnviz.errors",
+    "OutsideError": "cnnviz.errors",
+    "deck": "cnnviz.lecture.lecture",
+}
+"""Where names come from that are not the api's."""
 
 
 def __getattr__(name: str) -> object:
     # Read when first asked for: `cnnviz --help` imports this file, and nothing of the rest.
     if name not in __all__:
         raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
-    from cnnviz import api, errors
+    from importlib import import_module
 
-    value: object = getattr(errors if hasattr(errors, name) else api, name)
+    room = _ROOMS.get(name, "cnnviz.api")
+    value: object = getattr(import_module(room), name)
     globals()[name] = value
     return value
 

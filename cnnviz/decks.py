@@ -26,15 +26,22 @@ def with_figure(
     Raises `CnnvizError` for what is no deck, and for a figure that has no room on its slides.
     """
     from cnnviz.render.slides import pptx
-    from cnnviz.render.slides.into import appended, read_deck
+    from cnnviz.render.slides.into import appended
 
-    if os.path.splitext(os.fspath(place))[1].lower() != ".pptx":
-        raise CnnvizError(f"a deck is a .pptx file, and {quoted(os.fspath(place))} is none")
-    deck = read_deck(place)
+    deck = of_file(place)
     if deck is None:
         return pptx(*_slides(entry.picture(request), entry, steps, clicks), clicks=clicks)
     picture = entry.picture(in_deck(request, deck))
     return appended(deck, *_slides(picture, entry, steps, clicks), clicks=clicks)
+
+
+def of_file(place: Place) -> Deck | None:
+    """The deck in a file, None where there is no file; raises `CnnvizError` for what is none."""
+    from cnnviz.render.slides.into import read_deck
+
+    if os.path.splitext(os.fspath(place))[1].lower() != ".pptx":
+        raise CnnvizError(f"a deck is a .pptx file, and {quoted(os.fspath(place))} is none")
+    return read_deck(place)
 
 
 def in_deck(request: Request, deck: Deck) -> Request:

@@ -38,12 +38,18 @@ def origin_of(entry: Entry, subject: tuple[Any, ...], wanted: Mapping[str, Any])
     shape = getattr(entry if given is None else given, "input_shape", None)
     if (not said or said[0] is None) and shape:
         said[:1] = [shape]
-    named = [] if entry.name == "argument" else ["--figure", entry.name]
-    words = [entry.command, *(named if entry.command == "compare" else [entry.name])]
+    words = [entry.command, *_named(entry)]
     options = [*_reading(*said), *_looks(wanted)]
     # What begins like an option is none behind two dashes.
     words += [*options, "--", text] if text.startswith("-") else [text, *options]
     return made.origin(__version__, words)
+
+
+def _named(entry: Entry) -> list[str]:
+    """How a command is told which figure it makes; a lecture is the only one of its command."""
+    if entry.command == "draw":
+        return [entry.name]
+    return [] if entry.name in ("argument", "deck") else ["--figure", entry.name]
 
 
 def _text(given: object) -> str | None:

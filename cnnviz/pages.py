@@ -30,9 +30,9 @@ def extras(
 
     entry, request = asked
     states = None if vary is None else _states(entry, request, vary, watch)
-    night = _night(entry, request, picture)
+    dark = night(entry, request, picture)
     seen = fields(picture, request.network)
-    return Extras(states, _example(entry, request.network), night, seen)
+    return Extras(states, _example(entry, request.network), dark, seen)
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
@@ -60,15 +60,15 @@ def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterat
         try:
             network = varied(request.network, at, dict(zip(wanted.names, values, strict=True)))
             picture = entry.picture(request._replace(network=network))
-            night = _night(entry, request._replace(network=network), picture)
+            dark = night(entry, request._replace(network=network), picture)
             seen = fields(picture, network)
-            yield State(picture, _example(entry, network), night=night, fields=seen)
+            yield State(picture, _example(entry, network), night=dark, fields=seen)
         except CnnvizError as error:
             said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
             yield State(None, refused=f"{said}: {error}")
 
 
-def _night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
+def night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
     """The picture in the dark theme, if its reader chooses and its pixels differ there."""
     from cnnviz.picture.beneath import leaves
     from cnnviz.picture.marks import Raster

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "compare": "Fully connected beside convolution: the figure for a slide.",
     "draw": "One explanatory figure: a volume, a neuron, ...",
+    "deck": "A whole lecture: slides with notes, told with your network.",
     "graph": "The connection graph as data: who feeds whom, by which weight.",
     "summary": "Layer by layer: shapes, connections, weights, receptive field.",
     "figures": "Every figure there is, with the question that it answers.",

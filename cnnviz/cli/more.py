@@ -76,7 +76,7 @@ def more_taken(options: dict[str, Any], formats: set[str | None], asked_text: bo
     """Takes them out of the options of a command, and checks them against the formats."""
     steps, clicks, into, text = (options.pop(k) for k in ("steps", "clicks", "into", "text"))
     if into is not None:
-        _check_deck(into, options)
+        check_deck(into, options)
     if clicks and steps:
         raise click.UsageError("--steps makes a slide a step, --clicks one slide: take one of them")
     if clicks and into is None and "pptx" not in formats:
@@ -95,7 +95,8 @@ def note_of(into: str) -> list[str]:
     return [f"{name} seems to be open: what is saved there later takes the new slide away again"]
 
 
-def _check_deck(into: str, options: dict[str, Any]) -> None:
+def check_deck(into: str, options: dict[str, Any]) -> None:
+    """Raises for what is no deck, and for looks that a deck has itself."""
     if os.path.splitext(into)[1].lower() != ".pptx":
         raise click.UsageError(f"--into takes a deck, a .pptx file; {quoted(into)} is none")
     for name in ("size", "theme"):

@@ -12,7 +12,7 @@ HELP = """\
 Draws a figure again, from what its file says of how it was made, with options of your own.
 
 FILE is an SVG, PNG, PDF, .pptx, .html or .tikz that cnnviz has written. OPTIONS are those of
-`cnnviz compare` and `cnnviz draw`; with none but -o, the new file is the same as the old one.
+the command that made it; with none but -o, the new file is the same as the old one.
 
 \b
 Examples:
@@ -37,5 +37,10 @@ def command(file: str, options: tuple[str, ...]) -> None:
     if not found["output"] and not found["into"]:
         raise click.UsageError("where shall the new figure go? Add -o new.svg, for example")
     note(again.told_version(line))
+    if drawer.name == "deck":
+        from cnnviz.cli.deck import make as make_deck
+
+        make_deck(found, literal=True)
+        return
     name = found.pop("figure", "argument")
     make(drawer.name or "", name, found, literal=True)

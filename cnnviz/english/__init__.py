@@ -5,6 +5,6 @@ A file of labels in another language has the same keys (`--labels de.toml`); see
 
 from __future__ import annotations
 
-from cnnviz.english import compared, drawn
+from cnnviz.english import compared, drawn, spoken
 
-WORDS = {**compared.WORDS, **drawn.WORDS}
+WORDS = {**compared.WORDS, **drawn.WORDS, **spoken.WORDS}

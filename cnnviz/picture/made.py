@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 LONGEST = 1 << 21
 """A longer line is not read, nor written."""
+COMMANDS = ("compare", "draw", "deck")
+"""Those that make a file that says so."""
 MOST = 200
 """More words than these are no command of ours."""
 
@@ -61,7 +63,7 @@ def words(line: str) -> tuple[str, ...] | None:
     except (ValueError, RecursionError):
         return None
     right = len(said) <= MOST and all(isinstance(word, str) for word in said)
-    return tuple(said) if right and said and said[0] in ("compare", "draw") else None
+    return tuple(said) if right and said and said[0] in COMMANDS else None
 
 
 def version(line: str) -> str:

@@ -136,7 +136,7 @@ class Picture(NamedTuple):
     those who do not see it; `notes` are sentences for the person who asked (what was left out).
     `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
     whose colours it is. `origin` says how it was made, for who wants to make it again;
-    `labels` are the words of its language.
+    `labels` are the words of its language; `spoken` is what a speaker says of it, as sentences.
     """
 
     marks: tuple[Mark, ...]
@@ -149,3 +149,4 @@ class Picture(NamedTuple):
     theme: Theme = LIGHT
     origin: str = ""
     labels: Labels = ENGLISH
+    spoken: tuple[str, ...] = ()

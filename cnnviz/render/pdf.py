@@ -10,11 +10,12 @@ from cnnviz.render.mpl import settings
 from cnnviz.render.words import one_line
 
 
-def pdf(*pages: Picture, text: str = "text") -> bytes:
+def pdf(*pages: Picture, text: str = "text", about: Picture | None = None) -> bytes:
     """Pictures as the bytes of a PDF file, a page each; equal pictures give equal bytes.
 
-    The first says the file's title and subject. Texts are text, and its fonts are in the file
-    ("embed" is the same); or, with "paths", outlines of their letters.
+    `about`, or else the first, says the file's title and subject. Texts are text, and its fonts are
+    in the file ("embed" is the same); or, with "paths", outlines of their letters. What is spoken
+    of a page is a comment of it.
     """
     stream = io.BytesIO()
     with settings():
@@ -29,9 +30,12 @@ def pdf(*pages: Picture, text: str = "text") -> bytes:
             draw_text = RendererBase.draw_text
 
         kind: Any = Outlining if text == "paths" else RendererPdf
-        file: Any = PdfFile(stream, metadata=_metadata(pages[0]))  # type: ignore[no-untyped-call]
+        file: Any = PdfFile(stream, metadata=_metadata(about or pages[0]))  # type: ignore[no-untyped-call]
         for picture in pages:
             width, height = picture.size
+            if picture.spoken:
+                # Beyond the page: readers list it among the comments, and nothing covers a slide.
+                file.newTextnote("\n".join(map(one_line, picture.spoken)), [-100, -100, 0, 0])
             file.newPage(width / 72, height / 72)
             renderer = kind(file, 72, height / 72, width / 72)
             paint(picture, renderer, 1, height)

@@ -75,7 +75,7 @@ def test_the_examples_of_the_help_work(cnnviz: Cnnviz, line: str) -> None:
     ("typed", "sentence"),
     [
         (["comapre"], "there is no command 'comapre': did you mean 'compare'?"),
-        (["xyzzy"], "there is no command 'xyzzy'; there are: compare, draw"),
+        (["xyzzy"], "there is no command 'xyzzy'; there are: compare, deck"),
         (["compare", "--figure", "shraing"], "no figure 'shraing': did you mean 'sharing'?"),
         (["compare", "--figure", "?"], "there is no figure '?'; there are: argument"),
         (["compare", "--thme", "dark"], "--theme"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 
 from cnnviz.picture.marks import Picture
@@ -77,11 +78,23 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     if example:
         parts.append(f'<details id="run">\n{table(example, picture.theme, paint)}</details>\n')
         scripts.append("run.js")
+    return document(picture, paint, drawing, parts, scripts, data)
+
+
+def document(
+    about: Picture,
+    paint: Paint,
+    drawing: str,
+    parts: Sequence[str],
+    scripts: Sequence[str],
+    data: dict[str, object],
+) -> str:
+    """The whole of a page; its title and its origin are those of the picture that it is about."""
     script = "".join(map(_file, scripts))
     return PAGE.format(
         policy=POLICY.format(hash=b64encode(sha256(script.encode()).digest()).decode()),
-        title=escaped(picture.title or picture.description),
-        origin=in_head(picture.origin),
+        title=escaped(about.title or about.description),
+        origin=in_head(about.origin),
         style=f"{paint.css()}\n{_file('page.css')}",
         drawing=drawing,
         parts="".join(parts),

@@ -87,6 +87,6 @@ class Paint:
         return f":root{{color-scheme:{scheme};{light}}}{night}"
 
 
-def drawn(picture: Picture, paint: Paint, night: Picture | None = None) -> str:
-    """The picture with all its steps as an SVG element, in variables."""
-    return svg(paint.picture(staged(picture), night and staged(night)))
+def drawn(picture: Picture, paint: Paint, night: Picture | None = None, own: str = "") -> str:
+    """The picture with all its steps as an SVG element, in variables; `own` ends its ids."""
+    return svg(paint.picture(staged(picture), night and staged(night)), own=own)

@@ -16,18 +16,21 @@ from cnnviz.render.words import one_line
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
+MOST_MADE = 200
+"""A longer command is not told where a speaker has something to say."""
 NEEDED = "a .pptx needs python-pptx, which is not installed; run: pip install 'cnnviz[pptx]'"
 
 
-def pptx(*pictures: Picture, clicks: bool = False) -> bytes:
+def pptx(*pictures: Picture, clicks: bool = False, about: Picture | None = None) -> bytes:
     """Pictures as the bytes of a new deck, a slide each; equal pictures give equal bytes.
 
-    With `clicks`, a picture that has steps is built up by clicks. Raises `OutsideError` where
-    python-pptx is not installed.
+    With `clicks`, a picture that has steps is built up by clicks. `about` says the deck's title,
+    subject and origin, where that is not the first picture. Raises `OutsideError` where python-pptx
+    is not installed.
     """
     from cnnviz.render.slides.template import new_deck
 
-    deck = new_deck(pictures[0])
+    deck = new_deck(about or pictures[0])
     scheme = scheme_of(pictures[0].theme)
     for picture in pictures:
         add_slide(deck, picture, scheme, clicks)
@@ -54,8 +57,11 @@ def add_slide(deck: Presentation, picture: Picture, scheme: Scheme, clicks: bool
 
 def _notes(picture: Picture) -> str:
     """What the speaker is told: what is seen, and how it was made."""
+    said = [*map(one_line, picture.spoken or (picture.description,))]
     made = command(picture.origin)
-    said = [one_line(picture.description), *([f"Made by: {made}"] if made else [])]
+    # Who reads the notes aloud wants no page of code among them.
+    if made and (not picture.spoken or len(made) <= MOST_MADE):
+        said.append(f"Made by: {made}")
     return "\n".join(said)
 
 

@@ -1,0 +1,165 @@
+"""What a speaker says of each slide: sentences with the graph's own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+
+from cnnviz.graph.field import fields
+from cnnviz.graph.summary import Row, Summary, summarize
+from cnnviz.lecture.calls import windowed
+from cnnviz.lecture.scene import Scene
+
+Sentences = Iterator[str]
+
+
+def said(name: str, scene: Scene) -> tuple[str, ...]:
+    """The sentences for the slide of that name."""
+    return tuple(SAYING[name](scene))
+
+
+def _cost(scene: Scene) -> Sentences:
+    say, full, own = scene.labels, scene.as_twin("fc"), scene.counts
+    inputs, neurons = say("inputs", n=scene.inputs), say("neurons", n=scene.neurons)
+    yield say("deck.cost.layer", layer=scene.named(), inputs=inputs, neurons=neurons)
+    yield say("deck.cost.full", connections=say("connections", n=full.connections))
+    weights = say("weights", n=own.weights)
+    yield say("deck.cost.conv", connections=say("connections", n=own.connections), weights=weights)
+    times = scene.times(full.weights, own.weights)
+    if times:
+        yield say("deck.cost.times", times=times)
+        yield say("deck.cost.next")
+
+
+def _connections(scene: Scene) -> Sentences:
+    say, kept, full = scene.labels, scene.counts.connections, scene.as_twin("fc").connections
+    inputs, neurons = say("inputs", n=scene.inputs), say("neurons", n=scene.neurons)
+    yield say("deck.connections.full", inputs=inputs, neurons=neurons)
+    alike = kept == scene.seen * scene.neurons
+    key = "deck.connections.each" if alike else "deck.connections.most"
+    yield say(key, inputs=say("inputs", n=scene.seen))
+    yield say("deck.connections.left", all=full, kept=kept, percent=scene.percent(kept, full))
+    yield say("deck.connections.next")
+
+
+def _sharing(scene: Scene) -> Sentences:
+    say, own = scene.labels, scene.counts
+    yield say("deck.sharing.local", connections=say("connections", n=own.connections))
+    yield say("deck.sharing.conv", weights=say("weights", n=own.weights))
+    times = scene.times(own.connections, own.weights)
+    if times:
+        yield say("deck.sharing.times", times=times)
+        yield say("deck.sharing.why")
+
+
+def _bias(scene: Scene) -> Sentences:
+    say = scene.labels
+    yield say("deck.bias.tied", layer=scene.named(), biases=say("biases", n=scene.counts.biases))
+    yield say("deck.bias.untied", n=scene.neurons)
+    yield say("deck.bias.why")
+
+
+def _argument(scene: Scene) -> Sentences:
+    say, own = scene.labels, scene.counts.weights
+    full, local = (scene.as_twin(kind).weights for kind in ("fc", "local"))
+    yield say("deck.argument.weights", full=full, local=local, conv=own)
+    yield say("deck.argument.steps")
+
+
+def _kernel(scene: Scene) -> Sentences:
+    say, layer = scene.labels, scene.layer
+    yield say("deck.kernel.neuron")
+    if scene.counts.biases:
+        yield say("deck.kernel.bias")
+    size = (scene.source[0] // layer.groups, *(w.kernel for w in layer.windows() or ()))
+    weights = say("weights", n=scene.counts.weights // scene.target[0])
+    yield say("deck.kernel.weights", weights=weights, size=say.sized(size))
+    yield say("deck.kernel.next")
+
+
+def _volume(scene: Scene) -> Sentences:
+    say, maps = scene.labels, scene.target[0]
+    key = "deck.volume.across" if maps > 1 else "deck.volume.across.one"
+    yield say(key, n=maps, layer=scene.named())
+    yield say("deck.volume.along", neurons=say("neurons", n=scene.along))
+    weights = say("weights", n=scene.counts.weights)
+    yield say("deck.volume.size", kernels=say("deck.volume.kernels", n=maps), weights=weights)
+
+
+def _field(scene: Scene) -> Sentences:
+    say, seen = scene.labels, fields(scene.network)
+    yield say("deck.field.begin")
+    for at in windowed(scene.network):
+        field = seen[at]
+        size = tuple(field.receptive_field) if field else ()
+        places = say("deck.field.positions", n=prod(size), size=say.sized(size))
+        yield say("deck.field.after", layer=scene.named(at), size=places)
+    yield say("deck.field.end")
+
+
+def _pooling(scene: Scene) -> Sentences:
+    say, kind = scene.labels, scene.layer.spec_name
+    sizes = {"source": say.sized(scene.source), "target": say.sized(scene.target)}
+    yield say("deck.pooling.layer", layer=scene.named(), **sizes)
+    for word, key in (("Max", "deck.pooling.max"), ("Avg", "deck.pooling.average")):
+        if word in kind:
+            yield say(key)
+    connections = say("connections", n=scene.counts.fixed_connections)
+    yield say("deck.pooling.weights", connections=connections)
+
+
+def _matrix(scene: Scene) -> Sentences:
+    say, own, entries = scene.labels, scene.counts, scene.inputs * scene.neurons
+    sides = {"rows": scene.neurons, "columns": scene.inputs}
+    yield say("deck.matrix.full", **sides, entries=entries)
+    # What padding copies from within joins two neurons twice: then entries are sums of weights.
+    if scene.layer.edge == "zeros":
+        weights, zeros = say("weights", n=own.weights), entries - own.connections
+        yield say("deck.matrix.conv", zeros=zeros, kept=own.connections, weights=weights)
+    yield say("deck.matrix.why")
+
+
+def _network(scene: Scene) -> Sentences:
+    say, summary = scene.labels, summarize(scene.network)
+    totals = summary.totals
+    counted = {
+        kind: say(kind, n=getattr(totals, kind)) for kind in ("connections", "weights", "biases")
+    }
+    sizes = {
+        "source": say.sized(scene.network.input_shape),
+        "target": say.sized(scene.network.shapes[-1]),
+    }
+    yield say("deck.network.counts", **sizes, **counted)
+    first = {kind: _most(summary.rows, kind) for kind in ("connections", "weights")}
+    for kind, at in first.items():
+        n, total = getattr(summary.rows[at].counts, kind), getattr(totals, kind)
+        told = {"layer": scene.named(at), "n": n, "percent": scene.percent(n, total)}
+        yield say(f"deck.network.{kind}", **told)
+    if _mostly("connections", "kernel", summary) and _mostly("weights", "full", summary):
+        yield say("deck.network.both")
+
+
+def _most(rows: tuple[Row, ...], kind: str) -> int:
+    """The first call that has most of something."""
+    return max(range(len(rows)), key=lambda at: getattr(rows[at].counts, kind))
+
+
+def _mostly(kind: str, sharing: str, summary: Summary) -> bool:
+    """Whether layers that share so have more than half of something."""
+    mine = [getattr(row.counts, kind) for row in summary.rows if row.layer.sharing == sharing]
+    return bool(2 * sum(mine) > getattr(summary.totals, kind))
+
+
+SAYING: dict[str, Callable[[Scene], Sentences]] = {
+    "cost": _cost,
+    "connections": _connections,
+    "sharing": _sharing,
+    "bias": _bias,
+    "argument": _argument,
+    "kernel": _kernel,
+    "volume": _volume,
+    "receptive-field": _field,
+    "pooling": _pooling,
+    "matrix": _matrix,
+    "network": _network,
+}
