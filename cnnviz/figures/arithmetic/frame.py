@@ -10,12 +10,11 @@ from cnnviz.figures.arithmetic.film import Film, Spot
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
-from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.ink.lettered import lettered
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.figures.walk.walk_numbers import winners, written
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style, Texts
-from cnnviz.picture.tokens import Tokens
 
 LETTER = 13.0
 """The smallest type."""
@@ -76,19 +75,6 @@ def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:
         Grid(0.0, (high - rows * side) / 2, side, columns),
         Grid(wide - across * side, (high - down * side) / 2, side, across),
     )
-
-
-def lettered(
-    grid: Grid, said: list[str], fills: list[Style], theme: Tokens, size: float, bold: bool = True
-) -> Texts:
-    """The words in the cells of a grid, in a colour that stands out from each; "" is none."""
-    shown = [i for i, word in enumerate(said) if word]
-    inks = [Style(fill=readable_on(fills[i].fill or theme.background, theme)) for i in shown]
-    styles = tuple(dict.fromkeys(inks))
-    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
-    which = np.array([styles.index(ink) for ink in inks], np.int64)
-    texts = tuple(said[i] for i in shown)
-    return Texts(at, texts, size, styles, which, "middle", bold, cls="value", font=theme.font)
 
 
 def _arrow(laid: Film, grids: tuple[Grid, Grid], about: Subject) -> Marks:

@@ -139,10 +139,13 @@ def _header(panel: Panel, theme: Tokens) -> Part:
     head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
     small = type_of("line", theme)._replace(least=13.0, safe=safe)
     one, two = (grown(column(head, text(panel.lines, small, lines=n), gap=1)) for n in (1, 2))
+    look = type_of("head", theme).sized(15)._replace(safe=safe)
+    broken = grown(column(text(panel.head, look, 2), text(panel.lines, small, lines=2), gap=1))
     if panel.legend is EMPTY:
-        return either(one, two)
+        return either(one, two, broken)
     beside = (grown(row(words, panel.legend, gap=8)) for words in (one, two))
-    return either(*beside, grown(column(two, panel.legend, gap=4)))
+    below = (grown(column(words, panel.legend, gap=4)) for words in (two, broken))
+    return either(*beside, *below)
 
 
 def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:

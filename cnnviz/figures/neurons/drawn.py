@@ -127,11 +127,11 @@ def _names(
         room = max(map(letter.width, words)) + 3
         spots = places(path.part(mine), room)
         if spots is not None:
-            return _written(spots, only(wire, mine), look, state[mine] > 1, at)
+            return written_on(spots, only(wire, mine), look, state[mine] > 1, at)
     return []
 
 
-def _written(
+def written_on(
     spots: Floats, wire: Connections, look: Looks, bold: Mask, at: tuple[int, Tokens]
 ) -> list[Mark]:
     """Names at `spots`, on small fields of the background; in the colours of their weights."""

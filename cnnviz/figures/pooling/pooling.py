@@ -1,100 +1,43 @@
-"""Pooling: connections without learned weights that thin out a feature map; what a shift changes.
+"""Pooling: connections without learned weights that thin out a feature map.
 
-Max and average pooling stand beside the convolution with the same windows, and each beside itself
-over the same numbers, moved on by one.
+Max and average pooling stand beside the convolution with the same windows, over the same numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.slide import (
-    SMALL,
-    Needs,
-    Page,
-    card_marks,
-    finish,
-    note_lines,
-    page,
-    title_marks,
-)
-from cnnviz.figures.neurons.captions import Card
-from cnnviz.figures.page.canvas import canvas, compact, narrow
-from cnnviz.figures.page.words import say
-from cnnviz.figures.pooling import stack as pooling_stack
-from cnnviz.figures.pooling import words as wording
-from cnnviz.figures.pooling.cells import cells_graph
-from cnnviz.figures.pooling.columns import columns_graph
-from cnnviz.figures.pooling.key import key, key_height
-from cnnviz.figures.pooling.subject import KINDS, USUAL, Subject, subject_of
+from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, axis_part, narrow
+from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.page.frame import Form, Other, canvas, draw
+from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.pooling import cells, neurons
+from cnnviz.figures.pooling import say as wording
+from cnnviz.figures.pooling.looks import kernel
+from cnnviz.figures.pooling.subject import KINDS, USUAL, Subject, subject_of, total
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import box
-from cnnviz.picture.marks import Mark, Picture
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import EMPTY, Drawn, Part, graph
+from cnnviz.picture.tokens import of
+
+SLIM = 800.0
+"""On a page narrower than this, in points, three panels are higher than wide."""
 
 
 def picture(request: Request) -> Picture:
-    """A panel each for max pooling, average pooling and the strided convolution; or for `panels`,
+    """A panel each for max pooling, average pooling and the strided convolution, or for `panels`;
     over as many inputs as the page has room for.
 
     Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
     """
     kinds = _kinds(request)
-    drawn = pooling_stack.picture if narrow(request) else _side_by_side
-    seen, refused = None, None
-    for most in range(max(USUAL.values()), 2, -1):
-        subject = subject_of(request, kinds, most)
-        if subject.shape == seen:
-            continue
-        seen = subject.shape
-        try:
-            return drawn(request, subject)
-        except CnnvizError as error:
-            refused = refused or error
-    raise CnnvizError(
-        "numbers in neurons or cells do not fit the size that was asked for:"
-        f" take {_larger(request)}fewer --panels, or a smaller --input"
-    ) from refused
-
-
-def _larger(request: Request) -> str:
-    """The size that has the most room, unless it is the one that was asked for."""
-    wide, high, _ = canvas(request)
-    return "" if wide >= 960 and high >= 540 else "--size 16:9, "
-
-
-def _side_by_side(request: Request, subject: Subject) -> Picture:
-    """The panels beside one another; raises CnnvizError where numbers do not fit."""
-    cards = tuple(_card(request, subject, kind) for kind in subject.kinds)
-    wide = canvas(request)[0]
-    notes = _notes(request, subject)
-    needs = Needs(wording.TITLE, cards, key_height(subject), len(notes))
-    laid = page(request, needs)
-    context = wording.context(subject)
-    marks = title_marks(request, wording.TITLE, context, wide)
-    for at, kind in enumerate(subject.kinds):
-        marks += card_marks(request, laid, at, cards, needs.legend)
-        marks += _panel(request, laid, at, subject)
-        block = key(subject, kind, laid.reach, request.theme)
-        around = box(block)
-        corner = (laid.middles[at] - (around.x0 + around.x1) / 2, laid.top + laid.box[1] + 28)
-        marks += shift(block, *corner)
-    for i, note in enumerate(notes):
-        spot = (wide / 2, laid.foot + 16 * i + 9)
-        marks.append(say(note, spot, SMALL, request.theme.quiet, cls="note"))
-    said = f"{context}. {wording.described(subject)}"
-    return finish(request, marks, (wording.TITLE, said), wording.kept(subject))
-
-
-def _notes(request: Request, subject: Subject) -> list[str]:
-    """The lines at the foot; on a page that is high enough, what is counted, or
-    some air between counts and note."""
-    wide, high, _ = canvas(request)
-    if compact(request):
-        return []
-    lines = note_lines((wording.NOTE,), wide)
-    if high > 500 and subject.shape != subject.whole:
-        return [*lines, wording.COUNTED]
-    return ["", *lines] if high > 500 else lines
+    fewer = {**request.options, "panels": kinds[0]}
+    other = [Other(f"--panels {kinds[0]}", request._replace(options=fewer))] * (len(kinds) > 1)
+    return draw(request, "the figure pooling", _forms, other)
 
 
 def _kinds(request: Request) -> tuple[str, ...]:
@@ -111,14 +54,77 @@ def _kinds(request: Request) -> tuple[str, ...]:
     return kinds
 
 
-def _card(request: Request, subject: Subject, kind: str) -> Card:
-    """The words of one panel."""
-    words = wording.card(subject, kind)
-    return words._replace(plain="", headline="") if compact(request) else words
+def _forms(request: Request) -> Iterator[Form]:
+    """The ways to draw it, of as many inputs as can be first."""
+    seen = None
+    for most in range(max(USUAL.values()), 2, -1):
+        subject = subject_of(request, _kinds(request), most)
+        if subject.shape != seen:
+            yield from _of_subject(subject, request)
+        seen = subject.shape
 
 
-def _panel(request: Request, laid: Page, at: int, subject: Subject) -> tuple[Mark, ...]:
-    """The two graphs of a panel, each in one half of its box."""
-    graph = columns_graph if subject.dims == 1 else cells_graph
-    drawn = graph(subject, subject.kinds[at], laid.box, request)
-    return shift(drawn, laid.middles[at] - laid.box[0] / 2, laid.top)
+def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
+    """The ways to draw some inputs: rightwards or downwards, with large counts or small ones, and
+    with the kernel or, where it has no room, without.
+    """
+    labels = request.labels
+    words = wording.words(subject, request.network.assumed, labels)
+    heads = {kind: wording.head(subject, kind, labels) for kind in subject.kinds}
+    steps = by_panel(heads, labels, request.no_counts)
+    up = request.direction == "up" or (subject.dims == 1 and narrow(request))
+    slim = not narrow(request) and len(subject.kinds) > 2 and canvas(request).width < SLIM
+    flat = subject.dims == 1
+    directions = ("up" if up else "right",) if flat else cells.ways(up, slim)
+    for small, rich in ((False, True), (True, True), (True, False)):
+        for to in directions:
+            panels = tuple(_panel(subject, kind, to, request, rich) for kind in subject.kinds)
+            axis = axis_part(partial(_axis, subject, to, request))
+            sheet = Sheet(panels, wording.rows(subject, labels), axis)
+            yield Form(arranged(request, sheet, small), words, steps)
+
+
+def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:
+    """One panel: its words, its graph, and where it is `rich` the kernel if one is learned."""
+    theme, counts = of(request.theme), total(subject.ways[kind])
+    names = {
+        "panel": kind,
+        "connections": counts.connections,
+        "weights": counts.weights,
+        "biases": counts.biases,
+        **({} if kind == "strided" else {"ink": "neutral"}),
+    }
+    tiles = kernel(subject, theme) if rich and kind == "strided" else EMPTY
+    head = wording.head(subject, kind, request.labels)
+    lines = wording.line(subject, kind, request.labels)
+    return Panel(head, lines, _graph(subject, kind, to, request), names, tiles)
+
+
+def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
+    """The graph of a panel, which fills its room."""
+    theme, way = of(request.theme), subject.ways[kind]
+
+    def drawn(at: Box) -> Drawn:
+        if subject.dims == 2:
+            return Drawn(cells.graph_marks(subject, kind, at, to, theme))
+        laid = neurons.layout(way, subject, at, to == "up", theme)
+        return Drawn(neurons.graph_marks(way, kind, laid, theme, subject.apart))
+
+    if subject.dims == 2:
+        return graph(drawn, cells.least(subject, theme, to))
+    return graph(drawn, neurons.least(subject, theme, to == "up"))
+
+
+def _axis(subject: Subject, to: str, request: Request, box: Box) -> Marks:
+    """The words of the inputs, at the first of them."""
+    way, theme = next(iter(subject.ways.values())), of(request.theme)
+    size = [*subject.shape[1:]]
+    words = request.labels("inputs", n=size[0])
+    if subject.dims == 2:
+        words = request.labels("pooling.inputs", size=request.labels.sized(tuple(size)))
+        y = 14.0
+    else:
+        room = Box(0.0, 0.0, box.width, box.height)
+        y = float(neurons.layout(way, subject, room, to == "up", theme).inputs[0, 1])
+    look = type_of("axis", theme)
+    return (say(words, (box.x1, box.y0 + middle(y, look)), look, "end", {"layer": 0}),)

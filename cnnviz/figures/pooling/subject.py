@@ -1,6 +1,4 @@
-"""What the figure pooling draws: windows that thin out numbers in three ways, as they are and moved
-by one.
-"""
+"""What the figure pooling draws: windows that thin out the same numbers in three ways."""
 
 from __future__ import annotations
 
@@ -22,38 +20,41 @@ from cnnviz.layers.window import Window
 from cnnviz.picture.marks import Floats
 
 KINDS = ("max", "average", "strided")
-PATTERN = (0, 4, 1, 0, 1, 0, 3, 1, 2, 0, 2, 4, 1, 0, 3, 0, 1)
-"""Numbers as detectors give them, few of them large; a shift lets the first one in."""
+PATTERN = (4, 1, 0, 1, 0, 3, 1, 2, 0, 2, 4, 1, 0, 3, 0, 1, 0)
+"""Numbers as detectors give them, few of them large."""
 USUAL = {1: 9, 2: 4}
 """The longest axis that is drawn, in 1 and 2 dimensions, unless the windows need a longer one."""
 LONGEST = {1: 12, 2: 8}
 
 
-class Run(NamedTuple):
-    """Numbers on their way through a layer: flat inputs and outputs, and for max pooling which
-    connections carry the largest.
+class Way(NamedTuple):
+    """One way to thin out: the layer over the whole input, its walk over one channel, its counts,
+    and the numbers: flat inputs, weights, bias and outputs. `won` says of each connection whether
+    it carries the largest of its window.
     """
 
+    layer: Layer
+    walk: Walk
+    counts: Counts
     inputs: Floats
+    weights: Floats
+    bias: int | None
     outputs: Floats
     won: NDArray[np.bool_]
 
-
-class Way(NamedTuple):
-    """One way to thin out: its walk over one channel, its weights, the counts of the whole layer,
-    and what it makes of the numbers as they are and moved by one.
-    """
-
-    walk: Walk
-    weights: Floats
-    counts: Counts
-    before: Run
-    after: Run
+    @property
+    def factor(self) -> float | None:
+        """What an average multiplies each input with, if that is the same everywhere."""
+        scale = self.walk.edges.scale
+        found = set() if scale is None else {round(float(value), 9) for value in scale}
+        return found.pop() if len(found) == 1 else None
 
     @property
-    def changed(self) -> NDArray[np.bool_]:
-        """Which outputs the shift changes."""
-        return np.asarray(self.before.outputs != self.after.outputs)
+    def uses(self) -> int | None:
+        """How often each weight is used, if they all are as often."""
+        weight = self.walk.edges.weight
+        times = {*np.bincount(weight[weight >= 0]).tolist()}
+        return times.pop() if len(times) == 1 else None
 
 
 class Subject(NamedTuple):
@@ -73,9 +74,43 @@ class Subject(NamedTuple):
         return tuple(self.ways)
 
     @property
+    def over(self) -> bool:
+        """Whether a window reaches over the edge, beyond the padding, as ceil_mode lets it."""
+        (way, *_) = self.ways.values()
+        axes = sorted(way.walk.axes, key=lambda axis: axis.cells)[-self.dims :]
+        windows = self.layer.windows()
+        if self.dims == 2:
+            axes = list(way.walk.axes)
+        return any(
+            axis.cells > window.before + axis.inputs + window.after
+            for axis, window in zip(axes, windows, strict=True)
+        )
+
+    @property
+    def truly_part(self) -> bool:
+        """Whether the layer has the drawn windows: none of them has padding where inputs follow."""
+        made = self.layer.output_shape(self.shape)[1:]
+        sizes = zip(self.shape[1:], self.whole[1:], made, self.layer.windows(), strict=True)
+        return all(
+            drawn == whole or (outputs - 1) * window.stride + window.span - window.before <= drawn
+            for drawn, whole, outputs, window in sizes
+        )
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two windows have an input in common, so that each can be seen."""
+        return all(w.stride >= w.kernel and w.dilation == 1 for w in self.layer.windows())
+
+    @property
     def dims(self) -> int:
         """In how many dimensions the windows move."""
         return self.layer.dims
+
+
+def total(way: Way) -> Counts:
+    """The counts of a way, all its connections together."""
+    counts = way.counts
+    return counts._replace(connections=counts.connections + counts.fixed_connections)
 
 
 def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1]) -> Subject:
@@ -138,28 +173,31 @@ def _way(kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], uprig
     """One way over the drawn shape, with the counts that it has over the whole one."""
     drawn, whole = shapes
     found = walk(_alike(kind, layer, 1), drawn, upright)
-    if found.edges.output_shape[1:] != layer.output_shape(drawn)[1:]:
+    edges = found.edges
+    if edges.output_shape[1:] != layer.output_shape(drawn)[1:]:
         raise CnnvizError(
             f"a convolution has no ceil_mode, and {layer!r} needs it: take --panels max,average"
         )
-    edges = found.edges
     rows, columns = np.indices([axis.kernel for axis in found.axes])
-    odd = ((rows + columns) % 2).ravel()
-    # Differences in one dimension; sums in two, where the larger numbers leave no room for a sign.
-    weights = 1.0 - (2 if layer.dims == 1 else 1) * odd if edges.weight_shape else np.zeros(0)
-    runs = [_run(found, weights, values) for values in _numbers(drawn)]
-    return Way(found, weights, count(_alike(kind, layer, whole[0]), whole), *runs)
+    weights = 1.0 - 2 * ((rows + columns) % 2).ravel() if edges.weight_shape else np.zeros(0)
+    weights[:1] = 2
+    bias = np.ones(prod(edges.bias_shape) if edges.bias_shape else 0)
+    inputs = _numbers(drawn) * found.axes[0].kernel * found.axes[1].kernel
+    outputs = edges.evaluate(inputs, weights, bias)
+    full = _alike(kind, layer, whole[0])
+    won = first_largest(found, inputs, outputs) & (kind == "max")
+    return Way(
+        full, found, count(full, whole), inputs, weights, 1 if len(bias) else None, outputs, won
+    )
 
 
 def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
     """The layer of that kind with the windows of `layer`."""
     dims, kernel, stride, padding = layer.dims, layer.kernel_size, layer.stride, layer.padding
     if kind == "strided":
-        dilation = getattr(layer, "dilation", 1)
+        dilation = layer.dilation if isinstance(layer, MaxPool) else 1
         assert stride is not None
-        return Conv(
-            dims, channels, channels, kernel, stride, padding, dilation, channels, bias=False
-        )
+        return Conv(dims, channels, channels, kernel, stride, padding, dilation, groups=channels)
     if isinstance(layer, MaxPool if kind == "max" else AvgPool):
         return layer
     if kind == "max":
@@ -171,19 +209,10 @@ def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
     return AvgPool(dims, kernel, stride, padding, layer.ceil_mode)
 
 
-def _numbers(shape: Shape) -> tuple[Floats, Floats]:
-    """The inputs as they are, and moved by one along the last axis.
-
-    They are multiples of what a window holds, so that its mean is a whole number.
+def _numbers(shape: Shape) -> Floats:
+    """The inputs as small whole numbers. They are multiplied by what a window holds, so that its
+    mean is a whole number.
     """
-    rows, columns = prod(shape[1:-1]), shape[-1]
-    row, column = np.indices((rows, columns + 1))
-    field = np.array(PATTERN, float)[(column + 13 * row) % len(PATTERN)]
-    return field[:, 1:].ravel(), field[:, :-1].ravel()
-
-
-def _run(found: Walk, weights: Floats, values: Floats) -> Run:
-    """The numbers through the layer, by the graph."""
-    inputs = values * found.axes[0].kernel * found.axes[1].kernel
-    outputs = found.edges.evaluate(inputs, weights)
-    return Run(inputs, outputs, first_largest(found, inputs, outputs))
+    row, column = np.indices((prod(shape[1:-1]), shape[-1]))
+    found: Floats = np.array(PATTERN, float)[(column + 13 * row) % len(PATTERN)].ravel()
+    return found

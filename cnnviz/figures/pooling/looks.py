@@ -1,0 +1,69 @@
+"""How the neurons, cells and lines of pooling look: the winner, a weight, what is fixed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures.ink.shade import mix
+from cnnviz.figures.ink.tiles import Tile, tiles
+from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.pooling.say import factor
+from cnnviz.figures.pooling.subject import Subject, Way
+from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.picture.marks import Style
+from cnnviz.picture.parts import EMPTY, Part, row
+from cnnviz.picture.tokens import Tokens
+
+DASH = (2.5, 2.0)
+"""The rim of a cell that is no neuron."""
+
+
+def weights_of(way: Way, theme: Tokens) -> Looks:
+    """The looks of a way's lines, named by the numbers of its weights or by its fixed factor."""
+    edges = way.walk.edges
+    (look,) = looks([used(edges)], [edges], True, theme)
+    if not len(look.weights):
+        return look._replace(names=(factor(way),))
+    values = tuple(written(float(way.weights[weight])) for weight in look.weights)
+    return look._replace(names=values)
+
+
+def cell_styles(theme: Tokens) -> tuple[Style, ...]:
+    """The styles of neurons and cells: a plain one, one that wins, and one that is padding."""
+    return (
+        Style(theme.rule, theme.background, 1.2),
+        Style(theme.ink, theme.wash2, 1.8),
+        Style(theme.rule, None, 1.0, DASH),
+    )
+
+
+def tinted(look: Looks, theme: Tokens) -> tuple[Style, ...]:
+    """For each look of a weight the style of a cell that is multiplied with it."""
+    return tuple(
+        Style(colour, mix(theme.background, colour, 0.22), 1.4, dash)
+        for colour, dash in look.combos
+    )
+
+
+def kernel(subject: Subject, theme: Tokens) -> Part:
+    """The kernel of the convolution as tiles with its numbers, and its bias."""
+    way = subject.ways["strided"]
+    columns = way.walk.axes[1].kernel if subject.dims == 2 else len(way.weights)
+    look = weights_of(way, theme)
+    cells = tuple(
+        Tile(
+            (float(weight % columns), float(weight // columns)), look.combos[look.which[at]],
+            look.names[at], 0, int(weight),
+        )
+        for at, weight in enumerate(look.weights.tolist())
+    )  # fmt: skip
+    if way.bias is None:
+        return tiles(cells, theme)
+    grey = Tile((0.0, 0.0), (theme.quiet, ()), str(way.bias), 0, -1)
+    return row(tiles(cells, theme), tiles((grey,), theme), gap=8) if cells else EMPTY
+
+
+def won_inputs(way: Way) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which inputs carry the largest of some window."""
+    found = np.isin(np.arange(len(way.inputs)), way.walk.edges.src[way.won])
+    return np.asarray(found, bool)

@@ -1,0 +1,150 @@
+"""Pooling in one dimension: neurons with their numbers in them, and what their lines carry."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.drawn import written_on
+from cnnviz.figures.neurons.labels import places
+from cnnviz.figures.neurons.paths import Paths, lines
+from cnnviz.figures.page.type import type_of
+from cnnviz.figures.pooling.looks import cell_styles, weights_of, won_inputs
+from cnnviz.figures.pooling.subject import Subject, Way
+from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Dots, Floats, Mark, Style, Texts, Which
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import Tokens
+
+LETTER = 13.0
+MOST = 17.0
+"""The largest radius of a neuron."""
+BETWEEN = 0.3
+"""The room between windows that have no input in common, in neurons."""
+DEEP = 300.0
+"""Lines are no longer than this; with a reach of less than LINE between rims they are lost."""
+LINE = 26.0
+
+
+class Layout(NamedTuple):
+    """Where neurons stand: their radius, the inputs' places, the outputs', and those of cells that
+    are no neurons.
+    """
+
+    radius: float
+    inputs: Floats
+    outputs: Floats
+    empty: Floats
+
+
+def need(subject: Subject, theme: Tokens) -> float:
+    """The radius that holds every number of all panels."""
+    values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
+    look = type_of("letter", theme)
+    return float(np.hypot(max(look.width(written(value)) for value in values) / 2, 4.6)) + 0.8
+
+
+def least(subject: Subject, theme: Tokens, up: bool) -> Size:
+    """The least room of a graph."""
+    way, radius = next(iter(subject.ways.values())), need(subject, theme)
+    along, _ = _axis(way, subject.apart)
+    long, deep = 2.04 * radius * (np.ptp(along) + 1), 4 * radius + LINE
+    return Size(long, deep) if up else Size(deep, long)
+
+
+def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
+    """Where cells and outputs stand along the layer, counted in cells; windows are a little apart
+    where no two have an input in common.
+    """
+    axis = max(way.walk.axes, key=lambda one: one.cells)
+    cells = np.arange(axis.cells, dtype=float)
+    if apart:
+        cells += BETWEEN * np.clip((cells - axis.start) // axis.stride, 0, axis.outputs)
+    outputs = range(axis.outputs)
+    return cells, np.array([cells[axis.taps(output)].mean() for output in outputs])
+
+
+def layout(way: Way, subject: Subject, box: Box, up: bool, theme: Tokens) -> Layout:
+    """Where the neurons of a panel stand in its box; they begin at its upper left."""
+    cells, outputs = _axis(way, subject.apart)
+    room, deep = (box.width, box.height) if up else (box.height, min(box.width, DEEP))
+    pitch = min(2.6 * MOST, room / (np.ptp(cells) + 1.0))
+    radius = max(need(subject, theme), min(MOST, 0.44 * pitch))
+    pitch = min(pitch, (room - 2 * radius) / max(1.0, float(np.ptp(cells))))
+    ends = (deep - radius, radius) if up else (radius, deep - radius)
+    order = slice(None, None, 1 if up else -1)
+
+    def stand(along: Floats, at: float) -> Floats:
+        line = radius + (along - cells.min()) * pitch
+        spots: Floats = np.stack([line, np.full(len(line), at)], axis=1)[:, order]
+        return spots + [box.x0, box.y0]
+
+    real = np.isin(np.arange(len(cells)), way.walk.inputs)
+    seen = np.isin(
+        np.arange(len(cells)), [way.walk.window(output) for output in range(len(outputs))]
+    )
+    return Layout(
+        radius, stand(cells[real], ends[0]), stand(outputs, ends[1]),
+        stand(cells[~real & seen], ends[0]),
+    )  # fmt: skip
+
+
+def graph_marks(way: Way, kind: str, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mark, ...]:
+    """One graph: lines with what they multiply by, then neurons with their numbers."""
+    won = won_inputs(way).astype(int)
+    made = np.full(len(way.outputs), int(kind == "max"))
+    marks = [*_lines(way, kind, laid, theme, apart), *_empty(laid, theme)]
+    marks += _neurons(0, way.inputs, (laid.radius, laid.inputs), won, theme)
+    marks += _neurons(1, way.outputs, (laid.radius, laid.outputs), made, theme)
+    return tuple(marks)
+
+
+def _lines(way: Way, kind: str, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
+    """The connections: the winners over the others; else in the colours of their weights."""
+    edges = way.walk.edges
+    start, end = laid.inputs[edges.src], laid.outputs[edges.dst]
+    rim = (end - start) / np.hypot(*(end - start).T)[:, None] * laid.radius
+    path = Paths(start + rim, end - rim, np.zeros(len(edges)))
+    if kind == "max":
+        styles = (Style(theme.rule, None, 1.2), Style(theme.ink, None, 2.4))
+        return [lines(edges, path, 0, styles, way.won.astype(int))]
+    look = weights_of(way, theme)
+    width = theme.line_width if look.coloured else 1.2
+    marks: list[Mark] = [lines(edges, path, 0, look.styles(width), look.of(edges.weight))]
+    letter = type_of("letter", theme)
+    room = max(map(letter.width, look.names)) + 3
+    spots = places(path, room) if apart and all(look.names) else None
+    if spots is not None:
+        plain = np.full(len(edges), look.coloured)
+        marks += written_on(spots, edges, look, plain, (0, theme))
+    return marks
+
+
+def _empty(laid: Layout, theme: Tokens) -> list[Mark]:
+    """The cells under a window that are no neurons: padding, or beyond the edge."""
+    count = len(laid.empty)
+    if not count:
+        return []
+    radius, styles = np.full(count, laid.radius), cell_styles(theme)
+    return [Dots(laid.empty, radius, styles, np.full(count, 2), "padding")]
+
+
+def _neurons(
+    column: int, values: Floats, stand: tuple[float, Floats], which: Which, theme: Tokens
+) -> list[Mark]:
+    """Neurons of one column with their values."""
+    radius, at = stand
+    look = type_of("letter", theme)
+    size = min(16.0, LETTER * radius / 13.0) if radius > 13 else LETTER
+    names = {"layer": column, "index": np.arange(len(values))}
+    said = tuple(written(float(value)) for value in values)
+    ink, none = (Style(fill=theme.ink),), np.zeros(len(values), int)
+    return [
+        Dots(at, np.full(len(at), radius), cell_styles(theme), which, "neuron", names),
+        Texts(
+            at + [0, 0.35 * size], said, size, ink, none, "middle", column == 1,
+            cls="value", names=names, font=look.font,
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,109 @@
+"""The words of the figure pooling: of each panel its head and its line, of all their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnviz.figures.page.counts import Row, rows_of
+from cnnviz.figures.page.frame import Words
+from cnnviz.figures.pooling.subject import Subject, Way, total
+from cnnviz.labels import Labels
+
+FRACTIONS = {2: "½", 3: "⅓", 4: "¼", 6: "⅙", 8: "⅛"}
+
+
+def head(subject: Subject, kind: str, labels: Labels) -> str:
+    """What a panel is called; a convolution without a stride is no strided one."""
+    moves = any(window.stride > 1 for window in subject.layer.windows())
+    return labels(f"pooling.{kind}" if moves or kind != "strided" else "pooling.plain")
+
+
+def line(subject: Subject, kind: str, labels: Labels) -> tuple[str, ...]:
+    """What a window gives, in fewer words as well."""
+    way = subject.ways[kind]
+    if kind == "average":
+        part = factor(way)
+        given = labels("pooling.line.average", part=part) if part else ""
+        return tuple(filter(None, (given, labels("pooling.line.average.short"))))
+    if kind == "strided":
+        deep = ".deep" if subject.whole[0] > 1 else ""
+        return labels(f"pooling.line.strided{deep}"), labels("pooling.line.strided.short")
+    two = prod(axis.kernel for axis in way.walk.axes) == 2
+    return labels("pooling.line.max.two" if two else "pooling.line.max"), labels(
+        "pooling.line.max.short"
+    )
+
+
+def factor(way: Way) -> str:
+    """What an average multiplies each input with, where that is one number."""
+    if way.factor is None:
+        return ""
+    size = round(1 / way.factor)
+    return FRACTIONS.get(size, f"1/{size}")
+
+
+def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
+    """The table of counts: connections, weights and what is learned, biases."""
+    counted = tuple(total(way) for way in subject.ways.values())
+    connections, weights, biases = rows_of(counted)
+    beside = tuple(_learned(subject, kind, labels) for kind in subject.kinds)
+    return connections, weights._replace(beside=beside), biases
+
+
+def _learned(subject: Subject, kind: str, labels: Labels) -> str:
+    """What is learned in a panel."""
+    way = subject.ways[kind]
+    if kind == "strided":
+        uses = way.uses if subject.shape == subject.whole else None
+        return labels("pooling.learned.used", n=uses) if uses else labels("pooling.learned")
+    part = factor(way) if kind == "average" else ""
+    return labels("pooling.fixed", part=part) if part else labels("pooling.nothing")
+
+
+def words(subject: Subject, assumed: tuple[str, ...], labels: Labels) -> Words:
+    """All that the page says."""
+    lines = tuple(" · ".join(parts) for parts in _contexts(subject, assumed, labels))
+    alone = (labels("pooling.alone"),) if subject.alone else ()
+    whole = subject.shape == subject.whole
+    kept = () if whole else (f"{_drawn(subject, labels)}. {labels('pooling.counted')}",)
+    return Words((labels("pooling.title"),), lines, described(subject, labels), (*kept, *alone))
+
+
+def _contexts(
+    subject: Subject, assumed: tuple[str, ...], labels: Labels
+) -> Iterator[tuple[str, ...]]:
+    """The layers, their input, and how much of it is drawn; in fewer words as well."""
+    layers = ", ".join(repr(way.layer) for way in subject.ways.values())
+    given = labels("pooling.input", size=labels.sized(subject.whole))
+    edge = (labels("pooling.over"),) if subject.over else ()
+    part = () if subject.shape == subject.whole else (_drawn(subject, labels),)
+    for names in (layers, repr(subject.layer)):
+        yield names, given, *part, *edge, *assumed
+    yield repr(subject.layer), *(part or (given,)), *assumed
+    yield subject.layer.spec_name, given, *part, *assumed
+
+
+def _drawn(subject: Subject, labels: Labels) -> str:
+    """What is drawn, where that is not all of the inputs."""
+    part, of = (labels.sized(shape[1:]) for shape in (subject.shape, subject.whole))
+    if part == of:
+        return labels("pooling.drawn.channel", n=subject.whole[0])
+    key = "pooling.drawn.part" if subject.truly_part else "pooling.drawn.over"
+    channel = labels("pooling.drawn.of", n=subject.whole[0]) if subject.whole[0] > 1 else ""
+    return labels(key, part=part, of=of, channel=channel)
+
+
+def described(subject: Subject, labels: Labels) -> str:
+    """The panels in whole sentences."""
+    return " ".join(
+        labels(
+            "pooling.described",
+            head=head(subject, kind, labels),
+            line=line(subject, kind, labels)[0],
+            connections=labels("connections", n=total(way).connections),
+            weights=labels("weights", n=total(way).weights),
+            biases=labels("biases", n=total(way).biases),
+        )
+        for kind, way in subject.ways.items()
+    )
