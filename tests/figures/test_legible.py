@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.figures.page.words import say
+from cnnviz.figures.page.type import say, type_of
 from cnnviz.picture.marks import Lines, Mark, Picture, Polygons, Style
+from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import faults
 
 NONE = np.zeros(1, int)
@@ -23,7 +24,8 @@ def found(*marks: Mark) -> list[str]:
 
 
 def words(x: float = 100, size: float = 13, colour: str = "#000000") -> Mark:
-    return say("some words", (x, 100), size, colour, "start")
+    look = type_of("line", LIGHT).sized(size)._replace(colour=colour)
+    return say("some words", (x, 100), look, "start")
 
 
 def test_a_good_text_has_no_fault() -> None:

@@ -6,16 +6,13 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.identity import Looks
-from cnnviz.figures.neurons.legend import kernel, tensor_of
+from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Texts
-from cnnviz.picture.theme import load
 from tests.figures.reading import drawn, panels, request, texts
 
 
@@ -46,18 +43,6 @@ def test_an_upright_comparison_shows_as_much_on_a_narrow_slide() -> None:
 def test_a_sentence_too_wide_for_its_panel_is_filled_anew() -> None:
     asked = request(Conv(1, 1, 1, 3), shape=(1, 8), size=(540.0, 540.0))
     assert "inputs," not in texts(drawn("argument", asked))
-
-
-def test_the_kernels_that_are_shown_are_those_that_are_drawn() -> None:
-    layer = Conv(2, 1, 32, 3)
-    tensor = tensor_of(layer, (32, 1, 3, 3))
-    drawn_weights = np.concatenate([tensor[0].ravel(), tensor[31].ravel()])
-    styles = (("#000000", ()),)
-    names = tuple(f"w{weight}" for weight in drawn_weights)
-    looks = Looks(drawn_weights, np.zeros(18, int), styles, names, neutral=False)
-    block = kernel(looks, tensor, (290.0, 60.0), load("light"))
-    words = [text for mark in block.marks if isinstance(mark, Texts) for text in mark.strings]
-    assert words == [*names, "+ 30 more kernels"]
 
 
 def test_groups_are_counted_not_taken_for_two() -> None:

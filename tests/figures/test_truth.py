@@ -131,6 +131,16 @@ def twins(layer: Conv, shape: Shape, true: Wires) -> dict[str, tuple[int, int]]:
     }
 
 
+def test_neurons_that_only_stand_on_padding_do_not_stand_out() -> None:
+    layer, shape = Conv(2, 1, 1, 1, stride=2, padding=1, bias=False), (1, 3, 4)
+    for panel in panels(drawn("argument", request(layer, shape=shape))):
+        assert panel.edges
+    # The one that is asked for stands out all the same, with nothing to see.
+    corner = request(layer, shape=shape, focus=(0, 0, 0))
+    *_, conv = panels(drawn("argument", corner))
+    assert conv.counts[:2] == (2, 1)
+
+
 @pytest.mark.parametrize("most", [None, 10_000])
 @pytest.mark.parametrize("dims", [1, 2])
 @settings(max_examples=30)

@@ -28,7 +28,7 @@ def _point(network: Network) -> str:
     """
     full, local, conv = (totals(twin(network, kind)) for kind in PANELS)
     sliding = [layer for layer in network.layers if layer.convolutional]
-    transposed = sliding and all(hasattr(layer, "output_padding") for layer in sliding)
+    transposed = sliding and all(layer.direction == "backward" for layer in sliding)
     drops, shares = conv.connections < full.connections, conv.weights < local.weights
     point = "both" if drops and shares else "drops" if drops else "shares" if shares else "neither"
     return f"argument{'.transposed' * bool(transposed)}.{point}"

@@ -40,7 +40,7 @@ class Told(NamedTuple):
 
 def only_kind(network: Network) -> str:
     """The kind of the one panel that a network without a convolution makes."""
-    if any(hasattr(layer, "tiles") for layer in network.layers):
+    if any(layer.sharing == "tiled" for layer in network.layers):
         return "tiled"
     local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
     return "local" if local else "fc"
@@ -137,7 +137,7 @@ def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
 
 def below(one: Row, pair: tuple[str, str], told: Told) -> str:
     """More words below an arrow: what else goes where channels are in groups."""
-    groups = max(getattr(column.layer, "groups", 1) for column in told.columns[1:])
+    groups = max(column.groups for column in told.columns[1:])
     if one.unit != "connections" or pair[0] != "fc" or groups < 2:
         return ""
     return told.labels("step.connections.groups", n=groups - 1)

@@ -23,6 +23,11 @@ class Column(NamedTuple):
     name: str = "input"
     alone: tuple[str, ...] = ()
 
+    @property
+    def groups(self) -> int:
+        """In how many groups of channels the layer works; an input has one."""
+        return self.layer.groups if self.layer else 1
+
 
 def columns(network: Network) -> tuple[Column, ...]:
     """The columns of `network`, the input first.

@@ -220,6 +220,9 @@ def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Tokens) -> list[Ma
         seen = np.isin(place.shown, wire.src[wire.dst == neuron])
         for sheet in distinct(place.owner[seen]):
             corners.append(_outline(place, seen & (place.owner == sheet)))
+    # A neuron that only stands on padding sees none of them.
+    if not corners:
+        return []
     style = (Style(theme.ink, theme.wash2, 1.0),)
     return [Polygons(np.array(corners), style, np.zeros(len(corners), int), cls="patch")]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
-from cnnviz.figures.neurons.legend import tensor_of
 from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import EMPTY, Part, row

@@ -218,7 +218,7 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
 
 def _groups(case: Case) -> int:
     """How many groups stand beside one another."""
-    groups: int = getattr(case.columns[1].layer, "groups", 1)
+    groups: int = max(column.groups for column in case.columns[1:2])
     return groups if case.flat and groups <= 4 and len(case.columns) == 2 else 1
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
@@ -30,10 +31,23 @@ def pair(
     for at in range(1, len(case.columns)):
         column, last = case.columns[at], at == len(case.columns) - 1
         focus = asked(case.request.focus, column) if last and case.request.focus else None
-        spots = np.stack(np.unravel_index(shown[at], spatial(column.shape)), 1)
+        seeing = _seeing(column, shown[at])
+        spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
         found.append(_neurons(spatial(column.shape), spots, (focus, channel), count))
     return tuple(found)
+
+
+def _seeing(column: Column, shown: Indices) -> Indices:
+    """Those of the visible neurons that see an input, if any does: where padding is as long as the
+    window, some stand on nothing else.
+    """
+    layer = column.layer
+    windows = (layer.windows() if layer else None) or ()
+    if layer is None or all(w.span > max(w.before, w.after) for w in windows):
+        return shown
+    found = distinct(between(layer, column.fed, dst=shown).dst)
+    return found if len(found) else shown
 
 
 def asked(focus: tuple[int, ...], column: Column) -> int:

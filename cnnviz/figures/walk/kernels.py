@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.page.words import many
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Floats
+from cnnviz.wording import many
 
 MOST = 11
 """The longest side of a kernel that is given as numbers."""

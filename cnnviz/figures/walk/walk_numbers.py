@@ -32,7 +32,7 @@ def numbers(walk: Walk) -> Numbers:
 
     Raises CnnvizError where several channels are summed, which one grid cannot show.
     """
-    per_map = getattr(walk.layer, "in_channels", 1) // getattr(walk.layer, "groups", 1)
+    per_map = getattr(walk.layer, "in_channels", 1) // walk.layer.groups
     if per_map > 1 and walk.edges.weight_shape:
         raise CnnvizError(
             f"--numbers adds up one input channel, and each feature map of {walk.layer!r} sums"
