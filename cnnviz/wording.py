@@ -169,14 +169,6 @@ def short(value: int) -> str:
     return number(value)
 
 
-_LARGE = (
-    (10**15, "quadrillion"),
-    (10**12, "trillion"),
-    (10**9, "billion"),
-    (10**6, "million"),
-)
-
-
 def many(count: int, noun: str) -> str:
     """A count and what it counts.
 

@@ -17,11 +17,11 @@ from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture import quality
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.tokens import LIGHT
 from tests.figures.legible import asked, groups, words
+from tests.instruments import quality
 from tests.instruments.contrasts import text_contrasts
 
 STRIDED = Conv(2, 1, 1, kernel_size=3, stride=2, padding=1)

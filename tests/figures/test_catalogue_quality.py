@@ -24,12 +24,12 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
 from cnnviz.picture.marks import Group, Lines, Mark, Picture
-from cnnviz.picture.quality import outside, overlapping_texts, smallest_text
 from cnnviz.picture.theme import load
 from cnnviz.picture.tokens import TOKENS
 from tests.gallery import ROOT
 from tests.instruments.contrasts import line_contrasts, text_contrasts
 from tests.instruments.lookalikes import lookalikes
+from tests.instruments.quality import outside, overlapping_texts, smallest_text
 
 from pictures import Entry, entries  # isort: skip
 

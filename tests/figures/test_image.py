@@ -24,11 +24,11 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture import quality
 from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.tokens import TOKENS
 from tests.figures.legible import asked, groups, marks, words
+from tests.instruments import quality
 from tests.instruments.contrasts import line_contrasts, text_contrasts
 
 USUAL = (Conv(2, 1, 1, kernel_size=3), ReLU(), MaxPool(2, kernel_size=2))

@@ -10,9 +10,9 @@ from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import AvgPool, MaxPool
-from cnnviz.picture import quality
 from tests.figures.legible import asked, words
 from tests.figures.test_image import LENET, USUAL
+from tests.instruments import quality
 
 LONGER = (Conv(2, 3, 2, kernel_size=3), ReLU(), AvgPool(2, kernel_size=2), Conv(2, 2, 2, 3))
 LEFT: list[tuple[tuple[Layer, ...], str]] = [

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.picture.compose import Marks, above, atop, beside, pad, shift
-from cnnviz.picture.extent import NOTHING, box
-from cnnviz.picture.marks import Group, Mark, Raster, Style
+from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Group, Mark, Raster
 
 from .drawn import marks
 
 BY = st.integers(-50, 50)
 QUICK = settings(max_examples=40, deadline=None)
-ALIGN = st.sampled_from([None, 0.0, 0.5, 1.0])
 PLACES = ("at", "start", "end", "points")
 
 
@@ -63,61 +62,3 @@ def test_shift_moves_the_box_and_keeps_the_marks(a, dx, dy) -> None:
     moved = shift(a, dx, dy)
     assert box(moved) == pytest.approx(np.add(box(a), (dx, dy, dx, dy)))
     assert forms(moved) == forms(a)
-
-
-@QUICK
-@given(marks(), marks(), marks())
-def test_atop_is_associative_and_nothing_is_neutral(a, b, c) -> None:
-    assert atop(a, atop(b, c)) == atop(atop(a, b), c) == atop(a, b, c) == a + b + c
-    assert atop(a, ()) == atop((), a) == a
-
-
-@pytest.mark.parametrize("side_by_side", [beside, above])
-@QUICK
-@given(marks(2), marks(2), marks(2), st.integers(0, 30), ALIGN)
-def test_rows_are_associative(side_by_side: Callable[..., Marks], a, b, c, gap, align) -> None:
-    row = side_by_side(a, b, c, gap=gap, align=align)
-    same(side_by_side(a, side_by_side(b, c, gap=gap, align=align), gap=gap, align=align), row)
-    same(side_by_side(a, (), gap=gap), a)
-    same(side_by_side((), a, gap=gap), a)
-
-
-@QUICK
-@given(marks(), marks(), st.integers(0, 30), ALIGN)
-def test_beside_keeps_the_marks_of_both_and_sets_them_apart(a, b, gap, align) -> None:
-    row = beside(a, b, gap=gap, align=align)
-    assert forms(row) == forms(a + b)
-    left, right = box(row[: len(a)]), box(row[len(a) :])
-    same(row[: len(a)], a)
-    if NOTHING not in (left, right):
-        assert right.x0 == pytest.approx(left.x1 + gap)
-        if align is None:
-            assert right[1::2] == pytest.approx(box(b)[1::2])
-        else:
-            middles = [edge.y0 + align * edge.height for edge in (left, right)]
-            assert middles[0] == pytest.approx(middles[1])
-
-
-@QUICK
-@given(marks(), marks(), st.integers(0, 30), ALIGN)
-def test_above_keeps_the_marks_of_both_and_sets_them_apart(a, b, gap, align) -> None:
-    column = above(a, b, gap=gap, align=align)
-    assert forms(column) == forms(a + b)
-    top, foot = box(column[: len(a)]), box(column[len(a) :])
-    if NOTHING not in (top, foot):
-        assert foot.y0 == pytest.approx(top.y1 + gap)
-        if align is None:
-            assert foot[0::2] == pytest.approx(box(b)[0::2])
-        else:
-            middles = [edge.x0 + align * edge.width for edge in (top, foot)]
-            assert middles[0] == pytest.approx(middles[1])
-
-
-@QUICK
-@given(marks(), st.integers(0, 30))
-def test_pad_adds_room_and_paints_nothing(a, margin) -> None:
-    padded = pad(a, margin)
-    assert padded[: len(a)] == a
-    assert all(mark.styles == (Style(),) for mark in padded[len(a) :])
-    if box(a) != NOTHING:
-        assert box(padded) == pytest.approx(np.add(box(a), (-margin, -margin, margin, margin)))
