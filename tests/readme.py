@@ -1,4 +1,6 @@
-"""The README as a text to check; `python -m tests.readme` refreshes what programs print in it."""
+"""The README and the reference as texts to check; `python -m tests.readme` refreshes what programs
+print in them.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,20 @@ from pathlib import Path
 from tests.check import ROOT
 
 README = ROOT / "README.md"
+REFERENCE = ROOT / "examples" / "reference.md"
+PAGES = (README, REFERENCE, ROOT / "tests" / "README.md")
 FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=\n<!-- end of figures -->)", re.DOTALL)
 COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ |```).*\n)*)", re.MULTILINE)
 
 
-def blocks(language: str) -> list[str]:
-    """The code blocks of one language, in their order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: Path = README) -> list[str]:
+    """The code blocks of one language on a page, in their order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def shown() -> list[tuple[str, str]]:
-    """Every command of the console blocks, with the output that is shown below it."""
-    found = (COMMAND.findall(block) for block in blocks("console"))
+    """Every command of the console blocks of all pages, with the output that is shown below it."""
+    found = (COMMAND.findall(block) for page in PAGES for block in blocks("console", page))
     return [one for block in found for one in block]
 
 
@@ -51,7 +55,7 @@ def printed(command: str, folder: Path) -> str:
 
 
 def refreshed(text: str, folder: Path) -> str:
-    """The README with the figures and the outputs of today."""
+    """A page with the figures and the outputs of today."""
     from cnnviz.cli.figures import table
 
     def run(match: re.Match[str]) -> str:
@@ -61,9 +65,11 @@ def refreshed(text: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Rewrites the README in its place."""
+    """Rewrites the pages in their places."""
     with tempfile.TemporaryDirectory() as folder:
-        README.write_text(refreshed(README.read_text(), clone(Path(folder))))
+        examples = clone(Path(folder))
+        for page in PAGES:
+            page.write_text(refreshed(page.read_text(), examples))
 
 
 if __name__ == "__main__":

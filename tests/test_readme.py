@@ -1,4 +1,6 @@
-"""The README's commands are run, its Python is run, and its tables are the program's own."""
+"""The commands and the Python of the README and of the reference are run, and their tables are the
+program's own.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.check import ROOT
-from tests.readme import FIGURES, README, blocks, clone, printed, shown
+from tests.readme import FIGURES, PAGES, README, REFERENCE, blocks, clone, printed, shown
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +24,11 @@ def test_a_command_prints_what_the_readme_shows(command: str, output: str, folde
 
 
 def python() -> dict[str, Any]:
-    """The names that the README's Python leaves behind."""
+    """The names that the Python of the README and of the reference leaves behind."""
     names: dict[str, Any] = {}
-    for block in blocks("python"):
-        exec(compile(block, "README.md", "exec"), names)
+    for page in (REFERENCE, README):
+        for block in blocks("python", page):
+            exec(compile(block, page.name, "exec"), names)
     return names
 
 
@@ -66,7 +68,7 @@ def test_every_form_of_a_spec_is_read(spec: str) -> None:
 def test_the_theme_is_a_theme_with_every_token(tmp_path: Path) -> None:
     from cnnviz.picture.theme import Theme, load
 
-    (block,) = blocks("toml")
+    (block,) = blocks("toml", REFERENCE)
     (tmp_path / "theme.toml").write_text(block)
     assert load(str(tmp_path / "theme.toml")).name == "chalkboard"
     assert set(re.findall(r"^(\w+) =", block, re.MULTILINE)) == {*Theme._fields, "base"}
@@ -78,12 +80,30 @@ def test_the_figures_are_those_that_there_are() -> None:
     assert FIGURES.findall(README.read_text()) == ["\n".join(table())]
 
 
-def test_every_file_that_it_links_to_is_there() -> None:
-    text = re.sub(r"^```.*?^```$|`[^`]*`", "", README.read_text(), flags=re.MULTILINE | re.DOTALL)
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text)
-    assert len(links) > 1
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name + "/" + page.name)
+def test_every_file_that_it_links_to_is_there(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$|`[^`]*`", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text) + re.findall(r'src="([^"]+)"', text)
     for link in links:
-        assert (ROOT / link).exists(), link
+        assert (page.parent / link).exists(), link
+
+
+def test_every_heading_that_is_linked_to_is_there() -> None:
+    links = [link for page in PAGES for link in re.findall(r"\]\((\S*)#(\S+)\)", page.read_text())]
+    heads = [
+        re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-")
+        for page in PAGES
+        for head in re.findall(r"^##+ (.*)$", page.read_text(), re.MULTILINE)
+    ]
+    inside = [anchor for target, anchor in links if not target.startswith("http")]
+    assert inside and set(inside) <= set(heads)
+
+
+def test_a_newcomer_needs_few_words() -> None:
+    words = re.sub(r"^```.*?^```$|^<.*?>$", "", README.read_text(), flags=re.MULTILINE | re.DOTALL)
+    start = words[: words.index("## Specs")]
+    assert len(start.split()) <= 300
+    assert len(README.read_text().split()) <= 2000
 
 
 def test_the_two_commands_have_blocks_of_their_own() -> None:
@@ -103,4 +123,4 @@ def test_it_tells_every_way_to_look() -> None:
         option(command)
     named = [param.opts[0] for param in command.params]
     assert len(named) == len(COMMON)
-    assert all(f"`{name}" in README.read_text() for name in named)
+    assert all(f"`{name}" in REFERENCE.read_text() for name in named)

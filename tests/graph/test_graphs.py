@@ -231,7 +231,7 @@ def test_npz_holds_what_a_merge_reads(tmp_path: Path) -> None:
 
 
 def test_the_files_give_what_the_network_gives(tmp_path: Path) -> None:
-    """The README's evaluation, call by call, from the file alone, against loops and NumPy."""
+    """The reference's evaluation, call by call, from the file alone, against loops and NumPy."""
     rng = np.random.default_rng(3)
     x = rng.normal(size=(1, 4, 4))
     weights = {"stem": rng.normal(size=(2, 1, 3, 3)), "conv": rng.normal(size=(2, 2, 3, 3))}
