@@ -27,44 +27,7 @@ SPEC_OPTIONS = ("spec", "input_shape", "layers", "model", "skip", "settings")
 
 def spec_options(command: Function) -> Function:
     """Adds SPEC and what is said of its reading: the names of `SPEC_OPTIONS`; and -q."""
-    for add in (
-        click.option(
-            "-q",
-            "--quiet",
-            is_flag=True,
-            expose_value=False,
-            callback=_quiet,
-            help="No notes; what is wrong is still told.",
-        ),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="NAME=VALUE",
-            callback=_settings,
-            help="A value that the text leaves open: --set args.width=8; can be repeated.",
-        ),
-        click.option(
-            "--skip",
-            multiple=True,
-            metavar="NAME",
-            help="Pass a layer by that cnnviz does not know; its shape is taken to stay.",
-        ),
-        click.option("--model", metavar="NAME", help="Which network, where the text has several."),
-        click.option(
-            "--layers",
-            metavar="A:B",
-            help="Only a part of the network: positions A to B (B excluded), or names.",
-        ),
-        click.option(
-            "--input",
-            "input_shape",
-            metavar="SHAPE",
-            help="The input without its batch axis, channels first: 8, 1x8, 3x32x32."
-            " Left out, the smallest that shows the layers well.",
-        ),
-        click.argument("spec", nargs=-1, metavar="[SPEC]", callback=_one),
-    ):
+    for add in _SPEC:
         command = add(command)
     return command
 
@@ -142,3 +105,44 @@ def check_folder(option: str, name: str) -> None:
         raise click.UsageError(
             f"{option} takes a folder, and {quoted(there)} is none: give the folder another name"
         )
+
+
+_SPEC = (
+    click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_quiet,
+        help="No notes; what is wrong is still told.",
+    ),
+    click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_settings,
+        help="A value that the text leaves open: --set args.width=8; can be repeated.",
+    ),
+    click.option(
+        "--skip",
+        multiple=True,
+        metavar="NAME",
+        help="Pass a layer by that cnnviz does not know; its shape is taken to stay.",
+    ),
+    click.option("--model", metavar="NAME", help="Which network, where the text has several."),
+    click.option(
+        "--layers",
+        metavar="A:B",
+        help="Only a part of the network: positions A to B (B excluded), or names.",
+    ),
+    click.option(
+        "--input",
+        "input_shape",
+        metavar="SHAPE",
+        help="The input without its batch axis, channels first: 8, 1x8, 3x32x32."
+        " Left out, the smallest that shows the layers well.",
+    ),
+    click.argument("spec", nargs=-1, metavar="[SPEC]", callback=_one),
+)
+"""SPEC and its options, the last first."""

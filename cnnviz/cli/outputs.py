@@ -196,7 +196,7 @@ def output_options(function: Function) -> Function:
 
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     """Takes the output options out of `options` and checks them; raises before anything is done."""
-    from cnnviz.render.files import MOVING, PIXELS, format_of
+    from cnnviz.render.files import MOVING, format_of
 
     names: tuple[str, ...] = options.pop("output")
     asked_text, taken, words = options["text"], preset_taken(options), Words.taken(options)
@@ -210,10 +210,7 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
         paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in suffixes)
     stdout, film = (format_ if "-" in names else None), format_ or "png"
     formats = {*map(format_of, paths), stdout, film if folder is not None else None}
-    size = options["size"] or look.SIZES["16:9"]
-    dpi = options.pop("dpi")
-    if dpi is not None or "png" in formats:
-        look.resolution(200 if dpi is None else dpi, size if {*PIXELS} & formats else (0, 0))
+    dpi = _dpi(options, formats)
     fps, once = options.pop("fps"), options.pop("once")
     stepped = _stepped(options, formats)
     if fps is not None or once:
@@ -230,6 +227,17 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     return Outputs(
         paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )
+
+
+def _dpi(options: dict[str, Any], formats: set[str | None]) -> int | None:
+    """The pixels an inch that were asked for, checked with the size that they make."""
+    from cnnviz.render.files import PIXELS
+
+    dpi: int | None = options.pop("dpi")
+    size = options["size"] or look.SIZES["16:9"]
+    if dpi is not None or "png" in formats:
+        look.resolution(200 if dpi is None else dpi, size if {*PIXELS} & formats else (0, 0))
+    return dpi
 
 
 def _stepped(options: dict[str, Any], formats: set[str | None]) -> str | None:

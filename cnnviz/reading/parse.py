@@ -71,13 +71,18 @@ def parse(
     check_spec(text)
     _check_names(model, settings)
     if "Param #" in text and "(None" in text:
-        from cnnviz.reading.keras_table.reading import TableReading
-        from cnnviz.reading.selection import pick
-
-        table = TableReading(text, given).whole()
-        return table if layers is None else pick(table, layers)
+        return _table(text, given, layers)
     reading = _Reading(text, given, Skips(skip))
     return reading.whole() if layers is None else reading.part(layers)
+
+
+def _table(text: str, given: Shape | None, layers: str | None) -> Network:
+    """The network of a summary table of Keras, or a part of it."""
+    from cnnviz.reading.keras_table.reading import TableReading
+    from cnnviz.reading.selection import pick
+
+    table = TableReading(text, given).whole()
+    return table if layers is None else pick(table, layers)
 
 
 def _check_names(model: str | None, settings: Mapping[str, object] | None) -> None:

@@ -37,10 +37,15 @@ def dot(picture: Picture, fonts: str = FONTS) -> str:
     }
     <BLANKLINE>
     """
-    from graphviz import Digraph
-
     drawing = Drawing(picture.size[1])
     drawing.panel(picture.marks, "")
+    return _source(picture, fonts, drawing)
+
+
+def _source(picture: Picture, fonts: str, drawing: Drawing) -> str:
+    """The document: what is painted behind, then nodes and edges where they are pinned."""
+    from graphviz import Digraph
+
     title = one_line(f"{picture.title}: {picture.description}")[:_COMMENT]
     graph = Digraph(
         "picture",

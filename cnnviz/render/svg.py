@@ -58,29 +58,34 @@ def svg(picture: Picture, style: str = "", own: str = "", text: str = "text") ->
     </svg>
     <BLANKLINE>
     """
+    lines = _head(picture, own)
+    style = _fonts(picture, text) + style
+    if style:
+        lines.append(f"<style>{style}</style>")
+    if picture.background:
+        size = f'width="{picture.size[0]:.7g}" height="{picture.size[1]:.7g}"'
+        lines.append(f'<rect class="background" {size} fill="{escaped(picture.background)}"/>')
+    for mark in picture.marks:
+        lines += _elements(mark, text)
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _head(picture: Picture, own: str) -> list[str]:
+    """The beginning: size, title, description, and how it was made; ids end with `own`."""
     across, down = picture.size
     named = families(_font(picture.marks) or FIRA)
     title, description = escaped(picture.title), escaped(picture.description)
     # A page may hold several pictures, and ids must differ on it.
     own = f"{crc32(f'{title} {description}'.encode()):08x}{own}"
     # Width and height are in px, 96 an inch: not all readers know other units.
-    lines = [
+    found = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.7g} {down:.7g}"'
         f' width="{across / 0.75:.7g}" height="{down / 0.75:.7g}" role="img"'
         f' aria-labelledby="t{own} d{own}" font-family="{named}" stroke-linejoin="round">',
         f'<title id="t{own}">{title}</title>',
         f'<desc id="d{own}">{description}</desc>',
     ]
-    lines += filter(None, [in_xml(picture.origin)])
-    style = _fonts(picture, text) + style
-    if style:
-        lines.append(f"<style>{style}</style>")
-    if picture.background:
-        size = f'width="{across:.7g}" height="{down:.7g}"'
-        lines.append(f'<rect class="background" {size} fill="{escaped(picture.background)}"/>')
-    for mark in picture.marks:
-        lines += _elements(mark, text)
-    return "\n".join([*lines, "</svg>", ""])
+    return found + list(filter(None, [in_xml(picture.origin)]))
 
 
 def _fonts(picture: Picture, text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.journal import Journal
+from cnnviz.reading.code.journal import Journal, Writes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
@@ -70,6 +70,14 @@ class Hint(NamedTuple):
     module: Module
     shape: tuple[int, ...]
     node: ast.AST
+
+
+class Tried(NamedTuple):
+    """A way that was gone and taken back: how it ended, its changes, the modules that it made."""
+
+    signal: Signal
+    writes: Writes
+    made: list[Module]
 
 
 class Script:
@@ -196,21 +204,9 @@ class Evaluator:
 
         `either`: where they make different modules, it is in doubt which is the network.
         """
-        live = []
-        made = []
-        for way in ways:
-            self.journal.open()
-            before = len(self.built)
-            try:
-                signal = way()
-            except Raised:
-                self.journal.undo()
-                continue
-            except BaseException:
-                self.journal.undo()
-                raise
-            live.append((signal, self.journal.undo()))
-            made += [self.built[before:]] if len(self.built) > before else []
+        tried = [one for way in ways if (one := self._tried(way)) is not None]
+        live = [(one.signal, one.writes) for one in tried]
+        made = [one.made for one in tried if one.made]
         if len(live) == 1:
             self.journal.redo(live[0][1])
             return live[0][0]
@@ -225,6 +221,20 @@ class Evaluator:
             if all(isinstance(signal, Returned) for signal in signals):
                 return Returned(unknown)
         return None
+
+    def _tried(self, way: Callable[[], Signal]) -> Tried | None:
+        """What going a way does, undone again; None where it ends in an error of the text's own."""
+        self.journal.open()
+        before = len(self.built)
+        try:
+            signal = way()
+        except Raised:
+            self.journal.undo()
+            return None
+        except BaseException:
+            self.journal.undo()
+            raise
+        return Tried(signal, self.journal.undo(), self.built[before:])
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
         """Whether a value counts as true, where that is known."""

@@ -1,0 +1,62 @@
+"""The figure receptive-field is legible in every size and theme, of stacks and of real networks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.figures.receptive_field import receptive_field
+from cnnviz.figures.request import Request
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
+from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.theme import load
+from tests.figures.legible import SIZES, asked, faults, words
+from tests.figures.test_receptive_field import SPECS, STACKS, TCN
+
+CASES: list[tuple[tuple[int, ...], tuple[Layer, ...], dict[str, str]]] = [
+    ((1, 11), STACKS[0][1], {}),
+    ((1, 16), STACKS[1][1], {"from-input": "7"}),
+    ((1, 17), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2), Conv(1, 1, 1, 3)), {}),
+    ((1, 16), STACKS[2][1], {}),
+    ((1, 200), STACKS[0][1], {}),
+    ((1, 11, 11), tuple(Conv(2, 1, 1, 3) for _ in range(3)), {}),
+    ((1, 16, 16), (Conv(2, 1, 1, 3), MaxPool(2, 2), Conv(2, 1, 1, 3)), {}),
+    ((3, 32, 32), (Conv(2, 3, 8, 5, stride=2, padding=2), Conv(2, 8, 8, 3)), {"from-input": "9,9"}),
+    ((1, 9, 30), (Conv(2, 1, 1, (3, 7)), Conv(2, 1, 1, (3, 7))), {}),
+    ((1, 8), (Conv(1, 1, 2, 3), Flatten(), Linear(12, 4)), {"neuron": "3"}),
+    ((1, 400), (Conv(1, 1, 4, 80, stride=4), MaxPool(1, 4)), {}),
+    ((1, 700), TCN, {}),
+    ((1, 40, 40), tuple(Conv(2, 1, 1, 3) for _ in range(9)), {}),
+    ((2, 6), (ConvTranspose(1, 2, 2, 3, stride=2),), {}),
+    ((8,), (Linear(8, 3),), {}),
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr((case[0], case[1][0])))
+def test_every_case_is_legible(case: Any, size: str, theme: str) -> None:
+    shape, layers, options = case
+    for title in (None, ""):
+        request = asked(shape, *layers, size=size, theme=theme, title=title, options=options)
+        picture = receptive_field.picture(request)
+        assert faults(picture, load(theme).background) == []
+        said = [one for text in words(picture) for one in re.findall(r"[^\W\d_]{2,}", text)]
+        assert len(said) <= 90
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["lenet5", "m5"])
+def test_printed_networks_are_legible(name: str, size: str) -> None:
+    shape = "1x8000" if name == "m5" else None
+    net = cnnviz.parse((SPECS / f"{name}.txt").read_text(), input_shape=shape)
+    picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
+    assert faults(picture, load("light").background) == []
+    assert size == "column" or any("drawn:" in line for line in words(picture, "context"))
