@@ -8,6 +8,7 @@ up to a few percent narrower than said here.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby
 
 from cnnviz.picture.metrics import FIRA, OLD, advance, has
@@ -25,7 +26,13 @@ def width(string: str, size: float, bold: bool = False, font: str = OLD) -> floa
     >>> round(width("Conv1d", 12, font="Fira Sans"), 2)
     39.04
     """
-    return size * sum(advance(character, bold, font) for character in string)
+    return size * _ems(string, bold, font)
+
+
+@lru_cache(16384)
+def _ems(string: str, bold: bool, font: str) -> float:
+    """The same in ems. A layout asks for the same words again and again."""
+    return sum(advance(character, bold, font) for character in string)
 
 
 def ascent(size: float) -> float:
@@ -117,17 +124,19 @@ def _words(string: str) -> list[str]:
 
 def _wrapped(words: list[str], size: float, room: float, bold: bool, font: str) -> list[str]:
     lines: list[str] = []
-    line = ""
+    line, used, space = "", 0.0, width(" ", size, bold, font)
     pieces = (
         [word] if width(word, size, bold, font) <= room else word.split(" ") for word in words
     )
     for word in (part for parts in pieces for part in parts):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer, size, bold, font) > room:
-            lines.append(line)
-            longer = word
-        *full, line = _pieces(longer, size, room, bold, font)
+        wide = width(word, size, bold, font)
+        if line and used + space + wide <= room:
+            line, used = f"{line} {word}", used + space + wide
+            continue
+        lines += [line] * bool(line)
+        *full, line = _pieces(word, size, room, bold, font)
         lines += full
+        used = width(line, size, bold, font)
     return [*lines, line]
 
 

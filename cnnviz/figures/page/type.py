@@ -11,7 +11,7 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Names, Style, Texts
 from cnnviz.picture.metrics import DEJAVU
 from cnnviz.picture.parts import HAIR, Drawn, Part, Span
-from cnnviz.picture.text import ASCENT, width, wrap_evenly
+from cnnviz.picture.text import ASCENT, width, wrap, wrap_evenly
 from cnnviz.picture.tokens import Tokens
 
 LEADING = 1.3
@@ -170,6 +170,6 @@ def _narrowest(words: str, look: Type, lines: int) -> float:
     """The least width at which a text takes so many lines, and no word is broken."""
     longest = max(map(look.width, words.split()), default=0.0)
     room = longest if lines > 1 else look.width(words)
-    while len(_broken(words, look, room)) > lines:
+    while len(wrap(words, look.size, room + HAIR, look.bold, look.measure)) > lines:
         room *= 1.03
     return room
