@@ -44,7 +44,10 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         found["extras"] = extras(picture, asked, how.get("vary"), how.get("watch"))
     elif how.get("vary") is not None:
         raise CnnvizError("only a page can vary: save it as .html")
-    stepped, steps = how.get("stepped"), how.get("steps") or how.get("clicks")
+    if asked and asked.request.blank and not (how.get("clicks") or how.get("stepped")):
+        # An exercise has its key with it.
+        found["steps"] = True
+    stepped, steps = how.get("stepped"), found.get("steps") or how.get("clicks")
     if stepped not in STEPPED:
         raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
     _check_text(how.get("text"))

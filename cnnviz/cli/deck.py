@@ -36,7 +36,7 @@ Examples:
   cnnviz deck --slides cost,sharing,9 --size 4:3 -o lecture.pptx -o lecture.pdf
   cnnviz deck --slides 1:5 --into mine.pptx
 """
-UNSHARED = ("title", "no_title", "focus")
+UNSHARED = ("title", "no_title", "focus", "blank")
 """Looks of one figure, which are none of several."""
 
 

@@ -44,6 +44,12 @@ def checked(read: Callable[[Any], Any]) -> Callback:
     return callback
 
 
+def asked_for(kinds: str) -> str:
+    """The kinds that an exercise leaves out, which are there."""
+    look.exercise(kinds)
+    return kinds
+
+
 def among(choices: Iterable[str]) -> Callback:
     """Completes a word, for the shell, to those of the choices that begin like it."""
     return lambda _, __, word: [one for one in choices if one.startswith(word)]
@@ -75,6 +81,13 @@ COMMON = (
     ),
     click.option("--no-notes", is_flag=True, help="No line below the title: a caption says it."),
     click.option("--no-counts", is_flag=True, help="No table of counts: a caption has it."),
+    click.option(
+        "--blank",
+        callback=checked(asked_for),
+        metavar="KINDS",
+        help="An exercise: counts, letters or lines are left out (or several: counts,lines), and"
+        " the key is the next slide, page or step, or the second of two files.",
+    ),
     click.option(
         "--direction",
         callback=checked(look.way),

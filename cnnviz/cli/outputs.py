@@ -222,8 +222,9 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     if vary is not None:
         _check_variation(vary, formats)
     more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
-    if more.steps and stdout in ("dot", "png", "svg"):
-        raise click.UsageError("--steps are several files, and standard output takes one")
+    if (more.steps or options["blank"]) and not stepped and stdout in ("dot", "png", "svg"):
+        what = "--steps are" if more.steps else "an exercise and its key are"
+        raise click.UsageError(f"{what} several files, and standard output takes one")
     return Outputs(
         paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )

@@ -1,8 +1,15 @@
-"""Words of a lecture: what a speaker says of each slide, and what was passed over."""
+"""Words of an exercise, and of a lecture: what a speaker says of each slide."""
 
 from __future__ import annotations
 
 WORDS = {
+    # Exercises.
+    "blank.exercise": "Exercise: fill in the {what}.",
+    "blank.key": "The key.",
+    "blank.counts": "counts",
+    "blank.letters": "letters",
+    "blank.lines": "lines",
+    # A lecture.
     "deck.title": "From fully connected to convolution",
     "deck.layer": "layer {name}, {spec}",
     "deck.less": "less than {n}",

@@ -47,7 +47,12 @@ class Entry(NamedTuple):
     def picture(self, request: Request) -> Picture:
         """Draws the figure, by the function `picture` of its file."""
         drawn: Picture = self.module().picture(request)
-        return drawn._replace(theme=request.theme, origin=request.origin, labels=request.labels)
+        drawn = drawn._replace(theme=request.theme, origin=request.origin, labels=request.labels)
+        if not request.blank:
+            return drawn
+        from cnnviz.picture.blank import blanked
+
+        return blanked(drawn, request.blank, self.name)
 
 
 CATALOGUE = (

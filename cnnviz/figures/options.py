@@ -41,7 +41,7 @@ TITLE = 200
 
 COMMON = (
     "theme", "size", "title", "direction", "transparent", "focus", "max_connections", "no_notes",
-    "no_counts", "labels",
+    "no_counts", "labels", "blank",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class Look(TypedDict, total=False):
     no_notes: bool
     no_counts: bool
     labels: str | Labels
+    blank: str | None
 
     panels: str
     tiles: str | int
@@ -95,6 +96,7 @@ def request(entry: Entry, network: Network, wanted: Look) -> Request:
         no_notes=flag(wanted.get("no_notes", False), "no_notes"),
         no_counts=flag(wanted.get("no_counts", False), "no_counts"),
         labels=language(wanted.get("labels")),
+        blank=exercise(wanted.get("blank")),
     )
 
 
@@ -233,6 +235,15 @@ def language(labels: str | Labels | None) -> Labels:
     if labels is None:
         return ENGLISH
     return labels if isinstance(labels, Labels) else load(_word(labels, "labels"))
+
+
+def exercise(blank: str | None) -> tuple[str, ...]:
+    """The kinds that an exercise leaves out, "counts", "letters" or "lines"; none of None."""
+    if blank is None:
+        return ()
+    from cnnviz.picture.blank import kinds
+
+    return kinds(blank)
 
 
 def way(direction: str) -> str:

@@ -23,7 +23,7 @@ class Request(NamedTuple):
     `options` are those of one figure alone (`sweep`, `panels`, `neuron`, ...), as texts; a flag is
     "yes". `told` says that somebody asked for this direction; else a figure may take another one
     where that is more legible. `labels` are the words on it, in a language. `origin` says how it
-    was asked for, for the files it is written to.
+    was asked for, for the files it is written to. `blank` is what an exercise leaves out.
     """
 
     network: Network
@@ -40,3 +40,4 @@ class Request(NamedTuple):
     no_counts: bool = False
     labels: Labels = ENGLISH
     origin: str = ""
+    blank: tuple[str, ...] = ()

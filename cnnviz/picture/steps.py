@@ -38,11 +38,17 @@ class Select(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A state of a build-up: its words, what is not there, and what steps back."""
+    """A state of a build-up: its words, what is not there, and what steps back.
+
+    `unsaid` are names of groups that would tell what is not there, `title` what stands for a title
+    that would.
+    """
 
     caption: str
     hidden: tuple[Select, ...] = ()
     faint: tuple[Select, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    title: str = ""
 
 
 def at(picture: Picture, step: Step) -> Picture:
@@ -56,7 +62,9 @@ def at(picture: Picture, step: Step) -> Picture:
     {'index': (0,)}
     """
     shown = _shown(picture.marks, _timed((step,)), of(picture.theme))
-    return picture._replace(marks=tuple(shown), description=step.caption, steps=())
+    shown = _without(shown, step.unsaid) if step.unsaid else shown
+    title = step.title or picture.title
+    return picture._replace(marks=tuple(shown), title=title, description=step.caption, steps=())
 
 
 def frames(picture: Picture) -> list[Picture]:
@@ -85,6 +93,16 @@ def staged(picture: Picture) -> Picture:
         return picture
     timed = _timed(picture.steps)
     return picture._replace(marks=tuple(_staged(picture.marks, timed, of(picture.theme))))
+
+
+def _without(marks: Iterable[Mark], names: tuple[str, ...]) -> Iterator[Mark]:
+    """The marks, their groups without some of their names."""
+    for mark in marks:
+        if isinstance(mark, Group):
+            kept = {key: value for key, value in mark.names.items() if key not in names}
+            yield Group(tuple(_without(mark.marks, names)), mark.cls, kept)
+        else:
+            yield mark
 
 
 class _Timed(NamedTuple):

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
+from cnnviz.picture.beneath import leaves
 from cnnviz.picture.marks import Picture
 from cnnviz.render.origin import in_head
 from cnnviz.render.page.example import table
@@ -65,6 +66,9 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     drawing = drawn(picture, paint, extras.night)
     captions = [one_line(step.caption) for step in picture.steps]
     data: dict[str, object] = {"steps": captions, "fields": extras.fields or {}}
+    if picture.steps and any(one.cls == "blank" for one in leaves(picture.marks)):
+        # An exercise begins without its key.
+        data["begin"] = 1
     parts, scripts = [], ["marks.js"]
     if captions:
         items = "".join(f"<li>{escaped(caption)}</li>" for caption in captions)

@@ -3,7 +3,8 @@
   "use strict";
   const $ = (id) => document.getElementById(id);
   const figure = $("figure");
-  let captions = JSON.parse($("data").textContent).steps, last = captions.length, at = last, fresh = true;
+  const { begin: first, steps } = JSON.parse($("data").textContent);
+  let captions = steps, last = captions.length, at = last, fresh = true;
 
   const show = (step) => {
     at = Math.max(1, Math.min(last, step));
@@ -66,5 +67,5 @@
     show(whole ? last : at);
   });
   figure.classList.add("live");
-  asked() || show(last);
+  asked() || (first ? go(first) : show(last));
 })();
