@@ -43,6 +43,7 @@ EXPRESSIONS = [
     "(n := 4) * n",
     "[10, 20, 30, 40][1:4:2][1]",
     "3 if None is None and 1 is not None else 2",
+    "len(str(12345)) + len(str((1, 2))) + len(str(None)) + int(str(7) + '0')",
 ]
 """Each gives a whole number above 0."""
 
