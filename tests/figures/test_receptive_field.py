@@ -102,6 +102,19 @@ def test_every_line_is_a_connection_between_the_circles_that_it_names() -> None:
         assert np.hypot(edge.end[0] - x1, edge.end[1] - y1) == pytest.approx(r, abs=0.05)
 
 
+@pytest.mark.parametrize("size", [11, 31])
+def test_lines_that_are_not_traced_are_drawn_in_all_layers_or_in_none(size: int) -> None:
+    layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2))
+    picture = receptive_field.picture(asked((1, size), *layers))
+    rule = TOKENS["light"].rule
+    plain = {
+        int(np.atleast_1d(mark.names["layer"])[0])
+        for mark in marks(picture)
+        if isinstance(mark, Lines) and mark.cls == "edge" and mark.styles[0].stroke == rule
+    }
+    assert plain == ({0, 1, 2} if size == 11 else set())
+
+
 def test_forward_and_back_are_each_others_inverse() -> None:
     for size, layers in STACKS:
         found = columns(chain((1, size), layers))

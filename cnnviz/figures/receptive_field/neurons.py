@@ -124,8 +124,11 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
     """The cone behind all, lines (those of the cone stand out), neurons and padding."""
     found: list[Mark] = [_band(at, theme)]
     over: list[Mark] = []
-    for layer in range(len(about.places) - 1):
-        plain, traced = _lines(about, at, layer, theme)
+    wires = [_wire(at, layer) for layer in range(len(about.places) - 1)]
+    # One rule for all layers: else a sparse one might seem to have more lines than a full one.
+    all_lines = max(map(len, wires)) <= CROWD
+    for layer, wire in enumerate(wires):
+        plain, traced = _lines(about, at, layer, (wire, all_lines), theme)
         found += plain
         over += traced
     found += over
@@ -147,14 +150,21 @@ def _band(at: Laid, theme: Tokens) -> Mark:
     return Polygons(np.array(outline)[None], fill, np.zeros(1, int), cls="band")
 
 
-def _lines(about: Subject, at: Laid, layer: int, theme: Tokens) -> tuple[list[Mark], list[Mark]]:
-    """The lines between two columns: those that are not traced, unless they are a crowd; and those
-    that are.
-    """
+def _wire(at: Laid, layer: int) -> Connections:
+    """The connections between two columns."""
     before, after = at.scene.places[layer : layer + 2]
     column = at.scene.columns[layer + 1]
     assert column.layer is not None
-    wire = between(column.layer, column.fed, before.shown, after.shown)
+    return between(column.layer, column.fed, before.shown, after.shown)
+
+
+def _lines(
+    about: Subject, at: Laid, layer: int, drawn_of: tuple[Connections, bool], theme: Tokens
+) -> tuple[list[Mark], list[Mark]]:
+    """The lines between two columns: those that are not traced, if all are drawn; and those that
+    are.
+    """
+    wire, all_lines = drawn_of
     ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
     mine = np.isin(ends, at.scene.places[which].shown[at.traced[which]])
     path = paths(at.scene, layer + 1, wire)
@@ -167,7 +177,7 @@ def _lines(about: Subject, at: Laid, layer: int, theme: Tokens) -> tuple[list[Ma
 
     count = int(mine.sum())
     width = 0.9 if count > 60 else 1.3 if count > 24 else 1.9
-    plain = drawn(~mine, Style(theme.rule, None, 0.9)) if len(wire) <= CROWD else []
+    plain = drawn(~mine, Style(theme.rule, None, 0.9)) if all_lines else []
     return plain, drawn(mine, Style(theme.ink, None, width))
 
 
