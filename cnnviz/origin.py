@@ -101,7 +101,7 @@ def _looks(wanted: Mapping[str, Any]) -> Iterator[str]:
     for key, value in sorted(wanted.items()):
         if value is None or value is False or value is ENGLISH or key in UNTOLD:
             continue
-        name = f"--{key.replace('_', '-')}"
+        name = f"--{key.strip('_').replace('_', '-')}"
         if key == "title" and value == "":
             yield "--no-title"
         elif value is True:

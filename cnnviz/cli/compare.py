@@ -21,6 +21,7 @@ Examples:
   cnnviz compare
   cnnviz compare "Conv1d(1, 1, kernel_size=4, stride=2, padding=1)" --input 1x10
   cnnviz compare "Conv2d(1, 2, 3)" --input 1x5x5 -o conv.svg -o conv.pdf
+  cnnviz compare "Conv1d(1, 1, 3)" --with "Conv1d(1, 1, 3, stride=2)" --input 1x9
   cnnviz compare --figure sharing --theme dark --size 4:3 -o sharing.png
   python -c "import mynet; print(mynet.net)" | cnnviz compare - --layers 0:2
 """

@@ -70,12 +70,24 @@ def asked(
     command: str, figure: str, options: dict[str, Any], literal: bool = False
 ) -> tuple[Outputs, api.Asked]:
     """Where a figure goes and what it is; all options are checked before anything is done."""
+    if options.get("with") is not None:
+        # Two layers have a figure of their own.
+        figure = "beside" if figure == "argument" else figure
+        options["with"] = options["with"] if literal else _text(options["with"])
     entry(figure, command)
     where = outputs(figure, options)
     said = {name: options.pop(name) for name in SPEC_OPTIONS}
     spec = said.pop("spec")
     subject = Subject(spec if spec is None or literal else given_by(spec), **said)
     return where, api.asked(command, figure, subject, wanted(options))
+
+
+def _text(spec: str) -> str:
+    """What --with says, or the text of the file that it names."""
+    given = given_by(spec)
+    if not isinstance(given, str):
+        raise click.UsageError("--with takes layers, or a file that holds them as text")
+    return given
 
 
 def names(command: str) -> list[str]:

@@ -13,6 +13,7 @@ from cnnviz.figures import options as look
 
 SINGLE = {
     "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),
+    "with": ("SPEC", "Another layer, or network, over the same input: two panels."),
     "tiles": ("T", "How many kernels a tiled layer takes in turn."),
     "sweep": ("FROM:TO", "The input sizes over which the cost is drawn, such as 8:512."),
     "scale": ("log|linear", "Equal factors as equal steps (log, the default), or to scale."),

@@ -39,6 +39,7 @@ WORDS = {
     "panel.grouped": "Groups",
     "panel.depthwise": "Depthwise",
     "panel.pointwise": "Pointwise",
+    "panel.other": "The other",
     # What leads from one panel to the next, in the row of what it changes.
     "step.stays": "all stay",
     "step.connections.fc.local": "drop the far ones",
@@ -52,6 +53,7 @@ WORDS = {
     "step.biases.local.conv": "share them, too",
     "step.biases.untied.tied": "share one in each map",
     # Comparisons: titles.
+    "beside.title": "{one} beside {other}",
     "argument.both": "A convolution drops far connections and shares its weights",
     "argument.drops": "A convolution drops far connections",
     "argument.shares": "A convolution shares its weights",

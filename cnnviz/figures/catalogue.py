@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.picture.marks import Picture
 
 
-COMPARISONS = ("argument", "connectivity", "sharing", "bias", "tiled", "groups")
+COMPARISONS = ("argument", "connectivity", "sharing", "bias", "tiled", "groups", "beside")
 """Figures that share a room: twins of one network, side by side."""
 
 
@@ -91,6 +91,14 @@ CATALOGUE = (
         "Conv1d(4, 4, kernel_size=3, padding=1)",
         (4, 4),
         ("panels",),
+    ),
+    Entry(
+        "beside",
+        "compare",
+        "What does a stride, a padding, a dilation or another kernel change?",
+        "Conv1d(1, 1, kernel_size=3)",
+        (1, 9),
+        ("with",),
     ),
     Entry(
         "cost",
@@ -222,7 +230,7 @@ def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:
     """The options of this figure alone, as texts; raises for one that it does not take."""
     chosen = {}
     for key, value in given.items():
-        name = key.replace("_", "-")
+        name = key.strip("_").replace("_", "-")
         if value is None or value is False:
             continue
         if name not in one.options:

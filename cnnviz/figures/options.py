@@ -62,6 +62,7 @@ class Look(TypedDict, total=False):
 
     panels: str
     tiles: str | int
+    with_: str
     sweep: str
     scale: str
     neuron: str | int | tuple[int, ...]

@@ -82,12 +82,12 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
     for count in range(min(len(columns), COLUMNS), 1, -1):
         part = leading(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
-        for up in _directions(request):
+        for up in directions(request):
             case = Case(
                 request,
                 twins,
                 columns[:count],
-                _room(request, len(twins)),
+                room_of(request, len(twins)),
                 up,
                 reach=comparison.reach,
                 plain=comparison.plain or comparison.reach,
@@ -106,14 +106,14 @@ def leading(network: Network, last: Column, whole: bool) -> Network:
     return chain(network.input_shape, network.layers[:end], network.names[:end], network.notes)
 
 
-def _directions(request: Request) -> tuple[bool, ...]:
+def directions(request: Request) -> tuple[bool, ...]:
     """Whether the input is at the bottom: as was asked, else as suits the page."""
     if request.told:
         return (request.direction == "up",)
     return (True, False) if canvas(request).width < NARROW else (False,)
 
 
-def _room(request: Request, panels: int) -> Size:
+def room_of(request: Request, panels: int) -> Size:
     """The room that a panel's graph has, about."""
     on = canvas(request)
     if on.width < NARROW:
@@ -125,9 +125,9 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     """The page of a recipe: its panels, their counts, its words."""
     request, theme = case.request, of(case.request.theme)
     nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
-    made = [_wired(comparison, twin, nominal, theme) for twin in case.twins]
+    made = [wired_of(comparison, twin, nominal, theme) for twin in case.twins]
     told = say.Told(request, case.columns, nominal, tuple(made))
-    panels = tuple(_panel(comparison, told, at, recipe) for at in range(len(made)))
+    panels = tuple(panel_of(comparison, told, at, recipe) for at in range(len(made)))
     rows = say.rows(comparison.large, told)
     foot = FOOT * (comparison.reach and not recipe.up)
 
@@ -144,7 +144,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     return Form(body, words, comparison.build(told))
 
 
-def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
+def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
     made = wired(twin.kind, twin.network, scene, theme)
     if comparison.reach or comparison.plain:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
@@ -153,7 +153,7 @@ def _wired(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> W
     return made
 
 
-def _panel(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
+def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], of(told.request.theme)
     plain = comparison.reach or comparison.plain

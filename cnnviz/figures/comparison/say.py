@@ -46,6 +46,12 @@ def only_kind(network: Network) -> str:
     return "local" if local else "fc"
 
 
+def kind_of(network: Network) -> str:
+    """The kind of the panel of a network that has no twin beside it."""
+    convolves = any(layer.convolutional for layer in network.layers)
+    return "conv" if convolves else only_kind(network)
+
+
 def alone(request: Request) -> str:
     """The title where nothing convolves."""
     return request.labels("alone.tiled" if only_kind(request.network) == "tiled" else "alone")
@@ -167,17 +173,17 @@ def context(told: Told, more: str = "") -> tuple[str, ...]:
     layers = [repr(column.layer) for column in told.columns[1:]]
     alike = len(layers) > 1 and len(set(layers)) == 1
     names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
-    sizes = ", ".join(_size(one, at == 0, told.labels) for at, one in enumerate(told.columns))
-    seen = ", ".join([sizes, *_drawn(told), *filter(None, [more])])
+    sizes = ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
+    seen = ", ".join([sizes, *drawn(told), *filter(None, [more])])
     assumed = told.request.network.assumed
     return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), sizes)
 
 
-def _size(column: Column, first: bool, labels: Labels) -> str:
+def size_of(column: Column, first: bool, labels: Labels) -> str:
     """A column's size: so many inputs, or neurons, or channels of them.
 
     >>> from cnnviz.labels import ENGLISH
-    >>> _size(Column((4, 8)), False, ENGLISH), _size(Column((3, 8, 8)), True, ENGLISH)
+    >>> size_of(Column((4, 8)), False, ENGLISH), size_of(Column((3, 8, 8)), True, ENGLISH)
     ('4 maps of 8 neurons', '3 channels of 8 × 8 inputs')
     """
     channels, *size = spatial(column.shape)
@@ -189,7 +195,7 @@ def _size(column: Column, first: bool, labels: Labels) -> str:
     return labels("of", count=labels("channels" if first else "maps", n=channels), each=each)
 
 
-def _drawn(told: Told) -> list[str]:
+def drawn(told: Told) -> list[str]:
     """What is drawn of it, where that is not all."""
     scene, labels, found = told.scene, told.labels, []
     if not scene.every:

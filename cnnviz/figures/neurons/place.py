@@ -79,3 +79,33 @@ class Scene(NamedTuple):
     def last(self) -> Column:
         """The column of the outputs."""
         return self.columns[-1]
+
+
+def same_inputs(one: Scene, other: Scene) -> tuple[Scene, Scene]:
+    """Two scenes with the first of their inputs at the same place, and as far from the next: what
+    stands further apart than in the other scene stands as close as there. Cells of maps stay: their
+    names have room where they are.
+    """
+    if one.cells:
+        return one, other
+    return (_onto(one, other), other) if one.pitch > other.pitch else (one, _onto(other, one))
+
+
+def _onto(scene: Scene, model: Scene) -> Scene:
+    """A scene whose inputs stand where those of another one do."""
+    # Rows keep their distance; sheets are drawn smaller as they are.
+    flat = not len(scene.places[0].frames)
+    axes = np.array([scene.up or not flat, not scene.up or not flat])
+    scale = np.where(axes, model.pitch / scene.pitch, 1.0)
+    own, wanted = (one.places[0].at[0] for one in (scene, model))
+    by = np.where(axes, wanted - own * scale, 0.0)
+    places = tuple(
+        place._replace(
+            at=place.at * scale + by,
+            gaps=place.gaps * scale + by,
+            frames=place.frames * scale + by,
+            cell=place.cell * scale,
+        )
+        for place in scene.places
+    )
+    return scene._replace(places=places, pitch=model.pitch, radius=min(scene.radius, model.radius))

@@ -1,0 +1,160 @@
+"""Two layers, or two networks, over the same inputs: what a stride, say, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison.comparison import (
+    COLUMNS,
+    Comparison,
+    directions,
+    leading,
+    panel_of,
+    room_of,
+    wired_of,
+)
+from cnnviz.figures.comparison.panels import Sheet, arranged, axis_part
+from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.comparison.two import capital, context, heads, lines, other_network, title
+from cnnviz.figures.neurons.axis import axis_words
+from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.place import Scene, same_inputs
+from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
+from cnnviz.figures.page.counts import Row, rows_of
+from cnnviz.figures.page.frame import Form, Words, draw
+from cnnviz.figures.request import Request
+from cnnviz.layers.network import Network
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Picture
+from cnnviz.picture.parts import Size
+from cnnviz.picture.tokens import of
+
+NAMES = ("conv", "other")
+"""What the groups of the two panels are named."""
+COMPARISON = Comparison(("conv",), "", aside=None)
+MOST = 40
+"""So many ways to draw either of the two are tried."""
+
+Both = tuple[Network, Network]
+
+
+class Side(NamedTuple):
+    """One of the two: its case, and a way to draw it."""
+
+    case: Case
+    recipe: Recipe
+
+
+def picture(request: Request) -> Picture:
+    """Two panels, the inputs at the same places in both."""
+    both = (request.network, other_network(request))
+    drawn = draw(request, "the figure beside", partial(_forms, both))
+    return drawn._replace(notes=tuple(dict.fromkeys((*drawn.notes, *both[1].notes))))
+
+
+def _forms(both: Both, request: Request) -> Iterator[Form]:
+    """As many of the leading layers as can be drawn, in the best form that both can have."""
+    found = [connected(network) for network in both]
+    for count in range(min(*map(len, found), COLUMNS), 1, -1):
+        for up in directions(request):
+            cases = []
+            for network, columns in zip(both, found, strict=True):
+                part = leading(network, columns[count - 1], len(columns) == count)
+                twins = [Twin(say.kind_of(part), part)]
+                own = request._replace(network=part)
+                cases.append(Case(own, twins, columns[:count], room_of(request, 2), up))
+            for one, other in _alike(*cases):
+                yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
+
+
+def _alike(one: Case, other: Case) -> Iterator[tuple[Recipe, Recipe]]:
+    """Pairs of ways to draw the two in one form, on the same inputs if possible, best first."""
+    own, theirs = (
+        [(recipe, _nominal(recipe)) for recipe in islice(recipes(case), MOST)]
+        for case in (one, other)
+    )
+    for matches in (_same_inputs, _same_form):
+        for mine, scene in own:
+            found = (recipe for recipe, drawn in theirs if matches(scene, drawn))
+            for recipe in islice(found, 1):
+                yield _together(mine, recipe)
+
+
+def _same_form(one: Scene, other: Scene) -> bool:
+    return (one.every, one.cells, one.up) == (other.every, other.cells, other.up)
+
+
+def _same_inputs(one: Scene, other: Scene) -> bool:
+    same = np.array_equal(one.places[0].shown, other.places[0].shown)
+    return same and _same_form(one, other)
+
+
+def _nominal(recipe: Recipe) -> Scene:
+    least = recipe.least
+    return recipe.scene(Size(max(least.width, 1.0), max(least.height, 1.0)))
+
+
+def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
+    """The two, their inputs at the same places in boxes of the same size."""
+    least = Size(*map(max, zip(one.least, other.least, strict=True)))
+
+    def scene(place: int, size: Size) -> Scene:
+        return same_inputs(one.scene(size), other.scene(size))[place]
+
+    return (
+        Recipe(least, partial(scene, 0), one.up),
+        Recipe(least, partial(scene, 1), other.up),
+    )
+
+
+def _form(request: Request, sides: tuple[Side, Side]) -> Form:
+    """The page: the panels, their counts, what differs."""
+    theme, labels = of(request.theme), request.labels
+    told = []
+    for case, recipe in sides:
+        scene = _nominal(recipe)
+        made = wired_of(COMPARISON, case.twins[0], scene, theme)
+        told.append(say.Told(case.request, case.columns, scene, (made,)))
+    words = heads(told[0].request.network, told[1].request.network, labels)
+    panels = tuple(
+        panel_of(COMPARISON, one, 0, side.recipe)._replace(head=capital(head), lines=lines(one))
+        for one, side, head in zip(told, sides, words, strict=True)
+    )
+    panels = tuple(
+        panel._replace(names={**panel.names, "panel": name})
+        for panel, name in zip(panels, NAMES, strict=True)
+    )
+
+    def axis(box: Box) -> Marks:
+        scene = sides[0].recipe.scene(Size(box.width, box.height))
+        inputs = scene._replace(places=scene.places[:1], columns=scene.columns[:1])
+        return axis_words(inputs, box, theme, labels)
+
+    body = arranged(request, Sheet(panels, _rows(told), axis_part(axis)))
+    said = " ".join(
+        say.counted(f"{capital(head)} ({lines(one)[0]})", one.panels[0].counts, labels)
+        for one, head in zip(told, words, strict=True)
+    )
+    notes = tuple(dict.fromkeys(note for one in told for note in say.notes(one)))
+    page = Words((title(words, labels),), context(told[0], told[1]), said, notes)
+    steps = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
+    return Form(body, page, steps)
+
+
+def _rows(told: list[say.Told]) -> tuple[Row, ...]:
+    """The counts of both."""
+    one, other = (side.panels[0] for side in told)
+    kinds = (one.kind, other.kind)
+    found = []
+    for row in rows_of((one.counts, other.counts)):
+        beside = tuple(say.beside(row, side)[0] for side in told)
+        step = say.step(row, 0, kinds, told[0].labels)
+        found.append(row._replace(steps=(step,), beside=beside, large=row.unit != "biases"))
+    return tuple(found)

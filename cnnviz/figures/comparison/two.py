@@ -1,0 +1,117 @@
+"""The second network of a pair, and what is said of the two."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.comparison import say
+from cnnviz.figures.request import Request
+from cnnviz.labels import Labels
+from cnnviz.layers.base import Layer
+from cnnviz.layers.network import Network
+from cnnviz.layers.vary import varied
+from cnnviz.reading.given import Subject, network_of
+
+
+def other_network(request: Request) -> Network:
+    """The network of `--with`, over the same input; without it, the same with twice the stride."""
+    text = request.options.get("with")
+    if text is not None:
+        return network_of(Subject(text, request.network.input_shape))
+    network = request.network
+    for at, layer in enumerate(network.layers):
+        stride = getattr(layer, "stride", None)
+        if layer.convolutional and stride:
+            return varied(network, at, {"stride": 2 * max(stride)})
+    raise CnnvizError(
+        'the figure beside draws two layers: name the other with --with, such as "Conv1d(1, 1, 3)"'
+    )
+
+
+class Pair(NamedTuple):
+    """Words for each of the two."""
+
+    one: str
+    other: str
+
+
+def heads(one: Network, other: Network, labels: Labels) -> Pair:
+    """What each of the two is called: by what differs, else by its layers.
+
+    >>> from cnnviz.labels import ENGLISH
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> nets = (chain((1, 9), (Conv(1, 1, 1, 3, stride=n),)) for n in (1, 2))
+    >>> heads(*nets, ENGLISH)
+    Pair(one='stride 1', other='stride 2')
+    """
+    both = _connecting(one), _connecting(other)
+    pairs = list(zip(*both, strict=False))
+    if len(both[0]) == len(both[1]) and all(type(a) is type(b) for a, b in pairs):
+        said = [_differing(a, b, labels) for a, b in pairs]
+        words = [[*filter(None, side)] for side in zip(*said, strict=True)]
+        if all(words):
+            return Pair(*map(labels.listed, words))
+    names = Pair(*(", ".join(layer.spec_name for layer in layers) for layers in both))
+    # Layers of one name differ in their sizes.
+    return names if len(set(names)) > 1 else Pair(*(", ".join(map(repr, one)) for one in both))
+
+
+def title(words: Pair, labels: Labels) -> str:
+    """The two in a title."""
+    return labels("beside.title", one=capital(words.one), other=words.other)
+
+
+def capital(words: str) -> str:
+    """Words as they begin a line.
+
+    >>> capital("stride 1")
+    'Stride 1'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def context(one: say.Told, other: say.Told) -> tuple[str, ...]:
+    """What the two have in common and what is drawn; in fewer words as well."""
+    request = one.request
+    inputs = say.size_of(one.columns[0], True, one.labels)
+    seen = ", ".join(dict.fromkeys([inputs, *say.drawn(one), *say.drawn(other)]))
+    layers = [repr(layer) for told in (one, other) for layer in _connecting(told.request.network)]
+    names = " · ".join(dict.fromkeys(layers))
+    assumed = request.network.assumed
+    return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), inputs)
+
+
+def lines(told: say.Told) -> tuple[str, ...]:
+    """How many neurons one of the two makes, and what they see; in fewer words as well."""
+    neurons = say.size_of(told.columns[-1], False, told.labels)
+    if not told.panels[0].counts.weights:
+        return (neurons,)
+    return (*(f"{neurons}, {line}" for line in say.lines(told, 0)), neurons)
+
+
+def _connecting(network: Network) -> list[Layer]:
+    return [layer for layer in network.layers if not layer.pointwise]
+
+
+def _differing(one: Layer, other: Layer, labels: Labels) -> Pair:
+    """How the windows of two layers of a kind differ."""
+    mine, theirs = _sizes(one), _sizes(other)
+    keys = [key for key in mine if key in theirs and mine[key] != theirs[key]]
+    return Pair(
+        *(
+            labels.listed([labels(key, size=side[key]) for key in keys]) if keys else ""
+            for side in (mine, theirs)
+        )
+    )
+
+
+def _sizes(layer: Layer) -> dict[str, str]:
+    """The sizes of a layer's windows as text, by the keys of their words."""
+    names = {"kernel": "kernel_size", "stride": "stride", "dilation": "dilation"}
+    each = {f"window.{key}": getattr(layer, name, ()) for key, name in names.items()}
+    pads = [(w.before, w.after) for w in layer.windows() or ()]
+    each["window.padding"] = tuple(a if a == b else f"{a}/{b}" for a, b in pads)
+    found = {key: [str(size) for size in sizes] for key, sizes in each.items() if sizes}
+    return {key: s[0] if len(set(s)) == 1 else " × ".join(s) for key, s in found.items()}
