@@ -123,5 +123,5 @@ def test_every_option_of_every_figure_is_a_keyword_and_has_a_help() -> None:
 
     named = {option for figure in CATALOGUE for option in figure.options}
     assert named <= set(SINGLE)
-    assert named <= {key.replace("_", "-") for key in look.Look.__annotations__}
+    assert named <= {key.strip("_").replace("_", "-") for key in look.Look.__annotations__}
     assert not named & set(look.COMMON)
