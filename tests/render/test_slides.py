@@ -161,6 +161,20 @@ def test_title_on_two_lines_is_one_title() -> None:
     assert len(list(shapes(found))) == 1
 
 
+def test_title_of_one_mark_keeps_all_its_lines() -> None:
+    at, ink = np.array([[300.0, 30.0], [300.0, 54.0]]), (Style(fill="#000000"),)
+    lines = ("A title that", "has two lines")
+    mark = Texts(at, lines, 20, ink, np.zeros(2, int), "middle", True, cls="title")
+    found = slide_of(mark)
+    assert found.shapes.title.text_frame.text == "A title that\vhas two lines"
+    assert (
+        found.shapes.title.height
+        > slide_of(
+            mark._replace(at=at[:1], strings=lines[:1], which=np.zeros(1, int))
+        ).shapes.title.height
+    )
+
+
 def test_every_group_says_what_it_shows(default, slide) -> None:
     [figure] = [s for s in slide.shapes if s.shape_type == KIND.GROUP]
     assert described(figure) == default.description

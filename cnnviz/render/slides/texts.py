@@ -38,13 +38,14 @@ def title_box(marks: list[Texts], first: int, page: float, scheme: Scheme) -> st
     begin = marks[0]
     x, y = begin.at[0].tolist()
     _, top, _, low = _frame(begin, (x, y), "")
-    step = float(marks[1].at[0, 1]) - y if len(marks) > 1 else low - top
+    lines = [string for mark in marks for string in mark.strings]
+    heights = [float(height) for mark in marks for height in mark.at[:, 1]]
+    step = heights[1] - y if len(lines) > 1 else low - top
     half = min(x, page - x)
     sides = {"start": (x, page), "middle": (x - half, x + half), "end": (0.0, x)}
     left, right = sides[begin.anchor]
-    frame = (left, top, right, low + step * (len(marks) - 1))
+    frame = (left, top, right, low + step * (len(lines) - 1))
     place = box_xml([round(value * POINT) for value in frame])
-    lines = [mark.strings[0] for mark in marks]
     body = _paragraphs(begin, lines, begin.styles[begin.which[0]], scheme, step)
     return _box_xml(first, "title", place, body, "", '<p:ph type="title"/>')
 
