@@ -218,10 +218,10 @@ def compare(*subject: Any, figure: str | None = None, **wanted: Unpack[Wanted]) 
     The network comes first, as in `parse`, or what that gives; then its input shape. Without it, it
     is the figure's own. `figure` is "argument" if nothing is said, or "beside" where `with_` names
     another layer over the same input. `theme` is "light", "dark", "print" or a TOML file; `size`
-    "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in
-    inches; `direction` "right" or "up"; `focus` the output neuron that stands out; `title` "" is
-    none. `max_connections` says how many a panel may draw. All other keywords are those of `parse`
-    and options of single figures. Raises `CnnvizError`.
+    "16:9", "4:3", "square", "column", "page", "6x4" or (6, 4) in inches; `direction` "right" or
+    "up"; `focus` the output neuron that stands out; `title` "" is none. `max_connections` says how
+    many a panel may draw. All other keywords are those of `parse` and options of single figures.
+    Raises `CnnvizError`.
 
     >>> compare("Conv1d(1, 1, 3)", "1x8", figure="sharing", theme="dark").name
     'sharing'
@@ -279,9 +279,9 @@ def _asked(
     """What was asked for, a figure's name among `subject` or not."""
     from cnnviz.reading.given import Subject
 
-    if command == "compare" and figure is None and wanted.get("with_") is not None:
-        figure = "beside"
     figure, of = catalogue.named(command, subject, figure)
+    if figure == "argument" and wanted.get("with_") is not None:
+        figure = "beside"
     if len(of) > 2:
         raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
     names = ("network", "input_shape")
