@@ -96,7 +96,8 @@ def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     if mode not in _MODES:
         return Unknown("this merge of Keras 1 is not followed", node)
     e.old.append(node)
-    return merged(e, _MODES[mode], args[0], kwargs.get("concat_axis"), None, node)
+    axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
+    return merged(e, _MODES[mode], args[0], axis, None, node)
 
 
 def _reducing(how: str, name: str) -> Handler:
