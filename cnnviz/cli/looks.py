@@ -15,6 +15,7 @@ SINGLE = {
     "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),
     "with": ("SPEC", "Another layer, or network, over the same input: two panels."),
     "tiles": ("T", "How many kernels a tiled layer takes in turn."),
+    "by": ("N,...", "How far the input moves: 1, or 1,2."),
     "sweep": ("FROM:TO", "The input sizes over which the cost is drawn, such as 8:512."),
     "scale": ("log|linear", "Equal factors as equal steps (log, the default), or to scale."),
     "neuron": ("INDEX", "The output neuron that is traced back: 3, or 0,2,1."),

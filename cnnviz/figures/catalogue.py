@@ -79,6 +79,13 @@ CATALOGUE = (
         ("panels", "tiles"),
     ),
     Entry(
+        "shift",
+        "compare",
+        "Why share weights? What becomes of a map when its input moves?",
+        "Conv1d(1, 1, kernel_size=3, bias=False)",
+        options=("panels", "tiles", "by"),
+    ),
+    Entry(
         "tiled",
         "compare",
         "What lies between sharing nothing and sharing all?",

@@ -63,6 +63,7 @@ class Look(TypedDict, total=False):
     panels: str
     tiles: str | int
     with_: str
+    by: str | int | tuple[int, ...]
     sweep: str
     scale: str
     neuron: str | int | tuple[int, ...]

@@ -99,7 +99,7 @@ def test_a_misspelt_word_gets_the_nearest(cnnviz: Cnnviz, typed: list[str], sent
         ("cnnviz co", 1, "compare"),
         ("cnnviz --ver", 1, "--version"),
         ("cnnviz compare --fig", 2, "--figure"),
-        ("cnnviz compare --figure sh", 3, "sharing"),
+        ("cnnviz compare --figure sha", 3, "sharing"),
         ("cnnviz compare --theme d", 3, "dark"),
         ("cnnviz compare --size p", 3, "page"),
     ],

@@ -10,17 +10,17 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Floats, Names, Polygons, Style
 
 CORNER = 5
-"""Points on a round corner."""
+"""Points on a small round corner."""
 
 
-def rounded(around: Box, radius: float) -> Floats:
-    """The outline of a rectangle with round corners, (k, 2).
+def rounded(around: Box, radius: float, points: int = CORNER) -> Floats:
+    """The outline of a rectangle with round corners of so many `points`, (4 points, 2).
 
     >>> rounded(Box(0, 0, 10, 6), 2).max(axis=0).tolist()
     [10.0, 6.0]
     """
     radius = min(radius, around.width / 2, around.height / 2)
-    turn = np.linspace(0, pi / 2, CORNER)
+    turn = np.linspace(0, pi / 2, points)
     quarter = np.stack([np.sin(turn), -np.cos(turn)], 1) * radius
     x0, y0, x1, y1 = around.x0 + radius, around.y0 + radius, around.x1 - radius, around.y1 - radius
     middles = ((x1, y0), (x1, y1), (x0, y1), (x0, y0))
@@ -36,4 +36,7 @@ def frame(
     around: Box, style: Style, radius: float = 8.0, cls: str = "frame", names: Names = UNNAMED
 ) -> Polygons:
     """A frame with round corners."""
-    return Polygons(rounded(around, radius)[None], (style,), np.zeros(1, int), cls=cls, names=names)
+    points = CORNER if radius <= 8 else 2 * CORNER
+    return Polygons(
+        rounded(around, radius, points)[None], (style,), np.zeros(1, int), cls=cls, names=names
+    )

@@ -33,14 +33,16 @@ def readable_on(colour: str, theme: Tokens) -> str:
     return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))
 
 
-def tiles(cells: tuple[Tile, ...], theme: Tokens, side: float = SIDE) -> Part:
-    """Cells with their names in them, and a sample of the dash where two have one colour."""
+def tiles(cells: tuple[Tile, ...], theme: Tokens, side: float = SIDE, cls: str = "letter") -> Part:
+    """Cells with their names in them, texts of class `cls`, and a sample of the dash where two have
+    one colour.
+    """
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())
-    return ink(size, lambda: _marks(cells, theme, side), (1.0, 1.0))
+    return ink(size, lambda: _marks(cells, theme, side, cls), (1.0, 1.0))
 
 
-def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float) -> Marks:
+def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float, cls: str) -> Marks:
     at = np.array([cell.at for cell in cells]) * side
     box = np.array([(GAP, GAP), (side, GAP), (side, side), (GAP, side)]) - GAP / 2
     looks = sorted({cell.look for cell in cells})
@@ -58,7 +60,7 @@ def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float) -> Marks:
         Polygons(at[:, None] + box, fills, which, cls="tile", names=names),
         Texts(
             middle, tuple(c.name for c in cells), letter.size, inks, which, "middle", True,
-            cls="letter", names=names, font=letter.font,
+            cls=cls, names=names, font=letter.font,
         ),
     )  # fmt: skip
     return (*marks, _samples(at, (looks, which), theme, side)) if dashed else marks

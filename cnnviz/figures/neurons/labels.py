@@ -19,8 +19,9 @@ MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
 
-def places(path: Any, room: float) -> Floats | None:
-    """For each line the point of its name, (n, 2); None when names of `room` points would crowd.
+def places(path: Any, room: float, high: float = HIGH) -> Floats | None:
+    """For each line the point of its name, (n, 2); None when names of `room` by `high` points would
+    crowd.
 
     Lines of one direction carry their names at the same fraction of the way where that is free, so
     that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
@@ -32,7 +33,7 @@ def places(path: Any, room: float) -> Floats | None:
     clear = np.where(_off_lines(spots, path) < NEAR, 0.0, 1e9)
     for kinds in (_directions(path), np.arange(count)):
         if kinds.max() < 12 or len(distinct(kinds)) == count:
-            chosen = _greedy(spots, clear, kinds, room)
+            chosen = _greedy(spots, clear, kinds, (room, high))
             if chosen is not None:
                 return chosen
     return None
@@ -64,7 +65,10 @@ def _off_lines(spots: Floats, path: Any) -> Floats:
 
 
 def _greedy(
-    spots: Floats, clear: Floats, kinds: np.ndarray[tuple[int], np.dtype[np.int64]], room: float
+    spots: Floats,
+    clear: Floats,
+    kinds: np.ndarray[tuple[int], np.dtype[np.int64]],
+    room: tuple[float, float],
 ) -> Floats | None:
     """One fraction a kind, kind after kind: the one whose worst name is freest; None when names
     would touch.
@@ -72,7 +76,7 @@ def _greedy(
     chosen = np.zeros((len(spots), 2))
     taken = np.zeros((0, 2))
     # Two names are apart when they are a name's width apart, or a name's height.
-    size = np.array([room, HIGH])
+    size = np.array(room)
     for kind in range(int(kinds.max()) + 1):
         mine = np.flatnonzero(kinds == kind)
         free = np.minimum(clear[mine].min(0), _apart(spots[mine] / size, taken / size))

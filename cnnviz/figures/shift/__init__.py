@@ -1,0 +1,1 @@
+"""Why weights are shared: what the input does, the map does."""

@@ -1,0 +1,74 @@
+"""What stands before or above the rows of the figure shift: which is the input, which the map, and
+what discs mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cnnviz.figures.page.type import middle, text, type_of
+from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.request import Request
+from cnnviz.figures.shift import say
+from cnnviz.figures.shift.numbers import Run
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Dots, Style
+from cnnviz.picture.parts import Drawn, Part, Size, column, graph, ink, row
+from cnnviz.picture.text import wrap_evenly
+from cnnviz.picture.tokens import Tokens, of
+
+ABOVE, EDGE = 22.0, 18.0
+"""The room of the line over a map, and how far a row's middle is from the edge of a run."""
+DISC = 6.0
+"""The radius of a disc of the key."""
+
+
+def beside(run: Run, request: Request) -> Part:
+    """Words at the height of the map and of the inputs."""
+    theme, labels = of(request.theme), request.labels
+
+    def drawn(at: Box) -> Drawn:
+        line, head = type_of("axis", theme), type_of("label", theme)
+        high = at.y0 + (ABOVE if run.move else 0.0) + EDGE
+        words = wrap_evenly(say.moved(run, labels), head.size, at.width, True, head.measure)
+        low = middle(at.y1 - EDGE, head) - (len(words) - 1) * head.line / 2
+        found: Marks = (say_at(labels("shift.map.row"), (at.x0, middle(high, line)), line),)
+        for down, word in enumerate(words):
+            found += (say_at(word, (at.x0, low + down * head.line), head),)
+        return Drawn(found)
+
+    return graph(drawn, Size(0.0, 0.0))
+
+
+def above(run: Run, request: Request) -> Part:
+    """The same in one line, with the key at its right in the first row that has a map to keep."""
+    theme, labels = of(request.theme), request.labels
+    said = say.moved(run, labels) if run.move else labels("shift.input.below")
+    words = text(said, type_of("label", theme)._replace(least=13.0))
+    return row(words, row(*_entries(theme, request), gap=14), gap=24) if run.move == 1 else words
+
+
+def legend(request: Request) -> Part:
+    """The key, one below the other."""
+    return column(*_entries(of(request.theme), request), gap=1)
+
+
+def _entries(theme: Tokens, request: Request) -> list[Part]:
+    """A disc and a word each: kept, changed."""
+    look = type_of("line", theme)
+    found = []
+    for cls, fill in (("kept", theme.ink), ("changed", theme.background)):
+        style = Style(theme.ink, fill, 1.6)
+        disc = ink(Size(2 * DISC + 2, look.line), _disc(style, look.line))
+        found.append(row(disc, text(request.labels(f"shift.key.{cls}"), look), gap=6))
+    return found
+
+
+def _disc(style: Style, high: float) -> Callable[[], Marks]:
+    dot = Dots(
+        np.array([(DISC + 1, high / 2)]), np.array([DISC]), (style,), np.zeros(1, int), "key"
+    )
+    return lambda: (dot,)

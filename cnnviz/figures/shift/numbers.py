@@ -1,0 +1,143 @@
+"""The numbers of the figure shift: inputs, example weights, and what the connections make of them;
+what is kept of a map when the input moves.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.shift.subject import PATTERN, Subject, step
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.graph.count import Counts, count
+from cnnviz.graph.distinct import distinct
+from cnnviz.layers.base import Layer
+from cnnviz.picture.marks import Floats
+
+VALUES = (1.0, 2.0, -1.0, 3.0, -2.0)
+"""What a weight may be."""
+TRIES, TWO_DIGITS = 60, 10.0
+
+
+class Run(NamedTuple):
+    """One input and its map, moved by `move`, both flat.
+
+    `shown` marks the inputs of the pattern. `lit` marks the neurons that see it, and those to which
+    the values of the first map should have moved; `kept` those of them that have these values.
+    `gone` is how many values have left the map; `step` how far they moved, None if no whole number.
+    """
+
+    move: int
+    step: int | None
+    inputs: Floats
+    outputs: Floats
+    shown: Mask
+    lit: Mask
+    kept: Mask
+    gone: int
+
+
+class Lane(NamedTuple):
+    """One panel: its connections (`src` and `dst` count what is drawn from 0), the value of each
+    of its `weights`, and its runs.
+    """
+
+    kind: str
+    wires: Connections
+    src: Indices
+    dst: Indices
+    weights: Indices
+    values: Floats
+    runs: tuple[Run, ...]
+    counts: Counts
+
+    def value_of(self, weight: Indices) -> Floats:
+        """The values of weights."""
+        found: Floats = self.values[np.searchsorted(self.weights, weight)]
+        return found
+
+
+def lane(kind: str, layer: Layer, about: Subject) -> Lane:
+    """A layer at work on the pattern, where it is and moved.
+
+    Weights are small whole numbers, chosen so that no value stays by chance.
+    """
+    wires = about.wires(layer)
+    src, dst = (
+        e - first[0] for e, first in zip((wires.src, wires.dst), about.neurons, strict=True)
+    )
+    weights = distinct(wires.weight)
+    inputs = np.stack([_moved(about, move) for move in about.moves])
+    found = _examples(len(weights))
+    terms = found[:, None, np.searchsorted(weights, wires.weight)] * inputs[:, src]
+    # The sum over the connections into each neuron.
+    outputs = terms @ (dst[:, None] == np.arange(prod(about.grids[1])))
+    tries = [_runs(about, (src, dst), inputs, out) for out in outputs]
+    best = min(range(TRIES), key=lambda at: _faults(tries[at], found[at]))
+    counts = count(layer, about.shape)
+    return Lane(kind, wires, src, dst, weights, found[best], tries[best], counts)
+
+
+def _examples(many: int) -> Floats:
+    """Values of so many weights, (TRIES, many): powers of a primitive root, mixed well."""
+    mixed = np.array([pow(11, i + 1, 1009) % len(VALUES) for i in range(TRIES + many)])
+    at = np.arange(TRIES)[:, None] + np.arange(many)
+    found: Floats = np.array(VALUES)[mixed[at]]
+    return found
+
+
+def _moved(about: Subject, move: int) -> Floats:
+    """The drawn input with the pattern moved so far; what leaves it is lost."""
+    (rows, columns), _ = about.grids
+    found, (row, column) = np.zeros((rows, columns)), about.start
+    part = found[row, column + move : column + move + len(PATTERN)]
+    part[:] = PATTERN[: len(part)]
+    return found.ravel()
+
+
+def _runs(
+    about: Subject, wires: tuple[Indices, Indices], inputs: Floats, outputs: Floats
+) -> tuple[Run, ...]:
+    src, dst = wires
+    many = outputs.shape[-1]
+    seen = [np.bincount(dst[x[src] != 0], minlength=many) > 0 for x in inputs]
+    pairs = zip(about.moves, inputs, outputs, seen, strict=True)
+    return tuple(_run(about, one, (outputs[0], seen[0])) for one in pairs)
+
+
+def _run(about: Subject, one: tuple[int, Floats, Floats, Mask], first: tuple[Floats, Mask]) -> Run:
+    move, inputs, outputs, seen = one
+    size, by = about.grids[1], step(about.layer, move)
+    if by is None:
+        return Run(move, by, inputs, outputs, inputs != 0, seen, seen & False, 0)
+    values, was = (a.reshape(size) for a in first)
+    moved, there = np.zeros(size, bool), np.zeros(size)
+    if by < size[1]:
+        moved[:, by:], there[:, by:] = was[:, : size[1] - by], values[:, : size[1] - by]
+    image, gone = moved.ravel(), int(was.sum() - moved.sum())
+    kept = image & (outputs == there.ravel())
+    return Run(move, by, inputs, outputs, inputs != 0, seen | image, kept, gone)
+
+
+def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
+    """What makes examples bad: values kept by chance, zeros, neighbours alike, two digits."""
+    first = runs[0].outputs[runs[0].lit]
+    lit = np.concatenate([run.outputs[run.lit] for run in runs])
+    return (
+        sum(int(run.kept.sum()) for run in runs[1:]),
+        int((lit == 0).sum() + (first[1:] == first[:-1]).sum()),
+        int((abs(lit) >= TWO_DIGITS).sum()),
+        len(values) - len(distinct(values.astype(np.int64))),
+    )
+
+
+def written(value: float) -> str:
+    """A whole number with a minus sign.
+
+    >>> written(-3.0)
+    '−3'
+    """
+    return f"{value + 0.0:g}".replace("-", "−")

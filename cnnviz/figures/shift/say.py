@@ -1,0 +1,100 @@
+"""The words of the figure shift."""
+
+from __future__ import annotations
+
+from cnnviz.figures.page.frame import Words
+from cnnviz.figures.request import Request
+from cnnviz.figures.shift.numbers import Lane, Run, written
+from cnnviz.figures.shift.subject import Subject
+from cnnviz.labels import Labels
+
+LINES = {"fc": "seen.own", "local": "seen.own", "tiled": "seen.turn", "conv": "seen.kernel"}
+
+
+def words(about: Subject, lanes: tuple[Lane, ...], named: bool, request: Request) -> Words:
+    """The words round the picture, on whose lines the values of the weights are, if `named`."""
+    labels = request.labels
+    return Words(
+        (_title(lanes, labels),),
+        tuple(_context(about, named, request)),
+        " ".join(described(lane, labels) for lane in lanes),
+        _notes(about, request),
+    )
+
+
+def _title(lanes: tuple[Lane, ...], labels: Labels) -> str:
+    """The point, as far as it holds for these numbers."""
+    shared = next((one for one in lanes if one.kind == "conv"), lanes[-1])
+    moved = shared.runs[1:]
+    whole = [run for run in moved if run.step is not None]
+    if not any(run.kept.any() for run in whole):
+        return labels("shift.title.none")
+    if len(whole) < len(moved):
+        run = whole[0]
+        by, step = run.move, run.step or 0
+        return labels("shift.title.stride", n=run.move // (run.step or 1), by=by, step=step)
+    return labels("shift.title" if all(map(_all, whole)) else "shift.title.border")
+
+
+def _all(run: Run) -> bool:
+    """Whether the whole map moved along."""
+    return run.step is not None and not run.gone and bool((run.kept == run.lit).all())
+
+
+def _context(about: Subject, named: bool, request: Request) -> list[str]:
+    """The layer, what is drawn of it, what numbers are on lines; in fewer words as well."""
+    labels, (inputs, outputs) = request.labels, about.grids
+    drawn = labels("shift.drawn", inputs=inputs[1], neurons=outputs[1])
+    if about.shape != about.whole:
+        sizes = {"inputs": inputs[1], "all": about.whole[-1], "neurons": outputs[1]}
+        drawn = labels("shift.drawn.cut", **sizes)
+    said = []
+    maps, channels = about.layer.output_shape(about.shape)[0], about.shape[0]
+    if maps > 1:
+        said.append(labels("shift.map", n=about.map + 1, all=maps))
+    if channels > 1:
+        said.append(labels("shift.channel", n=about.channel + 1, all=channels))
+    if getattr(about.layer, "bias", False):
+        said.append(labels("shift.biases"))
+    said += request.network.assumed
+    key = labels("shift.lines" if named else "shift.unsaid")
+    return [" · ".join(parts) for parts in ((repr(about.layer), drawn, *said, key), (drawn, *said))]
+
+
+def _notes(about: Subject, request: Request) -> tuple[str, ...]:
+    others = sum(not layer.pointwise for layer in request.network.layers) - 1
+    said = f"Drawn is layer {about.name}, {about.layer.spec_name}, alone (--layers picks another)."
+    return (said,) * bool(others)
+
+
+def moved(run: Run, labels: Labels) -> str:
+    """What goes in."""
+    return labels("shift.input.moved", n=run.move) if run.move else labels("shift.input")
+
+
+def verdict(lane: Lane, run: Run, labels: Labels) -> tuple[str, ...]:
+    """What became of the map, in fewer words as well."""
+    many = int(lane.runs[0].lit.sum())
+    kept = int(run.kept.sum())
+    if _all(run):
+        return (
+            labels("shift.same", n=many, by=run.step or 0),
+            labels("shift.same.short", n=many),
+        )
+    if not kept:
+        other = labels("shift.other", n=int(run.lit.sum()))
+        why = labels("shift.other.stride", n=int(run.lit.sum()))
+        return (why, other) if run.step is None and lane.kind == "conv" else (other,)
+    some = labels("shift.some", n=kept, all=many)
+    gone = f"{some}, {labels('shift.gone', n=run.gone)}" if run.gone else some
+    return (gone, some)
+
+
+def described(lane: Lane, labels: Labels) -> str:
+    """The numbers of a panel in words."""
+    parts = []
+    for run in lane.runs:
+        inputs, outputs = (" ".join(map(written, v.tolist())) for v in (run.inputs, run.outputs))
+        said = f", {verdict(lane, run, labels)[0]}" if run.move else ""
+        parts.append(f"{moved(run, labels)} {inputs}, {labels('shift.map.row')} {outputs}{said}")
+    return f"{labels(f'panel.{lane.kind}')}: {'; '.join(parts)}."

@@ -1,0 +1,166 @@
+"""Why share? The input moves, and the map of a convolution moves along; that of a layer with
+weights of its own becomes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
+from cnnviz.figures.neurons.wired import OWN
+from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.page.counts import UNITS
+from cnnviz.figures.page.frame import Form, Other, canvas, draw
+from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.request import Request
+from cnnviz.figures.shift import say
+from cnnviz.figures.shift.drawn import kernel, marks
+from cnnviz.figures.shift.key import above, beside, legend
+from cnnviz.figures.shift.numbers import Lane, Run, lane
+from cnnviz.figures.shift.place import LEAST, PAD, scene, spread
+from cnnviz.figures.shift.steps import steps
+from cnnviz.figures.shift.subject import FITS, Subject, subject
+from cnnviz.figures.shift.values import crowded
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import chain
+from cnnviz.picture.compose import shift as shifted
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Names, Picture
+from cnnviz.picture.parts import (
+    EMPTY,
+    Drawn,
+    Part,
+    Size,
+    column,
+    either,
+    fixed,
+    graph,
+    grid,
+    group,
+    grown,
+    pad,
+    row,
+)
+from cnnviz.picture.tokens import of
+
+USUAL = ("local", "conv")
+GUTTER, APART = 96.0, 24.0
+"""The room for the words before the rows, and between panels."""
+
+
+class Way(NamedTuple):
+    """A way to draw it: words before the rows (in a gutter), or above them; values on the lines, or
+    not; how long the lines are at least.
+    """
+
+    gutter: bool
+    names: bool
+    lines: float
+
+
+WAYS = tuple(
+    Way(gutter, names, lines)
+    for names in (True, False)
+    for gutter in (True, False)
+    for lines in ((64.0, 56.0) if names else (30.0, 22.0))
+)  # fmt: skip
+"""The ways to draw it, best first."""
+
+
+def picture(request: Request) -> Picture:
+    """Panels on the same neurons, each with its map of a pattern, then with its map of the pattern
+    moved.
+
+    Raises CnnvizError where the network, an option or the size does not suit the figure.
+    """
+    only_right(request, "shift")
+    instead = chain((1, 8), (Conv(1, 1, 1, kernel_size=3),))
+    smaller = Other(FITS, request._replace(network=instead, focus=None))
+    return draw(request, "the figure shift", _forms, (smaller,))
+
+
+def _forms(request: Request) -> Iterator[Form]:
+    """The ways to draw it: with all numbers, else without those on lines."""
+    about = subject(request)
+    alone, kinds = chain(about.shape, (about.layer,)), kinds_of(request, USUAL)
+    layers = [variant(alone, kind, tiles_of(request)).layers[0] for kind in kinds]
+    lanes = tuple(lane(kind, layer, about) for kind, layer in zip(kinds, layers, strict=True))
+    built = steps(lanes, request.labels)
+    on, theme = canvas(request), of(request.theme)
+    for way in WAYS:
+        room = on.width - 2 * on.margin - (GUTTER + APART) * way.gutter
+        wide = (room - APART * (len(lanes) - 1)) / len(lanes)
+        nominal = scene(about, Size(wide, _least(about, way).height))
+        if nominal.radius < LEAST or (way.names and any(crowded(o, nominal, theme) for o in lanes)):
+            continue
+        words = say.words(about, lanes, way.names, request)
+        yield Form(_body(about, lanes, way, request), words, built)
+
+
+def _least(about: Subject, way: Way) -> Size:
+    """The least room of a run."""
+    width = spread(about).pitches * LEAST / 0.41 + 2 * PAD
+    return Size(width, 4 * LEAST + 2 * PAD + way.lines)
+
+
+def _body(about: Subject, lanes: tuple[Lane, ...], way: Way, request: Request) -> Part:
+    """The heads of the panels, and below them a row for each run."""
+    heads = [_head(one, request) for one in lanes]
+    rows = [
+        [_run(about, one, run, way, request) for one, run in zip(lanes, runs, strict=True)]
+        for runs in zip(*(one.runs for one in lanes), strict=True)
+    ]
+    first = lanes[0].runs
+    if not way.gutter:
+        each = [
+            column(above(run, request), grid([cells], Size(APART, 0), even=True), gap=2)
+            for run, cells in zip(first, rows, strict=True)
+        ]
+        return column(grid([heads], Size(APART, 0), even=True), *each, gap=5)
+    table = [[fixed(legend(request), GUTTER), *heads]]
+    for run, cells in zip(first, rows, strict=True):
+        before = fixed(beside(run, request), GUTTER)
+        table.append([pad(cell, top=12.0) for cell in (before, *cells)])
+    return grid(table, Size(APART, 0), even=True)
+
+
+def _names(one: Lane) -> Names:
+    counts = {unit: getattr(one.counts, unit) for unit in UNITS}
+    return {"panel": one.kind, **counts, **({"ink": "neutral"} if one.kind in OWN else {})}
+
+
+def _head(one: Lane, request: Request) -> Part:
+    """The head of a panel, whose weights its neurons use, and the kernel."""
+    theme, labels, low = of(request.theme), request.labels, canvas(request).low
+    head = text(
+        labels(f"panel.{one.kind}"),
+        type_of("head", theme).sized(15 if low else 18)._replace(safe=True),
+    )
+    line = type_of("line", theme)._replace(least=13.0, safe=True)
+    words = head if low else column(head, text(labels(say.LINES[one.kind]), line), gap=1)
+    tiles = kernel(one, theme)
+    said = words if tiles is EMPTY else either(row(grown(words), tiles, gap=8), words)
+    return grown(group(said, "panel", _names(one)))
+
+
+def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Part:
+    """A run: what became of the map, over the map and its inputs."""
+    how = Drawing(of(request.theme), request.labels, names=way.names)
+
+    def drawn(at: Box) -> Drawn:
+        placed = scene(about, Size(at.width, at.height))
+        return Drawn(shifted(marks(one, run, placed, how), at.x0, at.y0))
+
+    shown = graph(drawn, _least(about, way))
+    names = {**_names(one), "move": run.move}
+    return grown(group(column(_verdict(one, run, request), shown, gap=3), "panel", names))
+
+
+def _verdict(one: Lane, run: Run, request: Request) -> Part:
+    """What became of the map, in one line."""
+    if not run.move:
+        return EMPTY
+    look = type_of("step", of(request.theme))._replace(safe=True, least=13.0, cls="verdict")
+    return text(say.verdict(one, run, request.labels), look)

@@ -1,0 +1,194 @@
+"""What the figure shift is of: a convolution, a small pattern in its input, how far that moves."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.request import Request
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Connections, Indices
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network
+from cnnviz.wording import quoted, whole
+
+PATTERN = (3.0, 1.0)
+"""The values of two neighbouring inputs; all others are 0."""
+FITS = '"Conv1d(1, 1, kernel_size=3)" with --input 1x8'
+USUAL = {1: 8, 2: 6}
+"""How long an axis is drawn, if the pattern has room for its moves there."""
+MOST_MOVES = 3
+
+
+class Subject(NamedTuple):
+    """A convolution over `shape` (as much of the `whole` shape as is drawn), of which one input
+    `channel` and one `map` are drawn; the first input of the pattern, (row, column), and how far
+    it moves along the last axis, 0 first.
+    """
+
+    layer: Layer
+    name: str
+    whole: Shape
+    shape: Shape
+    channel: int
+    map: int
+    start: tuple[int, int]
+    moves: tuple[int, ...]
+
+    @property
+    def grids(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The rows and columns of the drawn input and of the drawn map."""
+        return grid(self.shape), grid(self.layer.output_shape(self.shape))
+
+    def wires(self, layer: Layer) -> Connections:
+        """The connections of `layer`, the subject's own or its twin, that are drawn."""
+        source, target = self.neurons
+        return between(layer, self.shape, source, target)
+
+    @property
+    def neurons(self) -> tuple[Indices, Indices]:
+        """The flat indices of the drawn inputs, and of the drawn neurons of the map."""
+        pairs = zip(self.grids, (self.channel, self.map), strict=True)
+        first, second = (np.arange(prod(size)) + at * prod(size) for size, at in pairs)
+        return first, second
+
+
+def grid(shape: Shape) -> tuple[int, int]:
+    """The rows and columns of one channel.
+
+    >>> grid((3, 8)), grid((3, 5, 6))
+    ((1, 8), (5, 6))
+    """
+    return (shape[1] if len(shape) > 2 else 1), shape[-1]
+
+
+def step(layer: Layer, move: int) -> int | None:
+    """How far the map should move when the input moves so far; None where that is no whole number.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> step(Conv(1, 1, 1, 3, stride=2), 4), step(Conv(1, 1, 1, 3, stride=2), 3)
+    (2, None)
+    """
+    stride = _stride(layer)
+    if layer.windows() is None:
+        return move * stride
+    return None if move % stride else move // stride
+
+
+def _stride(layer: Any) -> int:
+    """The stride along the last axis; a transposed convolution moves its outputs by it."""
+    found: int = layer.stride[-1]
+    return found
+
+
+def subject(request: Request) -> Subject:
+    """The first convolution of a network, as much of it as is drawn.
+
+    Raises CnnvizError where there is none, or none that can be drawn, or an option is wrong.
+    """
+    network = request.network
+    at = _first(network)
+    layer, given = network.layers[at], network.shapes[at]
+    asked = _asked(request)
+    moves = asked or (1, *(() if layer.windows() is None else {_stride(layer)} - {1}))
+    shape = (given[0], *_cut(layer, given[1:], max(moves)))
+    try:
+        made = layer.output_shape(shape)
+    except CnnvizError:
+        shape, made = given, layer.output_shape(given)
+    if asked and max(moves) >= shape[-1]:
+        raise CnnvizError(
+            f"--by {request.options['by']} moves the pattern out of {shape[-1]} inputs:"
+            f" take less than {shape[-1]}, or a longer --input"
+        )
+    moves = tuple(move for move in moves if move < shape[-1])
+    if not moves:
+        raise CnnvizError(
+            f"the figure shift moves the input, and that of {layer.spec_name} has one position:"
+            f" give it a longer --input, or take {FITS}"
+        )
+    chosen = _focus(request, layer, made)
+    seen = between(layer, shape, dst=np.arange(prod(made[1:])) + chosen * prod(made[1:])).src
+    channel = int(seen[0]) // prod(shape[1:]) if len(seen) else 0
+    about = Subject(layer, network.names[at], given, shape, channel, chosen, (0, 0), (0, *moves))
+    return _started(about, asked is None)
+
+
+def _first(network: Network) -> int:
+    found = [i for i, layer in enumerate(network.layers) if layer.convolutional]
+    if not found:
+        raise CnnvizError(f"the figure shift needs a convolution: take {FITS}")
+    if len(network.shapes[found[0]]) > 2:
+        raise CnnvizError(
+            f"the figure shift writes every number of a 1-D layer, and"
+            f" {network.layers[found[0]].spec_name} has more dimensions: take {FITS}"
+        )
+    return found[0]
+
+
+def _asked(request: Request) -> tuple[int, ...] | None:
+    """How far the input moves, as `--by` says."""
+    given = request.options.get("by")
+    if given is None:
+        return None
+    moves = tuple(whole(word) or 0 for word in given.split(","))
+    if min(moves) < 1 or list(moves) != sorted(set(moves)) or len(moves) >= MOST_MOVES:
+        raise CnnvizError(
+            f"--by {quoted(given)}: name one or two whole numbers of inputs, the smaller first,"
+            " such as 1 or 1,2"
+        )
+    return moves
+
+
+def _focus(request: Request, layer: Layer, made: Shape) -> int:
+    """The map that was asked for, by the first number of --focus."""
+    if request.focus is None:
+        return 0
+    if len(request.focus) > len(made) or not 0 <= request.focus[0] < made[0]:
+        raise CnnvizError(
+            f"--focus {','.join(map(str, request.focus))}: the figure shift draws one feature map,"
+            f" and {layer.spec_name} has maps 0 to {made[0] - 1}: take one of them"
+        )
+    return request.focus[0]
+
+
+def _cut(layer: Layer, sizes: Shape, move: int) -> Shape:
+    """As much of each axis as the pattern, its windows and its moves need, at least the usual."""
+    found = []
+    windows = layer.windows() or ()
+    for axis, size in enumerate(sizes):
+        last = axis == len(sizes) - 1
+        span = windows[axis].span if windows else 2
+        stride = windows[axis].stride if windows else 1
+        least = 2 * span - 1 + ((len(PATTERN) - 1 + move) if last else 0)
+        found.append(min(size, max(USUAL[len(sizes)], least + (stride - 1))))
+    return tuple(found)
+
+
+def _started(about: Subject, free: bool) -> Subject:
+    """The pattern where most neurons of the map see it, and where least of these leave the map.
+
+    Where padding hides what is beyond the border, a `free` figure moves it there, too.
+    """
+    (rows, columns), (_, made) = about.grids
+    wires = about.wires(about.layer)
+    first, second = about.neurons
+    src, dst = wires.src - first[0], wires.dst - second[0]
+
+    def worth(at: tuple[int, int]) -> tuple[int, int]:
+        spot = at[0] * columns + at[1]
+        seers = set(dst[(src == spot) | (src == spot + 1)].tolist())
+        steps = [step(about.layer, move) or 0 for move in about.moves]
+        return len(seers), sum(seer % made + by < made for seer in seers for by in steps)
+
+    middle = sorted(range(rows), key=lambda row: abs(2 * row - rows + 1))
+    starts = [(row, column) for row in middle[:1] for column in range(max(1, columns - 1))]
+    start = max(starts, key=worth)
+    moves, padded = about.moves, bool(np.ptp(np.bincount(dst)))
+    beyond = columns - 1 - start[1]
+    if free and padded and len(moves) < MOST_MOVES and beyond > moves[-1]:
+        moves = (*moves, beyond)
+    return about._replace(start=start, moves=moves)
