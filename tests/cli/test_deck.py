@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pptx import Presentation
 
 import cnnviz as package
 from cnnviz.lecture import NAMES
+from tests.hostile import WORDS, obeyed
 
 from .conftest import Cnnviz
 
@@ -138,3 +141,50 @@ def test_what_cannot_be_is_refused_before_any_file(cnnviz: Cnnviz, words, said: 
 def test_all_files_appear_or_none(cnnviz: Cnnviz) -> None:
     ran = cnnviz(*NET, "--slides", "cost", "-o", "x.pdf", "-o", "none/x.html")
     assert ran.status != 0 and files() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "evil.pptx"], "cannot ask for --output"),
+        (["--into", "deck.pptx"], "cannot ask for --into"),
+        (["--open"], "cannot ask for --show"),
+        (["--theme", "/etc/passwd.toml"], "not the name of a file"),
+        (["--labels", "/etc/passwd"], "not the name of a file"),
+        (["--slides", "none"], "there is no slide 'none'"),
+        (["--title", "x"], "the command in this file is none"),
+        (["--", "net.txt"], "line 1"),
+    ],
+)
+def test_a_stored_lecture_goes_no_further_than_itself(cnnviz: Cnnviz, words, said: str) -> None:
+    Path("net.txt").write_text("Conv1d(1, 1, 3)")
+    Path("x.tikz").write_text(f"%: cnnviz 0.1.0: {json.dumps(['deck', *words])}\n")
+    ran = cnnviz("remake", "x.tikz", "-o", "y.pptx")
+    assert ran.status == 2
+    assert said in ran.err
+    assert files() == ["net.txt", "x.tikz"]
+
+
+def test_nothing_of_the_machine_is_stored(cnnviz: Cnnviz, tmp_path: Path) -> None:
+    secret = tmp_path / "jane-doe"
+    secret.mkdir()
+    (secret / "my-net.txt").write_text("Conv1d(1, 2, 3), ReLU()\n")
+    (secret / "my-theme.toml").write_text('base = "dark"\nink = "#ffeedd"\n')
+    (secret / "my-words.toml").write_text('and = "und"\n')
+    words = ("--theme", f"{secret}/my-theme.toml", "--labels", f"{secret}/my-words.toml")
+    net = (f"{secret}/my-net.txt", "--input", "1x8", "--slides", "cost,network")
+    assert cnnviz("deck", *net, *words, "-o", "a.pptx", "-o", "a.html").status == 0
+    with zipfile.ZipFile("a.pptx") as archive:
+        data = b"".join(map(archive.read, archive.namelist()))
+    for word in (b"jane-doe", b"my-", str(tmp_path).encode()):
+        assert word not in data + Path("a.html").read_bytes()
+
+
+# Zeros before a seven are a number.
+@pytest.mark.parametrize("kind", sorted(WORDS.keys() - {"zeros"}))
+def test_whatever_is_typed_is_told(cnnviz: Cnnviz, kind: str) -> None:
+    for words in (["--slides", WORDS[kind]], ["--", WORDS[kind]], ["--labels", WORDS[kind]]):
+        ran = cnnviz("deck", *words)
+        assert ran.status in (1, 2)
+        assert obeyed(ran.err) == "" and len(ran.err.encode(errors="replace")) < 5000
+        assert "Traceback" not in ran.err and files() == []
