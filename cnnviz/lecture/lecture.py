@@ -28,6 +28,10 @@ Watch = Callable[[int, int], object]
 """Is told how many slides are done, and of how many."""
 
 
+BELOW = 260
+"""Pixels that the notes and the buttons of a page take below a slide, about."""
+
+
 class Seen(TypedDict, total=False):
     """How all slides look: the keywords that `compare` and `draw` take, without single ones'."""
 
@@ -169,6 +173,13 @@ class Deck:
     def _figure(self, one: Told) -> Figure:
         asked = Asked(one.entry, one.request)
         return Figure(one.entry.name, one.request.network, one.picture, asked)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page with all slides."""
+        from cnnviz.render.page.bundle import framed
+
+        size = self._told[0].picture.size
+        return framed(self.to_bytes("html").decode(), self.labels("deck.title"), size, BELOW)
 
     def __repr__(self) -> str:
         return f"<cnnviz deck: {', '.join(one.part.name for one in self._told)}>"

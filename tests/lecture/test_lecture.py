@@ -201,3 +201,9 @@ def test_a_wrong_look_is_told_once() -> None:
 def test_an_option_of_one_figure_is_none_of_a_deck() -> None:
     with pytest.raises(CnnvizError, match="a deck takes no sweep"):
         cnnviz.deck(sweep="8:16")
+
+
+def test_a_notebook_shows_the_page() -> None:
+    shown = cnnviz.deck(slides="cost,sharing")._repr_html_()
+    assert shown.startswith("<iframe") and 'sandbox="allow-scripts"' in shown
+    assert shown.count("&lt;section class=&quot;slide&quot;") == 2

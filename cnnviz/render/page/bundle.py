@@ -36,10 +36,12 @@ def bundle(picture: Picture) -> dict[str, str]:
 
 def frame(picture: Picture) -> str:
     """The page of a picture in a frame of its own, which keeps the notebook's rules out of it."""
-    width, height = (round(side / 0.75) for side in picture.size)
+    return framed(page(picture), picture.title or picture.description, picture.size, BELOW)
+
+
+def framed(document: str, title: str, size: tuple[float, float], below: int) -> str:
+    """A page in a frame: its picture has a `size` in points, and pixels `below` it are the page's."""
+    width, height = (round(side / 0.75) for side in size)
     return FRAME.format(
-        title=escape(picture.title or picture.description),
-        document=escape(page(picture)),
-        width=width,
-        height=height + BELOW,
+        title=escape(title), document=escape(document), width=width, height=height + below
     )
