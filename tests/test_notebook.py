@@ -24,10 +24,10 @@ def ids(document: str) -> list[str]:
 
 
 def test_a_figure_without_steps_is_a_drawing() -> None:
-    shown = cnnviz.draw("pooling")._repr_mimebundle_()
+    shown = cnnviz.compare(figure="cost")._repr_mimebundle_()
     assert shown.keys() == {"image/svg+xml", "text/plain"}
     assert shown["image/svg+xml"].startswith("<svg")
-    assert shown["text/plain"].startswith("<cnnviz figure pooling")
+    assert shown["text/plain"].startswith("<cnnviz figure cost")
 
 
 def test_a_build_up_is_a_page_to_step_through() -> None:

@@ -40,7 +40,7 @@ def frame(picture: Picture) -> str:
 
 
 def framed(document: str, title: str, size: tuple[float, float], below: int) -> str:
-    """A page in a frame: its picture has a `size` in points, and pixels `below` it are the page's."""
+    """A page in a frame: a picture of a `size` in points, and the page's own pixels `below` it."""
     width, height = (round(side / 0.75) for side in size)
     return FRAME.format(
         title=escape(title), document=escape(document), width=width, height=height + below
