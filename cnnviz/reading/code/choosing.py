@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.code.builders import builders, open_builder, openly
+from cnnviz.reading.code.built import Choice, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.values import Class, Function, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
 
 _NETWORKS = ("model", "net", "network", "cnn", "classifier")
-
-
-class Choice(NamedTuple):
-    """A network of the text, what the text calls it, and what else it calls so."""
-
-    module: Module
-    name: str
-    others: tuple[str, ...] = ()
 
 
 class NoNetwork(Exception):
@@ -81,47 +74,6 @@ def _others(
     return tuple(dict.fromkeys(one for one in found if one and one != name))
 
 
-def networks(e: Evaluator) -> list[Module]:
-    """The modules that were built and are no part of a later one, in their order."""
-    found: list[Module] = []
-    inside: set[int] = set()
-    for module in reversed(e.built):
-        if id(module) in inside:
-            continue
-        parts = {id(one) for one in module.modules()}
-        inside |= parts
-        if is_network(module):
-            found.insert(0, module)
-    return found
-
-
-def is_network(module: Module) -> bool:
-    """Whether a module is more than a layer, and does more than compare an output with a target."""
-    if module.outputs is not None:
-        return True
-    if module.step is not None and not module.children:
-        return False
-    return module.unread is not None or any(_learns(one) for one in module.modules())
-
-
-def _learns(module: Module) -> bool:
-    if module.params or module.outputs is not None:
-        return True
-    return module.step is not None and (
-        module.step.layer is None or not module.step.layer.pointwise
-    )
-
-
-def name_of(e: Evaluator, module: Module) -> str:
-    """What the text calls a module: its last name at the top, else its class."""
-    names = [name for name, value in e.scope.names.items() if value is module]
-    if names:
-        return str(names[-1])
-    if module.cls is not None:
-        return module.cls.name
-    return module.name or module.kind.rpartition(".")[2]
-
-
 def root_classes(e: Evaluator) -> list[Class]:
     """The text's classes of networks that no other class of it is made of, in their order."""
     classes = [one for one in e.scope.names.values() if isinstance(one, Class) and _runs(one)]
@@ -149,15 +101,20 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     if classes and not needs[classes[-1].name]:
         cls = classes[-1]
         return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
-    builders = _builders(e, classes)
-    if builders:
-        chosen = builders[0]
-        others = (*(one.name for one in builders[1:]),)
+    built = builders(e, classes)
+    if built:
+        chosen = built[0]
+        others = (*(one.name for one in built[1:]),)
         return Choice(chosen.module, chosen.name, others)
     if classes:
         cls = classes[-1]
         return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
-    raise NoNetwork(_unread(e))
+    unread = _unread(e)
+    if unread is None and not e.built:
+        opened = open_builder(e)
+        if opened is not None:
+            return opened
+    raise NoNetwork(unread)
 
 
 def _lacking(e: Evaluator, cls: Class) -> list[ast.arg]:
@@ -168,65 +125,11 @@ def _lacking(e: Evaluator, cls: Class) -> list[ast.arg]:
     return [one for one in list(parameters(start))[1:] if not e.settings.has(one.arg)]
 
 
-def _builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
-    """What functions build that can be called as they are, the last first."""
-    found = []
-    for name, value in reversed(list(e.scope.names.items())):
-        if not isinstance(value, Function) or list(parameters(value)):
-            continue
-        if not _mentions(value, classes):
-            continue
-        before = len(e.built)
-        try:
-            made = e.call(value, [], {}, value.node)
-        except (Raised, Halt, Limit):
-            made = None
-        fresh = [one for one in networks(e) if one in e.built[before:]]
-        if isinstance(made, Module) and is_network(made):
-            found.append(Choice(made, name))
-        elif fresh:
-            found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
-        if len(found) == 1 and not classes:
-            found += [Choice(found[0].module, one) for one in _other_builders(e, name)]
-            break
-    return found
-
-
-def _other_builders(e: Evaluator, chosen: str) -> list[str]:
-    return [
-        name
-        for name, value in e.scope.names.items()
-        if isinstance(value, Function) and name != chosen and _mentions(value, [])
-    ]
-
-
-def _mentions(function: Function, classes: list[Class]) -> bool:
-    """Whether a function may build a network: it names a class of one, or makes layers."""
-    wanted = {cls.name for cls in classes}
-    for node in ast.walk(function.node):
-        name = getattr(node, "id", getattr(node, "attr", ""))
-        if name in wanted or name in ("Sequential", "Model"):
-            return True
-    return bool(wanted) and any(
-        isinstance(node, ast.Call) and getattr(node.func, "id", "")[:1].isupper()
-        for node in ast.walk(function.node)
-    )
-
-
 def instance_of(e: Evaluator, cls: Class) -> Module:
     """An object of a class that the text never builds; what it would be given is not known."""
     start = cls.find("__init__")
-    given: dict[str, Value] = {}
-    if isinstance(start, Function):
-        for one in list(parameters(start))[1:]:
-            why = f"the text never builds {cls.name}, and {one.arg} has no default"
-            given[one.arg] = Unknown(why, one, one.arg)
-        for one in given.values():  # Whoever is asked for one is asked for all.
-            one.also = tuple(other for other in given.values() if other is not one)
-        said = start.node.args
-        for one in (*said.args, *said.kwonlyargs):
-            if e.settings.has(one.arg):
-                given[one.arg] = e.settings.said(one.arg)
+    why = f"the text never builds {cls.name}"
+    given = openly(e, start, why, 1) if isinstance(start, Function) else {}
     try:
         made = e.call(cls, [], given, cls.node)
     except Raised as error:

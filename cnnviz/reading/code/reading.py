@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
+from cnnviz.reading.code.brief import brief
 from cnnviz.reading.code.budget import SECONDS
-from cnnviz.reading.code.choosing import Choice, NoNetwork, choose, layers_alone
+from cnnviz.reading.code.built import Choice
+from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Script
 from cnnviz.reading.code.following import Way, followed
@@ -22,13 +24,13 @@ from cnnviz.reading.code.remarks import remarks
 from cnnviz.reading.code.settings import Settings
 from cnnviz.reading.code.sizes import Sizes, advice, chosen, frame
 from cnnviz.reading.code.source import Source
+from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered, wired
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
-from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,10 +61,6 @@ def _deep() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-MOST_PLACES = 5
-"""How many places a message shows where the text leaves something open; it names the others."""
-
-_OPEN = " is not known: "
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 
 
@@ -118,7 +116,7 @@ class _Reading:
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
             known = called or self.given is not None
-            way = self.scripted(self.given) if known else self.searched(root, self.scripted)
+            way = self.scripted(self.given) if known else self.searched(e, root, self.scripted)
             return self.made(e, Choice(self.script_root or root, "the text"), way)
         e, choice, way = self.sized(e, choice)
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
@@ -136,6 +134,9 @@ class _Reading:
     def made(self, e: Evaluator, choice: Choice, way: Way) -> Network:
         """The network of a way that can be gone, with all that the user should know."""
         self.refuse(e, choice, way)
+        if not way.uses:
+            why = f"nothing stands between the input of {choice.name} and what it gives"
+            self.stop([self.source.fault(choice.module.node, why)])
         self.stop(unregistered(e, choice.module, way.uses))
         self.settings.check(way.asked)
         self.skips.check()
@@ -193,7 +194,7 @@ class _Reading:
         if shape is not None:
             return e, choice, followed(e, choice.module, shape)
         module = choice.module
-        return e, choice, self.searched(module, lambda shape: followed(e, module, shape))
+        return e, choice, self.searched(e, module, lambda shape: followed(e, module, shape))
 
     def said(self, e: Evaluator, root: Module) -> Shape | None:
         """The input that the text says for a network: Keras's own, or that of a call."""
@@ -203,6 +204,8 @@ class _Reading:
             start = input_of(e, root, root.node)
             if isinstance(start, Tensor) and not e.open_inputs:
                 return start.shape
+            if isinstance(start, Unknown) and self.given is None:
+                self.stop([self.fault(one) for one in start.each()])
         for hint in e.hints:
             if hint.module is root:
                 return hint.shape
@@ -251,7 +254,7 @@ class _Reading:
         del choice
         return again, found, followed(again, found.module, shape)
 
-    def searched(self, root: Module, walk: Callable[[Shape], Way]) -> Way:
+    def searched(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
         """The way of an input that nobody says; `walk` goes it over a shape."""
         what = frame(root)
         sizes = Sizes(what, walk)
@@ -265,7 +268,7 @@ class _Reading:
             self.note = f"input: {times(shape)} (none was given; it is {why})"
             self.chosen_input = True
             return walk(shape)
-        found = chosen(sizes)
+        found = chosen(sizes, spoken(e))
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
             return walk(found.shape)
@@ -295,7 +298,7 @@ class _Reading:
             if not (self.skips.names and self.skips.take(path, kind)):
                 found += self.made_wrong(module, way)
         found += [refused.fault for refused in way.refused]
-        return _brief(list(dict.fromkeys(found)))
+        return brief(list(dict.fromkeys(found)))
 
     def made_wrong(self, module: Module, way: Way) -> list[Fault]:
         """The faults of a module as it is made."""
@@ -306,18 +309,3 @@ class _Reading:
                 found.append(self.source.fault(one.node, unknown_reason(one)))
                 way.asked |= {one.name} - {""}
         return [*found, *(module.step.faults if module.step is not None else ())]
-
-
-def _brief(faults: list[Fault]) -> list[Fault]:
-    """The first faults; one alone of those that say the same of the same name."""
-    seen: dict[str, Fault] = {}
-    for fault in sorted(faults):
-        key = fault.reason if _OPEN in fault.reason else f"{fault}"
-        seen.setdefault(key, fault)
-    left_open = [fault for fault in seen.values() if _OPEN in fault.reason]
-    if len(left_open) <= MOST_PLACES:
-        return list(seen.values())
-    *shown, last = left_open[:MOST_PLACES]
-    names = [fault.reason.partition(_OPEN)[0] for fault in left_open[MOST_PLACES:]]
-    last = last._replace(reason=f"{last.reason}; nor are {listed(names)}")
-    return [fault for fault in seen.values() if _OPEN not in fault.reason] + [*shown, last]

@@ -10,7 +10,7 @@ from cnnviz.reading.wording import counted, listed
 if TYPE_CHECKING:
     import ast
 
-    from cnnviz.reading.code.choosing import Choice
+    from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
 

@@ -82,8 +82,8 @@ def _kept_batch(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST
     if first != Batch():
         if not isinstance(first, int) or first == -1:
             e.trace.refuse(node, "the batch axis has to stay the first here")
-        # A number where the batch belongs: only that of a batch of one may be meant.
-        if first != 1:
+        # A number where the batch belongs: that of a batch of one, or one that can be no other.
+        if first != 1 and known != total and not _names_batch(node):
             e.trace.refuse(node, f"this fixes the batch at {first}; write x.size(0) there, or -1")
     if -1 in others:
         if others.count(-1) > 1 or not known or total % known:
@@ -92,6 +92,22 @@ def _kept_batch(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST
     if known != total:
         e.trace.refuse(node, _misfit(total, known), 1 if total > known else -1)
     return tuple(others)
+
+
+def _names_batch(node: ast.AST) -> bool:
+    """Whether the first size that is asked for is called one of a batch.
+
+    >>> _names_batch(ast.parse("x.view(cfg.batch_size, -1)").body[0].value)
+    True
+    """
+    sizes = getattr(node, "args", [])
+    said = sizes[:1] if isinstance(getattr(node, "func", None), ast.Attribute) else []
+    words = [
+        str(getattr(one, "id", getattr(one, "attr", "")))
+        for size in said
+        for one in ast.walk(size.elts[0] if isinstance(size, ast.Tuple) and size.elts else size)
+    ]
+    return any("batch" in word.lower() or word in ("bs", "bsz") for word in words)
 
 
 def _misfit(total: int, known: int) -> str:

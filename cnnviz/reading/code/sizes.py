@@ -16,6 +16,7 @@ from cnnviz.reading.steps import VECTOR
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.spoken import Spoken
 
 SECONDS = 0.4
 """The longest that sizes are tried."""
@@ -128,8 +129,8 @@ class Chosen:
         self.words = words
 
 
-def chosen(sizes: Sizes) -> Chosen:
-    """The input of a network that nobody says: only where one is natural."""
+def chosen(sizes: Sizes, said: tuple[tuple[Spoken, ...], ...] = ()) -> Chosen:
+    """The input of a network that nobody says: one that the text speaks of, or a natural one."""
     least = sizes.smallest()
     if least is None:
         return Chosen(None, "")
@@ -138,11 +139,18 @@ def chosen(sizes: Sizes) -> Chosen:
         return _showing(sizes, least)
     if least == most:
         return Chosen(
-            sizes.frame.shape(least), _note(sizes, least, "the only square one that fits")
+            sizes.frame.shape(least), _note(sizes, least, "it is the only square one that fits")
         )
+    for group in said:
+        fitting = {one.size: one.words for one in group if least <= one.size <= most}
+        if len(fitting) == 1:
+            (size, words), *_ = fitting.items()
+            return Chosen(sizes.frame.shape(size), _note(sizes, size, f"it fits and is {words}"))
+        if fitting:
+            break
     natural = _natural(sizes, least, most)
     if len(natural) == 1:
-        why = "the one that fits and of which no pooling leaves a rest"
+        why = "it is the one that fits and of which no pooling leaves a rest"
         return Chosen(sizes.frame.shape(natural[0]), _note(sizes, natural[0], why))
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
     return Chosen(None, f"square inputs from {ends} fit: say which with --input")
@@ -161,15 +169,15 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
     while not sizes.shows(size) and size < _LARGEST and not sizes.late():
         size += 1
     why = (
-        "the smallest square that every layer accepts"
+        "it is the smallest square that every layer accepts"
         if sizes.frame.dims > 1
-        else ("the smallest that every layer accepts")
+        else ("it is the smallest that every layer accepts")
     )
     return Chosen(sizes.frame.shape(size), _note(sizes, size, why))
 
 
 def _note(sizes: Sizes, size: int, why: str) -> str:
-    return f"input: {times(sizes.frame.shape(size))} ({UNASKED}; it is {why})"
+    return f"input: {times(sizes.frame.shape(size))} ({UNASKED}; {why})"
 
 
 def advice(sizes: Sizes) -> str:

@@ -132,7 +132,8 @@ def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 def _array(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
         return BUILTINS["list"](e, args[:1], {}, node)
-    return args[0] if args and isinstance(args[0], (int, float, Unknown)) else Opaque("numpy.array")
+    kept = (int, float, Unknown, Tensor)
+    return args[0] if args and isinstance(args[0], kept) else Opaque("numpy.array")
 
 
 def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

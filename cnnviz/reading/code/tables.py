@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cnnviz.reading.code import methods
 from cnnviz.reading.code.builtins import BUILTINS
+from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
@@ -37,6 +38,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **TORCH_FUNCTIONS,
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
+    **DATA_SETS,
 }
 """By canonical path."""
 

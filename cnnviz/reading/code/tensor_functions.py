@@ -22,7 +22,7 @@ _Kwargs = dict[str, Value]
 
 _KEPT = (
     "contiguous to cuda cpu float double half type clone detach requires_grad_ type_as long int"
-    " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass"
+    " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass astype"
 ).split()
 
 
@@ -92,7 +92,7 @@ TENSOR_FUNCTIONS: dict[str, Handler] = {
 def tensor_method(
     e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
-    """What a method of a tensor gives; `relu_` is `relu`, for no number is written over another."""
+    """What a method of a tensor gives; after `relu_` the tensor is what it gave."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
     if handler is None:
         if owner.keras and name in ("get_shape", "as_list"):
@@ -101,6 +101,10 @@ def tensor_method(
             return keras_sizes(owner)
         return Unknown(f"cnnviz does not know what .{name}() makes of a tensor", node)
     try:
-        return handler(e, [owner, *args], kwargs, node)
+        found = handler(e, [owner, *args], kwargs, node)
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
+    if name.endswith("_") and owner.traced and isinstance(found, Tensor):
+        owner.sizes, owner.use = found.sizes, found.use
+        return owner
+    return found

@@ -1,0 +1,126 @@
+"""Networks that a text only defines: what its functions, and methods of its classes, build."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.built import Choice, is_network, name_of, networks
+from cnnviz.reading.code.errors import Halt, Limit, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import Class, Function, Unknown, Value
+
+
+def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
+    """What functions build that can be called as they are, the last first.
+
+    Where they are all that a text has, and fail, the reason is the text's.
+    """
+    found: list[Choice] = []
+    alone = not classes and not e.built
+    failure: Unknown | None = None
+    for name, value in reversed(list(e.scope.names.items())):
+        if not isinstance(value, Function) or list(parameters(value)):
+            continue
+        if not _mentions(value, classes):
+            continue
+        before = len(e.built)
+        try:
+            made = e.call(value, [], {}, value.node)
+        except Raised as error:
+            made, failure = None, failure or Unknown(error.reason, error.node)
+        except Halt as halt:
+            made, failure = None, failure or halt.unknown
+        except Limit:
+            made = None
+        fresh = [one for one in networks(e) if one in e.built[before:]]
+        if isinstance(made, Module) and is_network(made):
+            found.append(Choice(made, name))
+        elif fresh:
+            found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
+        if len(found) == 1 and not classes:
+            found += [Choice(found[0].module, one) for one in _other_builders(e, name)]
+            break
+    if failure is not None and alone and not found:
+        raise Halt(failure)
+    return found
+
+
+def _other_builders(e: Evaluator, chosen: str) -> list[str]:
+    return [
+        name
+        for name, value in e.scope.names.items()
+        if isinstance(value, Function) and name != chosen and _mentions(value, [])
+    ]
+
+
+def _mentions(function: Function, classes: list[Class]) -> bool:
+    """Whether a function may build a network: it names a class of one, or makes layers."""
+    wanted = {cls.name for cls in classes}
+    for node in ast.walk(function.node):
+        name = getattr(node, "id", getattr(node, "attr", ""))
+        if name in wanted or name in ("Sequential", "Model"):
+            return True
+    return bool(wanted) and any(
+        isinstance(node, ast.Call) and getattr(node.func, "id", "")[:1].isupper()
+        for node in ast.walk(function.node)
+    )
+
+
+def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
+    """What a function is given that the text never calls: what the user says, else not known."""
+    given: dict[str, Value] = {}
+    for one in list(parameters(function))[first:]:
+        given[one.arg] = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
+    for one in given.values():  # Whoever is asked for one is asked for all.
+        one.also = tuple(other for other in given.values() if other is not one)
+    said = function.node.args
+    for one in (*said.args, *said.kwonlyargs):
+        if e.settings.has(one.arg):
+            given[one.arg] = e.settings.said(one.arg)
+    return given
+
+
+def open_builder(e: Evaluator) -> Choice | None:
+    """What a function or a method builds that the text never calls, of what it would be given."""
+    for value in reversed(list(e.scope.names.values())):
+        if isinstance(value, Function) and _mentions(value, []):
+            return _opened(e, value, value.name, None)
+        if isinstance(value, Class) and value.base is None:
+            methods = [one for one in value.attrs.values() if isinstance(one, Function)]
+            building = [one for one in methods if _mentions(one, [])]
+            if building:
+                return _of_class(e, value, building[-1])
+    return None
+
+
+def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
+    """The network of a class that is none itself: its making builds one, else a method does."""
+    if method.kind == "staticmethod":
+        return _opened(e, method, f"{cls.name}.{method.name}", None)
+    start = cls.find("__init__")
+    why = f"the text never builds {cls.name}"
+    given = openly(e, start, why, 1) if isinstance(start, Function) else {}
+    before = len(e.built)
+    try:
+        made = e.call(cls, [], given, cls.node)
+    except Raised as error:
+        raise Halt(Unknown(error.reason, error.node)) from None
+    fresh = [one for one in networks(e) if one in e.built[before:]]
+    if fresh:
+        return Choice(fresh[-1], name_of(e, fresh[-1]))
+    return _opened(e, method, f"{cls.name}.{method.name}", made)
+
+
+def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:
+    """What a function gives for what nobody says."""
+    bound = owner is not None or function.kind == "classmethod"
+    given = openly(e, function, f"the text never calls {name}()", int(bound))
+    try:
+        made = e.call(function, [owner or function.owner] if bound else [], given, function.node)
+    except Raised as error:
+        raise Halt(Unknown(error.reason, error.node)) from None
+    if isinstance(made, Unknown):
+        raise Halt(made)
+    return Choice(made, name) if isinstance(made, Module) and is_network(made) else None

@@ -1,0 +1,89 @@
+"""The networks that a text has built, and what it calls them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.values import Function
+
+
+class Choice(NamedTuple):
+    """A network of the text, what the text calls it, and what else it calls so."""
+
+    module: Module
+    name: str
+    others: tuple[str, ...] = ()
+
+
+def networks(e: Evaluator) -> list[Module]:
+    """The modules that were built and are no part of a later one, in their order.
+
+    Of what nothing can call (a GAN that only trains its two networks) the parts are meant.
+    """
+    callable_ = [one for module in e.built for one in _parts(module)]
+    return _outermost(callable_) or _outermost(e.built)
+
+
+def _parts(module: Module) -> list[Module]:
+    """A module, or what it has where it has no way of its own."""
+    if _runs(module):
+        return [module]
+    found = [one for one in module.children.values() if isinstance(one, Module)]
+    return [one for part in found for one in _parts(part)]
+
+
+def _outermost(built: list[Module]) -> list[Module]:
+    found: list[Module] = []
+    inside: set[int] = set()
+    for module in reversed(built):
+        if id(module) in inside:
+            continue
+        parts = {id(one) for one in module.modules()}
+        inside |= parts
+        if is_network(module):
+            found.insert(0, module)
+    return found
+
+
+def _runs(module: Module) -> bool:
+    """Whether calling a module does something: not for a class without `forward` or `call`."""
+    cls = module.cls
+    if cls is None or module.unread is not None or module.outputs is not None:
+        return True
+    if module.step is not None or module.kind in CALLED_IN_ORDER:
+        return True
+    return isinstance(cls.find("call" if module.keras else "forward"), Function)
+
+
+def is_network(module: Module) -> bool:
+    """Whether a module is more than a layer, and does more than compare an output with a target."""
+    if module.outputs is not None:
+        return True
+    if module.step is not None and not module.children:
+        return False
+    return module.unread is not None or any(_learns(one) for one in module.modules())
+
+
+def _learns(module: Module) -> bool:
+    if module.params or module.outputs is not None:
+        return True
+    return module.step is not None and (
+        module.step.layer is None or not module.step.layer.pointwise
+    )
+
+
+def name_of(e: Evaluator, module: Module) -> str:
+    """What the text calls a module: its last name at the top, else its class."""
+    names = [name for name, value in e.scope.names.items() if value is module]
+    if names:
+        return str(names[-1])
+    for name, value in e.scope.names.items():
+        if isinstance(value, Module):
+            for path, part in value.named():
+                if part is module:
+                    return f"{name}.{path}"
+    if module.cls is not None:
+        return module.cls.name
+    return module.name or module.kind.rpartition(".")[2]

@@ -1,0 +1,79 @@
+"""Keras's data sets: what shapes the arrays have that texts load, and size their input by."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.sequences import Handler
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Unknown, Value
+
+_IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
+    "mnist": (60_000, 10_000, (28, 28)),
+    "fashion_mnist": (60_000, 10_000, (28, 28)),
+    "cifar10": (50_000, 10_000, (32, 32, 3)),
+    "cifar100": (50_000, 10_000, (32, 32, 3)),
+}
+"""By name: how many images to train and to test with, and the shape of one."""
+
+
+def _loader(name: str) -> Handler:
+    training, testing, shape = _IMAGES[name]
+    labels = (1,) * name.startswith("cifar")
+
+    def loaded(_: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+        del args, kwargs, node
+        return tuple(
+            (Tensor((count, *shape)), Tensor((count, *labels))) for count in (training, testing)
+        )
+
+    return loaded
+
+
+def _expanded(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`np.expand_dims(images, -1)`."""
+    array, at = (*args, kwargs.get("axis"))[:2]
+    if not isinstance(array, Tensor) or array.traced or not isinstance(at, int):
+        return array if isinstance(array, Unknown) else Unknown("this axis is not known", node)
+    del e
+    sizes = list(array.sizes)
+    sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
+    return Tensor(tuple(sizes))
+
+
+def _reduced(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`np.mean(images)`, `np.std(images, axis=0)`: numbers that go with the images."""
+    del e
+    array = args[0] if args else None
+    at = args[1] if len(args) > 1 else kwargs.get("axis")
+    if not isinstance(array, Tensor) or array.traced or kwargs.get("keepdims"):
+        return array if isinstance(array, Unknown) else Unknown("this number is not known", node)
+    if at is None:
+        return Tensor((1,))
+    axes = at if isinstance(at, tuple) else (at,)
+    if not all(isinstance(one, int) for one in axes):
+        return Unknown("this axis is not known", node)
+    gone = {one % len(array.sizes) for one in axes}
+    return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
+
+
+def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`to_categorical(labels, 10)`."""
+    del e
+    labels = args[0] if args else kwargs.get("y")
+    count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
+    if not isinstance(labels, Tensor) or not isinstance(count, int):
+        return Unknown("the number of classes is not known", node)
+    return Tensor((labels.sizes[0], count))
+
+
+DATA_SETS: dict[str, Handler] = {
+    **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
+    "numpy.expand_dims": _expanded,
+    "numpy.mean": _reduced,
+    "numpy.std": _reduced,
+    "keras.utils.to_categorical": _classes,
+    "keras.utils.np_utils.to_categorical": _classes,
+}
+"""By canonical path."""
