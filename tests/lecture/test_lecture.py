@@ -80,7 +80,7 @@ def test_what_biases_pooling_and_fields_say_is_the_graph_s() -> None:
     said = notes(cnnviz.deck(LENET, (1, 28, 28)))
     graph = cnnviz.connect(LENET, (1, 28, 28))
     first, pool = graph.layers[0], graph.layers[2]
-    assert {len(set(first.bias.tolist()))} <= numbers(said["bias"][:1])
+    assert said["bias"][0].endswith(f"that is {len(set(first.bias.tolist()))} biases.")
     assert {len(first.bias)} == numbers(said["bias"][1:2])
     assert {len(pool.src), 28, 14} <= numbers(said["pooling"])
     assert "largest" in " ".join(said["pooling"])
@@ -139,6 +139,23 @@ def test_each_slide_can_be_made_again_by_its_own_command(
         made, own = Path("x.svg").read_text(), slide.figure.svg()
         # A layer that is drawn alone has no other name than its place.
         assert strip(made) == strip(own), slide.name
+
+
+def test_a_network_with_branches_is_told_by_its_own_words() -> None:
+    code = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv1d(1, 2, 3, padding=1)
+        self.b = nn.Conv1d(2, 2, 3, padding=1)
+    def forward(self, x):
+        x = self.a(x)
+        return x + self.b(x)
+"""
+    deck = cnnviz.deck(code, (1, 8), slides="cost,network")
+    cost, network = (command(slide.figure.picture.origin) for slide in deck.slides)
+    assert "Conv1d(1, 2, kernel_size=3, padding=1)" in cost
+    assert "class Net" in network and network.endswith("--input 1x8")
 
 
 def strip(svg: str) -> str:
