@@ -68,6 +68,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
             "TypeError", f"a layer is called with what is no tensor: {type(value).__name__}", node
         )
     if not step.known:
+        # Of a layer that is no part of the network that is followed, nobody else tells the fault.
+        e.trace.refuse_faults(list(step.faults))
         raise Halt(Unknown("a layer that is at fault is called", None))
     for unit, layer in enumerate(_layers(e, step, value)):
         value = _advanced(e, module, layer, value, node, unit)

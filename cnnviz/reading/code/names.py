@@ -81,8 +81,8 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.settings.said(node.id)
-        # What is made of data has no value that could be set.
-        if not found.name and not e.tracing:
+        # What is made of data has no value that could be set, nor has what a layer refuses.
+        if not found.name and not e.tracing and isinstance(found.node, ast.AST | None):
             return Unknown(found.why, found.node, node.id)
     return found
 

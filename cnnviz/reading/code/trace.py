@@ -123,7 +123,7 @@ class Trace:
 
     def refuse_faults(self, faults: list[Fault]) -> None:
         """Records faults that have a place already; raises `Halt` off the network's own way."""
-        if not self.following:
+        if faults and not self.following:
             first = faults[0]
             raise Halt(Unknown(first.reason, Node(first.start, first.end)))
         self.refused += [Refused(fault, 0) for fault in faults]

@@ -1,0 +1,39 @@
+"""A layer at fault among Keras's tensors: its fault is told at its place, nothing is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import SpecError
+from cnnviz.reading.parse import parse
+
+TEXT = """
+from keras import Input, Model
+from keras.layers import *
+i = Input((11, 4))
+x = Conv1D(6, 3)(i)
+x = {call}(x)
+model = Model(i, Dense(3)(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "place", "reason"),
+    [
+        ("Conv1D(6, 3, padding='weird')", "'weird'", "padding must be one of"),
+        ("MaxPooling1D(0)", "0", "pool_size must be 1 or more"),
+        ("Dense(0)", "0", "units must be 1 or more"),
+        ("ReLU(6., 0.1)", "6.", "only one of max_value"),
+        ("Dropout(5)", "5", "rate is a probability"),
+        ("PReLU()", "PReLU", "a slope for each neuron"),
+        ("Conv1D(6, 30)", "Conv1D", "larger than its input"),
+    ],
+)
+def test_its_fault_is_told_at_its_place(call: str, place: str, reason: str) -> None:
+    text = TEXT.format(call=call)
+    with pytest.raises(SpecError, match=reason) as refused:
+        parse(text)
+    (fault,) = refused.value.faults
+    assert text[fault.start : fault.end] == place
+    # There is no value that could be set for what a layer gives.
+    assert "--set" not in str(refused.value)
