@@ -115,10 +115,10 @@ WORDS = {
     "groups.pointwise": "kernel 1, {each}",
     "groups.each": "{inputs} each",
     "groups.each.up-to": "up to {inputs} each",
-    "groups.sizes": "{channels} of {ins} in, {maps} of {outs} out",
+    "groups.sizes": "{channels} of {ins} inputs, {maps} of {outs} neurons",
     "groups.key": "a line is one kernel’s weights for one channel",
     "groups.key.blocks": "one kernel in colour",
-    "groups.border": "padding has no neurons",
+    "groups.border": "fewer at the border: padding has no neurons",
     "groups.a-channel": "{weights} a channel",
     "groups.lines": "{n} line × {each}|{n} lines × {each}",
     "groups.in": "{channels} in",
@@ -239,7 +239,9 @@ WORDS = {
     "shift.same": "the same {n} number, moved by {by}|the same {n} numbers, moved by {by}",
     "shift.same.short": "the same {n} number|the same {n} numbers",
     "shift.other": "{n} other number|{n} other numbers",
-    "shift.other.stride": "{n} other number: no whole stride|{n} other numbers: no whole stride",
+    "shift.other.stride": (
+        "{n} other number, as the stride is {stride}|{n} other numbers, as the stride is {stride}"
+    ),
     "shift.some": "{n} of {all} numbers kept",
     "shift.gone": "{n} gone over the border",
 }

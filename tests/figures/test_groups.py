@@ -104,7 +104,11 @@ def test_a_kernel_in_blocks_spans_all_channels_of_its_group() -> None:
 def test_says_what_the_counts_follow_from() -> None:
     layer = Conv(1, 4, 4, (3,), stride=2, padding=1, dilation=2)
     found = "\n".join(texts(drawn("groups", request(layer, shape=(4, 12)))))
-    for words in ("4 channels of 12 in, 4 maps of 5 out", "kernel 3, stride 2", "dilation 2"):
+    for words in (
+        "4 channels of 12 inputs, 4 maps of 5 neurons",
+        "kernel 3, stride 2",
+        "dilation 2",
+    ):
         assert words in found
     assert "16 lines × 3" in found
 

@@ -158,7 +158,7 @@ def test_a_stride_keeps_the_map_at_whole_strides_only() -> None:
     assert found["conv", 2].kept and not found["conv", 2].changed
     assert found["conv", 2].outputs[1:] == found["conv", 0].outputs[:-1]
     assert picture.title == "Stride 2: the map moves by 1 when the input moves by 2"
-    assert "2 other numbers: no whole stride" in words(picture, "verdict")
+    assert "2 other numbers, as the stride is 2" in words(picture, "verdict")
 
 
 def test_at_the_border_what_leaves_is_lost() -> None:

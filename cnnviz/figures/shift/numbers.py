@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.wired import Mask
-from cnnviz.figures.shift.subject import PATTERN, Subject, step
+from cnnviz.figures.shift.subject import PATTERN, Subject, step, stride
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.distinct import distinct
@@ -42,7 +42,7 @@ class Run(NamedTuple):
 
 class Lane(NamedTuple):
     """One panel: its connections (`src` and `dst` count what is drawn from 0), the value of each
-    of its `weights`, and its runs.
+    of its `weights`, its runs, and the stride along which they move.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Lane(NamedTuple):
     values: Floats
     runs: tuple[Run, ...]
     counts: Counts
+    stride: int
 
     def value_of(self, weight: Indices) -> Floats:
         """The values of weights."""
@@ -78,7 +79,9 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     tries = [_runs(about, (src, dst), inputs, out) for out in outputs]
     best = min(range(TRIES), key=lambda at: _faults(tries[at], found[at]))
     counts = count(layer, about.shape)
-    return Lane(kind, wires, src, dst, weights, found[best], tries[best], counts)
+    return Lane(
+        kind, wires, src, dst, weights, found[best], tries[best], counts, stride(about.layer)
+    )
 
 
 def _examples(many: int) -> Floats:

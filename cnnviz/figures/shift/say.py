@@ -83,7 +83,7 @@ def verdict(lane: Lane, run: Run, labels: Labels) -> tuple[str, ...]:
         )
     if not kept:
         other = labels("shift.other", n=int(run.lit.sum()))
-        why = labels("shift.other.stride", n=int(run.lit.sum()))
+        why = labels("shift.other.stride", n=int(run.lit.sum()), stride=lane.stride)
         return (why, other) if run.step is None and lane.kind == "conv" else (other,)
     some = labels("shift.some", n=kept, all=many)
     gone = f"{some}, {labels('shift.gone', n=run.gone)}" if run.gone else some

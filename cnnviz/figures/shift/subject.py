@@ -72,13 +72,13 @@ def step(layer: Layer, move: int) -> int | None:
     >>> step(Conv(1, 1, 1, 3, stride=2), 4), step(Conv(1, 1, 1, 3, stride=2), 3)
     (2, None)
     """
-    stride = _stride(layer)
+    by = stride(layer)
     if layer.windows() is None:
-        return move * stride
-    return None if move % stride else move // stride
+        return move * by
+    return None if move % by else move // by
 
 
-def _stride(layer: Any) -> int:
+def stride(layer: Any) -> int:
     """The stride along the last axis; a transposed convolution moves its outputs by it."""
     found: int = layer.stride[-1]
     return found
@@ -93,7 +93,7 @@ def subject(request: Request) -> Subject:
     at = _first(network)
     layer, given = network.layers[at], network.shapes[at]
     asked = _asked(request)
-    moves = asked or (1, *(() if layer.windows() is None else {_stride(layer)} - {1}))
+    moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
     shape = (given[0], *_cut(layer, given[1:], max(moves)))
     try:
         made = layer.output_shape(shape)
