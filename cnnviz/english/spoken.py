@@ -60,6 +60,9 @@ WORDS = {
         "In a convolution, a neuron is joined only to its receptive field: at most {inputs}, and"
         " fewer at the border, where padding stands in for them."
     ),
+    "deck.connections.up-to": (
+        "In a convolution, a neuron is joined only to its receptive field: at most {inputs}."
+    ),
     "deck.connections.left": "Of {all} connections, {kept} are left: {percent} %.",
     "deck.connections.next": (
         "The neurons are the same on both sides, and nothing is shared yet: what has gone are the"
@@ -145,9 +148,9 @@ WORDS = {
         " {weights} and {biases}."
     ),
     "deck.network.connections": (
-        "The most connections are in {layer}: {n}, or {percent} % of all."
+        "No layer has more connections than {layer}: {n}, or {percent} % of all."
     ),
-    "deck.network.weights": "The most weights are in {layer}: {n}, or {percent} % of all.",
+    "deck.network.weights": "No layer has more weights than {layer}: {n}, or {percent} % of all.",
     "deck.network.both": (
         "So the convolutions do most of the work, and the fully connected layers hold most of the"
         " weights."

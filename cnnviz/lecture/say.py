@@ -35,9 +35,8 @@ def _connections(scene: Scene) -> Sentences:
     say, kept, full = scene.labels, scene.counts.connections, scene.as_twin("fc").connections
     inputs, neurons = say("inputs", n=scene.inputs), say("neurons", n=scene.neurons)
     yield say("deck.connections.full", inputs=inputs, neurons=neurons)
-    alike = kept == scene.seen * scene.neurons
-    key = "deck.connections.each" if alike else "deck.connections.most"
-    yield say(key, inputs=say("inputs", n=scene.seen))
+    many = "each" if kept == scene.seen * scene.neurons else "most" if scene.padded else "up-to"
+    yield say(f"deck.connections.{many}", inputs=say("inputs", n=scene.seen))
     yield say("deck.connections.left", all=full, kept=kept, percent=scene.percent(kept, full))
     yield say("deck.connections.next")
 
@@ -89,12 +88,14 @@ def _volume(scene: Scene) -> Sentences:
 def _field(scene: Scene) -> Sentences:
     say, seen = scene.labels, fields(scene.network)
     yield say("deck.field.begin")
-    for at in windowed(scene.network):
+    grown = windowed(scene.network)
+    for at in grown:
         field = seen[at]
         size = tuple(field.receptive_field) if field else ()
         places = say("deck.field.positions", n=prod(size), size=say.sized(size))
         yield say("deck.field.after", layer=scene.named(at), size=places)
-    yield say("deck.field.end")
+    if any(w.before or w.after for at in grown for w in scene.network.layers[at].windows() or ()):
+        yield say("deck.field.end")
 
 
 def _pooling(scene: Scene) -> Sentences:
@@ -102,7 +103,7 @@ def _pooling(scene: Scene) -> Sentences:
     sizes = {"source": say.sized(scene.source), "target": say.sized(scene.target)}
     yield say("deck.pooling.layer", layer=scene.named(), **sizes)
     for word, key in (("Max", "deck.pooling.max"), ("Avg", "deck.pooling.average")):
-        if word in kind:
+        if word in kind and getattr(scene.layer, "divisor_override", None) is None:
             yield say(key)
     connections = say("connections", n=scene.counts.fixed_connections)
     yield say("deck.pooling.weights", connections=connections)

@@ -8,6 +8,7 @@ from math import prod
 
 from cnnviz.figures.cost.say import ratio
 from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.twin import twin
 from cnnviz.labels import Labels
@@ -56,6 +57,11 @@ class Scene:
     def seen(self) -> int:
         """How many inputs a neuron away from the border sees."""
         return fan_ins(self.network)[0]
+
+    @property
+    def padded(self) -> bool:
+        """Whether neurons at the border see fewer, as padding has no neurons."""
+        return bool(padding_note(self.network))
 
     @cached_property
     def counts(self) -> Counts:

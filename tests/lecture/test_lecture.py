@@ -66,6 +66,8 @@ def test_the_numbers_that_are_spoken_are_the_graph_s(spec: str, shape: tuple[int
     seen = np.bincount(layer.dst, minlength=neurons)
     assert seen.max() in numbers(said["connections"][1:2])
     assert ("at most" in said["connections"][1]) == (seen.min() < seen.max())
+    padded = "padding" in spec and "Transpose" not in spec
+    assert ("padding stands in" in said["connections"][1]) == padded
     assert {connections} <= numbers(said["sharing"][:1])
     assert {weights} <= numbers(said["sharing"][1:2])
     assert {inputs * neurons, connections, weights} <= numbers(said["argument"])
@@ -94,6 +96,22 @@ def test_what_biases_pooling_and_fields_say_is_the_graph_s() -> None:
     most = int(np.argmax(weights))
     assert f"layer {most}, " in said["network"][2]
     assert weights[most] in numbers(said["network"][2:3])
+
+
+@pytest.mark.parametrize(("padding", "fewer"), [(0, False), (1, True)])
+def test_neurons_see_fewer_at_the_border_only_where_there_is_padding(
+    padding: int, fewer: bool
+) -> None:
+    spec = f"Conv1d(1, 1, 3, padding={padding}), Conv1d(1, 1, 3)"
+    said = notes(cnnviz.deck(spec, (1, 12), slides="receptive-field"))["receptive-field"]
+    first = cnnviz.connect(spec, (1, 12)).layers[0]
+    seen = np.bincount(first.dst)
+    assert (seen.min() < seen.max()) == fewer == any("border" in one for one in said)
+
+
+def test_layers_that_have_as_much_are_not_said_to_have_less() -> None:
+    said = notes(cnnviz.deck("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 9), slides="network"))
+    assert said["network"][2].startswith("No layer has more weights than layer 0")
 
 
 def test_a_mean_is_not_a_largest_value() -> None:
