@@ -31,7 +31,7 @@ class Skips:
         found = [one for one in (name, kind) if one in self.names]
         self._used.update(found)
         if found:
-            self.met.append(name if name == kind else f"{name} ({kind})")
+            self.met.append(f"{name} ({kind})" if name not in ("", kind) else kind)
         return bool(found)
 
     def check(self) -> None:

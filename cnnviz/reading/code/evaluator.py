@@ -116,6 +116,7 @@ class Evaluator:
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
+        self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.hints: list[Hint] = []  # What modules were called with.
@@ -139,8 +140,10 @@ class Evaluator:
         return self.trace.following
 
     def skipped(self, module: Module) -> bool:
-        """Whether the user wants a module passed by, by its path or its class."""
-        if not self.skips.names or not self.tracing:
+        """Whether the user wants a module passed by, by its path or its class. What Keras makes of
+        tensors is the network itself.
+        """
+        if not self.skips.names or not (self.tracing or module.keras):
             return False
         kind = module.cls.name if module.cls is not None else module.kind
         return self.skips.take(self.paths.get(id(module), "") or module.name, kind)

@@ -27,7 +27,10 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
     package = "." * node.level + (node.module or "")
     for alias in node.names:
         if alias.name == "*":
-            e.stars += [package] * foreign(f"{package}.x")
+            if foreign(f"{package}.x"):
+                e.stars.append(package)
+            else:
+                e.known_stars.append(canonical(package))
             continue
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)

@@ -127,6 +127,9 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     layer = layer_name(e, name)
     if layer:
         return Known(layer)
+    if name[:1].isupper() and e.known_stars and not e.stars:
+        # Most likely a layer of theirs that is not known here; as one it is told of and passed by.
+        return Known(f"{e.known_stars[-1]}.{name}")
     stars = listed(e.stars, "or") if e.stars else ""
     where = f"; it may come from {stars}: paste that code too" if stars else ""
     return Unknown(f"{name} is nowhere in this text{where}", node, name)

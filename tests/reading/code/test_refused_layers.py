@@ -37,3 +37,23 @@ def test_its_fault_is_told_at_its_place(call: str, place: str, reason: str) -> N
     assert text[fault.start : fault.end] == place
     # There is no value that could be set for what a layer gives.
     assert "--set" not in str(refused.value)
+
+
+@pytest.mark.parametrize("imported", ["RepeatVector, Dense", "*"])
+def test_a_layer_that_is_not_known_is_told_of_however_it_is_imported(imported: str) -> None:
+    text = (
+        f"from keras import Input, Model\nfrom keras.layers import {imported}\n"
+        "i = Input((4,))\nmodel = Model(i, Dense(3)(RepeatVector(3)(i)))"
+    )
+    with pytest.raises(SpecError, match="knows no layer RepeatVector") as refused:
+        parse(text)
+    assert "--set" not in str(refused.value)
+    # Passed by, its shape is taken to stay.
+    passed = parse(text, skip=["RepeatVector"])
+    assert passed.shapes[-1] == (3,)
+    assert passed.notes[0].startswith("skipped: RepeatVector; ")
+
+
+def test_a_class_of_a_package_that_is_not_here_is_asked_for() -> None:
+    with pytest.raises(SpecError, match=r"it may come from mine\.blocks"):
+        parse("from torch.nn import *\nfrom mine.blocks import *\nnet = Sequential(Foo(3))")
