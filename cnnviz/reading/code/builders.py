@@ -36,8 +36,9 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
             made = None
         fresh = [one for one in networks(e) if one in e.built[before:]]
         if isinstance(made, Module) and is_network(made):
-            found.append(Choice(made, name))
-        elif fresh:
+            if _whole(made) or not classes:
+                found.append(Choice(made, name))
+        elif fresh and (_whole(fresh[-1]) or not classes):
             found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
         if len(found) == 1 and not classes:
             found += [Choice(found[0].module, one) for one in _other_builders(e, name)]
@@ -45,6 +46,11 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     if failure is not None and alone and not found:
         raise Halt(failure)
     return found
+
+
+def _whole(module: Module) -> bool:
+    """Whether making a module came to its end; a builder may lack what its class needs."""
+    return module.unread is None and module.refused is None
 
 
 def _other_builders(e: Evaluator, chosen: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
@@ -68,9 +69,23 @@ def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     return Tensor((labels.sizes[0], count))
 
 
+def _obtained(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`_obtain_input_shape(shape, default_size=224, ...)` of Keras's applications."""
+    del node
+    said = args[0] if args else kwargs.get("input_shape")
+    size = args[1] if len(args) > 1 else kwargs.get("default_size", 224)
+    if said is not None:
+        return said
+    return (3, size, size) if channels_first(e) else (size, size, 3)
+
+
 DATA_SETS: dict[str, Handler] = {
     **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
     "numpy.expand_dims": _expanded,
+    **{
+        f"keras.applications.imagenet_utils.{name}": _obtained
+        for name in ("_obtain_input_shape", "obtain_input_shape")
+    },
     "numpy.mean": _reduced,
     "numpy.std": _reduced,
     "keras.utils.to_categorical": _classes,

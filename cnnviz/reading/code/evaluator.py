@@ -118,6 +118,7 @@ class Evaluator:
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
         self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
+        self.frozen: list[tuple[Module, ast.AST]] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.hints: list[Hint] = []  # What modules were called with.
 

@@ -20,6 +20,7 @@ from cnnviz.reading.code.values import Batch, Function, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
+    from cnnviz.reading.steps import Step
 
 
 class Way:
@@ -30,6 +31,7 @@ class Way:
         self.uses: list[Use] = []
         self.refused: list[Refused] = []
         self.asked: set[str] = set()
+        self.entered: Step | None = None  # What the input goes into.
 
     @property
     def size(self) -> int:
@@ -63,6 +65,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     finally:
         way.uses = list(e.trace.uses)
         way.refused = [*e.trace.refused, *way.refused]
+        way.entered = e.trace.entered
         e.journal.undo()
         e.trace.end()
     return way

@@ -10,7 +10,7 @@ from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Function, Unknown, Value
+from cnnviz.reading.code.values import Batch, Function, Unknown, Value
 from cnnviz.reading.refusals import channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
@@ -62,11 +62,16 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     assert step is not None
     if isinstance(value, Unknown):
         e.fragments += not e.making
-        return _not_read(e, value)
+        begun = _begun(e)
+        if begun is None:
+            return _not_read(e, value)
+        value = begun
     if not isinstance(value, Tensor):
         raise Raised(
             "TypeError", f"a layer is called with what is no tensor: {type(value).__name__}", node
         )
+    if value.traced and value.use is None:
+        e.trace.entered = e.trace.entered or step
     if not step.known:
         # Of a layer that is no part of the network that is followed, nobody else tells the fault.
         e.trace.refuse_faults(list(step.faults))
@@ -74,6 +79,15 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     for unit, layer in enumerate(_layers(e, step, value)):
         value = _advanced(e, module, layer, value, node, unit)
     return value
+
+
+def _begun(e: Evaluator) -> Tensor | None:
+    """The input of a text that calls its layers itself, first on what nobody knows."""
+    script = e.script
+    if script is None or script.shape is None or e.trace.uses or e.making:
+        return None
+    script.begun = True
+    return Tensor((Batch(), *script.shape), traced=True)
 
 
 def _layers(e: Evaluator, step: Step, tensor: Tensor) -> tuple[Layer, ...]:

@@ -32,6 +32,7 @@ _SAME = (
     ),
     (re.compile(r"^torch\.nn\.LightningModule$"), "torch.nn.Module"),
     (re.compile(r"^torch\.jit\.ScriptModule$"), "torch.nn.Module"),
+    (re.compile(r"^keras_applications\b"), "keras.applications"),
     (re.compile(r"^keras\.backend\.tensorflow_backend\b"), "keras.backend"),
     (re.compile(r"^numpy\.core\.\w+\.(?=\w+$)"), "numpy."),
 )

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
-from cnnviz.reading.code.brief import brief
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
+from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Script
+from cnnviz.reading.code.faults import faults_of
 from cnnviz.reading.code.following import Way, followed
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
 from cnnviz.reading.code.settings import Settings
-from cnnviz.reading.code.sizes import Sizes, advice, chosen, frame
+from cnnviz.reading.code.sizes import Sizes, advice, chosen, entered, frame
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.tensors import Tensor
@@ -39,26 +37,13 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.entry import Wish
     from cnnviz.reading.code.modules import Module
-
-_FRAMES = 12_000
-"""How deep Python may nest while a text is followed, whose own calls nest at most 80 deep."""
+    from cnnviz.reading.sizing import Frame
 
 
 def read(source: Source, wish: Wish) -> Network | None:
     """The network of a text of code, or None where it has none; raises `CnnvizError`."""
-    with _deep():
+    with deep():
         return _Reading(source, wish).network()
-
-
-@contextmanager
-def _deep() -> Iterator[None]:
-    """Room for expressions that nest; a text's own calls are bounded elsewhere."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
@@ -254,10 +239,20 @@ class _Reading:
         del choice
         return again, found, followed(again, found.module, shape)
 
-    def searched(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
-        """The way of an input that nobody says; `walk` goes it over a shape."""
-        what = frame(root)
+    def searched(
+        self, e: Evaluator, root: Module, walk: Callable[[Shape], Way], what: Frame | None = None
+    ) -> Way:
+        """The way of an input that nobody says; `walk` goes it over a shape.
+
+        `what` is the input's frame, else that of the layer which the text makes first.
+        """
+        first, what = what is None, what or frame(root)
         sizes = Sizes(what, walk)
+        if first:
+            size = sizes.smallest() or 64 if what.dims else 0
+            other = entered(sizes.way(size), what)
+            if other is not None:
+                return self.searched(e, root, walk, other)
         if not what.dims:
             shape = what.shape(0)
             why = (
@@ -272,15 +267,18 @@ class _Reading:
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
             return walk(found.shape)
+        if not found.words and sizes.late():
+            why = "no input is given, and to try sizes takes too long: say which with --input"
+            self.stop([self.source.fault(root.node, why)])
         self.unfit = _UNFIT * (not found.words)
         way = sizes.way(sizes.smallest() or 64)
-        if found.words and not self.faults_of(root, way):
+        if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way
 
     def refuse(self, e: Evaluator, choice: Choice, way: Way) -> None:
         """Raises the error that tells all that hinders the network."""
-        faults = self.faults_of(choice.module, way)
+        faults = faults_of(self.source, self.skips, choice.module, way)
         if not faults:
             return
         words = self.unfit
@@ -289,23 +287,3 @@ class _Reading:
             words = advice(Sizes(what, lambda shape: followed(e, choice.module, shape)))
         sized = {refused.fault for refused in way.refused if refused.size}
         self.stop([f._replace(reason=f.reason + words * (f in sized)) for f in faults])
-
-    def faults_of(self, root: Module, way: Way) -> list[Fault]:
-        """All faults of a network: of its layers as they are made, and on the way of its data."""
-        found: list[Fault] = []
-        for path, module in root.named():
-            kind = module.cls.name if module.cls else module.kind
-            if not (self.skips.names and self.skips.take(path, kind)):
-                found += self.made_wrong(module, way)
-        found += [refused.fault for refused in way.refused]
-        return brief(list(dict.fromkeys(found)))
-
-    def made_wrong(self, module: Module, way: Way) -> list[Fault]:
-        """The faults of a module as it is made."""
-        found: list[Fault] = []
-        unread = module.unread
-        for one in unread.each() if unread is not None else ():
-            if one.node is not None:
-                found.append(self.source.fault(one.node, unknown_reason(one)))
-                way.asked |= {one.name} - {""}
-        return [*found, *(module.step.faults if module.step is not None else ())]

@@ -44,6 +44,12 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(
             f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
         )
+    used = {id(use.module) for use in way.uses}
+    frozen = [node for owner, node in e.frozen if any(id(one) in used for one in owner.modules())]
+    if frozen:
+        found.append(
+            f"parameters of what is trainable = False{line_of(frozen[0])} are counted all the same"
+        )
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     found += list(dict.fromkeys(note for note in notes if note))
     return found

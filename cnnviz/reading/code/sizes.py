@@ -41,6 +41,20 @@ def frame(root: Module) -> Frame:
     return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
 
 
+def entered(way: Way, tried: Frame) -> Frame | None:
+    """What the layer says that the input goes into, where that is not what was tried."""
+    step = way.entered
+    if step is None or not step.known or not way.refused:
+        return None
+    if step.features is not None:
+        found = Frame(step.features or VECTOR, 0, fixed=bool(step.features))
+    elif step.dims:
+        found = Frame(step.channels or 1, step.dims)
+    else:
+        return None
+    return found if (found.channels, found.dims) != (tried.channels, tried.dims) else None
+
+
 class Sizes:
     """Which square inputs a network takes; `walk` follows it over a shape."""
 
@@ -137,6 +151,8 @@ def chosen(sizes: Sizes, said: tuple[tuple[Spoken, ...], ...] = ()) -> Chosen:
     most = sizes.largest(least)
     if most >= _LARGEST:
         return _showing(sizes, least)
+    if least == most and sizes.verdict(2 * least) == 0:  # Such as the multiples of 16.
+        return _showing(sizes, least)
     if least == most:
         return Chosen(
             sizes.frame.shape(least), _note(sizes, least, "it is the only square one that fits")
@@ -166,8 +182,12 @@ def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
 def _showing(sizes: Sizes, least: int) -> Chosen:
     """The smallest input that shows the first layer well."""
     size = least
-    while not sizes.shows(size) and size < _LARGEST and not sizes.late():
+    while size < _LARGEST and not sizes.late():
+        if sizes.verdict(size) == 0 and sizes.shows(size):
+            break
         size += 1
+    else:
+        size = least
     why = (
         "it is the smallest square that every layer accepts"
         if sizes.frame.dims > 1

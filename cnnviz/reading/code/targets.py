@@ -66,6 +66,8 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
 def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast.AST) -> None:
     """`owner.name = value`."""
     if isinstance(owner, Module):
+        if owner.keras and name == "trainable" and value is False:
+            e.frozen.append((owner, node))
         register(e, owner, name, value, node)
     elif isinstance(owner, Instance):
         setter = owner.cls.find(f"{name}.setter")

@@ -12,6 +12,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 
 _Args = list[Value]
@@ -153,6 +154,17 @@ def _checkpoint(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     return e.call(args[0], args[1:], {}, node)
 
 
+def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`checkpoint_sequential(blocks, 2, x)`: what calling them in their order gives."""
+    blocks, _, value = (*args, kwargs.get("input"))[:3]
+    found = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
+    if isinstance(found, Unknown) or found is None:
+        return found or Unknown("these blocks are not known", node)
+    for block in found:
+        value = e.call(block, [value], {}, node)
+    return value
+
+
 def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text says an input."""
     sizes = args[1] if len(args) > 1 else kwargs.get("input_size")
@@ -202,6 +214,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.nn.Parameter": parameter,
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,
+    "torch.utils.checkpoint.checkpoint_sequential": _checkpoints,
     "torchsummary.summary": _summary,
     "torchinfo.summary": _summary,
     "torchkeras.summary": _summary,

@@ -174,3 +174,76 @@ def test_nothing_between_input_and_output_is_no_network() -> None:
     text = of_forward("return x").replace("self.conv =", "conv =").replace("self.fc =", "fc =")
     with pytest.raises(CnnvizError, match="nothing stands between the input of Net"):
         parse(text, (1, 8, 8))
+
+
+def test_the_first_layer_that_is_called_says_what_the_input_is() -> None:
+    text = of_forward("x = self.first(x)", "return self.conv(x)").replace(
+        "self.fc = nn.Linear(144, 5)", "self.first = nn.Conv2d(3, 1, 1)"
+    )
+    assert parse(text).input_shape[0] == 3
+    vector = of_forward("x = self.fc(x)", "return self.conv(x.view(-1, 1, 1, 5))")
+    assert parse(vector.replace("4, 3)", "4, 1)")).input_shape == (144,)
+
+
+def test_sizes_that_only_some_fit_are_not_called_the_only_one() -> None:
+    text = of_forward(
+        "x = self.conv(x)",
+        "small = F.interpolate(F.max_pool2d(x, 8), scale_factor=8)",
+        "return torch.cat([x, small], 1)",
+    ).replace("4, 3)", "4, 3, padding=1)")
+    net = parse(text)
+    assert net.input_shape == (1, 8, 8)
+    assert "it is the smallest square that every layer accepts" in net.notes[0]
+
+
+def test_checkpoints_and_functions_of_ones_own_are_what_they_call() -> None:
+    text = of_forward(
+        "x = square(self.conv(x))",
+        "return checkpoint_sequential(nn.Sequential(nn.ReLU(), nn.MaxPool2d(2)), 2, x)",
+    ).replace(
+        "class Net",
+        "from torch.utils.checkpoint import checkpoint_sequential\n\n\n"
+        "class Square(torch.autograd.Function):\n    @staticmethod\n"
+        "    def forward(ctx, x):\n        ctx.save_for_backward(x)\n        return x * x\n\n\n"
+        "square = Square.apply\n\n\nclass Net",
+    )
+    net = parse(text, (1, 8, 8))
+    assert net.names == ("conv", "mul", "relu", "maxpool2d")
+    assert net.shapes[-1] == (4, 3, 3)
+
+
+def test_a_builder_that_lacks_an_argument_asks_for_that_of_the_class() -> None:
+    text = of_forward("return self.conv(x)") + "def net(**kwargs):\n    return Net(**kwargs)\n"
+    text = text.replace("__init__(self):", "__init__(self, width):").replace("(1, 4", "(1, width")
+    with pytest.raises(CnnvizError, match="the text never builds Net, and width has no default"):
+        parse(text, (1, 8, 8))
+    assert parse(text, (1, 8, 8), settings={"width": 7}).shapes[-1] == (7, 6, 6)
+
+
+def test_the_shape_that_kerass_applications_obtain_is_the_one_that_is_given() -> None:
+    text = (
+        f"{KERAS}from keras_applications.imagenet_utils import _obtain_input_shape\n"
+        "def build(shape=None):\n    shape = _obtain_input_shape(shape, default_size=16)\n"
+        "    start = layers.Input(shape=shape)\n"
+        "    return models.Model(start, layers.Conv2D(2, 3)(start))\n"
+    )
+    assert parse(text).input_shape == (3, 16, 16)
+    assert parse(text + "model = build((8, 9, 1))\n").input_shape == (1, 8, 9)
+
+
+def test_a_layer_called_on_what_a_file_holds_takes_the_input() -> None:
+    text = HEAD + "im = load('cat.png')\nconv = nn.Conv2d(1, 3, 3)\nedges = conv(im)\n"
+    assert numbers(text, (1, 8, 8)) == (30, (3, 6, 6))
+
+
+def test_what_a_text_freezes_is_counted_and_said() -> None:
+    text = (
+        f"{KERAS}start = layers.Input((8, 8, 1))\nconv = layers.Conv2D(2, 3)\n"
+        "conv.trainable = False\nmodel = models.Model(start, layers.Conv2D(1, 3)(conv(start)))\n"
+    )
+    net = parse(text)
+    assert summarize(net).totals.parameters == 20 + 19
+    assert any(
+        "trainable = False (line 5)" in note and "all the same" in note for note in net.notes
+    )
+    assert not any("all the same" in note for note in parse(text.replace("False", "True")).notes)

@@ -1,0 +1,57 @@
+"""The faults of a network, in few words: a few places of what is left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import Fault
+from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.wording import listed
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.source import Source
+    from cnnviz.reading.skipping import Skips
+
+MOST_PLACES = 5
+"""How many places a message shows where the text leaves something open; it names the others."""
+
+_OPEN = " is not known: "
+
+
+def _brief(faults: list[Fault]) -> list[Fault]:
+    """The first faults; one alone of those that say the same of the same name."""
+    seen: dict[str, Fault] = {}
+    for fault in sorted(faults):
+        key = fault.reason if _OPEN in fault.reason else f"{fault}"
+        seen.setdefault(key, fault)
+    left_open = [fault for fault in seen.values() if _OPEN in fault.reason]
+    if len(left_open) <= MOST_PLACES:
+        return list(seen.values())
+    *shown, last = left_open[:MOST_PLACES]
+    names = [fault.reason.partition(_OPEN)[0] for fault in left_open[MOST_PLACES:]]
+    last = last._replace(reason=f"{last.reason}; nor are {listed(names)}")
+    return [fault for fault in seen.values() if _OPEN not in fault.reason] + [*shown, last]
+
+
+def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Fault]:
+    """All faults of a network: of its layers as they are made, and on the way of its data."""
+    found: list[Fault] = []
+    for path, module in root.named():
+        kind = module.cls.name if module.cls else module.kind
+        if not (skips.names and skips.take(path, kind)):
+            found += _made_wrong(source, module, way)
+    found += [refused.fault for refused in way.refused]
+    return _brief(list(dict.fromkeys(found)))
+
+
+def _made_wrong(source: Source, module: Module, way: Way) -> list[Fault]:
+    """The faults of a module as it is made."""
+    found: list[Fault] = []
+    unread = module.unread
+    for one in unread.each() if unread is not None else ():
+        if one.node is not None:
+            found.append(source.fault(one.node, unknown_reason(one)))
+            way.asked |= {one.name} - {""}
+    return [*found, *(module.step.faults if module.step is not None else ())]
