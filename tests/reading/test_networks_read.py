@@ -194,7 +194,12 @@ def test_too_many_layers_are_refused_before_they_are_made() -> None:
 
 
 def test_a_repeat_that_miscounts_is_told() -> None:
-    assert told("Net((0-3): 3 x ReLU())") == [("0-3", "this label does not count 3 layers")]
+    for label in ("0-3", "5-8", "a-3", "1234567890-1234567892"):
+        wrong = [(label, "this label does not count 3 layers")]
+        assert told(f"Net(({label}): 3 x ReLU())") == wrong
+    # A name is counted from 0.
+    for label, first in (("5-7", "5"), ("a-2", "0")):
+        assert parse(f"Net(({label}): 3 x ReLU())", (4,)).names[0] == first
 
 
 def test_what_a_block_prints_of_itself_is_no_layer() -> None:
