@@ -62,6 +62,8 @@ def _seen(group: ElementTree.Element) -> Seen:
     for text in group.iter(f"{SVG}text"):
         if text.get("class") != "value":
             continue
+        if text.get("data-index") is None and not text.get("data-src"):
+            continue
         if text.get("data-src"):
             ends = int(text.get("data-src", "")), int(text.get("data-dst", ""))
             weights[ends] = number(text.text)
@@ -71,7 +73,7 @@ def _seen(group: ElementTree.Element) -> Seen:
             )
     rows = [[made[key] for key in sorted(made) if key[0] == layer] for layer in (0, 1)]
     discs = [
-        {int(c.get("data-index", "")) for c in group.iter(f"{SVG}circle") if c.get("class") == cls}
+        {int(c.get("data-index", "")) for c in group.iter() if c.get("class") == cls}
         for cls in ("kept", "changed")
     ]
     return Seen(rows[0], rows[1], weights, *discs)
@@ -171,6 +173,58 @@ def test_at_the_border_what_leaves_is_lost() -> None:
     assert picture.title == "The map moves along with the input, up to the border"
 
 
+FLAT: dict[str, tuple[Any, ...]] = {
+    "plain": ((1, 5, 7), Conv(2, 1, 1, 3)),
+    "padded": ((64, 56, 56), Conv(2, 64, 8, 3, padding=1)),
+    "strided": ((1, 7, 9), Conv(2, 1, 1, 3, stride=2)),
+    "small": ((1, 5, 5), Conv(2, 1, 1, 2, dilation=2)),
+}
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_cells_of_two_dimensions_tell_the_same(case: str) -> None:
+    layer = FLAT[case][1]
+    picture = shift.picture(asked(*FLAT[case]))
+    found, kernel = runs(picture), _tiles(picture)
+    k, s, d, p = window(layer)
+    for (kind, move), seen in found.items():
+        high = 5 if len({m for _, m in found}) == 2 else 3
+        x = np.pad(np.reshape(seen.inputs, (high, -1)), p)
+        many = [(size - d * (k - 1) - 1) // s + 1 for size in x.shape]
+        if kind == "conv":
+            made = [
+                sum(kernel[a * k + b] * x[s * i + d * a, s * j + d * b]
+                    for a in range(k) for b in range(k))
+                for i in range(many[0]) for j in range(many[1])
+            ]  # fmt: skip
+            assert made == seen.outputs and any(made)
+        first = found[kind, 0].outputs
+        for at in seen.kept if move else ():
+            assert move % s == 0 and seen.outputs[at] == first[at - move // s]
+            assert at % many[1] >= move // s
+        assert (
+            seen.kept
+            if kind == "conv" and move % s == 0
+            else kind == "conv" or not (move and seen.kept)
+        )
+
+
+def _tiles(picture: Picture) -> list[float]:
+    """The kernel's values, in the order of its weights."""
+    root = ElementTree.fromstring(svg(picture))
+    texts = [t for t in root.iter(f"{SVG}text") if t.get("class") == "value"]
+    tiles = [t for t in texts if t.get("data-weight") and not t.get("data-src")]
+    return [number(t.text) for t in sorted(tiles, key=lambda t: int(t.get("data-weight", "")))]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["16:9", "page"])
+@pytest.mark.parametrize("case", FLAT)
+def test_cells_are_legible(case: str, size: str, theme: str) -> None:
+    request = asked(*FLAT[case], theme=theme, size=size)
+    assert faults(shift.picture(request), request.theme.background) == []
+
+
 def test_how_far_is_asked_with_by_and_kernels_in_turn_keep_every_turn() -> None:
     options = {"by": "1,2", "panels": "tiled,conv"}
     found = runs(shift.picture(asked((1, 10), PLAIN, options=options)))
@@ -254,7 +308,8 @@ def test_a_click_asks_before_it_answers_and_nothing_moves() -> None:
     ("layers", "more", "said"),
     [
         (((6,), Linear(6, 3)), {}, "needs a convolution"),
-        (((1, 5, 5), Conv(2, 1, 1, 3)), {}, "1-D layer"),
+        (((1, 5, 5, 5), Conv(3, 1, 1, 3)), {}, "has three"),
+        (((1, 9, 40), Conv(2, 1, 1, 9)), {}, r'take "Conv1d\(1, 1, kernel_size=3\)"'),
         (((1, 8), PLAIN), {"options": {"by": "0"}}, "--by '0'"),
         (((1, 8), PLAIN), {"options": {"by": "2,1"}}, "the smaller first"),
         (((1, 8), PLAIN), {"options": {"by": "1,2,3"}}, "one or two"),

@@ -34,17 +34,21 @@ def look_of(lane: Lane, theme: Tokens) -> Looks:
 
 
 def kernel(lane: Lane, theme: Tokens) -> Part:
-    """The values of a kernel as tiles, if it is the only one and its weights have looks."""
-    look = look_of(lane, theme)
-    if not look.shared or lane.kind != "conv" or len(lane.weights) > 9:
+    """The values of a kernel as tiles, if it is the only one and its weights have looks; in two
+    dimensions, where connections are not drawn, in one colour.
+    """
+    look, many = look_of(lane, theme), len(lane.weights)
+    if not look.shared or lane.kind != "conv" or many > 9:
         return EMPTY
+    flat = len(lane.wires.output_shape) == 2
+    columns = many if flat else lane.wires.weight_shape[-1]
+    combos = [look.combos[which] if flat else (theme.weights[0], ()) for which in look.which]
+    pairs = zip(lane.weights.tolist(), lane.values.tolist(), strict=True)
     cells = tuple(
-        Tile((float(at), 0.0), look.combos[look.which[at]], written(value), 0, weight)
-        for at, (weight, value) in enumerate(
-            zip(lane.weights.tolist(), lane.values.tolist(), strict=True)
-        )
+        Tile((float(at % columns), float(at // columns)), combos[at], written(value), 0, weight)
+        for at, (weight, value) in enumerate(pairs)
     )
-    return tiles(cells, theme, SIDE + 6, "value")
+    return tiles(cells, theme, SIDE + 6 if flat else SIDE, "value")
 
 
 def marks(lane: Lane, run: Run, scene: Scene, how: Drawing) -> Marks:
@@ -55,7 +59,7 @@ def marks(lane: Lane, run: Run, scene: Scene, how: Drawing) -> Marks:
     names = {"layer": 1, "index": above.shown}
     plain = Style(theme.rule, theme.background, 1.2)
     dots = Dots(above.at, _radii(above, scene), (plain,), above.shown * 0, "neuron", names)
-    kept = _kept(run)
+    kept = kept_of(run)
     states = _states(run.lit, kept, scene, theme)
     answer = (*states, _values(1, run.outputs, run.lit, kept, scene, theme))
     return (
@@ -79,7 +83,7 @@ def _inputs(run: Run, scene: Scene, theme: Tokens) -> Marks:
     return (dots, _values(0, run.inputs, lit, lit & False, scene, theme))
 
 
-def _kept(run: Run) -> Mask:
+def kept_of(run: Run) -> Mask:
     """The neurons whose values are kept; where nothing has moved yet, all that see the pattern."""
     return run.kept if run.move else run.lit
 

@@ -16,7 +16,7 @@ from cnnviz.figures.shift.numbers import Run
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Style
-from cnnviz.picture.parts import Drawn, Part, Size, column, graph, ink, row
+from cnnviz.picture.parts import Drawn, Part, Size, column, graph, grid, ink, row
 from cnnviz.picture.text import wrap_evenly
 from cnnviz.picture.tokens import Tokens, of
 
@@ -24,6 +24,15 @@ ABOVE, EDGE = 22.0, 18.0
 """The room of the line over a map, and how far a row's middle is from the edge of a run."""
 DISC = 6.0
 """The radius of a disc of the key."""
+
+
+def before(run: Run, request: Request) -> Part:
+    """What goes in, in the middle before a run."""
+    look = type_of("label", of(request.theme))
+    words = text(say.moved(run, request.labels), look, lines=2)
+    return grid(
+        [[graph(lambda _: Drawn(), Size(0, 0))], [words], [graph(lambda _: Drawn(), Size(0, 0))]]
+    )
 
 
 def beside(run: Run, request: Request) -> Part:
@@ -43,10 +52,14 @@ def beside(run: Run, request: Request) -> Part:
     return graph(drawn, Size(0.0, 0.0))
 
 
-def above(run: Run, request: Request) -> Part:
+def above(run: Run, flat: bool, request: Request) -> Part:
     """The same in one line, with the key at its right in the first row that has a map to keep."""
     theme, labels = of(request.theme), request.labels
-    said = say.moved(run, labels) if run.move else labels("shift.input.below")
+    said = (
+        say.moved(run, labels)
+        if run.move
+        else labels("shift.input.below" if flat else "shift.input.beside")
+    )
     words = text(said, type_of("label", theme)._replace(least=13.0))
     return row(words, row(*_entries(theme, request), gap=14), gap=24) if run.move == 1 else words
 

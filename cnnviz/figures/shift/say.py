@@ -44,10 +44,12 @@ def _all(run: Run) -> bool:
 def _context(about: Subject, named: bool, request: Request) -> list[str]:
     """The layer, what is drawn of it, what numbers are on lines; in fewer words as well."""
     labels, (inputs, outputs) = request.labels, about.grids
-    drawn = labels("shift.drawn", inputs=inputs[1], neurons=outputs[1])
+    every = (inputs, outputs, about.whole[1:])
+    first, last, all_ = (labels.sized(size[-1:] if about.flat else size) for size in every)
+    drawn = labels("shift.drawn" if about.flat else "shift.cells", inputs=first, neurons=last)
     if about.shape != about.whole:
-        sizes = {"inputs": inputs[1], "all": about.whole[-1], "neurons": outputs[1]}
-        drawn = labels("shift.drawn.cut", **sizes)
+        key = "shift.drawn.cut" if about.flat else "shift.cells.cut"
+        drawn = labels(key, inputs=first, all=all_, neurons=last)
     said = []
     maps, channels = about.layer.output_shape(about.shape)[0], about.shape[0]
     if maps > 1:

@@ -15,9 +15,9 @@ from cnnviz.figures.page.counts import UNITS
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.figures.shift import say
+from cnnviz.figures.shift import cells, say
 from cnnviz.figures.shift.drawn import kernel, marks
-from cnnviz.figures.shift.key import above, beside, legend
+from cnnviz.figures.shift.key import above, before, beside, legend
 from cnnviz.figures.shift.numbers import Lane, Run, lane
 from cnnviz.figures.shift.place import LEAST, PAD, scene, spread
 from cnnviz.figures.shift.steps import steps
@@ -89,18 +89,24 @@ def _forms(request: Request) -> Iterator[Form]:
     lanes = tuple(lane(kind, layer, about) for kind, layer in zip(kinds, layers, strict=True))
     built = steps(lanes, request.labels)
     on, theme = canvas(request), of(request.theme)
-    for way in WAYS:
+    for way in WAYS if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
+        words = say.words(about, lanes, way.names, request)
+        form = Form(_body(about, lanes, way, request), words, built)
         room = on.width - 2 * on.margin - (GUTTER + APART) * way.gutter
         wide = (room - APART * (len(lanes) - 1)) / len(lanes)
+        if not about.flat:
+            yield form
+            continue
         nominal = scene(about, Size(wide, _least(about, way).height))
         if nominal.radius < LEAST or (way.names and any(crowded(o, nominal, theme) for o in lanes)):
             continue
-        words = say.words(about, lanes, way.names, request)
-        yield Form(_body(about, lanes, way, request), words, built)
+        yield form
 
 
-def _least(about: Subject, way: Way) -> Size:
+def _least(about: Subject, way: Way, move: int = 0) -> Size:
     """The least room of a run."""
+    if not about.flat:
+        return cells.least(about, not move)
     width = spread(about).pitches * LEAST / 0.41 + 2 * PAD
     return Size(width, 4 * LEAST + 2 * PAD + way.lines)
 
@@ -114,15 +120,15 @@ def _body(about: Subject, lanes: tuple[Lane, ...], way: Way, request: Request) -
     ]
     first = lanes[0].runs
     if not way.gutter:
-        each = [
-            column(above(run, request), grid([cells], Size(APART, 0), even=True), gap=2)
-            for run, cells in zip(first, rows, strict=True)
+        lines = [
+            column(above(run, about.flat, request), grid([each], Size(APART, 0), even=True), gap=2)
+            for run, each in zip(first, rows, strict=True)
         ]
-        return column(grid([heads], Size(APART, 0), even=True), *each, gap=5)
+        return column(grid([heads], Size(APART, 0), even=True), *lines, gap=5)
     table = [[fixed(legend(request), GUTTER), *heads]]
-    for run, cells in zip(first, rows, strict=True):
-        before = fixed(beside(run, request), GUTTER)
-        table.append([pad(cell, top=12.0) for cell in (before, *cells)])
+    for run, each in zip(first, rows, strict=True):
+        words = beside(run, request) if about.flat else before(run, request)
+        table.append([pad(cell, top=12.0) for cell in (fixed(words, GUTTER), *each)])
     return grid(table, Size(APART, 0), even=True)
 
 
@@ -150,10 +156,14 @@ def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Par
     how = Drawing(of(request.theme), request.labels, names=way.names)
 
     def drawn(at: Box) -> Drawn:
-        placed = scene(about, Size(at.width, at.height))
-        return Drawn(shifted(marks(one, run, placed, how), at.x0, at.y0))
+        size = Size(at.width, at.height)
+        if about.flat:
+            made = marks(one, run, scene(about, size), how)
+        else:
+            made = cells.marks(about, run, size, how)
+        return Drawn(shifted(made, at.x0, at.y0))
 
-    shown = graph(drawn, _least(about, way))
+    shown = graph(drawn, _least(about, way, run.move))
     names = {**_names(one), "move": run.move}
     return grown(group(column(_verdict(one, run, request), shown, gap=3), "panel", names))
 

@@ -13,14 +13,17 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+from cnnviz.layers.window import Window
 from cnnviz.wording import quoted, whole
 
 PATTERN = (3.0, 1.0)
 """The values of two neighbouring inputs; all others are 0."""
 FITS = '"Conv1d(1, 1, kernel_size=3)" with --input 1x8'
-USUAL = {1: 8, 2: 6}
-"""How long an axis is drawn, if the pattern has room for its moves there."""
-MOST_MOVES = 3
+LENGTH, WIDTH, ROWS = 8, 5, (5, 3)
+"""How long the input of one dimension is drawn, and how wide and high that of two (of two runs, and
+of three), if the pattern has room for its moves there.
+"""
+MOST, MOST_MOVES = 99, 3
 
 
 class Subject(NamedTuple):
@@ -37,6 +40,11 @@ class Subject(NamedTuple):
     map: int
     start: tuple[int, int]
     moves: tuple[int, ...]
+
+    @property
+    def flat(self) -> bool:
+        """Whether the layer has one dimension: its neurons are circles, its connections lines."""
+        return len(self.shape) == 2
 
     @property
     def grids(self) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -94,7 +102,9 @@ def subject(request: Request) -> Subject:
     layer, given = network.layers[at], network.shapes[at]
     asked = _asked(request)
     moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
-    shape = (given[0], *_cut(layer, given[1:], max(moves)))
+    # Where nobody said how large the input is, it may be as large as is good to see.
+    most = (MOST,) * (len(given) - 1) if network.assumed and not at else given[1:]
+    shape = (given[0], *_cut(layer, most, moves))
     try:
         made = layer.output_shape(shape)
     except CnnvizError:
@@ -121,10 +131,10 @@ def _first(network: Network) -> int:
     found = [i for i, layer in enumerate(network.layers) if layer.convolutional]
     if not found:
         raise CnnvizError(f"the figure shift needs a convolution: take {FITS}")
-    if len(network.shapes[found[0]]) > 2:
+    if len(network.shapes[found[0]]) > 3:
         raise CnnvizError(
-            f"the figure shift writes every number of a 1-D layer, and"
-            f" {network.layers[found[0]].spec_name} has more dimensions: take {FITS}"
+            f"the figure shift writes every number of a layer in one or two dimensions, and"
+            f" {network.layers[found[0]].spec_name} has three: take {FITS}"
         )
     return found[0]
 
@@ -155,17 +165,15 @@ def _focus(request: Request, layer: Layer, made: Shape) -> int:
     return request.focus[0]
 
 
-def _cut(layer: Layer, sizes: Shape, move: int) -> Shape:
+def _cut(layer: Layer, sizes: Shape, moves: tuple[int, ...]) -> Shape:
     """As much of each axis as the pattern, its windows and its moves need, at least the usual."""
-    found = []
-    windows = layer.windows() or ()
-    for axis, size in enumerate(sizes):
-        last = axis == len(sizes) - 1
-        span = windows[axis].span if windows else 2
-        stride = windows[axis].stride if windows else 1
-        least = 2 * span - 1 + ((len(PATTERN) - 1 + move) if last else 0)
-        found.append(min(size, max(USUAL[len(sizes)], least + (stride - 1))))
-    return tuple(found)
+    windows = layer.windows() or tuple(Window(2) for _ in sizes)
+    three = len(moves) > 1 or any(window.before or window.after for window in windows)
+    last = windows[-1]
+    least = 2 * last.span - 1 + len(PATTERN) - 1 + max(moves) + last.stride - 1
+    wide = min(sizes[-1], max(WIDTH if len(sizes) > 1 else LENGTH, least))
+    pairs = zip(sizes[:-1], windows[:-1], strict=True)
+    return (*(min(size, max(ROWS[three], window.span)) for size, window in pairs), wide)
 
 
 def _started(about: Subject, free: bool) -> Subject:
