@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.picture.marks import Group, Mark, Picture
 
 COUNTS = ("connections", "weights", "biases")
+SHORT = 400
+"""Letters of an alternative text, more or less."""
 
 
 def alt_text(picture: Picture) -> str:
-    """The picture's point, and what its panels count; of one without panels what it shows.
+    """The picture's point, and what its panels count, each once; of one without panels what it
+    shows.
 
     >>> names = {"panel": "conv", "connections": 18, "weights": 3, "biases": 1}
     >>> panel = Group((), "panel", names)
-    >>> alt_text(Picture((panel,), (9, 9), None, "A convolution shares", "Much more."))
+    >>> alt_text(Picture((panel, panel), (9, 9), None, "A convolution shares", "Much more."))
     'A convolution shares. Convolution: 18 connections, 3 weights, 1 bias.'
     """
     told = [
@@ -26,11 +30,12 @@ def alt_text(picture: Picture) -> str:
     ]
     if picture.labels is ENGLISH:
         told = [part[:1].lower() + part[1:] for part in told]
-    body = f"{'; '.join(told)}." if told else ""
+    body = f"{'; '.join(dict.fromkeys(told))}." if told else ""
     # A step says which it is, and what is new.
     step = picture.description if picture.description.startswith("Step ") else ""
     if not step and not body:
-        step = _beginning(picture.description)
+        # The point is said once.
+        step = _beginning(picture.description.replace(_ended(picture.title), "", 1))
     point = "" if step.startswith("Step ") else _ended(picture.title)
     parts = (point, step, body[:1].upper() + body[1:])
     return " ".join(filter(None, parts))
@@ -57,9 +62,15 @@ def counted(panel: Group, labels: Labels = ENGLISH) -> str:
 
 
 def _beginning(description: str) -> str:
-    """The first two sentences."""
+    """The first two sentences, and those after them while all is short.
+
+    >>> _beginning("Of a layer. Fully: 48. Locally: 18. Convolution: 3.")
+    'Of a layer. Fully: 48. Locally: 18. Convolution: 3.'
+    """
     sentences = re.split(r"(?<=[.!?])\s+", description.strip())
-    return " ".join(sentences[:2])
+    ends = accumulate(len(sentence) + 1 for sentence in sentences)
+    count = max(2, sum(end <= SHORT for end in ends))
+    return " ".join(sentences[:count])
 
 
 def _ended(sentence: str) -> str:

@@ -14,6 +14,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import chain
 from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.alt import alt_text
 from cnnviz.picture.marks import Picture, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.render.svg import svg
@@ -353,3 +354,8 @@ def test_networks_are_drawn_by_their_first_convolution() -> None:
     network = chain((1, 8), (PLAIN, Linear(6, 2)), ("conv", "out"))
     picture = shift.picture(asked(*CASES["default"])._replace(network=network))
     assert any("conv" in note for note in picture.notes)
+
+
+def test_an_alternative_text_counts_each_panel_once() -> None:
+    said = alt_text(shift.picture(asked(*CASES["default"])))
+    assert said.count("connections") == 2 and "18 connections, 3 weights, 0 biases" in said
