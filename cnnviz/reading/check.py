@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cnnviz.errors import CnnvizError, Fault
@@ -40,6 +41,8 @@ def check_spec(text: str) -> None:
     """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
     if "Param #" in text and "(None" not in text:
         raise _error(text, f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}")
+    if re.search(r"\|\s*Name\s*\|\s*Type\s*\|\s*Params", text):
+        raise _error(text, f"a table of Lightning does not tell kernels: {_PASTE}")
     if _is_path(text.strip()):
         raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
 

@@ -46,11 +46,12 @@ class Skips:
         """What the user should know."""
         if not self.met:
             return []
-        one = len(self.met) == 1
+        met = list(dict.fromkeys(self.met))
+        one = len(met) == 1
         stay = "its shape is" if one else "their shapes are"
         count = "its parameters are" if one else "their parameters are"
-        return [f"skipped: {listed(self.met)}; {stay} taken to stay, {count} not counted"]
+        return [f"skipped: {listed(met)}; {stay} taken to stay, {count} not counted"]
 
     def assumed(self) -> tuple[str, ...]:
         """The same for a figure's line of context."""
-        return (f"{listed(self.met)} skipped",) if self.met else ()
+        return (f"{listed(list(dict.fromkeys(self.met)))} skipped",) if self.met else ()

@@ -96,7 +96,23 @@ def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:
         keras = find_keras(name)
         if keras is not None:
             return keras_step(name, call, keras, faults)
+    if name == "Embedding":
+        faults.at(call.name, _of_tables(call, module.keras))
+        return Step(name, call, {})
     return layer_step(name, call, faults)
+
+
+def _of_tables(call: Call, keras: bool) -> str:
+    """What to do about a table of vectors, whose indices are no neurons."""
+    said = [one for one in call.arguments if not isinstance(one, Named)]
+    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
+    width = named.get("embedding_dim", named.get("output_dim", (*said, None, None)[1]))
+    size = width.value if isinstance(width, Literal) else 64
+    shape = f"{size}x100" if keras else f"100x{size}"
+    return (
+        "an Embedding looks vectors up and connects no neurons; to draw what is behind it, say"
+        f" --skip Embedding --input {shape} (for texts of 100 words)"
+    )
 
 
 def layer_step(name: str, call: Call, faults: Faults) -> Step:

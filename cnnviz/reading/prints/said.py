@@ -20,6 +20,7 @@ _ORDER = "layers are taken in printed order; a print does not tell whether forwa
 _FORWARD = "a print does not show forward()"
 _CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
+_REPEATED = re.compile(r"\(\d+-\d+\): (\d+) x (\w+)")
 _MOST_NAMED = 4
 
 
@@ -83,7 +84,20 @@ class Said:
             notes.append(_CORNERS)
         if any(_depends(self.network.layers[at], self.input_of(at)) for at in self.picked):
             notes.append(_AVERAGES)
-        return notes
+        return [*notes, *self.repeated()]
+
+    def repeated(self) -> list[str]:
+        """That `(0-2): 3 x Conv2d(...)` may be one layer that is called thrice."""
+        region = self.reading.region
+        found = _REPEATED.search(self.reading.found.text, region.start, region.end)
+        layers = [self.network.layers[at] for at in self.picked]
+        known = [layer for layer in layers if found and layer.spec_name == found[2]]
+        if found is None or not any(layer.parameters for layer in known or layers):
+            return []
+        return [
+            f"{found[1]} x are {found[1]} layers with weights of their own here; a print shows one"
+            f" that is used {found[1]} times in the same way"
+        ]
 
     def around(self) -> list[str]:
         """What of the text was left out."""

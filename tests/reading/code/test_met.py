@@ -247,3 +247,28 @@ def test_what_a_text_freezes_is_counted_and_said() -> None:
         "trainable = False (line 5)" in note and "all the same" in note for note in net.notes
     )
     assert not any("all the same" in note for note in parse(text.replace("False", "True")).notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "given"),
+    [
+        (
+            HEAD + "net = nn.Sequential(nn.Embedding(90, 8), nn.Linear(8, 2))\n",
+            "100x8",
+            (100, 8),
+        ),
+        (
+            f"{KERAS}model = models.Sequential([layers.Embedding(90, 8), layers.Conv1D(2, 3)])\n",
+            "8x100",
+            (8, 100),
+        ),
+    ],
+)
+def test_an_embedding_says_how_to_draw_what_is_behind_it(
+    text: str, shape: str, given: tuple[int, int]
+) -> None:
+    with pytest.raises(CnnvizError, match=f"--skip Embedding --input {shape}"):
+        parse(text)
+    net = parse(text, given, skip=["Embedding"])
+    assert [layer.spec_name for layer in net.layers] in (["Linear"], ["Conv1d"])
+    assert sum(note.count("Embedding") for note in net.notes) == 1

@@ -224,3 +224,12 @@ def test_too_many_layers_are_one_fault() -> None:
         parse("Net(\n  (0-4999): 5000 x ReLU()\n)")
     assert "these are too many layers: cnnviz reads 4,096" in str(caught.value)
     assert "knows no layer" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"), [("Conv2d(4, 4, kernel_size=(1, 1))", 1), ("ReLU()", 0)]
+)
+def test_a_repeated_layer_may_be_one_that_is_used_often(layer: str, said: int) -> None:
+    net = parse(f"Sequential(\n  (0): Conv2d(1, 4, kernel_size=(3, 3))\n  (1-3): 3 x {layer}\n)")
+    notes = [note for note in net.notes if "one that is used 3 times" in note]
+    assert len(notes) == said
