@@ -6,7 +6,7 @@ stays.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
@@ -14,8 +14,17 @@ Container = List | Dict | Set
 _GONE: Any = object()
 
 
-class Writes(dict[int, tuple[Container, Any, Any]]):
-    """Containers by their identity, each with what it was and what it became."""
+class Write(NamedTuple):
+    """A container, what it was and what it became; `why` tells what of that is not known."""
+
+    container: Container
+    old: Any
+    new: Any
+    why: Unknown | None
+
+
+class Writes(dict[int, Write]):
+    """Changes by the identity of what was changed."""
 
 
 class _Frame(dict[int, tuple[Container, Any, Unknown | None]]):
@@ -56,25 +65,30 @@ class Journal:
         """Ends a way and takes its changes back; what they were."""
         writes = Writes()
         for key, (container, old, why) in self.frames.pop().items():
-            writes[key] = (container, old, container.copy())
+            writes[key] = Write(container, old, container.copy(), container.why)
             _fill(container, old)
             container.why = why
         return writes
 
     def redo(self, writes: Writes) -> None:
         """Makes changes again that were taken back."""
-        for container, _, new in writes.values():
+        for container, _, new, why in writes.values():
             self.touch(container)
             _fill(container, new)
+            container.why = why
 
     def merge(self, ways: list[Writes], unknown: Unknown) -> bool:
         """Keeps what all ways agree on, makes the rest unknown; whether they agreed wholly."""
         agreed = True
         for key in dict.fromkeys(key for way in ways for key in way):
-            container = next(way[key][0] for way in ways if key in way)
-            contents = [way[key][2] if key in way else container.copy() for way in ways]
+            changes = [way[key] for way in ways if key in way]
+            container = changes[0].container
+            contents = [way[key].new if key in way else container.copy() for way in ways]
             self.touch(container)
             agreed &= _merged(container, contents, unknown)
+            open_ = next((one.why for one in changes if one.why is not None), None)
+            container.why = container.why or open_
+            agreed &= open_ is None
         return agreed
 
 

@@ -263,7 +263,7 @@ class _Reading:
             self.note = f"input: {times(shape)} (none was given; it is {why})"
             self.chosen_input = True
             return walk(shape)
-        found = chosen(sizes, spoken(e))
+        found = chosen(sizes, spoken(e, root))
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
             return walk(found.shape)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.values import List
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import Dict, List
 
 _CROPS = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop")
 _TENSORS = ("rand", "randn", "zeros", "ones", "empty")
@@ -19,6 +21,9 @@ _SETS = {
 }
 
 
+_NAMED = re.compile(r"(?:img|image|im|input|crop)_?(?:size|side|dim|height|width|h|w|rows|cols)")
+
+
 class Spoken(NamedTuple):
     """A size of square images, and the words that say where the text has it."""
 
@@ -26,8 +31,9 @@ class Spoken(NamedTuple):
     words: str
 
 
-def spoken(e: Evaluator) -> tuple[tuple[Spoken, ...], ...]:
-    """The sizes that a text speaks of: of crops, of tensors, of data sets; the surest first."""
+def spoken(e: Evaluator, root: Module) -> tuple[tuple[Spoken, ...], ...]:
+    """The sizes that a text speaks of, the surest first: by names, of crops, tensors, data sets."""
+    said = [*_by_name(f"{root.name or 'self'}.", root.attrs), *_by_name("", e.scope.names)]
     calls = [node for node in ast.walk(e.source.tree) if isinstance(node, ast.Call)]
     named = [(getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in calls]
     crops = [_crop(e, name, node) for name, node in named if name in _CROPS]
@@ -37,7 +43,15 @@ def spoken(e: Evaluator) -> tuple[tuple[Spoken, ...], ...]:
         for name, node in named
         if name in _SETS
     ]
-    return tuple(tuple(one for one in group if one) for group in (crops, tensors, sets))
+    groups = (said, crops, tensors, sets)
+    return tuple(tuple(one for one in group if one) for group in groups)
+
+
+def _by_name(owner: str, names: Dict) -> Iterator[Spoken]:
+    """`IMAGE_SIZE = 64`, `self.input_size = 32`."""
+    for name, value in names.items():
+        if isinstance(name, str) and isinstance(value, int) and _NAMED.fullmatch(name.lower()):
+            yield Spoken(value, f"what the text has for {owner}{name}")
 
 
 def _crop(e: Evaluator, name: str, node: ast.Call) -> Spoken | None:

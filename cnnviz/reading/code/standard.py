@@ -42,10 +42,8 @@ def _math(name: str) -> Handler:
         unknown = next((one for one in values if isinstance(one, Unknown)), None)
         if unknown is not None:
             return unknown
-        if (
-            not all(isinstance(one, (int, float, List, tuple)) for one in values)
-            or function is None
-        ):
+        numbers = all(isinstance(one, (int, float, List, tuple)) for one in values)
+        if function is None or not numbers or any(isinstance(one, Opaque) for one in values):
             return Unknown(f"{name} of this is not known", node)
         if any(isinstance(one, Batch) for one in values):
             return Unknown("it depends on the batch", node)
@@ -109,10 +107,12 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    start = kwargs.get("start", 0)
+    named = [start, *(kwargs[name] for name in ("stop", "end", "step") if name in kwargs)]
+    args = args or named
     if any(isinstance(one, float) for one in args):
         return Unknown("these numbers are not worked out", node)
     found = BUILTINS["range"](e, args, {}, node)
-    del kwargs
     return found if isinstance(found, Unknown) else BUILTINS["list"](e, [found], {}, node)
 
 

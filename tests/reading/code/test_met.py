@@ -272,3 +272,41 @@ def test_an_embedding_says_how_to_draw_what_is_behind_it(
     net = parse(text, given, skip=["Embedding"])
     assert [layer.spec_name for layer in net.layers] in (["Linear"], ["Conv1d"])
     assert sum(note.count("Embedding") for note in net.notes) == 1
+
+
+def test_what_an_unknown_condition_in_an_unknown_loop_adds_is_not_known() -> None:
+    text = (
+        HEAD + "plans = {'a': [4, 'M'], 'b': [8, 'M']}\n\n\n"
+        "class Net(nn.Module):\n    def __init__(self, plan):\n        super().__init__()\n"
+        "        self.features = self.made(plans[plan])\n        self.fc = nn.Linear(12, 2)\n\n"
+        "    def made(self, plan):\n        layers, width = [], 3\n        for one in plan:\n"
+        "            if one == 'M':\n                layers += [nn.MaxPool2d(2)]\n"
+        "            else:\n                layers += [nn.Conv2d(width, one, 3, padding=1)]\n"
+        "                width = one\n        return nn.Sequential(*layers)\n\n"
+        "    def forward(self, x):\n        return self.fc(self.features(x).flatten(1))\n"
+    )
+    with pytest.raises(CnnvizError, match=r"plan is not known: .* --set plan=VALUE"):
+        parse(text, (3, 2, 2))  # Without its convolutions it would fit.
+    net = parse(text.replace("(12,", "(4,"), (3, 2, 2), settings={"plan": "a"})
+    assert summarize(net).totals.parameters == 112 + 10
+
+
+@pytest.mark.parametrize(
+    ("more", "size"), [("INPUT_SIZE = 31\n", 31), ("IMG_HEIGHT = IMG_WIDTH = 32\n", 32)]
+)
+def test_a_size_may_have_a_name(more: str, size: int) -> None:
+    text = HEAD + more + _CROPPED.format(900)
+    assert parse(text).input_shape == (3, size, size)
+    with pytest.raises(CnnvizError, match="square inputs from 3x31x31 to 3x32x32 fit"):
+        parse(text.replace(f"{size}\n", "99\n"))
+
+
+def test_what_is_passed_by_is_no_number() -> None:
+    text = (
+        HEAD + "net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())\nimport math\n"
+        "for m in net.modules():\n    if isinstance(m, nn.Conv2d):\n"
+        "        bound = 1 / math.sqrt(m.weight.shape[1] * torch.backends.size)\n"
+        "        nn.init.uniform_(m.weight, -bound, bound)\n"
+        "steps = torch.arange(start=0, end=4, step=2)\n"
+    )
+    assert numbers(text, (1, 8, 8)) == (20, (2, 6, 6))
