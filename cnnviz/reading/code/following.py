@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.budget import Budget
+from cnnviz.reading.code.built import name_of
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
@@ -107,8 +108,17 @@ def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
             found.append(e.settings.said(one.arg) if e.settings.has(one.arg) else False)
             continue
         why = f"{function.name} takes {one.arg} beside the input; a network here has one input"
-        found.append(Unknown(why, one))
+        found.append(Unknown(f"{why}{_instead(e, root, one.arg)}", one))
     return found
+
+
+def _instead(e: Evaluator, root: Module, name: str) -> str:
+    """What to say where `forward` takes more than the input."""
+    said = name_of(e, root)
+    built = isinstance(e.scope.names.get(said.partition(".")[0]), Module)
+    parts = [path for path, one in root.named() if path and "." not in path and one.children]
+    part = f", --model {said if built else said + '()'}.{parts[0]} draws a part" if parts else ""
+    return f": --set {name}=VALUE if it is no tensor{part}"
 
 
 def _check(outputs: Value, e: Evaluator, root: Module) -> None:

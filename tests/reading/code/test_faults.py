@@ -129,7 +129,13 @@ FAULTS = [
         HEAD + "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
         "        self.c = nn.Linear(32, 3)\n    def forward(self, a, b):\n"
         "        return self.c(a + b)\n",
-        [("b", "forward takes b beside the input; a network here has one input")],
+        [
+            (
+                "b",
+                "forward takes b beside the input; a network here has one input: --set b=VALUE"
+                " if it is no tensor",
+            )
+        ],
     ),
     # What nobody can know without running it.
     (

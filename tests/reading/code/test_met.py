@@ -32,41 +32,6 @@ def of_forward(*lines: str, more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("data", "changed", "size"),
-    [
-        ("mnist", "x_train = x_train.reshape(len(x_train), 28, 28, 1) / 255.0", 784),
-        (
-            "fashion_mnist",
-            "x_train = np.expand_dims(x_train, -1)\nx_train -= np.mean(x_train)",
-            784,
-        ),
-        ("cifar10", "x_train = x_train.astype('float32')\nx_train /= 255", 3072),
-        ("cifar100", "x_train = (x_train - np.mean(x_train)) / np.std(x_train)", 3072),
-    ],
-)
-def test_a_data_sets_images_say_what_the_input_is(data: str, changed: str, size: int) -> None:
-    text = (
-        f"{KERAS}from keras.datasets import {data}\n"
-        f"(x_train, y_train), (x_test, y_test) = {data}.load_data()\n{changed}\n"
-        "model = models.Sequential()\n"
-        "model.add(layers.Conv2D(2, 1, input_shape=x_train.shape[1:]))\n"
-        "model.add(layers.Flatten())\nmodel.add(layers.Dense(3))\n"
-    )
-    channels = size // 784 if size == 784 else size // 1024
-    assert numbers(text)[0] == 2 * channels + 2 + 3 * (2 * size // channels) + 3
-
-
-def test_an_input_of_unknown_channels_is_asked_for() -> None:
-    text = (
-        f"{KERAS}data = np.load('x.npy')\nmodel = models.Sequential()\n"
-        "model.add(layers.Conv2D(2, 3, input_shape=data.shape[1:]))\n"
-    )
-    with pytest.raises(CnnvizError, match=r"line 5, column 43: data.shape\[1:\] is not known"):
-        parse(text)
-    assert numbers(text, (3, 8, 8)) == (56, (2, 6, 6))
-
-
-@pytest.mark.parametrize(
     "line", ["x = x.view(batch_size, -1)", "x = x.reshape((cfg_batch, -1))", "x = x.view(16, 144)"]
 )
 def test_a_number_that_is_the_batchs_stands_for_it(line: str) -> None:
@@ -133,43 +98,6 @@ def test_what_nothing_can_call_gives_its_networks_way() -> None:
     assert summarize(parse(HEAD + gan, model="gan.generator")).totals.parameters == 54
 
 
-_BUILDER = (
-    f"{KERAS}class Classifier:\n    def __init__(self, folder, shape, classes):\n"
-    "        self.folder = folder\n        self.model = self.build(shape, classes)\n\n"
-    "    def build(self, shape, classes):\n        start = layers.Input(shape)\n"
-    "        x = layers.Conv1D(4, 3)(start)\n        x = layers.GlobalAveragePooling1D()(x)\n"
-    "        return models.Model(start, layers.Dense(classes)(x))\n"
-)
-
-
-def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
-    with pytest.raises(CnnvizError, match="say --set shape=VALUE"):
-        parse(_BUILDER)
-    net = parse(_BUILDER, settings={"shape": (20, 2), "classes": 3})
-    assert summarize(net).totals.parameters == 28 + 15
-    assert net.shapes[-1] == (3,)
-
-
-def test_a_function_that_builds_a_model_is_asked_what_it_is_given() -> None:
-    text = (
-        f"{KERAS}def build(width):\n    model = models.Sequential()\n"
-        "    model.add(layers.Conv2D(width, 3, input_shape=(8, 8, 1)))\n    return model\n"
-    )
-    with pytest.raises(CnnvizError, match=r"the text never calls build\(\).* --set width=VALUE"):
-        parse(text)
-    assert summarize(parse(text, settings={"width": 2})).totals.parameters == 20
-
-
-def test_a_builder_that_fails_says_why() -> None:
-    text = (
-        f"{KERAS}def build(weights='best'):\n    start = layers.Input((8, 8, 1))\n"
-        "    raise RuntimeError('no weights for ' + weights)\n"
-        "    return models.Model(start, layers.Conv2D(2, 3)(start))\n"
-    )
-    with pytest.raises(CnnvizError, match="line 5, column 5: the text raises RuntimeError"):
-        parse(text)
-
-
 def test_nothing_between_input_and_output_is_no_network() -> None:
     text = of_forward("return x").replace("self.conv =", "conv =").replace("self.fc =", "fc =")
     with pytest.raises(CnnvizError, match="nothing stands between the input of Net"):
@@ -220,33 +148,9 @@ def test_a_builder_that_lacks_an_argument_asks_for_that_of_the_class() -> None:
     assert parse(text, (1, 8, 8), settings={"width": 7}).shapes[-1] == (7, 6, 6)
 
 
-def test_the_shape_that_kerass_applications_obtain_is_the_one_that_is_given() -> None:
-    text = (
-        f"{KERAS}from keras_applications.imagenet_utils import _obtain_input_shape\n"
-        "def build(shape=None):\n    shape = _obtain_input_shape(shape, default_size=16)\n"
-        "    start = layers.Input(shape=shape)\n"
-        "    return models.Model(start, layers.Conv2D(2, 3)(start))\n"
-    )
-    assert parse(text).input_shape == (3, 16, 16)
-    assert parse(text + "model = build((8, 9, 1))\n").input_shape == (1, 8, 9)
-
-
 def test_a_layer_called_on_what_a_file_holds_takes_the_input() -> None:
     text = HEAD + "im = load('cat.png')\nconv = nn.Conv2d(1, 3, 3)\nedges = conv(im)\n"
     assert numbers(text, (1, 8, 8)) == (30, (3, 6, 6))
-
-
-def test_what_a_text_freezes_is_counted_and_said() -> None:
-    text = (
-        f"{KERAS}start = layers.Input((8, 8, 1))\nconv = layers.Conv2D(2, 3)\n"
-        "conv.trainable = False\nmodel = models.Model(start, layers.Conv2D(1, 3)(conv(start)))\n"
-    )
-    net = parse(text)
-    assert summarize(net).totals.parameters == 20 + 19
-    assert any(
-        "trainable = False (line 5)" in note and "all the same" in note for note in net.notes
-    )
-    assert not any("all the same" in note for note in parse(text.replace("False", "True")).notes)
 
 
 @pytest.mark.parametrize(
@@ -310,3 +214,18 @@ def test_what_is_passed_by_is_no_number() -> None:
         "steps = torch.arange(start=0, end=4, step=2)\n"
     )
     assert numbers(text, (1, 8, 8)) == (20, (2, 6, 6))
+
+
+def test_a_second_input_says_what_can_be_drawn() -> None:
+    twins = of_forward("return self.part(a), self.part(b)").replace("(self, x)", "(self, a, b)")
+    part = "self.part = nn.Sequential(nn.Conv2d(1, 4, 3))"
+    twins = twins.replace("self.fc = nn.Linear(144, 5)", part)
+    right = r"--set b=VALUE if it is no tensor, --model Net\(\).part draws"
+    with pytest.raises(CnnvizError, match=right):
+        parse(twins, (1, 8, 8))
+    assert numbers_of(twins + "net = Net()\n", "net.part") == 40
+    assert numbers_of(twins, "Net().part") == 40
+
+
+def numbers_of(text: str, model: str) -> int:
+    return summarize(parse(text, (1, 8, 8), model=model)).totals.parameters

@@ -1,0 +1,116 @@
+"""Kinds of Keras code that were met in public texts and read wrong, or not at all; own wording.
+
+The right numbers are those of Keras 3.15, which ran the texts.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+KERAS = "import numpy as np\nfrom keras import layers, models\n"
+
+
+def numbers(text: str, shape: tuple[int, ...] | None = None) -> tuple[int, tuple[int, ...]]:
+    """Its parameters and the shape of its output."""
+    net = parse(text, shape)
+    return summarize(net).totals.parameters, net.shapes[-1]
+
+
+@pytest.mark.parametrize(
+    ("data", "changed", "size"),
+    [
+        ("mnist", "x_train = x_train.reshape(len(x_train), 28, 28, 1) / 255.0", 784),
+        (
+            "fashion_mnist",
+            "x_train = np.expand_dims(x_train, -1)\nx_train -= np.mean(x_train)",
+            784,
+        ),
+        ("cifar10", "x_train = x_train.astype('float32')\nx_train /= 255", 3072),
+        ("cifar100", "x_train = (x_train - np.mean(x_train)) / np.std(x_train)", 3072),
+    ],
+)
+def test_a_data_sets_images_say_what_the_input_is(data: str, changed: str, size: int) -> None:
+    text = (
+        f"{KERAS}from keras.datasets import {data}\n"
+        f"(x_train, y_train), (x_test, y_test) = {data}.load_data()\n{changed}\n"
+        "model = models.Sequential()\n"
+        "model.add(layers.Conv2D(2, 1, input_shape=x_train.shape[1:]))\n"
+        "model.add(layers.Flatten())\nmodel.add(layers.Dense(3))\n"
+    )
+    channels = size // 784 if size == 784 else size // 1024
+    assert numbers(text)[0] == 2 * channels + 2 + 3 * (2 * size // channels) + 3
+
+
+def test_an_input_of_unknown_channels_is_asked_for() -> None:
+    text = (
+        f"{KERAS}data = np.load('x.npy')\nmodel = models.Sequential()\n"
+        "model.add(layers.Conv2D(2, 3, input_shape=data.shape[1:]))\n"
+    )
+    with pytest.raises(CnnvizError, match=r"line 5, column 43: data.shape\[1:\] is not known"):
+        parse(text)
+    assert numbers(text, (3, 8, 8)) == (56, (2, 6, 6))
+
+
+_BUILDER = (
+    f"{KERAS}class Classifier:\n    def __init__(self, folder, shape, classes):\n"
+    "        self.folder = folder\n        self.model = self.build(shape, classes)\n\n"
+    "    def build(self, shape, classes):\n        start = layers.Input(shape)\n"
+    "        x = layers.Conv1D(4, 3)(start)\n        x = layers.GlobalAveragePooling1D()(x)\n"
+    "        return models.Model(start, layers.Dense(classes)(x))\n"
+)
+
+
+def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
+    with pytest.raises(CnnvizError, match="say --set shape=VALUE"):
+        parse(_BUILDER)
+    net = parse(_BUILDER, settings={"shape": (20, 2), "classes": 3})
+    assert summarize(net).totals.parameters == 28 + 15
+    assert net.shapes[-1] == (3,)
+
+
+def test_a_function_that_builds_a_model_is_asked_what_it_is_given() -> None:
+    text = (
+        f"{KERAS}def build(width):\n    model = models.Sequential()\n"
+        "    model.add(layers.Conv2D(width, 3, input_shape=(8, 8, 1)))\n    return model\n"
+    )
+    with pytest.raises(CnnvizError, match=r"the text never calls build\(\).* --set width=VALUE"):
+        parse(text)
+    assert summarize(parse(text, settings={"width": 2})).totals.parameters == 20
+
+
+def test_a_builder_that_fails_says_why() -> None:
+    text = (
+        f"{KERAS}def build(weights='best'):\n    start = layers.Input((8, 8, 1))\n"
+        "    raise RuntimeError('no weights for ' + weights)\n"
+        "    return models.Model(start, layers.Conv2D(2, 3)(start))\n"
+    )
+    with pytest.raises(CnnvizError, match="line 5, column 5: the text raises RuntimeError"):
+        parse(text)
+
+
+def test_the_shape_that_kerass_applications_obtain_is_the_one_that_is_given() -> None:
+    text = (
+        f"{KERAS}from keras_applications.imagenet_utils import _obtain_input_shape\n"
+        "def build(shape=None):\n    shape = _obtain_input_shape(shape, default_size=16)\n"
+        "    start = layers.Input(shape=shape)\n"
+        "    return models.Model(start, layers.Conv2D(2, 3)(start))\n"
+    )
+    assert parse(text).input_shape == (3, 16, 16)
+    assert parse(text + "model = build((8, 9, 1))\n").input_shape == (1, 8, 9)
+
+
+def test_what_a_text_freezes_is_counted_and_said() -> None:
+    text = (
+        f"{KERAS}start = layers.Input((8, 8, 1))\nconv = layers.Conv2D(2, 3)\n"
+        "conv.trainable = False\nmodel = models.Model(start, layers.Conv2D(1, 3)(conv(start)))\n"
+    )
+    net = parse(text)
+    assert summarize(net).totals.parameters == 20 + 19
+    assert any(
+        "trainable = False (line 5)" in note and "all the same" in note for note in net.notes
+    )
+    assert not any("all the same" in note for note in parse(text.replace("False", "True")).notes)
