@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
+from cnnviz.errors import ShapeFault
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, Sharing, channels_first
+from cnnviz.layers.base import Shape, Sharing, channels_first, times
 from cnnviz.layers.checks import flag, number, whole
 
 
@@ -169,6 +171,11 @@ class InstanceNorm(_ByChannel):
         """The shape stays as it is; without affine, PyTorch asks for no number of channels."""
         channels = self.num_features if self.affine or self.track_running_stats else None
         channels_first(self, shape, self.dims, channels)
+        if prod(shape[1:]) == 1 and not self.track_running_stats:
+            raise ShapeFault(
+                f"{self.spec_name} subtracts the mean of each map, and its input {times(shape)}"
+                " has one position: nothing would be left"
+            )
         return shape
 
 

@@ -139,5 +139,5 @@ class Walk:
         sizes = getattr(layer, "unflattened_size", ())
         if sizes and prod(self.shape) > abs(prod(sizes)):
             return Refusal(step, "unflattened_size", reason, 1)
-        depends = any(hasattr(layer, name) for name in _DEPENDING)
+        depends = any(hasattr(layer, name) for name in _DEPENDING) or "one position" in reason
         return Refusal(step, "", reason, -1 if depends else 0)

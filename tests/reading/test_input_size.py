@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import chain
 from cnnviz.reading import parse
@@ -171,3 +172,12 @@ def test_no_input_is_invented_for_a_linear_that_no_flattening_fits(text: str, sa
 
 def test_a_linear_over_the_last_axis_is_read_where_the_input_says_so() -> None:
     assert parse("Conv1d(1, 4, 3), Linear(7, 2)", (1, 9)).shapes[-1] == (4, 2)
+
+
+def test_an_instance_norm_is_given_more_than_one_position() -> None:
+    # PyTorch: "Expected more than 1 spatial element when training, got input size [2, 4, 1, 1]".
+    text = "Conv2d(1, 4, 3), MaxPool2d(4), InstanceNorm2d(4{})"
+    assert parse(text.format("")).input_shape == (1, 10, 10)
+    assert parse(text.format(", track_running_stats=True")).input_shape == (1, 6, 6)
+    with pytest.raises(CnnvizError, match="its input 4x1x1 has one position"):
+        parse(text.format(""), (1, 6, 6))
