@@ -89,6 +89,26 @@ TENSOR_FUNCTIONS: dict[str, Handler] = {
 }
 
 
+def _over(name: str) -> Handler:
+    """`torch.relu_(x)`: the method `x.relu_()`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        tensor, rest, named = split(args, kwargs, node)
+        if not isinstance(tensor, Tensor):
+            return tensor
+        return tensor_method(e, tensor, f"{name}_", list(rest), named, node)
+
+    return handler
+
+
+TENSOR_FUNCTIONS |= {
+    f"{package}.{name}_": _over(name)
+    for package in ("torch", "torch.nn.functional")
+    for name in (*ELEMENTWISE, *LAYERED)
+    if not name.endswith("_")
+}
+
+
 def tensor_method(
     e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:

@@ -80,6 +80,8 @@ class Trace:
             made.traced = True
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
             self.append(journal, made.use)
+            if getattr(layer, "inplace", False):  # What it read is now what it gives.
+                tensors[0].use = made.use
         return made
 
     def append(self, journal: Journal, use: Use) -> None:

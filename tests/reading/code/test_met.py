@@ -229,3 +229,14 @@ def test_a_second_input_says_what_can_be_drawn() -> None:
 
 def numbers_of(text: str, model: str) -> int:
     return summarize(parse(text, (1, 8, 8), model=model)).totals.parameters
+
+
+@pytest.mark.parametrize(
+    "line", ["F.relu(x, inplace=True)", "self.act(x)", "torch.relu_(x)", "F.relu_(x)", "x.relu_()"]
+)
+def test_a_line_that_writes_over_a_tensor_stands_on_its_way(line: str) -> None:
+    text = of_forward("x = self.conv(x)", line, "return self.conv(x)")
+    text = text.replace("self.fc = nn.Linear(144, 5)", "self.act = nn.ReLU(inplace=True)")
+    net = parse(text.replace("(1, 4", "(4, 4"), (4, 8, 8))
+    assert [layer.spec_name for layer in net.layers] == ["Conv2d", "ReLU", "Conv2d"]
+    assert net.reads(2) == (2,)
