@@ -139,6 +139,8 @@ WORDS = {
     "network.conv": "conv",
     "network.fc": "fully connected",
     "network.none": "none",
+    "network.fixed": "{n} fixed",
+    "network.fixed.short": "fixed",
     "network.biases": "and {biases}",
     "network.ends": "from {source} to {target}",
     "network.layer.Conv": "conv",

@@ -160,7 +160,7 @@ CATALOGUE = (
         "What does pooling do, without a weight to learn?",
         "MaxPool1d(kernel_size=2)",
         (1, 8),
-        ("panels",),
+        ("panels", "by"),
     ),
     Entry(
         "image",

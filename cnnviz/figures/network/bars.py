@@ -50,7 +50,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     value = of.of(at, unit)
     high = HIGH * value / of.most(unit)
     look = _look(of, at, unit)
-    words = (_none(of),) if not value else (of.labels.number(value), of.labels.short(value))
+    words = _words(of, at, unit)
     number = either(text(words, look), text(words, look, lines=2))
     bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), 0.0, at, of)
     # What is left over is above: all bars of a row stand on one line.
@@ -64,14 +64,19 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), ACROSS)
     long = LONG * value / of.most(unit)
-    words = (_none(of),) if not value else (of.labels.number(value), of.labels.short(value))
-    number = text(words, _look(of, at, unit)._replace(least=13.0))
+    number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
     bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), 9.0, at, of)
     return fixed(row(fixed(bar, LONG), grown(number), gap=6), ACROSS)
 
 
-def _none(of: Bars) -> str:
-    return of.labels("network.none")
+def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:
+    """A number, in fewer letters as well; of connections that carry no weight, that they do not."""
+    value, fixed = of.of(at, unit), of.found[at].counts.fixed_connections
+    if value:
+        return of.labels.number(value), of.labels.short(value)
+    if unit == "connections" and fixed:
+        return of.labels("network.fixed", n=fixed), of.labels("network.fixed.short")
+    return (of.labels("network.none"),)
 
 
 def _look(of: Bars, at: int, unit: str) -> Type:

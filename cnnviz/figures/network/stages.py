@@ -88,6 +88,8 @@ def nodes_of(network: Network) -> list[Node]:
         reads = tuple(place[at] for at in network.reads(call))
         if layer.pointwise and not layer.merges:
             place[call + 1] = at = reads[0]
+            # What acts on each neuron alone connects no others.
+            own = own._replace(fixed_connections=0)
             found[at] = found[at]._replace(counts=added(iter((found[at].counts, own))))
             continue
         place[call + 1] = len(found)

@@ -10,7 +10,7 @@ from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.pooling.looks import cell_styles, tinted, weights_of, won_inputs
+from cnnviz.figures.pooling.looks import cell_styles, outputs_look, tinted, weights_of, won_inputs
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import shift
@@ -74,7 +74,7 @@ def graph_marks(subject: Subject, kind: str, box: Box, to: str, theme: Tokens) -
     plan = plan_in(way, box, to)
     seen, made = _grids(way, plan)
     styles, said = _inputs(subject, kind, theme)
-    done = [cell_styles(theme)[kind == "max"]] * len(way.outputs)
+    done = [cell_styles(theme)[at] for at in outputs_look(way).tolist()]
     results = [written(float(value)) for value in way.outputs]
     marks: list[Mark] = [tiles(seen, styles, "input"), tiles(made, done, "output")]
     marks += _arrow(seen, made, way, plan, theme)
@@ -106,14 +106,14 @@ def _framed(subject: Subject, way: Way) -> list[int]:
 def _inputs(subject: Subject, kind: str, theme: Tokens) -> tuple[list[Style], list[str]]:
     """How each cell of the input looks, and its number; none where it is no neuron."""
     way = subject.ways[kind]
-    walk, (plain, wins, empty) = way.walk, cell_styles(theme)
+    walk, (plain, wins, empty, _) = way.walk, cell_styles(theme)
     styles = [empty] * (walk.shape[0] * walk.shape[1])
     said = [""] * len(styles)
     won = won_inputs(way)
     for neuron, cell in enumerate(walk.inputs.tolist()):
         styles[cell] = wins if won[neuron] else plain
         said[cell] = written(float(way.inputs[neuron]))
-    if kind == "strided":
+    if way.kind == "strided":
         look = weights_of(way, theme)
         mine = np.isin(walk.edges.dst, _framed(subject, way))
         tints, which = tinted(look, theme), look.of(walk.edges.weight[mine])

@@ -7,11 +7,13 @@ import numpy as np
 from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.tiles import Tile, tiles
 from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.pooling.say import factor
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
-from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import EMPTY, Part, row
+from cnnviz.labels import Labels
+from cnnviz.picture.marks import Style, Which
+from cnnviz.picture.parts import EMPTY, Part, either, row
 from cnnviz.picture.tokens import Tokens
 
 DASH = (2.5, 2.0)
@@ -29,11 +31,12 @@ def weights_of(way: Way, theme: Tokens) -> Looks:
 
 
 def cell_styles(theme: Tokens) -> tuple[Style, ...]:
-    """The styles of neurons and cells: a plain one, one that wins, and one that is padding."""
+    """The styles of neurons and cells: plain, one that wins, padding, one that has changed."""
     return (
         Style(theme.rule, theme.background, 1.2),
         Style(theme.ink, theme.wash2, 1.8),
         Style(theme.rule, None, 1.0, DASH),
+        Style(theme.ink, theme.ink, 1.2),
     )
 
 
@@ -45,9 +48,9 @@ def tinted(look: Looks, theme: Tokens) -> tuple[Style, ...]:
     )
 
 
-def kernel(subject: Subject, theme: Tokens) -> Part:
-    """The kernel of the convolution as tiles with its numbers, and its bias."""
-    way = subject.ways["strided"]
+def kernel(subject: Subject, theme: Tokens, labels: Labels) -> Part:
+    """The kernel of the convolution as tiles with its numbers, and its bias; named if in a row."""
+    way = next(one for one in subject.ways.values() if one.kind == "strided")
     columns = way.walk.axes[1].kernel if subject.dims == 2 else len(way.weights)
     look = weights_of(way, theme)
     cells = tuple(
@@ -57,13 +60,24 @@ def kernel(subject: Subject, theme: Tokens) -> Part:
         )
         for at, weight in enumerate(look.weights.tolist())
     )  # fmt: skip
-    if way.bias is None:
-        return tiles(cells, theme)
+    if not cells or way.bias is None:
+        return tiles(cells, theme) if cells else EMPTY
     grey = Tile((0.0, 0.0), (theme.quiet, ()), str(way.bias), 0, -1)
-    return row(tiles(cells, theme), tiles((grey,), theme), gap=8) if cells else EMPTY
+    both = tiles(cells, theme), tiles((grey,), theme)
+    if subject.dims == 2:
+        return row(*both, gap=8)
+    small = type_of("line", theme).sized(13)._replace(cls="key")
+    first, second = (text(labels(key), small) for key in ("pooling.kernel", "pooling.bias"))
+    return either(row(both[0], first, both[1], second, gap=6), row(*both, gap=8))
 
 
 def won_inputs(way: Way) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which inputs carry the largest of some window."""
     found = np.isin(np.arange(len(way.inputs)), way.walk.edges.src[way.won])
     return np.asarray(found, bool)
+
+
+def outputs_look(way: Way) -> Which:
+    """Which of `cell_styles` each output has."""
+    plain = np.full(len(way.outputs), int(way.kind == "max"))
+    return plain if way.changed is None else np.where(way.changed, 3, plain)

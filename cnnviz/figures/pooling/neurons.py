@@ -10,7 +10,7 @@ from cnnviz.figures.neurons.drawn import written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.pooling.looks import cell_styles, weights_of, won_inputs
+from cnnviz.figures.pooling.looks import cell_styles, outputs_look, weights_of, won_inputs
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.extent import Box
@@ -91,23 +91,22 @@ def layout(way: Way, subject: Subject, box: Box, up: bool, theme: Tokens) -> Lay
     )  # fmt: skip
 
 
-def graph_marks(way: Way, kind: str, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mark, ...]:
+def graph_marks(way: Way, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mark, ...]:
     """One graph: lines with what they multiply by, then neurons with their numbers."""
     won = won_inputs(way).astype(int)
-    made = np.full(len(way.outputs), int(kind == "max"))
-    marks = [*_lines(way, kind, laid, theme, apart), *_empty(laid, theme)]
+    marks = [*_lines(way, laid, theme, apart), *_empty(laid, theme)]
     marks += _neurons(0, way.inputs, (laid.radius, laid.inputs), won, theme)
-    marks += _neurons(1, way.outputs, (laid.radius, laid.outputs), made, theme)
+    marks += _neurons(1, way.outputs, (laid.radius, laid.outputs), outputs_look(way), theme)
     return tuple(marks)
 
 
-def _lines(way: Way, kind: str, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
+def _lines(way: Way, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
     """The connections: the winners over the others; else in the colours of their weights."""
     edges = way.walk.edges
     start, end = laid.inputs[edges.src], laid.outputs[edges.dst]
     rim = (end - start) / np.hypot(*(end - start).T)[:, None] * laid.radius
     path = Paths(start + rim, end - rim, np.zeros(len(edges)))
-    if kind == "max":
+    if way.kind == "max":
         styles = (Style(theme.rule, None, 1.2), Style(theme.ink, None, 2.4))
         return [lines(edges, path, 0, styles, way.won.astype(int))]
     look = weights_of(way, theme)
@@ -140,11 +139,11 @@ def _neurons(
     size = min(16.0, LETTER * radius / 13.0) if radius > 13 else LETTER
     names = {"layer": column, "index": np.arange(len(values))}
     said = tuple(written(float(value)) for value in values)
-    ink, none = (Style(fill=theme.ink),), np.zeros(len(values), int)
+    inks = Style(fill=theme.ink), Style(fill=theme.background)
     return [
         Dots(at, np.full(len(at), radius), cell_styles(theme), which, "neuron", names),
         Texts(
-            at + [0, 0.35 * size], said, size, ink, none, "middle", column == 1,
-            cls="value", names=names, font=look.font,
+            at + [0, 0.35 * size], said, size, inks, (which == 3).astype(int), "middle",
+            column == 1, cls="value", names=names, font=look.font,
         ),
     ]  # fmt: skip

@@ -23,7 +23,10 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import EMPTY, Drawn, Part, graph
 from cnnviz.picture.tokens import of
+from cnnviz.wording import quoted, whole
 
+MOST = 8
+"""How far an input may move at most: then little of what is drawn is still there."""
 SLIM = 800.0
 """On a page narrower than this, in points, three panels are higher than wide."""
 
@@ -54,11 +57,25 @@ def _kinds(request: Request) -> tuple[str, ...]:
     return kinds
 
 
+def _by(request: Request) -> int:
+    """How far the input moves, as `--by` says: one kind of panel then stands beside itself."""
+    asked = request.options.get("by")
+    if asked is None:
+        return 0
+    by = whole(asked) or 0
+    if not 1 <= by <= MOST:
+        raise CnnvizError(
+            f"--by {quoted(asked)}: name one whole number of inputs here, from 1 to {MOST}"
+        )
+    return by
+
+
 def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it, of as many inputs as can be first."""
     seen = None
+    kinds, by = _kinds(request), _by(request)
     for most in range(max(USUAL.values()), 2, -1):
-        subject = subject_of(request, _kinds(request), most)
+        subject = subject_of(request, kinds, most, by)
         if subject.shape != seen:
             yield from _of_subject(subject, request)
         seen = subject.shape
@@ -86,15 +103,16 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
 
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:
     """One panel: its words, its graph, and where it is `rich` the kernel if one is learned."""
-    theme, counts = of(request.theme), total(subject.ways[kind])
+    theme, way = of(request.theme), subject.ways[kind]
+    counts, learned = total(way), way.kind == "strided"
     names = {
         "panel": kind,
         "connections": counts.connections,
         "weights": counts.weights,
         "biases": counts.biases,
-        **({} if kind == "strided" else {"ink": "neutral"}),
+        **({} if learned else {"ink": "neutral"}),
     }
-    tiles = kernel(subject, theme) if rich and kind == "strided" else EMPTY
+    tiles = kernel(subject, theme, request.labels) if rich and learned else EMPTY
     head = wording.head(subject, kind, request.labels)
     lines = wording.line(subject, kind, request.labels)
     return Panel(head, lines, _graph(subject, kind, to, request), names, tiles)
@@ -108,7 +126,7 @@ def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
         if subject.dims == 2:
             return Drawn(cells.graph_marks(subject, kind, at, to, theme))
         laid = neurons.layout(way, subject, at, to == "up", theme)
-        return Drawn(neurons.graph_marks(way, kind, laid, theme, subject.apart))
+        return Drawn(neurons.graph_marks(way, laid, theme, subject.apart))
 
     if subject.dims == 2:
         return graph(drawn, cells.least(subject, theme, to))

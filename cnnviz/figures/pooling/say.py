@@ -15,6 +15,8 @@ FRACTIONS = {2: "½", 3: "⅓", 4: "¼", 6: "⅙", 8: "⅛"}
 
 def head(subject: Subject, kind: str, labels: Labels) -> str:
     """What a panel is called; a convolution without a stride is no strided one."""
+    if kind == "moved":
+        return labels("pooling.moved", by=subject.by)
     moves = any(window.stride > 1 for window in subject.layer.windows())
     return labels(f"pooling.{kind}" if moves or kind != "strided" else "pooling.plain")
 
@@ -22,9 +24,13 @@ def head(subject: Subject, kind: str, labels: Labels) -> str:
 def line(subject: Subject, kind: str, labels: Labels) -> tuple[str, ...]:
     """What a window gives, in fewer words as well."""
     way = subject.ways[kind]
+    if way.changed is not None:
+        counted = {"n": int(way.changed.sum()), "all": len(way.changed)}
+        return labels("pooling.changed", **counted), labels("pooling.changed.short", **counted)
     if kind == "average":
         part = factor(way)
-        given = labels("pooling.line.average", part=part) if part else ""
+        over = labels("pooling.line.average.over") if subject.over else ""
+        given = labels("pooling.line.average", part=part) if part else over
         return tuple(filter(None, (given, labels("pooling.line.average.short"))))
     if kind == "strided":
         deep = ".deep" if subject.whole[0] > 1 else ""
@@ -54,10 +60,10 @@ def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
 def _learned(subject: Subject, kind: str, labels: Labels) -> str:
     """What is learned in a panel."""
     way = subject.ways[kind]
-    if kind == "strided":
+    if way.kind == "strided":
         uses = way.uses if subject.shape == subject.whole else None
         return labels("pooling.learned.used", n=uses) if uses else labels("pooling.learned")
-    part = factor(way) if kind == "average" else ""
+    part = factor(way) if way.kind == "average" else ""
     return labels("pooling.fixed", part=part) if part else labels("pooling.nothing")
 
 
@@ -67,15 +73,25 @@ def words(subject: Subject, assumed: tuple[str, ...], labels: Labels) -> Words:
     alone = (labels("pooling.alone"),) if subject.alone else ()
     whole = subject.shape == subject.whole
     kept = () if whole else (f"{_drawn(subject, labels)}. {labels('pooling.counted')}",)
-    return Words((labels("pooling.title"),), lines, described(subject, labels), (*kept, *alone))
+    return Words((_title(subject, labels),), lines, described(subject, labels), (*kept, *alone))
+
+
+def _title(subject: Subject, labels: Labels) -> str:
+    """The point; where the input moves, how much of the output does not stay."""
+    if not subject.by:
+        return labels("pooling.title")
+    changed = subject.ways["moved"].changed
+    assert changed is not None
+    return labels("pooling.title.moved", n=int(changed.sum()), all=len(changed), by=subject.by)
 
 
 def _contexts(
     subject: Subject, assumed: tuple[str, ...], labels: Labels
 ) -> Iterator[tuple[str, ...]]:
     """The layers, their input, and how much of it is drawn; in fewer words as well."""
-    layers = ", ".join(repr(way.layer) for way in subject.ways.values())
-    given = labels("pooling.input", size=labels.sized(subject.whole))
+    layers = ", ".join(dict.fromkeys(repr(way.layer) for way in subject.ways.values()))
+    made = labels.sized(subject.layer.output_shape(subject.whole))
+    given = labels("pooling.input", size=labels.sized(subject.whole), made=made)
     edge = (labels("pooling.over"),) if subject.over else ()
     part = () if subject.shape == subject.whole else (_drawn(subject, labels),)
     for names in (layers, repr(subject.layer)):

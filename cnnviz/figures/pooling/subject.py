@@ -33,6 +33,7 @@ class Way(NamedTuple):
     it carries the largest of its window.
     """
 
+    kind: str
     layer: Layer
     walk: Walk
     counts: Counts
@@ -41,6 +42,8 @@ class Way(NamedTuple):
     bias: int | None
     outputs: Floats
     won: NDArray[np.bool_]
+    changed: NDArray[np.bool_] | None = None
+    """Which outputs differ from those of the input as it was, where it has moved."""
 
     @property
     def factor(self) -> float | None:
@@ -67,6 +70,8 @@ class Subject(NamedTuple):
     shape: Shape
     ways: dict[str, Way]
     alone: bool = False
+    by: int = 0
+    """How far the input of the last way has moved, if at all."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -113,9 +118,12 @@ def total(way: Way) -> Counts:
     return counts._replace(connections=counts.connections + counts.fixed_connections)
 
 
-def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1]) -> Subject:
+def subject_of(
+    request: Request, kinds: tuple[str, ...], most: int = LONGEST[1], by: int = 0
+) -> Subject:
     """The first pooling layer of the network, over as much of one channel as is legible: axes of
-    `most` inputs or fewer, unless the windows need longer ones.
+    `most` inputs or fewer, unless the windows need longer ones. With `by` the first of the `kinds`
+    alone, and again with its input moved by so much.
     """
     network = request.network
     pools = [
@@ -132,6 +140,10 @@ def subject_of(request: Request, kinds: tuple[str, ...], most: int = LONGEST[1])
     layer, whole = pools[0]
     shape = (1, *_reduced(layer, whole, most))
     upright = request.direction != "up"
+    if by:
+        before, after = (_way(kinds[0], layer, (shape, whole), upright, by=n) for n in (0, by))
+        moved = after._replace(changed=after.outputs != before.outputs)
+        return Subject(layer, whole, shape, {kinds[0]: before, "moved": moved}, by=by)
     chosen = "panels" not in request.options
     alone = chosen and "strided" in kinds and not _has_twin(layer, shape)
     kinds = tuple(kind for kind in kinds if not alone or kind != "strided")
@@ -169,7 +181,9 @@ def _has_twin(layer: MaxPool | AvgPool, shape: Shape) -> bool:
     return twin.output_shape(shape)[1:] == layer.output_shape(shape)[1:]
 
 
-def _way(kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], upright: bool) -> Way:
+def _way(
+    kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], upright: bool, by: int = 0
+) -> Way:
     """One way over the drawn shape, with the counts that it has over the whole one."""
     drawn, whole = shapes
     found = walk(_alike(kind, layer, 1), drawn, upright)
@@ -182,12 +196,20 @@ def _way(kind: str, layer: MaxPool | AvgPool, shapes: tuple[Shape, Shape], uprig
     weights = 1.0 - 2 * ((rows + columns) % 2).ravel() if edges.weight_shape else np.zeros(0)
     weights[:1] = 2
     bias = np.ones(prod(edges.bias_shape) if edges.bias_shape else 0)
-    inputs = _numbers(drawn) * found.axes[0].kernel * found.axes[1].kernel
+    inputs = _numbers(drawn, by) * found.axes[0].kernel * found.axes[1].kernel
     outputs = edges.evaluate(inputs, weights, bias)
     full = _alike(kind, layer, whole[0])
     won = first_largest(found, inputs, outputs) & (kind == "max")
     return Way(
-        full, found, count(full, whole), inputs, weights, 1 if len(bias) else None, outputs, won
+        kind,
+        full,
+        found,
+        count(full, whole),
+        inputs,
+        weights,
+        1 if len(bias) else None,
+        outputs,
+        won,
     )
 
 
@@ -209,10 +231,10 @@ def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
     return AvgPool(dims, kernel, stride, padding, layer.ceil_mode)
 
 
-def _numbers(shape: Shape) -> Floats:
-    """The inputs as small whole numbers. They are multiplied by what a window holds, so that its
-    mean is a whole number.
+def _numbers(shape: Shape, by: int) -> Floats:
+    """The inputs as small whole numbers, moved on by so much. They are multiplied by what a window
+    holds, so that its mean is a whole number.
     """
     row, column = np.indices((prod(shape[1:-1]), shape[-1]))
-    found: Floats = np.array(PATTERN, float)[(column + 13 * row) % len(PATTERN)].ravel()
+    found: Floats = np.array(PATTERN, float)[(column - by + 13 * row) % len(PATTERN)].ravel()
     return found
