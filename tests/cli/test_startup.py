@@ -16,8 +16,8 @@ import sys
 import cnnviz.cli.run
 heavy = ("numpy", "numpy.ma", "matplotlib", "matplotlib.pyplot", "graphviz", "pathlib",
          "importlib.metadata", "secrets", "subprocess", "tempfile", "json", "tomllib")
-for name in heavy:
-    sys.modules.pop(name, None)
+for name in [name for name in sys.modules if name.startswith(heavy)]:
+    del sys.modules[name]
 def leave(status):
     print("LOADED", status, *(name for name in heavy if name in sys.modules), file=sys.stderr)
 cnnviz.cli.run.leave = leave

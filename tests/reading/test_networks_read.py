@@ -202,6 +202,13 @@ def test_a_repeat_that_miscounts_is_told() -> None:
         assert parse(f"Net(({label}): 3 x ReLU())", (4,)).names[0] == first
 
 
+@pytest.mark.parametrize(
+    "sum_", ["2 * 7 % 4", "7 % 4 * 2", "9 // 2 * 3", "2 + 3 * 2 ** 2", "7 - 2 - 1"]
+)
+def test_a_sum_is_what_python_says(sum_: str) -> None:
+    assert parse(f"Linear({sum_}, 3)").input_shape == (eval(sum_),)
+
+
 def test_what_a_block_prints_of_itself_is_no_layer() -> None:
     net = parse("Net(\n  (a): Block(\n    16, stride=2\n    (b): Tanh()\n  )\n)")
     assert net.names == ("a.b",)
