@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from cnnviz.cli.common import Function, Number
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
+
+if TYPE_CHECKING:
+    from cnnviz.picture.theme import Theme
 
 SINGLE = {
     "panels": ("LIST", "The panels and their order, such as local,tiled,conv."),
@@ -112,12 +115,18 @@ COMMON = (
     ),
 )
 
+FONT = click.option(
+    "--font",
+    metavar="FAMILY",
+    help="A family that is installed, in place of the theme's, such as 'DejaVu Sans'.",
+)
+
 
 def look_options(command: str) -> Callable[[Function], Function]:
     """Adds what every figure takes, and what only some figures of `command` take."""
 
     def add(function: Function) -> Function:
-        for option in reversed([*COMMON, *_singles(command)]):
+        for option in reversed([COMMON[0], FONT, *COMMON[1:], *_singles(command)]):
             function = option(function)
         return function
 
@@ -153,5 +162,15 @@ def wanted(options: dict[str, Any]) -> look.Look:
         if options["title"] is not None:
             raise click.UsageError("--title and --no-title contradict each other")
         options["title"] = ""
+    font = options.pop("font", None)
+    if font is not None:
+        options["theme"] = _lettered(options["theme"] or look.tokens("light"), font)
     asked = {key: value for key, value in options.items() if value is not None}
     return cast(look.Look, asked)
+
+
+def _lettered(theme: Theme, font: str) -> Theme:
+    """The theme in that family, so that a file holds both as one theme."""
+    if not font.strip():
+        raise click.UsageError("--font takes a family that is installed, such as 'DejaVu Sans'")
+    return theme._replace(font=font)

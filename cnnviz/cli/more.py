@@ -99,8 +99,8 @@ def check_deck(into: str, options: dict[str, Any]) -> None:
     """Raises for what is no deck, and for looks that a deck has itself."""
     if os.path.splitext(into)[1].lower() != ".pptx":
         raise click.UsageError(f"--into takes a deck, a .pptx file; {quoted(into)} is none")
-    for name in ("size", "theme"):
-        if options[name] is not None and os.path.exists(into):
+    for name in ("size", "theme", "font"):
+        if options.get(name) is not None and os.path.exists(into):
             raise click.UsageError(
                 f"--{name} and --into contradict each other: the deck has its own {name}"
             )
