@@ -192,9 +192,7 @@ def _way(
         raise CnnvizError(
             f"a convolution has no ceil_mode, and {layer!r} needs it: take --panels max,average"
         )
-    rows, columns = np.indices([axis.kernel for axis in found.axes])
-    weights = 1.0 - 2 * ((rows + columns) % 2).ravel() if edges.weight_shape else np.zeros(0)
-    weights[:1] = 2
+    weights = _weights(prod(edges.weight_shape)) if edges.weight_shape else np.zeros(0)
     bias = np.ones(prod(edges.bias_shape) if edges.bias_shape else 0)
     inputs = _numbers(drawn, by) * found.axes[0].kernel * found.axes[1].kernel
     outputs = edges.evaluate(inputs, weights, bias)
@@ -211,6 +209,14 @@ def _way(
         outputs,
         won,
     )
+
+
+def _weights(count: int) -> Floats:
+    """Small whole numbers; few of them are all different, as their colours are."""
+    found: Floats = np.resize(
+        [2.0, -1.0, 1.0, -2.0] if count <= 4 else [2.0, -1.0, 1.0, -1.0], count
+    )
+    return found
 
 
 def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
