@@ -70,8 +70,8 @@ def told(part: Part, subject: Subject, change: Change) -> Told | Passed:
 
 
 def _part(network: Network, calls: tuple[int, ...]) -> Network:
-    """The calls as a network of their own, of which nothing was assumed."""
-    return replace(network.picked(calls), notes=(), assumed=(), chosen_input=False)
+    """The calls as a network of their own, over the input that the whole one has."""
+    return replace(network.picked(calls), notes=(), chosen_input=False)
 
 
 def _request(entry: Entry, network: Network, subject: Subject, title: str | None) -> Request:

@@ -17,6 +17,7 @@ from cnnviz.lecture.choice import places
 from cnnviz.lecture.lecture import Deck
 from cnnviz.lecture.story import LECTURE, STORY
 from cnnviz.picture.made import command
+from tests.figures.legible import words
 from tests.test_api_hostile import VALUES, fails_well
 
 LENET = (
@@ -112,6 +113,14 @@ def test_neurons_see_fewer_at_the_border_only_where_there_is_padding(
 def test_layers_that_have_as_much_are_not_said_to_have_less() -> None:
     said = notes(cnnviz.deck("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 9), slides="network"))
     assert said["network"][2].startswith("No layer has more weights than layer 0")
+
+
+def test_slides_say_that_the_input_was_chosen() -> None:
+    text = "Conv2d(1, 6, 5), ReLU(), MaxPool2d(2)"
+    for given, said in ((None, True), ("1x12x12", False)):
+        for slide in cnnviz.deck(text, given).slides:
+            seen = " ".join(words(slide.figure.picture, "context"))
+            assert ("input size chosen" in seen) == said, slide.name
 
 
 def test_a_mean_is_not_a_largest_value() -> None:

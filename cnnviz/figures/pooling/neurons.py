@@ -58,7 +58,7 @@ def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
     """Where cells and outputs stand along the layer, counted in cells; windows are a little apart
     where no two have an input in common.
     """
-    axis = max(way.walk.axes, key=lambda one: one.cells)
+    axis = way.axis
     cells = np.arange(axis.cells, dtype=float)
     if apart:
         cells += BETWEEN * np.clip((cells - axis.start) // axis.stride, 0, axis.outputs)

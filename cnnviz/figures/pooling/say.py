@@ -78,6 +78,8 @@ def words(subject: Subject, assumed: tuple[str, ...], labels: Labels) -> Words:
 
 def _title(subject: Subject, labels: Labels) -> str:
     """The point; where the input moves, how much of the output does not stay."""
+    if subject.kinds == ("strided",):
+        return head(subject, "strided", labels)
     if not subject.by:
         return labels("pooling.title")
     changed = subject.ways["moved"].changed

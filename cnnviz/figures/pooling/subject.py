@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
-from cnnviz.figures.walk.kernel_walk import Walk, walk
+from cnnviz.figures.walk.kernel_walk import Axis, Walk, walk
 from cnnviz.figures.walk.walk_numbers import first_largest
 from cnnviz.graph.count import Counts, count
 from cnnviz.layers.base import Layer, Shape
@@ -44,6 +44,11 @@ class Way(NamedTuple):
     won: NDArray[np.bool_]
     changed: NDArray[np.bool_] | None = None
     """Which outputs differ from those of the input as it was, where it has moved."""
+
+    @property
+    def axis(self) -> Axis:
+        """The axis of a layer of one dimension."""
+        return max(self.walk.axes, key=lambda axis: axis.cells)
 
     @property
     def factor(self) -> float | None:
@@ -82,13 +87,10 @@ class Subject(NamedTuple):
     def over(self) -> bool:
         """Whether a window reaches over the edge, beyond the padding, as ceil_mode lets it."""
         (way, *_) = self.ways.values()
-        axes = sorted(way.walk.axes, key=lambda axis: axis.cells)[-self.dims :]
-        windows = self.layer.windows()
-        if self.dims == 2:
-            axes = list(way.walk.axes)
+        axes = way.walk.axes if self.dims == 2 else (way.axis,)
         return any(
             axis.cells > window.before + axis.inputs + window.after
-            for axis, window in zip(axes, windows, strict=True)
+            for axis, window in zip(axes, self.layer.windows(), strict=True)
         )
 
     @property

@@ -103,7 +103,7 @@ def subject(request: Request) -> Subject:
     asked = _asked(request)
     moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
     # Where nobody said how large the input is, it may be as large as is good to see.
-    most = (MOST,) * (len(given) - 1) if network.assumed and not at else given[1:]
+    most = (MOST,) * (len(given) - 1) if network.chosen_input and not at else given[1:]
     shape = (given[0], *_cut(layer, most, moves))
     try:
         made = layer.output_shape(shape)
