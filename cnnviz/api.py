@@ -277,18 +277,12 @@ def _asked(
     command: str, subject: tuple[Any, ...], figure: str | None, wanted: Mapping[str, Any]
 ) -> Asked:
     """What was asked for, a figure's name among `subject` or not."""
-    from cnnviz.reading.given import Subject
+    from cnnviz.reading.given import taken
 
     figure, of = catalogue.named(command, subject, figure)
     if figure == "argument" and wanted.get("with_") is not None:
         figure = "beside"
-    if len(of) > 2:
-        raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
-    names = ("network", "input_shape")
-    said = dict(zip(names, of, strict=False)) | {n: wanted[n] for n in names if n in wanted}
-    how = {name: wanted[name] for name in Subject._fields[2:] if name in wanted}
-    seen = {name: value for name, value in wanted.items() if name not in (*names, *how)}
-    about = Subject(said.get("network"), said.get("input_shape"), **how)
+    about, seen = taken(command, tuple(of), wanted)
     return asked(command, figure, about, cast("Look", seen))
 
 

@@ -70,7 +70,7 @@ def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterat
 
 def night(entry: Entry, request: Request, picture: Picture) -> Picture | None:
     """The picture in the dark theme, if its reader chooses and its pixels differ there."""
-    from cnnviz.picture.beneath import leaves
+    from cnnviz.picture.leaves import leaves
     from cnnviz.picture.marks import Raster
     from cnnviz.picture.paired import Paired
     from cnnviz.picture.theme import DARK
@@ -116,7 +116,7 @@ MOST_SEEN = 4000
 def fields(picture: Picture, network: Network) -> Fields:
     """What the neurons see that are drawn with a cone in place of lines."""
     from cnnviz.graph.sight import sight
-    from cnnviz.picture.beneath import leaves
+    from cnnviz.picture.leaves import leaves
 
     found: Fields = {}
     room = MOST_SEEN

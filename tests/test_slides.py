@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.steps import frames
 from tests.check import ROOT
 from tests.gallery.browser import chromium

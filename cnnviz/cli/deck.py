@@ -10,7 +10,7 @@ from cnnviz.cli import signals
 from cnnviz.cli.common import SPEC_OPTIONS, spec_options
 from cnnviz.cli.figure import SPEC_HELP
 from cnnviz.cli.looks import COMMON
-from cnnviz.cli.more import check_deck, note_of
+from cnnviz.cli.more import SHOW, check_deck, note_of
 from cnnviz.cli.progress import progress
 from cnnviz.cli.say import note, send, show_paths
 from cnnviz.cli.source import given_by
@@ -96,7 +96,7 @@ OPTIONS = (
         help="Add them to a deck of yours, behind its last slide, in its size, colours and fonts;"
         " a deck that is not there is made.",
     ),
-    click.option("--open", "show", is_flag=True, help="Show the first file when it is written."),
+    SHOW,
 )
 
 

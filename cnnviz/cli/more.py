@@ -10,6 +10,8 @@ import click
 from cnnviz.figures.presets import PRESETS, Preset, preset
 from cnnviz.wording import quoted
 
+SHOW = click.option("--open", "show", is_flag=True, help="Show the first file when it is written.")
+
 OPTIONS = (
     click.option(
         "--steps",

@@ -182,7 +182,7 @@ OPTIONS = (
         type=click.Choice(["graphviz"]),
         help="Have Graphviz render the figure, every neuron where we put it.",
     ),
-    click.option("--open", "show", is_flag=True, help="Show the first file when it is written."),
+    more_options.SHOW,
     *word_options.OPTIONS,
 )
 

@@ -196,17 +196,9 @@ def deck(*subject: Any, **wanted: Unpack[Wanted]) -> Deck:
     >>> deck("Conv2d(1, 4, 3), ReLU(), MaxPool2d(2)", "1x8x8", slides=(1, "pooling"))
     <cnnviz deck: cost, pooling>
     """
-    if len(subject) > 2:
-        raise CnnvizError("deck takes a network, its input shape, and then keywords")
-    names = ("network", "input_shape")
-    words = dict(zip(names, subject, strict=False)) | {
-        name: value for name, value in wanted.items() if name in names
-    }
-    how = {name: wanted[name] for name in given.Subject._fields[2:] if name in wanted}  # type: ignore[literal-required]
-    known = (*names, *how, "slides")
-    seen = {name: value for name, value in wanted.items() if name not in known}
-    about = given.Subject(words.get("network"), words.get("input_shape"), **how)
-    return asked(about, cast("Seen", seen), wanted.get("slides"))
+    about, seen = given.taken("deck", subject, wanted)
+    slides = seen.pop("slides", None)
+    return asked(about, cast("Seen", seen), slides)
 
 
 def asked(about: given.Subject, seen: Seen, slides: Any = None, watch: Watch | None = None) -> Deck:

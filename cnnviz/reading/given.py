@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
@@ -26,6 +26,24 @@ class Subject(NamedTuple):
     model: str | None = None
     settings: Mapping[str, object] | None = None
     skip: Sequence[str] | str = ()
+
+
+def taken(
+    command: str, subject: tuple[object, ...], wanted: Mapping[str, Any]
+) -> tuple[Subject, dict[str, Any]]:
+    """What a Python call is of, by position or by keyword, and the keywords that say something
+    else; raises `CnnvizError` for too many arguments.
+
+    >>> taken("compare", ("ReLU()",), {"input_shape": "4", "theme": "dark"})[1]
+    {'theme': 'dark'}
+    """
+    if len(subject) > 2:
+        raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
+    first = dict(zip(("network", "input_shape"), subject, strict=False))
+    known = ("network", *Subject._fields[1:])
+    said: dict[str, Any] = first | {name: wanted[name] for name in known if name in wanted}
+    about = Subject(said.pop("network", None), **said)
+    return about, {name: value for name, value in wanted.items() if name not in known}
 
 
 def network_of(subject: Subject) -> Network:

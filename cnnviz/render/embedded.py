@@ -6,7 +6,7 @@ import io
 from base64 import b64encode
 from collections.abc import Iterable
 
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Mark, Texts
 from cnnviz.picture.metrics import DEJAVU, FIRA
 from cnnviz.picture.text import runs

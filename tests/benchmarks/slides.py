@@ -16,7 +16,7 @@ from functools import partial
 from statistics import median
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Lines, Picture
 from cnnviz.render.files import to_bytes
 from tests.benchmarks.drawing import seconds as here

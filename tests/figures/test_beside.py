@@ -9,7 +9,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Texts
 
 PAIRS = (

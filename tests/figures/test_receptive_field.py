@@ -102,19 +102,6 @@ def test_every_line_is_a_connection_between_the_circles_that_it_names() -> None:
         assert np.hypot(edge.end[0] - x1, edge.end[1] - y1) == pytest.approx(r, abs=0.05)
 
 
-@pytest.mark.parametrize("size", [11, 31])
-def test_lines_that_are_not_traced_are_drawn_in_all_layers_or_in_none(size: int) -> None:
-    layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2))
-    picture = receptive_field.picture(asked((1, size), *layers))
-    rule = TOKENS["light"].rule
-    plain = {
-        int(np.atleast_1d(mark.names["layer"])[0])
-        for mark in marks(picture)
-        if isinstance(mark, Lines) and mark.cls == "edge" and mark.styles[0].stroke == rule
-    }
-    assert plain == ({0, 1, 2} if size == 11 else set())
-
-
 def test_forward_and_back_are_each_others_inverse() -> None:
     for size, layers in STACKS:
         found = columns(chain((1, size), layers))
@@ -285,37 +272,3 @@ def test_a_build_up_grows_layer_by_layer() -> None:
     assert [len(fields(one)) for one in frames(flat)] == [0, 2, 5, 5]
     for picture in (whole, flat):
         assert sorted(words(frames(picture)[-1])) == sorted(words(picture))
-
-
-def test_notes_and_counts_can_be_left_to_a_caption() -> None:
-    request = asked((1, 11), *STACKS[0][1], no_notes=True, no_counts=True)
-    picture = receptive_field.picture(request)
-    assert not counts(picture) and not words(picture, "context")
-    assert len(picture.steps) == 5
-
-
-@pytest.mark.parametrize(
-    ("shape", "layers", "more", "said"),
-    [
-        ((1, 5, 5, 5), (Conv(3, 1, 1, 3),), {}, "three"),
-        ((1, 8), (ReLU(),), {}, "nothing connects"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "6"}}, "1 x 6"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "a"}}, "write its position"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"focus": (9,)}, "--focus '9' is no neuron"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "8"}}, "1 x 8"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "1", "neuron": "1"}}, "one of"),
-        ((1, 8), (Conv(1, 1, 1, 1, stride=2),), {"options": {"from-input": "1"}}, "skips"),
-        ((1, 8), (Conv(1, 1, 1, 3),), {"direction": "up"}, "left to right"),
-    ],
-)
-def test_what_does_not_fit_is_refused_in_words(
-    shape: Any, layers: Any, more: dict[str, Any], said: str
-) -> None:
-    with pytest.raises(CnnvizError, match=said.replace("-", r"\-")):
-        receptive_field.picture(asked(shape, *layers, **more))
-
-
-def test_a_page_without_room_names_a_size_that_has_it() -> None:
-    tiny = asked((1, 11), *STACKS[0][1])._replace(size=(150.0, 90.0))
-    with pytest.raises(CnnvizError, match="take --size 16:9"):
-        receptive_field.picture(tiny)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 import cnnviz
+from cnnviz.errors import CnnvizError
 from cnnviz.figures.receptive_field import receptive_field
 from cnnviz.figures.request import Request
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.marks import Lines
 from cnnviz.picture.theme import load
-from tests.figures.legible import SIZES, asked, faults, words
-from tests.figures.test_receptive_field import SPECS, STACKS, TCN
+from cnnviz.picture.tokens import TOKENS
+from tests.figures.legible import SIZES, asked, faults, marks, words
+from tests.figures.test_receptive_field import SPECS, STACKS, TCN, counts
 
 CASES: list[tuple[tuple[int, ...], tuple[Layer, ...], dict[str, str]]] = [
     ((1, 11), STACKS[0][1], {}),
@@ -60,3 +65,50 @@ def test_printed_networks_are_legible(name: str, size: str) -> None:
     picture = receptive_field.picture(Request(net, load("light"), SIZES[size]))
     assert faults(picture, load("light").background) == []
     assert size == "column" or any("drawn:" in line for line in words(picture, "context"))
+
+
+@pytest.mark.parametrize("size", [11, 31])
+def test_lines_that_are_not_traced_are_drawn_in_all_layers_or_in_none(size: int) -> None:
+    layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2))
+    picture = receptive_field.picture(asked((1, size), *layers))
+    rule = TOKENS["light"].rule
+    plain = {
+        int(np.atleast_1d(mark.names["layer"])[0])
+        for mark in marks(picture)
+        if isinstance(mark, Lines) and mark.cls == "edge" and mark.styles[0].stroke == rule
+    }
+    assert plain == ({0, 1, 2} if size == 11 else set())
+
+
+def test_notes_and_counts_can_be_left_to_a_caption() -> None:
+    request = asked((1, 11), *STACKS[0][1], no_notes=True, no_counts=True)
+    picture = receptive_field.picture(request)
+    assert not counts(picture) and not words(picture, "context")
+    assert len(picture.steps) == 5
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "more", "said"),
+    [
+        ((1, 5, 5, 5), (Conv(3, 1, 1, 3),), {}, "three"),
+        ((1, 8), (ReLU(),), {}, "nothing connects"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "6"}}, "1 x 6"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"neuron": "a"}}, "write its position"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"focus": (9,)}, "--focus '9' is no neuron"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "8"}}, "1 x 8"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"options": {"from-input": "1", "neuron": "1"}}, "one of"),
+        ((1, 8), (Conv(1, 1, 1, 1, stride=2),), {"options": {"from-input": "1"}}, "skips"),
+        ((1, 8), (Conv(1, 1, 1, 3),), {"direction": "up"}, "left to right"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(
+    shape: Any, layers: Any, more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(CnnvizError, match=said.replace("-", r"\-")):
+        receptive_field.picture(asked(shape, *layers, **more))
+
+
+def test_a_page_without_room_names_a_size_that_has_it() -> None:
+    tiny = asked((1, 11), *STACKS[0][1])._replace(size=(150.0, 90.0))
+    with pytest.raises(CnnvizError, match="take --size 16:9"):
+        receptive_field.picture(tiny)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.picture.beneath import colours_beneath, leaves
 from cnnviz.picture.colour import contrast, rgb, seen
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import text_corners
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Floats, Lines, Picture, Polygons, Style, Texts
+from tests.instruments.beneath import colours_beneath
 
 FAINT = 0.5
 """Lines of less opacity than this are there for context: no contrast is asked of them."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.picture.beneath import leaves
 from cnnviz.picture.colour import difference, rgb, seen
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Group, Lines, Mark, Picture, Style, Texts
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.picture.beneath import leaves
 from cnnviz.picture.extent import Box, box, text_corners
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Picture, Polygons, Raster, Texts
 
 

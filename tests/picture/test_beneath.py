@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.picture.beneath import colours_beneath, leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Mark, Picture, Polygons, Raster, Style
 from cnnviz.render.svg import svg
+from tests.instruments.beneath import colours_beneath
 
 from ..render.sample import drawn_by_resvg
 

@@ -12,8 +12,8 @@ import pytest
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.catalogue import CATALOGUE
-from cnnviz.picture.beneath import leaves
 from cnnviz.picture.blank import COUNTS, KINDS, kinds
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Raster, Texts
 from cnnviz.picture.steps import frames
 

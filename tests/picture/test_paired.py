@@ -6,8 +6,8 @@ import pytest
 
 from cnnviz import api
 from cnnviz.figures.catalogue import CATALOGUE, Entry
-from cnnviz.picture.beneath import leaves
 from cnnviz.picture.either import either
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture, Raster
 from cnnviz.picture.paired import Paired, dark, paired
 from cnnviz.picture.theme import DARK, LIGHT, Theme

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.picture.beneath import inside
 from cnnviz.picture.extent import text_corners
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Picture, Polygons, Raster, Style, Texts
 from cnnviz.picture.text import width
+from tests.instruments.beneath import inside
 from tests.instruments.quality import outside, overlapping_texts, smallest_text
 
 INK = (Style("#000000", "#000000", 2),)

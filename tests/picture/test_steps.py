@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Raster, Style, Texts
 from cnnviz.picture.steps import Select, Step, at, frames, staged, taken
 from cnnviz.picture.theme import DARK, LIGHT

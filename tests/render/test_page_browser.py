@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Group
 from cnnviz.picture.steps import frames as stills
 

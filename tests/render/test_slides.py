@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE as KIND
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Polygons, Raster, Style, Texts
 from cnnviz.picture.theme import DARK, LIGHT, PRINT
 from cnnviz.picture.tokens import of

@@ -9,7 +9,7 @@ import pytest
 from pptx import Presentation
 
 import cnnviz
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.steps import Select, Step, frames
 from cnnviz.render.slides import pptx

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Polygons, Raster, Style, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.render.tex import tikz

@@ -14,6 +14,7 @@ from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.comparison.say import Told
 from cnnviz.figures.comparison.steps import COUNTS
 from cnnviz.figures.neurons import maps
+from cnnviz.figures.neurons.levels import Level, level
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import Case, Recipe, row_recipe
 from cnnviz.figures.neurons.trace import asked
@@ -74,7 +75,7 @@ def _ways(case: Case) -> Iterator[Recipe]:
     pairs = tuple(zip(case.columns, (0, 1), strict=True))
     counts = range(MAPS, 1, -1)
     ways = [
-        (tuple(maps.level(column, ALL, 0, apart=count * last) for column, last in pairs), up)
+        (tuple(level(column, ALL, 0, apart=count * last) for column, last in pairs), up)
         for up in ((case.up,) if case.request.told else (True, False))
         for count in counts
     ]
@@ -85,7 +86,7 @@ def _ways(case: Case) -> Iterator[Recipe]:
         yield _maps(case, *ways[at])
 
 
-def _maps(case: Case, levels: tuple[maps.Level, ...], up: bool) -> Recipe:
+def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Recipe:
     """Maps of cells; the neuron that is traced is where its cone covers few others."""
     nominal, _ = maps.placed(levels, case.room, up, CELL)
     traced = ((_traced(case, nominal[-1], up),),)

@@ -10,8 +10,8 @@ import numpy as np
 from cnnviz.figures.ink.shade import mix
 from cnnviz.graph.connections import Positions
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Mark, Polygons, Style, Texts
-from cnnviz.picture.theme import Theme, on
+from cnnviz.picture.marks import Floats, Mark, Polygons, Style
+from cnnviz.picture.theme import Theme
 
 DASH = (2.5, 2.0)
 """The rim of a cell that is no neuron."""
@@ -78,26 +78,6 @@ def tiles(grid: Grid, which: Sequence[Style], cls: str, cells: Positions | None 
     index = np.array([styles.index(style) for style in which], np.int64)
     inset = max(0.8, 0.045 * grid.side)
     return Polygons(grid.squares(shown, inset), styles, index, cls=cls, names={"cell": shown})
-
-
-def words(
-    grid: Grid,
-    said: Sequence[str],
-    fills: Sequence[Style],
-    theme: Theme,
-    size: float = 12.0,
-    bold: bool = True,
-) -> Mark:
-    """The words in the cells of a grid, in a colour that stands out from each cell's fill; "" is
-    none.
-    """
-    shown = [i for i, word in enumerate(said) if word]
-    inks = [Style(fill=on(fills[i].fill or theme.background, theme)) for i in shown]
-    styles = tuple(dict.fromkeys(inks))
-    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
-    which = np.array([styles.index(ink) for ink in inks], np.int64)
-    texts = tuple(said[i] for i in shown)
-    return Texts(at, texts, size, styles, which, "middle", bold, cls="value")
 
 
 def span(grid: Grid, cells: Positions) -> Box:

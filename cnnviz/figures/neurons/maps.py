@@ -4,16 +4,10 @@ sequences as bars of cells. The input is below.
 
 from __future__ import annotations
 
-from math import prod
-from typing import NamedTuple
-
 import numpy as np
 
-from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
 from cnnviz.figures.neurons.place import Place
-from cnnviz.graph.connections import Indices
-from cnnviz.layers.base import Shape
-from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
@@ -23,102 +17,12 @@ SMALL = 24.0
 """How high a map is at least."""
 BETWEEN = 40.0
 """The least room between the maps of two columns, where the cones are."""
-SHEETS, SLICES = 8, 6
-"""How many channels, and how many depth slices of each, are drawn at most."""
 BAR, GAP = 17.0, 4.0
 """How high a channel of a sequence is at most, and the room between two."""
 NAME = 14.0
 """The room beside bars for the names of their kernels."""
 DOTS = 20.0
 """The room for the dots behind the last of several maps."""
-ASIDE = 26.0
-"""The room between groups that stand beside one another; channels of slices have half of it."""
-
-
-class Level(NamedTuple):
-    """What is drawn of a column: its channels and depth slices, and the cells of each map that are
-    visible, from the first ones on. `groups` stand beside one another where maps are bars; `apart`
-    maps at most stand beside one another, so that none hides another.
-    """
-
-    shape: Shape
-    channels: tuple[int, ...]
-    slices: int
-    cells: tuple[int, int]
-    groups: int = 1
-    apart: int = 0
-
-    @property
-    def bars(self) -> bool:
-        """Whether a channel is a bar of cells."""
-        return len(self.shape) == 2
-
-    @property
-    def sheets(self) -> int:
-        """How many maps stand one behind the other, or above one another."""
-        if self.bars:
-            return -(-len(self.channels) // self.groups)
-        if self.apart and len(self.shape) == 3:
-            return 1
-        return self.slices if len(self.shape) == 4 else len(self.channels)
-
-    @property
-    def fans(self) -> int:
-        """How many of these stand beside one another."""
-        if self.bars:
-            return self.groups
-        return len(self.channels) if self.apart or len(self.shape) == 4 else 1
-
-    @property
-    def aside(self) -> float:
-        """The room between them."""
-        return ASIDE if self.bars else ASIDE / 2
-
-    @property
-    def cut(self) -> bool:
-        """Whether cells of a map are left out."""
-        return self.cells != _cells(self.shape)
-
-
-def _cells(shape: Shape) -> tuple[int, int]:
-    return (1, shape[1]) if len(shape) == 2 else (shape[-2], shape[-1])
-
-
-def level(
-    column: Column, most: tuple[int, int], channel: int, groups: int = 1, apart: int = 0
-) -> Level:
-    """A column of which at most (rows, columns) of cells are drawn, and the map `channel` is."""
-    shape = spatial(column.shape)
-    rows, columns = (min(n, m) for n, m in zip(_cells(shape), most, strict=True))
-    deep = len(shape) == 4
-    limit = (
-        apart
-        if apart and len(shape) > 2
-        else 4
-        if deep
-        else SHEETS * (groups if len(shape) == 2 else 1)
-    )
-    channels = tuple(range(shape[0]))
-    if len(channels) > limit:
-        channels = (
-            (*channels[: limit - 2],) if channel < limit - 2 else (*channels[: limit - 3], channel)
-        )
-    slices = min(shape[1], SLICES) if deep else 1
-    return Level(shape, channels, slices, (rows, columns), groups, apart)
-
-
-class Fan(NamedTuple):
-    """How the maps of a column lie: each of `size`, the next one `step` (left, up) behind it."""
-
-    size: Size
-    step: Size
-
-    def room(self, sheets: int) -> Size:
-        """What they take together."""
-        return Size(
-            self.size.width + self.step.width * (sheets - 1),
-            self.size.height + self.step.height * (sheets - 1),
-        )
 
 
 def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = CELL) -> float:
@@ -221,74 +125,20 @@ def _place(of: Level, fan: Fan, begins: list[tuple[float, float]], cell: float) 
     """The maps of a column, from the hindmost to the front; `begins` are the lower left corners of
     their fans.
     """
-    order, corners = _sheets(of, fan, begins)
+    order, corners = sheets_of(of, fan, begins)
     high = fan.size.height / of.cells[0]
     step = np.array([(0.0, high), (cell, 0.0)])
     r, c = (i.ravel() for i in np.indices(of.cells))
     inner = (r[:, None] + 0.5) * step[0] + (c[:, None] + 0.5) * step[1]
     at = (corners[:, None] + inner).reshape(-1, 2)
-    flat = np.concatenate([_flat(of, sheet, r, c) for sheet in order])
+    flat = np.concatenate([flat_of(of, sheet, r, c) for sheet in order])
     owner = np.repeat(np.arange(len(order)), len(r))
     sort = np.argsort(flat)
     box = np.array([(0, 0), (fan.size.width, 0), tuple(fan.size), (0, fan.size.height)])
     return Place(
-        flat[sort], at[sort], _dots(of, corners, fan), corners[:, None] + box,
+        flat[sort], at[sort], dots_of(of, corners, fan), corners[:, None] + box,
         tuple(channel for channel, _ in order), owner[sort], step,
     )  # fmt: skip
-
-
-Sheet = tuple[int, int]
-"""A map: its channel, and its depth slice."""
-
-
-def _sheets(of: Level, fan: Fan, begins: list[tuple[float, float]]) -> tuple[list[Sheet], Floats]:
-    """The maps in the order in which they are painted, and their upper left corners."""
-    order, corners = list[Sheet](), list[tuple[float, float]]()
-    for i, (x, y) in enumerate(begins):
-        for behind in reversed(range(of.sheets)):
-            sheet = _sheet(of, i, behind)
-            if sheet is None:
-                continue
-            order.append(sheet)
-            if of.bars:
-                corners.append((x, y - fan.room(of.sheets).height + behind * fan.step.height))
-            else:
-                right = x + fan.step.width * (of.sheets - 1 - behind)
-                corners.append((right, y - fan.size.height - fan.step.height * behind))
-    return order, np.array(corners)
-
-
-def _sheet(of: Level, fan: int, behind: int) -> Sheet | None:
-    """The map that stands so far behind the front of a fan; the first channel is in front."""
-    if len(of.shape) == 4 or (of.apart and not of.bars):
-        return of.channels[fan], behind
-    at = fan * of.sheets + behind
-    return (of.channels[at], 0) if at < len(of.channels) else None
-
-
-def _flat(of: Level, sheet: Sheet, r: Indices, c: Indices) -> Indices:
-    """The flat indices of a map's visible neurons."""
-    channel, slice_ = sheet
-    begin = channel * prod(of.shape[1:]) + slice_ * prod(of.shape[2:]) * (len(of.shape) == 4)
-    found: Indices = begin + r * of.shape[-1] + c
-    return found
-
-
-def _dots(of: Level, corners: Floats, fan: Fan) -> Floats:
-    """Where dots stand for maps and cells that are left out: behind the last map, and right of the
-    front one.
-    """
-    found = []
-    if len(of.channels) < of.shape[0]:
-        if of.bars:
-            found.append(corners[0] + (fan.size.width / 2, fan.size.height + 7))
-        elif of.apart:
-            found.append(corners[-1] + (fan.size.width + 10, fan.size.height / 2))
-        else:
-            found.append(corners[0] + (-10.0, -4.0))
-    if of.cells[1] < of.shape[-1]:
-        found.append(corners[-1] + (fan.size.width + 9, fan.size.height / 2))
-    return np.array(found).reshape(-1, 2)
 
 
 def window(

@@ -13,6 +13,7 @@ import numpy as np
 from cnnviz.figures.neurons import maps, sheets
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.levels import SHEETS, Level, level
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import pair
 from cnnviz.figures.neurons.wired import OWN, dense
@@ -190,9 +191,9 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
     groups = _groups(case)
     front = [_front(case, at, groups) for at in range(len(case.columns))]
 
-    def levels(most: tuple[int, int]) -> tuple[maps.Level, ...]:
+    def levels(most: tuple[int, int]) -> tuple[Level, ...]:
         pairs = zip(case.columns, front, strict=True)
-        return tuple(maps.level(column, most, channel, groups) for column, channel in pairs)
+        return tuple(level(column, most, channel, groups) for column, channel in pairs)
 
     full = levels((10**9, 10**9))
     most = maps.window(full, tuple(_span(column) for column in case.columns[1:]), case.room, up)
@@ -229,7 +230,7 @@ def _front(case: Case, at: int, groups: int) -> int:
     if focus and at == len(case.columns) - 1 and len(focus) == len(shape):
         return focus[0]
     # Of bars above one another the lowest, so that no cone runs over the others.
-    return min(shape[0] // groups, maps.SHEETS) - 1 if case.flat and at else 0
+    return min(shape[0] // groups, SHEETS) - 1 if case.flat and at else 0
 
 
 def _span(column: Column) -> int:

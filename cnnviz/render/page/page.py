@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture
 from cnnviz.render.origin import in_head
 from cnnviz.render.page.example import table
@@ -73,7 +73,7 @@ def page(picture: Picture, extras: Extras | None = None) -> str:
     if captions:
         items = "".join(f"<li>{escaped(caption)}</li>" for caption in captions)
         parts.append(STEPS.format(items=items))
-        scripts.append("steps.js")
+        scripts += ["moves.js", "steps.js"]
     if states:
         parts.append(sliders(states))
         parts.append(packed(states, paint))

@@ -25,30 +25,10 @@
     dispatchEvent(new CustomEvent("drawn", { detail: { fields: slides[at], steps: [] } }));
   };
   const next = () => show(at + 1), back = () => show(at - 1);
-  const keys = {
-    ArrowRight: next, PageDown: next, " ": next, ArrowLeft: back, PageUp: back,
-    Home: () => show(0), End: () => show(sections.length - 1),
-  };
 
   $("after").onclick = next;
   $("before").onclick = back;
-  addEventListener("keydown", (event) => {
-    const other = event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented;
-    if (other || (event.key === " " && event.target.closest("button")) || !keys[event.key]) return;
-    event.preventDefault();
-    keys[event.key]();
-  });
-
-  let begin = null;
-  figure.addEventListener("touchstart", ({ touches }) => {
-    begin = touches.length === 1 ? touches[0] : null;
-  }, { passive: true });
-  figure.addEventListener("touchend", ({ changedTouches: [end] }) => {
-    if (!begin) return;
-    const across = end.clientX - begin.clientX, down = end.clientY - begin.clientY;
-    if (Math.abs(across) > 40 && Math.abs(across) > 2 * Math.abs(down)) across < 0 ? next() : back();
-    begin = null;
-  });
+  moves(figure, { next, back, first: () => show(0), last: () => show(sections.length - 1) });
 
   // lecture.html#2 begins at slide 2.
   const asked = () => show((parseInt(location.hash.slice(1), 10) || 1) - 1);

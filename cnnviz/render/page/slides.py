@@ -45,5 +45,5 @@ def slides(pictures: Sequence[Picture], extras: Sequence[Extras], about: Picture
         drawing = drawn(still, paint, more.night and more.night._replace(steps=()), f"-{number}")
         sections.append(SLIDE.format(label=label, drawing=drawing, spoken=spoken))
     data: dict[str, object] = {"fields": {}, "slides": [more.fields or {} for more in extras]}
-    scripts = ("marks.js", "slides.js")
+    scripts = ("marks.js", "moves.js", "slides.js")
     return document(about, paint, "", ["".join(sections), BAR], scripts, data)

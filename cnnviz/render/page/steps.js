@@ -24,33 +24,11 @@
   const go = (step) => { fresh = false; show(step); };
   // At first the whole is seen; from there, the way forward is the first step.
   const next = () => go(fresh && at === last ? 1 : at + 1);
-  const keys = {
-    ArrowRight: next, PageDown: next, " ": next,
-    ArrowLeft: () => go(at - 1), PageUp: () => go(at - 1),
-    Home: () => go(1), End: () => go(last),
-  };
+  const back = () => go(at - 1);
 
   $("next").onclick = next;
-  $("back").onclick = () => go(at - 1);
-  addEventListener("keydown", (event) => {
-    const other = event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented;
-    const taken = event.target.closest("input, select, textarea") ||
-      (event.key === " " && event.target.closest("button"));
-    if (other || taken || !keys[event.key]) return;
-    event.preventDefault();
-    keys[event.key]();
-  });
-
-  let begin = null;
-  figure.addEventListener("touchstart", ({ touches }) => {
-    begin = touches.length === 1 ? touches[0] : null;
-  }, { passive: true });
-  figure.addEventListener("touchend", ({ changedTouches: [end] }) => {
-    if (!begin) return;
-    const across = end.clientX - begin.clientX, down = end.clientY - begin.clientY;
-    if (Math.abs(across) > 40 && Math.abs(across) > 2 * Math.abs(down)) across < 0 ? next() : go(at - 1);
-    begin = null;
-  });
+  $("back").onclick = back;
+  moves(figure, { next, back, first: () => go(1), last: () => go(last) });
 
   // page.html#2 begins at step 2.
   const asked = () => {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count, groupby
 from typing import NamedTuple
 
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.steps import staged
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.picture.alt import counted
-from cnnviz.picture.beneath import leaves
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import NOTHING, box
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Raster, Texts, Which
 from cnnviz.render.joined import cuts
 from cnnviz.render.slides.geometry import POINT, box_xml, emus, freeform_xml, upright

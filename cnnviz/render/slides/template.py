@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.picture.beneath import leaves
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture, Texts
 from cnnviz.render.slides.geometry import POINT
 from cnnviz.render.slides.scheme import scheme_of, scheme_xml

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.picture.colour import rgb
-from cnnviz.picture.marks import Dots, Floats, Group, Mark, Polygons, Raster, Which
-
-
-def leaves(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """All marks but groups, in the order in which they are painted."""
-    for mark in marks:
-        if isinstance(mark, Group):
-            yield from leaves(mark.marks)
-        else:
-            yield mark
+from cnnviz.picture.leaves import leaves
+from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Raster, Which
 
 
 def colours_beneath(marks: Iterable[Mark], points: Floats, before: Which, page: str) -> Floats:
