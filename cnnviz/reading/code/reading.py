@@ -264,12 +264,13 @@ class _Reading:
             self.chosen_input = True
             return walk(shape)
         found = chosen(sizes, spoken(e, root))
+        # What was cut short may be another input on a quicker machine.
+        if sizes.late():
+            why = "no input is given, and to try sizes takes too long: say which with --input"
+            self.stop([self.source.fault(root.node, why)])
         if found.shape is not None:
             self.note, self.chosen_input = found.words, True
             return walk(found.shape)
-        if not found.words and sizes.late():
-            why = "no input is given, and to try sizes takes too long: say which with --input"
-            self.stop([self.source.fault(root.node, why)])
         self.unfit = _UNFIT * (not found.words)
         way = sizes.way(sizes.smallest() or 64)
         if found.words and not faults_of(self.source, self.skips, root, way):

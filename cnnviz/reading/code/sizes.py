@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.spoken import Spoken
 
-SECONDS = 0.4
+SECONDS = 1.0
 """The longest that sizes are tried."""
 
 _LARGEST = 4096  # The largest size of an axis that is tried.

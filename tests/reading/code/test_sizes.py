@@ -6,6 +6,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
+from cnnviz.reading.code.sizes import Sizes
 
 HEAD = "import torch\nfrom torch import nn\n"
 LENET = (
@@ -76,3 +77,22 @@ def test_what_keras_leaves_open_is_chosen_and_said() -> None:
     assert parse(text).input_shape == (3, 64, 64)
     assert parse(text).chosen_input
     assert parse(text, (3, 9, 11)).shapes[1] == (4, 7, 9)
+
+
+def test_an_input_that_a_slow_machine_might_choose_otherwise_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (
+        "import torch.nn as nn\n"
+        "net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.MaxPool2d(2), nn.Conv2d(4, 4, 3))"
+    )
+    assert parse(text).chosen_input
+
+    def used_up(sizes: Sizes, _: int) -> bool:
+        sizes.end = 0.0
+        return False
+
+    monkeypatch.setattr(Sizes, "shows", used_up)
+    with pytest.raises(CnnvizError, match="to try sizes takes too long: say which with --input"):
+        parse(text)
+    assert parse(text, (1, 12, 12)).shapes[-1] == (4, 3, 3)
