@@ -175,6 +175,27 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
 """Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
 
 
+COMPARING = (
+    "softmax",
+    "log_softmax",
+    "softmin",
+    "softmax2d",
+    "instance_norm",
+    "group_norm",
+    "layer_norm",
+) + ("rms_norm", "local_response_norm")
+"""Those that need all the numbers of a layer: one alone says nothing of what they make of it."""
+
+
+def alone(function: str) -> bool:
+    """Whether a function makes of each number what it would make of it alone.
+
+    >>> alone("leaky_relu(0.5)"), alone("softmax(1)")
+    (True, False)
+    """
+    return function.partition("(")[0] not in COMPARING
+
+
 def apply(function: str, x: Values, *learned: Values) -> Values:
     """Applies `function`, written as in the graph: `relu`, `leaky_relu(0.01)`.
 

@@ -64,6 +64,22 @@ class Layer:
         """What stands beyond the border: zeros, or what padding copies from within."""
         return str(getattr(self, "padding_mode", "zeros"))
 
+    ceil_mode: bool = False
+    """Whether its last window may reach over the border, as pooling allows."""
+
+    bias: bool | str = False
+    """Whether it adds learned biases: one a map, or one a neuron ("untied")."""
+
+    @property
+    def slides(self) -> bool:
+        """Whether it moves a window that takes in what it stands on: convolutions and pooling."""
+        return self.convolutional or self.rule == "pool"
+
+    @property
+    def moved(self) -> tuple[Window, ...]:
+        """The window that it moves over its input, or backwards over its output, an axis each."""
+        return self.steps() or self.windows() or ()
+
     computed: str = ""
     """What computes its weight from others, "weight_norm" or "spectral_norm"."""
 
@@ -105,6 +121,14 @@ class Layer:
     def output_shape(self, shape: Shape) -> Shape:
         """The shape that this layer makes of `shape`; raises `ShapeFault` where it can't."""
         raise NotImplementedError
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002  (most only connect)
+        """The function that it applies to what its connections sum up, "" for none."""
+        return ""
+
+    def steps(self) -> tuple[Window, ...] | None:
+        """A window an axis of the *output* for an input neuron, where `direction` is "backward"."""
+        return None
 
     def windows(self) -> tuple[Window, ...] | None:
         """What an output neuron sees: a window an axis, () for one neuron, None for neither."""

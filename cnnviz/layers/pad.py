@@ -27,10 +27,6 @@ class Pad(Layer):
     rule: ClassVar[str] = "pad"
     padding_mode: ClassVar[str] = "zeros"
 
-    def applied(self) -> str:
-        """The function that the connections don't say."""
-        return ""
-
     def __post_init__(self) -> None:
         value = self.padding
         ends = tuple(value) if isinstance(value, (tuple, list)) else (value,) * (2 * self.dims)
@@ -75,7 +71,7 @@ class ZeroPad(Pad):
 class ConstantPad(Pad):
     """Pads with one number, to which nothing connects.
 
-    >>> ConstantPad(1, (1, 0), 0.5).applied()
+    >>> ConstantPad(1, (1, 0), 0.5).applied((1, 4))
     'constant_pad(0.5,1,0)'
     """
 
@@ -85,7 +81,7 @@ class ConstantPad(Pad):
         super().__post_init__()
         number("value", self.value)
 
-    def applied(self) -> str:
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
         """constant_pad(value,before,after,...), first axis first; nothing where that is 0."""
         ends = [end for window in self.windows() for end in (window.before, window.after)]
         return f"constant_pad({self.value},{','.join(map(str, ends))})" if self.value else ""

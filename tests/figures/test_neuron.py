@@ -14,9 +14,13 @@ from cnnviz.graph.twin import twin
 from cnnviz.layers.activation import ReLU, Sigmoid, Tanh
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.datanorm import GroupNorm, LocalResponseNorm
+from cnnviz.layers.leaky import PReLU
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import chain
-from cnnviz.layers.norm import BatchNorm
+from cnnviz.layers.norm import BatchNorm, InstanceNorm
+from cnnviz.layers.pad import ConstantPad, ZeroPad
+from cnnviz.layers.softmax import Softmax
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Dots, Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
@@ -163,6 +167,29 @@ def test_what_is_left_out_is_said() -> None:
     assert "without BatchNorm1d" in context(*norm)
     assert set(words(neuron.picture(asked(*norm)), "function")) == {"Tanh"}
     assert set(words(neuron.picture(asked((1, 5), DEFAULT[1])), "function")) == {"identity"}
+
+
+@pytest.mark.parametrize(
+    ("after", "function", "left_out"),
+    [
+        ((GroupNorm(1, 1), ReLU()), "ReLU", "without GroupNorm"),
+        ((InstanceNorm(1, 1), ReLU()), "ReLU", "without InstanceNorm1d"),
+        ((LocalResponseNorm(2),), "identity", "without LocalResponseNorm"),
+        ((Softmax(1), Tanh()), "Tanh", "without Softmax"),
+        ((PReLU(),), "identity", "without PReLU"),
+        ((ZeroPad(1, 1), ReLU()), "identity", ""),
+        ((ConstantPad(1, 1, 0.5), ReLU()), "identity", ""),
+    ],
+    ids=lambda value: "-".join(repr(x) for x in value) if isinstance(value, tuple) else str(value),
+)
+def test_only_a_function_of_the_neuron_itself_is_its_function(
+    after: tuple[Layer, ...], function: str, left_out: str
+) -> None:
+    picture = neuron.picture(asked((1, 5), DEFAULT[1], *after))
+    assert set(words(picture, "function")) == {function}
+    context = " ".join(words(picture, "context"))
+    assert left_out in context
+    assert ("without" in context) == bool(left_out)
 
 
 def test_the_words_stand_over_their_steps() -> None:

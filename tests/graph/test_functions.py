@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz.graph.connect import connections
-from cnnviz.layers import activation, leaky, smooth, softmax
+from cnnviz.graph.functions import alone, apply
+from cnnviz.layers import activation, datanorm, elementwise, leaky, norm, smooth, softmax
 from tests.oracles import runtime
 
 X = np.linspace(-9, 9, 55, dtype=np.float32).reshape(5, 11)
@@ -105,3 +106,29 @@ def test_no_function_overflows(x: float) -> None:
     for layer, *_ in [*ONNX, *DEFINED]:
         with np.errstate(over="raise", invalid="raise"):
             assert np.isfinite(connections(layer, (1, 1)).evaluate([x])).all()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        *(layer for layer, *_ in (*ONNX[1:], *DEFINED)),
+        elementwise.Power(2),
+        elementwise.Affine(0.5, 1),
+        elementwise.Exp(),
+        softmax.Softmin(1),
+        softmax.Softmax2d(),
+        datanorm.GroupNorm(1, 3),
+        datanorm.LayerNorm((3, 2, 4)),
+        datanorm.RMSNorm((4,)),
+        datanorm.LocalResponseNorm(3),
+        norm.InstanceNorm(2, 3),
+        norm.BatchNorm(2, 3, track_running_stats=False),
+    ],
+    ids=repr,
+)
+def test_a_function_of_each_number_alone_does_not_look_at_the_others(layer: Any) -> None:
+    x = np.linspace(-2, 3, 24).reshape(3, 2, 4)
+    function = layer.applied(x.shape)
+    made = apply(function, x)
+    changed = apply(function, np.where(x == x[1, 0, 1], x, 9 - x))
+    assert alone(function) == (made[1, 0, 1] == changed[1, 0, 1])

@@ -133,7 +133,7 @@ def _forwards(about: Subject, axis: Axis, window: Window) -> str:
     terms = f"{axis.inputs}{_padded(' + ', window)} − {window.span}"
     if window.stride == 1:
         return f"{terms} + 1 = {axis.outputs}" if room + 1 == axis.outputs else ""
-    up = getattr(about.walk.layer, "ceil_mode", False)
+    up = about.walk.layer.ceil_mode
     whole = f"({terms}) ÷ {window.stride}"
     if room % window.stride:
         whole = f"⌈{whole}⌉" if up else f"⌊{whole}⌋"

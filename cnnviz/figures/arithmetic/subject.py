@@ -45,8 +45,7 @@ class Subject(NamedTuple):
     def windows(self) -> tuple[Window, ...]:
         """The windows that the layer was given, one a spatial axis."""
         layer = self.walk.layer
-        backward = layer.direction == "backward"
-        return tuple((layer.steps() if backward else layer.windows()) or ())  # type: ignore[attr-defined]
+        return layer.moved
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -76,7 +75,7 @@ class Subject(NamedTuple):
 def subject(request: Request) -> Subject:
     """The first layer of a network that moves a window; raises CnnvizError where none does."""
     network = request.network
-    moving = [i for i, layer in enumerate(network.layers) if not layer.pointwise]
+    moving = [i for i, layer in enumerate(network.layers) if layer.slides]
     at = moving[0] if moving else 0
     layer, shape = network.layers[at], network.shapes[network.reads(at)[0]]
     found = walk(layer, shape, upright=request.direction != "up")

@@ -68,7 +68,9 @@ def _kinds(network: Network) -> tuple[str, ...]:
     kinds = ["full", "grouped"]
     if layer.out_channels % layer.in_channels == 0 and smallest_groups(layer) < layer.in_channels:
         kinds.append("depthwise")
-    if variant(network, "pointwise").shapes[-1] == network.shapes[-1]:
+    # Alone, for what follows may take no other shape.
+    alone = chain(network.shapes[network.layers.index(layer)], (layer,))
+    if variant(alone, "pointwise").shapes == alone.shapes:
         kinds.append("pointwise")
     return tuple(kinds)
 

@@ -21,9 +21,8 @@ def other_network(request: Request) -> Network:
         return network_of(Subject(text, request.network.input_shape))
     network = request.network
     for at, layer in enumerate(network.layers):
-        stride = getattr(layer, "stride", None)
-        if layer.convolutional and stride:
-            return varied(network, at, {"stride": 2 * max(stride)})
+        if layer.convolutional and layer.moved:
+            return varied(network, at, {"stride": 2 * max(w.stride for w in layer.moved)})
     raise CnnvizError(
         'the figure beside draws two layers: name the other with --with, such as "Conv1d(1, 1, 3)"'
     )
@@ -109,9 +108,16 @@ def _differing(one: Layer, other: Layer, labels: Labels) -> Pair:
 
 def _sizes(layer: Layer) -> dict[str, str]:
     """The sizes of a layer's windows as text, by the keys of their words."""
-    names = {"kernel": "kernel_size", "stride": "stride", "dilation": "dilation"}
-    each = {f"window.{key}": getattr(layer, name, ()) for key, name in names.items()}
-    pads = [(w.before, w.after) for w in layer.windows() or ()]
-    each["window.padding"] = tuple(a if a == b else f"{a}/{b}" for a, b in pads)
-    found = {key: [str(size) for size in sizes] for key, sizes in each.items() if sizes}
-    return {key: s[0] if len(set(s)) == 1 else " × ".join(s) for key, s in found.items()}
+    each = {
+        "kernel": [str(w.kernel) for w in layer.moved],
+        "stride": [str(w.stride) for w in layer.moved],
+        "dilation": [str(w.dilation) for w in layer.moved],
+        "padding": [
+            str(w.before) if w.before == w.after else f"{w.before}/{w.after}" for w in layer.moved
+        ],
+    }
+    return {
+        f"window.{key}": sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
+        for key, sizes in each.items()
+        if sizes
+    }

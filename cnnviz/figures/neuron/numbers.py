@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.drawn import only
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
-from cnnviz.graph.functions import apply
+from cnnviz.graph.functions import alone, apply
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
@@ -86,12 +86,14 @@ def _function(network: Network, at: int) -> tuple[str, str, tuple[str, ...]]:
     """The function after layer `at` as the graph names it, its layer's name, what is skipped."""
     skipped: list[str] = []
     for layer, shape in zip(network.layers[at + 1 :], network.shapes[at + 1 :], strict=False):
-        function: str = getattr(layer, "applied", lambda _: "")(shape)
-        if function and not function.startswith(("softm", "log_softm")):
-            return function, layer.spec_name, tuple(skipped)
         if not layer.pointwise:
             break
-        skipped += [layer.spec_name] * layer.spec_name.startswith("BatchNorm")
+        function = layer.applied(shape)
+        # Neither what it learned nor the other neurons are among the numbers of the figure.
+        if layer.sharing != "none" or not alone(function):
+            skipped.append(layer.spec_name)
+        elif function:
+            return function, layer.spec_name, tuple(skipped)
     return "", "", tuple(skipped)
 
 

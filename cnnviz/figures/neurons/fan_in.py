@@ -30,9 +30,8 @@ def _fan_in(layer: Layer, shape: Shape) -> int:
         return prod(shape)
     at = [n // 2 for n in layer.output_shape(shape)]
     # Where a stride spreads kernels over the output, neighbours see different numbers of inputs.
-    strides = getattr(layer, "stride", ()) if hasattr(layer, "output_padding") else ()
-    for axis, stride in enumerate(strides, 1):
-        steps = range(at[axis], min(at[axis] + stride, layer.output_shape(shape)[axis]))
+    for axis, window in enumerate(layer.steps() or (), 1):
+        steps = range(at[axis], min(at[axis] + window.stride, layer.output_shape(shape)[axis]))
         near = [[*at[:axis], step, *at[axis + 1 :]] for step in (*steps, at[axis])]
         at = max(near, key=lambda spot: _seen(layer, shape, spot))
     return _seen(layer, shape, at)

@@ -173,8 +173,8 @@ def _sheets(case: Case) -> Iterator[Recipe]:
 
 def _weights_fit(case: Case) -> bool:
     """Whether there is a look for each weight of each convolution."""
-    layers = (column.layer for column in case.columns[1:])
-    return all(prod(getattr(layer, "kernel_size", (1,))) <= case.looks for layer in layers)
+    layers = [column.layer for column in case.columns if column.layer]
+    return all(prod([w.kernel for w in layer.moved]) <= case.looks for layer in layers)
 
 
 def _cells(case: Case) -> Iterator[Recipe]:

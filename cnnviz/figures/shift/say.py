@@ -56,7 +56,7 @@ def _context(about: Subject, named: bool, request: Request) -> list[str]:
         said.append(labels("shift.map", n=about.map + 1, all=maps))
     if channels > 1:
         said.append(labels("shift.channel", n=about.channel + 1, all=channels))
-    if getattr(about.layer, "bias", False):
+    if about.layer.bias:
         said.append(labels("shift.biases"))
     said += request.network.assumed
     key = labels("shift.lines" if named else "shift.unsaid")

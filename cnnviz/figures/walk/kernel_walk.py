@@ -121,15 +121,11 @@ def walk(layer: Layer, shape: Shape, upright: bool = True) -> Walk:
 
 def _axes(layer: Layer, shape: Shape) -> tuple[Axis, ...]:
     """The spatial axes of a layer that moves a window over one or two of them, else ()."""
-    if len(shape) not in (2, 3):
-        return ()
-    backwards = getattr(layer, "steps", None)
-    windows = backwards() if backwards else layer.windows()
-    if not windows:
+    if len(shape) not in (2, 3) or not layer.slides:
         return ()
     made = layer.output_shape(shape)[1:]
-    one = _stretched if backwards else _padded
-    return tuple(one(w, *sizes) for w, *sizes in zip(windows, shape[1:], made, strict=True))
+    one = _stretched if layer.direction == "backward" else _padded
+    return tuple(one(w, *sizes) for w, *sizes in zip(layer.moved, shape[1:], made, strict=True))
 
 
 def _padded(window: Window, size: int, made: int) -> Axis:
@@ -179,7 +175,7 @@ def _connected(layer: Layer, shape: Shape, axes: tuple[Axis, Axis]) -> Walk:
     size = axes[0].kernel * axes[1].kernel
     tap = np.asarray(edges.weight % size, np.intp)
     # Seen from the input, the kernel of a transposed convolution is turned round.
-    tap = size - 1 - tap if hasattr(layer, "steps") else tap
+    tap = size - 1 - tap if layer.direction == "backward" else tap
     windows = np.stack([bare.window(int(output)) for output in targets])
     return bare._replace(at=windows[edges.dst, tap], tap=tap)
 
