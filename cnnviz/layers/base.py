@@ -73,7 +73,7 @@ class Layer:
     @property
     def slides(self) -> bool:
         """Whether it moves a window that takes in what it stands on: convolutions and pooling."""
-        return self.convolutional or self.rule == "pool"
+        return self.sharing in ("kernel", "local", "tiled") or self.rule == "pool"
 
     @property
     def moved(self) -> tuple[Window, ...]:
