@@ -10,6 +10,7 @@ from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
 from cnnviz.figures.network.stages import Stage, added
 from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.picture.marks import Lines, Polygons, Style
 from cnnviz.picture.parts import Drawn, Part, Size, column, either, fixed, graph, grown, ink, row
@@ -24,11 +25,13 @@ LOUD = 0.25
 
 
 class Bars(NamedTuple):
-    """The columns whose bars are drawn."""
+    """The columns whose bars are drawn, and what all of them count."""
 
     found: tuple[Stage, ...]
     theme: Tokens
     labels: Labels
+    counts: Counts
+    largest: Counts
 
     def of(self, at: int, unit: str) -> int:
         """How many connections or weights a column has."""
@@ -37,12 +40,20 @@ class Bars(NamedTuple):
 
     def all(self, unit: str) -> int:
         """How many all have."""
-        value: int = getattr(added(stage.counts for stage in self.found), unit)
+        value: int = getattr(self.counts, unit)
         return value
 
     def most(self, unit: str) -> int:
         """How many the column has that has most."""
-        return max(1, *(self.of(at, unit) for at in range(len(self.found))))
+        value: int = getattr(self.largest, unit)
+        return max(1, value)
+
+
+def bars_of(found: tuple[Stage, ...], theme: Tokens, labels: Labels) -> Bars:
+    """The bars of columns."""
+    counts = [stage.counts for stage in found]
+    largest = Counts(*(max(values) for values in zip(*counts, strict=True)))
+    return Bars(found, theme, labels, added(iter(counts)), largest)
 
 
 def bar_up(of: Bars, at: int, unit: str) -> Part:

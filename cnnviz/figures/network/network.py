@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnnviz.figures.network import say
-from cnnviz.figures.network.bars import ACROSS, Bars, bar_across, bar_up, totals
+from cnnviz.figures.network.bars import ACROSS, bar_across, bar_up, bars_of, totals
 from cnnviz.figures.network.fans import Scale, colours, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
 from cnnviz.figures.network.stages import Stage, stages
@@ -26,6 +26,7 @@ from cnnviz.picture.parts import (
     air,
     column,
     either,
+    fits,
     fixed,
     grid,
     group,
@@ -88,9 +89,10 @@ def _forms(request: Request) -> Iterator[Form]:
             yield _form(plan, _rows(plan))
             continue
         for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS), (None, HIGHS)):
-            for high in highs:
-                plan = Plan(request, found, theme, _scaled(found, high), detailed)
-                yield _form(plan, _columns(plan))
+            plans = [Plan(request, found, theme, _scaled(found, h), detailed) for h in highs]
+            # Where the lowest has no room, none has.
+            if fits(_columns(plans[-1]), Size(*canvas(request)[:2])):
+                yield from (_form(plan, _columns(plan)) for plan in plans)
 
 
 def _low(request: Request, found: tuple[Stage, ...]) -> Scale:
@@ -149,7 +151,7 @@ def _columns(plan: Plan) -> Part:
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
     cells = [heads, [pad(part, top=8 + room(found)) for part in fans]]
     if not request.no_counts:
-        bars = Bars(found, theme, request.labels)
+        bars = bars_of(found, theme, request.labels)
         for unit, above in (("connections", 26.0), ("weights", 8.0)):
             own = [bar_up(bars, at, unit) for at in every[1:]]
             row_ = [named(fixed(totals(bars, unit), TOTALS), unit), *own]
@@ -198,7 +200,7 @@ def _rows(plan: Plan) -> Part:
     """A row for each column of a wide page: neurons, words, bars that lie."""
     request, found, theme = plan.request, plan.found, plan.theme
     scale = plan.scale
-    bars = Bars(found, theme, request.labels)
+    bars = bars_of(found, theme, request.labels)
     side = room(found) + 26.0
     cells = []
     for at, stage in enumerate(found):
@@ -212,7 +214,7 @@ def _rows(plan: Plan) -> Part:
 
 def _units(plan: Plan) -> Part:
     """The units over the columns of bars, at the right."""
-    bars = Bars(plan.found, plan.theme, plan.request.labels)
+    bars = bars_of(plan.found, plan.theme, plan.request.labels)
     heads = [fixed(totals(bars, unit, brief=True), ACROSS) for unit in ("connections", "weights")]
     return grid([[grown(EMPTY), *heads]], Size(12.0, 0.0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from math import prod
 from typing import NamedTuple
@@ -30,20 +31,16 @@ class Node(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One column: its nodes, and which other stages it reads, ascending."""
+    """One column: its nodes, which other stages it reads, ascending, and all that it counts."""
 
     nodes: tuple[Node, ...]
     reads: tuple[int, ...]
+    counts: Counts
 
     @property
     def shape(self) -> Shape:
         """The shape of what it gives."""
         return self.nodes[-1].shape
-
-    @property
-    def counts(self) -> Counts:
-        """The counts of all its nodes."""
-        return added(node.counts for node in self.nodes)
 
     @property
     def kind(self) -> str:
@@ -105,6 +102,7 @@ def _counts(network: Network, call: int) -> Counts:
     return own._replace(weights=0, biases=0, parameters=0)
 
 
+@lru_cache(8)
 def stages(network: Network, level: int) -> tuple[Stage, ...]:
     """The columns of the figure: each call alone (level 0), feature maps of one size together (1),
     vectors together too (2).
@@ -117,7 +115,8 @@ def stages(network: Network, level: int) -> tuple[Stage, ...]:
     found = []
     for at, part in enumerate(parts):
         read = {stage[place] for _, node in part for place in node.reads} - {at}
-        found.append(Stage(tuple(node for _, node in part), tuple(sorted(read))))
+        own = tuple(node for _, node in part)
+        found.append(Stage(own, tuple(sorted(read)), added(node.counts for node in own)))
     return tuple(found)
 
 

@@ -73,9 +73,11 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     weights = distinct(wires.weight)
     inputs = np.stack([_moved(about, move) for move in about.moves])
     found = _examples(len(weights))
-    terms = found[:, None, np.searchsorted(weights, wires.weight)] * inputs[:, src]
+    each, many = np.searchsorted(weights, wires.weight), prod(about.grids[1])
     # The sum over the connections into each neuron.
-    outputs = terms @ (dst[:, None] == np.arange(prod(about.grids[1])))
+    outputs = np.array(
+        [[np.bincount(dst, values[each] * x[src], many) for x in inputs] for values in found]
+    )
     tries = [_runs(about, (src, dst), inputs, out) for out in outputs]
     best = min(range(TRIES), key=lambda at: _faults(tries[at], found[at]))
     counts = count(layer, about.shape)

@@ -5,6 +5,7 @@ weights of its own becomes another one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.drawn import Drawing
@@ -84,9 +85,7 @@ def picture(request: Request) -> Picture:
 def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it: with all numbers, else without those on lines."""
     about = subject(request)
-    alone, kinds = chain(about.shape, (about.layer,)), kinds_of(request, USUAL)
-    layers = [variant(alone, kind, tiles_of(request)).layers[0] for kind in kinds]
-    lanes = tuple(lane(kind, layer, about) for kind, layer in zip(kinds, layers, strict=True))
+    lanes = _lanes(about, kinds_of(request, USUAL), tiles_of(request))
     built = steps(lanes, request.labels)
     on, theme = canvas(request), of(request.theme)
     for way in WAYS if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
@@ -101,6 +100,13 @@ def _forms(request: Request) -> Iterator[Form]:
         if nominal.radius < LEAST or (way.names and any(crowded(o, nominal, theme) for o in lanes)):
             continue
         yield form
+
+
+@lru_cache(4)
+def _lanes(about: Subject, kinds: tuple[str, ...], tiles: int) -> tuple[Lane, ...]:
+    """The panels: the same for each size of a page that is tried."""
+    alone = chain(about.shape, (about.layer,))
+    return tuple(lane(kind, variant(alone, kind, tiles).layers[0], about) for kind in kinds)
 
 
 def _least(about: Subject, way: Way, move: int = 0) -> Size:
