@@ -5,6 +5,7 @@ another, all with pixels of one size while the room is high enough.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -172,9 +173,8 @@ def _workable(about: Subject, cell: float, height: float) -> bool:
 
 def cell_of(kernels: tuple[Kernel, ...]) -> float:
     """The side of a kernel's cell: with its numbers, if the cells are few and the numbers short."""
-    longest = max(width(word, VALUE, True) for kernel in kernels for word in spoken(kernel))
     cells = max(kernels[0].weights.shape)
-    wanted = max(CELL, longest + 8)
+    wanted = max(CELL, *(longest(kernel) + 8 for kernel in kernels))
     return wanted if wanted * cells <= MOST else min(26.0, 104 / cells)
 
 
@@ -185,7 +185,13 @@ def spoken(kernel: Kernel) -> list[str]:
 
 def fits(kernel: Kernel, cell: float) -> bool:
     """Whether the numbers of a kernel have room in its cells."""
-    return cell >= max(width(word, VALUE, True) for word in spoken(kernel)) + 4
+    return cell >= longest(kernel) + 4
+
+
+@lru_cache(64)
+def longest(kernel: Kernel) -> float:
+    """The width of a kernel's longest number, asked for in each room that is tried."""
+    return max(width(word, VALUE, True) for word in spoken(kernel))
 
 
 def patch(box: Box, shape: tuple[int, ...], flat: tuple[int, ...], channel: int = 0) -> Box | None:
