@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 
+import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
@@ -134,3 +135,25 @@ def test_a_build_up_goes_from_neurons_to_the_whole() -> None:
     assert lines == [0, 48, 48, 51, 66, 69, 84, 84]
     assert [len(step) for step in seen] == [1, 1, 1, 2, 2, 3, 3, 3]
     assert "48" not in words(frames(whole)[-2]) and "48" in words(frames(whole)[-1])
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "theme"),
+    [
+        (Conv(2, 1, 1, 3), (1, 8, 8), "light"),  # neurons on sheets
+        (Conv(2, 1, 2, 3), (1, 40, 40), "light"),  # cells and cones
+        (Conv(1, 1, 1, 3), (1, 8), "print"),  # neurons in rows, too many weights for their dashes
+    ],
+)
+def test_two_neurons_of_kernels_in_turn_are_said_to_share_only_if_they_do(
+    layer: Conv, shape: Shape, theme: str
+) -> None:
+    found = panels(drawn("tiled", request(layer, shape=shape, theme=theme)))
+    tiled = next(panel for panel in found if panel.kind == "tiled")
+    ends = {edge.dst for edge in tiled.edges} or {dst for _, dst, _ in tiled.cones}
+    places = [np.unravel_index(end, layer.output_shape(shape))[1:] for end in ends]
+    turns = {tuple(int(at) % 2 for at in place) for place in places}
+    assert len(places) == 2
+    each = 3 ** (len(shape) - 1)
+    said = f"{each} weights, the same {each}", f"{each} weights and {each} others"
+    assert [word for word in tiled.words if word in said] == [said[len(turns) - 1]]

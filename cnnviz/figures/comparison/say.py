@@ -7,7 +7,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.cones import kernel_of, shares
+from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
@@ -97,19 +97,18 @@ def traced(told: Told, at: int) -> Part:
     """The line below a graph in which two neurons are traced: whether they use the same weights."""
     panel, scene, labels = told.panels[at], told.scene, told.labels
     theme = of(told.request.theme)
-    if scene.every or len(scene.traced[-1]) < 2:
+    last = len(scene.columns) - 1
+    if scene.every or len(scene.traced[-1]) < 2 or not panel.wires[-1].weight_shape:
         return EMPTY
-    own, other = panel.reach[-1]
-    look, weights = type_of("label", theme), labels("weights", n=own)
-    if shares(panel, len(scene.columns) - 1):
-        kernel = kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0])
-        colour = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
-        words, look = (
-            labels("traced.same", weights=weights, other=other),
-            look._replace(colour=colour),
-        )
+    look, reach = type_of("label", theme), panel.reach[-1]
+    if panel.same(last):
+        kernel = kernel_of(scene, last, scene.traced[-1][0])
+        tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
+        weights = labels("weights", n=max(reach))
+        words = labels("traced.same", weights=weights, other=min(reach))
+        look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
-    others = labels("others", n=other)
+    weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))
     one = text(labels("traced.other", weights=weights, others=others), look)
     return either(one, column(text(weights, look), text(others, type_of("line", theme))))
 

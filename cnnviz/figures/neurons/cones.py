@@ -56,16 +56,10 @@ def kernel_of(scene: Scene, column: int, neuron: int) -> int:
 def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Tone]:
     """The tones of the traced neurons: one of a kernel where they share it, else ink and quiet."""
     theme = how.theme
-    if how.neutral or not shares(panel, column):
+    if how.neutral or not (panel.shares(column) and panel.same(column)):
         return [Tone(theme.ink), Tone(theme.quiet)][: len(scene.traced[column - 1])]
     neuron = scene.traced[column - 1][0]
     return [kernel_tone(kernel_of(scene, column, neuron), theme)] * len(scene.traced[column - 1])
-
-
-def shares(panel: Wired, column: int) -> bool:
-    """Whether the neurons of a map share a kernel in a column's layer."""
-    wire, learned = panel.wires[column - 1], panel.kind not in ("fc", "local")
-    return learned and len(wire.weight_shape) > 2
 
 
 Seen = list[tuple[Indices, Tone]]
@@ -77,7 +71,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     place, theme = scene.places[column], how.theme
     marks: list[Mark] = []
     kernels = scene.columns[column].shape[0] if len(scene.columns[column].shape) > 1 else 1
-    coloured = column > 0 and how.tinted and shares(panel, column)
+    coloured = column > 0 and how.tinted and panel.shares(column)
     traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)

@@ -29,8 +29,8 @@ Mask = NDArray[np.bool_]
 class Wired(NamedTuple):
     """What one panel draws: for each column after the first its connections and their looks.
 
-    `reach` is how many connections enter each traced neuron of each column, drawn or not; `counts`
-    are of the whole layers.
+    `reach` is how many connections enter each traced neuron of each column, drawn or not, and
+    `used` which weights these have, where weights can be shared; `counts` are of the whole layers.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Wired(NamedTuple):
     wires: tuple[Connections, ...]
     looks: tuple[Looks, ...]
     reach: tuple[tuple[int, ...], ...]
+    used: tuple[tuple[Indices, ...], ...]
     counts: Counts
 
     @property
@@ -50,21 +51,42 @@ class Wired(NamedTuple):
         found = [i for i, layer in enumerate(self.network.layers) if not layer.pointwise]
         return self.network.layers[found[column - 1]], self.network.shapes[found[column - 1]]
 
+    def shares(self, column: int) -> bool:
+        """Whether all neurons of a map of that column share a kernel."""
+        return self.part(column)[0].sharing == "kernel"
+
+    def same(self, column: int) -> bool:
+        """Whether the traced neurons of that column use the same weights, at a border fewer."""
+        return self.others(column) == 0 or self.others(column, 1) == 0
+
+    def others(self, column: int, than: int = 0) -> int:
+        """How many weights one of the two traced neurons of that column has that the one at `than`
+        lacks.
+        """
+        mine = self.used[column - 1]
+        if not mine:
+            return self.reach[column - 1][1 - than]
+        return int((~np.isin(mine[1 - than], mine[than])).sum()) if len(mine) > 1 else 0
+
 
 def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
     """The connections of `network`, a twin of the scene's, between the scene's neurons."""
     parts = [
         (layer, network.shapes[i]) for i, layer in enumerate(network.layers) if not layer.pointwise
     ][: len(scene.columns) - 1]
-    wires, reach, own = [], [], []
+    wires, reach, weights, own = [], [], [], []
     for at, (layer, shape) in enumerate(parts, 1):
         src, dst = scene.places[at - 1].shown, scene.places[at].shown
         traced = np.array(sorted(scene.traced[at - 1]), int)
         wires.append(between(layer, shape, src, dst if scene.every else traced))
         reach.append(tuple(_reach(layer, shape, n) for n in scene.traced[at - 1]))
+        mine = scene.traced[at - 1] if kind not in OWN else ()
+        weights.append(tuple(used(between(layer, shape, dst=np.array([n]))) for n in mine))
         own.append(named_weights(layer, shape, wires[-1], kind not in OWN, theme))
     dressed = looks(own, wires, kind not in OWN, theme)
-    return Wired(kind, network, tuple(wires), dressed, tuple(reach), totals(network))
+    return Wired(
+        kind, network, tuple(wires), dressed, tuple(reach), tuple(weights), totals(network)
+    )
 
 
 def _reach(layer: Layer, shape: Shape, neuron: int) -> int:
