@@ -91,8 +91,8 @@ class Number(click.ParamType):  # type: ignore[type-arg]
             number = self.kind(value)
         except ValueError:
             number = None
-        if number is None or number < self.least:
-            self.fail(f"{str(value)[:80]!r} is not possible: take {self.right}", param, ctx)
+        if number is None or number < self.least or number == float("inf"):
+            self.fail(f"{quoted(value, 40)} is not possible: take {self.right}", param, ctx)
         return number
 
 

@@ -47,6 +47,8 @@ def make(command: str, figure: str, options: dict[str, Any], literal: bool = Fal
         return
     from cnnviz.cli.watch import watch
 
+    entry(figure, command)
+    outputs(figure, dict(options))  # What no change of the file would mend is told now.
     watch(options["spec"], lambda: _make(command, figure, dict(options), in_terminal))
 
 

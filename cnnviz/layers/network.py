@@ -125,8 +125,9 @@ class Network:
         if not calls:
             return f"no call of this network follows its input alone: {self.names[0]} is a merge"
         names = ", ".join(self.names[at - 1] if at else "the input" for at in sorted(outside))
-        ends = f"{self.names[calls[0]]} to {self.names[calls[-1]]}"
-        return f"{ends} read several calls that are not among them ({names}): take these along"
+        first, last = self.names[calls[0]], self.names[calls[-1]]
+        what = f"{first} reads" if len(calls) == 1 else f"{first} to {last} read"
+        return f"{what} several calls that are not among them ({names}): take these along"
 
 
 def in_a_row(inputs: tuple[tuple[int, ...], ...]) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network, checked_output
-from cnnviz.wording import nearest
+from cnnviz.wording import nearest, shown
 
 NAMES = ("kernel_size", "stride", "padding", "dilation", "groups", "out_channels")
 """The parameters that can be varied, one number each."""
@@ -46,7 +46,10 @@ def variation(text: str) -> Variation:
             r"\s*(\w{1,40})\s*=\s*(\d{1,3})(?:\s*:\s*(\d{1,3}))?\s*", part, re.ASCII
         )
         if match is None:
-            raise CnnvizError(f"{part.strip()[:80]!r} varies nothing: write it as kernel_size=1:5")
+            raise CnnvizError(
+                f"{shown(part.strip())} varies nothing: write it as kernel_size=1:5, with numbers"
+                " of at most three digits"
+            )
         name, first, last = match[1], int(match[2]), int(match[3] or match[2])
         if name not in NAMES:
             raise CnnvizError(f"{name!r} cannot be varied{nearest(name, NAMES)}")

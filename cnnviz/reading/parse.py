@@ -9,7 +9,7 @@ from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_shape, check_spec, check_text
-from cnnviz.reading.code.detecting import may_be_code
+from cnnviz.reading.code.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
 from cnnviz.reading.pasted import without_code
@@ -58,7 +58,7 @@ def parse(
     """
     check_text(text)
     given = None if input_shape is None else check_shape(input_shape)
-    if may_be_code(text):
+    if may_be_code(text) or (settings and not is_print(text)):
         from cnnviz.reading.code.entry import Wish, code_network
 
         found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)

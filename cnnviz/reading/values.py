@@ -49,7 +49,10 @@ def name_reason(node: Node) -> str:
         return ""
     if node.text in _ELSEWHERE:
         return f"{node.text} is written {_ELSEWHERE[node.text]}"
-    return f"{short(node.text)} is a name, and a spec is read, never run: write its value"
+    name = short(node.text)
+    return (
+        f"{name} is a name, and a spec is read, never run: write its value, or say --set {name}=8"
+    )
 
 
 def _reason(node: Node) -> str:

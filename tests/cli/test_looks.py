@@ -10,6 +10,7 @@ import pytest
 from cnnviz.cli.looks import look_options
 from cnnviz.figures import catalogue
 from cnnviz.figures.catalogue import Entry
+from cnnviz.wording import quoted
 
 from .conftest import Cnnviz
 
@@ -62,6 +63,8 @@ def test_numbers_is_a_flag_and_the_rest_take_a_word(
     ("command", "option", "wrong", "right"),
     [
         ("compare", "--dpi", "fine", "take 20 to 2400, such as 300"),
+        ("compare", "--dpi", "9" * 5000, "take 20 to 2400, such as 300"),
+        ("compare", "--fps", "9" * 5000, "take a number from"),
         ("compare", "--max-connections", "3.5", "take a whole number from 1 to 1,000,000"),
         ("graph", "--max-connections", "0", "take a whole number from 1, such as 2000000000"),
         ("graph", "--max-connections", "many", "take a whole number from 1, such as 2000000000"),
@@ -72,5 +75,5 @@ def test_says_which_number_would_be_right(
 ) -> None:
     ran = cnnviz(command, option, wrong, "-o", "graph.npz" if command == "graph" else "a.svg")
     assert ran.status == 2
-    assert f"{option}': {wrong!r} is not possible: {right}" in ran.err
+    assert f"{option}': {quoted(wrong, 40)} is not possible: {right}" in ran.err
     assert not list(Path().iterdir())

@@ -63,3 +63,11 @@ def test_only_a_file_can_be_watched(cnnviz: Cnnviz, spec: str) -> None:
     ran = cnnviz("compare", *([spec] if spec else []), "--watch", "-o", "a.svg")
     assert (ran.status, ran.out) == (2, "")
     assert "--watch looks at a file: give one as SPEC, such as net.txt" in ran.err
+
+
+@pytest.mark.parametrize("words", [("-o", "-"), ("-o", "a.jpeg"), ("--dpi", "9999")])
+def test_a_wrong_command_line_is_told_at_once(cnnviz: Cnnviz, words: tuple[str, ...]) -> None:
+    Path("net.txt").write_text("Conv1d(1, 1, 3)")
+    ran = cnnviz("compare", "net.txt", "--watch", *words)
+    assert (ran.status, ran.out) == (2, "")
+    assert "Watching" not in ran.err

@@ -27,7 +27,7 @@ def test_both_ends_are_among_the_values() -> None:
         ("stride=1:2,stride=3", "stride is there twice"),
         ("stride=1:999,padding=0:1", f"1,998 pictures, and a page holds at most {MOST_STATES}"),
         ("stride=-1:2", "varies nothing"),
-        ("stride=1:99999999999999999", "varies nothing"),
+        ("stride=1:99999999999999999", "with numbers of at most three digits"),
         ("stride=1;\x1b[31m", "varies nothing"),
     ],
 )

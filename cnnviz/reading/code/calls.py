@@ -60,6 +60,8 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return Opaque(value.path)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return args[0]
+    if value.last[:1].isupper() and value.last in e.skips.names:
+        return make(e, f"torch.nn.{value.last}", None, args, kwargs, node)
     return Unknown(refusal(value.path, args, kwargs), node)
 
 

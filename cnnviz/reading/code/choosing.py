@@ -13,6 +13,7 @@ from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
+from cnnviz.wording import quoted
 
 _NETWORKS = ("model", "net", "network", "cnn", "classifier")
 
@@ -48,7 +49,8 @@ def layers_alone(e: Evaluator) -> Module | None:
     leaves = [one for one in e.built if one.step is not None and not one.children]
     if not leaves:
         return None
-    root = Module("torch.nn.Sequential", leaves[0].node)
+    kind = "keras.Sequential" if leaves[0].keras else "torch.nn.Sequential"
+    root = Module(kind, leaves[0].node)
     for at, leaf in enumerate(leaves):
         names = [name for name, value in e.scope.names.items() if value is leaf]
         root.children[str(names[-1]) if names else str(at)] = leaf
@@ -170,7 +172,7 @@ def _asked(e: Evaluator, name: str) -> Choice:
         if there
         else "there is none"
     )
-    raise CnnvizError(f"--model {short(name)}: the text has no such network; {hint}")
+    raise CnnvizError(f"--model {quoted(name)}: the text has no such network; {hint}")
 
 
 def names_of_networks(e: Evaluator) -> list[str]:

@@ -76,7 +76,7 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     found = scope.find(node.id)
     if found is ABSENT:
         found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
-    if isinstance(found, Known) and foreign(found.path):
+    if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
         found = Unknown(_absent(found.path), node, node.id)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
@@ -130,6 +130,8 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
     if name[:1].isupper() and e.known_stars and not e.stars:
         # Most likely a layer of theirs that is not known here; as one it is told of and passed by.
         return Known(f"{e.known_stars[-1]}.{name}")
+    if name in e.skips.names:
+        return Known(name)
     stars = listed(e.stars, "or") if e.stars else ""
     where = f"; it may come from {stars}: paste that code too" if stars else ""
     return Unknown(f"{name} is nowhere in this text{where}", node, name)

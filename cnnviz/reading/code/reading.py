@@ -13,7 +13,7 @@ from cnnviz.reading.code.built import Choice
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.errors import Halt, Limit, Raised
-from cnnviz.reading.code.evaluator import Evaluator, Script
+from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
 from cnnviz.reading.code.faults import faults_of
 from cnnviz.reading.code.following import Way, followed
 from cnnviz.reading.code.leaves import unknown_reason
@@ -23,6 +23,7 @@ from cnnviz.reading.code.settings import Settings
 from cnnviz.reading.code.sizes import Sizes, advice, chosen, entered, frame
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.code.spoken import spoken
+from cnnviz.reading.code.strangers import inputs_in_row, strangers
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
@@ -103,6 +104,8 @@ class _Reading:
             known = called or self.given is not None
             way = self.scripted(self.given) if known else self.searched(e, root, self.scripted)
             return self.made(e, Choice(self.script_root or root, "the text"), way)
+        self.stop(strangers(e))
+        e.hints += [Hint(root, shape, root.node) for shape in inputs_in_row(e)]
         e, choice, way = self.sized(e, choice)
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
         return self.made(e, choice, way)

@@ -23,7 +23,9 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     if choice.others:
         names = choice.others[-_SHOWN:]
         more = f" and {len(choice.others) - _SHOWN} more" if len(choice.others) > _SHOWN else ""
-        found.append(f"{choice.name} is drawn; --model chooses another: {listed(names)}{more}")
+        found.append(
+            f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
+        )
     for stranger in e.strangers:
         words = e.source.words(stranger.node)
         base = (
