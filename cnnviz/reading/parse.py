@@ -15,6 +15,7 @@ from cnnviz.reading.layout import layout
 from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import refusals_after, unfitting
 from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.setting_text import names_stand_in
 from cnnviz.reading.sizing import Sized, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
@@ -58,7 +59,7 @@ def parse(
     """
     check_text(text)
     given = None if input_shape is None else check_shape(input_shape)
-    if may_be_code(text) or (settings and not is_print(text)):
+    if may_be_code(text) or (settings and not is_print(text) and names_stand_in(text, settings)):
         from cnnviz.reading.code.entry import Wish, code_network
 
         found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)

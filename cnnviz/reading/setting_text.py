@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.wording import short
 
@@ -23,6 +26,16 @@ def parse_setting(text: str) -> tuple[str, object]:
     if len(value) > _LONGEST:
         raise CnnvizError(f"the value of --set {short(name)} is longer than {_LONGEST} characters")
     return name.strip(), _value(value.strip())
+
+
+def names_stand_in(text: str, names: Iterable[str]) -> bool:
+    """Whether `text` has one of the names of settings, or what it is a part of.
+
+    >>> names_stand_in("Conv1d(1, args.width, 3)", ["args.width"]), names_stand_in("ReLU()", ["u"])
+    (True, False)
+    """
+    words = (re.match(r"\w+", str(name)) for name in names)
+    return any(word and re.search(rf"\b{word[0]}\b", text) for word in words)
 
 
 def _value(text: str) -> object:

@@ -26,7 +26,7 @@ def test_a_value_is_said_of_a_name_in_a_typed_spec(text: str) -> None:
 
 def test_what_is_said_of_no_name_of_a_typed_spec_is_refused() -> None:
     with pytest.raises(CnnvizError, match="--set y: the network of this text has no such name"):
-        parse("Conv1d(1, 2, 3)", settings={"y": 4})
+        parse("Conv1d(1, 2, k)", settings={"k": 3, "y": 4})
 
 
 @pytest.mark.parametrize(
