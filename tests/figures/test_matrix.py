@@ -70,12 +70,12 @@ def test_each_filled_cell_is_a_connection_and_each_connection_a_cell(case: str) 
         cells = cells_of(group)
         rows, columns, weights = (cells.names[key].tolist() for key in ("row", "column", "weight"))
         assert set(zip(rows, columns, weights, strict=True)) == graph_of(CASES[case], kind)
-        # Cells of one row (column) begin at one height, those of the next at least a side later.
-        corner, side = cells.points.min(axis=1), np.ptp(cells.points[0, :, 0])
+        # Cells of one row (column) are at one height, those of the next at least a side later.
+        middle, side = cells.points.mean(axis=1), np.ptp(cells.points[0, :, 0])
         for axis, places in enumerate((columns, rows)):
-            begun = {place: corner[i, axis] for i, place in enumerate(places)}
-            assert np.allclose([begun[place] for place in places], corner[:, axis])
-            order = [begun[place] for place in sorted(begun)]
+            found = {place: middle[i, axis] for i, place in enumerate(places)}
+            assert np.allclose([found[place] for place in places], middle[:, axis])
+            order = [found[place] for place in sorted(found)]
             assert np.diff(order).min(initial=side) > side - 1e-6
 
 
@@ -96,7 +96,8 @@ def test_cells_have_the_colours_of_their_lines(case: str, theme: str) -> None:
     picture = matrix.picture(asked(*CASES[case], theme=theme))
     cells, lines = cells_of(matrices(picture)["conv"]), drawn_colours(picture, "conv")
     for weight, look in zip(cells.names["weight"].tolist(), cells.which.tolist(), strict=True):
-        assert {cells.styles[look].fill} == lines[weight]
+        style = cells.styles[look]
+        assert {style.stroke or style.fill} == lines[weight]
     for kind, group in matrices(picture).items():
         assert (group.names.get("ink") == "neutral") == (kind != "conv")
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Lines, Polygons, Style, Texts
+from cnnviz.picture.marks import Floats, Polygons, Style, Texts, Which
 from cnnviz.picture.paired import paired
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import contrast
 from cnnviz.picture.tokens import Tokens
 
 SIDE, GAP = 18.0, 1.5
+RIM = 1.6
+"""The width of a dashed rim."""
 
 
 class Tile(NamedTuple):
@@ -33,10 +36,37 @@ def readable_on(colour: str, theme: Tokens) -> str:
     return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))
 
 
-def tiles(cells: tuple[Tile, ...], theme: Tokens, side: float = SIDE, cls: str = "letter") -> Part:
-    """Cells with their names in them, texts of class `cls`, and a sample of the dash where two have
-    one colour.
+def worn(
+    looks: Sequence[tuple[str, tuple[float, ...]]], theme: Tokens
+) -> tuple[tuple[Style, ...], tuple[Style, ...]]:
+    """How cells look whose weights' lines have these colours and dashes, and the letters in them:
+    filled, or, where two have one colour, framed as the line is dashed.
     """
+    told = len({colour for colour, _ in looks}) == len(looks)
+    cells = tuple(
+        Style(None, colour) if told or not dash else Style(colour, theme.background, RIM, dash)
+        for colour, dash in looks
+    )
+    pairs = zip(cells, looks, strict=True)
+    inks = (colour if cell.stroke else readable_on(colour, theme) for cell, (colour, _) in pairs)
+    return cells, tuple(Style(fill=ink) for ink in inks)
+
+
+def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which: Which) -> Floats:
+    """The corners of cells at `at`, from `box[0]` to `box[1]` along both axes, rims included."""
+    rim = np.array([RIM / 2 if cell.stroke else 0.0 for cell in cells])[which]
+    low, high = box[0] + rim, box[1] - rim
+    corners = np.stack([[low, low], [high, low], [high, high], [low, high]]).transpose(2, 0, 1)
+    found: Floats = at[:, None] + corners
+    return found
+
+
+def tiles(cells: tuple[Tile, ...], theme: Tokens, least: float = SIDE, cls: str = "letter") -> Part:
+    """Cells with their names in them, texts of class `cls`; where two have one colour, framed by
+    the dash of their weight's line. A side is `least` or what the longest name needs.
+    """
+    letter = type_of("letter", theme)
+    side = max(least, *(letter.width(cell.name) + 6 for cell in cells))
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())
     return ink(size, lambda: _marks(cells, theme, side, cls), (1.0, 1.0))
@@ -44,34 +74,19 @@ def tiles(cells: tuple[Tile, ...], theme: Tokens, side: float = SIDE, cls: str =
 
 def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float, cls: str) -> Marks:
     at = np.array([cell.at for cell in cells]) * side
-    box = np.array([(GAP, GAP), (side, GAP), (side, side), (GAP, side)]) - GAP / 2
     looks = sorted({cell.look for cell in cells})
     which = np.array([looks.index(cell.look) for cell in cells])
     names = {
         "layer": np.array([c.layer for c in cells]),
         "weight": np.array([c.weight for c in cells]),
     }
-    fills = tuple(Style(None, colour) for colour, _ in looks)
-    inks = tuple(Style(fill=readable_on(colour, theme)) for colour, _ in looks)
-    dashed = len({colour for colour, _ in looks}) < len(looks)
+    styles, inks = worn(looks, theme)
+    box = squares(at, (GAP / 2, side - GAP / 2), styles, which)
     letter = type_of("letter", theme)
-    middle = at + [side / 2, side / 2 + 0.34 * letter.size - (1.8 if dashed else 0.0)]
-    marks: Marks = (
-        Polygons(at[:, None] + box, fills, which, cls="tile", names=names),
+    return (
+        Polygons(box, styles, which, cls="tile", names=names),
         Texts(
-            middle, tuple(c.name for c in cells), letter.size, inks, which, "middle", True,
-            cls=cls, names=names, font=letter.font,
+            at + [side / 2, side / 2 + 0.34 * letter.size], tuple(c.name for c in cells),
+            letter.size, inks, which, "middle", True, cls=cls, names=names, font=letter.font,
         ),
     )  # fmt: skip
-    return (*marks, _samples(at, (looks, which), theme, side)) if dashed else marks
-
-
-def _samples(
-    at: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    seen: tuple[list[tuple[str, tuple[float, ...]]], np.ndarray[tuple[int], np.dtype[np.int64]]],
-    theme: Tokens, side: float,
-) -> Lines:  # fmt: skip
-    looks, which = seen
-    start = at + [3.0, side - 3.4]
-    styles = tuple(Style(readable_on(c, theme), None, 1.3, dash) for c, dash in looks)
-    return Lines(start, start + [side - 6.0, 0.0], np.zeros(len(at)), styles, which, "sample")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.ink.shade import mix
-from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.ink.tiles import readable_on, squares, worn
 from cnnviz.figures.matrix.mesh import HATCHED, Mesh, Side
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.looks import Looks
@@ -16,8 +16,6 @@ from cnnviz.picture.tokens import Tokens
 
 LETTERED = 14.0
 """The side of the smallest cell that holds a letter, in points."""
-DASHED = 18.0
-"""The side of the smallest cell that has room for a dash below its letter."""
 OUTLINED = 2.0
 """The side of the smallest cell whose row is outlined."""
 SHADES = 9
@@ -61,55 +59,39 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Tokens) -> list[Mark]:
     wires, cell = table.wires, laid.cell
     which = table.look.of(wires.weight)
     at = np.stack([laid.columns.begin[wires.src], laid.rows.begin[wires.dst]], axis=1)
-    box = np.array([(1, 1), (cell - 1, 1), (cell - 1, cell - 1), (1, cell - 1)])
     drawn = mode(table, laid, theme)
-    fills = _fills(table, theme, drawn)
+    styles = tuple(Style(None, fill) for fill in _fills(table, theme, drawn))
+    if drawn == "letters" and table.look.coloured:
+        styles, _ = worn(table.look.combos, theme)
+    box = squares(at, (1.0, cell - 1.0), styles, which)
     names = {"row": wires.dst, "column": wires.src, "weight": wires.weight}
-    styles = tuple(Style(None, fill) for fill in fills)
-    squares = Polygons(at[:, None] + box, styles, which, cls="cell", names=names)
+    filled = Polygons(box, styles, which, cls="cell", names=names)
     if drawn == "ink":
-        return [squares]
+        return [filled]
     if drawn == "strokes":
-        return [squares, *_hatching(table.look, (at, which), cell, theme)]
-    return [squares, *_names(table, (at, which), (cell, row), theme)]
+        return [filled, *_hatching(table.look, (at, which), cell, theme)]
+    return [filled, _names(table, (at, which), (cell, row), theme)]
 
 
 def _names(
     table: Table, cells: tuple[Floats, Which], how: tuple[float, int], theme: Tokens
-) -> list[Mark]:
-    """The name of each weight in its cells; where colours repeat, its dash at the foot."""
+) -> Mark:
+    """The name of each weight in its cells."""
     (at, which), (cell, row), look, wires = cells, how, table.look, table.wires
     words = [look.names[i] for i in look.place(wires.weight).tolist()]
     names = {"weight": wires.weight}
     letter = type_of("letter" if look.coloured else "number", theme)
-    dashed = cell >= DASHED and _repeats(look)
-    spots = at + [cell / 2, cell / 2 + 0.34 * letter.size - (1.8 if dashed else 0.0)]
+    spots = at + [cell / 2, cell / 2 + 0.34 * letter.size]
     if look.coloured:
-        inks = tuple(Style(fill=readable_on(colour, theme)) for colour, _ in look.combos)
+        _, inks = worn(look.combos, theme)
     elif table.shares:
         inks, which = (Style(fill=readable_on(theme.weights[0], theme)),), which * 0
     else:
         inks, which = (Style(fill=theme.quiet), Style(fill=theme.ink)), (wires.dst == row) * 1
-    letters = Texts(
+    return Texts(
         spots, tuple(words), letter.size, inks, which, "middle", look.coloured, cls="letter",
         names=names | {"layer": 0}, font=letter.font,
     )  # fmt: skip
-    return [letters, *([_samples(look, cells, cell, theme)] if dashed else [])]
-
-
-def _repeats(look: Looks) -> bool:
-    """Whether two weights have one colour."""
-    return len({colour for colour, _ in look.combos}) < len(look.combos) and look.coloured
-
-
-def _samples(look: Looks, cells: tuple[Floats, Which], cell: float, theme: Tokens) -> Mark:
-    """At the foot of each cell the dash of its weight's line."""
-    at, which = cells
-    styles = tuple(
-        Style(readable_on(colour, theme), None, 1.6, dash) for colour, dash in look.combos
-    )
-    start = at + [2.5, cell - 3.5]
-    return Lines(start, start + [cell - 5, 0], np.zeros(len(at)), styles, which, "sample")
 
 
 STROKES = np.array(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
+from cnnviz.figures.ink.tiles import Tile, tiles
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
@@ -29,7 +29,7 @@ def legend(panel: Wired, scene: Scene, theme: Tokens) -> Part:
         ends = np.array([cell.at for cell in cells]).max(axis=0) + 1
         if ends[0] > MOST[0] or ends[1] > MOST[1]:
             return EMPTY
-        found.append(tiles(cells, theme, SIDE))
+        found.append(tiles(cells, theme))
     return row(*found, gap=8) if found else EMPTY
 
 
