@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from types import FrameType
 from typing import Any
@@ -21,6 +22,7 @@ _first = 0.0
 def listen() -> None:
     """Has each of these signals raise KeyboardInterrupt, and `status` know which it was."""
     _came.clear()
+    sys.unraisablehook = _lost
     for number in _heard():
         signal.signal(number, _raise)
 
@@ -72,6 +74,12 @@ def _raise(number: int, _: FrameType | None) -> None:
         return
     _first = now
     raise KeyboardInterrupt
+
+
+def _lost(what: Any) -> None:
+    """Says nothing of a KeyboardInterrupt that Python loses in a callback: `too_late` raises it."""
+    if what.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(what)
 
 
 def _ignore(number: int, _: FrameType | None) -> None:

@@ -84,6 +84,17 @@ def lost(picture, **how):
     return draw(picture, **how)
 module.svg = lost
 """
+LOST_IN_A_CALLBACK = """
+import cnnviz.render.svg as module
+draw = module.svg
+class Last:
+    def __del__(self):
+        end()
+def lost(picture, **how):
+    Last()
+    return draw(picture, **how)
+module.svg = lost
+"""
 TWICE = """
 import cnnviz.files.staging as module
 clear, rename = module.Staging._clear, os.unlink
@@ -95,7 +106,7 @@ module.os.unlink = unlink
 
 
 @ENDS
-@pytest.mark.parametrize("hook", [WHILE_DRAWING, WHILE_WRITING, LOST, TWICE])
+@pytest.mark.parametrize("hook", [WHILE_DRAWING, WHILE_WRITING, LOST, LOST_IN_A_CALLBACK, TWICE])
 def test_nothing_is_left_behind(tmp_path: Path, hook: str, name: str, status: int) -> None:
     done = run(tmp_path, hook, name)
     assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
