@@ -66,8 +66,9 @@ def network_of(subject: Subject) -> Network:
     if isinstance(given, str):
         from cnnviz.reading.parse import parse
 
-        skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
-        said = {"model": subject.model, "settings": subject.settings, "skip": skip}
+        if given.lstrip()[:1] == "{" and '"class_name"' in given:
+            return _config(subject, given, shape)
+        said = {"model": subject.model, "settings": subject.settings, "skip": _skip(subject)}
         return parse(given, shape, layers, **said)  # type: ignore[arg-type]
     return _object(subject, shape)
 
@@ -98,16 +99,38 @@ def _read(subject: Subject, read: Callable[[], Network]) -> Network:
         return _picked(subject, cut.network)
 
 
+def _config(subject: Subject, text: str, shape: Shape | None) -> Network:
+    """The network of what a Keras model's to_json() gives."""
+    from cnnviz.reading.check import check_shape, check_text
+    from cnnviz.reading.keras_config.files import decoded
+    from cnnviz.reading.keras_config.reading import read_config
+
+    _check_nameless(subject)
+    check_text(text)
+    own = None if shape is None else check_shape(shape)
+    config = decoded(text, "the text")
+    return _read(subject, lambda: read_config(config, own, _skip(subject)))
+
+
+def _check_nameless(subject: Subject) -> None:
+    if subject.model is not None or subject.settings:
+        raise CnnvizError(
+            "model and settings (--model, --set) go with code, not with a model of Keras or ONNX"
+        )
+
+
+def _skip(subject: Subject) -> tuple[str, ...]:
+    return (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
+
+
 def _file(subject: Subject, path: str, shape: Shape | None) -> Network:
     """The network of a file that is no text, or the part of it that is asked for."""
     from cnnviz.reading.check import check_shape
     from cnnviz.reading.files import model_at
 
-    if subject.model is not None or subject.settings:
-        raise CnnvizError("model and settings (--model, --set) go with a text, not with a file")
-    skip = (subject.skip,) if isinstance(subject.skip, str) else tuple(subject.skip)
+    _check_nameless(subject)
     own = None if shape is None else check_shape(shape)
-    return _read(subject, lambda: model_at(path, own, skip))
+    return _read(subject, lambda: model_at(path, own, _skip(subject)))
 
 
 def _shape(shape: Shape | str | None) -> Shape | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+import cnnviz
 from cnnviz.cli.source import given_by
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.reading.check import LARGEST_TEXT
@@ -135,3 +137,28 @@ def test_a_name_that_a_terminal_could_not_show_is_escaped(here: Path) -> None:
     with pytest.raises(CnnvizError, match="is a folder") as caught:
         given_by("a\x1b[31m")
     assert "\x1b" not in str(caught.value)
+
+
+CONFIG = json.dumps(
+    {
+        "class_name": "Sequential",
+        "config": {
+            "layers": [
+                {"class_name": "InputLayer", "config": {"batch_shape": [None, 8, 8, 1]}},
+                {"class_name": "Conv2D", "config": {"filters": 2, "kernel_size": [3, 3]}},
+            ]
+        },
+    }
+)
+
+
+def test_what_to_json_gives_is_read_from_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("config.txt").write_text(CONFIG)
+    stdin(monkeypatch, CONFIG.encode())
+    for spec in (CONFIG, "config.txt", "-"):
+        assert cnnviz.parse(given_by(spec)).shapes == ((1, 8, 8), (2, 6, 6))
+    assert cnnviz.parse(CONFIG, layers="0:1").shapes == ((1, 8, 8), (2, 6, 6))
+    with pytest.raises(cnnviz.CnnvizError, match="go with code"):
+        cnnviz.parse(CONFIG, model="net")
+    with pytest.raises(cnnviz.CnnvizError, match="the text is no JSON of a Keras model"):
+        cnnviz.parse(CONFIG[:-1])
