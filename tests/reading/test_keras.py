@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -261,9 +262,20 @@ def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> No
     assert (words, reason) == ("2", "groups=2 does not divide in_channels=3")
 
 
-def test_a_reshape_that_would_mix_channels_and_positions_is_refused() -> None:
-    ((_, reason),) = told("Reshape((6, 4))", (2, 3, 4))
-    assert reason.startswith("Reshape to 6x4 would mix the 2 channels with the positions")
+@pytest.mark.parametrize(
+    ("taken", "made"),
+    [((28, 28), (28, 28, 1)), ((3, 4, 2), (6, 4)), ((6, 1), (2, 3)), ((5, 4), (2, 2, 5))],
+)
+def test_a_reshape_counts_the_channels_last(taken: tuple[int, ...], made: tuple[int, ...]) -> None:
+    numbers = np.arange(np.prod(taken))
+    net = parse(f"Reshape({made})", (taken[-1], *taken[:-1]))
+    seen = np.moveaxis(numbers.reshape(taken), -1, 0).ravel()
+    for layer in cnnviz.connect(net).layers:
+        moved = np.empty_like(seen)
+        moved[layer.dst] = seen[layer.src]
+        seen = moved
+    assert net.shapes[-1] == (made[-1], *made[:-1])
+    assert (seen == np.moveaxis(numbers.reshape(made), -1, 0).ravel()).all()
 
 
 @pytest.mark.parametrize(

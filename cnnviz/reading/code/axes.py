@@ -81,6 +81,18 @@ _COPIES = 512
 """How often one channel may be repeated."""
 
 
+def repeated(e: Evaluator, tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
+    """A tensor laid side by side with itself, so often along each axis (0: the batch)."""
+    if len(times) != len(tensor.sizes) or times[0] != 1:
+        return Unknown("repeating that adds axes, or batches, is not followed", node)
+    for axis, count in enumerate(times):
+        if not isinstance(count, int) or not 0 < count <= _COPIES:
+            return Unknown("repeating so often is not followed", node)
+        if count > 1:
+            tensor = apply(e, Concat(axis), [tensor] * count, "repeat", node)
+    return tensor
+
+
 def expanded(
     e: Evaluator, tensor: Tensor, sizes: tuple[int | Batch | None, ...], node: ast.AST
 ) -> Value:

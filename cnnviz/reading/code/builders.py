@@ -113,20 +113,26 @@ def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
         made = e.call(cls, [], given, cls.node)
     except Raised as error:
         raise Halt(Unknown(error.reason, error.node)) from None
-    fresh = [one for one in networks(e) if one in e.built[before:]]
-    if fresh:
-        return Choice(fresh[-1], name_of(e, fresh[-1]))
-    return _opened(e, method, f"{cls.name}.{method.name}", made)
+    return _last_of(e, before) or _opened(e, method, f"{cls.name}.{method.name}", made)
 
 
 def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:
     """What a function gives for what nobody says."""
     bound = owner is not None or function.kind == "classmethod"
     given = openly(e, function, f"the text never calls {name}()", int(bound))
+    before = len(e.built)
     try:
         made = e.call(function, [owner or function.owner] if bound else [], given, function.node)
     except Raised as error:
         raise Halt(Unknown(error.reason, error.node)) from None
     if isinstance(made, Unknown):
         raise Halt(made)
-    return Choice(made, name) if isinstance(made, Module) and is_network(made) else None
+    if isinstance(made, Module) and is_network(made):
+        return Choice(made, name)
+    return _last_of(e, before)  # One that gives several, as an autoencoder's two halves.
+
+
+def _last_of(e: Evaluator, before: int) -> Choice | None:
+    """The last network that was built since so many were."""
+    fresh = [one for one in networks(e) if one in e.built[before:]]
+    return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None

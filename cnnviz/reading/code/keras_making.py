@@ -110,8 +110,11 @@ def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: as
 def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     name = module.kind.rpartition(".")[2]
     name, args, kwargs = modernised(e, name, args, kwargs, node)
-    module.attrs["_sizes"] = said_sizes(kwargs, node)
-    kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
+    if name == "Embedding":
+        module.attrs["_sizes"] = _looked_up(args, kwargs)
+    else:
+        module.attrs["_sizes"] = said_sizes(kwargs, node)
+        kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
     activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
     if isinstance(activation, _CALLED) or (
         isinstance(activation, Module) and activation.step is None
@@ -121,6 +124,12 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
         args = [] if name == "Activation" else args
     words = {key: _word(key, one) for key, one in kwargs.items()}
     make_leaf(e, module, name, args, words, node)
+
+
+def _looked_up(args: _Args, kwargs: _Kwargs) -> tuple[Value, ...] | None:
+    """The vectors of a text, which are the input of what is behind an Embedding; else None."""
+    sizes = (kwargs.get("input_length"), kwargs.get("output_dim", (*args, None, None)[1]))
+    return sizes if all(isinstance(size, int) for size in sizes) else None
 
 
 _ELSEWHERE = frozenset(

@@ -32,7 +32,7 @@ _UNKNOWN = "history fit evaluate predict get_weights to_json get_config fit_gene
 def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:
     """What Keras gives every layer and model, as the one item of a tuple; None for all else."""
     if name == "layers":
-        return (List(model_layers(owner)),)
+        return (owner.refused or List(model_layers(owner)),)
     if name in ("input", "output", "inputs", "outputs"):
         return (_ends(e, owner, name, node),)
     if name in ("input_shape", "output_shape"):

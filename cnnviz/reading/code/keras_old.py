@@ -54,6 +54,8 @@ _FORMATS = {"th": "channels_first", "tf": "channels_last", "theano": "channels_f
 
 def modernised(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Call:
     """The same call in the words of Keras 2 and later."""
+    if name == "Embedding":  # Its output_dim was never called otherwise.
+        return name, args, kwargs
     old = bool(_ONLY_OLD.intersection(kwargs)) or name in _LAYERS
     if not old and not _numbers_of_old(e, name, args):
         if name == "Dropout" and "p" in kwargs:

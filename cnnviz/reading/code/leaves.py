@@ -108,10 +108,12 @@ def _of_tables(call: Call, keras: bool) -> str:
     named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
     width = named.get("embedding_dim", named.get("output_dim", (*said, None, None)[1]))
     size = width.value if isinstance(width, Literal) else 64
-    shape = f"{size}x100" if keras else f"100x{size}"
+    told = named.get("input_length") if keras else None
+    words = told.value if isinstance(told, Literal) and isinstance(told.value, int) else 100
+    shape = f"{size}x{words}" if keras else f"{words}x{size}"
     return (
         "an Embedding looks vectors up and connects no neurons; to draw what is behind it, say"
-        f" --skip Embedding --input {shape} (for texts of 100 words)"
+        f" --skip Embedding --input {shape} (for texts of {words} words)"
     )
 
 

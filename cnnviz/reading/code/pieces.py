@@ -206,6 +206,31 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
+def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.repeat(1, 16, 1, 1)`."""
+    tensor, rest, named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+    said = rest or [named.get("repeats", named.get("dims", ()))]
+    times = list(said[0]) if isinstance(said[0], (tuple, List)) else list(said)
+    unknown = next((one for one in times if isinstance(one, Unknown)), None)
+    if unknown is not None or not times:
+        return unknown or Unknown("this is not followed", node)
+    if tensor.traced:
+        from cnnviz.reading.code.axes import repeated
+
+        return repeated(e, tensor, times, node)
+    return _of_own_repeated(tensor, times, node)
+
+
+def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
+    """The text's own tensor, repeated: sizes are all that matters."""
+    old = (1,) * (len(times) - len(tensor.sizes)) + tuple(tensor.sizes)
+    if any(not isinstance(one, int) for one in (*old, *times)) or len(old) != len(times):
+        return Unknown("this is not followed", node)
+    return Tensor(tuple(size * n for size, n in zip(old, times, strict=True))).like(tensor)
+
+
 def _glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
     given = _tensor_and(args, kwargs, node)
@@ -233,5 +258,6 @@ PIECES: dict[str, Handler] = {
     "swapaxes": _transpose,
     "pad": _pad,
     "expand": _expand,
+    "repeat": _repeat,
     "expand_as": _expand,
 }

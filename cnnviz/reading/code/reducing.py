@@ -7,9 +7,11 @@ import ast
 from cnnviz.layers import find
 from cnnviz.layers.axes import Max, Mean, Sum
 from cnnviz.layers.base import Layer
+from cnnviz.layers.merge import Maximum
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Largest, List, Unknown, Value
@@ -74,8 +76,8 @@ def _reducing(how: str, name: str) -> Handler:
         if not isinstance(tensor, Tensor):
             return tensor if isinstance(tensor, Unknown) else Unknown(f"{name} of no tensor", node)
         axes = rest[0] if rest else named.get("dim", named.get("axis"))
-        if how == "max" and isinstance(axes, Tensor):
-            return Unknown("the larger of two tensors is not followed", node)
+        if name == "max" and isinstance(axes or named.get("other"), Tensor):
+            return _larger(e, [tensor, axes or named["other"]], {}, node)
         late = rest[1] if len(rest) > 1 else False
         keep = named.get("keepdim", named.get("keepdims", late))
         found = reduced(e, how, tensor, axes, keep, node, name)
@@ -86,7 +88,25 @@ def _reducing(how: str, name: str) -> Handler:
     return handler
 
 
+def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.maximum(a, b)`, `torch.max(a, b)`: the larger of two at each place."""
+    left, rest, named = split(args, kwargs, node)
+    right: Value = rest[0] if rest else named.get("other")
+    for one in (left, right):
+        if not isinstance(one, Tensor):
+            return one if isinstance(one, Unknown) else Unknown("this is no tensor", node)
+    sizes = broadcast(left.sizes, right.sizes, node)
+    if not left.traced and not right.traced:
+        return Tensor(sizes).like(left)
+    if not (left.traced and right.traced):
+        return Unknown("the larger of data and a tensor of the text's own is not followed", node)
+    if len(left.sizes) != len(right.sizes):
+        return Unknown("tensors of different axes are joined here", node)
+    return apply(e, Maximum(), [left, right], "maximum", node)
+
+
 REDUCING: dict[str, Handler] = {
+    "maximum": _larger,
     "mean": _reducing("mean", "mean"),
     "sum": _reducing("sum", "sum"),
     "max": _reducing("max", "max"),

@@ -66,12 +66,19 @@ def reshape(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     if len(shape) == 1:
         return (alone("Unflatten", dim=1, unflattened_size=first),)
     if first[0] != shape[0]:
-        raise ShapeFault(
-            f"Reshape to {times(target)} would mix the {shape[0]} channels with the positions;"
-            " only positions can be arranged anew"
-        )
+        return _mixed(shape, target)
     flat = (alone("Flatten", start_dim=2),) if len(shape) > 2 else ()
     return (*flat, alone("Unflatten", dim=2, unflattened_size=first[1:]))
+
+
+def _mixed(shape: Shape, target: Shape) -> tuple[Layer, ...]:
+    """Channels and positions arranged anew: as Keras counts them, the channels last."""
+    axes = len(shape) + 1
+    last = (alone("Permute", axes=(0, *range(2, axes), 1)),) if shape[0] > 1 else ()
+    anew = (*last, alone("Flatten"), alone("Unflatten", dim=1, unflattened_size=target))
+    if target[-1] == 1:
+        return (*anew[:-1], alone("Unflatten", dim=1, unflattened_size=(1, *target[:-1])))
+    return (*anew, alone("Permute", axes=(0, len(target), *range(1, len(target)))))
 
 
 def global_average(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:

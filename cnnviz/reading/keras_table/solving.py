@@ -186,7 +186,8 @@ def _placed(
         **{"filters": given[0], "kernel_size": kernel, "use_bias": bias, "dilation_rate": 1},
         **{"groups": 1, "depth_multiplier": max(given[0] // taken[0], 1), "output_padding": None},
     }
-    for padding in ("valid", "same"):
+    cellwise = max(kernel) == 1  # Nothing is padded for one cell: both words say one layer.
+    for padding in ("valid",) if cellwise else ("valid", "same"):
         for strides in _strides(family, kernel, padding, taken, given):
             own = {**arguments, "strides": strides, "padding": padding}
             try:

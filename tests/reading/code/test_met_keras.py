@@ -114,3 +114,37 @@ def test_what_a_text_freezes_is_counted_and_said() -> None:
         "trainable = False (line 5)" in note and "all the same" in note for note in net.notes
     )
     assert not any("all the same" in note for note in parse(text.replace("False", "True")).notes)
+
+
+HALVES = (
+    "def autoencoder(code):\n"
+    "    seen = layers.Input(shape=(DATA.shape[1],))\n"
+    "    inner = layers.Dense(code)(seen)\n"
+    "    outer = layers.Dense(DATA.shape[1])(inner)\n"
+    "    whole = models.Model(inputs=seen, outputs=outer)\n"
+    "    given = layers.Input(shape=(code,))\n"
+    "    second = models.Model(inputs=given, outputs=whole.layers[-1](given))\n"
+    "    return second, whole\n"
+)
+
+
+def test_a_function_that_gives_several_networks_gives_the_last_that_it_builds() -> None:
+    """Not the layers in the order in which they were made: 784 -> 5 and 5 -> 784."""
+    net = parse(KERAS + HALVES, settings={"DATA.shape[1]": 784, "code": 5})
+    assert net.input_shape == (5,)
+    assert summarize(net).totals.parameters == 5 * 784 + 784
+
+
+def test_the_layers_of_a_model_that_is_not_known_are_not_known() -> None:
+    with pytest.raises(CnnvizError, match="DATA is nowhere in this text"):
+        parse(KERAS + HALVES, settings={"code": 5})
+
+
+@pytest.mark.parametrize(("length", "words"), [(", input_length=300", 300), ("", 100)])
+def test_the_words_of_an_embedding_are_those_that_the_text_says(length: str, words: int) -> None:
+    text = f"{KERAS}net = models.Sequential()\nnet.add(layers.Embedding(5000, 32{length}))\n"
+    text += "net.add(layers.Conv1D(8, 3))\n"
+    with pytest.raises(CnnvizError, match=rf"--input 32x{words} \(for texts of {words} words\)"):
+        parse(text)
+    if length:
+        assert parse(text, skip=("Embedding",)).shapes == ((32, 300), (8, 298))

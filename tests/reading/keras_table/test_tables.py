@@ -113,3 +113,11 @@ def test_tables_of_others_are_told_what_to_paste(name: str) -> None:
     table = f"Layer (type)    Output Shape    Param #\n====\nConv2d-1   {sizes}    156\n"
     ((_, reason),) = told(table)
     assert "paste what print(model) prints" in reason
+
+
+def test_a_kernel_of_one_cell_is_one_layer_whatever_the_padding() -> None:
+    table = KERAS_2.replace("(None, 7, 7, 64)          18496", "(None, 26, 26, 64)        2112")
+    table = table.split(" max_pooling2d")[0] + " conv2d_1" + table.split(" conv2d_1")[1]
+    table = table.split(" batch_norm")[0] + "=" * 65
+    net = parse(table, (1, 28, 28))
+    assert [repr(one) for one in net.layers][1] == "Conv2d(32, 64, kernel_size=1)"
