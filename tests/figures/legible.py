@@ -102,7 +102,7 @@ def faults(picture: Picture, background: str) -> list[str]:
         under = _field(text, drawn, background)
         if contrast(text.colour, under) < 4.5:
             found.append(f"{text.string!r} has contrast {contrast(text.colour, under):.1f}")
-        found += _crossed(text, drawn)
+        found += _crossed(text, drawn) + _touched(text, drawn)
     return found
 
 
@@ -148,4 +148,18 @@ def _crossed(text: Placed, drawn: list[Mark]) -> list[str]:
         between = drawn[order : text.order]
         if hit.any() and not any(_covering(other, middle) for other in between):
             found.append(f"{hit.sum()} lines of class {mark.cls!r} run through {text.string!r}")
+    return found
+
+
+def _touched(text: Placed, drawn: list[Mark]) -> list[str]:
+    """The neurons and dots that a text runs into without being their own."""
+    found, middle = [], text.at.mean(axis=0)
+    for mark in drawn:
+        if not isinstance(mark, Dots) or not len(mark.at):
+            continue
+        nearest = np.clip(mark.at, text.low, text.high)
+        hit = np.hypot(*(mark.at - nearest).T) < mark.radius
+        own = np.hypot(*(mark.at - middle).T) < mark.radius
+        if (hit & ~own).any():
+            found.append(f"{text.string!r} meets {mark.cls!r}")
     return found

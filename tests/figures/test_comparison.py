@@ -157,3 +157,30 @@ def test_two_neurons_of_kernels_in_turn_are_said_to_share_only_if_they_do(
     each = 3 ** (len(shape) - 1)
     said = f"{each} weights, the same {each}", f"{each} weights and {each} others"
     assert [word for word in tiled.words if word in said] == [said[len(turns) - 1]]
+
+
+@pytest.mark.parametrize(
+    ("figure", "size"), [("argument", (960.0, 540.0)), ("tiled", (720.0, 540))]
+)
+def test_a_bias_never_has_the_letter_of_a_weight(figure: str, size: tuple[float, float]) -> None:
+    asked = request(Conv(1, 1, 1, 3), shape=(1, 8), size=size)
+    for panel in panels(drawn(figure, asked)):
+        letters = {letter for _, _, letter in panel.letters}
+        others = " ".join(word for word in panel.words if word not in letters)
+        assert not letters & set(re.findall(r"\b[a-z]\b", others))
+
+
+def test_without_colours_nothing_is_told_by_colour() -> None:
+    picture = drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, 8), theme="print"))
+    looks = {edge.look[0] for panel in panels(picture) for edge in panel.edges}
+    assert all(len({look[1:3], look[3:5], look[5:]}) == 1 for look in looks)
+    assert not [words for words in texts(picture) if "colour" in words.lower()]
+
+
+def test_words_keep_clear_of_neurons_and_of_the_dots_for_those_left_out() -> None:
+    layer = Conv(1, 1, 1, 3)
+    for one in (
+        request(layer, shape=(1, 40)),
+        request(layer, shape=(1, 40), size=SIZES["square"]),
+    ):
+        assert faults(drawn("tiled", one), "#ffffff") == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from math import prod
 from typing import NamedTuple
 
@@ -23,30 +22,31 @@ from cnnviz.picture.parts import Size
 
 class Aside(NamedTuple):
     """What stands beside the last column: the room that it takes at the right and above, and its
-    marks in the scene's box, those below the panel's and those over them.
+    marks in the scene's box, those below the panel's and those over them. Where lines would be
+    shorter than `lines` points, it is left out.
     """
 
     room: Callable[[Wired, Scene, Drawing], Size]
     marks: Callable[[Wired, Scene, Drawing], tuple[Marks, Marks]]
+    lines: float = 0.0
 
 
 SHARED = 3
 """The place of a shared bias's colour among those of the theme: none of a small kernel's."""
 
 
-def _room(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Size:
+def _room(panel: Wired, scene: Scene, how: Drawing) -> Size:
     """The room that the names of biases take beside the last column; none without any."""
     if scene.up or not panel.counts.biases or len(panel.wires) != 1:
         return NO_GAP
-    name = how.labels("bias.long") + " " if long else how.labels("bias")
-    return Size(type_of("letter", how.theme).width(f"{name}00") + 6, 0.0)
+    return Size(type_of("letter", how.theme).width(f"{how.labels('bias')} 00") + 6, 0.0)
 
 
-def _marks(long: bool, panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
-    return (), _names(long, panel, scene, how)
+def _marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
+    return (), _names(panel, scene, how)
 
 
-def _names(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Marks:
+def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     """The name of each neuron's bias beside it; in colour where neurons share one."""
     place = scene.places[-1]
     if scene.up or scene.cells or len(panel.wires) != 1 or scene.pitch < 12 or place.frames.size:
@@ -56,8 +56,8 @@ def _names(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Marks:
         return ()
     shared = panel.counts.biases < prod(scene.last.shape)
     one = shared and panel.counts.biases == 1
-    theme, name = how.theme, how.labels("bias.long" if long else "bias")
-    words = tuple(name if one else f"{name}{' ' * long}{i + 1}" for i in own.tolist())
+    theme, name = how.theme, how.labels("bias")
+    words = tuple(name if one else f"{name} {i + 1}" for i in own.tolist())
     # A colour that is a weight's already would say that they are the same.
     free = shared and len(panel.looks[0].weights) <= SHARED < len(theme.weights)
     inks = [
@@ -77,5 +77,5 @@ def _names(long: bool, panel: Wired, scene: Scene, how: Drawing) -> Marks:
     )  # fmt: skip
 
 
-SHORT, LONG = (Aside(partial(_room, long), partial(_marks, long)) for long in (False, True))
-"""The names of biases beside their neurons; in whole words where biases are a part of the point."""
+NAMES = Aside(_room, _marks, 120.0)
+"""The names of biases beside their neurons."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cnnviz.figures.comparison import say
-from cnnviz.figures.comparison.biases import SHORT, Aside
+from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panels import (
     APART,
     GUTTER,
@@ -60,7 +60,7 @@ class Comparison(NamedTuple):
     reach: bool = False
     plain: bool = False
     hues: bool = False
-    aside: Aside | None = SHORT
+    aside: Aside | None = NAMES
     ways: Callable[[Case], Iterator[Recipe]] = recipes
     build: Callable[[say.Told], tuple[Step, ...]] = steps
     context: str = ""
@@ -179,6 +179,8 @@ def _graph(
     """The neurons and connections of a panel, in whatever room they get."""
     aside, made = comparison.aside, told.panels[panel]
     room = _beside(aside, told, how) if aside else NO_GAP
+    if aside and room_of(told.request, len(told.panels)).width - room.width < aside.lines:
+        aside, room = None, NO_GAP
 
     def draw(at: Box) -> Drawn:
         from cnnviz.picture.compose import shift

@@ -14,4 +14,5 @@ def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
     kinds = kinds_of(request, ("local", "conv"))
     rows = ("connections", "weights", "biases")
-    return compare(request, Comparison(kinds, request.labels("sharing"), rows, hues=True))
+    title = request.labels("sharing.plain" if request.theme.dash_first else "sharing")
+    return compare(request, Comparison(kinds, title, rows, hues=True))

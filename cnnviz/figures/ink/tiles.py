@@ -66,7 +66,7 @@ def tiles(cells: tuple[Tile, ...], theme: Tokens, least: float = SIDE, cls: str 
     the dash of their weight's line. A side is `least` or what the longest name needs.
     """
     letter = type_of("letter", theme)
-    side = max(least, *(letter.width(cell.name) + 6 for cell in cells))
+    side = max(least, *(letter.width(cell.name) + 7 for cell in cells))
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())
     return ink(size, lambda: _marks(cells, theme, side, cls), (1.0, 1.0))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import prod
 
+import numpy as np
+
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
@@ -12,6 +14,9 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.tokens import Tokens
+
+GAP = 8.0
+"""How far below their middle the dots end that stand for neurons left out."""
 
 
 def axis_words(scene: Scene, box: Box, theme: Tokens, labels: Labels) -> Marks:
@@ -40,7 +45,8 @@ def output_words(scene: Scene, room: float, how: Drawing) -> Marks:
     to the right, `room` points high.
     """
     place, look = scene.places[-1], type_of("axis", how.theme)
-    y = float(place.at[:, 1].max()) + scene.radius + 18
+    lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
+    y = float(lowest.max()) + 18
     words = column_words(scene.columns[-1], False, how.labels)
     x, before = float(place.at[0, 0]) + scene.radius, scene.places[-2].at
     # Lines from further down would run through the words.

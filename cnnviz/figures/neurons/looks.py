@@ -84,9 +84,11 @@ def looks(
 
 
 def with_hues(looks: Looks, theme: Tokens) -> Looks:
-    """The same weights, each with a hue of its own, neighbours far apart."""
+    """The same weights, each with a hue of its own, neighbours far apart; not in a theme without
+    colours.
+    """
     count = len(looks.weights)
-    if not 0 < count <= HUES:
+    if not 0 < count <= HUES or theme.dash_first:
         return looks
     combos = tuple((colour, ()) for colour in hues(count, theme.background))
     return looks._replace(which=np.arange(count), combos=(*combos, looks.combos[-1]))
