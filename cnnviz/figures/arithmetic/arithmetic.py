@@ -16,8 +16,8 @@ from cnnviz.figures.arithmetic.film import (
     LEAST,
     ROOMY,
     TIGHT,
+    Manner,
     Plan,
-    Spacing,
     film,
     least,
     plans,
@@ -74,14 +74,14 @@ def _one(request: Request, about: Subject, output: int) -> Picture:
     return draw(request, "the figure arithmetic", partial(_alone, about, output))
 
 
-def _spacing(request: Request) -> tuple[bool, Spacing]:
-    return request.direction == "up", TIGHT if canvas(request).low else ROOMY
+def _manner(request: Request) -> Manner:
+    return Manner(request.direction == "up", TIGHT if canvas(request).low else ROOMY)
 
 
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
     """The ways to draw it: in cells that hold their words as many frames as can be."""
-    way = _spacing(request)
-    for each in _ways(about, request, way[1].few):
+    way = _manner(request)
+    for each in _ways(about, request, way.spacing.few):
         shown = sum(map(len, each.plan[0]))
         last = each.plan[0][-1][-1]
         told = say.words(about, shown, request.network.assumed)
@@ -98,7 +98,7 @@ def _ways(about: Subject, request: Request, few: int) -> Iterator[Way]:
     usual = (False, True) if on.width < 600 else (True, False)
     letters = widest(about)
     sizes = (letters,) if about.values else (letters, *(s for s in (9.0, LEAST) if s < letters))
-    way = _spacing(request)
+    way = _manner(request)
     for most in (few, 1):
         for side in sizes:
             for plan in every:
@@ -115,7 +115,7 @@ def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
     """The ways to draw one frame, with its number and its sum below it."""
     plan: Plan = (((output,),), (False, False))
     told = say.words(about, about.total, request.network.assumed)
-    way, letters = _spacing(request), widest(about)
+    way, letters = _manner(request), widest(about)
     under = [_position(about, output)]
     under += [_sum(about, output, about.values, False)] if about.values else []
     for side in (letters,) if about.values else (letters, 9.0, LEAST):
@@ -125,7 +125,7 @@ def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
                 yield Form(_divided(about, each, _film(about, each, way), under, request), told)
 
 
-def _film(about: Subject, each: Way, way: tuple[bool, Spacing]) -> Part:
+def _film(about: Subject, each: Way, way: Manner) -> Part:
     """The frames, which fill their room."""
     walk = about.walk
 

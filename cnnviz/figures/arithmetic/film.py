@@ -34,6 +34,13 @@ LEAST = 7.0
 """The smallest cell that one can see, in points."""
 
 
+class Manner(NamedTuple):
+    """Whether outputs stand above inputs, and what is left between frames."""
+
+    up: bool
+    spacing: Spacing
+
+
 class Film(NamedTuple):
     """The outputs whose frames are shown, row by row, with cells of `side` points.
 
@@ -75,10 +82,8 @@ def plans(walk: Walk) -> list[Plan]:
     return sorted(_plans(walk), key=lambda plan: -sum(map(len, plan[0])))
 
 
-def film(walk: Walk, room: Size, plan: Plan, way: tuple[bool, Spacing]) -> Film:
-    """The film of these outputs with the largest cells; `way` is whether outputs stand above
-    inputs, and the spacing.
-    """
+def film(walk: Walk, room: Size, plan: Plan, way: Manner) -> Film:
+    """The film of these outputs with the largest cells."""
     (rows, cut), (up, spacing) = plan, way
     counts = (len(rows[0]), len(rows))
     link = spacing.alone if counts == (1, 1) else spacing.link
@@ -90,7 +95,7 @@ def film(walk: Walk, room: Size, plan: Plan, way: tuple[bool, Spacing]) -> Film:
     return Film(min(sides), rows, cut, up, link, spacing)
 
 
-def least(walk: Walk, side: float, plan: Plan, way: tuple[bool, Spacing]) -> Size:
+def least(walk: Walk, side: float, plan: Plan, way: Manner) -> Size:
     """The room that a film needs with cells of `side` points."""
     (rows, cut), (up, spacing) = plan, way
     counts = (len(rows[0]), len(rows))

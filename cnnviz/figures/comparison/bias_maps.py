@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,38 +40,52 @@ def marks(panel: Wired, scene: Scene, how: Drawing) -> Marks:
 def _heads(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     """Above each map, or right of a bar, its bias, or how many its neurons have."""
     place, found = scene.places[-1], list[Mark]()
-    boxes = [_box(place, channel) for channel in dict.fromkeys(place.channels)]
+    boxes = [_own(place, channel) for channel in dict.fromkeys(place.channels)]
     for at, (own, first) in enumerate(sorted(boxes)):
         words, look = _head(panel, first, scene, how)
         if len(scene.last.shape) < 3:
             y = middle((own.y0 + own.y1) / 2, look)
             found.append(say(words[0], (own.x1 + 6, y), look))
             continue
-        end = sorted(boxes)[at + 1][0].x0 - 6 if at + 1 < len(boxes) else own.x1 + 8
+        end = sorted(boxes)[at + 1].box.x0 - 6 if at + 1 < len(boxes) else own.x1 + 8
         fitting = [way for way in words if look.width(way) <= end - own.x0]
         found += [say(way, (own.x0, own.y0 - 6), look) for way in fitting[:1]]
     return tuple(found)
 
 
-def _box(place: Place, channel: int) -> tuple[Box, int]:
+class _Own(NamedTuple):
     """Where the sheets of a channel stand, and its first neuron."""
+
+    box: Box
+    first: int
+
+
+class _Head(NamedTuple):
+    """What is said of a map, the longest wording first, and how."""
+
+    ways: tuple[str, ...]
+    look: Type
+
+
+def _own(place: Place, channel: int) -> _Own:
+    """One channel, seen as a whole."""
     mine = [at for at, other in enumerate(place.channels) if other == channel]
     (x0, y0), (x1, y1) = place.frames[mine].min(axis=(0, 1)), place.frames[mine].max(axis=(0, 1))
-    return Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, mine)].min())
+    return _Own(Box(x0, y0, x1, y1), int(place.shown[np.isin(place.owner, mine)].min()))
 
 
-def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> tuple[tuple[str, ...], Type]:
+def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> _Head:
     """The bias of a map that begins with a neuron, or which biases it has; in fewer words too."""
     [bias] = biases(panel, np.array([neuron])).tolist()
     labels = how.labels
     if shares_biases(panel):
         own = look_of(panel, bias, how.theme)
         look = type_of("label", how.theme)._replace(colour=own.ink, cls="bias-name")
-        return (labels("bias.of", name=own.name), own.name), look
+        return _Head((labels("bias.of", name=own.name), own.name), look)
     ends = labels.number(bias + 1), labels.number(bias + prod(scene.last.shape[1:]))
     keys = ("bias.range.long", "bias.range")
     words = tuple(labels(key, first=ends[0], last=ends[1]) for key in keys)
-    return words, type_of("line", how.theme)._replace(cls="bias-name")
+    return _Head(words, type_of("line", how.theme)._replace(cls="bias-name"))
 
 
 def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:

@@ -29,28 +29,28 @@ class Block(NamedTuple):
     y1: float
 
 
-def shown(one: Channels, height: float) -> tuple[list[Block], bool]:
+def shown(one: Channels, height: float) -> list[Block]:
     """Where the groups stand: all of them, or the first ones, dots, and the last."""
     groups = one.layer.groups
     air = 6.0 if groups <= 8 else 1.0
     high = (height + air) / groups
     if high >= FINE:
-        return [Block(g, g * high, g * high + high - air) for g in range(groups)], True
+        return [Block(g, g * high, g * high + high - air) for g in range(groups)]
     fit = int((height - DOTS) / FINE) - 1
     first = [Block(g, g * FINE, g * FINE + FINE - 1) for g in range(fit)]
-    return [*first, Block(groups - 1, height - FINE + 1, height)], False
+    return [*first, Block(groups - 1, height - FINE + 1, height)]
 
 
 def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
     """The groups of a panel in a box of `size`."""
-    blocks, whole = shown(one, size.height)
+    blocks = shown(one, size.height)
     found: list[Mark] = [_bands(blocks, size, theme)]
     found += [
         _column(blocks, x, column, theme) for column, x in enumerate((0.0, size.width - WIDE))
     ]
     found += _kernel(one, blocks[0], size, theme)
     found += _counts(one, blocks, size, theme)
-    if not whole:
+    if len(blocks) < one.layer.groups:
         y = (blocks[-2].y1 + blocks[-1].y0) / 2
         found += ellipses(np.array([(WIDE / 2, y), (size.width - WIDE / 2, y)]), False, theme)
     return tuple(found)

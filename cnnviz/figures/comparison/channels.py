@@ -128,7 +128,7 @@ def _lines(
 def _ins(at: Floats, side: float, theme: Tokens) -> Marks:
     styles = (Style(theme.rule, theme.wash2, 1.2),) * len(at)
     words = tuple(str(i + 1) for i in range(len(at)))
-    return _nodes(at, side, styles, words, (0, theme.quiet, theme))
+    return _nodes(at, side, styles, _Column(0, words, theme.quiet), theme)
 
 
 def _outs(at: Floats, side: float, theme: Tokens) -> Marks:
@@ -139,21 +139,27 @@ def _outs(at: Floats, side: float, theme: Tokens) -> Marks:
     ]
     styles = tuple(Style(t.colour, tint, 1.6, t.dash) for t, tint in zip(tones, tints, strict=True))
     words = tuple(name(i, count) for i in range(count))
-    return _nodes(at, side, styles, words, (1, theme.ink, theme))
+    return _nodes(at, side, styles, _Column(1, words, theme.ink), theme)
+
+
+class _Column(NamedTuple):
+    """Which column it is, the names of its channels, and their colour."""
+
+    layer: int
+    names: tuple[str, ...]
+    colour: str
 
 
 def _nodes(
-    at: Floats, side: float, styles: tuple[Style, ...], words: tuple[str, ...],
-    column: tuple[int, str, Tokens],
-) -> Marks:  # fmt: skip
+    at: Floats, side: float, styles: tuple[Style, ...], column: _Column, theme: Tokens
+) -> Marks:
     """Squares with names in them."""
-    layer, colour, theme = column
     look, which = type_of("letter", theme), np.arange(len(at))
     box = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
-    names = {"layer": layer, "channel": which}
+    names = {"layer": column.layer, "channel": which}
     spots = np.array([(x, middle(y, look)) for x, y in at.tolist()])
     return (
         Polygons(at[:, None] + box, styles, which, cls="channel", names=names),
-        Texts(spots, words, look.size, (Style(fill=colour),), which * 0, "middle", look.bold,
-              cls="channel-name", names=names, font=look.font),
+        Texts(spots, column.names, look.size, (Style(fill=column.colour),), which * 0, "middle",
+              look.bold, cls="channel-name", names=names, font=look.font),
     )  # fmt: skip

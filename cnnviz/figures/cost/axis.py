@@ -36,6 +36,13 @@ class Axis(NamedTuple):
         return [10**power for power in range(0, self.top + 1, step)]
 
 
+class Tick(NamedTuple):
+    """A count that is named, and its words."""
+
+    value: int
+    words: str
+
+
 def axis(counts: Iterable[int], linear: bool = False) -> Axis:
     """The axis that holds all counts: up to the next power of ten, or to the largest."""
     largest = max(1, *counts)

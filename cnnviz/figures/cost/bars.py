@@ -39,13 +39,13 @@ def marks(plot: Plot, at: Box) -> Marks:
         each = size + THICK + 12
         y = (slot.y0 + slot.y1 - each * len(shown)) / 2
         for at_, one in enumerate(shown):
-            found += _bar(plot, cost, one, (at, y + at_ * each))
+            found += _bar(plot, cost, one, at._replace(y0=y + at_ * each))
     return lattice(plot, at, found) + found
 
 
-def _bar(plot: Plot, cost: Cost, measure: str, place: tuple[Box, float]) -> Marks:
-    """A number, what it counts, and below them its bar."""
-    at, y = place
+def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
+    """A number, what it counts, and below them its bar, from the top of a box on."""
+    y = at.y0
     labels, value = plot.labels, cost.of(measure)
     start, end = at.x0, plot.across(at, value)
     top = y + (plot.size + 5 if plot.counts else 0.0)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.cost.axis import Axis, named
+from cnnviz.figures.cost.axis import Axis, Tick, named
 from cnnviz.figures.cost.say import head
 from cnnviz.figures.cost.sweep import Growth
 from cnnviz.figures.page.type import Type, middle, say, type_of
@@ -86,10 +86,10 @@ class Plot(NamedTuple):
         """The least width."""
         return self.left + self.right + 110.0
 
-    def ticks(self, height: float) -> list[tuple[int, str]]:
+    def ticks(self, height: float) -> list[Tick]:
         """The counts that are named, as many as have room."""
         ticks = self.axis.ticks(max(2, min(7, int(height / 24))))
-        return [(value, named(value, self.labels)) for value in ticks]
+        return [Tick(value, named(value, self.labels)) for value in ticks]
 
     def inner(self, at: Box) -> Box:
         """The box of the curves."""

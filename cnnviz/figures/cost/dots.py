@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -84,26 +85,32 @@ def _numbers(plot: Plot, cost: Cost, spots: dict[str, Spot], at: Box) -> Marks:
     labels, spot = plot.labels, spots["weights"]
     if not cost.shares:
         both = (labels("cost.both"), labels("cost.both.short"))
-        return _left(plot, cost.counts.weights, both, (spot, at), plot.look)
+        return _left(plot, _Number(cost.counts.weights, both, plot.look), spot, at)
     blue = plot.look._replace(colour=plot.theme.weights[0])
     units = (labels("unit.weights"),)
-    weights = _left(plot, cost.counts.weights, units, (spot, at), blue)
+    weights = _left(plot, _Number(cost.counts.weights, units, blue), spot, at)
     right = _right(plot, cost.counts.connections, spots["connections"], at)
     return weights + _product(plot, spot, at) + right
 
 
-def _left(
-    plot: Plot, value: int, units: tuple[str, ...], place: tuple[Spot, Box], look: Type
-) -> Marks:
-    """A number at the left of a position, above its height, and above it the longest of the
-    `units` that has room.
+class _Number(NamedTuple):
+    """A number, what it counts (the longest wording first), and its type."""
+
+    value: int
+    units: tuple[str, ...]
+    look: Type
+
+
+def _left(plot: Plot, of: _Number, spot: Spot, at: Box) -> Marks:
+    """A number at the left of a position, above its height, and above it the longest of its units
+    that has room.
     """
-    (x, y), at = place
+    (x, y), look = spot, of.look
     end, above = x - APART, y - 10 - 0.8 * look.size
-    number = say(plot.labels.number(value), (end, y - 5), look, "end", {"count": value})
+    number = say(plot.labels.number(of.value), (end, y - 5), look, "end", {"count": of.value})
     small = type_of("line", plot.theme)._replace(cls="unit", safe=True)
     free = plot.across(at, 1) + 4 if end - 20 > plot.across(at, 1) else at.x0
-    unit = next((one for one in units if plot.units and small.width(one) < end - free), "")
+    unit = next((one for one in of.units if plot.units and small.width(one) < end - free), "")
     return (number, say(unit, (end, above), small, "end")) if unit else (number,)
 
 

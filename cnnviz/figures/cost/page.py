@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.cost import say
-from cnnviz.figures.cost.axis import Axis, axis, named
+from cnnviz.figures.cost.axis import Axis, Tick, axis, named
 from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import Type, text, type_of
@@ -63,7 +63,7 @@ class Plot(NamedTuple):
         lead = 0.0 if self.axis.linear else LEAD
         return at.x0 + lead + self.axis.part(count) * (at.width - lead - TRAIL)
 
-    def ticks(self, width: float) -> list[tuple[int, str]]:
+    def ticks(self, width: float) -> list[Tick]:
         """The counts that are named below the axis, and their words, as many as have room."""
         look, lead = (
             type_of("axis", self.theme)._replace(safe=True),
@@ -71,7 +71,7 @@ class Plot(NamedTuple):
         )
         for most in range(12, 1, -1):
             ticks = self.axis.ticks(most)
-            found = [(value, named(value, self.labels)) for value in ticks]
+            found = [Tick(value, named(value, self.labels)) for value in ticks]
             wide = max(look.width(words) for _, words in found) + 8
             if len(found) <= most and wide < (width - lead - TRAIL) * self.axis.part(
                 ticks[-1]
@@ -207,7 +207,7 @@ def _key(plot: Plot, wide: float, room: float) -> Part:
         )
         for one in MEASURES
     ]
-    factor = plot.ticks(room)[1][0]
+    factor = plot.ticks(room)[1].value
     words = labels("cost.linear") if plot.axis.linear else labels("cost.log", n=factor)
     scale = text(words, look)
     line = row(*signs, scale, gap=28)

@@ -116,7 +116,14 @@ def _values(opened: Image, channels: int, box: tuple[int, int]) -> Floats:
     return values[None] if values.ndim == 2 else np.moveaxis(values, 2, 0)
 
 
-def _bands(opened: Image, size: tuple[int, int], mode: str) -> Iterator[tuple[int, Image]]:
+class _Band(NamedTuple):
+    """Rows of a picture, and the one where they begin."""
+
+    top: int
+    rows: Image
+
+
+def _bands(opened: Image, size: tuple[int, int], mode: str) -> Iterator[_Band]:
     """The picture reduced to `size`, some rows at a time, each with the row where it begins."""
     from PIL import Image
 
@@ -129,7 +136,7 @@ def _bands(opened: Image, size: tuple[int, int], mode: str) -> Iterator[tuple[in
         band = opened.crop((0, int(first), width, ceil(last)))
         flat = _opaque(_eight_bits(band, most)).convert(mode)
         part = (0, first - int(first), width, last - int(first))
-        yield top, flat.resize((size[0], rows), Image.Resampling.BOX, part)
+        yield _Band(top, flat.resize((size[0], rows), Image.Resampling.BOX, part))
 
 
 def _most(opened: Image) -> int:

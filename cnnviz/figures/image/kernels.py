@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,9 +26,14 @@ Spots = tuple[Box, Box]
 """Where the link from the patch ends, and where the one to the pixel begins."""
 
 
-def kernel_marks(
-    about: Subject, at: Laid, colours: Scale, theme: Tokens
-) -> tuple[list[Mark], Spots]:
+class Inked(NamedTuple):
+    """The marks of kernels, and where the links end and begin."""
+
+    marks: list[Mark]
+    spots: Spots
+
+
+def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
     """The kernels beside their maps; or one with its patch and the sum below one another."""
     stage = about.stages[0]
     if at.worked:
@@ -42,10 +48,10 @@ def kernel_marks(
         divided = stage.kernels[0].divisor > 1
         marks += _sum(about, (at.kernels[0][0], grids[0].y1 + 17 + 16 * divided), theme)
     traced = grids[min(stage.link.made // stage.maps[0].size, len(grids) - 1)]
-    return marks, (traced, traced)
+    return Inked(marks, (traced, traced))
 
 
-def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> tuple[list[Mark], Spots]:
+def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
     """The patch with its values, the kernel, and the sum of their products."""
     kernel, (upper, lower) = about.stages[0].kernels[0], at.kernels
     rows, columns = kernel.weights.shape
@@ -64,7 +70,7 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> tuple[li
     marks += _kernel(kernel, below, colours, theme)
     high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
     total = _sum(about, (lower[0], high + 20), theme)
-    return [*marks, *total], (span(grid, np.arange(rows * columns)), box(total))
+    return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), box(total)))
 
 
 def _sum(about: Subject, at: tuple[float, float], theme: Tokens) -> list[Mark]:

@@ -109,9 +109,9 @@ def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid
         _boxes(one, x, room.height, side)
         for one, x in zip(columns, (lefts[0], *lefts[2:]), strict=True)
     ]
-    cell, corners = _kernels(about, lefts[1], (cell, boxes[1]), (room.height, way.worked))
     later = boxes[2] if len(boxes) > 2 else ()
-    return Laid(lefts, boxes[0][0], boxes[1], later, cell, corners, way.worked)
+    found = Laid(lefts, boxes[0][0], boxes[1], later, cell, (), way.worked)
+    return _with_kernels(about, found, room.height)
 
 
 def heights(about: Subject, heads: tuple[float, ...], room: Size, way: Way) -> Iterator[float]:
@@ -145,21 +145,17 @@ def _boxes(column: Column, x: float, height: float, side: float) -> tuple[Box, .
     )
 
 
-def _kernels(
-    about: Subject, x: float, at: tuple[float, tuple[Box, ...]], how: tuple[float, bool]
-) -> tuple[float, tuple[tuple[float, float], ...]]:
-    """The side of a kernel's cell, and the corners of the patch and the kernel, or of a kernel for
-    each drawn map.
-    """
-    (cell, maps), (height, worked) = at, how
+def _with_kernels(about: Subject, at: Laid, height: float) -> Laid:
+    """With the corners of the patch and the kernel, or of a kernel for each drawn map."""
+    x, maps, cell = at.lefts[1], at.maps, at.cell
     rows = about.stages[0].kernels[0].weights.shape[0]
-    if worked:
+    if at.worked:
         top = (height - 2 * rows * cell - WORKED) / 2 + 16
-        return cell, ((x, top), (x, top + rows * cell + 42))
+        return at._replace(kernels=((x, top), (x, top + rows * cell + 42)))
     if len(maps) > 1:
         cell = min(cell, (maps[1].y0 - maps[0].y0 - 34) / rows)
     tops = ((one.y0 + one.y1 - rows * cell) / 2 + 6 for one in maps)
-    return cell, tuple((x, max(NAME, top)) for top in tops)
+    return at._replace(cell=cell, kernels=tuple((x, max(NAME, top)) for top in tops))
 
 
 def _workable(about: Subject, cell: float, height: float) -> bool:

@@ -98,12 +98,19 @@ def subject_of(request: Request) -> Subject:
     return Subject(picture, origin, stages, layers[first:end], left, request.labels)
 
 
-def _picture(request: Request, channels: int) -> tuple[Floats, str]:
+class _Shown(NamedTuple):
+    """A picture, and words on where it is from."""
+
+    values: Floats
+    origin: str
+
+
+def _picture(request: Request, channels: int) -> _Shown:
     """The picture that was asked for or one that is made, and words on where it is from."""
     rows, columns = _box(request.network.input_shape[1:])
     path = request.options.get("image")
     if path is None:
-        return made(channels, rows, columns), ""
+        return _Shown(made(channels, rows, columns), "")
     from cnnviz.figures.image.file import photo
 
     found = photo(path, channels, (rows, columns))
@@ -111,8 +118,9 @@ def _picture(request: Request, channels: int) -> tuple[Floats, str]:
     name = Path(path).name
     name = name if len(name) <= 40 and name.isprintable() else "the picture"
     if (wide, high) == found.size:
-        return found.values, name
-    return found.values, f"{name}, reduced from {found.size[0]:,} × {found.size[1]:,} pixels"
+        return _Shown(found.values, name)
+    reduced = f"{name}, reduced from {found.size[0]:,} × {found.size[1]:,} pixels"
+    return _Shown(found.values, reduced)
 
 
 def _box(asked: Shape) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,14 @@ OUTLINED = 2.0
 """The side of the smallest cell whose row is outlined."""
 SHADES = 9
 """More shades of one colour than these look alike."""
+
+
+class Cells(NamedTuple):
+    """The upper left corners of filled cells, (n, 2), the look of each, and their side."""
+
+    at: Floats
+    which: Which
+    side: float
 
 
 def mode(table: Table, laid: Mesh, theme: Tokens) -> str:
@@ -68,16 +78,15 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Tokens) -> list[Mark]:
     filled = Polygons(box, styles, which, cls="cell", names=names)
     if drawn == "ink":
         return [filled]
+    cells = Cells(at, which, cell)
     if drawn == "strokes":
-        return [filled, *_hatching(table.look, (at, which), cell, theme)]
-    return [filled, _names(table, (at, which), (cell, row), theme)]
+        return [filled, *_hatching(table.look, cells, theme)]
+    return [filled, _names(table, cells, row, theme)]
 
 
-def _names(
-    table: Table, cells: tuple[Floats, Which], how: tuple[float, int], theme: Tokens
-) -> Mark:
+def _names(table: Table, cells: Cells, row: int, theme: Tokens) -> Mark:
     """The name of each weight in its cells."""
-    (at, which), (cell, row), look, wires = cells, how, table.look, table.wires
+    (at, which, cell), look, wires = cells, table.look, table.wires
     words = [look.names[i] for i in look.place(wires.weight).tolist()]
     names = {"weight": wires.weight}
     letter = type_of("letter" if look.coloured else "number", theme)
@@ -105,9 +114,9 @@ STROKES = np.array(
 """A cell's strokes; dash number n has those of n's binary ones, a solid line (0) has none."""
 
 
-def _hatching(look: Looks, cells: tuple[Floats, Which], cell: float, theme: Tokens) -> list[Mark]:
+def _hatching(look: Looks, cells: Cells, theme: Tokens) -> list[Mark]:
     """In each cell the strokes that stand for the dash of its weight's line."""
-    at, which = cells
+    at, which, cell = cells
     marks: list[Mark] = []
     dashes = {dash: i for i, dash in enumerate(theme.dashes)}
     number = np.array([dashes.get(dash, 0) for _, dash in look.combos])[which]

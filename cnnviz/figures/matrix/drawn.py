@@ -74,7 +74,7 @@ def under_graph(recipe: Recipe) -> Way:
             room = at.width - DOT, max(40.0, at.height - recipe.least.height - AIR)
             laid = largest((side.table.source, side.table.target), shown, room, CELL)
             high = at.height - laid.size[1] - AIR
-            marks, _ = _graph(recipe, side, Size(at.width, high), how)
+            marks = _graph(recipe, side, Size(at.width, high), how).marks
             corner = (at.x0 + DOT, at.y0 + high + AIR)
             return Drawn((*shift(marks, at.x0, at.y0), *_matrix(side, laid, corner, how)))
 
@@ -103,11 +103,18 @@ def _lowest(table: Table) -> float:
     return min(96.0, max(24.0, 6.0 * table.rows))
 
 
-def _graph(recipe: Recipe, side: Side, size: Size, how: Drawing) -> tuple[Marks, float]:
+class _Graph(NamedTuple):
+    """The marks of a graph, and the x of its first input."""
+
+    marks: Marks
+    first: float
+
+
+def _graph(recipe: Recipe, side: Side, size: Size, how: Drawing) -> _Graph:
     """The neurons and lines in a box of `size`, and where its first input stands."""
     scene = recipe.scene(size)
     marks = (cones if scene.cells else drawn).panel_marks(side.made, scene, how)
-    return marks, float(scene.places[0].at[0, 0])
+    return _Graph(marks, float(scene.places[0].at[0, 0]))
 
 
 def _matrix(side: Side, laid: Mesh, corner: tuple[float, float], how: Drawing) -> Marks:

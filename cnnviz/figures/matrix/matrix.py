@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from cnnviz.figures.comparison.panels import (
     APART,
@@ -47,10 +48,10 @@ def picture(request: Request) -> Picture:
 
     Raises CnnvizError where a layer has no such matrix or the page no room.
     """
-    asked, others = subject(request)
+    asked = subject(request)
     assumed = request.network.assumed
-    made = draw(asked, "the figure matrix", partial(_forms, assumed))
-    return made._replace(notes=(*made.notes, *others))
+    made = draw(asked.request, "the figure matrix", partial(_forms, assumed))
+    return made._replace(notes=(*made.notes, *asked.notes))
 
 
 def _forms(assumed: tuple[str, ...], request: Request) -> Iterator[Form]:
@@ -67,16 +68,23 @@ def _forms(assumed: tuple[str, ...], request: Request) -> Iterator[Form]:
         yield _form(case, tables, recipe, way, assumed)
 
 
-def _ways(case: Case, low: bool) -> Iterator[tuple[Recipe, Way]]:
+class _Tried(NamedTuple):
+    """A form of the graph, and how the matrix stands to it."""
+
+    recipe: Recipe
+    way: Way
+
+
+def _ways(case: Case, low: bool) -> Iterator[_Tried]:
     """The ways to draw the panels, best first."""
     whole = row_recipe(case, None, every=True) if case.flat and case.single else None
     if whole and not low:
-        yield whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches)
+        yield _Tried(whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches))
     tried = list(islice(recipes(case), TRIED))
     for recipe in () if low else tried:
-        yield recipe, drawn.under_graph(recipe)
+        yield _Tried(recipe, drawn.under_graph(recipe))
     ample = recipes(case._replace(room=AMPLE))
-    yield from ((recipe, drawn.alone) for recipe in islice(ample, 1))
+    yield from (_Tried(recipe, drawn.alone) for recipe in islice(ample, 1))
 
 
 def _form(

@@ -52,8 +52,15 @@ class Table(NamedTuple):
         return found
 
 
-def subject(request: Request) -> tuple[Request, tuple[str, ...]]:
-    """The request for the one layer that is drawn, and what there is to say of the others.
+class Alone(NamedTuple):
+    """The request for one layer of a network, and what there is to say of the others."""
+
+    request: Request
+    notes: tuple[str, ...]
+
+
+def subject(request: Request) -> Alone:
+    """The request for the one layer that is drawn.
 
     The first convolution, or the first layer that learns. Raises CnnvizError where none does.
     """
@@ -70,7 +77,7 @@ def subject(request: Request) -> tuple[Request, tuple[str, ...]]:
     alone = chain(network.shapes[at], (layer,), (name,))
     others = sum(not other.pointwise for other in network.layers) - 1
     note = f"Drawn is layer {name}, {layer.spec_name}, alone (--layers picks another)."
-    return request._replace(network=alone), (note,) * bool(others)
+    return Alone(request._replace(network=alone), (note,) * bool(others))
 
 
 def _learns(network: Network, at: int) -> bool:

@@ -109,6 +109,13 @@ def text(
     return Part(Span(narrow, max(narrow, wish)), lru_cache(8)(said.height), said.draw)
 
 
+class _Set(NamedTuple):
+    """The lines of a text, and their type."""
+
+    lines: tuple[str, ...]
+    look: Type
+
+
 class _Said(NamedTuple):
     """A text before it is known how wide it may be."""
 
@@ -118,14 +125,14 @@ class _Said(NamedTuple):
     align: float
     base: float
 
-    def set_in(self, room: float) -> tuple[tuple[str, ...], Type]:
+    def set_in(self, room: float) -> _Set:
         """The lines in a room, and their type: of the first wording and size that fit."""
         for way in self.ways:
             for now in self.sizes:
                 broken = _broken(way, now, room)
                 if len(broken) <= self.lines and _unbroken(way, now, room):
-                    return broken, now
-        return _broken(self.ways[-1], self.sizes[-1], room), self.sizes[-1]
+                    return _Set(broken, now)
+        return _Set(_broken(self.ways[-1], self.sizes[-1], room), self.sizes[-1])
 
     def height(self, room: float) -> Span:
         """The height of the lines in a room."""
