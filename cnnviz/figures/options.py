@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from os import PathLike
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
@@ -214,20 +214,27 @@ def tokens(theme: str | Theme) -> Theme:
     return checked(theme) if isinstance(theme, Theme) else load(_word(theme, "theme"))
 
 
-def with_theme(network: Network, theme: Theme) -> tuple[Network, Theme]:
+class Themed(NamedTuple):
+    """A network with notes on the theme, and the theme as it can be drawn here."""
+
+    network: Network
+    theme: Theme
+
+
+def with_theme(network: Network, theme: Theme) -> Themed:
     """A theme as it can be drawn here, and the network with a note of what of it can hardly be
     read, or is not installed.
     """
     from cnnviz.picture.theme import THEMES
 
     if theme in THEMES.values():
-        return network, theme
+        return Themed(network, theme)
     from dataclasses import replace
 
     from cnnviz.picture.theme_faults import drawable, unreadable
 
     made, said = drawable(theme)
-    return replace(network, notes=(*network.notes, *said, *unreadable(theme))), made
+    return Themed(replace(network, notes=(*network.notes, *said, *unreadable(theme))), made)
 
 
 def language(labels: str | Labels | None) -> Labels:

@@ -11,6 +11,7 @@ from cnnviz.figures.neuron import say
 from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject, written
 from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
 from cnnviz.figures.neurons.looks import Looks, looks
+from cnnviz.figures.neurons.map_names import Tone
 from cnnviz.figures.page.type import middle, type_of
 from cnnviz.figures.page.type import say as say_at
 from cnnviz.graph.connections import Indices
@@ -181,7 +182,7 @@ def _steps(work: Work) -> Marks:
     none = np.zeros(len(ways), int)
     box = (Style(theme.ink, theme.background, THIN),)
     disc = (Style(None, theme.ink),)
-    called = bench.about.called or NO_FUNCTION
+    called = bench.about.after.called or NO_FUNCTION
     return (
         *found,
         Lines(ends[:, 0], ends[:, 1], none * 1.0, line, none, "step"),
@@ -205,7 +206,7 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     shared, half = bench.shared_bias, 12.0
     at = sum(ys) / 2 if shared else work.y + towards * _reach(work, ys)
     rim = work.y + towards * (PLUS if place.way.apart else SUM)
-    colour, dash = _bias_look(work) if shared else (theme.ink, ())
+    colour, dash = _bias_look(work) if shared else Tone(theme.ink)
     index = int(neuron.wires.bias[work.which])
     names = {"layer": 0, "dst": neuron.flat, "bias": index}
     style = (Style(colour, None, theme.line_width if shared else THIN, dash),)
@@ -235,14 +236,14 @@ def _reach(work: Work, ys: tuple[float, float]) -> float:
     return half + min(24.0, (ys[1] - ys[0] - 2 * half) / 4 + 1)
 
 
-def _bias_look(work: Work) -> tuple[str, tuple[float, ...]]:
+def _bias_look(work: Work) -> Tone:
     """The look after those of the weights, or ink where there is none left."""
     theme, at = work.bench.theme, len(work.look.weights)
     colours, dashes = len(theme.weights), len(theme.dashes)
     if not work.look.coloured or at >= colours * dashes:
-        return theme.ink, ()
+        return Tone(theme.ink)
     turn = divmod(at, dashes) if theme.dash_first else divmod(at, colours)[::-1]
-    return theme.weights[turn[0]], theme.dashes[turn[1]]
+    return Tone(theme.weights[turn[0]], theme.dashes[turn[1]])
 
 
 def _words(work: Work) -> Marks:

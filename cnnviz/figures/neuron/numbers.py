@@ -48,19 +48,23 @@ class Neuron(NamedTuple):
     after: float
 
 
-class Subject(NamedTuple):
-    """The layer that is drawn: a convolution, what it is fed, and the function that follows it.
-
-    `called` is the name of the function's layer, `skipped` are those between that would change
-    the numbers.
+class Function(NamedTuple):
+    """A function as the graph names it, the name of its layer, and the layers between that would
+    change the numbers; without a name where there is none.
     """
+
+    name: str
+    called: str
+    skipped: tuple[str, ...]
+
+
+class Subject(NamedTuple):
+    """The layer that is drawn: a convolution, what it is fed, and the function that follows it."""
 
     layer: Layer
     shape: Shape
     name: str
-    function: str
-    called: str
-    skipped: tuple[str, ...]
+    after: Function
 
 
 def subject(network: Network) -> Subject:
@@ -76,14 +80,14 @@ def subject(network: Network) -> Subject:
             f"the figure neuron writes every number of a 1-D layer with at most {INPUTS_MOST}"
             f" inputs, and {layer.spec_name} has an input of {sizes}: {FITS}"
         )
-    return Subject(layer, shape, network.names[at], *_function(network, at))
+    return Subject(layer, shape, network.names[at], _function(network, at))
 
 
 FITS = 'take "Conv1d(1, 1, kernel_size=3), ReLU()" with --input 1x5'
 
 
-def _function(network: Network, at: int) -> tuple[str, str, tuple[str, ...]]:
-    """The function after layer `at` as the graph names it, its layer's name, what is skipped."""
+def _function(network: Network, at: int) -> Function:
+    """The function after layer `at`."""
     skipped: list[str] = []
     for layer, shape in zip(network.layers[at + 1 :], network.shapes[at + 1 :], strict=False):
         if not layer.pointwise:
@@ -93,8 +97,8 @@ def _function(network: Network, at: int) -> tuple[str, str, tuple[str, ...]]:
         if layer.sharing != "none" or not alone(function):
             skipped.append(layer.spec_name)
         elif function:
-            return function, layer.spec_name, tuple(skipped)
-    return "", "", tuple(skipped)
+            return Function(function, layer.spec_name, tuple(skipped))
+    return Function("", "", tuple(skipped))
 
 
 def pair(about: Subject, focus: tuple[int, ...]) -> tuple[int, int]:
@@ -139,20 +143,19 @@ def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neu
     kinds = distinct(wires.bias)
     biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))
     given = biases if kinds[0] >= 0 else [None, None]
-    first, second = (_neuron(about, (neurons[i], given[i]), wires, values) for i in (0, 1))
+    first, second = (_neuron(about, neurons[i], given[i], wires, values) for i in (0, 1))
     return first, second
 
 
 def _neuron(
-    about: Subject, known: tuple[int, float | None], wires: Connections, values: Floats
+    about: Subject, index: int, bias: float | None, wires: Connections, values: Floats
 ) -> Neuron:
-    """The numbers of the neuron with `known` index and bias, one of those that `wires` reach."""
-    index, bias = known
+    """The numbers of a neuron with its bias, one of those that `wires` reach."""
     mine = wires.dst == index
     inputs, weights = np.array(INPUTS)[wires.src[mine]], values[mine]
     weighted = float(inputs @ weights)
     before = weighted + float(bias or 0)
-    after = float(apply(about.function, np.array([before]))[0]) if about.function else before
+    after = float(apply(about.after.name, np.array([before]))[0]) if about.after.name else before
     place = index % about.layer.output_shape(about.shape)[1]
     return Neuron(index, place, only(wires, mine), inputs, weights, weighted, bias, before, after)
 

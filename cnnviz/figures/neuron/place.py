@@ -119,7 +119,7 @@ def laid(about: Subject, neurons: list[Neuron], way: Way, look: Type, width: flo
     number = max(look.width(written(value)) for value in values) + 9
     out = max(13.0, max(look.width(written(n.after)) for n in neurons) / 2 + 4)
     radius, side = min(13.0, 0.45 * way.pitch), min(26.0, way.pitch - 1.5)
-    box = look.width(about.called or NO_FUNCTION) + 14
+    box = look.width(about.after.called or NO_FUNCTION) + 14
     after = (2 * SUM, 2 * PLUS if way.apart else 0.0, box, 2 * out)
     gaps = [max(gap, number) if at in (2, 3) else gap for at, gap in enumerate(LEASTS)]
     gaps[2] *= way.apart

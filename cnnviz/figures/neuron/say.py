@@ -15,12 +15,12 @@ def words(request: Request, about: Subject, neurons: tuple[Neuron, ...]) -> Word
     maps, count = about.layer.output_shape(about.shape)
     said = [labels("neuron.two", n=count)] if count > 2 else []
     said += [labels("neuron.map", n=neurons[0].flat // count + 1, all=maps)] * (maps > 1)
-    if about.skipped:
-        said.append(labels("neuron.without", what=labels.listed(list(about.skipped))))
+    if about.after.skipped:
+        said.append(labels("neuron.without", what=labels.listed(list(about.after.skipped))))
     rounded = any(round(neuron.after, 2) != neuron.after for neuron in neurons)
     said.append(labels("neuron.examples.rounded" if rounded else "neuron.examples"))
     said += request.network.assumed
-    called = f", {about.called}" if about.called else ""
+    called = f", {about.after.called}" if about.after.called else ""
     size = labels("neuron.input", size=labels.sized(about.shape))
     context = (
         " · ".join([f"{about.layer!r}{called}", size, *said]),

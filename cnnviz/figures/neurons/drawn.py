@@ -97,11 +97,18 @@ def _layer(
             if mine.any()
         ]
     if how.names and len(look.weights):
-        marks += _names(wire, path, look, state, (column - 1, how.theme))
+        marks += _names(wire, path, look, state, On(column - 1, how.theme))
     return marks
 
 
-def _neutral(state: Which, how: Drawing) -> tuple[Which, tuple[Style, ...]]:
+class _Painted(NamedTuple):
+    """The styles of lines, and which each has."""
+
+    which: Which
+    styles: tuple[Style, ...]
+
+
+def _neutral(state: Which, how: Drawing) -> _Painted:
     """Which of the neutral styles each line has: thin, traced, traced second."""
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     if not how.reach:
@@ -109,12 +116,17 @@ def _neutral(state: Which, how: Drawing) -> tuple[Which, tuple[Style, ...]]:
     count, theme = int((which == 1).sum()), how.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
     styles = (theme.rule, THIN), (theme.ink, width), (theme.quiet, width)
-    return which, tuple(Style(colour, None, w) for colour, w in styles)
+    return _Painted(which, tuple(Style(colour, None, w) for colour, w in styles))
 
 
-def _names(
-    wire: Connections, path: Paths, look: Looks, state: Which, at: tuple[int, Tokens]
-) -> list[Mark]:
+class On(NamedTuple):
+    """The layer whose lines are named, in a theme."""
+
+    layer: int
+    theme: Tokens
+
+
+def _names(wire: Connections, path: Paths, look: Looks, state: Which, at: On) -> list[Mark]:
     """The names of weights on their lines: all if there is room, else those of traced neurons."""
     learned = wire.weight >= 0
     few = look.coloured or len(wire) <= NUMBERS
@@ -122,7 +134,7 @@ def _names(
     for mine in tries:
         if not mine.any():
             continue
-        letter = type_of("letter", at[1])
+        letter = type_of("letter", at.theme)
         words = [look.names[i] for i in look.place(wire.weight[mine])]
         room = max(map(letter.width, words)) + 3
         spots = places(path.part(mine), room)
@@ -131,9 +143,7 @@ def _names(
     return []
 
 
-def written_on(
-    spots: Floats, wire: Connections, look: Looks, bold: Mask, at: tuple[int, Tokens]
-) -> list[Mark]:
+def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On) -> list[Mark]:
     """Names at `spots`, on small fields of the background; in the colours of their weights."""
     layer, theme = at
     place = look.place(wire.weight)
@@ -150,20 +160,18 @@ def written_on(
         if mine.any():
             which = look.of(wire.weight[mine]) if look.coloured else np.zeros(int(mine.sum()), int)
             inks = colours if look.coloured else (kind.colour,)
-            marks.append(
-                _letters(spots[mine], only(wire, mine), words, (mine, which), kind, inks, layer)
-            )
+            said = tuple(np.array(words)[mine].tolist())
+            marks.append(_letters(spots[mine], only(wire, mine), said, which, kind, inks, layer))
     return marks
 
 
 def _letters(
-    spots: Floats, wire: Connections, words: list[str], picked: tuple[Mask, Which], kind: Type,
+    spots: Floats, wire: Connections, words: tuple[str, ...], which: Which, kind: Type,
     inks: tuple[str, ...], layer: int,
 ) -> Texts:  # fmt: skip
-    mine, which = picked
     names = {"layer": layer, "src": wire.src, "dst": wire.dst, "weight": wire.weight}
     return Texts(
-        spots + [0.0, 0.34 * kind.size], tuple(np.array(words)[mine].tolist()), kind.size,
+        spots + [0.0, 0.34 * kind.size], words, kind.size,
         tuple(Style(fill=ink) for ink in inks), which, "middle", kind.bold,
         cls="letter", names=names, font=kind.font,
     )  # fmt: skip

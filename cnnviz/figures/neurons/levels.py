@@ -109,8 +109,15 @@ Sheet = tuple[int, int]
 """A map: its channel, and its depth slice."""
 
 
-def sheets_of(of: Level, fan: Fan, begins: list[tuple[float, float]]) -> tuple[list[Sheet], Floats]:
-    """The maps in the order in which they are painted, and their upper left corners."""
+class Sheets(NamedTuple):
+    """Maps in the order in which they are painted, and their upper left corners, (n, 2)."""
+
+    order: list[Sheet]
+    corners: Floats
+
+
+def sheets_of(of: Level, fan: Fan, begins: list[tuple[float, float]]) -> Sheets:
+    """The maps of a column whose fans begin at these lower left corners."""
     order, corners = list[Sheet](), list[tuple[float, float]]()
     for i, (x, y) in enumerate(begins):
         for behind in reversed(range(of.sheets)):
@@ -123,7 +130,7 @@ def sheets_of(of: Level, fan: Fan, begins: list[tuple[float, float]]) -> tuple[l
             else:
                 right = x + fan.step.width * (of.sheets - 1 - behind)
                 corners.append((right, y - fan.size.height - fan.step.height * behind))
-    return order, np.array(corners)
+    return Sheets(order, np.array(corners))
 
 
 def _sheet(of: Level, fan: int, behind: int) -> Sheet | None:

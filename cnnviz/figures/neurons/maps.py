@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
-from cnnviz.figures.neurons.place import Place
+from cnnviz.figures.neurons.place import Place, Placed
 from cnnviz.picture.parts import Size
 
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
@@ -91,9 +91,7 @@ def least(levels: tuple[Level, ...], up: bool) -> Size:
     return Size(66.0 * len(levels), max([54.0, *(high / 2 for high in bars)]))
 
 
-def placed(
-    levels: tuple[Level, ...], size: Size, up: bool = True, most: float = CELL
-) -> tuple[tuple[Place, ...], float]:
+def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float = CELL) -> Placed:
     """The places of all columns in a box with its origin at the upper left, the input below the
     others or left of them, and the size of a cell.
     """
@@ -111,7 +109,7 @@ def placed(
         begins = [(left + (room.width + one.aside) * i, floor) for i in range(one.fans)]
         places.append(_place(one, fan, begins, cell))
         at += -(room.height + gap) if up else width + gap
-    return tuple(places), cell
+    return Placed(tuple(places), cell)
 
 
 def _own_room(of: Level, cell: float, size: Size, up: bool) -> Size:

@@ -14,6 +14,13 @@ NO_POINTS = np.zeros((0, 2))
 NO_SHEETS = np.zeros((0, 4, 2))
 
 
+class Placed(NamedTuple):
+    """All columns as they are drawn, and how far neighbours, or cells, are apart."""
+
+    places: tuple[Place, ...]
+    pitch: float
+
+
 class Place(NamedTuple):
     """One column as it is drawn.
 

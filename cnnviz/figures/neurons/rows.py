@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.figures.neurons.choice import Window
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.place import Place
+from cnnviz.figures.neurons.place import Place, Placed
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
@@ -125,7 +125,7 @@ def _under(line: Line, column: Column) -> Line | None:
     return Line(line.start + line.step * middle, line.step * window.stride)
 
 
-def placed(of: Rows, size: Size, up: bool, side: float = 0.0) -> tuple[tuple[Place, ...], float]:
+def placed(of: Rows, size: Size, up: bool, side: float = 0.0) -> Placed:
     """The places of all columns in a box with its origin at the upper left, and their pitch.
 
     `side` is the room beside the last column.
@@ -145,7 +145,7 @@ def placed(of: Rows, size: Size, up: bool, side: float = 0.0) -> tuple[tuple[Pla
             for p in (points, gaps)
         ]
         places.append(Place(_shown(of, at), turned[0], turned[1]))
-    return tuple(places), pitch
+    return Placed(tuple(places), pitch)
 
 
 def radius_of(pitch: float) -> float:

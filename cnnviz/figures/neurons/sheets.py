@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.place import Place
+from cnnviz.figures.neurons.place import Place, Placed
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import Size
 
@@ -36,7 +36,7 @@ def _grid(column: Column) -> tuple[int, int, int]:
     return (int(np.prod(shape[:-2])), shape[-2], shape[-1])
 
 
-def placed(columns: tuple[Column, ...], size: Size) -> tuple[tuple[Place, ...], float]:
+def placed(columns: tuple[Column, ...], size: Size) -> Placed:
     """The places of all columns in a box with its origin at the upper left, and the pitch that
     counts for the neurons' radius.
     """
@@ -48,7 +48,7 @@ def placed(columns: tuple[Column, ...], size: Size) -> tuple[tuple[Place, ...], 
     for grid, height in zip(grids, heights, strict=True):
         places.append(_sheet(grid, pitch, (size.width, floor)))
         floor -= height + gap
-    return tuple(places), DOWN * pitch
+    return Placed(tuple(places), DOWN * pitch)
 
 
 def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
-        found.append(_neurons(spatial(column.shape), spots, (focus, channel), count))
+        found.append(_neurons(spatial(column.shape), spots, Wish(focus, channel), count))
     return tuple(found)
 
 
@@ -65,9 +65,14 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
     )
 
 
-def _neurons(
-    shape: Shape, spots: Indices, wish: tuple[int | None, int], count: int
-) -> tuple[int, ...]:
+class Wish(NamedTuple):
+    """The neuron that was asked for, None for any; and the map that any are of."""
+
+    focus: int | None
+    channel: int
+
+
+def _neurons(shape: Shape, spots: Indices, wish: Wish, count: int) -> tuple[int, ...]:
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """

@@ -26,6 +26,13 @@ Mask = NDArray[np.bool_]
 """Which of some items, (n,)."""
 
 
+class Fed(NamedTuple):
+    """A layer, and the shape of its input."""
+
+    layer: Layer
+    shape: Shape
+
+
 class Wired(NamedTuple):
     """What one panel draws: for each column after the first its connections and their looks.
 
@@ -46,10 +53,11 @@ class Wired(NamedTuple):
         """Whether nothing is shared here."""
         return not any(look.shared for look in self.looks)
 
-    def part(self, column: int) -> tuple[Layer, Shape]:
+    def part(self, column: int) -> Fed:
         """The layer that makes a column (1 is the first), and the shape of its input."""
         found = [i for i, layer in enumerate(self.network.layers) if not layer.pointwise]
-        return self.network.layers[found[column - 1]], self.network.shapes[found[column - 1]]
+        at = found[column - 1]
+        return Fed(self.network.layers[at], self.network.shapes[at])
 
     def shares(self, column: int) -> bool:
         """Whether all neurons of a map of that column share a kernel."""

@@ -134,16 +134,6 @@ def chosen(request: Request, forms: Forms) -> Form | None:
     return next((form for form in forms(request) if fits(whole(request, form), room)), None)
 
 
-def _sizes(request: Request) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Sizes to try: as wide and higher, in inches, then those with a name."""
-    width, height = request.size
-    for part in (1.25, 1.5, 2.0):
-        inches = round(width / 72, 2), round(height * part / 72, 2)
-        if min(inches) >= 2 and inches[1] <= 1.2 * inches[0]:
-            yield "x".join(f"{side:g}" for side in inches), (72 * inches[0], 72 * inches[1])
-    yield from SIZES.items()
-
-
 class Other(NamedTuple):
     """Something else to ask for: the words of it, and what it would be."""
 
@@ -151,13 +141,25 @@ class Other(NamedTuple):
     request: Request
 
 
+def _larger(request: Request) -> Iterator[Other]:
+    """Sizes to try: as wide and higher, in inches, then those with a name."""
+
+    def other(name: str, size: tuple[float, float]) -> Other:
+        return Other(f"--size {name}", request._replace(size=size))
+
+    width, height = request.size
+    for part in (1.25, 1.5, 2.0):
+        inches = round(width / 72, 2), round(height * part / 72, 2)
+        if min(inches) >= 2 and inches[1] <= 1.2 * inches[0]:
+            yield other("x".join(f"{side:g}" for side in inches), (72 * inches[0], 72 * inches[1]))
+    yield from (other(name, size) for name, size in SIZES.items())
+
+
 def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
     """Why there is no picture, and what was tried and has room: larger sizes, or something else."""
-    sizes = _sizes(request)
-    larger = (Other(f"--size {name}", request._replace(size=size)) for name, size in sizes)
     found = [
         next((one.words for one in tries if chosen(one.request, forms)), "")
-        for tries in (larger, other)
+        for tries in (_larger(request), other)
     ]
     advice = ", or ".join(filter(None, found)) or "fewer layers (--layers) or a smaller input"
     return CnnvizError(f"{what} has no room in the size that was asked for: take {advice}")

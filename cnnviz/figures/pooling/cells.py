@@ -103,7 +103,14 @@ def _framed(subject: Subject, way: Way) -> list[int]:
     return list(range(len(way.outputs))) if subject.apart else [0]
 
 
-def _inputs(subject: Subject, kind: str, theme: Tokens) -> tuple[list[Style], list[str]]:
+class _Cells(NamedTuple):
+    """The look of each cell, and the number in it."""
+
+    styles: list[Style]
+    said: list[str]
+
+
+def _inputs(subject: Subject, kind: str, theme: Tokens) -> _Cells:
     """How each cell of the input looks, and its number; none where it is no neuron."""
     way = subject.ways[kind]
     walk, (plain, wins, empty, _) = way.walk, cell_styles(theme)
@@ -119,7 +126,7 @@ def _inputs(subject: Subject, kind: str, theme: Tokens) -> tuple[list[Style], li
         tints, which = tinted(look, theme), look.of(walk.edges.weight[mine])
         for cell, at in zip(walk.at[mine].tolist(), which.tolist(), strict=True):
             styles[cell] = tints[at]
-    return styles, said
+    return _Cells(styles, said)
 
 
 def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Tokens) -> tuple[Mark, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.drawn import written_on
+from cnnviz.figures.neurons.drawn import On, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines
 from cnnviz.figures.page.type import type_of
@@ -95,8 +95,8 @@ def graph_marks(way: Way, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mar
     """One graph: lines with what they multiply by, then neurons with their numbers."""
     won = won_inputs(way).astype(int)
     marks = [*_lines(way, laid, theme, apart), *_empty(laid, theme)]
-    marks += _neurons(0, way.inputs, (laid.radius, laid.inputs), won, theme)
-    marks += _neurons(1, way.outputs, (laid.radius, laid.outputs), outputs_look(way), theme)
+    marks += _neurons(0, way, laid, won, theme)
+    marks += _neurons(1, way, laid, outputs_look(way), theme)
     return tuple(marks)
 
 
@@ -117,7 +117,7 @@ def _lines(way: Way, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
     spots = places(path, room) if apart and all(look.names) else None
     if spots is not None:
         plain = np.full(len(edges), look.coloured)
-        marks += written_on(spots, edges, look, plain, (0, theme))
+        marks += written_on(spots, edges, look, plain, On(0, theme))
     return marks
 
 
@@ -130,11 +130,10 @@ def _empty(laid: Layout, theme: Tokens) -> list[Mark]:
     return [Dots(laid.empty, radius, styles, np.full(count, 2), "padding")]
 
 
-def _neurons(
-    column: int, values: Floats, stand: tuple[float, Floats], which: Which, theme: Tokens
-) -> list[Mark]:
-    """Neurons of one column with their values."""
-    radius, at = stand
+def _neurons(column: int, way: Way, laid: Layout, which: Which, theme: Tokens) -> list[Mark]:
+    """Neurons of one column, the inputs (0) or the outputs (1), with their values."""
+    at, values = ((laid.inputs, way.inputs), (laid.outputs, way.outputs))[column]
+    radius = laid.radius
     look = type_of("letter", theme)
     size = min(16.0, LETTER * radius / 13.0) if radius > 13 else LETTER
     names = {"layer": column, "index": np.arange(len(values))}
