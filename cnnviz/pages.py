@@ -32,7 +32,7 @@ def extras(
     states = None if vary is None else _states(entry, request, vary, watch)
     dark = night(entry, request, picture)
     seen = fields(picture, request.network)
-    return Extras(states, _example(entry, request.network), dark, seen)
+    return Extras(states, _example(entry, request.network, picture), dark, seen)
 
 
 def _states(entry: Entry, request: Request, vary: str, watch: Watch | None) -> States:
@@ -62,7 +62,7 @@ def _drawn(entry: Entry, request: Request, at: int, wanted: Variation) -> Iterat
             picture = entry.picture(request._replace(network=network))
             dark = night(entry, request._replace(network=network), picture)
             seen = fields(picture, network)
-            yield State(picture, _example(entry, network), night=dark, fields=seen)
+            yield State(picture, _example(entry, network, picture), night=dark, fields=seen)
         except CnnvizError as error:
             said = ", ".join(f"{n}={v}" for n, v in zip(wanted.names, values, strict=True))
             yield State(None, refused=f"{said}: {error}")
@@ -95,14 +95,14 @@ def _first(network: Network, at: int, wanted: Variation) -> int:
     return min(range(len(states)), key=lambda i: away(states[i]))
 
 
-def _example(entry: Entry, network: Network) -> Example | None:
-    """One input through the first layer, where that is a convolution small enough for a table."""
+def _example(entry: Entry, network: Network, drawn: Picture) -> Example | None:
+    """One input through the first drawn layer, if that is a small convolution."""
     from cnnviz.graph.both_ways import both_ways
     from cnnviz.render.page.extras import Example
 
     if entry.command != "compare":
         return None
-    found = both_ways(network.layers[0], network.input_shape)
+    found = both_ways(network.layers[drawn.first], network.shapes[drawn.first])
     if found is None:
         return None
     ways = (found.bias, found.by_matrix, found.by_kernel)
@@ -119,6 +119,8 @@ def fields(picture: Picture, network: Network) -> Fields:
     from cnnviz.picture.leaves import leaves
 
     found: Fields = {}
+    # Columns are counted from the first layer that is drawn.
+    before = sum(not layer.pointwise for layer in network.layers[: picture.first])
     room = MOST_SEEN
     for group in _panels(picture.marks):
         kind = str(group.names["panel"])
@@ -127,7 +129,7 @@ def fields(picture: Picture, network: Network) -> Fields:
                 continue
             column = int(mark.names["layer"])
             neurons = {int(one) for one in _each(mark.names["dst"])}
-            seen = sight(network, kind, column, neurons)
+            seen = sight(network, kind, before + column, neurons)
             room -= sum(map(len, seen.values()))
             if room > 0:
                 found.setdefault(kind, {}).setdefault(column, {}).update(seen)

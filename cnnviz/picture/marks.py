@@ -137,6 +137,7 @@ class Picture(NamedTuple):
     `steps` are the states of its build-up, the last one usually the whole; `theme` is the one in
     whose colours it is. `origin` says how it was made, for who wants to make it again;
     `labels` are the words of its language; `spoken` is what a speaker says of it, as sentences.
+    `first` is how many layers of the network come before the first that is drawn.
     """
 
     marks: tuple[Mark, ...]
@@ -150,3 +151,4 @@ class Picture(NamedTuple):
     origin: str = ""
     labels: Labels = ENGLISH
     spoken: tuple[str, ...] = ()
+    first: int = 0

@@ -6,8 +6,8 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import example, given
+from matplotlib import ft2font
 from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextPath
 
 from cnnviz.picture import dejavu, widths
@@ -22,11 +22,14 @@ TABLES = {
     (False, True): dejavu.BOLD,
 }
 
+# Matplotlib before 3.10 has no LoadFlags.
+NO_SCALE = ft2font.LoadFlags.NO_SCALE if hasattr(ft2font, "LoadFlags") else ft2font.LOAD_NO_SCALE
+
 
 @pytest.mark.parametrize("fira", [True, False])
 @pytest.mark.parametrize("bold", [False, True])
 def test_table_is_the_fonts_own(fira: bool, bold: bool) -> None:
-    font = FT2Font(font_file("Fira Sans" if fira else "DejaVu Sans", bold))
+    font = ft2font.FT2Font(font_file("Fira Sans" if fira else "DejaVu Sans", bold))
     known, em = font.get_charmap(), 1000 if fira else 2048
     for start, run in TABLES[fira, bold].items():
         for code in range(start, start + len(run) // 2):
@@ -35,7 +38,7 @@ def test_table_is_the_fonts_own(fira: bool, bold: bool) -> None:
             else:
                 advance = em
                 if code in known:
-                    advance = font.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance
+                    advance = font.load_char(code, flags=NO_SCALE).horiAdvance
                 assert width(chr(code), em, bold, FIRA if fira else OLD) == pytest.approx(
                     advance
                 ), hex(code)

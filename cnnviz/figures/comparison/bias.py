@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -19,10 +18,11 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import Case, Recipe, row_recipe
 from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of
+from cnnviz.figures.page.alone import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import KINDS
 from cnnviz.layers.conv import Conv
-from cnnviz.layers.network import Network, chain
+from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Size
 from cnnviz.picture.steps import Select, Step
@@ -45,22 +45,15 @@ def picture(request: Request) -> Picture:
         kinds, request.labels("bias.title"), ("biases",),
         plain=True, aside=NODES, ways=_ways, build=_steps, context=request.labels("bias.context"),
     )  # fmt: skip
-    network = _convolution(request.network)
-    drawn = compare(request._replace(network=network), words)
-    if network is request.network:
-        return drawn
-    note = f"Drawn: layer {network.names[0]}. --layers picks others."
-    return drawn._replace(notes=(*drawn.notes, note))
+    part = _convolution(request.network)
+    return part.signed(compare(request._replace(network=part.network), words))
 
 
-def _convolution(network: Network) -> Network:
+def _convolution(network: Network) -> Alone:
     """The first convolution with a bias, alone; raises CnnvizError where there is none."""
     for at, layer in enumerate(network.layers):
         if isinstance(layer, Conv) and layer.bias:
-            if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
-                return network
-            alone = chain(network.shapes[at], (layer,), (network.names[at],), network.notes)
-            return replace(alone, assumed=network.assumed)
+            return alone(network, at)
     raise CnnvizError(
         "the bias figure shows a convolution with a bias, such as Conv1d(1, 2, kernel_size=3)"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
+from cnnviz.figures.page.alone import Alone, alone
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.page.type import middle, say, text, type_of
 from cnnviz.figures.request import Request
@@ -34,28 +34,21 @@ from cnnviz.picture.tokens import Tokens, of
 
 def picture(request: Request) -> Picture:
     """Up to four panels on the same channels: full, grouped, depthwise, pointwise convolution."""
-    network = _convolution(request.network)
-    usual = _kinds(network)
+    part = _convolution(request.network)
+    network, usual = part.network, _kinds(part.network)
     kinds = kinds_of(request, usual, usual)
     panels = [_channels(network, kind) for kind in kinds]
-    drawn = draw(request, "the groups figure", lambda asked: _forms(asked, panels))
-    if network is request.network:
-        return drawn
-    note = f"Drawn: layer {network.names[0]}. --layers picks others."
-    return drawn._replace(notes=(*drawn.notes, note))
+    return part.signed(draw(request, "the groups figure", lambda asked: _forms(asked, panels)))
 
 
-def _convolution(network: Network) -> Network:
+def _convolution(network: Network) -> Alone:
     """The first convolution whose channels can be grouped, alone; raises CnnvizError where there
     is none.
     """
     connected(network)
     for at, layer in enumerate(network.layers):
         if isinstance(layer, Conv) and smallest_groups(layer) > 1:
-            if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
-                return network
-            alone = chain(network.shapes[at], (layer,), (network.names[at],), network.notes)
-            return replace(alone, assumed=network.assumed)
+            return alone(network, at)
     raise CnnvizError(
         "the groups figure shows a convolution whose input and output channels have a common"
         " divisor, such as Conv1d(4, 4, kernel_size=3, padding=1)"
@@ -69,8 +62,8 @@ def _kinds(network: Network) -> tuple[str, ...]:
     if layer.out_channels % layer.in_channels == 0 and smallest_groups(layer) < layer.in_channels:
         kinds.append("depthwise")
     # Alone, for what follows may take no other shape.
-    alone = chain(network.shapes[network.layers.index(layer)], (layer,))
-    if variant(alone, "pointwise").shapes == alone.shapes:
+    own = chain(network.shapes[network.layers.index(layer)], (layer,))
+    if variant(own, "pointwise").shapes == own.shapes:
         kinds.append("pointwise")
     return tuple(kinds)
 

@@ -48,10 +48,9 @@ def picture(request: Request) -> Picture:
 
     Raises CnnvizError where a layer has no such matrix or the page no room.
     """
-    asked = subject(request)
-    assumed = request.network.assumed
-    made = draw(asked.request, "the figure matrix", partial(_forms, assumed))
-    return made._replace(notes=(*made.notes, *asked.notes))
+    part = subject(request)
+    asked = request._replace(network=part.network)
+    return part.signed(draw(asked, "the figure matrix", partial(_forms, request.network.assumed)))
 
 
 def _forms(assumed: tuple[str, ...], request: Request) -> Iterator[Form]:

@@ -10,6 +10,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.wired import OWN, named_weights, totals
+from cnnviz.figures.page.alone import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices
@@ -52,15 +53,8 @@ class Table(NamedTuple):
         return found
 
 
-class Alone(NamedTuple):
-    """The request for one layer of a network, and what there is to say of the others."""
-
-    request: Request
-    notes: tuple[str, ...]
-
-
 def subject(request: Request) -> Alone:
-    """The request for the one layer that is drawn.
+    """The one layer that is drawn.
 
     The first convolution, or the first layer that learns. Raises CnnvizError where none does.
     """
@@ -73,11 +67,9 @@ def subject(request: Request) -> Alone:
             " take a layer such as Conv1d(1, 1, kernel_size=3)"
         )
     at = found[0]
-    layer, name = network.layers[at], network.names[at]
-    alone = chain(network.shapes[at], (layer,), (name,))
-    others = sum(not other.pointwise for other in network.layers) - 1
-    note = f"Drawn is layer {name}, {layer.spec_name}, alone (--layers picks another)."
-    return Alone(request._replace(network=alone), (note,) * bool(others))
+    # What acts on each neuron alone has no matrix.
+    own = chain(network.shapes[at], (network.layers[at],), (network.names[at],))
+    return alone(network, at)._replace(network=own, first=at)
 
 
 def _learns(network: Network, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.figures.page.alone import note
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift.numbers import Lane, Run, written
@@ -65,7 +66,7 @@ def _context(about: Subject, named: bool, request: Request) -> list[str]:
 
 def _notes(about: Subject, request: Request) -> tuple[str, ...]:
     others = sum(not layer.pointwise for layer in request.network.layers) - 1
-    said = f"Drawn is layer {about.name}, {about.layer.spec_name}, alone (--layers picks another)."
+    said = note(about.name, about.layer)
     return (said,) * bool(others)
 
 

@@ -45,9 +45,10 @@ class Subject(NamedTuple):
     `channels` and `maps` are the input channels and feature maps that are drawn, ascending; at
     `place` (slice, row, column) stands the neuron of each map that is looked at, and `seen` is what
     each of these sees. `counts` are of the layer and of a fully connected one on the same neurons.
-    It is told in the words of `labels`.
+    `call` is its place among the network's calls. It is told in the words of `labels`.
     """
 
+    call: int
     layer: Conv
     name: str
     fed: Shape
@@ -126,7 +127,7 @@ def subject(request: Request) -> Subject:
             f" {network.names[call]} see nothing but padding: take less padding, or another --focus"
         )
     return Subject(
-        layer, network.names[call], fed, source, target, kernel, channels, maps, place, seen,
+        call, layer, network.names[call], fed, source, target, kernel, channels, maps, place, seen,
         (count(layer, fed), _full(network, call)), request.labels,
     )  # fmt: skip
 

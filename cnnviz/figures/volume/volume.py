@@ -57,7 +57,9 @@ def picture(request: Request) -> Picture:
     kernel of its own. Raises CnnvizError for a network without a convolution.
     """
     only_right(request, "volume")
-    return draw(request, "the figure volume", partial(_forms, subject(request)))
+    about = subject(request)
+    drawn = draw(request, "the figure volume", partial(_forms, about))
+    return drawn._replace(first=about.call)
 
 
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
