@@ -37,7 +37,13 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
             network.layers, network.fed, network.shapes[1:], strict=True
         )
     )
-    return replace(network, layers=layers)
+    # What shares no weight shares none with a second call either.
+    tensors = tuple(
+        call if kind in ("fc", "local") and layer.convolutional else network.first_call(call)
+        for call, layer in enumerate(network.layers)
+    )
+    tied = tensors != tuple(range(len(layers)))
+    return replace(network, layers=layers, tensors=tensors if tied else ())
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:

@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import OWN, Wired
+from cnnviz.figures.neurons.wired import OWN, Wired, connecting
 from cnnviz.figures.page.counts import UNITS, Row, rows_of
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -54,7 +54,11 @@ def kind_of(network: Network) -> str:
 
 def alone(request: Request) -> str:
     """The title where nothing convolves."""
-    return request.labels("alone.tiled" if only_kind(request.network) == "tiled" else "alone")
+    if only_kind(request.network) == "tiled":
+        return request.labels("alone.tiled")
+    calls = connecting(request.network)
+    again = any(request.network.first_call(call) != call for call in calls)
+    return request.labels("alone.called" if again else "alone")
 
 
 def head(told: Told, at: int) -> str:
@@ -81,8 +85,11 @@ def _weights_key(told: Told, panel: Wired) -> str:
         return "seen.own"
     if panel.kind == "tiled":
         return "seen.turn"
-    pairs = zip(told.columns[1:], panel.wires, strict=True)
-    maps = [spatial(column.shape)[0] for column, wire in pairs if wire.weight_shape]
+    maps = [
+        spatial(column.shape)[0]
+        for at, (column, wire) in enumerate(zip(told.columns[1:], panel.wires, strict=True), 1)
+        if wire.weight_shape and panel.first(at) == at
+    ]
     if max(maps, default=1) > 1:
         return "seen.kernel.map"
     return "seen.kernel.layer" if len(maps) > 1 else "seen.kernel"
@@ -169,13 +176,24 @@ def context(told: Told, more: str = "") -> tuple[str, ...]:
     """What the layers are, what is drawn of them, and what was assumed; in fewer words as well.
     `more` is what this figure says besides.
     """
-    layers = [repr(column.layer) for column in told.columns[1:]]
-    alike = len(layers) > 1 and len(set(layers)) == 1
-    names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
+    names = _layers(told)
     sizes = ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
     seen = ", ".join([sizes, *drawn(told), *filter(None, [more])])
     assumed = told.request.network.assumed
     return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), sizes)
+
+
+def _layers(told: Told) -> str:
+    """The layers that are drawn, each once."""
+    first = [told.panels[-1].first(at) for at in range(1, len(told.columns))]
+    layers = [repr(told.columns[at].layer) for at in sorted(set(first))]
+    if len(set(layers)) == 1 < len(layers) == len(first):
+        return f"{len(layers)} × {layers[0]}"
+    calls = [first.count(at) for at in sorted(set(first))]
+    return ", ".join(
+        told.labels("called", layer=layer, n=n) if n > 1 else layer
+        for layer, n in zip(layers, calls, strict=True)
+    )
 
 
 def size_of(column: Column, first: bool, labels: Labels) -> str:

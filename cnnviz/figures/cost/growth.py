@@ -53,7 +53,7 @@ def _panel(plot: Plot, said: bool) -> Part:
         Size(plot.least, 64.0 + (FOOT if plot.footed else 18.0) + 30 * said),
     )
     parts = [head, *([line] if said else []), body]
-    return group(column(*parts), "panel", {"panel": plot.measure})
+    return group(column(*parts), "plot", {"of": plot.measure})
 
 
 def _words(growth: Growth, network: Network, labels: Labels) -> Words:

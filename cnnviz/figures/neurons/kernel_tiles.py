@@ -23,7 +23,7 @@ def legend(panel: Wired, scene: Scene, theme: Tokens) -> Part:
     found = []
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
-        if not look.shared or len(wire.weight_shape) < 3:
+        if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
             continue
         cells = _cells(panel, at, tensor_of(layer, wire.weight_shape))
         ends = np.array([cell.at for cell in cells]).max(axis=0) + 1

@@ -66,13 +66,22 @@ class Looks(NamedTuple):
 
 
 def looks(
-    weights: Sequence[Indices], wires: Sequence[Connections], shared: bool, theme: Tokens
+    weights: Sequence[Indices],
+    wires: Sequence[Connections],
+    shared: bool,
+    theme: Tokens,
+    tied: Sequence[int] = (),
 ) -> tuple[Looks, ...]:
     """The looks of each layer's `weights` in one panel; names run on through the layers. Weights
-    that are not shared, or too many to be told apart, are neutral.
+    that are not shared, or too many to be told apart, are neutral. `tied` says for each layer which
+    is the first with the same weights: these look the same.
     """
-    found, begun = [], 0
-    for own, wire in zip(weights, wires, strict=True):
+    found: list[Looks] = []
+    begun = 0
+    for at, (own, wire) in enumerate(zip(weights, wires, strict=True)):
+        if tied and tied[at] != at:
+            found.append(found[tied[at]])
+            continue
         pairs = _pairs(wire, own, begun, theme) if shared else None
         combos = tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)

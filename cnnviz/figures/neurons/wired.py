@@ -13,6 +13,7 @@ from cnnviz.figures.neurons.place import Scene
 from cnnviz.graph.connect import between, connections
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.count import Counts, count
+from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.picture.tokens import Tokens
@@ -55,9 +56,13 @@ class Wired(NamedTuple):
 
     def part(self, column: int) -> Fed:
         """The layer that makes a column (1 is the first), and the shape of its input."""
-        found = [i for i, layer in enumerate(self.network.layers) if not layer.pointwise]
-        at = found[column - 1]
-        return Fed(self.network.layers[at], self.network.shapes[at])
+        call = connecting(self.network)[column - 1]
+        return Fed(self.network.layers[call], self.network.shapes[call])
+
+    def first(self, column: int) -> int:
+        """The first column whose layer's weights that column has: another for a second call."""
+        calls = connecting(self.network)
+        return calls.index(self.network.first_call(calls[column - 1])) + 1
 
     def shares(self, column: int) -> bool:
         """Whether all neurons of a map of that column share a kernel."""
@@ -77,11 +82,16 @@ class Wired(NamedTuple):
         return int((~np.isin(mine[1 - than], mine[than])).sum()) if len(mine) > 1 else 0
 
 
+def connecting(network: Network) -> list[int]:
+    """The calls of layers that have a column: those that do not act on each neuron alone."""
+    return [call for call, layer in enumerate(network.layers) if not layer.pointwise]
+
+
 def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
     """The connections of `network`, a twin of the scene's, between the scene's neurons."""
-    parts = [
-        (layer, network.shapes[i]) for i, layer in enumerate(network.layers) if not layer.pointwise
-    ][: len(scene.columns) - 1]
+    calls = connecting(network)[: len(scene.columns) - 1]
+    parts = [(network.layers[call], network.shapes[call]) for call in calls]
+    tied = [calls.index(network.first_call(call)) for call in calls]
     wires, reach, weights, own = [], [], [], []
     for at, (layer, shape) in enumerate(parts, 1):
         src, dst = scene.places[at - 1].shown, scene.places[at].shown
@@ -91,7 +101,11 @@ def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
         mine = scene.traced[at - 1] if kind not in OWN else ()
         weights.append(tuple(used(between(layer, shape, dst=np.array([n]))) for n in mine))
         own.append(named_weights(layer, shape, wires[-1], kind not in OWN, theme))
-    dressed = looks(own, wires, kind not in OWN, theme)
+    own = [
+        distinct(np.concatenate([o for o, t in zip(own, tied, strict=True) if t == at]))
+        for at in tied
+    ]
+    dressed = looks(own, wires, kind not in OWN, theme, tied)
     return Wired(
         kind, network, tuple(wires), dressed, tuple(reach), tuple(weights), totals(network)
     )
@@ -132,11 +146,12 @@ NONE = Counts(0, 0, 0, 0, 0)
 
 def totals(network: Network) -> Counts:
     """The counts of all layers together that connect; layers that act on each neuron alone are not
-    counted.
+    counted, nor again the weights of a layer that is called again.
     """
-    each = [
-        count(layer, shape)
-        for layer, shape in zip(network.layers, network.shapes, strict=False)
-        if not layer.pointwise
-    ]
+    each = []
+    for call, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=False)):
+        if not layer.pointwise:
+            own = count(layer, shape)
+            again = network.first_call(call) != call
+            each.append(own._replace(weights=0, biases=0) if again else own)
     return Counts(*(sum(values) for values in zip(NONE, *each, strict=True)))

@@ -7,14 +7,16 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
+from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.asked import only_right
-from cnnviz.figures.page.counts import hairline
+from cnnviz.figures.page.counts import UNITS, hairline
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.receptive_field import maps, neurons, say, strips
 from cnnviz.figures.receptive_field.steps import steps
 from cnnviz.figures.receptive_field.subject import Subject, every, last_of_each_size, subject
 from cnnviz.figures.receptive_field.table import Columns, Words, columns, heads, numbers, table
 from cnnviz.figures.request import Request
+from cnnviz.layers.network import Network
 from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Picture
@@ -109,14 +111,14 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
         low = numbers(about, at, width, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             found = Words(grid([at.row(EMPTY, cells)]), low, at)
-            yield Form(_body(look, found, request), told, built)
+            yield Form(_body(about, look, found, request), told, built)
     for rows in (4, 3, 2, 1, 0):
         tabled = table(about, width, rows, theme)
         if tabled and tabled.at.pitch >= look.pitch:
-            yield Form(_body(look, tabled, request), told, built)
+            yield Form(_body(about, look, tabled, request), told, built)
 
 
-def _body(look: Look, words: Words, request: Request) -> Part:
+def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:
     """Words above the columns, the columns, words below them."""
     above, below, at = words
     theme, low = of(request.theme), canvas(request).low
@@ -126,9 +128,16 @@ def _body(look: Look, words: Words, request: Request) -> Part:
         found = tuple(look.marks(at, Size(box.width, box.height)))
         return Drawn(shift(found, box.x0, box.y0))
 
-    names = {"panel": "receptive-field", "ink": "neutral"}
+    names = {"panel": "receptive-field", **_counts(about, request.network), "ink": "neutral"}
     shown = group(graph(drawn, Size(width, look.high)), "panel", names)
     numbers_ = EMPTY if request.no_counts else group(below, "numbers")
     gap = air(height=6.0 if low else 12.0)
     rule = EMPTY if request.no_counts else hairline(theme)
     return column(above, gap, shown, gap, rule, air(height=4.0 if low else 8.0), numbers_)
+
+
+def _counts(about: Subject, network: Network) -> dict[str, int]:
+    """Those of all layers whose columns are drawn."""
+    last = network.names.index(about.found[-1].name)
+    found = totals(network.part(0, last + 1))
+    return {unit: getattr(found, unit) for unit in UNITS}
