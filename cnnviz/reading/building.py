@@ -172,6 +172,11 @@ def _no_layer(node: Node) -> str:
         known = [one for one in (*names(), *keras_names()) if one.casefold() == name]
         if known:
             return f"a layer has parentheses: write {known[0]}(...)"
+        if node.text.isidentifier():
+            return (
+                "a layer was expected here, such as Conv1d(1, 1, kernel_size=3); nothing says what"
+                f" {short(node.text)} is (--skip {short(node.text)} passes it by)"
+            )
     if isinstance(node, (Word, Literal)):
         return "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"
     return "a layer was expected here, and a spec is read, never run: write the layers themselves"

@@ -20,7 +20,12 @@ ONE = [
     ("nn.Flatten", "nn.Flatten", "a layer has parentheses: write Flatten(...)"),
     ("relu", "relu", "a layer has parentheses: write ReLU(...)"),
     ("conv(1, 1, 3)", "conv", "cnnviz knows no layer conv; did you mean Conv1d?"),
-    ("banana", "banana", "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"),
+    (
+        "banana",
+        "banana",
+        "a layer was expected here, such as Conv1d(1, 1, kernel_size=3); nothing says what banana"
+        " is (--skip banana passes it by)",
+    ),
     ("42", "42", "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"),
     # Names of arguments.
     (

@@ -23,7 +23,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     for name, value in reversed(list(e.scope.names.items())):
         if not isinstance(value, Function) or list(parameters(value)):
             continue
-        if not _mentions(value, classes):
+        if not mentions(value, classes):
             continue
         before = len(e.built)
         try:
@@ -57,11 +57,11 @@ def _other_builders(e: Evaluator, chosen: str) -> list[str]:
     return [
         name
         for name, value in e.scope.names.items()
-        if isinstance(value, Function) and name != chosen and _mentions(value, [])
+        if isinstance(value, Function) and name != chosen and mentions(value, [])
     ]
 
 
-def _mentions(function: Function, classes: list[Class]) -> bool:
+def mentions(function: Function, classes: list[Class]) -> bool:
     """Whether a function may build a network: it names a class of one, or makes layers."""
     wanted = {cls.name for cls in classes}
     for node in ast.walk(function.node):
@@ -91,11 +91,11 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
 def open_builder(e: Evaluator) -> Choice | None:
     """What a function or a method builds that the text never calls, of what it would be given."""
     for value in reversed(list(e.scope.names.values())):
-        if isinstance(value, Function) and _mentions(value, []):
+        if isinstance(value, Function) and mentions(value, []):
             return _opened(e, value, value.name, None)
         if isinstance(value, Class) and value.base is None:
             methods = [one for one in value.attrs.values() if isinstance(one, Function)]
-            building = [one for one in methods if _mentions(one, [])]
+            building = [one for one in methods if mentions(one, [])]
             if building:
                 return _of_class(e, value, building[-1])
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.builders import builders, open_builder, openly
+from cnnviz.reading.code.builders import builders, mentions, open_builder, openly
 from cnnviz.reading.code.built import Choice, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -99,8 +99,9 @@ def _names_in(cls: Class) -> set[str]:
 
 def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     """A network that the text only defines: its last class, or what a function of it builds."""
+    classes = _likeliest_last(e, classes)
     needs = {cls.name: _lacking(e, cls) for cls in classes}
-    if classes and not needs[classes[-1].name]:
+    if classes and not needs[classes[-1].name] and not _finished_elsewhere(e, classes[-1]):
         cls = classes[-1]
         return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
     built = builders(e, classes)
@@ -116,7 +117,66 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         opened = open_builder(e)
         if opened is not None:
             return opened
-    raise NoNetwork(unread)
+    raise NoNetwork(unread or _heir(e))
+
+
+def _heir(e: Evaluator) -> Unknown | None:
+    """The last class that builds a network of what it has from a class of another file."""
+    for cls in reversed([one for one in e.scope.names.values() if isinstance(one, Class)]):
+        methods = [one for one in cls.attrs.values() if isinstance(one, Function)]
+        stranger = any(one.node in cls.node.bases for one in e.strangers)
+        if stranger and any(mentions(one, []) for one in methods):
+            base = short(ast.unparse(cls.node.bases[0]))
+            why = f"{cls.name} builds with what it has from {base}, which is not in this text"
+            return Unknown(f"{why}: paste its code too", cls.node)
+    return None
+
+
+def _likeliest_last(e: Evaluator, classes: list[Class]) -> list[Class]:
+    """The classes, a network behind a loss or an activation that the text defines after it."""
+    last = classes[-1:]
+    makers = [one for one in classes if _makes_layers(one)]
+    if not makers or _makes_layers(last[0]):
+        return classes
+    if len(_inputs(last[0])) < 2:  # What a loss is given, its target, is nobody's input.
+        makers = [one for one in makers if not _lacking(e, one)]
+    return [one for one in classes if one not in makers[-1:]] + makers[-1:]
+
+
+def _finished_elsewhere(e: Evaluator, cls: Class) -> bool:
+    """Whether a function sets what a class reads and never sets (`net.last = net.fc`)."""
+    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
+    outside = {name for one in functions for name in _attributes(one.node, ast.Store)}
+    own = _attributes(cls.node, ast.Store)
+    return bool((_attributes(cls.node, ast.Load) & outside) - own)
+
+
+def _attributes(tree: ast.AST, how: type) -> set[str]:
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
+    }
+
+
+def _inputs(cls: Class) -> list[ast.arg]:
+    """What calling an object of a class takes that has no default."""
+    forward = cls.find("forward") or cls.find("call")
+    return list(parameters(forward))[1:] if isinstance(forward, Function) else []
+
+
+def _makes_layers(cls: Class) -> bool:
+    """Whether making a class makes more than numbers and losses: a network, not what trains it."""
+    starts = [one.find("__init__") for one in cls.order if isinstance(one, Class)]
+    calls = [
+        node.func
+        for start in starts
+        if isinstance(start, Function)
+        for node in ast.walk(start.node)
+        if isinstance(node, ast.Call)
+    ]
+    names = [str(getattr(one, "attr", getattr(one, "id", ""))) for one in calls]
+    return any(name not in ("super", "__init__") and not name.endswith("Loss") for name in names)
 
 
 def _lacking(e: Evaluator, cls: Class) -> list[ast.arg]:

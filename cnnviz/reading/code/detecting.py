@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-_PROMPTED = r"^[ \t>.]*(?:In \[\d*\]: ?)?"
+_PROMPTED = r"^[ \t>.]*(?:In(?: ?\[[\d* ]*\])?: ?)?"
 _DEFINES = r"(?:class[ \t]+\w+[^\n]*:|(?:async[ \t]+)?def[ \t]+\w+[ \t]*\()"
 _CODE = re.compile(
     rf"{_PROMPTED}(?:{_DEFINES}|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b"
     r"|(?:for|while|if|with|try|return|assert|del)\b[^\n]*"
     r"|\w+[ \t]*=[ \t]*(?![ \t]*[\w.]+[ \t]*\()[^=\n]"  # n = 8
+    r"|(?:[a-z]\w*\.)+[a-z]\w*\(|print\(|%?%\w|![\w./]"  # np.random.seed(0)
     r"|[\w.]+\.(?:add|append|add_module|compile|extend|fit|summary|build)\("
     r"|[\w.]+[ \t]*\+=|\w+(?:,[ \t]*\w+)+[ \t]*=)"
+    r"|=[ \t]*[(\[]?[ \t]*[A-Z][A-Z_]{2,}\b|\w\.shape\b"  # input_shape=(FEATURES,)
+    r"|^[ \t]*In(?: ?\[[\d* ]*\])?:(?:[ \t]|$)"  # A cell of a notebook.
     r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)
     r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|[(,\[][ \t\n]*\*[\w\[(]",
     re.MULTILINE,

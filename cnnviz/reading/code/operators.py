@@ -35,6 +35,10 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         return _both(e, left, right, name, node)
     if isinstance(left, Tensor):
         return _with_number(e, left, right, name, node)
+    if not isinstance(right, Tensor):
+        from cnnviz.reading.code.expressions import operated
+
+        return operated(e, left, sign, right, node)
     return _with_number(e, right, left, name, node, reverse=True)
 
 

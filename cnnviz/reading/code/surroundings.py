@@ -13,6 +13,10 @@ from cnnviz.reading.code.source import Line, Source, Unparsed, check_tokens, lin
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\.(?: |$)|In \[[\d ]*\]:(?: |$)|\s+\.\.\.:(?: |$))")
+_CELL = re.compile(
+    r"\s*In ?(?:\[[\d* ]*\])?:(?=\s*$)|In:(?= )"
+)  # A notebook's, as viewers show it.
+_OUTPUT = re.compile(r"\s*Out ?(?:\[[\d ]*\])?:")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)|[\w.]+\?\??\s*$")
 _QUOTE = re.compile(r"\s*> ?")
 _NUMBER = re.compile(r"\s*(\d+)(?:[:.|)]|(?=\s)|$) ?")
@@ -55,10 +59,20 @@ def _as_it_is(lines: list[Line]) -> list[Line]:
 def _uncovered(lines: list[Line]) -> list[Line]:
     """Without fences, quotes, prompts, line numbers, magics."""
     lines = _unfenced(lines)
-    for unwrap in (_unquoted, _unnumbered, _unprompted):
+    for unwrap in (_unquoted, _unnumbered, _of_cells, _unprompted):
         lines = unwrap(lines)
-    lines = [line.blank() if _MAGIC.match(line.code) else line for line in lines]
-    return _dedented(lines)
+    return _dedented(_without_magic(lines))
+
+
+def _without_magic(lines: list[Line]) -> list[Line]:
+    """Without what a notebook gives to its shell, which a \\ carries on to the next line."""
+    found: list[Line] = []
+    goes_on = False
+    for line in lines:
+        magic = goes_on or bool(_MAGIC.match(line.code))
+        goes_on = magic and line.code.rstrip().endswith("\\")
+        found.append(line.blank() if magic else line)
+    return found
 
 
 def _unfenced(lines: list[Line]) -> list[Line]:
@@ -90,6 +104,20 @@ def _unnumbered(lines: list[Line]) -> list[Line]:
 
 def _run(first: int, count: int) -> list[int]:
     return list(range(first, first + count))
+
+
+def _of_cells(lines: list[Line]) -> list[Line]:
+    """Of a notebook's cells, what was typed: what stands behind `In [5]:`, up to `Out[5]:`."""
+    if not any(_CELL.match(line.code) for line in lines):
+        return lines
+    found, typed = [], True
+    for line in lines:
+        head = _CELL.match(line.code)
+        typed = bool(head) or (typed and not _OUTPUT.match(line.code))
+        if head:  # As wide as it was, for what follows is indented as far.
+            line = line.replaced(" " * head.end() + line.code[head.end() :])
+        found.append(line if typed else line.blank())
+    return found
 
 
 def _unprompted(lines: list[Line]) -> list[Line]:

@@ -94,3 +94,24 @@ def test_two_that_a_condition_decides_between_are_asked_for() -> None:
 def test_a_base_that_the_text_lacks_is_said_to_be_taken_as_a_module() -> None:
     text = "from torch import nn\nfrom base import BaseModel\n" + of_class("Net", 3, "BaseModel")
     assert read(text).notes == ("BaseModel is not in the text: it is taken as nn.Module (line 3)",)
+
+
+LOSS = (
+    "class Overlap(nn.Module):\n    def __init__(self, smooth=1):\n        super().__init__()\n"
+    "        self.smooth = smooth\n\n    def forward(self, given, wanted):\n"
+    "        return 1 - (given * wanted).sum() / (given.sum() + self.smooth)\n\n\n"
+)
+ACTIVATION = "class Bend(nn.Module):\n    def forward(self, x):\n        return x.tanh()\n\n\n"
+LAST = of_class("Net", 4).replace("self.c(x)", "self.last(x)")
+FINISHED = "def net():\n    made = Net()\n    made.last = made.c\n    del made.c\n    return made\n"
+
+
+@pytest.mark.parametrize("after", [LOSS, ACTIVATION, LOSS + ACTIVATION])
+def test_a_loss_or_an_activation_after_a_network_is_not_the_network(after: str) -> None:
+    assert channels(TWO + after) == 5
+
+
+def test_a_class_that_a_function_finishes_is_what_the_function_gives() -> None:
+    net = read("from torch import nn\n\n\n" + LAST + FINISHED)
+    assert net.shapes[-1][0] == 4
+    assert net.names == ("last",)

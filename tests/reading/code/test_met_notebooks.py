@@ -1,0 +1,72 @@
+"""Cells of notebooks, as they were met in public ones: code without a class or an import.
+
+The right numbers are those of PyTorch 2.13 and Keras 3.15, which ran the texts.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+LIST = (
+    "net = keras.models.Sequential([keras.layers.Dense(5, input_shape=[4]), keras.layers.Dense(1)])"
+)
+CELL = "net = nn.Sequential(\n    nn.Conv2d(1, 4, 3),\n    nn.ReLU())\n"
+
+
+def learned(text: str) -> int:
+    return summarize(parse(text)).totals.parameters
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["keras.backend.clear_session()", "np.random.seed(42)", "print(tf.__version__)", "!ls data"],
+)
+def test_a_call_before_a_list_of_layers_makes_it_code(line: str) -> None:
+    assert learned(f"{line}\n\n{LIST}\n") == 31
+
+
+@pytest.mark.parametrize("name", ["FEATURES", "N_IN"])
+def test_a_constant_of_another_cell_is_asked_for(name: str) -> None:
+    text = LIST.replace("[4]", f"({name},)")
+    assert told(text) == [
+        (name, f"{name} is not known: {name} is nowhere in this text; say --set {name}=VALUE")
+    ]
+    assert summarize(parse(text, settings={name: 4})).totals.parameters == 31
+
+
+def test_the_shape_of_data_of_another_cell_is_asked_for() -> None:
+    text = LIST.replace("[4]", "x_train.shape[1:]")
+    with pytest.raises(CnnvizError, match="x_train is nowhere in this text"):
+        parse(text)
+
+
+@pytest.mark.parametrize("head", ["In [5]:\n", "In [ ]:\n", "In [*]:\n", "In:\n", "In: "])
+@pytest.mark.parametrize("tail", ["", "\nOut[5]:\nSequential(\n  made of two\n)\n", "\nOut: 3\n"])
+def test_what_a_viewer_shows_of_a_cell_is_its_code(head: str, tail: str) -> None:
+    cell = CELL.replace("\n", "\n    ") if head == "In: " else CELL
+    assert learned(f"{head}{cell.rstrip()}\n{tail}") == 40
+
+
+def test_a_command_of_the_shell_may_go_on_over_lines() -> None:
+    shell = "!wget --quiet \\\n    https://a.org/x.json \\\n    -O /tmp/x.json\n"
+    assert learned(f"n = 4\n{shell}net = nn.Conv2d(1, n, 3)\n") == 40
+
+
+def test_numbers_in_tensors_are_reckoned_with() -> None:
+    text = "import torch\nn = torch.add(torch.tensor(1), torch.tensor(3))\n"
+    assert learned(f"{text}net = torch.nn.Conv2d(1, int(n), 3)\n") == 40
+
+
+def test_a_class_that_builds_with_another_files_class_names_it() -> None:
+    text = (
+        "from keras import Model, Input\nfrom zoo import Composable\n\n\n"
+        "class Deep(Composable):\n    def __init__(self):\n        x = Input((8, 8, 1))\n"
+        "        self._model = Model(x, self.Conv2D(x, 3))\n"
+    )
+    with pytest.raises(CnnvizError, match="Deep builds with what it has from Composable, which"):
+        parse(text)
