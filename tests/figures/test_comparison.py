@@ -13,9 +13,9 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Picture
+from cnnviz.picture.marks import Picture, Polygons
 from cnnviz.picture.steps import frames
-from tests.figures.legible import SIZES, asked, faults, words
+from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import drawn, panels, request, texts
 
 REAL: tuple[tuple[Shape, Layer], ...] = (
@@ -184,3 +184,27 @@ def test_words_keep_clear_of_neurons_and_of_the_dots_for_those_left_out() -> Non
         request(layer, shape=(1, 40), size=SIZES["square"]),
     ):
         assert faults(drawn("tiled", one), "#ffffff") == []
+
+
+@pytest.mark.parametrize(("shape", "layer"), [REAL[2], REAL[4], REAL[7]], ids=repr)
+def test_what_a_traced_neuron_sees_is_visible_in_every_channel(shape: Shape, layer: Layer) -> None:
+    drawn_ = list(marks(drawn("argument", request(layer, shape=shape))))
+    polygons = [m for m in drawn_ if isinstance(m, Polygons) and m.cls in ("map", "cell")]
+    assert sum(mark.cls == "cell" for mark in polygons) > 4
+    for at, mark in enumerate(polygons):
+        if mark.cls == "cell":
+            open_ = np.ones(len(mark.points), bool)
+            for later in polygons[at + 1 :]:
+                (low,), (high,) = later.points[:1].min(axis=1), later.points[:1].max(axis=1)
+                corner = mark.points[:, 3]  # the lower left one
+                over = ((low < corner - 0.1) & (corner - 0.1 < high)).all(axis=1)
+                open_ &= ~(over & (later.cls == "map"))
+            assert open_.any()
+
+
+def test_a_cone_ends_at_one_fan_of_maps() -> None:
+    picture = drawn("argument", request(Conv(3, 2, 4, 3), shape=(2, 6, 6, 6)))
+    cones = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "cone"]
+    # Three panels, two neurons each, two channels: the count of connections once a neuron.
+    assert len(cones) == 12
+    assert [m.names["count"] for m in cones if "count" in m.names] == [432, 432, 54, 54, 54, 54]

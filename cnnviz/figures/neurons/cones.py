@@ -161,23 +161,33 @@ def _points(x: Floats | float, y: Floats | float) -> Floats:
 def _cone(
     panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Tone
 ) -> list[Mark]:
-    """The cone from all that a traced neuron sees to it."""
+    """The cones from all that a traced neuron sees to it: one from each fan of maps."""
     column, rank = which
     place, neuron = scene.places[column - 1], scene.traced[column - 1][rank]
-    if not len(seen):
-        return []
     top = scene.places[column].of(np.array([neuron]))[0]
-    base = _corners(place, np.isin(place.shown, seen)).reshape(-1, 2)
-    names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
-    around = hull(np.concatenate([base, [top]]))
-    at = int(np.argmin(np.hypot(*(around - top).T)))
-    sides = np.array([[around[at - 1], top, around[(at + 1) % len(around)]]])
+    names = {"layer": column - 1, "dst": neuron}
+    count = {"count": panel.reach[column - 1][rank]}
+    inside, fan = np.isin(place.shown, seen), _fans(place)[place.owner]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
-    none = np.zeros(1, int)
-    return [
-        Polygons(around[None], (fill,), none, cls="cone", names=names),
-        Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=names),
-    ]
+    none, found = np.zeros(1, int), list[Mark]()
+    for one in distinct(fan[inside]):
+        base = _corners(place, inside & (fan == one)).reshape(-1, 2)
+        around = hull(np.concatenate([base, [top]]))
+        at = int(np.argmin(np.hypot(*(around - top).T)))
+        sides = np.array([[around[at - 1], top, around[(at + 1) % len(around)]]])
+        told = names if found else names | count
+        found += [
+            Polygons(around[None], (fill,), none, cls="cone", names=told),
+            Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=told),
+        ]
+    return found
+
+
+def _fans(place: Place) -> Indices:
+    """For each map the fan that it is in: the next begins right of all maps before."""
+    left, right = place.frames[:, 0, 0], place.frames[:, 1, 0]
+    found: Indices = np.append(0, np.cumsum(left[1:] > np.maximum.accumulate(right)[:-1]))
+    return found
 
 
 def _dots(scene: Scene, column: int, tones: list[Tone]) -> Mark:

@@ -78,7 +78,7 @@ def _fan(of: Level, cell: float, size: Size) -> Fan:
         high = min(BAR, (size.height + GAP) / of.sheets - GAP)
         return Fan(Size(own.width, high), Size(0.0, high + GAP))
     free = (size.width - of.aside * (of.fans - 1)) / of.fans - own.width
-    aside = min(0.32 * own.width + 2, 26.0, max(0.0, free) / max(1, of.sheets - 1))
+    aside = min(0.45 * own.width, 36.0, max(0.0, free) / max(1, of.sheets - 1))
     return Fan(own, Size(aside, _lift(of)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,8 +18,13 @@ from cnnviz.layers.base import Shape
 if TYPE_CHECKING:
     from cnnviz.figures.neurons.recipes import Case
 
-PARTS = (0.3, 0.8)
-"""Where along each axis of what is visible the two neurons stand."""
+Parts = tuple[tuple[float, float], ...]
+
+PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
+"""Where the two neurons stand of what is visible: how far down, and how far across."""
+ONE: Parts = ((0.45, 0.45),)
+BEHIND: Parts = ((0.3, 0.15), (0.8, 0.4))
+"""The same where they see maps one behind the other, of which the left edges are visible."""
 
 
 def pair(
@@ -34,7 +40,10 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
-        found.append(_neurons(spatial(column.shape), spots, Wish(focus, channel), count))
+        fed = spatial(column.fed)
+        two = BEHIND if front and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
+        parts = two if count > 1 else ONE
+        found.append(_neurons(spatial(column.shape), spots, Wish(focus, channel), parts))
     return tuple(found)
 
 
@@ -72,7 +81,7 @@ class Wish(NamedTuple):
     channel: int
 
 
-def _neurons(shape: Shape, spots: Indices, wish: Wish, count: int) -> tuple[int, ...]:
+def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """
@@ -83,16 +92,17 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, count: int) -> tuple[int,
     if not len(mine):
         mine = spots[spots[:, 0] == spots[0, 0]]
     axes = [distinct(mine[:, axis]) for axis in range(1, len(shape))]
-    picked = [_spot(axes, part) for part in ((0.45,) if count == 1 else PARTS)]
+    picked = [_spot(axes, part) for part in parts]
     flat = [int(np.ravel_multi_index((int(mine[0, 0]), *spot), shape)) for spot in picked]
     if focus is not None:
         flat = [focus, *(n for n in flat if n != focus)]
-    return tuple(dict.fromkeys(flat))[:count]
+    return tuple(dict.fromkeys(flat))[: len(parts)]
 
 
-def _spot(axes: list[Indices], part: float) -> tuple[int, ...]:
-    """The position at a part of the way along each axis."""
-    # Of depth slices the first one, which is in front.
-    parts = (0.0, part, part) if len(axes) == 3 else (part,) * len(axes)
+def _spot(axes: list[Indices], part: tuple[float, float]) -> tuple[int, ...]:
+    """The position at a part of the way down and across; of depth slices the first one, which is in
+    front.
+    """
+    parts = (0.0, *part)[-len(axes) :]
     pairs = zip(axes, parts, strict=True)
     return tuple(int(axis[min(len(axis) - 1, int(p * len(axis)))]) for axis, p in pairs)
