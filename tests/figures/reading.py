@@ -77,7 +77,7 @@ def _panel(group: ElementTree.Element) -> Panel:
             made.circles[key] = tuple(float(element.get(a, "")) for a in ("cx", "cy", "r"))  # type: ignore[assignment]
         elif kind == "edge":
             made.edges.append(_edge(element))
-        elif kind == "cone":
+        elif kind == "cone" and element.get("data-count"):
             each = (int(element.get(f"data-{a}", -1)) for a in ("layer", "dst", "count"))
             made.cones.append(tuple(each))  # type: ignore[arg-type]
         elif kind == "letter":

@@ -305,3 +305,12 @@ def test_refusals(
 ) -> None:
     with pytest.raises(CnnvizError, match=wanted):
         image.picture(asked(shape, *layers, **look))
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+def test_heads_are_near_to_what_they_name(size: str) -> None:
+    picture = image.picture(asked((1, 48, 48), Conv(2, 1, 1, 3), size=size))
+    heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls in ("head", "subhead")]
+    top = max(float(m.at[:, 1].min()) for m in heads if "Kernel" in m.strings)
+    drawn = [m.points[..., 1].min() for m in marks(picture) if isinstance(m, Polygons)]
+    assert min(y for y in drawn if y > top) - top < 60 * picture.size[0] / 960 + 20

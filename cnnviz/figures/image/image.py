@@ -22,6 +22,7 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import shift
 from cnnviz.picture.extent import Box
+from cnnviz.picture.extent import box as extent
 from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.parts import (
     Drawn,
@@ -37,6 +38,9 @@ from cnnviz.picture.parts import (
     together,
 )
 from cnnviz.picture.tokens import Tokens, of
+
+NEAR = 8.0
+"""The room between the heads and what stands below them."""
 
 
 def picture(request: Request) -> Picture:
@@ -78,8 +82,10 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
             head.draw(Box(box.x0 + x, box.y0, box.x0 + x + wide, box.y0 + top))
             for head, wide, x in places
         ]
-        marks = shift(_marks(about, at, theme), box.x0, box.y0 + top + (free - most) / 2)
-        return together([*above, Drawn(tuple(marks))])
+        marks = _marks(about, at, theme)
+        # What is left of the height stands below: heads are near to what they name.
+        down = top - max(0.0, extent(marks).y0 - NEAR)
+        return together([*above, Drawn(shift(marks, box.x0, box.y0 + down))])
 
     names = {"panel": "image", **_counted(about)}
     shown = group(graph(drawn, Size(width, high + top + 10)), "panel", names)

@@ -65,9 +65,7 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
     # Of black and white, one stands out from every grey; softer inks don't from the middle.
     plain = theme._replace(background="#ffffff", ink="#000000")
     marks.append(_values(grid, [written(float(v)) for v in values], fills, False, plain))
-    times = (upper[0] + columns * at.cell - 13, upper[1] + rows * at.cell + 24)
-    marks += on_field("×", times, label._replace(size=20.0), theme, names)
-    marks += _kernel(kernel, below, colours, theme)
+    marks += _kernel(kernel, below, colours, theme, "× ")
     high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
     total = _sum(about, (lower[0], high + 20), theme)
     return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), box(total)))
@@ -80,14 +78,16 @@ def _sum(about: Subject, at: tuple[float, float], theme: Tokens) -> list[Mark]:
     return on_field(words, at, type_of("subhead", theme), theme, {"to": 1})
 
 
-def _kernel(kernel: Kernel, grid: Grid, colours: Scale, theme: Tokens) -> list[Mark]:
+def _kernel(
+    kernel: Kernel, grid: Grid, colours: Scale, theme: Tokens, times: str = ""
+) -> list[Mark]:
     """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
     most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
     fills = [colours.colour(STRONGEST * float(w) / most) for w in kernel.weights.ravel()]
     label = type_of("label", theme)
     marks: list[Mark] = []
-    if kernel.name:
-        marks += on_field(kernel.name, (grid.x, grid.y - 6), label, theme, names)
+    if times or kernel.name:
+        marks += on_field(times + kernel.name, (grid.x, grid.y - 6), label, theme, names)
     styles = [Style(theme.rule, fill, 0.8) for fill in fills]
     marks.append(_named(tiles(grid, styles, "kernel"), names))
     if fits(kernel, grid.side):

@@ -23,7 +23,7 @@ Parts = tuple[tuple[float, float], ...]
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 """Where the two neurons stand of what is visible: how far down, and how far across."""
 ONE: Parts = ((0.45, 0.45),)
-BEHIND: Parts = ((0.3, 0.15), (0.8, 0.4))
+BEHIND: Parts = ((0.4, 0.15), (0.8, 0.4))
 """The same where they see maps one behind the other, of which the left edges are visible."""
 
 
