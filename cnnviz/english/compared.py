@@ -232,7 +232,7 @@ WORDS = {
     "shift.map.row": "feature map",
     "shift.input.below": "Input, and above it the feature map",
     "shift.input.beside": "Input, and beside it the feature map",
-    "shift.key.kept": "kept",
+    "shift.key.kept": "as at first",
     "shift.key.changed": "changed",
     "shift.drawn": "{inputs} inputs, {neurons} neurons above",
     "shift.drawn.cut": "{inputs} inputs (not {all}), {neurons} neurons above",

@@ -15,7 +15,7 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import chain
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.alt import alt_text
-from cnnviz.picture.marks import Picture, Texts
+from cnnviz.picture.marks import Dots, Picture, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.render.svg import svg
 from tests.figures.legible import asked, marks, words
@@ -271,3 +271,13 @@ def test_an_input_that_was_given_is_drawn_as_it_is() -> None:
     assert "6 inputs, 4 neurons above · biases 0 · printed order" in " ".join(
         words(picture, "context")
     )
+
+
+def test_no_input_looks_like_an_entry_of_the_key() -> None:
+    picture = shift.picture(asked((1, 8), Conv(1, 1, 1, 3, bias=False)))
+    dots = [mark for mark in marks(picture) if isinstance(mark, Dots)]
+    entries = {mark.styles[at] for mark in dots if mark.cls == "key" for at in mark.which.tolist()}
+    inputs = [mark for mark in dots if mark.cls == "neuron" and mark.names["layer"] == 0]
+    assert len(entries) == 2
+    assert inputs
+    assert not entries & {mark.styles[at] for mark in inputs for at in mark.which.tolist()}
