@@ -96,6 +96,16 @@ def fixed(part: Part, width: float) -> Part:
     return part._replace(width=Span(width, width), across=False)
 
 
+def centred(part: Part) -> Part:
+    """A part in the middle of its height, where others beside it are higher."""
+
+    def drawn(at: Box) -> Drawn:
+        spare = max(0.0, at.height - part.height(at.width).least) / 2
+        return part.draw(Box(at.x0, at.y0 + spare, at.x1, at.y1 - spare))
+
+    return part._replace(draw=drawn)
+
+
 def over(*parts: Part) -> Part:
     """Parts in the same room, the later ones painted over the earlier."""
     width = widest([part.width for part in parts])

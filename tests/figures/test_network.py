@@ -15,7 +15,7 @@ from cnnviz.figures.network.stages import far, nodes_of, stages
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Lines, Picture, Polygons
 from tests.check import ROOT
-from tests.figures.legible import faults, marks, words
+from tests.figures.legible import faults, marks, texts, words
 
 LENET = "Conv2d(1, 6, 5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2),"
 LENET += " Flatten(), Linear(400, 120), ReLU(), Linear(120, 84), ReLU(), Linear(84, 10)"
@@ -234,3 +234,18 @@ def test_what_connects_nothing_is_refused() -> None:
     with pytest.raises(CnnvizError, match="nothing connects"):
         cnnviz.draw("network", "ReLU()", (4,))
     assert figure.picture is not None
+
+
+@pytest.mark.parametrize("name", ["vgg", "lenet"])
+@pytest.mark.parametrize("size", ["column", "square"])
+def test_a_narrow_page_has_a_row_for_each_column(name: str, size: str) -> None:
+    drawn = picture(name, size=size)
+    heads = [at for at in texts(drawn) if at.string.startswith(("max pool", "conv", "3 fully"))]
+    bars = [m.points for m in marks(drawn) if isinstance(m, Polygons) and m.cls == "bar"]
+    middles = np.concatenate([points.mean(axis=1) for points in bars])[:, 1]
+    numbers = [
+        m.at[:, 1] - 0.34 * m.size for m in marks(drawn) if getattr(m, "cls", "") == "amount"
+    ]
+    # A bar lies in the middle of its number's letters; fewer words make room for many rows.
+    assert heads
+    assert all(np.abs(np.concatenate(numbers) - middle).min() < 2 for middle in middles)

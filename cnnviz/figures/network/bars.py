@@ -12,7 +12,7 @@ from cnnviz.figures.network.stages import Stage, added
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
-from cnnviz.picture.marks import Lines, Polygons, Style
+from cnnviz.picture.marks import Polygons, Style
 from cnnviz.picture.parts import Drawn, Part, Size, column, either, fixed, graph, grown, ink, row
 from cnnviz.picture.tokens import Tokens
 
@@ -63,7 +63,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     look = _look(of, at, unit)
     words = _words(of, at, unit)
     number = either(text(words, look), text(words, look, lines=2))
-    bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), 0.0, at, of)
+    bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), at, of)
     # What is left over is above: all bars of a row stand on one line.
     above = graph(lambda _: Drawn(()), Size(0.0, HIGH - high))
     return column(above, number, bar, gap=2)
@@ -76,7 +76,7 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
         return fixed(text("", type_of("number", of.theme)), ACROSS)
     long = LONG * value / of.most(unit)
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
-    bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), 9.0, at, of)
+    bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), at, of, 0.5)
     return fixed(row(fixed(bar, LONG), grown(number), gap=6), ACROSS)
 
 
@@ -96,20 +96,17 @@ def _look(of: Bars, at: int, unit: str) -> Type:
     return look._replace(cls="amount")
 
 
-def _bar(size: Size, room: float, at: int, of: Bars) -> Part:
-    """A filled bar at the foot of its room, on a hairline where it stands."""
+def _bar(size: Size, at: int, of: Bars, down: float = 1.0) -> Part:
+    """A filled bar at the foot of its room, or another part of the way `down`."""
     colour, _ = colours(of.found[at].kind, of.theme)
-    none = np.zeros(1, int)
+    (wide, high), none = size, np.zeros(1, int)
 
-    def marks() -> tuple[Polygons | Lines, ...]:
-        y = max(room, size.height)
-        box = np.array(
-            [[(0, y - size.height), (size.width, y - size.height), (size.width, y), (0, y)]]
-        )
+    def marks() -> tuple[Polygons, ...]:
+        box = np.array([[(0, 0), (wide, 0), (wide, high), (0, high)]])
         bar = Polygons(box, (Style(None, colour),), none, cls="bar", names={"stage": at})
-        return (bar,) if size.height and size.width else ()
+        return (bar,) if high and wide else ()
 
-    return ink(Size(size.width, max(room, size.height)), marks, (0.0, 1.0))
+    return ink(size, marks, (0.0, down))
 
 
 def totals(of: Bars, unit: str, brief: bool = False) -> Part:

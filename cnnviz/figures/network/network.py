@@ -5,6 +5,7 @@ are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.network import say
@@ -16,6 +17,7 @@ from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
+from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
@@ -24,6 +26,7 @@ from cnnviz.picture.parts import (
     Part,
     Size,
     air,
+    centred,
     column,
     either,
     fits,
@@ -46,7 +49,7 @@ HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
 MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
-LOW, TINY = 30.0, 7.0
+LOW, TINY = 44.0, 7.0
 """The same where each has a row."""
 
 
@@ -77,22 +80,29 @@ def connected_or_merged(request: Request) -> None:
 def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme = of(request.theme)
-    seen: set[int] = set()
-    for level in (0, 1, 2):
-        found = stages(request.network, level)
-        crowded = len(found) > MANY and level < 2
-        if len(found) in seen or (crowded and len(stages(request.network, level + 1)) > 3):
-            continue
-        seen.add(len(found))
-        if canvas(request).width < NARROW:
-            plan = Plan(request, found, theme, _low(request, found))
+    if canvas(request).width < NARROW:
+        for sized, found in product((True, False), _grouped(request.network)):
+            plan = Plan(request, found, theme, _low(request, found), sized)
             yield _form(plan, _rows(plan))
-            continue
+        return
+    for found in _grouped(request.network):
         for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS), (None, HIGHS)):
             plans = [Plan(request, found, theme, _scaled(found, h), detailed) for h in highs]
             # Where the lowest has no room, none has.
             if fits(_columns(plans[-1]), Size(*canvas(request)[:2])):
                 yield from (_form(plan, _columns(plan)) for plan in plans)
+
+
+def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
+    """The columns, ever fewer; many only where they cannot be fewer."""
+    seen: set[int] = set()
+    for level in (0, 1, 2):
+        found = stages(network, level)
+        crowded = len(found) > MANY and level < 2
+        if len(found) in seen or (crowded and len(stages(network, level + 1)) > 3):
+            continue
+        seen.add(len(found))
+        yield found
 
 
 def _low(request: Request, found: tuple[Stage, ...]) -> Scale:
@@ -205,8 +215,10 @@ def _rows(plan: Plan) -> Part:
     cells = []
     for at, stage in enumerate(found):
         drawing = row(air(width=side), named(fan(stage, at, scale, theme), f"stage {at}"))
-        both = (bar_across(bars, at, "connections"), bar_across(bars, at, "weights"))
-        cells.append([drawing, grown(_brief(plan, at)), *(() if request.no_counts else both)])
+        both = [centred(bar_across(bars, at, unit)) for unit in ("connections", "weights")]
+        cells.append(
+            [drawing, grown(centred(_brief(plan, at))), *both[: 2 * (not request.no_counts)]]
+        )
     table = grid(cells, Size(12.0, 3.0))
     body = table if request.no_counts else column(_units(plan), table, gap=3)
     return _linked(body, Links(found, scale, theme, down=True))
@@ -220,10 +232,10 @@ def _units(plan: Plan) -> Part:
 
 
 def _brief(plan: Plan, at: int) -> Part:
-    """A column's words in one line or two."""
+    """A column's words in one line or two; or without its size where that has no room beside."""
     stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
     look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)
     small = type_of("line", theme).sized(13)._replace(cls="words")
     head = text(say.head(stage, labels), look)
     size = text(say.sizes(stage, labels), small)
-    return either(row(head, size, gap=8), column(head, size))
+    return either(row(head, size, gap=8), column(head, size) if plan.detailed else head)
