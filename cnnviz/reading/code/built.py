@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
-from cnnviz.reading.code.values import Function
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Function, List
 
 
 class Choice(NamedTuple):
@@ -72,6 +73,39 @@ def _learns(module: Module) -> bool:
     return module.step is not None and (
         module.step.layer is None or not module.step.layer.pointwise
     )
+
+
+UNNAMED = "what the text computes"
+
+
+def between_tensors(e: Evaluator) -> Choice | None:
+    """The network between the tensors of a Keras text that makes no Model of them."""
+    named = [one for one in e.scope.names.values() if isinstance(one, Tensor) and one.keras]
+    uses = {id(one): one.use for one in named if one.use is not None}
+    starts = [one for one in named if id(one) in uses and uses[id(one)].layer is None]
+    ends = [one for one in named if id(one) in uses and uses[id(one)].layer is not None]
+    if not starts or not ends or e.fragments:  # Fragments: a layer was given what is not known.
+        return None
+    model = Module("keras.Model", uses[id(starts[0])].node)
+    model.inputs, model.outputs = list(starts), List()
+    behind: set[int] = set()
+    for one in sorted(ends, key=lambda one: -uses[id(one)].order):
+        if id(one.use) not in behind:
+            model.outputs.insert(0, one)
+            behind |= _before(one)
+    return Choice(model, UNNAMED)
+
+
+def _before(tensor: Tensor) -> set[int]:
+    """The calls that a tensor comes from."""
+    found: set[int] = set()
+    stack = [tensor.use]
+    while stack:
+        use = stack.pop()
+        if use is not None and id(use) not in found:
+            found.add(id(use))
+            stack += use.reads
+    return found
 
 
 def name_of(e: Evaluator, module: Module) -> str:

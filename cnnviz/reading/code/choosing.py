@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.builders import builders, mentions, open_builder, openly
-from cnnviz.reading.code.built import Choice, name_of, networks
+from cnnviz.reading.code.built import Choice, between_tensors, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
@@ -30,12 +31,18 @@ def choose(e: Evaluator, asked: str | None = None) -> Choice:
     """The network of a text; raises `NoNetwork` where it has none, `Halt` where it is not known."""
     if asked is not None:
         return _asked(e, asked)
+    choice = _meant(e)
+    if choice.module.doubt is not None:
+        raise Halt(choice.module.doubt)
+    return choice
+
+
+def _meant(e: Evaluator) -> Choice:
+    """The network that the text means, where nobody asks for one."""
     built = networks(e)
     classes = root_classes(e)
     if built:
         chosen = built[-1]
-        if chosen.doubt is not None:
-            raise Halt(chosen.doubt)
         name = name_of(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
     pretrained = _unread(e)
@@ -117,6 +124,9 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         opened = open_builder(e)
         if opened is not None:
             return opened
+    between = None if unread else between_tensors(e)
+    if between is not None:
+        return between
     raise NoNetwork(unread or _heir(e))
 
 
@@ -207,6 +217,7 @@ def instance_of(e: Evaluator, cls: Class) -> Module:
 
 def _asked(e: Evaluator, name: str) -> Choice:
     """The network that the user names: a variable, class or function of the text, or a call."""
+    there = names_of_networks(e)
     try:
         tree = ast.parse(name.strip(), mode="eval").body
         value = e.value(tree, e.scope)
@@ -217,13 +228,13 @@ def _asked(e: Evaluator, name: str) -> Choice:
         value = built[-1] if built else instance_of(e, value)
     elif isinstance(value, Function):
         value = e.call(value, [], {}, value.node)
-    if isinstance(value, Unknown) and not isinstance(e.scope.names.get(name), Unknown):
-        value = next((one for one in e.built if name_of(e, one) == name), None)
+    told = isinstance(e.scope.names.get(name), Unknown)
+    if value is None or (isinstance(value, Unknown) and not told):
+        value = _called(e, name)
     if isinstance(value, Module):
         return Choice(value, name)
     if isinstance(value, Unknown):
         raise Halt(value)
-    there = names_of_networks(e)
     near = nearest(name, tuple(there))
     hint = (
         f"did you mean {near}?"
@@ -233,6 +244,13 @@ def _asked(e: Evaluator, name: str) -> Choice:
         else "there is none"
     )
     raise CnnvizError(f"--model {quoted(name)}: the text has no such network; {hint}")
+
+
+def _called(e: Evaluator, name: str) -> Module | None:
+    """What the text calls so somewhere, or a function of it that it never calls."""
+    with suppress(NoNetwork, Raised, Halt, Limit):
+        _meant(e)
+    return next((one for one in e.built if name_of(e, one) == name), None)
 
 
 def names_of_networks(e: Evaluator) -> list[str]:

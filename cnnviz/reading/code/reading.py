@@ -17,6 +17,7 @@ from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
 from cnnviz.reading.code.faults import faults_of
 from cnnviz.reading.code.following import Way, followed
 from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
 from cnnviz.reading.code.settings import Settings
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.entry import Wish
-    from cnnviz.reading.code.modules import Module
     from cnnviz.reading.sizing import Frame
 
 
@@ -48,8 +48,6 @@ def read(source: Source, wish: Wish) -> Network | None:
 
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
-
-
 _UNFIT = "; no input was given, and no square one fits"
 
 
@@ -98,6 +96,7 @@ class _Reading:
         root = layers_alone(e)
         if root is None:
             return None
+        self.stop_open_sizes(root)
         choice = Choice(root, "the text")
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
@@ -109,6 +108,13 @@ class _Reading:
         e, choice, way = self.sized(e, choice)
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
         return self.made(e, choice, way)
+
+    def stop_open_sizes(self, root: Module) -> None:
+        """Refuses to choose an input where the text says one that is not known."""
+        layers = [one for one in root.children.values() if isinstance(one, Module)]
+        for sizes in [one.attrs.get("_sizes") for one in layers]:
+            if isinstance(sizes, Unknown) and self.given is None:
+                self.stop([self.fault(one) for one in sizes.each()])
 
     def scripted(self, shape: Shape | None) -> Way:
         """The way through layers that the text calls itself; without a shape, over its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.wording import counted, listed
 
@@ -20,6 +21,8 @@ _SHOWN = 4  # Names of other networks that a note lists.
 def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = []
+    if choice.name == UNNAMED:
+        found.append("the text makes no Model: what it computes from its Input is drawn")
     if choice.others:
         names = choice.others[-_SHOWN:]
         more = f" and {len(choice.others) - _SHOWN} more" if len(choice.others) > _SHOWN else ""

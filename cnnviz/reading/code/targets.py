@@ -79,6 +79,18 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
     elif isinstance(owner, Class):
         e.journal.touch(owner.attrs)
         owner.attrs[name] = value
+    elif isinstance(owner, Unknown) and isinstance(value, Module):
+        _part_of(owner, value, node)
+
+
+def _part_of(owner: Unknown, part: Module, node: ast.AST) -> None:
+    """Marks a module that is put into another, which is not known: it is not the network."""
+    if owner.why.endswith("is nowhere in this text"):
+        return
+    place = ast.unparse(node)
+    part.name = part.name or place
+    why = f"{owner.why}; --model {place} draws what takes its place there"
+    part.doubt = part.doubt or Unknown(why, owner.node, owner.name)
 
 
 def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST) -> None:
@@ -86,6 +98,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
     if isinstance(owner, Module):
         owner.set_item(e, key, value, node)
         return
+    if isinstance(owner, Unknown) and isinstance(value, Module):
+        _part_of(owner, value, node)
     if not isinstance(owner, (List, Dict)):
         return
     e.journal.touch(owner)

@@ -1,0 +1,60 @@
+"""Parts of networks that were met in public texts and given for the whole.
+
+The right numbers are those of Keras 3.15 and PyTorch 2.13.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+HEAD = "nn.Sequential(nn.Dropout(0.3), nn.Linear(1408, classes))"
+TORCH = "import torchvision\nfrom torch import nn\n"
+BASE = "net = torchvision.models.efficientnet_b2(weights=None)\n"
+BUILDER = "def build(classes=3):\n    {}    {}\n    return net\n"
+PLACES = ("net.classifier", "net.classifier[1]")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_new_head_is_not_the_network_that_it_is_put_on(place: str, inside: bool) -> None:
+    line = f"{place} = {HEAD}"
+    text = TORCH + (BUILDER.format(BASE, line) if inside else f"classes = 3\n{BASE}{line}\n")
+    right = "efficientnet_b2 is torchvision's own network"
+    with pytest.raises(CnnvizError, match=right):
+        parse(text)
+    net = parse(text, model=place)
+    assert summarize(net).totals.parameters == 1408 * 3 + 3
+
+
+def test_a_head_of_a_network_of_another_cell_is_all_that_there_is() -> None:
+    assert parse(f"{TORCH}classes = 3\nnet.classifier = {HEAD}\n").shapes[-1] == (3,)
+
+
+@pytest.mark.parametrize("size", ["images.shape[1:]", "(images.shape[1], 3)"])
+def test_no_input_is_chosen_for_a_size_that_the_text_says(size: str) -> None:
+    text = f"model.add(Dense(10, input_shape={size}))\nprint(model.output_shape)\n"
+    with pytest.raises(CnnvizError, match="images is nowhere in this text"):
+        parse(text)
+
+
+FUNCTIONAL = (
+    "from keras import Input\nfrom keras.layers import *\n"
+    "inputs = Input((8, 8, 3))\na = Conv2D(4, 3, padding='same')(inputs)\n"
+    "b = Conv2D(4, 5, padding='same')(inputs)\nx = Concatenate()([a, b])\nx = Flatten()(x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("ends", "learned"),
+    [("", 416), ("y = Dense(10)(x)\n", 5546), ("y = Dense(10)(x)\nz = Dense(2)(x)\n", 6572)],
+)
+def test_tensors_of_which_no_model_is_made_are_the_network(ends: str, learned: int) -> None:
+    net = parse(FUNCTIONAL + ends)
+    assert net.input_shape == (3, 8, 8)
+    assert summarize(net).totals.parameters == learned
+    assert net.reads(2) == (1, 2)
+    assert "the text makes no Model: what it computes from its Input is drawn" in net.notes
