@@ -113,6 +113,10 @@ MOST_SEEN = 4000
 """Runs of inputs in all, at most: a page with more of them would be large for little."""
 
 
+AS = {"tied": "conv", "untied": "conv"}
+"""Panels whose neurons see what those of another kind see."""
+
+
 def fields(picture: Picture, network: Network) -> Fields:
     """What the neurons see that are drawn with a cone in place of lines."""
     from cnnviz.graph.sight import sight
@@ -129,7 +133,7 @@ def fields(picture: Picture, network: Network) -> Fields:
                 continue
             column = int(mark.names["layer"])
             neurons = {int(one) for one in _each(mark.names["dst"])}
-            seen = sight(network, kind, before + column, neurons)
+            seen = sight(network, AS.get(kind, kind), before + column, neurons)
             room -= sum(map(len, seen.values()))
             if room > 0:
                 found.setdefault(kind, {}).setdefault(column, {}).update(seen)

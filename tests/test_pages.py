@@ -11,12 +11,15 @@ from cnnviz.picture.leaves import leaves
 NETWORK = "MaxPool2d(2), ReLU(), Conv2d(2, 4, 3), ReLU()"
 
 
-def test_a_cone_holds_what_its_neuron_sees_whatever_layers_come_before() -> None:
+@pytest.mark.parametrize(("name", "kind"), [("volume", "conv"), ("bias", "tied")])
+def test_a_cone_holds_what_its_neuron_sees_whatever_layers_come_before(
+    name: str, kind: str
+) -> None:
     network = cnnviz.parse(NETWORK, (2, 24, 24))
-    picture = cnnviz.draw(network, figure="volume").picture
+    picture = (cnnviz.draw if name == "volume" else cnnviz.compare)(network, figure=name).picture
     cones = [mark for mark in leaves(picture.marks) if getattr(mark, "cls", "") == "cone"]
-    counts = {int(mark.names["dst"]): mark.names["count"] for mark in cones}
-    (columns,) = fields(picture, network)["conv"].values()
+    counts = {int(m.names["dst"]): m.names["count"] for m in cones if "count" in m.names}
+    (columns,) = fields(picture, network)[kind].values()
     assert {neuron: sum(runs[1::2]) for neuron, runs in columns.items()} == counts
     assert set(counts.values()) == {18}
 
