@@ -11,7 +11,7 @@ from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.rows import radius_of
 from cnnviz.figures.neurons.wired import Mask
-from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
+from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
@@ -90,10 +90,9 @@ def laid(about: Subject, xs: list[float], height: float) -> Laid:
     close = along.unit * min(axis.jump for axis in each)
     radius = radius_of(close)
     stands = [
-        _place(about, place, (axis, along), x + radius)
-        for place, axis, x in zip(about.places, each, xs, strict=True)
+        _stand(about, place, along, x + radius) for place, x in zip(about.places, xs, strict=True)
     ]
-    places = tuple(place for place, _ in stands)
+    places = tuple(one.place for one in stands)
     columns = tuple(about.found[place] for place in about.places)
     traced = tuple(
         np.isin(place.shown, about.neurons(at))
@@ -101,12 +100,19 @@ def laid(about: Subject, xs: list[float], height: float) -> Laid:
     )
     cut = any(len(place.shown) < axis.length for place, axis in zip(places, each, strict=True))
     scene = Scene(columns, places, radius, close, ())
-    return Laid(scene, traced, np.concatenate([ghosts for _, ghosts in stands]), cut)
+    return Laid(scene, traced, np.concatenate([one.ghosts for one in stands]), cut)
 
 
-def _place(about: Subject, place: int, along: tuple[Axis, Scale], x: float) -> tuple[Place, Floats]:
+class _Stand(NamedTuple):
     """The neurons of one column that are shown, and the places of its padding."""
-    axis, scale_ = along
+
+    place: Place
+    ghosts: Floats
+
+
+def _stand(about: Subject, place: int, scale_: Scale, x: float) -> _Stand:
+    """One column at x."""
+    axis = axes(about, place)[0]
     every = np.arange(-axis.before, axis.length + axis.after)
     inputs = axis.at(every.astype(float))
     visible = (inputs >= scale_.low - 1e-6) & (inputs <= scale_.high + 1e-6)
@@ -117,7 +123,7 @@ def _place(about: Subject, place: int, along: tuple[Axis, Scale], x: float) -> t
     gaps = np.array([[x, y[0] - beyond], [x, y[-1] + beyond]])
     cut = np.array([shown[0] > 0, shown[-1] < axis.length - 1])
     index = shown[real] + about.traced[place].channel * axis.length
-    return Place(index, at[real], gaps[cut]), at[~real]
+    return _Stand(Place(index, at[real], gaps[cut]), at[~real])
 
 
 def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
@@ -128,8 +134,8 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
     # One rule for all layers: else a sparse one might seem to have more lines than a full one.
     all_lines = max(map(len, wires)) <= CROWD
     for layer, wire in enumerate(wires):
-        plain, traced = _lines(about, at, layer, (wire, all_lines), theme)
-        found += plain
+        plain, traced = _lines(about, at, layer, wire, theme)
+        found += plain if all_lines else []
         over += traced
     found += over
     if len(at.ghosts):
@@ -159,12 +165,9 @@ def _wire(at: Laid, layer: int) -> Connections:
 
 
 def _lines(
-    about: Subject, at: Laid, layer: int, drawn_of: tuple[Connections, bool], theme: Tokens
+    about: Subject, at: Laid, layer: int, wire: Connections, theme: Tokens
 ) -> tuple[list[Mark], list[Mark]]:
-    """The lines between two columns: those that are not traced, if all are drawn; and those that
-    are.
-    """
-    wire, all_lines = drawn_of
+    """The lines between two columns: those that are not traced, and those that are."""
     ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
     mine = np.isin(ends, at.scene.places[which].shown[at.traced[which]])
     path = paths(at.scene, layer + 1, wire)
@@ -177,8 +180,8 @@ def _lines(
 
     count = int(mine.sum())
     width = 0.9 if count > 60 else 1.3 if count > 24 else 1.9
-    plain = drawn(~mine, Style(theme.rule, None, 0.9)) if all_lines else []
-    return plain, drawn(mine, Style(theme.ink, None, width))
+    plain, ink = Style(theme.rule, None, 0.9), Style(theme.ink, None, width)
+    return drawn(~mine, plain), drawn(mine, ink)
 
 
 def _neurons(about: Subject, at: Laid, column: int, theme: Tokens) -> list[Mark]:

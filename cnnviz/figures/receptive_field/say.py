@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import prod
+from typing import NamedTuple
 
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.receptive_field.facts import details, facts, name
@@ -151,18 +152,25 @@ def sized(about: Subject, sizes: tuple[int, ...], short: bool) -> str:
     return about.labels.sized(sizes)
 
 
-def adds(about: Subject, at: int) -> tuple[str, tuple[str, ...]]:
+class Added(NamedTuple):
+    """What a layer adds to what neurons see, and why, the longest wording first."""
+
+    plus: str
+    why: tuple[str, ...]
+
+
+def adds(about: Subject, at: int) -> Added:
     """What a layer adds to what neurons see, and why: the longest wording first; "" if unknown."""
     first, second = about.places[at : at + 2]
     if not about.alike:
-        return "", ()
+        return Added("", ())
     labels = about.labels
     more = tuple(b - a for a, b in zip(about.number(first), about.number(second), strict=True))
     alike = more[:1] if len(set(more)) == 1 else more
     plus = ", ".join(f"+ {labels.number(one)}" for one in alike)
     if second > first + 1:
-        return plus, (labels("receptive.layers", n=second - first),)
-    return plus, _why(about, second)
+        return Added(plus, (labels("receptive.layers", n=second - first),))
+    return Added(plus, _why(about, second))
 
 
 def _why(about: Subject, place: int) -> tuple[str, ...]:

@@ -102,14 +102,13 @@ def numbers(about: Subject, at: Columns, width: float, theme: Tokens) -> Part | 
         return None
 
     def draw(box: Box) -> Drawn:
-        return Drawn(_numbers(about, at, (box, look), theme))
+        return Drawn(_numbers(about, at, box, look, theme))
 
     label = text(said.row_label(about), type_of("unit", theme))
     return column(label, graph(draw, Size(width, HIGH))._replace(down=False))
 
 
-def _numbers(about: Subject, at: Columns, place: tuple[Box, Type], theme: Tokens) -> Marks:
-    box, look = place
+def _numbers(about: Subject, at: Columns, box: Box, look: Type, theme: Tokens) -> Marks:
     base, found = box.y0 + 36, list[Marks]()
     for column_, x in enumerate(at.lefts):
         number = said.number(about, about.places[column_])
@@ -118,16 +117,14 @@ def _numbers(about: Subject, at: Columns, place: tuple[Box, Type], theme: Tokens
         found.append((say(number, (box.x0 + x, base), plain, "start", names),))
         if column_ + 1 < at.total:
             start = box.x0 + x + look.width(number) + 12
-            ends = start, box.x0 + at.lefts[column_ + 1] - 12
-            found.append(_arrow(about, column_, (ends, base - 0.3 * look.size), theme))
+            ends = start, box.x0 + at.lefts[column_ + 1] - 12, base - 0.3 * look.size
+            found.append(_arrow(about, column_, ends, theme))
     return tuple(mark for one in found for mark in one)
 
 
-def _arrow(
-    about: Subject, column_: int, at: tuple[tuple[float, float], float], theme: Tokens
-) -> Marks:
-    """An arrow to the next number, above it what is added, below it why."""
-    (x0, x1), y = at
+def _arrow(about: Subject, column_: int, at: tuple[float, float, float], theme: Tokens) -> Marks:
+    """An arrow to the next number, from x0 to x1 at y; above it what is added, below it why."""
+    x0, x1, y = at
     names, middle = {"layer": column_ + 1}, (x0 + x1) / 2
     plus, why = said.adds(about, column_)
     step, line = type_of("step", theme), type_of("line", theme).sized(13)

@@ -109,16 +109,25 @@ def _runs(
     src, dst = wires
     many = outputs.shape[-1]
     seen = [np.bincount(dst[x[src] != 0], minlength=many) > 0 for x in inputs]
-    pairs = zip(about.moves, inputs, outputs, seen, strict=True)
-    return tuple(_run(about, one, (outputs[0], seen[0])) for one in pairs)
+    made = [_Made(*one) for one in zip(about.moves, inputs, outputs, seen, strict=True)]
+    return tuple(_run(about, one, made[0]) for one in made)
 
 
-def _run(about: Subject, one: tuple[int, Floats, Floats, Mask], first: tuple[Floats, Mask]) -> Run:
+class _Made(NamedTuple):
+    """A move, the input, what is made of it, and where the pattern is seen."""
+
+    move: int
+    inputs: Floats
+    outputs: Floats
+    seen: Mask
+
+
+def _run(about: Subject, one: _Made, first: _Made) -> Run:
     move, inputs, outputs, seen = one
     size, by = about.grids[1], step(about.layer, move)
     if by is None:
         return Run(move, by, inputs, outputs, inputs != 0, seen, seen & False, 0)
-    values, was = (a.reshape(size) for a in first)
+    values, was = first.outputs.reshape(size), first.seen.reshape(size)
     moved, there = np.zeros(size, bool), np.zeros(size)
     if by < size[1]:
         moved[:, by:], there[:, by:] = was[:, : size[1] - by], values[:, : size[1] - by]

@@ -21,7 +21,7 @@ def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
     ]
     words = say.beside(about) if beside else (("", ""),) * 3
     for unit, said in zip(UNITS, words, strict=True):
-        rows.append(_row(about, unit, (size, said), theme))
+        rows.append(_row(about, unit, size, said, theme))
     # What is left over goes beside the numbers, which begin where those of all figures do.
     rows = [[unit, here, grown(made), full, grown(of)] for unit, here, made, full, of in rows]
     counts = grown(grid(rows, Size(16 if beside else 12, 0)))
@@ -29,10 +29,9 @@ def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
 
 
 def _row(
-    about: Subject, unit: str, how: tuple[float, tuple[str, str]], theme: Tokens
+    about: Subject, unit: str, size: float, said: tuple[str, str], theme: Tokens
 ) -> list[Part]:
     """The unit, and for both layers the number and what stands beside it."""
-    size, said = how
     # In a viewer that has no Fira Sans, too, none runs into the next.
     line, count, name = (
         type_of(role, theme)._replace(safe=True) for role in ("line", "count", "unit")

@@ -79,15 +79,15 @@ def _wide(about: Subject, width: float, theme: Tokens) -> Part:
     left, right = 0.36 * width, 0.42 * width
     between = width - left - right - GUTTER
     heads = [
-        (_caption(say.source(about), "source", theme), left),
-        (_caption(say.across(about), "across", theme, 2, 1.0), between),
-        (EMPTY, GUTTER),
-        (_caption(say.target(about), "target", theme), 0.46 * right),
-        (_caption(say.along(about), "along", theme, 2, 1.0), 0.54 * right),
+        fixed(_caption(say.source(about), "source", theme), left),
+        fixed(_caption(say.across(about), "across", theme, 2, 1.0), between),
+        fixed(EMPTY, GUTTER),
+        fixed(_caption(say.target(about), "target", theme), 0.46 * right),
+        fixed(_caption(say.along(about), "along", theme, 2, 1.0), 0.54 * right),
     ]
     low = [
-        (_caption(say.field(about), "field", theme), left),
-        (_caption(say.kernels(about), "kernels", theme, 1, 1.0), between),
+        fixed(_caption(say.field(about), "field", theme), left),
+        fixed(_caption(say.kernels(about), "kernels", theme, 1, 1.0), between),
     ]
     shown = _framed(about, _row(low), (width, left, right), theme, True)
     return column(_row(heads), air(height=6), shown)
@@ -97,25 +97,25 @@ def _narrow(about: Subject, width: float, theme: Tokens, way: Way) -> Part:
     """Words above and below the picture."""
     left, right = 0.42 * width, 0.5 * width
     heads = [
-        (_caption(say.source(about), "source", theme), width - right),
-        (_caption(say.target(about), "target", theme), right),
+        fixed(_caption(say.source(about), "source", theme), width - right),
+        fixed(_caption(say.target(about), "target", theme), right),
     ]
     field = _caption(say.field(about), "field", theme, 2) if way.field else EMPTY
-    low = _row([(field, left)])
+    low = _row([fixed(field, left)])
     shown = _framed(about, low, (width, left, right), theme, False)
     half = (width - GUTTER) / 2
     pair = [
-        (_caption(say.across(about), "across", theme, 3), half),
-        (EMPTY, GUTTER),
-        (_caption(say.along(about), "along", theme, 3), half),
+        fixed(_caption(say.across(about), "across", theme, 3), half),
+        fixed(EMPTY, GUTTER),
+        fixed(_caption(say.along(about), "along", theme, 3), half),
     ]
     shared = column(air(height=6), _row(pair), air(height=6)) if way.shared else EMPTY
     return column(_row(heads), air(height=6), shown, shared)
 
 
-def _row(parts: list[tuple[Part, float]]) -> Part:
-    """Parts beside one another, each so wide."""
-    return grid([[fixed(part, width) for part, width in parts]])
+def _row(parts: list[Part]) -> Part:
+    """Parts beside one another."""
+    return grid([parts])
 
 
 def _framed(
