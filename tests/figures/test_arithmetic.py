@@ -17,6 +17,7 @@ from cnnviz.layers.local import LocallyConnected
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.picture.alt import alt_text
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.tokens import LIGHT
@@ -308,3 +309,9 @@ def test_refusals(
 ) -> None:
     with pytest.raises(CnnvizError, match=wanted):
         arithmetic.picture(asked(shape, *layers, **look))
+
+
+def test_the_alternative_text_counts() -> None:
+    # 49 of the 9 x 9 cells under the kernel are neurons; the others are padding.
+    picture = arithmetic.picture(asked((1, 5, 5), Conv(2, 1, 1, 3, stride=2, padding=1)))
+    assert alt_text(picture).endswith(" 49 connections, 9 weights, 1 bias.")

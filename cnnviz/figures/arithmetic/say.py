@@ -19,6 +19,7 @@ def words(about: Subject, shown: int, assumed: tuple[str, ...]) -> Words:
     made = labels.sized(tuple(axis.outputs for axis in about.axes))
     rules = [labels("arithmetic.described.size", size="; ".join(formulas(about)))]
     said = [labels("arithmetic.described", size=made), *rules * bool(formulas(about))]
+    said.append(f"{', '.join(counted(about))}.")
     left = [labels("arithmetic.shown", n=shown, all=total)] if shown < total else []
     notes = (f"{left[0]}. --frames DIR writes them all.",) if left else ()
     return Words((title(about),), context(about, [*left, *assumed]), " ".join(said), notes)
