@@ -10,7 +10,7 @@ import pytest
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.leaves import leaves
-from cnnviz.picture.marks import Dots, Group, Lines, Mark, Texts
+from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Texts
 
 PAIRS = (
     ("Conv1d(1, 1, 3)", "Conv1d(1, 1, 3, stride=2)", (1, 9)),
@@ -132,3 +132,14 @@ def test_what_is_large_is_drawn_in_part(tmp_path: Path) -> None:
     figure = cnnviz.compare("Conv2d(3, 16, 3)", (3, 32, 32), with_="Conv2d(3, 16, 5, stride=2)")
     assert any("Not every neuron" in note for note in figure.notes)
     assert figure.save(tmp_path / "x.svg")
+
+
+@pytest.mark.parametrize("size", ["16:9", "column"])
+def test_maps_of_both_are_drawn_to_one_scale(size: str) -> None:
+    picture = cnnviz.compare(
+        "Conv2d(1, 6, 5)", (1, 32, 32), with_="Conv2d(1, 6, 5, stride=2)", size=size
+    ).picture
+    maps = [m for m in leaves(picture.marks) if isinstance(m, Polygons) and m.cls == "map"]
+    sides = [np.ptp(m.points[0, :, 0]) for m in maps if m.names["layer"] == 0]
+    assert len(sides) == 2
+    assert sides[0] == pytest.approx(sides[1])

@@ -106,7 +106,12 @@ def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
     least = Size(*map(max, zip(one.least, other.least, strict=True)))
 
     def scene(place: int, size: Size) -> Scene:
-        return same_inputs(one.scene(size), other.scene(size))[place]
+        both = one.scene(size), other.scene(size)
+        if one.cells and other.cells:
+            # A neuron of either is as large as one of the other.
+            pitch = min(both[0].pitch, both[1].pitch)
+            return (one.cells, other.cells)[place](size, pitch)
+        return same_inputs(*both)[place]
 
     return (
         Recipe(least, partial(scene, 0), one.up),

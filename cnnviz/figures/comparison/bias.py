@@ -72,7 +72,7 @@ def _ways(case: Case) -> Iterator[Recipe]:
         for up in ((case.up,) if case.request.told else (True, False))
         for count in counts
     ]
-    cells = [maps.scale(*way[:1], case.room, way[1], CELL) for way in ways]
+    cells = [maps.scale(*way[:1], case.room, way[1]) for way in ways]
     best = max(cells)
     # As many maps as can be, of cells that are hardly smaller than those of fewer maps.
     for at in sorted(range(len(ways)), key=lambda at: (cells[at] < 0.6 * best, at % len(counts))):
@@ -81,11 +81,11 @@ def _ways(case: Case) -> Iterator[Recipe]:
 
 def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Recipe:
     """Maps of cells; the neuron that is traced is where its cone covers few others."""
-    nominal, _ = maps.placed(levels, case.room, up, CELL)
+    nominal, _ = maps.placed(levels, case.room, up)
     traced = ((_traced(case, nominal[-1], up),),)
 
     def scene(size: Size) -> Scene:
-        places, cell = maps.placed(levels, size, up, CELL)
+        places, cell = maps.placed(levels, size, up)
         return Scene(case.columns, places, 3.0, cell, traced, False, cells=True, up=up)
 
     return Recipe(maps.least(levels, up), scene, up)

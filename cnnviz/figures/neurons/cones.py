@@ -87,7 +87,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
     if column and not how.neutral and 1 < kernels <= KERNELS and (bars or coloured):
-        marks += kernel_names(place, column, (bars, coloured), theme)
+        marks += kernel_names(scene, column, (bars, coloured), theme)
     return marks
 
 

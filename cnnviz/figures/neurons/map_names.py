@@ -28,6 +28,10 @@ def kernel_tone(kernel: int, theme: Tokens) -> Tone:
     return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
 
 
+FIELD = (12.0, 14.5)
+"""How large the field under a letter is."""
+
+
 def capital(kernel: int) -> str:
     """The name of a kernel: A, B, ..., Z, A2, B2, ...
 
@@ -37,13 +41,13 @@ def capital(kernel: int) -> str:
     return letter(kernel).upper()
 
 
-def kernel_names(place: Place, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
+def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
     """The name of each map's kernel: beside a bar, in its colour if it has one; or in the corner of
-    a map, where that is seen.
+    a map, where that is seen and no traced neuron is.
     """
-    bars, coloured = how
+    (bars, coloured), place = how, scene.places[column]
     look = type_of("letter" if coloured else "number", theme)
-    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(place)):
+    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(scene, column)):
         return []
     corners = place.frames[:, 1 if bars else 0]
     half = float(np.ptp(place.frames[0, :, 1])) / 2
@@ -62,14 +66,19 @@ def kernel_names(place: Place, column: int, how: tuple[bool, bool], theme: Token
 
 def _field(corner: tuple[float, float], colour: str) -> Mark:
     """A field under a letter, which no line between cells runs through."""
-    box = np.array(corner) + np.array([(0, 0), (12.0, 0), (12.0, 14.5), (0, 14.5)])
+    box = np.array(corner) + np.array([(0, 0), (FIELD[0], 0), FIELD, (0, FIELD[1])])
     return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
 
 
-def _hidden(place: Place) -> bool:
-    """Whether maps stand so close that their corners have no room for a letter."""
+def _hidden(scene: Scene, column: int) -> bool:
+    """Whether maps stand so close that their corners have no room for a letter, or a traced neuron
+    is there.
+    """
+    place = scene.places[column]
     steps = np.diff(place.frames[:, 0, 0])
-    return bool(len(steps)) and float(np.abs(steps).min()) < 13.0
+    apart = place.of(np.array(scene.traced[column - 1]))[:, None] - place.frames[None, :, 0]
+    met = ((apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)).all(axis=2)
+    return bool(met.any() or (len(steps) and float(np.abs(steps).min()) < 13.0))
 
 
 def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:

@@ -25,7 +25,7 @@ DOTS = 20.0
 """The room for the dots behind the last of several maps."""
 
 
-def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = CELL) -> float:
+def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = WIDE) -> float:
     """How large a cell can be in a box, `most` at most: the same in all columns, above one another
     or side by side.
     """
@@ -33,7 +33,7 @@ def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = CELL) -
     free = [(_free(one, size, apart * (not up)), one) for one in levels]
     across = [room / (one.fans * one.cells[1]) for room, one in free]
     maps = [one for one in levels if not one.bars]
-    most = CELL if maps else WIDE
+    most = min(most, CELL if maps else WIDE)
     lifts = [_lift(one) * (one.sheets - 1) for one in maps]
     if up:
         bars = sum(_bars_height(one) for one in levels if one.bars)
@@ -91,7 +91,7 @@ def least(levels: tuple[Level, ...], up: bool) -> Size:
     return Size(66.0 * len(levels), max([54.0, *(high / 2 for high in bars)]))
 
 
-def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float = CELL) -> Placed:
+def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float = WIDE) -> Placed:
     """The places of all columns in a box with its origin at the upper left, the input below the
     others or left of them, and the size of a cell.
     """

@@ -39,11 +39,14 @@ class Twin(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """A way to draw columns: the least room, and the scene in any larger one."""
+    """A way to draw columns: the least room, and the scene in any larger one; `cells` is that of
+    maps whose cells are at most so large.
+    """
 
     least: Size
     scene: Callable[[Size], Scene]
     up: bool = True
+    cells: Callable[[Size, float], Scene] | None = None
 
 
 class Case(NamedTuple):
@@ -204,9 +207,9 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
     shown = [place.shown for place in nominal]
     traced = pair(case, shown, 1 if case.reach else 2, front)
 
-    def scene(size: Size) -> Scene:
+    def scene(size: Size, most: float = maps.WIDE) -> Scene:
         head = HEAD * (groups > 1 and up)
-        places, cell = maps.placed(shown_levels, Size(size.width, size.height - head), up)
+        places, cell = maps.placed(shown_levels, Size(size.width, size.height - head), up, most)
         if head:
             places = tuple(place.moved(head) for place in places)
         radius = float(np.clip(0.42 * cell, 3.0, 5.0))
@@ -214,7 +217,7 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
         return scene._replace(groups=groups)
 
     apart = 66.0 * len(case.columns)
-    yield Recipe(Size(100.0, apart) if up else Size(apart, 54.0), scene, up)
+    yield Recipe(Size(100.0, apart) if up else Size(apart, 54.0), scene, up, scene)
 
 
 def _groups(case: Case) -> int:
