@@ -139,7 +139,8 @@ def test_maps_of_both_are_drawn_to_one_scale(size: str) -> None:
     picture = cnnviz.compare(
         "Conv2d(1, 6, 5)", (1, 32, 32), with_="Conv2d(1, 6, 5, stride=2)", size=size
     ).picture
-    maps = [m for m in leaves(picture.marks) if isinstance(m, Polygons) and m.cls == "map"]
-    sides = [np.ptp(m.points[0, :, 0]) for m in maps if m.names["layer"] == 0]
-    assert len(sides) == 2
-    assert sides[0] == pytest.approx(sides[1])
+    # Both kernels are five cells wide.
+    seen = [m for m in leaves(picture.marks) if isinstance(m, Polygons) and m.cls == "patch"]
+    sides = [np.ptp(m.points[0, :, 0]) for m in seen]
+    assert len(sides) == 4
+    assert sides == pytest.approx([sides[0]] * 4)
