@@ -208,3 +208,14 @@ def test_a_cone_ends_at_one_fan_of_maps() -> None:
     # Three panels, two neurons each, two channels: the count of connections once a neuron.
     assert len(cones) == 12
     assert [m.names["count"] for m in cones if "count" in m.names] == [432, 432, 54, 54, 54, 54]
+
+
+def test_cells_without_lines_between_them_leave_no_seams() -> None:
+    picture = drawn("argument", request(Conv(2, 1, 6, 5), shape=(1, 32, 32)))
+    cells = [m.points for m in marks(picture) if isinstance(m, Polygons) and m.cls == "cell"]
+    assert cells
+    for points in cells:
+        low, high = points.min(axis=1), points.max(axis=1)
+        # Of a patch of 5 x 5 the next but four is in the next row.
+        assert (high[:-5, 1] > low[5:, 1]).all()
+        assert (high[0, 0] > low[1, 0]).all()

@@ -118,17 +118,23 @@ def _map(
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Tone) -> Mark:
-    """Cells that a traced neuron sees."""
+    """Cells that a traced neuron sees; without lines between them they overlap by a hair, else
+    seams would show.
+    """
     which = np.zeros(int(inside.sum()), int)
     names = {"layer": column, "index": place.shown[inside]}
-    return Polygons(
-        _corners(place, inside), (Style(None, tone.colour),), which, cls="cell", names=names
-    )
+    corners = _corners(place, inside, 1.0 if _lined(place) else 1.15)
+    return Polygons(corners, (Style(None, tone.colour),), which, cls="cell", names=names)
 
 
-def _corners(place: Place, inside: Mask) -> Floats:
-    """The corners of cells, (n, 4, 2)."""
-    half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) / 2 @ place.cell
+def _lined(place: Place) -> bool:
+    """Whether cells are large enough for lines between them."""
+    return min(float(np.hypot(*vector)) for vector in place.cell) >= GRID
+
+
+def _corners(place: Place, inside: Mask, size: float = 1.0) -> Floats:
+    """The corners of cells, (n, 4, 2), `size` times as large as they are."""
+    half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * size / 2 @ place.cell
     found: Floats = place.at[inside][:, None] + half
     return found
 
@@ -139,7 +145,7 @@ def _grid(place: Place, at: int, colour: str) -> list[Mark]:
     (x0, y0), (x1, y1) = place.frames[at][0], place.frames[at][2]
     xs = np.arange(x0 + across, x1 - 1e-6, across)
     ys = np.arange(y0 + down, y1 - 1e-6, down)
-    if min(down, across) < GRID or not len(xs) + len(ys):
+    if not _lined(place) or not len(xs) + len(ys):
         return []
     start = np.concatenate([_points(xs, y0), _points(x0, ys)])
     end = np.concatenate([_points(xs, y1), _points(x1, ys)])

@@ -43,8 +43,26 @@ def pair(
         fed = spatial(column.fed)
         two = BEHIND if front and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
         parts = two if count > 1 else ONE
-        found.append(_neurons(spatial(column.shape), spots, Wish(focus, channel), parts))
+        tries = [
+            _neurons(spatial(column.shape), spots, Wish(focus, channel), _scaled(parts, near))
+            for near in (1.0, 0.8, 0.6, 0.4, 0.2)
+        ]
+        found.append(next((n for n in tries if _visible(column, n, shown[at - 1])), tries[0]))
     return tuple(found)
+
+
+def _scaled(parts: Parts, near: float) -> Parts:
+    """Places nearer to the first neuron, of which more inputs are drawn where some are left out."""
+    return tuple((down * near, across * near) for down, across in parts)
+
+
+def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
+    """Whether all that some neurons see is drawn, in the channels that are."""
+    layer, place = column.layer, prod(column.fed[1:])
+    if layer is None or not layer.windows() or len(shown) == prod(column.fed):
+        return True
+    seen = between(layer, column.fed, dst=np.array(sorted(neurons))).src
+    return bool(np.isin(distinct(seen % place), shown % place).all())
 
 
 def _seeing(column: Column, shown: Indices) -> Indices:
