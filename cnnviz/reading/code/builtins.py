@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
 from cnnviz.reading.code.bounds import bounded
@@ -169,6 +171,21 @@ def _unread(why: str) -> Handler:
     return lambda _, __, ___, node: Unknown(why, node)
 
 
+def _letter(of: Callable[[Any], Any]) -> Handler:
+    """`chr(97 + i)`, `ord("a")`."""
+
+    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+        given = args[0] if args else None
+        if isinstance(given, Unknown):
+            return given
+        try:
+            return of(given)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+
+    return handler
+
+
 BUILTINS: dict[str, Handler] = {
     **SEQUENCES,
     "int": _number(int),
@@ -176,6 +193,8 @@ BUILTINS: dict[str, Handler] = {
     "float": _number(float),
     "str": _str,
     "repr": _str,
+    "chr": _letter(chr),
+    "ord": _letter(ord),
     "round": _round,
     "abs": _abs,
     "bool": _bool,

@@ -25,6 +25,7 @@ _NETWORKS = (
     ("fastai.", "fastai's"),
     ("monai.", "MONAI's"),
 )
+_TOOLS = ("timm.layers.", "timm.models.layers.")  # Parts and helpers, not whole networks.
 _OTHERS = {
     "paddle": "PaddlePaddle",
     "mxnet": "MXNet",
@@ -55,7 +56,7 @@ def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
     if path in _FILES:
         return f"{path} reads a file"
     for prefix, whose in _NETWORKS:
-        if path.startswith(prefix):
+        if path.startswith(prefix) and not path.startswith(_TOOLS):
             return (
                 f"{name} is {whose} own network, whose layers are not in this text: paste"
                 f" {_print(root)}, or hand the object to cnnviz.parse in Python"

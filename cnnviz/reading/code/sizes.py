@@ -46,8 +46,11 @@ def entered(way: Way, tried: Frame) -> Frame | None:
     step = way.entered
     if step is None or not step.known or not way.refused:
         return None
+    lasts: Shape = getattr(step.layer, "normalized_shape", ())
     if step.features is not None:
         found = Frame(step.features or VECTOR, 0, fixed=bool(step.features))
+    elif len(lasts) == 1 and not tried.dims:
+        found = Frame(lasts[0], 0)
     elif step.dims:
         found = Frame(step.channels or 1, step.dims)
     else:

@@ -21,6 +21,9 @@ _RENAMED = ("Flatten", "Reshape")
 _ACTIVATIONS = {"ReLU": "ReLU", "LeakyReLU": "LeakyReLU", "ELU": "ELU", "Softmax": "Softmax"}
 _MOST = 64  # Kernels, strides and factors that are tried.
 
+_USUAL = (3, 2, 0)
+"""How usual a convolution is at least: 2 for a kernel of equal sides, 1 for a bias."""
+
 Layers = tuple[Layer, ...]
 
 
@@ -30,7 +33,7 @@ def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
     Raises `Unsupported` where none fits, or several do that differ.
     """
     found: dict[str, Layers] = {}
-    for usual in (True, False):
+    for usual in _USUAL:
         for layers in _candidates(row, kind, taken, given, usual):
             if _gives(layers, taken) == given:
                 found.setdefault(repr(layers), layers)
@@ -53,8 +56,8 @@ def _gives(layers: Layers, shape: Shape) -> Shape | None:
     return shape
 
 
-def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: bool) -> Iterator[Layers]:
-    """The layers that a row may be; `usual`: with a bias and a kernel of equal sides."""
+def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> Iterator[Layers]:
+    """The layers that a row may be; `usual`, as in `_USUAL`."""
     dims, count = len(taken) - 1, row.parameters
     if kind in _SAME:
         yield (make("Identity") if "Dropout" not in kind else make("Dropout"),)
@@ -126,14 +129,14 @@ def _pools(name: str, taken: Shape, given: Shape) -> Iterator[Layers]:
 
 
 def _padding(taken: Shape, given: Shape) -> Iterator[Layers]:
+    """As much on both sides; what is odd behind, as Keras's own networks have it."""
     added = [m - n for n, m in zip(taken[1:], given[1:], strict=True)]
-    if not any(n % 2 for n in added):
-        ends = [end for n in reversed(added) for end in (n // 2, n // 2)]
-        yield (make("ZeroPad", len(added), padding=tuple(ends)),)
+    ends = [end for n in reversed(added) for end in (n // 2, n - n // 2)]
+    yield (make("ZeroPad", len(added), padding=tuple(ends)),)
 
 
 def _convolutions(
-    kind: str, taken: Shape, given: Shape, count: int, usual: bool
+    kind: str, taken: Shape, given: Shape, count: int, usual: int
 ) -> Iterator[Layers]:
     dims = len(taken) - 1
     family = _family(kind, dims)
@@ -141,7 +144,7 @@ def _convolutions(
         return
     for bias, area in _areas(family, taken, given, count):
         for kernel in _kernels(area, dims):
-            if usual and not (bias and len(set(kernel)) == 1):
+            if bias + 2 * (len(set(kernel)) == 1) < usual:
                 continue
             yield from _placed(family, kernel, bias, taken, given)
 

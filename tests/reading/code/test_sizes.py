@@ -96,3 +96,10 @@ def test_an_input_that_a_slow_machine_might_choose_otherwise_is_refused(
     with pytest.raises(CnnvizError, match="to try sizes takes too long: say which with --input"):
         parse(text)
     assert parse(text, (1, 12, 12)).shapes[-1] == (4, 3, 3)
+
+
+def test_a_norm_of_the_last_axis_says_how_long_a_vector_is() -> None:
+    net = parse(
+        "from torch import nn\nn = 12\nnet = nn.Sequential(nn.LayerNorm(n), nn.Linear(n, 3))"
+    )
+    assert net.shapes == ((12,), (12,), (3,))

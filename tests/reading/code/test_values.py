@@ -41,6 +41,7 @@ EXPRESSIONS = [
     "divmod(17, 5)[0] + pow(2, 4)",
     "len('a b  c'.split()) + len('-'.join(['a', 'b'])) + 'abc'.upper().count('B')",
     "(n := 4) * n",
+    "ord(chr(1 + 97)) + 'ab'.index(chr(98))",
     "[10, 20, 30, 40][1:4:2][1]",
     "3 if None is None and 1 is not None else 2",
     "len(str(12345)) + len(str((1, 2))) + len(str(None)) + int(str(7) + '0')",

@@ -121,3 +121,24 @@ def test_a_kernel_of_one_cell_is_one_layer_whatever_the_padding() -> None:
     table = table.split(" batch_norm")[0] + "=" * 65
     net = parse(table, (1, 28, 28))
     assert [repr(one) for one in net.layers][1] == "Conv2d(32, 64, kernel_size=1)"
+
+
+MOBILE = """
+ Layer (type)                   Output Shape              Param #
+==================================================================
+ input_1 (InputLayer)           [(None, 224, 224, 3)]     0
+ conv1 (Conv2D)                 (None, 112, 112, 32)      864
+ conv_dw_1 (DepthwiseConv2D)    (None, 112, 112, 32)      288
+ conv_pw_1 (Conv2D)             (None, 112, 112, 64)      2048
+ conv_pad_2 (ZeroPadding2D)     (None, 113, 113, 64)      0
+ conv_dw_2 (DepthwiseConv2D)    (None, 56, 56, 64)        576
+"""
+
+
+def test_a_kernel_of_equal_sides_goes_before_a_bias() -> None:
+    """288 are 9 weights a channel, or 8 and a bias; what MobileNet's table has is a kernel 3x3."""
+    layers = [repr(one) for one in parse(MOBILE).layers]
+    assert layers[1].startswith("Conv2d(32, 32, kernel_size=3, ")
+    assert "groups=32, bias=False" in layers[1]
+    assert layers[3] == "ZeroPad2d((0, 1, 0, 1))"
+    assert layers[4].startswith("Conv2d(64, 64, kernel_size=3, stride=2")
