@@ -79,11 +79,22 @@ def wrap_evenly(
     string: str, size: float, room: float, bold: bool = False, font: str = OLD
 ) -> list[str]:
     """`string` in as few lines as `wrap` breaks it into, none much longer than the others: they
-    read better than full lines and a last word.
+    read better than full lines and a last word. If possible, no line ends within parentheses.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons', 'stay: ReLU, Dropout, Flatten.']
+    >>> wrap_evenly("MaxPool1d(2), Conv1d(1, 1, 3)", 12, 150)
+    ['MaxPool1d(2),', 'Conv1d(1, 1, 3)']
     """
+    lines = _even(string, size, room, bold, font)
+    if any(map(_open, lines)) and "\u00a0" not in string:
+        kept = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\u00a0"), string)
+        whole = [line.replace("\u00a0", " ") for line in _even(kept, size, room, bold, font)]
+        return lines if len(whole) > len(lines) or any(map(_open, whole)) else whole
+    return lines
+
+
+def _even(string: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     lines = wrap(string, size, room, bold, font)
     longest = max((width(word, size, bold, font) for word in _words(string)), default=0.0)
     while len(lines) > 1 and (room := room * 0.97) >= longest:
@@ -92,6 +103,11 @@ def wrap_evenly(
             break
         lines = narrower
     return lines
+
+
+def _open(line: str) -> bool:
+    """Whether a line ends, or begins, within parentheses."""
+    return line.count("(") != line.count(")")
 
 
 def runs(string: str, bold: bool = False, font: str = FIRA) -> list[tuple[str, float, bool]]:

@@ -12,7 +12,7 @@ from matplotlib.textpath import TextPath
 
 from cnnviz.picture import dejavu, widths
 from cnnviz.picture.metrics import FIRA, OLD
-from cnnviz.picture.text import ascent, descent, fit, runs, width, wrap
+from cnnviz.picture.text import ascent, descent, fit, runs, width, wrap, wrap_evenly
 from cnnviz.render.fonts import font_file
 
 TABLES = {
@@ -126,3 +126,10 @@ def test_a_size_is_broken_only_where_it_has_no_room() -> None:
         if room > width("224 × 224 × 64 ·", 12, font=FIRA):
             assert any("224 × 224 × 64 ·" in line for line in lines)
         assert room < 45 or all(width(line, 12, font=FIRA) <= room for line in lines)
+
+
+def test_a_line_does_not_end_within_a_layer() -> None:
+    said = "MaxPool1d(kernel_size=2), AvgPool1d(kernel_size=2), Conv1d(1, 1, kernel_size=2) · 1 × 8"
+    assert [line.count("(") - line.count(")") for line in wrap_evenly(said, 14, 410)] == [0, 0]
+    # Where it has no room whole, it is broken: no line is wider than was asked for.
+    assert all(width(line, 14) <= 120 for line in wrap_evenly(said, 14, 120))
