@@ -58,17 +58,25 @@ def outlines(mark: Texts) -> list[Outline]:
     return found
 
 
+class _Letters(NamedTuple):
+    """Points in ems, (n, 2), y up; their codes; and how long the whole is."""
+
+    points: Floats
+    codes: NDArray[np.uint8]
+    long: float
+
+
 @lru_cache(maxsize=4096)
-def _letters(string: str, font_: str, bold: bool) -> tuple[Floats, NDArray[np.uint8], float]:
-    """Points of the letters of a string in ems, y up; codes; and how long it is."""
+def _letters(string: str, font_: str, bold: bool) -> _Letters:
+    """The letters of a string."""
     from cnnviz.render.fonts import font_file
 
     if not string:
-        return np.zeros((0, 2)), np.zeros(0, np.uint8), 0.0
+        return _Letters(np.zeros((0, 2)), np.zeros(0, np.uint8), 0.0)
     ems, reader = 100.0, TextToPath()
     font = FontProperties(fname=font_file(font_, bold), size=ems)
     points, codes = reader.get_text_path(font, string, ismath=False)
     long, _, _ = reader.get_text_width_height_descent(string, font, False)
     scale = ems / reader.FONT_SCALE
     shape = np.asarray(points, float).reshape(-1, 2) * (scale / ems)
-    return shape, np.asarray(codes, np.uint8), float(long) / ems
+    return _Letters(shape, np.asarray(codes, np.uint8), float(long) / ems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.transforms import Affine2D
@@ -28,12 +30,19 @@ def paint_cells(mark: Raster, renderer: RendererBase, points: Affine2D) -> None:
     gc.restore()
 
 
-def _nearest(low: float, high: float, room: int, cells: int) -> tuple[Which, int]:
-    """The cell of each pixel between `low` and `high` on the canvas, and the first pixel."""
+class _Pixels(NamedTuple):
+    """The cell of each pixel in a row of them, and which is the first."""
+
+    cells: Which
+    first: int
+
+
+def _nearest(low: float, high: float, room: int, cells: int) -> _Pixels:
+    """The pixels between `low` and `high` on the canvas."""
     first = max(0, int(np.ceil(low - 0.5)))
     centres = np.arange(first, min(room, int(np.ceil(high - 0.5)))) + 0.5
     nearest = (centres - low) / (high - low) * cells
-    return np.clip(nearest.astype(np.int64), 0, cells - 1), first
+    return _Pixels(np.clip(nearest.astype(np.int64), 0, cells - 1), first)
 
 
 def _image(pixels: Pixels) -> Pixels:

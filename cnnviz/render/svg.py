@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -102,7 +102,7 @@ def _elements(mark: Mark, text: str = "text") -> list[str]:
     match mark:
         case Group():
             inner = [line for child in mark.marks for line in _elements(child, text)]
-            return [f"<g{_attributes(mark.cls, mark.names)[0] % ()}>", *inner, "</g>"]
+            return [f"<g{_attributes(mark.cls, mark.names).text % ()}>", *inner, "</g>"]
         case Raster():
             return [_image(mark)]
         case Dots():
@@ -166,7 +166,7 @@ def _image(mark: Raster) -> str:
     x, y, across, down = np.round(mark.box, 2).tolist()
     data = b64encode(encoded(enlarged(mark.pixels))).decode()
     return (
-        f"<image{_attributes(mark.cls, mark.names)[0] % ()}"
+        f"<image{_attributes(mark.cls, mark.names).text % ()}"
         f' x="{x:.7g}" y="{y:.7g}" width="{across:.7g}" height="{down:.7g}"'
         ' preserveAspectRatio="none" image-rendering="optimizeSpeed"'
         f' style="image-rendering:pixelated" href="data:image/png;base64,{data}"/>'
@@ -193,8 +193,15 @@ def _written(
     return [whole % row for row in zip(*columns, strict=True)]
 
 
-def _attributes(cls: str, names: Names) -> tuple[str, list[list[Any]]]:
-    """Class and data attributes: a % template, and a column for each %s in it."""
+class _Template(NamedTuple):
+    """A % template, and a column for each %s in it."""
+
+    text: str
+    columns: list[list[Any]]
+
+
+def _attributes(cls: str, names: Names) -> _Template:
+    """Class and data attributes."""
     template = f' class="{escaped(cls)}"'.replace("%", "%%") if cls else ""
     columns = []
     for name, value in names.items():
@@ -204,7 +211,7 @@ def _attributes(cls: str, names: Names) -> tuple[str, list[list[Any]]]:
         else:
             template += f' {key}="%s"'
             columns.append(_column(value))
-    return template, columns
+    return _Template(template, columns)
 
 
 def _column(values: Any) -> list[Any]:

@@ -92,12 +92,19 @@ def _delta(frame: Codes, before: Codes, palette: Palette) -> Delta:
     return Delta(int(columns[0]), int(rows[0]), palette.places(frame[part]), ~new[part])
 
 
-def _counted(values: Codes) -> tuple[Codes, NDArray[np.int64]]:
-    """The values that there are, and how often; runs of one value are quick."""
+class _Counted(NamedTuple):
+    """Values, and how often each is there."""
+
+    values: Codes
+    many: NDArray[np.int64]
+
+
+def _counted(values: Codes) -> _Counted:
+    """What there is; runs of one value are quick."""
     begins = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
     lengths = np.diff(np.append(begins, len(values))).astype(np.int64)
     found, which = np.unique(values[begins], return_inverse=True)
-    return found, np.bincount(which, lengths, len(found)).astype(np.int64)
+    return _Counted(found, np.bincount(which, lengths, len(found)).astype(np.int64))
 
 
 def _unpacked(values: Codes) -> NDArray[np.uint8]:

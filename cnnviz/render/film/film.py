@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -75,11 +76,19 @@ def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) 
             yield ahead.popleft().result()
 
 
-def _size(picture: Picture, dpi: float | None, even: bool) -> tuple[tuple[int, int], float]:
+class _Pixels(NamedTuple):
+    """Pixels across and down, and how many make an inch."""
+
+    size: tuple[int, int]
+    dpi: float
+
+
+def _size(picture: Picture, dpi: float | None, even: bool) -> _Pixels:
     """Pixels across and down, and how many make an inch. Films in MP4 have an even number."""
     dpi = dpi or WIDTH * 72 / picture.size[0]
     width, height = size_in_pixels(picture, dpi)
-    return ((width + width % 2, height + height % 2) if even else (width, height)), dpi
+    even_size = (width + width % 2, height + height % 2)
+    return _Pixels(even_size if even else (width, height), dpi)
 
 
 def _watched(drawn: Iterator[Rgba], count: int, watch: Watch | None) -> Iterator[Rgba]:
@@ -89,12 +98,17 @@ def _watched(drawn: Iterator[Rgba], count: int, watch: Watch | None) -> Iterator
             watch(done, count)
 
 
-def _palette(
-    drawn: Iterator[Rgba], scenes: Scenes, dpi: float, size: tuple[int, int]
-) -> tuple[Palette, Iterator[Rgba]]:
+class _Coloured(NamedTuple):
+    """The colours of all frames, and the frames."""
+
+    palette: Palette
+    drawn: Iterator[Rgba]
+
+
+def _palette(drawn: Iterator[Rgba], scenes: Scenes, dpi: float, size: tuple[int, int]) -> _Coloured:
     """The colours of all frames, and the frames: of a long film, some are drawn for it alone."""
     if len(scenes) <= SAMPLE:
         kept = [frame.copy() for frame in drawn]
-        return Palette(kept), iter(kept)
+        return _Coloured(Palette(kept), iter(kept))
     chosen = sorted({round(i) for i in np.linspace(0, len(scenes) - 1, SAMPLE).tolist()})
-    return Palette(frames(scenes, dpi, size, chosen)), drawn
+    return _Coloured(Palette(frames(scenes, dpi, size, chosen)), drawn)

@@ -33,9 +33,24 @@ def _times(mark: Mark) -> tuple[int, int]:
     return mark.names.get("step", 0), mark.names.get("until", 0)
 
 
-def timing_xml(shapes: list[tuple[int, Part]]) -> str:
+class Shape(NamedTuple):
+    """The number of a shape, and its part."""
+
+    number: int
+    part: Part
+
+
+class Effect(NamedTuple):
+    """What happens to a shape at a click, and how it is then."""
+
+    shape: int
+    kind: str
+    state: str
+
+
+def timing_xml(shapes: list[Shape]) -> str:
     """When the shapes of parts are seen (`p:timing`, ECMA-376 part 1, 19.5): a click a step."""
-    told = [(number, part) for number, part in shapes if part.step or part.until]
+    told = [shape for shape in shapes if shape.part.step or shape.part.until]
     numbers = count(3)
     clicks = "".join(
         _click_xml(list(_effects(told, step)), numbers)
@@ -44,17 +59,17 @@ def timing_xml(shapes: list[tuple[int, Part]]) -> str:
     return _TIMING.format(clicks) if clicks else ""
 
 
-def _effects(told: list[tuple[int, Part]], step: int) -> Iterator[tuple[int, str, str]]:
-    """The shapes that change at a step, each with its effect and how it is then."""
+def _effects(told: list[Shape], step: int) -> Iterator[Effect]:
+    """What changes at a step."""
     for number, part in told:
         if part.until == step:
-            yield number, "exit", "hidden"
+            yield Effect(number, "exit", "hidden")
     for number, part in told:
         if part.step == step:
-            yield number, "entr", "visible"
+            yield Effect(number, "entr", "visible")
 
 
-def _click_xml(effects: list[tuple[int, str, str]], numbers: Iterator[int]) -> str:
+def _click_xml(effects: list[Effect], numbers: Iterator[int]) -> str:
     begin, inner = next(numbers), next(numbers)
     all_of_it = "".join(
         _EFFECT.format(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,13 @@ Embed = Callable[[Raster], str]
 """Puts pixels into the deck and gives the name by which the slide knows them."""
 
 
+class Made(NamedTuple):
+    """The number of a shape, and its XML."""
+
+    number: int
+    xml: str
+
+
 class Shapes:
     """Shapes of one slide, each with a number by which lines are glued; 1 is the slide's own."""
 
@@ -50,8 +58,8 @@ class Shapes:
         self._next += count
         return self._next - count
 
-    def groups(self, marks: list[Group], alt: str) -> list[tuple[int, str]]:
-        """Each group's number and XML. The first says `alt` to those who do not see it, the others
+    def groups(self, marks: list[Group], alt: str) -> list[Made]:
+        """Each group. The first says `alt` to those who do not see it, the others
         and those within it their words. Lines are glued to circles of any of them.
         """
         self._number(marks)
@@ -59,7 +67,7 @@ class Shapes:
         self._known = circles([(m, self._first[id(m)]) for m in dots])
         told = [alt, *(said(mark, self._labels) for mark in marks[1:])]
         each = zip(marks, told, strict=True)
-        return [(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
+        return [Made(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
 
     def _number(self, marks: Iterable[Mark]) -> None:
         """Gives each mark the number of its first shape: a line names shapes that come later."""

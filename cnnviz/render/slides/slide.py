@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
-from cnnviz.render.slides.clicks import parts, timing_xml
+from cnnviz.render.slides.clicks import Shape, parts, timing_xml
 from cnnviz.render.slides.scheme import Scheme
 from cnnviz.render.slides.shapes import Embed, Shapes
 from cnnviz.render.slides.texts import title_box
@@ -39,7 +39,7 @@ def _is_title(mark: Mark) -> bool:
 def _whole(picture: Picture, shapes: Shapes) -> _Body:
     """All in one group, which can be moved and sized as one."""
     whole = Group(picture.marks, "figure")
-    return _Body(shapes.groups([whole], one_line(picture.description))[0][1])
+    return _Body(shapes.groups([whole], one_line(picture.description))[0].xml)
 
 
 def _clicked(picture: Picture, shapes: Shapes) -> _Body:
@@ -47,9 +47,8 @@ def _clicked(picture: Picture, shapes: Shapes) -> _Body:
     found = parts(picture)
     groups = [Group(part.marks, "part") for part in found]
     made = shapes.groups(groups, one_line(picture.description))
-    numbers = [number for number, _ in made]
-    timing = timing_xml(list(zip(numbers, found, strict=True)))
-    return _Body("".join(xml for _, xml in made), timing)
+    shapes_ = [Shape(one.number, part) for one, part in zip(made, found, strict=True)]
+    return _Body("".join(one.xml for one in made), timing_xml(shapes_))
 
 
 _SLIDE = (

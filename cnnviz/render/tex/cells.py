@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.marks import Raster
@@ -31,15 +32,23 @@ def cells(mark: Raster, names: Names) -> Iterator[str]:
             yield rf"\path[{style}] {spot(left, top)} rectangle {spot(right, low)};"
 
 
-def _runs(row: list[str]) -> list[tuple[str, int, int]]:
-    """Runs of one colour: it, where the run begins and where it ends.
+class _Run(NamedTuple):
+    """A colour, where its run begins, and where it ends."""
 
-    >>> _runs(["a", "a", "b"])
+    colour: str
+    first: int
+    last: int
+
+
+def _runs(row: list[str]) -> list[_Run]:
+    """Runs of one colour.
+
+    >>> [tuple(run) for run in _runs(["a", "a", "b"])]
     [('a', 0, 2), ('b', 2, 3)]
     """
-    found, at = [], 0
+    found, at = list[_Run](), 0
     for colour, same in groupby(row):
         count = len(list(same))
-        found.append((colour, at, at + count))
+        found.append(_Run(colour, at, at + count))
         at += count
     return found
