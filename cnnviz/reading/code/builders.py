@@ -40,8 +40,8 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
                 found.append(Choice(made, name))
         elif fresh and (_whole(fresh[-1]) or not classes):
             found.append(Choice(fresh[-1], name_of(e, fresh[-1])))
-        if len(found) == 1 and not classes:
-            found += [Choice(found[0].module, one) for one in _other_builders(e, name)]
+        if found:  # The others are named alone: to build them all takes long.
+            found += [Choice(found[0].module, one) for one in _other_builders(e, name, classes)]
             break
     if failure is not None and alone and not found:
         raise Halt(failure)
@@ -53,12 +53,27 @@ def _whole(module: Module) -> bool:
     return module.unread is None and module.refused is None
 
 
-def _other_builders(e: Evaluator, chosen: str) -> list[str]:
+def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str]:
+    """The names of the other functions that build a network, the last first."""
+    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
+    if not classes:
+        return [one for one in functions if one != chosen and mentions(functions[one], [])]
+    words = {name: _words(one.node) for name, one in functions.items()}
+    reach = {cls.name for cls in classes}
+    for _ in range(_DEEP):
+        reach |= {name for name in functions if words[name] & reach}
     return [
         name
-        for name, value in e.scope.names.items()
-        if isinstance(value, Function) and name != chosen and mentions(value, [])
+        for name, one in reversed(functions.items())
+        if name in reach and name != chosen and not list(parameters(one))
     ]
+
+
+_DEEP = 4  # How many functions call one another till a class is built.
+
+
+def _words(tree: ast.AST) -> set[str]:
+    return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in ast.walk(tree)}
 
 
 def mentions(function: Function, classes: list[Class]) -> bool:
