@@ -74,7 +74,21 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return owner[name]
     if name == "__class__":
         return Known(kind or "object")
+    if name == "shape" and isinstance(owner, List):
+        return _sizes(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
+
+
+def _sizes(rows: Value, node: ast.Attribute) -> Value:
+    """The sizes of rows of numbers, which `np.array` leaves as they are."""
+    if not isinstance(rows, (List, range)):
+        return ()
+    if isinstance(rows, List) and rows.why is not None:
+        return rows.why
+    inner = [_sizes(one, node) for one in rows]
+    if not inner or any(one != inner[0] for one in inner):
+        return Unknown("these rows are not equally long", node, ast.unparse(node))
+    return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:

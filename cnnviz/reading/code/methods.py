@@ -33,7 +33,7 @@ OF_STRINGS = frozenset(
     " center ljust rjust".split()
 )
 OF_LISTS = frozenset(
-    "append extend insert pop remove reverse sort index count copy clear tolist item".split()
+    "append extend insert pop remove reverse sort index count copy clear tolist item astype".split()
 )
 OF_DICTS = frozenset("get items keys values pop update setdefault copy clear popitem".split())
 OF_SETS = frozenset("add discard remove union intersection difference update copy".split())
@@ -84,7 +84,7 @@ def list_method(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`layers.append(...)` and its like."""
-    if name in ("tolist", "copy"):
+    if name in ("tolist", "copy", "astype"):
         made = List(owner)
         made.why = owner.why
         return made

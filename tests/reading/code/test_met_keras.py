@@ -148,3 +148,19 @@ def test_the_words_of_an_embedding_are_those_that_the_text_says(length: str, wor
         parse(text)
     if length:
         assert parse(text, skip=("Embedding",)).shapes == ((32, 300), (8, 298))
+
+
+@pytest.mark.parametrize(
+    "rows", ["[range(3)]", "[[1, 2, 3], [4, 5, 6]]", "[[0.5] * 3 for _ in range(4)]"]
+)
+def test_rows_of_numbers_have_a_shape(rows: str) -> None:
+    text = f"{KERAS}x = np.array({rows}).astype(np.float32)\n"
+    text += "net = models.Sequential([layers.Dense(2, input_dim=x.shape[1])])\n"
+    assert numbers(text) == (8, (2,))
+
+
+@pytest.mark.parametrize("rows", ["[[1, 2], [3]]", "[]"])
+def test_rows_that_are_no_array_have_none(rows: str) -> None:
+    text = f"{KERAS}x = np.array({rows})\n"
+    with pytest.raises(CnnvizError, match=r"x\.shape\[1\] is not known"):
+        parse(f"{text}net = models.Sequential([layers.Dense(2, input_dim=x.shape[1])])\n")
