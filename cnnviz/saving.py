@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import options as look
-from cnnviz.wording import shown
+from cnnviz.wording import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         vary: str | None
 
 
+KEYWORDS = ("dpi", "engine", "fps", "once", "vary", "stepped", "steps", "clicks", "text")
+"""What `Figure.save` takes; callers of ours say with `watch` who is told of the frames."""
+
 STEPPED = (None, "fragments", "animated")
 """How an SVG may hold the steps of a build-up."""
 
@@ -37,6 +40,10 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     `asked` is what the picture was drawn from. Raises `CnnvizError` for what cannot be.
     """
     found = cast("Told", dict(how))
+    for name in sorted(how.keys() - {*KEYWORDS, "watch"}):
+        raise CnnvizError(f"a figure is saved without {shown(name)}{nearest(name, KEYWORDS)}")
+    for name in {"once", "steps", "clicks"} & how.keys():
+        look.flag(how.get(name), name)
     _check_resolution(picture, how.get("dpi"), formats)
     if "html" in formats and asked:
         from cnnviz.pages import extras
@@ -48,8 +55,9 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
         # An exercise has its key with it.
         found["steps"] = True
     stepped, steps = how.get("stepped"), found.get("steps") or how.get("clicks")
-    if stepped not in STEPPED:
+    if stepped is not None and shown(stepped) not in map(shown, STEPPED):
         raise CnnvizError(f'stepped is "fragments" or "animated", not {shown(stepped)}')
+    _check_pace(how.get("fps"))
     _check_text(how.get("text"))
     _check_engine(how.get("engine"))
     if (stepped or steps or _moves(formats)) and not picture.steps:
@@ -59,10 +67,17 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     return found
 
 
+def _check_pace(fps: float | None) -> None:
+    if fps is not None:
+        from cnnviz.render.film.pace import frames_a_second
+
+        frames_a_second(fps)
+
+
 def _check_text(text: str | None) -> None:
     from cnnviz.render.files import TEXTS
 
-    if text is not None and text not in TEXTS:
+    if text is not None and shown(text) not in map(shown, TEXTS):
         raise CnnvizError(f"text is one of {', '.join(TEXTS)}, not {shown(text)}")
 
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 import cnnviz
+from cnnviz.api import Said
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.options import Look
 from cnnviz.picture.theme import LIGHT, Theme
+from cnnviz.saving import KEYWORDS
 from tests.hostile import PYTHON_ONLY, WORDS, obeyed
 
 
@@ -53,6 +55,7 @@ def fails_well(call: Callable[[], object]) -> None:
 
 
 SPEC = "Conv1d(1, 1, 3), ReLU()"
+CODE = "n = int(2.5)\nnet = nn.Sequential(nn.Conv1d(1, n, 3), nn.ReLU())"
 THEMES = (
     Theme(weights=()), Theme(dashes=()), LIGHT._replace(ink="red"),
     LIGHT._replace(weights=("#000",)),
@@ -64,6 +67,18 @@ PLACES: dict[str, Callable[[Any], object]] = {
     "parse": cnnviz.parse,
     "parse input": lambda value: cnnviz.parse(SPEC, value),
     "parse layers": lambda value: cnnviz.parse(SPEC, layers=value),
+    **{
+        f"parse {name}": lambda value, name=name: cnnviz.parse(CODE, (1, 8), **{name: value})
+        for name in Said.__annotations__
+    },
+    **{
+        f"save {name}": lambda value, name=name: FIGURE.save("x.svg", **{name: value})
+        for name in (*KEYWORDS, "frames", "extras", "colour")
+    },
+    "save gif": lambda value: FIGURE.to_bytes("gif", fps=value, dpi=20),
+    "summary": cnnviz.summary,
+    "figure": lambda value: cnnviz.compare(SPEC, figure=value),
+    "deck": cnnviz.deck,
     "connect": cnnviz.connect,
     "connect input": lambda value: cnnviz.connect(SPEC, value),
     "compare": cnnviz.compare,

@@ -198,7 +198,7 @@ def named(command: str, words: tuple[Any, ...], figure: str | None) -> tuple[str
     """
     others = list(words)
     if figure is not None:
-        return figure, others
+        return _name(figure), others
     names = [one.name for one in CATALOGUE]
     at = next((i for i, one in enumerate(others) if isinstance(one, str) and one in names), None)
     if at is not None:

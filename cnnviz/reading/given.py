@@ -52,6 +52,7 @@ def network_of(subject: Subject) -> Network:
     >>> network_of(Subject("Conv1d(1, 1, 3)", "1x8")).shapes
     ((1, 8), (1, 6))
     """
+    _check(subject)
     given, shape = subject.given, _shape(subject.input_shape)
     if isinstance(given, Network):
         return _part(subject, given)
@@ -71,6 +72,21 @@ def network_of(subject: Subject) -> Network:
         said = {"model": subject.model, "settings": subject.settings, "skip": _skip(subject)}
         return parse(given, shape, layers, **said)  # type: ignore[arg-type]
     return _object(subject, shape)
+
+
+def _check(subject: Subject) -> None:
+    """Raises `CnnvizError` for what is said in values that say nothing."""
+    if subject.model is not None and not isinstance(subject.model, str):
+        raise CnnvizError(f"model is the name of a network, not {shown(subject.model)}")
+    names = (subject.skip,) if isinstance(subject.skip, str) else subject.skip
+    if not isinstance(names, (tuple, list)) or not all(isinstance(one, str) for one in names):
+        raise CnnvizError(f"skip is the names of layers, not {shown(subject.skip)}")
+    said = {} if subject.settings is None else subject.settings
+    if not isinstance(said, Mapping) or not all(isinstance(one, str) for one in said):
+        raise CnnvizError(
+            "settings are values by the names that the text has for them, such as"
+            f" {{'width': 8}}, not {shown(subject.settings)}"
+        )
 
 
 def _object(subject: Subject, shape: Shape | None) -> Network:

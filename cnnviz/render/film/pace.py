@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.wording import shown
 
 FPS = (0.05, 50.0)
 """The slowest and the quickest that all players show as they should."""
@@ -34,6 +35,10 @@ class Pace(NamedTuple):
 
 def frames_a_second(fps: float) -> float:
     """`fps` if players can show it; raises `CnnvizError`."""
-    if not hasattr(fps, "__float__") or not FPS[0] <= fps <= FPS[1]:
-        raise CnnvizError(f"fps is {FPS[0]:g} to {FPS[1]:g}, not {str(fps)[:80]}")
-    return float(fps)
+    try:
+        number = float("nan") if isinstance(fps, str) else float(fps)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    if not FPS[0] <= number <= FPS[1]:
+        raise CnnvizError(f"fps is {FPS[0]:g} to {FPS[1]:g}, not {shown(fps)}")
+    return number
