@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -79,7 +79,9 @@ def _check(subject: Subject) -> None:
     if subject.model is not None and not isinstance(subject.model, str):
         raise CnnvizError(f"model is the name of a network, not {shown(subject.model)}")
     names = (subject.skip,) if isinstance(subject.skip, str) else subject.skip
-    if not isinstance(names, (tuple, list)) or not all(isinstance(one, str) for one in names):
+    if not isinstance(names, (Sequence, Set, Mapping)) or not all(
+        isinstance(one, str) for one in names
+    ):
         raise CnnvizError(f"skip is the names of layers, not {shown(subject.skip)}")
     said = {} if subject.settings is None else subject.settings
     if not isinstance(said, Mapping) or not all(isinstance(one, str) for one in said):
