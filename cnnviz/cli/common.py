@@ -21,8 +21,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 DEFAULT_SPEC = "Conv1d(1, 1, kernel_size=3)"
 
 
-SPEC_OPTIONS = ("spec", "input_shape", "layers", "model", "skip", "settings")
-"""The names of what `spec_options` adds."""
+SPEC_OPTIONS = ("spec", "input_shape", "layers", "model", "settings", "skip")
+"""The names of what `spec_options` adds, in the order of the fields of a `Subject`."""
 
 
 def spec_options(command: Function) -> Function:
