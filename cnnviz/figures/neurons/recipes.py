@@ -191,7 +191,8 @@ def _cells(case: Case) -> Iterator[Recipe]:
 
 
 def _maps(case: Case, up: bool) -> Iterator[Recipe]:
-    groups = _groups(case)
+    # Beside one another columns are narrow: there groups stand above one another.
+    groups = _groups(case) if up else 1
     front = [_front(case, at, groups) for at in range(len(case.columns))]
 
     def levels(most: tuple[int, int]) -> tuple[Level, ...]:
