@@ -13,7 +13,7 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Picture, Polygons
+from cnnviz.picture.marks import Dots, Picture, Polygons
 from cnnviz.picture.steps import frames
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import drawn, panels, request, texts
@@ -219,3 +219,13 @@ def test_cells_without_lines_between_them_leave_no_seams() -> None:
         # Of a patch of 5 x 5 the next but four is in the next row.
         assert (high[:-5, 1] > low[5:, 1]).all()
         assert (high[0, 0] > low[1, 0]).all()
+
+
+@pytest.mark.parametrize("size", ["column", "square"])
+def test_two_traced_neurons_stand_apart_on_a_narrow_page(size: str) -> None:
+    layer = Conv(1, 4, 8, 3, groups=2)
+    picture = drawn("argument", request(layer, shape=(4, 10), size=SIZES[size]))
+    dots = [m for m in marks(picture) if isinstance(m, Dots) and m.cls == "neuron"]
+    assert len(dots) == 3
+    for mark in dots:
+        assert np.hypot(*np.diff(mark.at, axis=0)[0]) > mark.radius.sum()

@@ -157,7 +157,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     parts: list[Part] = []
     for at, panel in enumerate(sheet.panels):
         words = _grouped(_card(sheet, at, theme, request.labels), panel)
-        under = panel.traced if panel.traced is not EMPTY and not on.low else EMPTY
+        under = EMPTY if panel.traced is EMPTY or on.low else pad(panel.traced, top=4)
         shown = column(
             *([pad(counts.hairline(theme), down=5)] * (at > 0)),
             _grouped(panel.graph, panel),
