@@ -13,7 +13,7 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Dots, Picture, Polygons
+from cnnviz.picture.marks import Picture, Polygons
 from cnnviz.picture.steps import frames
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import drawn, panels, request, texts
@@ -222,10 +222,9 @@ def test_cells_without_lines_between_them_leave_no_seams() -> None:
 
 
 @pytest.mark.parametrize("size", ["column", "square"])
-def test_two_traced_neurons_stand_apart_on_a_narrow_page(size: str) -> None:
+def test_groups_are_seen_on_a_narrow_page(size: str) -> None:
     layer = Conv(1, 4, 8, 3, groups=2)
     picture = drawn("argument", request(layer, shape=(4, 10), size=SIZES[size]))
-    dots = [m for m in marks(picture) if isinstance(m, Dots) and m.cls == "neuron"]
-    assert len(dots) == 3
-    for mark in dots:
-        assert np.hypot(*np.diff(mark.at, axis=0)[0]) > mark.radius.sum()
+    cells = [m.points for m in marks(picture) if isinstance(m, Polygons) and m.cls == "cell"]
+    assert not picture.notes
+    assert min(float(np.ptp(points[0, :, 0])) for points in cells) > 3.5
