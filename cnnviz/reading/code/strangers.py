@@ -18,7 +18,24 @@ if TYPE_CHECKING:
 
 
 def strangers(e: Evaluator) -> list[Fault]:
-    """The faults of `Foo(3)` among layers that stand alone, or of `b = Foo(3)` between two."""
+    """The faults of `Foo(3)` among layers that stand alone, or of `b = Foo(3)` between two; and of
+    the 4 in `Conv1d(1, 2, k), 4`.
+    """
+    return [*_values_in_rows(e), *_unknown(e)]
+
+
+def _values_in_rows(e: Evaluator) -> Iterator[Fault]:
+    rows = [one.value for one in e.source.tree.body if isinstance(one, ast.Expr)]
+    for row in rows:
+        said = row.elts if isinstance(row, (ast.Tuple, ast.List)) else []
+        for one in said if any(isinstance(other, ast.Call) for other in said) else []:
+            if isinstance(one, (ast.Constant, ast.Name)) and isinstance(
+                _value(e, one), int | float | str
+            ):
+                yield e.source.fault(one, "a layer was expected here, not a value")
+
+
+def _unknown(e: Evaluator) -> list[Fault]:
     return [
         e.source.fault(
             call.func,

@@ -46,6 +46,12 @@ def test_a_layer_in_a_row_that_is_not_known_is_refused_or_passed_by(text: str) -
     assert "Foo" in found.notes[0]
 
 
+@pytest.mark.parametrize("value", ["4", "'M'", "k", "0.5"])
+def test_a_value_in_a_row_of_layers_is_refused(value: str) -> None:
+    text = f"k = int(3.2)\nConv1d(1, 2, k), {value}, ReLU()"
+    assert told(text, (1, 8)) == [(value, "a layer was expected here, not a value")]
+
+
 def test_what_is_no_layer_is_left_alone() -> None:
     text = "k = int(3.2)\nconv = nn.Conv1d(1, 2, k)\nopt = Adam(conv.parameters())\nprint(opt)"
     assert parse(text, (1, 8)).shapes == ((1, 8), (2, 6))
