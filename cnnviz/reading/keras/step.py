@@ -39,7 +39,8 @@ _NOTES = {
 }
 _RESHAPED = (
     "Reshape is read channels first: behind a Dense, that is Keras's network with its neurons in"
-    " another order"
+    " another order; straight behind a Flatten of maps leave that out: Reshape alone is read as in"
+    " Keras"
 )
 _WORDS = ("padding", "activation", "data_format", "interpolation")
 _ONE_AXIS = frozenset(("batch_norm", "layer_norm", "rms_norm", "group_norm", "softmax"))
