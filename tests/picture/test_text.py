@@ -29,7 +29,7 @@ NO_SCALE = ft2font.LoadFlags.NO_SCALE if hasattr(ft2font, "LoadFlags") else ft2f
 @pytest.mark.parametrize("fira", [True, False])
 @pytest.mark.parametrize("bold", [False, True])
 def test_table_is_the_fonts_own(fira: bool, bold: bool) -> None:
-    font = ft2font.FT2Font(font_file("Fira Sans" if fira else "DejaVu Sans", bold))
+    font = ft2font.FT2Font(str(font_file("Fira Sans" if fira else "DejaVu Sans", bold)))
     known, em = font.get_charmap(), 1000 if fira else 2048
     for start, run in TABLES[fira, bold].items():
         for code in range(start, start + len(run) // 2):
