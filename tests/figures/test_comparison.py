@@ -76,7 +76,7 @@ def test_a_tiled_convolution_shares() -> None:
 
 
 def test_several_kernels_are_multiplied_out() -> None:
-    assert "8 kernels × 27" in texts(
+    assert "= 8 kernels × 27" in texts(
         drawn("argument", request(Conv(2, 3, 8, 3, padding=1), shape=(3, 8, 8)))
     )
 

@@ -110,7 +110,7 @@ def test_says_what_the_counts_follow_from() -> None:
         "dilation 2",
     ):
         assert words in found
-    assert "16 lines × 3" in found
+    assert "= 16 lines × 3" in found
 
 
 def test_says_how_many_inputs_a_neuron_sees() -> None:
