@@ -108,7 +108,7 @@ WORDS = {
     # The figure image.
     "image.title": "A kernel turns a picture into a feature map",
     "image.title.many": "Each kernel turns the picture into a feature map of its own",
-    "image.given": "its weights are given, not learned, its biases 0",
+    "image.given": "its weights are given, not learned, each bias is 0",
     "image.given.unbiased": "its weights are given, not learned",
     "image.left": "not drawn: {what}",
     "image.layers": "{n} layer|{n} layers",
@@ -165,7 +165,7 @@ WORDS = {
     "neuron.name": "Neuron {n}",
     "neuron.of": "of {n}",
     "neuron.bias": "bias",
-    "neuron.bias.shared": "one bias for both",
+    "neuron.bias.shared": "one bias for all",
     "neuron.weighing": "inputs × weights",
     "neuron.sum": "weighted sum",
     "neuron.function": "activation function",

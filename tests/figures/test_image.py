@@ -253,7 +253,9 @@ def test_what_is_left_out_is_said() -> None:
     assert "each colour counts a third" in said
     assert "after ReLU" in words(drawn("usual"), "line")
     assert words(drawn("usual"), "count") == ["19,044 connections · 9 weights · 1 bias"]
-    assert "its weights are given, not learned, its biases 0" in words(drawn("usual"), "context")[0]
+    assert (
+        "its weights are given, not learned, each bias is 0" in words(drawn("usual"), "context")[0]
+    )
 
 
 def test_the_counts_are_those_of_the_graph() -> None:
