@@ -175,15 +175,9 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
 """Every function of the graph, called with x, in the layer's shape, and the function's numbers."""
 
 
-COMPARING = (
-    "softmax",
-    "log_softmax",
-    "softmin",
-    "softmax2d",
-    "instance_norm",
-    "group_norm",
-    "layer_norm",
-) + ("rms_norm", "local_response_norm")
+_SOFT = {"softmax", "log_softmax", "softmin"}
+_NORMS = {"instance_norm", "group_norm", "layer_norm", "rms_norm", "local_response_norm"}
+COMPARING = _SOFT | _NORMS
 """Those that need all the numbers of a layer: one alone says nothing of what they make of it."""
 
 

@@ -36,10 +36,9 @@ class Row(NamedTuple):
 
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     """The rows of panels with these counts, none of them with words."""
-    each = ("connections", "weights", "biases")
     return tuple(
-        Row(unit, tuple(getattr(one, name) for one in counts), large=name != "biases")
-        for unit, name in zip(UNITS, each, strict=True)
+        Row(unit, tuple(getattr(one, unit) for one in counts), large=unit != "biases")
+        for unit in UNITS
     )
 
 
