@@ -18,7 +18,7 @@ from cnnviz.picture.tokens import Tokens
 GRID = 3.6
 """Cells smaller than this, in points, have no lines between them."""
 KERNELS = 8
-"""Beyond so many kernels only the traced one has a colour."""
+"""Beyond so many drawn kernels only the traced one has a colour."""
 
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
@@ -62,6 +62,12 @@ def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Tone]:
     return [kernel_tone(kernel_of(scene, column, neuron), theme)] * len(scene.traced[column - 1])
 
 
+def _told_apart(place: Place, theme: Tokens) -> bool:
+    """Whether the drawn maps are few, and the looks of their kernels differ."""
+    kernels = set(place.channels)
+    return len({kernel_tone(one, theme) for one in kernels}) == len(kernels) <= KERNELS
+
+
 Seen = list[tuple[Indices, Tone]]
 """What each traced neuron sees, and in which tone."""
 
@@ -70,12 +76,13 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     """The maps of a column, from the hindmost to the front, with the cells that are seen."""
     place, theme = scene.places[column], how.theme
     marks: list[Mark] = []
-    kernels = scene.columns[column].shape[0] if len(scene.columns[column].shape) > 1 else 1
+    kernels = len(set(place.channels))
+    apart = _told_apart(place, theme)
     coloured = column > 0 and how.tinted and panel.shares(column)
     traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
-        if coloured and (kernels <= KERNELS or channel == traced):
+        if coloured and (apart or channel == traced):
             tone = kernel_tone(channel, theme)
             tint = theme.tints[channel % len(theme.tints)]
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
@@ -86,7 +93,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     if scene.groups > 1 and column and scene.up:
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
-    if column and not how.neutral and 1 < kernels <= KERNELS and (bars or coloured):
+    if column and not how.neutral and kernels > 1 and apart and (bars or coloured):
         marks += kernel_names(scene, column, (bars, coloured), theme)
     return marks
 

@@ -47,7 +47,9 @@ def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Token
     """
     (bars, coloured), place = how, scene.places[column]
     look = type_of("letter" if coloured else "number", theme)
-    if not bars and (len(set(place.channels)) < len(place.channels) or _hidden(scene, column)):
+    if not bars and len(set(place.channels)) < len(place.channels):
+        return _beside_slices(place, column, theme) if coloured else []
+    if not bars and _hidden(scene, column):
         return []
     corners = place.frames[:, 1 if bars else 0]
     half = float(np.ptp(place.frames[0, :, 1])) / 2
@@ -61,6 +63,22 @@ def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Token
             marks.append(_field((x + 1.0, y + 1.0), theme.tints[channel % len(theme.tints)]))
         at = (x + offset[0], y + offset[1])
         marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
+    return marks
+
+
+def _beside_slices(place: Place, column: int, theme: Tokens) -> list[Mark]:
+    """The name of each map's kernel above its front slices, right of the hindmost ones."""
+    look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()
+    for channel in dict.fromkeys(place.channels):
+        name, frames = capital(channel), place.frames[np.array(place.channels) == channel]
+        right, top = float(frames[..., 0].max()), float(frames[..., 1].min())
+        left, low = right - look.width(name), top + look.size
+        met = (frames[:, 1, 0] > left) & (frames[:, 0, 1] < low)
+        if met.any():
+            return []
+        own = look._replace(colour=kernel_tone(channel, theme).colour)
+        names = {"layer": column, "channel": channel}
+        marks.append(say(name, (right, top + 0.78 * look.size), own, "end", names))
     return marks
 
 

@@ -18,10 +18,12 @@ from cnnviz.layers.base import Shape
 if TYPE_CHECKING:
     from cnnviz.figures.neurons.recipes import Case
 
-Parts = tuple[tuple[float, float], ...]
+Parts = tuple[tuple[float, ...], ...]
 
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 """Where the two neurons stand of what is visible: how far down, and how far across."""
+DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
+"""The same in depth slices: in front, and in the hindmost, where that can be seen."""
 ONE: Parts = ((0.45, 0.45),)
 BEHIND: Parts = ((0.4, 0.15), (0.8, 0.4))
 """The same where they see maps one behind the other, of which the left edges are visible."""
@@ -40,9 +42,7 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
-        fed = spatial(column.fed)
-        two = BEHIND if front and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
-        parts = two if count > 1 else ONE
+        parts = _two(column, bool(front)) if count > 1 else ONE
         tries = [
             _neurons(spatial(column.shape), spots, Wish(focus, channel), _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -51,9 +51,18 @@ def pair(
     return tuple(found)
 
 
+def _two(column: Column, stacked: bool) -> Parts:
+    """Where two neurons stand, so that what both see can be seen and is as much."""
+    fed, layer = spatial(column.fed), column.layer
+    windows = (layer.windows() if layer else None) or ()
+    if stacked and len(fed) > 3 and not any(w.before or w.after for w in windows):
+        return DEEP
+    return BEHIND if stacked and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
+
+
 def _scaled(parts: Parts, near: float) -> Parts:
     """Places nearer to the first neuron, of which more inputs are drawn where some are left out."""
-    return tuple((down * near, across * near) for down, across in parts)
+    return tuple(tuple(part * near for part in one) for one in parts)
 
 
 def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
@@ -117,9 +126,9 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     return tuple(dict.fromkeys(flat))[: len(parts)]
 
 
-def _spot(axes: list[Indices], part: tuple[float, float]) -> tuple[int, ...]:
-    """The position at a part of the way down and across; of depth slices the first one, which is in
-    front.
+def _spot(axes: list[Indices], part: tuple[float, ...]) -> tuple[int, ...]:
+    """The position at a part of the way along the axes; of depth slices, where none is said, the
+    first one, which is in front.
     """
     parts = (0.0, *part)[-len(axes) :]
     pairs = zip(axes, parts, strict=True)
