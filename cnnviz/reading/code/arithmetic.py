@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.values import Batch, Dict, List, Set, Unknown, Value, joined
+from cnnviz.reading.code.values import Array, Batch, Dict, List, Set, Unknown, Value, joined
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -44,6 +44,8 @@ def calculated(
     for one in (left, right):
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
+    if isinstance(left, Array) or isinstance(right, Array):
+        return _of_arrays(left, sign, right, node, budget)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _of_batch(left, sign, right, node)
     if isinstance(sign, ast.Mod) and isinstance(left, (str, bytes)):
@@ -60,6 +62,20 @@ def calculated(
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found
+
+
+def _of_arrays(
+    left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
+) -> Value:
+    """Element by element, of rows that are equally long; a number with each."""
+    rows = [list(one) if isinstance(one, (List, tuple)) else None for one in (left, right)]
+    many = {len(row) for row in rows if row is not None}
+    if len(many) > 1:
+        return Unknown("arrays of unlike lengths are not followed", node)
+    count = many.pop()
+    budget.take(count)
+    pairs = zip(rows[0] or [left] * count, rows[1] or [right] * count, strict=True)
+    return Array(calculated(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))
 
 
 def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> None:

@@ -17,6 +17,7 @@ from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
+    Array,
     Batch,
     Bound,
     Class,
@@ -49,6 +50,7 @@ _CONSTANTS = {
 _KINDS: dict[type, str] = {
     str: "str",
     List: "list",
+    Array: "list",
     Dict: "dict",
     Set: "set",
     tuple: "tuple",

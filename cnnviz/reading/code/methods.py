@@ -21,6 +21,7 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
+    cut_off,
 )
 
 _Args = list[Value]
@@ -80,14 +81,20 @@ def _asks_room(template: str) -> bool:
     return bool(re.search(r"\{[^}]*(?:\d{4}|[.\[]|\{)", template))
 
 
+def _copied(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if name == "astype" and cut_off(owner, args[0] if args else kwargs.get("dtype")):
+        return Unknown("the numbers of another type are not worked out", node)
+    made = List(owner) if name == "tolist" else type(owner)(owner)
+    made.why = owner.why
+    return made
+
+
 def list_method(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`layers.append(...)` and its like."""
     if name in ("tolist", "copy", "astype"):
-        made = List(owner)
-        made.why = owner.why
-        return made
+        return _copied(owner, name, args, kwargs, node)
     if owner.why is not None:
         return owner.why if name in ("pop", "index", "count") else None
     if name in ("index", "count"):

@@ -15,6 +15,7 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.tools import TOOLS
 from cnnviz.reading.code.values import (
+    Array,
     Batch,
     Dict,
     Instance,
@@ -23,6 +24,7 @@ from cnnviz.reading.code.values import (
     Opaque,
     Unknown,
     Value,
+    cut_off,
     joined,
 )
 
@@ -85,11 +87,15 @@ def _elementwise(name: str) -> Handler:
             found = rows(args[0], node)
             if isinstance(found, Unknown):
                 return found
-            return List(handler(e, [one, *args[1:]], kwargs, node) for one in found)
+            return Array(handler(e, [one, *args[1:]], kwargs, node) for one in found)
         value = one_of(e, args, kwargs, node)
         return float(value) if isinstance(value, int) and name in ("floor", "ceil") else value
 
     return handler
+
+
+def _arrayed(value: Value) -> Value:
+    return Array.of(value) if isinstance(value, List) else value
 
 
 def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -103,7 +109,7 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     count = int(count)
     e.budget.take(max(count, 0))
     step = (stop - start) / (count - 1) if count > 1 else 0.0
-    return List(start + at * step for at in range(count))
+    return Array(start + at * step for at in range(count))
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -113,7 +119,7 @@ def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if any(isinstance(one, float) for one in args):
         return Unknown("these numbers are not worked out", node)
     found = BUILTINS["range"](e, args, {}, node)
-    return found if isinstance(found, Unknown) else BUILTINS["list"](e, [found], {}, node)
+    return found if isinstance(found, Unknown) else _arrayed(BUILTINS["list"](e, [found], {}, node))
 
 
 def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -126,12 +132,14 @@ def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     for one in found:
         last = totals[-1] if totals else 0
         totals.append(calculated(last, ast.Add(), one, node, e.budget))
-    return List(totals)
+    return Array(totals)
 
 
-def _array(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
-        return BUILTINS["list"](e, args[:1], {}, node)
+        if cut_off(args[0], kwargs.get("dtype")):
+            return Unknown("the numbers of another type are not worked out", node)
+        return _arrayed(BUILTINS["list"](e, args[:1], {}, node))
     kept = (int, float, Unknown, Tensor)
     return args[0] if args and isinstance(args[0], kept) else Opaque("numpy.array")
 
@@ -164,7 +172,7 @@ def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> 
         copy.why, copy.missing = value.why, value.missing
         return copy
     if isinstance(value, List):
-        row = List(_deep(e, one, done, node) for one in value)
+        row = type(value)(_deep(e, one, done, node) for one in value)
         row.why = value.why
         return row
     if isinstance(value, tuple) and not hasattr(value, "_fields"):

@@ -17,7 +17,7 @@ from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Function, List, Unknown, Value
+from cnnviz.reading.code.values import Array, Function, List, Unknown, Value
 
 _Statement = Any
 """A node of the kind that a function below is for."""
@@ -51,7 +51,7 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
     target = node.target
     read = ast.copy_location(_read(target), target)
     old, more = e.value(read, scope), e.value(node.value, scope)
-    if isinstance(old, List) and isinstance(node.op, ast.Add):
+    if isinstance(old, List) and not isinstance(old, Array) and isinstance(node.op, ast.Add):
         _extend(e, old, more, node)
         return None
     if hasattr(old, "children") and isinstance(node.op, ast.Add):

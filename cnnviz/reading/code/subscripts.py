@@ -96,5 +96,5 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
         e.budget.take(len(found))
-        return List(found) if isinstance(owner, List) else found
+        return type(owner)(found) if isinstance(owner, List) else found
     return found

@@ -20,6 +20,7 @@ from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import TORCH_FUNCTIONS
 from cnnviz.reading.code.values import (
+    Array,
     Batch,
     Dict,
     Generated,
@@ -99,6 +100,7 @@ def ignored(path: str) -> bool:
 _OF_TYPES = {
     str: methods.string_method,
     List: methods.list_method,
+    Array: methods.list_method,
     Dict: methods.dict_method,
     Set: methods.set_method,
     tuple: methods.tuple_method,

@@ -84,6 +84,30 @@ class List(list[Value]):
         return id(self)
 
 
+class Array(List):
+    """Numbers of NumPy: what an operator does to a list, it does to each of these.
+
+    >>> Array.of(List([1, List([2, 3])]))
+    [1, [2, 3]]
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, rows: List) -> Array:
+        """Rows of numbers as an array."""
+        made = cls(cls.of(one) if isinstance(one, List) else one for one in rows)
+        made.why = rows.why
+        return made
+
+
+def cut_off(rows: Value, kind: Value) -> bool:
+    """Whether numbers with a fraction become whole ones: `np.array([1.5]).astype(int)`."""
+    if isinstance(rows, (List, tuple)):
+        return any(cut_off(one, kind) for one in rows)
+    return isinstance(rows, float) and "int" in str(getattr(kind, "path", kind))
+
+
 class Dict(dict[Value, Value]):
     """A dict of the text; `why` as in `List`; `missing` makes the value of a key, if anything does.
 
