@@ -50,6 +50,12 @@ def test_where_a_look_would_come_again_only_the_traced_map_has_one() -> None:
     assert coloured == {again}
 
 
+@pytest.mark.parametrize(("theme", "letters"), [("light", "ABCDEF"), ("print", "A")])
+def test_the_traced_map_is_named_whatever_others_are(theme: str, letters: str) -> None:
+    conv = panel(cnnviz.compare(*LARGE, theme=theme).picture, "conv")
+    assert sorted(name.strings[0] for name in of(conv, "kernel-name")) == list(letters)
+
+
 def test_two_neurons_of_slices_see_inputs_apart() -> None:
     conv = panel(cnnviz.compare(*DEEP).picture, "conv")
     (dots,) = of(conv, "neuron")

@@ -93,8 +93,9 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     if scene.groups > 1 and column and scene.up:
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
-    if column and not how.neutral and kernels > 1 and apart and (bars or coloured):
-        marks += kernel_names(scene, column, (bars, coloured), theme)
+    if column and not how.neutral and kernels > 1 and (coloured or (bars and apart)):
+        named = set(place.channels) if apart else {traced}
+        marks += kernel_names(scene, column, named, coloured, theme)
     return marks
 
 

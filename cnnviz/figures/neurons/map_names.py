@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 import numpy as np
@@ -41,14 +42,16 @@ def capital(kernel: int) -> str:
     return letter(kernel).upper()
 
 
-def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Tokens) -> list[Mark]:
-    """The name of each map's kernel: beside a bar, in its colour if it has one; or in the corner of
-    a map, where that is seen and no traced neuron is.
+def kernel_names(
+    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+) -> list[Mark]:
+    """The names of some kernels: beside a bar, in its colour if it has one; or in the corner of a
+    map, where that is seen and no traced neuron is.
     """
-    (bars, coloured), place = how, scene.places[column]
+    place, bars = scene.places[column], len(scene.columns[column].shape) < 3
     look = type_of("letter" if coloured else "number", theme)
     if not bars and len(set(place.channels)) < len(place.channels):
-        return _beside_slices(place, column, theme) if coloured else []
+        return _beside_slices(place, column, kernels, theme) if coloured else []
     if not bars and _hidden(scene, column):
         return []
     corners = place.frames[:, 1 if bars else 0]
@@ -56,6 +59,8 @@ def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Token
     offset = (5.0, half + 0.34 * look.size) if bars else (3.5, 12.5)
     marks: list[Mark] = []
     for channel, (x, y) in zip(place.channels, corners.tolist(), strict=True):
+        if channel not in kernels:
+            continue
         own = look._replace(cls="kernel-name")
         if bars and coloured:
             own = own._replace(colour=kernel_tone(channel, theme).colour)
@@ -66,10 +71,10 @@ def kernel_names(scene: Scene, column: int, how: tuple[bool, bool], theme: Token
     return marks
 
 
-def _beside_slices(place: Place, column: int, theme: Tokens) -> list[Mark]:
-    """The name of each map's kernel above its front slices, right of the hindmost ones."""
+def _beside_slices(place: Place, column: int, kernels: Set[int], theme: Tokens) -> list[Mark]:
+    """The names of kernels above its front slices, right of the hindmost ones."""
     look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()
-    for channel in dict.fromkeys(place.channels):
+    for channel in sorted(kernels):
         name, frames = capital(channel), place.frames[np.array(place.channels) == channel]
         right, top = float(frames[..., 0].max()), float(frames[..., 1].min())
         left, low = right - look.width(name), top + look.size
