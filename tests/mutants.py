@@ -133,7 +133,7 @@ def concerned(path: str) -> list[str]:
             "tests/reading",
             "tests/layers",
             "tests/cli/test_source.py",
-            "tests/test_api.py",
+            "tests/api/test_api.py",
         ],
     }[room]
     named = sorted(

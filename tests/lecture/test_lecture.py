@@ -17,8 +17,8 @@ from cnnviz.lecture.choice import places
 from cnnviz.lecture.lecture import Deck
 from cnnviz.lecture.story import LECTURE, STORY
 from cnnviz.picture.made import command
+from tests.api.test_api_hostile import VALUES, fails_well
 from tests.figures.legible import words
-from tests.test_api_hostile import VALUES, fails_well
 
 LENET = (
     "Conv2d(1, 6, 5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2),"

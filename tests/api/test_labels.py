@@ -14,7 +14,7 @@ from cnnviz.figures.catalogue import CATALOGUE
 from cnnviz.labels import ENGLISH, load
 from tests.figures.legible import faults, words
 
-GERMAN = Path(__file__).parent.parent / "examples" / "labels" / "de.toml"
+GERMAN = Path(__file__).parents[2] / "examples" / "labels" / "de.toml"
 LONGER = {"Bias", "Neuron", "b", "Biases", "in", "input", "dilation", "stride", "padding"}
 """Words that are the same in both languages, or code."""
 

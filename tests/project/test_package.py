@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BUILD = "import sys\nfrom setuptools import build_meta\nprint(build_meta.build_{0}(sys.argv[1]))"
 SOURCES = {f"{path.relative_to(ROOT)}" for path in (ROOT / "cnnviz").rglob("*.py")}
 
@@ -35,7 +35,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy: building leaves files behind."""
     copy = tmp_path_factory.mktemp("project") / "cnnviz"
     copy.mkdir()
-    shutil.copytree(ROOT / "cnnviz", copy / "cnnviz", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cnnviz", "tests"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, copy)
     return copy
@@ -67,6 +68,10 @@ def test_the_sdist_builds_the_same_wheel(project: Path, wheel: Path) -> None:
     (source,) = (project.parent / "unpacked").iterdir()
     for name in ("README.md", "LICENSE", "pyproject.toml", "cnnviz/py.typed"):
         assert (source / name).is_file()
+    # setuptools takes tests/test*.py, without what they need: no test stands there.
+    made = {"cnnviz.egg-info", "PKG-INFO", "setup.cfg"}
+    taken = {"cnnviz", "LICENSE", "README.md", "pyproject.toml"}
+    assert {path.name for path in source.iterdir()} == made | taken
     assert names(built(project.parent / "again", "wheel", source)) == names(wheel)
 
 

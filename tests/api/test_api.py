@@ -35,7 +35,7 @@ def test_all_that_it_offers_is_there_and_listed() -> None:
 def test_the_version_is_said_once() -> None:
     import tomllib
 
-    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     assert project["project"]["version"] == cnnviz.__version__
 
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from .mutants import ROOMS, ROOT, changes, concerned, noticed
+from tests.mutants import ROOMS, ROOT, changes, concerned, noticed
 
 
 def test_every_change_is_python_and_another_program() -> None:
