@@ -99,8 +99,9 @@ class Summary(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Everything as JSON has it: `input_shape`, `layers`, `totals`."""
         totals: dict[str, Any] = self.totals._asdict()
-        if self.uncalled:
-            totals["uncalled"] = [module.name for module in self.uncalled]
+        for key, looks_up in (("uncalled", False), ("looked_up", True)):
+            names = [one.name for one in self.uncalled if one.looks_up == looks_up]
+            totals |= {key: names} if names else {}
         return {
             "input_shape": list(self.input_shape),
             "layers": [_as_dict(row) for row in self.rows],

@@ -216,14 +216,19 @@ def notes(summary: Summary) -> list[str]:
     told.append(f"Parameters, as PyTorch counts them: {totals.parameters:,}.")
     if any(row.call > 1 for row in summary.rows):
         told.append("NAME@2: the second call of a module; its weights are counted once in all.")
-    if summary.uncalled:
-        told.append(uncalled_note(summary.uncalled))
+    for what, looks_up in (("Looked up, no connections", True), (_UNCALLED, False)):
+        modules = [module for module in summary.uncalled if module.looks_up == looks_up]
+        if modules:
+            told.append(uncalled_note(modules, what))
     return told
 
 
-def uncalled_note(uncalled: Sequence[Uncalled]) -> str:
+_UNCALLED = "Made and never called"
+
+
+def uncalled_note(uncalled: Sequence[Uncalled], what: str = _UNCALLED) -> str:
     """That modules are made and never called, and how many parameters they have."""
     parameters = sum(module.parameters for module in uncalled)
     names = ", ".join(module.name for module in uncalled[:_NAMED])
     more = f" and {len(uncalled) - _NAMED} more" if len(uncalled) > _NAMED else ""
-    return f"Made and never called: {names}{more}; {parameters:,} of the parameters are theirs."
+    return f"{what}: {names}{more}; {parameters:,} of the parameters are theirs."

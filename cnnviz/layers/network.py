@@ -16,11 +16,15 @@ MOST_NEURONS = 2**31
 
 
 class Uncalled(NamedTuple):
-    """A module that is made and never called: it has parameters, and no connection."""
+    """A module that has parameters and no connection: it is made and never called.
+
+    `looks_up`: it is called, a table in which the data of the input is looked up.
+    """
 
     name: str
     layer: Layer
     parameters: int
+    looks_up: bool = False
 
 
 @dataclass(frozen=True)

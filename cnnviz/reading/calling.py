@@ -11,8 +11,30 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Merge
-from cnnviz.layers.network import Network, check_size
+from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
+
+TWO = "a second Embedding looks its vectors up here; a network here has one input"
+INDICES = (
+    "an Embedding looks up other indices here than the network's input; a network here has one"
+)
+BESIDE = "the indices that an Embedding looks up are read besides; a network here has one input"
+
+
+def looking_up(name: str, vectors: Shape, parameters: int) -> str:
+    """The note on an Embedding, behind which a network is drawn.
+
+    An index is no neuron, and which vector it takes is no connection: data says it.
+    """
+    return (
+        f"{name} (Embedding) looks up a vector for each index, which is no connection: drawn from"
+        f" these vectors on, {times(vectors)}; its {parameters:,} parameters are counted"
+    )
+
+
+def behind(table: Uncalled) -> str:
+    """The same for a figure's line of context."""
+    return f"from the vectors of {table.name} on"
 
 
 class Unsupported(Exception):
@@ -69,6 +91,7 @@ class Calls:
         self.given = [shape]
         self.calls: list[Call] = []
         self.notes: dict[str, None] = {}
+        self.tables: tuple[Uncalled, ...] = ()
         self._first: dict[Hashable, int] = {}
 
     def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
@@ -84,6 +107,16 @@ class Calls:
             again = None
         self.calls.append(Call(name, layer, reads, again))
         return len(self.calls)
+
+    def looks_up(self, name: str, at: int, vectors: Shape, parameters: int) -> int:
+        """Begins anew with the vectors in which an Embedding looks the input up; their place."""
+        if at or self.calls or self.tables:
+            raise Unsupported(TWO if self.tables else BESIDE if not at else INDICES)
+        check_size(vectors)
+        self.given[0] = vectors
+        self.tables = (Uncalled(name, make("Identity"), parameters, True),)
+        self.note(looking_up(name, vectors, parameters))
+        return 0
 
     def replaced(self, at: int, layer: Layer) -> None:
         """Puts another layer into a call: with the bias, say, that something later adds."""
@@ -111,7 +144,11 @@ class Calls:
 
     def network(self) -> Network | None:
         """The network of the calls so far, if there are any."""
-        return graph_of(self.given[0], self.calls) if self.calls else None
+        if not self.calls:
+            return None
+        assumed = tuple(map(behind, self.tables))
+        found = graph_of(self.given[0], self.calls)
+        return replace(found, uncalled=self.tables, assumed=assumed)
 
     def note(self, words: str) -> None:
         """Keeps a sentence for the user."""

@@ -174,6 +174,8 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     found = e.call(function, args, kwargs, node)
     if not isinstance(found, Unknown):
         return found
+    if function == Known("len") and node.args and found.node is node.args[0]:
+        found = Unknown(found.why, node, ast.unparse(node))  # A number is easier to say.
     found = e.settings.given(found, node, scope)
     if isinstance(found, Unknown) and isinstance(function, Unknown):
         from cnnviz.reading.code.arguments import parsed

@@ -14,6 +14,7 @@ from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.keras_models import uses_of
 from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.trace import Refused
@@ -21,7 +22,6 @@ from cnnviz.reading.code.values import Batch, Function, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
-    from cnnviz.reading.steps import Step
 
 
 class Way:
@@ -32,7 +32,7 @@ class Way:
         self.uses: list[Use] = []
         self.refused: list[Refused] = []
         self.asked: set[str] = set()
-        self.entered: Step | None = None  # What the input goes into.
+        self.entered: Module | None = None  # What the input goes into.
 
     @property
     def size(self) -> int:
@@ -67,6 +67,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         way.uses = list(e.trace.uses)
         way.refused = [*e.trace.refused, *way.refused]
         way.entered = e.trace.entered
+        begin_behind(e, way)
         e.journal.undo()
         e.trace.end()
     return way
@@ -84,6 +85,7 @@ def _made_before(e: Evaluator, root: Module, way: Way) -> None:
     """The calls of a model that Keras made of tensors: they were followed when it was built."""
     try:
         way.uses = uses_of(root)
+        begin_behind(e, way)
     except Raised as error:
         way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
 

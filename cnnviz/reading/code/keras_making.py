@@ -111,7 +111,11 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     name = module.kind.rpartition(".")[2]
     name, args, kwargs = modernised(e, name, args, kwargs, node)
     if name == "Embedding":
-        module.attrs["_sizes"] = _looked_up(args, kwargs)
+        length = kwargs.get("input_length")
+        module.attrs["_sizes"] = said_sizes(
+            {key: one for key, one in kwargs.items() if key != "input_dim"}, node
+        ) or _length(length)
+        module.attrs["_vectors"] = _looked_up(args, kwargs)
     else:
         module.attrs["_sizes"] = said_sizes(kwargs, node)
         kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
@@ -124,6 +128,11 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
         args = [] if name == "Activation" else args
     words = {key: _word(key, one) for key, one in kwargs.items()}
     make_leaf(e, module, name, args, words, node)
+
+
+def _length(said: Value) -> tuple[Value, ...] | Unknown | None:
+    """The input of an Embedding whose text has so many words."""
+    return said if said is None or isinstance(said, Unknown) else (said,)
 
 
 def _looked_up(args: _Args, kwargs: _Kwargs) -> tuple[Value, ...] | None:

@@ -78,6 +78,8 @@ def uses_of(owner: Module) -> list[Use]:
         use = stack.pop()
         if use is None or id(use) in found or id(use) in ends:
             continue
+        if use.layer is None and use.reads and id(use.reads[0]) in ends:  # Looked up.
+            continue
         if use.layer is None:
             raise Raised(
                 "ValueError", "this model reads an input that is not among its own", use.node
@@ -119,7 +121,8 @@ def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | N
         return said  # type: ignore[no-any-return]
     first: Any = next(iter(owner.children.values()), None)
     while isinstance(first, Module):
-        sizes = first.attrs.get("_sizes")
+        skipped = "_vectors" in first.attrs and e.skipped(first)
+        sizes = first.attrs.get("_vectors" if skipped else "_sizes")
         if sizes is not None:
             return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, first.node)
         if first.outputs is not None:

@@ -97,24 +97,11 @@ def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:
         if keras is not None:
             return keras_step(name, call, keras, faults)
     if name == "Embedding":
-        faults.at(call.name, _of_tables(call, module.keras))
+        from cnnviz.reading.code.lookups import table_of
+
+        module.table = table_of(call, faults)
         return Step(name, call, {})
     return layer_step(name, call, faults)
-
-
-def _of_tables(call: Call, keras: bool) -> str:
-    """What to do about a table of vectors, whose indices are no neurons."""
-    said = [one for one in call.arguments if not isinstance(one, Named)]
-    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
-    width = named.get("embedding_dim", named.get("output_dim", (*said, None, None)[1]))
-    size = width.value if isinstance(width, Literal) else 64
-    told = named.get("input_length") if keras else None
-    words = told.value if isinstance(told, Literal) and isinstance(told.value, int) else 100
-    shape = f"{size}x{words}" if keras else f"{words}x{size}"
-    return (
-        "an Embedding looks vectors up and connects no neurons; to draw what is behind it, say"
-        f" --skip Embedding --input {shape} (for texts of {words} words)"
-    )
 
 
 def layer_step(name: str, call: Call, faults: Faults) -> Step:

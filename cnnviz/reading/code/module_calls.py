@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
+from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
@@ -71,7 +72,9 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
             "TypeError", f"a layer is called with what is no tensor: {type(value).__name__}", node
         )
     if value.traced and value.use is None:
-        e.trace.entered = e.trace.entered or step
+        e.trace.entered = e.trace.entered or module
+    if module.table is not None:
+        return _looked_up(e, module, value, node)
     if not step.known:
         # Of a layer that is no part of the network that is followed, nobody else tells the fault.
         e.trace.refuse_faults(list(step.faults))
@@ -79,6 +82,16 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     for unit, layer in enumerate(_layers(e, step, value)):
         value = _advanced(e, module, layer, value, node, unit)
     return value
+
+
+def _looked_up(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
+    """The vectors of an Embedding, where it looks up the network's own input."""
+    from cnnviz.reading.code.lookups import looked_up
+
+    found = looked_up(module, value, node)
+    if found is None:
+        return e.trace.refuse(node, INDICES)
+    return found
 
 
 def _begun(e: Evaluator) -> Tensor | None:

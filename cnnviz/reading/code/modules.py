@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.lookups import Table
     from cnnviz.reading.steps import Step
 
 LISTS = ("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential")
@@ -24,12 +25,13 @@ class Module:
     """A module. `kind` is the package's class that it is of, or comes from; `cls` the text's.
 
     `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
-    `inputs` and `outputs` are a Keras model's, where it was made of tensors.
+    `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
+    made of tensors.
     """
 
     __slots__ = (
         *("attrs", "children", "cls", "doubt", "inputs", "kind", "name", "node", "outputs"),
-        *("params", "refused", "step"),
+        *("params", "refused", "step", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -40,6 +42,7 @@ class Module:
         self.children = Dict()
         self.params = Dict()
         self.step: Step | None = None
+        self.table: Table | None = None
         self.refused: Unknown | None = None
         self.doubt: Unknown | None = None
         self.name = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
+from cnnviz.reading.calling import behind
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
@@ -140,6 +141,7 @@ class _Reading:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
+        assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
         return replace(
             found,
             notes=tuple(note for note in told if note),

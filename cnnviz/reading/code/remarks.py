@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
+from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.wiring import lookup_name
 from cnnviz.reading.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -55,6 +58,9 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(
             f"parameters of what is trainable = False{line_of(frozen[0])} are counted all the same"
         )
+    start = lookup_of(way.uses)
+    if start is not None:
+        found.append(told(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     found += list(dict.fromkeys(note for note in notes if note))
     return found

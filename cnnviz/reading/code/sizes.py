@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.base import times
 from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.reading.code.following import Way
+from cnnviz.reading.code.lookups import Indices
 from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
 from cnnviz.reading.steps import VECTOR
 
@@ -30,6 +31,8 @@ def frame(root: Module) -> Frame:
     dims = 0
     for module in root.modules():
         step = module.step
+        if module.table is not None and not dims:
+            return Indices()
         if step is None or not step.known:
             continue
         if step.features is not None and not dims:
@@ -43,7 +46,11 @@ def frame(root: Module) -> Frame:
 
 def entered(way: Way, tried: Frame) -> Frame | None:
     """What the layer says that the input goes into, where that is not what was tried."""
-    step = way.entered
+    if way.entered is None:
+        return None
+    step = way.entered.step
+    if way.entered.table is not None:
+        return None if isinstance(tried, Indices) else Indices()
     if step is None or not step.known or not way.refused:
         return None
     lasts: Shape = getattr(step.layer, "normalized_shape", ())
@@ -119,7 +126,8 @@ class Sizes:
         for use in self.way(size).uses:
             if use.layer is not None and not use.layer.pointwise:
                 places = use.shape[1:]
-                return not places or min(places) >= POSITIONS[min(len(places), 3)]
+                least = max if isinstance(self.frame, Indices) else min
+                return not places or least(places) >= POSITIONS[min(len(places), 3)]
         return True
 
     def exact(self, size: int) -> bool | None:
@@ -157,9 +165,9 @@ def chosen(sizes: Sizes, said: tuple[tuple[Spoken, ...], ...] = ()) -> Chosen:
     if least == most and sizes.verdict(2 * least) == 0:  # Such as the multiples of 16.
         return _showing(sizes, least)
     if least == most:
-        return Chosen(
-            sizes.frame.shape(least), _note(sizes, least, "it is the only square one that fits")
-        )
+        only = "it is the only square one that fits"
+        only = only if sizes.frame.dims > 1 else only.replace("square ", "")
+        return Chosen(sizes.frame.shape(least), _note(sizes, least, only))
     for group in said:
         fitting = {one.size: one.words for one in group if least <= one.size <= most}
         if len(fitting) == 1:

@@ -15,8 +15,8 @@ from cnnviz.reading.tree import Node
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.journal import Journal, Writes
+    from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.source import Source
-    from cnnviz.reading.steps import Step
 
 MOST_CALLS = 4096
 """Several times the calls of the deepest networks."""
@@ -42,7 +42,7 @@ class Trace:
         self.uses = List()
         self.count = 0
         self.refused: list[Refused] = []
-        self.entered: Step | None = None  # What the network's input goes into.
+        self.entered: Module | None = None  # What the network's input goes into.
         self.following = False  # Whether the network itself is followed, not what is around it.
 
     def begin(self) -> None:

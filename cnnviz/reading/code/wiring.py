@@ -9,6 +9,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 
@@ -42,7 +43,22 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
         assert use.layer is not None
         calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
     network = graph_of(shape, calls)
-    return replace(network, uncalled=uncalled(root, uses))
+    start = lookup_of(uses)
+    tables = () if start is None else (_table(start, paths),)
+    return replace(network, uncalled=(*tables, *uncalled(root, uses)))
+
+
+def _table(start: Use, paths: dict[int, str]) -> Uncalled:
+    """The vectors that the network's input is looked up in."""
+    assert start.module is not None
+    return Uncalled(lookup_name(start, paths), Identity(), prod(start.module.table or ()), True)
+
+
+def lookup_name(start: Use, paths: dict[int, str]) -> str:
+    """What a text calls the Embedding of a lookup."""
+    module = start.module
+    assert module is not None
+    return module.name or paths.get(id(module)) or _auto(module)
 
 
 def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
@@ -94,7 +110,7 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
     """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
     if root.keras:
         return ()
-    called = {id(use.module) for use in uses}
+    called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     found = []
     for path, module in root.named():
         own = sum(
@@ -102,6 +118,8 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
         )
         if own:
             found.append(Uncalled(path or "0", Identity(), own))
+        if module.table is not None and id(module) not in called:
+            found.append(Uncalled(path or "0", Identity(), prod(module.table)))
         layer = module.step.layer if module.step is not None else None
         if layer is None or id(module) in called:
             continue

@@ -9,7 +9,15 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, CnnvizError, ShapeFault
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network
-from cnnviz.reading.calling import TRIED, Calls, SizeError, first_that_fits
+from cnnviz.reading.calling import (
+    BESIDE,
+    TRIED,
+    TWO,
+    Calls,
+    SizeError,
+    Unsupported,
+    first_that_fits,
+)
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
 from cnnviz.reading.keras_config.nodes import MODELS, LayerConfig, Layout, Source, layout_of
 from cnnviz.reading.skipping import Skips
@@ -54,7 +62,7 @@ def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
     if network is None:
         raise CnnvizError("there is no layer in this model")
     notes = (*skips.notes(), *following.notes)
-    return replace(network, notes=notes, assumed=skips.assumed())
+    return replace(network, notes=notes, assumed=(*skips.assumed(), *network.assumed))
 
 
 class _Following(Calls):
@@ -63,6 +71,7 @@ class _Following(Calls):
     def __init__(self, shape: Shape, first: bool, skips: Skips) -> None:
         super().__init__(shape)
         self.first, self.skips = first, skips
+        self.indices: set[tuple[str, Source]] = set()
 
     def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> int:
         """The calls of a model over what stands at `inputs`; the place of its first output."""
@@ -87,7 +96,12 @@ class _Following(Calls):
                 )
             for layer, number, sources in ready:
                 reads = tuple(places[source] for source in sources)
+                if any((path, source) in self.indices for source in sources):
+                    words = TWO if layer.kind == "Embedding" else BESIDE
+                    raise CnnvizError(f"layer {short(layer.name)}: {words}")
                 places[(layer.name, number)] = self.layer(layer, reads, path, depth)
+                if layer.kind == "Embedding" and not self.skips.names:
+                    self.indices |= {(path, source) for source in sources}
             waiting = [one for one in waiting if (one[0].name, one[1]) not in places]
         ends = [places[source] for source in layout.outputs if source in places]
         if not ends:
@@ -105,6 +119,8 @@ class _Following(Calls):
         name = f"{path}{layer.name}"
         if layer.kind == "InputLayer" or self.skips.take(name, layer.kind):
             return reads[0]
+        if layer.kind == "Embedding":
+            return self.table(layer, name, reads[0])
         if layer.kind in MODELS:
             inner = layout_of(layer.kind, layer.settings)
             return self.model(inner, reads, f"{name}.", depth + 1)
@@ -126,6 +142,19 @@ class _Following(Calls):
             raise SizeError(f"layer {short(name)}: {fault}") from None
         except ArgumentFault as fault:
             raise CnnvizError(f"layer {short(name)}: {fault}") from None
+
+    def table(self, layer: LayerConfig, name: str, at: int) -> int:
+        """Begins at the vectors of an Embedding."""
+        many, length = (layer.settings.get(key) for key in ("input_dim", "output_dim"))
+        if not (type(many) is int and type(length) is int and min(many, length) > 0):
+            raise CnnvizError(f"layer {short(name)}: an Embedding needs input_dim and output_dim")
+        shape = self.given[at]
+        places = shape if self.first or len(shape) < 2 else (*shape[1:], shape[0])
+        vectors = (*places, length) if self.first else (length, *places)
+        try:
+            return self.looks_up(name, at, vectors, many * length)
+        except Unsupported as reason:
+            raise CnnvizError(f"layer {short(name)}: {reason}") from None
 
     def single(self, layer: LayerConfig, name: str, at: int) -> int:
         """The calls of a layer that reads one other."""

@@ -24,6 +24,7 @@ _KINDS = (
     *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
     *("LeakyReLU", "ELU", "Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D"),
     *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
+    "Embedding",
 )
 _AXES = ("1D", "2D", "3D")
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
@@ -41,7 +42,7 @@ class TableReading:
     def whole(self) -> Network:
         """The network of all rows."""
         first = self.rows[0]
-        start = self.given or (_first(first) if first.kind == "InputLayer" else None)
+        start = self.given or (_first(first) if first.kind == "InputLayer" else _indices(first))
         if start is None:
             self.refuse(first, "the table does not say the input: give it (--input)")
         calls = Calls(start)
@@ -53,11 +54,17 @@ class TableReading:
                 at = self.called(calls, row, reads)
             except (Unsupported, ShapeFault) as reason:
                 self.refuse(row, str(reason))
+            if row.kind == "Embedding":
+                places.clear()  # Nothing can read the indices any more.
             places[row.name] = at
         network = calls.network()
         if network is None:
             self.refuse(first, "there is no layer in this table")
-        return replace(network, notes=self.notes(), assumed=("read from a summary table",))
+        return replace(
+            network,
+            notes=(*self.notes(), *calls.notes),
+            assumed=("read from a summary table", *network.assumed),
+        )
 
     def notes(self) -> tuple[str, ...]:
         """What a table does not say."""
@@ -93,6 +100,8 @@ class TableReading:
         at = reads[0]
         if given is None:
             raise Unsupported("its sizes are open")
+        if kind == "Embedding":
+            return calls.looks_up(row.name, at, given, row.parameters)
         for layer in solved(row, kind, taken, given):
             at = calls.called(row.name, layer, at)
         return at
@@ -116,6 +125,11 @@ class TableReading:
         left = len(line) - len(line.lstrip())
         fault = Fault(start + left, start + len(line.rstrip()), f"{row.name}: {reason}{_INSTEAD}")
         raise spec_error(self.text, [fault])
+
+
+def _indices(row: Row) -> Shape | None:
+    """The indices that an Embedding looks up in the first row, None where there is none."""
+    return (_first(row) or ())[1:] or None if row.kind == "Embedding" else None
 
 
 def _first(row: Row) -> Shape | None:

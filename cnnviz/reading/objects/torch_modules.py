@@ -11,7 +11,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import graph_of
-from cnnviz.reading.calling import TRIED, CutError, first_that_fits
+from cnnviz.reading.calling import TRIED, CutError, behind, first_that_fits
 from cnnviz.reading.objects.errors import said_by
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_tracing import Stop, Trace, ran
@@ -67,9 +67,12 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     trace, places = _traced(torch, module, shape)
     if not trace.calls:
         raise CnnvizError(f"there is no layer in {type(module).__name__}")
-    network = graph_of(shape, trace.calls[: max(places)])
+    network = graph_of(trace.given[0], trace.calls[: max(places)])
     return replace(
-        network, notes=tuple(trace.notes), uncalled=tuple(_uncalled(torch, module, trace))
+        network,
+        notes=tuple(trace.notes),
+        uncalled=(*trace.tables, *_uncalled(torch, module, trace)),
+        assumed=tuple(map(behind, trace.tables)),
     )
 
 

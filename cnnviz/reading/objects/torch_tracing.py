@@ -14,7 +14,7 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
-from cnnviz.reading.calling import Calls, Unsupported, part_of
+from cnnviz.reading.calling import BESIDE, Calls, Unsupported, part_of
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_operators import READERS
 
@@ -75,6 +75,9 @@ class Trace(Calls):
             return
         self.called_modules.add(id(module))
         try:
+            if kind == "Embedding" and outputs:  # None where it cannot run.
+                self.begins(module, name or kind.lower(), tensors[0], outputs[0])
+                return
             made = layer_of(kind, module)
             if made is None or len(tensors) != 1:
                 raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
@@ -87,6 +90,16 @@ class Trace(Calls):
             at = f"{name or kind}: {fault}"
         for one in outputs:
             self.sets(one, at)
+
+    def begins(self, module: Any, name: str, indices: Any, vectors: Any) -> None:
+        """The input is looked up in the vectors of an Embedding: they are the input then."""
+        try:
+            shape = tuple(vectors.shape[1:])
+            at = self.looks_up(name, self.place(indices), shape, module.weight.numel())
+        except Unsupported as reason:
+            raise Stop(f"{name}: {reason}") from None
+        self.sets(indices, f"{name}: {BESIDE}")
+        self.sets(vectors, at)
 
     def operated(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
         """An operator has run outside of layers."""
@@ -234,7 +247,9 @@ def tensors_in(torch: Any, value: Any) -> list[Any]:
 def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[Any]]:
     """The trace of forward over a batch of inputs of `shape`, and the tensors that it gives."""
     trace = Trace(torch, module, shape)
-    x = torch.empty((batch, *shape), device="meta")
+    looks_up = any(kind_of(torch, one) == "Embedding" for one in module.modules())
+    kind = torch.long if looks_up and len(shape) == 1 else torch.get_default_dtype()
+    x = torch.empty((batch, *shape), device="meta", dtype=kind)
     trace.sets(x, 0)
     meta = {
         name: torch.empty_like(tensor, device="meta")

@@ -108,6 +108,11 @@ def _unknown(module: Module, faults: Faults) -> str:
     """Why a class is no layer."""
     if not module.kind:
         return "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"
+    if module.kind == "Embedding":
+        return (
+            "an Embedding looks vectors up and connects no neurons; --skip Embedding draws what is"
+            " behind it (--input is then the vectors that the next layer takes)"
+        )
     near = faults.nearest(module.kind, names())
     hint = f"; did you mean {near}?" if near else ""
     if not hint and isinstance(module.call, Call):

@@ -153,31 +153,6 @@ def test_a_layer_called_on_what_a_file_holds_takes_the_input() -> None:
     assert numbers(text, (1, 8, 8)) == (30, (3, 6, 6))
 
 
-@pytest.mark.parametrize(
-    ("text", "shape", "given"),
-    [
-        (
-            HEAD + "net = nn.Sequential(nn.Embedding(90, 8), nn.Linear(8, 2))\n",
-            "100x8",
-            (100, 8),
-        ),
-        (
-            f"{KERAS}model = models.Sequential([layers.Embedding(90, 8), layers.Conv1D(2, 3)])\n",
-            "8x100",
-            (8, 100),
-        ),
-    ],
-)
-def test_an_embedding_says_how_to_draw_what_is_behind_it(
-    text: str, shape: str, given: tuple[int, int]
-) -> None:
-    with pytest.raises(CnnvizError, match=f"--skip Embedding --input {shape}"):
-        parse(text)
-    net = parse(text, given, skip=["Embedding"])
-    assert [layer.spec_name for layer in net.layers] in (["Linear"], ["Conv1d"])
-    assert sum(note.count("Embedding") for note in net.notes) == 1
-
-
 def test_what_an_unknown_condition_in_an_unknown_loop_adds_is_not_known() -> None:
     text = (
         HEAD + "plans = {'a': [4, 'M'], 'b': [8, 'M']}\n\n\n"

@@ -140,16 +140,6 @@ def test_the_layers_of_a_model_that_is_not_known_are_not_known() -> None:
         parse(KERAS + HALVES, settings={"code": 5})
 
 
-@pytest.mark.parametrize(("length", "words"), [(", input_length=300", 300), ("", 100)])
-def test_the_words_of_an_embedding_are_those_that_the_text_says(length: str, words: int) -> None:
-    text = f"{KERAS}net = models.Sequential()\nnet.add(layers.Embedding(5000, 32{length}))\n"
-    text += "net.add(layers.Conv1D(8, 3))\n"
-    with pytest.raises(CnnvizError, match=rf"--input 32x{words} \(for texts of {words} words\)"):
-        parse(text)
-    if length:
-        assert parse(text, skip=("Embedding",)).shapes == ((32, 300), (8, 298))
-
-
 @pytest.mark.parametrize(
     "rows", ["[range(3)]", "[[1, 2, 3], [4, 5, 6]]", "[[0.5] * 3 for _ in range(4)]"]
 )

@@ -142,3 +142,23 @@ def test_a_kernel_of_equal_sides_goes_before_a_bias() -> None:
     assert "groups=32, bias=False" in layers[1]
     assert layers[3] == "ZeroPad2d((0, 1, 0, 1))"
     assert layers[4].startswith("Conv2d(64, 64, kernel_size=3, stride=2")
+
+
+def test_a_table_over_words_begins_at_their_vectors() -> None:
+    text = """
+    _________________________________________________________________
+     Layer (type)                Output Shape              Param #
+    =================================================================
+     embedding (Embedding)       (None, 20, 8)             400
+     conv1d (Conv1D)             (None, 18, 4)             100
+     global_max_pooling1d (Globa  (None, 4)                0
+     lMaxPooling1D)
+
+     dense (Dense)               (None, 1)                 5
+    =================================================================
+    Total params: 505
+    """
+    net = parse(text)
+    assert net.shapes == ((8, 20), (4, 18), (4,), (1,))
+    assert sum(one.parameters for one in net.uncalled) == 400
+    assert any("looks up" in note for note in net.notes)

@@ -63,12 +63,19 @@ def two_heads() -> Any:
     return keras.Model(x, [L.Dense(2, name="a")(h), L.Dense(3, name="b")(h)])
 
 
-MODELS = [chain, branches, shared, nested, two_heads]
+def words() -> Any:
+    x = keras.Input((20,))
+    vectors = L.Embedding(90, 8)(x)
+    ways = [L.GlobalMaxPooling1D()(L.Conv1D(4, k)(vectors)) for k in (3, 5)]
+    return keras.Model(x, L.Dense(2)(L.Concatenate()(ways)))
+
+
+MODELS = [chain, branches, shared, nested, two_heads, words]
 
 
 def parameters(net: Network) -> int:
     pairs = enumerate(zip(net.layers, net.fed, strict=True))
-    return sum(
+    return sum(one.parameters for one in net.uncalled) + sum(
         count(one, shape).parameters for at, (one, shape) in pairs if net.first_call(at) == at
     )
 
@@ -169,3 +176,10 @@ def test_a_model_with_its_channels_first_is_read_so() -> None:
     from cnnviz.reading.keras_config.reading import read_config
 
     assert read_config(config).shapes == ((3, 12, 10), (4, 6, 5), (4, 6, 5))
+
+
+def test_indices_that_are_read_besides_an_embedding_are_refused() -> None:
+    x = keras.Input((20,))
+    model = keras.Model(x, L.Concatenate()([L.Flatten()(L.Embedding(9, 2)(x)), x]))
+    with pytest.raises(CnnvizError, match="read besides"):
+        cnnviz.parse(model)

@@ -173,3 +173,24 @@ REFUSED = [
 def test_what_cannot_be_followed_is_refused_by_name(module: Any, reason: str) -> None:
     with pytest.raises(CnnvizError, match=reason):
         cnnviz.parse(module, (3, 8, 8))
+
+
+def test_a_module_over_words_begins_at_the_vectors_that_it_looks_up() -> None:
+    def way(self: Any, x: Any) -> Any:
+        return self.conv(self.words(x).transpose(1, 2)).amax(2)
+
+    module = Calls(way, words=nn.Embedding(90, 8), conv=nn.Conv1d(8, 4, 3))
+    net = cnnviz.parse(module, (20,))
+    assert (net.input_shape, net.shapes[-1]) == ((20, 8), (4,))
+    totals = cnnviz.summary(net).to_dict()["totals"]
+    assert totals["parameters"] == sum(one.numel() for one in module.parameters())
+    assert totals["looked_up"] == ["words"]
+    assert "from the vectors of words on" in net.assumed
+
+
+def test_indices_that_are_read_besides_are_refused() -> None:
+    def way(self: Any, x: Any) -> Any:
+        return self.words(x).sum(2) + x
+
+    with pytest.raises(CnnvizError, match="read besides"):
+        cnnviz.parse(Calls(way, words=nn.Embedding(90, 8)), (20,))
