@@ -79,7 +79,8 @@ def wrap_evenly(
     string: str, size: float, room: float, bold: bool = False, font: str = OLD
 ) -> list[str]:
     """`string` in as few lines as `wrap` breaks it into, none much longer than the others: they
-    read better than full lines and a last word. If possible, no line ends within parentheses.
+    read better than full lines and a last word. If possible, each line ends where a phrase does, or
+    at least not within parentheses.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons', 'stay: ReLU, Dropout, Flatten.']
@@ -87,10 +88,14 @@ def wrap_evenly(
     ['MaxPool1d(2),', 'Conv1d(1, 1, 3)']
     """
     lines = _even(string, size, room, bold, font)
-    if any(map(_open, lines)) and "\u00a0" not in string:
-        kept = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\u00a0"), string)
-        whole = [line.replace("\u00a0", " ") for line in _even(kept, size, room, bold, font)]
-        return lines if len(whole) > len(lines) or any(map(_open, whole)) else whole
+    if len(lines) == 1 or "\u00a0" in string:
+        return lines
+    kept = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\u00a0"), string)
+    phrases = re.sub(r"(?<![,;:.·]) (?!·)", "\u00a0", kept)
+    for one in (phrases, kept):
+        whole = [line.replace("\u00a0", " ") for line in _even(one, size, room, bold, font)]
+        if len(whole) <= len(lines) and " ".join(whole) == string and not any(map(_open, whole)):
+            return whole
     return lines
 
 

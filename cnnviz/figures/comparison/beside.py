@@ -160,6 +160,6 @@ def _rows(told: list[say.Told]) -> tuple[Row, ...]:
     found = []
     for row in rows_of((one.counts, other.counts)):
         beside = tuple(say.beside(row, side)[0] for side in told)
-        step = say.step(row, 0, kinds, told[0].labels)
+        step = say.step(row, 0, kinds, told[0])
         found.append(row._replace(steps=(step,), beside=beside, large=row.unit != "biases"))
     return tuple(found)

@@ -99,7 +99,28 @@ def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     upper = grid(_spaced(body, (12.0, 6.0)), Size(APART, 0), even=True)
     if request.no_counts:
         return upper
+    sheet = _led(request, sheet, room, theme)
     return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme, request.labels))
+
+
+def _led(request: Request, sheet: Sheet, gutter: float, theme: Tokens) -> Sheet:
+    """Counts in a size, not less than two thirds, that leaves arrows room for a word."""
+    on, total, labels = canvas(request), len(sheet.panels), request.labels
+    cell = (on.width - 2 * on.margin - gutter - total * APART) / total
+    led = [one for one in sheet.rows if one.large and any(lead.short for lead in one.steps)]
+    size = min(
+        (
+            one.size * (cell + APART - counts.LED) / type_of("count", theme)
+            ._replace(safe=True).sized(one.size).width(labels.number(max(one.numbers[:-1])))
+            for one in led
+        ),
+        default=32.0,
+    )  # fmt: skip
+    if any(size < 0.66 * one.size for one in led):
+        return sheet
+    return sheet._replace(
+        rows=tuple(one._replace(size=min(one.size, size)) for one in sheet.rows)
+    )
 
 
 def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]:
@@ -230,7 +251,7 @@ def _down(sheet: Sheet, spots: Spots, end: float, theme: Tokens) -> Marks:
         changed = [one for one in sheet.rows if one.large and _changes(one, at)]
         for one in changed:
             # Words stand once: right of the arrow, or left of it where another one is.
-            words = one.steps[at] if one is changed[0] else ""
+            words = one.steps[at].words if one is changed[0] else ""
             ends = spots[f"{one.unit} {at}"], spots[f"{one.unit} {at + 1}"]
             wide = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
             side = 1 if len(changed) == 1 and wide <= end else -1
@@ -239,7 +260,7 @@ def _down(sheet: Sheet, spots: Spots, end: float, theme: Tokens) -> Marks:
 
 
 def _changes(one: counts.Row, at: int) -> bool:
-    return bool(one.steps) and bool(one.steps[at]) and one.numbers[at] != one.numbers[at + 1]
+    return bool(one.steps) and bool(one.steps[at].words) and one.numbers[at] != one.numbers[at + 1]
 
 
 def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Tokens) -> Marks:

@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired, connecting
-from cnnviz.figures.page.counts import UNITS, Row, rows_of
+from cnnviz.figures.page.counts import UNITS, Lead, Row, rows_of
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
@@ -125,18 +125,19 @@ def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
     pairs = list(pairwise(panel.kind for panel in told.panels))
     found = []
     for one in rows_of(tuple(panel.counts for panel in told.panels)):
-        steps = tuple(step(one, at, pair, told.labels) for at, pair in enumerate(pairs))
-        more = tuple(below(one, pair, told) for pair in pairs)
-        made = one._replace(steps=steps, below=more, beside=beside(one, told))
+        steps = tuple(step(one, at, pair, told) for at, pair in enumerate(pairs))
+        made = one._replace(steps=steps, beside=beside(one, told))
         found.append(made._replace(large=one.unit in large))
     return tuple(found)
 
 
-def step(one: Row, at: int, pair: tuple[str, str], labels: Labels) -> str:
-    """The words on the arrow between two panels in a row of counts."""
+def step(one: Row, at: int, pair: tuple[str, str], told: Told) -> Lead:
+    """What is said of the arrow between two panels in a row of counts."""
     if one.numbers[at] == one.numbers[at + 1]:
-        return labels("step.stays")
-    return leads(one.unit, pair, labels)
+        return Lead(told.labels("step.stays"))
+    words = leads(one.unit, pair, told.labels)
+    short = told.labels(f"step.{one.unit}.short") if words else ""
+    return Lead(words, short, _other_groups(one, pair, told))
 
 
 def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
@@ -147,8 +148,8 @@ def leads(unit: str, pair: tuple[str, str], labels: Labels) -> str:
     return labels(key) if labels.has(key) else ""
 
 
-def below(one: Row, pair: tuple[str, str], told: Told) -> str:
-    """More words below an arrow: what else goes where channels are in groups."""
+def _other_groups(one: Row, pair: tuple[str, str], told: Told) -> str:
+    """What else goes where channels are in groups."""
     groups = max(column.groups for column in told.columns[1:])
     if one.unit != "connections" or pair[0] != "fc" or groups < 2:
         return ""

@@ -17,7 +17,19 @@ from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
 from cnnviz.picture.tokens import Tokens
 from cnnviz.wording import number
 
+LED = 66.0
+"""The room of an arrow with a short word between two numbers."""
 UNITS = ("connections", "weights", "biases")
+
+
+class Lead(NamedTuple):
+    """What is said of a step between two panels: on its arrow, in fewer words where the arrow is
+    short, and below it.
+    """
+
+    words: str = ""
+    short: str = ""
+    below: str = ""
 
 
 class Row(NamedTuple):
@@ -28,8 +40,7 @@ class Row(NamedTuple):
     unit: str
     numbers: tuple[int, ...]
     beside: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    steps: tuple[Lead, ...] = ()
     large: bool = True
     size: float = 32.0
 
@@ -92,7 +103,7 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
     wide = look_of(of, at, theme)._replace(safe=True).width(number(of.numbers[at]))
     x0, x1 = max(here.x1, here.x0 + wide) + 12, there.x0 - 10
     y = (here.y0 + here.y1) / 2 + 2
-    words = of.steps[at]
+    lead = of.steps[at]
     stays = of.numbers[at] == of.numbers[at + 1]
     look = type_of("step", theme)
     if stays:
@@ -102,17 +113,16 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
         dotted((x0, y), (x1, y), theme.rule, names)
         if stays
         else arrow(
-            (x0, y), (x1, y), theme.ink if words else theme.rule, 1.6 if words else 1.2, names
+            (x0, y), (x1, y), *((theme.ink, 1.6) if lead.words else (theme.rule, 1.2)), names
         )
     )
     if x1 - x0 < 16:
         return ()
-    if not words or look.width(words) > x1 - x0 + 14:
-        return line
+    fits = [way for way in (lead.words, lead.short) if way and look.width(way) <= x1 - x0 + 14]
+    said = {-6: fits[0] if fits else "", 17: lead.below if lead.words in fits else ""}
     middle = (x0 + x1) / 2
-    more = of.below[at] if of.below else ""
-    under = (say(more, (middle, y + 17), look, "middle"),) if more else ()
-    return (*line, say(words, (middle, y - 6), look, "middle"), *under)
+    words = (say(way, (middle, y + dy), look, "middle") for dy, way in said.items() if way)
+    return (*line, *words)
 
 
 def hairline(theme: Tokens) -> Part:
