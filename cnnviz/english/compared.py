@@ -84,7 +84,6 @@ WORDS = {
     "seen.kernel.map": "a kernel per map",
     "seen.kernel.layer": "a kernel per layer",
     "traced.same": "{weights}, the same {other}",
-    "traced.other": "{weights} {others}",
     "others": "and {n} other|and {n} others",
     "called": "{layer}, called {n} times",
     "kernels": "= {n} kernel × {each}|= {n} kernels × {each}",
@@ -96,7 +95,8 @@ WORDS = {
     "drawn.two": "two neurons traced",
     "drawn.two.map": "two neurons of map {map} traced",
     "drawn.one": "one neuron traced",
-    "drawn.part": "not all drawn",
+    "drawn.part": "not all neurons drawn",
+    "drawn.slices": "each in slices",
     "drawn.fixed": "{n} more connection without a weight|{n} more connections without weights",
     "drawn.border": "at the border fewer connections: padding has no neurons",
     # The figures bias and groups.

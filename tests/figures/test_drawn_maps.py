@@ -68,3 +68,51 @@ def test_neurons_at_a_border_are_not_traced_where_padding_makes_them_see_less() 
     picture = cnnviz.compare("Conv3d(3, 16, 3, padding=1)", (3, 16, 16, 16)).picture
     said = " ".join(t.strings[0] for t in marks(picture) if hasattr(t, "strings"))
     assert "weights, the same" in said
+
+
+PADDED = ("Conv2d(3, 8, 3, padding=1)", (3, 8, 8))
+
+
+@pytest.mark.parametrize(("text", "shape"), [PADDED, LARGE])
+def test_what_two_neurons_see_is_seen_in_each_map(text: str, shape: tuple[int, ...]) -> None:
+    local = panel(cnnviz.compare(text, shape).picture, "local")
+    frames = {frame.names["channel"]: frame.points[0] for frame in of(local, "frame", 0)}
+    cells = of(local, "cell", 0)
+    each = int(np.prod(shape[1:]))
+    seen = np.concatenate([mark.names["index"] for mark in cells])
+    assert len(set(seen.tolist())) == len(seen) == 2 * 9 * len(frames)
+    for mark in cells:
+        middles, own = mark.points.mean(axis=1), mark.names["index"][0] // each
+        round_ = [
+            channel
+            for channel, frame in frames.items()
+            if ((frame.min(axis=0) < middles) & (middles < frame.max(axis=0))).all(axis=1).any()
+            and list(frames).index(channel) >= list(frames).index(own)
+        ]
+        # Its own map is round a cell, and none that is drawn over it.
+        assert round_ == [own]
+
+
+@pytest.mark.parametrize("kind", ["fc", "local"])
+def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: str) -> None:
+    own = panel(cnnviz.compare(*PADDED).picture, kind)
+    (dots,) = of(own, "neuron")
+    first, second = (dots.styles[which] for which in dots.which)
+    assert first.fill == second.stroke == LIGHT.ink
+    assert second.fill == LIGHT.background
+    assert [name.strings for name in of(own, "kernel-name")] == [("A",)]
+
+
+@pytest.mark.parametrize(("text", "shape"), [("Conv2d(1, 6, 5)", (1, 32, 32)), LARGE, DEEP])
+def test_each_step_is_said_on_its_arrow(text: str, shape: tuple[int, ...]) -> None:
+    said = {t.strings[0] for t in marks(cnnviz.compare(text, shape).picture) if t.cls == "step"}
+    assert said == {"drop", "all stay", "share them"}
+
+
+def test_groups_are_named_where_there_are_some() -> None:
+    picture = cnnviz.compare("Conv1d(4, 8, 3, groups=2)", (4, 10)).picture
+    named = {
+        kind: [t.strings[0] for t in marks(panel(picture, kind)) if t.cls == "axis"]
+        for kind in ("fc", "local", "conv")
+    }
+    assert named == {"fc": [], "local": ["group 1", "group 2"], "conv": ["group 1", "group 2"]}

@@ -128,6 +128,13 @@ def test_a_size_is_broken_only_where_it_has_no_room() -> None:
         assert room < 45 or all(width(line, 12, font=FIRA) <= room for line in lines)
 
 
+def test_a_line_ends_where_a_phrase_does() -> None:
+    first, second = "3 channels of 8 × 8 inputs,", "two neurons traced, one of each map · ReLU()"
+    assert wrap_evenly(f"{first} {second}", 14, 420) == [first, second]
+    # Where a phrase has no room, none is kept whole at the price of a line more.
+    assert len(wrap_evenly(f"{first} {second}", 14, 200)) == len(wrap(f"{first} {second}", 14, 200))
+
+
 def test_a_line_does_not_end_within_a_layer() -> None:
     layers = "MaxPool1d(kernel_size=2), AvgPool1d(kernel_size=2),"
     said = f"{layers} Conv1d(1, 1, kernel_size=2, stride=2) · input 1 × 8, output 1 × 4"

@@ -118,9 +118,7 @@ def _led(request: Request, sheet: Sheet, gutter: float, theme: Tokens) -> Sheet:
     )  # fmt: skip
     if any(size < 0.66 * one.size for one in led):
         return sheet
-    return sheet._replace(
-        rows=tuple(one._replace(size=min(one.size, size)) for one in sheet.rows)
-    )
+    return sheet._replace(rows=tuple(one._replace(size=min(one.size, size)) for one in sheet.rows))
 
 
 def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]:
@@ -164,9 +162,17 @@ def _header(panel: Panel, theme: Tokens) -> Part:
     broken = grown(column(text(panel.head, look, 2), text(panel.lines, small, lines=2), gap=1))
     if panel.legend is EMPTY:
         return either(one, two, broken)
-    beside = (grown(row(words, panel.legend, gap=8)) for words in (one, two))
+    beside = [grown(row(words, panel.legend, gap=8)) for words in (one, two)]
+    if _low(panel.legend, head):
+        line = text(panel.lines[0], small)
+        beside.insert(0, grown(column(row(grown(head), panel.legend, gap=8), line, gap=1)))
     below = (grown(column(words, panel.legend, gap=4)) for words in (two, broken))
     return either(*beside, *below)
+
+
+def _low(part: Part, beside: Part) -> bool:
+    """Whether a part is not higher than what it stands beside."""
+    return part.height(part.width.wanted).least <= beside.height(beside.width.wanted).least
 
 
 def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:

@@ -19,7 +19,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
-from cnnviz.picture.parts import EMPTY, Part, column, either
+from cnnviz.picture.parts import EMPTY, Part, column, either, row
 from cnnviz.picture.tokens import of
 from cnnviz.wording import listed, many, number
 
@@ -116,8 +116,8 @@ def traced(told: Told, at: int) -> Part:
         look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
     weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))
-    one = text(labels("traced.other", weights=weights, others=others), look)
-    return either(one, column(text(weights, look), text(others, type_of("line", theme))))
+    parts = text(weights, look), text(others, look._replace(colour=theme.quiet))
+    return either(row(*parts, gap=0.25 * look.size), column(*parts))
 
 
 def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
@@ -216,6 +216,8 @@ def size_of(column: Column, first: bool, labels: Labels) -> str:
 def drawn(told: Told) -> list[str]:
     """What is drawn of it, where that is not all."""
     scene, labels, found = told.scene, told.labels, []
+    if scene.cells and any(len(spatial(column.shape)) > 3 for column in scene.columns):
+        found.append(labels("drawn.slices"))
     if not scene.every:
         two = len(scene.traced[-1]) > 1
         map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
-from cnnviz.figures.neurons.map_names import Tone, group_names, kernel_names, kernel_tone
+from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired, dense
 from cnnviz.graph.connect import between
@@ -21,6 +23,15 @@ KERNELS = 8
 """Beyond so many drawn kernels only the traced one has a colour."""
 
 
+class Trace(NamedTuple):
+    """The colour of a traced neuron and its cone; `light` that of what a second one sees with
+    weights of its own, which is a ring then.
+    """
+
+    colour: str
+    light: str = ""
+
+
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
     """The panel as marks in the scene's box: maps with the cells that are seen, cones, neurons."""
     marks: list[Mark] = []
@@ -33,7 +44,7 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
         tones = _tones(panel, scene, column, how)
         for rank, tone in enumerate(tones):
             marks += _cone(panel, scene, (column, rank), seen[column - 1][rank], tone)
-        marks.append(_dots(scene, column, tones))
+        marks.append(_dots(scene, column, tones, how.theme))
     return tuple(marks)
 
 
@@ -53,13 +64,16 @@ def kernel_of(scene: Scene, column: int, neuron: int) -> int:
     return neuron // int(np.prod(shape[1:])) if len(shape) > 1 else 0
 
 
-def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Tone]:
-    """The tones of the traced neurons: one of a kernel where they share it, else ink and quiet."""
+def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]:
+    """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
     if how.neutral or not (panel.shares(column) and panel.same(column)):
-        return [Tone(theme.ink), Tone(theme.quiet)][: len(scene.traced[column - 1])]
+        return [Trace(theme.ink), Trace(theme.ink, light=theme.rule)][
+            : len(scene.traced[column - 1])
+        ]
     neuron = scene.traced[column - 1][0]
-    return [kernel_tone(kernel_of(scene, column, neuron), theme)] * len(scene.traced[column - 1])
+    shared = Trace(kernel_tone(kernel_of(scene, column, neuron), theme).colour)
+    return [shared] * len(scene.traced[column - 1])
 
 
 def _told_apart(place: Place, theme: Tokens) -> bool:
@@ -68,7 +82,7 @@ def _told_apart(place: Place, theme: Tokens) -> bool:
     return len({kernel_tone(one, theme) for one in kernels}) == len(kernels) <= KERNELS
 
 
-Seen = list[tuple[Indices, Tone]]
+Seen = list[tuple[Indices, Trace]]
 """What each traced neuron sees, and in which tone."""
 
 
@@ -90,11 +104,11 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
             style = Style(theme.ink, theme.background, 1.6)
         marks += _map(place, (column, at), style, seen, theme)
     marks += ellipses(place.gaps, True, theme)
-    if scene.groups > 1 and column and scene.up:
+    if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
-    if column and not how.neutral and kernels > 1 and (coloured or (bars and apart)):
-        named = set(place.channels) if apart else {traced}
+    if column and not how.neutral and kernels > 1:
+        named = set(place.channels) if apart and (coloured or bars) else {traced}
         marks += kernel_names(scene, column, named, coloured, theme)
     return marks
 
@@ -125,14 +139,15 @@ def _map(
     return [*marks, Polygons(frame, (edge,), np.zeros(1, int), cls="frame", names=names)]
 
 
-def _cells(place: Place, column: int, inside: Mask, tone: Tone) -> Mark:
+def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
     """Cells that a traced neuron sees; without lines between them they overlap by a hair, else
     seams would show.
     """
     which = np.zeros(int(inside.sum()), int)
     names = {"layer": column, "index": place.shown[inside]}
     corners = _corners(place, inside, 1.0 if _lined(place) else 1.15)
-    return Polygons(corners, (Style(None, tone.colour),), which, cls="cell", names=names)
+    fill = Style(None, tone.light or tone.colour)
+    return Polygons(corners, (fill,), which, cls="cell", names=names)
 
 
 def _lined(place: Place) -> bool:
@@ -173,7 +188,7 @@ def _points(x: Floats | float, y: Floats | float) -> Floats:
 
 
 def _cone(
-    panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Tone
+    panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Trace
 ) -> list[Mark]:
     """The cones from all that a traced neuron sees to it: one from each fan of maps."""
     column, rank = which
@@ -204,10 +219,13 @@ def _fans(place: Place) -> Indices:
     return found
 
 
-def _dots(scene: Scene, column: int, tones: list[Tone]) -> Mark:
+def _dots(scene: Scene, column: int, tones: list[Trace], theme: Tokens) -> Mark:
     """The traced neurons of a column."""
     traced = np.array(scene.traced[column - 1])
     at = scene.places[column].of(traced)
-    styles = tuple(Style(None, tone.colour) for tone in tones)
+    styles = tuple(
+        Style(tone.colour, theme.background, 1.6) if tone.light else Style(None, tone.colour)
+        for tone in tones
+    )
     names = {"layer": column, "index": traced, "name": scene.columns[column].name}
     return Dots(at, np.full(len(at), scene.radius), styles, np.arange(len(at)), "neuron", names)

@@ -49,7 +49,7 @@ def kernel_names(
     map, where that is seen and no traced neuron is.
     """
     place, bars = scene.places[column], len(scene.columns[column].shape) < 3
-    look = type_of("letter" if coloured else "number", theme)
+    look = type_of("letter" if coloured or not bars else "number", theme)
     if not bars and len(set(place.channels)) < len(place.channels):
         return _beside_slices(place, column, kernels, theme) if coloured else []
     if not bars and _hidden(scene, column):
@@ -65,7 +65,8 @@ def kernel_names(
         if bars and coloured:
             own = own._replace(colour=kernel_tone(channel, theme).colour)
         elif not bars:
-            marks.append(_field((x + 1.0, y + 1.0), theme.tints[channel % len(theme.tints)]))
+            under = theme.tints[channel % len(theme.tints)] if coloured else theme.background
+            marks.append(_field((x + 1.0, y + 1.0), under))
         at = (x + offset[0], y + offset[1])
         marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
     return marks

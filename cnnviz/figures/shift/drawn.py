@@ -77,7 +77,7 @@ def _radii(place: Place, scene: Scene) -> Floats:
 
 def _inputs(run: Run, scene: Scene, theme: Tokens) -> Marks:
     place, lit = scene.places[0], run.shown
-    styles = Style(theme.rule, theme.background, 1.2), Style(theme.ink, theme.wash2, 1.6)
+    styles = Style(theme.rule, theme.background, 1.2), Style(theme.rule, theme.wash2, 1.2)
     names = {"layer": 0, "index": place.shown}
     dots = Dots(place.at, _radii(place, scene), styles, lit.astype(int), "neuron", names)
     return (dots, _values(0, run.inputs, lit, lit & False, scene, theme))
