@@ -83,7 +83,7 @@ def wrap_evenly(
     at least not within parentheses.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
-    ['Not drawn, as all neurons', 'stay: ReLU, Dropout, Flatten.']
+    ['Not drawn, as all neurons stay:', 'ReLU, Dropout, Flatten.']
     >>> wrap_evenly("MaxPool1d(2), Conv1d(1, 1, 3)", 12, 150)
     ['MaxPool1d(2),', 'Conv1d(1, 1, 3)']
     """

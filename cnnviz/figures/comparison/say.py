@@ -19,7 +19,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
-from cnnviz.picture.parts import EMPTY, Part, column, either, row
+from cnnviz.picture.parts import EMPTY, Part, column, either
 from cnnviz.picture.tokens import of
 from cnnviz.wording import listed, many, number
 
@@ -116,8 +116,8 @@ def traced(told: Told, at: int) -> Part:
         look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
     weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))
-    parts = text(weights, look), text(others, look._replace(colour=theme.quiet))
-    return either(row(*parts, gap=0.25 * look.size), column(*parts))
+    one = text(f"{weights} {others}", look)
+    return either(one, column(text(weights, look), text(others, look)))
 
 
 def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
