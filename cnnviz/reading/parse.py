@@ -62,7 +62,7 @@ def parse(
     if may_be_code(text) or (settings and not is_print(text) and names_stand_in(text, settings)):
         from cnnviz.reading.code.entry import Wish, code_network
 
-        found = code_network(text, Wish(given, model, settings or {}, tuple(skip)), layers)
+        found = code_network(text, Wish(given, model, settings or {}, tuple(skip), layers))
         if found is not None:
             return found
     printed = _print_of(text, given, model, skip) if "):" in text else None

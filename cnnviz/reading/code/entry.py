@@ -11,7 +11,6 @@ from cnnviz.reading.code.detecting import is_surely_code
 from cnnviz.reading.code.source import Source, Unparsed
 from cnnviz.reading.code.surroundings import sourced
 from cnnviz.reading.report import fault_of_all, spec_error
-from cnnviz.reading.selection import pick
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
@@ -19,15 +18,16 @@ if TYPE_CHECKING:
 
 
 class Wish(NamedTuple):
-    """What the user says beside a text: an input, which network, values of names, what to skip."""
+    """What the user says beside a text: input, network, values of names, what to skip, a part."""
 
     input_shape: Shape | None = None
     model: str | None = None
     settings: Mapping[str, object] = MappingProxyType({})
     skip: tuple[str, ...] = ()
+    layers: str | None = None
 
 
-def code_network(text: str, wish: Wish, layers: str | None = None) -> Network | None:
+def code_network(text: str, wish: Wish) -> Network | None:
     """The network of a text of code, or None for a text that is another thing; `CnnvizError`."""
     source = _source(text)
     if source is None:
@@ -43,7 +43,7 @@ def code_network(text: str, wish: Wish, layers: str | None = None) -> Network | 
             " no Model; paste the code that builds it"
         )
         raise spec_error(text, [fault_of_all(text, reason)])
-    return found if layers is None else pick(found, layers)
+    return found
 
 
 def _has_blocks(source: Source) -> bool:

@@ -19,9 +19,11 @@ from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
+    from cnnviz.errors import Fault
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.settings import Settings
     from cnnviz.reading.code.source import Source
+    from cnnviz.reading.code.tensors import Tensor
     from cnnviz.reading.code.trace import Trace
 
 OPEN = 64
@@ -80,6 +82,13 @@ class Tried(NamedTuple):
     made: list[Module]
 
 
+class End(NamedTuple):
+    """A tensor that a layer at fault is called with."""
+
+    tensor: Tensor
+    fault: Fault
+
+
 class Script:
     """A text that calls its layers itself: `shape` is what its first tensor is taken to be."""
 
@@ -106,6 +115,8 @@ class Evaluator:
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
+        self.cuts = False  # Whether a network may end before what cannot be followed.
+        self.ends: list[End] = []  # Where Keras's tensors end so.
         self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
         self.fragments = 0  # Calls of layers on what the text makes nowhere.
         self.script: Script | None = None  # Set where the text itself is the network's way.

@@ -6,18 +6,37 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.following import Way
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.source import Source
+    from cnnviz.reading.code.values import Unknown
     from cnnviz.reading.skipping import Skips
 
 MOST_PLACES = 5
 """How many places a message shows where the text leaves something open; it names the others."""
 
 _OPEN = " is not known: "
+
+
+class Stops:
+    """Tells what hinders the reading of a text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def fault(self, unknown: Unknown) -> Fault:
+        """The fault that tells what is not known."""
+        node = unknown.node or self.source.tree
+        return self.source.fault(node, unknown_reason(unknown))
+
+    def stop(self, faults: list[Fault]) -> None:
+        """Raises the error that tells `faults`, if there are any."""
+        if faults:
+            raise spec_error(self.source.text, faults)
 
 
 def _brief(faults: list[Fault]) -> list[Fault]:
@@ -38,7 +57,7 @@ def _brief(faults: list[Fault]) -> list[Fault]:
 def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Fault]:
     """All faults of a network: of its layers as they are made, and on the way of its data."""
     found: list[Fault] = []
-    for path, module in root.named():
+    for path, module in root.named() if not way.behind else ():
         kind = module.cls.name if module.cls else module.kind
         if not (skips.names and skips.take(path, kind)):
             found += _made_wrong(source, module, way)

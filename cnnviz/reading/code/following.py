@@ -31,6 +31,7 @@ class Way:
         self.shape = shape
         self.uses: list[Use] = []
         self.refused: list[Refused] = []
+        self.behind: list[Refused] = []  # What hinders the calls behind those, which are left out.
         self.asked: set[str] = set()
         self.entered: Module | None = None  # What the input goes into.
 
@@ -68,9 +69,18 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         way.refused = [*e.trace.refused, *way.refused]
         way.entered = e.trace.entered
         begin_behind(e, way)
+        _cut(e, way)
         e.journal.undo()
         e.trace.end()
     return way
+
+
+def _cut(e: Evaluator, way: Way) -> None:
+    """Ends a way before the first call that is refused, where a part of it is asked for."""
+    clean = len(way.uses) if e.trace.clean is None else e.trace.clean
+    if e.cuts and clean and way.refused and not way.size:
+        way.uses = way.uses[:clean]
+        way.refused, way.behind = [], way.refused
 
 
 def paths_of(root: Module) -> dict[int, str]:
@@ -86,6 +96,8 @@ def _made_before(e: Evaluator, root: Module, way: Way) -> None:
     try:
         way.uses = uses_of(root)
         begin_behind(e, way)
+        behind = root.attrs.get("_behind")
+        way.behind = [Refused(behind, 0)] if behind is not None and way.uses else []
     except Raised as error:
         way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
 

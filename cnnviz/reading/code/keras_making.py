@@ -61,11 +61,12 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
     outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else None))
     if inputs is None and outputs is None:
         return
+    if isinstance(outputs, Unknown) and e.ends:
+        outputs, module.attrs["_behind"] = e.ends[0]
     for one in (inputs, outputs):
         if isinstance(one, Unknown):
             module.refused = one
             return
-    del e
     module.inputs = flat(inputs)
     module.outputs = outputs
     unread = next(

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _PLAIN = (int, float, bool, str, type(None))
 _UNDRAWN = frozenset(
-    "LSTM GRU RNN LSTMCell GRUCell RNNCell Embedding EmbeddingBag MultiheadAttention Transformer"
-    " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool2d GLU LPPool2d"
-    " CosineSimilarity PairwiseDistance FractionalMaxPool2d Bidirectional TimeDistributed".split()
+    "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
+    " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
+    " MaxUnpool3d GLU LPPool1d LPPool2d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
+    " Bidirectional TimeDistributed RepeatVector SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
+    " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
 )
-"""Layers that there are, like none that is drawn."""
+"""Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
 
 _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
 """Where Keras takes the name of an activation from."""
@@ -111,7 +113,12 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
         from cnnviz.reading.pytorch import pytorch_step
 
         return pytorch_step(name, call, kind, faults)
-    near = None if name in _UNDRAWN else nearest(name, names())
+    if name in _UNDRAWN:
+        faults.at(
+            call.name, f"cnnviz knows no layer {name}; --layers FIRST:LAST draws what is before it"
+        )
+        return Step(name, call, {})
+    near = nearest(name, names())
     hint = f"did you mean {near}?" if near else "--skip passes it by, --layers picks another part"
     faults.at(call.name, f"cnnviz knows no layer {short(name)}; {hint}")
     return Step(name, call, {})

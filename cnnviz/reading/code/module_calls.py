@@ -8,7 +8,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.errors import Halt, Raised
-from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.evaluator import End, Evaluator, Hint
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Function, Unknown, Value
@@ -76,6 +76,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if module.table is not None:
         return _looked_up(e, module, value, node)
     if not step.known:
+        if e.cuts and value.use is not None and step.faults:
+            e.ends.append(End(value, step.faults[0]))
         # Of a layer that is no part of the network that is followed, nobody else tells the fault.
         e.trace.refuse_faults(list(step.faults))
         raise Halt(Unknown("a layer that is at fault is called", None))

@@ -15,10 +15,10 @@ from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
-from cnnviz.reading.code.faults import faults_of
+from cnnviz.reading.code.faults import Stops, faults_of
 from cnnviz.reading.code.following import Way, followed
-from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
 from cnnviz.reading.code.settings import Settings
@@ -52,9 +52,9 @@ _IN_A_ROW = "layers are taken in the order in which the text makes them"
 _UNFIT = "; no input was given, and no square one fits"
 
 
-class _Reading:
+class _Reading(Stops):
     def __init__(self, source: Source, wish: Wish) -> None:
-        self.source = source
+        super().__init__(source)
         self.wish = wish
         self.given = wish.input_shape
         self.settings = Settings(wish.settings)
@@ -64,6 +64,7 @@ class _Reading:
         self.script_root: Module | None = None
         self.unfit = ""  # What is said of a size where no square input fits.
         self.chosen_input = False
+        self.behind: list[Fault] = []  # What is left out with all that is behind it.
 
     def run(
         self,
@@ -79,12 +80,19 @@ class _Reading:
         e.inputs = dict(inputs or {})
         e.skips = self.skips
         e.script = script
+        e.cuts = self.wish.layers is not None
         e.open_size = open_size or e.open_size
         follow(e)
         return e
 
     def network(self) -> Network | None:
-        """The network of the text."""
+        """The network of the text, or the part of it that is asked for."""
+        found = self.whole()
+        text, layers = self.source.text, self.wish.layers
+        return None if found is None else part_of(found, layers, text, self.behind)
+
+    def whole(self) -> Network | None:
+        """The network of the text, up to what cannot be followed if a part is asked for."""
         e = self.run()
         choice = self.choice(e)
         if choice is None:
@@ -142,12 +150,10 @@ class _Reading:
         told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
-        return replace(
-            found,
-            notes=tuple(note for note in told if note),
-            assumed=assumed,
-            chosen_input=self.chosen_input,
-        )
+        self.behind = [refused.fault for refused in way.behind]
+        notes = tuple(note for note in told if note)
+        found = replace(found, notes=notes, assumed=assumed, chosen_input=self.chosen_input)
+        return begun(found, e.source.text, self.behind)
 
     def choice(self, e: Evaluator) -> Choice | None:
         """The network that is meant; None where the text has none."""
@@ -165,16 +171,6 @@ class _Reading:
             why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
             self.stop([Fault(0, 1, why)])
         raise AssertionError
-
-    def fault(self, unknown: Unknown) -> Fault:
-        """The fault that tells what is not known."""
-        node = unknown.node or self.source.tree
-        return self.source.fault(node, unknown_reason(unknown))
-
-    def stop(self, faults: list[Fault]) -> None:
-        """Raises the error that tells `faults`, if there are any."""
-        if faults:
-            raise spec_error(self.source.text, faults)
 
     def sized(self, e: Evaluator, choice: Choice) -> tuple[Evaluator, Choice, Way]:
         """The way of the input that was given, that the text says, or that fits."""

@@ -199,11 +199,9 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
         size += 1
     else:
         size = least
-    why = (
-        "it is the smallest square that every layer accepts"
-        if sizes.frame.dims > 1
-        else ("it is the smallest that every layer accepts")
-    )
+    square = "square " if sizes.frame.dims > 1 else ""
+    read = "that is read " if sizes.way(size).behind else ""
+    why = f"it is the smallest {square}that every layer {read}accepts"
     return Chosen(sizes.frame.shape(size), _note(sizes, size, why))
 
 

@@ -28,7 +28,9 @@ from cnnviz.reading.code.values import (
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     """The item of an owner at a key."""
     if isinstance(owner, Unknown):
-        return Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+        named = bool(owner.name)
+        place = owner.node and node if named else owner.node
+        return Unknown(owner.why, place, ast.unparse(node) if named else "")
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return Unknown(refusal(owner.path, [], {}), node, ast.unparse(node))
     if isinstance(owner, (Known, Class)):

@@ -43,6 +43,7 @@ class Trace:
         self.count = 0
         self.refused: list[Refused] = []
         self.entered: Module | None = None  # What the network's input goes into.
+        self.clean: int | None = None  # How many calls were met before the first refusal.
         self.following = False  # Whether the network itself is followed, not what is around it.
 
     def begin(self) -> None:
@@ -51,6 +52,7 @@ class Trace:
         self.refused = []
         self.count = 0
         self.entered = None
+        self.clean = None
         self.following = True
 
     def end(self) -> None:
@@ -124,6 +126,7 @@ class Trace:
         """Records it and lets reading go on; raises `Halt` off the network's own way."""
         if not self.following:
             raise Halt(Unknown(reason, place))
+        self.mark()
         self.refused.append(Refused(Fault(place.start, place.end, reason), size))
 
     def refuse_faults(self, faults: list[Fault]) -> None:
@@ -131,7 +134,13 @@ class Trace:
         if faults and not self.following:
             first = faults[0]
             raise Halt(Unknown(first.reason, Node(first.start, first.end)))
+        if faults:
+            self.mark()
         self.refused += [Refused(fault, 0) for fault in faults]
+
+    def mark(self) -> None:
+        """Remembers where the first refusal stands."""
+        self.clean = len(self.uses) if self.clean is None else self.clean
 
     def unsure(self, unknown: Unknown, ways: list[Writes]) -> None:
         """Raises `Halt` where it is not known which of several ways data goes."""

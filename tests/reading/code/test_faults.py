@@ -36,7 +36,7 @@ FAULTS = [
         [
             (
                 "nn.LSTM",
-                "cnnviz knows no layer LSTM; --skip passes it by, --layers picks another part",
+                "cnnviz knows no layer LSTM; --layers FIRST:LAST draws what is before it",
             )
         ],
     ),
