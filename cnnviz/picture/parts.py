@@ -7,7 +7,7 @@ figure tries its forms in turn and takes the first that has room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box, box
@@ -154,24 +154,8 @@ def fits(part: Part, room: Size) -> bool:
     return across and part.height(room.width).least <= room.height + HAIR
 
 
-def first(forms: Iterable[Part], room: Size) -> Part | None:
-    """The first of some forms that has room."""
-    return next((form for form in forms if fits(form, room)), None)
-
-
-def largest(make: Callable[[float], Part], sizes: Span, room: Size) -> Part | None:
-    """The part of the largest of the `sizes` that has room, found by halving."""
-    low, high = sizes
-    if low > high or not fits(make(low), room):
-        return None
-    for _ in range(10):
-        middle = (low + high) / 2
-        low, high = (middle, high) if fits(make(middle), room) else (low, middle)
-    return make(low)
-
-
 __all__ = [
     "EMPTY", "HAIR", "Drawn", "Part", "Size", "Span", "Spots", "air", "column", "divided", "either",
-    "first", "fits", "fixed", "graph", "grid", "group", "grown", "ink", "largest", "linked",
+    "fits", "fixed", "graph", "grid", "group", "grown", "ink", "linked",
     "named", "over", "pad", "row", "together",
 ]  # fmt: skip

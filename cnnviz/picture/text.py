@@ -45,20 +45,6 @@ def descent(size: float) -> float:
     return DESCENT * size
 
 
-def fit(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> str:
-    """`string` if it fits into `room` points, else its beginning and an ellipsis.
-
-    It is "" where not even the ellipsis fits.
-
-    >>> fit("a very long title", 12, 60)
-    'a very l…'
-    """
-    if width(string, size, bold, font) <= room:
-        return string
-    room -= width("…", size, bold, font)
-    return f"{_beginning(string, size, room, bold, font).rstrip()}…" if room >= 0 else ""
-
-
 def wrap(string: str, size: float, room: float, bold: bool = False, font: str = OLD) -> list[str]:
     """`string` broken into lines of at most `room` points, at spaces and where it has line breaks,
     but not at spaces that are said not to break (U+00A0).

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.picture.paired import paired
 from cnnviz.wording import as_fit, plain, quoted, shown
 
 if TYPE_CHECKING:
@@ -250,9 +249,3 @@ def contrast(one: str, other: str) -> float:
     """
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-@paired
-def on(colour: str, theme: Theme) -> str:
-    """The colour of words that stand on a field of `colour`: the theme's background or its ink."""
-    return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))

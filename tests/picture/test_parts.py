@@ -24,7 +24,6 @@ from cnnviz.picture.parts import (
     column,
     divided,
     either,
-    first,
     fits,
     fixed,
     graph,
@@ -32,7 +31,6 @@ from cnnviz.picture.parts import (
     group,
     grown,
     ink,
-    largest,
     linked,
     named,
     pad,
@@ -164,15 +162,6 @@ def test_arrows_know_where_their_ends_stand() -> None:
     )
     whole.draw(Box(0, 0, 35, 10))
     assert seen == [(Box(0, 0, 10, 10), Box(15, 0, 35, 10), Box(0, 0, 35, 10))]
-
-
-def test_the_first_form_and_the_largest_scale_that_fit_are_taken() -> None:
-    wide, slim = block(90, 10), block(20, 10)
-    assert first([wide, slim], Size(50, 50)) is slim
-    assert first([wide], Size(50, 50)) is None
-    part = largest(lambda unit: block(unit, unit), Span(1, 100), Size(40, 70))
-    assert part is not None and part.width.least == pytest.approx(40, abs=0.1)
-    assert largest(lambda unit: block(unit, unit), Span(50, 100), Size(40, 70)) is None
 
 
 def test_groups_of_one_name_are_one() -> None:

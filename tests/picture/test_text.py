@@ -12,7 +12,7 @@ from matplotlib.textpath import TextPath
 
 from cnnviz.picture import dejavu, widths
 from cnnviz.picture.metrics import FIRA, OLD
-from cnnviz.picture.text import ascent, descent, fit, runs, width, wrap, wrap_evenly
+from cnnviz.picture.text import ascent, descent, runs, width, wrap, wrap_evenly
 from cnnviz.render.fonts import font_file
 
 TABLES = {
@@ -81,14 +81,6 @@ def test_what_no_table_holds_is_one_em() -> None:
 def test_width_is_proportional_to_size() -> None:
     assert width("abc", 24) == pytest.approx(2 * width("abc", 12))
     assert width("", 12) == 0
-
-
-@given(st.text(max_size=40), st.floats(1, 400))
-@example("WWWW", 1)
-def test_fit_fits(string: str, room: float) -> None:
-    fitted = fit(string, 12, room)
-    assert width(fitted, 12) <= room
-    assert fitted == string or fitted in ("", "…") or string.startswith(fitted[:-1])
 
 
 @given(st.text("ab W.\n", max_size=40), st.floats(12, 200), st.booleans())

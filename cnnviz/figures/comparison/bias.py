@@ -30,10 +30,8 @@ from cnnviz.picture.steps import Select, Step
 USUAL = ("untied", "tied")
 MARKS = ("bias", "bias-edge", "bias-name")
 ALL = (10**9, 10**9)
-CELL, MAPS = 24.0, 8
-"""How large a cell is at most, in points, so that its bias has room in it; how many maps are
-drawn.
-"""
+MAPS = 8
+"""At most so many maps are drawn."""
 
 
 def picture(request: Request) -> Picture:

@@ -27,7 +27,7 @@ from cnnviz.figures.neurons.looks import with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
-from cnnviz.figures.neurons.variants import TITLES, tiles_of, variant
+from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
@@ -145,6 +145,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
 
 
 def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
+    """The connections of a panel, in the looks that the comparison wants."""
     made = wired(twin.kind, twin.network, scene, theme)
     if comparison.reach or comparison.plain:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
@@ -206,6 +207,3 @@ def _beside(aside: Aside, told: say.Told, how: Drawing) -> Size:
     """The room that stands beside the last column in all panels, so that their neurons agree."""
     rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
     return Size(max(room.width for room in rooms), max(room.height for room in rooms))
-
-
-__all__ = ["TITLES", "Comparison", "compare"]

@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.shade import mix
 from cnnviz.graph.connections import Positions
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Polygons, Style
-from cnnviz.picture.theme import Theme
 
 DASH = (2.5, 2.0)
 """The rim of a cell that is no neuron."""
@@ -55,20 +53,6 @@ class Looks(NamedTuple):
     made: Style
     now: Style
     later: Style
-
-
-def looks(colour: str, theme: Theme) -> Looks:
-    """The looks of cells where the kernel has `colour`; all other cells are neutral."""
-    background = theme.background
-    return Looks(
-        Style(theme.rule, mix(background, theme.ink, 0.05), 0.8),
-        Style(theme.rule, background, 0.8, DASH),
-        Style(colour, mix(background, colour, 0.3), 1.4),
-        Style(colour, mix(background, colour, 0.1), 1.4, DASH),
-        Style(theme.rule, mix(background, theme.ink, 0.16), 0.8),
-        Style(colour, colour, 1.4),
-        Style(theme.rule, background, 0.6),
-    )
 
 
 def tiles(grid: Grid, which: Sequence[Style], cls: str, cells: Positions | None = None) -> Mark:

@@ -16,7 +16,7 @@ from cnnviz.figures.page.type import Type, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style, Texts, Which
+from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Texts, Which
 from cnnviz.picture.tokens import Tokens
 
 THIN, TRACED = 0.9, 1.9
@@ -249,9 +249,6 @@ def only(wire: Connections, mine: Mask | Indices) -> Connections:
     return replace(
         wire, src=wire.src[mine], dst=wire.dst[mine], weight=wire.weight[mine], scale=scale
     )
-
-
-__all__ = ["Drawing", "Lines", "panel_marks"]
 
 
 def neutral(look: Looks) -> Looks:

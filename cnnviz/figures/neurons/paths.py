@@ -1,4 +1,4 @@
-"""The connections of a panel as lines: where each starts and ends, its bow, its head."""
+"""The connections of a panel as lines: where each starts and ends, its bow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.graph.connections import Connections
-from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style, Which
+from cnnviz.picture.marks import Floats, Lines, Style, Which
 
 
 class Paths(NamedTuple):
@@ -77,14 +77,3 @@ def lines(
     """The connections as a mark that names each one's layer, neurons and weight."""
     names = {"layer": layer, "src": drawn.src, "dst": drawn.dst, "weight": drawn.weight}
     return Lines(path.start, path.end, path.bow, styles, which, "edge", names)
-
-
-def heads(lines: Lines, path: Paths, size: float) -> Mark:
-    """An arrowhead of length `size` at the end of each line, in its colour and with its names."""
-    back = path.end - path.along(0.9)
-    along = _unit(back)
-    across = _left(back) * size * 0.36
-    base = path.end - along * size
-    points = np.stack([path.end, base + across, base - across], axis=1)
-    filled = tuple(Style(None, s.stroke, 0.0, (), s.opacity) for s in lines.styles)
-    return Polygons(points, filled, lines.which, cls="head", names=lines.names)

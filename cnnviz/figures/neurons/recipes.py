@@ -60,7 +60,6 @@ class Case(NamedTuple):
     columns: tuple[Column, ...]
     room: Size
     up: bool
-    side: float = 0.0
     reach: bool = False
     plain: bool = False
 
@@ -121,7 +120,7 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     traced = pair(case, shown, 1 if every or case.reach else 2)
 
     def scene(size: Size) -> Scene:
-        places, pitch = in_rows.placed(laid, size, case.up, case.side)
+        places, pitch = in_rows.placed(laid, size, case.up)
         radius = in_rows.radius_of(pitch)
         return Scene(case.columns, places, radius, pitch, traced, every, up=case.up)
 

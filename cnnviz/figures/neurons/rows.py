@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neurons.choice import Window
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Place, Placed
+from cnnviz.figures.neurons.window import Window
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
@@ -125,15 +125,12 @@ def _under(line: Line, column: Column) -> Line | None:
     return Line(line.start + line.step * middle, line.step * window.stride)
 
 
-def placed(of: Rows, size: Size, up: bool, side: float = 0.0) -> Placed:
-    """The places of all columns in a box with its origin at the upper left, and their pitch.
-
-    `side` is the room beside the last column.
-    """
+def placed(of: Rows, size: Size, up: bool) -> Placed:
+    """The places of all columns in a box with its origin at the upper left, and their pitch."""
     along, across = (size.width, size.height) if up else (size.height, size.width)
     pitch = min(PITCH, along / of.pitches)
     radius = radius_of(pitch)
-    step = (across - side - 2 * radius) / (len(of.columns) - 1)
+    step = (across - 2 * radius) / (len(of.columns) - 1)
     places = []
     for at in range(len(of.columns)):
         x = radius + step * at

@@ -15,20 +15,6 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
 from cnnviz.wording import quoted, whole
 
-TITLES = {
-    "fc": "Fully connected",
-    "local": "Locally connected",
-    "tiled": "Tiled convolution",
-    "conv": "Convolution",
-    "untied": "One bias per neuron",
-    "tied": "One bias per feature map",
-    "full": "All channels",
-    "grouped": "Groups",
-    "depthwise": "Depthwise",
-    "pointwise": "Pointwise (1 wide)",
-}
-"""Every kind of panel, and its title."""
-
 
 def kinds_of(
     request: Request, usual: tuple[str, ...], known: tuple[str, ...] = KINDS

@@ -12,7 +12,6 @@ from cnnviz.picture.steps import Select, Step
 
 LINKS = ("edge", "link", "cone-edge")
 """The marks between two columns, which bear the number of the first of them."""
-COUNTS = tuple(Select(cls) for cls in ("count", "arrow", "arrow-head", "step", "line", "unit"))
 
 
 class Grown(NamedTuple):

@@ -1,0 +1,49 @@
+"""What a layer's window sees, position by position."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.graph.connect import between
+from cnnviz.graph.distinct import distinct
+
+Axes = tuple[tuple[int, ...], ...]
+"""Positions along each spatial axis."""
+
+
+class Window:
+    """What the output positions of one layer see, axis by axis: asked of the graph, and
+    remembered.
+    """
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.shape, self.fed = spatial(column.shape), spatial(column.fed)
+        self.slides = len(column.fed) > 1 and len(self.fed) == len(self.shape)
+        self.tables: list[dict[int, frozenset[int]]] = [{} for _ in self.shape[1:]]
+
+    def sees(self, positions: Axes) -> list[set[int]]:
+        """For each spatial axis, the input positions that its output `positions` see."""
+        self._ask(positions)
+        return [
+            set().union(*(table[p] for p in row))
+            for table, row in zip(self.tables, positions, strict=True)
+        ]
+
+    def _ask(self, positions: Axes) -> None:
+        new = [
+            [p for p in row if p not in table]
+            for table, row in zip(self.tables, positions, strict=True)
+        ]
+        most = max(map(len, new))
+        if not most or self.column.layer is None:
+            return
+        rows = [(n + [r[-1]] * most)[:most] for n, r in zip(new, positions, strict=True)]
+        dst = np.ravel_multi_index((np.zeros(most, int), *map(np.array, rows)), self.shape)
+        wires = between(self.column.layer, self.column.fed, dst=distinct(dst))
+        seen = np.unravel_index(wires.src, self.fed)[1:]
+        seers = np.unravel_index(wires.dst, self.shape)[1:]
+        for table, row, here, there in zip(self.tables, rows, seers, seen, strict=True):
+            for p in row:
+                table[p] = frozenset(there[here == p].tolist())
