@@ -11,6 +11,7 @@ from cnnviz.figures.comparison import bias_maps
 from cnnviz.figures.comparison.bias_look import BiasLook, biases, look_of, shares_biases
 from cnnviz.figures.comparison.biases import Aside
 from cnnviz.figures.ink.frames import frame
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.columns import spatial
@@ -107,8 +108,7 @@ def _strands(node: Node, scene: Scene) -> Lines:
     way = (ends - node.at) / np.hypot(*(ends - node.at).T)[:, None]
     start, end = node.at + way * _radius(scene), ends - way * scene.radius
     names = {"layer": len(scene.places) - 1, "dst": node.neurons, "bias": node.bias}
-    style, none = (node.look.line._replace(fill=None),), np.zeros(len(ends))
-    return Lines(start, end, none, style, none.astype(int), "bias-edge", names)
+    return segments(start, end, node.look.line._replace(fill=None), "bias-edge", names)
 
 
 def _dots(nodes: list[Node], scene: Scene, how: Drawing) -> Marks:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison.channels import Channels
+from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Lines, Mark, Polygons, Style
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 from cnnviz.wording import number
@@ -59,19 +61,16 @@ def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
 def _bands(blocks: list[Block], size: Size, theme: Tokens) -> Mark:
     """Between the channels and the maps of a group a band: all of these see all of those."""
     x0, x1 = WIDE, size.width - WIDE
-    points = np.array([[(x0, b.y0), (x1, b.y0), (x1, b.y1), (x0, b.y1)] for b in blocks])
+    bands = [corners(Box(x0, b.y0, x1, b.y1)) for b in blocks]
     names = {"layer": 0, "group": np.array([b.group for b in blocks])}
-    return Polygons(
-        points, (Style(None, theme.wash2),), np.zeros(len(blocks), int), cls="band", names=names
-    )
+    return polygons(bands, Style(None, theme.wash2), "band", names)
 
 
 def _column(blocks: list[Block], x: float, column: int, theme: Tokens) -> Mark:
-    points = np.array([[(x, b.y0), (x + WIDE, b.y0), (x + WIDE, b.y1), (x, b.y1)] for b in blocks])
+    each = [corners(Box(x, b.y0, x + WIDE, b.y1)) for b in blocks]
     names = {"layer": column, "group": np.array([b.group for b in blocks])}
     edge = theme.rule if blocks[0].y1 - blocks[0].y0 > 4 else None
-    style = Style(edge, theme.wash if edge else theme.rule, 1.0)
-    return Polygons(points, (style,), np.zeros(len(blocks), int), cls="block", names=names)
+    return polygons(each, Style(edge, theme.wash if edge else theme.rule, 1.0), "block", names)
 
 
 def _kernel(one: Channels, block: Block, size: Size, theme: Tokens) -> list[Mark]:
@@ -82,21 +81,18 @@ def _kernel(one: Channels, block: Block, size: Size, theme: Tokens) -> list[Mark
     y0, y1 = block.y0 + high * seen.min() / per, block.y0 + high * (seen.max() + 1) / per
     row = _row(one, block)
     x0, x1 = WIDE, size.width - WIDE
-    colour, none = kernel_tone(0, theme).colour, np.zeros(1, int)
+    colour = kernel_tone(0, theme).colour
     names = {"layer": 0, "map": 0, "count": len(seen), "weights": one.cells}
-    cone = np.array([[(x0, y0), (x1, block.y0), (x1, block.y0 + row), (x0, y1)]])
-    ends = np.array([[(0.0, y0), (x0, y0), (x0, y1), (0.0, y1)]])
-    map_ = np.array(
-        [[(x1, block.y0), (x1 + WIDE, block.y0), (x1 + WIDE, block.y0 + row), (x1, block.y0 + row)]]
-    )
-    start, end = cone[0][[0, 3]], cone[0][[1, 2]]
-    edge = (Style(colour, None, min(one.width, max(1.0, high / 3))),)
+    ends = corners(Box(0.0, y0, x0, y1))
+    map_ = corners(Box(x1, block.y0, x1 + WIDE, block.y0 + row))
+    (above, below), (top, foot) = ends[1:3], map_[[0, 3]]
+    edge = Style(colour, None, min(one.width, max(1.0, high / 3)))
     return [
-        Polygons(ends, (Style(None, theme.tints[0]),), none, cls="seen", names=names),
-        Polygons(cone, (Style(None, colour, opacity=0.17),), none, cls="kernel", names=names),
-        Lines(start, end, np.zeros(2), edge, np.zeros(2, int), "kernel-edge", names),
-        Polygons(map_, (Style(None, colour),), none, cls="map", names=names),
-    ]  # fmt: skip
+        polygons(ends, Style(None, theme.tints[0]), "seen", names),
+        polygons([above, top, foot, below], Style(None, colour, opacity=0.17), "kernel", names),
+        segments([above, below], [top, foot], edge, "kernel-edge", names),
+        polygons(map_, Style(None, colour), "map", names),
+    ]
 
 
 def _row(one: Channels, block: Block) -> float:

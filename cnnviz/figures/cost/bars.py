@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.cost.page import Plot, colour_of, lattice, slots
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Polygons, Style
+from cnnviz.picture.marks import Group, Style
 from cnnviz.picture.parts import Size
 
 THIN = 0.75
@@ -50,8 +49,7 @@ def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
     start, end = at.x0, plot.across(at, value)
     top = y + (plot.size + 5 if plot.counts else 0.0)
     colour = colour_of(plot, measure, cost.kind)
-    corners = np.array([[[start, top], [end, top], [end, top + THICK], [start, top + THICK]]])
-    bar = Polygons(corners, (Style(None, colour),), np.zeros(1, int), cls="length")
+    bar = polygons(corners(Box(start, top, end, top + THICK)), Style(None, colour), "length")
     found: Marks = (Group((bar,), "bar", {"of": measure, "kind": cost.kind, "count": value}),)
     if not plot.counts:
         return found

@@ -11,11 +11,12 @@ import numpy as np
 from cnnviz.figures.cost.axis import Axis, Tick, named
 from cnnviz.figures.cost.say import head
 from cnnviz.figures.cost.sweep import Growth
+from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.page.type import Type, middle, say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Dots, Group, Lines, Polygons, Style
+from cnnviz.picture.marks import Group, Lines, Style
 from cnnviz.picture.tokens import Tokens
 
 FOOT = 44.0
@@ -181,12 +182,8 @@ def _curves(plot: Plot, inner: Box) -> Marks:
         at = np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
         colour = colour_of(plot, curve)
         dash = (7.0, 4.0) if "local" in curve.kinds else ()
-        line = Polygons(
-            at[None], (Style(colour, None, 2.4, dash),), np.zeros(1, int), closed=False, cls="curve"
-        )
-        dots = Dots(
-            at, np.full(len(at), 3.6), (Style(None, colour),), np.zeros(len(at), int), "count"
-        )
+        line = polygons(at, Style(colour, None, 2.4, dash), "curve", closed=False)
+        dots = discs(at, 3.6, Style(None, colour), "count")
         names = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
         found += (Group((line, dots), "curve", names),)
     return found

@@ -12,6 +12,7 @@ import numpy as np
 from cnnviz.figures.cost import say
 from cnnviz.figures.cost.axis import Axis, Tick, axis, named
 from cnnviz.figures.cost.cost import MEASURES, Cost, costs, linear
+from cnnviz.figures.ink.pen import corners, discs, polygons
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.page.type import say as written
@@ -19,7 +20,7 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Dots, Lines, Picture, Polygons, Style, Texts
+from cnnviz.picture.marks import Lines, Picture, Style, Texts
 from cnnviz.picture.part import widest
 from cnnviz.picture.parts import (
     EMPTY,
@@ -220,15 +221,11 @@ def sign(plot: Plot, measure: str, at: tuple[float, float], kind: str = "conv") 
     colour = colour_of(plot, measure, kind)
     if plot.axis.linear:
         x, y = at
-        corners = np.array([[[x - 7, y - 4], [x + 7, y - 4], [x + 7, y + 4], [x - 7, y + 4]]])
-        return (Polygons(corners, (Style(None, colour),), np.zeros(1, int), cls="key"),)
-    style = (
-        Style(theme.rule, theme.background, 2.2)
-        if measure == "connections"
-        else Style(None, colour)
-    )
-    radius = 8.5 if measure == "connections" else 5.5
-    return (Dots(np.array([at]), np.array([radius]), (style,), np.zeros(1, int), measure),)
+        bar = corners(Box(x - 7, y - 4, x + 7, y + 4))
+        return (polygons(bar, Style(None, colour), "key"),)
+    if measure == "connections":
+        return (discs(at, 8.5, Style(theme.rule, theme.background, 2.2), measure),)
+    return (discs(at, 5.5, Style(None, colour), measure),)
 
 
 def colour_of(plot: Plot, measure: str, kind: str) -> str:

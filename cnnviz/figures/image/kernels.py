@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,12 +11,13 @@ from cnnviz.figures.image.place import VALUE, Laid, fits, spoken
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.cells import Grid, span, tiles
 from cnnviz.figures.ink.diverging import Scale
-from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.ink.lettered import lettered
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.figures.walk.kernels import Kernel
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import UNNAMED, Mark, Names, Polygons, Style, Texts
+from cnnviz.picture.marks import Mark, Names, Style
 from cnnviz.picture.tokens import Tokens
 
 STRONGEST = 0.5
@@ -57,14 +57,14 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
     rows, columns = kernel.weights.shape
     grid, below = (Grid(x, y, at.cell, columns) for x, y in (upper, lower))
     values = about.picture.ravel()[list(about.stages[0].link.seen)]
-    fills = [_grey(float(value)) for value in values]
     label, names = type_of("label", theme), {"to": 0}
     marks = on_field(about.labels("image.patch"), (upper[0], upper[1] - 6), label, theme, names)
-    styles = [Style(theme.rule, fill, 0.8) for fill in fills]
+    styles = [Style(theme.rule, _grey(float(value)), 0.8) for value in values]
     marks.append(_named(tiles(grid, styles, "patch"), names))
     # Of black and white, one stands out from every grey; softer inks don't from the middle.
     plain = theme._replace(background="#ffffff", ink="#000000")
-    marks.append(_values(grid, [written(float(v)) for v in values], fills, False, plain))
+    numbers = [written(float(v)) for v in values]
+    marks.append(_named(lettered(grid, numbers, styles, plain, VALUE, False), names))
     marks += _kernel(kernel, below, colours, theme, "× ")
     high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
     total = _sum(about, (lower[0], high + 20), theme)
@@ -83,15 +83,15 @@ def _kernel(
 ) -> list[Mark]:
     """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
     most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
-    fills = [colours.colour(STRONGEST * float(w) / most) for w in kernel.weights.ravel()]
+    shares = (STRONGEST * float(weight) / most for weight in kernel.weights.ravel())
+    styles = [Style(theme.rule, colours.colour(share), 0.8) for share in shares]
     label = type_of("label", theme)
     marks: list[Mark] = []
     if times or kernel.name:
         marks += on_field(times + kernel.name, (grid.x, grid.y - 6), label, theme, names)
-    styles = [Style(theme.rule, fill, 0.8) for fill in fills]
     marks.append(_named(tiles(grid, styles, "kernel"), names))
     if fits(kernel, grid.side):
-        marks.append(_values(grid, spoken(kernel), fills, True, theme))
+        marks.append(_named(lettered(grid, spoken(kernel), styles, theme, VALUE), names))
     if kernel.divisor > 1:
         low = grid.y + kernel.weights.shape[0] * grid.side + 15
         marks += on_field(f"÷ {kernel.divisor}", (grid.x, low), label, theme, names)
@@ -102,34 +102,14 @@ def _named(mark: Mark, names: Names) -> Mark:
     return mark._replace(names={**mark.names, **names})
 
 
-def _values(
-    grid: Grid, words: Sequence[str], fills: Sequence[str], bold: bool, theme: Tokens
-) -> Texts:
-    """Numbers in the cells of a grid, in what stands out from each cell's fill."""
-    inks = [readable_on(fill, theme) for fill in fills]
-    kinds = list(dict.fromkeys(inks))
-    which = np.array([kinds.index(ink) for ink in inks])
-    at = grid.centres(np.arange(len(words))) + [0.0, 0.36 * VALUE]
-    styles = tuple(Style(fill=ink) for ink in kinds)
-    return Texts(
-        at, tuple(words), VALUE, styles, which, "middle", bold,
-        cls="value", names={"to": 0}, font=theme.font,
-    )  # fmt: skip
-
-
 def on_field(
-    words: str,
-    at: tuple[float, float],
-    look: Type,
-    theme: Tokens,
-    names: Names = UNNAMED,
+    words: str, at: tuple[float, float], look: Type, theme: Tokens, names: Names
 ) -> list[Mark]:
     """A text on a field of the background, so that no line runs through it."""
     text = say(words, at, look, "start", names)
     x0, y0, x1, y1 = box((text,))
-    corners = np.array([[(x0 - 3, y0), (x1 + 3, y0), (x1 + 3, y1), (x0 - 3, y1)]])
-    fill, one = (Style(fill=theme.background),), np.zeros(1, int)
-    return [Polygons(corners, fill, one, cls="paper", names=names), text]
+    around = corners(Box(x0 - 3, y0, x1 + 3, y1))
+    return [polygons(around, Style(fill=theme.background), "paper", names), text]
 
 
 def _grey(value: float) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 from cnnviz.figures.image.kernels import Spots
 from cnnviz.figures.image.place import Laid, patch
 from cnnviz.figures.image.subject import Subject
+from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Names, Style
 from cnnviz.picture.tokens import Tokens
 
 
@@ -51,20 +52,16 @@ def _made(flat: int, shape: tuple[int, ...], boxes: tuple[Box, ...]) -> Box | No
 
 def _framed(around: Box, by: float, names: Names, theme: Tokens) -> list[Mark]:
     """A frame in ink, `by` points off a rectangle, that stands out on any picture."""
-    x0, y0, x1, y1 = around.x0 - by, around.y0 - by, around.x1 + by, around.y1 + by
-    corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
-    ink, one = (Style(theme.ink, None, 1.8),), np.zeros(1, int)
-    frame = Polygons(corners, ink, one, cls="frame", names=names)
-    ends = np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)[0]
+    rim = corners(Box(around.x0 - by, around.y0 - by, around.x1 + by, around.y1 + by))
+    frame = polygons(rim, Style(theme.ink, None, 1.8), "frame", names)
+    ends = np.stack([rim, np.roll(rim, -1, axis=0)], axis=1)
     return [_halo(ends, 2.1, names, theme), frame]
 
 
 def _joined(here: Box, there: Box, names: Names, theme: Tokens) -> list[Mark]:
     """Two lines, from the right corners of one rectangle to the left corners of the other."""
-    start = np.array([[here.x1, here.y0], [here.x1, here.y1]])
-    end = np.array([[there.x0, there.y0], [there.x0, there.y1]])
-    none, ink = np.zeros(2, int), (Style(theme.ink, None, 1.2),)
-    lines = Lines(start, end, np.zeros(2), ink, none, "link", names)
+    start, end = corners(here)[1:3], corners(there)[[0, 3]]
+    lines = segments(start, end, Style(theme.ink, None, 1.2), "link", names)
     return [_halo(np.stack([start, end], axis=1), 1.7, names, theme), lines]
 
 
@@ -75,6 +72,5 @@ def _halo(ends: Floats, reach: float, names: Names, theme: Tokens) -> Mark:
     along = way / np.where(long == 0, 1.0, long) * reach
     off = along[:, ::-1] * [-1, 1]
     start, end = ends[:, 0] - along, ends[:, 1] + along
-    corners = np.stack([start + off, end + off, end - off, start - off], axis=1)
-    paper, none = (Style(fill=theme.background),), np.zeros(len(corners), int)
-    return Polygons(corners, paper, none, cls="halo", names=names)
+    strips = np.stack([start + off, end + off, end - off, start - off], axis=1)
+    return polygons(strips, Style(fill=theme.background), "halo", names)

@@ -10,12 +10,13 @@ from cnnviz.figures.image.kernels import on_field
 from cnnviz.figures.image.place import Laid
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.diverging import Scale, scale
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Mark, Names, Polygons, Raster, Style
+from cnnviz.picture.marks import Floats, Mark, Names, Raster, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.tokens import Tokens
 
@@ -53,9 +54,7 @@ def _raster(pixels: NDArray[np.uint8], around: Box, cls: str, names: Names) -> M
 
 
 def _rim(of: Box, names: Names, theme: Tokens) -> Mark:
-    corners = np.array([[(of.x0, of.y0), (of.x1, of.y0), (of.x1, of.y1), (of.x0, of.y1)]])
-    style, one = (Style(theme.rule, None, 1.0),), np.zeros(1, int)
-    return Polygons(corners, style, one, cls="rim", names=names)
+    return polygons(corners(of), Style(theme.rule, None, 1.0), "rim", names)
 
 
 def key(labels: Labels, theme: Tokens, short: bool = False) -> Part:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import polygons, segments
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import UNNAMED, Lines, Names, Polygons, Style
+from cnnviz.picture.marks import UNNAMED, Names, Style
 
 Point = tuple[float, float]
 
@@ -20,15 +21,12 @@ def arrow(
     size = 4.0 + 2.2 * width
     foot = b - along * size
     head = np.stack([b, foot + across * size * 0.42, foot - across * size * 0.42], 1)
-    none = np.zeros(1, int)
     return (
-        Lines(a, foot, np.zeros(1), (Style(colour, None, width),), none, "arrow", names),
-        Polygons(head, (Style(None, colour),), none, cls="arrow-head", names=names),
+        segments(a, foot, Style(colour, None, width), "arrow", names),
+        polygons(head, Style(None, colour), "arrow-head", names),
     )
 
 
-def dotted(start: Point, end: Point, colour: str, names: Names = UNNAMED) -> Marks:
+def dotted(start: Point, end: Point, colour: str, names: Names) -> Marks:
     """A dotted line."""
-    style = (Style(colour, None, 1.2, (1.2, 4.0)),)
-    a, b = np.array([start], float), np.array([end], float)
-    return (Lines(a, b, np.zeros(1), style, np.zeros(1, int), "stays", names),)
+    return (segments(start, end, Style(colour, None, 1.2, (1.2, 4.0)), "stays", names),)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.graph.connections import Positions
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Polygons, Style
@@ -38,8 +39,8 @@ class Grid(NamedTuple):
     def squares(self, cells: Positions, inset: float = 0.0) -> Floats:
         """The corners of cells, `inset` points within their rims: (n, 4, 2)."""
         half = self.side / 2 - inset
-        corners = np.array([[-half, -half], [half, -half], [half, half], [-half, half]])
-        found: Floats = self.centres(cells)[:, None] + corners
+        around = corners(Box(-half, -half, half, half))
+        found: Floats = self.centres(cells)[:, None] + around
         return found
 
 
@@ -73,6 +74,4 @@ def span(grid: Grid, cells: Positions) -> Box:
 
 def frame(around: Box, colour: str, width: float = 2.4) -> Mark:
     """A frame, drawn on a rectangle's rim."""
-    x0, y0, x1, y1 = around
-    corners = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]])
-    return Polygons(corners, (Style(colour, None, width),), np.zeros(1, int), cls="frame")
+    return polygons(corners(around), Style(colour, None, width), "frame")

@@ -6,6 +6,7 @@ from math import pi
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import polygons
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Floats, Names, Polygons, Style
 
@@ -13,10 +14,10 @@ CORNER = 5
 """Points on a small round corner."""
 
 
-def rounded(around: Box, radius: float, points: int = CORNER) -> Floats:
+def rounded(around: Box, radius: float, points: int) -> Floats:
     """The outline of a rectangle with round corners of so many `points`, (4 points, 2).
 
-    >>> rounded(Box(0, 0, 10, 6), 2).max(axis=0).tolist()
+    >>> rounded(Box(0, 0, 10, 6), 2, CORNER).max(axis=0).tolist()
     [10.0, 6.0]
     """
     radius = min(radius, around.width / 2, around.height / 2)
@@ -37,6 +38,4 @@ def frame(
 ) -> Polygons:
     """A frame with round corners."""
     points = CORNER if radius <= 8 else 2 * CORNER
-    return Polygons(
-        rounded(around, radius, points)[None], (style,), np.zeros(1, int), cls=cls, names=names
-    )
+    return polygons(rounded(around, radius, points), style, cls, names)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.picture.marks import UNNAMED, Floats, Lines, Names, Polygons, Style
+from cnnviz.figures.ink.pen import segments
+from cnnviz.picture.marks import Floats, Lines, Style
 from cnnviz.picture.parts import Size
 
 GRID = 3.6
@@ -77,11 +78,6 @@ class Stack(NamedTuple):
         return np.array(found).reshape(-1, 4, 2)
 
 
-def sheet(corners: Floats, style: Style, cls: str, names: Names = UNNAMED) -> Polygons:
-    """One polygon."""
-    return Polygons(corners[None], (style,), np.zeros(1, int), cls=cls, names=names)
-
-
 def grid(frame: Floats, rows: int, columns: int, colour: str) -> tuple[Lines, ...]:
     """The lines between the cells of a map, unless they are too close."""
     (x0, y0), (x1, y1) = frame[0], frame[2]
@@ -91,8 +87,7 @@ def grid(frame: Floats, rows: int, columns: int, colour: str) -> tuple[Lines, ..
         return ()
     start = np.concatenate([_points(xs, y0), _points(x0, ys)])
     end = np.concatenate([_points(xs, y1), _points(x1, ys)])
-    none = np.zeros(len(start))
-    return (Lines(start, end, none, (Style(colour, None, 0.8),), none.astype(int), "grid"),)
+    return (segments(start, end, Style(colour, None, 0.8), "grid"),)
 
 
 def _points(x: Floats | float, y: Floats | float) -> Floats:

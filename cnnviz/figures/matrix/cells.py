@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.tiles import readable_on, squares, worn
 from cnnviz.figures.matrix.mesh import HATCHED, Mesh, Side
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.page.type import type_of
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Texts, Which
 from cnnviz.picture.tokens import Tokens
 
@@ -56,9 +58,9 @@ def draw(table: Table, laid: Mesh, row: int, theme: Tokens) -> Group:
         marks = [_grid(laid, theme), *_squares(table, laid, row, theme)]
     marks += _frame(laid, theme)
     if row < table.rows and laid.cell >= OUTLINED:
-        outline = Style(theme.ink, None, 2.0)
-        box = (0.0, float(laid.rows.begin[row]), laid.columns.long, laid.cell)
-        marks.append(_outline(box, outline))
+        y = float(laid.rows.begin[row])
+        around = corners(Box(0, y, laid.columns.long, y + laid.cell))
+        marks.append(polygons(around, Style(theme.ink, None, 2.0), "frame"))
     names = {"kind": table.kind, "rows": table.rows, "columns": table.columns}
     ink = {} if table.look.coloured else {"ink": "neutral"}
     return Group(tuple(marks), "matrix", names | ink)
@@ -191,10 +193,9 @@ def _grid(laid: Mesh, theme: Tokens) -> Mark:
 def _rules(at: tuple[Floats, ...], laid: Mesh, style: Style) -> Mark:
     """Lines down at the x and across at the y of `at`."""
     (across, down), (wide, high) = at, laid.size
-    zeros = np.zeros(len(across) + len(down))
     start = np.stack([np.append(across, 0 * down), np.append(0 * across, down)], axis=1)
     end = np.stack([np.append(across, 0 * down + wide), np.append(0 * across + high, down)], axis=1)
-    return Lines(start, end, zeros, (style,), zeros.astype(int), "rule")
+    return segments(start, end, style, "rule")
 
 
 def _frame(laid: Mesh, theme: Tokens) -> list[Mark]:
@@ -207,17 +208,11 @@ def _frame(laid: Mesh, theme: Tokens) -> list[Mark]:
         edges = tuple(side.gaps[side.levels == level] for side in sides)
         if any(map(len, edges)) and all(_least(side, level) >= 4 for side in sides):
             marks.append(_rules(edges, laid, Style(ink, None, thick)))
-    return [*marks, _outline((0.0, 0.0, *laid.size), Style(theme.rule, None, 1.0))]
+    around = corners(Box(0, 0, *laid.size))
+    return [*marks, polygons(around, Style(theme.rule, None, 1.0), "frame")]
 
 
 def _least(side: Side, level: int) -> float:
     """How near the blocks of a level are to one another."""
     gaps = side.gaps[side.levels >= level]
     return float(np.diff(gaps).min()) if len(gaps) > 1 else 1e9
-
-
-def _outline(box: tuple[float, float, float, float], style: Style) -> Mark:
-    """A rectangle (x, y, width, height) that is not filled."""
-    x, y, wide, high = box
-    corners = np.array([[(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]])
-    return Polygons(corners, (style,), np.zeros(1, int), cls="frame")

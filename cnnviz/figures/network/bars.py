@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
 from cnnviz.figures.network.stages import Stage, added
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
-from cnnviz.picture.marks import Polygons, Style
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Drawn, Part, Size, column, either, fixed, graph, grown, ink, row
 from cnnviz.picture.tokens import Tokens
 
@@ -99,12 +100,10 @@ def _look(of: Bars, at: int, unit: str) -> Type:
 def _bar(size: Size, at: int, of: Bars, down: float = 1.0) -> Part:
     """A filled bar at the foot of its room, or another part of the way `down`."""
     colour, _ = colours(of.found[at].kind, of.theme)
-    (wide, high), none = size, np.zeros(1, int)
 
-    def marks() -> tuple[Polygons, ...]:
-        box = np.array([[(0, 0), (wide, 0), (wide, high), (0, high)]])
-        bar = Polygons(box, (Style(None, colour),), none, cls="bar", names={"stage": at})
-        return (bar,) if high and wide else ()
+    def marks() -> Marks:
+        bar = polygons(corners(Box(0, 0, *size)), Style(None, colour), "bar", {"stage": at})
+        return (bar,) if all(size) else ()
 
     return ink(size, marks, (0.0, down))
 

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.stacks import Stack, sheet
+from cnnviz.figures.ink.pen import corners, polygons
+from cnnviz.figures.ink.stacks import Stack
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Names, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.tokens import Tokens
@@ -71,7 +73,7 @@ def fan(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
         )  # fmt: skip
         names: Names = {"stage": at, "kind": stage.kind}
         style = _style(stage, theme)
-        return tuple(sheet(stack.frame(i), style, "volume", names) for i in range(many))
+        return tuple(polygons(stack.frame(i), style, "volume", names) for i in range(many))
 
     return ink(room, marks, (0.0, 0.5))
 
@@ -88,7 +90,7 @@ def _vectors(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
         style, names = _style(stage, theme), {"stage": at, "kind": stage.kind}
         ends = [((high - size.height) / 2, (high + size.height) / 2) for size in sizes]
         bars = [
-            _box((apart * i, top), (apart * i + wide, low)) for i, (top, low) in enumerate(ends)
+            corners(Box(apart * i, top, apart * i + wide, low)) for i, (top, low) in enumerate(ends)
         ]
         joins = [
             _join((apart * i + wide, *a), (apart * (i + 1), *b))
@@ -96,8 +98,8 @@ def _vectors(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
         ]
         pale = style._replace(stroke=None)
         return (
-            *(sheet(one, pale, "full", {"stage": at}) for one in joins),
-            *(sheet(one, style, "volume", names) for one in bars),
+            *(polygons(one, pale, "full", {"stage": at}) for one in joins),
+            *(polygons(one, style, "volume", names) for one in bars),
         )
 
     return ink(room, marks, (0.0, 0.5))
@@ -106,11 +108,6 @@ def _vectors(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
 def _join(one: tuple[float, float, float], other: tuple[float, float, float]) -> Floats:
     """From one upright side, (x, top, foot), to another."""
     return np.array([one[:2], other[:2], other[::2], one[::2]])
-
-
-def _box(corner: tuple[float, float], other: tuple[float, float]) -> Floats:
-    (x0, y0), (x1, y1) = corner, other
-    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
 
 
 def _style(stage: Stage, theme: Tokens) -> Style:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.network.fans import VECTORS, Scale, colours, front
 from cnnviz.figures.network.stages import Stage, far, flows, is_vector
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Lines, Mark, Polygons, Style
+from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size, Spots
 from cnnviz.picture.tokens import Tokens
 
@@ -80,9 +81,8 @@ def _line(spots: Spots, boxes: list[Box], of: Links) -> Marks:
     if "connections" not in spots:
         return ()
     y = spots["connections"].y0 - 16
-    start, end = np.array([[boxes[0].x0, y]]), np.array([[of.end, y]])
-    style = (Style(of.theme.grid, None, 1.0),)
-    return (Lines(start, end, np.zeros(1), style, np.zeros(1, int), "hairline"),)
+    style = Style(of.theme.grid, None, 1.0)
+    return (segments((boxes[0].x0, y), (of.end, y), style, "hairline"),)
 
 
 def _flow(ends: tuple[Box, Box], of: Links) -> Marks:
@@ -111,9 +111,8 @@ def _arc(pair: tuple[int, int], boxes: list[Box], level: int, of: Links) -> Mark
         end = ((there.x0 + there.x1) / 2 - 3, there.y0 - 9)
         top = min(box.y0 for box in boxes[pair[0] : pair[1] + 1])
         bow = (start[1] + end[1]) / 2 - top + high
-    a, b, none = np.array([start]), np.array([end]), np.zeros(1, int)
-    style = (Style(of.theme.ink, None, 1.4),)
-    return (Lines(a, b, np.array([bow]), style, none, "skip", names), _tip(end, of, names))
+    arc = segments(start, end, Style(of.theme.ink, None, 1.4), "skip", names)
+    return (arc._replace(bow=np.array([bow])), _tip(end, of, names))
 
 
 def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:
@@ -121,10 +120,8 @@ def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:
     way = np.array([1.0, 0.0]) if of.down else np.array([0.0, 1.0])
     across = way[::-1]
     foot = np.array(at) - 2.0 * way
-    corners = np.array([[foot + 6.5 * way, foot + 3.2 * across, foot - 3.2 * across]])
-    return Polygons(
-        corners, (Style(None, of.theme.ink),), np.zeros(1, int), cls="skip-head", names=names
-    )
+    tip = [foot + 6.5 * way, foot + 3.2 * across, foot - 3.2 * across]
+    return polygons(tip, Style(None, of.theme.ink), "skip-head", names)
 
 
 def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Mark:
@@ -134,9 +131,9 @@ def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Mark:
     middle = (there.y0 + there.y1) / 2
     low, high = middle + first.height / 2, middle - first.height / 2
     top = here.y1 - front(pair[0].shape, of.scale).height
-    corners = np.array([[(here.x1, top), (there.x0, high), (there.x0, low), (here.x1, here.y1)]])
+    fan = [(here.x1, top), (there.x0, high), (there.x0, low), (here.x1, here.y1)]
     _, tint = colours("fc", of.theme)
-    return Polygons(corners, (Style(None, tint),), np.zeros(1, int), cls="full")
+    return polygons(fan, Style(None, tint), "full")
 
 
 def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Marks:
@@ -158,17 +155,10 @@ def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Marks:
     x1 = there.x1 - target.width + 0.55 * (target.width - cell)
     y1 = there.y1 - target.height + part * (target.height - cell)
     colour = of.theme.ink if pair[1].kind != "conv" else colours("conv", of.theme)[0]
-    start = np.array([(x0 + seen.width, y0), (x0 + seen.width, y0 + seen.height)])
-    end = np.array([(x1, y1), (x1, y1 + cell)])
-    none = np.zeros(2, int)
+    patch = corners(Box(x0, y0, x0 + seen.width, y0 + seen.height))
+    neuron = corners(Box(x1, y1, x1 + cell, y1 + cell))
     return (
-        _square((x0, y0), seen, Style(colour, None, 1.4)),
-        Lines(start, end, np.zeros(2), (Style(colour, None, 1.2),), none, "view"),
-        _square((x1, y1), Size(cell, cell), Style(None, colour)),
+        polygons(patch, Style(colour, None, 1.4), "view"),
+        segments(patch[1:3], neuron[[0, 3]], Style(colour, None, 1.2), "view"),
+        polygons(neuron, Style(None, colour), "view"),
     )
-
-
-def _square(at: tuple[float, float], size: Size, style: Style) -> Mark:
-    (x, y), (wide, high) = at, size
-    corners = np.array([[(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]])
-    return Polygons(corners, (style,), np.zeros(1, int), cls="view")

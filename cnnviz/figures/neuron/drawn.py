@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import corners, discs, polygons, segments
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neuron import say
 from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject, written
@@ -18,7 +19,8 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Dots, Floats, Group, Lines, Names, Polygons, Style, Texts
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Dots, Floats, Group, Names, Polygons, Style, Texts
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 
@@ -80,14 +82,8 @@ def _body(work: Work) -> Marks:
     """The box that is a neuron."""
     place, theme = work.bench.place, work.bench.theme
     (left, right), half = place.body, place.half
-    style = (Style(theme.rule, theme.wash, 1.0),)
-    return (Polygons(_box(left, right, work.y, half), style, np.zeros(1, int), cls="body"),)
-
-
-def _box(left: float, right: float, y: float, half: float) -> Floats:
-    return np.array(
-        [[(left, y - half), (right, y - half), (right, y + half), (left, y + half)]], float
-    )
+    around = corners(Box(left, work.y - half, right, work.y + half))
+    return (polygons(around, Style(theme.rule, theme.wash, 1.0), "body"),)
 
 
 def _weighed(work: Work) -> Marks:
@@ -131,7 +127,7 @@ def _inputs(work: Work, at: Floats) -> Marks:
 def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
     """The neuron's kernel: its weights as tiles, each before its input."""
     theme, half, look = work.bench.theme, work.bench.place.side / 2, work.look
-    corners = at[:, None] + half * np.array([(-1.0, -1), (1, -1), (1, 1), (-1, 1)])
+    squares = at[:, None] + corners(Box(-half, -half, half, half))
     fills = tuple(
         Style(None, colour) if look.coloured else Style(theme.ink, theme.wash2, THIN)
         for colour, _ in look.combos
@@ -147,7 +143,7 @@ def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
             work.neuron.wires.weight.tolist(), strict=True,
         )
     )  # fmt: skip
-    return (Polygons(corners, fills, which, cls="tile", names=names), *letters)
+    return (Polygons(squares, fills, which, cls="tile", names=names), *letters)
 
 
 def _sum(work: Work) -> Marks:
@@ -157,10 +153,8 @@ def _sum(work: Work) -> Marks:
 
 def _circle(work: Work, x: float, radius: float, sign: str, names: dict[str, object]) -> Marks:
     theme = work.bench.theme
-    dot = Dots(
-        np.array([(x, work.y)]), np.array([radius]), (Style(theme.ink, theme.background, THIN),),
-        np.zeros(1, int), "neuron" if names else "plus", names,
-    )  # fmt: skip
+    style = Style(theme.ink, theme.background, THIN)
+    dot = discs((x, work.y), radius, style, "neuron" if names else "plus", names)
     return (dot, work.bench.letter(sign, (x, work.y), theme.ink, "sign"))
 
 
@@ -177,18 +171,15 @@ def _steps(work: Work) -> Marks:
         ways.append((place.sums + SUM, place.plus - PLUS))
         numbers.append(("weighted", neuron.weighted, ways[-1]))
         found += _circle(work, place.plus, PLUS, "+", {})
-    line = (Style(theme.ink, None, THIN),)
-    ends = np.array([[(a, y), (b, y)] for a, b in ways])
-    none = np.zeros(len(ways), int)
-    box = (Style(theme.ink, theme.background, THIN),)
-    disc = (Style(None, theme.ink),)
+    starts, ends = zip(*(((a, y), (b, y)) for a, b in ways), strict=True)
+    box = corners(Box(left, y - 14, right, y + 14))
     called = bench.about.after.called or NO_FUNCTION
     return (
         *found,
-        Lines(ends[:, 0], ends[:, 1], none * 1.0, line, none, "step"),
-        Polygons(_box(left, right, y, 14.0), box, none[:1], cls="function"),
+        segments(starts, ends, Style(theme.ink, None, THIN), "step"),
+        polygons(box, Style(theme.ink, theme.background, THIN), "function"),
         bench.letter(called, ((left + right) / 2, y), theme.ink, "function"),
-        Dots(np.array([(place.outs, y)]), np.array([place.out]), disc, none[:1], "activation"),
+        discs((place.outs, y), place.out, Style(None, theme.ink), "activation"),
         bench.letter(written(neuron.after), (place.outs, y), theme.background, "after"),
         *(
             bench.letter(written(value), ((a + b) / 2, y - 12), theme.ink, cls)
@@ -209,19 +200,14 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     colour, dash = _bias_look(work) if shared else Tone(theme.ink)
     index = int(neuron.wires.bias[work.which])
     names = {"layer": 0, "dst": neuron.flat, "bias": index}
-    style = (Style(colour, None, theme.line_width if shared else THIN, dash),)
+    style = Style(colour, None, theme.line_width if shared else THIN, dash)
     x = place.plus
-    edge = Lines(
-        np.array([(x, at - towards * half)]), np.array([(x, rim)]), np.zeros(1), style,
-        np.zeros(1, int), "bias-edge", names,
-    )  # fmt: skip
+    edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
     if shared and work.which:
         return (edge,)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
-    tile = Polygons(
-        _box(x - half, x + half, at, half), (fill,), np.zeros(1, int), cls="bias",
-        names={"layer": 0, "bias": index},
-    )  # fmt: skip
+    around = corners(Box(x - half, at - half, x + half, at + half))
+    tile = polygons(around, fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
     word = bench.labels("neuron.bias.shared" if shared else "neuron.bias")
     look = type_of("line", theme)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
@@ -182,7 +183,7 @@ def _patches(spots: Floats, widths: list[float], theme: Tokens) -> Polygons:
     half = np.array([(0.5 * width + 1.8, 6.0) for width in widths])
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     points = spots[:, None] + half[:, None] * corners
-    return Polygons(points, (Style(fill=theme.background),), np.zeros(len(spots), int), cls="paper")
+    return polygons(points, Style(fill=theme.background), "paper")
 
 
 def neurons(scene: Scene, column: int, state: Which, theme: Tokens) -> list[Mark]:
@@ -206,16 +207,14 @@ def ellipses(gaps: Floats, across: bool, theme: Tokens) -> list[Mark]:
         return []
     along = np.array([4.0, 0.0] if across else [0.0, 4.0])
     at = (gaps[:, None] + along * np.array([[-1.0], [0.0], [1.0]])[None]).reshape(-1, 2)
-    radius, which = np.full(len(at), 1.3), np.zeros(len(at), int)
-    return [Dots(at, radius, (Style(fill=theme.quiet),), which, "ellipsis")]
+    return [discs(at, 1.3, Style(fill=theme.quiet), "ellipsis")]
 
 
 def sheets(place: Place, theme: Tokens) -> list[Mark]:
     """The sheets behind the neurons of a column, with the lines between its cells."""
     if not len(place.frames):
         return []
-    which = np.zeros(len(place.frames), int)
-    return [Polygons(place.frames, (Style(theme.rule, theme.wash, 1.0),), which, cls="sheet")]
+    return [polygons(place.frames, Style(theme.rule, theme.wash, 1.0), "sheet")]
 
 
 def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Tokens) -> list[Mark]:
@@ -229,10 +228,7 @@ def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Tokens) -> list[Ma
         for sheet in distinct(place.owner[seen]):
             corners.append(_outline(place, seen & (place.owner == sheet)))
     # A neuron that only stands on padding sees none of them.
-    if not corners:
-        return []
-    style = (Style(theme.ink, theme.wash2, 1.0),)
-    return [Polygons(np.array(corners), style, np.zeros(len(corners), int), cls="patch")]
+    return [polygons(corners, Style(theme.ink, theme.wash2, 1.0), "patch")] if corners else []
 
 
 def _outline(place: Place, mine: Mask) -> Floats:

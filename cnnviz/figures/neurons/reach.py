@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import polygons
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
@@ -15,7 +16,7 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Polygons, Style
+from cnnviz.picture.marks import Style
 from cnnviz.picture.tokens import Tokens
 
 FOOT = 26.0
@@ -42,8 +43,8 @@ def reach_band(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
         by = np.zeros(2)
         by[along] = scene.radius + 3.0
         ends.append((low - by, high + by))
-    corners = np.array([low for low, _ in ends] + [high for _, high in reversed(ends)])
-    return (Polygons(corners[None], (Style(None, theme.wash),), np.zeros(1, int), cls="band"),)
+    outline = [low for low, _ in ends] + [high for _, high in reversed(ends)]
+    return (polygons(outline, Style(None, theme.wash), "band"),)
 
 
 def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Marks:

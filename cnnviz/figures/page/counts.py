@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from cnnviz.figures.ink.arrows import arrow, dotted
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.page.type import Type, say, text, type_of
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Lines, Style
+from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
 from cnnviz.picture.tokens import Tokens
 from cnnviz.wording import number
@@ -129,9 +128,7 @@ def hairline(theme: Tokens) -> Part:
     """A thin line across the page."""
 
     def draw(at: Box) -> Drawn:
-        y = np.array([[at.x0, at.y0 + 0.5]])
-        end = np.array([[at.x1, at.y0 + 0.5]])
-        line = Lines(y, end, np.zeros(1), (Style(theme.grid, None, 1.0),), np.zeros(1, int), "rule")
-        return Drawn((line,))
+        y = at.y0 + 0.5
+        return Drawn((segments((at.x0, y), (at.x1, y), Style(theme.grid, None, 1.0), "rule"),))
 
     return Part(Span(1, 1), lambda _: Span(1, 1), draw)

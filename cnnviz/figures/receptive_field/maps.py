@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.ink.shade import mix
-from cnnviz.figures.ink.stacks import grid, sheet
+from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.page.type import Type, middle, say, type_of
 from cnnviz.figures.receptive_field.axes import Axis, axes
 from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.trace import Sets
 from cnnviz.graph.connect import between
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.tokens import Tokens
@@ -46,8 +48,8 @@ class Map(NamedTuple):
     def corners(self, rows: tuple[float, float], columns: tuple[float, float]) -> Floats:
         """The corners (4, 2) of a part, in inputs, enlarged where it could not be seen."""
         (y0, y1), (x0, x1) = (_at_least(span, SMALL / self.unit) for span in (rows, columns))
-        found = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) * self.unit + self.at
-        return np.asarray(found, float)
+        found: Floats = corners(Box(x0, y0, x1, y1)) * self.unit + self.at
+        return found
 
     @property
     def frame(self) -> Floats:
@@ -139,7 +141,7 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
     shown, found = regions(about), list[Mark]()
     for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
         rim = None if one.cut else theme.rule
-        found.append(sheet(one.frame, Style(rim, theme.wash, 1.0), "sheet", _layer(column)))
+        found.append(polygons(one.frame, Style(rim, theme.wash, 1.0), "sheet", _layer(column)))
         found += _grid(one, theme.grid)
         for region in marked:
             found += _region(one, region, (column, len(at)), theme)
@@ -168,12 +170,11 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> 
     names = {"layer": column, "by": region.by}
     if region.rank == 0:
         ink, cell = Style(theme.ink, theme.ink, 1.0), {**names, "index": region.neuron}
-        return [sheet(one.field(region.positions), ink, "cell", cell)]
+        return [polygons(one.field(region.positions), ink, "cell", cell)]
     far = (region.rank - 1) / max(1, count - 2)
     fill = mix(theme.rule, theme.wash2, far)
     quads = one.fields(region.positions)
-    which = np.zeros(len(quads), int)
-    field = Polygons(quads, (Style(theme.ink, fill, 1.2),), which, cls="field", names=names)
+    field = polygons(quads, Style(theme.ink, fill, 1.2), "field", names)
     if len(quads) > 1:
         return [field]
     rows, columns = map(len, region.positions)
@@ -200,11 +201,9 @@ def _cone(ends: tuple[Floats, Floats], names: Names, theme: Tokens) -> list[Mark
     """From the right side of a region to the left side of what it makes on the next map."""
     (_, a, b, _), (c, _, _, d) = ends
     fill = Style(None, theme.rule, opacity=0.18)
-    start, end, none = np.array([a, b]), np.array([c, d]), np.zeros(2)
-    ink, which = (Style(theme.ink, None, 1.2),), none.astype(int)
     return [
-        sheet(np.array([a, c, d, b]), fill, "cone", names),
-        Lines(start, end, none, ink, which, "cone-edge", names),
+        polygons([a, c, d, b], fill, "cone", names),
+        segments([a, b], [c, d], Style(theme.ink, None, 1.2), "cone-edge", names),
     ]
 
 
@@ -228,8 +227,9 @@ def _paper(spot: tuple[float, float], width: float, look: Type, theme: Tokens) -
     """A field of the background under words."""
     (x, y), half = spot, width / 2 + 2
     y0, y1 = y - 0.8 * look.size, y + 0.2 * look.size
-    corners = np.array([(x - half, y0), (x + half, y0), (x + half, y1), (x - half, y1)])
-    return sheet(corners, Style(None, theme.background), "paper")
+    return polygons(
+        corners(Box(x - half, y0, x + half, y1)), Style(None, theme.background), "paper"
+    )
 
 
 def _spot(

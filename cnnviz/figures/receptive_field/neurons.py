@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.neurons.drawn import ellipses, only
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
@@ -15,7 +16,7 @@ from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
-from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.tokens import Tokens
 
 LEAST, MOST = 10.0, 31.0
@@ -139,9 +140,8 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
         over += traced
     found += over
     if len(at.ghosts):
-        none = np.zeros(len(at.ghosts), int)
-        rim = (Style(theme.rule, theme.background, 1.0, (2.5, 2.0)),)
-        found.append(Dots(at.ghosts, none + at.scene.radius * 0.9, rim, none, "padding"))
+        rim = Style(theme.rule, theme.background, 1.0, (2.5, 2.0))
+        found.append(discs(at.ghosts, 0.9 * at.scene.radius, rim, "padding"))
     for column in range(len(about.places)):
         found += _neurons(about, at, column, theme)
     return found
@@ -152,8 +152,7 @@ def _band(at: Laid, theme: Tokens) -> Mark:
     reach = np.array([0.0, at.scene.radius + 3])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
     outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
-    fill = (Style(None, theme.wash),)
-    return Polygons(np.array(outline)[None], fill, np.zeros(1, int), cls="band")
+    return polygons(outline, Style(None, theme.wash), "band")
 
 
 def _wire(at: Laid, layer: int) -> Connections:
@@ -191,11 +190,10 @@ def _neurons(about: Subject, at: Laid, column: int, theme: Tokens) -> list[Mark]
     one = first and int(mine.sum()) == 1
     plain = Style(theme.rule, theme.background, 1.2)
     traced = Style(theme.ink, theme.ink if one else theme.faint, 1.6)
-    none = np.zeros(len(place.shown), int)
     names = {"layer": column, "index": place.shown, "name": at.scene.columns[column].name}
     seen = {"layer": column, "index": place.shown[mine]}
     return [
-        Dots(place.at, none + radius, (plain,), none, "neuron", names),
-        Dots(place.at[mine], none[mine] + radius, (traced,), none[mine], "seen", seen),
+        discs(place.at, radius, plain, "neuron", names),
+        discs(place.at[mine], radius, traced, "seen", seen),
         *ellipses(place.gaps, False, theme),
     ]

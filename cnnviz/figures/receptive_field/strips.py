@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import polygons, segments
 from cnnviz.figures.ink.shade import mix
-from cnnviz.figures.ink.stacks import GRID, grid, sheet
+from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
-from cnnviz.picture.marks import Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.tokens import Tokens
 
 LINES = 50
@@ -70,10 +71,10 @@ def marks(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> list[Mark]:
     for column, strip in enumerate(at):
         frame = strip.field(0, strip.axis.length - 1)
         plain = Style(theme.rule, theme.wash, 1.0)
-        found.append(sheet(frame, plain, "sheet", {"layer": column}))
+        found.append(polygons(frame, plain, "sheet", {"layer": column}))
         found += grid(frame, strip.axis.length, 1, theme.grid)
         found.append(_cells(about, strip, column, theme))
-        found.append(sheet(frame, Style(theme.rule, None, 1.0), "rim", {"layer": column}))
+        found.append(polygons(frame, Style(theme.rule, None, 1.0), "rim", {"layer": column}))
     return found
 
 
@@ -85,8 +86,7 @@ def _band(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> Mark:
         corners = strip.field(spots[0], spots[-1])
         above += [corners[0], corners[1]]
         below += [corners[3], corners[2]]
-    outline = np.array(above + below[::-1])[None]
-    return Polygons(outline, (Style(None, theme.wash2),), np.zeros(1, int), cls="band")
+    return polygons(above + below[::-1], Style(None, theme.wash2), "band")
 
 
 def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Tokens) -> list[Mark]:
@@ -108,8 +108,7 @@ def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Tokens) -> 
         ))  # fmt: skip
         start, end, cls = src, dst, "link"
         names = {"layer": layer, "src": wire[0], "dst": wire[1]}
-    style, none = (Style(theme.ink, None, 1.2),), np.zeros(len(start))
-    return [Lines(start, end, none, style, none.astype(int), cls, names)]
+    return [segments(start, end, Style(theme.ink, None, 1.2), cls, names)]
 
 
 def _traced(about: Subject, layer: int) -> tuple[Indices, Indices] | None:
@@ -135,21 +134,16 @@ def _cells(about: Subject, strip: Strip, column: int, theme: Tokens) -> Mark:
     place = about.places[column]
     spots = np.array(about.traced[place].positions[0])
     one = len(spots) == 1 and column == (0 if about.forward else len(about.places) - 1)
-    style = (Style(theme.ink if one else theme.background, theme.ink if one else theme.rule, 0.8),)
+    style = Style(theme.ink if one else theme.background, theme.ink if one else theme.rule, 0.8)
     if strip.cell >= GRID:
-        index = about.neurons(place)
-        cells = np.array([strip.field(spot, spot) for spot in spots])
-        return Polygons(
-            cells, style, np.zeros(len(cells), int), cls="cell",
-            names={"layer": column, "index": index},
-        )  # fmt: skip
+        cells = [strip.field(spot, spot) for spot in spots]
+        return polygons(cells, style, "cell", {"layer": column, "index": about.neurons(place)})
     runs = np.split(spots, np.flatnonzero(np.diff(spots) > 1) + 1)
     gaps = np.diff(spots)[np.diff(spots) > 1]
     if len(gaps) and gaps.min() * strip.cell < SEEN + APART:
         # Holes that cannot be seen make a field lighter.
         part = len(spots) / (spots[-1] - spots[0] + 1)
         shade = Style(None, mix(theme.wash, theme.rule, float(part)))
-        return sheet(strip.field(spots[0], spots[-1]), shade, "field", {"layer": column})
-    fields = np.array([strip.field(run[0], run[-1]) for run in runs])
-    fill = (Style(None, style[0].fill),)
-    return Polygons(fields, fill, np.zeros(len(fields), int), cls="field", names={"layer": column})
+        return polygons(strip.field(spots[0], spots[-1]), shade, "field", {"layer": column})
+    fields = [strip.field(run[0], run[-1]) for run in runs]
+    return polygons(fields, Style(None, style.fill), "field", {"layer": column})

@@ -12,13 +12,14 @@ import numpy as np
 
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.hull import hull
-from cnnviz.figures.ink.stacks import GRID, Stack, grid, sheet
+from cnnviz.figures.ink.pen import discs, polygons, segments
+from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.figures.volume.place import RADIUS, ROUND, Laid
 from cnnviz.figures.volume.subject import Seen, Subject
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.tokens import Tokens
 
 FIRST, CONES = 0.11, 0.2
@@ -69,7 +70,7 @@ def _input(about: Subject, of: Stack, theme: Tokens) -> list[Mark]:
     for which, channel in enumerate(about.channels):
         for slice_ in reversed(range(of.slices)):
             frame, names = of.frame(which, slice_), {"layer": 0, "channel": channel}
-            marks.append(sheet(frame, plain, "map", names))
+            marks.append(polygons(frame, plain, "map", names))
             marks += grid(frame, of.rows, of.columns, theme.grid)
             one = seen.get(channel)
             if one and slice_ in one.slices:
@@ -85,16 +86,16 @@ def _patch(
 ) -> list[Mark]:
     """The cells of a slice of a channel that are seen, one by one while they are large enough."""
     channel, slice_ = about.channels[sheet_[0]], sheet_[1]
-    around = sheet(
+    around = polygons(
         patch_field(of, sheet_, seen), Style(theme.ink, None, 1.6), "patch", {"channel": channel}
     )
     if of.cell < GRID:
         return [around._replace(styles=(Style(theme.ink, theme.rule, 1.2),))]
     spots = list(product(seen.rows, seen.columns))
     index = np.ravel_multi_index((channel, slice_, *np.array(spots).T), about.source)
-    names, which = {"layer": 0, "index": index}, np.zeros(len(spots), int)
     fill = Style(theme.background, theme.rule, 1.0)
-    return [Polygons(of.cells(sheet_, spots), (fill,), which, cls="cell", names=names), around]
+    cells = polygons(of.cells(sheet_, spots), fill, "cell", {"layer": 0, "index": index})
+    return [cells, around]
 
 
 def patch_field(of: Stack, sheet_: tuple[int, int], seen: Seen) -> Floats:
@@ -124,12 +125,12 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) ->
         names = {"layer": 1, "channel": channel}
         for slice_ in reversed(range(of.slices)):
             frame = of.frame(which, slice_)
-            marks.append(sheet(frame, Style(None, look.tint), "map", names))
+            marks.append(polygons(frame, Style(None, look.tint), "map", names))
             marks += grid(frame, of.rows, of.columns, theme.background)
             if front:
                 marks += _neurons(about, at, slice_, look)
             edge = Style(look.colour, None, 2.4 if front else 1.5, look.dash)
-            marks.append(sheet(frame, edge, "frame", names))
+            marks.append(polygons(frame, edge, "frame", names))
     return marks
 
 
@@ -139,18 +140,17 @@ def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
     here = [(r, c) for r, c in product(range(of.rows), range(of.columns))
             if (slice_, r, c) != about.place]  # fmt: skip
     if of.cell < GRID:
-        return [sheet(of.frame(front, slice_), Style(None, look.colour), "one-map")]
+        return [polygons(of.frame(front, slice_), Style(None, look.colour), "one-map")]
     rows, columns = np.array(here, int).reshape(-1, 2).T
     index = np.ravel_multi_index((about.maps[front], slice_, rows, columns), about.target)
-    names, which = {"layer": 1, "index": index, "name": about.name}, np.zeros(len(here), int)
-    cells, style = of.cells((front, slice_), here), (Style(None, look.colour),)
+    names = {"layer": 1, "index": index, "name": about.name}
+    cells = of.cells((front, slice_), here)
     if of.cell < CIRCLES:
-        style = (Style(look.tint, look.colour, 0.8),)
-        return [Polygons(cells, style, which, cls="cell", names=names)]
+        return [polygons(cells, Style(look.tint, look.colour, 0.8), "cell", names)]
     middles, radius = cells.mean(axis=1), min(6.5, 0.27 * of.cell)
     free = np.hypot(*(middles - at.neurons[front]).T) > RADIUS + radius + 1
     names = {**names, "index": index[free]}
-    return [Dots(middles[free], which[free] + radius, style, which[free], "neuron", names)]
+    return [discs(middles[free], radius, Style(None, look.colour), "neuron", names)]
 
 
 def _cones(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
@@ -167,9 +167,9 @@ def _cones(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
         for i, rim in zip(mine, rims, strict=True):
             names = {"layer": 0, "dst": about.neuron(about.maps[i]), "count": about.seen[i].inputs}
             fill = Style(None, theme.rule, opacity=FIRST if i == mine[0] else more)
-            marks.append(sheet(hull(np.concatenate([base, rim])), fill, "cone", names))
+            marks.append(polygons(hull(np.concatenate([base, rim])), fill, "cone", names))
         around = hull(np.concatenate([base, *rims]))
-        marks.append(sheet(around, Style(theme.quiet, None, 1.2), "cone-edge"))
+        marks.append(polygons(around, Style(theme.quiet, None, 1.2), "cone-edge"))
     return marks
 
 
@@ -190,16 +190,15 @@ def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> 
     """The neurons at one position, each in its kernel's colour and with its name, in an outline."""
     around = hull(np.concatenate([_rim(one, RADIUS + ROUND) for one in at.neurons]))
     marks: list[Mark] = [
-        sheet(around, Style(theme.ink, None, 1.6), "one-position"),
+        polygons(around, Style(theme.ink, None, 1.6), "one-position"),
         *_left_out(at.neurons, about.maps, theme),
     ]
     letter = type_of("letter", theme)
     for channel, look, (x, y) in zip(about.maps, dressed, at.neurons.tolist(), strict=True):
         index = about.neuron(channel)
         names = {"layer": 1, "index": index, "name": about.name}
-        style, none = Style(theme.background, look.colour, 1.2), np.zeros(1, int)
-        centre = np.array([[x, y]])
-        marks.append(Dots(centre, np.array([RADIUS]), (style,), none, "neuron", names))
+        rim = Style(theme.background, look.colour, 1.2)
+        marks.append(discs((x, y), RADIUS, rim, "neuron", names))
         if letter.width(look.name) < 1.6 * RADIUS:
             inside = letter._replace(colour=readable_on(look.colour, theme), cls="kernel-name")
             own = {"kernel": channel}
@@ -214,7 +213,7 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens)
         names, fill = {"kernel": channel}, Style(theme.background, look.colour, 1.0)
         for card, slice_ in product(range(len(of.places)), reversed(range(of.slices))):
             frame = of.frame(card, slice_)
-            marks.append(sheet(frame, fill, "kernel", names))
+            marks.append(polygons(frame, fill, "kernel", names))
             marks += [one._replace(names=names)
                       for one in grid(frame, of.rows, of.columns, theme.background)]  # fmt: skip
         x, y = at.neurons[which].tolist()
@@ -232,8 +231,7 @@ def leaders(at: Laid, theme: Tokens) -> tuple[Mark, ...]:
     """Lines from the words above: to the outline of the row, and to the front map."""
     (x, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
     left, right = x - RADIUS - ROUND - 10, front[1, 0] - min(20.0, at.target.cell)
-    start = np.array([(left, 0.0), (left, y), (right, 0.0)])
-    end = np.array([(left, y), (left + 10, y), (right, front[0, 1])])
-    style, none = (Style(theme.quiet, None, 1.2),), np.zeros(3)
+    start = [(left, 0.0), (left, y), (right, 0.0)]
+    end = [(left, y), (left + 10, y), (right, front[0, 1])]
     names = {"of": ("across", "across", "along")}
-    return (Lines(start, end, none, style, none.astype(int), "leader", names),)
+    return (segments(start, end, Style(theme.quiet, None, 1.2), "leader", names),)
