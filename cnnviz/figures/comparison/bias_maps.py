@@ -11,11 +11,11 @@ from cnnviz.figures.comparison.bias_look import biases, look_of, shares_biases
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.figures.page.type import Type, inscribed, middle, say, type_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Style, Texts
+from cnnviz.picture.marks import Mark
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 
@@ -100,12 +100,7 @@ def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:
         return ()
     words = [look_of(panel, bias, theme) for bias in found]
     which = np.searchsorted(found, own)
-    spots = place.of(shown) + [0.0, 0.34 * look.size]
     names = {"layer": len(scene.places) - 1, "index": shown, "bias": own}
+    texts = [words[i].name for i in which]
     # Letters on a tint are ink.
-    inks = (Style(fill=look.colour),)
-    texts = tuple(words[i].name for i in which)
-    return (
-        Texts(spots, texts, look.size, inks, which * 0, "middle", look.bold, cls="bias-name",
-              names=names, font=look.font),
-    )  # fmt: skip
+    return (inscribed(texts, place.of(shown), look._replace(cls="bias-name"), names),)

@@ -18,12 +18,12 @@ from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.type import inscribed, middle, say, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style, Texts
+from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
@@ -120,15 +120,11 @@ def _dots(nodes: list[Node], scene: Scene, how: Drawing) -> Marks:
     names = {"bias": np.array([node.bias for node in nodes])}
     fills = tuple(node.look.line._replace(dash=(), width=1.2) for node in nodes)
     found: list[Mark] = [Dots(at, np.full(len(nodes), _radius(scene)), fills, which, "bias", names)]
-    look = type_of("letter", theme)
+    look = type_of("letter", theme)._replace(cls="bias-name")
     if _radius(scene) == RADIUS:
-        inks = tuple(Style(fill=readable_on(fill.fill or theme.ink, theme)) for fill in fills)
-        words = tuple(node.look.name for node in nodes)
-        spots = at + [0.0, 0.34 * look.size]
-        found.append(
-            Texts(spots, words, look.size, inks, which, "middle", True, cls="bias-name",
-                  names=names, font=look.font)
-        )  # fmt: skip
+        inks = [readable_on(fill.fill or theme.ink, theme) for fill in fills]
+        words = [node.look.name for node in nodes]
+        found.append(inscribed(words, at, look, names, inks, which))
     return tuple(found) if scene.up else (*found, *_words(nodes, scene, how))
 
 

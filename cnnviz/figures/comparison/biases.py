@@ -11,11 +11,10 @@ import numpy as np
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import type_of
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Style, Texts
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size
 
@@ -65,16 +64,10 @@ def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
         for _ in sorted(set(own.tolist()))
     ]
     which = np.searchsorted(distinct(own), own)
-    look = type_of("letter" if shared else "number", theme)
-    at = place.at + [scene.radius + 6.0, 0.34 * look.size]
+    look = type_of("letter" if shared else "number", theme)._replace(cls="bias-name")
     names = {"neuron": place.shown, "bias": own}
-    styles = tuple(Style(fill=ink) for ink in inks)
-    return (
-        Texts(
-            at, words, look.size, styles, which, "start", look.bold,
-            cls="bias-name", names=names, font=look.font,
-        ),
-    )  # fmt: skip
+    at = place.at + [scene.radius + 6.0, 0.0]
+    return (inscribed(words, at, look, names, inks, which, "start"),)
 
 
 NAMES = Aside(_room, _marks, 120.0)

@@ -10,14 +10,14 @@ import numpy as np
 from cnnviz.figures.neurons.cones import KERNELS
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.map_names import Tone, kernel_tone
-from cnnviz.figures.page.type import middle, type_of
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Lines, Polygons, Style, Texts
+from cnnviz.picture.marks import Floats, Lines, Polygons, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 
@@ -154,12 +154,11 @@ def _nodes(
     at: Floats, side: float, styles: tuple[Style, ...], column: _Column, theme: Tokens
 ) -> Marks:
     """Squares with names in them."""
-    look, which = type_of("letter", theme), np.arange(len(at))
+    look = type_of("letter", theme)._replace(colour=column.colour, cls="channel-name")
+    which = np.arange(len(at))
     box = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
     names = {"layer": column.layer, "channel": which}
-    spots = np.array([(x, middle(y, look)) for x, y in at.tolist()])
     return (
         Polygons(at[:, None] + box, styles, which, cls="channel", names=names),
-        Texts(spots, column.names, look.size, (Style(fill=column.colour),), which * 0, "middle",
-              look.bold, cls="channel-name", names=names, font=look.font),
-    )  # fmt: skip
+        inscribed(column.names, at, look, names),
+    )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.page.type import type_of
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Floats, Polygons, Style, Texts, Which
+from cnnviz.picture.marks import Floats, Polygons, Style, Which
 from cnnviz.picture.paired import paired
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import contrast
@@ -38,9 +38,9 @@ def readable_on(colour: str, theme: Tokens) -> str:
 
 def worn(
     looks: Sequence[tuple[str, tuple[float, ...]]], theme: Tokens
-) -> tuple[tuple[Style, ...], tuple[Style, ...]]:
-    """How cells look whose weights' lines have these colours and dashes, and the letters in them:
-    filled, or, where two have one colour, framed as the line is dashed.
+) -> tuple[tuple[Style, ...], tuple[str, ...]]:
+    """How cells look whose weights' lines have these colours and dashes, and in which inks their
+    letters: filled, or, where two have one colour, framed as the line is dashed.
     """
     told = len({colour for colour, _ in looks}) == len(looks)
     cells = tuple(
@@ -49,7 +49,7 @@ def worn(
     )
     pairs = zip(cells, looks, strict=True)
     inks = (colour if cell.stroke else readable_on(colour, theme) for cell, (colour, _) in pairs)
-    return cells, tuple(Style(fill=ink) for ink in inks)
+    return cells, tuple(inks)
 
 
 def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which: Which) -> Floats:
@@ -82,11 +82,8 @@ def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float, cls: str) -> Mar
     }
     styles, inks = worn(looks, theme)
     box = squares(at, (GAP / 2, side - GAP / 2), styles, which)
-    letter = type_of("letter", theme)
+    look = type_of("letter", theme)._replace(cls=cls)
     return (
         Polygons(box, styles, which, cls="tile", names=names),
-        Texts(
-            at + [side / 2, side / 2 + 0.34 * letter.size], tuple(c.name for c in cells),
-            letter.size, inks, which, "middle", True, cls=cls, names=names, font=letter.font,
-        ),
-    )  # fmt: skip
+        inscribed([c.name for c in cells], at + side / 2, look, names, inks, which),
+    )

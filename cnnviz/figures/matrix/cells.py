@@ -13,9 +13,9 @@ from cnnviz.figures.ink.tiles import readable_on, squares, worn
 from cnnviz.figures.matrix.mesh import HATCHED, Mesh, Side
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.looks import Looks
-from cnnviz.figures.page.type import type_of
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Texts, Which
+from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Which
 from cnnviz.picture.tokens import Tokens
 
 LETTERED = 14.0
@@ -90,19 +90,16 @@ def _names(table: Table, cells: Cells, row: int, theme: Tokens) -> Mark:
     """The name of each weight in its cells."""
     (at, which, cell), look, wires = cells, table.look, table.wires
     words = [look.names[i] for i in look.place(wires.weight).tolist()]
-    names = {"weight": wires.weight}
-    letter = type_of("letter" if look.coloured else "number", theme)
-    spots = at + [cell / 2, cell / 2 + 0.34 * letter.size]
+    names = {"weight": wires.weight, "layer": 0}
+    letter = type_of("letter" if look.coloured else "number", theme)._replace(cls="letter")
+    inks: tuple[str, ...]
     if look.coloured:
         _, inks = worn(look.combos, theme)
     elif table.shares:
-        inks, which = (Style(fill=readable_on(theme.weights[0], theme)),), which * 0
+        inks, which = (readable_on(theme.weights[0], theme),), which * 0
     else:
-        inks, which = (Style(fill=theme.quiet), Style(fill=theme.ink)), (wires.dst == row) * 1
-    return Texts(
-        spots, tuple(words), letter.size, inks, which, "middle", look.coloured, cls="letter",
-        names=names | {"layer": 0}, font=letter.font,
-    )  # fmt: skip
+        inks, which = (theme.quiet, theme.ink), (wires.dst == row) * 1
+    return inscribed(words, at + cell / 2, letter, names, inks, which)
 
 
 STROKES = np.array(

@@ -13,11 +13,11 @@ from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.neurons.paths import Paths, lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired
-from cnnviz.figures.page.type import Type, type_of
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Texts, Which
+from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Which
 from cnnviz.picture.tokens import Tokens
 
 THIN, TRACED = 0.9, 1.9
@@ -161,21 +161,11 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
         if mine.any():
             which = look.of(wire.weight[mine]) if look.coloured else np.zeros(int(mine.sum()), int)
             inks = colours if look.coloured else (kind.colour,)
-            said = tuple(np.array(words)[mine].tolist())
-            marks.append(_letters(spots[mine], only(wire, mine), said, which, kind, inks, layer))
+            said = np.array(words)[mine].tolist()
+            ends = {"src": wire.src[mine], "dst": wire.dst[mine], "weight": wire.weight[mine]}
+            names, type_ = {"layer": layer, **ends}, kind._replace(cls="letter")
+            marks.append(inscribed(said, spots[mine], type_, names, inks, which))
     return marks
-
-
-def _letters(
-    spots: Floats, wire: Connections, words: tuple[str, ...], which: Which, kind: Type,
-    inks: tuple[str, ...], layer: int,
-) -> Texts:  # fmt: skip
-    names = {"layer": layer, "src": wire.src, "dst": wire.dst, "weight": wire.weight}
-    return Texts(
-        spots + [0.0, 0.34 * kind.size], words, kind.size,
-        tuple(Style(fill=ink) for ink in inks), which, "middle", kind.bold,
-        cls="letter", names=names, font=kind.font,
-    )  # fmt: skip
 
 
 def _patches(spots: Floats, widths: list[float], theme: Tokens) -> Polygons:

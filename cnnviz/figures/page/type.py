@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import UNNAMED, Names, Style, Texts
+from cnnviz.picture.marks import UNNAMED, Floats, Names, Style, Texts, Which
 from cnnviz.picture.metrics import DEJAVU
 from cnnviz.picture.parts import HAIR, Drawn, Part, Span
 from cnnviz.picture.text import ASCENT, width, wrap, wrap_evenly
@@ -83,6 +84,21 @@ def say(
     style, which = (Style(fill=look.colour),), np.zeros(1, int)
     return Texts(
         np.array([at], float), (words,), look.size, style, which, anchor, look.bold,
+        cls=look.cls, names=names, font=look.font,
+    )  # fmt: skip
+
+
+def inscribed(
+    words: Sequence[str], at: Floats, look: Type, names: Names = UNNAMED, inks: Sequence[str] = (),
+    which: Which | None = None, anchor: str = "middle",
+) -> Texts:  # fmt: skip
+    """Words whose lower-case letters have their middles at points, (n, 2); `which` of the colours
+    `inks` each has, if not that of the type.
+    """
+    styles = tuple(Style(fill=ink) for ink in inks or (look.colour,))
+    index = np.zeros(len(words), int) if which is None else which
+    return Texts(
+        at + [0.0, middle(0.0, look)], tuple(words), look.size, styles, index, anchor, look.bold,
         cls=look.cls, names=names, font=look.font,
     )  # fmt: skip
 
