@@ -232,6 +232,8 @@ def _front(case: Case, at: int, groups: int) -> int:
     shape = spatial(case.columns[at].shape)
     if focus and at == len(case.columns) - 1 and len(focus) == len(shape):
         return focus[0]
+    if len(shape) > 3 and at:
+        return (min(shape[0], 4) - 1) // 2
     # Of bars above one another the lowest, so that no cone runs over the others.
     return min(shape[0] // groups, SHEETS) - 1 if case.flat and at else 0
 
