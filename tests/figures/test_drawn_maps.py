@@ -60,7 +60,7 @@ def test_two_neurons_of_slices_see_inputs_apart() -> None:
     conv = panel(cnnviz.compare(*DEEP).picture, "conv")
     (dots,) = of(conv, "neuron")
     one, two = (np.unravel_index(n, (4, 4, 4, 4)) for n in dots.names["index"].tolist())
-    assert one[0] == two[0]
+    assert one[0] == two[0] == 1  # a map in the middle: cones reach to both sides
     assert np.abs(np.subtract(one[1:], two[1:])).max() >= 3
 
 
@@ -116,3 +116,15 @@ def test_groups_are_named_where_there_are_some() -> None:
         for kind in ("fc", "local", "conv")
     }
     assert named == {"fc": [], "local": ["group 1", "group 2"], "conv": ["group 1", "group 2"]}
+
+
+@pytest.mark.parametrize(("text", "shape"), [PADDED, ("Conv1d(4, 8, 3)", (4, 10))])
+@pytest.mark.parametrize("size", ["column", "square"])
+def test_maps_and_their_names_take_the_width_that_they_have(
+    text: str, shape: tuple[int, ...], size: str
+) -> None:
+    picture = cnnviz.compare(text, shape, size=size).picture
+    conv = panel(picture, "conv")
+    right = max(float(frame.points[..., 0].max()) for frame in of(conv, "frame"))
+    names = max([float(name.at[0, 0]) for name in of(conv, "kernel-name")], default=right)
+    assert 0.93 * picture.size[0] < max(right, names) < 0.99 * picture.size[0]

@@ -36,9 +36,14 @@ SHARED = 3
 
 def _room(panel: Wired, scene: Scene, how: Drawing) -> Size:
     """The room that the names of biases take beside the last column; none without any."""
-    if scene.up or not panel.counts.biases or len(panel.wires) != 1:
+    if not panel.counts.biases or not _beside(scene) or len(panel.wires) != 1:
         return NO_GAP
     return Size(type_of("letter", how.theme).width(f"{how.labels('bias')} 00") + 6, 0.0)
+
+
+def _beside(scene: Scene) -> bool:
+    """Whether the last column is a row of neurons with room at its right."""
+    return not (scene.up or scene.cells or scene.places[-1].frames.size)
 
 
 def _marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
@@ -48,7 +53,7 @@ def _marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
 def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     """The name of each neuron's bias beside it; in colour where neurons share one."""
     place = scene.places[-1]
-    if scene.up or scene.cells or len(panel.wires) != 1 or scene.pitch < 12 or place.frames.size:
+    if not _beside(scene) or len(panel.wires) != 1 or scene.pitch < 12:
         return ()
     own = between(*panel.part(1), place.shown[:0], place.shown).bias
     if (own < 0).all():

@@ -29,6 +29,7 @@ def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = WIDE) -
     """How large a cell can be in a box, `most` at most: the same in all columns, above one another
     or side by side.
     """
+    size = _within(levels, size, up)
     apart = BETWEEN * (len(levels) - 1)
     free = [(_free(one, size, apart * (not up)), one) for one in levels]
     across = [room / (one.fans * one.cells[1]) for room, one in free]
@@ -55,6 +56,15 @@ def _between(of: Level) -> float:
     """The room between the fans of a column, and for the dots behind those that are apart."""
     more = len(of.channels) < of.shape[0]
     return of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more)
+
+
+def _within(levels: tuple[Level, ...], size: Size, up: bool) -> Size:
+    """The room of columns without that of names or dots at the right of the last one, where they
+    stand beside one another.
+    """
+    last = levels[-1]
+    right = NAME if last.bars else 16.0 * float(last.cells[1] < last.shape[-1])
+    return size if up else Size(size.width - right, size.height)
 
 
 def _share(of: Level) -> float:
@@ -96,7 +106,8 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float =
     others or left of them, and the size of a cell.
     """
     cell = scale(levels, size, up, most)
-    own = [_own_room(one, cell, size, up) for one in levels]
+    size = _within(levels, size, up)
+    own = [size] * len(levels) if up else _own_rooms(levels, cell, size)
     fans = [_fan(one, cell, room) for one, room in zip(levels, own, strict=True)]
     rooms = [fan.room(one.sheets) for fan, one in zip(fans, levels, strict=True)]
     wide = [room.width * one.fans + _between(one) for room, one in zip(rooms, levels, strict=True)]
@@ -112,11 +123,16 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float =
     return Placed(tuple(places), cell)
 
 
-def _own_room(of: Level, cell: float, size: Size, up: bool) -> Size:
-    """The room in which a column may fan out: beside others only its share of the width."""
-    if up:
-        return size
-    return Size(of.fans * of.cells[1] * cell / _share(of) + of.aside * (of.fans - 1), size.height)
+def _own_rooms(levels: tuple[Level, ...], cell: float, size: Size) -> list[Size]:
+    """The rooms in which columns beside one another may fan out: what each needs, and the same of
+    what is left.
+    """
+    need = [
+        one.fans * one.cells[1] * cell / _share(one) + one.aside * (one.fans - 1) for one in levels
+    ]
+    taken = sum(need) + sum(map(_between, levels)) + BETWEEN * (len(levels) - 1)
+    spare = max(0.0, size.width - taken) / len(levels)
+    return [Size(width + spare, size.height) for width in need]
 
 
 def _place(of: Level, fan: Fan, begins: list[tuple[float, float]], cell: float) -> Place:
