@@ -94,8 +94,9 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     given: dict[str, Value] = {}
     for one in list(parameters(function))[first:]:
         given[one.arg] = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
-    for one in given.values():  # Whoever is asked for one is asked for all.
-        one.also = tuple(other for other in given.values() if other is not one)
+    left = [one for name, one in given.items() if not e.settings.has(name)]
+    for one in left:  # Whoever is asked for one is asked for all.
+        one.also = tuple(other for other in left if other is not one)
     said = function.node.args
     for one in (*said.args, *said.kwonlyargs):
         if e.settings.has(one.arg):

@@ -75,6 +75,9 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         e.trace.entered = e.trace.entered or module
     if module.table is not None:
         return _looked_up(e, module, value, node)
+    if not value.shape:
+        reason = "a layer is called here with no axis beside the batch's"
+        return e.trace.refuse(node, reason) if value.traced else Unknown(reason, node)
     if not step.known:
         if e.cuts and value.use is not None and step.faults:
             e.ends.append(End(value, step.faults[0]))
@@ -90,6 +93,8 @@ def _looked_up(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Va
     """The vectors of an Embedding, where it looks up the network's own input."""
     from cnnviz.reading.code.lookups import looked_up
 
+    if not value.traced and not e.tracing and module.table is not None:
+        return Tensor((*value.sizes, module.table.length))
     found = looked_up(module, value, node)
     if found is None:
         return e.trace.refuse(node, INDICES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from cnnviz.reading.code.budget import STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -11,11 +12,13 @@ from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.statements import STATEMENTS
 from cnnviz.reading.code.values import Unknown
 
+_RUN = "__name__ == '__main__'"
+
 
 def follow(e: Evaluator) -> None:
     """Follows all statements; one that cannot be followed leaves its names unknown."""
     e.trace.following = e.script is not None
-    for statement in e.source.tree.body:
+    for statement in _statements(e.source.tree.body):
         function = STATEMENTS.get(type(statement))
         if function is None:
             continue
@@ -34,6 +37,15 @@ def follow(e: Evaluator) -> None:
             _unknown(e, statement, Unknown(why, statement), depth)
             _refill(e)
     e.trace.following = False
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a text; those of `if __name__ == "__main__":` are its own, too."""
+    for statement in body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == _RUN:
+            yield from statement.body
+        else:
+            yield statement
 
 
 def _refill(e: Evaluator) -> None:

@@ -23,6 +23,9 @@ _Statement = Any
 """A node of the kind that a function below is for."""
 
 
+_FEW = 16  # More turns of a training loop are not gone.
+
+
 def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
     if isinstance(node.value, ast.Constant):
         if node.value.value is ... and (e.making or e.tracing):
@@ -96,7 +99,7 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = items or Unknown("what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
-    for item in items:
+    for item in items[:1] if len(items) > _FEW and _trains(node) else items:
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)
@@ -105,6 +108,11 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
         if signal is BREAK:
             return None
     return e.block(node.orelse, scope)
+
+
+def _trains(loop: ast.For) -> bool:
+    """Whether a loop trains a network: each of its turns leaves the layers as they are."""
+    return any(isinstance(one, ast.Attribute) and one.attr == "backward" for one in ast.walk(loop))
 
 
 def _while(e: Evaluator, node: ast.While, scope: Scope) -> Signal:

@@ -148,3 +148,15 @@ def test_the_length_of_a_vocabulary_can_be_said() -> None:
     text = f"{TORCH}net = nn.Sequential(nn.Embedding(len(vocab), 8), nn.Linear(8, 2))\n"
     net = parse(text, (4,), settings={"len(vocab)": 90})
     assert summarize(net).totals.parameters == 738
+
+
+def test_words_that_the_text_looks_up_itself_say_how_many_there_are() -> None:
+    text = WIDE.replace("words=10000", "words=20").replace("cat(x, 1)", "cat(x, axis)") + (
+        "\n\nif __name__ == '__main__':\n    axis = 1\n    net = Net()\n"
+        "    x = torch.LongTensor([[1, 2, 3, 4, 5, 6, 7], [2, 3, 4, 5, 6, 7, 8]])\n"
+        "    for epoch in range(5000):\n        loss = F.mse_loss(net(x), torch.zeros(2, 2))\n"
+        "        loss.backward()\n"
+    )
+    net = parse(text)
+    assert net.input_shape == (7, 128)
+    assert summarize(net).totals.parameters == 157062

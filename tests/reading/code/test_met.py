@@ -215,3 +215,30 @@ def test_a_line_that_writes_over_a_tensor_stands_on_its_way(line: str) -> None:
     net = parse(text.replace("(1, 4", "(4, 4"), (4, 8, 8))
     assert [layer.spec_name for layer in net.layers] == ["Conv2d", "ReLU", "Conv2d"]
     assert net.reads(2) == (2,)
+
+
+def test_a_layer_of_one_input_without_a_batch_axis_is_no_network() -> None:
+    text = f"{HEAD}net = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))\n"
+    text += "chosen = net(torch.zeros(4)).argmax().item()\n"
+    assert numbers(text) == (23, (2,))
+
+
+def test_what_the_user_has_said_is_not_asked_for_again() -> None:
+    text = HEAD + (
+        "class Net(nn.Module):\n    def __init__(self, a, b, c):\n        super().__init__()\n"
+        "        self.x, self.y = nn.Linear(a, b), nn.Linear(b, c)\n\n"
+        "    def forward(self, x):\n        return self.y(self.x(x))\n"
+    )
+    with pytest.raises(CnnvizError) as caught:
+        parse(text, settings={"a": 3, "c": 5})
+    assert "--set b=VALUE" in str(caught.value)
+    assert "--set a=" not in str(caught.value)
+    assert "--set c=" not in str(caught.value)
+
+
+def test_a_loop_that_takes_too_many_steps_leaves_the_rest_of_main_known() -> None:
+    text = HEAD + (
+        "if __name__ == '__main__':\n    width = 3\n    for i in range(200000):\n        j = i\n"
+        "    net = nn.Sequential(nn.Linear(4, width))\n"
+    )
+    assert numbers(text) == (15, (3,))
