@@ -42,11 +42,16 @@ def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.
     return Part(Span(size.width, size.width), lambda _: height, draw)
 
 
-def graph(draw: Callable[[Box], Drawn], least: Size, wanted: Size | None = None) -> Part:
-    """What is drawn to fill its room, whatever that is, from `least` on."""
-    wish = wanted or least
-    height = Span(least.height, wish.height)
-    return Part(Span(least.width, wish.width), lambda _: height, draw, across=True, down=True)
+def graph(marks: Callable[[Size], Marks], least: Size) -> Part:
+    """What is drawn to fill its room, whatever that is, from `least` on: marks with the origin at
+    its upper left corner.
+    """
+
+    def draw(at: Box) -> Drawn:
+        return Drawn(shift(marks(Size(at.width, at.height)), at.x0, at.y0))
+
+    width, height = (Span(side, side) for side in least)
+    return Part(width, lambda _: height, draw, across=True, down=True)
 
 
 def either(*forms: Part) -> Part:

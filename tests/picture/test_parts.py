@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.picture.compose import merged
+from cnnviz.picture.compose import Marks, merged
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Dots, Group, Mark, Polygons, Style, Texts
 from cnnviz.picture.parts import (
-    Drawn,
     Part,
     Size,
     Span,
@@ -51,11 +50,11 @@ def block(width: float, height: float) -> Part:
 
 
 def filling(least: float) -> Part:
-    def draw(at: Box) -> Drawn:
-        corners = np.array([[(at.x0, at.y0), (at.x1, at.y0), (at.x1, at.y1), (at.x0, at.y1)]])
-        return Drawn((Polygons(corners, (Style(fill="#000000"),), np.zeros(1, int), cls="fill"),))
+    def marks(size: Size) -> Marks:
+        corners = np.array([[(0, 0), (size.width, 0), tuple(size), (0, size.height)]], float)
+        return (Polygons(corners, (Style(fill="#000000"),), np.zeros(1, int), cls="fill"),)
 
-    return graph(draw, Size(least, least))
+    return graph(marks, Size(least, least))
 
 
 sides = st.floats(1, 60)

@@ -31,9 +31,8 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.walk_numbers import Numbers, sum_words
 from cnnviz.picture.compose import Marks, shift
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Group, Picture
-from cnnviz.picture.parts import Drawn, Part, Size, column, fixed, graph, grid, grown, row
+from cnnviz.picture.parts import Part, Size, column, fixed, graph, grid, grown, row
 from cnnviz.picture.reel import Reel
 from cnnviz.picture.steps import Select, Step
 
@@ -129,9 +128,9 @@ def _film(about: Subject, each: Way, way: Manner) -> Part:
     """The frames, which fill their room."""
     walk = about.walk
 
-    def drawn(at: Box) -> Drawn:
-        laid = film(walk, Size(at.width, at.height), each.plan, way)
-        placed = spots(laid, walk, (at.width, at.height))
+    def drawn(room: Size) -> Marks:
+        laid = film(walk, room, each.plan, way)
+        placed = spots(laid, walk, room)
         marks: Marks = tuple(
             Group(
                 shift(frame_marks(about, laid, spot.output), spot.x, spot.y), "step",
@@ -139,7 +138,7 @@ def _film(about: Subject, each: Way, way: Manner) -> Part:
             )
             for spot in placed
         )  # fmt: skip
-        return Drawn(shift((*marks, *ellipses(about, laid, placed)), at.x0, at.y0))
+        return (*marks, *ellipses(about, laid, placed))
 
     return grown(graph(drawn, least(walk, each.side, each.plan, way)))
 

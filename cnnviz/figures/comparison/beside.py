@@ -19,7 +19,7 @@ from cnnviz.figures.comparison.comparison import (
     room_of,
     wired_of,
 )
-from cnnviz.figures.comparison.panels import Sheet, arranged, axis_part
+from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.two import capital, context, heads, lines, other_network, title
 from cnnviz.figures.neurons.axis import axis_words
@@ -31,9 +31,8 @@ from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import Size
+from cnnviz.picture.parts import Size, graph
 from cnnviz.picture.tokens import of
 
 NAMES = ("conv", "other")
@@ -137,12 +136,12 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
         for panel, name in zip(panels, NAMES, strict=True)
     )
 
-    def axis(box: Box) -> Marks:
-        scene = sides[0].recipe.scene(Size(box.width, box.height))
+    def axis(room: Size) -> Marks:
+        scene = sides[0].recipe.scene(room)
         inputs = scene._replace(places=scene.places[:1], columns=scene.columns[:1])
-        return axis_words(inputs, box, theme, labels)
+        return axis_words(inputs, room, theme, labels)
 
-    body = arranged(request, Sheet(panels, _rows(told), axis_part(axis)))
+    body = arranged(request, Sheet(panels, _rows(told), graph(axis, Size(0, 0))))
     said = " ".join(
         say.counted(f"{capital(head)} ({lines(one)[0]})", one.panels[0].counts, labels)
         for one, head in zip(told, words, strict=True)

@@ -15,7 +15,6 @@ from cnnviz.figures.comparison.panels import (
     Panel,
     Sheet,
     arranged,
-    axis_part,
 )
 from cnnviz.figures.comparison.steps import steps
 from cnnviz.figures.neurons import cones, drawn
@@ -32,11 +31,10 @@ from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network, chain
-from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, graph
+from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.tokens import Tokens, of
 
@@ -131,16 +129,14 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     rows = say.rows(comparison.large, told)
     foot = FOOT * (comparison.reach and not recipe.up)
 
-    def axis(box: Box) -> Marks:
-        scene = recipe.scene(Size(box.width, box.height - foot))
-        return (
-            *axis_words(scene, box, theme, request.labels),
-            *(sees(box, theme, request.labels) if foot else ()),
-        )
+    def axis(room: Size) -> Marks:
+        scene = recipe.scene(Size(room.width, room.height - foot))
+        words = axis_words(scene, room, theme, request.labels)
+        return (*words, *sees(room, theme, request.labels)) if foot else words
 
     context = say.context(told, comparison.context)
     words = Words((comparison.title,), context, say.description(told), say.notes(told))
-    body = arranged(request, Sheet(panels, rows, axis_part(axis)))
+    body = arranged(request, Sheet(panels, rows, graph(axis, Size(0, 0))))
     return Form(body, words, comparison.build(told))
 
 
@@ -183,9 +179,7 @@ def _graph(
     if aside and room_of(told.request, len(told.panels)).width - room.width < aside.lines:
         aside, room = None, NO_GAP
 
-    def draw(at: Box) -> Drawn:
-        from cnnviz.picture.compose import shift
-
+    def draw(at: Size) -> Marks:
         foot = FOOT * (comparison.reach and not recipe.up)
         scene = recipe.scene(Size(at.width - room.width, at.height - foot - room.height))
         marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
@@ -198,7 +192,7 @@ def _graph(
             marks += output_words(scene, at.height, how)
         if foot:
             marks += reach_words(made, scene, at.height, how)
-        return Drawn(shift(marks, at.x0, at.y0 + room.height))
+        return shift(marks, 0.0, room.height)
 
     return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
 

@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
-from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, axis_part
+from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
 from cnnviz.figures.comparison.say import counted
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.columns import connected
@@ -25,10 +25,9 @@ from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
-from cnnviz.picture.compose import Marks, shift
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Lines, Picture, Style
-from cnnviz.picture.parts import Drawn, Part, Size, graph, ink, row
+from cnnviz.picture.parts import Part, Size, graph, ink, row
 from cnnviz.picture.tokens import Tokens, of
 
 
@@ -80,7 +79,7 @@ def _channels(network: Network, kind: str) -> Channels:
 def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
     """Channels as nodes, or blocks of them where they are many."""
     totals = tuple(count(one.layer, one.shape) for one in panels)
-    axis = axis_part(lambda box: _axis(request, panels[0], box))
+    axis = graph(lambda room: _axis(request, panels[0], room), Size(0, 0))
     said = " ".join(
         counted(
             f"{_head(one, request.labels)} ({_lines(one, request.labels)[0]})", own, request.labels
@@ -110,13 +109,10 @@ def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
     form = channels if nodes else channel_blocks
     least = channels.least(one) if nodes else channel_blocks.LEAST
 
-    def draw(at: Box) -> Drawn:
-        size = Size(at.width, at.height)
-        return Drawn(shift(form.marks(one, size, theme), at.x0, at.y0))
-
     labels = request.labels
     key = _key(one, nodes, theme, labels)
-    return Panel(_head(one, labels), _lines(one, labels), graph(draw, least), names, traced=key)
+    shown = graph(lambda size: form.marks(one, size, theme), least)
+    return Panel(_head(one, labels), _lines(one, labels), shown, names, traced=key)
 
 
 def _head(one: Channels, labels: Labels) -> str:
@@ -200,7 +196,7 @@ def _window(layer: Conv, labels: Labels) -> Iterator[str]:
             yield labels(f"window.{name}", size=size)
 
 
-def _axis(request: Request, one: Channels, box: Box) -> Marks:
+def _axis(request: Request, one: Channels, room: Size) -> Marks:
     """What the nodes are, beside the first."""
     look, labels = type_of("axis", of(request.theme)), request.labels
     lines = (
@@ -208,6 +204,6 @@ def _axis(request: Request, one: Channels, box: Box) -> Marks:
         labels("groups.out", maps=labels("maps", n=one.outs)),
     )
     return tuple(
-        say(words, (box.x1, box.y0 + middle(14 + at * look.line, look)), look, "end")
+        say(words, (room.width, middle(14 + at * look.line, look)), look, "end")
         for at, words in enumerate(lines)
     )

@@ -4,7 +4,6 @@ declaration, two arrangements.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from cnnviz.figures.ink.arrows import arrow
@@ -25,7 +24,6 @@ from cnnviz.picture.parts import (
     column,
     either,
     fixed,
-    graph,
     grid,
     group,
     grown,
@@ -279,10 +277,3 @@ def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Tokens) -> 
     if not words:
         return line
     return (*line, say(words, (x + 12 * side, (y0 + y1) / 2 + 4), look, anchor))
-
-
-def axis_part(draw: Callable[[Box], Marks]) -> Part:
-    """Words beside the graphs, in a part as high as they are."""
-    from cnnviz.picture.parts import Drawn
-
-    return graph(lambda at: Drawn(draw(at)), Size(0, 0))

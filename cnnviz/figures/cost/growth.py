@@ -16,8 +16,9 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import Drawn, Part, Size, column, graph, grid, group, pad
+from cnnviz.picture.parts import Part, Size, column, graph, grid, group, pad
 from cnnviz.picture.tokens import of
 
 
@@ -49,7 +50,7 @@ def _panel(plot: Plot, said: bool) -> Part:
     head = text(labels(f"cost.grows.head.{plot.measure}"), type_of("head", theme).sized(18, 15))
     line = text(labels(f"cost.grows.{plot.measure}"), type_of("line", theme).sized(14, 13))
     body = graph(
-        lambda at: Drawn(marks(plot, at)),
+        lambda room: marks(plot, Box(0, 0, *room)),
         Size(plot.least, 64.0 + (FOOT if plot.footed else 18.0) + 30 * said),
     )
     parts = [head, *([line] if said else []), body]

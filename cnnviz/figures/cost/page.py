@@ -105,14 +105,15 @@ def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterato
         key = _key(plot, wide, room) if keyed else EMPTY
         if room < 150 or key.width.least > wide:
             continue
-        body = graph(partial(_drawn, marks, plot), needs(plot, room))
-        ticks = graph(partial(_drawn, _ticks, plot), Size(150.0, 24.0))._replace(down=False)
+        body = _filled(marks, plot, needs(plot, room))
+        ticks = _filled(_ticks, plot, Size(150.0, 24.0))._replace(down=False)
         table = grid([[heads, body], [EMPTY, ticks]], Size(GAP, 0.0))
         yield Form(column(table, pad(key, top=8 if keyed else 0)), said)
 
 
-def _drawn(marks: Callable[[Plot, Box], Marks], plot: Plot, at: Box) -> Drawn:
-    return Drawn(marks(plot, at))
+def _filled(marks: Callable[[Plot, Box], Marks], plot: Plot, least: Size) -> Part:
+    """What a plot draws into a box, in all its room."""
+    return graph(lambda room: marks(plot, Box(0, 0, *room)), least)
 
 
 def slots(at: Box, count: int) -> list[Box]:

@@ -20,12 +20,11 @@ from cnnviz.figures.page.counts import UNITS, hairline
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.picture.compose import shift
+from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.extent import Box
 from cnnviz.picture.extent import box as extent
 from cnnviz.picture.marks import Mark, Picture
 from cnnviz.picture.parts import (
-    Drawn,
     Part,
     Size,
     air,
@@ -72,20 +71,15 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
     if not high:
         return None
 
-    def drawn(box: Box) -> Drawn:
-        free = box.height - top
-        most = next(heights(about, widths, Size(box.width, free), way))
-        at = laid(about, Size(box.width, most), widths, way)
+    def drawn(room: Size) -> Marks:
+        most = next(heights(about, widths, Size(room.width, room.height - top), way))
+        at = laid(about, Size(room.width, most), widths, way)
         assert at is not None
         places = zip(heads, widths, at.lefts, strict=True)
-        above = [
-            head.draw(Box(box.x0 + x, box.y0, box.x0 + x + wide, box.y0 + top))
-            for head, wide, x in places
-        ]
+        above = together(head.draw(Box(x, 0, x + wide, top)) for head, wide, x in places).marks
         marks = _marks(about, at, theme)
         # What is left of the height stands below: heads are near to what they name.
-        down = top - max(0.0, extent(marks).y0 - NEAR)
-        return together([*above, Drawn(shift(marks, box.x0, box.y0 + down))])
+        return (*above, *shift(marks, 0.0, top - max(0.0, extent(marks).y0 - NEAR)))
 
     names = {"panel": "image", **_counted(about)}
     shown = group(graph(drawn, Size(width, high + top + 10)), "panel", names)

@@ -15,9 +15,8 @@ from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.recipes import Recipe
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.picture.compose import Marks, shift
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Style
-from cnnviz.picture.parts import Drawn, Part, Size, graph
+from cnnviz.picture.parts import Part, Size, graph
 
 CELL, FINE = 27.0, 12.0
 """The largest side of a cell in points, and where there is little room."""
@@ -49,14 +48,13 @@ def over_columns(recipe: Recipe, pitches: float) -> Way:
     def way(side: Side, how: Drawing) -> Part:
         rows = side.table.rows
 
-        def draw(at: Box) -> Drawn:
+        def draw(at: Size) -> Marks:
             cell = min(CELL, (at.width - DOT) / pitches, (at.height - GRAPH[0] - AIR) / rows)
             high = min(GRAPH[1], at.height - rows * cell - AIR)
             marks, first = _graph(recipe, side, Size(pitches * cell, high), how)
             laid = mesh((side.table.source, side.table.target), (side.table.columns, rows), cell)
-            corner = (at.x0 + DOT + first - cell / 2, at.y0 + high + AIR)
-            own = _matrix(side, laid, corner, how)
-            return Drawn((*shift(marks, at.x0 + DOT, at.y0), *own))
+            corner = (DOT + first - cell / 2, high + AIR)
+            return (*shift(marks, DOT, 0.0), *_matrix(side, laid, corner, how))
 
         least = cells.LETTERED
         return graph(draw, Size(DOT + pitches * least, rows * least + GRAPH[0] + AIR))
@@ -70,13 +68,12 @@ def under_graph(recipe: Recipe) -> Way:
     def way(side: Side, how: Drawing) -> Part:
         shown = side.table.columns, side.table.rows
 
-        def draw(at: Box) -> Drawn:
+        def draw(at: Size) -> Marks:
             room = at.width - DOT, max(40.0, at.height - recipe.least.height - AIR)
             laid = largest((side.table.source, side.table.target), shown, room, CELL)
             high = at.height - laid.size[1] - AIR
             marks = _graph(recipe, side, Size(at.width, high), how).marks
-            corner = (at.x0 + DOT, at.y0 + high + AIR)
-            return Drawn((*shift(marks, at.x0, at.y0), *_matrix(side, laid, corner, how)))
+            return (*marks, *_matrix(side, laid, (DOT, high + AIR), how))
 
         least = recipe.least
         return graph(draw, Size(max(least.width, 120.0), least.height + AIR + _lowest(side.table)))
@@ -88,12 +85,12 @@ def alone(side: Side, how: Drawing) -> Part:
     """The matrix without a graph."""
     shown = side.table.columns, side.table.rows
 
-    def draw(at: Box) -> Drawn:
+    def draw(at: Size) -> Marks:
         room = at.width - DOT, at.height
         # On a narrow page panels have unlike heights; their matrices are alike.
         most = CELL if at.height > 96 else FINE
         laid = largest((side.table.source, side.table.target), shown, room, most)
-        return Drawn(_matrix(side, laid, (at.x0 + DOT, at.y0), how))
+        return _matrix(side, laid, (DOT, 0.0), how)
 
     return graph(draw, Size(90.0, min(30.0, _lowest(side.table))))
 

@@ -13,7 +13,6 @@ from cnnviz.figures.comparison.panels import (
     Panel,
     Sheet,
     arranged,
-    axis_part,
     narrow,
 )
 from cnnviz.figures.comparison.say import Told, description, head, rows
@@ -33,7 +32,7 @@ from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import EMPTY, Part, Size
+from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.tokens import Tokens, of
 
 USUAL = ("fc", "local", "conv")
@@ -97,7 +96,7 @@ def _form(
     how = Drawing(theme, labels, names=False)
     sides = [Side(one, panel, scene.traced[-1][0]) for one, panel in zip(tables, made, strict=True)]
     panels = tuple(_panel(told, at, way(side, how), side) for at, side in enumerate(sides))
-    sheet = Sheet(panels, rows(("connections", "weights"), told), axis_part(lambda _: ()))
+    sheet = Sheet(panels, rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0)))
     context = tuple(say.context(tables[0], request.network, assumed, labels))
     title = say.title(request.network, labels)
     heads = {panel.kind: head(told, at) for at, panel in enumerate(made)}

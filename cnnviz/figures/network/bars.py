@@ -14,7 +14,7 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import Drawn, Part, Size, column, either, fixed, graph, grown, ink, row
+from cnnviz.picture.parts import Part, Size, column, either, fixed, graph, grown, ink, row
 from cnnviz.picture.tokens import Tokens
 
 HIGH, WIDE = 46.0, 52.0
@@ -66,7 +66,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
     number = either(text(words, look), text(words, look, lines=2))
     bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), at, of)
     # What is left over is above: all bars of a row stand on one line.
-    above = graph(lambda _: Drawn(()), Size(0.0, HIGH - high))
+    above = graph(lambda _: (), Size(0.0, HIGH - high))
     return column(above, number, bar, gap=2)
 
 

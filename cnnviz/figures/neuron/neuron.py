@@ -20,12 +20,10 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.twin import twin
 from cnnviz.layers.network import chain
-from cnnviz.picture.compose import Marks, shift
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
     Size,
     column,
@@ -131,11 +129,11 @@ def _graph(
     every, theme = _every(both), of(request.theme)
     look = type_of("letter", theme)
 
-    def drawn(at: Box) -> Drawn:
-        place = laid(about, every, way, look, at.width)
+    def drawn(room: Size) -> Marks:
+        place = laid(about, every, way, look, room.width)
         called = tuple(layer.called(neuron) for neuron in layer.neurons)
         bench = Bench(about, layer.kind, layer.neurons, called, place, theme, request.labels)
-        return Drawn(shift(marks(bench, Size(at.width, at.height)), at.x0, at.y0))
+        return marks(bench, room)
 
     return grown(graph(drawn, least(about, every, way, look)))
 
@@ -151,15 +149,13 @@ def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request)
     place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
     count = about.layer.output_shape(about.shape)[1]
 
-    def drawn(at: Box) -> Drawn:
+    def drawn(room: Size) -> Marks:
         found: Marks = ()
-        for neuron, y in zip(both[0].neurons, middles(place, at.height), strict=True):
-            of_all, spot = {"of": neuron.place}, (at.x0, at.y0 + y)
-            name = labels("neuron.name", n=neuron.place + 1)
-            found += (say_at(name, spot, head._replace(cls="which"), names=of_all),)
-            spot = (at.x0, at.y0 + y + 20)
-            found += (say_at(labels("neuron.of", n=count), spot, line, names=of_all),)
-        return Drawn(found)
+        for neuron, y in zip(both[0].neurons, middles(place, room.height), strict=True):
+            of_all, name = {"of": neuron.place}, labels("neuron.name", n=neuron.place + 1)
+            found += (say_at(name, (0.0, y), head._replace(cls="which"), names=of_all),)
+            found += (say_at(labels("neuron.of", n=count), (0.0, y + 20), line, names=of_all),)
+        return found
 
     return graph(drawn, Size(way.gutter, 2.0 * place.block))
 

@@ -12,14 +12,14 @@ from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 
 GAP = 8.0
 """How far below their middle the dots end that stand for neurons left out."""
 
 
-def axis_words(scene: Scene, box: Box, theme: Tokens, labels: Labels) -> Marks:
+def axis_words(scene: Scene, room: Size, theme: Tokens, labels: Labels) -> Marks:
     """The words of the columns in the gutter at their left: in a scene that runs up each at its
     height, else the input's at its first neuron.
     """
@@ -36,7 +36,7 @@ def axis_words(scene: Scene, box: Box, theme: Tokens, labels: Labels) -> Marks:
             y = float(place.at[0, 1])
         else:
             continue
-        marks.append((say(words, (box.x1, box.y0 + middle(y, look)), look, "end", {"layer": at}),))
+        marks.append((say(words, (room.width, middle(y, look)), look, "end", {"layer": at}),))
     return tuple(mark for one in marks for mark in one)
 
 

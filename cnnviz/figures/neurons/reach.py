@@ -15,8 +15,8 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
+from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
 
 FOOT = 26.0
@@ -61,7 +61,7 @@ def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Mark
     return marks
 
 
-def sees(box: Box, theme: Tokens, labels: Labels) -> Marks:
+def sees(room: Size, theme: Tokens, labels: Labels) -> Marks:
     """What the numbers below the columns are, in the gutter at their left."""
     look = type_of("axis", theme)
-    return (say(labels("reach"), (box.x1 + 4, box.y1 - 4.0), look, "end"),)
+    return (say(labels("reach"), (room.width + 4, room.height - 4.0), look, "end"),)

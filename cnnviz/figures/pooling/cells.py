@@ -13,8 +13,7 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.figures.pooling.looks import cell_styles, outputs_look, tinted, weights_of, won_inputs
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
-from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
@@ -60,18 +59,17 @@ def least(subject: Subject, theme: Tokens, to: str) -> Size:
     return Plan(need(subject, theme), to).size(way)
 
 
-def plan_in(way: Way, box: Box, to: str) -> Plan:
-    """The plan with the largest cells in a box."""
+def plan_in(way: Way, room: Size, to: str) -> Plan:
+    """The plan with the largest cells in a room."""
     still, whole = Plan(0.0, to).size(way), Plan(1.0, to).size(way)
-    room = (box.width, box.height)
     sides = [(r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)]
     return Plan(min(MOST, *sides), to)
 
 
-def graph_marks(subject: Subject, kind: str, box: Box, to: str, theme: Tokens) -> tuple[Mark, ...]:
-    """The grid of the inputs, an arrow, the grid of the outputs, from the upper left of a box."""
+def graph_marks(subject: Subject, kind: str, to: str, theme: Tokens, room: Size) -> Marks:
+    """The grid of the inputs, an arrow, the grid of the outputs, from the upper left of a room."""
     way = subject.ways[kind]
-    plan = plan_in(way, box, to)
+    plan = plan_in(way, room, to)
     seen, made = _grids(way, plan)
     styles, said = _inputs(subject, kind, theme)
     done = [cell_styles(theme)[at] for at in outputs_look(way).tolist()]
@@ -82,7 +80,7 @@ def graph_marks(subject: Subject, kind: str, box: Box, to: str, theme: Tokens) -
     size = min(16.0, max(LETTER, 0.42 * plan.side))
     marks.append(lettered(seen, said, styles, theme, size, bold=False))
     marks.append(lettered(made, results, done, theme, size))
-    return shift(tuple(marks), box.x0, box.y0)
+    return tuple(marks)
 
 
 def _grids(way: Way, plan: Plan) -> tuple[Grid, Grid]:
@@ -129,7 +127,7 @@ def _inputs(subject: Subject, kind: str, theme: Tokens) -> _Cells:
     return _Cells(styles, said)
 
 
-def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Tokens) -> tuple[Mark, ...]:
+def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Tokens) -> Marks:
     """The arrow between the grids."""
     columns, size = way.walk.shape[1], plan.size(way)
     half = LINK / 2 - 6

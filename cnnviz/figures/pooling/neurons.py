@@ -13,7 +13,6 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.figures.pooling.looks import cell_styles, outputs_look, weights_of, won_inputs
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Floats, Mark, Style, Texts, Which
 from cnnviz.picture.parts import Size
 from cnnviz.picture.tokens import Tokens
@@ -66,10 +65,10 @@ def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
     return cells, np.array([cells[axis.taps(output)].mean() for output in outputs])
 
 
-def layout(way: Way, subject: Subject, box: Box, up: bool, theme: Tokens) -> Layout:
-    """Where the neurons of a panel stand in its box; they begin at its upper left."""
+def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Tokens) -> Layout:
+    """Where the neurons of a panel stand in a room; they begin at its upper left."""
     cells, outputs = _axis(way, subject.apart)
-    room, deep = (box.width, box.height) if up else (box.height, min(box.width, DEEP))
+    room, deep = size if up else (size.height, min(size.width, DEEP))
     pitch = min(2.6 * MOST, room / (np.ptp(cells) + 1.0))
     radius = max(need(subject, theme), min(MOST, 0.44 * pitch))
     pitch = min(pitch, (room - 2 * radius) / max(1.0, float(np.ptp(cells))))
@@ -78,8 +77,7 @@ def layout(way: Way, subject: Subject, box: Box, up: bool, theme: Tokens) -> Lay
 
     def stand(along: Floats, at: float) -> Floats:
         line = radius + (along - cells.min()) * pitch
-        spots: Floats = np.stack([line, np.full(len(line), at)], axis=1)[:, order]
-        return spots + [box.x0, box.y0]
+        return np.stack([line, np.full(len(line), at)], axis=1)[:, order]
 
     real = np.isin(np.arange(len(cells)), way.walk.inputs)
     seen = np.isin(

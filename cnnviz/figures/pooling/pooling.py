@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, axis_part, narrow
+from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import middle, say, type_of
@@ -19,9 +19,8 @@ from cnnviz.figures.pooling.looks import kernel
 from cnnviz.figures.pooling.subject import KINDS, USUAL, Subject, subject_of, total
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import EMPTY, Drawn, Part, graph
+from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.tokens import of
 from cnnviz.wording import quoted, whole
 
@@ -96,7 +95,7 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
     for small, rich in ((False, True), (True, True), (True, False)):
         for to in directions:
             panels = tuple(_panel(subject, kind, to, request, rich) for kind in subject.kinds)
-            axis = axis_part(partial(_axis, subject, to, request))
+            axis = graph(partial(_axis, subject, to, request), Size(0, 0))
             sheet = Sheet(panels, wording.rows(subject, labels), axis)
             yield Form(arranged(request, sheet, small), words, steps)
 
@@ -122,18 +121,18 @@ def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
     """The graph of a panel, which fills its room."""
     theme, way = of(request.theme), subject.ways[kind]
 
-    def drawn(at: Box) -> Drawn:
-        if subject.dims == 2:
-            return Drawn(cells.graph_marks(subject, kind, at, to, theme))
-        laid = neurons.layout(way, subject, at, to == "up", theme)
-        return Drawn(neurons.graph_marks(way, laid, theme, subject.apart))
-
     if subject.dims == 2:
-        return graph(drawn, cells.least(subject, theme, to))
+        grids = partial(cells.graph_marks, subject, kind, to, theme)
+        return graph(grids, cells.least(subject, theme, to))
+
+    def drawn(room: Size) -> Marks:
+        laid = neurons.layout(way, subject, room, to == "up", theme)
+        return neurons.graph_marks(way, laid, theme, subject.apart)
+
     return graph(drawn, neurons.least(subject, theme, to == "up"))
 
 
-def _axis(subject: Subject, to: str, request: Request, box: Box) -> Marks:
+def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
     """The words of the inputs, at the first of them."""
     way, theme = next(iter(subject.ways.values())), of(request.theme)
     size = [*subject.shape[1:]]
@@ -142,7 +141,6 @@ def _axis(subject: Subject, to: str, request: Request, box: Box) -> Marks:
         words = request.labels("pooling.inputs", size=request.labels.sized(tuple(size)))
         y = 14.0
     else:
-        room = Box(0.0, 0.0, box.width, box.height)
         y = float(neurons.layout(way, subject, room, to == "up", theme).inputs[0, 1])
     look = type_of("axis", theme)
-    return (say(words, (box.x1, box.y0 + middle(y, look)), look, "end", {"layer": 0}),)
+    return (say(words, (room.width, middle(y, look)), look, "end", {"layer": 0}),)

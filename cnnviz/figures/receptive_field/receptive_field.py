@@ -17,12 +17,10 @@ from cnnviz.figures.receptive_field.subject import Subject, every, last_of_each_
 from cnnviz.figures.receptive_field.table import Columns, Words, columns, heads, numbers, table
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
-from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Mark, Picture
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
     Size,
     air,
@@ -44,7 +42,7 @@ TALL = 320.0
 class Look(NamedTuple):
     """How columns are drawn: their marks in a room, and the least height and pitch of it."""
 
-    marks: Callable[[Columns, Size], list[Mark]]
+    marks: Callable[[Columns, Size], Marks]
     high: float
     pitch: float
     left_out: bool = False
@@ -86,17 +84,17 @@ def _looks(about: Subject, theme: Tokens) -> Iterator[Look]:
     yield Look(partial(_strips, about, theme), LOW, 0.6 * ROOM)
 
 
-def _maps(about: Subject, theme: Tokens, at: Columns, room: Size) -> list[Mark]:
+def _maps(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
     inner = Size(at.pitch, room.height)
-    return maps.marks(about, maps.maps(about, at.lefts, inner, at.last), theme)
+    return tuple(maps.marks(about, maps.maps(about, at.lefts, inner, at.last), theme))
 
 
-def _neurons(about: Subject, theme: Tokens, at: Columns, room: Size) -> list[Mark]:
-    return neurons.marks(about, neurons.laid(about, at.lefts, room.height), theme)
+def _neurons(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
+    return tuple(neurons.marks(about, neurons.laid(about, at.lefts, room.height), theme))
 
 
-def _strips(about: Subject, theme: Tokens, at: Columns, room: Size) -> list[Mark]:
-    return strips.marks(about, strips.strips(about, at.lefts, room.height, at.pitch), theme)
+def _strips(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
+    return tuple(strips.marks(about, strips.strips(about, at.lefts, room.height, at.pitch), theme))
 
 
 def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
@@ -124,12 +122,8 @@ def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:
     theme, low = of(request.theme), canvas(request).low
     width = canvas(request).width - 2 * canvas(request).margin
 
-    def drawn(box: Box) -> Drawn:
-        found = tuple(look.marks(at, Size(box.width, box.height)))
-        return Drawn(shift(found, box.x0, box.y0))
-
     names = {"panel": "receptive-field", **_counts(about, request.network), "ink": "neutral"}
-    shown = group(graph(drawn, Size(width, look.high)), "panel", names)
+    shown = group(graph(partial(look.marks, at), Size(width, look.high)), "panel", names)
     numbers_ = EMPTY if request.no_counts else group(below, "numbers")
     gap = air(height=6.0 if low else 12.0)
     rule = EMPTY if request.no_counts else hairline(theme)

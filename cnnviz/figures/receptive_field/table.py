@@ -14,8 +14,7 @@ from cnnviz.figures.receptive_field import say as said
 from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, shown
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
-from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, column, fixed, graph, grid
+from cnnviz.picture.parts import EMPTY, Part, Size, column, fixed, graph, grid
 from cnnviz.picture.tokens import Tokens
 
 GAP = 14.0
@@ -101,23 +100,21 @@ def numbers(about: Subject, at: Columns, width: float, theme: Tokens) -> Part | 
     if look.width(values[-1]) > at.last:
         return None
 
-    def draw(box: Box) -> Drawn:
-        return Drawn(_numbers(about, at, box, look, theme))
-
     label = text(said.row_label(about), type_of("unit", theme))
-    return column(label, graph(draw, Size(width, HIGH))._replace(down=False))
+    shown = graph(lambda _: _numbers(about, at, look, theme), Size(width, HIGH))
+    return column(label, shown._replace(down=False))
 
 
-def _numbers(about: Subject, at: Columns, box: Box, look: Type, theme: Tokens) -> Marks:
-    base, found = box.y0 + 36, list[Marks]()
+def _numbers(about: Subject, at: Columns, look: Type, theme: Tokens) -> Marks:
+    base, found = 36.0, list[Marks]()
     for column_, x in enumerate(at.lefts):
         number = said.number(about, about.places[column_])
         plain = look._replace(colour=theme.quiet) if column_ == 0 else look
         names = {"layer": column_}
-        found.append((say(number, (box.x0 + x, base), plain, "start", names),))
+        found.append((say(number, (x, base), plain, "start", names),))
         if column_ + 1 < at.total:
-            start = box.x0 + x + look.width(number) + 12
-            ends = start, box.x0 + at.lefts[column_ + 1] - 12, base - 0.3 * look.size
+            start = x + look.width(number) + 12
+            ends = start, at.lefts[column_ + 1] - 12, base - 0.3 * look.size
             found.append(_arrow(about, column_, ends, theme))
     return tuple(mark for one in found for mark in one)
 

@@ -14,9 +14,8 @@ from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
 from cnnviz.figures.shift.numbers import Run
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Style
-from cnnviz.picture.parts import Drawn, Part, Size, column, graph, grid, ink, row
+from cnnviz.picture.parts import Part, Size, column, graph, grid, ink, row
 from cnnviz.picture.text import wrap_evenly
 from cnnviz.picture.tokens import Tokens, of
 
@@ -30,24 +29,22 @@ def before(run: Run, request: Request) -> Part:
     """What goes in, in the middle before a run."""
     look = type_of("label", of(request.theme))
     words = text(say.moved(run, request.labels), look, lines=2)
-    return grid(
-        [[graph(lambda _: Drawn(), Size(0, 0))], [words], [graph(lambda _: Drawn(), Size(0, 0))]]
-    )
+    return grid([[graph(lambda _: (), Size(0, 0))], [words], [graph(lambda _: (), Size(0, 0))]])
 
 
 def beside(run: Run, request: Request) -> Part:
     """Words at the height of the map and of the inputs."""
     theme, labels = of(request.theme), request.labels
 
-    def drawn(at: Box) -> Drawn:
+    def drawn(room: Size) -> Marks:
         line, head = type_of("axis", theme), type_of("label", theme)
-        high = at.y0 + (ABOVE if run.move else 0.0) + EDGE
-        words = wrap_evenly(say.moved(run, labels), head.size, at.width, True, head.measure)
-        low = middle(at.y1 - EDGE, head) - (len(words) - 1) * head.line / 2
-        found: Marks = (say_at(labels("shift.map.row"), (at.x0, middle(high, line)), line),)
+        high = (ABOVE if run.move else 0.0) + EDGE
+        words = wrap_evenly(say.moved(run, labels), head.size, room.width, True, head.measure)
+        low = middle(room.height - EDGE, head) - (len(words) - 1) * head.line / 2
+        found: Marks = (say_at(labels("shift.map.row"), (0.0, middle(high, line)), line),)
         for down, word in enumerate(words):
-            found += (say_at(word, (at.x0, low + down * head.line), head),)
-        return Drawn(found)
+            found += (say_at(word, (0.0, low + down * head.line), head),)
+        return found
 
     return graph(drawn, Size(0.0, 0.0))
 

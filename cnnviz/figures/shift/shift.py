@@ -26,12 +26,10 @@ from cnnviz.figures.shift.subject import FITS, Subject, subject
 from cnnviz.figures.shift.values import crowded
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
-from cnnviz.picture.compose import shift as shifted
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Names, Picture
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
     Size,
     column,
@@ -161,13 +159,10 @@ def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Par
     """A run: what became of the map, over the map and its inputs."""
     how = Drawing(of(request.theme), request.labels, names=way.names)
 
-    def drawn(at: Box) -> Drawn:
-        size = Size(at.width, at.height)
+    def drawn(size: Size) -> Marks:
         if about.flat:
-            made = marks(one, run, scene(about, size), how)
-        else:
-            made = cells.marks(about, run, size, how)
-        return Drawn(shifted(made, at.x0, at.y0))
+            return marks(one, run, scene(about, size), how)
+        return cells.marks(about, run, size, how)
 
     shown = graph(drawn, _least(about, way, run.move))
     names = {**_names(one), "move": run.move}

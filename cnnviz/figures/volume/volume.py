@@ -17,12 +17,10 @@ from cnnviz.figures.volume.place import Room, laid
 from cnnviz.figures.volume.steps import steps
 from cnnviz.figures.volume.subject import Subject, subject
 from cnnviz.figures.volume.table import table
-from cnnviz.picture.compose import shift
-from cnnviz.picture.extent import Box
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
     EMPTY,
-    Drawn,
     Part,
     Size,
     air,
@@ -125,10 +123,9 @@ def _framed(
     whole, left, right = widths
     foot = feet.height(whole).least
 
-    def draw(at: Box) -> Drawn:
-        place = laid(about, Room(Size(at.width, at.height), left, right, foot + 8 * (foot > 0)))
-        found = marks(about, place, theme) + (leaders(place, theme) if led else ())
-        return Drawn(shift(found, at.x0, at.y0))
+    def draw(size: Size) -> Marks:
+        place = laid(about, Room(size, left, right, foot + 8 * (foot > 0)))
+        return marks(about, place, theme) + (leaders(place, theme) if led else ())
 
     names = {
         "panel": "conv",
