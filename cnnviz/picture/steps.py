@@ -51,6 +51,26 @@ class Step(NamedTuple):
     title: str = ""
 
 
+class Added(NamedTuple):
+    """What a step adds: its words, and the marks that are there from it on."""
+
+    caption: str
+    seen: tuple[Select, ...] = ()
+
+
+def buildup(added: Iterable[Added]) -> tuple[Step, ...]:
+    """The steps of a build-up that only adds.
+
+    >>> [step.hidden for step in buildup([Added("Dots."), Added("Lines.", (Select("edge"),))])]
+    [(Select(cls='edge', names=mappingproxy({})),), ()]
+    """
+    each = list(added)
+    return tuple(
+        Step(caption, tuple(select for later in each[at:] for select in later.seen))
+        for at, (caption, _) in enumerate(each, 1)
+    )
+
+
 def at(picture: Picture, step: Step) -> Picture:
     """The picture as it is at a step: its marks where they were, fewer of them or fainter.
 

@@ -121,11 +121,13 @@ def test_what_has_no_room_is_refused_with_a_size_that_was_tried() -> None:
     assert drawn("argument", small._replace(size=SIZES[size]))
 
 
-def test_notes_and_counts_can_be_left_to_a_caption() -> None:
+@pytest.mark.parametrize("size", ["16:9", "page", "column"])
+def test_notes_and_counts_can_be_left_to_a_caption(size: str) -> None:
     plain = request(Conv(1, 1, 1, 3), shape=(1, 8), no_notes=True, no_counts=True)
-    found = words(drawn("argument", plain))
-    assert not any("Conv1d" in text for text in found)
-    assert "connections" not in found and "48" not in found
+    picture = drawn("argument", plain._replace(size=SIZES[size]))
+    assert not any("Conv1d" in text for text in words(picture))
+    for whole in (picture, frames(picture)[-1]):
+        assert not {"connections", "48"} & {*words(whole)}
 
 
 def test_a_build_up_goes_from_neurons_to_the_whole() -> None:

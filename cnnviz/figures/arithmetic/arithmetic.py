@@ -34,7 +34,7 @@ from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Group, Picture
 from cnnviz.picture.parts import Part, Size, column, fixed, graph, grid, grown, row
 from cnnviz.picture.reel import Reel
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 
 class Way(NamedTuple):
@@ -172,14 +172,13 @@ def _sum(about: Subject, output: int, values: Numbers, named: bool) -> Part:
 
 def _steps(about: Subject, plan: Plan) -> tuple[Step, ...]:
     """One position after another, then what there is to count."""
-    order = [output for line in plan[0] for output in line]
-    hidden = [Select("step", {"position": output}) for output in order]
-    labels = about.labels
     found = [
-        Step(
-            labels("arithmetic.position", n=output + 1, all=about.total),
-            (*hidden[at + 1 :], Select("counts"), Select("sum")),
+        Added(
+            about.labels("arithmetic.position", n=output + 1, all=about.total),
+            (Select("step", {"position": output}),),
         )
-        for at, output in enumerate(order)
+        for line in plan[0]
+        for output in line
     ]
-    return (*found, Step(labels("steps.counts")))
+    counts = Added(about.labels("steps.counts"), (Select("counts"), Select("sum")))
+    return buildup([*found, counts])

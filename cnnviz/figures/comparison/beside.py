@@ -26,7 +26,7 @@ from cnnviz.figures.neurons.axis import axis_words
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
-from cnnviz.figures.page.counts import Row, rows_of
+from cnnviz.figures.page.counts import Row, counted, rows_of
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
@@ -143,7 +143,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
 
     body = arranged(request, Sheet(panels, _rows(told), graph(axis, Size(0, 0))))
     said = " ".join(
-        say.counted(f"{capital(head)} ({lines(one)[0]})", one.panels[0].counts, labels)
+        f"{capital(head)} ({lines(one)[0]}): {counted(one.panels[0].counts, labels)}."
         for one, head in zip(told, words, strict=True)
     )
     notes = tuple(dict.fromkeys(note for one in told for note in say.notes(one)))

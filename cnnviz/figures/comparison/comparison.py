@@ -28,6 +28,7 @@ from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network, chain
@@ -156,13 +157,7 @@ def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) ->
     plain = comparison.reach or comparison.plain
     tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
-    names = {
-        "panel": made.kind,
-        "connections": made.counts.connections,
-        "weights": made.counts.weights,
-        "biases": made.counts.biases,
-        **({"ink": "neutral"} if made.own or plain else {}),
-    }
+    names = named_counts(made.kind, made.counts, made.own or plain)
     key = legend(made, told.scene, theme) if not plain else EMPTY
     return Panel(
         say.head(told, at), say.lines(told, at),

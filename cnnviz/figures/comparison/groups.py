@@ -10,7 +10,6 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
-from cnnviz.figures.comparison.say import counted
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.fan_in import fan_ins
@@ -81,9 +80,8 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
     totals = tuple(count(one.layer, one.shape) for one in panels)
     axis = graph(lambda room: _axis(request, panels[0], room), Size(0, 0))
     said = " ".join(
-        counted(
-            f"{_head(one, request.labels)} ({_lines(one, request.labels)[0]})", own, request.labels
-        )
+        f"{_head(one, request.labels)} ({_lines(one, request.labels)[0]}):"
+        f" {counts.counted(own, request.labels)}."
         for one, own in zip(panels, totals, strict=True)
     )
     heads = {one.kind: _head(one, request.labels) for one in panels}
@@ -100,12 +98,7 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
 
 def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
     theme = of(request.theme)
-    names = {
-        "panel": one.kind,
-        "connections": own.connections,
-        "weights": own.weights,
-        "biases": own.biases,
-    }
+    names = counts.named_counts(one.kind, own)
     form = channels if nodes else channel_blocks
     least = channels.least(one) if nodes else channel_blocks.LEAST
 

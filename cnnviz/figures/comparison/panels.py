@@ -177,11 +177,12 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     """Panels above one another: words and counts at the left, the graph at the right."""
     on = canvas(request)
     labels = request.labels
+    sheet = sheet._replace(rows=()) if request.no_counts else sheet
     inner = sum(_unit_width(one, theme, labels) for one in sheet.rows) + 10 * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
     parts: list[Part] = []
     for at, panel in enumerate(sheet.panels):
-        words = _grouped(_card(sheet, at, theme, request.labels), panel)
+        words = _grouped(_card(sheet, at, theme, labels), panel)
         under = EMPTY if panel.traced is EMPTY or on.low else pad(panel.traced, top=4)
         shown = column(
             *([pad(counts.hairline(theme), down=5)] * (at > 0)),
@@ -189,7 +190,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
             _grouped(under, panel),
         )
         parts.append(row(fixed(words, left), grown(shown), gap=18))
-    units = _units(sheet, left, theme, request.labels) if not request.no_counts else EMPTY
+    units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
     body = column(units, column(*parts), gap=4)
     return linked(body, lambda spots, at: _down(sheet, spots, at.x0 + left, theme))
 
@@ -234,16 +235,18 @@ def _number_size(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
 
 
 def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
-    """The head of a panel with its legend, and below it the counts in a row."""
+    """The head of a panel with its legend, and below it the counts in a row, if any."""
     panel = sheet.panels[at]
     head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
+    top = either(row(head, panel.legend, gap=8), head) if panel.legend is not EMPTY else head
+    if not sheet.rows:
+        return top
     size = _number_size(sheet, theme, labels)
     bare = (one._replace(beside=(), size=size) for one in sheet.rows)
     numbers = [counts.number_part(one, at, theme, labels, size) for one in bare]
     pairs = zip(numbers, sheet.rows, strict=True)
     cells = [fixed(cell, _unit_width(one, theme, labels)) for cell, one in pairs]
-    top = row(head, panel.legend, gap=8) if panel.legend is not EMPTY else head
-    return column(either(top, head), grid([cells], Size(10, 0)), air(height=2))
+    return column(top, grid([cells], Size(10, 0)), air(height=2))
 
 
 def _down(sheet: Sheet, spots: Spots, end: float, theme: Tokens) -> Marks:

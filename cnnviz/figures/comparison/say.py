@@ -13,10 +13,9 @@ from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired, connecting
-from cnnviz.figures.page.counts import UNITS, Lead, Row, rows_of
+from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import EMPTY, Part, column, either
@@ -258,12 +257,6 @@ def _last(network: Network) -> str:
 def description(told: Told) -> str:
     """The panels and their counts in whole sentences."""
     return " ".join(
-        counted(f"{head(told, at)} ({lines(told, at)[0]})", panel.counts, told.labels)
+        f"{head(told, at)} ({lines(told, at)[0]}): {counted(panel.counts, told.labels)}."
         for at, panel in enumerate(told.panels)
     )
-
-
-def counted(what: str, counts: Counts, labels: Labels) -> str:
-    """A sentence with the counts of a panel."""
-    numbers = zip(UNITS, (counts.connections, counts.weights, counts.biases), strict=True)
-    return f"{what}: {', '.join(labels(unit, n=n) for unit, n in numbers)}."

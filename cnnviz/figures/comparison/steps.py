@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from cnnviz.figures.comparison.say import Told, leads
 from cnnviz.labels import Labels
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 COUNTS = tuple(
     Select(cls) for cls in ("count", "unit", "beside", "arrow", "arrow-head", "stays", "step")
@@ -42,12 +42,9 @@ def steps(told: Told) -> tuple[Step, ...]:
 
 def by_panel(heads: dict[str, str], labels: Labels, no_counts: bool) -> tuple[Step, ...]:
     """Panel after panel, each said by its head, then the counts. `heads` are by kind."""
-    kinds = list(heads)
-    found = [
-        Step(f"{heads[kind]}.", (*(Select("panel", {"panel": k}) for k in kinds[at:]), *COUNTS))
-        for at, kind in enumerate(kinds, 1)
-    ]
-    return tuple(found) if no_counts else (*found, Step(labels("steps.counts")))
+    panels = (Added(f"{head}.", (Select("panel", {"panel": k}),)) for k, head in heads.items())
+    counts = Added(labels("steps.counts"), COUNTS)
+    return buildup([*panels, *[counts] * (not no_counts)])
 
 
 def _first(told: Told, kinds: list[str]) -> Iterator[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.neurons.fan_in import fan_ins
 from cnnviz.figures.neurons.padding import padding_note
+from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.graph.count import count
 from cnnviz.graph.twin import twin
@@ -84,11 +85,7 @@ def context(network: Network, sizes: str, compared: bool, labels: Labels) -> tup
 
 def described(found: tuple[Cost, ...], labels: Labels) -> str:
     """All counts as a sentence each."""
-    return " ".join(
-        f"{head(cost, labels)}: {labels('connections', n=cost.counts.connections)},"
-        f" {labels('weights', n=cost.counts.weights)}, {labels('biases', n=cost.counts.biases)}."
-        for cost in found
-    )
+    return " ".join(f"{head(cost, labels)}: {counted(cost.counts, labels)}." for cost in found)
 
 
 def words(network: Network, found: tuple[Cost, ...], labels: Labels) -> Words:

@@ -16,7 +16,7 @@ from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
 from cnnviz.figures.image.views import key, view_marks
 from cnnviz.figures.ink.diverging import scale
-from cnnviz.figures.page.counts import UNITS, hairline
+from cnnviz.figures.page.counts import counted, hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -81,7 +81,7 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
         # What is left of the height stands below: heads are near to what they name.
         return (*above, *shift(marks, 0.0, top - max(0.0, extent(marks).y0 - NEAR)))
 
-    names = {"panel": "image", **_counted(about)}
+    names = named_counts("image", say.counts(about))
     shown = group(graph(drawn, Size(width, high + top + 10)), "panel", names)
     return column(shown, air(height=6), hairline(theme), air(height=6), _foot(about, request))
 
@@ -103,11 +103,6 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Tokens) -> tup
     return (*found[:-1], max(found[-1], line.width(say.silenced(about))))
 
 
-def _counted(about: Subject) -> dict[str, int]:
-    found = say.counts(about)
-    return {unit: getattr(found, unit) for unit in UNITS}
-
-
 def _foot(about: Subject, request: Request) -> Part:
     """The counts in a row, and what the colours say."""
     theme, labels = of(request.theme), request.labels
@@ -116,7 +111,7 @@ def _foot(about: Subject, request: Request) -> Part:
     if request.no_counts:
         return colours
     look = type_of("subhead", theme).sized(18, 14)._replace(safe=True, cls="count")
-    counts = group(text(" · ".join(say.counted(about)), look), "counts")
+    counts = group(text(counted(say.counts(about), labels, " · "), look), "counts")
     return either(row(counts, grown(air()), colours, gap=12), column(counts, colours))
 
 

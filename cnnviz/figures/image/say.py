@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnviz.figures.image.place import Way
 from cnnviz.figures.image.subject import LEAST, Subject
+from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.page.layers import layer_name
 from cnnviz.figures.walk.walk_numbers import written
@@ -117,12 +118,6 @@ def counts(about: Subject) -> Counts:
     return count(about.stages[0].layer, about.picture.shape)
 
 
-def counted(about: Subject) -> list[str]:
-    """The same in words."""
-    found, units = counts(about), ("connections", "weights", "biases")
-    return [about.labels(unit, n=getattr(found, unit)) for unit in units]
-
-
 def notes(about: Subject, network: Network) -> tuple[str, ...]:
     """What the person who asked should know."""
     rows, columns = about.picture.shape[1:]
@@ -151,6 +146,6 @@ def words(about: Subject, way: Way, network: Network) -> Words:
         ", ".join([head[0], *(line[0] for line in lines)]) for head, lines in heads(about, way)
     ]
     ranged = labels("image.described", span=span(about.stages[0].maps[0], labels))
-    description = f"{'; '.join(parts)}. {ranged} {', '.join(counted(about))}."
+    description = f"{'; '.join(parts)}. {ranged} {counted(counts(about), labels)}."
     lines = context(about, network.assumed)
     return Words((title(about),), lines, description, notes(about, network))

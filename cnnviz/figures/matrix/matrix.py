@@ -28,6 +28,7 @@ from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes, row_recipe
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
@@ -115,13 +116,7 @@ def _wired(twin: Twin, one: Table, scene: Scene, theme: Tokens) -> Wired:
 def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     """One panel: its words, its kernel, its counts."""
     made, theme = told.panels[at], of(told.request.theme)
-    names = {
-        "panel": made.kind,
-        "connections": made.counts.connections,
-        "weights": made.counts.weights,
-        "biases": made.counts.biases,
-        **({"ink": "neutral"} if made.own else {}),
-    }
+    names = named_counts(made.kind, made.counts, made.own)
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))
     tiles = legend(looks, told.scene._replace(cells=False), theme)

@@ -38,7 +38,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.tokens import Tokens, of
 
 NARROW = 600.0
@@ -121,23 +121,18 @@ def _form(plan: Plan, body: Part) -> Form:
 
 def _steps(plan: Plan) -> tuple[Step, ...]:
     """The columns one after another, then the counts."""
-    labels, names = plan.request.labels, ("volume", "words", "bar", "amount")
-    every = range(len(plan.found))
+    labels = plan.request.labels
     table = tuple(Select(cls) for cls in ("bar", "amount", "unit", "total"))
     between = tuple(
         Select(cls) for cls in ("view", "full", "skip", "skip-head", "arrow", "arrow-head")
     )
-    found = []
-    for at in every:
-        later = tuple(Select(cls, {"stage": tuple(every[at + 1 :])}) for cls in names[:2])
-        last = at == len(plan.found) - 1
-        found.append(
-            Step(
-                f"{say.head(plan.found[at], labels)[0]}.",
-                (*later, *table, *(() if last else between)),
-            )
-        )
-    return tuple(found) if plan.request.no_counts else (*found, Step(labels("steps.counts")))
+    found = [
+        Added(f"{say.head(stage, labels)[0]}.", (Select("volume", own), Select("words", own)))
+        for stage, own in ((stage, {"stage": at}) for at, stage in enumerate(plan.found))
+    ]
+    found[-1] = found[-1]._replace(seen=(*found[-1].seen, *between))
+    counts = Added(labels("steps.counts"), table)
+    return buildup([*found, *[counts] * (not plan.request.no_counts)])
 
 
 def _linked(part: Part, of_: Links) -> Part:

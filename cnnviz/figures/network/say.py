@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cnnviz.figures.network.stages import Stage, added, is_vector, kind_of
+from cnnviz.figures.page.counts import counted
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
@@ -135,9 +136,4 @@ def description(found: tuple[Stage, ...], labels: Labels) -> str:
     """Each column in words, then the totals."""
     total: Counts = added(stage.counts for stage in found)
     columns = "; ".join(f"{head(s, labels)[0]}, {size(s.shape, labels)}" for s in found)
-    units = (
-        ("connections", total.connections),
-        ("weights", total.weights),
-        ("biases", total.biases),
-    )
-    return f"{columns}. {', '.join(labels(unit, n=n) for unit, n in units)}."
+    return f"{columns}. {counted(total, labels)}."

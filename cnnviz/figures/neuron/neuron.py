@@ -12,7 +12,7 @@ from cnnviz.figures.neuron.drawn import Bench, marks
 from cnnviz.figures.neuron.numbers import Neuron, Subject, at_work, pair, subject
 from cnnviz.figures.neuron.place import Way, laid, least, middles
 from cnnviz.figures.page.asked import only_right
-from cnnviz.figures.page.counts import UNITS
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import say as say_at
 from cnnviz.figures.page.type import text, type_of
@@ -33,7 +33,7 @@ from cnnviz.picture.parts import (
     group,
     grown,
 )  # fmt: skip
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.tokens import of
 
 GUTTER = 80.0
@@ -57,9 +57,8 @@ class Layers(NamedTuple):
 
     def called(self, neuron: Neuron) -> dict[str, object]:
         """The names of the group of one of the neurons."""
-        counts = {name: getattr(self.counts, name) for name in UNITS}
-        neutral = {"ink": "neutral"} if self.kind == "fc" else {}
-        return {"panel": self.kind, **counts, **neutral, "neuron": neuron.place}
+        names = named_counts(self.kind, self.counts, neutral=self.kind == "fc")
+        return {**names, "neuron": neuron.place}
 
 
 def picture(request: Request) -> Picture:
@@ -163,13 +162,12 @@ def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request)
 def _steps(both: tuple[Layers, ...], request: Request) -> tuple[Step, ...]:
     """One neuron after the other: first the fully connected ones."""
     works = [(layer, neuron) for layer in both for neuron in layer.neurons]
-    hidden = [Select("panel", {"panel": la.kind, "neuron": n.place}) for la, n in works]
-    heads = [say.kernel(la.kind, at % 2, request.labels) for at, (la, _) in enumerate(works)]
-    return tuple(
-        Step(
-            f"{request.labels(f'panel.{layer.kind}')}, {heads[at]}:"
-            f" {say.described(neuron, request.labels)}",
-            tuple(hidden[at + 1 :]),
+    labels = request.labels
+    return buildup(
+        Added(
+            f"{labels(f'panel.{layer.kind}')}, {say.kernel(layer.kind, at % 2, labels)}:"
+            f" {say.described(neuron, labels)}",
+            (Select("panel", {"panel": layer.kind, "neuron": neuron.place}),),
         )
         for at, (layer, neuron) in enumerate(works)
     )

@@ -31,6 +31,24 @@ class Lead(NamedTuple):
     below: str = ""
 
 
+def named_counts(panel: str, counts: Counts, neutral: bool = False) -> dict[str, object]:
+    """What a panel's group is named: which it is, its counts, and whether its lines are all in
+    neutral ink.
+    """
+    ink = {"ink": "neutral"} if neutral else {}
+    return {"panel": panel, **{unit: getattr(counts, unit) for unit in UNITS}, **ink}
+
+
+def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
+    """The counts in words.
+
+    >>> from cnnviz.labels import ENGLISH
+    >>> counted(Counts(18, 0, 3, 1, 4), ENGLISH)
+    '18 connections, 3 weights, 1 bias'
+    """
+    return between.join(labels(unit, n=getattr(counts, unit)) for unit in UNITS)
+
+
 class Row(NamedTuple):
     """A row of the table: its unit, a number per panel, words beside each, and what is said of each
     step between two panels. A row that is `large` makes the point, in a `size` of type.

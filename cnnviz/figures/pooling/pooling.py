@@ -11,6 +11,7 @@ from functools import partial
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.figures.pooling import cells, neurons
@@ -103,14 +104,8 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:
     """One panel: its words, its graph, and where it is `rich` the kernel if one is learned."""
     theme, way = of(request.theme), subject.ways[kind]
-    counts, learned = total(way), way.kind == "strided"
-    names = {
-        "panel": kind,
-        "connections": counts.connections,
-        "weights": counts.weights,
-        "biases": counts.biases,
-        **({} if learned else {"ink": "neutral"}),
-    }
+    learned = way.kind == "strided"
+    names = named_counts(kind, total(way), not learned)
     tiles = kernel(subject, theme, request.labels) if rich and learned else EMPTY
     head = wording.head(subject, kind, request.labels)
     lines = wording.line(subject, kind, request.labels)

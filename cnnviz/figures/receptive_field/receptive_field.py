@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.asked import only_right
-from cnnviz.figures.page.counts import UNITS, hairline
+from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.receptive_field import maps, neurons, say, strips
 from cnnviz.figures.receptive_field.steps import steps
 from cnnviz.figures.receptive_field.subject import Subject, every, last_of_each_size, subject
 from cnnviz.figures.receptive_field.table import Columns, Words, columns, heads, numbers, table
 from cnnviz.figures.request import Request
-from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
@@ -122,16 +121,11 @@ def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:
     theme, low = of(request.theme), canvas(request).low
     width = canvas(request).width - 2 * canvas(request).margin
 
-    names = {"panel": "receptive-field", **_counts(about, request.network), "ink": "neutral"}
+    last = request.network.names.index(about.found[-1].name)
+    counts = totals(request.network.part(0, last + 1))
+    names = named_counts("receptive-field", counts, neutral=True)
     shown = group(graph(partial(look.marks, at), Size(width, look.high)), "panel", names)
     numbers_ = EMPTY if request.no_counts else group(below, "numbers")
     gap = air(height=6.0 if low else 12.0)
     rule = EMPTY if request.no_counts else hairline(theme)
     return column(above, gap, shown, gap, rule, air(height=4.0 if low else 8.0), numbers_)
-
-
-def _counts(about: Subject, network: Network) -> dict[str, int]:
-    """Those of all layers whose columns are drawn."""
-    last = network.names.index(about.found[-1].name)
-    found = totals(network.part(0, last + 1))
-    return {unit: getattr(found, unit) for unit in UNITS}

@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import OWN
 from cnnviz.figures.page.asked import only_right
-from cnnviz.figures.page.counts import UNITS
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -137,8 +137,7 @@ def _body(about: Subject, lanes: tuple[Lane, ...], way: Way, request: Request) -
 
 
 def _names(one: Lane) -> Names:
-    counts = {unit: getattr(one.counts, unit) for unit in UNITS}
-    return {"panel": one.kind, **counts, **({"ink": "neutral"} if one.kind in OWN else {})}
+    return named_counts(one.kind, one.counts, one.kind in OWN)
 
 
 def _head(one: Lane, request: Request) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.labels import Labels
@@ -125,12 +126,11 @@ def beside(about: Subject) -> tuple[tuple[str, str], ...]:
 def words(about: Subject, assumed: tuple[str, ...]) -> Words:
     """The words round the picture."""
     counts, labels = about.counts[0], about.labels
-    each = [labels(unit, n=getattr(counts, unit)) for unit in ("connections", "weights", "biases")]
     full = labels("weights", n=about.counts[1].weights)
     sentences = (
         labels("volume.described", source=source(about).line, target=target(about).line),
         across(about).line,
         along(about).line,
-        labels("volume.described.counts", counts=", ".join(each), full=full),
+        labels("volume.described.counts", counts=counted(counts, labels), full=full),
     )
     return Words(title(about), context(about, assumed), " ".join(sentences))

@@ -7,7 +7,7 @@ import numpy as np
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.subject import Subject
-from cnnviz.picture.steps import Select, Step
+from cnnviz.picture.steps import Added, Select, Step, buildup
 
 KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
 """The marks of a kernel, which all bear its number."""
@@ -16,18 +16,17 @@ KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
 def steps(about: Subject, request: Request) -> tuple[Step, ...]:
     """Input and output; the patch; one neuron; those of all maps; those of one map; the counts."""
     (first, *others), labels = about.maps, about.labels
-    rest = (say.across(about).line, (*_across(about, tuple(others)), *ROW))
-    told: list[tuple[str, tuple[Select, ...]]] = [
-        (labels("volume.steps", source=say.source(about).line, target=say.target(about).line), ()),
-        (labels("volume.steps.patch"), _patch()),
-        (labels("volume.steps.neuron"), _across(about, (first,))),
-        *[rest] * bool(others),
-        (say.along(about).line, _along(about)),
-        *[(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
-    ]
-    return tuple(
-        Step(words, tuple(select for _, later in told[at + 1 :] for select in later))
-        for at, (words, _) in enumerate(told)
+    ends = {"source": say.source(about).line, "target": say.target(about).line}
+    rest = Added(say.across(about).line, (*_across(about, tuple(others)), *ROW))
+    return buildup(
+        [
+            Added(labels("volume.steps", **ends)),
+            Added(labels("volume.steps.patch"), _patch()),
+            Added(labels("volume.steps.neuron"), _across(about, (first,))),
+            *[rest] * bool(others),
+            Added(say.along(about).line, _along(about)),
+            *[Added(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
+        ]
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from cnnviz.figures.page.counts import hairline
+from cnnviz.figures.page.counts import UNITS, hairline
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, grown
 from cnnviz.picture.tokens import Tokens
-
-UNITS = ("connections", "weights", "biases")
 
 
 def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:

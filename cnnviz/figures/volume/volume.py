@@ -8,6 +8,7 @@ from itertools import product, starmap
 from typing import NamedTuple
 
 from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -127,13 +128,7 @@ def _framed(
         place = laid(about, Room(size, left, right, foot + 8 * (foot > 0)))
         return marks(about, place, theme) + (leaders(place, theme) if led else ())
 
-    names = {
-        "panel": "conv",
-        "connections": about.counts[0].connections,
-        "weights": about.counts[0].weights,
-        "biases": about.counts[0].biases,
-    }
-    shown = group(graph(draw, Size(whole, 130.0)), "panel", names)
+    shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
     return over(shown, column(air()._replace(down=True), feet))
 
 
