@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
 from cnnviz.graph.plan import Factor, Plan, each, plan_of
 from cnnviz.layers.base import Layer, Shape, Shapes
+from cnnviz.layers.network import Network
 
 
 class Counts(NamedTuple):
@@ -39,6 +41,19 @@ def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
         return Counts(0, edges, 0, biases, parameters)
     weights = prod(_weights(factor) for factor in plan.factors)
     return Counts(edges, 0, weights, biases, parameters)
+
+
+def added(counts: Iterable[Counts]) -> Counts:
+    """All of some counts together."""
+    return Counts(*map(sum, zip((0,) * len(Counts._fields), *counts, strict=True)))
+
+
+def counts_of(network: Network, call: int) -> Counts:
+    """The counts of a call; the weights of a module that is called again are counted once."""
+    own = count(network.layers[call], network.fed[call])
+    if network.first_call(call) == call:
+        return own
+    return own._replace(weights=0, biases=0, parameters=0)
 
 
 def connections_of(plan: Plan) -> int:

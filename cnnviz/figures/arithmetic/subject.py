@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.errors import CnnvizError
 from cnnviz.figures.ink.cells import DASH, Looks
 from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.kernel_walk import Axis, Walk, walk
 from cnnviz.figures.walk.walk_numbers import Numbers, numbers
@@ -106,12 +106,4 @@ def focused(focus: tuple[int, ...], shape: Shape) -> int:
     made = shape[1:]
     if len(focus) == 1 and focus[0] < prod(made):
         return focus[0]
-    place = focus[-len(made) :]
-    if len(focus) not in (len(made), len(shape)) or any(
-        i >= n for i, n in zip(place, made, strict=True)
-    ):
-        raise CnnvizError(
-            f"--focus {','.join(map(str, focus))} names no output:"
-            f" it goes from {','.join('0' * len(made))} to {','.join(str(n - 1) for n in made)}"
-        )
-    return place[0] if len(made) == 1 else place[0] * made[1] + place[1]
+    return int(np.ravel_multi_index(place_of(focus, shape, "the layer")[1:], made))

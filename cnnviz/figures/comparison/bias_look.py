@@ -6,15 +6,13 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.cones import KERNELS
-from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.marks import Style
 from cnnviz.picture.tokens import Tokens
-
-LETTERS = 26
 
 
 class BiasLook(NamedTuple):
@@ -46,7 +44,7 @@ def look_of(panel: Wired, bias: int, theme: Tokens) -> BiasLook:
         line = Style(theme.rule, theme.background, 1.2)
         return BiasLook(str(bias + 1), line, theme.quiet, theme.wash)
     count = panel.counts.biases
-    name = letter(bias).upper() if count <= LETTERS else str(bias + 1)
+    name = numbered(bias, count)
     if count > KERNELS:
         return BiasLook(name, Style(theme.ink, theme.ink, 1.6), theme.ink, theme.wash)
     colour, dash = kernel_tone(bias, theme)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.cones import KERNELS
-from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.map_names import Tone, kernel_tone
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connect import between
@@ -28,7 +28,6 @@ LEAST = 14.0
 MESH = 64
 """At most so many lines are told apart."""
 THICK, THIN = 3.4, 1.3
-LETTERS = 26
 
 
 class Channels(NamedTuple):
@@ -87,11 +86,6 @@ def tone(kernel: int, kernels: int, theme: Tokens) -> Tone:
     return kernel_tone(kernel, theme) if kernels <= KERNELS else Tone(theme.rule)
 
 
-def name(kernel: int, kernels: int) -> str:
-    """The name of a kernel and its map."""
-    return letter(kernel).upper() if kernels <= LETTERS else str(kernel + 1)
-
-
 def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
     """Nodes and lines of a panel in a box of `size`."""
     side = _side(one, size)
@@ -138,7 +132,7 @@ def _outs(at: Floats, side: float, theme: Tokens) -> Marks:
         theme.tints[i % len(theme.tints)] if count <= KERNELS else theme.wash2 for i in range(count)
     ]
     styles = tuple(Style(t.colour, tint, 1.6, t.dash) for t, tint in zip(tones, tints, strict=True))
-    words = tuple(name(i, count) for i in range(count))
+    words = tuple(numbered(i, count) for i in range(count))
     return _nodes(at, side, styles, _Column(1, words, theme.ink), theme)
 
 

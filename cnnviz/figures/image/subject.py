@@ -13,6 +13,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.figures.image.made import made
+from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.kernels import Kernel, kernels_of, mean
 from cnnviz.graph.connect import connections
@@ -203,20 +204,10 @@ def _first(edges: Connections, maps: Floats, focus: tuple[int, ...] | None) -> L
     fans = np.bincount(edges.dst, minlength=maps.size)
     answers = np.where(fans == fans.max(), np.abs(maps.ravel()), -1.0)
     answers[maps[0].size :] = -1.0
-    best = int(answers.argmax()) if focus is None else _flat(focus, maps.shape)
-    return _link(edges, best)
-
-
-def _flat(focus: tuple[int, ...], shape: Shape) -> int:
-    """The flat index of the neuron that `focus` names: channel, row, column, or row, column."""
-    place = (0, *focus) if len(focus) == 2 else focus
-    if len(place) != 3 or any(i >= n for i, n in zip(place, shape, strict=True)):
-        most = ",".join(str(n - 1) for n in shape)
-        raise CnnvizError(
-            f"--focus {','.join(map(str, focus))} is no pixel of the feature maps:"
-            f" channel, row and column go from 0,0,0 to {most}"
-        )
-    return int(np.ravel_multi_index(place, shape))
+    if focus is None:
+        return _link(edges, int(answers.argmax()))
+    place = place_of(focus, maps.shape, "the convolution")
+    return _link(edges, int(np.ravel_multi_index(place, maps.shape)))
 
 
 def _second(edges: Connections, maps: Floats, before: Link) -> Link:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
-from cnnviz.figures.network.stages import Stage, added
+from cnnviz.figures.network.stages import Stage
 from cnnviz.figures.page.type import Type, text, type_of
-from cnnviz.graph.count import Counts
+from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
@@ -54,7 +54,7 @@ def bars_of(found: tuple[Stage, ...], theme: Tokens, labels: Labels) -> Bars:
     """The bars of columns."""
     counts = [stage.counts for stage in found]
     largest = Counts(*(max(values) for values in zip(*counts, strict=True)))
-    return Bars(found, theme, labels, added(iter(counts)), largest)
+    return Bars(found, theme, labels, added(counts), largest)
 
 
 def bar_up(of: Bars, at: int, unit: str) -> Part:

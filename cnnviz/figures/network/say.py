@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cnnviz.figures.network.stages import Stage, added, is_vector, kind_of
+from cnnviz.figures.network.stages import Stage, is_vector, kind_of
 from cnnviz.figures.page.counts import counted
-from cnnviz.graph.count import Counts
+from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from math import prod
 from typing import NamedTuple
 
-from cnnviz.graph.count import Counts, count
+from cnnviz.graph.count import Counts, added, counts_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
-
-NONE = Counts(0, 0, 0, 0, 0)
 
 
 class Node(NamedTuple):
@@ -63,11 +60,6 @@ def is_vector(shape: Shape) -> bool:
     return prod(shape[1:]) == 1
 
 
-def added(counts: Iterator[Counts]) -> Counts:
-    """All counts together."""
-    return Counts(*(sum(values) for values in zip(NONE, *counts, strict=True)))
-
-
 def nodes_of(network: Network) -> list[Node]:
     """The calls that make columns, the input first.
 
@@ -78,28 +70,20 @@ def nodes_of(network: Network) -> list[Node]:
     >>> [(node.shape, node.reads) for node in nodes]
     [((1, 8), ()), ((1, 6), (0,)), ((1, 4), (1,))]
     """
-    found = [Node(0, None, network.input_shape, NONE)]
+    found = [Node(0, None, network.input_shape, added(()))]
     place = {0: 0}
     for call, (layer, shape) in enumerate(zip(network.layers, network.shapes[1:], strict=True)):
-        own = _counts(network, call)
+        own = counts_of(network, call)
         reads = tuple(place[at] for at in network.reads(call))
         if layer.pointwise and not layer.merges:
             place[call + 1] = at = reads[0]
             # What acts on each neuron alone connects no others.
             own = own._replace(fixed_connections=0)
-            found[at] = found[at]._replace(counts=added(iter((found[at].counts, own))))
+            found[at] = found[at]._replace(counts=added((found[at].counts, own)))
             continue
         place[call + 1] = len(found)
         found.append(Node(call + 1, layer, shape, own, reads, network.names[call]))
     return found
-
-
-def _counts(network: Network, call: int) -> Counts:
-    """The counts of a call; the weights of a module that is called again are counted once."""
-    own = count(network.layers[call], network.fed[call])
-    if network.first_call(call) == call:
-        return own
-    return own._replace(weights=0, biases=0, parameters=0)
 
 
 @lru_cache(8)

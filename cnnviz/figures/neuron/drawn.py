@@ -9,12 +9,13 @@ import numpy as np
 from cnnviz.figures.ink.pen import corners, discs, polygons, segments
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neuron import say
-from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject, written
+from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject
 from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.map_names import Tone
 from cnnviz.figures.page.type import middle, type_of
 from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels

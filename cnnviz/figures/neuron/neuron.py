@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from cnnviz.errors import CnnvizError
 from cnnviz.figures.neuron import say
 from cnnviz.figures.neuron.drawn import Bench, marks
 from cnnviz.figures.neuron.numbers import Neuron, Subject, at_work, pair, subject
 from cnnviz.figures.neuron.place import Way, laid, least, middles
-from cnnviz.figures.page.asked import only_right
+from cnnviz.figures.page.asked import only_right, place_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import say as say_at
@@ -68,27 +67,15 @@ def picture(request: Request) -> Picture:
     """
     only_right(request, "neuron")
     about = subject(request.network)
-    chosen = pair(about, _focus(request, about))
+    out = about.layer.output_shape(about.shape)
+    focus = place_of(request.focus, out, about.layer.spec_name) if request.focus else ()
+    chosen = pair(about, focus)
     full = twin(chain(about.shape, (about.layer,)), "fc").layers[0]
     both = tuple(
         Layers(kind, at_work(about, layer, chosen), count(layer, about.shape))
         for kind, layer in (("fc", full), ("conv", about.layer))
     )
     return draw(request, "the figure neuron", partial(_forms, about, both))
-
-
-def _focus(request: Request, about: Subject) -> tuple[int, ...]:
-    """The (channel, position) that was asked for, checked; () for none."""
-    if request.focus is None:
-        return ()
-    out = about.layer.output_shape(about.shape)
-    focus = request.focus if len(request.focus) == 2 else (0, *request.focus)
-    if len(focus) != 2 or any(not 0 <= f < n for f, n in zip(focus, out, strict=True)):
-        raise CnnvizError(
-            f"--focus {','.join(map(str, request.focus))} is no neuron of {about.layer.spec_name},"
-            f" which has {' x '.join(map(str, out))}: count from 0, channel first"
-        )
-    return focus
 
 
 def _forms(about: Subject, both: tuple[Layers, ...], request: Request) -> Iterator[Form]:

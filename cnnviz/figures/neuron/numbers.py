@@ -158,12 +158,3 @@ def _neuron(
     after = float(apply(about.after.name, np.array([before]))[0]) if about.after.name else before
     place = index % about.layer.output_shape(about.shape)[1]
     return Neuron(index, place, only(wires, mine), inputs, weights, weighted, bias, before, after)
-
-
-def written(value: float) -> str:
-    """A number as the figure writes it, to two digits.
-
-    >>> written(2.0), written(-3.0), written(0.8807970779)
-    ('2', '−3', '0.88')
-    """
-    return f"{round(value, 2) + 0.0:g}".replace("-", "−")

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.neuron.numbers import Neuron, Subject, written
+from cnnviz.figures.neuron.numbers import Neuron, Subject
 from cnnviz.figures.page.type import Type
+from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 

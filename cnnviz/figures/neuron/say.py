@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cnnviz.figures.neuron.numbers import Neuron, Subject, written
+from cnnviz.figures.neuron.numbers import Neuron, Subject
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.request import Request
+from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 

@@ -28,6 +28,15 @@ def letter(position: int) -> str:
     return "abcdefghijklmnopqrstuvwxyz"[place] + (str(turn + 1) if turn else "")
 
 
+def numbered(place: int, count: int) -> str:
+    """The name of one of so many kernels or biases: A, B, ..., or its number where they are many.
+
+    >>> numbered(1, 4), numbered(1, 64)
+    ('B', '2')
+    """
+    return letter(place).upper() if count <= 26 else str(place + 1)
+
+
 class Looks(NamedTuple):
     """How the weights of one layer look in one panel.
 

@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.looks import Looks, looks, used
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.graph.connect import between, connections
 from cnnviz.graph.connections import Connections, Indices
-from cnnviz.graph.count import Counts, count
+from cnnviz.graph.count import Counts, added, count, counts_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
@@ -141,17 +141,8 @@ def named_weights(
     return used(connections(layer, shape))
 
 
-NONE = Counts(0, 0, 0, 0, 0)
-
-
 def totals(network: Network) -> Counts:
     """The counts of all layers together that connect; layers that act on each neuron alone are not
     counted, nor again the weights of a layer that is called again.
     """
-    each = []
-    for call, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=False)):
-        if not layer.pointwise:
-            own = count(layer, shape)
-            again = network.first_call(call) != call
-            each.append(own._replace(weights=0, biases=0) if again else own)
-    return Counts(*(sum(values) for values in zip(NONE, *each, strict=True)))
+    return added(counts_of(network, call) for call in connecting(network))

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.looks import letter
+from cnnviz.figures.neurons.looks import numbered
+from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.count import Counts, count
@@ -24,8 +25,6 @@ from cnnviz.picture.tokens import of
 
 CHANNELS, MAPS, GROUPS = 4, 5, 3
 """How many channels, maps and groups of channels are drawn at most."""
-LETTERS = 26
-"""More kernels than these have numbers."""
 
 
 class Seen(NamedTuple):
@@ -93,9 +92,7 @@ class Subject(NamedTuple):
 
     def kernel_name(self, channel: int) -> str:
         """The name of a map's kernel: a letter, or its number where there are many."""
-        if self.target[0] > LETTERS:
-            return str(channel + 1)
-        return letter(channel).upper()
+        return numbered(channel, self.target[0])
 
 
 def flat(shape: Shape, channel: int, place: tuple[int, int, int]) -> int:
@@ -119,7 +116,11 @@ def subject(request: Request) -> Subject:
     source, target = _four(fed), _four(network.shapes[call + 1])
     kernel = _four((1, *(window.kernel for window in layer.windows())))[1:]
     channels, maps = _shown(layer, _looks(request, layer))
-    place = _place(layer, network.names[call], (source, target), request.focus)
+    place = _place(layer, source, target)
+    if request.focus is not None:
+        asked = place_of(request.focus, network.shapes[call + 1], network.names[call])
+        _, slice_, row, column = _four(asked, 0)
+        place = slice_, row, column
     seen = tuple(_seen(layer, fed, source, flat(target, one, place)) for one in maps)
     if not all(one.inputs for one in seen):
         raise CnnvizError(
@@ -138,9 +139,9 @@ def _full(network: Network, call: int) -> Counts:
     return count(one.layers[0], one.input_shape)
 
 
-def _four(shape: Shape) -> Shape:
+def _four(shape: Shape, no_axis: int = 1) -> Shape:
     """(channels, slices, rows, columns)."""
-    axes = (1, *shape[1:], 1) if len(shape) == 2 else (1, *shape[1:])[-3:]
+    axes = (no_axis, *shape[1:], no_axis) if len(shape) == 2 else (no_axis, *shape[1:])[-3:]
     return (shape[0], *axes)
 
 
@@ -179,16 +180,12 @@ def _shown(layer: Conv, looks: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return found[0], found[1]
 
 
-def _place(
-    layer: Conv, name: str, shapes: tuple[Shape, Shape], focus: tuple[int, ...] | None
-) -> tuple[int, int, int]:
+def _place(layer: Conv, source: Shape, target: Shape) -> tuple[int, int, int]:
     """The (slice, row, column) that is looked at: in front, low and at the left, so far inside that
-    no padding cuts what it sees and a circle has room; or what `focus` says.
+    no padding cuts what it sees and a circle has room.
     """
-    (_, *sizes), (_, *counts) = shapes
+    (_, *sizes), (_, *counts) = source, target
     axes = range(3 - layer.dims, 3) if layer.dims > 1 else range(1, 2)
-    if focus is not None:
-        return _asked(focus, name, axes, tuple(counts))
     inside = max(0, ceil(min(max(sizes[1], counts[1]) / 15, counts[1] / 6) - 0.5))
     found = [0, 0, 0]
     for axis, window in zip(axes, layer.windows(), strict=True):
@@ -200,23 +197,6 @@ def _place(
             found[axis] = max(first, min(last, counts[axis] - 1 - inside))
         else:
             found[axis] = min(last, max(first, inside * (axis == 2)))
-    return found[0], found[1], found[2]
-
-
-def _asked(
-    focus: tuple[int, ...], name: str, axes: range, counts: tuple[int, ...]
-) -> tuple[int, int, int]:
-    """The (slice, row, column) of a focus, perhaps with a channel in front."""
-    dims, found = len(axes), [0, 0, 0]
-    wrong = len(focus) not in (dims, dims + 1)
-    if wrong or any(not 0 <= p < counts[a] for p, a in zip(focus[-dims:], axes, strict=True)):
-        size = " x ".join(str(counts[axis]) for axis in axes)
-        raise CnnvizError(
-            f"--focus {','.join(map(str, focus))} is no position of the feature maps of layer"
-            f" {name}, which have {size}: count from 0, row first"
-        )
-    for axis, place in zip(axes, focus[-dims:], strict=True):
-        found[axis] = place
     return found[0], found[1], found[2]
 
 
