@@ -34,16 +34,21 @@ STEPPED = (None, "fragments", "animated")
 """How an SVG may hold the steps of a build-up."""
 
 
+def _check_keywords(how: How) -> None:
+    """Raises for a keyword that there is none, and for what is no flag."""
+    for name in sorted(how.keys() - {*KEYWORDS, "watch"}):
+        raise CnnvizError(f"a figure is saved without {shown(name)}{nearest(name, KEYWORDS)}")
+    for name in {"once", "steps", "clicks"} & how.keys():
+        look.flag(how.get(name), name)
+
+
 def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ...]) -> Told:
     """What the renderers of `formats` are told; those that move get their frames, pages their rest.
 
     `asked` is what the picture was drawn from. Raises `CnnvizError` for what cannot be.
     """
     found = cast("Told", dict(how))
-    for name in sorted(how.keys() - {*KEYWORDS, "watch"}):
-        raise CnnvizError(f"a figure is saved without {shown(name)}{nearest(name, KEYWORDS)}")
-    for name in {"once", "steps", "clicks"} & how.keys():
-        look.flag(how.get(name), name)
+    _check_keywords(how)
     _check_resolution(picture, how.get("dpi"), formats)
     if "html" in formats and asked:
         from cnnviz.pages import extras

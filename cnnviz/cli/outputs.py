@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnnviz.api import Asked, Figure
+    from cnnviz.figures.presets import Preset
     from cnnviz.files import Staging
     from cnnviz.picture.marks import Picture
 
@@ -194,20 +195,26 @@ def output_options(function: Function) -> Function:
     return function
 
 
+def _check_single(steps: bool, exercise: bool) -> None:
+    """Raises where what is asked for is more than the one file that standard output takes."""
+    if steps or exercise:
+        what = "--steps are" if steps else "an exercise and its key are"
+        raise click.UsageError(f"{what} several files, and standard output takes one")
+
+
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     """Takes the output options out of `options` and checks them; raises before anything is done."""
     from cnnviz.render.files import MOVING, format_of
 
     names: tuple[str, ...] = options.pop("output")
     asked_text, taken, words = options["text"], preset_taken(options), Words.taken(options)
-    format_ = _format(names, options.pop("format_"), bool(options.get("frames")))
-    paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     folder: str | None = options.get("frames")
+    format_ = _format(names, options.pop("format_"), bool(folder))
+    paths = tuple(name for name in dict.fromkeys(names) if name != "-")
     if folder is not None:
         check_folder("--frames", folder)
     if not names and folder is None and options["into"] is None and not words:
-        suffixes = (taken.format,) if taken and not format_ else _unasked(format_)
-        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in suffixes)
+        paths = tuple(f"cnnviz-{figure}.{suffix}" for suffix in _unasked(format_, taken))
     stdout, film = (format_ if "-" in names else None), format_ or "png"
     formats = {*map(format_of, paths), stdout, film if folder is not None else None}
     dpi = _dpi(options, formats)
@@ -215,16 +222,14 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     stepped = _stepped(options, formats)
     if fps is not None or once:
         _check_pace(fps, bool({*MOVING} & formats) or stepped == "animated")
-    show = options.pop("show")
+    show, vary = options.pop("show"), options.pop("vary")
     if show and stdout and not paths:
         raise click.UsageError("--open shows a file, and -o - writes none")
-    vary = options.pop("vary")
     if vary is not None:
         _check_variation(vary, formats)
     more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
-    if (more.steps or options["blank"]) and not stepped and stdout in ("dot", "png", "svg"):
-        what = "--steps are" if more.steps else "an exercise and its key are"
-        raise click.UsageError(f"{what} several files, and standard output takes one")
+    if stdout in ("dot", "png", "svg") and not stepped:
+        _check_single(more.steps, bool(options["blank"]))
     return Outputs(
         paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )
@@ -290,5 +295,7 @@ def _format(names: tuple[str, ...], format_: str | None, film: bool) -> str | No
     return format_
 
 
-def _unasked(format_: str | None) -> tuple[str, ...]:
-    return (format_,) if format_ else UNASKED
+def _unasked(format_: str | None, taken: Preset | None) -> tuple[str, ...]:
+    """The formats of files that nobody named."""
+    asked = format_ or (taken.format if taken else "")
+    return (asked,) if asked else UNASKED

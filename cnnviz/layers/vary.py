@@ -32,6 +32,28 @@ class Variation(NamedTuple):
         return list(product(*self.values))
 
 
+class _Range(NamedTuple):
+    """A parameter, and the first and the last of its values."""
+
+    name: str
+    first: int
+    last: int
+
+
+def _range(part: str) -> _Range:
+    """What one part of a variation says, such as `stride=1:3`."""
+    pattern = r"\s*(\w{1,40})\s*=\s*(\d{1,3})(?:\s*:\s*(\d{1,3}))?\s*"
+    match = re.fullmatch(pattern, part, re.ASCII)
+    if match is None:
+        raise CnnvizError(
+            f"{shown(part.strip())} varies nothing: write it as kernel_size=1:5, with numbers"
+            " of at most three digits"
+        )
+    if match[1] not in NAMES:
+        raise CnnvizError(f"{match[1]!r} cannot be varied{nearest(match[1], NAMES)}")
+    return _Range(match[1], int(match[2]), int(match[3] or match[2]))
+
+
 def variation(text: str) -> Variation:
     """What a text such as `kernel_size=1:5, stride=1:3` says; both ends are among the values.
 
@@ -42,17 +64,7 @@ def variation(text: str) -> Variation:
     """
     found: dict[str, tuple[int, ...]] = {}
     for part in text.split(","):
-        match = re.fullmatch(
-            r"\s*(\w{1,40})\s*=\s*(\d{1,3})(?:\s*:\s*(\d{1,3}))?\s*", part, re.ASCII
-        )
-        if match is None:
-            raise CnnvizError(
-                f"{shown(part.strip())} varies nothing: write it as kernel_size=1:5, with numbers"
-                " of at most three digits"
-            )
-        name, first, last = match[1], int(match[2]), int(match[3] or match[2])
-        if name not in NAMES:
-            raise CnnvizError(f"{name!r} cannot be varied{nearest(name, NAMES)}")
+        name, first, last = _range(part)
         if name in found or first > last:
             why = "is there twice" if name in found else f"goes down from {first} to {last}"
             raise CnnvizError(f"{name} {why}: write each once, from its least value up")

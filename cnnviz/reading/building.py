@@ -61,6 +61,12 @@ class Builder:
             step.faults = tuple(self.faults[before:])
         return step
 
+    def not_torch(self, packages: list[str], spec_name: str) -> str:
+        """Why there is no such layer of PyTorch: it is one of Keras."""
+        near = self.faults.nearest(spec_name, names())
+        hint = f"write {'.'.join([*packages, near])}, or " if near else "write "
+        return f"PyTorch has no {spec_name}: {hint}layers.{spec_name} for Keras's"
+
     def called(self, name: str, call: Call) -> Step | None:
         """The step of a call, in the spelling that its name has."""
         *packages, spec_name = call.name.text.split(".")
@@ -79,10 +85,7 @@ class Builder:
 
         keras_kind = None if strange else find_keras(spec_name)
         if keras_kind is not None and _TORCH.intersection(packages):
-            near = self.faults.nearest(spec_name, names())
-            hint = f"write {'.'.join([*packages, near])}, or " if near else "write "
-            reason = f"PyTorch has no {spec_name}: {hint}layers.{spec_name} for Keras's"
-            self.faults.at(call.name, reason)
+            self.faults.at(call.name, self.not_torch(packages, spec_name))
             return Step(name, call, {})
         if keras_kind is not None:
             from cnnviz.reading.keras.step import keras_step

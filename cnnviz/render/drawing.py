@@ -38,14 +38,16 @@ def unsigned(
     return _drawn(picture, format_, dpi or DPI, more)
 
 
+def _svg(picture: Picture, text: str) -> bytes:
+    from cnnviz.render.svg import svg
+
+    return svg(picture, text=text).encode()
+
+
 def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
     text = more.get("text") or "text"
-    if format_ == "svg" and more.get("stepped"):
-        return _stepped(picture, more)
     if format_ == "svg":
-        from cnnviz.render.svg import svg
-
-        return svg(picture, text=text).encode()
+        return _stepped(picture, more) if more.get("stepped") else _svg(picture, text)
     if format_ == "png":
         from cnnviz.render.png import png
 

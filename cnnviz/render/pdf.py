@@ -22,8 +22,6 @@ def pdf(*pages: Picture, text: str = "text", about: Picture | None = None) -> by
         from matplotlib.backend_bases import RendererBase
         from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 
-        from cnnviz.render.paint import paint
-
         class Outlining(RendererPdf):
             """Leaves texts to what all renderers do unless they know better: to draw outlines."""
 
@@ -32,18 +30,25 @@ def pdf(*pages: Picture, text: str = "text", about: Picture | None = None) -> by
         kind: Any = Outlining if text == "paths" else RendererPdf
         file: Any = PdfFile(stream, metadata=_metadata(about or pages[0]))  # type: ignore[no-untyped-call]
         for picture in pages:
-            width, height = picture.size
-            if picture.spoken:
-                # Beyond the page: readers list it among the comments, and nothing covers a slide.
-                file.newTextnote("\n".join(map(one_line, picture.spoken)), [-100, -100, 0, 0])
-            file.newPage(width / 72, height / 72)
-            renderer = kind(file, 72, height / 72, width / 72)
-            paint(picture, renderer, 1, height)
-            renderer.finalize()
-            file.endStream()
+            _page(picture, file, kind)
         file.finalize()
         file.close()
     return stream.getvalue()
+
+
+def _page(picture: Picture, file: Any, kind: Any) -> None:
+    """Draws a picture as the next page of a file, by a renderer of a kind."""
+    from cnnviz.render.paint import paint
+
+    width, height = picture.size
+    if picture.spoken:
+        # Beyond the page: readers list it among the comments, and nothing covers a slide.
+        file.newTextnote("\n".join(map(one_line, picture.spoken)), [-100, -100, 0, 0])
+    file.newPage(width / 72, height / 72)
+    renderer = kind(file, 72, height / 72, width / 72)
+    paint(picture, renderer, 1, height)
+    renderer.finalize()
+    file.endStream()
 
 
 def _metadata(picture: Picture) -> dict[str, Any]:

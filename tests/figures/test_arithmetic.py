@@ -177,7 +177,9 @@ def test_focus_picks_one_frame() -> None:
     assert fills(step, "output").index(fills(step, "output")[5]) == 5
     assert words(picture, "position") == ["position 6 of 9"]
     assert words(drawn("stride", focus=(1, 2)), "position") == ["position 6 of 9"]
-    with pytest.raises(CnnvizError, match="goes from 0,0 to 2,2"):
+    with pytest.raises(
+        CnnvizError, match="names no neuron of the layer, whose output is 1 × 3 × 3"
+    ):
         drawn("stride", focus=(0, 3, 0))
 
 

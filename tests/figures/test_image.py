@@ -210,7 +210,9 @@ def test_focus_picks_the_pixel() -> None:
     stage = subject_of(asked((1, 16, 16), *USUAL, focus=(0, 3, 5))).stages[0]
     assert stage.link.made == 3 * 14 + 5
     assert stage.link.seen[0] == 3 * 16 + 5
-    with pytest.raises(CnnvizError, match="from 0,0,0 to 0,13,13"):
+    with pytest.raises(
+        CnnvizError, match="names no neuron of the convolution, whose output is 1 × 14 × 14"
+    ):
         subject_of(asked((1, 16, 16), *USUAL, focus=(0, 14, 0)))
 
 

@@ -19,7 +19,7 @@ from cnnviz.figures.comparison.comparison import (
     room_of,
     wired_of,
 )
-from cnnviz.figures.comparison.panels import Sheet, arranged
+from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.two import capital, context, heads, lines, other_network, title
 from cnnviz.figures.neurons.axis import axis_words
@@ -33,7 +33,7 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Size, graph
-from cnnviz.picture.tokens import of
+from cnnviz.picture.tokens import Tokens, of
 
 NAMES = ("conv", "other")
 """What the groups of the two panels are named."""
@@ -121,19 +121,11 @@ def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
 def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     """The page: the panels, their counts, what differs."""
     theme, labels = of(request.theme), request.labels
-    told = []
-    for case, recipe in sides:
-        scene = _nominal(recipe)
-        made = wired_of(COMPARISON, case.twins[0], scene, theme)
-        told.append(say.Told(case.request, case.columns, scene, (made,)))
+    told = [_told(side, theme) for side in sides]
     words = heads(told[0].request.network, told[1].request.network, labels)
     panels = tuple(
-        panel_of(COMPARISON, one, 0, side.recipe)._replace(head=capital(head), lines=lines(one))
-        for one, side, head in zip(told, sides, words, strict=True)
-    )
-    panels = tuple(
-        panel._replace(names={**panel.names, "panel": name})
-        for panel, name in zip(panels, NAMES, strict=True)
+        _panel(one, side.recipe, capital(head), name)
+        for one, side, head, name in zip(told, sides, words, NAMES, strict=True)
     )
 
     def axis(room: Size) -> Marks:
@@ -150,6 +142,19 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     page = Words((title(words, labels),), context(told[0], told[1]), said, notes)
     steps = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     return Form(body, page, steps)
+
+
+def _told(side: Side, theme: Tokens) -> say.Told:
+    """One of the two as it is drawn in the least room."""
+    case, scene = side.case, _nominal(side.recipe)
+    made = wired_of(COMPARISON, case.twins[0], scene, theme)
+    return say.Told(case.request, case.columns, scene, (made,))
+
+
+def _panel(one: say.Told, recipe: Recipe, head: str, name: str) -> Panel:
+    """The panel of one of the two, by its own name: both may be of one kind."""
+    made = panel_of(COMPARISON, one, 0, recipe)
+    return made._replace(head=head, lines=lines(one), names={**made.names, "panel": name})
 
 
 def _rows(told: list[say.Told]) -> tuple[Row, ...]:

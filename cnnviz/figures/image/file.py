@@ -47,25 +47,18 @@ def photo(path: str, channels: int, box: tuple[int, int]) -> Photo:
     """
     _check(path)
     if reason := bounds.costly(path):
-        raise CnnvizError(f"{quoted(path)} is too large: {reason}; reduce it first")
+        raise _too_large(path, reason)
     # Loading it takes longer than drawing most figures does, and only this one needs it.
     try:
         from PIL import Image
     except ImportError:
         raise OutsideError("--image needs Pillow: pip install pillow") from None
     try:
-        # What Pillow only warns of is refused below, or harmless.
-        with catch_warnings(action="ignore"), Image.open(path, formats=("PNG", "JPEG")) as opened:
-            size = opened.size
-            if reason := bounds.too_large(*size):
-                raise CnnvizError(f"{quoted(path)} is too large: {reason}; reduce it first")
-            return Photo(_values(opened, channels, box), _upright(opened, size))
+        return _decoded(path, channels, box)
     except (CnnvizError, MemoryError):
         raise
     except Image.DecompressionBombError:
-        raise CnnvizError(
-            f"{quoted(path)} is too large: it has too many pixels; reduce it first"
-        ) from None
+        raise _too_large(path, "it has too many pixels") from None
     # Decoders fail in many ways on what was made to break them; all mean the same to the user.
     except Exception as fault:
         said = str(fault).split("\n")[0][:80] or type(fault).__name__
@@ -73,6 +66,22 @@ def photo(path: str, channels: int, box: tuple[int, int]) -> Photo:
             f"{quoted(path)} is no PNG or JPEG that can be read ({said});"
             " save it as one, or leave --image out for a picture that is made"
         ) from None
+
+
+def _too_large(path: str, reason: str) -> CnnvizError:
+    return CnnvizError(f"{quoted(path)} is too large: {reason}; reduce it first")
+
+
+def _decoded(path: str, channels: int, box: tuple[int, int]) -> Photo:
+    """The picture in a file that is decoded in little memory."""
+    from PIL import Image
+
+    # What Pillow only warns of is refused by those who ask, or harmless.
+    with catch_warnings(action="ignore"), Image.open(path, formats=("PNG", "JPEG")) as opened:
+        size = opened.size
+        if reason := bounds.too_large(*size):
+            raise _too_large(path, reason)
+        return Photo(_values(opened, channels, box), _upright(opened, size))
 
 
 def _check(path: str) -> None:

@@ -81,21 +81,10 @@ class Column(NamedTuple):
 
 def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid | None:
     """Everything in a room, whose columns have heads so wide; None where it is too small."""
-    kernel, stages = about.stages[0].kernels[0], about.stages
-    shapes = [about.picture.shape, *(stage.maps.shape for stage in stages)]
-    words = [heads[0], *heads[2:]]
-    columns = [
-        Column(
-            min(way.maps, shape[0]) if at else 1,
-            shape[1],
-            shape[2],
-            BELOW * (min(at, 1) + (at == 2 and about.silenced)),
-            word,
-        )
-        for at, (shape, word) in enumerate(zip(shapes, words, strict=True))
-    ]
-    cell = cell_of(about.stages[0].kernels)
-    middle = max(heads[1], cell * kernel.weights.shape[1])
+    columns = _columns(about, (heads[0], *heads[2:]), way)
+    kernels = about.stages[0].kernels
+    cell = cell_of(kernels)
+    middle = max(heads[1], cell * kernels[0].weights.shape[1])
     gap = 36.0 if room.width > 600 else 18.0 if room.width > 450 else 14.0
     spare = room.width - middle - gap * len(columns)
     side = _side(spare, room.height, columns)
@@ -112,6 +101,16 @@ def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid
     later = boxes[2] if len(boxes) > 2 else ()
     found = Laid(lefts, boxes[0][0], boxes[1], later, cell, (), way.worked)
     return _with_kernels(about, found, room.height)
+
+
+def _columns(about: Subject, heads: tuple[float, ...], way: Way) -> list[Column]:
+    """The picture, the maps of the convolution, and those of the next layer."""
+    shapes = [about.picture.shape, *(stage.maps.shape for stage in about.stages)]
+    found = []
+    for at, ((maps, rows, columns), head) in enumerate(zip(shapes, heads, strict=True)):
+        below = BELOW * (min(at, 1) + (at == 2 and about.silenced))
+        found.append(Column(min(way.maps, maps) if at else 1, rows, columns, below, head))
+    return found
 
 
 def heights(about: Subject, heads: tuple[float, ...], room: Size, way: Way) -> Iterator[float]:

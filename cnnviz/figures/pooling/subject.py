@@ -15,6 +15,7 @@ from cnnviz.figures.walk.walk_numbers import first_largest
 from cnnviz.graph.count import Counts, count
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import Network
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.window import Window
 from cnnviz.picture.marks import Floats
@@ -127,19 +128,7 @@ def subject_of(
     `most` inputs or fewer, unless the windows need longer ones. With `by` the first of the `kinds`
     alone, and again with its input moved by so much.
     """
-    network = request.network
-    pools = [
-        (layer, shape)
-        for layer, shape in zip(network.layers, network.shapes, strict=False)
-        if isinstance(layer, MaxPool | AvgPool) and layer.dims < 3
-    ]
-    if not pools:
-        names = ", ".join(layer.spec_name for layer in network.layers)
-        raise CnnvizError(
-            "the figure pooling draws a pooling layer in one or two dimensions, and there is none"
-            f" in {names[:80]}: take MaxPool1d(2), AvgPool1d(2), MaxPool2d(2) or AvgPool2d(2)"
-        )
-    layer, whole = pools[0]
+    layer, whole = _first(request.network)
     shape = (1, *_reduced(layer, whole, most))
     upright = request.direction != "up"
     if by:
@@ -151,6 +140,25 @@ def subject_of(
     kinds = tuple(kind for kind in kinds if not alone or kind != "strided")
     ways = {kind: _way(kind, layer, (shape, whole), upright) for kind in kinds}
     return Subject(layer, whole, shape, ways, alone)
+
+
+class _Pool(NamedTuple):
+    """A pooling layer, and the shape of its input."""
+
+    layer: MaxPool | AvgPool
+    shape: Shape
+
+
+def _first(network: Network) -> _Pool:
+    """The first pooling layer that can be drawn; raises CnnvizError where there is none."""
+    for layer, shape in zip(network.layers, network.shapes, strict=False):
+        if isinstance(layer, MaxPool | AvgPool) and layer.dims < 3:
+            return _Pool(layer, shape)
+    names = ", ".join(layer.spec_name for layer in network.layers)
+    raise CnnvizError(
+        "the figure pooling draws a pooling layer in one or two dimensions, and there is none"
+        f" in {names[:80]}: take MaxPool1d(2), AvgPool1d(2), MaxPool2d(2) or AvgPool2d(2)"
+    )
 
 
 def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
@@ -200,17 +208,8 @@ def _way(
     outputs = edges.evaluate(inputs, weights, bias)
     full = _alike(kind, layer, whole[0])
     won = first_largest(found, inputs, outputs) & (kind == "max")
-    return Way(
-        kind,
-        full,
-        found,
-        count(full, whole),
-        inputs,
-        weights,
-        1 if len(bias) else None,
-        outputs,
-        won,
-    )
+    counts, one = count(full, whole), 1 if len(bias) else None
+    return Way(kind, full, found, counts, inputs, weights, one, outputs, won)
 
 
 def _weights(count: int) -> Floats:

@@ -145,18 +145,23 @@ def _laid(about: Subject, room: Room) -> Laid:
     cell = min(source.scale, target.scale)
     own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
     inputs, maps = _put(source.stack(cell), 0.0, left), target.stack(max(cell, own))
-    slice_, row, column = about.place
-    behind = (about.target[3] - column - 0.5) * maps.cell * maps.wide
+    behind = (about.target[3] - about.place[2] - 0.5) * maps.cell * maps.wide
     beyond = max(0.0, RADIUS + ROUND + 1 - behind)
     maps = _put(maps, room.size.width - maps.size.width - beyond, right)
-    each = range(len(about.maps))
-    neurons = np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
+    neurons = _neurons(about, maps)
     top = room.size.height - NAME - high
     below = tuple(
         one._replace(at=(float(x) - one.size.width / 2, top))
         for one, x in zip(kernels, neurons[:, 0], strict=True)
     )
     return Laid(inputs, maps, below, neurons)
+
+
+def _neurons(about: Subject, maps: Stack) -> Floats:
+    """The centres of the neurons that are looked at, one a map."""
+    slice_, row, column = about.place
+    each = range(len(about.maps))
+    return np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
 
 
 def _put(stack: Stack, x: float, room: Size) -> Stack:

@@ -116,11 +116,7 @@ def subject(request: Request) -> Subject:
     source, target = _four(fed), _four(network.shapes[call + 1])
     kernel = _four((1, *(window.kernel for window in layer.windows())))[1:]
     channels, maps = _shown(layer, _looks(request, layer))
-    place = _place(layer, source, target)
-    if request.focus is not None:
-        asked = place_of(request.focus, network.shapes[call + 1], network.names[call])
-        _, slice_, row, column = _four(asked, 0)
-        place = slice_, row, column
+    place = _asked(request, call) or _place(layer, source, target)
     seen = tuple(_seen(layer, fed, source, flat(target, one, place)) for one in maps)
     if not all(one.inputs for one in seen):
         raise CnnvizError(
@@ -178,6 +174,15 @@ def _shown(layer: Conv, looks: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         shown = pick(each, share, min(few, share))
         found.append(tuple(group * each + one for group in groups for one in shown))
     return found[0], found[1]
+
+
+def _asked(request: Request, call: int) -> tuple[int, int, int] | None:
+    """The (slice, row, column) that `--focus` names, if any."""
+    if request.focus is None:
+        return None
+    shape, name = request.network.shapes[call + 1], request.network.names[call]
+    _, slice_, row, column = _four(place_of(request.focus, shape, name), 0)
+    return slice_, row, column
 
 
 def _place(layer: Conv, source: Shape, target: Shape) -> tuple[int, int, int]:

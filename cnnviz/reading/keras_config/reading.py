@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,10 +90,7 @@ class _Following(Calls):
         while waiting:
             ready = [one for one in waiting if all(source in places for source in one[2])]
             if not ready:
-                names = listed(short(layer.name) for layer, _, _ in waiting[:4])
-                raise CnnvizError(
-                    f"what {names} read is not in the config, or there are two inputs"
-                )
+                raise CnnvizError(_unread(layer.name for layer, _, _ in waiting[:4]))
             for layer, number, sources in ready:
                 reads = tuple(places[source] for source in sources)
                 if any((path, source) in self.indices for source in sources):
@@ -189,3 +186,9 @@ def _said(layout: Layout) -> tuple[int | None, ...] | None:
         if not layout.inputs:
             break
     return None
+
+
+def _unread(names: Iterable[str]) -> str:
+    """Why layers of these names cannot be called."""
+    what = listed(map(short, names))
+    return f"what {what} read is not in the config, or there are two inputs"

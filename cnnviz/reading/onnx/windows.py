@@ -54,8 +54,7 @@ def transposed(graph: Graph, node: Node) -> None:
     pads = _pads(node, dims)
     if node.get("output_shape") or node.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID"):
         spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape[2:], strict=True)]
-        given = graph.shape(node.outputs[0])
-        sizes = zip(taken[1:], given[1:], stride, spans, extra, strict=True)
+        sizes = zip(taken[1:], graph.shape(node.outputs[0])[1:], stride, spans, extra, strict=True)
         totals = [s * (n - 1) + span + e - m for n, m, s, span, e in sizes]
         upper = node.get("auto_pad") != "SAME_LOWER"
         pads = tuple(_halves(max(total, 0), upper) for total in totals)

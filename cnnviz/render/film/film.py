@@ -53,12 +53,10 @@ def film(
 
         return webp(changes, palette, seconds, pace.once)
     if format_ == "apng":
-        from cnnviz.render.film.apng import apng
-
-        return apng(changes, palette, size, seconds, pace.once)
-    from cnnviz.render.film.gif import gif
-
-    return gif(changes, palette, size, seconds, pace.once)
+        from cnnviz.render.film.apng import apng as encoded
+    else:
+        from cnnviz.render.film.gif import gif as encoded
+    return encoded(changes, palette, size, seconds, pace.once)
 
 
 def stills(pictures: Sequence[Picture], dpi: float, watch: Watch | None = None) -> Iterator[bytes]:
