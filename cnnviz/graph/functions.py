@@ -79,8 +79,9 @@ def softmax(x: Values, axis: float = 0) -> Values:
 
 
 def prelu(x: Values, slopes: Values) -> Values:
-    """A leaky ReLU with one slope, or one for each position of the first axis."""
-    return np.where(x > 0, x, slopes.reshape(-1, *(1,) * (x.ndim - 1)) * x)
+    """A leaky ReLU with one slope, one for each position of the first axis, or one a number."""
+    each = slopes.size == x.size
+    return np.where(x > 0, x, slopes.reshape(x.shape if each else (-1, *(1,) * (x.ndim - 1))) * x)
 
 
 def instance_norm(x: Values, eps: float) -> Values:

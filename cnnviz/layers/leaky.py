@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.activation import Pointwise
-from cnnviz.layers.base import Shape, times
+from cnnviz.layers.base import Shape, Sharing, times
 from cnnviz.layers.checks import flag, number, whole
 
 
@@ -93,7 +95,7 @@ class PReLU(Pointwise):
     init: float = 0.25
 
     function = "prelu"
-    sharing = "channel"
+    sharing: ClassVar[Sharing] = "channel"
 
     @property
     def own_parameters(self) -> int:
@@ -110,5 +112,24 @@ class PReLU(Pointwise):
             raise ShapeFault(
                 f"{self!r} has a slope for each of {self.num_parameters} channels, but its input"
                 f" has {shape[0]} ({times(shape)})"
+            )
+        return shape
+
+
+class NeuronPReLU(PReLU):
+    """A PReLU with a slope for each neuron, as Keras's is unless axes are shared.
+
+    >>> NeuronPReLU(32).output_shape((4, 8))
+    (4, 8)
+    """
+
+    sharing = "none"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        if prod(shape) != self.num_parameters:
+            raise ShapeFault(
+                f"{self!r} has a slope for each of {self.num_parameters:,} neurons, but its input"
+                f" is {times(shape)}"
             )
         return shape

@@ -72,7 +72,7 @@ def test_a_function_is_as_defined(layer: Any, definition: Any) -> None:
 
 def test_every_activation_has_been_held_to_an_oracle() -> None:
     tried = {type(layer) for layer, *_ in [*ONNX, *DEFINED]}
-    held_below = {leaky.PReLU, softmax.Softmin, softmax.Softmax2d}
+    held_below = {leaky.PReLU, leaky.NeuronPReLU, softmax.Softmin, softmax.Softmax2d}
     modules = (activation, leaky, smooth, softmax)
     everyone = {
         cls
@@ -89,6 +89,13 @@ def test_prelu_takes_its_slopes_from_the_weight(slopes: int) -> None:
     slope = np.linspace(0.1, 0.5, slopes, dtype=np.float32)
     y = connections(leaky.PReLU(slopes), X.shape).evaluate(X, slope)
     expected = runtime.function("PRelu", X, slope.reshape(-1, 1))
+    np.testing.assert_allclose(y.reshape(X.shape), expected, rtol=1e-6)
+
+
+def test_prelu_may_have_a_slope_for_each_neuron() -> None:
+    slope = np.linspace(0.1, 0.5, X.size, dtype=np.float32)
+    y = connections(leaky.NeuronPReLU(X.size), X.shape).evaluate(X, slope)
+    expected = runtime.function("PRelu", X, slope.reshape(X.shape))
     np.testing.assert_allclose(y.reshape(X.shape), expected, rtol=1e-6)
 
 

@@ -12,6 +12,7 @@ from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.lengths import l2_normalize
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.reducing import reduced
@@ -195,6 +196,13 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
             "keras.random.truncated_normal",
         ),
         _noise,
+    ),
+    **dict.fromkeys(
+        (
+            *("keras.backend.l2_normalize", "tensorflow.math.l2_normalize"),
+            *("tensorflow.nn.l2_normalize", "tensorflow.linalg.l2_normalize"),
+        ),
+        l2_normalize,
     ),
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _sizes,

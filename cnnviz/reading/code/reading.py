@@ -212,7 +212,10 @@ class _Reading(Stops):
             return e, choice, followed(e, choice.module, given or (1,))
         if len(inputs) != 1:
             node = inputs[1].use.node if inputs[1].use is not None else choice.module.node
-            why = f"this model has {len(inputs)} inputs; a network here has one"
+            why = (
+                f"this model has {len(inputs)} inputs; a network here has one: make a Model of one"
+                " of them and what it leads to, and choose it (--model)"
+            )
             self.stop([self.source.fault(node, why)])
         use = inputs[0].use
         assert use is not None

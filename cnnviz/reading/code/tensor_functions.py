@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.layered import LAYERED, split
+from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
@@ -65,6 +66,7 @@ OPERATIONS: dict[str, Handler] = {
     **LAYERED,
     **ELEMENTWISE,
     **JOINING,
+    **LENGTHS,
     **REDUCING,
     **RESHAPING,
     **WEIGHTED,
@@ -87,6 +89,10 @@ TENSOR_FUNCTIONS: dict[str, Handler] = {
     for name, handler in OPERATIONS.items()
     if name not in ("size", "to", "type", "float", "int", "long", "half", "double", "item", "dim")
 }
+
+TENSOR_FUNCTIONS |= dict.fromkeys(
+    ("torch.linalg.norm", "torch.linalg.vector_norm"), LENGTHS["norm"]
+)
 
 
 def _over(name: str) -> Handler:

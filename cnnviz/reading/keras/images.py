@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape, channels_first, times
 from cnnviz.layers.checks import whole
+from cnnviz.layers.leaky import NeuronPReLU
 from cnnviz.reading.keras.plain import alone, mode
 from cnnviz.reading.keras.windows import Arguments, made
 
@@ -53,16 +56,15 @@ def permute(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
 
 
 def prelu(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
-    """PReLU with one slope, or one a channel, as shared_axes says."""
+    """PReLU with one slope, one a channel, or one a neuron, as shared_axes says."""
     shared = a["shared_axes"]
     axes = set(shared) if isinstance(shared, tuple) else {shared} - {None}
     if axes == set(range(1, len(shape) + 1)):
         return (alone("PReLU"),)
+    if not axes:
+        return (NeuronPReLU(num_parameters=prod(shape)),)
     if axes != set(range(1, len(shape))):
-        raise ShapeFault(
-            "a PReLU with a slope for each neuron is not read: with shared_axes of all positions,"
-            " such as [1, 2], it has one for each channel"
-        )
+        raise ShapeFault("a PReLU that shares its slopes along some positions alone is not read")
     return (alone("PReLU", num_parameters=shape[0]),)
 
 

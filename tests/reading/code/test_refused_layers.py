@@ -25,7 +25,7 @@ model = Model(i, Dense(3)(x))
         ("Dense(0)", "0", "units must be 1 or more"),
         ("ReLU(6., 0.1)", "6.", "only one of max_value"),
         ("Dropout(5)", "5", "rate is a probability"),
-        ("PReLU()", "PReLU", "a slope for each neuron"),
+        ("PReLU(shared_axes=[2])", "PReLU", "shares its slopes along some positions"),
         ("Conv1D(6, 30)", "Conv1D", "larger than its input"),
     ],
 )
