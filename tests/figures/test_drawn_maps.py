@@ -98,7 +98,7 @@ def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: 
     own = panel(cnnviz.compare(*PADDED).picture, kind)
     (dots,) = of(own, "neuron")
     first, second = (dots.styles[which] for which in dots.which)
-    assert first.fill == second.stroke == LIGHT.ink
+    assert (first.fill, second.stroke) == (LIGHT.ink, LIGHT.quiet)
     assert second.fill == LIGHT.background
     assert [name.strings for name in of(own, "kernel-name")] == [("A",)]
 

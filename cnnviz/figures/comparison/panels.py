@@ -37,6 +37,8 @@ NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
 GUTTER, APART = 94.0, 30.0
 """The room for units and axis words, at least, and between panels."""
+LEAST = 16.0
+"""The least size of counts in figures, beside a graph."""
 SMALL = 20.0
 """The size of counts where panels are many and the page is low."""
 
@@ -178,7 +180,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     on = canvas(request)
     labels = request.labels
     sheet = sheet._replace(rows=()) if request.no_counts else sheet
-    inner = sum(_unit_width(one, theme, labels) for one in sheet.rows) + 10 * (len(sheet.rows) - 1)
+    inner = sum(_widths(sheet, theme, labels)) + 10 * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
     parts: list[Part] = []
     for at, panel in enumerate(sheet.panels):
@@ -198,11 +200,8 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
 def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
     """The units as heads of columns."""
     cells = [
-        fixed(
-            text(labels(f"unit.{one.unit}"), _unit_look(one, theme)),
-            _unit_width(one, theme, labels),
-        )
-        for one in sheet.rows
+        fixed(text(labels(f"unit.{one.unit}"), _unit_look(one, theme)), width)
+        for one, width in zip(sheet.rows, _widths(sheet, theme, labels), strict=True)
     ]
     return fixed(grid([cells], Size(10, 0)), left)
 
@@ -210,6 +209,19 @@ def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
 def _unit_look(one: counts.Row, theme: Tokens) -> Type:
     role = "subhead" if one.large else "line"
     return type_of(role, theme).sized(13)._replace(cls="unit", safe=True)
+
+
+def _widths(sheet: Sheet, theme: Tokens, labels: Labels) -> list[float]:
+    """The rooms of the units; the same of all that make the point where a number would else be in
+    words beside one that is not.
+    """
+    widths = [_unit_width(one, theme, labels) for one in sheet.rows]
+    look = type_of("count", theme).sized(LEAST)
+    large = [(one, width) for one, width in zip(sheet.rows, widths, strict=True) if one.large]
+    if all(look.width(labels.number(n)) <= width for one, width in large for n in one.numbers):
+        return widths
+    most = max(width for _, width in large)
+    return [most if one.large else w for one, w in zip(sheet.rows, widths, strict=True)]
 
 
 def _unit_width(one: counts.Row, theme: Tokens, labels: Labels) -> float:
@@ -225,13 +237,11 @@ def _number_size(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
     """The size at which the longest number has the room of its unit."""
     look = type_of("count", theme)
     sizes = [
-        look.size
-        * _unit_width(one, theme, labels)
-        / max(look.width(labels.number(n)) for n in one.numbers)
-        for one in sheet.rows
+        look.size * width / max(look.width(labels.number(n)) for n in one.numbers)
+        for one, width in zip(sheet.rows, _widths(sheet, theme, labels), strict=True)
         if one.large
     ]
-    return max(16.0, min(32.0, *sizes))
+    return max(LEAST, min(32.0, *sizes))
 
 
 def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
@@ -244,8 +254,8 @@ def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
     size = _number_size(sheet, theme, labels)
     bare = (one._replace(beside=(), size=size) for one in sheet.rows)
     numbers = [counts.number_part(one, at, theme, labels, size) for one in bare]
-    pairs = zip(numbers, sheet.rows, strict=True)
-    cells = [fixed(cell, _unit_width(one, theme, labels)) for cell, one in pairs]
+    pairs = zip(numbers, _widths(sheet, theme, labels), strict=True)
+    cells = [fixed(cell, width) for cell, width in pairs]
     return column(top, grid([cells], Size(10, 0)), air(height=2))
 
 

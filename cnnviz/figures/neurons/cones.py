@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.figures.ink.hull import hull
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
-from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone
+from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone, map_tint
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired, dense
 from cnnviz.graph.connect import between
@@ -68,7 +68,7 @@ def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]
     """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
     if how.neutral or not (panel.shares(column) and panel.same(column)):
-        return [Trace(theme.ink), Trace(theme.ink, light=theme.rule)][
+        return [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)][
             : len(scene.traced[column - 1])
         ]
     neuron = scene.traced[column - 1][0]
@@ -98,7 +98,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
         style = Style(theme.rule, theme.wash, 1.0)
         if coloured and (apart or channel == traced):
             tone = kernel_tone(channel, theme)
-            tint = theme.tints[channel % len(theme.tints)]
+            tint = map_tint(channel, theme)
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
         elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.picture.marks import Mark, Polygons, Style
 from cnnviz.picture.tokens import Tokens
 
@@ -27,6 +27,13 @@ def kernel_tone(kernel: int, theme: Tokens) -> Tone:
     colours = len(theme.weights)
     dashes = theme.dashes
     return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
+
+
+def map_tint(kernel: int, theme: Tokens) -> str:
+    """The fill of the map of a kernel; those that are told apart by dashes have none of their own,
+    else they would look like the ones of the same colour.
+    """
+    return theme.wash if kernel_tone(kernel, theme).dash else theme.tints[kernel % len(theme.tints)]
 
 
 FIELD = (12.0, 14.5)
@@ -48,28 +55,50 @@ def kernel_names(
     """The names of some kernels: beside a bar, in its colour if it has one; or in the corner of a
     map, where that is seen and no traced neuron is.
     """
-    place, bars = scene.places[column], len(scene.columns[column].shape) < 3
-    look = type_of("letter" if coloured or not bars else "number", theme)
-    if not bars and len(set(place.channels)) < len(place.channels):
+    place = scene.places[column]
+    if len(scene.columns[column].shape) < 3:
+        return _beside_bars(place, column, kernels, coloured, theme)
+    if len(set(place.channels)) < len(place.channels):
         return _beside_slices(place, column, kernels, theme) if coloured else []
-    if not bars and _hidden(scene, column):
-        return []
-    corners = place.frames[:, 1 if bars else 0]
+    return _in_corners(scene, column, kernels, coloured, theme)
+
+
+def _beside_bars(
+    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+) -> list[Mark]:
+    look, marks = type_of("letter" if coloured else "number", theme), list[Mark]()
     half = float(np.ptp(place.frames[0, :, 1])) / 2
-    offset = (5.0, half + 0.34 * look.size) if bars else (3.5, 12.5)
-    marks: list[Mark] = []
-    for channel, (x, y) in zip(place.channels, corners.tolist(), strict=True):
-        if channel not in kernels:
-            continue
-        own = look._replace(cls="kernel-name")
-        if bars and coloured:
-            own = own._replace(colour=kernel_tone(channel, theme).colour)
-        elif not bars:
-            under = theme.tints[channel % len(theme.tints)] if coloured else theme.background
-            marks.append(_field((x + 1.0, y + 1.0), under))
-        at = (x + offset[0], y + offset[1])
-        marks.append(say(capital(channel), at, own, "start", {"layer": column, "channel": channel}))
+    for channel, (x, y) in zip(place.channels, place.frames[:, 1].tolist(), strict=True):
+        if channel in kernels:
+            own = look._replace(colour=kernel_tone(channel, theme).colour) if coloured else look
+            at = (x + 5.0, y + half + 0.34 * look.size)
+            marks.append(_named(channel, at, column, own))
     return marks
+
+
+def _in_corners(
+    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+) -> list[Mark]:
+    """Names at the left of maps; of the front one at the right, where cones come from the left."""
+    place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
+    seen = _seen(scene, column, kernels)
+    for channel, frame in zip(place.channels, place.frames, strict=True):
+        if channel not in seen:
+            continue
+        (x, y), right = frame[0].tolist(), float(frame[1, 0])
+        if not scene.up and channel == place.channels[-1]:
+            x = right - FIELD[0] - 2.0
+        fill = map_tint(channel, theme) if coloured else theme.background
+        marks += [
+            _field((x + 1.0, y + 1.0), fill),
+            _named(channel, (x + 3.5, y + 12.5), column, look),
+        ]
+    return marks
+
+
+def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Mark:
+    names = {"layer": column, "channel": channel}
+    return say(capital(channel), at, look._replace(cls="kernel-name"), "start", names)
 
 
 def _beside_slices(place: Place, column: int, kernels: Set[int], theme: Tokens) -> list[Mark]:
@@ -94,15 +123,18 @@ def _field(corner: tuple[float, float], colour: str) -> Mark:
     return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
 
 
-def _hidden(scene: Scene, column: int) -> bool:
-    """Whether maps stand so close that their corners have no room for a letter, or a traced neuron
-    is there.
+def _seen(scene: Scene, column: int, kernels: Set[int]) -> Set[int]:
+    """Those of some kernels whose maps have room for a letter in their corner: only the front one
+    where maps stand close, none where a traced neuron is there.
     """
     place = scene.places[column]
     steps = np.diff(place.frames[:, 0, 0])
     apart = place.of(np.array(scene.traced[column - 1]))[:, None] - place.frames[None, :, 0]
     met = ((apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)).all(axis=2)
-    return bool(met.any() or (len(steps) and float(np.abs(steps).min()) < 13.0))
+    if met.any():
+        return set()
+    close = len(steps) and float(np.abs(steps).min()) < 13.0
+    return kernels & {place.channels[-1]} if close else kernels
 
 
 def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:

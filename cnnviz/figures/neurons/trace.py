@@ -25,7 +25,7 @@ PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
 """The same in depth slices: in front, and in the hindmost, where that can be seen."""
 ONE: Parts = ((0.45, 0.45),)
-BEHIND: Parts = ((0.4, 0.15), (0.85, 0.15))
+BEHIND: Parts = ((0.2, 0.28), (0.85, 0.28))
 """The same where they see maps one behind the other, of which the left edges are visible."""
 
 
