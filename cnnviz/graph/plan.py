@@ -7,6 +7,7 @@ it; it needs no numpy, and a layer of 10^13 connections has a plan of a few line
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from math import prod
 from typing import NamedTuple
@@ -104,6 +105,7 @@ class Plan(NamedTuple):
         return self.parts or (Product(self.factors),)
 
 
+@lru_cache(64)
 def plan_of(layer: Layer, input_shape: Shape | Shapes) -> Plan:
     """The plan of `layer` over `input_shape`, made by the rule that it names.
 

@@ -8,6 +8,7 @@ where only one side is chosen), and joins it with one axis after another.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from math import prod
 from typing import NamedTuple, cast
 
@@ -115,7 +116,8 @@ def _candidates(
     total = prod(sum(piece.size for piece in factor.pieces) for factor in part.factors)
     if src is not None and dst is not None:
         by_src, by_dst = len(src) * total // inputs, len(dst) * total // outputs
-        if len(src) * len(dst) <= max(min(by_src, by_dst), 2**16):
+        pieces = max(len(factor.pieces) for factor in part.factors)
+        if len(src) * len(dst) * pieces <= max(min(by_src, by_dst), 2**16):
             src, dst = np.repeat(src, len(dst)), np.tile(dst, len(src))
         elif by_src < by_dst:
             dst = None
@@ -130,15 +132,84 @@ def _candidates(
 def _joined(rows: Rows, factor: Factor) -> Rows:
     """The rows, each once for every entry of the axis that fits it."""
     digits = _digit(rows.wanted_src, factor.src), _digit(rows.wanted_dst, factor.dst)
-    parts = [_with_piece(rows, digits, factor, piece) for piece in factor.pieces]
+    parts = list[Rows]()
+    for listed, run in groupby(factor.pieces, _listed):
+        pieces = list(run)
+        if listed:
+            parts += [_with_piece(rows, digits, factor, piece) for piece in pieces]
+        else:
+            # As many pieces at once as are a few megabytes together with every row.
+            step = max(1, 2**18 // max(1, len(rows.src)))
+            parts += [
+                _with_even(rows, digits, factor, pieces[first : first + step])
+                for first in range(0, len(pieces), step)
+            ]
     if not parts:
         return _take(rows, np.zeros(0, np.intp))
     columns = zip(*parts, strict=True)
     return Rows(*(None if c[0] is None else np.concatenate(c) for c in columns))  # type: ignore[arg-type]
 
 
+def _listed(piece: Piece) -> bool:
+    """Whether a piece says its positions or factors one by one."""
+    return any(isinstance(of, list) for of in (piece.src, piece.dst, piece.scale))
+
+
 def _digit(neurons: Numbers | None, digit: Digit) -> Numbers | None:
     return None if neurons is None else neurons // digit.stride % digit.base
+
+
+def _with_even(
+    rows: Rows, digits: tuple[Numbers | None, Numbers | None], factor: Factor, pieces: list[Piece]
+) -> Rows:
+    """The rows with all entries of evenly spaced pieces: a kernel has thousands of them."""
+    size, scale = np.array([p.size for p in pieces]), np.array([p.scale for p in pieces])
+    src, dst, weight = (
+        _Even(*np.array(sides, np.int64).T)
+        for sides in zip(*((p.src, p.dst, p.weight) for p in pieces), strict=True)
+    )
+    known = [(d, side) for d, side in zip(digits, (src, dst), strict=True) if d is not None]
+    piece, row, entry = _even_entries(known, size)
+    taken = _take(rows, row)
+    return taken._replace(
+        src=taken.src + src.at(piece, entry) * factor.src.stride,
+        dst=taken.dst + dst.at(piece, entry) * factor.dst.stride,
+        weight=taken.weight + weight.at(piece, entry),
+        scale=taken.scale * scale[piece],
+    )
+
+
+class _Even(NamedTuple):
+    """Where the entries of each of some pieces begin, and how far they are apart."""
+
+    start: Numbers
+    step: Numbers
+
+    def at(self, piece: Numbers, entry: Numbers) -> Numbers:
+        """The positions of entries of pieces."""
+        return self.start[piece] + self.step[piece] * entry
+
+
+def _even_entries(
+    known: list[tuple[Numbers, _Even]], size: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """All (piece, row, entry) where each digit of the row is the position of the entry."""
+    # A side that moves along the axis names the entry; one that stands still only allows it or not.
+    entry, still = np.zeros((len(size), len(known[0][0])), np.int64), np.ones(len(size), bool)
+    for digit, side in known:
+        names = still & (side.step != 0)
+        entry[names] = (digit - side.start[names, None]) // side.step[names, None]
+        still &= side.step == 0
+    fits = (entry >= 0) & (entry < size[:, None])
+    for digit, side in known:
+        fits &= side.start[:, None] + side.step[:, None] * entry == digit
+    piece, row = np.nonzero(fits)
+    entry = entry[piece, row]
+    if not still.any():
+        return piece, row, entry
+    often = np.where(still, size, 1)[piece]
+    within = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
+    return np.repeat(piece, often), np.repeat(row, often), np.repeat(entry, often) + within
 
 
 def _with_piece(
