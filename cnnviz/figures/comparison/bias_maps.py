@@ -94,11 +94,12 @@ def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:
     shown = place.shown[~np.isin(place.shown, scene.traced[-1])]
     own = biases(panel, shown)
     found = distinct(own).tolist()
-    longest = max((look.width(look_of(panel, bias, theme).name) for bias in found), default=0.0)
     down, across = (float(np.hypot(*vector)) for vector in place.cell)
-    if len(found) > 400 or longest > across - 1 or look.size > down - 1:
+    if len(found) > 400 or look.size > down - 1:
         return ()
     words = [look_of(panel, bias, theme) for bias in found]
+    if max((look.width(word.name) for word in words), default=0.0) > across - 1:
+        return ()
     which = np.searchsorted(found, own)
     names = {"layer": len(scene.places) - 1, "index": shown, "bias": own}
     texts = [words[i].name for i in which]

@@ -13,9 +13,26 @@ def hull(points: Floats) -> Floats:
     >>> hull(np.array([(0.0, 0), (2, 0), (1, 1), (2, 2), (0, 2)])).tolist()
     [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]
     """
+    points = _outer(points) if len(points) > MANY else points
     order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
     lower, upper = _chain(order), _chain(order[::-1])
     return np.array(lower[:-1] + upper[:-1])
+
+
+MANY = 500
+"""Of more points, most are left out before one is looked at after another."""
+
+
+def _outer(points: Floats) -> Floats:
+    """The points without those well inside the polygon of the furthest ones to 16 sides."""
+    turn = np.arange(16) * (np.pi / 8)
+    ends = np.argmax(points @ np.stack([np.cos(turn), np.sin(turn)]), axis=0)
+    inside = np.ones(len(points), bool)
+    for start, end in zip(points[ends], points[np.roll(ends, -1)], strict=True):
+        (dx, dy), (x, y) = end - start, (points - start).T
+        if dx or dy:
+            inside &= dx * y - dy * x > 1e-6
+    return points[~inside]
 
 
 def _chain(points: list[list[float]]) -> list[list[float]]:

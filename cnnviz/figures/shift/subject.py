@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices
-from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.network import Network
 from cnnviz.layers.window import Window
 from cnnviz.wording import quoted, whole
@@ -23,7 +23,8 @@ LENGTH, WIDTH, ROWS = 8, 5, (5, 3)
 """How long the input of one dimension is drawn, and how wide and high that of two (of two runs, and
 of three), if the pattern has room for its moves there.
 """
-MOST, MOST_MOVES = 99, 3
+MOST, MOST_MOVES, MOST_INPUTS = 99, 3, 400
+"""What is good to see of an axis that nobody chose, how many runs, what the largest page holds."""
 
 
 class Subject(NamedTuple):
@@ -107,8 +108,13 @@ def subject(request: Request) -> Subject:
     shape = (given[0], *_cut(layer, most, moves))
     try:
         made = layer.output_shape(shape)
-    except CnnvizError:
+    except ShapeFault:
         shape, made = given, layer.output_shape(given)
+    if prod(shape[1:]) > MOST_INPUTS:
+        raise CnnvizError(
+            f"the figure shift writes every number, and {layer.spec_name} needs {times(shape[1:])}"
+            f" inputs for a pattern to move under its window: take {FITS}"
+        )
     if asked and max(moves) >= shape[-1]:
         raise CnnvizError(
             f"--by {request.options['by']} moves the pattern out of {shape[-1]} inputs:"
@@ -184,11 +190,12 @@ def _started(about: Subject, free: bool) -> Subject:
     (rows, columns), (_, made) = about.grids
     wires = about.wires(about.layer)
     first, second = about.neurons
-    src, dst = wires.src - first[0], wires.dst - second[0]
+    order = np.argsort(wires.src, kind="stable")
+    src, dst = wires.src[order] - first[0], wires.dst[order] - second[0]
 
     def worth(at: tuple[int, int]) -> tuple[int, int]:
         spot = at[0] * columns + at[1]
-        seers = set(dst[(src == spot) | (src == spot + 1)].tolist())
+        seers = set(dst[slice(*np.searchsorted(src, (spot, spot + 2)))].tolist())
         steps = [step(about.layer, move) or 0 for move in about.moves]
         return len(seers), sum(seer % made + by < made for seer in seers for by in steps)
 
