@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.prebuilt import COMMAND_LINE
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Unknown, Value
@@ -21,7 +22,7 @@ def parsed(e: Evaluator, found: Unknown, node: ast.Call, scope: Scope) -> Value:
     if found.why != COMMAND_LINE or name not in _PARSING or not empty:
         return found
     made = Dict({})
-    for option in ast.walk(e.source.tree):
+    for option in nodes(e.source.tree):
         if isinstance(option, ast.Call) and getattr(option.func, "attr", "") == "add_argument":
             _add(e, made, option, scope)
     made.missing = "attributes"

@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Unknown, Value
 
 
@@ -73,19 +74,19 @@ _DEEP = 4  # How many functions call one another till a class is built.
 
 
 def _words(tree: ast.AST) -> set[str]:
-    return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in ast.walk(tree)}
+    return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in nodes(tree)}
 
 
 def mentions(function: Function, classes: list[Class]) -> bool:
     """Whether a function may build a network: it names a class of one, or makes layers."""
     wanted = {cls.name for cls in classes}
-    for node in ast.walk(function.node):
+    for node in nodes(function.node):
         name = getattr(node, "id", getattr(node, "attr", ""))
         if name in wanted or name in ("Sequential", "Model"):
             return True
     return bool(wanted) and any(
         isinstance(node, ast.Call) and getattr(node.func, "id", "")[:1].isupper()
-        for node in ast.walk(function.node)
+        for node in nodes(function.node)
     )
 
 

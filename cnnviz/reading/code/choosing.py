@@ -12,6 +12,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
 from cnnviz.wording import quoted
@@ -100,7 +101,7 @@ def _runs(cls: Class) -> bool:
 
 
 def _names_in(cls: Class) -> set[str]:
-    names = {node.id for node in ast.walk(cls.node) if isinstance(node, ast.Name)}
+    names = {node.id for node in nodes(cls.node) if isinstance(node, ast.Name)}
     return names | {getattr(base, "attr", "") for base in cls.node.bases}
 
 
@@ -164,7 +165,7 @@ def _finished_elsewhere(e: Evaluator, cls: Class) -> bool:
 def _attributes(tree: ast.AST, how: type) -> set[str]:
     return {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
     }
 
@@ -182,7 +183,7 @@ def _makes_layers(cls: Class) -> bool:
         node.func
         for start in starts
         if isinstance(start, Function)
-        for node in ast.walk(start.node)
+        for node in nodes(start.node)
         if isinstance(node, ast.Call)
     ]
     names = [str(getattr(one, "attr", getattr(one, "id", ""))) for one in calls]

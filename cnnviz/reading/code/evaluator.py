@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal, Writes
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
@@ -137,7 +138,7 @@ class Evaluator:
     def arguments(self) -> dict[str, str]:
         """The defaults of the text's options of the command line, as it writes them."""
         found = {}
-        for node in ast.walk(self.source.tree):
+        for node in nodes(self.source.tree):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_argument":
                 said = {keyword.arg: keyword.value for keyword in node.keywords}
                 names = [one.value for one in node.args if isinstance(one, ast.Constant)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Function, Generated, Value
 
@@ -90,7 +91,10 @@ def _wrong(reason: str, node: ast.AST) -> Raised:
 def _is_generator(node: ast.AST) -> bool:
     known = getattr(node, "yields_", None)
     if known is None:
-        known = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in _own_nodes(node))
+        yields = (ast.Yield, ast.YieldFrom)
+        known = any(isinstance(one, yields) for one in nodes(node)) and any(
+            isinstance(one, yields) for one in _own_nodes(node)
+        )
         node.yields_ = known  # type: ignore[attr-defined]
     return bool(known)
 

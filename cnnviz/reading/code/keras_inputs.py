@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 
@@ -78,7 +79,7 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
 def channels_first(e: Evaluator) -> bool:
     """Whether the text has its channels first, as Theano had."""
     if e.first is None:
-        e.first = any(_says_first(node) for node in ast.walk(e.source.tree))
+        e.first = any(_says_first(node) for node in nodes(e.source.tree))
     return e.first
 
 
@@ -104,5 +105,5 @@ def data_format(e: Evaluator, *_: object) -> Value:
 
 
 def _set_first(tree: ast.Module) -> bool:
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(tree) if isinstance(node, ast.Call))
     return any(_says_first(node) for node in calls)

@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.tensors import Tensor
@@ -157,7 +158,7 @@ def _family(tree: ast.Module) -> str:
     from cnnviz.reading.keras.table import find_keras
 
     keras = 0
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         packages: list[str] = []
         if isinstance(node, ast.Import):
             packages = [alias.name for alias in node.names]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -186,7 +187,7 @@ class _Reading(Stops):
         if shape is not None:
             return e, choice, followed(e, choice.module, shape)
         module = choice.module
-        return e, choice, self.searched(e, module, lambda shape: followed(e, module, shape))
+        return e, choice, self.searched(e, module, partial(followed, e, module))
 
     def said(self, e: Evaluator, root: Module) -> Shape | None:
         """The input that the text says for a network: Keras's own, or that of a call."""
@@ -257,7 +258,7 @@ class _Reading(Stops):
         `what` is the input's frame, else that of the layer which the text makes first.
         """
         first, what = what is None, what or frame(root)
-        sizes = Sizes(what, walk)
+        sizes = Sizes(what, walk, self.end)
         if first:
             size = sizes.smallest() or 64 if what.dims else 0
             other = entered(sizes.way(size), what)
@@ -295,6 +296,6 @@ class _Reading(Stops):
         words = self.unfit
         what = frame(choice.module)
         if way.size and self.given is not None and what.dims:
-            words = advice(Sizes(what, lambda shape: followed(e, choice.module, shape)))
+            words = advice(Sizes(what, partial(followed, e, choice.module), self.end))
         sized = {refused.fault for refused in way.refused if refused.size}
         self.stop([f._replace(reason=f.reason + words * (f in sized)) for f in faults])

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.spoken import Spoken
 
-SECONDS = 1.0
-"""The longest that sizes are tried."""
-
 _LARGEST = 4096  # The largest size of an axis that is tried.
 
 
@@ -66,13 +63,13 @@ def entered(way: Way, tried: Frame) -> Frame | None:
 
 
 class Sizes:
-    """Which square inputs a network takes; `walk` follows it over a shape."""
+    """Which square inputs a network takes; `walk` follows it over a shape, till `end` at most."""
 
-    def __init__(self, frame: Frame, walk: Callable[[Shape], Way]) -> None:
+    def __init__(self, frame: Frame, walk: Callable[[Shape], Way], end: float) -> None:
         self.frame = frame
         self.walk = walk
         self.ways: dict[int, Way] = {}
-        self.end = thread_time() + SECONDS
+        self.end = end
 
     def way(self, size: int) -> Way:
         """The way of a square input of that size."""
@@ -111,6 +108,8 @@ class Sizes:
     def largest(self, size: int) -> int:
         """The largest size up to which all from `size` on are right; `_LARGEST` for no end."""
         step, far = 1, 8 * size + 64
+        if self.verdict(size + 1) == 0 and self.verdict(far) == 0:
+            return _LARGEST
         while self.verdict(size + step) == 0:
             if size + step > far or self.late():
                 return _LARGEST

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Dict, List
 
 _CROPS = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop")
@@ -34,7 +35,7 @@ class Spoken(NamedTuple):
 def spoken(e: Evaluator, root: Module) -> tuple[tuple[Spoken, ...], ...]:
     """The sizes that a text speaks of, the surest first: by names, of crops, tensors, data sets."""
     said = [*_by_name(f"{root.name or 'self'}.", root.attrs), *_by_name("", e.scope.names)]
-    calls = [node for node in ast.walk(e.source.tree) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes(e.source.tree) if isinstance(node, ast.Call)]
     named = [(getattr(node.func, "attr", getattr(node.func, "id", "")), node) for node in calls]
     crops = [_crop(e, name, node) for name, node in named if name in _CROPS]
     tensors = [_tensor(e, name, node) for name, node in named if name in _TENSORS]

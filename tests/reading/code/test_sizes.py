@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from cnnviz.errors import CnnvizError
+from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
+from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.sizes import Sizes
+from cnnviz.reading.sizing import Frame
 
 HEAD = "import torch\nfrom torch import nn\n"
 LENET = (
@@ -96,6 +101,24 @@ def test_an_input_that_a_slow_machine_might_choose_otherwise_is_refused(
     with pytest.raises(CnnvizError, match="to try sizes takes too long: say which with --input"):
         parse(text)
     assert parse(text, (1, 12, 12)).shapes[-1] == (4, 3, 3)
+
+
+def test_a_network_that_takes_any_size_is_followed_few_times() -> None:
+    tried: list[Shape] = []
+
+    def walk(shape: Shape) -> Way:
+        tried.append(shape)
+        return Way(shape)
+
+    sizes = Sizes(Frame(1, 2, fixed=True), walk, math.inf)
+    assert sizes.smallest() == 1
+    assert sizes.largest(1) == 4096
+    assert len(tried) == 3
+
+
+def test_sizes_are_tried_no_longer_than_the_text_is_read() -> None:
+    sizes = Sizes(Frame(1, 2, fixed=True), Way, 0.0)
+    assert sizes.late()
 
 
 def test_a_norm_of_the_last_axis_says_how_long_a_vector_is() -> None:
