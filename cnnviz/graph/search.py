@@ -8,7 +8,6 @@ where only one side is chosen), and joins it with one axis after another.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 from math import prod
 from typing import NamedTuple, cast
 
@@ -19,9 +18,8 @@ from cnnviz.graph.connections import Connections
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.fill import biases, fill, plan_blocks, without_any
 from cnnviz.graph.plan import Digit, Factor, Piece, Positions, Product, Steps, each, joined, plan_of
+from cnnviz.graph.tables import Even, Numbers, Pieces, Table, tables
 from cnnviz.layers.base import Layer, Shape, Shapes
-
-Numbers = NDArray[np.int64]
 
 
 class Rows(NamedTuple):
@@ -51,7 +49,7 @@ def between(
     >>> few.src, few.weight
     (array([7, 8], dtype=int32), array([9999900007, 9999900008]))
     """
-    plan = plan_of(layer, input_shape)
+    plan, products = plan_of(layer, input_shape), tables(layer, input_shape)
     output_shape = layer.output_shape(*each(input_shape))
     input_shape = joined(input_shape)
     sources, targets = _chosen(src, input_shape), _chosen(dst, output_shape)
@@ -60,8 +58,7 @@ def between(
     if sources is None and targets is None:
         return fill(plan, list(plan_blocks(plan)), empty)
     sides = prod(input_shape), prod(output_shape)
-    learned = bool(plan.weight_shape)
-    found = [_found(part, learned, (sources, targets), sides) for part in plan.products]
+    found = [_found(table, (sources, targets), sides) for table in products]
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     return replace(
         empty,
@@ -73,20 +70,17 @@ def between(
 
 
 def _found(
-    part: Product,
-    learned: bool,
-    chosen: tuple[Numbers | None, Numbers | None],
-    sides: tuple[int, int],
+    table: Table, chosen: tuple[Numbers | None, Numbers | None], sides: tuple[int, int]
 ) -> tuple[Numbers, Numbers, Numbers, NDArray[np.float64]]:
     """The src, dst, weight and scale of a product's connections between the chosen neurons."""
-    sources, targets = chosen
+    (sources, targets), part = chosen, table.part
     size = sides[0] if part.size is None else part.size
     if sources is not None:
         own = sources - part.offset
         sources = own[(own >= 0) & (own < size)]
-    rows = _candidates(part, learned, (sources, targets), (size, sides[1]))
-    for factor in part.factors:
-        rows = _joined(rows, factor)
+    rows = _candidates(part, table.learned, (sources, targets), (size, sides[1]))
+    for factor, axis in zip(part.factors, table.axes, strict=True):
+        rows = _joined(rows, factor, axis)
     kept = np.ones(len(rows.src), bool)
     if sources is not None and rows.wanted_src is None:
         kept &= np.isin(rows.src, sources)
@@ -129,69 +123,46 @@ def _candidates(
     return Rows(src, dst, zeros, zeros, weight, np.ones(size))
 
 
-def _joined(rows: Rows, factor: Factor) -> Rows:
+def _joined(rows: Rows, factor: Factor, axis: tuple[Piece | Pieces, ...]) -> Rows:
     """The rows, each once for every entry of the axis that fits it."""
     digits = _digit(rows.wanted_src, factor.src), _digit(rows.wanted_dst, factor.dst)
     parts = list[Rows]()
-    for listed, run in groupby(factor.pieces, _listed):
-        pieces = list(run)
-        if listed:
-            parts += [_with_piece(rows, digits, factor, piece) for piece in pieces]
-        else:
-            # As many pieces at once as are a few megabytes together with every row.
-            step = max(1, 2**18 // max(1, len(rows.src)))
-            parts += [
-                _with_even(rows, digits, factor, pieces[first : first + step])
-                for first in range(0, len(pieces), step)
-            ]
+    for one in axis:
+        if isinstance(one, Piece):
+            parts.append(_with_piece(rows, digits, factor, one))
+            continue
+        # As many pieces at once as are a few megabytes together with every row.
+        step = max(1, 2**18 // max(1, len(rows.src)))
+        for first in range(0, len(one.size), step):
+            parts.append(_with_pieces(rows, digits, factor, one.part(first, first + step)))
     if not parts:
         return _take(rows, np.zeros(0, np.intp))
     columns = zip(*parts, strict=True)
     return Rows(*(None if c[0] is None else np.concatenate(c) for c in columns))  # type: ignore[arg-type]
 
 
-def _listed(piece: Piece) -> bool:
-    """Whether a piece says its positions or factors one by one."""
-    return any(isinstance(of, list) for of in (piece.src, piece.dst, piece.scale))
-
-
 def _digit(neurons: Numbers | None, digit: Digit) -> Numbers | None:
     return None if neurons is None else neurons // digit.stride % digit.base
 
 
-def _with_even(
-    rows: Rows, digits: tuple[Numbers | None, Numbers | None], factor: Factor, pieces: list[Piece]
+def _with_pieces(
+    rows: Rows, digits: tuple[Numbers | None, Numbers | None], factor: Factor, pieces: Pieces
 ) -> Rows:
-    """The rows with all entries of evenly spaced pieces: a kernel has thousands of them."""
-    size, scale = np.array([p.size for p in pieces]), np.array([p.scale for p in pieces])
-    src, dst, weight = (
-        _Even(*np.array(sides, np.int64).T)
-        for sides in zip(*((p.src, p.dst, p.weight) for p in pieces), strict=True)
-    )
+    """The rows with all entries of evenly spaced pieces."""
+    src, dst = pieces.src, pieces.dst
     known = [(d, side) for d, side in zip(digits, (src, dst), strict=True) if d is not None]
-    piece, row, entry = _even_entries(known, size)
+    piece, row, entry = _even_entries(known, pieces.size)
     taken = _take(rows, row)
     return taken._replace(
         src=taken.src + src.at(piece, entry) * factor.src.stride,
         dst=taken.dst + dst.at(piece, entry) * factor.dst.stride,
-        weight=taken.weight + weight.at(piece, entry),
-        scale=taken.scale * scale[piece],
+        weight=taken.weight + pieces.weight.at(piece, entry),
+        scale=taken.scale * pieces.scale[piece],
     )
 
 
-class _Even(NamedTuple):
-    """Where the entries of each of some pieces begin, and how far they are apart."""
-
-    start: Numbers
-    step: Numbers
-
-    def at(self, piece: Numbers, entry: Numbers) -> Numbers:
-        """The positions of entries of pieces."""
-        return self.start[piece] + self.step[piece] * entry
-
-
 def _even_entries(
-    known: list[tuple[Numbers, _Even]], size: Numbers
+    known: list[tuple[Numbers, Even]], size: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """All (piece, row, entry) where each digit of the row is the position of the entry."""
     # A side that moves along the axis names the entry; one that stands still only allows it or not.

@@ -26,8 +26,7 @@ def legend(panel: Wired, scene: Scene, theme: Tokens) -> Part:
         if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
             continue
         cells = _cells(panel, at, tensor_of(layer, wire.weight_shape))
-        ends = np.array([cell.at for cell in cells]).max(axis=0) + 1
-        if ends[0] > MOST[0] or ends[1] > MOST[1]:
+        if not cells:
             return EMPTY
         found.append(tiles(cells, theme))
     return row(*found, gap=8) if found else EMPTY
@@ -35,24 +34,23 @@ def legend(panel: Wired, scene: Scene, theme: Tokens) -> Part:
 
 def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
     """The tiles of a layer's kernels (out, in, *k): channels below one another in 1-D, beside one
-    another else; kernels likewise.
+    another else; kernels likewise. None where they have no room.
     """
     look = panel.looks[at - 1]
-    found = []
-    dims = tensor.ndim - 2
-    for index, weight in np.ndenumerate(tensor):
-        kernel, channel, *cell = index
-        column, line = (
-            cell[-1],
-            int(np.ravel_multi_index(tuple(cell[:-1]), tensor.shape[2:-1])) if dims > 1 else 0,
+    used = np.isin(tensor, look.weights)
+    kernel, channel, *lines, column = np.nonzero(used)
+    across = tensor.shape[-1] + 0.4
+    if lines:
+        line = np.ravel_multi_index(tuple(lines), tensor.shape[2:-1])
+        spots = np.stack([(kernel * tensor.shape[1] + channel) * across + column, line], 1)
+    else:
+        spots = np.stack([kernel * across + column, channel], 1)
+    if not len(spots) or (spots.max(axis=0) + 1 > MOST).any():
+        return ()
+    weights = tensor[used]
+    return tuple(
+        Tile((x, y), look.combos[int(look.which[place])], look.names[place], at - 1, weight)
+        for (x, y), place, weight in zip(
+            spots.tolist(), look.place(weights).tolist(), weights.tolist(), strict=True
         )
-        if dims == 1:
-            spot = (kernel * (tensor.shape[-1] + 0.4) + column, channel * 1.0)
-        else:
-            across = tensor.shape[-1] + 0.4
-            spot = ((kernel * tensor.shape[1] + channel) * across + column, line * 1.0)
-        place = int(np.searchsorted(look.weights, weight))
-        if place < len(look.weights) and look.weights[place] == weight:
-            combo = look.combos[int(look.which[place])]
-            found.append(Tile(spot, combo, look.names[place], at - 1, int(weight)))
-    return tuple(found)
+    )
