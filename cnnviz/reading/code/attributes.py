@@ -76,9 +76,18 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return owner[name]
     if name == "__class__":
         return Known(kind or "object")
+    if name == "value" and isinstance(node.value, (ast.Attribute, ast.Subscript)):
+        return owner  # Of an Enum's member, which is read as what it stands for.
+    if name in ("ndim", "size") and isinstance(owner, Array):
+        sizes = _sizes(owner, node)
+        return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
     if name == "shape" and isinstance(owner, List):
         return _sizes(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
+
+
+def _extent(name: str, sizes: tuple[int, ...]) -> int:
+    return len(sizes) if name == "ndim" else math.prod(sizes)
 
 
 def _sizes(rows: Value, node: ast.Attribute) -> Value:

@@ -34,9 +34,8 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     for value in made.attrs.values():
         _owned(made, value)
     words = " ".join(ast.unparse(one) for one in node.decorator_list)
-    made.dataclass = "dataclass" in words or any(
-        isinstance(one, Known) and one.last == "NamedTuple" for one in order
-    )
+    made.row = any(isinstance(one, Known) and one.last == "NamedTuple" for one in order)
+    made.dataclass = made.row or "dataclass" in words
     return made
 
 

@@ -193,7 +193,8 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         (
             *("keras.random.normal", "keras.random.uniform", "keras.backend.random_normal"),
             *("tensorflow.random.normal", "tensorflow.random_normal", "tensorflow.random.uniform"),
-            "keras.random.truncated_normal",
+            *("keras.random.truncated_normal", "tensorflow.zeros", "tensorflow.ones"),
+            *("keras.ops.zeros", "keras.ops.ones"),
         ),
         _noise,
     ),

@@ -15,6 +15,7 @@ from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
     PLAIN,
+    Array,
     Dict,
     Generated,
     List,
@@ -34,7 +35,8 @@ OF_STRINGS = frozenset(
     " center ljust rjust".split()
 )
 OF_LISTS = frozenset(
-    "append extend insert pop remove reverse sort index count copy clear tolist item astype".split()
+    "append extend insert pop remove reverse sort index count copy clear tolist item astype"
+    " sum max min prod".split()
 )
 OF_DICTS = frozenset("get items keys values pop update setdefault copy clear popitem".split())
 OF_SETS = frozenset("add discard remove union intersection difference update copy".split())
@@ -93,6 +95,8 @@ def list_method(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """`layers.append(...)` and its like."""
+    if name in ("sum", "max", "min", "prod"):
+        return _total(e, owner, name, node)
     if name in ("tolist", "copy", "astype"):
         return _copied(owner, name, args, kwargs, node)
     if owner.why is not None:
@@ -104,6 +108,19 @@ def list_method(
         return _changed(e, owner, name, args, kwargs, node)
     except (IndexError, TypeError, ValueError) as error:
         raise Raised(type(error).__name__, str(error), node) from None
+
+
+def _total(e: Evaluator, owner: List, name: str, node: ast.AST) -> Value:
+    """`np.array([1, 2]).sum()`, of a row; a list has no such method."""
+    if not isinstance(owner, Array):
+        raise Raised("AttributeError", f"a list has no {name}", node)
+    if any(isinstance(one, List) for one in owner):
+        return Unknown(f"the {name} of several rows is not worked out", node)
+    if name != "prod":
+        return BUILTINS[name](e, [owner], {}, node)
+    from cnnviz.reading.code.standard import product
+
+    return product(e, [owner], {}, node)
 
 
 def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.AST) -> Value:

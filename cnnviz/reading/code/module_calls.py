@@ -7,6 +7,7 @@ import ast
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import INDICES
+from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
@@ -22,6 +23,8 @@ _Kwargs = dict[str, Value]
 
 def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """What a module gives for its arguments."""
+    if module.keras and args:
+        args = [as_keras(e, args[0]), *args[1:]]
     _note(e, module, args, node)
     if e.skipped(module) and args:
         return args[0]

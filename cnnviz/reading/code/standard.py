@@ -149,6 +149,27 @@ def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _deep(e, args[0], {}, node) if args else kwargs.get("x")
 
 
+def _shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.copy(value)`: the things in it are the same."""
+    value = args[0] if args else kwargs.get("x")
+    if isinstance(value, Module):
+        return Unknown("a copy that shares its weights is not followed", node)
+    e.budget.take(len(value) if isinstance(value, (List, Dict)) else 1)
+    if isinstance(value, Dict):
+        copy = Dict(value)
+        copy.why, copy.missing = value.why, value.missing
+        return copy
+    if isinstance(value, List):
+        row = type(value)(value)
+        row.why = value.why
+        return row
+    if isinstance(value, Instance):
+        made = Instance(value.cls)
+        made.attrs.update(value.attrs)
+        return made
+    return value
+
+
 def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> Value:
     if id(value) in done:
         return done[id(value)]
@@ -217,7 +238,7 @@ STANDARD: dict[str, Handler] = {
     "typing.OrderedDict": BUILTINS["dict"],
     "collections.deque": BUILTINS["list"],
     "copy.deepcopy": copied,
-    "copy.copy": copied,
+    "copy.copy": _shallow,
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
     "typing.cast_": _same,
     "dataclasses.asdict": lambda e, args, *_: Dict(getattr(args[0], "attrs", {})),

@@ -49,6 +49,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         function = owner.cls.find("__getitem__")
         if isinstance(function, Function):
             return e.call(function, [owner, key], {}, node)
+        if owner.cls.row:
+            return _of_row(e, tuple(owner.attrs.values()), key, node)
         raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
     if isinstance(owner, Dict):
         return _of_dict(e, owner, key, node)

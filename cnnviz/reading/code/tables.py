@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from cnnviz.reading.code import methods
+from cnnviz.reading.code.arrays import ARRAYS
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.errors import Raised
@@ -39,6 +40,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **TORCH_FUNCTIONS,
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
+    **ARRAYS,
     **DATA_SETS,
 }
 """By canonical path."""

@@ -79,6 +79,9 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
     elif isinstance(owner, Class):
         e.journal.touch(owner.attrs)
         owner.attrs[name] = value
+    elif isinstance(owner, Dict) and owner.missing == "attributes":
+        e.journal.touch(owner)
+        owner[name] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
 

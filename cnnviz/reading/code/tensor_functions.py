@@ -27,6 +27,12 @@ _KEPT = (
 ).split()
 
 
+def _redrawn(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`torch.empty(1, 3, 32, 32).normal_()`."""
+    own = isinstance(args[0], Tensor) and not args[0].traced
+    return args[0] if own else Unknown("data is replaced by numbers that nobody knows", node)
+
+
 def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.size()`, `x.size(1)`."""
     tensor, rest, named = split(args, kwargs, node)
@@ -71,6 +77,7 @@ OPERATIONS: dict[str, Handler] = {
     **RESHAPING,
     **WEIGHTED,
     **dict.fromkeys(_KEPT, _kept),
+    **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
     "size": _size,
     "dim": lambda e, args, *_: len(args[0].sizes),
     "ndimension": lambda e, args, *_: len(args[0].sizes),

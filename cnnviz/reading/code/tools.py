@@ -104,7 +104,7 @@ def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value
     body = [ast.parse(f"{word}: object").body[0] for word in words]
     tree = ast.ClassDef(str(args[0]), [], [], body, [])
     made = Class(str(args[0]), ast.copy_location(tree, node), ())
-    made.dataclass = True
+    made.dataclass = made.row = True
     return made
 
 

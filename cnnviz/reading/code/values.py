@@ -7,7 +7,7 @@ the classes below, so that a change can be taken back and a content that is not 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -159,7 +159,7 @@ class Function:
 class Class:
     """A class of the text. `order` is its own method resolution order, packages' classes last."""
 
-    __slots__ = ("attrs", "dataclass", "name", "node", "order")
+    __slots__ = ("attrs", "dataclass", "name", "node", "order", "row")
 
     def __init__(self, name: str, node: ast.ClassDef, order: tuple[Class | Known, ...]) -> None:
         self.name = name
@@ -167,6 +167,7 @@ class Class:
         self.order: tuple[Class | Known, ...] = (self, *order)
         self.attrs = Dict()
         self.dataclass = False
+        self.row = False  # Whether its objects are named tuples.
 
     @property
     def base(self) -> Known | None:
@@ -190,6 +191,11 @@ class Instance:
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attrs = Dict()
+
+    @property
+    def loops_over(self) -> Callable[[], Iterable[Value]] | None:
+        """What a loop over a named tuple goes through."""
+        return self.attrs.values if self.cls.row else None
 
 
 class Bound(NamedTuple):

@@ -27,6 +27,8 @@ WAYS = (
     "np.array([8, 16]).tolist() * 2",
     "list(np.array([8, 16])) + [3]",
     "np.array([[8, 16], [4, 5]])[0] * 2",
+    "[np.array([3, 4]).sum(), np.array([3, 4]).max() + np.array([3, 4]).min(), 9]",
+    "[np.array([3, 4]).prod(), np.array([[3, 4], [5, 6]]).size, np.arange(3).ndim + 2]",
 )
 
 
@@ -62,4 +64,60 @@ def test_in_place_adds_to_each() -> None:
 def test_what_is_not_worked_out_is_refused(way: str) -> None:
     text = f"import numpy as np\nw = {way}\nnet = nn.Sequential(nn.Conv1d(1, int(w[0]), 1))"
     with pytest.raises(SpecError):
+        parse(text, (1, 5))
+
+
+KERAS_ARRAYS = (
+    "np.zeros((9, 28, 30, 2))",
+    "np.full([9, 28, 30, 2], 0.5)",
+    "np.ones(shape=(9, 28, 30, 2), dtype=np.float32)",
+    "np.random.rand(9, 28, 30, 2).astype('float32') / 255.0",
+    "np.random.random((9, 28, 30, 2))",
+    "np.random.normal(0, 1, size=(9, 28, 30, 2))",
+    "np.random.randint(0, 255, (9, 28, 30, 2))",
+    "np.zeros_like(np.empty((9, 28, 30, 2)))",
+    "np.zeros((9, 28 * 30 * 2)).reshape(-1, 28, 30, 2)",
+    "tf.zeros([9, 28, 30, 2])",
+)
+
+
+@pytest.mark.parametrize("array", KERAS_ARRAYS)
+def test_an_array_of_the_text_s_own_has_a_shape(array: str) -> None:
+    text = (
+        f"import numpy as np, tensorflow as tf\nfrom keras import layers, models\nx = {array}\n"
+        "net = models.Sequential([layers.Conv2D(4, 3, input_shape=x.shape[1:])])\n"
+    )
+    assert parse(text).shapes == ((2, 28, 30), (4, 26, 28))
+    subclassed = (
+        f"import numpy as np, tensorflow as tf\nfrom keras import layers, Model\nx = {array}\n"
+        "class Net(Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.conv = layers.Conv2D(4, 3)\n\n"
+        "    def call(self, x):\n        return self.conv(x)\n\n\nnet = Net()\nnet(x)\n"
+    )
+    assert parse(subclassed).shapes == ((2, 28, 30), (4, 26, 28))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        "torch.from_numpy(np.zeros((9, 2, 28, 30))).float()",
+        "torch.tensor(np.random.rand(9, 2, 28, 30), dtype=torch.float32)",
+        "torch.FloatTensor(9, 2, 28, 30).uniform_()",
+        "torch.randint(0, 9, (9, 2, 28, 30)).float()",
+        "torch.randint(9, size=(9, 2, 28, 30)).float()",
+        "torch.normal(0, 1, size=(9, 2, 28, 30))",
+    ],
+)
+def test_a_tensor_of_the_text_s_own_says_the_input(array: str) -> None:
+    text = (
+        "import numpy as np\nimport torch\nfrom torch import nn\n"
+        f"net = nn.Sequential(nn.Conv2d(2, 4, 3))\nprint(net({array}).shape)\n"
+    )
+    assert parse(text).shapes == ((2, 28, 30), (4, 26, 28))
+
+
+@pytest.mark.parametrize("number", ["np.random.rand()", "np.random.randint(1, 9)"])
+def test_a_number_that_is_drawn_is_not_known(number: str) -> None:
+    text = f"import numpy as np\nimport torch.nn as nn\nnet = nn.Conv1d(1, int({number}), 1)\n"
+    with pytest.raises(SpecError, match="gives something else on every run"):
         parse(text, (1, 5))

@@ -256,6 +256,48 @@ n = f()
 
 k = [lambda: i for i in range(3)]
 n = k[0]() + 1
+
+from copy import copy, deepcopy
+x = [[1], {'a': [1]}]
+y, z = copy(x), deepcopy(x)
+y[0].append(2)
+copy(x[1])['a'].append(2)
+copy(x[1])['b'] = 3
+z[0].append(3)
+n = len(x[0]) * 100 + len(x[1]['a']) * 10 + len(x[1]) + len(z[0])
+
+import copy
+class Size:
+    def __init__(self):
+        self.k, self.rows = 3, [1]
+a = Size()
+b = copy.copy(a)
+b.k = 5
+b.rows.append(2)
+n = a.k * 10 + len(a.rows)
+
+from collections import namedtuple
+P = namedtuple('P', 'w h')
+p = P(3, h=4)
+w, h = p
+n = p.w * p[1] + w + h + sum(i for i in p)
+
+from typing import NamedTuple
+class P(NamedTuple):
+    w: int = 3
+    h: int = 4
+n = P(h=5)[-1] * 10 + P()[0]
+
+from enum import Enum
+class Kind(Enum):
+    SMALL = 3
+    LARGE = (4, 5)
+n = Kind.SMALL.value * 10 + Kind.LARGE.value[1]
+
+from types import SimpleNamespace
+a = SimpleNamespace(w=3)
+a.h = 4
+n = a.w * 10 + a.h
 """.strip().split("\n\n")
 """Each gives `n` a whole number above 0."""
 

@@ -1,0 +1,83 @@
+"""Arrays that a text makes up for itself: of their numbers nothing is known, of their sizes all."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import channels_first, in_front
+from cnnviz.reading.code.prebuilt import refusal
+from cnnviz.reading.code.sequences import Handler
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.torch_functions import made_tensor
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _sized(path: str, names: tuple[str, ...]) -> Handler:
+    """A function that takes the sizes under one of these names, the last of which is its own."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = dict(zip(names, args, strict=False)) | kwargs
+        sizes = next((given[one] for one in ("size", "shape", "input") if one in given), None)
+        if sizes is None:
+            return Unknown(refusal(path, args, kwargs), node)
+        if isinstance(sizes, Tensor):
+            return Tensor(sizes.sizes)
+        if isinstance(sizes, Unknown):
+            return sizes
+        plain = isinstance(sizes, (tuple, List)) and not isinstance(sizes, Batch)
+        return made_tensor(sizes if plain else (sizes,), node)
+
+    return handler
+
+
+def _spread(path: str) -> Handler:
+    """`np.random.rand(10, 28, 28, 1)`."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        if not args:
+            return Unknown(refusal(path, args, kwargs), node)
+        return made_tensor(args, node)
+
+    return handler
+
+
+def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.randint(10, (4,))`, `torch.randint(0, 10, (4,))`."""
+    names = ("low", "high", "size") if len(args) > 2 or "high" in kwargs else ("high", "size")
+    return _sized("torch.randint", names)(e, args, kwargs, node)
+
+
+def as_keras(e: Evaluator, value: Value) -> Value:
+    """An array that a layer of Keras is called with: Keras has its channels last."""
+    plain = isinstance(value, Tensor) and not value.traced and not value.keras
+    if not plain or len(value.sizes) < 3:
+        return value
+    first = channels_first(e)
+    made = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))
+    made.keras, made.first = True, first
+    return made
+
+
+_FILLED = {f"numpy.{name}": ("shape",) for name in ("zeros", "ones", "empty", "full")}
+_LIKE = {f"numpy.{name}_like": ("input",) for name in ("zeros", "ones", "empty", "full")}
+_DRAWN = {
+    f"numpy.random.{name}": names
+    for name, names in {
+        **dict.fromkeys(("random", "random_sample", "standard_normal", "ranf"), ("size",)),
+        "uniform": ("low", "high", "size"),
+        "normal": ("loc", "scale", "size"),
+        "randint": ("low", "high", "size"),
+    }.items()
+}
+
+ARRAYS: dict[str, Handler] = {
+    **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _DRAWN).items()},
+    **{path: _spread(path) for path in ("numpy.random.rand", "numpy.random.randn")},
+    "torch.randint": _integers,
+    "torch.normal": _sized("torch.normal", ("mean", "std", "size")),
+}
+"""By canonical path."""
