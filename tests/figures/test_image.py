@@ -24,7 +24,7 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
+from cnnviz.picture.marks import Picture, Polygons, Raster, Texts
 from cnnviz.picture.steps import frames
 from cnnviz.picture.tokens import TOKENS
 from tests.figures.legible import asked, groups, marks, words
@@ -151,69 +151,6 @@ def test_half_the_range_is_half_the_way() -> None:
     shades = scale(TOKENS["light"])
     (pixel,) = shades.pixels(np.array([[2.0]]), 4.0)[0].tolist()
     assert shades.colour(0.5) == "#" + "".join(f"{part:02x}" for part in pixel)
-
-
-def framed(picture: Picture) -> list[Any]:
-    """The (x0, y0, x1, y1) of the frames around patches and pixels."""
-    found = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "frame"]
-    return [(*m.points[0].min(0), *m.points[0].max(0)) for m in found]
-
-
-def test_the_patch_is_where_the_sum_comes_from() -> None:
-    picture = drawn("usual")
-    (seen,), (result, pooled) = rasters(picture, "picture"), rasters(picture, "map")
-    values = made(1, 48, 48)[0]
-    patch, pixel, *_ = framed(picture)
-    row, column = place(patch, seen, 1)
-    assert size(patch, seen, 1) == (3, 3)
-    total = int((values[row : row + 3, column : column + 3] * SOBEL).sum())
-    assert f"sum {total}".replace("-", "−") in words(picture)
-    assert size(pixel, result, 2) == (1, 1)
-    assert place(pixel, result, 2) == (row, column)
-    shown = [
-        float(w)
-        for m in marks(picture)
-        if isinstance(m, Texts) and m.cls == "value"
-        for w in m.strings
-        if "−" not in w
-    ]
-    assert shown[:9] == values[row : row + 3, column : column + 3].ravel().tolist()
-    next_, read = framed(picture)[2:]
-    assert size(read, result, 1) == (2, 2)
-    assert place(next_, pooled, 2) == tuple(i // 2 for i in place(read, result, 1))
-
-
-def place(frame: Any, of: Raster, by: float) -> tuple[int, int]:
-    """Row and column of the upper left pixel in a frame that is `by` points off."""
-    x, y, wide, _ = of.box
-    side = wide / of.pixels.shape[1]
-    return round((frame[1] + by - y) / side), round((frame[0] + by - x) / side)
-
-
-def size(frame: Any, of: Raster, by: float) -> tuple[int, int]:
-    side = of.box[2] / of.pixels.shape[1]
-    return (
-        round((frame[3] - frame[1] - 2 * by) / side),
-        round((frame[2] - frame[0] - 2 * by) / side),
-    )
-
-
-def test_links_join_patches_with_what_they_make() -> None:
-    picture = drawn("two")
-    links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
-    # Picture to kernel, kernel to pixel, and from both maps to the pixel that reads them.
-    assert len(links) == 4
-    assert (links[2].end == links[3].end).all()
-
-
-def test_focus_picks_the_pixel() -> None:
-    stage = subject_of(asked((1, 16, 16), *USUAL, focus=(0, 3, 5))).stages[0]
-    assert stage.link.made == 3 * 14 + 5
-    assert stage.link.seen[0] == 3 * 16 + 5
-    with pytest.raises(
-        CnnvizError, match="names no neuron of the convolution, whose output is 1 × 14 × 14"
-    ):
-        subject_of(asked((1, 16, 16), *USUAL, focus=(0, 14, 0)))
 
 
 def test_a_small_input_of_a_spec_does_not_shrink_the_picture() -> None:

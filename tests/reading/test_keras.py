@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import cnnviz
-from cnnviz.errors import SpecError
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
 from tests.reading.told import told
@@ -172,31 +170,6 @@ def test_same_is_the_least_padding_that_gives_size_over_stride(
     assert 0 <= window.after - window.before <= 1
 
 
-INPUTS = [
-    ("Input(shape=(28, 28, 1)), Conv2D(2, 3)", (1, 28, 28)),
-    ("keras.Input((28, 20, 3)), Conv2D(2, 3)", (3, 28, 20)),
-    ("InputLayer(input_shape=(9, 2)), Conv1D(2, 3)", (2, 9)),
-    ("Input(batch_shape=(None, 9, 2)), Conv1D(2, 3)", (2, 9)),
-    ("Conv2D(2, 3, input_shape=(28, 20, 3))", (3, 28, 20)),
-    ("Dense(2, input_dim=784)", (784,)),
-    ("Dense(2, input_shape=(784,))", (784,)),
-    ("Conv2D(2, 3, data_format='channels_first', input_shape=(3, 28, 20))", (3, 28, 20)),
-    ("Input(shape=(None, None, 3)), Conv2D(2, 3)", (3, 5, 5)),
-    ("i = keras.Input((8, 1))\nx = Conv1D(2, 3)(i)\nm = keras.Model(i, x)", (1, 8)),
-]
-
-
-@pytest.mark.parametrize(("text", "shape"), INPUTS)
-def test_the_text_says_its_input(text: str, shape: Shape) -> None:
-    assert parse(text).input_shape == shape
-
-
-def test_a_given_input_wins_over_that_of_the_text() -> None:
-    net = parse("Input(shape=(28, 28, 1)), Conv2D(2, 3)", (1, 9, 9))
-    assert net.input_shape == (1, 9, 9)
-    assert "the text says 1x28x28 for the input; 1x9x9 was given" in net.notes
-
-
 def test_a_layer_with_an_activation_has_two_names() -> None:
     assert parse("x = Conv1D(2, 3, activation='relu')").names == ("x", "x.relu")
     assert parse("Conv1D(2, 3, activation='relu'), Flatten()").names == ("0", "1", "2")
@@ -260,57 +233,3 @@ def test_a_rescaling_is_said_to_be_left_out() -> None:
 def test_channels_that_groups_do_not_divide_are_told_once_they_are_known() -> None:
     ((words, reason),) = told("Conv1D(4, 3, groups=2)", (3, 9))
     assert (words, reason) == ("2", "groups=2 does not divide in_channels=3")
-
-
-@pytest.mark.parametrize(
-    ("taken", "made"),
-    [((28, 28), (28, 28, 1)), ((3, 4, 2), (6, 4)), ((6, 1), (2, 3)), ((5, 4), (2, 2, 5))],
-)
-def test_a_reshape_counts_the_channels_last(taken: tuple[int, ...], made: tuple[int, ...]) -> None:
-    numbers = np.arange(np.prod(taken))
-    net = parse(f"Reshape({made})", (taken[-1], *taken[:-1]))
-    seen = np.moveaxis(numbers.reshape(taken), -1, 0).ravel()
-    for layer in cnnviz.connect(net).layers:
-        moved = np.empty_like(seen)
-        moved[layer.dst] = seen[layer.src]
-        seen = moved
-    assert net.shapes[-1] == (made[-1], *made[:-1])
-    assert (seen == np.moveaxis(numbers.reshape(made), -1, 0).ravel()).all()
-
-
-@pytest.mark.parametrize(
-    ("text", "shape"),
-    [
-        ("Input(shape=(None, 40, 3)), Conv2D(4, 3)", (3, 5, 40)),
-        ("Input(shape=(40, None, 3)), Conv2D(4, 3)", (3, 40, 5)),
-        ("Input(shape=(None, 40, None)), Conv2D(4, 3)", (1, 5, 40)),
-        ("Input(shape=(None, None, 3)), Conv2D(4, 3)", (3, 5, 5)),
-        ("Conv3D(2, 3, input_shape=(9, None, 8, 1))", (1, 9, 5, 8)),
-    ],
-)
-def test_sizes_that_the_text_says_are_kept_where_others_are_open(
-    text: str, shape: tuple[int, ...]
-) -> None:
-    network = parse(text)
-    assert network.input_shape == shape
-    open_ = "where the text leaves it open" in network.notes[0]
-    assert open_ == ("None, None" not in text)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (
-            "Input(shape=(None, 8, 40, 40, 3)), TimeDistributed(Conv2D(3, 3))",
-            "knows no layer TimeDistributed",
-        ),
-        ("Dense(5, input_shape=(2, 3, 4, None, 5))", "its input is 5x2x3x4x"),
-        ("Input(shape=(None,) * 9), Dense(3)", "cannot be worked out"),
-        (f"Input(shape=({'None, ' * 9})), Dense(3)", "up to 3 axes"),
-        ("Input(shape=(None, 2, 3)), Conv2D(4, 3)", "Conv2D"),
-    ],
-)
-def test_inputs_of_more_axes_than_layers_have_are_told(text: str, words: str) -> None:
-    with pytest.raises(SpecError, match=words) as caught:
-        parse(text)
-    assert "357" not in str(caught.value)

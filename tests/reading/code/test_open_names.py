@@ -1,0 +1,60 @@
+"""Names that code leaves open, and layers that are skipped."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+from tests.reading.code.test_faults import CONV, HEAD, module
+from tests.reading.told import told
+
+
+def test_many_open_names_are_shown_in_five_places_and_all_named() -> None:
+    lines = "; ".join(f"self.c{i} = nn.Conv2d(3, args.n{i}, 3)" for i in range(8))
+    found = told(module(lines, "return x"), (3, 8, 8))
+    assert len(found) == 5
+    assert found[-1][1].endswith("; nor are args.n5, args.n6 and args.n7")
+
+
+def test_what_the_network_does_not_depend_on_is_no_fault() -> None:
+    more = (
+        "args = parser.parse_args()\nif args.resume:\n    state = torch.load(args.resume)\n"
+        "net = Net().to(args.device)\noptimizer = make(args.optimizer)(net.parameters())\n"
+        "for epoch in range(args.epochs):\n    for x, y in loader(args.batch):\n"
+        "        loss = F.mse_loss(net(x), y)\n        loss.backward()\n    plt.plot(loss.item())\n"
+    )
+    assert parse(module(CONV, "return self.c(x)", more), (3, 8, 8)).shapes[-1] == (4, 6, 6)
+
+
+SET = (
+    "from torch import nn\nargs = get()\nnet = "
+    "nn.Sequential(nn.Conv2d(3, args.w, 3), nn.Conv2d(args.w, cfg['b'][0], 1))"
+)
+
+
+def test_what_the_user_says_of_open_names_is_taken() -> None:
+    net = parse(SET, (3, 8, 8), settings={"args.w": 5, 'cfg["b"]': [7]})
+    assert net.shapes[-1] == (7, 6, 6)
+
+
+def test_a_setting_of_a_parameter_and_of_a_constant_is_taken() -> None:
+    text = f"{HEAD}K = 3\n" + module("", "return self.c(x)").removeprefix(HEAD).replace(
+        "def __init__(self):", "def __init__(self, width):"
+    ).replace("        \n", "        self.c = nn.Conv2d(3, width, K)\n")
+    assert parse(text, (3, 8, 8), settings={"width": 2, "K": 5}).shapes[-1] == (2, 4, 4)
+
+
+def test_a_setting_of_what_is_not_in_the_text_is_an_error() -> None:
+    with pytest.raises(
+        CnnvizError, match=r"--set args\.width: the network of this text has no such"
+    ):
+        parse(SET, (3, 8, 8), settings={"args.w": 5, "cfg['b']": [7], "args.width": 1})
+
+
+def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
+    text = module(f"{CONV}; self.r = nn.LSTM(4, 4)", "return self.r(self.c(x))")
+    for name in ("r", "LSTM"):
+        net = parse(text, (3, 8, 8), skip=[name])
+        assert net.names == ("c",)
+        assert any(note.startswith("skipped: r") for note in net.notes)
