@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures import catalogue
 from cnnviz.figures.catalogue import CATALOGUE, Entry
+from tests.figures.legible import words
 
 MADE_UP = (
     Entry("bars", "compare", "How much?", options=("sweep", "numbers")),
@@ -59,3 +63,11 @@ def test_an_option_of_another_figure_names_those_that_take_it() -> None:
         catalogue.options(MADE_UP[1], {"sweep": "1:2"})
     with pytest.raises(CnnvizError, match="no figure has an option --colour"):
         catalogue.options(MADE_UP[1], {"colour": "red"})
+
+
+@pytest.mark.parametrize("one", CATALOGUE, ids=lambda one: one.name)
+def test_what_was_assumed_is_said_on_the_page(one: Entry) -> None:
+    network = cnnviz.parse(one.spec, one.input_shape)
+    command = cnnviz.compare if one.command == "compare" else cnnviz.draw
+    figure = command(one.name, replace(network, assumed=("so much was assumed",)), size="page")
+    assert "so much was assumed" in " ".join(words(figure.picture))

@@ -83,7 +83,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     for each in _ways(about, request, way.spacing.few):
         shown = sum(map(len, each.plan[0]))
         last = each.plan[0][-1][-1]
-        told = say.words(about, shown, request.network.assumed)
+        told = say.words(about, shown)
         for worked in (True, False) if about.values else (False,):
             under = [_sum(about, last, about.values, True)] if about.values and worked else []
             body = _divided(about, each, _film(about, each, way), under, request)
@@ -113,7 +113,7 @@ def _ways(about: Subject, request: Request, few: int) -> Iterator[Way]:
 def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
     """The ways to draw one frame, with its number and its sum below it."""
     plan: Plan = (((output,),), (False, False))
-    told = say.words(about, about.total, request.network.assumed)
+    told = say.words(about, about.total)
     way, letters = _manner(request), widest(about)
     under = [_position(about, output)]
     under += [_sum(about, output, about.values, False)] if about.values else []

@@ -13,7 +13,7 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.window import Window
 
 
-def words(about: Subject, shown: int, assumed: tuple[str, ...]) -> Words:
+def words(about: Subject, shown: int) -> Words:
     """The words round a film of so many frames."""
     labels, total = about.labels, about.total
     made = labels.sized(tuple(axis.outputs for axis in about.axes))
@@ -22,7 +22,7 @@ def words(about: Subject, shown: int, assumed: tuple[str, ...]) -> Words:
     said.append(f"{', '.join(counted(about))}.")
     left = [labels("arithmetic.shown", n=shown, all=total)] if shown < total else []
     notes = (f"{left[0]}. --frames DIR writes them all.",) if left else ()
-    return Words((title(about),), context(about, [*left, *assumed]), " ".join(said), notes)
+    return Words((title(about),), context(about, left), " ".join(said), notes)
 
 
 def title(about: Subject) -> str:
@@ -62,8 +62,8 @@ def _padding(about: Subject, windows: tuple[Window, ...]) -> str:
     return "full" if full else "padded"
 
 
-def context(about: Subject, more: list[str]) -> tuple[str, ...]:
-    """The layer, its input, what is not as it looks, what is left out and what was assumed."""
+def context(about: Subject, left: list[str]) -> list[list[str]]:
+    """The layer, its input, what is not as it looks, and what is left out."""
     labels, layer = about.labels, about.walk.layer
     maps = layer.output_shape(about.shape)[0]
     said = [labels("arithmetic.input", size=labels.sized(about.shape))]
@@ -75,8 +75,7 @@ def context(about: Subject, more: list[str]) -> tuple[str, ...]:
         said.append(labels("arithmetic.backward"))
     elif padding_note(chain(about.shape, (layer,))):
         said.append(labels("arithmetic.border"))
-    short = " · ".join([*said, *more])
-    return (f"{layer!r} · {short}", short)
+    return [[repr(layer), *said, *left], [*said, *left]]
 
 
 def _each(about: Subject, values: list[int]) -> str:

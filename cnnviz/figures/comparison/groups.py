@@ -91,7 +91,7 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
         made = tuple(_panel(request, one, own, nodes) for one, own in pairs)
         sheet = Sheet(made, _rows(panels, totals, nodes, request.labels), axis)
         title = request.labels("groups.title")
-        words = Words((title,), _context(request, panels[0], nodes), said)
+        words = Words((title,), _context(request.labels, panels[0], nodes), said)
         for small in (False, True):
             yield Form(arranged(request, sheet, small), words, steps)
 
@@ -149,10 +149,9 @@ def _rows(
     return tuple(one._replace(beside=beside if one.unit == "weights" else ()) for one in rows)
 
 
-def _context(request: Request, one: Channels, nodes: bool) -> tuple[str, ...]:
+def _context(labels: Labels, one: Channels, nodes: bool) -> list[list[str]]:
     """The sizes from which the counts follow."""
     ins, outs = one.shape, one.layer.output_shape(one.shape)
-    labels = request.labels
     sizes = labels(
         "groups.sizes",
         channels=labels("channels", n=ins[0]),
@@ -163,14 +162,9 @@ def _context(request: Request, one: Channels, nodes: bool) -> tuple[str, ...]:
     line = labels("groups.key" if nodes else "groups.key.blocks")
     border = labels("groups.border") if padding_note(chain(ins, (one.layer,))) else ""
     window = ", ".join(_window(one.layer, labels))
-    assumed = request.network.assumed
-    return tuple(
-        " · ".join(filter(None, [*parts, *assumed]))
-        for parts in (
-            (f"{sizes}; {line}", window, border), (f"{sizes}; {line}", window),
-            (sizes, window, border), (sizes, window),
-        )
-    )  # fmt: skip
+    return [
+        [said, window, *edge] for said in (f"{sizes}; {line}", sizes) for edge in ([border], [])
+    ]
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:

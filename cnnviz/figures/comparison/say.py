@@ -172,15 +172,14 @@ def _kernels(panel: Wired, labels: Labels) -> str:
     return labels("kernels", n=kernels, each=each) if kernels > 1 else ""
 
 
-def context(told: Told, more: str = "") -> tuple[str, ...]:
-    """What the layers are, what is drawn of them, and what was assumed; in fewer words as well.
-    `more` is what this figure says besides.
+def context(told: Told, more: str) -> list[list[str]]:
+    """What the layers are and what is drawn of them; in fewer words as well. `more` is what this
+    figure says besides.
     """
     names = _layers(told)
     sizes = ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
     seen = ", ".join([sizes, *drawn(told), *filter(None, [more])])
-    assumed = told.request.network.assumed
-    return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), sizes)
+    return [[seen, names], [seen], [sizes]]
 
 
 def _layers(told: Told) -> str:

@@ -71,15 +71,12 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def context(one: say.Told, other: say.Told) -> tuple[str, ...]:
+def context(one: say.Told, other: say.Told) -> list[list[str]]:
     """What the two have in common and what is drawn; in fewer words as well."""
-    request = one.request
     inputs = say.size_of(one.columns[0], True, one.labels)
     seen = ", ".join(dict.fromkeys([inputs, *say.drawn(one), *say.drawn(other)]))
     layers = [repr(layer) for told in (one, other) for layer in _connecting(told.request.network)]
-    names = " · ".join(dict.fromkeys(layers))
-    assumed = request.network.assumed
-    return (" · ".join([seen, names, *assumed]), " · ".join([seen, *assumed]), inputs)
+    return [[seen, *dict.fromkeys(layers)], [seen], [inputs]]
 
 
 def lines(told: say.Told) -> tuple[str, ...]:

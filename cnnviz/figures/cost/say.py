@@ -68,19 +68,15 @@ def learned(network: Network) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def context(network: Network, sizes: str, compared: bool, labels: Labels) -> tuple[str, ...]:
-    """The layers, the input, what "fewer" is against, what the counts need, what was assumed."""
+def context(network: Network, sizes: str, compared: bool, labels: Labels) -> list[list[str]]:
+    """The layers, the input, what "fewer" is against, and what the counts need."""
     layers = ", ".join(map(repr, network.layers))
     names = learned(network)
     same = [labels("cost.same", names=labels.listed(names))] if names else []
     against = [labels("cost.against")] if compared else []
     border = [labels("cost.border")] if padding_note(network) else []
-    ways = (
-        [layers, sizes, *against, *same, *border],
-        [layers, sizes, *against, *same],
-        [sizes, *against, *same],
-    )
-    return tuple(" · ".join([*way, *network.assumed]) for way in ways)
+    said = [sizes, *against, *same]
+    return [[layers, *said, *border], [layers, *said], said]
 
 
 def described(found: tuple[Cost, ...], labels: Labels) -> str:

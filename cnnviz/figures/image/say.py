@@ -23,15 +23,14 @@ def title(about: Subject) -> str:
     return about.labels("image.title.many" if many else "image.title")
 
 
-def context(about: Subject, assumed: tuple[str, ...]) -> tuple[str, ...]:
-    """The layers that are drawn and those that are not, the picture, what was assumed."""
+def context(about: Subject) -> list[list[str]]:
+    """The layers that are drawn and those that are not, and the picture."""
     labels = about.labels
     biases = "" if counts(about).biases else ".unbiased"
     said = [*([about.origin] if about.origin else []), labels(f"image.given{biases}")]
     names = ", ".join(map(repr, about.drawn))
-    ways = [[names, *said, left, *assumed] for left in left_out(about)]
-    short = [*said, left_out(about)[-1], *assumed]
-    return tuple(" · ".join(filter(None, way)) for way in (*ways, short))
+    ways = [[names, *said, left] for left in left_out(about)]
+    return [*ways, [*said, left_out(about)[-1]]]
 
 
 def left_out(about: Subject) -> tuple[str, ...]:
@@ -147,5 +146,4 @@ def words(about: Subject, way: Way, network: Network) -> Words:
     ]
     ranged = labels("image.described", span=span(about.stages[0].maps[0], labels))
     description = f"{'; '.join(parts)}. {ranged} {counted(counts(about), labels)}."
-    lines = context(about, network.assumed)
-    return Words((title(about),), lines, description, notes(about, network))
+    return Words((title(about),), context(about), description, notes(about, network))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -50,10 +49,10 @@ def picture(request: Request) -> Picture:
     """
     part = subject(request)
     asked = request._replace(network=part.network)
-    return part.signed(draw(asked, "the figure matrix", partial(_forms, request.network.assumed)))
+    return part.signed(draw(asked, "the figure matrix", _forms))
 
 
-def _forms(assumed: tuple[str, ...], request: Request) -> Iterator[Form]:
+def _forms(request: Request) -> Iterator[Form]:
     """A graph over each matrix, each input over its column where that can be; then none."""
     (layer,) = request.network.layers
     kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
@@ -64,7 +63,7 @@ def _forms(assumed: tuple[str, ...], request: Request) -> Iterator[Form]:
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
     for recipe, way in _ways(case, narrow(request)):
-        yield _form(case, tables, recipe, way, assumed)
+        yield _form(case, tables, recipe, way)
 
 
 class _Tried(NamedTuple):
@@ -86,9 +85,7 @@ def _ways(case: Case, low: bool) -> Iterator[_Tried]:
     yield from (_Tried(recipe, drawn.alone) for recipe in islice(ample, 1))
 
 
-def _form(
-    case: Case, tables: list[Table], recipe: Recipe, way: Way, assumed: tuple[str, ...]
-) -> Form:
+def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     request, theme, labels = case.request, of(case.request.theme), case.request.labels
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     pairs = zip(case.twins, tables, strict=True)
@@ -98,7 +95,7 @@ def _form(
     sides = [Side(one, panel, scene.traced[-1][0]) for one, panel in zip(tables, made, strict=True)]
     panels = tuple(_panel(told, at, way(side, how), side) for at, side in enumerate(sides))
     sheet = Sheet(panels, rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0)))
-    context = tuple(say.context(tables[0], request.network, assumed, labels))
+    context = say.context(tables[0], request.network, labels)
     title = say.title(request.network, labels)
     heads = {panel.kind: head(told, at) for at, panel in enumerate(made)}
     steps = by_panel(heads, labels, request.no_counts)

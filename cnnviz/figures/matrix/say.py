@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
 from cnnviz.figures.matrix.table import Table
@@ -47,9 +46,7 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
     return (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
 
 
-def context(
-    table: Table, network: Network, assumed: tuple[str, ...], labels: Labels
-) -> Iterator[str]:
+def context(table: Table, network: Network, labels: Labels) -> list[list[str]]:
     """What rows and columns are, and what is cut off; in fewer words as well."""
     columns, rows = prod(table.source), prod(table.target)
     axes = labels(
@@ -58,5 +55,4 @@ def context(
     short = labels("matrix.axes.short", columns=columns, rows=rows)
     drawn = [] if table.whole else [labels("matrix.cut", rows=table.rows, columns=table.columns)]
     layer = repr(network.layers[0])
-    for parts in ((axes, *drawn, layer), (short, *drawn, layer), (short, *drawn)):
-        yield " · ".join((*parts, *assumed))
+    return [[axes, *drawn, layer], [short, *drawn, layer], [short, *drawn]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def subject(request: Request) -> Alone:
     at = found[0]
     # What acts on each neuron alone has no matrix.
     own = chain(network.shapes[at], (network.layers[at],), (network.names[at],))
+    own = replace(own, assumed=network.assumed)
     return alone(network, at)._replace(network=own, first=at)
 
 

@@ -120,7 +120,7 @@ def sizes(stage: Stage, labels: Labels) -> str:
     return " · ".join(dict.fromkeys(size(node.shape, labels) for node in stage.nodes))
 
 
-def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> Iterator[str]:
+def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> list[list[str]]:
     """How many layers of each kind, from what to what; in fewer words as well."""
     kinds = Counter(
         node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
@@ -128,8 +128,7 @@ def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> Itera
     layers = ", ".join(f"{n} {name}" for name, n in kinds.items())
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
-    for parts in ((layers, ends), (ends,)):
-        yield " · ".join((*parts, *network.assumed))
+    return [[layers, ends], [ends]]
 
 
 def description(found: tuple[Stage, ...], labels: Labels) -> str:

@@ -20,13 +20,9 @@ def words(request: Request, about: Subject, neurons: tuple[Neuron, ...]) -> Word
         said.append(labels("neuron.without", what=labels.listed(list(about.after.skipped))))
     rounded = any(round(neuron.after, 2) != neuron.after for neuron in neurons)
     said.append(labels("neuron.examples.rounded" if rounded else "neuron.examples"))
-    said += request.network.assumed
     called = f", {about.after.called}" if about.after.called else ""
     size = labels("neuron.input", size=labels.sized(about.shape))
-    context = (
-        " · ".join([f"{about.layer!r}{called}", size, *said]),
-        " · ".join([size, *said]),
-    )
+    context = [[f"{about.layer!r}{called}", size, *said], [size, *said]]
     sentences = [
         f"{labels(f'panel.{kind}')}: {labels(f'neuron.{kind}')}." for kind in ("fc", "conv")
     ]

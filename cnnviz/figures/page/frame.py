@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -60,14 +60,15 @@ def canvas(request: Request) -> Canvas:
 
 
 class Words(NamedTuple):
-    """What a page says: its point, and what it is of; of each the longest wording first.
+    """What a page says: its point, and what it is of; of each the longest wording first. `context`
+    is in parts, without what was assumed, which the page says itself.
 
     `description` says in whole sentences what is seen, for those who do not see it; `notes` are
     for the person who asked.
     """
 
     title: tuple[str, ...]
-    context: tuple[str, ...]
+    context: Sequence[Sequence[str]]
     description: str
     notes: tuple[str, ...] = ()
 
@@ -101,10 +102,17 @@ def _head(request: Request, words: Words, on: Canvas, theme: Tokens) -> Iterator
         two = text(titles, look.sized(18 if on.low else 24, 14), lines=2)
         yield either(one, two)
     # A paper's column has a caption of its own: only what was assumed is said there.
-    if any(words.context) and not request.no_notes and not on.low:
+    context = _context(request, words)
+    if any(context) and not request.no_notes and not on.low:
         small = type_of("context", theme).sized(14, 13)._replace(safe=True)
-        yield text(words.context, small, lines=2)
+        yield text(context, small, lines=2)
     yield air(height=4.0 if on.low else 22.0)
+
+
+def _context(request: Request, words: Words) -> tuple[str, ...]:
+    """What a page is of, and what was assumed; in fewer words as well."""
+    assumed = request.network.assumed
+    return tuple(" · ".join(filter(None, [*parts, *assumed])) for parts in words.context)
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:
@@ -119,9 +127,8 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     done = marks if on.scale == 1 else scaled(marks, on.scale)
     background = None if request.transparent else theme.background
     words = form.words
-    said = " ".join(
-        filter(None, [f"{words.context[0]}." if words.context else "", words.description])
-    )
+    of_what = (f"{way}." for way in _context(request, words)[:1] if way)
+    said = " ".join(filter(None, [*of_what, words.description]))
     title = request.title or words.title[0]
     return Picture(
         done, request.size, background, title, said, words.notes, form.steps, request.theme

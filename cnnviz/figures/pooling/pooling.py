@@ -86,7 +86,7 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
     with the kernel or, where it has no room, without.
     """
     labels = request.labels
-    words = wording.words(subject, request.network.assumed, labels)
+    words = wording.words(subject, labels)
     heads = {kind: wording.head(subject, kind, labels) for kind in subject.kinds}
     steps = by_panel(heads, labels, request.no_counts)
     up = request.direction == "up" or (subject.dims == 1 and narrow(request))

@@ -67,9 +67,9 @@ def _learned(subject: Subject, kind: str, labels: Labels) -> str:
     return labels("pooling.fixed", part=part) if part else labels("pooling.nothing")
 
 
-def words(subject: Subject, assumed: tuple[str, ...], labels: Labels) -> Words:
+def words(subject: Subject, labels: Labels) -> Words:
     """All that the page says."""
-    lines = tuple(" · ".join(parts) for parts in _contexts(subject, assumed, labels))
+    lines = list(_contexts(subject, labels))
     alone = (labels("pooling.alone"),) if subject.alone else ()
     whole = subject.shape == subject.whole
     kept = () if whole else (f"{_drawn(subject, labels)}. {labels('pooling.counted')}",)
@@ -87,9 +87,7 @@ def _title(subject: Subject, labels: Labels) -> str:
     return labels("pooling.title.moved", n=int(changed.sum()), all=len(changed), by=subject.by)
 
 
-def _contexts(
-    subject: Subject, assumed: tuple[str, ...], labels: Labels
-) -> Iterator[tuple[str, ...]]:
+def _contexts(subject: Subject, labels: Labels) -> Iterator[tuple[str, ...]]:
     """The layers, their input, and how much of it is drawn; in fewer words as well."""
     layers = ", ".join(dict.fromkeys(repr(way.layer) for way in subject.ways.values()))
     made = labels.sized(subject.layer.output_shape(subject.whole))
@@ -97,9 +95,9 @@ def _contexts(
     edge = (labels("pooling.over"),) if subject.over else ()
     part = () if subject.shape == subject.whole else (_drawn(subject, labels),)
     for names in (layers, repr(subject.layer)):
-        yield names, given, *part, *edge, *assumed
-    yield repr(subject.layer), *(part or (given,)), *assumed
-    yield subject.layer.spec_name, given, *part, *assumed
+        yield names, given, *part, *edge
+    yield repr(subject.layer), *(part or (given,))
+    yield subject.layer.spec_name, given, *part
 
 
 def _drawn(subject: Subject, labels: Labels) -> str:

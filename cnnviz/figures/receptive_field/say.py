@@ -54,8 +54,8 @@ def _then(words: list[str], about: Subject) -> str:
     return about.labels("receptive.then", first=", ".join(words[:-1]), last=words[-1])
 
 
-def context(about: Subject, network: Network, left_out: bool) -> tuple[str, ...]:
-    """The layers, the input, what is drawn, what the marked neuron lacks, what was assumed."""
+def context(about: Subject, network: Network, left_out: bool) -> list[list[str]]:
+    """The layers, the input, what is drawn, and what the marked neuron lacks."""
     layers = [repr(layer) for layer in network.layers]
     alike = len(layers) > 1 and len(set(layers)) == 1
     names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
@@ -64,8 +64,7 @@ def context(about: Subject, network: Network, left_out: bool) -> tuple[str, ...]
     drawn = _drawn(about, network, left_out)
     said += [labels("receptive.drawn", what=", ".join(drawn))] if drawn else []
     lacks, few = _lacks(about), labels("receptive.layers", n=len(layers))
-    ways = ([names, *said, *lacks], [few, *said, *lacks], [*said, *lacks], said, said[1:])
-    return tuple(" · ".join([*way, *network.assumed]) for way in ways)
+    return [[names, *said, *lacks], [few, *said, *lacks], [*said, *lacks], said, said[1:]]
 
 
 def _drawn(about: Subject, network: Network, left_out: bool) -> list[str]:

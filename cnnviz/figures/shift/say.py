@@ -17,7 +17,7 @@ def words(about: Subject, lanes: tuple[Lane, ...], named: bool, request: Request
     labels = request.labels
     return Words(
         (_title(lanes, labels),),
-        tuple(_context(about, named, request)),
+        _context(about, named, request.labels),
         " ".join(described(lane, labels) for lane in lanes),
         _notes(about, request),
     )
@@ -42,9 +42,9 @@ def _all(run: Run) -> bool:
     return run.step is not None and not run.gone and bool((run.kept == run.lit).all())
 
 
-def _context(about: Subject, named: bool, request: Request) -> list[str]:
+def _context(about: Subject, named: bool, labels: Labels) -> list[list[str]]:
     """The layer, what is drawn of it, what numbers are on lines; in fewer words as well."""
-    labels, (inputs, outputs) = request.labels, about.grids
+    inputs, outputs = about.grids
     every = (inputs, outputs, about.whole[1:])
     first, last, all_ = (labels.sized(size[-1:] if about.flat else size) for size in every)
     drawn = labels("shift.drawn" if about.flat else "shift.cells", inputs=first, neurons=last)
@@ -59,9 +59,8 @@ def _context(about: Subject, named: bool, request: Request) -> list[str]:
         said.append(labels("shift.channel", n=about.channel + 1, all=channels))
     if about.layer.bias:
         said.append(labels("shift.biases"))
-    said += request.network.assumed
     key = labels("shift.lines" if named else "shift.unsaid")
-    return [" · ".join(parts) for parts in ((repr(about.layer), drawn, *said, key), (drawn, *said))]
+    return [[repr(about.layer), drawn, *said, key], [drawn, *said]]
 
 
 def _notes(about: Subject, request: Request) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ def title(about: Subject) -> tuple[str, ...]:
     return labels("volume.title.groups", **what), short[0].upper() + short[1:]
 
 
-def context(about: Subject, assumed: tuple[str, ...]) -> tuple[str, ...]:
-    """The layer, its input, what is left out and what was assumed."""
+def context(about: Subject) -> list[list[str]]:
+    """The layer, its input, and what is left out."""
     labels = about.labels
     name = "" if about.name.isdecimal() else f"{about.name}: "
     drawn = [
@@ -54,8 +54,7 @@ def context(about: Subject, assumed: tuple[str, ...]) -> tuple[str, ...]:
     said = [labels("volume.input", size=labels.sized(about.fed))]
     said += [labels("volume.drawn", what=", ".join(drawn))] if drawn else []
     said += [] if about.exact else [labels("volume.border")]
-    short = " · ".join([*said, *assumed])
-    return (f"{name}{about.layer!r} · {short}", short)
+    return [[f"{name}{about.layer!r}", *said], said]
 
 
 def source(about: Subject) -> Caption:
@@ -123,7 +122,7 @@ def beside(about: Subject) -> tuple[tuple[str, str], ...]:
     return ((here, full), (weights, ""), ("", ""))
 
 
-def words(about: Subject, assumed: tuple[str, ...]) -> Words:
+def words(about: Subject) -> Words:
     """The words round the picture."""
     counts, labels = about.counts[0], about.labels
     full = labels("weights", n=about.counts[1].weights)
@@ -133,4 +132,4 @@ def words(about: Subject, assumed: tuple[str, ...]) -> Words:
         along(about).line,
         labels("volume.described.counts", counts=counted(counts, labels), full=full),
     )
-    return Words(title(about), context(about, assumed), " ".join(sentences))
+    return Words(title(about), context(about), " ".join(sentences))

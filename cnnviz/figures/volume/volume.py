@@ -64,7 +64,7 @@ def picture(request: Request) -> Picture:
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
     """The ways to draw it, with all words first."""
     on, theme = canvas(request), of(request.theme)
-    width, told = on.width - 2 * on.margin, say.words(about, request.network.assumed)
+    width, told = on.width - 2 * on.margin, say.words(about)
     built, wide = steps(about, request), width >= WIDE
     sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
     for way in starmap(Way, product(sizes, *[(True, False)] * 3)):
