@@ -19,7 +19,7 @@ from cnnviz.picture.parts import Part, Size, column, graph, grid, ink, row
 from cnnviz.picture.text import wrap_evenly
 from cnnviz.picture.tokens import Tokens, of
 
-ABOVE, EDGE = 22.0, 18.0
+ABOVE, EDGE = 19.0, 18.0
 """The room of the line over a map, and how far a row's middle is from the edge of a run."""
 DISC = 6.0
 """The radius of a disc of the key."""

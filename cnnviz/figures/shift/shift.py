@@ -132,7 +132,9 @@ def _body(about: Subject, lanes: tuple[Lane, ...], way: Way, request: Request) -
     table = [[fixed(legend(request), GUTTER), *heads]]
     for run, each in zip(first, rows, strict=True):
         words = beside(run, request) if about.flat else before(run, request)
-        table.append([pad(cell, top=12.0) for cell in (fixed(words, GUTTER), *each)])
+        # What is said over a moved map stands nearer to it than to the inputs before.
+        above_it = 22.0 if run.move else 12.0
+        table.append([pad(cell, top=above_it) for cell in (fixed(words, GUTTER), *each)])
     return grid(table, Size(APART, 0), even=True)
 
 
@@ -165,7 +167,7 @@ def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Par
 
     shown = graph(drawn, _least(about, way, run.move))
     names = {**_names(one), "move": run.move}
-    return grown(group(column(_verdict(one, run, request), shown, gap=3), "panel", names))
+    return grown(group(column(_verdict(one, run, request), shown, gap=0), "panel", names))
 
 
 def _verdict(one: Lane, run: Run, request: Request) -> Part:
