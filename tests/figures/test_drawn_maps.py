@@ -11,6 +11,7 @@ import cnnviz
 from cnnviz.picture.marks import Group, Picture
 from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import groups, marks
+from tests.instruments.quality import outside, overlapping_texts
 
 LARGE = ("Conv2d(64, 128, 3)", (64, 56, 56))
 DEEP = ("Conv3d(2, 4, 3)", (2, 6, 6, 6))
@@ -128,3 +129,32 @@ def test_maps_and_their_names_take_the_width_that_they_have(
     right = max(float(frame.points[..., 0].max()) for frame in of(conv, "frame"))
     names = max([float(name.at[0, 0]) for name in of(conv, "kernel-name")], default=right)
     assert 0.93 * picture.size[0] < max(right, names) < 0.99 * picture.size[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "wanted"),
+    [
+        ("Conv2d(16, 2, 1, groups=2)", (16, 6, 6), {"size": "page"}),  # words below an arrow
+        ("ConvTranspose1d(3, 8, 3, stride=3)", (3, 32), {"size": "column"}),  # names of bars
+        ("ConvTranspose1d(1, 8, 1, stride=3)", (1, 8), {"size": "square"}),
+        ("Conv1d(16, 16, 5, groups=4)", (16, 6), {"size": "4:3"}),  # names of groups
+        ("ConvTranspose3d(64, 4, 3, stride=2, padding=1)", (64, 4, 4, 4), {"size": "column"}),
+        (
+            "Conv3d(16, 3, 2, stride=2, padding=2)",
+            (16, 4, 4, 4),
+            {"size": "page", "figure": "bias", "theme": "print"},  # names in hidden cells
+        ),
+    ],
+)
+def test_nothing_runs_into_one_another_or_over_the_edge(
+    text: str, shape: tuple[int, ...], wanted: dict[str, Any]
+) -> None:
+    picture = cnnviz.compare(text, shape, **wanted).picture
+    assert overlapping_texts(picture) == []
+    assert outside(picture) == []
+
+
+def test_a_neuron_of_slices_in_groups_sees_channels_that_are_drawn() -> None:
+    grouped = "ConvTranspose3d(64, 4, 3, stride=2, padding=1, groups=4)"
+    conv = panel(cnnviz.compare(grouped, (64, 4, 4, 4), figure="connectivity").picture, "conv")
+    assert of(conv, "cone", 0) and of(conv, "cell", 0)

@@ -10,7 +10,7 @@ import numpy as np
 from cnnviz.figures.comparison.bias_look import biases, look_of, shares_biases
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Mask, Wired
 from cnnviz.figures.page.type import Type, inscribed, middle, say, type_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
@@ -88,10 +88,21 @@ def _head(panel: Wired, neuron: int, scene: Scene, how: Drawing) -> _Head:
     return _Head(words, type_of("line", how.theme)._replace(cls="bias-name"))
 
 
+def _hidden(place: Place) -> Mask:
+    """The cells of which a part lies below a map that is drawn over theirs."""
+    half = np.abs(place.cell).sum(axis=0) / 2
+    found = np.zeros(len(place.shown), bool)
+    for at, frame in enumerate(place.frames):
+        low, high = frame.min(axis=0) - half, frame.max(axis=0) + half
+        under = ((place.at > low + 0.1) & (place.at < high - 0.1)).all(axis=1)
+        found |= under & (place.owner < at)
+    return found
+
+
 def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:
-    """The bias of each cell in it, if all have room."""
+    """The bias of each cell in it, if all that are seen have room."""
     look = type_of("letter" if shares_biases(panel) else "number", theme)
-    shown = place.shown[~np.isin(place.shown, scene.traced[-1])]
+    shown = place.shown[~np.isin(place.shown, scene.traced[-1]) & ~_hidden(place)]
     own = biases(panel, shown)
     found = distinct(own).tolist()
     down, across = (float(np.hypot(*vector)) for vector in place.cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.type import Type, say, type_of
+from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Mark, Polygons, Style
 from cnnviz.picture.tokens import Tokens
 
@@ -36,6 +38,8 @@ def map_tint(kernel: int, theme: Tokens) -> str:
     return theme.wash if kernel_tone(kernel, theme).dash else theme.tints[kernel % len(theme.tints)]
 
 
+CLOSE = 13.0
+"""Bars closer than this, in points, have room for one name."""
 FIELD = (12.0, 14.5)
 """How large the field under a letter is."""
 
@@ -57,10 +61,18 @@ def kernel_names(
     """
     place = scene.places[column]
     if len(scene.columns[column].shape) < 3:
-        return _beside_bars(place, column, kernels, coloured, theme)
+        close = abs(float(np.diff(place.frames[:2, 0, 1]).sum())) < CLOSE
+        named = kernels & {_traced(scene, column)} if close else kernels
+        return _beside_bars(place, column, named, coloured, theme)
     if len(set(place.channels)) < len(place.channels):
         return _beside_slices(place, column, kernels, theme) if coloured else []
     return _in_corners(scene, column, kernels, coloured, theme)
+
+
+def _traced(scene: Scene, column: int) -> int:
+    """The map of the traced neurons of a column."""
+    neuron = scene.traced[column - 1][0]
+    return int(neuron) // prod(scene.columns[column].shape[1:])
 
 
 def _beside_bars(
@@ -129,23 +141,27 @@ def _seen(scene: Scene, column: int, kernels: Set[int]) -> Set[int]:
     """
     place = scene.places[column]
     steps = np.diff(place.frames[:, 0, 0])
-    apart = place.of(np.array(scene.traced[column - 1]))[:, None] - place.frames[None, :, 0]
-    met = ((apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)).all(axis=2)
-    if met.any():
-        return set()
     close = len(steps) and float(np.abs(steps).min()) < 13.0
-    return kernels & {place.channels[-1]} if close else kernels
+    seen = kernels & {place.channels[-1]} if close else kernels
+    corners = place.frames[:, 0].copy()
+    if not scene.up:
+        corners[-1, 0] = place.frames[-1, 1, 0] - FIELD[0] - 2.0
+    named = corners[[channel in seen for channel in place.channels]]
+    apart = place.of(np.array(scene.traced[column - 1]))[:, None] - named
+    met = ((apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)).all(axis=2)
+    return set() if met.any() else seen
 
 
 def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
-    """The names of groups above their maps."""
-    each = scene.last.shape[0] // scene.groups
-    marks: list[Mark] = []
-    for group in range(scene.groups):
-        mine = [i for i, channel in enumerate(place.channels) if channel // each == group]
-        if mine:
-            x, y = place.frames[mine, 0].min(axis=0).tolist()
-            marks.append(
-                say(how.labels("group", n=group + 1), (x, y - 6), type_of("axis", how.theme))
-            )
-    return marks
+    """The names of groups above their maps; their numbers where these have no more room."""
+    each, look = scene.last.shape[0] // scene.groups, type_of("axis", how.theme)
+    group = np.array(place.channels) // each
+    corners = [place.frames[group == at, 0].min(axis=0) for at in distinct(group).tolist()]
+    names = [how.labels("group", n=at + 1) for at in distinct(group).tolist()]
+    apart = np.diff([x for x, _ in corners])
+    if any(look.width(name) > room - 4 for name, room in zip(names, apart, strict=False)):
+        names = [how.labels.number(at + 1) for at in distinct(group).tolist()]
+    return [
+        say(name, (float(x), float(y) - 6), look)
+        for name, (x, y) in zip(names, corners, strict=True)
+    ]

@@ -53,18 +53,19 @@ def _free(of: Level, size: Size, apart: float) -> float:
 
 
 def _between(of: Level) -> float:
-    """The room between the fans of a column, and for the dots behind those that are apart."""
-    more = len(of.channels) < of.shape[0]
-    return of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more)
+    """The room between the fans of a column, and for the dots behind those that are apart, or right
+    of cells that are left out.
+    """
+    more, cut = len(of.channels) < of.shape[0], of.cells[1] < of.shape[-1]
+    return of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more) + 14.0 * float(cut)
 
 
 def _within(levels: tuple[Level, ...], size: Size, up: bool) -> Size:
-    """The room of columns without that of names or dots at the right of the last one, where they
-    stand beside one another.
+    """The room of columns without that of the names at the right of the last one, where they stand
+    beside one another.
     """
     last = levels[-1]
-    right = NAME if last.bars else 16.0 * float(last.cells[1] < last.shape[-1])
-    return size if up else Size(size.width - right, size.height)
+    return Size(size.width - NAME * (last.bars and not up), size.height)
 
 
 def _share(of: Level) -> float:

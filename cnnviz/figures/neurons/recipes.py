@@ -205,7 +205,7 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
     shown_levels = levels(most) if most else full
     nominal, _ = maps.placed(shown_levels, case.room, up)
     shown = [place.shown for place in nominal]
-    traced = pair(case, shown, 1 if case.reach else 2, front)
+    traced = pair(case, shown, 1 if case.reach else 2, front, up)
 
     def scene(size: Size, most: float = maps.WIDE) -> Scene:
         head = HEAD * (groups > 1 and up)
@@ -232,7 +232,7 @@ def _front(case: Case, at: int, groups: int) -> int:
     shape = spatial(case.columns[at].shape)
     if focus and at == len(case.columns) - 1 and len(focus) == len(shape):
         return focus[0]
-    if len(shape) > 3 and at:
+    if len(shape) > 3 and at and case.columns[at].groups == 1:
         return (min(shape[0], 4) - 1) // 2
     # Of bars above one another the lowest, so that no cone runs over the others.
     return min(shape[0] // groups, SHEETS) - 1 if case.flat and at else 0

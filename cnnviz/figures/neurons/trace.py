@@ -27,10 +27,12 @@ DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
 ONE: Parts = ((0.45, 0.45),)
 BEHIND: Parts = ((0.2, 0.28), (0.85, 0.28))
 """The same where they see maps one behind the other, of which the left edges are visible."""
+BESIDE: Parts = ((0.2, 0.1), (0.85, 0.1))
+"""The same in columns beside one another, where these edges are narrow."""
 
 
 def pair(
-    case: Case, shown: Sequence[Indices], count: int, front: Sequence[int] = ()
+    case: Case, shown: Sequence[Indices], count: int, front: Sequence[int] = (), up: bool = True
 ) -> tuple[tuple[int, ...], ...]:
     """For each column but the first so many neurons of one map, that of `front`; `--focus` names
     the first of the last column.
@@ -42,7 +44,7 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
-        parts = _two(column, bool(front)) if count > 1 else ONE
+        parts = _two(column, bool(front), up) if count > 1 else ONE
         tries = [
             _neurons(spatial(column.shape), spots, Wish(focus, channel), _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -51,13 +53,14 @@ def pair(
     return tuple(found)
 
 
-def _two(column: Column, stacked: bool) -> Parts:
+def _two(column: Column, stacked: bool, up: bool) -> Parts:
     """Where two neurons stand, so that what both see can be seen and is as much."""
     fed, layer = spatial(column.fed), column.layer
     windows = (layer.windows() if layer else None) or ()
     if stacked and len(fed) > 3 and not any(w.before or w.after for w in windows):
         return DEEP
-    return BEHIND if stacked and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
+    behind = BEHIND if up else BESIDE
+    return behind if stacked and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
 
 
 def _scaled(parts: Parts, near: float) -> Parts:

@@ -135,8 +135,11 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
     )
     if x1 - x0 < 16:
         return ()
-    fits = [way for way in (lead.words, lead.short) if way and look.width(way) <= x1 - x0 + 14]
-    said = {-6: fits[0] if fits else "", 17: lead.below if lead.words in fits else ""}
+    fits = [way for way in lead if way and look.width(way) <= x1 - x0 + 14]
+    said = {
+        -6: next((way for way in (lead.words, lead.short) if way in fits), ""),
+        17: lead.below if {lead.words, lead.below} <= {*fits} else "",
+    }
     middle = (x0 + x1) / 2
     words = (say(way, (middle, y + dy), look, "middle") for dy, way in said.items() if way)
     return (*line, *words)
