@@ -21,6 +21,10 @@ _CODE = re.compile(
 )
 _PRINTED = re.compile(r"^[^\S\n]*\([\w:./ -]+\): (?:\d+ x )?\w+[ ]?\(", re.MULTILINE)
 _STRONG = re.compile(_PROMPTED + _DEFINES, re.MULTILINE)
+_LOOP = re.compile(
+    r"^[ \t]*(?:for[ \t]+[\w, \t]+[ \t]in[ \t][^\n]+|while[ \t][^\n]+):[ \t]*(?:#[^\n]*)?$",
+    re.MULTILINE,
+)
 _GIVEN = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
 _USED = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w|[ \t]*=(?!=)|[\"'])")
 
@@ -45,6 +49,15 @@ def _refers(text: str) -> bool:
 def is_print(text: str) -> bool:
     """Whether a text has lines as print(module) writes them: `  (fc): Linear(...)`."""
     return bool(_PRINTED.search(text))
+
+
+def is_meant_as_code(text: str) -> bool:
+    """Whether a text that is no Python was meant to be: it defines something, or it has a loop.
+
+    >>> is_meant_as_code("for x in loader:\\n    loss ="), is_meant_as_code("Conv2d(1, 6, 5")
+    (True, False)
+    """
+    return is_surely_code(text) or (bool(_LOOP.search(text)) and not is_print(text))
 
 
 def is_surely_code(text: str) -> bool:

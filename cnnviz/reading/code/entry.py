@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.code.detecting import is_surely_code
+from cnnviz.reading.code.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source import Source, Unparsed
 from cnnviz.reading.code.surroundings import sourced
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -55,6 +55,6 @@ def _source(text: str) -> Source | None:
     try:
         return sourced(text)
     except Unparsed as error:
-        if is_surely_code(text):
+        if is_meant_as_code(text):
             raise spec_error(text, [error.fault]) from None
         return None

@@ -24,7 +24,7 @@ _KINDS = (
     *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
     *("LeakyReLU", "ELU", "Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D"),
     *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
-    "Embedding",
+    *("Embedding", "LayerNormalization", "PReLU"),
 )
 _AXES = ("1D", "2D", "3D")
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"

@@ -19,6 +19,12 @@ _SAME = (
 )
 _RENAMED = ("Flatten", "Reshape")
 _ACTIVATIONS = {"ReLU": "ReLU", "LeakyReLU": "LeakyReLU", "ELU": "ELU", "Softmax": "Softmax"}
+_BY_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
+    "LayerNormalization": ({}, {"scale": False}, {"center": False}),
+    "PReLU": ({}, {"shared_axes": True}),
+}
+"""Settings that tables leave out, by kind; an axis is shared by all positions."""
+
 _MOST = 64  # Kernels, strides and factors that are tried.
 
 _USUAL = (3, 2, 0)
@@ -39,12 +45,25 @@ def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
                 found.setdefault(repr(layers), layers)
         if found:
             break
+    if any(_even(one) for one in found.values()):
+        # An odd kernel without a bias is no less usual than an even one with it.
+        others = _candidates(row, kind, taken, given, 2)
+        found |= {repr(one): one for one in others if _gives(one, taken) == given}
     if not found:
         raise Unsupported(f"no {kind} makes {times(given)} of {times(taken)} with its parameters")
     if len(found) > 1:
         several = " or ".join(" ".join(map(repr, one)) for one in list(found.values())[:3])
         raise Unsupported(f"several would make {times(given)} of {times(taken)}: {several}")
     return next(iter(found.values()))
+
+
+def _even(layers: Layers) -> bool:
+    """Whether there is a convolution among them whose kernel is even, with a bias."""
+    return any(
+        getattr(one, "bias", False) is True and any(k % 2 == 0 for k in kernel)
+        for one in layers
+        if isinstance(kernel := getattr(one, "kernel_size", None), tuple)
+    )
 
 
 def _gives(layers: Layers, shape: Shape) -> Shape | None:
@@ -69,6 +88,8 @@ def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> 
         yield _renamed(taken, given)
     elif kind == "Dense":
         yield from _dense(taken, given, count)
+    elif kind in _BY_SETTINGS:
+        yield from _configured(kind, taken, count)
     elif kind == "BatchNormalization":
         yield from _norm(taken, count)
     elif kind.startswith("Global"):
@@ -83,6 +104,18 @@ def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> 
         yield from _padding(taken, given)
     else:
         yield from _convolutions(kind, taken, given, count, usual)
+
+
+def _configured(kind: str, taken: Shape, count: int) -> Iterator[Layers]:
+    """The layers of the usual settings that learn so many numbers."""
+    from cnnviz.reading.keras_config.layers import layers_of
+
+    for settings in _BY_SETTINGS[kind]:
+        axes = settings.get("shared_axes")
+        said = {"shared_axes": list(range(1, len(taken)))} if axes else settings
+        layers = layers_of(kind, kind, said, taken)
+        if sum(one.parameters or 0 for one in layers) == count:
+            yield layers
 
 
 def _dense(taken: Shape, given: Shape, count: int) -> Iterator[Layers]:
@@ -187,8 +220,10 @@ def _placed(
     dims = len(kernel)
     arguments: dict[str, Any] = {
         **{"filters": given[0], "kernel_size": kernel, "use_bias": bias, "dilation_rate": 1},
-        **{"groups": 1, "depth_multiplier": max(given[0] // taken[0], 1), "output_padding": None},
+        **{"groups": 1, "depth_multiplier": 1, "output_padding": None},
     }
+    if family == "depthwise":
+        arguments["depth_multiplier"] = max(given[0] // taken[0], 1)
     cellwise = max(kernel) == 1  # Nothing is padded for one cell: both words say one layer.
     for padding in ("valid",) if cellwise else ("valid", "same"):
         for strides in _strides(family, kernel, padding, taken, given):

@@ -273,3 +273,10 @@ def test_what_a_fuzzer_found_is_told_in_words(text: str, said: str) -> None:
     with pytest.raises(CnnvizError) as caught:
         parse(text)
     assert said in str(caught.value)
+
+
+def test_a_loop_that_is_no_python_is_told_of_as_code() -> None:
+    text = "net = nn.Sequential(nn.Linear(4, 2))\nfor x in loader:\n    loss = net(x) +\n"
+    text += "    n = if\n    y ==\n"
+    ((_, words),) = told(text)
+    assert words == "this is no Python: invalid syntax"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -162,3 +163,55 @@ def test_a_table_over_words_begins_at_their_vectors() -> None:
     assert net.shapes == ((8, 20), (4, 18), (4,), (1,))
     assert sum(one.parameters for one in net.uncalled) == 400
     assert any("looks up" in note for note in net.notes)
+
+
+def table(kind: str, taken: str, given: str, count: int) -> str:
+    """The table of one layer, in columns as Keras 2 has them."""
+    rows = [("Layer (type)", "Output Shape", "Param #"), ("=" * 20, "=" * 20, "=" * 9)]
+    rows += [
+        ("in (InputLayer)", f"[(None, {taken})]", "0"),
+        (f"a ({kind})", f"(None, {given})", f"{count}"),
+    ]
+    return "".join(f" {a:<30}{b:<26}{c}\n" for a, b, c in [*rows, rows[1]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "given", "count", "layers"),
+    [
+        (
+            *("SeparableConv2D", "12, 12, 4", "10, 10, 8", 76),
+            ("Conv2d(4, 4, kernel_size=3, groups=4, bias=False)", "Conv2d(4, 8, kernel_size=1)"),
+        ),
+        (
+            *("SeparableConv2D", "12, 12, 1", "10, 10, 8", 25),
+            ("Conv2d(1, 1, kernel_size=3, bias=False)", "Conv2d(1, 8, kernel_size=1)"),
+        ),
+        (
+            *("DepthwiseConv2D", "12, 12, 4", "10, 10, 8", 80),
+            ("Conv2d(4, 8, kernel_size=3, groups=4)",),
+        ),
+        ("PReLU", "12, 12, 4", "12, 12, 4", 4, ("PReLU(num_parameters=4)",)),
+        ("PReLU", "12, 12, 4", "12, 12, 4", 576, ("NeuronPReLU(num_parameters=576)",)),
+        ("Conv1D", "16, 1", "16, 8", 32, ("Conv1d(1, 8, kernel_size=3, padding='same')",)),
+    ],
+)
+def test_a_row_has_as_many_numbers_as_it_says(
+    kind: str, taken: str, given: str, count: int, layers: tuple[str, ...]
+) -> None:
+    net = parse(table(kind, taken, given, count))
+    assert tuple(map(repr, net.layers)) == layers
+    assert summarize(net).totals.parameters == count
+
+
+def test_a_layer_norm_over_channels_is_read() -> None:
+    said = ("LayerNormalization", "12, 12, 4", "12, 12, 4")
+    net = parse(table(*said, 8))
+    assert summarize(net).totals.parameters == 8
+    assert net.shapes[-1] == (4, 12, 12)
+    assert "several" in told(table(*said, 4))[0][1]  # Its factors, or its summands.
+
+
+def test_an_even_kernel_may_be_an_odd_one_without_a_bias() -> None:
+    ((_, words),) = told(table("Conv1D", "16, 1", "16, 8", 24))
+    assert "kernel_size=2" in words
+    assert "kernel_size=3" in words
