@@ -106,3 +106,10 @@ def check_deck(into: str, options: dict[str, Any]) -> None:
             raise click.UsageError(
                 f"--{name} and --into contradict each other: the deck has its own {name}"
             )
+
+
+def check_single(steps: bool, exercise: bool) -> None:
+    """Raises where what is asked for is more than the one file that standard output takes."""
+    if steps or exercise:
+        what = "--steps are" if steps else "an exercise and its key are"
+        raise click.UsageError(f"{what} several files, and standard output takes one")

@@ -11,7 +11,7 @@ from cnnviz.cli import more as more_options
 from cnnviz.cli import signals
 from cnnviz.cli import words as word_options
 from cnnviz.cli.common import Function, Number, check_folder
-from cnnviz.cli.more import More, more_taken, preset_taken
+from cnnviz.cli.more import More, check_single, more_taken, preset_taken
 from cnnviz.cli.progress import progress
 from cnnviz.cli.say import note, send, show_paths
 from cnnviz.cli.words import Words
@@ -195,13 +195,6 @@ def output_options(function: Function) -> Function:
     return function
 
 
-def _check_single(steps: bool, exercise: bool) -> None:
-    """Raises where what is asked for is more than the one file that standard output takes."""
-    if steps or exercise:
-        what = "--steps are" if steps else "an exercise and its key are"
-        raise click.UsageError(f"{what} several files, and standard output takes one")
-
-
 def outputs(figure: str, options: dict[str, Any]) -> Outputs:
     """Takes the output options out of `options` and checks them; raises before anything is done."""
     from cnnviz.render.files import MOVING, format_of
@@ -229,7 +222,7 @@ def outputs(figure: str, options: dict[str, Any]) -> Outputs:
         _check_variation(vary, formats)
     more, engine = more_taken(options, formats, asked_text is not None), options.pop("engine")
     if stdout in ("dot", "png", "svg") and not stepped:
-        _check_single(more.steps, bool(options["blank"]))
+        check_single(more.steps, bool(options["blank"]))
     return Outputs(
         paths, stdout, folder, film, dpi, engine, fps, once, stepped, vary, show, more, words
     )

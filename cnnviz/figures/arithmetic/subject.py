@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.cells import DASH, Looks
-from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
@@ -18,6 +17,7 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.window import Window
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style
 from cnnviz.picture.tokens import Tokens, of
 
@@ -93,8 +93,8 @@ def _looks(colour: str, theme: Tokens) -> Looks:
     return Looks(
         input=Style(theme.rule, theme.wash2, 0.8),
         virtual=Style(theme.rule, paper, 0.8, DASH),
-        seen=Style(colour, mix(paper, colour, 0.25), 1.4),
-        seen_virtual=Style(colour, mix(paper, colour, 0.08), 1.2, DASH),
+        seen=Style(colour, mixed(colour, paper, 0.25), 1.4),
+        seen_virtual=Style(colour, mixed(colour, paper, 0.08), 1.2, DASH),
         made=Style(theme.rule, theme.wash2, 0.8),
         now=Style(colour, colour, 1.4),
         later=Style(theme.rule, paper, 0.6),

@@ -12,7 +12,6 @@ from cnnviz.figures.comparison.bias_look import BiasLook, biases, look_of, share
 from cnnviz.figures.comparison.biases import Aside
 from cnnviz.figures.ink.frames import frame
 from cnnviz.figures.ink.pen import segments
-from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.drawn import Drawing
@@ -23,6 +22,7 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size
@@ -92,7 +92,7 @@ def _frames(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
         if panel.counts.biases and shares_biases(panel):
             look = look_of(panel, int(biases(panel, place.shown[maps == channel])[0]), theme)
             # Lighter than a map: lines in neutral ink lie over it.
-            style = look.line._replace(fill=mix(look.tint, theme.background, 0.5), width=1.4)
+            style = look.line._replace(fill=mixed(theme.background, look.tint, 0.5), width=1.4)
         names = {"layer": len(scene.places) - 1, "channel": channel}
         found.append(frame(Box(x0, y0, x1, y1), style, 8.0, "map", names))
     return tuple(found)

@@ -46,10 +46,6 @@ def _beside(scene: Scene) -> bool:
     return not (scene.up or scene.cells or scene.places[-1].frames.size)
 
 
-def _marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
-    return (), _names(panel, scene, how)
-
-
 def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     """The name of each neuron's bias beside it; in colour where neurons share one."""
     place = scene.places[-1]
@@ -75,5 +71,5 @@ def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     return (inscribed(words, at, look, names, inks, which, "start"),)
 
 
-NAMES = Aside(_room, _marks, 120.0)
+NAMES = Aside(_room, lambda *panel: ((), _names(*panel)), 120.0)
 """The names of biases beside their neurons."""

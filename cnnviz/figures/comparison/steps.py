@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cnnviz.figures.comparison.say import Told, leads
+from cnnviz.figures.page.counts import UNITS
 from cnnviz.labels import Labels
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
@@ -23,8 +24,8 @@ def steps(told: Told) -> tuple[Step, ...]:
     """
     kinds = [panel.kind for panel in told.panels]
     found = list(_first(told, kinds))
-    for (before, kind), later in zip(pairwise(kinds), _rests(kinds), strict=True):
-        gone = (*(Select("panel", {"panel": one}) for one in later), *COUNTS)
+    for at, (before, kind) in enumerate(pairwise(kinds), 2):
+        gone = (*(Select("panel", {"panel": one}) for one in kinds[at:]), *COUNTS)
         said = _said(told, (before, kind))
         first = told.scene.traced[-1][0]
         rest = tuple(
@@ -59,11 +60,6 @@ def _first(told: Told, kinds: list[str]) -> Iterator[Step]:
         yield Step(told.labels("steps.one"), gone, back)
 
 
-def _rests(kinds: list[str]) -> list[list[str]]:
-    """For each panel but the first those after it."""
-    return [kinds[at + 1 :] for at in range(1, len(kinds))]
-
-
 def _others(told: Told, first: int) -> list[int]:
     """The neurons of the last column but the one that is traced first."""
     shown = told.scene.places[-1].shown if told.scene.every else told.scene.traced[-1]
@@ -72,7 +68,6 @@ def _others(told: Told, first: int) -> list[int]:
 
 def _said(told: Told, pair: tuple[str, str]) -> str:
     """What leads from one panel to the next, in words."""
-    units = ("connections", "weights", "biases")
-    rows = (leads(unit, pair, told.labels) for unit in units)
+    rows = (leads(unit, pair, told.labels) for unit in UNITS)
     words = next(filter(None, rows), told.labels("steps.same"))
     return words[0].upper() + words[1:]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.ink.shade import mix
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.tokens import Tokens
 
@@ -27,11 +27,11 @@ class Scale(NamedTuple):
         >>> Scale("#000000", "#808080", "#ffffff").colour(-0.5)
         '#404040'
         """
-        return mix(self.zero, self.negative if part < 0 else self.positive, abs(part))
+        return mixed(self.negative if part < 0 else self.positive, self.zero, abs(part))
 
     def pixels(self, values: Floats, most: float) -> NDArray[np.uint8]:
         """Values (rows, columns), of which none is beyond `most`, as (rows, columns, 3) pixels."""
-        ends = np.array([_parts(c) for c in self], float)
+        ends = np.array([parts_of(c) for c in self], float)
         part = np.clip(values / most if most else values, -1, 1)[..., None]
         mixed = ends[1] + np.abs(part) * (np.where(part < 0, ends[0], ends[2]) - ends[1])
         painted: NDArray[np.uint8] = np.round(mixed).astype(np.uint8)
@@ -44,10 +44,11 @@ def scale(theme: Tokens) -> Scale:
     Where there are four, blue and vermilion, the first two, stay weights.
     """
     if theme.dash_first or len(theme.weights) < 2:
-        return Scale(theme.ink, mix(theme.background, theme.ink, 0.3), theme.background)
+        return Scale(theme.ink, mixed(theme.ink, theme.background, 0.3), theme.background)
     low, high = theme.weights[2:4] if len(theme.weights) > 3 else theme.weights[:2]
     return Scale(low, theme.background, high)
 
 
-def _parts(colour: str) -> tuple[int, ...]:
+def parts_of(colour: str) -> tuple[int, ...]:
+    """Red, green and blue of a colour, 0 to 255."""
     return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))

@@ -7,14 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.figures.ink.diverging import parts_of
 from cnnviz.figures.ink.pen import corners, polygons, segments
-from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.tiles import readable_on, squares, worn
 from cnnviz.figures.matrix.mesh import HATCHED, Mesh, Side
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Which
 from cnnviz.picture.tokens import Tokens
 
@@ -147,11 +148,7 @@ def _fills(table: Table, theme: Tokens, mode: str = "plain") -> list[str]:
     dashes = list(dict.fromkeys(dash for _, dash in look.combos[:-1]))
     parts = [0.6 * dashes.index(dash) / max(1, len(dashes) - 1) for _, dash in look.combos[:-1]]
     pairs = zip(look.combos, parts, strict=False)
-    return [*(mix(colour, theme.background, part) for (colour, _), part in pairs), theme.rule]
-
-
-def _rgb(colour: str) -> list[int]:
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return [*(mixed(theme.background, colour, part) for (colour, _), part in pairs), theme.rule]
 
 
 def _runs(table: Table, cell: float, theme: Tokens) -> Mark:
@@ -172,8 +169,8 @@ def _runs(table: Table, cell: float, theme: Tokens) -> Mark:
 def _image(table: Table, laid: Mesh, theme: Tokens) -> Mark:
     """A pixel a cell."""
     pixels: NDArray[np.uint8] = np.empty((table.rows, table.columns, 3), np.uint8)
-    pixels[:] = _rgb(theme.background)
-    fills = np.array([_rgb(colour) for colour in _fills(table, theme)], np.uint8)
+    pixels[:] = parts_of(theme.background)
+    fills = np.array([parts_of(colour) for colour in _fills(table, theme)], np.uint8)
     pixels[table.wires.dst, table.wires.src] = fills[table.look.of(table.wires.weight)]
     return Raster(pixels, (0.0, 0.0, *laid.size), "cells")
 

@@ -10,6 +10,7 @@ from math import gcd
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import KINDS, twin
+from cnnviz.labels import ENGLISH
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
@@ -27,8 +28,8 @@ def kinds_of(
     wrong = [kind for kind in kinds if kind not in known]
     if wrong or len(set(kinds)) < len(kinds) or len(kinds) > 4:
         raise CnnvizError(
-            f"--panels {quoted(asked)}: name one to four different panels of {', '.join(known)},"
-            " joined by commas"
+            f"--panels {quoted(asked)}: name one to {ENGLISH.spelled(min(4, len(known)))} different"
+            f" panels of {', '.join(known)}, joined by commas"
         )
     return kinds
 

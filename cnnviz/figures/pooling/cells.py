@@ -9,8 +9,14 @@ import numpy as np
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
-from cnnviz.figures.page.type import type_of
-from cnnviz.figures.pooling.looks import cell_styles, outputs_look, tinted, weights_of, won_inputs
+from cnnviz.figures.pooling.looks import (
+    cell_styles,
+    outputs_look,
+    tinted,
+    weights_of,
+    widest,
+    won_inputs,
+)
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
@@ -43,9 +49,7 @@ class Plan(NamedTuple):
 
 def need(subject: Subject, theme: Tokens) -> float:
     """The side that holds every number of all panels."""
-    values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
-    look = type_of("letter", theme)
-    return max(look.width(written(value)) for value in values) + 3.0
+    return widest(subject, theme) + 3.0
 
 
 def ways(up: bool, slim: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.figures.ink.shade import mix
+from cnnviz.figures.ink.cells import DASH
 from cnnviz.figures.ink.tiles import Tile, tiles
 from cnnviz.figures.neurons.looks import Looks, looks, used
 from cnnviz.figures.page.type import text, type_of
@@ -12,12 +12,10 @@ from cnnviz.figures.pooling.say import factor
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.labels import Labels
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.parts import EMPTY, Part, either, row
 from cnnviz.picture.tokens import Tokens
-
-DASH = (2.5, 2.0)
-"""The rim of a cell that is no neuron."""
 
 
 def weights_of(way: Way, theme: Tokens) -> Looks:
@@ -28,6 +26,12 @@ def weights_of(way: Way, theme: Tokens) -> Looks:
         return look._replace(names=(factor(way),))
     values = tuple(written(float(way.weights[weight])) for weight in look.weights)
     return look._replace(names=values)
+
+
+def widest(subject: Subject, theme: Tokens) -> float:
+    """How wide the widest number of all panels is."""
+    values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
+    return max(type_of("letter", theme).width(written(value)) for value in values)
 
 
 def cell_styles(theme: Tokens) -> tuple[Style, ...]:
@@ -43,7 +47,7 @@ def cell_styles(theme: Tokens) -> tuple[Style, ...]:
 def tinted(look: Looks, theme: Tokens) -> tuple[Style, ...]:
     """For each look of a weight the style of a cell that is multiplied with it."""
     return tuple(
-        Style(colour, mix(theme.background, colour, 0.22), 1.4, dash)
+        Style(colour, mixed(colour, theme.background, 0.22), 1.4, dash)
         for colour, dash in look.combos
     )
 

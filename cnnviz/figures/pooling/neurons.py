@@ -10,7 +10,7 @@ from cnnviz.figures.neurons.drawn import On, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.pooling.looks import cell_styles, outputs_look, weights_of, won_inputs
+from cnnviz.figures.pooling.looks import cell_styles, outputs_look, weights_of, widest, won_inputs
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.marks import Dots, Floats, Mark, Style, Texts, Which
@@ -40,9 +40,7 @@ class Layout(NamedTuple):
 
 def need(subject: Subject, theme: Tokens) -> float:
     """The radius that holds every number of all panels."""
-    values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
-    look = type_of("letter", theme)
-    return float(np.hypot(max(look.width(written(value)) for value in values) / 2, 4.6)) + 0.8
+    return float(np.hypot(widest(subject, theme) / 2, 4.6)) + 0.8
 
 
 def least(subject: Subject, theme: Tokens, up: bool) -> Size:

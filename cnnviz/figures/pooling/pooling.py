@@ -11,6 +11,7 @@ from functools import partial
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import middle, say, type_of
@@ -37,24 +38,10 @@ def picture(request: Request) -> Picture:
 
     Raises CnnvizError where there is no pooling layer in one or two dimensions, or no room.
     """
-    kinds = _kinds(request)
+    kinds = kinds_of(request, KINDS, KINDS)
     fewer = {**request.options, "panels": kinds[0]}
     other = [Other(f"--panels {kinds[0]}", request._replace(options=fewer))] * (len(kinds) > 1)
     return draw(request, "the figure pooling", _forms, other)
-
-
-def _kinds(request: Request) -> tuple[str, ...]:
-    """The panels that `--panels` names, or all."""
-    asked = request.options.get("panels")
-    if asked is None:
-        return KINDS
-    kinds = tuple(word.strip() for word in asked.split(","))
-    if not set(kinds) <= set(KINDS) or len(set(kinds)) < len(kinds):
-        raise CnnvizError(
-            f"--panels {asked[:80]}: name one to three different panels of {', '.join(KINDS)},"
-            " joined by commas"
-        )
-    return kinds
 
 
 def _by(request: Request) -> int:
@@ -73,7 +60,7 @@ def _by(request: Request) -> int:
 def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it, of as many inputs as can be first."""
     seen = None
-    kinds, by = _kinds(request), _by(request)
+    kinds, by = kinds_of(request, KINDS, KINDS), _by(request)
     for most in range(max(USUAL.values()), 2, -1):
         subject = subject_of(request, kinds, most, by)
         if subject.shape != seen:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons, segments
-from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.stacks import grid
 from cnnviz.figures.page.type import Type, middle, say, type_of
 from cnnviz.figures.receptive_field.axes import Axis, axes
@@ -19,6 +18,7 @@ from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.trace import Sets
 from cnnviz.graph.connect import between
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.tokens import Tokens
@@ -141,7 +141,7 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
     shown, found = regions(about), list[Mark]()
     for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
         rim = None if one.cut else theme.rule
-        found.append(polygons(one.frame, Style(rim, theme.wash, 1.0), "sheet", _layer(column)))
+        found.append(polygons(one.frame, Style(rim, theme.wash, 1.0), "sheet", {"layer": column}))
         found += _grid(one, theme.grid)
         for region in marked:
             found += _region(one, region, (column, len(at)), theme)
@@ -151,10 +151,6 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
         ends = before.field(following(source).positions), after.field(target[-1].positions)
         found += _cone(ends, _into(about, column, target[-1]), theme)
     return found + _sizes(about, at[0], shown[0], theme)
-
-
-def _layer(column: int) -> dict[str, int]:
-    return {"layer": column}
 
 
 def _grid(one: Map, colour: str) -> tuple[Lines, ...]:
@@ -172,13 +168,13 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> 
         ink, cell = Style(theme.ink, theme.ink, 1.0), {**names, "index": region.neuron}
         return [polygons(one.field(region.positions), ink, "cell", cell)]
     far = (region.rank - 1) / max(1, count - 2)
-    fill = mix(theme.rule, theme.wash2, far)
+    fill = mixed(theme.wash2, theme.rule, far)
     quads = one.fields(region.positions)
     field = polygons(quads, Style(theme.ink, fill, 1.2), "field", names)
     if len(quads) > 1:
         return [field]
     rows, columns = map(len, region.positions)
-    lines = grid(quads[0], rows, columns, mix(fill, theme.background, 0.35))
+    lines = grid(quads[0], rows, columns, mixed(theme.background, fill, 0.35))
     return [field, *(line._replace(names=names) for line in lines)]
 
 

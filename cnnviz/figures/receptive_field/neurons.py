@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.cells import DASH
 from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.neurons.drawn import ellipses, only
 from cnnviz.figures.neurons.paths import lines, paths
@@ -140,7 +141,7 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
         over += traced
     found += over
     if len(at.ghosts):
-        rim = Style(theme.rule, theme.background, 1.0, (2.5, 2.0))
+        rim = Style(theme.rule, theme.background, 1.0, DASH)
         found.append(discs(at.ghosts, 0.9 * at.scene.radius, rim, "padding"))
     for column in range(len(about.places)):
         found += _neurons(about, at, column, theme)

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import polygons, segments
-from cnnviz.figures.ink.shade import mix
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.tokens import Tokens
 
@@ -143,7 +143,7 @@ def _cells(about: Subject, strip: Strip, column: int, theme: Tokens) -> Mark:
     if len(gaps) and gaps.min() * strip.cell < SEEN + APART:
         # Holes that cannot be seen make a field lighter.
         part = len(spots) / (spots[-1] - spots[0] + 1)
-        shade = Style(None, mix(theme.wash, theme.rule, float(part)))
+        shade = Style(None, mixed(theme.rule, theme.wash, float(part)))
         return polygons(strip.field(spots[0], spots[-1]), shade, "field", {"layer": column})
     fields = [strip.field(run[0], run[-1]) for run in runs]
     return polygons(fields, Style(None, style.fill), "field", {"layer": column})

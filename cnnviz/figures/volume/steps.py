@@ -11,6 +11,8 @@ from cnnviz.picture.steps import Added, Select, Step, buildup
 
 KERNEL = ("kernel", "kernel-name", "arrow", "arrow-head", "grid")
 """The marks of a kernel, which all bear its number."""
+PATCH = Select("patch"), Select("cell", {"layer": 0}), Select("caption", {"of": "field"})
+"""The marks of what the neurons see."""
 
 
 def steps(about: Subject, request: Request) -> tuple[Step, ...]:
@@ -21,17 +23,13 @@ def steps(about: Subject, request: Request) -> tuple[Step, ...]:
     return buildup(
         [
             Added(labels("volume.steps", **ends)),
-            Added(labels("volume.steps.patch"), _patch()),
+            Added(labels("volume.steps.patch"), PATCH),
             Added(labels("volume.steps.neuron"), _across(about, (first,))),
             *[rest] * bool(others),
             Added(say.along(about).line, _along(about)),
             *[Added(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
         ]
     )
-
-
-def _patch() -> tuple[Select, ...]:
-    return Select("patch"), Select("cell", {"layer": 0}), Select("caption", {"of": "field"})
 
 
 def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
