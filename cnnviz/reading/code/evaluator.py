@@ -277,4 +277,6 @@ def kind_of(value: Value) -> str:
     """
     if isinstance(value, (List, Dict, Set)):
         return type(value).__name__.lower()
-    return value.path if isinstance(value, Known) else type(value).__name__
+    if isinstance(value, Known):
+        return value.path
+    return "tuple" if isinstance(value, tuple) else type(value).__name__

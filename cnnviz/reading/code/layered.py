@@ -13,7 +13,7 @@ from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Largest, Unknown, Value
 from cnnviz.reading.wording import Faults
 
 _Args = list[Value]
@@ -127,8 +127,9 @@ def layer_of(
         raise Halt(Unknown(faults[0].reason, None))
     module.name = name
     found = call_layer(e, module, tensor, node)
-    if isinstance(found, Tensor) and found.use is not None:
-        found.use.module = None
+    made = found[0] if isinstance(found, Largest) else found
+    if isinstance(made, Tensor) and made.use is not None:
+        made.use.module = None
     return found
 
 

@@ -9,10 +9,10 @@ from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.errors import Halt, Raised
-from cnnviz.reading.code.evaluator import End, Evaluator, Hint
+from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Function, Unknown, Value
+from cnnviz.reading.code.values import Batch, Function, Largest, Unknown, Value
 from cnnviz.reading.refusals import channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
@@ -72,7 +72,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         value = begun
     if not isinstance(value, Tensor):
         raise Raised(
-            "TypeError", f"a layer is called with what is no tensor: {type(value).__name__}", node
+            "TypeError", f"a layer is called with what is no tensor: {kind_of(value)}", node
         )
     if value.traced and value.use is None:
         e.trace.entered = e.trace.entered or module
@@ -89,6 +89,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         raise Halt(Unknown("a layer that is at fault is called", None))
     for unit, layer in enumerate(_layers(e, step, value)):
         value = _advanced(e, module, layer, value, node, unit)
+    if getattr(step.layer, "return_indices", False):
+        return Largest((value, Unknown("where the largest is, is not followed", node)))
     return value
 
 

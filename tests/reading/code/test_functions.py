@@ -89,3 +89,25 @@ model = keras.Model(x, [mean, spread, Sampling()([mean, spread])])
 def test_a_sample_around_a_mean_in_keras_is_followed() -> None:
     net = parse(SAMPLED)
     assert summarize(net).totals.parameters == 20 + 2 * 27
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x, at = F.max_pool2d(x, 2, return_indices=True)",
+        "x, at = nn.MaxPool2d(2, return_indices=True)(x)",
+        "x = nn.MaxPool2d(2, return_indices=True)(x)[0]",
+        "x, at = F.adaptive_max_pool2d(x, 3, return_indices=True)",
+    ],
+)
+def test_a_pool_may_say_where_the_largest_are(line: str) -> None:
+    net = parse(NET.format(taken=8, line=line), (1, 8, 8))
+    assert summarize(net).totals.parameters == 226
+    assert net.shapes[-1] == (2, 1, 1)
+
+
+def test_where_the_largest_are_is_not_followed() -> None:
+    line = "x, at = F.max_pool2d(x, 2, return_indices=True)\n        x = F.max_unpool2d(x, at, 2)"
+    with pytest.raises(SpecError, match="max_unpool2d") as refused:
+        parse(NET.format(taken=8, line=line), (1, 8, 8))
+    assert len(refused.value.faults) == 1
