@@ -26,6 +26,8 @@ network of yours, with notes to read aloud: speaker notes of a .pptx, comments o
 the slides of a page (.html), through which arrow keys step.
 
 The slides: {SLIDES}. What the network has not is passed over, and a note says so.
+A title, an exercise (--blank), a preset or a kind of letters (--text) are one figure's, not those
+of a whole lecture: `cnnviz compare` and `cnnviz draw` take them.
 
 {SPEC_HELP.replace("the figure's own", "a small network")}
 

@@ -72,6 +72,8 @@ def asked(
     command: str, figure: str, options: dict[str, Any], literal: bool = False
 ) -> tuple[Outputs, api.Asked]:
     """Where a figure goes and what it is; all options are checked before anything is done."""
+    if options.get("with") == options["spec"] == "-" and not literal:
+        raise click.UsageError("SPEC and --with are both '-': standard input can be one of them")
     if options.get("with") is not None:
         # Two layers have a figure of their own.
         figure = "beside" if figure == "argument" else figure

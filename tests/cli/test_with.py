@@ -51,3 +51,10 @@ def test_what_cannot_be_is_refused(cnnviz: Cnnviz, words, said: str) -> None:
     assert ran.status == 2
     assert said in ran.err
     assert not Path("x.svg").exists()
+
+
+def test_standard_input_is_one_of_the_two(cnnviz: Cnnviz) -> None:
+    ran = cnnviz("compare", "-", "--with", "-", "-o", "x.svg")
+    assert ran.status == 2
+    assert "SPEC and --with are both '-': standard input can be one of them" in ran.err
+    assert not Path("x.svg").exists()

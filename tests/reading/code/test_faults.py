@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.layers.conv import Conv
 from cnnviz.reading import parse
 from tests.reading.told import told, underlined
 
@@ -280,3 +281,17 @@ def test_a_loop_that_is_no_python_is_told_of_as_code() -> None:
     text += "    n = if\n    y ==\n"
     ((_, words),) = told(text)
     assert words == "this is no Python: invalid syntax"
+
+
+@pytest.mark.parametrize(("word", "known"), [("a", True), ("b", False)])
+def test_a_set_is_known_where_both_ways_make_the_same(word: str, known: bool) -> None:
+    text = (
+        "import torch.nn as nn\nkinds = set()\n"
+        f"if told:\n    kinds.add('a')\nelse:\n    kinds.add({word!r})\n"
+        "net = nn.Sequential(nn.Conv1d(1, 4 if 'a' in kinds else 2, 3))\n"
+    )
+    if known:
+        assert parse(text).layers == (Conv(1, 1, 4, 3),)
+    else:
+        with pytest.raises(CnnvizError, match="told is nowhere in this text"):
+            parse(text)

@@ -9,6 +9,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.summary import summarize
+from cnnviz.layers.conv import Conv
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -70,3 +71,11 @@ def test_a_class_that_builds_with_another_files_class_names_it() -> None:
     )
     with pytest.raises(CnnvizError, match="Deep builds with what it has from Composable, which"):
         parse(text)
+
+
+def test_what_stands_beside_a_fence_is_no_code() -> None:
+    text = (
+        "Mine:\n```python\nimport torch.nn as nn\nnet = nn.Sequential(nn.Conv1d(1, 2, 5))\n```\n\n"
+        "net = nn.Sequential(nn.Conv1d(1, 4, 7))\n"
+    )
+    assert parse(text).layers == (Conv(1, 1, 2, 5),)
