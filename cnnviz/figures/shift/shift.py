@@ -76,8 +76,14 @@ def picture(request: Request) -> Picture:
     """
     only_right(request, "shift")
     instead = chain((1, 8), (Conv(1, 1, 1, kernel_size=3),))
-    smaller = Other(FITS, request._replace(network=instead, focus=None))
-    return draw(request, "the figure shift", _forms, (smaller,))
+    fewer = request._replace(options={k: v for k, v in request.options.items() if k != "panels"})
+    panels = f"--panels {','.join(USUAL)}"
+    others = [
+        Other(panels, fewer),
+        Other(FITS, request._replace(network=instead, focus=None)),
+        Other(f"{FITS} {panels}", fewer._replace(network=instead, focus=None)),
+    ]
+    return draw(request, "the figure shift", _forms, others["panels" not in request.options :])
 
 
 def _forms(request: Request) -> Iterator[Form]:
