@@ -79,17 +79,20 @@ def connected_or_merged(request: Request) -> None:
 
 def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
-    theme = of(request.theme)
-    if canvas(request).width < NARROW:
+    theme, on = of(request.theme), canvas(request)
+    if on.width < NARROW:
         for sized, found in product((True, False), _grouped(request.network)):
             plan = Plan(request, found, theme, _low(request, found), sized)
             yield _form(plan, _rows(plan))
         return
     for found in _grouped(request.network):
+        # Of a thousand columns nothing need be measured to know.
+        if len(found) * 0.6 * GAP > on.width:
+            continue
         for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS), (None, HIGHS)):
             plans = [Plan(request, found, theme, _scaled(found, h), detailed) for h in highs]
             # Where the lowest has no room, none has.
-            if fits(_columns(plans[-1]), Size(*canvas(request)[:2])):
+            if fits(_columns(plans[-1]), Size(*on[:2])):
                 yield from (_form(plan, _columns(plan)) for plan in plans)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -37,6 +37,26 @@ def numbered(place: int, count: int) -> str:
     return letter(place).upper() if count <= 26 else str(place + 1)
 
 
+class Names:
+    """What `total` weights from `first` on are called, made when asked for: there may be millions.
+
+    >>> list(Names(25, 3, True)), Names(0, 10**9, False)[999_999]
+    (['z', 'a2', 'b2'], '1000000')
+    """
+
+    def __init__(self, first: int, total: int, lettered: bool) -> None:
+        self.first, self.total, self.lettered = first, total, lettered
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, at: int) -> str:
+        return letter(self.first + at) if self.lettered else str(self.first + at + 1)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(self.total))
+
+
 class Looks(NamedTuple):
     """How the weights of one layer look in one panel.
 
@@ -48,7 +68,7 @@ class Looks(NamedTuple):
     weights: Indices
     which: Which
     combos: tuple[tuple[str, tuple[float, ...]], ...]
-    names: tuple[str, ...]
+    names: Names | tuple[str, ...]
     shared: bool
 
     def of(self, weight: Indices) -> Which:
@@ -94,7 +114,7 @@ def looks(
         pairs = _pairs(wire, own, begun, theme) if shared else None
         combos = tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
-        names = tuple(letter(begun + i) if shared else str(begun + i + 1) for i in range(len(own)))
+        names = Names(begun, len(own), shared)
         neutral = (theme.rule, ())
         found.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
         begun += len(own)

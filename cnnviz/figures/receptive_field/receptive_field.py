@@ -100,6 +100,9 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
     """The columns with their words, the most first."""
     on, theme = canvas(request), of(request.theme)
     width = on.width - 2 * on.margin
+    # With a thousand layers no words need be measured to know.
+    if (len(about.places) - 1) * look.pitch > width:
+        return
     told = say.words(about, request.network, look.left_out)
     built = steps(about, request)
     for short, lines in product((False, True), (1, 2, 0)):
