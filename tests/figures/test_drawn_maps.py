@@ -158,3 +158,15 @@ def test_a_neuron_of_slices_in_groups_sees_channels_that_are_drawn() -> None:
     grouped = "ConvTranspose3d(64, 4, 3, stride=2, padding=1, groups=4)"
     conv = panel(cnnviz.compare(grouped, (64, 4, 4, 4), figure="connectivity").picture, "conv")
     assert of(conv, "cone", 0) and of(conv, "cell", 0)
+
+
+def test_maps_that_are_seen_whole_can_be_told_apart() -> None:
+    whole = panel(cnnviz.compare(*LARGE).picture, "fc")
+    fills = {mark.styles[0].fill for mark in of(whole, "seen", 0)}
+    edges = {mark.styles[0].stroke for mark in of(whole, "frame", 0)}
+    assert (fills, edges) == ({LIGHT.rule}, {LIGHT.background})
+
+
+def test_the_traced_map_of_slices_is_named_in_each_panel() -> None:
+    own = panel(cnnviz.compare(*DEEP).picture, "local")
+    assert [name.strings for name in of(own, "kernel-name")] == [("B",)]

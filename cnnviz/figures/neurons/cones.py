@@ -130,6 +130,7 @@ def _map(
         if inside.any() and (inside == mine).all():
             fill = Style(None, theme.rule)
             marks.append(Polygons(frame, (fill,), np.zeros(1, int), cls="seen", names=names))
+            style = style._replace(stroke=theme.background)  # Else maps would be one dark patch.
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
             outlines.append(_corners(place, inside).reshape(-1, 2))

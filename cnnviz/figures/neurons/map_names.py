@@ -65,7 +65,7 @@ def kernel_names(
         named = kernels & {_traced(scene, column)} if close else kernels
         return _beside_bars(place, column, named, coloured, theme)
     if len(set(place.channels)) < len(place.channels):
-        return _beside_slices(place, column, kernels, theme) if coloured else []
+        return _beside_slices(place, column, kernels, coloured, theme)
     return _in_corners(scene, column, kernels, coloured, theme)
 
 
@@ -113,7 +113,9 @@ def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Ma
     return say(capital(channel), at, look._replace(cls="kernel-name"), "start", names)
 
 
-def _beside_slices(place: Place, column: int, kernels: Set[int], theme: Tokens) -> list[Mark]:
+def _beside_slices(
+    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+) -> list[Mark]:
     """The names of kernels above its front slices, right of the hindmost ones."""
     look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()
     for channel in sorted(kernels):
@@ -123,7 +125,7 @@ def _beside_slices(place: Place, column: int, kernels: Set[int], theme: Tokens) 
         met = (frames[:, 1, 0] > left) & (frames[:, 0, 1] < low)
         if met.any():
             return []
-        own = look._replace(colour=kernel_tone(channel, theme).colour)
+        own = look._replace(colour=kernel_tone(channel, theme).colour) if coloured else look
         names = {"layer": column, "channel": channel}
         marks.append(say(name, (right, top + 0.78 * look.size), own, "end", names))
     return marks
