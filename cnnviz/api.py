@@ -57,9 +57,9 @@ def parse(given: object, input_shape: Shape | str | None = None, **said: Unpack[
     >>> net.shapes
     ((1, 8), (4, 8), (4, 8))
     """
-    from cnnviz.reading.given import Subject, network_of
+    from cnnviz.reading.given import network_of, subject_of
 
-    return network_of(Subject(given, input_shape, **said))
+    return network_of(subject_of(given, input_shape, said))
 
 
 def connect(given: object, input_shape: Shape | str | None = None, **said: Unpack[Said]) -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape
@@ -54,7 +54,9 @@ def check_shape(shape: Sequence[int]) -> Shape:
     (3, 32, 32)
     """
     try:
-        sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in shape)
+        # Sizes have an order, which a set has not.
+        ordered = () if isinstance(shape, (Set, Mapping)) else shape
+        sizes = tuple(0 if isinstance(size, bool) else integer(size) or 0 for size in ordered)
     except TypeError:  # No sizes at all.
         sizes = ()
     if not sizes or min(sizes) < 1:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
-from cnnviz.wording import integer, shown
+from cnnviz.wording import integer, nearest, shown
 
 
 class Subject(NamedTuple):
@@ -40,10 +40,26 @@ def taken(
     if len(subject) > 2:
         raise CnnvizError(f"{command} takes a network, its input shape, and then keywords")
     first = dict(zip(("network", "input_shape"), subject, strict=False))
+    for name in first:
+        if name in wanted:
+            raise CnnvizError(f"{command} was given {name} twice: by its place and by its name")
     known = ("network", *Subject._fields[1:])
     said: dict[str, Any] = first | {name: wanted[name] for name in known if name in wanted}
     about = Subject(said.pop("network", None), **said)
     return about, {name: value for name, value in wanted.items() if name not in known}
+
+
+def subject_of(given: object, input_shape: Shape | str | None, said: Mapping[str, Any]) -> Subject:
+    """What a call is of that takes no keywords but those of the reading; else `CnnvizError`.
+
+    >>> subject_of("ReLU()", "4", {"layers": "0"}).layers
+    '0'
+    """
+    known = Subject._fields[2:]
+    for name in said:
+        if name not in known:
+            raise CnnvizError(f"there is no keyword {name[:80]!r}{nearest(name[:80], known)}")
+    return Subject(given, input_shape, **said)
 
 
 def network_of(subject: Subject) -> Network:

@@ -143,6 +143,26 @@ def test_any_value_of_any_keyword(keyword: str) -> None:
             fails_well(lambda wanted=wanted: cnnviz.draw(figure, **wanted).svg())
 
 
+@pytest.mark.parametrize("call", [cnnviz.parse, cnnviz.connect, cnnviz.summary])
+def test_a_keyword_of_the_reading_that_there_is_not(call: Callable[..., object]) -> None:
+    with pytest.raises(CnnvizError, match="no keyword 'setings': did you mean 'settings'"):
+        call(SPEC, (1, 8), setings={})
+
+
+@pytest.mark.parametrize("call", [cnnviz.compare, cnnviz.deck])
+def test_what_is_given_twice_is_refused(call: Callable[..., object]) -> None:
+    with pytest.raises(CnnvizError, match="was given input_shape twice"):
+        call(SPEC, "1x8", input_shape="1x9")
+    with pytest.raises(CnnvizError, match="was given network twice"):
+        call(SPEC, network=SPEC)
+
+
+@pytest.mark.parametrize("shape", [{1, 8}, frozenset((1, 8)), {1: 2}])
+def test_sizes_without_an_order_are_no_shape(shape: Any) -> None:
+    with pytest.raises(CnnvizError, match="the input shape must be whole numbers"):
+        cnnviz.parse(SPEC, shape)
+
+
 def test_a_keyword_that_there_is_not() -> None:
     with pytest.raises(CnnvizError, match="no figure has an option"):
         cnnviz.compare(colour="red")  # type: ignore[call-arg]
