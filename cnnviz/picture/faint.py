@@ -14,13 +14,13 @@ from cnnviz.picture.marks import Group, Mark, Raster, Style
 from cnnviz.picture.paired import paired
 
 if TYPE_CHECKING:
-    from cnnviz.picture.tokens import Tokens
+    from cnnviz.picture.theme import Theme
 
 LEFT = 0.25
 """How much of its colour a field keeps: that of a framed cell, or of a picture's pixels."""
 
 
-def faded(mark: Mark, back: NDArray[np.bool_], theme: Tokens) -> Any:
+def faded(mark: Mark, back: NDArray[np.bool_], theme: Theme) -> Any:
     """A mark whose chosen items step back; `back` (n,), or (1,) for a mark that is one item."""
     if not back.any():
         return mark
@@ -37,13 +37,13 @@ def faded(mark: Mark, back: NDArray[np.bool_], theme: Tokens) -> Any:
     return mark._replace(styles=mark.styles + pale_styles, which=which)
 
 
-def faint(style: Style, theme: Tokens) -> Style:
+def faint(style: Style, theme: Theme) -> Style:
     """How an item looks that has stepped back.
 
     Lines, letters and solid shapes are in the faint colour; what is framed keeps a part of its
     fill; a field of the background stays what it is, or lines would show through it.
 
-    >>> from cnnviz.picture.tokens import LIGHT
+    >>> from cnnviz.picture.theme import LIGHT
     >>> faint(Style("#000000", "#ffffff"), LIGHT) == Style(LIGHT.faint, "#ffffff")
     True
     """

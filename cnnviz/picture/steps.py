@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cnnviz.picture.faint import faded
 from cnnviz.picture.marks import Group, Mark, Names, Picture, Raster
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 ANY: Mapping[str, object] = MappingProxyType({})
 GONE, SEEN, BACK = 0, 1, 2
@@ -81,7 +81,7 @@ def at(picture: Picture, step: Step) -> Picture:
     >>> at(Picture((two,), (9, 9), None, "", ""), step).marks[0].names
     {'index': (0,)}
     """
-    shown = _shown(picture.marks, _timed((step,)), of(picture.theme))
+    shown = _shown(picture.marks, _timed((step,)), picture.theme)
     shown = _without(shown, step.unsaid) if step.unsaid else shown
     title = step.title or picture.title
     return picture._replace(marks=tuple(shown), title=title, description=step.caption, steps=())
@@ -112,7 +112,7 @@ def staged(picture: Picture) -> Picture:
     if not picture.steps:
         return picture
     timed = _timed(picture.steps)
-    return picture._replace(marks=tuple(_staged(picture.marks, timed, of(picture.theme))))
+    return picture._replace(marks=tuple(_staged(picture.marks, timed, picture.theme)))
 
 
 def _without(marks: Iterable[Mark], names: tuple[str, ...]) -> Iterator[Mark]:
@@ -172,7 +172,7 @@ def _chosen(cls: str, names: Names, selects: Iterable[Select], many: int) -> NDA
     return found
 
 
-def _shown(marks: Iterable[Mark], timed: _Timed, theme: Tokens) -> Iterator[Mark]:
+def _shown(marks: Iterable[Mark], timed: _Timed, theme: Theme) -> Iterator[Mark]:
     """The marks at the one step."""
     for mark in marks:
         if isinstance(mark, Group):
@@ -186,7 +186,7 @@ def _shown(marks: Iterable[Mark], timed: _Timed, theme: Tokens) -> Iterator[Mark
             yield faded(kept, state[state != GONE] == BACK, theme)
 
 
-def _staged(marks: Iterable[Mark], timed: _Timed, theme: Tokens) -> Iterator[Mark]:
+def _staged(marks: Iterable[Mark], timed: _Timed, theme: Theme) -> Iterator[Mark]:
     """The marks of all steps, each item once a run of steps of one state."""
     for mark in marks:
         if isinstance(mark, Group):
@@ -200,7 +200,7 @@ def _staged(marks: Iterable[Mark], timed: _Timed, theme: Tokens) -> Iterator[Mar
             yield from _run(mark, states, (first, last), theme)
 
 
-def _run(mark: Mark, states: States, run: tuple[int, int], theme: Tokens) -> Iterator[Mark]:
+def _run(mark: Mark, states: States, run: tuple[int, int], theme: Theme) -> Iterator[Mark]:
     """The items of a mark that begin a run of one state where `run` begins, until theirs ends."""
     begin = run[0]
     new = states[begin] != (states[begin - 1] if begin else GONE)

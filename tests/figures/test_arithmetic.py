@@ -19,7 +19,7 @@ from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.alt import alt_text
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
-from cnnviz.picture.tokens import LIGHT
+from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import asked, groups, words
 from tests.instruments import quality
 from tests.instruments.contrasts import text_contrasts

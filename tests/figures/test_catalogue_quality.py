@@ -25,7 +25,6 @@ from cnnviz.figures.options import SIZES
 from cnnviz.picture.colour import SIGHTS
 from cnnviz.picture.marks import Group, Lines, Mark, Picture
 from cnnviz.picture.theme import load
-from cnnviz.picture.tokens import TOKENS
 from tests.gallery import ROOT
 from tests.instruments.contrasts import line_contrasts, text_contrasts
 from tests.instruments.lookalikes import lookalikes
@@ -83,7 +82,7 @@ def strong(marks: tuple[Mark, ...], faint: set[str]) -> tuple[Mark, ...]:
 
 def faults(drawn: Picture, theme: str) -> list[str]:
     """All that a reader would stumble over, a line each."""
-    tokens, new = load(theme), TOKENS[theme]
+    look = load(theme)
     least = 12.0 if min(drawn.size) >= 500 else 7.0
     found = [f"{one!r} overlaps {other!r}" for one, other in overlapping_texts(drawn)]
     found += [f"{what!r} leaves the canvas" for what in outside(drawn)]
@@ -92,7 +91,7 @@ def faults(drawn: Picture, theme: str) -> list[str]:
     for what, ratio in text_contrasts(drawn):
         if ratio < 4.5:
             found.append(f"text {what!r} has a contrast of {ratio:.2f}")
-    bold = drawn._replace(marks=strong(drawn.marks, {tokens.faint, new.faint, new.grid}))
+    bold = drawn._replace(marks=strong(drawn.marks, {look.faint, look.grid}))
     weak = {(what, round(ratio, 1)) for what, ratio in line_contrasts(bold) if ratio < 3}
     found += [f"a line of class {what!r} has a contrast of {ratio}" for what, ratio in weak]
     for sight in sights(theme):

@@ -19,7 +19,6 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.marks import Dots, Group, Picture
-from cnnviz.picture.tokens import of
 from tests.figures.legible import asked, faults, groups, words
 
 DEFAULT = ((3, 32, 32), Conv(2, 3, 16, kernel_size=3, padding=1))
@@ -96,7 +95,7 @@ def test_the_steps_multiply_to_what_the_title_says() -> None:
 
 def test_only_shared_weights_have_a_colour() -> None:
     request = asked(*DEFAULT)
-    blue = of(request.theme).weights[0]
+    blue = request.theme.weights[0]
     for (kind, measure), group in found(cost.picture(request), "position").items():
         (dot,) = group.marks
         assert isinstance(dot, Dots)

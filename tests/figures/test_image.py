@@ -26,7 +26,7 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.picture.marks import Picture, Polygons, Raster, Texts
 from cnnviz.picture.steps import frames
-from cnnviz.picture.tokens import TOKENS
+from cnnviz.picture.theme import THEMES
 from tests.figures.legible import asked, groups, marks, words
 from tests.instruments import quality
 from tests.instruments.contrasts import line_contrasts, text_contrasts
@@ -141,14 +141,14 @@ def test_the_colours_are_centred_on_zero(theme: str) -> None:
     picture = drawn("usual", theme=theme)
     values = subject_of(asked((1, 48, 48), *USUAL)).stages[0].maps[0]
     pixels = rasters(picture, "map")[0].pixels
-    ends = [tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in scale(TOKENS[theme])]
+    ends = [tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in scale(THEMES[theme])]
     for value, colour in ((values.min(), ends[0]), (0, ends[1]), (values.max(), ends[2])):
         assert values.min() == -values.max()
         assert {tuple(p) for p in pixels[values == value].tolist()} == {colour}
 
 
 def test_half_the_range_is_half_the_way() -> None:
-    shades = scale(TOKENS["light"])
+    shades = scale(THEMES["light"])
     (pixel,) = shades.pixels(np.array([[2.0]]), 4.0)[0].tolist()
     assert shades.colour(0.5) == "#" + "".join(f"{part:02x}" for part in pixel)
 

@@ -20,10 +20,9 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
-from cnnviz.picture.tokens import of
 from tests.figures.legible import asked, faults, groups, marks, words
 
-LIGHT = of(asked((1, 8), Conv(1, 1, 1, kernel_size=3)).theme)
+LIGHT = asked((1, 8), Conv(1, 1, 1, kernel_size=3)).theme
 DEFAULT = ((1, 8), Conv(1, 1, 1, kernel_size=3))
 SHEET = ((1, 5, 5), Conv(2, 1, 1, kernel_size=3))
 CASES: dict[str, tuple[Any, ...]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.marks import Dots
-from cnnviz.picture.tokens import TOKENS
+from cnnviz.picture.theme import THEMES
 from tests.figures.legible import faults, marks, words
 from tests.figures.test_pooling import drawn, panels, pooled, values
 
@@ -25,7 +25,7 @@ def test_a_moved_input_stands_beside_itself(name: str, kernel: int, stride: int,
             assert values(panel, 1) == pooled(kind, values(panel, 0), kernel, stride)
         changed = [a != b for a, b in zip(values(before, 1), values(after, 1), strict=True)]
         (dots,) = (m for m in marks(after) if isinstance(m, Dots) and m.names.get("layer") == 1)
-        ink = TOKENS["light"].ink
+        ink = THEMES["light"].ink
         assert [dots.styles[i].fill == ink for i in dots.which] == changed
         said = f"{sum(changed)} of {len(changed)} outputs change"
         assert said in " ".join(words(picture, "title")) and said in " ".join(words(picture))

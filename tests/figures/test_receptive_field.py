@@ -22,8 +22,7 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
 from cnnviz.picture.steps import frames
-from cnnviz.picture.theme import load
-from cnnviz.picture.tokens import TOKENS
+from cnnviz.picture.theme import THEMES, load
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import Panel, panels
 
@@ -78,7 +77,7 @@ def test_the_cone_is_what_the_definition_says(size_and_layers: Any, size: str) -
         request = asked((1, length), *layers, size=size, options={"neuron": str(position)})
         picture = receptive_field.picture(request)
         assert list(traced(picture).values()) == wanted
-        dark = [e for e in read(picture).edges if e.look[0] == TOKENS["light"].ink]
+        dark = [e for e in read(picture).edges if e.look[0] == THEMES["light"].ink]
         kept = [layer for layer in layers if not layer.pointwise]
         shapes = chain((1, length), tuple(kept)).shapes
         for i, layer in enumerate(kept):
@@ -236,13 +235,13 @@ def test_many_dilated_layers_are_strips_whose_cells_are_seen(size: str) -> None:
         spots = np.array(reach[place].positions[0])
         runs = 1 + int((np.diff(spots) > 1).sum())
         part = len(spots) / (spots[-1] - spots[0] + 1)
-        plain = field.styles[0].fill in (TOKENS["light"].rule, TOKENS["light"].ink)
+        plain = field.styles[0].fill in (THEMES["light"].rule, THEMES["light"].ink)
         # Holes that are too small to be seen make it lighter.
         assert (len(field.points), plain) in ((runs, True), (1, part == 1))
     links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
     assert all(len(link.start) <= 50 for link in links)
     black = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "field"
-             and m.styles[0].fill == TOKENS["light"].ink]  # fmt: skip
+             and m.styles[0].fill == THEMES["light"].ink]  # fmt: skip
     assert len(black) == 1 and len(black[0].points) == 1, "only the neuron is black"
 
 

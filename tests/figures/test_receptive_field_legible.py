@@ -20,8 +20,7 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Lines
-from cnnviz.picture.theme import load
-from cnnviz.picture.tokens import TOKENS
+from cnnviz.picture.theme import THEMES, load
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.test_receptive_field import SPECS, STACKS, TCN, counts
 
@@ -71,7 +70,7 @@ def test_printed_networks_are_legible(name: str, size: str) -> None:
 def test_lines_that_are_not_traced_are_drawn_in_all_layers_or_in_none(size: int) -> None:
     layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, stride=2))
     picture = receptive_field.picture(asked((1, size), *layers))
-    rule = TOKENS["light"].rule
+    rule = THEMES["light"].rule
     plain = {
         int(np.atleast_1d(mark.names["layer"])[0])
         for mark in marks(picture)

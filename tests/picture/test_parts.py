@@ -35,7 +35,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.tokens import LIGHT
+from cnnviz.picture.theme import LIGHT
 
 HAIR = 1e-6
 

@@ -14,7 +14,6 @@ from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Picture, Raster, Style, Texts
 from cnnviz.picture.steps import Select, Step, at, frames, staged, taken
 from cnnviz.picture.theme import DARK, LIGHT
-from cnnviz.picture.tokens import of
 
 from .drawn import marks
 
@@ -92,9 +91,9 @@ def test_a_group_goes_with_all_that_is_in_it() -> None:
 def test_what_steps_back_is_in_the_faint_colour_and_covers() -> None:
     back = at(picture(theme=DARK), Step("", faint=(Select("panel", {"panel": "fc"}),)))
     [line, letter, neuron] = leaves([back.marks[1]])
-    assert line.styles == (Style(of(DARK).faint, dash=(2, 2)),)
-    assert letter.styles == (Style(fill=of(DARK).faint),)
-    assert neuron.styles[0].stroke == of(DARK).faint
+    assert line.styles == (Style(DARK.faint, dash=(2, 2)),)
+    assert letter.styles == (Style(fill=DARK.faint),)
+    assert neuron.styles[0].stroke == DARK.faint
     assert {style.opacity for mark in leaves(back.marks) for style in mark.styles} == {1.0}
     assert strokes([back.marks[2]]) == strokes([picture().marks[2]])
 
@@ -102,7 +101,7 @@ def test_what_steps_back_is_in_the_faint_colour_and_covers() -> None:
 def test_a_part_of_a_mark_steps_back() -> None:
     back = at(picture(), Step("", faint=(Select("edge", {"dst": 2, "panel": "fc"}),)))
     colours = strokes(mark for mark in leaves(back.marks) if mark.cls == "edge")
-    assert colours == [of(LIGHT).faint, of(LIGHT).faint, "#ff0000"] + ["#ff0000"] * 3
+    assert colours == [LIGHT.faint, LIGHT.faint, "#ff0000"] + ["#ff0000"] * 3
 
 
 def test_hidden_goes_before_faint() -> None:

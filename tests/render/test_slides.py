@@ -16,7 +16,6 @@ import cnnviz
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Group, Picture, Polygons, Raster, Style, Texts
 from cnnviz.picture.theme import DARK, LIGHT, PRINT
-from cnnviz.picture.tokens import of
 from cnnviz.render.png import png
 from cnnviz.render.slides import pptx
 from cnnviz.render.slides.scheme import SLOTS, colour_xml, scheme_of
@@ -147,7 +146,7 @@ def test_notes_hold_the_counts(default, slide) -> None:
 def test_a_themes_colours_are_those_of_the_deck(theme) -> None:
     scheme = scheme_of(theme)
     assert len(scheme) == len(SLOTS)
-    own = of(theme)
+    own = theme
     used = {own.ink, own.background, own.quiet, own.rule, *own.weights[:5]}
     for colour in used:
         assert f'<a:schemeClr val="{SLOTS[scheme.index(colour)]}">' in colour_xml(colour, scheme)

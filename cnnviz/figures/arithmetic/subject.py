@@ -19,7 +19,7 @@ from cnnviz.layers.base import Shape
 from cnnviz.layers.window import Window
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 
 class Subject(NamedTuple):
@@ -32,7 +32,7 @@ class Subject(NamedTuple):
     values: Numbers | None
     shape: Shape
     looks: Looks
-    theme: Tokens
+    theme: Theme
     labels: Labels
     place: tuple[int, int]
 
@@ -80,14 +80,14 @@ def subject(request: Request) -> Subject:
     layer, shape = network.layers[at], network.shapes[network.reads(at)[0]]
     found = walk(layer, shape, upright=request.direction != "up")
     values = numbers(found) if "numbers" in request.options else None
-    theme = of(request.theme)
+    theme = request.theme
     # Where there is not one kernel, there is none that a colour could stand for.
     colour = theme.weights[0] if layer.convolutional else theme.ink
     looks = _looks(colour, theme)
     return Subject(found, values, shape, looks, theme, request.labels, (at, len(moving)))
 
 
-def _looks(colour: str, theme: Tokens) -> Looks:
+def _looks(colour: str, theme: Theme) -> Looks:
     """The looks of cells where the kernel has `colour`; all others are neutral."""
     paper = theme.background
     return Looks(

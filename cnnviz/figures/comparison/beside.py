@@ -33,7 +33,7 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Size, graph
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 NAMES = ("conv", "other")
 """What the groups of the two panels are named."""
@@ -120,7 +120,7 @@ def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
 
 def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     """The page: the panels, their counts, what differs."""
-    theme, labels = of(request.theme), request.labels
+    theme, labels = request.theme, request.labels
     told = [_told(side, theme) for side in sides]
     words = heads(told[0].request.network, told[1].request.network, labels)
     panels = tuple(
@@ -144,7 +144,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     return Form(body, page, steps)
 
 
-def _told(side: Side, theme: Tokens) -> say.Told:
+def _told(side: Side, theme: Theme) -> say.Told:
     """One of the two as it is drawn in the least room."""
     case, scene = side.case, _nominal(side.recipe)
     made = wired_of(COMPARISON, case.twins[0], scene, theme)

@@ -12,7 +12,7 @@ from cnnviz.figures.neurons.wired import Wired
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.marks import Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
 class BiasLook(NamedTuple):
@@ -36,7 +36,7 @@ def biases(panel: Wired, shown: Indices) -> Indices:
     return between(*panel.part(1), shown[:0], shown).bias
 
 
-def look_of(panel: Wired, bias: int, theme: Tokens) -> BiasLook:
+def look_of(panel: Wired, bias: int, theme: Theme) -> BiasLook:
     """The look of a bias: A, B, ... in the colour of its map's kernel where neurons share it, else
     a number in neutral ink.
     """

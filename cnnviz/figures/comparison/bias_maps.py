@@ -17,7 +17,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
 def room(panel: Wired, scene: Scene, how: Drawing) -> Size:
@@ -99,7 +99,7 @@ def _hidden(place: Place) -> Mask:
     return found
 
 
-def _names(panel: Wired, place: Place, scene: Scene, theme: Tokens) -> Marks:
+def _names(panel: Wired, place: Place, scene: Scene, theme: Theme) -> Marks:
     """The bias of each cell in it, if all that are seen have room."""
     look = type_of("letter" if shares_biases(panel) else "number", theme)
     shown = place.shown[~np.isin(place.shown, scene.traced[-1]) & ~_hidden(place)]

@@ -26,7 +26,7 @@ from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 OUT, RADIUS, ROOM = 36.0, 9.5, 20.0
 """How far a node is from its map, how large it is, and what it needs to have a name in it."""
@@ -69,7 +69,7 @@ def marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
 NODES = Aside(room, marks)
 
 
-def _nodes(panel: Wired, scene: Scene, theme: Tokens) -> list[Node]:
+def _nodes(panel: Wired, scene: Scene, theme: Theme) -> list[Node]:
     """Each bias beyond the middle of the neurons that add it."""
     place = scene.places[-1]
     own = biases(panel, place.shown)
@@ -81,7 +81,7 @@ def _nodes(panel: Wired, scene: Scene, theme: Tokens) -> list[Node]:
     ]  # fmt: skip
 
 
-def _frames(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
+def _frames(panel: Wired, scene: Scene, theme: Theme) -> Marks:
     """A frame round the neurons of each map, in the colour of the bias that they share."""
     place, maps = scene.places[-1], scene.places[-1].shown // prod(spatial(scene.last.shape)[1:])
     found = []

@@ -15,7 +15,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 WIDE, FINE, DOTS = 36.0, 3.5, 18.0
@@ -43,7 +43,7 @@ def shown(one: Channels, height: float) -> list[Block]:
     return [*first, Block(groups - 1, height - FINE + 1, height)]
 
 
-def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
+def marks(one: Channels, size: Size, theme: Theme) -> Marks:
     """The groups of a panel in a box of `size`."""
     blocks = shown(one, size.height)
     found: list[Mark] = [_bands(blocks, size, theme)]
@@ -58,7 +58,7 @@ def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
     return tuple(found)
 
 
-def _bands(blocks: list[Block], size: Size, theme: Tokens) -> Mark:
+def _bands(blocks: list[Block], size: Size, theme: Theme) -> Mark:
     """Between the channels and the maps of a group a band: all of these see all of those."""
     x0, x1 = WIDE, size.width - WIDE
     bands = [corners(Box(x0, b.y0, x1, b.y1)) for b in blocks]
@@ -66,14 +66,14 @@ def _bands(blocks: list[Block], size: Size, theme: Tokens) -> Mark:
     return polygons(bands, Style(None, theme.wash2), "band", names)
 
 
-def _column(blocks: list[Block], x: float, column: int, theme: Tokens) -> Mark:
+def _column(blocks: list[Block], x: float, column: int, theme: Theme) -> Mark:
     each = [corners(Box(x, b.y0, x + WIDE, b.y1)) for b in blocks]
     names = {"layer": column, "group": np.array([b.group for b in blocks])}
     edge = theme.rule if blocks[0].y1 - blocks[0].y0 > 4 else None
     return polygons(each, Style(edge, theme.wash if edge else theme.rule, 1.0), "block", names)
 
 
-def _kernel(one: Channels, block: Block, size: Size, theme: Tokens) -> list[Mark]:
+def _kernel(one: Channels, block: Block, size: Size, theme: Theme) -> list[Mark]:
     """The first kernel: from all the channels that it sees to its map."""
     seen = one.seen(np.zeros(1, int))[:, 1]
     per = one.ins // one.layer.groups
@@ -101,7 +101,7 @@ def _row(one: Channels, block: Block) -> float:
     return max(high * one.layer.groups / one.outs, min(high, 2.0))
 
 
-def _counts(one: Channels, blocks: list[Block], size: Size, theme: Tokens) -> list[Mark]:
+def _counts(one: Channels, blocks: list[Block], size: Size, theme: Theme) -> list[Mark]:
     """How many channels and maps each block has, where they have room."""
     look = type_of("number", theme)._replace(colour=theme.ink)
     groups = one.layer.groups

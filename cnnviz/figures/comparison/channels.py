@@ -19,7 +19,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Floats, Lines, Polygons, Style
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 PITCH, SIDE, GAP = 60.0, 27.0, 1.5
 """How far apart nodes stand at most, how large they are, and the air between two at least."""
@@ -81,12 +81,12 @@ def least(one: Channels) -> Size:
     return Size(86.0, max(one.ins, one.outs) * (LEAST + GAP) - GAP)
 
 
-def tone(kernel: int, kernels: int, theme: Tokens) -> Tone:
+def tone(kernel: int, kernels: int, theme: Theme) -> Tone:
     """The colour of a kernel's lines: its own where they are few."""
     return kernel_tone(kernel, theme) if kernels <= KERNELS else Tone(theme.rule)
 
 
-def marks(one: Channels, size: Size, theme: Tokens) -> Marks:
+def marks(one: Channels, size: Size, theme: Theme) -> Marks:
     """Nodes and lines of a panel in a box of `size`."""
     side = _side(one, size)
     left = _column(one.ins, side / 2, size, side)
@@ -108,7 +108,7 @@ def _column(count: int, x: float, size: Size, side: float) -> Floats:
 
 
 def _lines(
-    one: Channels, ends: tuple[Floats, Floats], pairs: Indices, side: float, theme: Tokens
+    one: Channels, ends: tuple[Floats, Floats], pairs: Indices, side: float, theme: Theme
 ) -> Marks:
     """A line for each map and channel, in the colour of the map's kernel."""
     maps, channels = pairs.T
@@ -119,13 +119,13 @@ def _lines(
     return (Lines(start, end, np.zeros(len(pairs)), styles, maps, "bundle", names),)
 
 
-def _ins(at: Floats, side: float, theme: Tokens) -> Marks:
+def _ins(at: Floats, side: float, theme: Theme) -> Marks:
     styles = (Style(theme.rule, theme.wash2, 1.2),) * len(at)
     words = tuple(str(i + 1) for i in range(len(at)))
     return _nodes(at, side, styles, _Column(0, words, theme.quiet), theme)
 
 
-def _outs(at: Floats, side: float, theme: Tokens) -> Marks:
+def _outs(at: Floats, side: float, theme: Theme) -> Marks:
     count = len(at)
     tones = [tone(kernel, count, theme) for kernel in range(count)]
     tints = [
@@ -145,7 +145,7 @@ class _Column(NamedTuple):
 
 
 def _nodes(
-    at: Floats, side: float, styles: tuple[Style, ...], column: _Column, theme: Tokens
+    at: Floats, side: float, styles: tuple[Style, ...], column: _Column, theme: Theme
 ) -> Marks:
     """Squares with names in them."""
     look = type_of("letter", theme)._replace(colour=column.colour, cls="channel-name")

@@ -37,7 +37,7 @@ from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 COLUMNS = 4
 """At most so many columns of neurons stand in a panel."""
@@ -122,7 +122,7 @@ def room_of(request: Request, panels: int) -> Size:
 
 def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     """The page of a recipe: its panels, their counts, its words."""
-    request, theme = case.request, of(case.request.theme)
+    request, theme = case.request, case.request.theme
     nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     made = [wired_of(comparison, twin, nominal, theme) for twin in case.twins]
     told = say.Told(request, case.columns, nominal, tuple(made))
@@ -141,7 +141,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
     return Form(body, words, comparison.build(told))
 
 
-def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) -> Wired:
+def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
     """The connections of a panel, in the looks that the comparison wants."""
     made = wired(twin.kind, twin.network, scene, theme)
     if comparison.reach or comparison.plain:
@@ -153,7 +153,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Tokens) ->
 
 def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
-    made, theme = told.panels[at], of(told.request.theme)
+    made, theme = told.panels[at], told.request.theme
     plain = comparison.reach or comparison.plain
     tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)

@@ -27,7 +27,7 @@ from cnnviz.layers.network import Network, chain
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Lines, Picture, Style
 from cnnviz.picture.parts import Part, Size, graph, ink, row
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 
 def picture(request: Request) -> Picture:
@@ -97,7 +97,7 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
 
 
 def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
-    theme = of(request.theme)
+    theme = request.theme
     names = counts.named_counts(one.kind, own)
     form = channels if nodes else channel_blocks
     least = channels.least(one) if nodes else channel_blocks.LEAST
@@ -122,7 +122,7 @@ def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
     return (labels(f"groups.{kind}", n=one.layer.groups, each=each), each)
 
 
-def _key(one: Channels, nodes: bool, theme: Tokens, labels: Labels) -> Part:
+def _key(one: Channels, nodes: bool, theme: Theme, labels: Labels) -> Part:
     """What a line stands for: so many weights, thick or thin."""
     colour = theme.ink if nodes else theme.weights[0]
     look = type_of("line", theme)._replace(safe=True)
@@ -185,7 +185,7 @@ def _window(layer: Conv, labels: Labels) -> Iterator[str]:
 
 def _axis(request: Request, one: Channels, room: Size) -> Marks:
     """What the nodes are, beside the first."""
-    look, labels = type_of("axis", of(request.theme)), request.labels
+    look, labels = type_of("axis", request.theme), request.labels
     lines = (
         labels("groups.in", channels=labels("channels", n=one.ins)),
         labels("groups.out", maps=labels("maps", n=one.outs)),

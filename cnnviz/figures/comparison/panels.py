@@ -31,7 +31,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
@@ -77,7 +77,7 @@ def narrow(request: Request) -> bool:
 
 def arranged(request: Request, sheet: Sheet, small: bool = False) -> Part:
     """The body of a page; `small` has counts in smaller type."""
-    theme = of(request.theme)
+    theme = request.theme
     if small:
         sheet = sheet._replace(rows=tuple(one._replace(size=SMALL) for one in sheet.rows))
     return _stacked(request, sheet, theme) if narrow(request) else _beside(request, sheet, theme)
@@ -87,7 +87,7 @@ def _grouped(part: Part, panel: Panel) -> Part:
     return group(part, "panel", panel.names)
 
 
-def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
+def _beside(request: Request, sheet: Sheet, theme: Theme) -> Part:
     """Panels side by side, the counts below a hairline, what changes on arrows between them."""
     room = _gutter(sheet, theme, request.labels)
     gutter = fixed(EMPTY, room)
@@ -103,7 +103,7 @@ def _beside(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme, request.labels))
 
 
-def _led(request: Request, sheet: Sheet, gutter: float, theme: Tokens) -> Sheet:
+def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
     """Counts in a size, not less than two thirds, that leaves arrows room for a word."""
     on, total, labels = canvas(request), len(sheet.panels), request.labels
     cell = (on.width - 2 * on.margin - gutter - total * APART) / total
@@ -132,7 +132,7 @@ def _spaced(rows: list[list[Part]], gaps: tuple[float, ...]) -> list[list[Part]]
     ]
 
 
-def _table(sheet: Sheet, theme: Tokens, labels: Labels) -> Part:
+def _table(sheet: Sheet, theme: Theme, labels: Labels) -> Part:
     rows, room = [], _gutter(sheet, theme, labels)
     for one in sheet.rows:
         top = 5.0 if one.large else 4.0
@@ -146,13 +146,13 @@ def _table(sheet: Sheet, theme: Tokens, labels: Labels) -> Part:
     return linked(table, lambda spots, _: counts.arrows(sheet.rows, spots, theme))
 
 
-def _gutter(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
+def _gutter(sheet: Sheet, theme: Theme, labels: Labels) -> float:
     """The room for units and axis words, in a wider font, too."""
     look = type_of("unit", theme)._replace(safe=True)
     return max(GUTTER, *(look.width(labels(f"unit.{one.unit}")) + 2 for one in sheet.rows))
 
 
-def _header(panel: Panel, theme: Tokens) -> Part:
+def _header(panel: Panel, theme: Theme) -> Part:
     """Head and line, the legend at their right."""
     safe = panel.legend is not EMPTY
     head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
@@ -175,7 +175,7 @@ def _low(part: Part, beside: Part) -> bool:
     return part.height(part.width.wanted).least <= beside.height(beside.width.wanted).least
 
 
-def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
+def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     """Panels above one another: words and counts at the left, the graph at the right."""
     on = canvas(request)
     labels = request.labels
@@ -197,7 +197,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Tokens) -> Part:
     return linked(body, lambda spots, at: _down(sheet, spots, at.x0 + left, theme))
 
 
-def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
+def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
     """The units as heads of columns."""
     cells = [
         fixed(text(labels(f"unit.{one.unit}"), _unit_look(one, theme)), width)
@@ -206,12 +206,12 @@ def _units(sheet: Sheet, left: float, theme: Tokens, labels: Labels) -> Part:
     return fixed(grid([cells], Size(10, 0)), left)
 
 
-def _unit_look(one: counts.Row, theme: Tokens) -> Type:
+def _unit_look(one: counts.Row, theme: Theme) -> Type:
     role = "subhead" if one.large else "line"
     return type_of(role, theme).sized(13)._replace(cls="unit", safe=True)
 
 
-def _widths(sheet: Sheet, theme: Tokens, labels: Labels) -> list[float]:
+def _widths(sheet: Sheet, theme: Theme, labels: Labels) -> list[float]:
     """The rooms of the units; the same of all that make the point where a number would else be in
     words beside one that is not.
     """
@@ -224,7 +224,7 @@ def _widths(sheet: Sheet, theme: Tokens, labels: Labels) -> list[float]:
     return [most if one.large else w for one, w in zip(sheet.rows, widths, strict=True)]
 
 
-def _unit_width(one: counts.Row, theme: Tokens, labels: Labels) -> float:
+def _unit_width(one: counts.Row, theme: Theme, labels: Labels) -> float:
     """The room of a unit, and of the numbers below it, in words if they are long."""
     look = _unit_look(one, theme)
     small = look._replace(safe=False)
@@ -233,7 +233,7 @@ def _unit_width(one: counts.Row, theme: Tokens, labels: Labels) -> float:
     )
 
 
-def _number_size(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
+def _number_size(sheet: Sheet, theme: Theme, labels: Labels) -> float:
     """The size at which the longest number has the room of its unit."""
     look = type_of("count", theme)
     sizes = [
@@ -244,7 +244,7 @@ def _number_size(sheet: Sheet, theme: Tokens, labels: Labels) -> float:
     return max(LEAST, min(32.0, *sizes))
 
 
-def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
+def _card(sheet: Sheet, at: int, theme: Theme, labels: Labels) -> Part:
     """The head of a panel with its legend, and below it the counts in a row, if any."""
     panel = sheet.panels[at]
     head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
@@ -259,7 +259,7 @@ def _card(sheet: Sheet, at: int, theme: Tokens, labels: Labels) -> Part:
     return column(top, grid([cells], Size(10, 0)), air(height=2))
 
 
-def _down(sheet: Sheet, spots: Spots, end: float, theme: Tokens) -> Marks:
+def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:
     """From each number that a step changes an arrow down to the next, with the step's words, which
     have room up to `end`.
     """
@@ -280,7 +280,7 @@ def _changes(one: counts.Row, at: int) -> bool:
     return bool(one.steps) and bool(one.steps[at].words) and one.numbers[at] != one.numbers[at + 1]
 
 
-def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Tokens) -> Marks:
+def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Theme) -> Marks:
     here, there = ends
     x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 33
     if y1 - y0 < 12:

@@ -19,7 +19,6 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import EMPTY, Part, column, either
-from cnnviz.picture.tokens import of
 from cnnviz.wording import listed, many, number
 
 
@@ -102,7 +101,7 @@ def border(told: Told) -> bool:
 def traced(told: Told, at: int) -> Part:
     """The line below a graph in which two neurons are traced: whether they use the same weights."""
     panel, scene, labels = told.panels[at], told.scene, told.labels
-    theme = of(told.request.theme)
+    theme = told.request.theme
     last = len(scene.columns) - 1
     if scene.every or len(scene.traced[-1]) < 2 or not panel.wires[-1].weight_shape:
         return EMPTY

@@ -17,7 +17,7 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Group, Lines, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 FOOT = 44.0
 """The room below a plot, for sizes and what they are of."""
@@ -44,7 +44,7 @@ class Plot(NamedTuple):
     measure: str
     axis: Axis
     labels: Labels
-    theme: Tokens
+    theme: Theme
     footed: bool = True
 
     @property

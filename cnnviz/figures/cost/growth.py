@@ -19,7 +19,6 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, Size, column, graph, grid, group, pad
-from cnnviz.picture.tokens import of
 
 
 def picture(request: Request) -> Picture:
@@ -30,7 +29,7 @@ def picture(request: Request) -> Picture:
 
 def _forms(growth: Growth, to_scale: bool, request: Request) -> Iterator[Form]:
     """Side by side, below one another; then without words on what the axes are."""
-    labels, theme = request.labels, of(request.theme)
+    labels, theme = request.labels, request.theme
     kinds = range(len(growth.costs[0]))
     counts = [n for kind in kinds for one in MEASURES for n in growth.curve(kind, one)]
     plots = [Plot(growth, one, axis(counts, to_scale), labels, theme) for one in MEASURES]

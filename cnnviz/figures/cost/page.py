@@ -35,7 +35,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 LEAD, TRAIL, GAP = 30.0, 16.0, 20.0
 """The room before an axis, after it, and between the heads and the plot."""
@@ -50,7 +50,7 @@ class Plot(NamedTuple):
     axis: Axis
     size: float
     labels: Labels
-    theme: Tokens
+    theme: Theme
     counts: bool = True
     units: bool = True
 
@@ -91,7 +91,7 @@ def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterato
     """With large numbers and all words first."""
     from cnnviz.figures.cost import bars, dots
 
-    labels, theme = request.labels, of(request.theme)
+    labels, theme = request.labels, request.theme
     marks = bars.marks if to_scale else dots.marks
     needs = bars.least if to_scale else dots.least
     counts = [cost.of(measure) for cost in found for measure in MEASURES]

@@ -36,7 +36,7 @@ from cnnviz.picture.parts import (
     row,
     together,
 )
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 NEAR = 8.0
 """The room between the heads and what stands below them."""
@@ -62,7 +62,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
 
 def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None:
     """Heads and pictures, with so many lines below a head; below them the counts and the key."""
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     width = on.width - 2 * on.margin
     heads = _heads(about, lines, way, theme)
     widths = _widths(about, heads, lines, theme)
@@ -86,7 +86,7 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
     return column(shown, air(height=6), hairline(theme), air(height=6), _foot(about, request))
 
 
-def _heads(about: Subject, lines: int, way: Way, theme: Tokens) -> list[Part]:
+def _heads(about: Subject, lines: int, way: Way, theme: Theme) -> list[Part]:
     """Above each column what it is."""
     head = type_of("head" if lines == 2 else "subhead", theme)._replace(safe=True)
     line = type_of("line", theme).sized(14 if lines == 2 else 13)._replace(safe=True)
@@ -96,7 +96,7 @@ def _heads(about: Subject, lines: int, way: Way, theme: Tokens) -> list[Part]:
     ]
 
 
-def _widths(about: Subject, heads: list[Part], lines: int, theme: Tokens) -> tuple[float, ...]:
+def _widths(about: Subject, heads: list[Part], lines: int, theme: Theme) -> tuple[float, ...]:
     """How wide the columns are at least, for the words above them and below the last."""
     found = [head.width.wanted if lines == 2 else head.width.least for head in heads]
     line = type_of("line", theme).sized(13)._replace(safe=True)
@@ -105,7 +105,7 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Tokens) -> tup
 
 def _foot(about: Subject, request: Request) -> Part:
     """The counts in a row, and what the colours say."""
-    theme, labels = of(request.theme), request.labels
+    theme, labels = request.theme, request.labels
     ways = (key(labels, theme, short) for short in (False, True))
     colours = group(either(*ways), "key")
     if request.no_counts:
@@ -115,7 +115,7 @@ def _foot(about: Subject, request: Request) -> Part:
     return either(row(counts, grown(air()), colours, gap=12), column(counts, colours))
 
 
-def _marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
+def _marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
     """The pictures, the links over them, the kernels, and the words over all."""
     colours = scale(theme)
     views, words = view_marks(about, at, colours, theme)

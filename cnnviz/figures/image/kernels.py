@@ -18,7 +18,7 @@ from cnnviz.figures.walk.kernels import Kernel
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Mark, Names, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 STRONGEST = 0.5
 """How much of a sign's colour a kernel's cell takes at most: its number must stand out."""
@@ -33,7 +33,7 @@ class Inked(NamedTuple):
     spots: Spots
 
 
-def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
+def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
     """The kernels beside their maps; or one with its patch and the sum below one another."""
     stage = about.stages[0]
     if at.worked:
@@ -51,7 +51,7 @@ def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Ink
     return Inked(marks, (traced, traced))
 
 
-def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
+def _worked(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
     """The patch with its values, the kernel, and the sum of their products."""
     kernel, (upper, lower) = about.stages[0].kernels[0], at.kernels
     rows, columns = kernel.weights.shape
@@ -71,7 +71,7 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Tokens) -> Inked:
     return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), box(total)))
 
 
-def _sum(about: Subject, at: tuple[float, float], theme: Tokens) -> list[Mark]:
+def _sum(about: Subject, at: tuple[float, float], theme: Theme) -> list[Mark]:
     """What the kernel makes of the patch."""
     value = said.short(about.traced, about.labels)
     words = about.labels("image.sum", n=value)
@@ -79,7 +79,7 @@ def _sum(about: Subject, at: tuple[float, float], theme: Tokens) -> list[Mark]:
 
 
 def _kernel(
-    kernel: Kernel, grid: Grid, colours: Scale, theme: Tokens, times: str = ""
+    kernel: Kernel, grid: Grid, colours: Scale, theme: Theme, times: str = ""
 ) -> list[Mark]:
     """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
     most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
@@ -103,7 +103,7 @@ def _named(mark: Mark, names: Names) -> Mark:
 
 
 def on_field(
-    words: str, at: tuple[float, float], look: Type, theme: Tokens, names: Names
+    words: str, at: tuple[float, float], look: Type, theme: Theme, names: Names
 ) -> list[Mark]:
     """A text on a field of the background, so that no line runs through it."""
     text = say(words, at, look, "start", names)

@@ -12,10 +12,10 @@ from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
-def link_marks(about: Subject, at: Laid, spots: Spots, theme: Tokens) -> list[Mark]:
+def link_marks(about: Subject, at: Laid, spots: Spots, theme: Theme) -> list[Mark]:
     """Frames around patches and pixels, and lines from each to what it makes; `to` says at which
     step of the way: 0 the kernel, 1 the feature map, 2 the next one.
     """
@@ -50,7 +50,7 @@ def _made(flat: int, shape: tuple[int, ...], boxes: tuple[Box, ...]) -> Box | No
     return patch(boxes[channel], shape, (flat,), channel) if channel < len(boxes) else None
 
 
-def _framed(around: Box, by: float, names: Names, theme: Tokens) -> list[Mark]:
+def _framed(around: Box, by: float, names: Names, theme: Theme) -> list[Mark]:
     """A frame in ink, `by` points off a rectangle, that stands out on any picture."""
     rim = corners(Box(around.x0 - by, around.y0 - by, around.x1 + by, around.y1 + by))
     frame = polygons(rim, Style(theme.ink, None, 1.8), "frame", names)
@@ -58,14 +58,14 @@ def _framed(around: Box, by: float, names: Names, theme: Tokens) -> list[Mark]:
     return [_halo(ends, 2.1, names, theme), frame]
 
 
-def _joined(here: Box, there: Box, names: Names, theme: Tokens) -> list[Mark]:
+def _joined(here: Box, there: Box, names: Names, theme: Theme) -> list[Mark]:
     """Two lines, from the right corners of one rectangle to the left corners of the other."""
     start, end = corners(here)[1:3], corners(there)[[0, 3]]
     lines = segments(start, end, Style(theme.ink, None, 1.2), "link", names)
     return [_halo(np.stack([start, end], axis=1), 1.7, names, theme), lines]
 
 
-def _halo(ends: Floats, reach: float, names: Names, theme: Tokens) -> Mark:
+def _halo(ends: Floats, reach: float, names: Names, theme: Theme) -> Mark:
     """Strips of paper under lines between `ends` (n, 2, 2), `reach` points to either side."""
     way = ends[:, 1] - ends[:, 0]
     long = np.hypot(*way.T)[:, None]

@@ -18,14 +18,14 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Raster, Style
 from cnnviz.picture.parts import Part, Size, ink
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 BAR = 120.0
 """How long the bar of the key is."""
 
 
 def view_marks(
-    about: Subject, at: Laid, colours: Scale, theme: Tokens
+    about: Subject, at: Laid, colours: Scale, theme: Theme
 ) -> tuple[list[Mark], list[Mark]]:
     """The pictures with their rims, and the words below them."""
     picture = _raster(_seen(about.picture), at.picture, "picture", {})
@@ -53,11 +53,11 @@ def _raster(pixels: NDArray[np.uint8], around: Box, cls: str, names: Names) -> M
     return Raster(pixels, (around.x0, around.y0, around.width, around.height), cls, names)
 
 
-def _rim(of: Box, names: Names, theme: Tokens) -> Mark:
+def _rim(of: Box, names: Names, theme: Theme) -> Mark:
     return polygons(corners(of), Style(theme.rule, None, 1.0), "rim", names)
 
 
-def key(labels: Labels, theme: Tokens, short: bool = False) -> Part:
+def key(labels: Labels, theme: Theme, short: bool = False) -> Part:
     """What the colours of a feature map say; in fewer words not that each has a scale."""
     line = type_of("line", theme)._replace(cls="key", safe=True)
     low, high = labels("image.negative"), labels(f"image.positive{'.short' * short}")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
 class Scale(NamedTuple):
@@ -38,7 +38,7 @@ class Scale(NamedTuple):
         return painted
 
 
-def scale(theme: Tokens) -> Scale:
+def scale(theme: Theme) -> Scale:
     """The scale of a theme: two of its colours, or from ink to paper where it has only greys.
 
     Where there are four, blue and vermilion, the first two, stay weights.

@@ -7,11 +7,11 @@ import numpy as np
 from cnnviz.figures.ink.cells import Grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.picture.marks import Style, Texts
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
 def lettered(
-    grid: Grid, said: list[str], fills: list[Style], theme: Tokens, size: float, bold: bool = True
+    grid: Grid, said: list[str], fills: list[Style], theme: Theme, size: float, bold: bool = True
 ) -> Texts:
     """The words in the cells of a grid, in a colour that stands out from each; "" is none."""
     shown = [i for i, word in enumerate(said) if word]

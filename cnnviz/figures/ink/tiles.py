@@ -12,8 +12,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Floats, Polygons, Style, Which
 from cnnviz.picture.paired import paired
 from cnnviz.picture.parts import Part, Size, ink
-from cnnviz.picture.theme import contrast
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme, contrast
 
 SIDE, GAP = 18.0, 1.5
 RIM = 1.6
@@ -31,13 +30,13 @@ class Tile(NamedTuple):
 
 
 @paired
-def readable_on(colour: str, theme: Tokens) -> str:
+def readable_on(colour: str, theme: Theme) -> str:
     """The colour of words on a field of `colour`: the theme's background or its ink."""
     return max((theme.background, theme.ink), key=lambda words: contrast(words, colour))
 
 
 def worn(
-    looks: Sequence[tuple[str, tuple[float, ...]]], theme: Tokens
+    looks: Sequence[tuple[str, tuple[float, ...]]], theme: Theme
 ) -> tuple[tuple[Style, ...], tuple[str, ...]]:
     """How cells look whose weights' lines have these colours and dashes, and in which inks their
     letters: filled, or, where two have one colour, framed as the line is dashed.
@@ -61,7 +60,7 @@ def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which:
     return found
 
 
-def tiles(cells: tuple[Tile, ...], theme: Tokens, least: float = SIDE, cls: str = "letter") -> Part:
+def tiles(cells: tuple[Tile, ...], theme: Theme, least: float = SIDE, cls: str = "letter") -> Part:
     """Cells with their names in them, texts of class `cls`; where two have one colour, framed by
     the dash of their weight's line. A side is `least` or what the longest name needs.
     """
@@ -72,7 +71,7 @@ def tiles(cells: tuple[Tile, ...], theme: Tokens, least: float = SIDE, cls: str 
     return ink(size, lambda: _marks(cells, theme, side, cls), (1.0, 1.0))
 
 
-def _marks(cells: tuple[Tile, ...], theme: Tokens, side: float, cls: str) -> Marks:
+def _marks(cells: tuple[Tile, ...], theme: Theme, side: float, cls: str) -> Marks:
     at = np.array([cell.at for cell in cells]) * side
     looks = sorted({cell.look for cell in cells})
     which = np.array([looks.index(cell.look) for cell in cells])

@@ -17,7 +17,7 @@ from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Which
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LETTERED = 14.0
 """The side of the smallest cell that holds a letter, in points."""
@@ -35,7 +35,7 @@ class Cells(NamedTuple):
     side: float
 
 
-def mode(table: Table, laid: Mesh, theme: Tokens) -> str:
+def mode(table: Table, laid: Mesh, theme: Theme) -> str:
     """How the cells are drawn: "letters", "strokes", "ink" (all alike), "plain" or "image"."""
     if laid.image:
         return "image"
@@ -48,7 +48,7 @@ def mode(table: Table, laid: Mesh, theme: Tokens) -> str:
     return "strokes" if table.look.coloured else "ink"
 
 
-def draw(table: Table, laid: Mesh, row: int, theme: Tokens) -> Group:
+def draw(table: Table, laid: Mesh, row: int, theme: Theme) -> Group:
     """The matrix, its upper left corner at the origin; `row` is the neuron whose row stands out."""
     drawn = mode(table, laid, theme)
     if drawn == "image":
@@ -67,7 +67,7 @@ def draw(table: Table, laid: Mesh, row: int, theme: Tokens) -> Group:
     return Group(tuple(marks), "matrix", names | ink)
 
 
-def _squares(table: Table, laid: Mesh, row: int, theme: Tokens) -> list[Mark]:
+def _squares(table: Table, laid: Mesh, row: int, theme: Theme) -> list[Mark]:
     """A square a filled cell, with the weight's name, or with strokes for its dash."""
     wires, cell = table.wires, laid.cell
     which = table.look.of(wires.weight)
@@ -87,7 +87,7 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Tokens) -> list[Mark]:
     return [filled, _names(table, cells, row, theme)]
 
 
-def _names(table: Table, cells: Cells, row: int, theme: Tokens) -> Mark:
+def _names(table: Table, cells: Cells, row: int, theme: Theme) -> Mark:
     """The name of each weight in its cells."""
     (at, which, cell), look, wires = cells, table.look, table.wires
     words = [look.names[i] for i in look.place(wires.weight).tolist()]
@@ -114,7 +114,7 @@ STROKES = np.array(
 """A cell's strokes; dash number n has those of n's binary ones, a solid line (0) has none."""
 
 
-def _hatching(look: Looks, cells: Cells, theme: Tokens) -> list[Mark]:
+def _hatching(look: Looks, cells: Cells, theme: Theme) -> list[Mark]:
     """In each cell the strokes that stand for the dash of its weight's line."""
     at, which, cell = cells
     marks: list[Mark] = []
@@ -135,7 +135,7 @@ def _shades(look: Looks) -> int:
     return count if count <= SHADES else 0
 
 
-def _fills(table: Table, theme: Tokens, mode: str = "plain") -> list[str]:
+def _fills(table: Table, theme: Theme, mode: str = "plain") -> list[str]:
     """A colour for each look: of small cells paler for each next dash. Where weights are too many
     to be told apart one colour stands for a kernel, and neutral ink for weights that nobody shares.
     """
@@ -151,7 +151,7 @@ def _fills(table: Table, theme: Tokens, mode: str = "plain") -> list[str]:
     return [*(mixed(theme.background, colour, part) for (colour, _), part in pairs), theme.rule]
 
 
-def _runs(table: Table, cell: float, theme: Tokens) -> Mark:
+def _runs(table: Table, cell: float, theme: Theme) -> Mark:
     """Neighbours of one look in a row as one rectangle: small cells have no rims."""
     order = np.lexsort((table.wires.src, table.wires.dst))
     src, dst = table.wires.src[order], table.wires.dst[order]
@@ -166,7 +166,7 @@ def _runs(table: Table, cell: float, theme: Tokens) -> Mark:
     return Polygons(np.stack([x, y], axis=2), fills, which[first], cls="cell")
 
 
-def _image(table: Table, laid: Mesh, theme: Tokens) -> Mark:
+def _image(table: Table, laid: Mesh, theme: Theme) -> Mark:
     """A pixel a cell."""
     pixels: NDArray[np.uint8] = np.empty((table.rows, table.columns, 3), np.uint8)
     pixels[:] = parts_of(theme.background)
@@ -175,7 +175,7 @@ def _image(table: Table, laid: Mesh, theme: Tokens) -> Mark:
     return Raster(pixels, (0.0, 0.0, *laid.size), "cells")
 
 
-def _grid(laid: Mesh, theme: Tokens) -> Mark:
+def _grid(laid: Mesh, theme: Theme) -> Mark:
     """Faint lines between the cells of a block: an empty one is seen to be empty."""
     inner = (
         side.begin[1:][np.isclose(np.diff(side.begin), laid.cell)]
@@ -192,7 +192,7 @@ def _rules(at: tuple[Floats, ...], laid: Mesh, style: Style) -> Mark:
     return segments(start, end, style, "rule")
 
 
-def _frame(laid: Mesh, theme: Tokens) -> list[Mark]:
+def _frame(laid: Mesh, theme: Theme) -> list[Mark]:
     """Lines between blocks, heavier between channels, and around all; faint on small cells."""
     marks: list[Mark] = []
     apart = laid.cell >= HATCHED and not laid.image

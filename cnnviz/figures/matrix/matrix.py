@@ -33,7 +33,7 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
 AMPLE = Size(400.0, 300.0)
@@ -59,7 +59,7 @@ def _forms(request: Request) -> Iterator[Form]:
     networks = [variant(request.network, kind, tiles_of(request)) for kind in kinds]
     named = zip(kinds, networks, strict=True)
     twins = [Twin(kind_of(n.layers[0]) if k == "self" else k, n) for k, n in named]
-    tables = [table(twin.kind, twin.network, of(request.theme)) for twin in twins]
+    tables = [table(twin.kind, twin.network, request.theme) for twin in twins]
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
     for recipe, way in _ways(case, narrow(request)):
@@ -86,7 +86,7 @@ def _ways(case: Case, low: bool) -> Iterator[_Tried]:
 
 
 def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
-    request, theme, labels = case.request, of(case.request.theme), case.request.labels
+    request, theme, labels = case.request, case.request.theme, case.request.labels
     scene = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     pairs = zip(case.twins, tables, strict=True)
     made = tuple(_wired(twin, one, scene, theme) for twin, one in pairs)
@@ -102,7 +102,7 @@ def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     return Form(arranged(request, sheet), Words((title,), context, description(told)), steps)
 
 
-def _wired(twin: Twin, one: Table, scene: Scene, theme: Tokens) -> Wired:
+def _wired(twin: Twin, one: Table, scene: Scene, theme: Theme) -> Wired:
     """The lines of a panel, in the looks of its matrix."""
     made = wired(twin.kind, twin.network, scene, theme)
     used = {*distinct(made.wires[0].weight).tolist()} - {-1}
@@ -112,7 +112,7 @@ def _wired(twin: Twin, one: Table, scene: Scene, theme: Tokens) -> Wired:
 
 def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     """One panel: its words, its kernel, its counts."""
-    made, theme = told.panels[at], of(told.request.theme)
+    made, theme = told.panels[at], told.request.theme
     names = named_counts(made.kind, made.counts, made.own)
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))

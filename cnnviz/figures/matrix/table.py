@@ -18,7 +18,7 @@ from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network, chain
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 MOST, PART = 384, 96
 """So many rows and columns are drawn at most, and of larger matrices so many, to be seen."""
@@ -79,7 +79,7 @@ def _learns(network: Network, at: int) -> bool:
     return not layer.pointwise and totals(chain(shape, (layer,))).connections > 0
 
 
-def table(kind: str, network: Network, theme: Tokens) -> Table:
+def table(kind: str, network: Network, theme: Theme) -> Table:
     """The matrix of a network's one layer, cut where it is large.
 
     Raises CnnvizError where several connections would share a cell.

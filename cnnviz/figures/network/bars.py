@@ -15,7 +15,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Part, Size, column, either, fixed, graph, grown, ink, row
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 HIGH, WIDE = 46.0, 52.0
 """How high the largest bar is, and how wide all are, in points."""
@@ -29,7 +29,7 @@ class Bars(NamedTuple):
     """The columns whose bars are drawn, and what all of them count."""
 
     found: tuple[Stage, ...]
-    theme: Tokens
+    theme: Theme
     labels: Labels
     counts: Counts
     largest: Counts
@@ -50,7 +50,7 @@ class Bars(NamedTuple):
         return max(1, value)
 
 
-def bars_of(found: tuple[Stage, ...], theme: Tokens, labels: Labels) -> Bars:
+def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels) -> Bars:
     """The bars of columns."""
     counts = [stage.counts for stage in found]
     largest = Counts(*(max(values) for values in zip(*counts, strict=True)))

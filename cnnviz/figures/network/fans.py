@@ -16,7 +16,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Names, Style
 from cnnviz.picture.parts import Part, Size, ink
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 SHEETS = 12
 """A fan has so many sheets at most."""
@@ -57,7 +57,7 @@ def front(shape: Shape, scale: Scale) -> Size:
     return Size(max(LEAST, scale.unit * shape[-1]), max(LEAST, scale.unit * shape[-2]))
 
 
-def fan(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
+def fan(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
     """The neurons of a stage, in the colour of its kind."""
     if is_vector(stage.shape):
         return _vectors(stage, at, scale, theme)
@@ -78,7 +78,7 @@ def fan(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
     return ink(room, marks, (0.0, 0.5))
 
 
-def _vectors(stage: Stage, at: int, scale: Scale, theme: Tokens) -> Part:
+def _vectors(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
     """Bars beside one another, joined where each neuron of one sees all of the other."""
     sizes = [front(node.shape, scale) for node in stage.nodes[-VECTORS:]]
     high = max(size.height for size in sizes)
@@ -110,12 +110,12 @@ def _join(one: tuple[float, float, float], other: tuple[float, float, float]) ->
     return np.array([one[:2], other[:2], other[::2], one[::2]])
 
 
-def _style(stage: Stage, theme: Tokens) -> Style:
+def _style(stage: Stage, theme: Theme) -> Style:
     colour, tint = colours(stage.kind, theme)
     return Style(colour, tint, 1.0)
 
 
-def colours(kind: str, theme: Tokens) -> tuple[str, str]:
+def colours(kind: str, theme: Theme) -> tuple[str, str]:
     """The colour of a kind and its tint: two kinds of weights, grey for what has none."""
     if kind not in ("conv", "fc"):
         return theme.rule, theme.wash if kind == "input" else theme.wash2

@@ -16,7 +16,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size, Spots
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
 """How much higher each further arc stands, and how high the lowest does."""
@@ -29,7 +29,7 @@ class Links(NamedTuple):
 
     found: tuple[Stage, ...]
     scale: Scale
-    theme: Tokens
+    theme: Theme
     end: float = 0.0
     down: bool = False
 

@@ -39,7 +39,7 @@ from cnnviz.picture.parts import (
     row,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 NARROW = 600.0
 """A page narrower than this has a row for each column of a wide one."""
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
 
     request: Request
     found: tuple[Stage, ...]
-    theme: Tokens
+    theme: Theme
     scale: Scale
     detailed: bool | None = True
 
@@ -79,7 +79,7 @@ def connected_or_merged(request: Request) -> None:
 
 def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
-    theme, on = of(request.theme), canvas(request)
+    theme, on = request.theme, canvas(request)
     if on.width < NARROW:
         for sized, found in product((True, False), _grouped(request.network)):
             plan = Plan(request, found, theme, _low(request, found), sized)
@@ -193,7 +193,7 @@ def _words(plan: Plan, at: int) -> Part:
     return group(column(*lines), "words", names)
 
 
-def _coloured(look: Type, stage: Stage, theme: Tokens) -> Type:
+def _coloured(look: Type, stage: Stage, theme: Theme) -> Type:
     own = stage.kind in ("conv", "fc")
     return look._replace(colour=colours(stage.kind, theme)[0] if own else theme.ink, cls="words")
 

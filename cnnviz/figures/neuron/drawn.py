@@ -23,7 +23,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Floats, Group, Names, Polygons, Style, Texts
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 THIN, STRONG = 1.2, 1.6
 Point = tuple[float, float]
@@ -37,7 +37,7 @@ class Bench(NamedTuple):
     neurons: tuple[Neuron, Neuron]
     called: tuple[Names, ...]
     place: Place
-    theme: Tokens
+    theme: Theme
     labels: Labels
 
     @property

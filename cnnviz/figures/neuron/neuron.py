@@ -33,7 +33,6 @@ from cnnviz.picture.parts import (
     grown,
 )  # fmt: skip
 from cnnviz.picture.steps import Added, Select, Step, buildup
-from cnnviz.picture.tokens import of
 
 GUTTER = 80.0
 """The room for the names of neurons, before their inputs."""
@@ -100,7 +99,7 @@ def _body(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) 
 
 def _head(layer: Layers, maps: int, request: Request) -> Part:
     """The head of a layer, and whose kernels it has."""
-    theme, labels, low = of(request.theme), request.labels, canvas(request).low
+    theme, labels, low = request.theme, request.labels, canvas(request).low
     head = text(labels(f"panel.{layer.kind}"), type_of("head", theme).sized(15 if low else 18))
     said = say.line(layer.kind, maps, layer.counts, request)
     line = text(said, type_of("line", theme).sized(14, 13))
@@ -112,7 +111,7 @@ def _graph(
     about: Subject, layer: Layers, both: tuple[Layers, ...], way: Way, request: Request
 ) -> Part:
     """The two neurons of a layer."""
-    every, theme = _every(both), of(request.theme)
+    every, theme = _every(both), request.theme
     look = type_of("letter", theme)
 
     def drawn(room: Size) -> Marks:
@@ -130,7 +129,7 @@ def _every(both: tuple[Layers, ...]) -> list[Neuron]:
 
 def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) -> Part:
     """The names of the two neurons, each at its height."""
-    theme, labels = of(request.theme), request.labels
+    theme, labels = request.theme, request.labels
     head, line = type_of("subhead", theme), type_of("line", theme)
     place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
     count = about.layer.output_shape(about.shape)[1]

@@ -13,13 +13,13 @@ from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 GAP = 8.0
 """How far below their middle the dots end that stand for neurons left out."""
 
 
-def axis_words(scene: Scene, room: Size, theme: Tokens, labels: Labels) -> Marks:
+def axis_words(scene: Scene, room: Size, theme: Theme, labels: Labels) -> Marks:
     """The words of the columns in the gutter at their left: in a scene that runs up each at its
     height, else the input's at its first neuron.
     """

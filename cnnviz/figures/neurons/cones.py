@@ -15,7 +15,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 GRID = 3.6
 """Cells smaller than this, in points, have no lines between them."""
@@ -76,7 +76,7 @@ def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]
     return [shared] * len(scene.traced[column - 1])
 
 
-def _told_apart(place: Place, theme: Tokens) -> bool:
+def _told_apart(place: Place, theme: Theme) -> bool:
     """Whether the drawn maps are few, and the looks of their kernels differ."""
     kernels = set(place.channels)
     return len({kernel_tone(one, theme) for one in kernels}) == len(kernels) <= KERNELS
@@ -114,7 +114,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
 
 
 def _map(
-    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Tokens
+    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Theme
 ) -> list[Mark]:
     """One map: its frame, the cells that traced neurons see, the lines between its cells."""
     column, at = where
@@ -177,7 +177,7 @@ def _grid(place: Place, at: int, colour: str) -> list[Mark]:
     return [Lines(start, end, none, (Style(colour, None, 0.8),), none.astype(int), "grid")]
 
 
-def _outline(corners: Floats, theme: Tokens) -> Mark:
+def _outline(corners: Floats, theme: Theme) -> Mark:
     """A line round what a traced neuron sees of a map, so that two patches can be told apart."""
     (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
     box = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
@@ -220,7 +220,7 @@ def _fans(place: Place) -> Indices:
     return found
 
 
-def _dots(scene: Scene, column: int, tones: list[Trace], theme: Tokens) -> Mark:
+def _dots(scene: Scene, column: int, tones: list[Trace], theme: Theme) -> Mark:
     """The traced neurons of a column."""
     traced = np.array(scene.traced[column - 1])
     at = scene.places[column].of(traced)

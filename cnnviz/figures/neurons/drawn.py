@@ -18,7 +18,7 @@ from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.marks import Dots, Floats, Mark, Polygons, Style, Which
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 THIN, TRACED = 0.9, 1.9
 """The widths of neutral lines, and of those into a traced neuron."""
@@ -35,7 +35,7 @@ class Drawing(NamedTuple):
     `tinted` maps are in the colours of their kernels.
     """
 
-    theme: Tokens
+    theme: Theme
     labels: Labels
     reach: bool = False
     names: bool = True
@@ -124,7 +124,7 @@ class On(NamedTuple):
     """The layer whose lines are named, in a theme."""
 
     layer: int
-    theme: Tokens
+    theme: Theme
 
 
 def _names(wire: Connections, path: Paths, look: Looks, state: Which, at: On) -> list[Mark]:
@@ -168,7 +168,7 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
     return marks
 
 
-def _patches(spots: Floats, widths: list[float], theme: Tokens) -> Polygons:
+def _patches(spots: Floats, widths: list[float], theme: Theme) -> Polygons:
     """Fields of the background under names."""
     half = np.array([(0.5 * width + 1.8, 6.0) for width in widths])
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
@@ -176,7 +176,7 @@ def _patches(spots: Floats, widths: list[float], theme: Tokens) -> Polygons:
     return polygons(points, Style(fill=theme.background), "paper")
 
 
-def neurons(scene: Scene, column: int, state: Which, theme: Tokens) -> list[Mark]:
+def neurons(scene: Scene, column: int, state: Which, theme: Theme) -> list[Mark]:
     """The neurons of one column as what they are; dots for those left out."""
     place = scene.places[column]
     styles = (
@@ -191,7 +191,7 @@ def neurons(scene: Scene, column: int, state: Which, theme: Tokens) -> list[Mark
     return marks + ellipses(place.gaps, scene.up, theme)
 
 
-def ellipses(gaps: Floats, across: bool, theme: Tokens) -> list[Mark]:
+def ellipses(gaps: Floats, across: bool, theme: Theme) -> list[Mark]:
     """Three small dots at each place where something is left out."""
     if not len(gaps):
         return []
@@ -200,14 +200,14 @@ def ellipses(gaps: Floats, across: bool, theme: Tokens) -> list[Mark]:
     return [discs(at, 1.3, Style(fill=theme.quiet), "ellipsis")]
 
 
-def sheets(place: Place, theme: Tokens) -> list[Mark]:
+def sheets(place: Place, theme: Theme) -> list[Mark]:
     """The sheets behind the neurons of a column, with the lines between its cells."""
     if not len(place.frames):
         return []
     return [polygons(place.frames, Style(theme.rule, theme.wash, 1.0), "sheet")]
 
 
-def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Tokens) -> list[Mark]:
+def _patches_seen(panel: Wired, scene: Scene, at: int, theme: Theme) -> list[Mark]:
     """What each traced neuron sees of the sheets of a column, outlined."""
     place, wire = scene.places[at], panel.wires[at]
     if not len(place.frames):

@@ -10,13 +10,13 @@ from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import EMPTY, Part, row
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 MOST = (9, 3.3)
 """How many tiles stand beside and above one another at most."""
 
 
-def legend(panel: Wired, scene: Scene, theme: Tokens) -> Part:
+def legend(panel: Wired, scene: Scene, theme: Theme) -> Part:
     """The kernels of each layer as tiles; nothing where none is shared, or they have no room."""
     if panel.own or scene.cells:
         return EMPTY

@@ -12,7 +12,7 @@ from cnnviz.figures.ink.hues import hues
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Style, Which
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 HUES = 24
 """At most so many weights of their own have a colour each."""
@@ -98,7 +98,7 @@ def looks(
     weights: Sequence[Indices],
     wires: Sequence[Connections],
     shared: bool,
-    theme: Tokens,
+    theme: Theme,
     tied: Sequence[int] = (),
 ) -> tuple[Looks, ...]:
     """The looks of each layer's `weights` in one panel; names run on through the layers. Weights
@@ -121,7 +121,7 @@ def looks(
     return tuple(found)
 
 
-def with_hues(looks: Looks, theme: Tokens) -> Looks:
+def with_hues(looks: Looks, theme: Theme) -> Looks:
     """The same weights, each with a hue of its own, neighbours far apart; not in a theme without
     colours.
     """
@@ -136,7 +136,7 @@ Pairs = list[tuple[int, int]]
 """For each weight the position of its colour and of its dash in the theme's lists."""
 
 
-def _pairs(wire: Connections, weights: Indices, begun: int, theme: Tokens) -> Pairs | None:
+def _pairs(wire: Connections, weights: Indices, begun: int, theme: Theme) -> Pairs | None:
     """In a kernel of two and more axes colour stands for the column and dash for all else; in 1-D,
     looks in turn. None if there are too few looks.
     """
@@ -148,7 +148,7 @@ def _pairs(wire: Connections, weights: Indices, begun: int, theme: Tokens) -> Pa
     return [(int(w) % columns, int(w) // columns) for w in weights]
 
 
-def _ranks(count: int, begun: int, theme: Tokens) -> Pairs | None:
+def _ranks(count: int, begun: int, theme: Theme) -> Pairs | None:
     """Looks in turn for weights begun, begun + 1, ..."""
     colours, dashes = len(theme.weights), len(theme.dashes)
     if count > colours * dashes:

@@ -14,7 +14,7 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Mark, Polygons, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
 class Tone(NamedTuple):
@@ -24,14 +24,14 @@ class Tone(NamedTuple):
     dash: tuple[float, ...] = ()
 
 
-def kernel_tone(kernel: int, theme: Tokens) -> Tone:
+def kernel_tone(kernel: int, theme: Theme) -> Tone:
     """The colour and the dash of a kernel."""
     colours = len(theme.weights)
     dashes = theme.dashes
     return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
 
 
-def map_tint(kernel: int, theme: Tokens) -> str:
+def map_tint(kernel: int, theme: Theme) -> str:
     """The fill of the map of a kernel; those that are told apart by dashes have none of their own,
     else they would look like the ones of the same colour.
     """
@@ -54,7 +54,7 @@ def capital(kernel: int) -> str:
 
 
 def kernel_names(
-    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Theme
 ) -> list[Mark]:
     """The names of some kernels: beside a bar, in its colour if it has one; or in the corner of a
     map, where that is seen and no traced neuron is.
@@ -76,7 +76,7 @@ def _traced(scene: Scene, column: int) -> int:
 
 
 def _beside_bars(
-    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Theme
 ) -> list[Mark]:
     look, marks = type_of("letter" if coloured else "number", theme), list[Mark]()
     half = float(np.ptp(place.frames[0, :, 1])) / 2
@@ -89,7 +89,7 @@ def _beside_bars(
 
 
 def _in_corners(
-    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Theme
 ) -> list[Mark]:
     """Names at the left of maps; of the front one at the right, where cones come from the left."""
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
@@ -114,7 +114,7 @@ def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Ma
 
 
 def _beside_slices(
-    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Tokens
+    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Theme
 ) -> list[Mark]:
     """The names of kernels above its front slices, right of the hindmost ones."""
     look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()

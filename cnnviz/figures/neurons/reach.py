@@ -17,7 +17,7 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 FOOT = 26.0
 """The room below the neurons for how many are seen, in points."""
@@ -31,7 +31,7 @@ def reached(panel: Wired, scene: Scene) -> list[Indices]:
     return found
 
 
-def reach_band(panel: Wired, scene: Scene, theme: Tokens) -> Marks:
+def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
     """The band of all that the traced neuron sees, from column to column."""
     if len(scene.places[0].frames):
         return ()
@@ -61,7 +61,7 @@ def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Mark
     return marks
 
 
-def sees(room: Size, theme: Tokens, labels: Labels) -> Marks:
+def sees(room: Size, theme: Theme, labels: Labels) -> Marks:
     """What the numbers below the columns are, in the gutter at their left."""
     look = type_of("axis", theme)
     return (say(labels("reach"), (room.width + 4, room.height - 4.0), look, "end"),)

@@ -21,7 +21,6 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import of
 
 SPARSE, MESH = 50, 100
 """How many lines between two columns can be told apart, and how many of a mesh are drawn."""
@@ -76,7 +75,7 @@ class Case(NamedTuple):
     @property
     def looks(self) -> int:
         """How many weights of a layer can be told apart."""
-        return of(self.request.theme).looks
+        return self.request.theme.looks
 
     @property
     def limit(self) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from cnnviz.graph.count import Counts, added, count, counts_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 NAMED = 1_000_000
 """Weights of larger layers have no numbers: one would have to list all to know theirs."""
@@ -87,7 +87,7 @@ def connecting(network: Network) -> list[int]:
     return [call for call, layer in enumerate(network.layers) if not layer.pointwise]
 
 
-def wired(kind: str, network: Network, scene: Scene, theme: Tokens) -> Wired:
+def wired(kind: str, network: Network, scene: Scene, theme: Theme) -> Wired:
     """The connections of `network`, a twin of the scene's, between the scene's neurons."""
     calls = connecting(network)[: len(scene.columns) - 1]
     parts = [(network.layers[call], network.shapes[call]) for call in calls]
@@ -126,7 +126,7 @@ def dense(layer: Layer, shape: Shape) -> bool:
 
 
 def named_weights(
-    layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Tokens
+    layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Theme
 ) -> Indices:
     """The weights that have a look or a name: all of the layer's, or those that are drawn if there
     are too many; none where nobody can know their numbers.

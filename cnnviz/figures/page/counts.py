@@ -13,7 +13,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 LED = 66.0
@@ -70,14 +70,14 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     )
 
 
-def unit_part(of: Row, theme: Tokens, labels: Labels) -> Part:
+def unit_part(of: Row, theme: Theme, labels: Labels) -> Part:
     """The unit at the left of a row, on the line of its numbers."""
     if of.large:
         return text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=of.size)
     return text(labels(f"unit.{of.unit}"), type_of("line", theme)._replace(cls="unit"))
 
 
-def number_part(of: Row, at: int, theme: Tokens, labels: Labels, base: float = 0.0) -> Part:
+def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.0) -> Part:
     """A number of a row, in words if it is too long, with the words beside it; `base` is a larger
     size whose line it stands on.
     """
@@ -94,7 +94,7 @@ def number_part(of: Row, at: int, theme: Tokens, labels: Labels, base: float = 0
     return named(said, f"{of.unit} {at}")
 
 
-def look_of(of: Row, at: int, theme: Tokens) -> Type:
+def look_of(of: Row, at: int, theme: Theme) -> Type:
     """The type of a number: one that is as the one before is quieter."""
     if not of.large:
         return type_of("line", theme)._replace(cls="count")
@@ -103,7 +103,7 @@ def look_of(of: Row, at: int, theme: Tokens) -> Type:
     return look._replace(colour=theme.quiet, bold=False) if same else look
 
 
-def arrows(rows: tuple[Row, ...], spots: Spots, theme: Tokens) -> Marks:
+def arrows(rows: tuple[Row, ...], spots: Spots, theme: Theme) -> Marks:
     """From each number to the next an arrow with the words of the step, dots where all stay."""
     marks: Marks = ()
     for one in rows:
@@ -114,7 +114,7 @@ def arrows(rows: tuple[Row, ...], spots: Spots, theme: Tokens) -> Marks:
     return marks
 
 
-def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
+def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     here, there = ends
     # In a wider font, too, the number ends before the arrow begins.
     wide = look_of(of, at, theme)._replace(safe=True).width(number(of.numbers[at]))
@@ -145,7 +145,7 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Tokens) -> Marks:
     return (*line, *words)
 
 
-def hairline(theme: Tokens) -> Part:
+def hairline(theme: Theme) -> Part:
     """A thin line across the page."""
 
     def draw(at: Box) -> Drawn:

@@ -14,7 +14,7 @@ from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, Size, air, column, either, fits, pad
 from cnnviz.picture.scale import scaled
 from cnnviz.picture.steps import Step
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 LEAST, PAPER = 13.0, 7.0
 """The smallest type of a slide and of a paper, in points."""
@@ -87,13 +87,13 @@ Forms = Callable[[Request], Iterator[Form]]
 
 def whole(request: Request, form: Form) -> Part:
     """The page: what stands above the body, and the body."""
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     top, foot = (10.0, 10.0) if on.low else (24.0, 16.0)
     above = list(_head(request, form.words, on, theme))
     return pad(column(*above, form.body), on.margin, top=top, low=foot)
 
 
-def _head(request: Request, words: Words, on: Canvas, theme: Tokens) -> Iterator[Part]:
+def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[Part]:
     """The title on a line, or on two, then smaller; below it the context."""
     titles = words.title if request.title is None else (request.title,) * bool(request.title)
     look = type_of("title", theme)._replace(safe=True)
@@ -122,7 +122,7 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     form = chosen(request, forms)
     if form is None:
         raise refusal(request, what, forms, other)
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     marks = merged(whole(request, form).draw(Box(0.0, 0.0, on.width, on.height)).marks)
     done = marks if on.scale == 1 else scaled(marks, on.scale)
     background = None if request.transparent else theme.background

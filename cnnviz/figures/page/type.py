@@ -13,7 +13,7 @@ from cnnviz.picture.marks import UNNAMED, Floats, Names, Style, Texts, Which
 from cnnviz.picture.metrics import DEJAVU
 from cnnviz.picture.parts import HAIR, Drawn, Part, Span
 from cnnviz.picture.text import ASCENT, width, wrap, wrap_evenly
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LEADING = 1.3
 """From line to line of a text, in type sizes."""
@@ -71,7 +71,7 @@ ROLES = {
 """A role's size on a 960 x 540 slide, whether it is semibold, and the token of its colour."""
 
 
-def type_of(role: str, theme: Tokens) -> Type:
+def type_of(role: str, theme: Theme) -> Type:
     """The type of a role in a theme."""
     size, bold, colour = ROLES[role]
     return Type(size, bold, getattr(theme, colour), theme.font, role)

@@ -22,7 +22,7 @@ from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 MOST = 40.0
 """The largest side of a cell."""
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
         return Size(max(columns, across) * self.side, (rows + down) * self.side + LINK)
 
 
-def need(subject: Subject, theme: Tokens) -> float:
+def need(subject: Subject, theme: Theme) -> float:
     """The side that holds every number of all panels."""
     return widest(subject, theme) + 3.0
 
@@ -57,7 +57,7 @@ def ways(up: bool, slim: bool) -> tuple[str, ...]:
     return ("up",) if up else ("down", "right") if slim else ("right", "down")
 
 
-def least(subject: Subject, theme: Tokens, to: str) -> Size:
+def least(subject: Subject, theme: Theme, to: str) -> Size:
     """The least room of a graph."""
     (way, *_) = subject.ways.values()
     return Plan(need(subject, theme), to).size(way)
@@ -70,7 +70,7 @@ def plan_in(way: Way, room: Size, to: str) -> Plan:
     return Plan(min(MOST, *sides), to)
 
 
-def graph_marks(subject: Subject, kind: str, to: str, theme: Tokens, room: Size) -> Marks:
+def graph_marks(subject: Subject, kind: str, to: str, theme: Theme, room: Size) -> Marks:
     """The grid of the inputs, an arrow, the grid of the outputs, from the upper left of a room."""
     way = subject.ways[kind]
     plan = plan_in(way, room, to)
@@ -112,7 +112,7 @@ class _Cells(NamedTuple):
     said: list[str]
 
 
-def _inputs(subject: Subject, kind: str, theme: Tokens) -> _Cells:
+def _inputs(subject: Subject, kind: str, theme: Theme) -> _Cells:
     """How each cell of the input looks, and its number; none where it is no neuron."""
     way = subject.ways[kind]
     walk, (plain, wins, empty, _) = way.walk, cell_styles(theme)
@@ -131,7 +131,7 @@ def _inputs(subject: Subject, kind: str, theme: Tokens) -> _Cells:
     return _Cells(styles, said)
 
 
-def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Tokens) -> Marks:
+def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Theme) -> Marks:
     """The arrow between the grids."""
     columns, size = way.walk.shape[1], plan.size(way)
     half = LINK / 2 - 6

@@ -15,10 +15,10 @@ from cnnviz.labels import Labels
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.parts import EMPTY, Part, either, row
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
-def weights_of(way: Way, theme: Tokens) -> Looks:
+def weights_of(way: Way, theme: Theme) -> Looks:
     """The looks of a way's lines, named by the numbers of its weights or by its fixed factor."""
     edges = way.walk.edges
     (look,) = looks([used(edges)], [edges], True, theme)
@@ -28,13 +28,13 @@ def weights_of(way: Way, theme: Tokens) -> Looks:
     return look._replace(names=values)
 
 
-def widest(subject: Subject, theme: Tokens) -> float:
+def widest(subject: Subject, theme: Theme) -> float:
     """How wide the widest number of all panels is."""
     values = {float(v) for way in subject.ways.values() for v in (*way.inputs, *way.outputs)}
     return max(type_of("letter", theme).width(written(value)) for value in values)
 
 
-def cell_styles(theme: Tokens) -> tuple[Style, ...]:
+def cell_styles(theme: Theme) -> tuple[Style, ...]:
     """The styles of neurons and cells: plain, one that wins, padding, one that has changed."""
     return (
         Style(theme.rule, theme.background, 1.2),
@@ -44,7 +44,7 @@ def cell_styles(theme: Tokens) -> tuple[Style, ...]:
     )
 
 
-def tinted(look: Looks, theme: Tokens) -> tuple[Style, ...]:
+def tinted(look: Looks, theme: Theme) -> tuple[Style, ...]:
     """For each look of a weight the style of a cell that is multiplied with it."""
     return tuple(
         Style(colour, mixed(colour, theme.background, 0.22), 1.4, dash)
@@ -52,7 +52,7 @@ def tinted(look: Looks, theme: Tokens) -> tuple[Style, ...]:
     )
 
 
-def kernel(subject: Subject, theme: Tokens, labels: Labels) -> Part:
+def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
     """The kernel of the convolution as tiles with its numbers, and its bias; named if in a row."""
     way = next(one for one in subject.ways.values() if one.kind == "strided")
     columns = way.walk.axes[1].kernel if subject.dims == 2 else len(way.weights)

@@ -15,7 +15,7 @@ from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.marks import Dots, Floats, Mark, Style, Texts, Which
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LETTER = 13.0
 MOST = 17.0
@@ -38,12 +38,12 @@ class Layout(NamedTuple):
     empty: Floats
 
 
-def need(subject: Subject, theme: Tokens) -> float:
+def need(subject: Subject, theme: Theme) -> float:
     """The radius that holds every number of all panels."""
     return float(np.hypot(widest(subject, theme) / 2, 4.6)) + 0.8
 
 
-def least(subject: Subject, theme: Tokens, up: bool) -> Size:
+def least(subject: Subject, theme: Theme, up: bool) -> Size:
     """The least room of a graph."""
     way, radius = next(iter(subject.ways.values())), need(subject, theme)
     along, _ = _axis(way, subject.apart)
@@ -63,7 +63,7 @@ def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
     return cells, np.array([cells[axis.taps(output)].mean() for output in outputs])
 
 
-def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Tokens) -> Layout:
+def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Theme) -> Layout:
     """Where the neurons of a panel stand in a room; they begin at its upper left."""
     cells, outputs = _axis(way, subject.apart)
     room, deep = size if up else (size.height, min(size.width, DEEP))
@@ -87,7 +87,7 @@ def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Tokens) -> L
     )  # fmt: skip
 
 
-def graph_marks(way: Way, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mark, ...]:
+def graph_marks(way: Way, laid: Layout, theme: Theme, apart: bool) -> tuple[Mark, ...]:
     """One graph: lines with what they multiply by, then neurons with their numbers."""
     won = won_inputs(way).astype(int)
     marks = [*_lines(way, laid, theme, apart), *_empty(laid, theme)]
@@ -96,7 +96,7 @@ def graph_marks(way: Way, laid: Layout, theme: Tokens, apart: bool) -> tuple[Mar
     return tuple(marks)
 
 
-def _lines(way: Way, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
+def _lines(way: Way, laid: Layout, theme: Theme, apart: bool) -> list[Mark]:
     """The connections: the winners over the others; else in the colours of their weights."""
     edges = way.walk.edges
     start, end = laid.inputs[edges.src], laid.outputs[edges.dst]
@@ -117,7 +117,7 @@ def _lines(way: Way, laid: Layout, theme: Tokens, apart: bool) -> list[Mark]:
     return marks
 
 
-def _empty(laid: Layout, theme: Tokens) -> list[Mark]:
+def _empty(laid: Layout, theme: Theme) -> list[Mark]:
     """The cells under a window that are no neurons: padding, or beyond the edge."""
     count = len(laid.empty)
     if not count:
@@ -126,7 +126,7 @@ def _empty(laid: Layout, theme: Tokens) -> list[Mark]:
     return [Dots(laid.empty, radius, styles, np.full(count, 2), "padding")]
 
 
-def _neurons(column: int, way: Way, laid: Layout, which: Which, theme: Tokens) -> list[Mark]:
+def _neurons(column: int, way: Way, laid: Layout, which: Which, theme: Theme) -> list[Mark]:
     """Neurons of one column, the inputs (0) or the outputs (1), with their values."""
     at, values = ((laid.inputs, way.inputs), (laid.outputs, way.outputs))[column]
     radius = laid.radius

@@ -23,7 +23,6 @@ from cnnviz.figures.request import Request
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
-from cnnviz.picture.tokens import of
 from cnnviz.wording import quoted, whole
 
 MOST = 8
@@ -90,7 +89,7 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
 
 def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -> Panel:
     """One panel: its words, its graph, and where it is `rich` the kernel if one is learned."""
-    theme, way = of(request.theme), subject.ways[kind]
+    theme, way = request.theme, subject.ways[kind]
     learned = way.kind == "strided"
     names = named_counts(kind, total(way), not learned)
     tiles = kernel(subject, theme, request.labels) if rich and learned else EMPTY
@@ -101,7 +100,7 @@ def _panel(subject: Subject, kind: str, to: str, request: Request, rich: bool) -
 
 def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
     """The graph of a panel, which fills its room."""
-    theme, way = of(request.theme), subject.ways[kind]
+    theme, way = request.theme, subject.ways[kind]
 
     if subject.dims == 2:
         grids = partial(cells.graph_marks, subject, kind, to, theme)
@@ -116,7 +115,7 @@ def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
 
 def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
     """The words of the inputs, at the first of them."""
-    way, theme = next(iter(subject.ways.values())), of(request.theme)
+    way, theme = next(iter(subject.ways.values())), request.theme
     size = [*subject.shape[1:]]
     words = request.labels("inputs", n=size[0])
     if subject.dims == 2:

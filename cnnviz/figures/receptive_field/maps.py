@@ -21,7 +21,7 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
 from cnnviz.picture.parts import HAIR, Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 SMALL = 4.0
 """A region less high or wide than this is drawn so, in points."""
@@ -136,7 +136,7 @@ def cut(about: Subject) -> bool:
     return bool(np.isfinite(view(about)[0][0]))
 
 
-def marks(about: Subject, at: tuple[Map, ...], theme: Tokens) -> list[Mark]:
+def marks(about: Subject, at: tuple[Map, ...], theme: Theme) -> list[Mark]:
     """The maps with their regions, and between them the cones from a region to what it makes."""
     shown, found = regions(about), list[Mark]()
     for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
@@ -158,7 +158,7 @@ def _grid(one: Map, colour: str) -> tuple[Lines, ...]:
     return grid(one.frame, r1 - r0 + 1, c1 - c0 + 1, colour)
 
 
-def _region(one: Map, region: Region, place: tuple[int, int], theme: Tokens) -> list[Mark]:
+def _region(one: Map, region: Region, place: tuple[int, int], theme: Theme) -> list[Mark]:
     """A region: an ink cell for a neuron, else the lighter, the further away the neuron is that
     sees it; its cells are seen.
     """
@@ -193,7 +193,7 @@ def _into(about: Subject, column: int, target: Region) -> Names:
     return names
 
 
-def _cone(ends: tuple[Floats, Floats], names: Names, theme: Tokens) -> list[Mark]:
+def _cone(ends: tuple[Floats, Floats], names: Names, theme: Theme) -> list[Mark]:
     """From the right side of a region to the left side of what it makes on the next map."""
     (_, a, b, _), (c, _, _, d) = ends
     fill = Style(None, theme.rule, opacity=0.18)
@@ -203,7 +203,7 @@ def _cone(ends: tuple[Floats, Floats], names: Names, theme: Tokens) -> list[Mark
     ]
 
 
-def _sizes(about: Subject, one: Map, marked: list[Region], theme: Tokens) -> list[Mark]:
+def _sizes(about: Subject, one: Map, marked: list[Region], theme: Theme) -> list[Mark]:
     """The sizes of nested squares in them, where there is room."""
     if about.forward:
         return []
@@ -219,7 +219,7 @@ def _sizes(about: Subject, one: Map, marked: list[Region], theme: Tokens) -> lis
     return found
 
 
-def _paper(spot: tuple[float, float], width: float, look: Type, theme: Tokens) -> Polygons:
+def _paper(spot: tuple[float, float], width: float, look: Type, theme: Theme) -> Polygons:
     """A field of the background under words."""
     (x, y), half = spot, width / 2 + 2
     y0, y1 = y - 0.8 * look.size, y + 0.2 * look.size

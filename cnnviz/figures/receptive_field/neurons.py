@@ -18,7 +18,7 @@ from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
 from cnnviz.picture.marks import Floats, Mark, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LEAST, MOST = 10.0, 31.0
 """How far apart neighbours stand at least and at most, in points."""
@@ -128,7 +128,7 @@ def _stand(about: Subject, place: int, scale_: Scale, x: float) -> _Stand:
     return _Stand(Place(index, at[real], gaps[cut]), at[~real])
 
 
-def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
+def marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
     """The cone behind all, lines (those of the cone stand out), neurons and padding."""
     found: list[Mark] = [_band(at, theme)]
     over: list[Mark] = []
@@ -148,7 +148,7 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
     return found
 
 
-def _band(at: Laid, theme: Tokens) -> Mark:
+def _band(at: Laid, theme: Theme) -> Mark:
     """The field behind all that is traced."""
     reach = np.array([0.0, at.scene.radius + 3])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
@@ -165,7 +165,7 @@ def _wire(at: Laid, layer: int) -> Connections:
 
 
 def _lines(
-    about: Subject, at: Laid, layer: int, wire: Connections, theme: Tokens
+    about: Subject, at: Laid, layer: int, wire: Connections, theme: Theme
 ) -> tuple[list[Mark], list[Mark]]:
     """The lines between two columns: those that are not traced, and those that are."""
     ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
@@ -184,7 +184,7 @@ def _lines(
     return drawn(~mine, plain), drawn(mine, ink)
 
 
-def _neurons(about: Subject, at: Laid, column: int, theme: Tokens) -> list[Mark]:
+def _neurons(about: Subject, at: Laid, column: int, theme: Theme) -> list[Mark]:
     """A column of neurons; over them those that are traced, where the trace begins an ink disc."""
     place, mine, radius = at.scene.places[column], at.traced[column], at.scene.radius
     first = column == (0 if about.forward else len(about.places) - 1)

@@ -28,7 +28,7 @@ from cnnviz.picture.parts import (
     grid,
     group,
 )
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 ROOM = 40.0
 """A column of neurons or a map is at least so wide, with the room beside it."""
@@ -67,11 +67,11 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     if about.axes > 1 and len(about.places) > canvas(request).width / 150:
         subjects = subjects[1:] or subjects
     for one in (*subjects, *(every(few, step) for step in (2, 3, 4))):
-        for look in _looks(one, of(request.theme)):
+        for look in _looks(one, request.theme):
             yield from _worded(one, look, request)
 
 
-def _looks(about: Subject, theme: Tokens) -> Iterator[Look]:
+def _looks(about: Subject, theme: Theme) -> Iterator[Look]:
     """How the columns can be drawn, best first."""
     if about.axes > 1:
         yield Look(partial(_maps, about, theme), LOW, ROOM, maps.cut(about))
@@ -83,22 +83,22 @@ def _looks(about: Subject, theme: Tokens) -> Iterator[Look]:
     yield Look(partial(_strips, about, theme), LOW, 0.6 * ROOM)
 
 
-def _maps(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
+def _maps(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
     inner = Size(at.pitch, room.height)
     return tuple(maps.marks(about, maps.maps(about, at.lefts, inner, at.last), theme))
 
 
-def _neurons(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
+def _neurons(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
     return tuple(neurons.marks(about, neurons.laid(about, at.lefts, room.height), theme))
 
 
-def _strips(about: Subject, theme: Tokens, at: Columns, room: Size) -> Marks:
+def _strips(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
     return tuple(strips.marks(about, strips.strips(about, at.lefts, room.height, at.pitch), theme))
 
 
 def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
     """The columns with their words, the most first."""
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     width = on.width - 2 * on.margin
     # With a thousand layers no words need be measured to know.
     if (len(about.places) - 1) * look.pitch > width:
@@ -121,7 +121,7 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
 def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:
     """Words above the columns, the columns, words below them."""
     above, below, at = words
-    theme, low = of(request.theme), canvas(request).low
+    theme, low = request.theme, canvas(request).low
     width = canvas(request).width - 2 * canvas(request).margin
 
     last = request.network.names.index(about.found[-1].name)

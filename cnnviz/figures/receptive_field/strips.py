@@ -16,7 +16,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LINES = 50
 """At most so many lines are drawn between two strips; else the cone alone."""
@@ -63,7 +63,7 @@ def strips(about: Subject, xs: list[float], height: float, pitch: float) -> tupl
     return tuple(Strip(x, width, axis, scale) for x, axis in zip(xs, each, strict=True))
 
 
-def marks(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> list[Mark]:
+def marks(about: Subject, at: tuple[Strip, ...], theme: Theme) -> list[Mark]:
     """Strips, between each two the cone of what is traced, or its lines while they are few."""
     found: list[Mark] = [_band(about, at, theme)]
     for layer in range(len(at) - 1):
@@ -78,7 +78,7 @@ def marks(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> list[Mark]:
     return found
 
 
-def _band(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> Mark:
+def _band(about: Subject, at: tuple[Strip, ...], theme: Theme) -> Mark:
     """The field behind all that is traced, from strip to strip."""
     above, below = [], []
     for place, strip in zip(about.places, at, strict=True):
@@ -89,7 +89,7 @@ def _band(about: Subject, at: tuple[Strip, ...], theme: Tokens) -> Mark:
     return polygons(above + below[::-1], Style(None, theme.wash2), "band")
 
 
-def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Tokens) -> list[Mark]:
+def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Theme) -> list[Mark]:
     """The lines of the trace between two strips, or where they are many, the edges of the cone."""
     wire, names = _traced(about, layer), dict[str, Any]({"layer": layer})
     here, there = at[layer], at[layer + 1]
@@ -129,7 +129,7 @@ def _traced(about: Subject, layer: int) -> tuple[Indices, Indices] | None:
     )
 
 
-def _cells(about: Subject, strip: Strip, column: int, theme: Tokens) -> Mark:
+def _cells(about: Subject, strip: Strip, column: int, theme: Theme) -> Mark:
     """The traced positions: cell by cell while these are large, else each run of them as one."""
     place = about.places[column]
     spots = np.array(about.traced[place].positions[0])

@@ -15,7 +15,7 @@ from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, sho
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.parts import EMPTY, Part, Size, column, fixed, graph, grid
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 GAP = 14.0
 """The least room between the words of two columns."""
@@ -60,7 +60,7 @@ Row = tuple[Part, list[Part]]
 """What stands in the gutter, and in each column."""
 
 
-def heads(about: Subject, short: bool, lines: int, theme: Tokens) -> list[Part]:
+def heads(about: Subject, short: bool, lines: int, theme: Theme) -> list[Part]:
     """Above each column the layer that makes it, its size, and in so many lines its window."""
     look = type_of("head", theme).sized(18, 15)._replace(safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(safe=True)
@@ -86,7 +86,7 @@ def columns(cells: list[Part], width: float, maps: bool) -> Columns | None:
     return Columns(0.0, pitch, last, count)
 
 
-def numbers(about: Subject, at: Columns, width: float, theme: Tokens) -> Part | None:
+def numbers(about: Subject, at: Columns, width: float, theme: Theme) -> Part | None:
     """What neurons see in large numbers, on arrows what each layer adds to it and why; None where
     that has no room.
     """
@@ -105,7 +105,7 @@ def numbers(about: Subject, at: Columns, width: float, theme: Tokens) -> Part | 
     return column(label, shown._replace(down=False))
 
 
-def _numbers(about: Subject, at: Columns, look: Type, theme: Tokens) -> Marks:
+def _numbers(about: Subject, at: Columns, look: Type, theme: Theme) -> Marks:
     base, found = 36.0, list[Marks]()
     for column_, x in enumerate(at.lefts):
         number = said.number(about, about.places[column_])
@@ -119,7 +119,7 @@ def _numbers(about: Subject, at: Columns, look: Type, theme: Tokens) -> Marks:
     return tuple(mark for one in found for mark in one)
 
 
-def _arrow(about: Subject, column_: int, at: tuple[float, float, float], theme: Tokens) -> Marks:
+def _arrow(about: Subject, column_: int, at: tuple[float, float, float], theme: Theme) -> Marks:
     """An arrow to the next number, from x0 to x1 at y; above it what is added, below it why."""
     x0, x1, y = at
     names, middle = {"layer": column_ + 1}, (x0 + x1) / 2
@@ -143,7 +143,7 @@ ROWS: tuple[tuple[str, Callable[[Facts], tuple[int, ...]], int], ...] = (
 """The rows of a table on windows: their keys, what they show, and the usual value."""
 
 
-def table(about: Subject, width: float, rows: int, theme: Tokens) -> Words | None:
+def table(about: Subject, width: float, rows: int, theme: Theme) -> Words | None:
     """For many columns: a row of names above them, and below a table of at most so many `rows` on
     their windows and what their neurons see, at last without names and with squares as n²; None
     where that has no room.
@@ -168,7 +168,7 @@ def _names(about: Subject, look: Type) -> Row:
     return text(about.labels("receptive.row.layer"), look), [text(one, look) for one in names]
 
 
-def _sees(about: Subject, short: bool, size: float, theme: Tokens) -> Row:
+def _sees(about: Subject, short: bool, size: float, theme: Theme) -> Row:
     """The row of what neurons see."""
     bold = type_of("subhead", theme).sized(size)._replace(safe=True, cls="count")
     label = text(said.row_label(about, short=True), bold.sized(min(size, 14.0)), base=size)

@@ -16,7 +16,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Group, Polygons, Style, Texts
 from cnnviz.picture.parts import Size
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 LEAST, MOST = 21.0, 32.0
 """The sides of the smallest and of the largest cell."""
@@ -81,7 +81,7 @@ def _corners(spots: Floats, side: float) -> Floats:
     return found
 
 
-def _cells(spots: Floats, side: float, layer: int, theme: Tokens) -> Polygons:
+def _cells(spots: Floats, side: float, layer: int, theme: Theme) -> Polygons:
     which, names = np.zeros(len(spots), int), {"layer": layer, "index": np.arange(len(spots))}
     style = (Style(theme.rule, theme.background, 0.9),)
     return Polygons(_corners(spots, side), style, which, cls="cell", names=names)
@@ -102,9 +102,7 @@ def _framed(spots: Floats, mine: Mask, side: float, style: Style) -> Marks:
     return (frame(Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1), style, 3.0),)
 
 
-def _numbers(
-    said: tuple[Floats, Floats], lit: Mask, kept: Mask, layer: int, theme: Tokens
-) -> Marks:
+def _numbers(said: tuple[Floats, Floats], lit: Mask, kept: Mask, layer: int, theme: Theme) -> Marks:
     """The numbers in the cells of a grid."""
     (spots, values), look = said, type_of("letter", theme)
     found: Marks = ()

@@ -21,19 +21,19 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Dots, Floats, Group, Mark, Style, Texts
 from cnnviz.picture.parts import EMPTY, Part
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 THIN, STRONG = 0.9, 1.9
 DASH = (4.0, 3.0)
 """The dash of what is not kept."""
 
 
-def look_of(lane: Lane, theme: Tokens) -> Looks:
+def look_of(lane: Lane, theme: Theme) -> Looks:
     """The looks of a panel's weights: colours where neurons share them."""
     return looks([lane.weights], [lane.wires], lane.kind not in OWN, theme)[0]
 
 
-def kernel(lane: Lane, theme: Tokens) -> Part:
+def kernel(lane: Lane, theme: Theme) -> Part:
     """The values of a kernel as tiles, if it is the only one and its weights have looks; in two
     dimensions, where connections are not drawn, in one colour.
     """
@@ -75,7 +75,7 @@ def _radii(place: Place, scene: Scene) -> Floats:
     return np.full(len(place.shown), scene.radius)
 
 
-def _inputs(run: Run, scene: Scene, theme: Tokens) -> Marks:
+def _inputs(run: Run, scene: Scene, theme: Theme) -> Marks:
     place, lit = scene.places[0], run.shown
     styles = Style(theme.rule, theme.background, 1.2), Style(theme.rule, theme.wash2, 1.2)
     names = {"layer": 0, "index": place.shown}
@@ -88,7 +88,7 @@ def kept_of(run: Run) -> Mask:
     return run.kept if run.move else run.lit
 
 
-def _states(lit: Mask, kept: Mask, scene: Scene, theme: Tokens) -> Marks:
+def _states(lit: Mask, kept: Mask, scene: Scene, theme: Theme) -> Marks:
     """A frame round the neurons that see the pattern; discs where their values are kept."""
     place, whole = scene.places[1], bool((kept == lit).all())
     around = Style(theme.ink, theme.wash2, 1.4) if whole else Style(theme.rule, None, 1.4, DASH)
@@ -114,9 +114,7 @@ def _framed(place: Place, mine: Mask, scene: Scene, style: Style, cls: str) -> M
     return (frame(Box(x0, y0, x1, y1), style, pad, cls),)
 
 
-def _values(
-    layer: int, values: Floats, lit: Mask, kept: Mask, scene: Scene, theme: Tokens
-) -> Group:
+def _values(layer: int, values: Floats, lit: Mask, kept: Mask, scene: Scene, theme: Theme) -> Group:
     """The numbers in the neurons of a row."""
     look, place = type_of("letter", theme), scene.places[layer]
     found: list[Mark] = []

@@ -17,7 +17,7 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Dots, Style
 from cnnviz.picture.parts import Part, Size, column, graph, grid, ink, row
 from cnnviz.picture.text import wrap_evenly
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 ABOVE, EDGE = 19.0, 18.0
 """The room of the line over a map, and how far a row's middle is from the edge of a run."""
@@ -27,14 +27,14 @@ DISC = 6.0
 
 def before(run: Run, request: Request) -> Part:
     """What goes in, in the middle before a run."""
-    look = type_of("label", of(request.theme))
+    look = type_of("label", request.theme)
     words = text(say.moved(run, request.labels), look, lines=2)
     return grid([[graph(lambda _: (), Size(0, 0))], [words], [graph(lambda _: (), Size(0, 0))]])
 
 
 def beside(run: Run, request: Request) -> Part:
     """Words at the height of the map and of the inputs."""
-    theme, labels = of(request.theme), request.labels
+    theme, labels = request.theme, request.labels
 
     def drawn(room: Size) -> Marks:
         line, head = type_of("axis", theme), type_of("label", theme)
@@ -51,7 +51,7 @@ def beside(run: Run, request: Request) -> Part:
 
 def above(run: Run, flat: bool, request: Request) -> Part:
     """The same in one line, with the key at its right in the first row that has a map to keep."""
-    theme, labels = of(request.theme), request.labels
+    theme, labels = request.theme, request.labels
     said = (
         say.moved(run, labels)
         if run.move
@@ -63,10 +63,10 @@ def above(run: Run, flat: bool, request: Request) -> Part:
 
 def legend(request: Request) -> Part:
     """The key, one below the other."""
-    return column(*_entries(of(request.theme), request), gap=1)
+    return column(*_entries(request.theme, request), gap=1)
 
 
-def _entries(theme: Tokens, request: Request) -> list[Part]:
+def _entries(theme: Theme, request: Request) -> list[Part]:
     """A disc and a word each: kept, changed."""
     look = type_of("line", theme)
     found = []

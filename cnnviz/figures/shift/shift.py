@@ -42,7 +42,6 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
-from cnnviz.picture.tokens import of
 
 USUAL = ("local", "conv")
 GUTTER, APART = 96.0, 24.0
@@ -91,7 +90,7 @@ def _forms(request: Request) -> Iterator[Form]:
     about = subject(request)
     lanes = _lanes(about, kinds_of(request, USUAL), tiles_of(request))
     built = steps(lanes, request.labels)
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     for way in WAYS if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
         words = say.words(about, lanes, way.names, request)
         form = Form(_body(about, lanes, way, request), words, built)
@@ -150,7 +149,7 @@ def _names(one: Lane) -> Names:
 
 def _head(one: Lane, request: Request) -> Part:
     """The head of a panel, whose weights its neurons use, and the kernel."""
-    theme, labels, low = of(request.theme), request.labels, canvas(request).low
+    theme, labels, low = request.theme, request.labels, canvas(request).low
     head = text(
         labels(f"panel.{one.kind}"),
         type_of("head", theme).sized(15 if low else 18)._replace(safe=True),
@@ -164,7 +163,7 @@ def _head(one: Lane, request: Request) -> Part:
 
 def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Part:
     """A run: what became of the map, over the map and its inputs."""
-    how = Drawing(of(request.theme), request.labels, names=way.names)
+    how = Drawing(request.theme, request.labels, names=way.names)
 
     def drawn(size: Size) -> Marks:
         if about.flat:
@@ -180,5 +179,5 @@ def _verdict(one: Lane, run: Run, request: Request) -> Part:
     """What became of the map, in one line."""
     if not run.move:
         return EMPTY
-    look = type_of("step", of(request.theme))._replace(safe=True, least=13.0, cls="verdict")
+    look = type_of("step", request.theme)._replace(safe=True, least=13.0, cls="verdict")
     return text(say.verdict(one, run, request.labels), look)

@@ -19,7 +19,7 @@ from cnnviz.figures.shift.place import PAD
 from cnnviz.graph.connections import Connections
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Floats, Polygons, Style, Texts
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 HIGH = 14.0
 """How high a number is, the air below it included."""
@@ -39,19 +39,19 @@ class Wires(NamedTuple):
         return Wires(only(self.wires, mine), self.path.part(mine), self.strong[mine])
 
 
-def crowded(lane: Lane, scene: Scene, theme: Tokens) -> bool:
+def crowded(lane: Lane, scene: Scene, theme: Theme) -> bool:
     """Whether the values of weights have no room on their lines."""
     local = replace(lane.wires, src=lane.src, dst=lane.dst)
     drawn = Wires(local, paths(scene, 1, local), lane.src > -1)
     return _placed(drawn, _look(theme).width("−2")) is None
 
 
-def _look(theme: Tokens) -> Type:
+def _look(theme: Theme) -> Type:
     """In a wider font, too, no number meets another."""
     return type_of("letter", theme)._replace(safe=True)
 
 
-def values(lane: Lane, drawn: Wires, look: Looks, theme: Tokens) -> Marks:
+def values(lane: Lane, drawn: Wires, look: Looks, theme: Theme) -> Marks:
     """The values of weights on their lines, in the colours of shared weights."""
     said = [written(value) for value in lane.value_of(drawn.wires.weight).tolist()]
     letter = _look(theme)

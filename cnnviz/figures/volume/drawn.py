@@ -20,7 +20,7 @@ from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.figures.volume.place import RADIUS, ROUND, Laid
 from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.picture.marks import Floats, Mark, Style
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 FIRST, CONES = 0.11, 0.2
 """How dark the first cone is, and all of them together."""
@@ -39,7 +39,7 @@ class Look(NamedTuple):
     name: str
 
 
-def looks(about: Subject, theme: Tokens) -> tuple[Look, ...]:
+def looks(about: Subject, theme: Theme) -> tuple[Look, ...]:
     """The look of each drawn map's kernel; no two are alike."""
     found = []
     for at, channel in enumerate(about.maps):
@@ -50,7 +50,7 @@ def looks(about: Subject, theme: Tokens) -> tuple[Look, ...]:
     return tuple(found)
 
 
-def marks(about: Subject, at: Laid, theme: Tokens) -> tuple[Mark, ...]:
+def marks(about: Subject, at: Laid, theme: Theme) -> tuple[Mark, ...]:
     """The whole picture."""
     dressed = looks(about, theme)
     return (
@@ -62,7 +62,7 @@ def marks(about: Subject, at: Laid, theme: Tokens) -> tuple[Mark, ...]:
     )
 
 
-def _input(about: Subject, of: Stack, theme: Tokens) -> list[Mark]:
+def _input(about: Subject, of: Stack, theme: Theme) -> list[Mark]:
     """The channels from the hindmost to the front, with the patch on those that are seen."""
     marks: list[Mark] = []
     seen = {channel: one for one in about.seen for channel in one.channels}
@@ -82,7 +82,7 @@ def _input(about: Subject, of: Stack, theme: Tokens) -> list[Mark]:
 
 
 def _patch(
-    about: Subject, of: Stack, sheet_: tuple[int, int], seen: Seen, theme: Tokens
+    about: Subject, of: Stack, sheet_: tuple[int, int], seen: Seen, theme: Theme
 ) -> list[Mark]:
     """The cells of a slice of a channel that are seen, one by one while they are large enough."""
     channel, slice_ = about.channels[sheet_[0]], sheet_[1]
@@ -108,14 +108,14 @@ def patch_field(of: Stack, sheet_: tuple[int, int], seen: Seen) -> Floats:
     return of.field(sheet_, *spans)
 
 
-def _left_out(points: Floats, shown: tuple[int, ...], theme: Tokens) -> list[Mark]:
+def _left_out(points: Floats, shown: tuple[int, ...], theme: Theme) -> list[Mark]:
     """Dots where maps are left out between two that are drawn; each has a point."""
     gaps = [at for at in range(1, len(shown)) if shown[at] > shown[at - 1] + 1]
     middles = [(points[at] + points[at - 1]) / 2 for at in gaps]
     return ellipses(np.array(middles).reshape(-1, 2), True, theme)
 
 
-def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> list[Mark]:
     """The maps from the hindmost to the front, each in its kernel's colour; on the front one are
     all its neurons.
     """
@@ -153,7 +153,7 @@ def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
     return [discs(middles[free], radius, Style(None, look.colour), "neuron", names)]
 
 
-def _cones(about: Subject, at: Laid, theme: Tokens) -> list[Mark]:
+def _cones(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
     """A cone for each neuron of the row, from its patch in all channels that it sees; their edges
     around those that see the same.
     """
@@ -186,7 +186,7 @@ def _rim(centre: Floats, radius: float) -> Floats:
     return centre + radius * np.stack([np.cos(turns), np.sin(turns)], 1)
 
 
-def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> list[Mark]:
     """The neurons at one position, each in its kernel's colour and with its name, in an outline."""
     around = hull(np.concatenate([_rim(one, RADIUS + ROUND) for one in at.neurons]))
     marks: list[Mark] = [
@@ -206,7 +206,7 @@ def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> 
     return marks
 
 
-def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens) -> list[Mark]:
+def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> list[Mark]:
     """The kernels below their neurons, joined to them."""
     marks: list[Mark] = []
     for which, (of, look, channel) in enumerate(zip(at.kernels, dressed, about.maps, strict=True)):
@@ -227,7 +227,7 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Tokens)
     return marks + _left_out(points, about.maps, theme)
 
 
-def leaders(at: Laid, theme: Tokens) -> tuple[Mark, ...]:
+def leaders(at: Laid, theme: Theme) -> tuple[Mark, ...]:
     """Lines from the words above: to the outline of the row, and to the front map."""
     (x, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
     left, right = x - RADIUS - ROUND - 10, front[1, 0] - min(20.0, at.target.cell)

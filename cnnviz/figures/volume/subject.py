@@ -21,7 +21,6 @@ from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
-from cnnviz.picture.tokens import of
 
 CHANNELS, MAPS, GROUPS = 4, 5, 3
 """How many channels, maps and groups of channels are drawn at most."""
@@ -155,7 +154,7 @@ def pick(count: int, most: int, few: int) -> tuple[int, ...]:
 
 def _looks(request: Request, layer: Conv) -> int:
     """How many kernels can be told apart in the theme."""
-    looks = of(request.theme).looks
+    looks = request.theme.looks
     if looks < 2 <= layer.out_channels:
         raise CnnvizError(
             "volume tells kernels apart by colour or dash, and the theme has only one look:"

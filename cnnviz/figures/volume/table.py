@@ -7,10 +7,10 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.subject import Subject
 from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, grown
-from cnnviz.picture.tokens import Tokens
+from cnnviz.picture.theme import Theme
 
 
-def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
+def table(about: Subject, size: float, beside: bool, theme: Theme) -> Part:
     """Connections, weights and biases in type of a size; beside them, what they are made of."""
     labels, head = about.labels, type_of("subhead", theme).sized(13 if size < 24 else 15)
     quiet = head._replace(colour=theme.quiet)
@@ -26,9 +26,7 @@ def table(about: Subject, size: float, beside: bool, theme: Tokens) -> Part:
     return group(grown(column(air(height=6), hairline(theme), air(height=4), counts)), "counts")
 
 
-def _row(
-    about: Subject, unit: str, size: float, said: tuple[str, str], theme: Tokens
-) -> list[Part]:
+def _row(about: Subject, unit: str, size: float, said: tuple[str, str], theme: Theme) -> list[Part]:
     """The unit, and for both layers the number and what stands beside it."""
     # In a viewer that has no Fira Sans, too, none runs into the next.
     line, count, name = (

@@ -32,7 +32,7 @@ from cnnviz.picture.parts import (
     group,
     over,
 )
-from cnnviz.picture.tokens import Tokens, of
+from cnnviz.picture.theme import Theme
 
 GUTTER = 30.0
 """The room between words and the output, and between two captions."""
@@ -63,7 +63,7 @@ def picture(request: Request) -> Picture:
 
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
     """The ways to draw it, with all words first."""
-    on, theme = canvas(request), of(request.theme)
+    on, theme = canvas(request), request.theme
     width, told = on.width - 2 * on.margin, say.words(about)
     built, wide = steps(about, request), width >= WIDE
     sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
@@ -73,7 +73,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
         yield Form(column(upper, counts), told, built)
 
 
-def _wide(about: Subject, width: float, theme: Tokens) -> Part:
+def _wide(about: Subject, width: float, theme: Theme) -> Part:
     """Words between the input and the output: what is shared above, the kernels' below."""
     left, right = 0.36 * width, 0.42 * width
     between = width - left - right - GUTTER
@@ -92,7 +92,7 @@ def _wide(about: Subject, width: float, theme: Tokens) -> Part:
     return column(_row(heads), air(height=6), shown)
 
 
-def _narrow(about: Subject, width: float, theme: Tokens, way: Way) -> Part:
+def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
     """Words above and below the picture."""
     left, right = 0.42 * width, 0.5 * width
     heads = [
@@ -118,7 +118,7 @@ def _row(parts: list[Part]) -> Part:
 
 
 def _framed(
-    about: Subject, feet: Part, widths: tuple[float, float, float], theme: Tokens, led: bool
+    about: Subject, feet: Part, widths: tuple[float, float, float], theme: Theme, led: bool
 ) -> Part:
     """The picture, with words in its lower left corner; lines lead to it from the words above."""
     whole, left, right = widths
@@ -132,7 +132,7 @@ def _framed(
     return over(shown, column(air()._replace(down=True), feet))
 
 
-def _caption(of: say.Caption, name: str, theme: Tokens, lines: int = 1, align: float = 0.0) -> Part:
+def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
     """A head and a line below it."""
     head = "head" if name in ("source", "target") else "subhead"
     first = text(of.head, type_of(head, theme), align=align)

@@ -6,7 +6,6 @@ from colorsys import hls_to_rgb, rgb_to_hls
 from functools import cache
 
 from cnnviz.picture.theme import Theme
-from cnnviz.picture.tokens import of
 from cnnviz.render.words import escaped
 
 SLOTS = ("tx1", "bg1", "tx2", "bg2", *(f"accent{i}" for i in range(1, 7)))
@@ -26,7 +25,7 @@ def scheme_of(theme: Theme) -> Scheme:
     >>> scheme_of(LIGHT)[SLOTS.index("bg1")]
     '#ffffff'
     """
-    own = of(theme)
+    own = theme
     plain = (own.ink, own.background, own.quiet, own.wash)
     accents = [*own.weights[:5], own.rule, own.quiet, own.ink, own.faint, own.rule, own.rule]
     return tuple(colour.lower() for colour in (*plain, *accents[:6]))

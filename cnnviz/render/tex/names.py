@@ -7,7 +7,6 @@ from typing import Any
 
 from cnnviz.picture.marks import Style, Texts
 from cnnviz.picture.theme import Theme
-from cnnviz.picture.tokens import of
 from cnnviz.render.tex.numbers import length
 
 FONT = 10.0
@@ -103,7 +102,7 @@ def _tokens(theme: Theme) -> dict[str, str]:
     """What the theme's colours are called, the first name that each has."""
     found: dict[str, str] = {}
     # A colour that is a weight's, too, is called so.
-    every = (*of(theme)._asdict().items(), *theme._asdict().items())
+    every = (*theme._asdict().items(), *theme._asdict().items())
     tokens = sorted(every, key=lambda pair: isinstance(pair[1], str))
     for token, value in tokens:
         if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
