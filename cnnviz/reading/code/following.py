@@ -143,9 +143,11 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
         if isinstance(one, Unknown):
             raise Halt(one)
     tensors = [one for one in found if isinstance(one, Tensor) and one.traced]
+    function = root.cls.find("call" if root.keras else "forward") if root.cls else None
+    place = function.node if isinstance(function, Function) else root.node
+    for tensor in tensors:
+        e.trace.check_store(tensor, place)
     if not tensors:
-        function = root.cls.find("call" if root.keras else "forward") if root.cls else None
-        place = function.node if isinstance(function, Function) else root.node
         nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
         raise Halt(Unknown(f"this network {nothing}", place))
     _last(e, tensors)

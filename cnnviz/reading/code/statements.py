@@ -62,7 +62,14 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
 
         extend(e, old, [more], {}, node)
         return None
-    assign(e, target, operated(e, old, node.op, more, node), scope)
+    found = operated(e, old, node.op, more, node)
+    changed = isinstance(old, Tensor) and isinstance(found, Tensor) and found is not old
+    if changed and old.traced and not old.keras:
+        # PyTorch changes the tensor itself, whatever else it is called.
+        e.trace.change(e.journal, old)
+        found.store, found.changes = old.store, old.changes
+        old.changes -= 1
+    assign(e, target, found, scope)
     return None
 
 

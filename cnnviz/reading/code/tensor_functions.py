@@ -22,7 +22,7 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 _KEPT = (
-    "contiguous to cuda cpu float double half type clone detach requires_grad_ type_as long int"
+    "contiguous to cuda cpu float double half type detach requires_grad_ type_as long int"
     " bfloat16 detach_ data_ptr retain_grad pin_memory share_memory_ as_subclass astype"
 ).split()
 
@@ -61,6 +61,12 @@ def _kept(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return split(args, kwargs, node)[0]
 
 
+def _cloned(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.clone()`: what changes x in place does not change it."""
+    tensor = split(args, kwargs, node)[0]
+    return tensor.copied() if isinstance(tensor, Tensor) else tensor
+
+
 def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`, `t.tolist()`."""
     if args[0].numbers is None:
@@ -77,6 +83,7 @@ OPERATIONS: dict[str, Handler] = {
     **RESHAPING,
     **WEIGHTED,
     **dict.fromkeys(_KEPT, _kept),
+    "clone": _cloned,
     **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
     "size": _size,
     "dim": lambda e, args, *_: len(args[0].sizes),
@@ -138,6 +145,7 @@ def tensor_method(
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
     if name.endswith("_") and owner.traced and isinstance(found, Tensor):
+        e.trace.change(e.journal, owner)
         owner.sizes, owner.use = found.sizes, found.use
         return owner
     return found

@@ -51,9 +51,14 @@ class Tensor:
     `traced`: it comes from the network's input, by way of `use` or directly. `learned` names what
     holds its numbers where it is a parameter, `numbers` are they where the text says them. Keras's
     tensors know whether Keras has their channels `first`.
+
+    Tensors with one `store` are views of the same numbers: what changes one in place changes the
+    others. A tensor is as its store was behind so many `changes`.
     """
 
-    __slots__ = ("first", "keras", "learned", "numbers", "sizes", "traced", "use")
+    __slots__ = (
+        *("changes", "first", "keras", "learned", "numbers", "sizes", "store", "traced", "use"),
+    )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
         self.sizes = sizes
@@ -63,6 +68,8 @@ class Tensor:
         self.keras = False
         self.first = False
         self.numbers: Value = None
+        self.store = object()
+        self.changes = 0
 
     @property
     def shape(self) -> Shape:
@@ -89,6 +96,12 @@ class Tensor:
         """Itself, with the order of axes that another tensor has."""
         self.keras, self.first = other.keras, other.first
         return self
+
+    def copied(self) -> Tensor:
+        """The same numbers, in a store of their own."""
+        made = Tensor(self.sizes, self.traced, self.use).like(self)
+        made.learned, made.numbers = self.learned, self.numbers
+        return made
 
     def same(self, other: Tensor, _: int) -> bool:
         """Whether another tensor holds the same numbers."""

@@ -6,10 +6,14 @@ import ast
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
+from cnnviz.layers.axes import Slice
 from cnnviz.layers.network import check_size
+from cnnviz.layers.pad import Pad
+from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.errors import Halt, Limit
 from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.values import Batch, List, Unknown
+from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
@@ -22,6 +26,28 @@ MOST_CALLS = 4096
 """Several times the calls of the deepest networks."""
 
 _BATCH = "the batch axis must stay as it is, for a network is drawn for one input"
+
+_CHANGED = (
+    "what this reads was changed in place under another name, as +=, relu_ and inplace=True do:"
+    " write x = x + y instead, or keep a copy with clone()"
+)
+
+
+def _views(layer: Layer) -> bool:
+    """Whether PyTorch gives the same numbers in another form, not a copy."""
+    cropped = isinstance(layer, Pad) and all(max(w.before, w.after) <= 0 for w in layer.windows())
+    return cropped or isinstance(layer, Flatten | Unflatten | Permute | Slice)
+
+
+def _apart(one: Use | None, other: Use | None) -> bool:
+    """Whether two calls cut different channels or positions out of one tensor."""
+    if one is None or other is None or one.reads != other.reads:
+        return False
+    a, b = one.layer, other.layer
+    if not (isinstance(a, Slice) and isinstance(b, Slice)) or a.dim != b.dim:
+        return False
+    ends = [end for cut in (a, b) for end in (cut.start, cut.stop) if end is not None and end >= 0]
+    return len(ends) == 4 and (ends[1] <= ends[2] or ends[3] <= ends[0])
 
 
 class Refused:
@@ -40,6 +66,7 @@ class Trace:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.uses = List()
+        self.changed = Dict()  # By their store, what was changed in place, as it was before.
         self.count = 0
         self.refused: list[Refused] = []
         self.entered: Module | None = None  # What the network's input goes into.
@@ -49,6 +76,7 @@ class Trace:
     def begin(self) -> None:
         """The network's own way begins here."""
         self.uses = List()
+        self.changed = Dict()
         self.refused = []
         self.count = 0
         self.entered = None
@@ -74,6 +102,7 @@ class Trace:
         """
         for tensor in tensors:
             self.check_batch(tensor, node)
+            self.check_store(tensor, node)
         place = place or self.place(node)
         shape = self.output(layer, [tensor.shape for tensor in tensors], place)
         made = Tensor((tensors[0].sizes[0], *shape)).like(tensors[0])
@@ -83,8 +112,25 @@ class Trace:
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
             self.append(journal, made.use)
             if getattr(layer, "inplace", False):  # What it read is now what it gives.
+                self.change(journal, tensors[0])
                 tensors[0].use = made.use
+                made.store, made.changes = tensors[0].store, tensors[0].changes
+            elif not made.keras and _views(layer):
+                made.store, made.changes = tensors[0].store, tensors[0].changes
         return made
+
+    def change(self, journal: Journal, tensor: Tensor) -> None:
+        """Says that a tensor is changed in place, and so are all views of its store."""
+        journal.touch(self.changed)
+        before = (*self.changed.get(tensor.store, ()), tensor.use)
+        self.changed[tensor.store] = before
+        tensor.changes = len(before)
+
+    def check_store(self, tensor: Tensor, node: ast.AST) -> None:
+        """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
+        later = self.changed.get(tensor.store, ())[tensor.changes :]
+        if any(not _apart(use, tensor.use) for use in later):
+            self.refuse(node, _CHANGED)
 
     def append(self, journal: Journal, use: Use) -> None:
         """Records a call on the network's own way; Keras's tensors, made before, know theirs."""
