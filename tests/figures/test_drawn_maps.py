@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cnnviz
-from cnnviz.picture.marks import Group, Picture
+from cnnviz.picture.marks import Floats, Group, Picture
 from cnnviz.picture.theme import LIGHT
 from tests.figures.legible import groups, marks
 from tests.instruments.quality import outside, overlapping_texts
@@ -170,3 +170,19 @@ def test_maps_that_are_seen_whole_can_be_told_apart() -> None:
 def test_the_traced_map_of_slices_is_named_in_each_panel() -> None:
     own = panel(cnnviz.compare(*DEEP).picture, "local")
     assert [name.strings for name in of(own, "kernel-name")] == [("B",)]
+
+
+def test_a_cone_is_round_all_cells_that_its_neuron_sees_however_many() -> None:
+    conv = panel(cnnviz.compare("Conv2d(1, 1, 31)", (1, 60, 60)).picture, "conv")
+    cones, cells = of(conv, "cone", 0), of(conv, "cell", 0)
+    assert [len(mark.points) for mark in cells] == [31 * 31] * 2
+    for mark in cells:
+        middles = mark.points.mean(axis=1)
+        assert any(all_within(middles, cone.points[0]) for cone in cones)
+
+
+def all_within(points: Floats, around: Floats) -> bool:
+    """Whether points lie within a polygon that turns to one side."""
+    step = np.roll(around, -1, axis=0) - around
+    apart = points[:, None] - around
+    return bool((step[:, 0] * apart[..., 1] - step[:, 1] * apart[..., 0] >= -1e-6).all())

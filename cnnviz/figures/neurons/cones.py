@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.hull import hull
+from cnnviz.figures.ink.hull import MANY, hull
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone, map_tint
 from cnnviz.figures.neurons.place import Place, Scene
@@ -201,8 +201,7 @@ def _cone(
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
     none, found = np.zeros(1, int), list[Mark]()
     for one in distinct(fan[inside]):
-        base = _corners(place, inside & (fan == one)).reshape(-1, 2)
-        around = hull(np.concatenate([base, [top]]))
+        around = hull(np.concatenate([_ends(place, inside & (fan == one)), [top]]))
         at = int(np.argmin(np.hypot(*(around - top).T)))
         sides = np.array([[around[at - 1], top, around[(at + 1) % len(around)]]])
         told = names if found else names | count
@@ -211,6 +210,14 @@ def _cone(
             Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=told),
         ]
     return found
+
+
+def _ends(place: Place, inside: Mask) -> Floats:
+    """The corners of cells, of those alone that are outermost where they are many."""
+    if inside.sum() > MANY:
+        outer = hull(place.at[inside])
+        inside = inside & np.isin(place.at, outer).all(axis=1)
+    return _corners(place, inside).reshape(-1, 2)
 
 
 def _fans(place: Place) -> Indices:
