@@ -33,8 +33,8 @@ class Scale(NamedTuple):
         """Values (rows, columns), of which none is beyond `most`, as (rows, columns, 3) pixels."""
         ends = np.array([parts_of(c) for c in self], float)
         part = np.clip(values / most if most else values, -1, 1)[..., None]
-        mixed = ends[1] + np.abs(part) * (np.where(part < 0, ends[0], ends[2]) - ends[1])
-        painted: NDArray[np.uint8] = np.round(mixed).astype(np.uint8)
+        between = ends[1] + np.abs(part) * (np.where(part < 0, ends[0], ends[2]) - ends[1])
+        painted: NDArray[np.uint8] = np.round(between).astype(np.uint8)
         return painted
 
 

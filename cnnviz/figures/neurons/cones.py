@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.hull import MANY, hull
+from cnnviz.figures.ink.pen import corners, polygons
+from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone, map_tint
 from cnnviz.figures.neurons.place import Place, Scene
@@ -14,11 +16,10 @@ from cnnviz.figures.neurons.wired import Mask, Wired, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Polygons, Style
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-GRID = 3.6
-"""Cells smaller than this, in points, have no lines between them."""
 KERNELS = 8
 """Beyond so many drawn kernels only the traced one has a colour."""
 
@@ -121,34 +122,32 @@ def _map(
     mine = place.owner == at
     names = {"layer": column, "channel": place.channels[at]}
     frame = place.frames[at : at + 1]
-    marks: list[Mark] = [
-        Polygons(frame, (style._replace(stroke=None),), np.zeros(1, int), cls="map", names=names)
-    ]
+    marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names)]
     outlines: list[Floats] = []
     for cells, tone in reversed(seen):
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
-            fill = Style(None, theme.rule)
-            marks.append(Polygons(frame, (fill,), np.zeros(1, int), cls="seen", names=names))
+            marks.append(polygons(frame, Style(None, theme.rule), "seen", names))
             style = style._replace(stroke=theme.background)  # Else maps would be one dark patch.
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
             outlines.append(_corners(place, inside).reshape(-1, 2))
-    marks += _grid(place, at, theme.background if seen or style.fill != theme.wash else theme.grid)
+    colour = theme.background if seen or style.fill != theme.wash else theme.grid
+    cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
+    rows, columns = (round(n) for n in cells.tolist())
+    marks += grid(frame[0], rows, columns, colour)
     edge = style._replace(fill=None)
-    marks += [_outline(corners, theme) for corners in outlines]
-    return [*marks, Polygons(frame, (edge,), np.zeros(1, int), cls="frame", names=names)]
+    marks += [_outline(cells, theme) for cells in outlines]
+    return [*marks, polygons(frame, edge, "frame", names)]
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
     """Cells that a traced neuron sees; without lines between them they overlap by a hair, else
     seams would show.
     """
-    which = np.zeros(int(inside.sum()), int)
     names = {"layer": column, "index": place.shown[inside]}
-    corners = _corners(place, inside, 1.0 if _lined(place) else 1.15)
-    fill = Style(None, tone.light or tone.colour)
-    return Polygons(corners, (fill,), which, cls="cell", names=names)
+    around = _corners(place, inside, 1.0 if _lined(place) else 1.15)
+    return polygons(around, Style(None, tone.light or tone.colour), "cell", names)
 
 
 def _lined(place: Place) -> bool:
@@ -163,29 +162,10 @@ def _corners(place: Place, inside: Mask, size: float = 1.0) -> Floats:
     return found
 
 
-def _grid(place: Place, at: int, colour: str) -> list[Mark]:
-    """The lines between the cells of a map, unless they are too close."""
-    down, across = (float(np.hypot(*vector)) for vector in place.cell)
-    (x0, y0), (x1, y1) = place.frames[at][0], place.frames[at][2]
-    xs = np.arange(x0 + across, x1 - 1e-6, across)
-    ys = np.arange(y0 + down, y1 - 1e-6, down)
-    if not _lined(place) or not len(xs) + len(ys):
-        return []
-    start = np.concatenate([_points(xs, y0), _points(x0, ys)])
-    end = np.concatenate([_points(xs, y1), _points(x1, ys)])
-    none = np.zeros(len(start))
-    return [Lines(start, end, none, (Style(colour, None, 0.8),), none.astype(int), "grid")]
-
-
-def _outline(corners: Floats, theme: Theme) -> Mark:
+def _outline(cells: Floats, theme: Theme) -> Mark:
     """A line round what a traced neuron sees of a map, so that two patches can be told apart."""
-    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
-    box = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]])
-    return Polygons(box, (Style(theme.ink, None, 1.2),), np.zeros(1, int), cls="patch")
-
-
-def _points(x: Floats | float, y: Floats | float) -> Floats:
-    return np.stack(np.broadcast_arrays(x, y), 1)
+    around = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
+    return polygons(corners(around), Style(theme.ink, None, 1.2), "patch")
 
 
 def _cone(
@@ -199,15 +179,15 @@ def _cone(
     count = {"count": panel.reach[column - 1][rank]}
     inside, fan = np.isin(place.shown, seen), _fans(place)[place.owner]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
-    none, found = np.zeros(1, int), list[Mark]()
+    found = list[Mark]()
     for one in distinct(fan[inside]):
         around = hull(np.concatenate([_ends(place, inside & (fan == one)), [top]]))
         at = int(np.argmin(np.hypot(*(around - top).T)))
-        sides = np.array([[around[at - 1], top, around[(at + 1) % len(around)]]])
+        sides = [around[at - 1], top, around[(at + 1) % len(around)]]
         told = names if found else names | count
         found += [
-            Polygons(around[None], (fill,), none, cls="cone", names=told),
-            Polygons(sides, (edge,), none, closed=False, cls="cone-edge", names=told),
+            polygons(around, fill, "cone", told),
+            polygons(sides, edge, "cone-edge", told, closed=False),
         ]
     return found
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.following import Way
-    from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.source import Source
-    from cnnviz.reading.code.values import Unknown
     from cnnviz.reading.skipping import Skips
 
 MOST_PLACES = 5
@@ -74,3 +74,10 @@ def _made_wrong(source: Source, module: Module, way: Way) -> list[Fault]:
             found.append(source.fault(one.node, unknown_reason(one)))
             way.asked |= {one.name} - {""}
     return [*found, *(module.step.faults if module.step is not None else ())]
+
+
+def unknown_sizes(root: Module) -> list[Unknown]:
+    """What is not known of the first input that a layer of a network says, if any is not."""
+    layers = [one for one in root.children.values() if isinstance(one, Module)]
+    said = (one.attrs.get("_sizes") for one in layers)
+    return next(([*sizes.each()] for sizes in said if isinstance(sizes, Unknown)), [])

@@ -16,7 +16,7 @@ from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
-from cnnviz.reading.code.faults import Stops, faults_of
+from cnnviz.reading.code.faults import Stops, faults_of, unknown_sizes
 from cnnviz.reading.code.following import Way, followed
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.parts import begun, part_of
@@ -106,7 +106,8 @@ class _Reading(Stops):
         root = layers_alone(e)
         if root is None:
             return None
-        self.stop_open_sizes(root)
+        if self.given is None:  # None is chosen where the text says one that is not known.
+            self.stop([self.fault(one) for one in unknown_sizes(root)])
         choice = Choice(root, "the text")
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
@@ -118,13 +119,6 @@ class _Reading(Stops):
         e, choice, way = self.sized(e, choice)
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
         return self.made(e, choice, way)
-
-    def stop_open_sizes(self, root: Module) -> None:
-        """Refuses to choose an input where the text says one that is not known."""
-        layers = [one for one in root.children.values() if isinstance(one, Module)]
-        for sizes in [one.attrs.get("_sizes") for one in layers]:
-            if isinstance(sizes, Unknown) and self.given is None:
-                self.stop([self.fault(one) for one in sizes.each()])
 
     def scripted(self, shape: Shape | None) -> Way:
         """The way through layers that the text calls itself; without a shape, over its own."""

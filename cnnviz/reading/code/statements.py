@@ -16,14 +16,12 @@ from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Array, Function, List, Unknown, Value
 
 _Statement = Any
 """A node of the kind that a function below is for."""
-
-
-_FEW = 16  # More turns of a training loop are not gone.
 
 
 def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
@@ -106,7 +104,8 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = items or Unknown("what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
-    for item in items[:1] if len(items) > _FEW and _trains(node) else items:
+    once = trains(node, len(items))
+    for item in items[:1] if once else items:
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)
@@ -114,12 +113,9 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
             return signal
         if signal is BREAK:
             return None
+    if once:
+        unsettle(e, node, scope)
     return e.block(node.orelse, scope)
-
-
-def _trains(loop: ast.For) -> bool:
-    """Whether a loop trains a network: each of its turns leaves the layers as they are."""
-    return any(isinstance(one, ast.Attribute) and one.attr == "backward" for one in ast.walk(loop))
 
 
 def _while(e: Evaluator, node: ast.While, scope: Scope) -> Signal:

@@ -145,7 +145,8 @@ def tensor_method(
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
     if name.endswith("_") and owner.traced and isinstance(found, Tensor):
-        e.trace.change(e.journal, owner)
+        if found.use is not owner.use:  # `requires_grad_` changes no number.
+            e.trace.change(e.journal, owner)
         owner.sizes, owner.use = found.sizes, found.use
         return owner
     return found

@@ -14,7 +14,8 @@ from cnnviz.layers.wiring import graph_of
 from cnnviz.reading.calling import TRIED, CutError, behind, first_that_fits
 from cnnviz.reading.objects.errors import said_by
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
-from cnnviz.reading.objects.torch_tracing import Stop, Trace, ran
+from cnnviz.reading.objects.torch_running import ran
+from cnnviz.reading.objects.torch_tracing import Stop, Trace
 from cnnviz.reading.wording import listed
 
 

@@ -25,9 +25,9 @@ def scheme_of(theme: Theme) -> Scheme:
     >>> scheme_of(LIGHT)[SLOTS.index("bg1")]
     '#ffffff'
     """
-    own = theme
-    plain = (own.ink, own.background, own.quiet, own.wash)
-    accents = [*own.weights[:5], own.rule, own.quiet, own.ink, own.faint, own.rule, own.rule]
+    plain = (theme.ink, theme.background, theme.quiet, theme.wash)
+    greys = (theme.rule, theme.quiet, theme.ink, theme.faint, theme.rule, theme.rule)
+    accents = [*theme.weights[:5], *greys]
     return tuple(colour.lower() for colour in (*plain, *accents[:6]))
 
 

@@ -102,8 +102,7 @@ def _tokens(theme: Theme) -> dict[str, str]:
     """What the theme's colours are called, the first name that each has."""
     found: dict[str, str] = {}
     # A colour that is a weight's, too, is called so.
-    every = (*theme._asdict().items(), *theme._asdict().items())
-    tokens = sorted(every, key=lambda pair: isinstance(pair[1], str))
+    tokens = sorted(theme._asdict().items(), key=lambda pair: isinstance(pair[1], str))
     for token, value in tokens:
         if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
             found.setdefault(value.lower(), f"cnnviz{token.title().replace('_', '')}")

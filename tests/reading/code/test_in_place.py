@@ -55,6 +55,7 @@ def test_what_was_changed_under_another_name_is_refused(lines: str) -> None:
          "Slice Slice ReLU Concat"),
         ("x = x.flatten(1); x = self.r(x); x += 1; return x.relu_()", "Flatten ReLU Affine ReLU"),
         ("y = x; x = x + self.c(x); return x + y", "Conv2d Add Add"),
+        ("y = x.flatten(1); x.requires_grad_(); return y + 1", "Flatten Affine"),
     ],
 )  # fmt: skip
 def test_what_is_read_under_its_own_name_is_followed(lines: str, layers: str) -> None:
@@ -67,7 +68,7 @@ def test_where_relu_changed_what_is_added_both_reads_are_of_what_it_gave() -> No
     assert network.reads(2) == (2, 2)
 
 
-def test_a_change_that_may_be_is_none() -> None:
+def test_whether_a_tensor_was_changed_must_be_known() -> None:
     lines = "y = self.c(x)\n        if flag: y += 1\n        return y"
     with pytest.raises(SpecError, match="flag"):
         parse(written(lines), (2, 5, 5))
