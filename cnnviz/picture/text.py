@@ -66,13 +66,18 @@ def wrap_evenly(
 ) -> list[str]:
     """`string` in as few lines as `wrap` breaks it into, none much longer than the others: they
     read better than full lines and a last word. If possible, each line ends where a phrase does, or
-    at least not within parentheses.
+    at least not within parentheses; a dot between two phrases is not said where a line ends.
 
     >>> wrap_evenly("Not drawn, as all neurons stay: ReLU, Dropout, Flatten.", 12, 330)
     ['Not drawn, as all neurons stay:', 'ReLU, Dropout, Flatten.']
     >>> wrap_evenly("MaxPool1d(2), Conv1d(1, 1, 3)", 12, 150)
     ['MaxPool1d(2),', 'Conv1d(1, 1, 3)']
     """
+    lines = _phrased(string, size, room, bold, font)
+    return [line.removesuffix(" ·") for line in lines]
+
+
+def _phrased(string: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     lines = _even(string, size, room, bold, font)
     if len(lines) == 1 or "\u00a0" in string:
         return lines

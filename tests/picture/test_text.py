@@ -127,6 +127,12 @@ def test_a_line_ends_where_a_phrase_does() -> None:
     assert len(wrap_evenly(f"{first} {second}", 14, 200)) == len(wrap(f"{first} {second}", 14, 200))
 
 
+def test_a_dot_between_phrases_is_not_said_where_a_line_ends() -> None:
+    first, second = "ConvTranspose2d(1, 1, 3)", "its kernel turned · 4 of 25"
+    assert wrap_evenly(f"{first} · {second}", 14, 320) == [first, second]
+    assert wrap_evenly(f"{first} · {second}", 14, 900) == [f"{first} · {second}"]
+
+
 def test_a_line_does_not_end_within_a_layer() -> None:
     layers = "MaxPool1d(kernel_size=2), AvgPool1d(kernel_size=2),"
     said = f"{layers} Conv1d(1, 1, kernel_size=2, stride=2) · input 1 × 8, output 1 × 4"
