@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.values import Array, Batch, Dict, List, Set, Unknown, Value, joined
+from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value, joined
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -44,6 +44,8 @@ def calculated(
     for one in (left, right):
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
+        if isinstance(one, Opaque):
+            return Unknown(f"{one.path} is not followed", node)
     if isinstance(left, Array) or isinstance(right, Array):
         return _of_arrays(left, sign, right, node, budget)
     if isinstance(left, Batch) or isinstance(right, Batch):

@@ -37,6 +37,7 @@ from cnnviz.reading.code.values import (
     Value,
     Weight,
 )
+from cnnviz.reading.code.weights import weight_shape
 
 _CONSTANTS = {
     "math.pi": math.pi,
@@ -223,7 +224,9 @@ def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:
 
 
 def _weight(_: Evaluator, owner: Weight, name: str, __: ast.Attribute) -> Value:
-    return owner if name == "data" else Opaque(f"the {owner.name} of a layer")
+    if name in ("data", "shape"):
+        return owner if name == "data" else weight_shape(*owner) or Opaque("a weight's shape")
+    return Opaque(f"the {owner.name} of a layer")
 
 
 def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:

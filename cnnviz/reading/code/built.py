@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 
 
 def networks(e: Evaluator) -> list[Module]:
-    """The modules that were built and are no part of a later one, in their order.
+    """The modules that were built and are no part of another, in their order.
 
     Of what nothing can call (a GAN that only trains its two networks) the parts are meant.
     """
@@ -36,16 +36,9 @@ def _parts(module: Module) -> list[Module]:
 
 
 def _outermost(built: list[Module]) -> list[Module]:
-    found: list[Module] = []
-    inside: set[int] = set()
-    for module in reversed(built):
-        if id(module) in inside:
-            continue
-        parts = {id(one) for one in module.modules()}
-        inside |= parts
-        if is_network(module):
-            found.insert(0, module)
-    return found
+    """The networks that are no part of another, whether it was made before them or after."""
+    inside = {id(part) for one in built for part in one.modules() if part is not one}
+    return [one for one in dict.fromkeys(built) if id(one) not in inside and is_network(one)]
 
 
 def _runs(module: Module) -> bool:

@@ -89,7 +89,13 @@ def root_classes(e: Evaluator) -> list[Class]:
     classes = [one for one in e.scope.names.values() if isinstance(one, Class) and _runs(one)]
     used = {name for one in classes for name in _names_in(one) if name != one.name}
     roots = [one for one in classes if one.name not in used]
-    return roots or classes[-1:]
+    return sorted(roots, key=lambda cls: not _is_layer(cls)) or classes[-1:]
+
+
+def _is_layer(cls: Class) -> bool:
+    """Whether a class makes a framework's layer its own (`class Norm(layers.LayerNorm)`)."""
+    base = cls.base.last if cls.base else ""
+    return base not in ("Module", "Model", "Sequential", "Layer", "Functional")
 
 
 def _runs(cls: Class) -> bool:
@@ -108,6 +114,10 @@ def _names_in(cls: Class) -> set[str]:
 def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     """A network that the text only defines: its last class, or what a function of it builds."""
     classes = _likeliest_last(e, classes)
+    if classes and _is_layer(classes[-1]):
+        built = builders(e, [])
+        if built:
+            return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
     needs = {cls.name: _lacking(e, cls) for cls in classes}
     if classes and not needs[classes[-1].name] and not _finished_elsewhere(e, classes[-1]):
         cls = classes[-1]

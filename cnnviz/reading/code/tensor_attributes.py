@@ -16,21 +16,18 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
         return keras_sizes(owner) if owner.keras else tuple(owner.seen)
     if name in ("data", "grad_fn"):
         return owner if name == "data" else None
+    if name in ("requires_grad", "is_cuda", "is_quantized"):
+        return False  # Nobody trains here, and where a tensor lies changes no network.
     if name == "T":
         return Unknown("turning a tensor is not followed", node)
     if name in (
         "device",
         "dtype",
-        "is_cuda",
-        "requires_grad",
         "layout",
-        "is_quantized",
         "grad",
         "name",
         "op",
     ):
-        if name == "requires_grad":
-            return False
         return Opaque(name) if name in ("device", "dtype") else Unknown(f"{name} of a tensor", node)
     if name == "ndim":
         return len(owner.sizes)

@@ -41,6 +41,11 @@ def read(text: str, model: str | None = None) -> Network:
         ("a = nn.Sequential(Second(), nn.ReLU(), nn.Conv1d(5, 7, 1))", 7),
         ("for fold in folds():\n    net = First()\n    fit(net)", 3),
         ("net = nn.DataParallel(First())\nnet = net.cuda()", 3),
+        (
+            "net = nn.Sequential()\nnet.add_module('a', nn.Sequential(nn.Conv1d(1, 6, 1), nn.ReLU()))"
+            "\nnet.add_module('b', nn.Conv1d(6, 7, 1))",
+            7,
+        ),
         ("import copy\nnet = First()\nema = copy.deepcopy(net).eval()", 3),
     ],
 )
@@ -115,3 +120,17 @@ def test_a_class_that_a_function_finishes_is_what_the_function_gives() -> None:
     net = read("from torch import nn\n\n\n" + LAST + FINISHED)
     assert net.shapes[-1][0] == 4
     assert net.names == ("last",)
+
+
+OWN_NORM = (
+    "from keras import layers, Model\n\n\ndef small(size=8):\n"
+    "    x = layers.Input((size, 1))\n    y = Norm()(layers.Conv1D(3, 1)(x))\n"
+    "    return Model(x, y)\n\n\nclass Norm(layers.BatchNormalization):\n"
+    "    def call(self, x, training=False):\n        return super().call(x, training)\n"
+)
+
+
+def test_a_layer_that_the_text_makes_its_own_is_not_the_network() -> None:
+    net = parse(OWN_NORM)
+    assert net.layers[0].spec_name == "Conv1d"
+    assert net.shapes[0] == (1, 8)

@@ -242,3 +242,19 @@ def test_a_loop_that_takes_too_many_steps_leaves_the_rest_of_main_known() -> Non
         "    net = nn.Sequential(nn.Linear(4, width))\n"
     )
     assert numbers(text) == (15, (3,))
+
+
+def test_where_a_tensor_lies_changes_no_network() -> None:
+    text = of_forward("if x.is_cuda and args.gpus > 1:", "    x = spread(x)", "return self.conv(x)")
+    assert parse(text, (1, 8, 8)).shapes[-1] == (4, 6, 6)
+
+
+def test_the_shape_of_a_weight_is_that_of_its_layer() -> None:
+    text = HEAD + (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a = nn.Conv2d(1, 4, 3)\n"
+        "        std = 2 / (self.a.out_channels * self.a.weight.data[0][0].numel())\n"
+        "        self.b = nn.Conv2d(self.a.weight.shape[0], 8 + self.a.weight.data.shape[-1], 3)\n\n"
+        "    def forward(self, x):\n        return self.b(self.a(x))\n"
+    )
+    assert numbers(text, (1, 8, 8)) == (447, (11, 4, 4))

@@ -79,3 +79,8 @@ def test_what_stands_beside_a_fence_is_no_code() -> None:
         "net = nn.Sequential(nn.Conv1d(1, 4, 7))\n"
     )
     assert parse(text).layers == (Conv(1, 1, 2, 5),)
+
+
+@pytest.mark.parametrize("loss", ["nn.CrossEntropyLoss()", "nn.MSELoss(reduction='sum')"])
+def test_a_loss_behind_a_network_makes_it_code(loss: str) -> None:
+    assert learned(f"{CELL}loss_fn = {loss}\n") == 40

@@ -58,3 +58,13 @@ def test_tensors_of_which_no_model_is_made_are_the_network(ends: str, learned: i
     assert summarize(net).totals.parameters == learned
     assert net.reads(2) == (1, 2)
     assert "the text makes no Model: what it computes from its Input is drawn" in net.notes
+
+
+def test_a_part_that_is_put_in_later_is_not_the_network() -> None:
+    text = TORCH + (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.conv = nn.Conv2d(1, 4, 3)\n        self.head = nn.Linear(64, 10)\n\n"
+        "    def forward(self, x):\n        return self.head(self.conv(x).flatten(1))\n\n\n"
+        "net = Net()\nnet.head = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 3))\n"
+    )
+    assert summarize(parse(text)).totals.parameters == 2219
