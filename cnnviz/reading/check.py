@@ -21,6 +21,8 @@ _PASTE = (
 )
 _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
+_HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
+
 
 def check_text(text: str) -> None:
     """Raises `SpecError` for a text that is empty, too long or binary.
@@ -37,9 +39,19 @@ def check_text(text: str) -> None:
         raise spec_error(text, [place])
 
 
+def is_keras_table(text: str) -> bool:
+    """Whether a text has a table as Keras prints it.
+
+    >>> is_keras_table("Layer (type)  Output Shape  Param #\\nConv2d-1  [-1, 2, 6, 6]  20")
+    False
+    """
+    rows = re.search(r"\w-\d+[ \t]+\[|[├└]─\w|type:depth-idx", text)
+    return _HEAD_OF_TABLE.search(text) is not None and rows is None
+
+
 def check_spec(text: str) -> None:
     """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
-    if "Param #" in text and "(None" not in text:
+    if _HEAD_OF_TABLE.search(text) and not is_keras_table(text):
         raise _error(text, f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}")
     if re.search(r"\|\s*Name\s*\|\s*Type\s*\|\s*Params", text):
         raise _error(text, f"a table of Lightning does not tell kernels: {_PASTE}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError, Fault
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
-from cnnviz.reading.check import check_shape, check_spec, check_text
+from cnnviz.reading.check import check_shape, check_spec, check_text, is_keras_table
 from cnnviz.reading.code.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
@@ -71,7 +71,7 @@ def parse(
         return printed.whole() if layers is None else printed.part(layers)
     check_spec(text)
     _check_names(model, settings)
-    if "Param #" in text and "(None" in text:
+    if is_keras_table(text):
         return _table(text, given, layers)
     reading = _Reading(text, given, Skips(skip))
     return reading.whole() if layers is None else reading.part(layers)

@@ -60,7 +60,7 @@ def test_a_run_of_commas_is_one_fault() -> None:
         ("\x89PNG\r\n\x1a\n\0\0", "this is binary data, not text: write layers"),
         ("\udcff\udcfe", "this is binary data, not text: write layers"),
         (
-            "Layer (type)  Output Shape  Param #\nConv2d-1",
+            "Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 2]  8",
             "a table of torchsummary or torchinfo does not tell kernels",
         ),
         ("lenet5.txt", "lenet5.txt is no layer, and there is no such file: write layers"),

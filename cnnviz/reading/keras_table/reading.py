@@ -109,6 +109,7 @@ class TableReading:
     def kind(self, row: Row, dims: int) -> str:
         """A row's class; of one that is cut, the only one of so many axes that begins so."""
         stem = row.kind.rpartition(">")[2].rstrip("….")
+        stem = stem[:-2] if stem.endswith(("nV1", "nV2")) else stem  # BatchNormalizationV1.
         found = [kind for kind in _KINDS if kind.startswith(stem)]
         if stem in found:
             return stem

@@ -6,6 +6,10 @@ import re
 from typing import NamedTuple
 
 _RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
+_LINE = re.compile(
+    r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
+    r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
+)
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)?$")
 
 
@@ -57,7 +61,7 @@ def _columns(header: str) -> list[int]:
     """Where the columns of a table begin; a frame's bars part them anyway."""
     if "┃" in header or "│" in header:
         return [0]
-    starts = [header.find(word) for word in ("Layer (type)", "Output Shape", "Param #")]
+    starts = [header.find(word) for word in ("Layer (type)", "Output Shape", "Param")]
     connected = header.find("Connected to")
     return [0, *starts[1:], *([connected] if connected > 0 else [])]
 
@@ -65,6 +69,9 @@ def _columns(header: str) -> list[int]:
 def _parts(line: str, columns: list[int]) -> list[str]:
     if "│" in line:
         return [cell.strip() for cell in line.strip().strip("│").split("│")]
+    whole = _LINE.fullmatch(line)
+    if whole is not None:  # Also where the columns are not as wide as they were.
+        return [cell or "" for cell in whole.groups()][: len(columns)]
     ends = [*columns[1:], len(line)]
     return [line[start:end].strip() for start, end in zip(columns, ends, strict=True)]
 

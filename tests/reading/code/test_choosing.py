@@ -42,7 +42,7 @@ def read(text: str, model: str | None = None) -> Network:
         ("for fold in folds():\n    net = First()\n    fit(net)", 3),
         ("net = nn.DataParallel(First())\nnet = net.cuda()", 3),
         (
-            "net = nn.Sequential()\nnet.add_module('a', nn.Sequential(nn.Conv1d(1, 6, 1), nn.ReLU()))"
+            "net = nn.Sequential()\nnet.add_module('a', nn.Sequential(nn.Conv1d(1, 6, 1)))"
             "\nnet.add_module('b', nn.Conv1d(6, 7, 1))",
             7,
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cnnviz.graph.summary import summarize
@@ -215,3 +217,23 @@ def test_an_even_kernel_may_be_an_odd_one_without_a_bias() -> None:
     ((_, words),) = told(table("Conv1D", "16, 1", "16, 8", 24))
     assert "kernel_size=2" in words
     assert "kernel_size=3" in words
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Param #", "Param "),  # A column that is cut.
+        ("(None, ", "(32, "),  # A model of batches of 32.
+        ("  +", " "),  # A page that kept no columns.
+        (r"\(BatchN  (.*)\n ormalization\)", r"(BatchNormalizationV1)  \1"),  # TensorFlow 1.13.
+    ],
+)
+def test_other_forms_of_the_same_table(old: str, new: str) -> None:
+    text = re.sub(old.replace("(None", r"\(None"), new, KERAS_2)
+    assert text != KERAS_2
+    assert tuple(map(repr, parse(text, (1, 28, 28)).layers)) == LAYERS
+
+
+def test_a_table_without_rows_is_still_one_of_keras() -> None:
+    head = KERAS_2.partition(" conv2d (")[0]
+    assert "this table has no rows" in told(f"{head}Total params: 2\n")[0][1]
