@@ -8,10 +8,11 @@ from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Known, Unknown, Value
-from cnnviz.reading.wording import listed, short
+from cnnviz.reading.wording import listed
 
 BUILTINS = frozenset(
     "abs all any bool callable dict divmod enumerate filter float format frozenset getattr"
@@ -78,7 +79,7 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if found is ABSENT:
         found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
     if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
-        found = Unknown(_absent(found.path), node, node.id)
+        found = Unknown(absent(found.path), node, node.id)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.settings.said(node.id)
@@ -108,11 +109,6 @@ def foreign(path: str) -> bool:
     (True, False)
     """
     return "." in path and path.partition(".")[0] not in _PACKAGES
-
-
-def _absent(path: str) -> str:
-    package, _, name = path.rpartition(".")
-    return f"{name} comes from {short(package)}, which is not in this text: paste its code too"
 
 
 def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:

@@ -75,10 +75,22 @@ def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
         return f"{path} depends on the machine"
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor"
-    package = path.rpartition(".")[0]
-    if package and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
-        return f"{name} comes from {short(package)}, which is not in this text: paste its code too"
+    if "." in path and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
+        return absent(path)
     return f"cnnviz does not follow {short(path, 60)}"
+
+
+def absent(path: str) -> str:
+    """Says of a thing of a package that is not read where it would have to be looked for.
+
+    >>> absent("blocks.Block")
+    'Block comes from blocks, which is not in this text: paste its code too'
+    >>> absent(".Block")
+    'Block comes from its own package, which is not in this text: paste its code too'
+    """
+    package, _, name = path.rpartition(".")
+    whose = short(package) if package.strip(".") else "its own package"
+    return f"{name} comes from {whose}, which is not in this text: paste its code too"
 
 
 _MACHINE = frozenset(

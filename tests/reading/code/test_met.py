@@ -254,7 +254,8 @@ def test_the_shape_of_a_weight_is_that_of_its_layer() -> None:
         "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
         "        self.a = nn.Conv2d(1, 4, 3)\n"
         "        std = 2 / (self.a.out_channels * self.a.weight.data[0][0].numel())\n"
-        "        w = self.a.weight\n        self.b = nn.Conv2d(w.shape[0], 8 + w.data.shape[-1], 3)\n\n"
+        "        w = self.a.weight\n"
+        "        self.b = nn.Conv2d(w.shape[0], 8 + w.data.shape[-1], 3)\n"
         "    def forward(self, x):\n        return self.b(self.a(x))\n"
     )
     assert numbers(text, (1, 8, 8)) == (447, (11, 4, 4))
