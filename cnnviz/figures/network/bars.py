@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.ink.pen import corners, polygons
@@ -19,8 +20,8 @@ from cnnviz.picture.theme import Theme
 
 HIGH, WIDE = 46.0, 52.0
 """How high the largest bar is, and how wide all are, in points."""
-LONG, ACROSS = 44.0, 122.0
-"""How long the largest bar is that lies, and the room for it and its number."""
+ACROSS, AIR = 122.0, 6.0
+"""The room for a bar that lies and its number, and what is between them."""
 LOUD = 0.25
 """A bar of this part of all has its number in bold."""
 
@@ -75,10 +76,19 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
     value = of.of(at, unit)
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), ACROSS)
-    long = LONG * value / of.most(unit)
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
+    longest = _longest(of)
+    long = longest * value / of.most(unit)
     bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), at, of, 0.5)
-    return fixed(row(fixed(bar, LONG), grown(number), gap=6), ACROSS)
+    return fixed(row(fixed(bar, longest), grown(number), gap=AIR), ACROSS)
+
+
+def _longest(of: Bars) -> float:
+    """How long the largest bar is: what the numbers leave of the room, at least a third of it."""
+    rows = [at for at, stage in enumerate(of.found) if stage.kind != "input"]
+    every = product(rows, ("connections", "weights"))
+    number = max(_look(of, *of_).width(_words(of, *of_)[0]) for of_ in every)
+    return max(ACROSS / 3, ACROSS - AIR - number)
 
 
 def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:

@@ -51,11 +51,13 @@ MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
 LOW, TINY = 44.0, 7.0
 """The same where each has a row."""
+APART = (22.0, 12.0, 3.0)
+"""How far rows may be apart."""
 
 
 class Plan(NamedTuple):
     """What is drawn: the columns, how large, and with which words: `detailed`, without how
-    layers move (False), or with sizes on two lines, too (None).
+    layers move (False), or with sizes on two lines, too (None); rows so far `apart`.
     """
 
     request: Request
@@ -63,6 +65,7 @@ class Plan(NamedTuple):
     theme: Theme
     scale: Scale
     detailed: bool | None = True
+    apart: float = APART[-1]
 
 
 def picture(request: Request) -> Picture:
@@ -81,8 +84,8 @@ def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
-        for sized, found in product((True, False), _grouped(request.network)):
-            plan = Plan(request, found, theme, _low(request, found), sized)
+        for sized, found, gap in product((True, False), _grouped(request.network), APART):
+            plan = Plan(request, found, theme, _low(request, found), sized, gap)
             yield _form(plan, _rows(plan))
         return
     for found in _grouped(request.network):
@@ -217,7 +220,7 @@ def _rows(plan: Plan) -> Part:
         cells.append(
             [drawing, grown(centred(_brief(plan, at))), *both[: 2 * (not request.no_counts)]]
         )
-    table = grid(cells, Size(12.0, 3.0))
+    table = grid(cells, Size(12.0, plan.apart))
     body = table if request.no_counts else column(_units(plan), table, gap=3)
     return _linked(body, Links(found, scale, theme, down=True))
 
