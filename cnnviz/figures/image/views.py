@@ -37,8 +37,10 @@ def view_marks(
             most = float(np.abs(values).max())
             marks.append(_raster(colours.pixels(values, most), around, "map", names))
             marks.append(_rim(around, names, theme))
-            spot = (around.x0, around.y1 + 16)
-            words += on_field(said.span(values, about.labels), spot, line, theme, names)
+            span = said.span(values, about.labels)
+            # From the left below comes the sum, if it is worked out.
+            right = max(0.0, around.width - line.width(span)) if at.worked and not stage else 0.0
+            words += on_field(span, (around.x0 + right, around.y1 + 16), line, theme, names)
     return marks, words
 
 
