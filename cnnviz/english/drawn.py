@@ -195,6 +195,7 @@ WORDS = {
     "arithmetic.backward": "as the convolution that gives the same, its kernel turned by 180°",
     "arithmetic.border": "padding has no neurons",
     "arithmetic.shown": "{n} of {all} positions",
+    "arithmetic.corner": "drawn: a corner, {n} of {all} positions",
     "arithmetic.cell.input": "input",
     "arithmetic.cell.kernel": "under the kernel",
     "arithmetic.cell.window": "in the window",

@@ -218,8 +218,9 @@ def test_the_kernel_slides_step_by_step_and_nothing_moves() -> None:
     [
         ((8,), (Linear(8, 4),), {}, "take a layer such as Conv2d"),
         ((1, 5, 5), (Flatten(),), {}, "take a layer such as Conv2d"),
-        ((1, 39, 39), (Conv(2, 1, 1, 3),), {"size": "column"}, "take --size"),
-        ((1, 20, 20), (STRIDED,), {"options": NUMBERS, "size": "4:3"}, "has no room"),
+        ((1, 39, 39), (LocallyConnected(2, 1, 1, 3),), {"size": "column"}, "take --size"),
+        ((1, 90, 90), (LocallyConnected(2, 1, 1, 3),), {}, "--input 1x9x9"),
+        ((1, 90, 90), (Conv(2, 1, 1, 41),), {}, "the kernel spans 41"),
         ((3, 5, 5), (Conv(2, 3, 1, 3),), {"options": NUMBERS}, "one input channel"),
     ],
 )

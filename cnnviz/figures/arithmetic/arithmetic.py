@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
@@ -25,7 +26,13 @@ from cnnviz.figures.arithmetic.film import (
 )  # fmt: skip
 from cnnviz.figures.arithmetic.frame import ellipses, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
-from cnnviz.figures.arithmetic.subject import Subject, focused, subject
+from cnnviz.figures.arithmetic.subject import (
+    Subject,
+    corners,
+    focused,
+    subject,
+    whole_or_none,
+)  # fmt: skip
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -36,12 +43,16 @@ from cnnviz.picture.parts import Part, Size, column, fixed, graph, grid, grown, 
 from cnnviz.picture.reel import Reel
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
+CORNERS = {2: ((3, 3), (2, 3), (2, 2), (1, 2)), 1: ((6,), (4,), (3,), (2,))}
+"""Of how many windows an axis a corner is drawn where the whole is too large, by its axes."""
+
 
 class Way(NamedTuple):
-    """A way to draw it: which frames, how large cells are at least, how much the key says, and
-    whether it stands beside the film.
+    """A way to draw it: of what, which frames, how large cells are at least, how much the key says,
+    and whether it stands beside the film.
     """
 
+    about: Subject
     plan: Plan
     side: float
     rich: int
@@ -49,15 +60,16 @@ class Way(NamedTuple):
 
 
 def picture(request: Request) -> Picture:
-    """All positions of the kernel, or as many as are legible, a frame each; one alone for `focus`.
+    """All positions of the kernel, or as many as are legible, a frame each; those in a corner, if
+    few are; one alone for `focus`.
 
     The option `numbers` puts numbers into the cells. Raises CnnvizError for a layer that moves no
     window in one or two dimensions, and for one whose cells get too small.
     """
-    about = subject(request)
     if request.focus is not None:
+        about = subject(request)
         return _one(request, about, focused(request.focus, about.walk.edges.output_shape))
-    return draw(request, "the figure arithmetic", partial(_forms, about))
+    return draw(request, "the figure arithmetic", _forms)
 
 
 def frames(request: Request) -> Sequence[Picture]:
@@ -77,11 +89,11 @@ def _manner(request: Request) -> Manner:
     return Manner(request.direction == "up", TIGHT if canvas(request).low else ROOMY)
 
 
-def _forms(about: Subject, request: Request) -> Iterator[Form]:
+def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it: in cells that hold their words as many frames as can be."""
     way = _manner(request)
-    for each in _ways(about, request, way.spacing.few):
-        shown = sum(map(len, each.plan[0]))
+    for each in _ways(request, way.spacing.few):
+        about, shown = each.about, sum(map(len, each.plan[0]))
         last = each.plan[0][-1][-1]
         told = say.words(about, shown)
         for worked in (True, False) if about.values else (False,):
@@ -90,24 +102,40 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
             yield Form(body, told, _steps(about, each.plan))
 
 
-def _ways(about: Subject, request: Request, few: int) -> Iterator[Way]:
-    """Which frames, in cells of which size, with which key, best first."""
-    on, every = canvas(request), plans(about.walk)
-    whole, few = Size(on.width, on.height), min(few, about.total)
-    usual = (False, True) if on.width < 600 else (True, False)
+def _ways(request: Request, few: int) -> Iterator[Way]:
+    """Which frames, in cells of which size, with which key, best first: few of the whole only where
+    a corner has no room either.
+    """
+    whole = whole_or_none(request)
+    if whole:
+        yield from _sized(request, whole, min(few, whole.total))
+    for corner in corners(request, CORNERS):
+        yield from _sized(request, corner, prod(corner.walk.made))
+    if whole:
+        yield from _sized(request, whole, 1)
+
+
+def _sized(request: Request, about: Subject, fewest: int) -> Iterator[Way]:
+    """In the largest cells the most frames."""
     letters = widest(about)
-    sizes = (letters,) if about.values else (letters, *(s for s in (9.0, LEAST) if s < letters))
-    way = _manner(request)
-    for most in (few, 1):
-        for side in sizes:
-            for plan in every:
-                need = least(about.walk, side, plan, way)
-                shown = sum(map(len, plan[0]))
-                if shown < most or need.width > whole.width or need.height > whole.height:
-                    continue
-                for rich in (2, 1, 0) if on.low or on.width < 600 else (2,):
-                    for beside in usual:
-                        yield Way(plan, side, rich, beside)
+    small = () if about.values or any(about.walk.cut) else (9.0, LEAST)
+    found = [plan for plan in plans(about.walk) if sum(map(len, plan[0])) >= fewest]
+    # Of a corner all is shown, in as few rows as there can be.
+    found = found[-1:] if any(about.walk.cut) else found
+    for side in (letters, *(s for s in small if s < letters)):
+        for plan in found:
+            yield from _keyed(request, about, plan, side)
+
+
+def _keyed(request: Request, about: Subject, plan: Plan, side: float) -> Iterator[Way]:
+    """The ways to say what it is, where the frames have room."""
+    on = canvas(request)
+    need = least(about.walk, side, plan, _manner(request))
+    if need.width <= on.width and need.height <= on.height:
+        sides = (False, True) if on.width < 600 else (True, False)
+        for rich in (2, 1, 0) if on.low or on.width < 600 else (2,):
+            for beside in sides:
+                yield Way(about, plan, side, rich, beside)
 
 
 def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
@@ -120,7 +148,7 @@ def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
     for side in (letters,) if about.values else (letters, 9.0, LEAST):
         for rich in (2, 1, 0):
             for beside in (True, False):
-                each = Way(plan, side, rich, beside)
+                each = Way(about, plan, side, rich, beside)
                 yield Form(_divided(about, each, _film(about, each, way), under, request), told)
 
 
@@ -156,15 +184,14 @@ def _divided(about: Subject, each: Way, shown: Part, under: list[Part], request:
 
 def _position(about: Subject, output: int) -> Part:
     """Which of the positions a frame is."""
-    words = about.labels("arithmetic.position", n=output + 1, all=about.total)
-    return text(words, type_of("line", about.theme)._replace(cls="position"))
+    return text(say.position(about, output), type_of("line", about.theme)._replace(cls="position"))
 
 
 def _sum(about: Subject, output: int, values: Numbers, named: bool) -> Part:
     """A sum worked out."""
     said = sum_words(about.walk, values, output)
     if named:
-        place = about.labels("arithmetic.position", n=output + 1, all=about.total)
+        place = say.position(about, output)
         said = f"{place[0].upper()}{place[1:]}: {said}"
     look = type_of("label", about.theme)._replace(bold=not named, cls="sum")
     return text(said, look.sized(14 if named else 18, 13), 2)
@@ -174,7 +201,7 @@ def _steps(about: Subject, plan: Plan) -> tuple[Step, ...]:
     """One position after another, then what there is to count."""
     found = [
         Added(
-            about.labels("arithmetic.position", n=output + 1, all=about.total),
+            say.position(about, output),
             (Select("step", {"position": output}),),
         )
         for line in plan[0]

@@ -11,6 +11,7 @@ from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.page.type import say, type_of
 from cnnviz.figures.walk.walk_numbers import winners, written
 from cnnviz.picture.compose import Marks
@@ -22,6 +23,8 @@ LETTERS = 15.0
 """The smallest cell that holds a letter, in points."""
 BOLD = 25.0
 """The smallest cell whose number is written in bold type."""
+STUB = 5.0
+"""How much is drawn of the cells that follow a corner."""
 FACTORS = 43.0
 """The smallest cell that holds a number and the weight that it is multiplied with."""
 
@@ -44,6 +47,8 @@ def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
     fills, done = _input_styles(about, output), _output_styles(about, output)
     marks: list[Mark] = [
         *_arrow(laid, (seen, made), about),
+        *_more(about, seen, walk.shape),
+        *_more(about, made, walk.made),
         tiles(seen, fills, "input"),
         tiles(made, done, "output"),
     ]
@@ -59,6 +64,23 @@ def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
             if laid.side >= FACTORS:
                 marks.append(_factors(about, seen, output))
     return tuple(marks)
+
+
+def _more(about: Subject, of: Grid, shape: tuple[int, int]) -> Marks:
+    """The rims of the cells that follow where only a corner is drawn."""
+    (rows, columns), length = shape, min(STUB, 0.4 * of.side)
+    right, low = of.x + columns * of.side, of.y + rows * of.side
+    ys, xs = (start + of.side * np.arange(n + 1) for start, n in ((of.y, rows), (of.x, columns)))
+    down, across = about.walk.cut
+    ends = np.array(
+        [
+            *(((right, y), (right + length, y)) for y in ys[: len(ys) * across]),
+            *(((x, low), (x, low + length)) for x in xs[: len(xs) * down]),
+        ]
+    )
+    if not len(ends):
+        return ()
+    return (segments(ends[:, 0], ends[:, 1], Style(about.theme.rule, None, 0.8), "more"),)
 
 
 def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:

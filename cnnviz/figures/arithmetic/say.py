@@ -7,7 +7,7 @@ from math import ceil, floor
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.frame import Words
-from cnnviz.figures.walk.kernel_walk import Axis
+from cnnviz.figures.walk.kernel_walk import Axis, crowded
 from cnnviz.graph.count import count
 from cnnviz.layers.network import chain
 from cnnviz.layers.window import Window
@@ -20,9 +20,16 @@ def words(about: Subject, shown: int) -> Words:
     rules = [labels("arithmetic.described.size", size="; ".join(formulas(about)))]
     said = [labels("arithmetic.described", size=made), *rules * bool(formulas(about))]
     said.append(f"{', '.join(counted(about))}.")
-    left = [labels("arithmetic.shown", n=shown, all=total)] if shown < total else []
-    notes = (f"{left[0]}. --frames DIR writes them all.",) if left else ()
+    key = "arithmetic.corner" if any(about.walk.cut) else "arithmetic.shown"
+    left = [labels(key, n=shown, all=total)] if shown < total else []
+    every = "" if crowded(about.walk.layer, about.shape) else " --frames DIR writes them all."
+    notes = (f"{left[0]}.{every}",) if left else ()
     return Words((title(about),), context(about, left), " ".join(said), notes)
+
+
+def position(about: Subject, output: int) -> str:
+    """Which of all positions makes an output."""
+    return about.labels("arithmetic.position", n=about.walk.numbered(output) + 1, all=about.total)
 
 
 def title(about: Subject) -> str:

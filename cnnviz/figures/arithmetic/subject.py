@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import NamedTuple
 
@@ -11,11 +12,11 @@ from cnnviz.figures.ink.cells import DASH, Looks
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.page.asked import place_of
 from cnnviz.figures.request import Request
-from cnnviz.figures.walk.kernel_walk import Axis, Walk, walk
+from cnnviz.figures.walk.kernel_walk import Axis, Walk, crowded, walk
 from cnnviz.figures.walk.walk_numbers import Numbers, numbers
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.layers.base import Shape
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.window import Window
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style
@@ -39,7 +40,7 @@ class Subject(NamedTuple):
     @property
     def total(self) -> int:
         """How many positions the window takes."""
-        return prod(self.walk.made)
+        return prod(axis.outputs for axis in self.walk.whole)
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -50,7 +51,7 @@ class Subject(NamedTuple):
     @property
     def axes(self) -> tuple[Axis, ...]:
         """The spatial axes: one of a layer in one dimension."""
-        axes = self.walk.axes
+        axes = self.walk.whole
         return axes if len(self.windows) == 2 else (max(axes, key=lambda axis: axis.cells),)
 
     @property
@@ -61,6 +62,9 @@ class Subject(NamedTuple):
         weights = self.walk.edges.weight
         if not self.walk.edges.weight_shape:
             return ("",) * len(weights)
+        if len(weights) and weights.max() < self.taps:
+            # One kernel, of which a corner need not use all.
+            return tuple(letter(weight) for weight in weights.tolist())
         used = distinct(weights)
         shared = len(used) <= self.taps or len(used) < len(weights)
         ranks = np.searchsorted(used, weights).tolist()
@@ -72,19 +76,49 @@ class Subject(NamedTuple):
         return self.walk.axes[0].kernel * self.walk.axes[1].kernel
 
 
-def subject(request: Request) -> Subject:
-    """The first layer of a network that moves a window; raises CnnvizError where none does."""
-    network = request.network
-    moving = [i for i, layer in enumerate(network.layers) if layer.slides]
-    at = moving[0] if moving else 0
-    layer, shape = network.layers[at], network.shapes[network.reads(at)[0]]
-    found = walk(layer, shape, upright=request.direction != "up")
+def subject(request: Request, corner: tuple[int, ...] = ()) -> Subject:
+    """The first layer of a network that moves a window, or a corner of it; raises CnnvizError where
+    none does.
+    """
+    layer, shape, place = _moving(request)
+    found = walk(layer, shape, request.direction != "up", corner)
     values = numbers(found) if "numbers" in request.options else None
     theme = request.theme
     # Where there is not one kernel, there is none that a colour could stand for.
     colour = theme.weights[0] if layer.convolutional else theme.ink
     looks = _looks(colour, theme)
-    return Subject(found, values, shape, looks, theme, request.labels, (at, len(moving)))
+    return Subject(found, values, shape, looks, theme, request.labels, place)
+
+
+def whole_or_none(request: Request) -> Subject | None:
+    """The same; None of a layer of which only a corner has cells that one could tell apart."""
+    layer, shape, _ = _moving(request)
+    return None if _alike(layer) and crowded(layer, shape) else subject(request)
+
+
+def corners(request: Request, sizes: Mapping[int, Iterable[tuple[int, ...]]]) -> Iterator[Subject]:
+    """Corners of so many windows an axis, by how many axes there are, where all windows are
+    alike.
+    """
+    layer, shape, _ = _moving(request)
+    if _alike(layer):
+        for size in sizes.get(len(shape) - 1, ()):
+            found = subject(request, size)
+            if any(found.walk.cut):
+                yield found
+
+
+def _moving(request: Request) -> tuple[Layer, Shape, tuple[int, int]]:
+    """The first layer that moves a window, the shape that it reads, and its place of how many."""
+    network = request.network
+    moving = [i for i, layer in enumerate(network.layers) if layer.slides]
+    at = moving[0] if moving else 0
+    return network.layers[at], network.shapes[network.reads(at)[0]], (at, len(moving))
+
+
+def _alike(layer: Layer) -> bool:
+    """Whether every window does the same."""
+    return layer.sharing == "kernel" or layer.rule == "pool"
 
 
 def _looks(colour: str, theme: Theme) -> Looks:

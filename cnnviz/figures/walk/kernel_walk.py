@@ -7,7 +7,7 @@ no neurons: geometry says where they lie. What connects is read from the graph.
 
 from __future__ import annotations
 
-from math import prod
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -56,7 +56,7 @@ class Walk(NamedTuple):
 
     `axes` are rows and columns; cells have flat indices. `edges` are the connections from the
     channel to the map, `at` (E,) the cell under each, `tap` (E,) its place in the kernel, seen
-    from the input.
+    from the input. Of a corner, `axes` and `edges` are what is there of `whole`.
     """
 
     layer: Layer
@@ -64,6 +64,18 @@ class Walk(NamedTuple):
     edges: Connections
     at: Positions
     tap: Positions
+    whole: tuple[Axis, Axis]
+
+    @property
+    def cut(self) -> tuple[bool, bool]:
+        """Whether there are more rows and columns of cells than these."""
+        rows, columns = (a.cells < b.cells for a, b in zip(self.axes, self.whole, strict=True))
+        return rows, columns
+
+    def numbered(self, output: int) -> int:
+        """Which output of the whole map an output is."""
+        row, column = divmod(output, self.axes[1].outputs)
+        return row * self.whole[1].outputs + column
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -88,8 +100,9 @@ class Walk(NamedTuple):
         return np.asarray(rows[:, None] * self.axes[1].cells + columns, np.intp).ravel()
 
 
-def walk(layer: Layer, shape: Shape, upright: bool = True) -> Walk:
-    """The walk of a layer in one or two dimensions over its first input channel.
+def walk(layer: Layer, shape: Shape, upright: bool = True, corner: tuple[int, ...] = ()) -> Walk:
+    """The walk of a layer in one or two dimensions over its first input channel, or the first of
+    its windows, so many an axis: a `corner`.
 
     An axis alone runs downwards where `upright`, else to the right. Raises CnnvizError, with what
     would fit, where nothing walks or there are too many cells.
@@ -106,17 +119,54 @@ def walk(layer: Layer, shape: Shape, upright: bool = True) -> Walk:
             " or two dimensions: take a layer such as Conv2d(1, 1, kernel_size=3),"
             " ConvTranspose2d(1, 1, kernel_size=3) or MaxPool2d(2)"
         )
-    longest = max(max(axis.cells, axis.outputs) for axis in axes)
-    if longest > MOST_CELLS:
-        raise CnnvizError(
-            f"{longest} cells in a row are too many to tell apart, and {times(shape)} needs them:"
-            f" take an input of fewer than {MOST_CELLS} an axis, such as"
-            f" --input {times((shape[0], *(9,) * len(axes)))}"
-        )
-    if len(axes) == 1:
-        alone = Axis(1, 1, 1, 1)
-        axes = (axes[0], alone) if upright else (alone, axes[0])
-    return _connected(layer, shape, (axes[0], axes[1]))
+    drawn = axes
+    if corner:
+        drawn = tuple(_first(axis, n) for axis, n in zip(axes, corner, strict=True))
+    if _longest(drawn) > MOST_CELLS:
+        raise CnnvizError(_too_long(_longest(drawn), shape, axes))
+    return _connected(layer, shape, _both(drawn, upright), _both(axes, upright))
+
+
+def crowded(layer: Layer, shape: Shape) -> bool:
+    """Whether a walk over the whole input has more cells than one could tell apart."""
+    return _longest(_axes(layer, shape)) > MOST_CELLS
+
+
+def _longest(axes: tuple[Axis, ...]) -> int:
+    return max((max(axis.cells, axis.outputs) for axis in axes), default=0)
+
+
+def _both(axes: tuple[Axis, ...], upright: bool) -> tuple[Axis, Axis]:
+    """Rows and columns, of which there is one each where there is one axis alone."""
+    if len(axes) == 2:
+        return axes[0], axes[1]
+    alone = Axis(1, 1, 1, 1)
+    return (axes[0], alone) if upright else (alone, axes[0])
+
+
+def _first(axis: Axis, outputs: int) -> Axis:
+    """The axis as far as its first windows reach.
+
+    >>> _first(Axis(34, 32, 32, kernel=3, first=1), 3)
+    Axis(cells=5, inputs=4, outputs=3, kernel=3, first=1, step=1, start=0, stride=1, dilation=1)
+    """
+    if outputs >= axis.outputs:
+        return axis
+    cells = min(axis.cells, int(axis.taps(outputs - 1)[-1]) + 1)
+    inputs = min(axis.inputs, max(0, -(-(cells - axis.first) // axis.step)))
+    return axis._replace(cells=cells, inputs=inputs, outputs=outputs)
+
+
+def _too_long(longest: int, shape: Shape, axes: tuple[Axis, ...]) -> str:
+    """Why so many cells are not drawn, and what would be."""
+    said = f"{longest} cells in a row are too many to tell apart, and"
+    spans = max(int(axis.taps(0)[-1]) - axis.start + 1 for axis in axes)
+    if spans > MOST_CELLS // 2:
+        return f"{said} the kernel spans {spans}: take one that spans {MOST_CELLS // 2} or fewer"
+    return (
+        f"{said} {times(shape)} needs them: take an input of fewer than {MOST_CELLS} an axis, such"
+        f" as --input {times((shape[0], *(max(9, spans + 2),) * len(axes)))}"
+    )
 
 
 def _axes(layer: Layer, shape: Shape) -> tuple[Axis, ...]:
@@ -163,12 +213,16 @@ def _stretched(window: Window, size: int, made: int) -> Axis:
     )
 
 
-def _connected(layer: Layer, shape: Shape, axes: tuple[Axis, Axis]) -> Walk:
+def _connected(
+    layer: Layer, shape: Shape, axes: tuple[Axis, Axis], whole: tuple[Axis, Axis]
+) -> Walk:
     """The walk along `axes`, with the connections of the first channel to the first feature map."""
-    made = layer.output_shape(shape)
-    sources, targets = np.arange(prod(shape[1:])), np.arange(prod(made[1:]))
-    edges = between(layer, shape, src=sources, dst=targets)
-    bare = Walk(layer, axes, edges, np.zeros(0, np.intp), np.zeros(0, np.intp))
+    sources, targets = (
+        _places_of([getattr(axis, side) for axis in axes], getattr(whole[1], side))
+        for side in ("inputs", "outputs")
+    )
+    edges = _renumbered(between(layer, shape, src=sources, dst=targets), sources, targets, axes)
+    bare = Walk(layer, axes, edges, np.zeros(0, np.intp), np.zeros(0, np.intp), whole)
     if not edges.weight_shape:
         at = bare.inputs[edges.src]
         return bare._replace(at=at, tap=_places(bare, at))
@@ -176,8 +230,33 @@ def _connected(layer: Layer, shape: Shape, axes: tuple[Axis, Axis]) -> Walk:
     tap = np.asarray(edges.weight % size, np.intp)
     # Seen from the input, the kernel of a transposed convolution is turned round.
     tap = size - 1 - tap if layer.direction == "backward" else tap
-    windows = np.stack([bare.window(int(output)) for output in targets])
+    windows = np.stack([bare.window(output) for output in range(len(targets))])
     return bare._replace(at=windows[edges.dst, tap], tap=tap)
+
+
+def _places_of(sizes: list[int], columns: int) -> Positions:
+    """The flat indices of the first rows and columns, (n,), among so many columns."""
+    rows, across = (np.arange(size, dtype=np.intp) for size in sizes)
+    return np.asarray(rows[:, None] * columns + across, np.intp).ravel()
+
+
+def _renumbered(
+    edges: Connections, sources: Positions, targets: Positions, axes: tuple[Axis, Axis]
+) -> Connections:
+    """The same connections by the places of their ends among `sources` and `targets`."""
+    return replace(
+        edges,
+        src=np.searchsorted(sources, edges.src),
+        dst=np.searchsorted(targets, edges.dst),
+        input_shape=_sized(edges.input_shape, axes, "inputs"),
+        output_shape=_sized(edges.output_shape, axes, "outputs"),
+    )
+
+
+def _sized(shape: Shape, axes: tuple[Axis, Axis], side: str) -> Shape:
+    """A shape of maps, each as large as the axes have it."""
+    sizes = [getattr(axis, side) for axis in axes]
+    return (shape[0], *sizes) if len(shape) == 3 else (shape[0], sizes[0] * sizes[1])
 
 
 def _places(bare: Walk, at: Positions) -> Positions:
