@@ -28,6 +28,7 @@ from cnnviz.picture.parts import (
     group,
     grown,
     linked,
+    named,
     pad,
     row,
 )
@@ -248,7 +249,9 @@ def _card(sheet: Sheet, at: int, theme: Theme, labels: Labels) -> Part:
     """The head of a panel with its legend, and below it the counts in a row, if any."""
     panel = sheet.panels[at]
     head = text(panel.head, type_of("head", theme).sized(18, 15)._replace(safe=True))
-    top = either(row(head, panel.legend, gap=8), head) if panel.legend is not EMPTY else head
+    legend = panel.legend
+    ways = (row(head, legend, gap=8), column(head, legend, gap=4), head)
+    top = named(either(*ways) if legend is not EMPTY else head, f"head {at}")
     if not sheet.rows:
         return top
     size = _number_size(sheet, theme, labels)
@@ -269,7 +272,7 @@ def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:
         for one in changed:
             # Words stand once: right of the arrow, or left of it where another one is.
             words = one.steps[at].words if one is changed[0] else ""
-            ends = spots[f"{one.unit} {at}"], spots[f"{one.unit} {at + 1}"]
+            ends = spots[f"{one.unit} {at}"], spots[f"head {at + 1}"]
             wide = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
             side = 1 if len(changed) == 1 and wide <= end else -1
             marks += _down_arrow(ends, words, side, theme)
@@ -282,7 +285,7 @@ def _changes(one: counts.Row, at: int) -> bool:
 
 def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Theme) -> Marks:
     here, there = ends
-    x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 33
+    x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 7
     if y1 - y0 < 12:
         return ()
     look, anchor = type_of("step", theme), "start" if side > 0 else "end"
