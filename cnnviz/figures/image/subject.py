@@ -198,14 +198,15 @@ def _next_kernels(layer: Layer) -> tuple[Kernel, ...]:
 
 
 def _first(edges: Connections, maps: Floats, focus: tuple[int, ...] | None) -> Link:
-    """The neuron of the first map that answers most, of those whose whole window is on the picture;
-    or the one in focus.
+    """The neuron of the first map that answers most, of those whose whole window is on the picture,
+    and with more than 0 where one does, which a ReLU keeps; or the one in focus.
     """
-    fans = np.bincount(edges.dst, minlength=maps.size)
-    answers = np.where(fans == fans.max(), np.abs(maps.ravel()), -1.0)
-    answers[maps[0].size :] = -1.0
     if focus is None:
-        return _link(edges, int(answers.argmax()))
+        fans = np.bincount(edges.dst, minlength=maps.size)
+        own = np.flatnonzero(fans[: maps[0].size] == fans.max())
+        answers = maps[0].ravel()[own]
+        best = answers if answers.max(initial=0.0) > 0 else np.abs(answers)
+        return _link(edges, int(own[best.argmax()]))
     place = place_of(focus, maps.shape, "the convolution")
     return _link(edges, int(np.ravel_multi_index(place, maps.shape)))
 
