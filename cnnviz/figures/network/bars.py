@@ -125,9 +125,7 @@ def totals(of: Bars, unit: str, brief: bool = False) -> Part:
     small = type_of("line", theme).sized(14, 13)._replace(cls="total")
     total = text((labels.number(of.all(unit)), labels.short(of.all(unit))), small)
     head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
-    if brief:
-        return column(head, total)
-    more = [say.shares(of.found, unit, labels)]
+    more = [] if brief else [say.shares(of.found, unit, labels)]
     if unit == "weights":
         more.append(labels("network.biases", biases=labels("biases", n=of.all("biases"))))
     return column(head, total, *(text(line, small) for line in more if line))

@@ -5,7 +5,7 @@ are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from cnnviz.figures.network import say
@@ -238,5 +238,11 @@ def _brief(plan: Plan, at: int) -> Part:
     look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)
     small = type_of("line", theme).sized(13)._replace(cls="words")
     head = text(say.head(stage, labels), look)
-    size = text(say.sizes(stage, labels), small)
-    return either(row(head, size, gap=8), column(head, size) if plan.detailed else head)
+    size, more = say.sizes(stage, labels), say.details(stage, labels)
+    if not plan.detailed:
+        return either(row(head, text(size, small), gap=8), head)
+    said = [f"{size}, {more}"] * bool(more) + [size]
+    below = [
+        (row(head, part, gap=8), column(head, part)) for part in (text(s, small) for s in said)
+    ]
+    return either(*chain.from_iterable(below), head)
