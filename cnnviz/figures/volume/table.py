@@ -10,15 +10,17 @@ from cnnviz.picture.parts import EMPTY, Part, Size, air, column, grid, group, gr
 from cnnviz.picture.theme import Theme
 
 
-def table(about: Subject, size: float, beside: bool, theme: Theme) -> Part:
-    """Connections, weights and biases in type of a size; beside them, what they are made of."""
+def table(about: Subject, size: float, beside: int, theme: Theme) -> Part:
+    """Connections, weights and biases in type of a size; beside them, what they are made of:
+    all; the convolution's; its weights.
+    """
     labels, head = about.labels, type_of("subhead", theme).sized(13 if size < 24 else 15)
     quiet = head._replace(colour=theme.quiet)
     rows = [
         [EMPTY, text(labels("panel.conv"), head), EMPTY, text(labels("volume.fc"), quiet), EMPTY]
     ]
-    words = say.beside(about) if beside else (("", ""),) * 3
-    for unit, said in zip(UNITS, words, strict=True):
+    for unit, words in zip(UNITS, say.beside(about), strict=True):
+        said = (words[0] if beside > (unit != "weights") else "", words[1] if beside > 2 else "")
         rows.append(_row(about, unit, size, said, theme))
     # What is left over goes beside the numbers, which begin where those of all figures do.
     rows = [[unit, here, grown(made), full, grown(of)] for unit, here, made, full, of in rows]

@@ -41,14 +41,14 @@ WIDE = 840.0
 
 
 class Way(NamedTuple):
-    """How much is said: how large the counts are, what is shared, what a neuron sees, of what the
-    counts are made.
+    """How much is said: how large the counts are, what is shared, what a neuron sees, of how many
+    kinds of counts is told what they are made of.
     """
 
     size: float
     shared: bool
     field: bool
-    beside: bool
+    beside: int
 
 
 def picture(request: Request) -> Picture:
@@ -67,7 +67,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     width, told = on.width - 2 * on.margin, say.words(about)
     built, wide = steps(about, request), width >= WIDE
     sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
-    for way in starmap(Way, product(sizes, *[(True, False)] * 3)):
+    for way in starmap(Way, product(sizes, (True, False), (True, False), (3, 2, 1, 0))):
         upper = _wide(about, width, theme) if wide else _narrow(about, width, theme, way)
         counts = EMPTY if request.no_counts else table(about, way.size, way.beside, theme)
         yield Form(column(upper, counts), told, built)
