@@ -1,12 +1,17 @@
-"""The program that changes the code to see the tests fail: its changes are right Python."""
+"""The program that changes the code to see the tests fail: its changes, and what it tells."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.mutants import ROOMS, ROOT, changes, concerned, noticed
+from tests.mutants.places import changes
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_every_change_is_python_and_another_program() -> None:
@@ -14,8 +19,7 @@ def test_every_change_is_python_and_another_program() -> None:
     for path in sorted((ROOT / "cnnviz" / "layers").glob("*.py")):
         text = path.read_text()
         for change in changes(f"{path.relative_to(ROOT)}", text):
-            changed = text[: change.start] + change.new + text[change.end :]
-            assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(text)), change
+            assert ast.dump(ast.parse(change.made(text))) != ast.dump(ast.parse(text)), change
             count += 1
     assert count > 500
 
@@ -35,23 +39,80 @@ def test_every_change_is_python_and_another_program() -> None:
     ],
 )
 def test_changes_of_a_line(text: str, changed: list[str]) -> None:
-    found = [text[: one.start] + one.new + text[one.end :] for one in changes("x.py", text)]
-    assert sorted(found) == sorted(changed)
+    assert sorted(one.made(text) for one in changes("x.py", text)) == sorted(changed)
 
 
-def test_what_concerns_a_file_is_there() -> None:
-    for room in ROOMS:
-        for path in sorted((ROOT / "cnnviz" / room).rglob("*.py")):
-            found = concerned(f"{path.relative_to(ROOT)}")
-            assert all((ROOT / one).exists() for one in found)
+OWN = """
+from functools import cache
+
+TABLE = {"a": 1}
+FIRST = True
 
 
-def test_it_sees_a_test_fail_and_a_test_pass(tmp_path, monkeypatch) -> None:
-    (tmp_path / "one.py").write_text("VALUE = 1\nUNUSED = 1\n")
-    test = "import runpy\n\ndef test_it():\n    assert runpy.run_path('one.py')['VALUE'] == 1\n"
-    (tmp_path / "test_one.py").write_text(test)
-    monkeypatch.setattr("tests.mutants.concerned", lambda _: ["test_one.py"])
-    value, unused = changes("one.py", (tmp_path / "one.py").read_text())
-    assert noticed(value, tmp_path)
-    assert not noticed(unused, tmp_path)
-    assert (tmp_path / "one.py").read_text() == "VALUE = 1\nUNUSED = 1\n"
+def looked_up(name, most=5):
+    if not name:
+        return 7
+    while most < 5:
+        pass
+    return min(TABLE[name], most)
+
+
+def unreached(x):
+    return x + 8
+
+
+@cache
+def kept():
+    return 9
+"""
+TESTS = """
+from cnnviz.layers.one import kept, looked_up, FIRST
+
+
+def test_it():
+    assert looked_up("a") == 1
+
+
+def test_fails_anyway():
+    assert looked_up("") == 0
+
+
+def test_kept():
+    assert kept()
+
+
+def test_kept_exactly():
+    assert kept() == 9
+"""
+
+
+def test_what_it_says_of_the_tests_of_a_project(tmp_path: Path) -> None:
+    pytest.importorskip("coverage")
+    project = tmp_path / "own"
+    for name, text in {"cnnviz/layers/one.py": OWN, "tests/layers/test_one.py": TESTS}.items():
+        path = project / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    (project / "cnnviz" / "__init__.py").touch()
+    table = tmp_path / "table"
+    command = [sys.executable, "-m", "tests.mutants", "--project", f"{project}"]
+    done = subprocess.run(
+        [*command, "--table", f"{table}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    lines = [line.split("\t") for line in table.read_text().splitlines()]
+    outcomes = {change.partition("->")[2].strip(): outcome for _, outcome, change, _ in lines}
+    assert outcomes == {
+        'TABLE = {"a": 2}': "failed",
+        "FIRST = False": "passed",
+        "def looked_up(name, most=6):": "passed",
+        "if bool(name):": "failed",
+        "while most <= 5:": "over the limit",
+        "while most < 6:": "over the limit",
+        "return 8": "not reached",
+        "return x - 8": "not reached",
+        "return x + 9": "not reached",
+        "return 10": "failed",
+    }
+    assert "50.0 % noticed" in done.stdout
+    assert (tmp_path / "own/cnnviz/layers/one.py").read_text() == OWN
