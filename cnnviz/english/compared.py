@@ -42,6 +42,11 @@ WORDS = {
     "panel.other": "The other",
     # What leads from one panel to the next, in the row of what it changes.
     "step.stays": "all stay",
+    "stacked.above": "{outputs} above {inputs}",
+    "stacked.beside": "{inputs} → {outputs}",
+    "stacked.neurons": "neurons above inputs",
+    "stacked.maps": "maps above channels",
+    "stacked.matrix": "row: neuron, column: input",
     "step.connections.fc.local": "drop the far ones",
     "step.connections.fc.conv": "drop the far ones",
     "step.connections.fc.tiled": "drop the far ones",

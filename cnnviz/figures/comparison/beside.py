@@ -133,7 +133,9 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
         inputs = scene._replace(places=scene.places[:1], columns=scene.columns[:1])
         return axis_words(inputs, room, theme, labels)
 
-    body = arranged(request, Sheet(panels, _rows(told), graph(axis, Size(0, 0))))
+    body = arranged(
+        request, Sheet(panels, _rows(told), graph(axis, Size(0, 0)), say.above(told[0], False))
+    )
     said = " ".join(
         f"{capital(head)} ({lines(one)[0]}): {counted(one.panels[0].counts, labels)}."
         for one, head in zip(told, words, strict=True)

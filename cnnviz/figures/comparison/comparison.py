@@ -137,7 +137,8 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
 
     context = say.context(told, comparison.context)
     words = Words((comparison.title,), context, say.description(told), say.notes(told))
-    body = arranged(request, Sheet(panels, rows, graph(axis, Size(0, 0))))
+    sheet = Sheet(panels, rows, graph(axis, Size(0, 0)), say.above(told))
+    body = arranged(request, sheet)
     return Form(body, words, comparison.build(told))
 
 

@@ -62,13 +62,13 @@ class Panel(NamedTuple):
 
 class Sheet(NamedTuple):
     """What is compared: panels, the rows of their counts, the words beside their axes (drawn into a
-    box as high as the graphs), and the steps between panels in a few words.
+    box as high as the graphs), and where graphs stand above one another what their rows are.
     """
 
     panels: tuple[Panel, ...]
     rows: tuple[counts.Row, ...]
     axis: Part
-    steps: tuple[str, ...] = ()
+    above: str = ""
 
 
 def narrow(request: Request) -> bool:
@@ -194,6 +194,9 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
         )
         parts.append(row(fixed(words, left), grown(shown), gap=18))
     units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
+    if sheet.above:
+        look = type_of("line", theme).sized(13)._replace(cls="axis")
+        units = row(fixed(units, left), grown(text((sheet.above, ""), look, align=0.5)), gap=18)
     body = column(units, column(*parts), gap=4)
     return linked(body, lambda spots, at: _down(sheet, spots, at.x0 + left, theme))
 

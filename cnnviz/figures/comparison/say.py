@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
+from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.fan_in import fan_ins
@@ -14,6 +15,7 @@ from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import OWN, Wired, connecting
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
+from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
@@ -192,6 +194,23 @@ def _layers(told: Told) -> str:
         told.labels("called", layer=layer, n=n) if n > 1 else layer
         for layer, n in zip(layers, calls, strict=True)
     )
+
+
+def above(told: Told, alike: bool = True) -> str:
+    """What stands above what, or beside it, where there are two columns: how many, too, where no
+    context says it and panels are `alike`.
+    """
+    scene, labels = told.scene, told.labels
+    if len(scene.columns) > 2:
+        return ""
+    if not (alike and canvas(told.request).low):
+        return labels(f"stacked.{'maps' if scene.cells else 'neurons'}") if scene.up else ""
+    first, last = (
+        column_words(column, at == 0, labels, scene.cells)
+        for at, column in enumerate(scene.columns)
+    )
+    key = "stacked.above" if scene.up else "stacked.beside"
+    return labels(key, outputs=last, inputs=first)
 
 
 def size_of(column: Column, first: bool, labels: Labels) -> str:

@@ -94,7 +94,9 @@ def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     how = Drawing(theme, labels, names=False)
     sides = [Side(one, panel, scene.traced[-1][0]) for one, panel in zip(tables, made, strict=True)]
     panels = tuple(_panel(told, at, way(side, how), side) for at, side in enumerate(sides))
-    sheet = Sheet(panels, rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0)))
+    counts, axis = rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0))
+    # Where there is a context line, it says so.
+    sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
     context = say.context(tables[0], request.network, labels)
     title = say.title(request.network, labels)
     heads = {panel.kind: head(told, at) for at, panel in enumerate(made)}

@@ -51,7 +51,7 @@ MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
 LOW, TINY = 44.0, 7.0
 """The same where each has a row."""
-APART = (22.0, 12.0, 3.0)
+APART = (34.0, 22.0, 12.0, 3.0)
 """How far rows may be apart."""
 
 

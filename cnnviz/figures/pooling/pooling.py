@@ -83,7 +83,8 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
         for to in directions:
             panels = tuple(_panel(subject, kind, to, request, rich) for kind in subject.kinds)
             axis = graph(partial(_axis, subject, to, request), Size(0, 0))
-            sheet = Sheet(panels, wording.rows(subject, labels), axis)
+            above = labels("stacked.neurons") if flat and to == "up" else ""
+            sheet = Sheet(panels, wording.rows(subject, labels), axis, above)
             yield Form(arranged(request, sheet, small), words, steps)
 
 

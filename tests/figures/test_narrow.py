@@ -1,0 +1,73 @@
+"""What a narrow page says, where panels stand above one another: as much as a wide one does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.reshape import Flatten
+from cnnviz.picture.marks import Picture
+from tests.figures.legible import asked, texts, words
+from tests.figures.reading import drawn
+
+ROW: tuple[Shape, Layer] = ((1, 8), Conv(1, 1, 1, 3))
+MAPS: tuple[Shape, Layer] = ((3, 8, 8), Conv(2, 3, 8, 3))
+
+
+def of(figure: str, shape: Shape, *layers: Layer, **look: Any) -> Picture:
+    return drawn(figure, asked(shape, *layers, **look))
+
+
+@pytest.mark.parametrize("figure", ["argument", "connectivity", "sharing", "tiled"])
+def test_rows_of_neurons_are_named(figure: str) -> None:
+    """In a column, which has no context line, they are counted as well."""
+    assert "neurons above inputs" in words(of(figure, *ROW, size="square"), "axis")
+    assert "6 neurons above 8 inputs" in words(of(figure, *ROW, size="column"), "axis")
+
+
+def test_maps_beside_channels_are_named_where_no_context_does() -> None:
+    assert "3 channels → 8 maps" in words(of("argument", *MAPS, size="column"), "axis")
+    assert "3 channels → 8 maps" not in words(of("argument", *MAPS, size="square"), "axis")
+
+
+def test_of_panels_with_other_neurons_none_are_counted() -> None:
+    other = {"with": "Conv1d(1, 1, 3, stride=2)"}
+    picture = of("beside", (1, 9), Conv(1, 1, 1, 3), size="column", options=other)
+    assert "neurons above inputs" in words(picture, "axis")
+
+
+def test_rows_and_columns_of_a_matrix_are_named_once() -> None:
+    assert "row: neuron, column: input" in words(of("matrix", *ROW, size="column"))
+    assert "row: neuron, column: input" not in words(of("matrix", *ROW, size="square"))
+
+
+@pytest.mark.parametrize("size", ["square", "column"])
+def test_a_kernel_stands_below_a_head_that_is_too_long(size: str) -> None:
+    """Of max(8, 2) = 8 and 2·8 − 1·2 + 1 = 15 one sees the second only with the kernel and bias."""
+    said = words(of("pooling", (1, 8), MaxPool(1, 2), size=size))
+    assert {"2", "−1", "kernel", "1", "bias", "15"} <= {*said}
+
+
+def test_no_arrow_runs_through_a_head() -> None:
+    picture = of("argument", (1, 20), Conv(1, 1, 1, 9), size="column")
+    (step,) = (text for text in texts(picture) if text.string == "share them")
+    (head,) = (text for text in texts(picture) if text.string == "Convolution")
+    assert step.high[1] <= head.low[1] + 1
+
+
+@pytest.mark.parametrize("size", ["square", "column"])
+def test_of_what_the_weights_of_a_volume_are_made(size: str) -> None:
+    assert "5 kernels × 27" in words(of("volume", (3, 7, 7), Conv(2, 3, 5, 3), size=size))
+
+
+def test_a_network_says_padding_and_biases_and_fills_the_page() -> None:
+    lenet = (Conv(2, 1, 6, 5, padding=2), MaxPool(2, 2), Flatten(), Linear(6 * 14 * 14, 10))
+    picture = of("network", (1, 28, 28), *lenet, size="square")
+    said = words(picture)
+    assert "6 × 28 × 28, padding 2" in said and "and 16 biases" in said
+    assert max(text.high[1] for text in texts(picture)) > 0.75 * 540
