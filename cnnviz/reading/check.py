@@ -45,7 +45,7 @@ def is_keras_table(text: str) -> bool:
     >>> is_keras_table("Layer (type)  Output Shape  Param #\\nConv2d-1  [-1, 2, 6, 6]  20")
     False
     """
-    rows = re.search(r"\w-\d+[ \t]+\[|[├└]─\w|type:depth-idx", text)
+    rows = re.search(r"\w[ \t]+\[-?\d|[├└]─\w|type:depth-idx", text)
     return _HEAD_OF_TABLE.search(text) is not None and rows is None
 
 

@@ -18,7 +18,7 @@ from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Array, Function, List, Unknown, Value
+from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, Weight
 
 _Statement = Any
 """A node of the kind that a function below is for."""
@@ -52,6 +52,8 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
     target = node.target
     read = ast.copy_location(_read(target), target)
     old, more = e.value(read, scope), e.value(node.value, scope)
+    if isinstance(old, (Weight, Opaque)):  # m.weight.data *= 0.1: the numbers are not read.
+        return None
     if isinstance(old, List) and not isinstance(old, Array) and isinstance(node.op, ast.Add):
         _extend(e, old, more, node)
         return None

@@ -33,6 +33,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return Unknown(owner.why, place, ast.unparse(node) if named else "")
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return Unknown(refusal(owner.path, [], {}), node, ast.unparse(node))
+    if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
+        return Unknown(f"cnnviz does not follow {owner.path}", node)
     if isinstance(owner, (Known, Class)):
         return owner  # Of types, as in List[int].
     if isinstance(owner, (Opaque, Weight)):
@@ -82,6 +84,8 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
         e.journal.touch(owner)
         owner[key] = e.call(owner.missing, [], {}, node)
         return owner[key]
+    if isinstance(key, Opaque):
+        return Unknown("what is in this dict for that is not known", node)
     raise Raised("KeyError", f"there is no {key!r} in this dict", node)
 
 

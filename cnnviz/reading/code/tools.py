@@ -11,6 +11,7 @@ from cnnviz.reading.code.sequences import Handler, rows, several
 from cnnviz.reading.code.values import (
     Dict,
     Generated,
+    List,
     Partial,
     Unknown,
     Value,
@@ -77,6 +78,16 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return Generated((args[0],) * times)
 
 
+def _times_over(count: int) -> Handler:
+    """`_pair(3)`: a number for each axis, where it is not one already."""
+
+    def handler(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else Unknown("this takes a number", node)
+        return tuple(value) if isinstance(value, (List, tuple)) else (value,) * count
+
+    return handler
+
+
 def _pairwise(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     found = rows(args[0], node)
     if isinstance(found, Unknown):
@@ -115,6 +126,7 @@ def _field(e: Evaluator, _: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return kwargs.get("default")
 
 
+_AXES_OF = ("_single", "_pair", "_triple", "_quadruple")
 TOOLS: dict[str, Handler] = {
     "functools.reduce": _reduce,
     "functools.partial": _partial,
@@ -132,4 +144,5 @@ TOOLS: dict[str, Handler] = {
     "operator.add": _operator(ast.Add()),
     "operator.sub": _operator(ast.Sub()),
     "dataclasses.field": _field,
+    **{f"torch.nn.{name}": _times_over(n) for n, name in enumerate(_AXES_OF, 1)},
 }

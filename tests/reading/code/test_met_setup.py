@@ -1,0 +1,77 @@
+"""What public texts do with weights and sizes while they build a network; own wording.
+
+The right numbers are those of PyTorch 2.13, which ran the texts.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+SETUP = """
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.modules.utils import _pair
+
+
+def slopes(size):
+    rows = np.ogrid[:size, :size]
+    tent = (1 - abs(rows[0] - 1.5) / 2) * (1 - abs(rows[1] - 1.5) / 2)
+    return torch.from_numpy(tent).float()
+
+
+class Net(nn.Module):
+    def __init__(self, size=3):
+        super().__init__()
+        size = _pair(size)
+        self.conv = nn.Conv2d(1, 4, size, padding=[size[0] // 2, size[1] // 2])
+        self.up = nn.ConvTranspose2d(4, 4, 4, 2)
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                m.weight.data *= 0.1
+                m.bias.data /= 2
+            if isinstance(m, nn.ConvTranspose2d):
+                m.weight.data[:, :] = slopes(m.kernel_size[0])
+
+    def forward(self, x):
+        return self.up(self.conv(x))
+"""
+
+
+def test_what_is_done_with_weights_changes_no_network() -> None:
+    net = parse(SETUP, (1, 8, 8))
+    assert summarize(net).totals.parameters == 300
+    assert net.shapes[-1] == (4, 18, 18)
+
+
+@pytest.mark.parametrize("name", ["_single", "_pair", "_triple"])
+def test_a_size_for_each_axis_is_one_that_is_repeated(name: str) -> None:
+    axes = {"_single": 1, "_pair": 2, "_triple": 3}[name]
+    text = (
+        f"from torch import nn\nfrom torch.nn.modules.utils import {name}\n"
+        f"size = {name}(3)\nnet = nn.Conv{axes}d(1, 2, {name}(size), stride=size)\n"
+    )
+    assert parse(text, (1, *[9] * axes)).shapes[-1] == (2, *[3] * axes)
+
+
+def test_a_dict_of_what_is_not_known_is_not_known() -> None:
+    text = (
+        "import torch\nfrom torch import nn\nsizes = {'cpu': 3}\n"
+        "net = nn.Conv1d(1, 2, sizes[torch.device('cuda')])\n"
+    )
+    with pytest.raises(CnnvizError) as caught:
+        parse(text, (1, 8))
+    assert "Opaque" not in str(caught.value)
+
+
+def test_a_table_of_fastai_is_told_what_to_paste() -> None:
+    table = (
+        "Layer (type)         Output Shape         Param #    Trainable\n"
+        "======================================\nConv2d               [64, 88, 88]         9,408\n"
+    )
+    assert "paste what print(model) prints" in told(table)[0][1]
