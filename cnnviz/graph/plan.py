@@ -118,8 +118,8 @@ def plan_of(layer: Layer, input_shape: Shape | Shapes) -> Plan:
     """
     shapes = each(input_shape)
     for shape in shapes:
-        check_size(shape)
-    check_size(layer.output_shape(*shapes))
+        check_size(shape or (1,))
+    check_size(layer.output_shape(*shapes) or (1,))
     made: Plan = import_module(f"cnnviz.graph.rules.{layer.rule}").plan(layer, *shapes)
     return made
 

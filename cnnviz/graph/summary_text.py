@@ -138,7 +138,7 @@ def _row(row: Row, rounding: Rounding, graph: bool) -> list[str]:
     cells = [
         row.name,
         row.type,
-        times(row.output_shape),
+        times(row.output_shape) or "1",
         number(counts.connections, many) if counts.connections else fixed,
         number(counts.weights, digits),
         number(counts.biases, digits),

@@ -164,7 +164,7 @@ def checked_output(layer: Layer, shapes: Shapes, position: int) -> Shape:
     """What a layer makes of these shapes; a `ShapeFault` has its `position` in the network."""
     try:
         made = layer.output_shape(*shapes)
-        check_size(made)
+        check_size(made or (1,))  # (): one number, without an axis.
     except ShapeFault as fault:
         fault.position = position  # type: ignore[attr-defined]
         raise

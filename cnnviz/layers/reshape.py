@@ -80,6 +80,24 @@ class Unflatten(Layer):
         return (*shape[:at], *sizes, *shape[at + 1 :])
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class Squeeze(Layer):
+    """Leaves each input its one number, without an axis: `x.squeeze(1)`.
+
+    >>> Squeeze().output_shape((1,))
+    ()
+    """
+
+    pointwise: ClassVar[bool] = True
+    rule: ClassVar[str] = "reshape"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(1,) -> ()."""
+        if prod(shape) != 1:
+            raise ShapeFault(f"{times(shape)} is more than one number for each input")
+        return ()
+
+
 def axis(argument: str, dim: int, shape: Shape) -> int:
     """Which axis of `shape`, which has no batch axis, PyTorch's `dim` means (0: the batch).
 

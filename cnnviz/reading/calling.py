@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, ShapeFault
 from cnnviz.layers import find
 from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Merge
@@ -99,8 +99,11 @@ class Calls:
 
         Raises `ShapeFault` where the layer cannot take what it reads.
         """
-        given = layer.output_shape(*(self.given[at] for at in reads))
-        check_size(given)
+        taken = [self.given[at] for at in reads]
+        if () in taken and not layer.pointwise:
+            raise ShapeFault("what this reads has one number for each input, without an axis")
+        given = layer.output_shape(*taken)
+        check_size(given or (1,))
         self.given.append(given)
         again = None if key is None else self._first.setdefault(key, len(self.calls))
         if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import prod
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
 from cnnviz.figures.page.counts import counted
@@ -110,7 +111,7 @@ def _short(sizes: list[int] | list[str]) -> str:
 
 def size(shape: Shape, labels: Labels) -> str:
     """A shape, as it stands below a head."""
-    return labels.number(shape[0]) if is_vector(shape) else labels.sized(shape)
+    return labels.number(prod(shape)) if is_vector(shape) else labels.sized(shape)
 
 
 def sizes(stage: Stage, labels: Labels) -> str:

@@ -61,7 +61,8 @@ def _column(
     for first in range(0, size, BLOCK):
         index = np.arange(first, min(first + BLOCK, size))
         held = np.full(len(index), -1) if bias_of is None else bias_of(index)
-        yield Neurons(column, layer, index, np.unravel_index(index, shape), held)
+        axes = np.unravel_index(index, shape) if shape else ()  # One number has no axis.
+        yield Neurons(column, layer, index, axes, held)
 
 
 def wires(source: Source) -> Iterator[Wires]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
+from cnnviz.layers.reshape import Squeeze
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.built import name_of
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -147,6 +148,9 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     place = function.node if isinstance(function, Function) else root.node
     for tensor in tensors:
         e.trace.check_store(tensor, place)
+        if tensor.alone and tensor.use is not None:
+            tensor.alone = False
+            tensor.use = e.trace.apply(e.journal, Squeeze(), [tensor], "squeeze", place).use
     if not tensors:
         nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
         raise Halt(Unknown(f"this network {nothing}", place))

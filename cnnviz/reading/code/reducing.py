@@ -12,6 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.operators import broadcast
+from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Largest, List, Unknown, Value
@@ -40,7 +41,8 @@ def reduced(
     if 0 in wanted:
         return Unknown(f"this takes the {how} over the batch: say the axes of one input", node)
     if len(wanted) == len(tensor.sizes) - 1 and not keep:
-        return Unknown("this leaves one number for each input, without an axis", node)
+        kept = apply(e, _layer(how, tensor, wanted, True), [tensor], name, node)
+        return renamed(e, kept, (), node, name)
     return apply(e, _layer(how, tensor, wanted, bool(keep)), [tensor], name, node)
 
 

@@ -120,12 +120,30 @@ def _shown(sizes: list[Value]) -> str:
 
 def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str) -> Tensor:
     """A tensor whose neurons stay in their order and get other axes."""
+    if not shape:
+        return _alone(e, tensor, node, name)
     old = tensor.shape
+    if tensor.alone:
+        tensor = _viewed_as(tensor, alone=False)
     if shape == old:
         return tensor
     for layer in _steps(old, shape):
         tensor = apply(e, layer, [tensor], name, node)
     return tensor
+
+
+def _alone(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
+    """A tensor of one number for each input, without an axis."""
+    if tensor.keras:
+        e.trace.refuse(node, "this leaves one number for each input, without an axis")
+    one = tensor if tensor.alone else renamed(e, tensor, (1,), node, name)
+    return _viewed_as(one, alone=True)
+
+
+def _viewed_as(tensor: Tensor, *, alone: bool) -> Tensor:
+    made = tensor.copied()
+    made.store, made.changes, made.alone = tensor.store, tensor.changes, alone
+    return made
 
 
 def _steps(old: Shape, new: Shape) -> list[Layer]:
@@ -195,7 +213,7 @@ def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     at = rest[0] if rest else named.get("dim", named.get("axis"))
     if not isinstance(at, int):
         return at if isinstance(at, Unknown) else Unknown("this axis is not known", node)
-    sizes = list(tensor.sizes)
+    sizes = list(tensor.seen if tensor.alone else tensor.sizes)
     sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
     return _changed(e, tensor, sizes, node, "unsqueeze")
 
@@ -208,8 +226,6 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
         return made
     if not sizes or sizes[0] != Batch():
         e.trace.refuse(node, "the batch axis has to stay the first here")
-    if len(sizes) == 1:
-        return Unknown("this leaves one number for each input, without an axis", node)
     return renamed(e, tensor, tuple(sizes[1:]), node, name)
 
 

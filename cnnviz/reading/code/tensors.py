@@ -53,11 +53,13 @@ class Tensor:
     tensors know whether Keras has their channels `first`.
 
     Tensors with one `store` are views of the same numbers: what changes one in place changes the
-    others. A tensor is as its store was behind so many `changes`.
+    others. A tensor is as its store was behind so many `changes`. One that is `alone` has one
+    number for each input: the text does not see the axis that `sizes` has for it.
     """
 
     __slots__ = (
-        *("changes", "first", "keras", "learned", "numbers", "sizes", "store", "traced", "use"),
+        *("alone", "changes", "first", "keras", "learned", "numbers", "sizes", "store"),
+        *("traced", "use"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
@@ -70,6 +72,7 @@ class Tensor:
         self.numbers: Value = None
         self.store = object()
         self.changes = 0
+        self.alone = False
 
     @property
     def shape(self) -> Shape:
@@ -79,6 +82,8 @@ class Tensor:
     @property
     def seen(self) -> Sizes:
         """Its sizes as the text sees them: Keras has channels last unless told otherwise."""
+        if self.alone:
+            return self.sizes[:1]
         if not self.keras or self.first or len(self.sizes) < 3:
             return self.sizes
         batch, channels, *places = self.sizes
@@ -94,7 +99,7 @@ class Tensor:
 
     def like(self, other: Tensor) -> Tensor:
         """Itself, with the order of axes that another tensor has."""
-        self.keras, self.first = other.keras, other.first
+        self.keras, self.first, self.alone = other.keras, other.first, other.alone
         return self
 
     def copied(self) -> Tensor:

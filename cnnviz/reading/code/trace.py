@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.axes import Slice
+from cnnviz.layers.merge import Concat
 from cnnviz.layers.network import check_size
 from cnnviz.layers.pad import Pad
 from cnnviz.layers.reshape import Flatten, Unflatten
@@ -103,6 +104,8 @@ class Trace:
         for tensor in tensors:
             self.check_batch(tensor, node)
             self.check_store(tensor, node)
+        if any(tensor.alone for tensor in tensors):
+            self.check_alone(layer, tensors, node)
         place = place or self.place(node)
         shape = self.output(layer, [tensor.shape for tensor in tensors], place)
         made = Tensor((tensors[0].sizes[0], *shape)).like(tensors[0])
@@ -132,6 +135,13 @@ class Trace:
         if any(not _apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
 
+    def check_alone(self, layer: Layer, tensors: list[Tensor], node: ast.AST) -> None:
+        """Refuses more than activations of what has one number for each input, without an axis."""
+        alike = all(tensor.alone for tensor in tensors) and not isinstance(layer, Concat)
+        same = alike if len(tensors) > 1 else layer.pointwise
+        if not same or layer.rule == "reshape":
+            self.refuse(node, "what this reads has one number for each input, without an axis")
+
     def append(self, journal: Journal, use: Use) -> None:
         """Records a call on the network's own way; Keras's tensors, made before, know theirs."""
         self.count += 1
@@ -149,7 +159,7 @@ class Trace:
         """The shape that a layer makes; raises `Halt`, with the refusal on record."""
         try:
             given = layer.output_shape(*shapes)
-            check_size(given)
+            check_size(given or (1,))
         except ShapeFault as fault:
             self.refuse_at(place, str(fault), _direction(fault))
         return given
