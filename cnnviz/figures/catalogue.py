@@ -248,6 +248,8 @@ def options(one: Entry, given: Mapping[str, object]) -> dict[str, str]:
 
 def _misplaced(name: str, figure: str) -> str:
     takers = [one.name for one in CATALOGUE if name in one.options]
+    if name in ("input", "shape"):
+        return f"{name} is no argument: the input's shape is input_shape, as input_shape=(1, 8)"
     if not takers:
         return f"no figure has an option --{name}"
     plural = "s" if len(takers) > 1 else ""

@@ -118,6 +118,7 @@ def test_the_command_line_writes_the_same(tmp_path: Path) -> None:
         ({"focus": "x"}, "names no neuron"),
         ({"max_connections": 0}, "max_connections"),
         ({"colour": "red"}, "no figure has an option --colour"),
+        ({"input": (1, 8)}, "the input's shape is input_shape, as input_shape=(1, 8)"),
         ({"input_shape": "8y"}, "8y"),
         ({"network": 5}, "a PyTorch module, a Keras model, or what cnnviz.parse gives, not int"),
         ({"figure": 3}, "a figure's name is a text, not 3"),

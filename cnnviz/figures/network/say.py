@@ -126,6 +126,9 @@ def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> list[
     kinds = Counter(
         node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
     )
+    # What a layer learns that acts on each neuron alone is counted where it acts.
+    alone = (layer for layer in network.layers if layer.pointwise and layer.sharing != "none")
+    kinds.update(layer.spec_name for layer in alone)
     layers = ", ".join(f"{n} {name}" for name, n in kinds.items())
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
