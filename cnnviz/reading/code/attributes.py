@@ -67,7 +67,7 @@ _KINDS: dict[type, str] = {
 
 def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Value:
     """The attribute of that name."""
-    function = _OWNERS.get(type(owner))
+    function = _OWNERS.get(Tensor if isinstance(owner, Tensor) else type(owner))
     if function is not None:
         return function(e, owner, name, node)
     kind = _KINDS.get(type(owner), "")

@@ -32,7 +32,7 @@ def code_network(text: str, wish: Wish) -> Network | None:
     source = _source(text)
     if source is None:
         return None
-    from cnnviz.reading.code.reading import read
+    from cnnviz.reading.code.advising import read
 
     found = read(source, wish)
     if found is None:

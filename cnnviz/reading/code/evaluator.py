@@ -118,6 +118,7 @@ class Evaluator:
         self.open_size = OPEN
         self.cuts = False  # Whether a network may end before what cannot be followed.
         self.ends: list[End] = []  # Where Keras's tensors end so.
+        self.passed: set[int] = set()  # Modules that are not drawn, and passed by their shapes.
         self.paths: dict[int, str] = {}  # The dotted paths of the network's modules.
         self.fragments = 0  # Calls of layers on what the text makes nowhere.
         self.script: Script | None = None  # Set where the text itself is the network's way.

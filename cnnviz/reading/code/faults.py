@@ -59,7 +59,8 @@ def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Faul
     found: list[Fault] = []
     for path, module in root.named() if not way.behind else ():
         kind = module.cls.name if module.cls else module.kind
-        if not (skips.names and skips.take(path, kind)):
+        skipped = skips.names and skips.take(path, kind)
+        if not skipped and id(module) not in way.passed:
             found += _made_wrong(source, module, way)
     found += [refused.fault for refused in way.refused]
     return _brief(list(dict.fromkeys(found)))

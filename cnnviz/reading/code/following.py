@@ -34,6 +34,7 @@ class Way:
         self.refused: list[Refused] = []
         self.behind: list[Refused] = []  # What hinders the calls behind those, which are left out.
         self.asked: set[str] = set()
+        self.passed: set[int] = set()  # Modules that are passed by their shapes alone.
         self.entered: Module | None = None  # What the input goes into.
 
     @property
@@ -45,6 +46,7 @@ class Way:
 def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     """The way of an input of `shape` through `root`."""
     way = Way(shape)
+    way.passed = e.passed
     if root.outputs is not None:
         _made_before(e, root, way)
         return way

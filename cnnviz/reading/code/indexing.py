@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.axes import narrowed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
@@ -19,6 +20,8 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
     if isinstance(tensor.numbers, (List, tuple)) and isinstance(key, int):
         return _number(tensor, key, node)
     parts = key if isinstance(key, tuple) else (key,)
+    if isinstance(tensor, States) and _one_state(parts):
+        return tensor.one(e, node)
     for one in parts:
         if isinstance(one, Unknown):
             return one
@@ -33,6 +36,10 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
             return found
         dropped += [found.axis(axis)] if isinstance(one, int) else []
     return _axes(e, found, full, dropped, node)
+
+
+def _one_state(parts: tuple[_Part, ...]) -> bool:
+    return isinstance(parts[0], int) and all(one in (slice(None), ...) for one in parts[1:])
 
 
 def _number(tensor: Tensor, key: int, node: ast.AST) -> Value:

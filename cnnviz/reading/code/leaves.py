@@ -26,6 +26,9 @@ _UNDRAWN = frozenset(
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
 
+ASIDE = "; --layers FIRST:LAST draws what is before it"
+"""What is said of such a layer until the names of the others are known."""
+
 _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
 """Where Keras takes the name of an activation from."""
 
@@ -114,9 +117,7 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
 
         return pytorch_step(name, call, kind, faults)
     if name in _UNDRAWN:
-        faults.at(
-            call.name, f"cnnviz knows no layer {name}; --layers FIRST:LAST draws what is before it"
-        )
+        faults.at(call.name, f"cnnviz knows no layer {name}{ASIDE}")
         return Step(name, call, {})
     near = nearest(name, names())
     hint = f"did you mean {near}?" if near else "--skip passes it by, --layers picks another part"

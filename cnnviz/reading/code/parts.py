@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.code.passed import stands_in
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick
 
@@ -31,8 +32,12 @@ def part_of(found: Network, layers: str | None, text: str, behind: list[Fault]) 
     if layers is None:
         return found
     try:
-        return pick(found, layers)
+        part = pick(found, layers)
     except CnnvizError:
         if behind:
             raise spec_error(text, behind) from None
         raise
+    undrawn = stands_in(part.layers)
+    if undrawn is not None:
+        raise spec_error(text, [undrawn])
+    return part

@@ -13,7 +13,6 @@ from cnnviz.reading.calling import behind
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
-from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
 from cnnviz.reading.code.faults import Stops, faults_of, unknown_sizes
@@ -43,17 +42,13 @@ if TYPE_CHECKING:
     from cnnviz.reading.sizing import Frame
 
 
-def read(source: Source, wish: Wish) -> Network | None:
-    """The network of a text of code, or None where it has none; raises `CnnvizError`."""
-    with deep():
-        return _Reading(source, wish).network()
-
-
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 _UNFIT = "; no input was given, and no square one fits"
 
 
-class _Reading(Stops):
+class Reading(Stops):
+    """A text of code on the way to its network."""
+
     def __init__(self, source: Source, wish: Wish) -> None:
         super().__init__(source)
         self.wish = wish

@@ -10,6 +10,7 @@ from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.pieces import PIECES
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
@@ -191,6 +192,8 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     if not isinstance(tensor, Tensor):
         return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
     said = rest[0] if rest else named.get("dim", named.get("axis"))
+    if isinstance(tensor, States) and tensor.sizes[0] == 1 and said in (0, None):
+        return tensor.one(e, node)
     if isinstance(said, Unknown):
         return said
     some = said if isinstance(said, (tuple, List)) else (said,)

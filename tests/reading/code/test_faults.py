@@ -35,10 +35,7 @@ FAULTS = [
     (
         module("self.c = nn.LSTM(3, 4)", "return self.c(x)[0]"),
         [
-            (
-                "nn.LSTM",
-                "cnnviz knows no layer LSTM; --layers FIRST:LAST draws what is before it",
-            )
+            ("nn.LSTM", "cnnviz knows no layer LSTM"),
         ],
     ),
     # Data on its way.
