@@ -9,10 +9,11 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.leaves import ASIDE
-from cnnviz.reading.code.passed import Passed
+from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.report import spec_error
+from cnnviz.reading.selection import pick
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.entry import Wish
@@ -54,6 +55,14 @@ def _range(names: tuple[str, ...], layers: tuple[Layer, ...]) -> str:
     return learned[0] if len(learned) == 1 else f"{learned[0]}:{learned[-1]}"
 
 
+def _drawn(found: Network | None, layers: str) -> bool:
+    """Whether a part of a network can be drawn: in one with branches it may read several calls."""
+    try:
+        return found is not None and stands_in(pick(found, layers).layers) is None
+    except CnnvizError:
+        return False
+
+
 def advised(error: SpecError, found: Network | None) -> SpecError:
     """The error with the parts of a network that can be drawn, by the names of their layers.
 
@@ -61,7 +70,9 @@ def advised(error: SpecError, found: Network | None) -> SpecError:
     """
     before, behind = ("", "") if found is None else beside(found.names, found.layers)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
-    words = [f"--layers {part} draws {what}" for part, what in parts if part]
+    words = [
+        f"--layers {part} draws {what}" for part, what in parts if part and _drawn(found, part)
+    ]
     said = "".join(f"; {one}" for one in words)
     faults = [one._replace(reason=one.reason.replace(ASIDE, said)) for one in error.faults]
     return spec_error(error.text, faults)

@@ -110,6 +110,21 @@ def test_what_a_refusal_advises_works(text: str) -> None:
         assert summarize(parse(text, given, layers=layers)).totals.parameters > 0
 
 
+BESIDE = KERAS + (
+    "start = layers.Input((32, 4))\na = layers.Conv1D(8, 3)(start)\n"
+    "a = layers.Flatten()(a)\nb = layers.LSTM(5)(start)\n"
+    "model = models.Model(start, layers.Dense(2)(layers.concatenate([a, b])))\n"
+)
+
+
+def test_what_stands_beside_a_recurrent_layer_is_no_part() -> None:
+    """The Dense reads both branches, and the convolution is no more before the LSTM than behind."""
+    with pytest.raises(CnnvizError) as caught:
+        parse(BESIDE)
+    for layers in re.findall(r"--layers (\S+) draws", str(caught.value)):
+        assert parse(BESIDE, layers=layers).layers
+
+
 def recurrent(layer: str, used: str, features: int) -> str:
     """A network whose Linear takes so many features of what a recurrent layer gives."""
     return TORCH + (
