@@ -47,7 +47,7 @@ _SINGLE = (
     ("scale", "Scale"),
     ("resize", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"),
     ("shuffle", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle", "Permute"),
-    ("axes", "Slice", "Mean", "Sum", "Max"),
+    ("axes", "Slice", "Flip", "Mean", "Sum", "Max"),
     ("dropout", "Dropout", "AlphaDropout", "FeatureAlphaDropout"),
 )
 

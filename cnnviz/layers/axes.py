@@ -66,6 +66,32 @@ class Slice(Layer):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class Flip(Layer):
+    """Turns `axes` round, counted with the batch, which is axis 0: `torch.flip`.
+
+    >>> Flip((2,)).output_shape((4, 10))
+    (4, 10)
+    """
+
+    axes: tuple[int, ...]
+
+    rule: ClassVar[str] = "axes"
+
+    def __post_init__(self) -> None:
+        axes = self.axes if isinstance(self.axes, (tuple, list)) else (self.axes,)
+        self._set(axes=tuple(whole("axes", at, None) for at in axes))
+
+    def turned(self, shape: Shape) -> set[int]:
+        """The axes of `shape`, which has no batch, that it turns."""
+        return {axis("axes", at, shape) for at in self.axes}
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays as it is."""
+        self.turned(shape)
+        return shape
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Reduction(Layer):
     """What takes one number of axes: all positions of `dim` (one axis or several) together.
 

@@ -101,3 +101,12 @@ class Call(Node):
         super().__init__(start, end)
         self.name = name
         self.arguments = arguments
+
+
+def plain_values(call: Call, names: list[str]) -> dict[str, Plain]:
+    """The plain values of a call's arguments, by their names."""
+    places = zip(names, (one for one in call.arguments if not isinstance(one, Named)), strict=False)
+    given = {name: one for name, one in places if isinstance(one, Literal)}
+    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
+    every = {**given, **named}
+    return {name: one.value for name, one in every.items() if isinstance(one, Literal)}

@@ -124,6 +124,8 @@ def test_slices_permutations_and_reductions_are_pytorchs() -> None:
         "Slice(2, 1, -1, 2)": x[:, :, 1:-1:2],
         "Slice(-1, stop=-3)": x[..., :-3],
         "Slice(1, 2, 3, keepdim=False)": x[:, 2],
+        "Flip((2, 3))": x.flip(2, 3),
+        "Flip((1, -1))": x.flip(1, -1),
         "Permute((0, 2, 3, 1))": x.permute(0, 2, 3, 1),
         "Permute((0, 3, 1, 2))": x.permute(0, 3, 1, 2),
         "Mean((2, 3))": x.mean((2, 3)),

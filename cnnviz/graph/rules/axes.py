@@ -5,15 +5,17 @@ from __future__ import annotations
 from math import prod
 
 from cnnviz.graph.plan import Digit, Factor, Piece, Plan, Steps, along, strides
-from cnnviz.layers.axes import Mean, Reduction, Slice
+from cnnviz.layers.axes import Flip, Mean, Reduction, Slice
 from cnnviz.layers.base import Shape
 from cnnviz.layers.reshape import axis
 
 
-def plan(layer: Slice | Reduction, input_shape: Shape) -> Plan:
+def plan(layer: Slice | Flip | Reduction, input_shape: Shape) -> Plan:
     """No weight; a mean has a factor, one over the number of its positions."""
     if isinstance(layer, Slice):
         return _sliced(layer, input_shape)
+    if isinstance(layer, Flip):
+        return _turned(layer, input_shape)
     together = layer.axes(input_shape)
     src = strides(input_shape)
     kept = [n for at, n in enumerate(input_shape) if at not in together]
@@ -38,5 +40,17 @@ def _sliced(layer: Slice, input_shape: Shape) -> Plan:
             along(prod(input_shape[:at]), src=input_shape[at] * rest, dst=len(places) * rest),
             Factor(Digit(input_shape[at], rest), Digit(len(places), rest), (taken,)),
             along(rest, src=1, dst=1),
+        )
+    )
+
+
+def _turned(layer: Flip, input_shape: Shape) -> Plan:
+    """Each neuron with the one at the other end of the axes that are turned."""
+    by, round_ = strides(input_shape), layer.turned(input_shape)
+    ends = [Steps(n - 1, -1) if at in round_ else Steps(0, 1) for at, n in enumerate(input_shape)]
+    return Plan(
+        tuple(
+            Factor(Digit(n, step), Digit(n, step), (Piece(n, end, Steps(0, 1)),))
+            for n, step, end in zip(input_shape, by, ends, strict=True)
         )
     )

@@ -20,11 +20,14 @@ _PLAIN = (int, float, bool, str, type(None))
 _UNDRAWN = frozenset(
     "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
     " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
-    " MaxUnpool3d GLU LPPool1d LPPool2d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
+    " MaxUnpool3d LPPool1d LPPool2d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
     " Bidirectional TimeDistributed RepeatVector SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
     " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
+
+FUNCTIONS = ("GLU",)
+"""Modules that are followed as the function of that name is: they stand for several calls."""
 
 ASIDE = "; --layers FIRST:LAST draws what is before it"
 """What is said of such a layer until the names of the others are known."""
@@ -116,6 +119,8 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
         from cnnviz.reading.pytorch import pytorch_step
 
         return pytorch_step(name, call, kind, faults)
+    if name in FUNCTIONS:
+        return Step(name, call, {})
     if name in _UNDRAWN:
         faults.at(call.name, f"cnnviz knows no layer {name}{ASIDE}")
         return Step(name, call, {})

@@ -12,7 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value
-from cnnviz.reading.tree import Call, Literal, Named, Node, Plain
+from cnnviz.reading.tree import Call, Named, Node, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
 _SAID = {
@@ -23,8 +23,6 @@ _SAID = {
 _KERAS = ("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU")
 _ALIKE = ("MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder")
 """What gives vectors as it takes them."""
-
-_Said = dict[str, Plain]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -82,7 +80,7 @@ def _of_torch(
 ) -> Value:
     """The outputs and the last states of PyTorch's recurrent layers."""
     names = _SAID.get(call.name.text)
-    said = {} if names is None else _said(call, names)
+    said = {} if names is None else plain_values(call, names)
     hidden, levels = said.get("hidden_size"), said.get("num_layers", 1)
     if not isinstance(hidden, int) or not isinstance(levels, int):
         return None
@@ -102,26 +100,17 @@ def _of_keras(call: Call, shape: Shape) -> Shape | None:
     """What Keras's recurrent layers give for a row of vectors, (features, places)."""
     if call.name.text == "Bidirectional":
         inner = next((one for one in map(_bare, call.arguments) if isinstance(one, Call)), None)
-        said = _said(call, ["layer", "merge_mode"])
+        said = plain_values(call, ["layer", "merge_mode"])
         once = None if inner is None else _of_keras(inner, shape)
         if once is None or said.get("merge_mode", "concat") is None:
             return None
         twice = 2 if said.get("merge_mode", "concat") == "concat" else 1
         return (twice * once[0], *once[1:])
-    said = _said(call, ["units"])
+    said = plain_values(call, ["units"])
     units = said.get("units")
     if call.name.text not in _KERAS or not isinstance(units, int) or said.get("return_state"):
         return None
     return (units, shape[1]) if said.get("return_sequences") else (units,)
-
-
-def _said(call: Call, names: list[str]) -> _Said:
-    """The plain values of a call's arguments, by their names."""
-    places = zip(names, (one for one in call.arguments if not isinstance(one, Named)), strict=False)
-    given = {name: one for name, one in places if isinstance(one, Literal)}
-    named = {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
-    every = {**given, **named}
-    return {name: one.value for name, one in every.items() if isinstance(one, Literal)}
 
 
 def _bare(node: Node) -> Node:

@@ -17,9 +17,10 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _tensor_and(
+def tensor_and(
     args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> tuple[Tensor, _Args, _Kwargs] | Unknown:
+    """The tensor that a function is called on, and the rest, where all is known."""
     tensor, rest, named = split(args, kwargs, node)
     for one in (tensor, *rest, *named.values()):
         if isinstance(one, Unknown):
@@ -31,13 +32,13 @@ def _tensor_and(
 
 def _chunk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.chunk(2, dim=1)`: so many parts, as equal as can be."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
     count = rest[0] if rest else named.get("chunks")
     at = rest[1] if len(rest) > 1 else named.get("dim", 0)
-    axis, size = _axis_size(tensor, at, node)
+    axis, size = axis_size(tensor, at, node)
     if not isinstance(count, int) or count < 1:
         raise Raised("RuntimeError", "the number of parts must be 1 or more", node)
     step = -(-size // count)
@@ -48,13 +49,13 @@ def _chunk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.split(8, dim=1)`, `x.split([4, 12], 1)`."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
     wanted = rest[0] if rest else named.get("split_size_or_sections", named.get("split_size"))
     at = rest[1] if len(rest) > 1 else named.get("dim", 0)
-    axis, size = _axis_size(tensor, at, node)
+    axis, size = axis_size(tensor, at, node)
     if isinstance(wanted, int) and wanted > 0:
         sizes = [wanted] * (size // wanted) + [size % wanted] * (size % wanted > 0)
     else:
@@ -67,7 +68,8 @@ def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _parts(e, tensor, axis, sizes, node)
 
 
-def _axis_size(tensor: Tensor, at: Value, node: ast.AST) -> tuple[int, int]:
+def axis_size(tensor: Tensor, at: Value, node: ast.AST) -> tuple[int, int]:
+    """Which axis of a tensor is meant, and its size; not the batch."""
     if not isinstance(at, int) or not -len(tensor.sizes) <= at < len(tensor.sizes):
         raise Raised("IndexError", f"this tensor has {len(tensor.sizes)} axes", node)
     axis = tensor.axis(at)
@@ -88,13 +90,13 @@ def _parts(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.
 
 def _narrow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.narrow(1, 0, 8)`."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
     words = dict(zip(("dim", "start", "length"), rest, strict=False)) | named
     at, start, length = words.get("dim"), words.get("start"), words.get("length")
-    axis, _ = _axis_size(tensor, at, node)
+    axis, _ = axis_size(tensor, at, node)
     if not isinstance(start, int) or not isinstance(length, int):
         return Unknown("this part is not known", node)
     return narrowed(e, tensor, axis, slice(start, start + length), node, "narrow")
@@ -102,7 +104,7 @@ def _narrow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _permute(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.permute(0, 2, 3, 1)`."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
@@ -122,7 +124,7 @@ def _permute(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
 
 def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.transpose(1, 2)`."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
@@ -146,7 +148,7 @@ _PADS = {
 
 def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`F.pad(x, (1, 1, 1, 1))`: numbers for the last axis, then the one before it."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
@@ -231,9 +233,9 @@ def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value
     return Tensor(tuple(size * n for size, n in zip(old, times, strict=True))).like(tensor)
 
 
-def _glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
-    given = _tensor_and(args, kwargs, node)
+    given = tensor_and(args, kwargs, node)
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
@@ -250,7 +252,7 @@ def _glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 PIECES: dict[str, Handler] = {
     "chunk": _chunk,
-    "glu": _glu,
+    "glu": glu,
     "split": _split,
     "narrow": _narrow,
     "permute": _permute,

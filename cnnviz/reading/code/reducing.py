@@ -90,6 +90,17 @@ def _reducing(how: str, name: str) -> Handler:
     return handler
 
 
+def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.amin(1)`: less the largest of what is turned to its negative."""
+    from cnnviz.reading.code.elementwise import negative
+
+    tensor, rest, named = split(args, kwargs, node)
+    if not isinstance(tensor, Tensor):
+        return tensor if isinstance(tensor, Unknown) else Unknown("amin of no tensor", node)
+    found = REDUCING["amax"](e, [negative(e, tensor, node), *rest], named, node)
+    return negative(e, found, node) if isinstance(found, Tensor) else found
+
+
 def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.maximum(a, b)`, `torch.max(a, b)`: the larger of two at each place."""
     left, rest, named = split(args, kwargs, node)
@@ -113,4 +124,5 @@ REDUCING: dict[str, Handler] = {
     "sum": _reducing("sum", "sum"),
     "max": _reducing("max", "max"),
     "amax": _reducing("max", "amax"),
+    "amin": _least,
 }

@@ -14,6 +14,7 @@ from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.pieces import PIECES
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
+from cnnviz.reading.code.turning import TURNING
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
 from cnnviz.reading.wording import counted
 
@@ -250,4 +251,5 @@ RESHAPING: dict[str, Handler] = {
     "squeeze": _squeeze,
     "unsqueeze": _unsqueeze,
     **PIECES,
+    **TURNING,
 }

@@ -8,6 +8,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.reading.prints.classes import is_alias, meaning
 from cnnviz.reading.prints.leaves import steps_of
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.wording import Faults
 
@@ -32,8 +33,8 @@ class Ends(NamedTuple):
 class Survey:
     """The steps of each module that is a layer, made once; what is wrong with them is recorded."""
 
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
+    def __init__(self, faults: Faults, skips: Skips) -> None:
+        self.faults, self.skips = faults, skips
         self._steps: dict[int, tuple[Step, ...]] = {}
         self._layers: dict[int, tuple[Layer, ...]] = {}
         self._unknown: set[str] = set()
@@ -43,7 +44,7 @@ class Survey:
         found = self._steps.get(id(module))
         if found is None:
             known = meaning(module) is not None or module.kind in _EMPTY
-            if module.kind in _EMPTY:
+            if module.kind in _EMPTY or self.skipped(module):
                 found = ()
             elif known or module.kind not in self._unknown:
                 found = steps_of(module, self.faults)
@@ -53,6 +54,10 @@ class Survey:
                 self._unknown.add(module.kind)
             self._steps[id(module)] = found
         return found
+
+    def skipped(self, module: Module) -> bool:
+        """Whether the user wants a module passed by, whatever is wrong with it."""
+        return bool(self.skips.names) and self.skips.take(module.name, module.kind)
 
     def layers(self, module: Module) -> tuple[Layer, ...]:
         """The layers of a module and all below it, in printed order."""

@@ -28,7 +28,7 @@ class Wiring:
 
     def __init__(self, root: Module, faults: Faults, skips: Skips) -> None:
         self.faults, self.skips = faults, skips
-        self.survey = Survey(faults)
+        self.survey = Survey(faults, skips)
         self.uses: list[Use] = []
         self.known: list[str] = []
         self.guesses: list[str] = []
@@ -41,7 +41,7 @@ class Wiring:
 
     def module(self, module: Module, at: int) -> int:
         """The calls of a module that reads `at`; the place of what it gives."""
-        if self.skips.names and self.skips.take(module.name, module.kind):
+        if self.survey.skipped(module):
             return at
         if is_layer(module):
             return self.layer(module, at)

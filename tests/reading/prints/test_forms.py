@@ -233,3 +233,21 @@ def test_a_repeated_layer_may_be_one_that_is_used_often(layer: str, said: int) -
     net = parse(f"Sequential(\n  (0): Conv2d(1, 4, kernel_size=(3, 3))\n  (1-3): 3 x {layer}\n)")
     notes = [note for note in net.notes if "one that is used 3 times" in note]
     assert len(notes) == said
+
+
+WORDS = """
+Net(
+  (embed): Embedding(1000, 16)
+  (conv): Conv1d(16, 8, kernel_size=(3,), stride=(1,))
+  (own): Squash(8)
+  (act): ReLU()
+)
+"""
+
+
+@pytest.mark.parametrize("names", [("Embedding", "Squash"), ("embed", "own")])
+def test_what_is_skipped_has_no_faults(names: tuple[str, ...]) -> None:
+    with pytest.raises(CnnvizError, match="--skip Embedding draws what is behind it"):
+        parse(WORDS)
+    net = parse(WORDS, (16, 10), skip=names)
+    assert net.shapes == ((16, 10), (8, 8), (8, 8))

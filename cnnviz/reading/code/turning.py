@@ -1,0 +1,62 @@
+"""Tensors that are turned round or rolled along an axis."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.layers.axes import Flip
+from cnnviz.layers.merge import Concat
+from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.pieces import axis_size, tensor_and
+from cnnviz.reading.code.sequences import Handler, rows
+from cnnviz.reading.code.values import List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def _flip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.flip(2, 3)`, `torch.flip(x, [3])`."""
+    given = tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    said: Value = named.get("dims", rest)
+    if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
+        said = said[0]
+    dims = rows((said,) if isinstance(said, int) else said, node)
+    if isinstance(dims, Unknown):
+        return dims
+    axes = tuple(axis_size(tensor, at, node)[0] for at in dims)
+    return apply(e, Flip(axes), [tensor], "flip", node)
+
+
+def _roll(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.roll(x, 1, dims=2)`: what leaves an axis at its end comes in at its start."""
+    given = tensor_and(args, kwargs, node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, rest, named = given
+    words = dict(zip(("shifts", "dims"), rest, strict=False)) | named
+    pairs = []
+    for word in ("shifts", "dims"):
+        said = words.get(word, ())
+        pairs.append(rows((said,) if isinstance(said, int) else said, node))
+    shifts, dims = pairs
+    if isinstance(shifts, Unknown) or isinstance(dims, Unknown) or len(shifts) != len(dims):
+        return Unknown("rolling without axes is not followed", node)
+    for shift, at in zip(shifts, dims, strict=True):
+        axis, size = axis_size(tensor, at, node)
+        if not isinstance(shift, int):
+            return Unknown("this shift is not known", node)
+        if shift % size:
+            cut = size - shift % size
+            ends = (slice(cut, size), slice(0, cut))
+            parts = [narrowed(e, tensor, axis, end, node, "roll") for end in ends]
+            tensor = apply(e, Concat(axis), parts, "roll", node)
+    return tensor
+
+
+TURNING: dict[str, Handler] = {"flip": _flip, "roll": _roll}
