@@ -26,7 +26,7 @@ def test_a_print_says_the_layer_that_was_typed(typed: str, printed: str) -> None
 
 def test_the_table_has_every_layer_of_pytorch() -> None:
     ours = ("LocallyConnected", "TiledConv", "Global")
-    ours += ("Frozen", "Permute", "Slice", "Mean", "Sum", "Max(", "Scale(")
+    ours += ("Frozen", "Permute", "Slice", "Flip", "Mean", "Sum", "Max(", "Scale(")
     there = {typed.partition("(")[0] for typed, _ in PRINTS}
     assert there == {name for name in names() if not f"{name}(".startswith(ours)}
 

@@ -157,9 +157,32 @@ def _word(key: str, value: Value) -> Value:
     return List(value) if key == "activation" and isinstance(value, list) else value
 
 
+def _repeated(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    del e
+    module.attrs["n"] = args[0] if args else kwargs.get("n")
+    module.attrs["_sizes"] = said_sizes(kwargs, node)
+
+
+_EACH = ("Dense", "Activation", "Dropout", "ReLU", "LeakyReLU", "ELU", "Softmax")
+"""Layers that treat each place of a row alike anyway."""
+
+
+def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    """`TimeDistributed(Dense(4))`: what the layer in it does by itself."""
+    inner = args[0] if args else kwargs.get("layer")
+    if not isinstance(inner, Module) or inner.kind.rpartition(".")[2] not in _EACH:
+        _leaf(e, module, args, kwargs, node)
+        return
+    module.attrs |= inner.attrs
+    module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
+    module.attrs["_sizes"] = said_sizes(kwargs, node)
+
+
 _STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]] = {
     "Sequential": _sequential,
     "Model": _model,
     "InputLayer": _input_layer,
     "Lambda": _lambda,
+    "RepeatVector": _repeated,
+    "TimeDistributed": _at_each,
 }

@@ -12,6 +12,7 @@ from cnnviz.reading.code.keras_inputs import symbolic
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import (
@@ -143,7 +144,9 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
         return _unknown(e, value)
     name = module.kind.rpartition(".")[2]
     if module.kind == "keras.Sequential":
-        return _in_order(e, module, value, node)
+        for child in list(module.children.values()):
+            value = e.call(child, [value], {}, node)
+        return value
     if module.outputs is not None:
         return again(e, module, flat(value), node)
     if name in MERGES:
@@ -154,6 +157,8 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
         extra = module.attrs.get("arguments")
         named = dict(extra) if isinstance(extra, Dict) else {}
         return e.call(module.attrs["function"], [value], named, node)
+    if name == "RepeatVector":
+        return repeated_vector(e, value, module.attrs["n"], node)
     if module.step is None:
         raise Raised("NotImplementedError", f"{name} has no call() and cannot be called", node)
     if isinstance(value, (List, tuple)) and len(value) == 1:
@@ -161,12 +166,6 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     found = call_layer(e, module, value, node)
     after = module.attrs.get("_after")
     return found if after is None else e.call(after, [found], {}, node)
-
-
-def _in_order(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
-    for child in list(module.children.values()):
-        value = e.call(child, [value], {}, node)
-    return value
 
 
 def _unknown(e: Evaluator, value: Unknown) -> Value:
@@ -187,6 +186,7 @@ def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> V
         inputs = [given[id(one)] for one in use.reads]
         layer = use.layer
         step = use.module.step if use.module is not None else None
+        step = step if step is not None and step.known else None
         if step is not None and use.unit == 0:
             layers[id(use.module)] = step.layers(inputs[0].shape)
         if step is not None:

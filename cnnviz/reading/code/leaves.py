@@ -21,7 +21,7 @@ _UNDRAWN = frozenset(
     "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
     " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
     " MaxUnpool3d LPPool1d LPPool2d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
-    " Bidirectional TimeDistributed RepeatVector SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
+    " Bidirectional TimeDistributed SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
     " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""

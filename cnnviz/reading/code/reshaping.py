@@ -7,6 +7,7 @@ from math import prod
 
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.reading.code.axes import expanded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
@@ -231,6 +232,14 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
     if not sizes or sizes[0] != Batch():
         e.trace.refuse(node, "the batch axis has to stay the first here")
     return renamed(e, tensor, tuple(sizes[1:]), node, name)
+
+
+def repeated_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
+    """Keras's RepeatVector: a vector at each of `count` places."""
+    if not isinstance(tensor, Tensor) or not isinstance(count, int) or len(tensor.sizes) != 2:
+        return count if isinstance(count, Unknown) else Unknown("this repeats a vector", node)
+    placed = renamed(e, tensor, (*tensor.shape, 1), node, "repeat_vector")
+    return expanded(e, placed, (*placed.sizes[:2], count), node)
 
 
 def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -154,3 +154,25 @@ def test_rows_that_are_no_array_have_none(rows: str) -> None:
     text = f"{KERAS}x = np.array({rows})\n"
     with pytest.raises(CnnvizError, match=r"x\.shape\[1\] is not known"):
         parse(f"{text}net = models.Sequential([layers.Dense(2, input_dim=x.shape[1])])\n")
+
+
+EACH = (
+    "from keras import layers, models\nnet = models.Sequential([\n    layers.Input((12, 3)),\n"
+    "    layers.Conv1D(8, 3, activation='relu'), layers.Flatten(), layers.RepeatVector(5),\n"
+    "    layers.TimeDistributed(layers.Dense(4, activation='relu')),\n"
+    "    layers.TimeDistributed(layers.Dropout(0.2)),\n"
+    "    layers.TimeDistributed(layers.Dense(2), name='out')])\n"
+)
+
+
+def test_a_vector_is_repeated_and_each_place_gets_the_same_layer() -> None:
+    net = parse(EACH)
+    assert summarize(net).totals.parameters == 414
+    assert net.shapes[-1] == (2, 5)
+    assert [net.shapes[net.names.index(name) + 1] for name in ("1", "3")] == [(80,), (4, 5)]
+
+
+def test_a_convolution_at_each_time_is_refused_by_name() -> None:
+    text = EACH.replace("layers.Dense(2)", "layers.Conv1D(2, 1)")
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer TimeDistributed"):
+        parse(text)

@@ -174,3 +174,14 @@ def test_steps_along_the_batch_are_not_passed() -> None:
     text = recurrent("LSTM(5, 7)", "out[:, -1]", 7)
     with pytest.raises(CnnvizError, match="no layer LSTM; --layers conv draws what is before it"):
         parse(text, (2, 8), layers="fc")
+
+
+AGAIN = KERAS + (
+    "start = layers.Input((20, 3))\nx = layers.LSTM(6)(layers.Conv1D(8, 3)(start))\n"
+    "base = models.Model(start, layers.Dense(4)(x))\nother = layers.Input((20, 3))\n"
+    "net = models.Model(other, layers.Dense(2, name='top')(base(other)))\n"
+)
+
+
+def test_a_model_with_a_recurrent_layer_may_be_called_again() -> None:
+    assert parse(AGAIN, layers="top").shapes == ((4,), (2,))

@@ -39,19 +39,19 @@ def test_its_fault_is_told_at_its_place(call: str, place: str, reason: str) -> N
     assert "--set" not in str(refused.value)
 
 
-@pytest.mark.parametrize("imported", ["RepeatVector, Dense", "*"])
+@pytest.mark.parametrize("imported", ["Attention, Dense", "*"])
 def test_a_layer_that_is_not_known_is_told_of_however_it_is_imported(imported: str) -> None:
     text = (
         f"from keras import Input, Model\nfrom keras.layers import {imported}\n"
-        "i = Input((4,))\nmodel = Model(i, Dense(3)(RepeatVector(3)(i)))"
+        "i = Input((4,))\nmodel = Model(i, Dense(3)(Attention(3)(i)))"
     )
-    with pytest.raises(SpecError, match="knows no layer RepeatVector") as refused:
+    with pytest.raises(SpecError, match="knows no layer Attention") as refused:
         parse(text)
     assert "--set" not in str(refused.value)
     # Passed by, its shape is taken to stay.
-    passed = parse(text, skip=["RepeatVector"])
+    passed = parse(text, skip=["Attention"])
     assert passed.shapes[-1] == (3,)
-    assert passed.notes[0].startswith("skipped: RepeatVector; ")
+    assert passed.notes[0].startswith("skipped: Attention; ")
 
 
 def test_a_class_of_a_package_that_is_not_here_is_asked_for() -> None:
