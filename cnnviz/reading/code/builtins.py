@@ -10,7 +10,7 @@ from cnnviz.reading.code.arithmetic import calculated, room
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.kinds import is_instance, is_subclass, type_of
+from cnnviz.reading.code.kinds import is_callable, is_instance, is_subclass, type_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import SEQUENCES, Handler
 from cnnviz.reading.code.tensors import Tensor
@@ -20,7 +20,6 @@ from cnnviz.reading.code.values import (
     Class,
     Dict,
     Known,
-    List,
     Set,
     Unknown,
     Value,
@@ -56,18 +55,23 @@ def _of_tensor(node: ast.AST) -> Unknown:
     return Unknown("the numbers in a tensor are not known", node)
 
 
-def _str(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    value = args[0] if args else ""
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, (Class, Known)):
-        return value.name if isinstance(value, Class) else value.last
-    if not isinstance(value, (*PLAIN, tuple, list)):
-        return Unknown("this string is not worked out", node)
-    e.budget.take(room(value) if isinstance(value, str) else 1)
-    found = str(bounded(value))
-    e.budget.take(room(found))
-    return found
+def _written(how: Callable[[Any], str]) -> Handler:
+    """`str(...)`, `repr(...)`."""
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        value = args[0] if args else ""
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, (Class, Known)):
+            return value.name if isinstance(value, Class) else value.last
+        if not isinstance(value, (*PLAIN, tuple, list)):
+            return Unknown("this string is not worked out", node)
+        e.budget.take(room(value) if isinstance(value, str) else 1)
+        found = how(bounded(value))
+        e.budget.take(room(found))
+        return found
+
+    return handler
 
 
 def _round(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -191,8 +195,8 @@ BUILTINS: dict[str, Handler] = {
     "int": _number(int),
     "long": _number(int),
     "float": _number(float),
-    "str": _str,
-    "repr": _str,
+    "str": _written(str),
+    "repr": _written(repr),
     "chr": _letter(chr),
     "ord": _letter(ord),
     "round": _round,
@@ -209,7 +213,7 @@ BUILTINS: dict[str, Handler] = {
     "issubclass": is_subclass,
     "type": type_of,
     "print": _nothing,
-    "callable": lambda e, args, *_: not isinstance(args[0], (*PLAIN, List, Dict, tuple)),
+    "callable": is_callable,
     "slice": lambda e, args, *_: slice(*args),
     "globals": lambda e, *_: e.scope.names,
     "vars": lambda e, args, *_: getattr(args[0], "attrs", Dict()) if args else e.scope.names,

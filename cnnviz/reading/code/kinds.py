@@ -40,6 +40,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "set": (Set,),
     "range": (range,),
     "type": (Class, Known),
+    "NoneType": (type(None),),
+    "types.NoneType": (type(None),),
     "collections.OrderedDict": (Dict,),
     "torch.Tensor": (Tensor, Weight),
     "torch.nn.Parameter": (Weight,),
@@ -128,7 +130,21 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     wanted = _classes(args[1])
     module = any(isinstance(one, Known) and one.path.startswith("torch.nn.") for one in order)
     del node
+    if Known("object") in wanted or (cls == Known("bool") and Known("int") in wanted):
+        return True
     return any(one in order for one in wanted) or (module and Known("torch.nn.Module") in wanted)
+
+
+def is_callable(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST) -> Value:
+    """`callable(value)`."""
+    value = args[0]
+    if isinstance(value, (Module, *_GROUPS["Callable"])):
+        return True
+    if isinstance(value, Instance):
+        return value.cls.find("__call__") is not None
+    if isinstance(value, (Unknown, Opaque)):
+        return value if isinstance(value, Unknown) else Unknown("what this is is not known", node)
+    return False
 
 
 def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST) -> Value:

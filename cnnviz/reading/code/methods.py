@@ -80,7 +80,7 @@ def _asks_room(template: str) -> bool:
     """Whether a template asks for widths, or looks into what it is given."""
     import re
 
-    return bool(re.search(r"\{[^}]*(?:\d{4}|[.\[]|\{)", template))
+    return bool(re.search(r"\{(?:[^}:]*[.\[]|[^}]*(?:\d{4}|\{))", template))
 
 
 def _copied(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

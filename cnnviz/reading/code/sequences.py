@@ -147,14 +147,14 @@ def _sorted(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if isinstance(found, Unknown):
         return found
     e.budget.take(len(found))
-    key = kwargs.get("key")
+    key, backwards = kwargs.get("key"), e.truth(kwargs.get("reverse", False), node)
+    if isinstance(backwards, Unknown):
+        return backwards
     keys = [bounded(one if key is None else e.call(key, [one], {}, node)) for one in found]
     if not all(isinstance(one, (*PLAIN, tuple)) for one in keys):
         return Unknown("the order of these is not known", node)
     try:
-        order = sorted(
-            range(len(keys)), key=keys.__getitem__, reverse=kwargs.get("reverse") is True
-        )
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=backwards)
     except TypeError:
         raise Raised("TypeError", "these cannot be put in order", node) from None
     return List(found[at] for at in order)
