@@ -12,6 +12,8 @@ from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node, Tensor
 
+LEFT_OUT = "fixed numbers that scale or shift all neurons alike are left out"
+
 
 def gemm(graph: Graph, node: Node) -> None:
     """Gemm: a Linear."""
@@ -21,8 +23,11 @@ def gemm(graph: Graph, node: Node) -> None:
     if node.get("transA", 0) or not (rows or len(taken) == 1) or len(weight.shape) != 2:
         raise Unsupported("it is no fully connected layer")
     features = weight.shape if node.get("transB", 0) else weight.shape[::-1]
-    keys = (weight.key, _key(graph, node.input(2)))
-    _linear(graph, node, node.inputs[0], features, bool(node.input(2)), keys)
+    bias = bool(node.input(2)) and node.get("beta", 1.0) != 0
+    if node.get("alpha", 1.0) != 1 or (bias and node.get("beta", 1.0) != 1):
+        graph.note(LEFT_OUT)
+    keys = (weight.key, _key(graph, node.input(2) if bias else ""))
+    _linear(graph, node, node.inputs[0], features, bias, keys)
 
 
 def matmul(graph: Graph, node: Node, weight: int = 1) -> None:
@@ -75,7 +80,7 @@ def multiply(graph: Graph, node: Node) -> None:
 
 def fixed_numbers(graph: Graph, node: Node, name: str) -> None:
     """Leaves out a number that is the same for all neurons, and says so."""
-    graph.note("fixed numbers that scale or shift all neurons alike are left out")
+    graph.note(LEFT_OUT)
     graph.values[node.outputs[0]] = graph.values[name]
 
 

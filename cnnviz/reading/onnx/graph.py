@@ -14,13 +14,14 @@ from cnnviz.reading.onnx.values import Data, Node, Tensor, Value
 class Graph(Calls):
     """The calls so far, and what each name of the graph stands for.
 
-    `shapes` are those that the package knows, with the batch axis, whose size is `batch`.
+    `shapes` are those that the package knows, with the batch axis, whose size is `batch`; `opset`
+    is the version of the operators.
     """
 
-    def __init__(self, shape: Shape, shapes: dict[str, Shape], batch: int) -> None:
+    def __init__(self, shape: Shape, shapes: dict[str, Shape], batch: int, opset: int) -> None:
         super().__init__(shape)
         self.values: dict[str, Value] = {}
-        self.shapes, self.batch = shapes, batch
+        self.shapes, self.batch, self.opset = shapes, batch, opset
         self.readers: Counter[str] = Counter()
         self.rows: set[str] = set()  # What has the batch and all positions in one axis.
 

@@ -40,6 +40,12 @@ class Model:
         self.dims = [(dim.dim_value or None, dim.dim_param) for dim in tensor.shape.dim]
         self.ranked = tensor.HasField("shape")
 
+    @property
+    def opset(self) -> int:
+        """The version of ONNX's own operators."""
+        own = [one.version for one in self.proto.opset_import if one.domain in ("", "ai.onnx")]
+        return max(own, default=1)
+
     def loaded(self) -> Any:
         """The ModelProto, its functions written out where it has some."""
         try:

@@ -68,9 +68,17 @@ def prelu(graph: Graph, node: Node) -> None:
 
 
 def softmax(graph: Graph, node: Node) -> None:
-    """Softmax and LogSoftmax; the axis counts with the batch."""
+    """Softmax and LogSoftmax; the axis counts with the batch. Before opset 13 they took an axis and
+    all after it together.
+    """
     taken = graph.shape(node.inputs[0])
-    axis = node.get("axis", -1) % (len(taken) + 1)
+    old = graph.opset < 13
+    axis = node.get("axis", 1 if old else -1) % (len(taken) + 1)
+    if old and axis:
+        wide = [at for at in range(axis, len(taken) + 1) if taken[at - 1] > 1]
+        if len(wide) > 1:
+            raise Unsupported(f"in opset {graph.opset} it takes several axes together")
+        axis = wide[0] if wide else axis
     _give(graph, node, make(node.operator, dim=axis))
 
 

@@ -45,7 +45,8 @@ def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
     outputs = {output.name for output in model.proto.graph.output}
     tensors = {one.name: tensor_of(model.onnx, one) for one in model.proto.graph.initializer}
     nodes = Patterns(_needed(model), tensors | _constants(model), outputs).joined()
-    graph = Graph(shape, shapes, (model.sizes[0] if model.sizes else None) or 1)
+    batch = (model.sizes[0] if model.sizes else None) or 1
+    graph = Graph(shape, shapes, batch, model.opset)
     graph.count_readers(nodes, outputs)
     graph.values.update(tensors)
     graph.values[model.inputs[0].name] = Data(0)

@@ -169,19 +169,19 @@ def _resized_shape(graph: Graph, node: Node) -> Shape:
 
 def sliced(graph: Graph, node: Node) -> None:
     """Slice."""
-    taken = graph.shape(node.inputs[0])
+    full = (graph.batch, *graph.shape(node.inputs[0]))
     starts = node.get("starts") or graph.numbers(node.input(1))
     ends = node.get("ends") or graph.numbers(node.input(2))
     axes = node.get("axes") or graph.numbers(node.input(3)) or list(range(len(starts)))
     steps = graph.numbers(node.input(4)) or [1] * len(starts)
     at = graph.data(node.inputs[0])
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
-        size = taken[axis % (len(taken) + 1) - 1]
+        axis %= len(full)
         if step < 1:
             raise Unsupported("it turns an axis around")
-        first, last, _ = slice(start, min(end, _FAR), step).indices(size)
-        if (first, last, step) != (0, size, 1):
-            at = _slice(graph, node, at, axis % (len(taken) + 1), first, last, step)
+        first, last, _ = slice(start, min(end, _FAR), step).indices(full[axis])
+        if (first, last, step) != (0, full[axis], 1):
+            at = _slice(graph, node, at, axis, first, last, step)
     graph.gives(node, at)
 
 

@@ -17,8 +17,8 @@ OPSET = 20
 class Made:
     """A graph in the making; `weights` are its arrays by name."""
 
-    def __init__(self, *shape: int | str, seed: int = 0) -> None:
-        self.shape = shape
+    def __init__(self, *shape: int | str, seed: int = 0, opset: int = OPSET) -> None:
+        self.shape, self.opset = shape, opset
         self.nodes: list[Any] = []
         self.weights: dict[str, Any] = {}
         self.random = np.random.default_rng(seed)
@@ -59,7 +59,7 @@ class Made:
             [numpy_helper.from_array(array, name) for name, array in self.weights.items()],
         )
         return helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9
+            graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=9
         )
 
     def save(self, path: Path, outputs: Sequence[str] = ()) -> str:
