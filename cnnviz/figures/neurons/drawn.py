@@ -121,10 +121,11 @@ def _neutral(state: Which, how: Drawing) -> _Painted:
 
 
 class On(NamedTuple):
-    """The layer whose lines are named, in a theme."""
+    """The layer whose lines are named, in a theme; the class of the names."""
 
     layer: int
     theme: Theme
+    cls: str = "letter"
 
 
 def _names(wire: Connections, path: Paths, look: Looks, state: Which, at: On) -> list[Mark]:
@@ -146,7 +147,7 @@ def _names(wire: Connections, path: Paths, look: Looks, state: Which, at: On) ->
 
 def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On) -> list[Mark]:
     """Names at `spots`, on small fields of the background; in the colours of their weights."""
-    layer, theme = at
+    layer, theme, cls = at
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)
@@ -163,7 +164,7 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
             inks = colours if look.coloured else (kind.colour,)
             said = np.array(words)[mine].tolist()
             ends = {"src": wire.src[mine], "dst": wire.dst[mine], "weight": wire.weight[mine]}
-            names, type_ = {"layer": layer, **ends}, kind._replace(cls="letter")
+            names, type_ = {"layer": layer, **ends}, kind._replace(cls=cls)
             marks.append(inscribed(said, spots[mine], type_, names, inks, which))
     return marks
 

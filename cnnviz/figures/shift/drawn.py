@@ -1,149 +1,113 @@
-"""A run as neurons with their numbers, joined by lines with their weights' values."""
+"""A run as marks: neurons with their numbers, and what there is to see of the map."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
+from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.frames import frame
-from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
-from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.looks import Looks, looks
-from cnnviz.figures.neurons.paths import lines, paths
-from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.wired import OWN, Mask
-from cnnviz.figures.page.type import type_of
-from cnnviz.figures.shift.numbers import Lane, Run, written
-from cnnviz.figures.shift.place import PAD
-from cnnviz.figures.shift.values import Wires, values
+from cnnviz.figures.ink.pen import corners, discs, polygons
+from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.page.type import inscribed, say, type_of
+from cnnviz.figures.shift.numbers import Run
+from cnnviz.figures.shift.place import PAD, Site
+from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Dots, Floats, Group, Mark, Style, Texts
-from cnnviz.picture.parts import EMPTY, Part
+from cnnviz.picture.marks import Floats, Group, Style
 from cnnviz.picture.theme import Theme
 
-THIN, STRONG = 0.9, 1.9
 DASH = (4.0, 3.0)
 """The dash of what is not kept."""
+AIR = 10.0
+"""The room between cells and an arrow."""
 
 
-def look_of(lane: Lane, theme: Theme) -> Looks:
-    """The looks of a panel's weights: colours where neurons share them."""
-    return looks([lane.weights], [lane.wires], lane.kind not in OWN, theme)[0]
-
-
-def kernel(lane: Lane, theme: Theme) -> Part:
-    """The values of a kernel as tiles, if it is the only one and its weights have looks; in two
-    dimensions, where connections are not drawn, in one colour.
+def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> Marks:
+    """The input and its map, with marks `between` them; what there is to see of the map is a group
+    of its own.
     """
-    look, many = look_of(lane, theme), len(lane.weights)
-    if not look.shared or lane.kind != "conv" or many > 9:
-        return EMPTY
-    flat = len(lane.wires.output_shape) == 2
-    columns = many if flat else lane.wires.weight_shape[-1]
-    combos = [look.combos[which] if flat else (theme.weights[0], ()) for which in look.which]
-    pairs = zip(lane.weights.tolist(), lane.values.tolist(), strict=True)
-    cells = tuple(
-        Tile((float(at % columns), float(at // columns)), combos[at], written(value), 0, weight)
-        for at, (weight, value) in enumerate(pairs)
-    )
-    return tiles(cells, theme, SIDE + 6 if flat else SIDE, "value")
-
-
-def marks(lane: Lane, run: Run, scene: Scene, how: Drawing) -> Marks:
-    """The lines, the neurons over them; what there is to see of the map is a group of its own."""
-    theme, (below, above) = how.theme, scene.places
-    local = replace(lane.wires, src=lane.src, dst=lane.dst)
-    drawn = Wires(local, paths(scene, 1, local), run.shown[local.src])
-    names = {"layer": 1, "index": above.shown}
-    plain = Style(theme.rule, theme.background, 1.2)
-    dots = Dots(above.at, _radii(above, scene), (plain,), above.shown * 0, "neuron", names)
-    kept = kept_of(run)
-    states = _states(run.lit, kept, scene, theme)
-    answer = (*states, _values(1, run.outputs, run.lit, kept, scene, theme))
+    below, above = sites
+    whole = Style(theme.ink, theme.wash2, 1.4)
+    # Circles have a frame, behind the lines that leave them; cells have dark rims.
+    around = () if below.cells else _framed(below, run.shown, whole, "pattern")
+    lit = whole if below.cells else Style(theme.rule, theme.wash2, 1.2)
     return (
-        *_framed(below, run.shown, scene, Style(theme.ink, theme.wash2, 1.4), "pattern"),
-        *_lines(lane, drawn, how),
-        *_inputs(run, scene, theme),
-        dots,
-        Group(answer, "answer"),
+        *around,
+        *between,
+        *_plain(below, theme),
+        *_some(below, run.shown, lit, "lit"),
+        *_values(below, run.inputs, run.shown, run.shown & False, theme),
+        *_plain(above, theme),
+        Group(_answer(run, above, theme), "answer"),
     )
 
 
-def _radii(place: Place, scene: Scene) -> Floats:
-    return np.full(len(place.shown), scene.radius)
+def _answer(run: Run, site: Site, theme: Theme) -> Marks:
+    """A frame round the neurons that see the pattern; dark ones where their values are kept: all,
+    while nothing has moved.
+    """
+    kept = run.kept if run.move else run.lit
+    whole, part = Style(theme.ink, theme.wash2, 1.4), Style(theme.rule, None, 1.4, DASH)
+    return (
+        *_framed(site, run.lit, whole if (kept == run.lit).all() else part, "frame"),
+        *_some(site, kept, Style(theme.ink, theme.ink, 1.6), "kept"),
+        *_some(site, run.lit & ~kept, Style(theme.ink, theme.background, 1.6), "changed"),
+        *_values(site, run.outputs, run.lit, kept, theme),
+    )
 
 
-def _inputs(run: Run, scene: Scene, theme: Theme) -> Marks:
-    place, lit = scene.places[0], run.shown
-    styles = Style(theme.rule, theme.background, 1.2), Style(theme.rule, theme.wash2, 1.2)
-    names = {"layer": 0, "index": place.shown}
-    dots = Dots(place.at, _radii(place, scene), styles, lit.astype(int), "neuron", names)
-    return (dots, _values(0, run.inputs, lit, lit & False, scene, theme))
+def _plain(site: Site, theme: Theme) -> Marks:
+    """All neurons of a layer."""
+    rim = Style(theme.rule, theme.background, 0.9 if site.cells else 1.2)
+    return _some(site, np.ones(len(site.at), bool), rim, "cell" if site.cells else "neuron")
 
 
-def kept_of(run: Run) -> Mask:
-    """The neurons whose values are kept; where nothing has moved yet, all that see the pattern."""
-    return run.kept if run.move else run.lit
-
-
-def _states(lit: Mask, kept: Mask, scene: Scene, theme: Theme) -> Marks:
-    """A frame round the neurons that see the pattern; discs where their values are kept."""
-    place, whole = scene.places[1], bool((kept == lit).all())
-    around = Style(theme.ink, theme.wash2, 1.4) if whole else Style(theme.rule, None, 1.4, DASH)
-    found = _framed(place, lit, scene, around, "frame")
-    for mine, style, cls in (
-        (kept, Style(theme.ink, theme.ink, 1.6), "kept"),
-        (lit & ~kept, Style(theme.ink, theme.background, 1.6), "changed"),
-    ):
-        if mine.any():
-            names = {"index": place.shown[mine]}
-            which = np.zeros(int(mine.sum()), int)
-            radii = _radii(place, scene)[mine]
-            found += (Dots(place.at[mine], radii, (style,), which, cls, names),)
-    return found
-
-
-def _framed(place: Place, mine: Mask, scene: Scene, style: Style, cls: str) -> Marks:
-    """A frame round some neurons of a row."""
+def _some(site: Site, mine: Mask, style: Style, cls: str) -> Marks:
+    """Some neurons in a look."""
     if not mine.any():
         return ()
-    at, pad = place.at[mine], scene.radius + PAD - 1
-    (x0, y0), (x1, y1) = at.min(axis=0) - pad, at.max(axis=0) + pad
-    return (frame(Box(x0, y0, x1, y1), style, pad, cls),)
+    at, half = site.at[mine], site.half
+    names = {"layer": site.layer, "index": np.flatnonzero(mine)}
+    if site.cells:
+        squares = at[:, None] + corners(Box(-half, -half, half, half))
+        return (polygons(squares, style, cls, names),)
+    return (discs(at, half, style, cls, names),)
 
 
-def _values(layer: int, values: Floats, lit: Mask, kept: Mask, scene: Scene, theme: Theme) -> Group:
-    """The numbers in the neurons of a row."""
-    look, place = type_of("letter", theme), scene.places[layer]
-    found: list[Mark] = []
+def _framed(site: Site, mine: Mask, style: Style, cls: str) -> Marks:
+    """A frame round some neurons."""
+    if not mine.any():
+        return ()
+    reach = site.half + (2.0 if site.cells else PAD - 1)
+    (x0, y0), (x1, y1) = site.at[mine].min(axis=0) - reach, site.at[mine].max(axis=0) + reach
+    return (frame(Box(x0, y0, x1, y1), style, 3.0 if site.cells else reach, cls),)
+
+
+def _values(site: Site, values: Floats, lit: Mask, kept: Mask, theme: Theme) -> Marks:
+    """The numbers in the neurons: quiet, of those that are lit bold, of the dark ones light."""
+    look, found = type_of("letter", theme)._replace(cls="value"), list[Marks]()
     for mine, ink, bold in (
         (~lit, theme.quiet, False),
         (lit & ~kept, theme.ink, True),
         (kept, theme.background, True),
     ):
         if mine.any():
-            found.append(Texts(
-                place.at[mine] + [0.0, 0.36 * look.size],
-                tuple(map(written, values[mine].tolist())), look.size, (Style(fill=ink),),
-                np.zeros(int(mine.sum()), int), "middle", bold, cls="value",
-                names={"layer": layer, "index": place.shown[mine]}, font=look.font,
-            ))  # fmt: skip
-    return Group(tuple(found))
+            words = [written(value) for value in values[mine].tolist()]
+            names = {"layer": site.layer, "index": np.flatnonzero(mine)}
+            found.append((inscribed(
+                words, site.at[mine], look._replace(colour=ink, bold=bold), names
+            ),))  # fmt: skip
+    return tuple(mark for one in found for mark in one)
 
 
-def _lines(lane: Lane, drawn: Wires, how: Drawing) -> Marks:
-    """All connections, those of the pattern strong and over the others, and their values."""
-    theme, look = how.theme, look_of(lane, how.theme)
-    if look.coloured:
-        kinds = [look.styles(width) for width in (1.2, theme.line_width + 0.4)]
-    else:
-        kinds = [(Style(theme.rule, None, THIN),), (Style(theme.ink, None, STRONG),)]
-    found: Marks = ()
-    for mine, styles in zip((~drawn.strong, drawn.strong), kinds, strict=True):
-        if mine.any():
-            part = drawn.part(mine)
-            which = look.of(part.wires.weight) if look.coloured else np.zeros(len(part.wires), int)
-            found += (lines(part.wires, part.path, 0, styles, which),)
-    return (*found, *values(lane, drawn, look, theme)) if how.names else found
+def crossing(sites: tuple[Site, Site], run: Run, theme: Theme, labels: Labels) -> Marks:
+    """The arrow from the cells of the input to those of the map, which the first run names."""
+    (_, here, half, _), (_, there, _, _) = sites
+    x0, x1, y = here[:, 0].max() + half + AIR, there[:, 0].min() - half - AIR, here[:, 1].mean()
+    found = arrow((float(x0), float(y)), (float(x1), float(y)), theme.rule)
+    if run.move:
+        return found
+    x, top = (there[0] - half - 1.0).tolist()
+    return (*found, say(labels("shift.map.row"), (x, top - 8), type_of("axis", theme)))

@@ -4,18 +4,19 @@ what discs mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-import numpy as np
-
+from cnnviz.figures.ink.pen import discs
+from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
 from cnnviz.figures.page.type import middle, text, type_of
 from cnnviz.figures.page.type import say as say_at
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
-from cnnviz.figures.shift.numbers import Run
+from cnnviz.figures.shift.lines import look_of
+from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Dots, Style
-from cnnviz.picture.parts import Part, Size, column, graph, grid, ink, row
+from cnnviz.picture.marks import Style
+from cnnviz.picture.parts import EMPTY, Part, Size, column, graph, grid, ink, row
 from cnnviz.picture.text import wrap_evenly
 from cnnviz.picture.theme import Theme
 
@@ -71,14 +72,27 @@ def _entries(theme: Theme, request: Request) -> list[Part]:
     look = type_of("line", theme)
     found = []
     for cls, fill in (("kept", theme.ink), ("changed", theme.background)):
-        style = Style(theme.ink, fill, 1.6)
-        disc = ink(Size(2 * DISC + 2, look.line), _disc(style, look.line))
+        disc = ink(Size(2 * DISC + 2, look.line), partial(_disc, fill, look.line, theme))
         found.append(row(disc, text(request.labels(f"shift.key.{cls}"), look), gap=6))
     return found
 
 
-def _disc(style: Style, high: float) -> Callable[[], Marks]:
-    dot = Dots(
-        np.array([(DISC + 1, high / 2)]), np.array([DISC]), (style,), np.zeros(1, int), "key"
+def _disc(fill: str, high: float, theme: Theme) -> Marks:
+    return (discs((DISC + 1, high / 2), DISC, Style(theme.ink, fill, 1.6), "key"),)
+
+
+def kernel(lane: Lane, theme: Theme) -> Part:
+    """The values of a kernel as tiles, if it is the only one and its weights have looks; in two
+    dimensions, where connections are not drawn, in one colour.
+    """
+    look, many = look_of(lane, theme), len(lane.weights)
+    if not look.shared or lane.kind != "conv" or many > 9:
+        return EMPTY
+    flat = len(lane.wires.output_shape) == 2
+    columns = many if flat else lane.wires.weight_shape[-1]
+    combos = [look.combos[which] if flat else (theme.weights[0], ()) for which in look.which]
+    cells = tuple(
+        Tile((float(at % columns), float(at // columns)), combos[at], look.names[at], 0, weight)
+        for at, weight in enumerate(lane.weights.tolist())
     )
-    return lambda: (dot,)
+    return tiles(cells, theme, SIDE + 6 if flat else SIDE, "value")

@@ -55,11 +55,6 @@ class Lane(NamedTuple):
     counts: Counts
     stride: int
 
-    def value_of(self, weight: Indices) -> Floats:
-        """The values of weights."""
-        found: Floats = self.values[np.searchsorted(self.weights, weight)]
-        return found
-
 
 def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     """A layer at work on the pattern, where it is and moved.
@@ -146,12 +141,3 @@ def _faults(runs: tuple[Run, ...], values: Floats) -> tuple[int, ...]:
         int((abs(lit) >= TWO_DIGITS).sum()),
         len(values) - len(distinct(values.astype(np.int64))),
     )
-
-
-def written(value: float) -> str:
-    """A whole number with a minus sign.
-
-    >>> written(-3.0)
-    '−3'
-    """
-    return f"{value + 0.0:g}".replace("-", "−")

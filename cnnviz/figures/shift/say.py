@@ -5,8 +5,9 @@ from __future__ import annotations
 from cnnviz.figures.page.alone import note
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.request import Request
-from cnnviz.figures.shift.numbers import Lane, Run, written
+from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.figures.shift.subject import Subject
+from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.labels import Labels
 
 LINES = {"fc": "seen.own", "local": "seen.own", "tiled": "seen.turn", "conv": "seen.kernel"}

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import OWN
 from cnnviz.figures.page.asked import only_right
@@ -16,14 +15,14 @@ from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
-from cnnviz.figures.shift import cells, say
-from cnnviz.figures.shift.drawn import kernel, marks
-from cnnviz.figures.shift.key import above, before, beside, legend
+from cnnviz.figures.shift import say
+from cnnviz.figures.shift.drawn import crossing, marks
+from cnnviz.figures.shift.key import above, before, beside, kernel, legend
+from cnnviz.figures.shift.lines import crowded, lines
 from cnnviz.figures.shift.numbers import Lane, Run, lane
-from cnnviz.figures.shift.place import LEAST, PAD, scene, spread
+from cnnviz.figures.shift.place import LEAST, PAD, cells, circles, least_cells, scene, spread
 from cnnviz.figures.shift.steps import steps
 from cnnviz.figures.shift.subject import FITS, Subject, subject
-from cnnviz.figures.shift.values import crowded
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 from cnnviz.picture.compose import Marks
@@ -115,7 +114,7 @@ def _lanes(about: Subject, kinds: tuple[str, ...], tiles: int) -> tuple[Lane, ..
 def _least(about: Subject, way: Way, move: int = 0) -> Size:
     """The least room of a run."""
     if not about.flat:
-        return cells.least(about, not move)
+        return least_cells(about, not move)
     width = spread(about).pitches * LEAST / 0.41 + 2 * PAD
     return Size(width, 4 * LEAST + 2 * PAD + way.lines)
 
@@ -163,12 +162,16 @@ def _head(one: Lane, request: Request) -> Part:
 
 def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Part:
     """A run: what became of the map, over the map and its inputs."""
-    how = Drawing(request.theme, request.labels, names=way.names)
+    theme = request.theme
 
     def drawn(size: Size) -> Marks:
         if about.flat:
-            return marks(one, run, scene(about, size), how)
-        return cells.marks(about, run, size, how)
+            stage = scene(about, size)
+            between, sites = lines(one, run, stage, theme, way.names), circles(stage)
+        else:
+            sites = cells(about, size, not run.move)
+            between = crossing(sites, run, theme, request.labels)
+        return marks(run, sites, between, theme)
 
     shown = graph(drawn, _least(about, way, run.move))
     names = {**_names(one), "move": run.move}

@@ -1,0 +1,85 @@
+"""The connections of a run as lines, with the values of their weights on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from cnnviz.figures.neurons.drawn import On, only, written_on
+from cnnviz.figures.neurons.labels import places
+from cnnviz.figures.neurons.looks import Looks, looks
+from cnnviz.figures.neurons.paths import Paths, paths
+from cnnviz.figures.neurons.paths import lines as drawn
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.wired import OWN
+from cnnviz.figures.page.type import type_of
+from cnnviz.figures.shift.numbers import Lane, Run
+from cnnviz.figures.shift.place import PAD
+from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.graph.connections import Connections
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.marks import Floats, Style
+from cnnviz.picture.theme import Theme
+
+THIN, STRONG = 0.9, 1.9
+HIGH = 14.0
+"""How high a number is, the air below it included."""
+LONG = 46.0
+"""Lines that are lower carry no numbers: two that cross would have theirs at the crossing."""
+
+
+def look_of(lane: Lane, theme: Theme) -> Looks:
+    """The looks of a panel's weights: colours where neurons share them. Their names are their
+    values.
+    """
+    (found,) = looks([lane.weights], [lane.wires], lane.kind not in OWN, theme)
+    return found._replace(names=tuple(map(written, lane.values.tolist())))
+
+
+def lines(lane: Lane, run: Run, scene: Scene, theme: Theme, named: bool) -> Marks:
+    """All connections, those of the pattern strong and over the others, and their values if
+    `named`.
+    """
+    look, wires = look_of(lane, theme), _local(lane)
+    path, strong = paths(scene, 1, wires), run.shown[wires.src]
+    if look.coloured:
+        kinds = [look.styles(width) for width in (1.2, theme.line_width + 0.4)]
+    else:
+        kinds = [(Style(theme.rule, None, THIN),), (Style(theme.ink, None, STRONG),)]
+    found: Marks = ()
+    for mine, styles in zip((~strong, strong), kinds, strict=True):
+        if mine.any():
+            some = only(wires, mine)
+            which = look.of(some.weight) if look.coloured else np.zeros(len(some), int)
+            found += (drawn(some, path.part(mine), 0, styles, which),)
+    spots = _placed(path, look.names, theme) if named else None
+    if spots is None:
+        return found
+    return (*found, *written_on(spots, wires, look, strong, On(0, theme, "value")))
+
+
+def crowded(lane: Lane, scene: Scene, theme: Theme) -> bool:
+    """Whether the values of weights have no room on their lines."""
+    return _placed(paths(scene, 1, _local(lane)), ("−2",), theme) is None
+
+
+def _local(lane: Lane) -> Connections:
+    """The connections, their ends counted among what is drawn."""
+    return replace(lane.wires, src=lane.src, dst=lane.dst)
+
+
+def _placed(path: Paths, words: Iterable[str], theme: Theme) -> Floats | None:
+    """The points of numbers on lines; None where they would crowd, in a wider font, too."""
+    inner = _between_frames(path)
+    letter = type_of("letter", theme)._replace(safe=True)
+    low = abs(inner.end - inner.start)[:, 1].max(initial=0.0) < LONG
+    return None if low else places(inner, max(map(letter.width, words)), HIGH)
+
+
+def _between_frames(path: Paths) -> Paths:
+    """The part of each line that no frame round its neurons hides."""
+    way = path.end - path.start
+    edge = way * (PAD / np.maximum(np.abs(way[:, 1]), 2 * PAD))[:, None]
+    return Paths(path.start + edge, path.end - edge, path.bow)
