@@ -114,6 +114,7 @@ class Evaluator:
         self.family = ""  # "torch" or "keras", once it was asked for.
         self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
+        self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
         self.open_size = OPEN
         self.cuts = False  # Whether a network may end before what cannot be followed.

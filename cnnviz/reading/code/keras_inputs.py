@@ -20,9 +20,19 @@ def said_sizes(kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | 
         if kwargs.get(name) is not None:
             if name == "input_dim" and "input_length" in kwargs:
                 return _sizes((kwargs["input_length"], kwargs[name]), node)
-            found = _sizes(kwargs[name], node)
+            said = kwargs[name]
+            found = _sizes(said if name == "input_dim" else _shaped(said), node)
             return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
     return None
+
+
+def _shaped(value: Value) -> Value:
+    """A shape that is not known, with what might be said of it."""
+    if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
+        return value
+    found = Unknown(value.why, value.node, value.name)
+    found.also, found.example = value.also, "(28, 28, 1)"
+    return found
 
 
 def _sizes(value: Value, node: ast.AST) -> tuple[Value, ...] | Unknown:
@@ -43,10 +53,14 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     if names.get("tensor") is not None:
         return Unknown("an Input of a tensor is not followed", node)
     batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
-    sizes = _sizes(batched if batched is not None else names.get("shape", ()), node)
+    said = _shaped(batched if batched is not None else names.get("shape", ()))
+    sizes = _sizes(said, node)
     if isinstance(sizes, Unknown):
-        return sizes
-    if batched is not None:
+        if e.given is None:
+            return sizes
+        first = channels_first(e) or len(e.given) < 2
+        sizes = e.given if first else (*e.given[1:], e.given[0])
+    elif batched is not None:
         sizes = sizes[1:]
     if not sizes:
         raise Raised("ValueError", "an Input needs a shape", node)

@@ -21,6 +21,7 @@ MERGES = frozenset("Add Concatenate Multiply Average Maximum Minimum Subtract Do
 """Layers that are called with several tensors."""
 
 _CALLED = (Function, Bound, Partial)
+_NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> bool:
@@ -43,6 +44,15 @@ def _sequential(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
         add_layer(e, module, one, node)
 
 
+def _made(unknown: Unknown, node: ast.AST) -> Unknown:
+    """What is not known here; what stands for a layer or a tensor has no value to be set."""
+    words = {ast.unparse(one) for one in ast.walk(node) if isinstance(one, _NAMES)}
+    if unknown.name not in words:
+        return unknown
+    paste = "" if "paste" in unknown.why else ": paste the code that makes it"
+    return Unknown(f"{unknown.why}{paste}", unknown.node)
+
+
 def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None:
     """`model.add(layer)`; an Input says the model's input."""
     if isinstance(layer, Tensor) and layer.use is not None and layer.use.layer is None:
@@ -53,7 +63,7 @@ def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None
         module.append(e, layer)
     else:
         reason = "what is added here is no layer"
-        module.refused = layer if isinstance(layer, Unknown) else Unknown(reason, node)
+        module.refused = _made(layer, node) if isinstance(layer, Unknown) else Unknown(reason, node)
 
 
 def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
@@ -65,7 +75,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
         outputs, module.attrs["_behind"] = e.ends[0]
     for one in (inputs, outputs):
         if isinstance(one, Unknown):
-            module.refused = one
+            module.refused = _made(one, node)
             return
     module.inputs = flat(inputs)
     module.outputs = outputs

@@ -67,7 +67,8 @@ _KERAS = {
         for name in (
             *("add", "concatenate", "multiply", "average", "maximum", "subtract"),
             *("Add", "Concatenate", "Multiply", "Average", "Maximum", "Minimum", "Subtract"),
-            *("TimeDistributed", "Bidirectional", "LSTM", "GRU", "Embedding", "Dot"),
+            *("TimeDistributed", "Bidirectional", "LSTM", "GRU", "SimpleRNN", "Embedding"),
+            *("RepeatVector", "Dot"),
         )
     },
 }

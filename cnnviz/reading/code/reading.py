@@ -73,7 +73,7 @@ class Reading(Stops):
         `script`: the text calls its layers itself.
         """
         e = Evaluator(self.source, self.settings, Trace(self.source), self.end)
-        e.inputs = dict(inputs or {})
+        e.inputs, e.given = dict(inputs or {}), self.given
         e.skips = self.skips
         e.script = script
         e.cuts = self.wish.layers is not None

@@ -65,7 +65,7 @@ _BUILDER = (
 
 
 def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
-    with pytest.raises(CnnvizError, match="say --set shape=VALUE"):
+    with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 28, 1\)"'):
         parse(_BUILDER)
     net = parse(_BUILDER, settings={"shape": (20, 2), "classes": 3})
     assert summarize(net).totals.parameters == 28 + 15
@@ -176,3 +176,36 @@ def test_a_convolution_at_each_time_is_refused_by_name() -> None:
     text = EACH.replace("layers.Dense(2)", "layers.Conv1D(2, 1)")
     with pytest.raises(CnnvizError, match="cnnviz knows no layer TimeDistributed"):
         parse(text)
+
+
+OPEN = (
+    f"{KERAS}start = layers.Input(shape=shape)\nx = layers.Conv2D(4, 3)(start)\n"
+    "x = layers.Flatten()(x)\nmodel = models.Model(start, layers.Dense(3)(x))\n"
+)
+
+
+def test_a_shape_that_is_not_known_may_be_given_as_the_input() -> None:
+    with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 28, 1\)"'):
+        parse(OPEN)
+    assert numbers(OPEN, (1, 8, 6)) == (40 + 4 * 6 * 4 * 3 + 3, (3,))
+    assert parse(OPEN, settings={"shape": (8, 6, 1)}).shapes[-1] == (3,)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "model = models.Sequential([features, layers.Dense(3)])",
+        "model = models.Model(base.input, layers.Dense(3)(base.output))",
+        "model = models.Sequential()\nmodel.add(base)\nmodel.add(layers.Dense(3))",
+    ],
+)
+def test_a_part_that_is_not_here_has_no_value_to_be_set(lines: str) -> None:
+    with pytest.raises(CnnvizError, match="paste the code that makes it") as caught:
+        parse(f"{KERAS}{lines}\n", (8,))
+    assert "--set" not in str(caught.value)
+
+
+def test_a_recurrent_layer_of_another_cell_is_told_by_name() -> None:
+    text = "model = Sequential()\nmodel.add(Dense(4))\nmodel.add(SimpleRNN(8))\n"
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer SimpleRNN"):
+        parse(text, (8,))
