@@ -187,6 +187,8 @@ WORDS = {
     "arithmetic.none": "No padding: the output is smaller than the input",
     "arithmetic.one": "A kernel of one cell sees one input at a time",
     "arithmetic.half": "Half padding: the output is as large as the input",
+    "arithmetic.begin": "The kernel moves one cell at a time",
+    "arithmetic.begin.padded": "With padding, the kernel begins over the edge",
     "arithmetic.full": "Full padding: wherever kernel and input meet, there is an output",
     "arithmetic.padded": "Padding: the kernel reaches over the rim",
     "arithmetic.input": "input {size}",

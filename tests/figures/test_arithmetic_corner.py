@@ -52,6 +52,8 @@ def test_positions_and_sizes_are_those_of_the_whole() -> None:
     picture = _drawn(Conv(2, 3, 32, 3, padding=1), (3, 32, 32))
     assert "drawn: a corner, 9 of 1,024 positions" in " ".join(words(picture, "context"))
     assert "Output 32 × 32" in words(picture, "heading")
+    # 5 × 5 cells beside 3 × 3 are not of one size.
+    assert words(picture, "title") == ["With padding, the kernel begins over the edge"]
     assert picture.steps[4].caption == "position 34 of 1,024"
     assert len(list(groups(picture, "step"))) == 9
 

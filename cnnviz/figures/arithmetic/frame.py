@@ -23,7 +23,7 @@ LETTERS = 15.0
 """The smallest cell that holds a letter, in points."""
 BOLD = 25.0
 """The smallest cell whose number is written in bold type."""
-STUB = 5.0
+STUB = 7.0
 """How much is drawn of the cells that follow a corner."""
 FACTORS = 43.0
 """The smallest cell that holds a number and the weight that it is multiplied with."""

@@ -61,6 +61,9 @@ def title(about: Subject) -> str:
 def _padding(about: Subject, windows: tuple[Window, ...]) -> str:
     """The kinds of padding that the guide names, by what they do to the size."""
     padded = [w.before + w.after for w in windows]
+    if any(about.walk.cut):
+        # A corner does not show how large the output is.
+        return "begin.padded" if any(padded) else "begin"
     if not any(padded):
         return "none" if any(a.kernel > 1 for a in about.axes) else "one"
     if all(a.inputs == a.outputs for a in about.axes):
