@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("reading", "layers", "graph")
 PATIENCE = 900.0
 """Seconds for all tests of a change, after which it counts as noticed: it waits for ever."""
+MOST_SECONDS = 30.0
+"""Of tests for one change: what the quickest that take so long do not notice is not noticed."""
 
 
 class Outcome(NamedTuple):
@@ -45,6 +48,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1500)
+    parser.add_argument("--begin", type=int, default=0, help="the first of the sample")
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--number", type=int, action="append", help="only this of the sample")
     parser.add_argument("--reach", type=Path, help="the record of who runs what, kept or read")
@@ -69,7 +73,8 @@ def sample(project: Path, said: argparse.Namespace) -> dict[int, Change]:
     every = [one for path, text in texts.items() for one in changes(path, text)]
     chosen = random.Random(said.seed).sample(every, min(said.count, len(every)))
     print(f"{len(every):,} changes are possible; {len(chosen):,} are in the sample", flush=True)
-    return {n: c for n, c in enumerate(chosen) if said.number is None or n in said.number}
+    numbers = said.number or range(said.begin, len(chosen))
+    return {number: chosen[number] for number in numbers}
 
 
 class Session:
@@ -131,6 +136,8 @@ class Session:
     def outcome(self, change: Change, text: str) -> Outcome:
         """What the tests make of a change."""
         tests = self.reach.tests(change, text.count("\n", 0, change.start) + 1)
+        sums = accumulate(self.reach.seconds[test] for test in tests)
+        tests = [test for test, total in zip(tests, sums, strict=True) if total < MOST_SECONDS]
         if not tests:
             return Outcome("not reached")
         with forked.changed(self.project / change.path, change.made(text)):

@@ -89,11 +89,11 @@ def failing(files: Mapping[str, Mapping[str, float]], tell: Callable[[str], None
         while left:
             chosen = Chosen(left, tell)
             status = run(file, chosen, "-x")
-            if status == STOPPED:
-                return file
-            if status != FAILED:
+            if status in (PASSED, NOTHING):
                 break
-            [failed, *_] = chosen.failed
+            if not chosen.failed:  # Not a test, but the file could not be read.
+                return file
+            failed = chosen.failed[0]
             if run(file, Chosen({failed: left[failed]}, tell)) == FAILED:
                 return failed
             names = list(left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.reading.onnx import arithmetic, functions, norms, plain, shapes, windows
+from cnnviz.reading.onnx import arithmetic, functions, norms, plain, resizing, shapes, windows
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -54,8 +54,8 @@ READERS: dict[str, Reader] = {
     "Transpose": shapes.transposed,
     "Concat": shapes.concat,
     "Pad": shapes.padded,
-    "Resize": shapes.resized,
-    "Upsample": shapes.resized,
+    "Resize": resizing.resized,
+    "Upsample": resizing.resized,
     "Slice": shapes.sliced,
     "Gather": shapes.gathered,
     "Expand": shapes.expanded,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from cnnviz.layers.base import Layer
@@ -60,11 +61,12 @@ def prelu(graph: Graph, node: Node) -> None:
     """PRelu: a slope for all, or one a channel."""
     slopes = graph.weight(node.inputs[1])
     taken = graph.shape(node.inputs[0])
-    sizes = [size for size in slopes.shape if size > 1]
-    if sizes not in ([], [taken[0]]):
-        raise Unsupported("it has a slope for each neuron")
-    made = make("PReLU", num_parameters=sizes[0] if sizes else 1)
-    _give(graph, node, made, slopes.key)
+    sizes = (*(1,) * (len(taken) + 1 - len(slopes.shape)), *slopes.shape)
+    if graph.opset < 7 and len(slopes.shape) == 1:  # It belonged to the channels then.
+        sizes = (1, *slopes.shape, *(1,) * (len(taken) - 1))
+    if sizes[0] != 1 or sizes[1] not in (1, taken[0]) or prod(sizes[2:]) != 1:
+        raise Unsupported("it has a slope for each neuron, or along another axis than the channels")
+    _give(graph, node, make("PReLU", num_parameters=sizes[1]), slopes.key)
 
 
 def softmax(graph: Graph, node: Node) -> None:

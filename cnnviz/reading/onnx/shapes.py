@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import prod
-from typing import Any
 
 from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Concat
@@ -128,43 +127,6 @@ def _channels(graph: Graph, node: Node, pairs: dict[int, tuple[int, int]]) -> No
     at = graph.call(node, raised, graph.data(node.inputs[0]))
     at = graph.call(node, make("ZeroPad", len(taken), padding=tuple(ends)), at)
     graph.gives(node, graph.call(node, make("Flatten", start_dim=1, end_dim=2), at))
-
-
-def resized(graph: Graph, node: Node) -> None:
-    """Resize and Upsample: to the size that comes out."""
-    taken, given = graph.shape(node.inputs[0]), _resized_shape(graph, node)
-    if given == taken:
-        graph.gives(node, graph.data(node.inputs[0]))
-        return
-    if given[0] != taken[0]:
-        raise Unsupported("it makes other channels")
-    mode = node.get("mode", "nearest")
-    how = node.get("coordinate_transformation_mode", "half_pixel")
-    values: dict[str, Any] = {"size": given[1:]}
-    if mode == "nearest":
-        whole = all(m % n == 0 for n, m in zip(taken[1:], given[1:], strict=True))
-        floors = how == "asymmetric" and node.get("nearest_mode", "floor") == "floor"
-        if not (whole or floors or node.operator == "Upsample"):
-            raise Unsupported(f"it takes the nearest neuron by {how}, as no layer does")
-    else:
-        names = {"linear": ("linear", "bilinear", "trilinear"), "cubic": ("", "bicubic", "")}
-        values["mode"] = names.get(mode, ("", "", ""))[len(taken) - 2]
-        if how not in ("half_pixel", "pytorch_half_pixel", "align_corners") or not values["mode"]:
-            raise Unsupported(f"it works by {mode} and {how}, as no layer does")
-        values["align_corners"] = how == "align_corners"
-    graph.gives(node, graph.call(node, make("Upsample", **values), graph.data(node.inputs[0])))
-
-
-def _resized_shape(graph: Graph, node: Node) -> Shape:
-    """The shape that comes out, from the sizes or the factors that the file says."""
-    full = (graph.batch, *graph.shape(node.inputs[0]))
-    if node.outputs[0] in graph.shapes:
-        return graph.shapes[node.outputs[0]][1:]
-    if node.input(3):
-        return tuple(int(n) for n in graph.numbers(node.input(3))[1:])
-    last = node.input(2) or node.input(1)
-    factors = node.get("scales") or graph.numbers(last)
-    return tuple(int(n * f) for n, f in zip(full, factors, strict=True))[1:]
 
 
 def sliced(graph: Graph, node: Node) -> None:

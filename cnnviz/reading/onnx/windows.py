@@ -56,8 +56,9 @@ def transposed(graph: Graph, node: Node) -> None:
         spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape[2:], strict=True)]
         sizes = zip(taken[1:], graph.shape(node.outputs[0])[1:], stride, spans, extra, strict=True)
         totals = [s * (n - 1) + span + e - m for n, m, s, span, e in sizes]
-        upper = node.get("auto_pad") != "SAME_LOWER"
-        pads = tuple(_halves(max(total, 0), upper) for total in totals)
+        if min(totals) < 0:
+            raise Unsupported("its output is larger than what its windows reach")
+        pads = tuple(_halves(total, node.get("auto_pad") == "SAME_UPPER") for total in totals)
     made = make(
         "ConvTranspose",
         dims,
