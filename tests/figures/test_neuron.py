@@ -57,8 +57,11 @@ def works(picture: Picture) -> dict[tuple[str, int], Group]:
 def products(panel: Group) -> float:
     """What the inputs and the weights that are drawn sum up to."""
     (edges,) = named(panel, "edge")
-    inputs = [value(t.strings[0]) for t in named(panel, "value") if not t.names]
-    weights = [value(t.strings[0]) for t in named(panel, "value") if "weight" in t.names]
+    said = named(panel, "value")
+    inputs, weights = (
+        [value(one) for t in said if bool(t.names) == of_weights for one in t.strings]
+        for of_weights in (False, True)
+    )
     return sum(inputs[s] * w for s, w in zip(edges.names["src"].tolist(), weights, strict=True))
 
 
@@ -120,7 +123,12 @@ def test_lines_are_connections_between_the_circles_that_they_name(case: str) -> 
 def test_the_kernel_is_the_same_at_both_positions_and_the_others_are_not() -> None:
     found = works(neuron.picture(asked(*DEFAULT)))
     kernels = {
-        key: [(t.names["weight"], t.strings[0]) for t in named(p, "value") if "weight" in t.names]
+        key: [
+            one
+            for t in named(p, "value")
+            if t.names
+            for one in zip(t.names["weight"].tolist(), t.strings, strict=True)
+        ]
         for key, p in found.items()
     }
     assert kernels["conv", 0] == kernels["conv", 2] == [(0, "2"), (1, "1"), (2, "−1")]

@@ -13,7 +13,7 @@ from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject
 from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.map_names import Tone
-from cnnviz.figures.page.type import middle, type_of
+from cnnviz.figures.page.type import Type, inscribed, middle, type_of
 from cnnviz.figures.page.type import say as say_at
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.connections import Indices
@@ -110,19 +110,13 @@ def _weighed(work: Work) -> Marks:
 
 def _inputs(work: Work, at: Floats) -> Marks:
     """The inputs with their values; those that the neuron does not see are pale."""
-    place, theme, wires = work.bench.place, work.bench.theme, work.neuron.wires
-    index = np.arange(len(at))
-    seen = np.isin(index, wires.src)
+    place, theme, index = work.bench.place, work.bench.theme, np.arange(len(at))
+    seen = np.isin(index, work.neuron.wires.src).astype(int)
     styles = (Style(theme.rule, theme.background, 1.0), Style(theme.ink, theme.wash2, STRONG))
-    dots = Dots(
-        at, np.full(len(at), place.radius), styles, seen.astype(int), "neuron",
-        {"layer": 0, "index": index},
-    )  # fmt: skip
-    letters = tuple(
-        work.bench.letter(written(INPUTS[i]), (x, y), theme.ink if seen[i] else theme.quiet)
-        for i, (x, y) in enumerate(at.tolist())
-    )
-    return (dots, *letters)
+    names = {"layer": 0, "index": index}
+    dots = Dots(at, np.full(len(at), place.radius), styles, seen, "neuron", names)
+    said = [written(value) for value in INPUTS[: len(at)]]
+    return (dots, inscribed(said, at, _value(theme), {}, (theme.quiet, theme.ink), seen))
 
 
 def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
@@ -135,16 +129,14 @@ def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
     )
     names = {"layer": 0, "weight": work.neuron.wires.weight}
     inks = [readable_on(c, theme) if look.coloured else theme.ink for c, _ in look.combos]
-    letters = tuple(
-        work.bench.letter(written(value), (x, y), inks[w])._replace(
-            names={"layer": 0, "weight": int(weight)}
-        )
-        for value, (x, y), w, weight in zip(
-            work.neuron.weights.tolist(), at.tolist(), which.tolist(),
-            work.neuron.wires.weight.tolist(), strict=True,
-        )
-    )  # fmt: skip
-    return (Polygons(squares, fills, which, cls="tile", names=names), *letters)
+    said = [written(value) for value in work.neuron.weights.tolist()]
+    values = inscribed(said, at, _value(theme), names, inks, which)
+    return (Polygons(squares, fills, which, cls="tile", names=names), values)
+
+
+def _value(theme: Theme) -> Type:
+    """The type of values."""
+    return type_of("letter", theme)._replace(cls="value")
 
 
 def _sum(work: Work) -> Marks:

@@ -51,14 +51,6 @@ class Laid(NamedTuple):
     kernels: tuple[Stack, ...]
     neurons: Floats
 
-    def moved(self, down: float) -> Laid:
-        """The same, so many points further down."""
-        stacks = (self.source, self.target, *self.kernels)
-        source, target, *kernels = (
-            one._replace(at=(one.at[0], one.at[1] + down)) for one in stacks
-        )
-        return Laid(source, target, tuple(kernels), self.neurons + [0.0, down])
-
 
 class Side(NamedTuple):
     """The maps of one side before their scale is known: where they stand, in steps, and the sizes
@@ -112,49 +104,37 @@ def laid(about: Subject, room: Room) -> Laid:
     """Everything at the largest scale that has room, in the middle of the height; input and output
     at the same scale, unless the maps of the output were too small to be seen.
     """
-    found = _laid(about, room)
-    free = room.size.height - _needed(found, room)
-    if free < 1:
-        return found
-    close = Size(room.size.width, room.size.height - free)
-    return _laid(about, room._replace(size=close)).moved(free / 2)
-
-
-def _needed(of: Laid, room: Room) -> float:
-    """The height in which everything stands, its kernels close to their maps."""
-    kernels = max(one.size.height for one in of.kernels) + NAME
-    return max(of.source.size.height + room.foot, of.target.size.height + LONGEST + kernels)
-
-
-def _laid(about: Subject, room: Room) -> Laid:
     most = min(KERNEL, 0.66 * room.right / (spread(about.maps)[-1] + 2))
     kernels = tuple(_kernel(about, one, most) for one in about.seen)
-    wide = max(one.size.width for one in kernels)
-    high = max(one.size.height for one in kernels)
-    last = max(one.columns[-1] + 1 for one in about.seen)
-    left = Size(room.left, room.size.height - room.foot)
-    right = Size(room.right, room.size.height - ARROW - high - NAME)
-    source = Side(spread(about.channels, about.group[0]), about.source[1:], last, left, 0.0)
-    target = Side(
-        spread(about.maps, about.group[1]),
-        about.target[1:],
-        about.place[2] + 1.0,
-        right,
-        wide + APART,
-    )
-    cell = min(source.scale, target.scale)
-    own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
-    inputs, maps = _put(source.stack(cell), 0.0, left), target.stack(max(cell, own))
+    below = max(one.size.height for one in kernels) + NAME
+    inputs, maps = _stacks(about, room, Size(max(one.size.width for one in kernels), below))
+    # No higher than it has to be: kernels stand close to their maps.
+    needed = max(inputs.size.height + room.foot, maps.size.height + LONGEST + below)
+    high = min(room.size.height, needed)
+    top = (room.size.height - high) / 2
+    inputs = inputs._replace(at=(0.0, top + (high - room.foot - inputs.size.height) / 2))
     behind = (about.target[3] - about.place[2] - 0.5) * maps.cell * maps.wide
-    beyond = max(0.0, RADIUS + ROUND + 1 - behind)
-    maps = _put(maps, room.size.width - maps.size.width - beyond, right)
+    left = room.size.width - maps.size.width - max(0.0, RADIUS + ROUND + 1 - behind)
+    maps = maps._replace(at=(left, top + (high - ARROW - below - maps.size.height) / 2))
     neurons = _neurons(about, maps)
-    top = room.size.height - NAME - high
-    below = tuple(
-        one._replace(at=(float(x) - one.size.width / 2, top))
+    put = tuple(
+        one._replace(at=(float(x) - one.size.width / 2, top + high - below))
         for one, x in zip(kernels, neurons[:, 0], strict=True)
     )
-    return Laid(inputs, maps, below, neurons)
+    return Laid(inputs, maps, put, neurons)
+
+
+def _stacks(about: Subject, room: Room, kernel: Size) -> tuple[Stack, Stack]:
+    """The input and the output over kernels of a size, not in their places yet."""
+    last = max(one.columns[-1] + 1 for one in about.seen)
+    left = Size(room.left, room.size.height - room.foot)
+    right = Size(room.right, room.size.height - ARROW - kernel.height)
+    places = spread(about.channels, about.group[0]), spread(about.maps, about.group[1])
+    source = Side(places[0], about.source[1:], last, left, 0.0)
+    target = Side(places[1], about.target[1:], about.place[2] + 1.0, right, kernel.width + APART)
+    cell = min(source.scale, target.scale)
+    own = cell if cell * about.target[2] > SMALL else min(target.scale, SMALL / about.target[2])
+    return source.stack(cell), target.stack(max(cell, own))
 
 
 def _neurons(about: Subject, maps: Stack) -> Floats:
@@ -162,11 +142,6 @@ def _neurons(about: Subject, maps: Stack) -> Floats:
     slice_, row, column = about.place
     each = range(len(about.maps))
     return np.array([maps.point(at, row + 0.5, column + 0.5, slice_) for at in each])
-
-
-def _put(stack: Stack, x: float, room: Size) -> Stack:
-    """A stack in the middle of a height."""
-    return stack._replace(at=(x, (room.height - stack.size.height) / 2))
 
 
 def _kernel(about: Subject, seen: Seen, most: float) -> Stack:
