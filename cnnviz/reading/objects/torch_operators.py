@@ -199,19 +199,32 @@ def _padded(spec_name: str) -> Reader:
 
 def _upsampled(mode: str) -> Reader:
     def reader(operation: Operation) -> int:
-        values: dict[str, Any] = {"size": tuple(operation.out.shape[2:])}
-        if mode != "nearest":
-            values |= {"mode": mode, "align_corners": bool(operation.args[2])}
+        weighed = not mode.startswith("nearest")
+        sizes = tuple(operation.out.shape[2:])
+        factors = tuple(operation.args[3 if weighed else 2 :])
+        values: dict[str, Any] = {"mode": mode, "size": sizes}
+        if weighed:
+            values["align_corners"] = bool(operation.args[2])
+        axes = zip(operation.args[0].shape[2:], factors, sizes, strict=False)
+        # A factor that gives no whole sizes finds other places than their ratio does.
+        if any(factor is not None and size * factor != given for size, factor, given in axes):
+            values["scale_factor"] = factors
+            del values["size"]
         return operation.called(make("Upsample", **values), operation.data(0))
 
     return reader
+
+
+def _gelu(operation: Operation) -> int:
+    approximate = operation.argument(1, "approximate", "none")
+    return operation.called(make("GELU", approximate=approximate), operation.data(0))
 
 
 _ACTIVATIONS: dict[str, Reader] = {
     **{"relu": _plain("ReLU"), "sigmoid": _plain("Sigmoid"), "tanh": _plain("Tanh")},
     **{"silu": _plain("SiLU"), "hardswish": _plain("Hardswish"), "mish": _plain("Mish")},
     **{"hardsigmoid": _plain("Hardsigmoid"), "log_sigmoid_forward": _plain("LogSigmoid")},
-    "gelu": _plain("GELU"),
+    "gelu": _gelu,
     "leaky_relu": _plain("LeakyReLU", "negative_slope"),
     "softplus": _plain("Softplus", "beta", "threshold"),
     "hardshrink": _plain("Hardshrink", "lambd"),
@@ -237,6 +250,7 @@ READERS: dict[str, Reader] = {
     **{f"reflection_pad{d}d": _padded("ReflectionPad") for d in (1, 2, 3)},
     **{f"replication_pad{d}d": _padded("ReplicationPad") for d in (1, 2, 3)},
     **{f"upsample_nearest{d}d": _upsampled("nearest") for d in (1, 2, 3)},
+    **{f"_upsample_nearest_exact{d}d": _upsampled("nearest-exact") for d in (1, 2, 3)},
     **{"upsample_linear1d": _upsampled("linear"), "upsample_bilinear2d": _upsampled("bilinear")},
     **{"upsample_bicubic2d": _upsampled("bicubic")},
     **{"upsample_trilinear3d": _upsampled("trilinear")},

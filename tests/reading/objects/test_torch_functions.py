@@ -1,0 +1,169 @@
+"""Functions that a forward calls: each computed as PyTorch does, or refused with the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.connect import connections
+from cnnviz.layers.network import Network
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+nn, F = torch.nn, torch.nn.functional
+
+OF_4X5X6 = """
+F.relu(x); F.relu6(x); F.gelu(x); F.gelu(x, approximate="tanh"); F.elu(x, 0.5); F.selu(x)
+F.leaky_relu(x, 0.2); F.leaky_relu(x); F.hardtanh(x); F.hardtanh(x, -2, 3); F.silu(x); F.mish(x)
+F.softplus(x); F.softplus(x, 2.0, 1.0); F.hardshrink(x, 1.5); F.softshrink(x, 1.5)
+F.threshold(x, 1.0, -2.0); F.hardswish(x); F.hardsigmoid(x); F.logsigmoid(x); x.sigmoid() * x
+x.clamp(min=0); x.clamp(0, 3); x.clamp(-1, 1); torch.clamp(x, 0, 6); torch.clamp_min(x, 0)
+F.softmax(x, 1); F.softmax(x, -1); F.log_softmax(x, 2); x.relu_().tanh_(); x.contiguous().relu()
+x + x; x + x * x; torch.add(x, x.relu()); x * x.mean(1, keepdim=True); x.detach().relu()
+x + x.mean((2, 3), keepdim=True)
+x.mean(1); x.mean(1, keepdim=True); x.mean((2, 3)); x.mean((2, 3), keepdim=True); x.mean(-1)
+x.sum(1); x.sum((2, 3)); x.sum((1, 3)); x.amax((2, 3)); x.amax(1, keepdim=True); x.amax((1, 2))
+torch.cat([x, x.relu()], 1); torch.cat([x.relu(), x], -1); torch.cat([x, x.relu()], dim=2)
+torch.stack([x, x.relu()], 1); torch.stack([x, x.relu()], dim=-1)
+x.flatten(1); x.flatten(2); x.flatten(1, 2); x.reshape(x.size(0), 4, -1); x.unsqueeze(1)
+x.unsqueeze(-1); x.permute(0, 2, 3, 1); x.transpose(1, 2); x.transpose(-1, -2); x.movedim(1, 3)
+x[:, 1:3]; x[:, ::2]; x[:, 1]; x[:, -1]; x[:, :, 1:-1]; x[..., 2]; x[:, :, :, ::2]
+x.narrow(1, 1, 2); x.select(2, 1); x.chunk(2, 1)[1]; x.split(3, 1)[1]; x.split([1, 3], 1)[1]
+x.unbind(1)[2]; x.unbind(-1)[0]; x.split(2, dim=-1)[2]
+F.pixel_shuffle(x, 2); F.channel_shuffle(x, 2); F.dropout(x.relu(), training=False)
+F.pad(x, (1, 2)); F.pad(x, (1, 2, 0, 1)); F.pad(x, (1, 2), value=3.0); F.pad(x, (-1, 0, 0, 1))
+F.pad(x, (1, 1, 2, 0), mode="reflect"); F.pad(x, (1, 1, 2, 0), mode="replicate")
+F.max_pool2d(x, 2); F.max_pool2d(x, 3, 1, 1); F.max_pool2d(x, 2, dilation=2)
+F.max_pool2d(x, (3, 2), stride=(2, 1), padding=(1, 0), ceil_mode=True); F.max_pool2d(x, 2, 1, 0, 2)
+F.avg_pool2d(x, 2); F.avg_pool2d(x, 3, 2, 1); F.avg_pool2d(x, 3, 2, 1, True)
+F.avg_pool2d(x, 3, 2, 1, True, False); F.avg_pool2d(x, 3, 2, 1, False, False)
+F.avg_pool2d(x, (2, 3), (1, 2)); F.avg_pool2d(x, 2, divisor_override=3)
+F.adaptive_avg_pool2d(x, 1); F.adaptive_avg_pool2d(x, (2, 3)); F.adaptive_avg_pool2d(x, (None, 2))
+F.adaptive_max_pool2d(x, (2, 3)); F.adaptive_max_pool2d(x, 1)
+F.interpolate(x, scale_factor=2); F.interpolate(x, scale_factor=1.5); F.interpolate(x, size=(7, 9))
+F.interpolate(x, scale_factor=1.3); F.interpolate(x, scale_factor=1.7, mode="nearest-exact")
+F.interpolate(x, scale_factor=(1, 1.3), mode="bilinear")
+F.interpolate(x, scale_factor=2, mode="bilinear")
+F.interpolate(x, scale_factor=1.3, mode="bilinear")
+F.interpolate(x, scale_factor=1.3, mode="bilinear", recompute_scale_factor=True)
+F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+F.interpolate(x, scale_factor=1.7, mode="bicubic"); F.interpolate(x, size=(3, 3), mode="area")
+F.layer_norm(x, (6,)); F.layer_norm(x, (5, 6), eps=0.1); F.group_norm(x, 2)
+F.group_norm(x, 4, eps=1)
+"""
+OF_4X7 = """
+F.max_pool1d(x, 3, 2, 1); F.avg_pool1d(x, 3, 2, 1); F.adaptive_avg_pool1d(x, 3); x.mean(2)
+F.adaptive_max_pool1d(x, 2); F.interpolate(x, scale_factor=1.5, mode="linear"); x.amax(2)
+F.interpolate(x, scale_factor=1.3); x.mean(-1, keepdim=True); x.permute(0, 2, 1); x[:, :, -1]
+F.pad(x, (1, 2), mode="reflect"); F.pad(x, (1, 2), mode="replicate"); F.pad(x, (1, 2)); x[:, :, :3]
+"""
+OF_2X4X4X4 = """
+F.max_pool3d(x, 2); F.avg_pool3d(x, 2, divisor_override=3); F.adaptive_avg_pool3d(x, 1)
+F.interpolate(x, scale_factor=2, mode="trilinear"); x.mean((2, 3, 4)); F.interpolate(x, size=3)
+F.pad(x, (1, 0, 0, 1, 1, 1), mode="replicate"); F.pad(x, (1, 0, 0, 1, 1, 1), mode="reflect")
+"""
+WEIGHTED = {
+    "F.conv2d(x, m.a.weight, m.a.bias, (2, 1), (1, 0), (1, 2), 2)": ("Conv2d", 4, 6, 3, 1, 0, 1, 2),
+    "F.conv2d(x, m.a.weight)": ("Conv2d", 4, 2, (2, 3)),
+    "F.conv2d(x, m.a.weight, padding='same')": ("Conv2d", 4, 2, 3),
+    "F.conv_transpose2d(x, m.a.weight, m.a.bias, 2, 1, 1, 2)": (
+        "ConvTranspose2d",
+        4,
+        6,
+        3,
+        2,
+        1,
+        1,
+        2,
+    ),
+    "F.linear(x.flatten(1), m.a.weight)": ("Linear", 120, 3),
+    "F.prelu(x, m.a.weight)": ("PReLU", 4),
+    "F.prelu(x.mean(1), m.a.weight)": ("PReLU", 1),
+    "F.layer_norm(x, (5, 6), m.a.weight, m.a.bias, 0.5)": ("LayerNorm", (5, 6)),
+    "F.group_norm(x, 2, m.a.weight, m.a.bias, 0.5)": ("GroupNorm", 2, 4),
+    "x * m.a.weight.view(4, 1, 1)": ("PReLU", 4),
+}
+REFUSED = """
+x.clamp(max=2): open on one side; x - x.relu(): another operation than a sum
+torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0, 0, 0, 0, 1, 0)): pads channels
+x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
+torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): batch apart
+x.cumsum(1): knows no layer for it; x.matmul(x.transpose(2, 3)): knows no layer; x.sum(0): the batch
+"""
+
+
+class Called(nn.Module):  # type: ignore[misc, name-defined]
+    """A forward that is an expression of `x`, and of the modules of `m`."""
+
+    def __init__(self, words: str, *layer: Any) -> None:
+        super().__init__()
+        self.way = eval(f"lambda x, m: {words}", {"F": F, "torch": torch})
+        if layer:
+            self.a = getattr(nn, layer[0])(*layer[1:])
+
+    def forward(self, x: Any) -> Any:
+        return self.way(x, self)
+
+
+def split(words: str) -> list[str]:
+    return [one.strip() for line in words.strip().split("\n") for one in line.split("; ")]
+
+
+def evaluated(net: Network, x: Any, module: Any) -> Any:
+    """The network's output, by its connections; weights are those of the module's layer."""
+    values = [x]
+    for call, layer in enumerate(net.layers):
+        flat = np.concatenate([values[at].ravel() for at in net.reads(call)])
+        of = getattr(module, "a", None)
+        own = of is not None and net.names[call].startswith("a")
+        tensors = [getattr(of, name, None) if own else None for name in ("weight", "bias")]
+        numbers = [() if one is None else one.detach().numpy().ravel() for one in tensors]
+        if not getattr(layer, "bias", True):
+            numbers[1] = ()
+        given = connections(layer, net.fed[call]).evaluate(flat, *numbers)
+        values.append(np.asarray(given).reshape(net.shapes[call + 1]))
+    return values[-1]
+
+
+def numbers(*shape: int) -> Any:
+    made = np.random.default_rng(0).integers(-4, 5, shape).astype(np.float32) + 0.25
+    return torch.from_numpy(made)
+
+
+CASES = [
+    *((words, (4, 5, 6)) for words in split(OF_4X5X6)),
+    *((words, (4, 7)) for words in split(OF_4X7)),
+    *((words, (2, 4, 4, 4)) for words in split(OF_2X4X4X4)),
+    *((words, (4, 5, 6)) for words in WEIGHTED),
+]
+
+
+@pytest.mark.parametrize(("words", "shape"), CASES, ids=[words for words, _ in CASES])
+def test_a_function_computes_what_pytorch_computes(words: str, shape: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    module = Called(words, *WEIGHTED.get(words, ())).eval()
+    net = cnnviz.parse(module, shape)
+    x = numbers(1, *shape)
+    with torch.no_grad():
+        right = module(x.clone()).numpy()[0]
+    found = evaluated(net, x.numpy()[0], module)
+    assert found.shape == right.shape
+    assert not net.notes
+    np.testing.assert_allclose(found, right, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("case", split(REFUSED))
+def test_what_no_layer_computes_is_refused(case: str) -> None:
+    words, _, why = case.rpartition(": ")
+    with pytest.raises(CnnvizError, match=why):
+        cnnviz.parse(Called(words).eval(), (4, 5, 6))
+
+
+@pytest.mark.parametrize("words", ["2 * x.relu()", "x.relu() - 1", "x.relu() / 4", "1 - x.relu()"])
+def test_fixed_numbers_are_left_out_and_said(words: str) -> None:
+    net = cnnviz.parse(Called(words).eval(), (4, 5, 6))
+    assert [layer.spec_name for layer in net.layers] == ["ReLU"]
+    assert any("fixed numbers" in note for note in net.notes)
