@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NoReturn
 
-from cnnviz.errors import Fault, ShapeFault
+from cnnviz.errors import Fault, ShapeFault, SpecError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
-from cnnviz.reading.keras_table.rows import Row, rows_of
+from cnnviz.reading.keras_table.rows import Row, table_of
 from cnnviz.reading.keras_table.solving import solved
 from cnnviz.reading.report import fault_of_all, spec_error
 
@@ -24,9 +24,11 @@ _KINDS = (
     *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
     *("LeakyReLU", "ELU", "Softmax", "BatchNormalization", "UpSampling1D", "UpSampling2D"),
     *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
-    *("Embedding", "LayerNormalization", "PReLU"),
+    *("Embedding", "LayerNormalization", "PReLU", "Rescaling", "RandomFlip", "RandomRotation"),
+    *("RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),
 )
 _AXES = ("1D", "2D", "3D")
+_OR_ELSE = ", or the code that makes the model"
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 
 
@@ -35,9 +37,13 @@ class TableReading:
 
     def __init__(self, text: str, given: Shape | None) -> None:
         self.text, self.given = text, given
-        self.rows = rows_of(text)
+        table = table_of(text)
+        self.rows = table.rows
+        if table.missed:
+            raise self.fault(table.missed[0], f"this row cannot be read{_INSTEAD}")
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
+        self.total = table.total
 
     def whole(self) -> Network:
         """The network of all rows."""
@@ -57,6 +63,7 @@ class TableReading:
             if row.kind == "Embedding":
                 places.clear()  # Nothing can read the indices any more.
             places[row.name] = at
+        self.check_total()
         network = calls.network()
         if network is None:
             self.refuse(first, "there is no layer in this table")
@@ -65,6 +72,16 @@ class TableReading:
             notes=(*self.notes(), *calls.notes),
             assumed=("read from a summary table", *network.assumed),
         )
+
+    def check_total(self) -> None:
+        """Raises the error that rows are missing, where the table says how many numbers it has."""
+        counted = sum(row.parameters for row in self.rows)
+        if self.total is not None and counted != self.total:
+            reason = (
+                f"the rows have {counted:,} parameters, but the table says {self.total:,}:"
+                f" paste it whole{_OR_ELSE}"
+            )
+            raise self.fault(self.rows[-1].line, reason)
 
     def notes(self) -> tuple[str, ...]:
         """What a table does not say."""
@@ -120,12 +137,16 @@ class TableReading:
 
     def refuse(self, row: Row, reason: str) -> NoReturn:
         """Raises the error that a row cannot be read."""
+        raise self.fault(row.line, f"{row.name}: {reason}{_INSTEAD}")
+
+    def fault(self, number: int, reason: str) -> SpecError:
+        """The error that tells `reason` at a line."""
         lines = self.text.split("\n")
-        start = sum(len(line) + 1 for line in lines[: row.line - 1])
-        line = lines[row.line - 1]
+        start = sum(len(line) + 1 for line in lines[: number - 1])
+        line = lines[number - 1]
         left = len(line) - len(line.lstrip())
-        fault = Fault(start + left, start + len(line.rstrip()), f"{row.name}: {reason}{_INSTEAD}")
-        raise spec_error(self.text, [fault])
+        fault = Fault(start + left, start + len(line.rstrip()), reason)
+        return spec_error(self.text, [fault])
 
 
 def _indices(row: Row) -> Shape | None:

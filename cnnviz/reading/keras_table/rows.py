@@ -10,7 +10,9 @@ _LINE = re.compile(
     r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
     r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
 )
-_TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)?$")
+_TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
+_MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
+_SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
 class Row(NamedTuple):
@@ -28,33 +30,71 @@ class Row(NamedTuple):
     line: int
 
 
-def rows_of(text: str) -> list[Row]:
-    """The rows of the first table in `text`."""
-    found: list[Row] = []
+class Table(NamedTuple):
+    """The rows of a table; `missed` are the lines of those that cannot be read.
+
+    `total` counts all parameters, as far as the lines under the table say.
+    """
+
+    rows: list[Row]
+    missed: list[int]
+    total: int | None
+
+
+def table_of(text: str) -> Table:
+    """The first table in `text`."""
+    lines = _without_margin(text.split("\n"))
+    start = next((at for at, line in enumerate(lines) if "Layer (type)" in line), len(lines))
+    table = Table([], [], _total(lines[start + 1 :]))
     cells: list[str] = []
-    columns: list[int] = []
     first = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if "Layer (type)" in line:
-            if found:
-                break
-            columns = _columns(line)
-            continue
-        if not columns:
-            continue
-        if line.strip().startswith(("Total params", "Trainable params")):
+    columns = _columns(lines[start]) if start < len(lines) else []
+    for number, line in enumerate(lines[start + 1 :], start + 2):
+        if "Layer (type)" in line or line.strip().startswith(("Total params", "Trainable params")):
             break
         parts = _parts(line, columns)
-        # In a table without frames a row begins where a number of parameters stands.
+        # In a table without rules a row begins where a number of parameters stands.
         begins = len(cells) > 2 and len(parts) > 2 and parts[2].strip().replace(",", "").isdigit()
-        if _RULE.fullmatch(line) or (begins and "│" not in line):
-            found += _row(cells, first)
+        if _RULE.fullmatch(line) or begins:
+            _add(table, cells, first)
             cells = []
         if not _RULE.fullmatch(line):
             first = first if cells else number
             pairs = zip(cells, parts, strict=False)
             cells = [f"{a} {b}".rstrip() for a, b in pairs] if cells else parts
-    return found + _row(cells, first)
+    _add(table, cells, first)
+    return table
+
+
+def _without_margin(lines: list[str]) -> list[str]:
+    """The lines without what a quote or a comment puts before each of them."""
+    header = next((line for line in lines if "Layer (type)" in line), "")
+    margin = _MARGIN.match(header)
+    return [_MARGIN.sub("", line) for line in lines] if margin and margin[1] else lines
+
+
+def _total(lines: list[str]) -> int | None:
+    """How many parameters the lines under a table say; what an optimizer keeps is none of them."""
+    said: dict[str, int] = {}
+    for line in lines:
+        if "Layer (type)" in line:
+            break
+        found = _SAID.match(line)
+        if found is not None:
+            said.setdefault(found[1], int(found[2].replace(",", "")))
+    if "Trainable" in said and "Non-trainable" in said:
+        return said["Trainable"] + said["Non-trainable"]
+    return said.get("Total")
+
+
+def _add(table: Table, cells: list[str], line: int) -> None:
+    """Adds the row of some cells, or says that it cannot be read."""
+    row = _row(cells, line)
+    words = " ".join(cells)
+    if row is not None:
+        table.rows.append(row)
+    elif re.search(r"\((?:None|\d+),|\.\.\.|…", words):
+        table.missed.append(line)
 
 
 def _columns(header: str) -> list[int]:
@@ -76,15 +116,15 @@ def _parts(line: str, columns: list[int]) -> list[str]:
     return [line[start:end].strip() for start, end in zip(columns, ends, strict=True)]
 
 
-def _row(cells: list[str], line: int) -> list[Row]:
+def _row(cells: list[str], line: int) -> Row | None:
     if len(cells) < 3:
-        return []
+        return None
     name = _TYPE.match(cells[0].replace(" ", ""))  # Names and classes have no blanks.
     sizes = re.findall(r"None|\d+", cells[1])
     count = cells[2].replace(",", "").split(" ")[0]
     if name is None or not sizes or not count.isdigit():
-        return []
+        return None
     reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", cells[3]) if len(cells) > 3 else []
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
     shape = tuple(None if size == "None" else int(size) for size in sizes)
-    return [Row(name[1].strip(), name[2], shape, int(count), names, line)]
+    return Row(name[1].strip(), name[2], shape, int(count), names, line)

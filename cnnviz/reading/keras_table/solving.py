@@ -15,6 +15,8 @@ from cnnviz.reading.keras_table.rows import Row
 
 _SAME = (
     *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise"),
+    *("Rescaling", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation"),
+    *("RandomContrast", "RandomBrightness"),
     *("GaussianDropout", "AlphaDropout", "ActivityRegularization", "Masking"),
 )
 _RENAMED = ("Flatten", "Reshape")

@@ -237,3 +237,51 @@ def test_other_forms_of_the_same_table(old: str, new: str) -> None:
 def test_a_table_without_rows_is_still_one_of_keras() -> None:
     head = KERAS_2.partition(" conv2d (")[0]
     assert "this table has no rows" in told(f"{head}Total params: 2\n")[0][1]
+
+
+@pytest.mark.parametrize("margin", ["# ", "    ## ", "> ", "// "])
+def test_a_margin_of_comments_or_quotes_is_left_out(margin: str) -> None:
+    lines = KERAS_2.strip("\n").split("\n")
+    net = parse("".join(f"{margin}{line}\n" for line in lines), (1, 28, 28))
+    assert tuple(map(repr, net.layers)) == LAYERS
+    assert net.names[0] == "conv2d"
+
+
+CUT = KERAS_2.replace(" conv2d_1 (Conv2D)           (None, 7, 7, 64)          18496\n", "{}")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (" ... (further layers) ...\n", "this row cannot be read"),
+        (" conv2d_1 (None, 7, 7, 64)          18496\n", "this row cannot be read"),
+        ("", "no BatchNormalization makes"),
+    ],
+)
+def test_a_row_is_never_left_out_without_a_word(line: str, reason: str) -> None:
+    assert reason in told(CUT.format(line), (1, 28, 28))[0][1]
+
+
+def test_rows_that_are_missing_are_told_by_their_numbers() -> None:
+    """The last layer is cut away, the lines under the table are there: 50,442 numbers in all."""
+    cut = KERAS_2.replace(" dense (Dense)               (None, 10)                31370\n", "")
+    ((_, reason),) = told(cut, (1, 28, 28))
+    assert "the rows have 19,072 parameters, but the table says 50,442: paste it whole" in reason
+
+
+def test_what_an_optimizer_keeps_is_not_the_tables() -> None:
+    under = "Total params: 151,328\nTrainable params: 50,314\nNon-trainable params: 128\n"
+    text = KERAS_2.partition("Total params")[0] + under + "Optimizer params: 100,886\n"
+    assert tuple(map(repr, parse(text, (1, 28, 28)).layers)) == LAYERS
+
+
+def test_a_parenthesis_of_a_class_may_stand_alone_in_the_next_line() -> None:
+    text = KERAS_2.replace("(MaxPooling2D  (None", "(MaxPooling2D) (None")
+    assert text != KERAS_2
+    assert tuple(map(repr, parse(text, (1, 28, 28)).layers)) == LAYERS
+
+
+def test_what_changes_pictures_while_training_is_passed() -> None:
+    rows = " random_zoom (RandomZoom)    (None, 28, 28, 1)         0\n\n conv2d (Conv2D) "
+    net = parse(KERAS_2.replace(" conv2d (Conv2D) ", rows), (1, 28, 28))
+    assert [repr(one) for one in net.layers] == ["Identity()", *LAYERS]
