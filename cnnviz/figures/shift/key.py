@@ -8,16 +8,14 @@ from functools import partial
 
 from cnnviz.figures.ink.pen import discs
 from cnnviz.figures.ink.tiles import SIDE, Tile, tiles
-from cnnviz.figures.page.type import middle, text, type_of
-from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
 from cnnviz.figures.shift.lines import look_of
 from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import EMPTY, Part, Size, column, graph, grid, ink, row
-from cnnviz.picture.text import wrap_evenly
+from cnnviz.picture.parts import EMPTY, Part, Size, air, centred, column, ink, over, row
 from cnnviz.picture.theme import Theme
 
 ABOVE, EDGE = 19.0, 18.0
@@ -28,26 +26,20 @@ DISC = 6.0
 
 def before(run: Run, request: Request) -> Part:
     """What goes in, in the middle before a run."""
-    look = type_of("label", request.theme)
-    words = text(say.moved(run, request.labels), look, lines=2)
-    return grid([[graph(lambda _: (), Size(0, 0))], [words], [graph(lambda _: (), Size(0, 0))]])
+    return centred(_moved(run, request))
 
 
 def beside(run: Run, request: Request) -> Part:
     """Words at the height of the map and of the inputs."""
-    theme, labels = request.theme, request.labels
+    words = text(request.labels("shift.map.row"), type_of("axis", request.theme))
+    first, last = (
+        over(air(height=2 * EDGE), centred(part)) for part in (words, _moved(run, request))
+    )
+    return column(air(height=ABOVE * bool(run.move)), first, air()._replace(down=True), last)
 
-    def drawn(room: Size) -> Marks:
-        line, head = type_of("axis", theme), type_of("label", theme)
-        high = (ABOVE if run.move else 0.0) + EDGE
-        words = wrap_evenly(say.moved(run, labels), head.size, room.width, True, head.measure)
-        low = middle(room.height - EDGE, head) - (len(words) - 1) * head.line / 2
-        found: Marks = (say_at(labels("shift.map.row"), (0.0, middle(high, line)), line),)
-        for down, word in enumerate(words):
-            found += (say_at(word, (0.0, low + down * head.line), head),)
-        return found
 
-    return graph(drawn, Size(0.0, 0.0))
+def _moved(run: Run, request: Request) -> Part:
+    return text(say.moved(run, request.labels), type_of("label", request.theme), lines=2)
 
 
 def above(run: Run, flat: bool, request: Request) -> Part:
