@@ -32,7 +32,7 @@ _Kwargs = dict[str, Value]
 def _number(kind: type) -> Handler:
     """`int(...)`, `float(...)`."""
 
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else 0
         if isinstance(value, Tensor):
             value = value.numbers if value.numbers is not None else _of_tensor(node)
@@ -43,7 +43,7 @@ def _number(kind: type) -> Handler:
         if isinstance(value, str) and len(value) > 100:
             return Unknown("this number is too long", node)
         try:
-            found = kind(value, *args[1:]) if isinstance(value, str) else kind(value)
+            found = kind(value, *args[1:], **kwargs)
         except (TypeError, ValueError, OverflowError) as error:
             raise Raised(type(error).__name__, str(error), node) from None
         return e.budget.within(found) if kind is int else found
@@ -139,11 +139,18 @@ def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
     return None
 
 
-def _two(sign: type[ast.operator]) -> Handler:
-    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-        return calculated(args[0], sign(), args[1], node, e.budget)
-
-    return handler
+def _pow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`pow(2, 5)`, `pow(2, 5, 7)`."""
+    by = args[2:] or list(kwargs.values())
+    if not by or by == [None]:
+        return calculated(args[0], ast.Pow(), args[1], node, e.budget)
+    numbers = [*args[:2], *by]
+    if any(isinstance(one, Unknown) for one in numbers):
+        return next(one for one in numbers if isinstance(one, Unknown))
+    try:
+        return pow(*map(e.budget.within, numbers))
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
 
 
 def _divmod(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -206,7 +213,7 @@ BUILTINS: dict[str, Handler] = {
     "hasattr": _hasattr,
     "setattr": _setattr,
     "delattr": _delattr,
-    "pow": _two(ast.Pow),
+    "pow": _pow,
     "divmod": _divmod,
     "eval": _eval,
     "isinstance": is_instance,
