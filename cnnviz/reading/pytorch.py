@@ -83,8 +83,11 @@ def _made(
     values = values_of(places, faults)
 
     def refuse(fault: ArgumentFault) -> None:
-        place = places.get(fault.argument, call.name)
-        faults.at(place, _reason(kind, fault, place))
+        if fault.argument not in places and len(values) < len(places):
+            return  # What is missing may be what is not known; that was told.
+        place = places.get(fault.argument)
+        reason = fault.reason if place is None else _reason(kind, fault, place)
+        faults.at(place or call.name, reason)
 
     return judged(lambda known: _layer(kind, known), values, signature.needed, refuse)
 

@@ -27,6 +27,7 @@ ONE = [
         " is (--skip banana passes it by)",
     ),
     ("42", "42", "a layer was expected here, such as Conv1d(1, 1, kernel_size=3)"),
+    ("Upsample()", "Upsample", "Upsample needs either size or scale_factor"),
     # Names of arguments.
     (
         "Conv1d(1, 1, kernal_size=3)",

@@ -133,7 +133,8 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
 
     def refuse(fault: ArgumentFault) -> None:
         place = places.get(fault.argument, call.name)
-        named = "" if fault.argument in _WORDS else name_reason(place)
+        given = fault.argument in places and fault.argument not in _WORDS
+        named = name_reason(place) if given else ""
         faults.at(place, named or fault.reason)
 
     tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse)

@@ -75,3 +75,14 @@ def test_a_table_of_fastai_is_told_what_to_paste() -> None:
         "======================================\nConv2d               [64, 88, 88]         9,408\n"
     )
     assert "paste what print(model) prints" in told(table)[0][1]
+
+
+def test_what_is_not_known_of_a_layer_is_told_once() -> None:
+    text = (
+        "from torch import nn\nimport torch.nn.functional as F\nfrom helpers import size_of\n"
+        "class Net(nn.Module):\n    def forward(self, x):\n"
+        "        return F.interpolate(x, size=size_of(x, 2))\n"
+    )
+    ((words, reason),) = told(text, (3, 8, 8))
+    assert words == "size_of"
+    assert reason == "size_of comes from helpers, which is not in this text: paste its code too"
