@@ -112,7 +112,7 @@ def _picture(request: Request, channels: int) -> _Shown:
     path = request.options.get("image")
     if path is None:
         return _Shown(made(channels, rows, columns), "")
-    from cnnviz.figures.image.file import photo
+    from cnnviz.files.photo import photo
 
     found = photo(path, channels, (rows, columns))
     high, wide = found.values.shape[1:]

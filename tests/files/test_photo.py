@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from cnnviz.errors import CnnvizError, OutsideError
-from cnnviz.figures.image.file import photo
+from cnnviz.files.photo import photo
 
 BOX = (48, 48)
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from warnings import catch_warnings
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.errors import CnnvizError, OutsideError
-from cnnviz.figures.image import bounds
-from cnnviz.picture.marks import Floats
+from cnnviz.files import photo_bounds as bounds
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Photo(NamedTuple):
     file.
     """
 
-    values: Floats
+    values: NDArray[np.float64]
     size: tuple[int, int]
 
 
@@ -103,7 +103,7 @@ def _check(path: str) -> None:
         raise OutsideError(f"{quoted(path)} cannot be read: permission denied")
 
 
-def _values(opened: Image, channels: int, box: tuple[int, int]) -> Floats:
+def _values(opened: Image, channels: int, box: tuple[int, int]) -> NDArray[np.float64]:
     """The decoded picture, reduced: (channels, rows, columns), whole numbers from 0 to 255."""
     from PIL import Image, ImageOps
 

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.image import file as module
-from cnnviz.figures.image.bounds import costly
-from cnnviz.figures.image.file import photo
+from cnnviz.files import photo as module
+from cnnviz.files.photo import photo
+from cnnviz.files.photo_bounds import costly
 
-from .test_image_file import BOX, chunk
+from .test_photo import BOX, chunk
 
 MEASURED = """
 import resource, sys
 from PIL import Image, JpegImagePlugin, PngImagePlugin
-from cnnviz.figures.image.file import photo
+from cnnviz.files.photo import photo
 tiny, large = sys.argv[1:]
 photo(tiny, 3, (48, 48))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
