@@ -1,5 +1,5 @@
-"""Files that are whole or not there: places checked first, sets of files all or none; a picture of a
-user's, bounded before it is decoded.
+"""Files that are whole or not there: places checked first, sets of files all or none; pictures of
+users, bounded before they are decoded.
 """
 
 from cnnviz.files.staging import Staging, Writer

@@ -40,6 +40,7 @@ SHOWN: dict[str, tuple[tuple[int, ...], tuple[Layer, ...], dict[str, Any]]] = {
     "two": ((1, 48, 48), TWO, {}),
     "colour": ((3, 32, 32), LENET, {}),
     "alone": ((1, 64, 40), (Conv(2, 1, 1, kernel_size=3, padding=1),), {}),
+    "wide": ((1, 28, 28), (Conv(2, 1, 2, kernel_size=5), MaxPool(2, kernel_size=2)), {}),
     "large": ((1, 128, 128), (Conv(2, 1, 1, kernel_size=7, stride=2),), {}),
 }
 
@@ -82,6 +83,13 @@ def test_a_column_holds_picture_kernel_and_maps_side_by_side(name: str, theme: s
     assert max(seen.box[2:]) >= 0.18 * picture.size[0]
     kernels = [kernel.name for kernel in stages[0].kernels]
     assert [word for word in words(picture, "label") if word in kernels] == kernels
+
+
+def test_a_range_below_the_last_map_has_room_before_the_edge() -> None:
+    """It was cut off: only what stands above the map had been measured."""
+    picture = drawn("wide", size="column")
+    assert "−3,754 to 6,864" in words(picture)
+    assert quality.overlapping_texts(picture) == [] and quality.outside(picture) == []
 
 
 def test_the_sum_stands_below_the_kernel_and_what_a_relu_makes_of_it_is_said() -> None:

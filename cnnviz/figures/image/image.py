@@ -72,7 +72,7 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
         return None
 
     def drawn(room: Size) -> Marks:
-        most = next(heights(about, widths, Size(room.width, room.height - top), way))
+        most = next(heights(about, widths, Size(room.width, room.height - top), way), high)
         at = laid(about, Size(room.width, most), widths, way)
         assert at is not None
         places = zip(heads, widths, at.lefts, strict=True)
@@ -100,7 +100,8 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Theme) -> tupl
     """How wide the columns are at least, for the words above them and below the last."""
     found = [head.width.wanted if lines == 2 else head.width.least for head in heads]
     line = type_of("line", theme).sized(13)._replace(safe=True)
-    return (*found[:-1], max(found[-1], line.width(say.silenced(about))))
+    below = [say.silenced(about), *(say.span(one, about.labels) for one in about.stages[-1].maps)]
+    return (*found[:-1], max(found[-1], *map(line.width, below)))
 
 
 def _foot(about: Subject, request: Request) -> Part:
