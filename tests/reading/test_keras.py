@@ -112,6 +112,8 @@ READ = [
         "AvgPool1d(kernel_size=3, padding=((0, 1),), count_include_pad=False)",
     ),
     ("GlobalAveragePooling2D()", (2, 8, 8), "GlobalAvgPool2d(keepdims=False)"),
+    ("AdaptiveAveragePooling2D((3, 2))", (2, 8, 8), "AdaptiveAvgPool2d((3, 2))"),
+    ("AdaptiveMaxPooling2D(3)", (2, 8, 8), "AdaptiveMaxPool2d(3)"),
     ("GlobalMaxPool1D(keepdims=True)", (2, 8), "GlobalMaxPool1d()"),
     ("BatchNormalization()", (2, 8, 8), "BatchNorm2d(2, eps=0.001)"),
     ("BatchNormalization(axis=3, epsilon=1e-05)", (2, 8, 8), "BatchNorm2d(2)"),

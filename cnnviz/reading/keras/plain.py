@@ -91,6 +91,16 @@ def global_max(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     return (made("GlobalMaxPool", dims, keepdims=flag("keepdims", a["keepdims"])),)
 
 
+def adaptive_average(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """AdaptiveAveragePooling1D, ..., of Keras 3.13 and later."""
+    return (made("AdaptiveAvgPool", dims, output_size=each("output_size", a["output_size"], dims)),)
+
+
+def adaptive_max(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+    """AdaptiveMaxPooling1D, ..."""
+    return (made("AdaptiveMaxPool", dims, output_size=each("output_size", a["output_size"], dims)),)
+
+
 def zero_padding(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     """ZeroPadding1D, ..."""
     return (made("ZeroPad", dims, padding=_ends("padding", a["padding"], dims)),)

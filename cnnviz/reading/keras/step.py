@@ -21,8 +21,8 @@ _BUILDERS = {
     "activations": "activation relu leaky_relu elu softmax",
     "norms": "layer_norm rms_norm group_norm",
     "images": "unchanged normalization crop resizing permute prelu thresholded",
-    "plain": "dense batch_norm flatten reshape global_average global_max zero_padding cropping"
-    " upsampling dropout map_dropout identity rescaling",
+    "plain": "dense batch_norm flatten reshape global_average global_max adaptive_average"
+    " adaptive_max zero_padding cropping upsampling dropout map_dropout identity rescaling",
 }
 _MODULES = {family: module for module, families in _BUILDERS.items() for family in families.split()}
 

@@ -34,6 +34,7 @@ _SEPARABLE: _Parameters = {**_FILTERS, **_FORMAT, **_DEPTH, **_ENDING}
 _LOCAL: _Parameters = {**_FILTERS, "data_format": None, **_ENDING}
 _POOL: _Parameters = {"pool_size": 2, "strides": None, "padding": "valid", "data_format": None}
 _GLOBAL: _Parameters = {"data_format": None, "keepdims": False}
+_ADAPTIVE: _Parameters = {"output_size": ..., "data_format": None}
 _UPSAMPLING: _Parameters = {"size": 2, "data_format": None, "interpolation": "nearest"}
 
 _IN_DIMS: dict[str, tuple[str, _Parameters]] = {
@@ -51,6 +52,8 @@ _IN_DIMS: dict[str, tuple[str, _Parameters]] = {
     "GlobalMaxPool{}D": ("global_max", _GLOBAL),
     "GlobalAveragePooling{}D": ("global_average", _GLOBAL),
     "GlobalAvgPool{}D": ("global_average", _GLOBAL),
+    "AdaptiveAveragePooling{}D": ("adaptive_average", _ADAPTIVE),
+    "AdaptiveMaxPooling{}D": ("adaptive_max", _ADAPTIVE),
     "ZeroPadding{}D": ("zero_padding", {"padding": 1, "data_format": None}),
     "Cropping{}D": ("cropping", {"cropping": 1, "data_format": None}),
     "UpSampling{}D": ("upsampling", _UPSAMPLING),
