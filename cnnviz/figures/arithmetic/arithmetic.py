@@ -13,17 +13,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
-from cnnviz.figures.arithmetic.film import (
-    LEAST,
-    ROOMY,
-    TIGHT,
-    Manner,
-    Plan,
-    film,
-    least,
-    plans,
-    spots,
-)  # fmt: skip
+from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
 from cnnviz.figures.arithmetic.frame import ellipses, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
 from cnnviz.figures.arithmetic.subject import (
@@ -48,13 +38,12 @@ CORNERS = {2: ((3, 3), (2, 3), (2, 2), (1, 2)), 1: ((6,), (4,), (3,), (2,))}
 
 
 class Way(NamedTuple):
-    """A way to draw it: of what, which frames, how large cells are at least, how much the key says,
-    and whether it stands beside the film.
+    """A way to draw it: of what, which frames with which cells at least, how much the key says, and
+    whether it stands beside the film.
     """
 
     about: Subject
-    plan: Plan
-    side: float
+    film: Film
     rich: int
     beside: bool
 
@@ -91,24 +80,22 @@ def _manner(request: Request) -> Manner:
 
 def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it: in cells that hold their words as many frames as can be."""
-    way = _manner(request)
-    for each in _ways(request, way.spacing.few):
-        about, shown = each.about, sum(map(len, each.plan[0]))
-        last = each.plan[0][-1][-1]
-        told = say.words(about, shown)
+    for each in _ways(request):
+        about, plan = each.about, each.film.plan
+        last = plan.rows[-1][-1]
+        told = say.words(about, plan.shown)
         for worked in (True, False) if about.values else (False,):
             under = [_sum(about, last, about.values, True)] if about.values and worked else []
-            body = _divided(about, each, _film(about, each, way), under, request)
-            yield Form(body, told, _steps(about, each.plan))
+            yield Form(_divided(each, under, request), told, _steps(about, plan))
 
 
-def _ways(request: Request, few: int) -> Iterator[Way]:
+def _ways(request: Request) -> Iterator[Way]:
     """Which frames, in cells of which size, with which key, best first: few of the whole only where
     a corner has no room either.
     """
     whole = whole_or_none(request)
     if whole:
-        yield from _sized(request, whole, min(few, whole.total))
+        yield from _sized(request, whole, min(_manner(request).spacing.few, whole.total))
     for corner in corners(request, CORNERS):
         yield from _sized(request, corner, prod(corner.walk.made))
     if whole:
@@ -119,46 +106,43 @@ def _sized(request: Request, about: Subject, fewest: int) -> Iterator[Way]:
     """In the largest cells the most frames."""
     letters = widest(about)
     small = () if about.values or any(about.walk.cut) else (9.0, LEAST)
-    found = [plan for plan in plans(about.walk) if sum(map(len, plan[0])) >= fewest]
+    found = [plan for plan in plans(about.walk) if plan.shown >= fewest]
     # Of a corner all is shown, in as few rows as there can be.
     found = found[-1:] if any(about.walk.cut) else found
     for side in (letters, *(s for s in small if s < letters)):
         for plan in found:
-            yield from _keyed(request, about, plan, side)
+            yield from _keyed(request, about, Film(about.walk, plan, _manner(request), side))
 
 
-def _keyed(request: Request, about: Subject, plan: Plan, side: float) -> Iterator[Way]:
+def _keyed(request: Request, about: Subject, film: Film) -> Iterator[Way]:
     """The ways to say what it is, where the frames have room."""
-    on = canvas(request)
-    need = least(about.walk, side, plan, _manner(request))
+    on, need = canvas(request), film.least
     if need.width <= on.width and need.height <= on.height:
         sides = (False, True) if on.width < 600 else (True, False)
         for rich in (2, 1, 0) if on.low or on.width < 600 else (2,):
             for beside in sides:
-                yield Way(about, plan, side, rich, beside)
+                yield Way(about, film, rich, beside)
 
 
 def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
     """The ways to draw one frame, with its number and its sum below it."""
-    plan: Plan = (((output,),), (False, False))
-    told = say.words(about, about.total)
-    way, letters = _manner(request), widest(about)
+    plan, way = Plan(((output,),), (False, False)), _manner(request)
+    told, letters = say.words(about, about.total), widest(about)
     under = [_position(about, output)]
     under += [_sum(about, output, about.values, False)] if about.values else []
     for side in (letters,) if about.values else (letters, 9.0, LEAST):
         for rich in (2, 1, 0):
             for beside in (True, False):
-                each = Way(about, plan, side, rich, beside)
-                yield Form(_divided(about, each, _film(about, each, way), under, request), told)
+                each = Way(about, Film(about.walk, plan, way, side), rich, beside)
+                yield Form(_divided(each, under, request), told)
 
 
-def _film(about: Subject, each: Way, way: Manner) -> Part:
+def _film(about: Subject, film: Film) -> Part:
     """The frames, which fill their room."""
-    walk = about.walk
 
     def drawn(room: Size) -> Marks:
-        laid = film(walk, room, each.plan, way)
-        placed = spots(laid, walk, room)
+        laid = film.filling(room)
+        placed = laid.spots(room)
         marks: Marks = tuple(
             Group(
                 shift(frame_marks(about, laid, spot.output), spot.x, spot.y), "step",
@@ -168,12 +152,13 @@ def _film(about: Subject, each: Way, way: Manner) -> Part:
         )  # fmt: skip
         return (*marks, *ellipses(about, laid, placed))
 
-    return grown(graph(drawn, least(walk, each.side, each.plan, way)))
+    return grown(graph(drawn, film.least))
 
 
-def _divided(about: Subject, each: Way, shown: Part, under: list[Part], request: Request) -> Part:
+def _divided(each: Way, under: list[Part], request: Request) -> Part:
     """The film with what is below it, and the key beside it or below it."""
-    key = blocks(about, each.rich, not request.no_counts)
+    key = blocks(each.about, each.rich, not request.no_counts)
+    shown = _film(each.about, each.film)
     whole = column(shown, *under, gap=8) if under else shown
     if not key:
         return whole
@@ -200,11 +185,8 @@ def _sum(about: Subject, output: int, values: Numbers, named: bool) -> Part:
 def _steps(about: Subject, plan: Plan) -> tuple[Step, ...]:
     """One position after another, then what there is to count."""
     found = [
-        Added(
-            say.position(about, output),
-            (Select("step", {"position": output}),),
-        )
-        for line in plan[0]
+        Added(say.position(about, output), (Select("step", {"position": output}),))
+        for line in plan.rows
         for output in line
     ]
     counts = Added(about.labels("steps.counts"), (Select("counts"), Select("sum")))

@@ -41,28 +41,23 @@ class Manner(NamedTuple):
     spacing: Spacing
 
 
-class Film(NamedTuple):
-    """The outputs whose frames are shown, row by row, with cells of `side` points.
-
-    `cut`: whether columns and rows are left out before the last ones. `up`: in a frame the output
-    stands above the input, not at its right, with `link` points between them.
+class Plan(NamedTuple):
+    """The outputs whose frames are shown, row by row, and whether columns and rows are left out
+    before the last ones (`cut`).
     """
 
-    side: float
     rows: tuple[tuple[int, ...], ...]
     cut: tuple[bool, bool]
-    up: bool
-    link: float
-    spacing: Spacing = ROOMY
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many frames stand side by side, and how many below one another."""
+        return len(self.rows[0]), len(self.rows)
 
     @property
     def shown(self) -> int:
         """How many frames there are."""
         return sum(map(len, self.rows))
-
-    def frame(self, walk: Walk) -> tuple[float, float]:
-        """The width and the height of one frame."""
-        return _frame(walk, self.side, self.link, self.up)
 
 
 class Spot(NamedTuple):
@@ -73,50 +68,56 @@ class Spot(NamedTuple):
     y: float
 
 
-Plan = tuple[tuple[tuple[int, ...], ...], tuple[bool, bool]]
-"""Rows of outputs, and whether there are some left out before the last column and the last row."""
+class Film(NamedTuple):
+    """The frames of a plan, with cells of `side` points."""
+
+    walk: Walk
+    plan: Plan
+    way: Manner
+    side: float
+
+    @property
+    def link(self) -> float:
+        """The room between the input and the output in a frame."""
+        spacing = self.way.spacing
+        return spacing.alone if self.plan.counts == (1, 1) else spacing.link
+
+    @property
+    def frame(self) -> Size:
+        """The room of one frame."""
+        (rows, columns), (down, across), side = self.walk.shape, self.walk.made, self.side
+        if self.way.up:
+            return Size(max(columns, across) * side, (rows + down) * side + self.link)
+        return Size((columns + across) * side + self.link, max(rows, down) * side)
+
+    @property
+    def least(self) -> Size:
+        """The room of all."""
+        (counts, cut), gaps = (self.plan.counts, self.plan.cut), self.way.spacing.gaps
+        of_each = zip(counts, self.frame, cut, gaps, strict=True)
+        return Size(*(count * size + _gaps(count, gone, gap) for count, size, gone, gap in of_each))
+
+    def filling(self, room: Size) -> Film:
+        """The same in the largest cells that have room."""
+        still, whole = self._replace(side=0.0), self._replace(side=1.0)
+        sides = [MOST_SIDE]
+        for at, count in enumerate(self.plan.counts):
+            free = room[at] - _gaps(count, self.plan.cut[at], self.way.spacing.gaps[at])
+            fixed = still.frame[at]
+            sides.append((free / count - fixed) / (whole.frame[at] - fixed))
+        return self._replace(side=min(sides))
+
+    def spots(self, room: Size) -> list[Spot]:
+        """The frames' places in a room, in the order of the outputs."""
+        (rows, cut), gaps = self.plan, self.way.spacing.gaps
+        axes = zip(self.plan.counts, cut, self.frame, gaps, room, strict=True)
+        x, y = (_placed(*sizes) for sizes in axes)
+        return [Spot(out, x[i], y[j]) for j, row in enumerate(rows) for i, out in enumerate(row)]
 
 
 def plans(walk: Walk) -> list[Plan]:
     """What may be shown, most frames first."""
-    return sorted(_plans(walk), key=lambda plan: -sum(map(len, plan[0])))
-
-
-def film(walk: Walk, room: Size, plan: Plan, way: Manner) -> Film:
-    """The film of these outputs with the largest cells."""
-    (rows, cut), (up, spacing) = plan, way
-    counts = (len(rows[0]), len(rows))
-    link = spacing.alone if counts == (1, 1) else spacing.link
-    still, whole = _frame(walk, 0.0, link, up), _frame(walk, 1.0, link, up)
-    sides = [MOST_SIDE]
-    for at, count in enumerate(counts):
-        free = room[at] - _gaps(count, cut[at], spacing.gaps[at])
-        sides.append((free / count - still[at]) / (whole[at] - still[at]))
-    return Film(min(sides), rows, cut, up, link, spacing)
-
-
-def least(walk: Walk, side: float, plan: Plan, way: Manner) -> Size:
-    """The room that a film needs with cells of `side` points."""
-    (rows, cut), (up, spacing) = plan, way
-    counts = (len(rows[0]), len(rows))
-    link = spacing.alone if counts == (1, 1) else spacing.link
-    frame = _frame(walk, side, link, up)
-    return Size(
-        *(
-            count * size + _gaps(count, gone, gap)
-            for count, size, gone, gap in zip(counts, frame, cut, spacing.gaps, strict=True)
-        )
-    )
-
-
-def spots(laid: Film, walk: Walk, room: tuple[float, float]) -> list[Spot]:
-    """The frames' places in a room of (width, height), in the order of the outputs."""
-    counts = (len(laid.rows[0]), len(laid.rows))
-    x, y = (
-        _placed(*sizes)
-        for sizes in zip(counts, laid.cut, laid.frame(walk), laid.spacing.gaps, room, strict=True)
-    )
-    return [Spot(out, x[i], y[j]) for j, row in enumerate(laid.rows) for i, out in enumerate(row)]
+    return sorted(_plans(walk), key=lambda plan: -plan.shown)
 
 
 def _plans(walk: Walk) -> Iterator[Plan]:
@@ -132,7 +133,7 @@ def _plans(walk: Walk) -> Iterator[Plan]:
         for columns in range(1, min(across, MOST) + 1):
             cut = (1 < columns < across, 1 < rows < down)
             grid = ([r * across + c for c in _ends(columns, across)] for r in _ends(rows, down))
-            yield tuple(tuple(row) for row in grid), cut
+            yield Plan(tuple(tuple(row) for row in grid), cut)
 
 
 def _running(count: int) -> Iterator[Plan]:
@@ -140,14 +141,7 @@ def _running(count: int) -> Iterator[Plan]:
         for rows in range(1, min(-(-count // columns), MOST) + 1):
             shown = _ends(min(rows * columns, count), count)
             lines = tuple(shown[i : i + columns] for i in range(0, len(shown), columns))
-            yield lines, (1 < len(shown) < count and columns > 1, False)
-
-
-def _frame(walk: Walk, side: float, link: float, up: bool) -> tuple[float, float]:
-    (rows, columns), (down, across) = walk.shape, walk.made
-    if up:
-        return max(columns, across) * side, (rows + down) * side + link
-    return (columns + across) * side + link, max(rows, down) * side
+            yield Plan(lines, (1 < len(shown) < count and columns > 1, False))
 
 
 def _ends(shown: int, of: int) -> tuple[int, ...]:

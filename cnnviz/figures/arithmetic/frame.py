@@ -86,8 +86,8 @@ def _more(about: Subject, of: Grid, shape: tuple[int, int]) -> Marks:
 def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:
     """The cells of input and output in a frame, each in the middle of its side."""
     (rows, columns), (down, across) = about.walk.shape, about.walk.made
-    side, (wide, high) = laid.side, laid.frame(about.walk)
-    if laid.up:
+    side, (wide, high) = laid.side, laid.frame
+    if laid.way.up:
         below = high - rows * side
         return (
             Grid((wide - columns * side) / 2, below, side, columns),
@@ -101,9 +101,9 @@ def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:
 
 def _arrow(laid: Film, grids: tuple[Grid, Grid], about: Subject) -> Marks:
     """The arrow from the input to the output, in the middle between the two."""
-    (seen, made), (wide, high) = grids, laid.frame(about.walk)
+    (seen, made), (wide, high) = grids, laid.frame
     room = laid.link - min(8.0, 0.31 * laid.link)
-    if laid.up:
+    if laid.way.up:
         x, y = wide / 2, seen.y - laid.link / 2
         return arrow((x, y + room / 2), (x, y - room / 2), about.theme.rule, 1.6)
     x, y = made.x - laid.link / 2, high / 2
@@ -178,17 +178,17 @@ def _output_words(about: Subject, output: int) -> list[str]:
 
 def ellipses(about: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
     """Dots in the wider gaps, where frames are left out."""
-    wide, high = laid.frame(about.walk)
-    size = max(LETTER, min(22.0, laid.spacing.gaps[1] * 1.8))
+    wide, high = laid.frame
+    size = max(LETTER, min(22.0, laid.way.spacing.gaps[1] * 1.8))
     look = type_of("axis", about.theme).sized(size)._replace(cls="more", bold=True)
     xs, ys = sorted({s.x for s in placed}), sorted({s.y for s in placed})
     marks: list[Mark] = []
-    if laid.cut[0]:
+    if laid.plan.cut[0]:
         x = (xs[-2] + wide + xs[-1]) / 2
         # Frames of one dimension follow one another: those left out come before the very last.
-        rows = ys if laid.cut[1] or len(about.shape) > 2 else ys[-1:]
+        rows = ys if laid.plan.cut[1] or len(about.shape) > 2 else ys[-1:]
         marks += [say("…", (x, y + high / 2), look, "middle") for y in rows]
-    if laid.cut[1]:
+    if laid.plan.cut[1]:
         y = (ys[-2] + high + ys[-1]) / 2 + 8 * size / 22
         marks += [say("⋮", (x + wide / 2, y), look, "middle") for x in xs]
     return marks
