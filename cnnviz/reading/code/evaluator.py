@@ -126,6 +126,7 @@ class Evaluator:
         self.skips = Skips()  # What the user wants passed by.
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.making = 0  # How many __init__ of modules are being followed.
+        self.calling = 0  # How many forward() of modules are being followed.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.

@@ -68,7 +68,7 @@ def make(
         raise
     finally:
         e.making -= 1
-        if not e.making:
+        if not e.making and not e.calling:
             e.built.append(module)
     return module
 

@@ -40,7 +40,11 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
 
         return call_own(e, module, function, args, kwargs, node)
     if isinstance(function, Function):
-        return e.call(function, [module, *args], kwargs, node)
+        e.calling += 1
+        try:
+            return e.call(function, [module, *args], kwargs, node)
+        finally:
+            e.calling -= 1
     return call_plain(e, module, args, kwargs, node)
 
 

@@ -68,3 +68,16 @@ def test_a_part_that_is_put_in_later_is_not_the_network() -> None:
         "net = Net()\nnet.head = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 3))\n"
     )
     assert summarize(parse(text)).totals.parameters == 2219
+
+
+def test_what_forward_builds_of_the_parts_is_not_the_network() -> None:
+    text = TORCH + (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.first = nn.Conv2d(1, 4, 3)\n        self.last = nn.Conv2d(4, 2, 1)\n"
+        "        self.rest = nn.ModuleList([nn.Conv2d(4, 4, 3), nn.ReLU()])\n\n"
+        "    def forward(self, x):\n"
+        "        return self.last(nn.Sequential(*self.rest)(self.first(x)))\n\n\n"
+        "net = Net()\ny = net(torch.rand(1, 1, 8, 8))\n"
+    )
+    text = text.replace("import torchvision", "import torch")
+    assert summarize(parse(text)).totals.parameters == 198
