@@ -82,14 +82,14 @@ def _linear(operation: Operation) -> int:
 
 
 def _max_pool(operation: Operation) -> int:
-    window = _window(operation, 4)
+    window = _window(operation)
     window["dilation"] = _spread(operation.argument(4, "dilation", 1), operation.dims)
     window["ceil_mode"] = operation.argument(5, "ceil_mode", False)
     return operation.called(make("MaxPool", operation.dims, **window), operation.data(0))
 
 
 def _average_pool(operation: Operation) -> int:
-    window = _window(operation, 4)
+    window = _window(operation)
     window["ceil_mode"] = operation.argument(4, "ceil_mode", False)
     window["count_include_pad"] = operation.argument(5, "count_include_pad", True)
     if operation.dims > 1:
@@ -97,7 +97,7 @@ def _average_pool(operation: Operation) -> int:
     return operation.called(make("AvgPool", operation.dims, **window), operation.data(0))
 
 
-def _window(operation: Operation, _: int) -> dict[str, Any]:
+def _window(operation: Operation) -> dict[str, Any]:
     kernel = _spread(operation.args[1], operation.dims)
     stride = operation.argument(2, "stride") or kernel
     padding = operation.argument(3, "padding", 0)

@@ -67,6 +67,7 @@ def cases() -> Iterator[tuple[tuple[int, ...], list[Maker]]]:
     yield (3, 4, 5), [node("PRelu", (1, 3, 1, 1))]
     yield (3, 4), [node("Clip", 0.0, None)]
     yield (3, 4), [node("Clip", 0.0, 5.0)]
+    yield (3, 4), [node("Clip", -1.0, 6.0)]
     yield (3, 4), [node("Pow", [3.0])]
     yield (3, 4), [node("Exp"), node("Div", "@x", "y0")]
     for axes, keeps in product(([1], [2], [-1], [1, 2], [2, 3], [1, 3]), (0, 1)):
