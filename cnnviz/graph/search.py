@@ -22,6 +22,15 @@ from cnnviz.graph.tables import Even, Numbers, Pieces, Table, tables
 from cnnviz.layers.base import Layer, Shape, Shapes
 
 
+class Found(NamedTuple):
+    """Connections of one product, arrays of one length."""
+
+    src: Numbers
+    dst: Numbers
+    weight: Numbers
+    scale: NDArray[np.float64]
+
+
 class Rows(NamedTuple):
     """Candidates: the neurons that a row is for (None: that side is open) and the sums so far."""
 
@@ -58,21 +67,25 @@ def between(
     if sources is None and targets is None:
         return fill(plan, list(plan_blocks(plan)), empty)
     sides = prod(input_shape), prod(output_shape)
-    found = [_found(table, (sources, targets), sides) for table in products]
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return _with(empty, [_found(table, (sources, targets), sides) for table in products])
+
+
+def _with(empty: Connections, found: list[Found]) -> Connections:
+    """The connections that were found of all products."""
+    src, dst, weight, scale = (np.concatenate(column) for column in zip(*found, strict=True))
     return replace(
         empty,
-        src=columns[0].astype(empty.src.dtype),
-        dst=columns[1].astype(empty.dst.dtype),
-        weight=columns[2].astype(empty.weight.dtype),
-        scale=None if empty.scale is None else columns[3].astype(empty.scale.dtype),
+        src=src.astype(empty.src.dtype),
+        dst=dst.astype(empty.dst.dtype),
+        weight=weight.astype(empty.weight.dtype),
+        scale=None if empty.scale is None else scale.astype(empty.scale.dtype),
     )
 
 
 def _found(
     table: Table, chosen: tuple[Numbers | None, Numbers | None], sides: tuple[int, int]
-) -> tuple[Numbers, Numbers, Numbers, NDArray[np.float64]]:
-    """The src, dst, weight and scale of a product's connections between the chosen neurons."""
+) -> Found:
+    """A product's connections between the chosen neurons."""
     (sources, targets), part = chosen, table.part
     size = sides[0] if part.size is None else part.size
     if sources is not None:
@@ -86,7 +99,7 @@ def _found(
         kept &= np.isin(rows.src, sources)
     if targets is not None and rows.wanted_dst is None:
         kept &= np.isin(rows.dst, targets)
-    return rows.src[kept] + part.offset, rows.dst[kept], rows.weight[kept], rows.scale[kept]
+    return Found(rows.src[kept] + part.offset, rows.dst[kept], rows.weight[kept], rows.scale[kept])
 
 
 def _chosen(neurons: ArrayLike | None, shape: Shape) -> Numbers | None:

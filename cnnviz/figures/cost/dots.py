@@ -13,7 +13,7 @@ from cnnviz.figures.cost.say import ratio
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Lines, Style
+from cnnviz.picture.marks import Group, Lines, Mark, Style
 from cnnviz.picture.parts import Size
 
 APART = 16.0
@@ -146,7 +146,7 @@ def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
 def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box) -> Marks:
     """Beside the lines between two kinds what leads from one to the other, and the factor."""
     labels, (before, after) = plot.labels, pair
-    y, found = sum(heights) / 2, list[Marks]()
+    y, found = sum(heights) / 2, list[Mark]()
     measure = "weights" if after.kind == "conv" else "connections"
     times = ratio(before.of(measure), after.of(measure), labels)
     x = sum(plot.across(at, cost.of(measure)) for cost in pair) / 2
@@ -154,11 +154,11 @@ def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at
         look = type_of("step", plot.theme)._replace(safe=True)
         ways = [labels(f"cost.step.{after.kind}", n=times), labels("cost.step", n=times)]
         words = next((one for one in ways if look.width(one) < x - APART - at.x0), ways[-1])
-        found.append((say(words, (x - APART, y - 1), look, "end"),))
+        found.append(say(words, (x - APART, y - 1), look, "end"))
     stays = before.counts.connections == after.counts.connections
     x = plot.across(at, after.counts.connections)
     look = type_of("line", plot.theme)._replace(safe=True, cls="step")
     words = labels("cost.step.stay")
     if stays and after.shares and x + APART + look.width(words) < at.x1:
-        found.append((say(words, (x + APART, y + 4), look),))
-    return tuple(mark for one in found for mark in one)
+        found.append(say(words, (x + APART, y + 4), look))
+    return tuple(found)

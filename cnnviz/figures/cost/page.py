@@ -20,7 +20,7 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Lines, Picture, Style, Texts
+from cnnviz.picture.marks import Lines, Mark, Picture, Style, Texts
 from cnnviz.picture.part import widest
 from cnnviz.picture.parts import (
     EMPTY,
@@ -59,24 +59,25 @@ class Plot(NamedTuple):
         """The type of counts."""
         return type_of("count", self.theme)._replace(safe=True, size=self.size)
 
+    @property
+    def lead(self) -> float:
+        """The room before the axis: a sign has half of its own at 1, a bar none at 0."""
+        return 0.0 if self.axis.linear else LEAD
+
     def across(self, at: Box, count: float) -> float:
         """The x of a count."""
-        lead = 0.0 if self.axis.linear else LEAD
-        return at.x0 + lead + self.axis.part(count) * (at.width - lead - TRAIL)
+        return at.x0 + self.lead + self.axis.part(count) * (at.width - self.lead - TRAIL)
 
     def ticks(self, width: float) -> list[Tick]:
         """The counts that are named below the axis, and their words, as many as have room."""
-        look, lead = (
-            type_of("axis", self.theme)._replace(safe=True),
-            0.0 if self.axis.linear else LEAD,
-        )
+        look = type_of("axis", self.theme)._replace(safe=True)
+        free = width - self.lead - TRAIL
         for most in range(12, 1, -1):
             ticks = self.axis.ticks(most)
             found = [Tick(value, named(value, self.labels)) for value in ticks]
             wide = max(look.width(words) for _, words in found) + 8
-            if len(found) <= most and wide < (width - lead - TRAIL) * self.axis.part(
-                ticks[-1]
-            ) / max(1, len(ticks) - 1):
+            each = free * self.axis.part(ticks[-1]) / max(1, len(ticks) - 1)
+            if len(found) <= most and wide < each:
                 return found
         return found
 
@@ -190,12 +191,12 @@ def _clear(x: float, ends: tuple[float, float], words: list[Box]) -> list[tuple[
 
 def _ticks(plot: Plot, at: Box) -> Marks:
     """Below the plot its counts by name."""
-    look, marks = type_of("axis", plot.theme)._replace(cls="tick"), list[Marks]()
+    look, marks = type_of("axis", plot.theme)._replace(cls="tick"), list[Mark]()
     for value, words in plot.ticks(at.width):
         half = look._replace(safe=True).width(words) / 2
         x = min(plot.across(at, value), at.x1 - half)
-        marks.append((written(words, (x, at.y0 + 18), look, "middle"),))
-    return tuple(mark for one in marks for mark in one)
+        marks.append(written(words, (x, at.y0 + 18), look, "middle"))
+    return tuple(marks)
 
 
 def _key(plot: Plot, wide: float, room: float) -> Part:

@@ -62,7 +62,7 @@ def fan(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
     if is_vector(stage.shape):
         return _vectors(stage, at, scale, theme)
     size = front(stage.shape, scale)
-    many = 1 if is_vector(stage.shape) else sheets(stage.shape[0])
+    many = sheets(stage.shape[0])
     step = BACK * scale.back
     room = Size(size.width + step * (many - 1), size.height + step * (many - 1))
 

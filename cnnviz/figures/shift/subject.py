@@ -105,16 +105,8 @@ def subject(request: Request) -> Subject:
     moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
     # Where nobody said how large the input is, it may be as large as is good to see.
     most = (MOST,) * (len(given) - 1) if network.chosen_input and not at else given[1:]
-    shape = (given[0], *_cut(layer, most, moves))
-    try:
-        made = layer.output_shape(shape)
-    except ShapeFault:
-        shape, made = given, layer.output_shape(given)
-    if prod(shape[1:]) > MOST_INPUTS:
-        raise CnnvizError(
-            f"the figure shift writes every number, and {layer.spec_name} needs {times(shape[1:])}"
-            f" inputs for a pattern to move under its window: take {FITS}"
-        )
+    shape = _drawn(layer, given, (given[0], *_cut(layer, most, moves)))
+    made = layer.output_shape(shape)
     if asked and max(moves) >= shape[-1]:
         raise CnnvizError(
             f"--by {request.options['by']} moves the pattern out of {shape[-1]} inputs:"
@@ -131,6 +123,20 @@ def subject(request: Request) -> Subject:
     channel = int(seen[0]) // prod(shape[1:]) if len(seen) else 0
     about = Subject(layer, network.names[at], given, shape, channel, chosen, (0, 0), (0, *moves))
     return _started(about, asked is None)
+
+
+def _drawn(layer: Layer, given: Shape, part: Shape) -> Shape:
+    """A part of an input, or all of it where the layer has no output over the part."""
+    try:
+        layer.output_shape(part)
+    except ShapeFault:
+        part = given
+    if prod(part[1:]) > MOST_INPUTS:
+        raise CnnvizError(
+            f"the figure shift writes every number, and {layer.spec_name} needs {times(part[1:])}"
+            f" inputs for a pattern to move under its window: take {FITS}"
+        )
+    return part
 
 
 def _first(network: Network) -> int:
