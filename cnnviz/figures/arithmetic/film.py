@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import NamedTuple
 
+from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.picture.parts import Size
 
@@ -83,12 +84,14 @@ class Film(NamedTuple):
         return spacing.alone if self.plan.counts == (1, 1) else spacing.link
 
     @property
+    def grids(self) -> Grids:
+        """The cells of one frame."""
+        return Grids(self.walk, "up" if self.way.up else "right", self.link, self.side)
+
+    @property
     def frame(self) -> Size:
         """The room of one frame."""
-        (rows, columns), (down, across), side = self.walk.shape, self.walk.made, self.side
-        if self.way.up:
-            return Size(max(columns, across) * side, (rows + down) * side + self.link)
-        return Size((columns + across) * side + self.link, max(rows, down) * side)
+        return self.grids.size
 
     @property
     def least(self) -> Size:
@@ -99,13 +102,10 @@ class Film(NamedTuple):
 
     def filling(self, room: Size) -> Film:
         """The same in the largest cells that have room."""
-        still, whole = self._replace(side=0.0), self._replace(side=1.0)
-        sides = [MOST_SIDE]
-        for at, count in enumerate(self.plan.counts):
-            free = room[at] - _gaps(count, self.plan.cut[at], self.way.spacing.gaps[at])
-            fixed = still.frame[at]
-            sides.append((free / count - fixed) / (whole.frame[at] - fixed))
-        return self._replace(side=min(sides))
+        still, whole = (self._replace(side=side).frame for side in (0.0, 1.0))
+        axes = zip(room, self.plan.counts, self.plan.cut, self.way.spacing.gaps, strict=True)
+        each = Size(*((free - _gaps(count, gone, gap)) / count for free, count, gone, gap in axes))
+        return self._replace(side=largest(still, whole, each, MOST_SIDE))
 
     def spots(self, room: Size) -> list[Spot]:
         """The frames' places in a room, in the order of the outputs."""

@@ -8,7 +8,6 @@ import numpy as np
 
 from cnnviz.figures.arithmetic.film import Film, Spot
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
 from cnnviz.figures.ink.pen import segments
@@ -41,12 +40,13 @@ def widest(about: Subject) -> float:
 def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
     """The frame that makes `output`, its upper left corner at the origin."""
     walk, theme = about.walk, about.theme
-    seen, made = _grids(about, laid)
+    grids = laid.grids
+    seen, made = grids.seen, grids.made
     window = walk.window(output)
     colour = about.looks.now.fill or theme.ink
     fills, done = _input_styles(about, output), _output_styles(about, output)
     marks: list[Mark] = [
-        *_arrow(laid, (seen, made), about),
+        *grids.arrow(theme.rule, min(4.0, 0.155 * laid.link)),
         *_more(about, seen, walk.shape),
         *_more(about, made, walk.made),
         tiles(seen, fills, "input"),
@@ -81,33 +81,6 @@ def _more(about: Subject, of: Grid, shape: tuple[int, int]) -> Marks:
     if not len(ends):
         return ()
     return (segments(ends[:, 0], ends[:, 1], Style(about.theme.rule, None, 0.8), "more"),)
-
-
-def _grids(about: Subject, laid: Film) -> tuple[Grid, Grid]:
-    """The cells of input and output in a frame, each in the middle of its side."""
-    (rows, columns), (down, across) = about.walk.shape, about.walk.made
-    side, (wide, high) = laid.side, laid.frame
-    if laid.way.up:
-        below = high - rows * side
-        return (
-            Grid((wide - columns * side) / 2, below, side, columns),
-            Grid((wide - across * side) / 2, 0.0, side, across),
-        )
-    return (
-        Grid(0.0, (high - rows * side) / 2, side, columns),
-        Grid(wide - across * side, (high - down * side) / 2, side, across),
-    )
-
-
-def _arrow(laid: Film, grids: tuple[Grid, Grid], about: Subject) -> Marks:
-    """The arrow from the input to the output, in the middle between the two."""
-    (seen, made), (wide, high) = grids, laid.frame
-    room = laid.link - min(8.0, 0.31 * laid.link)
-    if laid.way.up:
-        x, y = wide / 2, seen.y - laid.link / 2
-        return arrow((x, y + room / 2), (x, y - room / 2), about.theme.rule, 1.6)
-    x, y = made.x - laid.link / 2, high / 2
-    return arrow((x - room / 2, y), (x + room / 2, y), about.theme.rule, 1.6)
 
 
 def _input_styles(about: Subject, output: int) -> list[Style]:

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.arrows import arrow
-from cnnviz.figures.ink.cells import Grid, frame, span, tiles
+from cnnviz.figures.ink.cells import frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
 from cnnviz.figures.pooling.looks import (
     cell_styles,
@@ -18,6 +17,7 @@ from cnnviz.figures.pooling.looks import (
     won_inputs,
 )
 from cnnviz.figures.pooling.subject import Subject, Way
+from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style
@@ -29,22 +29,6 @@ MOST = 40.0
 LINK = 30.0
 """The room of the arrow from the input to the output."""
 LETTER = 13.0
-
-
-class Plan(NamedTuple):
-    """How a panel is laid out: the side of a cell, and the way from input to output: "right",
-    "down" or "up".
-    """
-
-    side: float
-    way: str
-
-    def size(self, way: Way) -> Size:
-        """The room of one graph."""
-        (rows, columns), (down, across) = way.walk.shape, way.walk.made
-        if self.way == "right":
-            return Size((columns + across) * self.side + LINK, max(rows, down) * self.side)
-        return Size(max(columns, across) * self.side, (rows + down) * self.side + LINK)
 
 
 def need(subject: Subject, theme: Theme) -> float:
@@ -60,44 +44,25 @@ def ways(up: bool, slim: bool) -> tuple[str, ...]:
 def least(subject: Subject, theme: Theme, to: str) -> Size:
     """The least room of a graph."""
     (way, *_) = subject.ways.values()
-    return Plan(need(subject, theme), to).size(way)
-
-
-def plan_in(way: Way, room: Size, to: str) -> Plan:
-    """The plan with the largest cells in a room."""
-    still, whole = Plan(0.0, to).size(way), Plan(1.0, to).size(way)
-    sides = [(r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)]
-    return Plan(min(MOST, *sides), to)
+    return Grids(way.walk, to, LINK, need(subject, theme)).size
 
 
 def graph_marks(subject: Subject, kind: str, to: str, theme: Theme, room: Size) -> Marks:
     """The grid of the inputs, an arrow, the grid of the outputs, from the upper left of a room."""
     way = subject.ways[kind]
-    plan = plan_in(way, room, to)
-    seen, made = _grids(way, plan)
+    still, whole = (Grids(way.walk, to, LINK, side).size for side in (0.0, 1.0))
+    grids = Grids(way.walk, to, LINK, largest(still, whole, room, MOST))
+    seen, made = grids.seen, grids.made
     styles, said = _inputs(subject, kind, theme)
     done = [cell_styles(theme)[at] for at in outputs_look(way).tolist()]
     results = [written(float(value)) for value in way.outputs]
     marks: list[Mark] = [tiles(seen, styles, "input"), tiles(made, done, "output")]
-    marks += _arrow(seen, made, way, plan, theme)
+    marks += grids.arrow(theme.rule, 6.0)
     marks += [frame(span(seen, way.walk.window(o)), theme.ink, 1.8) for o in _framed(subject, way)]
-    size = min(16.0, max(LETTER, 0.42 * plan.side))
+    size = min(16.0, max(LETTER, 0.42 * grids.side))
     marks.append(lettered(seen, said, styles, theme, size, bold=False))
     marks.append(lettered(made, results, done, theme, size))
     return tuple(marks)
-
-
-def _grids(way: Way, plan: Plan) -> tuple[Grid, Grid]:
-    """The cells of the inputs and of the outputs."""
-    (rows, columns), (down, across) = way.walk.shape, way.walk.made
-    side, size = plan.side, plan.size(way)
-    if plan.way == "right":
-        top = (size.height - down * side) / 2
-        return Grid(0, 0, side, columns), Grid(columns * side + LINK, top, side, across)
-    below, above = rows * side + LINK, down * side + LINK
-    y = (0.0, below) if plan.way == "down" else (above, 0.0)
-    here, there = (size.width - columns * side) / 2, (size.width - across * side) / 2
-    return Grid(here, y[0], side, columns), Grid(there, y[1], side, across)
 
 
 def _framed(subject: Subject, way: Way) -> list[int]:
@@ -129,15 +94,3 @@ def _inputs(subject: Subject, kind: str, theme: Theme) -> _Cells:
         for cell, at in zip(walk.at[mine].tolist(), which.tolist(), strict=True):
             styles[cell] = tints[at]
     return _Cells(styles, said)
-
-
-def _arrow(seen: Grid, made: Grid, way: Way, plan: Plan, theme: Theme) -> Marks:
-    """The arrow between the grids."""
-    columns, size = way.walk.shape[1], plan.size(way)
-    half = LINK / 2 - 6
-    if plan.way == "right":
-        x, y = columns * seen.side + LINK / 2, size.height / 2
-        return arrow((x - half, y), (x + half, y), theme.rule)
-    turn = 1 if plan.way == "down" else -1
-    x, y = size.width / 2, max(seen.y, made.y) - LINK / 2
-    return arrow((x, y - turn * half), (x, y + turn * half), theme.rule)
