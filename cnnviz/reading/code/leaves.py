@@ -42,7 +42,7 @@ def unknown_reason(unknown: Unknown) -> str:
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name or " own network" in unknown.why:
+    if not unknown.name or " own network" in unknown.why or "makes of a tensor" in unknown.why:
         return unknown.why
     setting = f"{unknown.name}={unknown.example}"
     plain = all(letter.isalnum() or letter in "._=" for letter in setting)

@@ -69,6 +69,27 @@ def test_a_dict_of_what_is_not_known_is_not_known() -> None:
     assert "Opaque" not in str(caught.value)
 
 
+MADE = """
+import tensorflow as tf
+from keras import layers, Model
+
+
+def found(x):
+    boxes, scores = tf.image.suppressed(x)
+    return boxes, scores
+
+
+start = layers.Input((8, 8, 3))
+net = Model(start, layers.Lambda(lambda x: found(x))(layers.Conv2D(4, 3)(start)))
+"""
+
+
+def test_what_is_made_of_a_tensor_has_no_value_to_be_set() -> None:
+    with pytest.raises(CnnvizError, match="does not know what tensorflow") as caught:
+        parse(MADE)
+    assert "--set" not in str(caught.value)
+
+
 def test_a_table_of_fastai_is_told_what_to_paste() -> None:
     table = (
         "Layer (type)         Output Shape         Param #    Trainable\n"
