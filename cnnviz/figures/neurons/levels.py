@@ -15,6 +15,8 @@ from cnnviz.picture.parts import Size
 
 SHEETS, SLICES = 8, 6
 """How many channels, and how many depth slices of each, are drawn at most."""
+SEEN = 5
+"""How many bars stand for more of them: as many as have a colour of their own."""
 ASIDE = 26.0
 """The room between groups that stand beside one another; channels of slices have half of it."""
 
@@ -69,26 +71,48 @@ def _cells(shape: Shape) -> tuple[int, int]:
 
 
 def level(
-    column: Column, most: tuple[int, int], channel: int, groups: int = 1, apart: int = 0
+    column: Column,
+    most: tuple[int, int],
+    channel: int,
+    groups: int = 1,
+    apart: int = 0,
+    bars: int = SHEETS,
 ) -> Level:
-    """A column of which at most (rows, columns) of cells are drawn, and the map `channel` is."""
+    """A column of which at most (rows, columns) of cells are drawn, and the map `channel` is; of
+    sequences at most so many `bars` a group.
+    """
     shape = spatial(column.shape)
     rows, columns = (min(n, m) for n, m in zip(_cells(shape), most, strict=True))
     deep = len(shape) == 4
-    limit = (
-        apart
-        if apart and len(shape) > 2
-        else 4
-        if deep
-        else SHEETS * (groups if len(shape) == 2 else 1)
-    )
-    channels = tuple(range(shape[0]))
-    if len(channels) > limit:
-        channels = (
-            (*channels[: limit - 2],) if channel < limit - 2 else (*channels[: limit - 3], channel)
-        )
+    if len(shape) == 2:
+        channels = _in_groups(shape[0], groups, bars, channel)
+    else:
+        channels = _first(shape[0], apart or (4 if deep else SHEETS), channel)
     slices = min(shape[1], SLICES) if deep else 1
     return Level(shape, channels, slices, (rows, columns), groups, apart)
+
+
+def _first(total: int, most: int, channel: int) -> tuple[int, ...]:
+    """The first channels, and one that must be among them."""
+    if total <= most:
+        return tuple(range(total))
+    shown = most - 2 if channel < most - 2 else most - 3
+    return (*range(shown), *[channel] * (channel >= shown))
+
+
+def _in_groups(total: int, groups: int, most: int, channel: int) -> tuple[int, ...]:
+    """The first channels of each group, and one that must be among them."""
+    size = total // groups
+    shown = seen(size, most)
+    found = [group * size + at for group in range(groups) for at in range(shown)]
+    if channel not in found:
+        found[channel // size * shown + shown - 1] = channel
+    return tuple(found)
+
+
+def seen(channels: int, most: int) -> int:
+    """How many bars there are of so many channels, where `most` have room."""
+    return channels if channels <= most else min(most, SEEN)
 
 
 class Fan(NamedTuple):
@@ -162,5 +186,6 @@ def dots_of(of: Level, corners: Floats, fan: Fan) -> Floats:
         else:
             found.append(corners[0] + (-10.0, -4.0))
     if of.cells[1] < of.shape[-1]:
-        found.append(corners[-1] + (fan.size.width + 9, fan.size.height / 2))
+        # Right of bars stand their names.
+        found.append(corners[-1] + (fan.size.width + 9 + 15 * of.bars, fan.size.height / 2))
     return np.array(found).reshape(-1, 2)

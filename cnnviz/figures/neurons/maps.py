@@ -17,8 +17,10 @@ SMALL = 24.0
 """How high a map is at least."""
 BETWEEN = 40.0
 """The least room between the maps of two columns, where the cones are."""
-BAR, GAP = 17.0, 4.0
-"""How high a channel of a sequence is at most, and the room between two."""
+BAR, THIN, GAP = 17.0, 5.0, 4.0
+"""How high a channel of a sequence is at most and at least, and the room between two."""
+LOW = 11.0
+"""The room below bars for the dots of more of them."""
 NAME = 14.0
 """The room beside bars for the names of their kernels."""
 DOTS = 20.0
@@ -57,7 +59,9 @@ def _between(of: Level) -> float:
     of cells that are left out.
     """
     more, cut = len(of.channels) < of.shape[0], of.cells[1] < of.shape[-1]
-    return of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more) + 14.0 * float(cut)
+    return (
+        of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more) + (14.0 + 12 * of.bars) * cut
+    )
 
 
 def _within(levels: tuple[Level, ...], size: Size, up: bool) -> Size:
@@ -108,7 +112,13 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float =
     """
     cell = scale(levels, size, up, most)
     size = _within(levels, size, up)
-    own = [size] * len(levels) if up else _own_rooms(levels, cell, size)
+    if up and all(one.bars for one in levels):
+        size = Size(size.width, size.height - LOW * _more(levels[0]))
+        own = _shared_out(levels, size)
+    else:
+        low = 2 * LOW * any(one.bars and _more(one) for one in levels)
+        room = Size(size.width, size.height - low)
+        own = [size] * len(levels) if up else _own_rooms(levels, cell, room)
     fans = [_fan(one, cell, room) for one, room in zip(levels, own, strict=True)]
     rooms = [fan.room(one.sheets) for fan, one in zip(fans, levels, strict=True)]
     wide = [room.width * one.fans + _between(one) for room, one in zip(rooms, levels, strict=True)]
@@ -122,6 +132,25 @@ def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float =
         places.append(_place(one, fan, begins, cell))
         at += -(room.height + gap) if up else width + gap
     return Placed(tuple(places), cell)
+
+
+def least_bars(levels: tuple[Level, ...], up: bool) -> float:
+    """The least height of columns of bars above one another, or beside one another."""
+    each = [one.sheets * (THIN + GAP) - GAP for one in levels if one.bars]
+    low = LOW * any(one.bars and _more(one) for one in levels)
+    return sum(each) + BETWEEN * (len(levels) - 1) + low if up else max(each, default=0.0) + 2 * low
+
+
+def _more(of: Level) -> bool:
+    """Whether there are more channels than are drawn."""
+    return len(of.channels) < of.shape[0]
+
+
+def _shared_out(levels: tuple[Level, ...], size: Size) -> list[Size]:
+    """The rooms of columns of bars above one another, of which all are equally high."""
+    free = size.height - BETWEEN * (len(levels) - 1)
+    every = sum(one.sheets for one in levels)
+    return [Size(size.width, free * one.sheets / every - GAP) for one in levels]
 
 
 def _own_rooms(levels: tuple[Level, ...], cell: float, size: Size) -> list[Size]:

@@ -13,7 +13,7 @@ import numpy as np
 from cnnviz.figures.neurons import maps, sheets
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.levels import SHEETS, Level, level
+from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import pair
 from cnnviz.figures.neurons.wired import OWN, dense
@@ -26,6 +26,8 @@ SPARSE, MESH = 50, 100
 """How many lines between two columns can be told apart, and how many of a mesh are drawn."""
 FEW = 6
 """So many weights of several channels can be told apart as lines; more are cells and cones."""
+BARS = (SHEETS, 5, 3)
+"""So many sequences of a column, or a group, stand above one another, as many as have room."""
 HEAD = 18.0
 """The room above groups for their names, in points."""
 
@@ -185,17 +187,18 @@ def _cells(case: Case) -> Iterator[Recipe]:
     ):
         return
     for up in dict.fromkeys((case.up or not case.request.told, case.up)):
-        yield from _maps(case, up)
+        for bars in BARS if case.flat else BARS[:1]:
+            yield from _maps(case, up, bars)
 
 
-def _maps(case: Case, up: bool) -> Iterator[Recipe]:
+def _maps(case: Case, up: bool, bars: int) -> Iterator[Recipe]:
     # Beside one another columns are narrow: there groups stand above one another.
     groups = _groups(case) if up else 1
-    front = [_front(case, at, groups) for at in range(len(case.columns))]
+    front = [_front(case, at, groups, bars) for at in range(len(case.columns))]
 
     def levels(most: tuple[int, int]) -> tuple[Level, ...]:
         pairs = zip(case.columns, front, strict=True)
-        return tuple(level(column, most, channel, groups) for column, channel in pairs)
+        return tuple(level(column, most, channel, groups, 0, bars) for column, channel in pairs)
 
     full = levels((10**9, 10**9))
     most = maps.window(full, tuple(_span(column) for column in case.columns[1:]), case.room, up)
@@ -215,8 +218,9 @@ def _maps(case: Case, up: bool) -> Iterator[Recipe]:
         scene = Scene(case.columns, places, radius, cell, traced, False, cells=True, up=up)
         return scene._replace(groups=groups)
 
-    apart = 66.0 * len(case.columns)
-    yield Recipe(Size(100.0, apart) if up else Size(apart, 54.0), scene, up, scene)
+    apart, low = 66.0 * len(case.columns), maps.least_bars(shown_levels, up)
+    least = Size(100.0, max(apart, low + HEAD * (groups > 1)))
+    yield Recipe(least if up else Size(apart, max(54.0, low)), scene, up, scene)
 
 
 def _groups(case: Case) -> int:
@@ -225,7 +229,7 @@ def _groups(case: Case) -> int:
     return groups if case.flat and groups <= 4 and len(case.columns) == 2 else 1
 
 
-def _front(case: Case, at: int, groups: int) -> int:
+def _front(case: Case, at: int, groups: int, bars: int) -> int:
     """The channel of a column that must be seen."""
     focus = case.request.focus
     shape = spatial(case.columns[at].shape)
@@ -234,7 +238,7 @@ def _front(case: Case, at: int, groups: int) -> int:
     if len(shape) > 3 and at and case.columns[at].groups == 1:
         return (min(shape[0], 4) - 1) // 2
     # Of bars above one another the lowest, so that no cone runs over the others.
-    return min(shape[0] // groups, SHEETS) - 1 if case.flat and at else 0
+    return seen(shape[0] // groups, bars) - 1 if case.flat and at else 0
 
 
 def _span(column: Column) -> int:
