@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 from cnnviz.errors import ArgumentFault
+from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
+from cnnviz.reading.calling import make
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
@@ -31,22 +33,55 @@ _ACTIVATIONS = (
 ).split()
 
 
-def _activation(name: str) -> Handler:
+_ARGUMENTS = {
+    **{"softmax": ("Softmax", "axis"), "log_softmax": ("LogSoftmax", "axis")},
+    **{"elu": ("ELU", "alpha"), "celu": ("CELU", "alpha"), "gelu": ("GELU", "approximate")},
+    "leaky_relu": ("LeakyReLU", "negative_slope"),
+}
+"""The layer of an activation, and the one argument that is followed."""
+
+
+def _activation(name: str, package: str) -> Handler:
+    # Of keras.ops alone, a GELU is the approximation unless it is said not to be.
+    usual = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
+
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else next(iter(kwargs.values()), None)
         if not isinstance(value, Tensor):
             return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
         from cnnviz.reading.keras.activations import activation_layers
 
+        _, argument = _ARGUMENTS.get(name, ("", ""))
+        given = dict(list(kwargs.items())[0 if args else 1 :])
+        given = usual | {argument if k == "alpha" else k: v for k, v in given.items()}
+        if len(args) > 1:
+            given[argument or "the second"] = args[1]
+        given = {k: v for k, v in given.items() if k != "name"}
         try:
-            layers = activation_layers(name)
+            layers = [_told(name, value, given)] if given else activation_layers(name)
         except ArgumentFault as fault:
             return Unknown(fault.reason, node)
         for layer in layers:
+            if layer is None:
+                said = ", ".join(given)
+                return Unknown(f"{name} with an argument of its own, {said}, is not followed", node)
             value = apply(e, layer, [value], name, node)
         return value
 
     return handler
+
+
+def _told(name: str, tensor: Tensor, given: _Kwargs) -> Layer | None:
+    """An activation whose argument is said; None for one that is not followed."""
+    spec_name, argument = _ARGUMENTS.get(name, ("", ""))
+    if list(given) != [argument] or not isinstance(given[argument], (int, float)):
+        return None
+    said = given[argument]
+    if argument == "axis":
+        return make(spec_name, dim=tensor.axis(said))
+    if argument == "approximate":
+        return make(spec_name, approximate="tanh" if said else "none")
+    return make(spec_name, None, **{argument: float(said)})
 
 
 def merged(
@@ -148,7 +183,7 @@ _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
 
 KERAS_FUNCTIONS: dict[str, Handler] = {
     **{
-        f"{package}.{name}": _activation(name)
+        f"{package}.{name}": _activation(name, package)
         for package in (*_PACKAGES, "keras.ops.nn", "tensorflow.math")
         for name in _ACTIVATIONS
     },
