@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.axes import narrowed, permuted
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.passed import States
@@ -110,5 +110,11 @@ def _axes(
         made.learned = tensor.learned
         return made.like(tensor)
     if tensor.keras and not tensor.first and len(sizes) > 2:
+        if isinstance(full[-1], int):
+            # Without its channels, what was the last axis of positions is the channels.
+            placed = renamed(e, tensor, tuple(sizes[1:]), node, "getitem")
+            return permuted(
+                e, placed, [0, len(sizes) - 1, *range(1, len(sizes) - 1)], node, "getitem"
+            )
         sizes = [sizes[0], sizes[-1], *sizes[1:-1]]
     return renamed(e, tensor, tuple(sizes[1:]), node, "getitem")

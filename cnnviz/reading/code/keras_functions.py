@@ -102,9 +102,8 @@ def merged(
     elif name == "Subtract" and len(tensors) == 2:
         found = combined(e, tensors[0], ast.Sub(), tensors[1], node)
     elif name == "Average":
-        from cnnviz.reading.code.operators import fixed
-
-        found = fixed(e, apply(e, Add(), list(tensors), label, node), "average", node)
+        total = apply(e, Add(), list(tensors), label, node)
+        found = combined(e, total, ast.Div(), len(tensors), node)
     else:
         return Unknown(f"{name} of tensors is not followed", node)
     if isinstance(found, Tensor) and found.use is not None and module is not None:

@@ -23,7 +23,7 @@ m = Model(input=i, output=merge({arguments}))
         (4, "[a, b]", "Add", (4, 8, 6)),
         (4, "[a, b], 'mul'", "Multiply", (4, 8, 6)),
         # A mean is a sum, and what divides it acts on each neuron alone.
-        (4, "[a, b], mode='ave'", "Identity", (4, 8, 6)),
+        (4, "[a, b], mode='ave'", "Affine", (4, 8, 6)),
         (6, "[a, b], 'concat'", "Concat", (10, 8, 6)),
         (6, "[a, b], 'concat', -1", "Concat", (10, 8, 6)),
         (4, "[a, b], 'concat', 1", "Concat", (4, 16, 6)),
