@@ -86,3 +86,14 @@ def test_each_group_holds_its_own_channels(name: str, count: int, size: str) -> 
             assert sorted(group for own in fans.values() for group in own) == list(range(count))
             seen += 1
     assert seen == 6
+
+
+def test_all_that_a_traced_neuron_of_a_group_sees_is_drawn() -> None:
+    """Four channels of a group, three places of each, and as many of a second neuron."""
+    made = drawn("argument", asked((16, 28), Conv(1, 16, 16, 3, groups=4), size="4:3"))
+    for panel in list(groups(made, "panel")):
+        seen = [mark for mark in marks(panel) if getattr(mark, "cls", "") == "cell"]
+        if seen and panel.names["panel"] != "fc":
+            assert len({int(at) for mark in seen for at in np.ravel(mark.names["index"])}) == 24
+            return
+    raise AssertionError("no cells are drawn")

@@ -10,6 +10,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.network import bars
 from cnnviz.figures.network import network as figure
 from cnnviz.figures.network.stages import far, nodes_of, stages
 from cnnviz.layers.network import Network
@@ -257,3 +258,15 @@ def test_what_is_learned_between_columns_is_listed() -> None:
     drawn = cnnviz.draw("network", text, (3, 32, 32)).picture
     assert "1 Conv2d, 1 BatchNorm2d" in " ".join(words(drawn, "context"))
     assert "9,472" in words(drawn, "amount")
+
+
+def test_the_room_of_bars_is_measured_once_a_page_that_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was asked for by each bar, of all bars: a hundred layers took five seconds."""
+    asked: list[int] = []
+    longest = bars._longest
+    monkeypatch.setattr(bars, "_longest", lambda of: (asked.append(1), longest(of))[1])
+    text = ", ".join(["Conv1d(1, 1, 3, padding=1), MaxPool1d(1)"] * 20)
+    cnnviz.draw("network", text, (1, 40), size="column")
+    assert len(asked) <= 40

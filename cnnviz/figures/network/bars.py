@@ -27,13 +27,16 @@ LOUD = 0.25
 
 
 class Bars(NamedTuple):
-    """The columns whose bars are drawn, and what all of them count."""
+    """The columns whose bars are drawn, what all of them count, the largest of each count, and how
+    long the longest bar is that lies.
+    """
 
     found: tuple[Stage, ...]
     theme: Theme
     labels: Labels
     counts: Counts
     largest: Counts
+    longest: float = ACROSS
 
     def of(self, at: int, unit: str) -> int:
         """How many connections or weights a column has."""
@@ -55,7 +58,8 @@ def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels) -> Bars:
     """The bars of columns."""
     counts = [stage.counts for stage in found]
     largest = Counts(*(max(values) for values in zip(*counts, strict=True)))
-    return Bars(found, theme, labels, added(counts), largest)
+    made = Bars(found, theme, labels, added(counts), largest)
+    return made._replace(longest=_longest(made))
 
 
 def bar_up(of: Bars, at: int, unit: str) -> Part:
@@ -77,10 +81,9 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), ACROSS)
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
-    longest = _longest(of)
-    long = longest * value / of.most(unit)
+    long = of.longest * value / of.most(unit)
     bar = _bar(Size(max(long, 1.0 * (value > 0)), 9.0), at, of, 0.5)
-    return fixed(row(fixed(bar, longest), grown(number), gap=AIR), ACROSS)
+    return fixed(row(fixed(bar, of.longest), grown(number), gap=AIR), ACROSS)
 
 
 def _longest(of: Bars) -> float:

@@ -4,7 +4,7 @@ first, each with the least room that it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -187,8 +187,15 @@ def _cells(case: Case) -> Iterator[Recipe]:
     ):
         return
     for up in dict.fromkeys((case.up or not case.request.told, case.up)):
-        for bars in BARS if case.flat else BARS[:1]:
+        for bars in _bars(case):
             yield from _maps(case, up, bars)
+
+
+def _bars(case: Case) -> Iterable[int]:
+    """How many bars may stand above one another, each number of them once; maps are no bars."""
+    sizes = [spatial(column.shape)[0] // _groups(case) for column in case.columns]
+    ways = {tuple(seen(size, bars) for size in sizes): bars for bars in reversed(BARS)}
+    return reversed(ways.values()) if case.flat else BARS[:1]
 
 
 def _maps(case: Case, up: bool, bars: int) -> Iterator[Recipe]:
@@ -238,7 +245,10 @@ def _front(case: Case, at: int, groups: int, bars: int) -> int:
     if len(shape) > 3 and at and case.columns[at].groups == 1:
         return (min(shape[0], 4) - 1) // 2
     # Of bars above one another the lowest, so that no cone runs over the others.
-    return seen(shape[0] // groups, bars) - 1 if case.flat and at else 0
+    if not case.flat or not at:
+        return 0
+    # One of the first group, all of whose inputs are among the first channels.
+    return min(seen(shape[0] // groups, bars), shape[0] // case.columns[at].groups) - 1
 
 
 def _span(column: Column) -> int:

@@ -62,6 +62,11 @@ def permuted(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST, name
     return apply(e, Permute(tuple(order)), [tensor], name, node)
 
 
+def last_first(e: Evaluator, tensor: Tensor, axes: int, node: ast.AST, name: str) -> Value:
+    """The last of so many axes, which Keras takes for the channels, before the others."""
+    return permuted(e, tensor, [0, axes, *range(1, axes)], node, name)
+
+
 def padded_channels(
     e: Evaluator, tensor: Tensor, ends: list[Value], fill: Value, node: ast.AST
 ) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.axes import narrowed, permuted
+from cnnviz.reading.code.axes import last_first, narrowed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.passed import States
@@ -113,8 +113,6 @@ def _axes(
         if isinstance(full[-1], int):
             # Without its channels, what was the last axis of positions is the channels.
             placed = renamed(e, tensor, tuple(sizes[1:]), node, "getitem")
-            return permuted(
-                e, placed, [0, len(sizes) - 1, *range(1, len(sizes) - 1)], node, "getitem"
-            )
+            return last_first(e, placed, len(sizes) - 1, node, "getitem")
         sizes = [sizes[0], sizes[-1], *sizes[1:-1]]
     return renamed(e, tensor, tuple(sizes[1:]), node, "getitem")

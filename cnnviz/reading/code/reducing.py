@@ -8,7 +8,7 @@ from cnnviz.layers import find
 from cnnviz.layers.axes import Max, Mean, Sum
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Maximum
-from cnnviz.reading.code.axes import permuted
+from cnnviz.reading.code.axes import last_first
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
@@ -48,7 +48,7 @@ def reduced(
     left = len(tensor.sizes) - 1 - len(wanted)
     if tensor.keras and not tensor.first and 1 in wanted and not keep and left > 1:
         # Without its channels, what was the last axis of positions is the channels.
-        return permuted(e, found, [0, left, *range(1, left)], node, name)
+        return last_first(e, found, left, node, name)
     return found
 
 
