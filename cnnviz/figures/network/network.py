@@ -85,6 +85,9 @@ def _forms(request: Request) -> Iterator[Form]:
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
         for sized, found, gap in product((True, False), _grouped(request.network), APART):
+            # Of many rows far apart none need be measured to know.
+            if gap > APART[-1] and len(found) * gap > 0.7 * on.height:
+                continue
             plan = Plan(request, found, theme, _low(request, found), sized, gap)
             yield _form(plan, _rows(plan))
         return
