@@ -84,6 +84,7 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
 """Each function with its layer, and the names of its values in their order behind the tensor."""
 
 _DROPPED = frozenset(("training", "_stacklevel", "dtype", "antialias"))
+_RENAMED = {"sizes": "unflattened_size"}  # A function's name for what its layer calls otherwise.
 _FIRST = ("input", "x", "self", "tensor")
 
 
@@ -107,7 +108,7 @@ def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
         given = dict(zip(names, rest, strict=False)) | named
         if name.endswith("dropout") and given.get("training") is True:
             e.trained.append(node)
-        kept = {key: one for key, one in given.items() if key not in _DROPPED}
+        kept = {_RENAMED.get(key, key): one for key, one in given.items() if key not in _DROPPED}
         return layer_of(e, spec_name, value, kept, name, node)
 
     return handler

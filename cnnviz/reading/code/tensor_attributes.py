@@ -18,7 +18,7 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
         return owner if name == "data" else None
     if name in ("requires_grad", "is_cuda", "is_quantized"):
         return False  # Nobody trains here, and where a tensor lies changes no network.
-    if name == "T":
+    if name in ("T", "mT", "H", "mH"):
         return Unknown("turning a tensor is not followed", node)
     if name in (
         "device",

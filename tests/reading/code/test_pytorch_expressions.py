@@ -1,0 +1,105 @@
+"""Expressions of a forward, as a text and as an object, compute what PyTorch computes.
+
+`expressions_of_pytorch.txt` has a line for each: the shape of `x`, the expression, and the shape
+and the `mark` of what PyTorch 2.13 gives; at the end `text` where an object with it is refused, and
+`noted` where what stays the same in it is left out and said.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+from tests.reading.computed import mark, numbers, output
+
+COMPUTED = (Path(__file__).parent / "expressions_of_pytorch.txt").read_text().splitlines()
+TEXT = """import torch
+from torch import nn
+import torch.nn.functional as F
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Identity()
+    def forward(self, x):
+        x = self.a(x)
+        return {}
+"""
+UNKNOWN = """
+.movedim(): x.movedim(1, -1); torch.movedim: torch.movedim(x, 1, 3); .std(): x.std(1)
+.var(): x.var(1); .prod(): x.prod(1); .logsumexp(): x.logsumexp(1); .median(): x.median(1)[0]
+.argmax(): x.argmax(1); .cumsum(): x.cumsum(1); .round(): x.round(); .unfold(): x.unfold(2, 2, 2)
+torch.sign: torch.sign(x); torch.floor: torch.floor(x); torch.lerp: torch.lerp(x, -x, 0.5)
+torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
+.masked_fill(): x.masked_fill(x < 0, 0); torch.einsum: torch.einsum('bchw->bc', x)
+torch.matmul: torch.matmul(x, x.transpose(2, 3)); torch.bmm: torch.bmm(x[:, 0], x[:, 1])
+torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3))
+.diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)
+"""
+"""What no layer computes; the refusal says the name."""
+REFUSED = {
+    "x[:, [0, 2]]": "an index that is a list or tensor is not followed",
+    "x[:, torch.arange(2)]": "an index that is a list or tensor is not followed",
+    "torch.hstack([x, x])": "cnnviz does not follow torch.hstack",
+    "torch.add(x, x, alpha=2)": "a factor in a sum is not followed",
+    "x // 1": "cnnviz does not follow floordiv of a tensor and a number",
+    "x % 2": "cnnviz does not follow mod of a tensor and a number",
+    "x @ x.transpose(-1, -2)": "cnnviz does not follow the matmul of two tensors",
+    "torch.sum(torch.stack([x, x]), 0)": "the batch axis has to stay the first here",
+    "x * (x > 0)": "it depends on the numbers in a tensor",
+    "F.lp_pool2d(x, 2, 2)": "cnnviz knows no layer LPPool2d",
+    "x.mT": "turning a tensor is not followed",
+}
+
+
+def shape_of(words: str) -> tuple[int, ...]:
+    return tuple(map(int, words.split("x")))
+
+
+@pytest.mark.parametrize("line", COMPUTED)
+def test_a_text_computes_what_pytorch_computes(line: str) -> None:
+    shape, words, gives, right, *_ = line.split(" | ")
+    net = cnnviz.parse(TEXT.format(words), shape_of(shape))
+    given = output(net, numbers(*shape_of(shape)))
+    assert given.shape == net.shapes[-1] == shape_of(gives)
+    assert mark(given) == pytest.approx(float(right), rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize("line", COMPUTED)
+def test_an_object_computes_it_as_well(line: str) -> None:
+    torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
+    shape, words, gives, right, *only = line.split(" | ")
+    names: dict[str, Any] = {}
+    exec(TEXT.format(words), names)
+    module, x = names["Net"]().eval(), numbers(*shape_of(shape))
+    computed = module(torch.from_numpy(x)[None].repeat(2, *(1 for _ in x.shape)))
+    computed = computed.detach().numpy()[0]
+    assert computed.shape == shape_of(gives)
+    assert mark(computed) == pytest.approx(float(right), rel=1e-5, abs=1e-5)
+    if only == ["text"]:
+        with pytest.raises(CnnvizError):
+            cnnviz.parse(module, x.shape)
+        return
+    net = cnnviz.parse(module, x.shape)
+    given = output(net, x)
+    assert given.shape == computed.shape
+    assert (mark(given) == pytest.approx(float(right), rel=1e-5, abs=1e-5)) == (not only)
+    assert any("fixed numbers" in note for note in net.notes) >= bool(only)
+
+
+@pytest.mark.parametrize("case", [one for one in UNKNOWN.replace("\n", "; ").split("; ") if one])
+def test_what_is_not_known_of_a_tensor_is_refused_by_name(case: str) -> None:
+    name, _, words = case.partition(": ")
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(TEXT.format(words), (4, 6, 6))
+    (fault,) = caught.value.faults  # type: ignore[attr-defined]
+    assert fault.reason == f"cnnviz does not know what {name} makes of a tensor"
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_is_not_followed_is_refused(words: str) -> None:
+    with pytest.raises(CnnvizError, match=REFUSED[words]):
+        cnnviz.parse(TEXT.format(words), (4, 6, 6))
