@@ -87,7 +87,9 @@ def test_a_model_computes_it_as_well(line: str) -> None:
         with pytest.raises(CnnvizError):
             cnnviz.parse(model)
     else:
-        case.holds(cnnviz.parse(model))
+        net = cnnviz.parse(model)
+        case.holds(net)
+        assert net.notes == cnnviz.parse(case.text).notes[1:]
 
 
 @pytest.mark.parametrize("words", REFUSED)

@@ -7,7 +7,6 @@ import ast
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
-from cnnviz.reading.calling import make
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
@@ -23,6 +22,7 @@ from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -33,14 +33,6 @@ _ACTIVATIONS = (
 ).split()
 
 
-_ARGUMENTS = {
-    **{"softmax": ("Softmax", "axis"), "log_softmax": ("LogSoftmax", "axis")},
-    **{"elu": ("ELU", "alpha"), "celu": ("CELU", "alpha"), "gelu": ("GELU", "approximate")},
-    "leaky_relu": ("LeakyReLU", "negative_slope"),
-}
-"""The layer of an activation, and the one argument that is followed."""
-
-
 def _activation(name: str, package: str) -> Handler:
     # Of keras.ops alone, a GELU is the approximation unless it is said not to be.
     usual = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
@@ -49,9 +41,7 @@ def _activation(name: str, package: str) -> Handler:
         value = args[0] if args else next(iter(kwargs.values()), None)
         if not isinstance(value, Tensor):
             return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
-        from cnnviz.reading.keras.activations import activation_layers
-
-        _, argument = _ARGUMENTS.get(name, ("", ""))
+        _, argument = ARGUMENTS.get(name, ("", ""))
         given = dict(list(kwargs.items())[0 if args else 1 :])
         given = usual | {argument if k == "alpha" else k: v for k, v in given.items()}
         if len(args) > 1:
@@ -73,15 +63,10 @@ def _activation(name: str, package: str) -> Handler:
 
 def _told(name: str, tensor: Tensor, given: _Kwargs) -> Layer | None:
     """An activation whose argument is said; None for one that is not followed."""
-    spec_name, argument = _ARGUMENTS.get(name, ("", ""))
-    if list(given) != [argument] or not isinstance(given[argument], (int, float)):
+    _, argument = ARGUMENTS.get(name, ("", ""))
+    if list(given) != [argument]:
         return None
-    said = given[argument]
-    if argument == "axis":
-        return make(spec_name, dim=tensor.axis(said))
-    if argument == "approximate":
-        return make(spec_name, approximate="tanh" if said else "none")
-    return make(spec_name, None, **{argument: float(said)})
+    return called_with(name, given[argument], tensor.axis)
 
 
 def merged(

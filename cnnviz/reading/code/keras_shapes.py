@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from itertools import accumulate, pairwise
 from math import prod
 
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.reshaping import renamed
@@ -58,6 +60,8 @@ def sized(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name:
     if not sizes or not (sizes[0] in (-1, None) or isinstance(sizes[0], Batch)):
         e.trace.refuse(node, "the batch axis has to stay the first here: write -1 there")
     rest = sizes[1:]
+    if sizes[0] == -1 and -1 in rest:
+        e.trace.refuse(node, "only one of these can be -1")
     if len(rest) == 1 and rest[0] in (-1, prod(tensor.shape)):
         return renamed(e, tensor, (prod(tensor.shape),), node, name)
     return seen_as(e, tensor, rest, node, name)
@@ -100,6 +104,8 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     gone = {at % rank for at in some if isinstance(at, int)}
     ones = {at for at, size in enumerate(tensor.seen) if size == 1 and at}
     left = ones if axes is None else gone
+    if not all(tensor.seen[at] == 1 for at in left):
+        raise Raised("ValueError", "only an axis of size 1 can be left out", node)
     sizes = [size for at, size in enumerate(tensor.seen) if at not in left]
     return _other(e, tensor, sizes, node, "squeeze")
 
@@ -142,49 +148,60 @@ def turned(e: Evaluator, tensor: Tensor, order: list[int], node: ast.AST) -> Val
     return apply(e, Permute((0, *inner)), [tensor], "transpose", node)
 
 
-def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`tf.split(x, 2, axis=-1)`."""
-    said = _given("value num_or_size_splits axis", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    tensor = said["value"]
-    parts = said.get("num_or_size_splits", said.get("indices_or_sections"))
-    axis = tensor.axis(said.get("axis", 0))
-    size = tensor.sizes[axis]
-    if not isinstance(size, int) or axis == 0:
-        return Unknown("the batch cannot be taken apart", node)
-    if isinstance(parts, int):
-        parts = [size // parts] * parts
-    found, start = [], 0
-    counts: Value = rows(parts, node)
-    if isinstance(counts, Unknown):
-        return counts
-    for count in counts:
-        found.append(narrowed(e, tensor, axis, slice(start, start + count), node, "split"))
-        start += count
-    return List(found)
+def _split(second: str) -> Handler:
+    """`tf.split(x, 2, axis=-1)`, whose list says sizes; that of Keras says where to cut."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        said = _given(f"value {second} axis", args, kwargs, node)
+        if isinstance(said, Unknown):
+            return said
+        tensor, parts = said["value"], said.get(second)
+        axis = tensor.axis(said.get("axis", 0))
+        size = tensor.sizes[axis]
+        if not isinstance(size, int) or axis == 0:
+            return Unknown("the batch cannot be taken apart", node)
+        if isinstance(parts, int):
+            ends: Value = [size // parts * (at + 1) for at in range(parts)]
+        else:
+            ends = rows(parts, node)
+            if isinstance(ends, Unknown):
+                return ends
+            cuts = second.startswith("indices")
+            ends = [*ends, size] if cuts else list(accumulate(ends))
+        if not ends or ends[-1] != size or ends != sorted(ends):
+            raise Raised("ValueError", f"{size} cannot be taken apart like this", node)
+        return List(
+            narrowed(e, tensor, axis, slice(first, last), node, "split")
+            for first, last in pairwise([0, *ends])
+        )
+
+    return handler
 
 
 def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])`."""
-    said = _given("tensor paddings mode", args, kwargs, node)
+    said = _given("tensor paddings mode constant_values", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     tensor = said["tensor"]
     pairs: Value = rows(said.get("paddings", said.get("pad_width", ())), node)
     if isinstance(pairs, Unknown):
         return pairs
-    ends = [tuple(pair) for pair in pairs]
-    plain = {tensor.axis(at): pair for at, pair in enumerate(ends)}
+    if not all(isinstance(pair, (tuple, List)) for pair in pairs):
+        return Unknown("this padding is not followed: write a pair for each axis", node)
+    plain = {tensor.axis(at): tuple(pair) for at, pair in enumerate(pairs)}
     dims = len(tensor.shape) - 1
     if plain.get(0) != (0, 0) or plain.get(1) != (0, 0) or len(plain) != dims + 2:
-        return Unknown("this padding is not followed", node)
-    kinds = {"constant": "ZeroPad", "reflect": "ReflectionPad"}
-    name = kinds.get(str(said.get("mode", "constant")).lower())
+        return Unknown("padding of the batch or the channels is not followed", node)
+    fill, mode = said.get("constant_values"), str(said.get("mode", "constant")).lower()
+    kinds = {"constant": "ConstantPad" if fill else "ZeroPad", "reflect": "ReflectionPad"}
+    name = kinds.get(mode)
     if name is None:
-        return Unknown("this padding is not followed", node)
-    numbers = tuple(end for at in range(dims + 1, 1, -1) for end in plain[at])
-    return layer_of(e, f"{name}{dims}d", tensor, {"padding": numbers}, "pad", node)
+        return Unknown(f"padding by mode={mode!r} is not followed", node)
+    values: _Kwargs = {"padding": tuple(end for at in range(dims + 1, 1, -1) for end in plain[at])}
+    if name == "ConstantPad":
+        values["value"] = fill
+    return layer_of(e, f"{name}{dims}d", tensor, values, "pad", node)
 
 
 def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -214,10 +231,11 @@ KERAS_SHAPES: dict[str, Handler] = {
             ("squeeze", _squeeze),
             ("transpose", _transpose),
             ("permute_dimensions", _transpose),
-            ("split", _split),
             ("pad", _pad),
         )
     },
+    "tensorflow.split": _split("num_or_size_splits"),
+    "keras.ops.split": _split("indices_or_sections"),
     "tensorflow.image.resize": _resize,
     "keras.ops.image.resize": _resize,
 }

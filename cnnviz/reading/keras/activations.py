@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
@@ -55,6 +56,30 @@ def activation_layers(word: object) -> tuple[Layer, ...]:
         raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
     spec_name, values = _NAMES[name]
     return (alone(spec_name, **values),)
+
+
+ARGUMENTS = {
+    **{"softmax": ("Softmax", "axis"), "log_softmax": ("LogSoftmax", "axis")},
+    **{"elu": ("ELU", "alpha"), "celu": ("CELU", "alpha"), "gelu": ("GELU", "approximate")},
+    "leaky_relu": ("LeakyReLU", "negative_slope"),
+}
+"""The layer of an activation that is called as a function, and the argument that is followed."""
+
+
+def called_with(name: str, given: Any, axis: Callable[[Any], int]) -> Layer | None:
+    """The layer of a function with its argument; `axis` tells where an axis lies in ours.
+
+    >>> called_with("elu", 0.5, int)
+    ELU(alpha=0.5)
+    """
+    spec_name, argument = ARGUMENTS.get(name, ("", ""))
+    if not argument or not isinstance(given, (int, float)):
+        return None
+    if argument == "axis":
+        return alone(spec_name, dim=axis(given))
+    if argument == "approximate":
+        return alone(spec_name, approximate="tanh" if given else "none")
+    return alone(spec_name, **{argument: float(given)})
 
 
 def activation(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:

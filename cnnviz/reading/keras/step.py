@@ -107,8 +107,9 @@ class KerasStep(Step):
         found = _built(self.kind, self._along(shape), shape)
         if self.kind.family in _NOTES:
             self.note = _NOTES[self.kind.family]
-        elif self.kind.family == "reshape" and len(shape) == 1 < len(found[0].output_shape(shape)):
-            self.note = _RESHAPED
+        elif self.kind.family == "reshape" and len(shape) == 1:
+            _, *places = found[0].output_shape(shape)
+            self.note = _RESHAPED if prod(places) > 1 else ""
         return found if self.after is None else (*found, *self.after.layers(shape))
 
 

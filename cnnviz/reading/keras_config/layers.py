@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Add, Concat, Merge, Multiply
+from cnnviz.reading.keras.activations import ARGUMENTS, called_with
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
 from cnnviz.reading.keras.windows import made
@@ -18,7 +19,8 @@ _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Silu": "silu"},
     **{"Gelu": "gelu", "Elu": "elu", "Selu": "selu", "Softmax": "softmax", "Softplus": "softplus"},
     **{"LeakyRelu": "leaky_relu", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_silu"},
-    **{"LogSoftmax": "log_softmax", "Swish": "silu", "HardSwish": "hard_silu"},
+    **{"LogSoftmax": "log_softmax", "Swish": "silu", "HardSwish": "hard_silu", "Celu": "celu"},
+    **{"Softsign": "softsign", "LogSigmoid": "log_sigmoid"},
 }
 """Keras's functions as a config names them, and the words of `activation=`."""
 
@@ -31,9 +33,16 @@ FIXED = ("Add", "Multiply", "Subtract", "TrueDivide", "Divide")
 _CODE = ("Lambda", "TFOpLambda", "SlicingOpLambda")
 
 
+class Read(NamedTuple):
+    """The layers that a layer of a config is, and what there is to tell of that."""
+
+    layers: tuple[Layer, ...]
+    note: str = ""
+
+
 def layers_of(
     kind: str, name: str, settings: dict[str, Any], shape: Shape, first: bool = False
-) -> tuple[Layer, ...]:
+) -> Read:
     """The layers that a layer of a config is, over `shape`, channels first.
 
     `first`: so does its own network have them, and counts its axes.
@@ -42,11 +51,16 @@ def layers_of(
     layers do.
     """
     if kind in _MEANS and len(shape) > 1:
-        return (_over_positions(kind, name, settings, len(shape) - 1),)
+        return Read((_over_positions(kind, name, settings, len(shape) - 1),))
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
     known = find_keras(kind)
     if kind in _ACTIVATIONS and (known is None or "axis" not in settings):
+        function = _ACTIVATIONS[kind]
+        said = settings.get(ARGUMENTS.get(function, ("", ""))[1])
+        own = called_with(function, said, lambda at: axis_of(at, len(shape) + 1, first))
+        if own is not None:
+            return Read((own,))
         kind, settings, known = "Activation", {"activation": _ACTIVATIONS[kind]}, None
         known = find_keras(kind)
     if known is None:
@@ -56,7 +70,7 @@ def layers_of(
     if faults:
         raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
     step.first = first
-    return step.layers(shape)
+    return Read(step.layers(shape), step.note)
 
 
 def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Merge | None:
@@ -64,9 +78,14 @@ def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Mer
     if kind in _MERGES:
         return _MERGES[kind]()
     if kind in ("Concatenate", "Concat"):
-        at = int(settings.get("axis", -1)) % rank
-        return Concat(dim=at if first else 1 if at == rank - 1 else at + 1)
+        return Concat(dim=axis_of(settings.get("axis", -1), rank, first))
     return None
+
+
+def axis_of(said: float, rank: int, first: bool) -> int:
+    """Where an axis lies once the channels are the first; `rank` counts the batch axis."""
+    at = int(said) % rank
+    return at if first else 1 if at == rank - 1 else at + 1
 
 
 def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -> Layer:

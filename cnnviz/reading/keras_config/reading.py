@@ -155,8 +155,10 @@ class _Following(Calls):
 
     def single(self, layer: LayerConfig, name: str, at: int) -> int:
         """The calls of a layer that reads one other."""
-        found = layers_of(layer.kind, name, layer.settings, self.given[at], self.first)
-        for place, one in enumerate(found):
+        read = layers_of(layer.kind, name, layer.settings, self.given[at], self.first)
+        if read.note:
+            self.note(read.note)
+        for place, one in enumerate(read.layers):
             own = name if place == 0 else f"{name}.{one.spec_name.lower()}"
             at = self.called(own, one, at, key=(name, place))
         return at

@@ -115,7 +115,7 @@ def _configured(kind: str, taken: Shape, count: int) -> Iterator[Layers]:
     for settings in _BY_SETTINGS[kind]:
         axes = settings.get("shared_axes")
         said = {"shared_axes": list(range(1, len(taken)))} if axes else settings
-        layers = layers_of(kind, kind, said, taken)
+        layers = layers_of(kind, kind, said, taken).layers
         if sum(one.parameters or 0 for one in layers) == count:
             yield layers
 

@@ -1,66 +1,153 @@
-"""Functions of Keras over a tensor, in its order of axes, compute what Keras computes."""
+"""Functions of Keras over a tensor, in its order of axes, compute what Keras computes.
+
+`expressions_of_keras.txt` has a line for each expression of `x`, which is 5x6x4: the shape and the
+`mark` of what Keras 3.15 gives, channels first, where weights are WEIGHT and biases BIAS; and at
+the end `text` where a model with it is refused, `noted` where its neurons have another order.
+"""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.graph.connect import connections
+from cnnviz.layers.network import Network
 from cnnviz.reading import parse
+from tests.reading.computed import BIAS, WEIGHT, mark, numbers, output
+from tests.reading.told import told
 
+COMPUTED = (Path(__file__).parent / "expressions_of_keras.txt").read_text().splitlines()
+SHAPE = (5, 6, 4)
 TEXT = """import keras
 from keras import Input, Model, layers, ops
 x = Input((5, 6, 4))
 model = Model(x, {})
 """
-ALIKE = """
-ops.mean(x, axis=1); ops.mean(x, axis=[1, 2]); ops.mean(x, axis=-1, keepdims=True)
-ops.mean(x, [1, 2], True); ops.max(x, axis=(1, 2)); ops.max(x, -1, True)
-ops.relu(x); ops.softmax(x); ops.softmax(x, axis=1); ops.softmax(x, 2); ops.softmax(x, axis=-1)
-ops.log_softmax(x, axis=2); ops.gelu(x); ops.gelu(x, False); ops.gelu(x, approximate=True)
-keras.activations.gelu(x); keras.activations.gelu(x, approximate=True); ops.elu(x, 0.5)
-ops.leaky_relu(x); ops.leaky_relu(x, 0.4); ops.leaky_relu(x, negative_slope=0.1); ops.celu(x, 2.0)
-ops.elu(x, alpha=2); keras.activations.softmax(x, axis=1); ops.silu(x); ops.selu(x)
-ops.transpose(x, (0, 2, 1, 3)); ops.transpose(x, (0, 3, 1, 2)); ops.expand_dims(x, 1)
-ops.concatenate([x, x], axis=-1); ops.concatenate([x, ops.relu(x)], axis=1); ops.abs(x)
-ops.add(x, x); ops.multiply(x, ops.relu(x)); ops.subtract(x, ops.relu(x)); x[:, 1:3]
-x[:, :, ::2]; x[:, 0]; ops.split(x, 2, axis=-1)[1]; layers.Permute((3, 1, 2))(x)
-layers.Cropping2D(((1, 0), (2, 1)))(x); layers.ZeroPadding2D(((1, 0), (2, 1)))(x)
-layers.UpSampling2D((2, 3))(x); layers.UpSampling2D(2, interpolation="bilinear")(x)
-layers.GlobalAveragePooling2D(keepdims=True)(x); layers.MaxPooling2D(3, 2, "same")(x)
-layers.LeakyReLU(negative_slope=0.3)(x); layers.ELU(0.5)(x); layers.Concatenate(axis=1)([x, x])
-"""
+ALSO = "import tensorflow as tf\nfrom keras import backend as K\n"
+SAME = {
+    "tf.reshape(x, [-1, 30, 4])": "ops.reshape(x, (-1, 30, 4))",
+    "tf.reshape(x, (tf.shape(x)[0], 10, 12))": "ops.reshape(x, (-1, 10, 12))",
+    "tf.reshape(x, shape=(-1, K.int_shape(x)[1], 24))": "ops.reshape(x, (-1, 5, 24))",
+    "K.reshape(x, (-1, 30, 4))": "ops.reshape(x, (-1, 30, 4))",
+    "tf.expand_dims(x, 1)": "ops.expand_dims(x, 1)",
+    "tf.expand_dims(input=x, axis=-1)": "ops.expand_dims(x, -1)",
+    "tf.expand_dims(x)": "ops.expand_dims(x, -1)",
+    "K.expand_dims(x)": "ops.expand_dims(x, -1)",
+    "tf.squeeze(x[:, :1], [1])": "ops.squeeze(x[:, :1], 1)",
+    "tf.transpose(x, [0, 2, 1, 3])": "ops.transpose(x, (0, 2, 1, 3))",
+    "tf.transpose(x, perm=(0, 3, 1, 2))": "ops.transpose(x, (0, 3, 1, 2))",
+    "K.permute_dimensions(x, (0, 2, 1, 3))": "ops.transpose(x, (0, 2, 1, 3))",
+    "tf.split(x, 2, axis=-1)[1]": "ops.split(x, 2, axis=-1)[1]",
+    "tf.split(x, [1, 3], -1)[1]": "ops.split(x, [1], -1)[1]",
+    "tf.split(value=x, num_or_size_splits=3, axis=2)[0]": "ops.split(x, 3, axis=2)[0]",
+    "tf.pad(x, [[0, 0], [1, 2], [0, 1], [0, 0]])": "ops.pad(x, ((0, 0), (1, 2), (0, 1), (0, 0)))",
+    "tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'REFLECT')": (
+        "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='reflect')"
+    ),
+    "tf.pad(x, [[0, 0], [1, 1], [0, 0], [0, 0]], constant_values=2)": (
+        "ops.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)), constant_values=2)"
+    ),
+    "tf.image.resize(x, (10, 12))": "ops.image.resize(x, (10, 12))",
+    "tf.image.resize(x, [10, 12], 'nearest')": (
+        "ops.image.resize(x, (10, 12), interpolation='nearest')"
+    ),
+    "tf.image.resize(x, (3, 3), method='bilinear')": "ops.image.resize(x, (3, 3))",
+    "tf.reduce_mean(x, [1, 2])": "ops.mean(x, [1, 2])",
+    "tf.reduce_mean(x, axis=[1, 2], keepdims=True)": "ops.mean(x, [1, 2], True)",
+    "tf.math.reduce_max(x, -1, True)": "ops.max(x, -1, True)",
+    "tf.reduce_sum(x, 1)": "ops.sum(x, axis=1)",
+    "K.mean(x, axis=1)": "ops.mean(x, 1)",
+    "K.max(x, 2, True)": "ops.max(x, axis=2, keepdims=True)",
+    "tf.concat([x, x], 2)": "ops.concatenate([x, x], axis=2)",
+    "tf.concat([x, x], axis=-1)": "ops.concatenate([x, x], axis=-1)",
+    "K.concatenate([x, x], axis=1)": "ops.concatenate([x, x], axis=1)",
+    "tf.add(x, x)": "ops.add(x, x)",
+    "tf.math.multiply(x, x)": "ops.multiply(x, x)",
+    "tf.nn.relu(x)": "ops.relu(x)",
+    "tf.nn.leaky_relu(x, alpha=0.3)": "ops.leaky_relu(x, 0.3)",
+    "tf.nn.softmax(x, axis=1)": "ops.softmax(x, 1)",
+    "tf.nn.elu(x)": "ops.elu(x)",
+    "tf.math.sigmoid(x)": "ops.sigmoid(x)",
+    "tf.square(x)": "ops.square(x)",
+    "K.abs(x)": "ops.abs(x)",
+}
+"""Functions of TensorFlow and of Keras's backend, and what Keras itself calls them."""
 REFUSED = {
-    "ops.relu(x, 0.5)": "relu with an argument of its own",
+    "ops.relu(x, 0.5)": "relu with an argument of its own, the second, is not followed",
     "keras.activations.relu(x, max_value=3)": "relu with an argument of its own, max_value",
-    "ops.stack([x, x], axis=1)": "does not follow keras.ops.stack",
-    "layers.Softmax(axis=1)(x)": "only the channels",
+    "ops.stack([x, x], axis=1)": "cnnviz does not follow keras.ops.stack",
+    "layers.Softmax(axis=1)(x)": "only the channels, axis=-1, can be compared",
+    "ops.reshape(x, (-1, 7, 12))": "one input has 120 numbers here, not 7x12",
+    "ops.reshape(x, (-1, 8, -1))": "only one of these can be -1",
+    "ops.reshape(x, (4, -1))": "the batch axis has to stay the first here: write -1 there",
+    "ops.expand_dims(x, 0)": "the batch axis has to stay the first here",
+    "ops.squeeze(x, 1)": "only an axis of size 1 can be left out",
+    "ops.transpose(x, (1, 0, 2, 3))": "this order of axes is not followed",
+    "ops.transpose(x)": "this order of axes is not followed",
+    "ops.split(x, 3, axis=1)[0]": "5 cannot be taken apart like this",
+    "tf.split(x, [1, 2], axis=-1)[0]": "4 cannot be taken apart like this",
+    "ops.split(x, 2)[0]": "the batch cannot be taken apart",
+    "ops.pad(x, ((0, 0), (0, 0), (0, 0), (1, 0)))": "padding of the batch or the channels is not",
+    "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='symmetric')": "padding by mode='symmetric'",
+    "ops.mean(x, axis=0)": "this takes the mean over the batch: say the axes of one input",
+    "ops.mean(x, axis=(1, 2, 3))": "this leaves one number for each input, without an axis",
+    "ops.concatenate([x, x])": "this lays batches one after another, not what is in them",
+    "ops.min(x, axis=1)": "cnnviz does not know what keras.ops.min makes of a tensor",
+    "layers.Maximum()([x, ops.relu(x)])": "Maximum of tensors is not followed",
+    "layers.dot([x, x], axes=-1)": "cnnviz does not follow keras.layers.dot",
+    "x[:, None]": "an axis that is added is not followed here",
 }
 
 
-@pytest.mark.parametrize("words", [one for one in ALIKE.replace("\n", "; ").split("; ") if one])
-def test_a_function_computes_what_keras_computes(words: str) -> None:
+def computes(net: Network, line: str) -> bool:
+    """Whether a network computes what a line of the table says."""
+    _, gives, right, *_ = line.split(" | ")
+    given = output(net, np.moveaxis(numbers(*SHAPE), -1, 0))
+    assert given.shape == net.shapes[-1] == tuple(map(int, gives.split("x")))
+    return mark(given) == pytest.approx(float(right), rel=1e-4, abs=2e-3)
+
+
+@pytest.mark.parametrize("line", COMPUTED)
+def test_a_text_computes_what_keras_computes(line: str) -> None:
+    assert computes(parse(TEXT.format(line.partition(" | ")[0])), line)
+
+
+@pytest.mark.parametrize("line", COMPUTED)
+def test_a_model_computes_it_as_well(line: str) -> None:
     os.environ.setdefault("KERAS_BACKEND", "torch")
     keras: Any = pytest.importorskip("keras", reason="Keras is not installed")
+    words, gives, right, *only = line.split(" | ")
     names: dict[str, Any] = {}
     exec(TEXT.format(words), names)
-    x = np.random.default_rng(0).integers(-4, 5, (1, 5, 6, 4)).astype(np.float32) + 0.25
-    right = np.asarray(keras.ops.convert_to_numpy(names["model"](x)))[0]
-    net = parse(TEXT.format(words))
-    values = [np.moveaxis(x[0], -1, 0)]
-    for call, layer in enumerate(net.layers):
-        flat = np.concatenate([values[at].ravel() for at in net.reads(call)])
-        given = connections(layer, net.fed[call]).evaluate(flat, (), ())
-        values.append(np.asarray(given).reshape(net.shapes[call + 1]))
-    right = np.moveaxis(right, -1, 0) if right.ndim > 1 else right
-    np.testing.assert_allclose(values[-1], right, rtol=1e-3, atol=1e-4)
+    model = names["model"]
+    for weight in model.weights:
+        weight.assign(np.full(weight.shape, BIAS if weight.name == "bias" else WEIGHT))
+    x = numbers(*SHAPE)[None].astype(np.float32)
+    given = np.asarray(keras.ops.convert_to_numpy(model(x)))[0]
+    given = np.moveaxis(given, -1, 0) if given.ndim > 1 else given
+    assert "x".join(map(str, given.shape)) == gives
+    assert mark(given) == pytest.approx(float(right), rel=1e-4, abs=2e-3)
+    if only == ["text"]:
+        with pytest.raises(CnnvizError):
+            cnnviz.parse(model)
+        return
+    net = cnnviz.parse(model)
+    assert computes(net, line) == (only != ["noted"])
+    assert any("in another order" in note for note in net.notes) == bool(only)
+
+
+@pytest.mark.parametrize("words", SAME)
+def test_tensorflow_s_name_for_it_is_read_the_same(words: str) -> None:
+    one, other = (parse(ALSO + TEXT.format(text)) for text in (words, SAME[words]))
+    assert repr(one.layers) == repr(other.layers) != "()"
+    assert one.shapes == other.shapes
 
 
 @pytest.mark.parametrize("words", REFUSED)
 def test_what_is_not_followed_is_refused(words: str) -> None:
-    with pytest.raises(CnnvizError, match=REFUSED[words]):
-        parse(TEXT.format(words))
+    assert told(ALSO + TEXT.format(words))[0][1].startswith(REFUSED[words])
