@@ -51,6 +51,8 @@ class Network:
     assumed: tuple[str, ...] = ()
     chosen_input: bool = False
     """Whether the input's size was neither given nor said, so that cnnviz chose it."""
+    goes_on: bool = False
+    """Whether it is the beginning of a network that has branches behind it."""
 
     def reads(self, call: int) -> tuple[int, ...]:
         """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
@@ -90,7 +92,8 @@ class Network:
         if self.is_chain:
             return self
         calls = range(len(self.layers))
-        return self.part(0, next((i for i in calls if self.reads(i) != (i,)), len(calls)))
+        end = next((i for i in calls if self.reads(i) != (i,)), len(calls))
+        return replace(self.part(0, end), goes_on=True)
 
     def part(self, first: int, last: int) -> Network:
         """The calls `first` to `last` (excluded); `ShapeFault` where they have several inputs.

@@ -92,7 +92,10 @@ def test_marp_makes_slides_of_them(folder: Path) -> None:
 
 def test_quarto_makes_slides_of_them(folder: Path) -> None:
     run(["quarto", "render", "quarto.qmd"], folder)
-    assert 'class="fragment" data-fragment-index="0"' in (folder / "quarto.html").read_text()
+    document = (folder / "quarto.html").read_text()
+    assert 'class="fragment" data-fragment-index="0"' in document
+    # Behind the title, which has a class of its own, none but the two.
+    assert document.count('<section class="slide') == 2
 
 
 @pytest.fixture

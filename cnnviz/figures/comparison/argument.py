@@ -17,9 +17,8 @@ PANELS = ("fc", "local", "conv")
 def picture(request: Request) -> Picture:
     """Three panels on the same neurons: drop the far connections, then share the weights."""
     connected(request.network)
-    return compare(
-        request, Comparison(kinds_of(request, PANELS), request.labels(_point(request.network)))
-    )
+    kinds = kinds_of(request, PANELS)
+    return compare(request, Comparison(kinds, lambda part: request.labels(_point(part))))
 
 
 def _point(network: Network) -> str:

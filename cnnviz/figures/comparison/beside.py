@@ -11,7 +11,6 @@ import numpy as np
 
 from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.comparison import (
-    COLUMNS,
     Comparison,
     directions,
     leading,
@@ -25,7 +24,7 @@ from cnnviz.figures.comparison.two import capital, context, heads, lines, other_
 from cnnviz.figures.neurons.axis import axis_words
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
-from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
+from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, attempts, recipes
 from cnnviz.figures.page.counts import Row, counted, rows_of
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request
@@ -37,7 +36,7 @@ from cnnviz.picture.theme import Theme
 
 NAMES = ("conv", "other")
 """What the groups of the two panels are named."""
-COMPARISON = Comparison(("conv",), "", aside=None)
+COMPARISON = Comparison(("conv",), lambda _: "", aside=None)
 MOST = 40
 """So many ways to draw either of the two are tried."""
 
@@ -61,14 +60,17 @@ def picture(request: Request) -> Picture:
 def _forms(both: Both, request: Request) -> Iterator[Form]:
     """As many of the leading layers as can be drawn, in the best form that both can have."""
     found = [connected(network) for network in both]
-    for count in range(min(*map(len, found), COLUMNS), 1, -1):
+    shorter = min(zip(both, found, strict=True), key=lambda one: len(one[1]))
+    for count, cells in attempts(*shorter):
         for up in directions(request):
             cases = []
             for network, columns in zip(both, found, strict=True):
                 part = leading(network, columns[count - 1], len(columns) == count)
                 twins = [Twin(say.kind_of(part), part)]
                 own = request._replace(network=part)
-                cases.append(Case(own, twins, columns[:count], room_of(request, 2), up))
+                cases.append(
+                    Case(own, twins, columns[:count], room_of(request, 2), up, cells=cells)
+                )
             for one, other in _alike(*cases):
                 yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
 

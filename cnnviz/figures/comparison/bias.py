@@ -40,7 +40,7 @@ def picture(request: Request) -> Picture:
     """
     kinds = kinds_of(request, USUAL, (*USUAL, *KINDS))
     words = Comparison(
-        kinds, request.labels("bias.title"), ("biases",),
+        kinds, lambda _: request.labels("bias.title"), ("biases",),
         plain=True, aside=NODES, ways=_ways, build=_steps, context=request.labels("bias.context"),
     )  # fmt: skip
     part = _convolution(request.network)

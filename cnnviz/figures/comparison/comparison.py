@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panels import (
@@ -25,13 +26,14 @@ from cnnviz.figures.neurons.kernel_tiles import legend
 from cnnviz.figures.neurons.looks import with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
-from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes
+from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, attempts, recipes
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network, chain
+from cnnviz.layers.pad import Pad
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
@@ -39,14 +41,12 @@ from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
-COLUMNS = 4
-"""At most so many columns of neurons stand in a panel."""
-
 
 class Comparison(NamedTuple):
     """What is compared, and what makes the point.
 
-    `kinds` are the twins, left to right; `title` says the point.
+    `kinds` are the twins, left to right; `title` says the point of
+    the layers that are drawn.
     `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
     in neutral ink, `plain` draws all lines so and without names; `hues` gives each weight that
     nobody shares a colour of its own. `aside` is what stands beside the last column, `ways` how
@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
     """
 
     kinds: tuple[str, ...]
-    title: str
+    title: Callable[[Network], str]
     large: tuple[str, ...] = ("connections", "weights")
     reach: bool = False
     plain: bool = False
@@ -70,15 +70,23 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     if not any(layer.convolutional for layer in request.network.layers):
         alone = say.alone(request)
         kinds = (say.only_kind(request.network),)
-        comparison = comparison._replace(kinds=kinds, title=alone, aside=None)
+        comparison = comparison._replace(kinds=kinds, title=lambda _: alone, aside=None)
     connected(request.network)
-    return draw(request, "the comparison", partial(_forms, comparison))
+    behind = _behind_padding(request.network)
+    try:
+        return draw(request, "the comparison", partial(_forms, comparison))
+    except CnnvizError:
+        if not behind:
+            raise
+    shorter = compare(request._replace(network=behind), comparison)
+    note = f"Drawn from layer {behind.names[0]} on: there is no room for the padding before it."
+    return shorter._replace(notes=(*shorter.notes, note))
 
 
 def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
     """The ways to draw it: as many of the leading layers as can be, in the best of their forms."""
     columns = connected(request.network)
-    for count in range(min(len(columns), COLUMNS), 1, -1):
+    for count, cells in attempts(request.network, columns, comparison.reach):
         part = leading(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
         for up in directions(request):
@@ -90,9 +98,17 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
                 up,
                 reach=comparison.reach,
                 plain=comparison.plain or comparison.reach,
+                cells=cells,
             )
             for recipe in comparison.ways(case):
-                yield _form(comparison, case, recipe)
+                yield _form(comparison, case, recipe, comparison.title(part))
+
+
+def _behind_padding(network: Network) -> Network | None:
+    """A network without the padding that it begins with, if there is some, and more behind it."""
+    padding = [isinstance(layer, Pad) for layer in network.layers]
+    begin = 0 if all(padding) else padding.index(False)
+    return network.part(begin, len(padding)) if begin else None
 
 
 def leading(network: Network, last: Column, whole: bool) -> Network:
@@ -120,7 +136,7 @@ def room_of(request: Request, panels: int) -> Size:
     return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
 
 
-def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
+def _form(comparison: Comparison, case: Case, recipe: Recipe, title: str) -> Form:
     """The page of a recipe: its panels, their counts, its words."""
     request, theme = case.request, case.request.theme
     nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
@@ -136,7 +152,7 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe) -> Form:
         return (*words, *sees(room, theme, request.labels)) if foot else words
 
     context = say.context(told, comparison.context)
-    words = Words((comparison.title,), context, say.description(told), say.notes(told))
+    words = Words((title,), context, say.description(told), say.notes(told))
     sheet = Sheet(panels, rows, graph(axis, Size(0, 0)), say.above(told))
     body = arranged(request, sheet)
     return Form(body, words, comparison.build(told))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import columns
 from cnnviz.figures.request import Request
+from cnnviz.layers.network import Network
+from cnnviz.layers.pad import Pad
 from cnnviz.picture.marks import Picture
 
 
@@ -12,7 +14,10 @@ def picture(request: Request) -> Picture:
     """Two panels in neutral ink: fully connected and convolution, one neuron's receptive field
     standing out.
     """
-    deep = ".deep" * (len(columns(request.network)) > 2)
-    title = request.labels(f"connectivity{deep}")
+
+    def title(part: Network) -> str:
+        looking = [column for column in columns(part)[1:] if not isinstance(column.layer, Pad)]
+        return request.labels(f"connectivity{'.deep' * (len(looking) > 1)}")
+
     words = Comparison(("fc", "conv"), title, ("connections",), reach=True, aside=None)
     return compare(request, words)

@@ -15,4 +15,4 @@ def picture(request: Request) -> Picture:
     kinds = kinds_of(request, ("local", "conv"))
     rows = ("connections", "weights", "biases")
     title = request.labels("sharing.plain" if request.theme.dash_first else "sharing")
-    return compare(request, Comparison(kinds, title, rows, hues=True))
+    return compare(request, Comparison(kinds, lambda _: title, rows, hues=True))

@@ -9,8 +9,9 @@ import numpy as np
 from cnnviz.figures.ink.pen import polygons
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.neurons.wired import Wired, dense
 from cnnviz.figures.page.type import say, type_of
+from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
@@ -24,10 +25,14 @@ FOOT = 26.0
 
 
 def reached(panel: Wired, scene: Scene) -> list[Indices]:
-    """For each column the neurons that the traced one sees, itself last."""
+    """For each column the neurons that the traced one sees, drawn or not, itself last."""
     found = [np.array(scene.traced[-1])]
-    for wire in reversed(panel.wires):
-        found.insert(0, distinct(wire.src[np.isin(wire.dst, found[0])]))
+    for column in range(len(scene.columns) - 1, 0, -1):
+        layer, shape = panel.part(column)
+        if len(found[0]) and dense(layer, shape):
+            found.insert(0, np.arange(prod(shape)))
+        else:
+            found.insert(0, distinct(between(layer, shape, dst=found[0]).src))
     return found
 
 
@@ -38,7 +43,7 @@ def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
     along = 0 if scene.up else 1
     ends = []
     for place, neurons in zip(scene.places, reached(panel, scene), strict=True):
-        at = place.of(neurons)
+        at = place.of(neurons[np.isin(neurons, place.shown)])
         low, high = at[np.argmin(at[:, along])], at[np.argmax(at[:, along])]
         by = np.zeros(2)
         by[along] = scene.radius + 3.0

@@ -20,8 +20,11 @@ from cnnviz.figures.neurons.wired import OWN, dense
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.layers.network import Network
+from cnnviz.layers.pad import Pad
 from cnnviz.picture.parts import Size
 
+COLUMNS, CELLS = 4, 3
+"""At most so many columns of neurons stand in a panel, and so many of maps of cells."""
 SPARSE, MESH = 50, 100
 """How many lines between two columns can be told apart, and how many of a mesh are drawn."""
 FEW = 6
@@ -53,7 +56,7 @@ class Recipe(NamedTuple):
 class Case(NamedTuple):
     """What is to be drawn: a request, its panels, their columns, the room that a panel will have
     about, and the direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are
-    in neutral ink.
+    in neutral ink; `cells`: as maps of cells alone, or not so, or, if None, either way.
     """
 
     request: Request
@@ -63,6 +66,7 @@ class Case(NamedTuple):
     up: bool
     reach: bool = False
     plain: bool = False
+    cells: bool | None = None
 
     @property
     def flat(self) -> bool:
@@ -86,13 +90,35 @@ class Case(NamedTuple):
         return (asked, asked) if asked else (SPARSE, MESH)
 
 
+class Attempt(NamedTuple):
+    """To draw so many of the leading columns, and whether as maps of cells (None: either way)."""
+
+    columns: int
+    cells: bool | None = None
+
+
+def attempts(
+    network: Network, columns: Sequence[Column], deep: bool = False
+) -> tuple[Attempt, ...]:
+    """What to try, best first: of a long network as many layers as can be drawn by their neurons,
+    else maps of cells of its first convolution alone, which are larger than those of several;
+    so, too, where one neuron is traced through `deep` layers, of which maps show the last alone.
+    """
+    most = min(len(columns), COLUMNS)
+    if len(columns) <= CELLS and not network.goes_on and not deep:
+        return tuple(map(Attempt, range(most, 1, -1)))
+    layers = [column.layer for column in columns[1:]]
+    first = next((at for at, one in enumerate(layers, 2) if not isinstance(one, Pad)), 2)
+    neurons = tuple(Attempt(number, cells=False) for number in range(most, first - 1, -1))
+    return (*neurons, *((Attempt(first, cells=True),) if first <= CELLS else ()))
+
+
 def recipes(case: Case) -> Iterator[Recipe]:
     """The ways to draw some columns, best first."""
-    if case.flat:
-        yield from _rows(case)
-    else:
-        yield from _sheets(case)
-    yield from _cells(case)
+    if not case.cells:
+        yield from _rows(case) if case.flat else _sheets(case)
+    if case.cells is not False:
+        yield from _cells(case)
 
 
 def _rows(case: Case) -> Iterator[Recipe]:
@@ -182,7 +208,7 @@ def _weights_fit(case: Case) -> bool:
 
 def _cells(case: Case) -> Iterator[Recipe]:
     """Neurons as cells of maps, all of them or so many that a kernel's patch can be seen."""
-    if len(case.columns) > 3 or (
+    if len(case.columns) > CELLS or (
         case.request.max_connections is not None and case.columns[1:] == ()
     ):
         return

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -44,13 +45,35 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
         channel = front[at] if front else int(spots[0, 0])
-        parts = _two(column, bool(front), up) if count > 1 else ONE
+        two = _two(column, bool(front), up)
+        parts = ONE if count == 1 and two is PARTS else two[:count]
+        wish = Wish(focus, channel, _apart(case))
         tries = [
-            _neurons(spatial(column.shape), spots, Wish(focus, channel), _scaled(parts, near))
+            _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
         ]
         found.append(next((n for n in tries if _visible(column, n, shown[at - 1])), tries[0]))
-    return tuple(found)
+    return tuple(_followed(case, shown, found) if case.reach else found)
+
+
+def _followed(
+    case: Case, shown: Sequence[Indices], traced: Sequence[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    """The neurons that are traced, where each is one that the next of them sees."""
+    found = [traced[-1]]
+    for at in range(len(case.columns) - 1, 1, -1):
+        column = case.columns[at]
+        sees = distinct(_sources(column, found[0]))
+        sees = sees[np.isin(sees, shown[at - 1])]
+        found.insert(0, (int(sees[len(sees) // 2]),) if len(sees) else traced[at - 2])
+    return found
+
+
+def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
+    """The inputs of some neurons of a column."""
+    if column.layer is None:
+        return np.zeros(0, np.int64)
+    return between(column.layer, column.fed, dst=np.array(sorted(neurons))).src
 
 
 def _two(column: Column, stacked: bool, up: bool) -> Parts:
@@ -63,6 +86,11 @@ def _two(column: Column, stacked: bool, up: bool) -> Parts:
     return behind if stacked and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
 
 
+def _apart(case: Case) -> int:
+    """Of kernels in turn both neurons use the same one."""
+    return tiles_of(case.request) if any(twin.kind == "tiled" for twin in case.twins) else 1
+
+
 def _scaled(parts: Parts, near: float) -> Parts:
     """Places nearer to the first neuron, of which more inputs are drawn where some are left out."""
     return tuple(tuple(part * near for part in one) for one in parts)
@@ -73,8 +101,7 @@ def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
     layer, place = column.layer, prod(column.fed[1:])
     if layer is None or not layer.windows() or len(shown) == prod(column.fed):
         return True
-    seen = between(layer, column.fed, dst=np.array(sorted(neurons))).src
-    return bool(np.isin(distinct(seen % place), shown % place).all())
+    return bool(np.isin(distinct(_sources(column, neurons) % place), shown % place).all())
 
 
 def _seeing(column: Column, shown: Indices) -> Indices:
@@ -105,17 +132,20 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
 
 
 class Wish(NamedTuple):
-    """The neuron that was asked for, None for any; and the map that any are of."""
+    """The neuron that was asked for, None for any; the map that any are of; and of what their
+    distances along each axis are multiples.
+    """
 
     focus: int | None
     channel: int
+    apart: int = 1
 
 
 def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """
-    focus, channel = wish
+    focus, channel, apart = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
     mine = spots[spots[:, 0] == channel]
@@ -123,10 +153,19 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
         mine = spots[spots[:, 0] == spots[0, 0]]
     axes = [distinct(mine[:, axis]) for axis in range(1, len(shape))]
     picked = [_spot(axes, part) for part in parts]
+    begin = picked[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
+    picked = [_multiple(spot, begin, apart) for spot in picked]
     flat = [int(np.ravel_multi_index((int(mine[0, 0]), *spot), shape)) for spot in picked]
     if focus is not None:
         flat = [focus, *(n for n in flat if n != focus)]
     return tuple(dict.fromkeys(flat))[: len(parts)]
+
+
+def _multiple(spot: tuple[int, ...], begin: tuple[int, ...], apart: int) -> tuple[int, ...]:
+    """A position so near to `spot` that its distances from `begin` are multiples; else itself."""
+    pairs = zip(spot, begin, strict=True)
+    nearer = tuple(first + int((at - first) / apart) * apart for at, first in pairs)
+    return spot if nearer == begin else nearer
 
 
 def _spot(axes: list[Indices], part: tuple[float, ...]) -> tuple[int, ...]:

@@ -9,6 +9,8 @@ from cnnviz.render.svg import svg
 
 LAST = ".fade-out{visibility:hidden}"
 """Seen by itself, the picture is as at its last step; reveal.js's own rules go before this one."""
+BLOCK = '<svg style="display:block" '
+"""As a word of a line it would be a little higher than the slide, which would print as two."""
 
 
 def fragments(picture: Picture, text: str = "text") -> str:
@@ -17,7 +19,8 @@ def fragments(picture: Picture, text: str = "text") -> str:
     The first fragment is the second step.
     """
     whole = staged(picture)
-    return svg(whole._replace(marks=wrapped(whole.marks, _fragment)), style=LAST, text=text)
+    marks = wrapped(whole.marks, _fragment)
+    return svg(whole._replace(marks=marks), style=LAST, text=text).replace("<svg ", BLOCK, 1)
 
 
 def _fragment(marks: Marks, begin: int, end: int) -> Marks:
