@@ -203,8 +203,6 @@ def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
 def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> Value:
     if name in ("__name__", "__qualname__"):
         return owner.name
-    if name == "__doc__":
-        return None
     raise Raised("AttributeError", f"a function has no {name}", node)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
 from cnnviz.reading.code.errors import Limit
-from cnnviz.reading.code.values import Value
+from cnnviz.reading.code.values import PLAIN, Array, List, Unknown, Value
 
 MOST = 10_000
 """So many values may be nested in one, each counted as often as it is met."""
@@ -27,3 +29,24 @@ def bounded(value: Value) -> Value:
             raise Limit(f"this holds more than {MOST:,} values")
         stack += [*one.keys(), *one.values()] if isinstance(one, dict) else one
     return value
+
+
+def unwritten(value: Value, node: ast.AST) -> Unknown | None:
+    """Why the words of a value are not known; None where they are.
+
+    >>> unwritten([1, ("a", None)], ast.Pass()) is None
+    True
+    """
+    left = [bounded(value)]
+    while left:
+        one = left.pop()
+        if isinstance(one, Unknown):
+            return one
+        rows = isinstance(one, (tuple, list)) and not isinstance(one, Array)
+        if rows and not hasattr(one, "_fields"):
+            if isinstance(one, List) and one.why is not None:
+                return one.why
+            left += one
+        elif not isinstance(one, PLAIN):
+            return Unknown("this string is not worked out", node)
+    return None

@@ -10,7 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.values import Class, Function, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Unknown, Value, unknown_of
 
 
 def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
@@ -30,7 +30,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
         try:
             made = e.call(value, [], {}, value.node)
         except Raised as error:
-            made, failure = None, failure or Unknown(error.reason, error.node)
+            made, failure = None, unknown_of(failure, error.reason, error.node)
         except Halt as halt:
             made, failure = None, failure or halt.unknown
         except Limit:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import unwritten
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.kinds import is_callable, is_instance, is_subclass, type_of
@@ -23,6 +23,7 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
+    unknown_of,
 )
 
 _Args = list[Value]
@@ -60,21 +61,21 @@ def _written(how: Callable[[Any], str]) -> Handler:
 
     def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else ""
-        if isinstance(value, Unknown):
-            return value
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
-        if not isinstance(value, (*PLAIN, tuple, list)):
-            return Unknown("this string is not worked out", node)
+        unknown = unwritten(value, node)
+        if unknown is not None:
+            return unknown
         e.budget.take(room(value) if isinstance(value, str) else 1)
-        found = how(bounded(value))
+        found = how(value)
         e.budget.take(room(found))
         return found
 
     return handler
 
 
-def _round(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def _round(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    args = [*args, *kwargs.values()]
     unknown = next((one for one in args if isinstance(one, Unknown)), None)
     if unknown is not None:
         return unknown
@@ -89,7 +90,7 @@ def _abs(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         return abs(args[0])
     if isinstance(args[0], Tensor):
         return e.call(Known("torch.abs"), args, {}, node)
-    return args[0] if isinstance(args[0], Unknown) else Unknown("this is no number", node)
+    return unknown_of(args[0], "this is no number", node)
 
 
 def _bool(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -101,7 +102,7 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
     owner, name = args[:2]
     if isinstance(name, Unknown) or not isinstance(name, str):
-        return name if isinstance(name, Unknown) else Unknown("this is no name", node)
+        return unknown_of(name, "this is no name", node)
     try:
         found = attribute(e, owner, name, node)  # type: ignore[arg-type]
     except Raised:
@@ -134,8 +135,10 @@ def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 
 def _delattr(e: Evaluator, args: _Args, _: _Kwargs, __: ast.AST) -> Value:
-    if isinstance(args[0], Module) and isinstance(args[1], str):
-        args[0].remove(e, args[1])
+    from cnnviz.reading.code.targets import forget
+
+    if isinstance(args[1], str):
+        forget(e, args[0], args[1])
     return None
 
 

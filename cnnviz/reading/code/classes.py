@@ -9,7 +9,16 @@ from cnnviz.reading.code.evaluator import Evaluator, Stranger
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import family
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.values import Class, Function, Instance, Known, Super, Unknown, Value
+from cnnviz.reading.code.values import (
+    Class,
+    Function,
+    Instance,
+    Known,
+    Partial,
+    Super,
+    Unknown,
+    Value,
+)
 
 _PLAIN_BASES = frozenset(
     "object abc.ABC typing.Generic typing.Protocol typing.NamedTuple enum.Enum enum.IntEnum"
@@ -108,6 +117,8 @@ def _fill(
         default = made.cls.find(name)
         if name not in given and default is None and name not in _all_attrs(made.cls):
             raise Raised("TypeError", f"{made.cls.name} lacks {name}", node)
+        if name not in given and isinstance(default, Partial):
+            default = e.call(default, [], {}, node)
         made.attrs[name] = given.pop(name, default)
     if given:
         raise Raised("TypeError", f"{made.cls.name} has no field {next(iter(given))}", node)

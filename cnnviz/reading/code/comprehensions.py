@@ -12,13 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import (
-    Generated,
-    List,
-    Set,
-    Unknown,
-    Value,
-)
+from cnnviz.reading.code.values import Generated, List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
 
@@ -69,7 +63,7 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
     loop = node.generators[at]
     items = items_of(e.value(loop.iter, scope))
     if items is None or isinstance(items, Unknown):
-        return items or Unknown("what is in this is not known", loop.iter)
+        return unknown_of(items, "what is in this is not known", loop.iter)
     for item in items:
         e.budget.step()
         assign(e, loop.target, item, scope)

@@ -8,7 +8,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "mnist": (60_000, 10_000, (28, 28)),
@@ -36,7 +36,7 @@ def _expanded(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: a
     """`np.expand_dims(images, -1)`."""
     array, at = (*args, kwargs.get("axis"))[:2]
     if not isinstance(array, Tensor) or array.traced or not isinstance(at, int):
-        return array if isinstance(array, Unknown) else Unknown("this axis is not known", node)
+        return unknown_of(array, "this axis is not known", node)
     del e
     sizes = list(array.sizes)
     sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
@@ -49,7 +49,7 @@ def _reduced(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     array = args[0] if args else None
     at = args[1] if len(args) > 1 else kwargs.get("axis")
     if not isinstance(array, Tensor) or array.traced or kwargs.get("keepdims"):
-        return array if isinstance(array, Unknown) else Unknown("this number is not known", node)
+        return unknown_of(array, "this number is not known", node)
     if at is None:
         return Tensor((1,))
     axes = at if isinstance(at, tuple) else (at,)

@@ -11,7 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -31,7 +31,7 @@ def _plain(name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensor, _, _named = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
-            return tensor if isinstance(tensor, Unknown) else Unknown(f"{name} of no tensor", node)
+            return unknown_of(tensor, f"{name} of no tensor", node)
         return apply(e, _PLAIN[name](), [tensor], name, node)
 
     return handler
@@ -84,7 +84,7 @@ def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _unread(tensor: Value, number: Value, node: ast.AST) -> Unknown:
     unknown = next((one for one in (tensor, number) if isinstance(one, Unknown)), None)
-    return unknown or Unknown("this is not followed", node)
+    return unknown_of(unknown, "this is not followed", node)
 
 
 def _clamp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

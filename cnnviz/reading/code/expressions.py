@@ -19,12 +19,7 @@ from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, not_
-from cnnviz.reading.code.values import (
-    Function,
-    Known,
-    Unknown,
-    Value,
-)
+from cnnviz.reading.code.values import Function, Known, Unknown, Value, unknown_of
 
 _Expression = Any
 """A node of the kind that a function below is for."""
@@ -60,7 +55,7 @@ def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | U
             continue
         spread = items_of(e.value(node.value, scope))
         if spread is None or isinstance(spread, Unknown):
-            return spread or Unknown("what is in this is not known", node)
+            return unknown_of(spread, "what is in this is not known", node)
         e.budget.take(len(spread))
         found += spread
     return found
@@ -72,7 +67,7 @@ def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
         value = e.value(value_node, scope)
         if key_node is None:
             if not isinstance(value, dict):
-                return value if isinstance(value, Unknown) else Unknown("no known dict", value_node)
+                return unknown_of(value, "no known dict", value_node)
             if value.why:  # type: ignore[attr-defined]
                 return value.why  # type: ignore[attr-defined]
             e.budget.take(len(value))
@@ -199,7 +194,7 @@ def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str,
             found[keyword.arg] = value
             continue
         if not isinstance(value, dict):
-            return value if isinstance(value, Unknown) else Unknown("no known dict", keyword.value)
+            return unknown_of(value, "no known dict", keyword.value)
         if value.why:  # type: ignore[attr-defined]
             return value.why  # type: ignore[attr-defined, no-any-return]
         found |= {str(key): one for key, one in value.items()}

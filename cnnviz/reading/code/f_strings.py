@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import unwritten
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import (
-    PLAIN,
     Unknown,
     Value,
 )
@@ -37,11 +36,12 @@ def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
     for one in (value, form):
         if isinstance(one, Unknown):
             return one
-    if not isinstance(value, (*PLAIN, tuple, list)):
-        return Unknown("this string is not worked out", node)
+    unknown = unwritten(value, node)
+    if unknown is not None:
+        return unknown
     if any(part.isdecimal() and len(part) > 3 for part in _numbers(form)):
         raise Limit("this string is too long")
-    shown = repr(bounded(value)) if node.conversion == ord("r") else bounded(value)
+    shown = repr(value) if node.conversion == ord("r") else value
     try:
         return format(shown, form)
     except (TypeError, ValueError) as error:

@@ -10,7 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
 _Part = Value
 
@@ -71,7 +71,7 @@ def _along(e: Evaluator, tensor: Tensor, axis: int, part: _Part, node: ast.AST) 
         ends = (part.start, part.stop, part.step)
         unknown = next((one for one in ends if isinstance(one, Unknown)), None)
         if unknown is not None or not all(isinstance(one, (int, type(None))) for one in ends):
-            return unknown or Unknown("this part is not known", node)
+            return unknown_of(unknown, "this part is not known", node)
         if axis == 0 and tensor.traced:
             return Unknown("a part of the batch is not followed", node)
         if part.step is not None and part.step < 1:

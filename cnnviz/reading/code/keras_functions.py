@@ -21,7 +21,7 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
 
 _Args = list[Value]
@@ -40,7 +40,7 @@ def _activation(name: str, package: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else next(iter(kwargs.values()), None)
         if not isinstance(value, Tensor):
-            return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
+            return unknown_of(value, f"{name} of no tensor", node)
         _, argument = ARGUMENTS.get(name, ("", ""))
         given = dict(list(kwargs.items())[0 if args else 1 :])
         given = usual | {argument if k == "alpha" else k: v for k, v in given.items()}
@@ -78,7 +78,7 @@ def merged(
         return tensors
     for one in tensors:
         if not isinstance(one, Tensor):
-            return one if isinstance(one, Unknown) else Unknown("these are no tensors", node)
+            return unknown_of(one, "these are no tensors", node)
     label = (module.name if module is not None else "") or name.lower()
     if name in ("Concatenate", "Merge"):
         found = concatenated(e, list(tensors), -1 if axis is None else axis, node, label)
@@ -124,7 +124,7 @@ def _reducing(how: str, name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else kwargs.get("input_tensor", kwargs.get("x"))
         if not isinstance(value, Tensor):
-            return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
+            return unknown_of(value, f"{name} of no tensor", node)
         axes = args[1] if len(args) > 1 else kwargs.get("axis")
         keep = args[2] if len(args) > 2 else kwargs.get("keepdims", False)
         return reduced(e, how, value, axes, keep, node, name)
@@ -146,14 +146,14 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     if isinstance(args[0], Tensor):
         sizes = keras_sizes(args[0])
         return (Batch(), *sizes[1:]) if args[0].traced else sizes
-    return args[0] if isinstance(args[0], Unknown) else Unknown("this is no tensor", node)
+    return unknown_of(args[0], "this is no tensor", node)
 
 
 def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`keras.random.normal(shape=(batch, dim))`: numbers that the text makes itself."""
     sizes = args[0] if args else kwargs.get("shape")
     if not isinstance(sizes, (tuple, List)):
-        return sizes if isinstance(sizes, Unknown) else Unknown("this shape is not known", node)
+        return unknown_of(sizes, "this shape is not known", node)
     seen = [Batch() if size is None else size for size in sizes]
     last = [seen[0], seen[-1], *seen[1:-1]] if len(seen) > 2 else seen
     made = made_tensor(last, node)

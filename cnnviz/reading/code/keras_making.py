@@ -12,7 +12,16 @@ from cnnviz.reading.code.leaves import make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Bound, Function, Known, List, Partial, Unknown, Value
+from cnnviz.reading.code.values import (
+    Bound,
+    Function,
+    Known,
+    List,
+    Partial,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -84,7 +93,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
     )
     if unread is not None or not module.inputs or not flat(outputs):
         reason = "a model is made of tensors, which are not all known here"
-        module.refused = unread if isinstance(unread, Unknown) else Unknown(reason, node)
+        module.refused = unknown_of(unread, reason, node)
 
 
 def flat(value: Value) -> list[Value]:

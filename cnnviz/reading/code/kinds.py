@@ -24,6 +24,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
     Weight,
+    unknown_of,
 )
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -143,7 +144,7 @@ def is_callable(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not None
     if isinstance(value, (Unknown, Opaque)):
-        return value if isinstance(value, Unknown) else Unknown("what this is is not known", node)
+        return unknown_of(value, "what this is is not known", node)
     return False
 
 

@@ -13,7 +13,7 @@ from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, Unknown, Value
+from cnnviz.reading.code.values import Largest, Unknown, Value, unknown_of
 from cnnviz.reading.wording import Faults
 
 _Args = list[Value]
@@ -102,7 +102,7 @@ def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value, rest, named = split(args, kwargs, node)
         if not isinstance(value, Tensor):
-            return value if isinstance(value, Unknown) else Unknown(f"{name} of no tensor", node)
+            return unknown_of(value, f"{name} of no tensor", node)
         if len(rest) > len(names):
             raise Raised("TypeError", f"{name} takes {len(names)} values behind the tensor", node)
         given = dict(zip(names, rest, strict=False)) | named

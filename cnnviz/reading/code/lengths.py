@@ -14,7 +14,7 @@ from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -48,7 +48,7 @@ def _norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.norm(x, p=2, dim=1, keepdim=True)`."""
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("norm of no tensor", node)
+        return unknown_of(tensor, "norm of no tensor", node)
     said = dict(zip(("p", "dim", "keepdim"), rest, strict=False)) | named
     p = said.get("p", said.get("ord", 2))
     return _length(e, tensor, p, said.get("dim"), said.get("keepdim", False), node)
@@ -79,7 +79,7 @@ def _over_length(
         return tensor
     length = _length(e, tensor, *along, True, node)
     if not isinstance(length, Tensor) or not isinstance(eps, (int, float)):
-        return length if isinstance(length, Unknown) else Unknown("eps is not known", node)
+        return unknown_of(length, "eps is not known", node)
     bounded = apply(e, Hardtanh(min_val=eps, max_val=inf), [length], "normalize", node)
     return combined(e, tensor, ast.Div(), bounded, node)
 

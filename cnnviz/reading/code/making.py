@@ -12,7 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.leaves import make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Class, Dict, Function, Unknown, Value
+from cnnviz.reading.code.values import Class, Dict, Function, Unknown, Value, unknown_of
 
 _NO_MODULES = ("Parameter", "Buffer", "DataParallel", "ParameterList", "ParameterDict")
 _KERAS = ("keras.Model", "keras.Sequential")
@@ -110,7 +110,7 @@ def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
         module.append(e, value)
         return
     reason = f"this gives a Sequential what is no module: {type(value).__name__}"
-    module.refused = value if isinstance(value, Unknown) else Unknown(reason, node)
+    module.refused = unknown_of(value, reason, node)
 
 
 def _list(
@@ -124,7 +124,7 @@ def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
     """Adds the modules of a list, or of another container."""
     items = items_of(given)
     if items is None or isinstance(items, Unknown):
-        module.refused = items or Unknown("what is in this list is not known", node)
+        module.refused = unknown_of(items, "what is in this list is not known", node)
         return
     for item in items:
         if item is None or isinstance(item, Module):
@@ -149,7 +149,7 @@ def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
     else:
         pairs = items_of(given)
     if pairs is None or isinstance(pairs, Unknown):
-        module.refused = pairs or Unknown("what is in this dict is not known", node)
+        module.refused = unknown_of(pairs, "what is in this dict is not known", node)
         return
     for pair in pairs:
         both = items_of(pair)

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import bounded, unwritten
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
-    PLAIN,
     Array,
     Dict,
     Generated,
@@ -23,6 +22,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
     cut_off,
+    unknown_of,
 )
 
 _Args = list[Value]
@@ -59,9 +59,9 @@ def string_method(
     if unknown is not None:
         return unknown
     if name == "format":
-        known = [one if isinstance(one, (*PLAIN, tuple, list)) else None for one in args]
-        if _asks_room(owner) or None in known:
-            return Unknown("this string is not worked out", node)
+        unknown = unwritten((*args, *kwargs.values()), node)
+        if _asks_room(owner) or unknown is not None:
+            return unknown_of(unknown, "this string is not worked out", node)
     if name in ("zfill", "center", "ljust", "rjust", "encode") and (
         not args or not isinstance(args[0], int) or args[0] > 1000
     ):

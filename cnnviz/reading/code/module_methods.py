@@ -11,7 +11,15 @@ from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
-from cnnviz.reading.code.values import Dict, Generated, Known, Opaque, Unknown, Value
+from cnnviz.reading.code.values import (
+    Dict,
+    Generated,
+    Known,
+    Opaque,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -48,7 +56,7 @@ def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AS
     elif isinstance(child, Module) or child is None:
         owner.add(e, str(name), child)
     else:
-        owner.refused = child if isinstance(child, Unknown) else Unknown("this is no module", node)
+        owner.refused = unknown_of(child, "this is no module", node)
     return None
 
 

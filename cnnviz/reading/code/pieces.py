@@ -11,7 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of, split
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -184,7 +184,7 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`s.expand_as(x)`, `s.expand(-1, c, h, w)`: what is multiplied repeats anyway."""
     tensor, rest, _named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     if rest and isinstance(rest[0], Tensor):
         sizes = list(rest[0].sizes)
     else:
@@ -212,12 +212,12 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.repeat(1, 16, 1, 1)`."""
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     said = rest or [named.get("repeats", named.get("dims", ()))]
     times = list(said[0]) if isinstance(said[0], (tuple, List)) else list(said)
     unknown = next((one for one in times if isinstance(one, Unknown)), None)
     if unknown is not None or not times:
-        return unknown or Unknown("this is not followed", node)
+        return unknown_of(unknown, "this is not followed", node)
     if tensor.traced:
         from cnnviz.reading.code.axes import repeated
 

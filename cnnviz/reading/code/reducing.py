@@ -16,7 +16,7 @@ from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, List, Unknown, Value
+from cnnviz.reading.code.values import Largest, List, Unknown, Value, unknown_of
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
@@ -82,7 +82,7 @@ def _reducing(how: str, name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensor, rest, named = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
-            return tensor if isinstance(tensor, Unknown) else Unknown(f"{name} of no tensor", node)
+            return unknown_of(tensor, f"{name} of no tensor", node)
         axes = rest[0] if rest else named.get("dim", named.get("axis"))
         if name == "max" and isinstance(axes or named.get("other"), Tensor):
             return _larger(e, [tensor, axes or named["other"]], {}, node)
@@ -102,7 +102,7 @@ def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("amin of no tensor", node)
+        return unknown_of(tensor, "amin of no tensor", node)
     found = REDUCING["amax"](e, [negative(e, tensor, node), *rest], named, node)
     return negative(e, found, node) if isinstance(found, Tensor) else found
 
@@ -113,7 +113,7 @@ def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     right: Value = rest[0] if rest else named.get("other")
     for one in (left, right):
         if not isinstance(one, Tensor):
-            return one if isinstance(one, Unknown) else Unknown("this is no tensor", node)
+            return unknown_of(one, "this is no tensor", node)
     sizes = broadcast(left.sizes, right.sizes, node)
     if not left.traced and not right.traced:
         return Tensor(sizes).like(left)

@@ -16,7 +16,7 @@ from cnnviz.reading.code.pieces import PIECES
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.turning import TURNING
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined, unknown_of
 from cnnviz.reading.wording import counted
 
 _Args = list[Value]
@@ -27,7 +27,7 @@ def _view(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.view(x.size(0), -1)`, `x.reshape((-1, 400))`."""
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     sizes: Value = named.get("shape", named.get("size", rest))
     alone = isinstance(sizes, list) and len(sizes) == 1 and not isinstance(sizes[0], Batch)
     if alone and isinstance(sizes[0], (tuple, List)):
@@ -192,7 +192,7 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     """`x.squeeze(2)`; without an axis, all of size 1 go."""
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     said = rest[0] if rest else named.get("dim", named.get("axis"))
     if isinstance(tensor, States) and tensor.sizes[0] == 1 and said in (0, None):
         return tensor.one(e, node)
@@ -214,10 +214,10 @@ def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     """`x.unsqueeze(1)`: an axis of size 1 more."""
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     at = rest[0] if rest else named.get("dim", named.get("axis"))
     if not isinstance(at, int):
-        return at if isinstance(at, Unknown) else Unknown("this axis is not known", node)
+        return unknown_of(at, "this axis is not known", node)
     sizes = list(tensor.seen if tensor.alone else tensor.sizes)
     sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
     return _changed(e, tensor, sizes, node, "unsqueeze")
@@ -237,7 +237,7 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
 def repeated_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
     """Keras's RepeatVector: a vector at each of `count` places."""
     if not isinstance(tensor, Tensor) or not isinstance(count, int) or len(tensor.sizes) != 2:
-        return count if isinstance(count, Unknown) else Unknown("this repeats a vector", node)
+        return unknown_of(count, "this repeats a vector", node)
     placed = renamed(e, tensor, (*tensor.shape, 1), node, "repeat_vector")
     return expanded(e, placed, (*placed.sizes[:2], count), node)
 
@@ -246,9 +246,7 @@ def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     tensor, rest, _ = split(args, kwargs, node)
     other = rest[0] if rest else None
     if not isinstance(tensor, Tensor) or not isinstance(other, Tensor):
-        return next((v for v in (tensor, other) if isinstance(v, Unknown)), None) or Unknown(
-            "this is no tensor", node
-        )
+        return unknown_of(joined((tensor, other)), "this is no tensor", node)
     return viewed(e, tensor, list(other.sizes), node, "view_as")
 
 

@@ -24,6 +24,7 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
+    unknown_of,
 )
 
 _Args = list[Value]
@@ -69,7 +70,7 @@ def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 def _range(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     unknown = next((one for one in args if isinstance(one, (Unknown, Batch))), None)
     if unknown is not None:
-        return unknown if isinstance(unknown, Unknown) else Unknown("it depends on the batch", node)
+        return unknown_of(unknown, "it depends on the batch", node)
     try:
         return range(*args)
     except (TypeError, ValueError) as error:
@@ -129,7 +130,7 @@ def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     found = rows(args[0], node)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
     if isinstance(found, Unknown) or not isinstance(start, int):
-        return found if isinstance(found, Unknown) else Unknown("this start is not known", node)
+        return unknown_of(found, "this start is not known", node)
     e.budget.take(len(found))
     return Generated(tuple(enumerate(found, start)))
 

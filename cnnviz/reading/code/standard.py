@@ -26,6 +26,7 @@ from cnnviz.reading.code.values import (
     Value,
     cut_off,
     joined,
+    unknown_of,
 )
 
 _Args = list[Value]
@@ -99,16 +100,17 @@ def _arrayed(value: Value) -> Value:
 
 
 def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    names = ("start", "stop", "num")
+    names = ("start", "stop", "num", "endpoint")
     given = dict(zip(names, args, strict=False)) | kwargs
     start, stop = given.get("start", 0), given.get("stop", given.get("end", 1))
     count = given.get("num", given.get("steps", 50))
     if not all(isinstance(one, (int, float)) for one in (start, stop, count)):
         unknown = next((one for one in (start, stop, count) if isinstance(one, Unknown)), None)
-        return unknown or Unknown("these numbers are not known", node)
+        return unknown_of(unknown, "these numbers are not known", node)
     count = int(count)
     e.budget.take(max(count, 0))
-    step = (stop - start) / (count - 1) if count > 1 else 0.0
+    steps = count - (given.get("endpoint", True) is not False)
+    step = (stop - start) / steps if steps > 0 else 0.0
     return Array(start + at * step for at in range(count))
 
 
@@ -220,7 +222,6 @@ STANDARD: dict[str, Handler] = {
     "numpy.linspace": _linspace,
     "numpy.arange": _arange,
     "numpy.cumsum": _cumulated,
-    "itertools.accumulate": _cumulated,
     "numpy.array": _array,
     "numpy.asarray": _array,
     "numpy.sum": BUILTINS["sum"],

@@ -13,12 +13,22 @@ from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Loose, Ret
 from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined
 from cnnviz.reading.code.imports import imported, imported_from
+from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, Weight
+from cnnviz.reading.code.values import (
+    Array,
+    Function,
+    List,
+    Opaque,
+    Unknown,
+    Value,
+    Weight,
+    unknown_of,
+)
 
 _Statement = Any
 """A node of the kind that a function below is for."""
@@ -87,7 +97,7 @@ def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
     items = items_of(more)
     e.journal.touch(old)
     if items is None or isinstance(items, Unknown):
-        old.why = items or Unknown("what is added here is not known", node)
+        old.why = unknown_of(items, "what is added here is not known", node)
         return
     e.budget.take(len(items))
     old.extend(items)
@@ -104,7 +114,7 @@ def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
 def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     items = items_of(e.value(node.iter, scope))
     if items is None or isinstance(items, Unknown):
-        unknown = items or Unknown("what this loop goes through is not known", node.iter)
+        unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
     once = trains(node, len(items))
     for item in items[:1] if once else items:
@@ -234,38 +244,6 @@ def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
     return None
 
 
-def _match(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
-    """`match` over a known value, of the patterns that people write: values and `_`."""
-    subject = e.value(node.subject, scope)
-    for case in node.cases:
-        found = _fits(e, case, subject, scope)
-        if isinstance(found, Unknown):
-            ways = [partial(e.block, one.body, scope) for one in node.cases]
-            return e.fork(found, ways, scope, either=True)
-        if found:
-            return e.block(case.body, scope)
-    return None
-
-
-def _fits(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> bool | Unknown:
-    from cnnviz.reading.code.truth import equal
-
-    pattern = case.pattern
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-        return True
-    options = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
-    unsure: Unknown | None = None
-    for one in options:
-        if not isinstance(one, (ast.MatchValue, ast.MatchSingleton)):
-            return Unknown("this pattern is not read", pattern)
-        value = one.value if isinstance(one, ast.MatchSingleton) else e.value(one.value, scope)
-        found = equal(subject, value, pattern)
-        if found is True:
-            return True
-        unsure = found if isinstance(found, Unknown) else unsure
-    return unsure or False
-
-
 STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
@@ -285,7 +263,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,
-    ast.Match: _match,
+    ast.Match: matched,
     ast.Import: imported,
     ast.ImportFrom: imported_from,
     ast.Break: lambda *_: BREAK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 
 from cnnviz.reading.code import methods
@@ -148,6 +149,10 @@ def _of_package(
         if isinstance(keys, Unknown):
             return keys
         return Dict(dict.fromkeys(keys, args[1] if len(args) > 1 else None))
+    if value.owner.path in ("dict", "str", "list"):  # `str.upper(word)`.
+        if args and isinstance(args[0], getattr(builtins, value.owner.path)):
+            return called_method(e, Method(args[0], value.name), args[1:], kwargs, node)
+        return Unknown(f"what {value.owner.path}.{value.name} gives is not known", node)
     return Opaque(f"{value.owner.path}.{value.name}")
 
 

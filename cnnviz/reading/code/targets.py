@@ -11,7 +11,16 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Class, Dict, Function, Instance, List, Unknown, Value
+from cnnviz.reading.code.values import (
+    Class,
+    Dict,
+    Function,
+    Instance,
+    List,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 
 def assign(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
@@ -43,7 +52,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
     if items is None and getattr(value, "unpacked", None):
         items = value.unpacked()
     if items is None or isinstance(items, Unknown):
-        unknown = items or Unknown("what is in this is not known", target)
+        unknown = unknown_of(items, "what is in this is not known", target)
         for one in target.elts:
             assign(e, one, unknown, scope)
         return
@@ -93,7 +102,7 @@ def _part_of(owner: Unknown, part: Module, node: ast.AST) -> None:
     place = ast.unparse(node)
     part.name = part.name or place
     why = f"{owner.why}; --model {place} draws what takes its place there"
-    part.doubt = part.doubt or Unknown(why, owner.node, owner.name)
+    part.doubt = unknown_of(part.doubt, why, owner.node, owner.name)
 
 
 def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST) -> None:
@@ -113,7 +122,7 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
     if isinstance(owner, List) and isinstance(key, slice):
         items = items_of(value)
         if items is None or isinstance(items, Unknown):
-            owner.why = items or Unknown("what is in this is not known", node)
+            owner.why = unknown_of(items, "what is in this is not known", node)
             return
         value = list(items)
     try:
@@ -132,13 +141,14 @@ def delete(e: Evaluator, target: ast.expr, scope: Scope) -> None:
         e.journal.touch(home.names)
         home.names.pop(target.id, None)
     elif isinstance(target, ast.Attribute):
-        _forget(e, e.value(target.value, scope), target.attr)
+        forget(e, e.value(target.value, scope), target.attr)
     elif isinstance(target, ast.Subscript):
         owner = e.value(target.value, scope)
         _drop(e, owner, e.value(target.slice, scope), target)
 
 
-def _forget(e: Evaluator, owner: Value, name: str) -> None:
+def forget(e: Evaluator, owner: Value, name: str) -> None:
+    """`del owner.name`, `delattr(owner, name)`."""
     if isinstance(owner, Module):
         owner.remove(e, name)
     elif isinstance(owner, Instance):

@@ -15,7 +15,7 @@ from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.values import Batch, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
 
 _Args = list[Value]
@@ -38,12 +38,12 @@ def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     tensor, rest, named = split(args, kwargs, node)
     del e
     if not isinstance(tensor, Tensor):
-        return tensor if isinstance(tensor, Unknown) else Unknown("this is no tensor", node)
+        return unknown_of(tensor, "this is no tensor", node)
     at = rest[0] if rest else named.get("dim")
     if at is None:
         return tuple(tensor.seen)
     if isinstance(at, Unknown) or not isinstance(at, int):
-        return at if isinstance(at, Unknown) else Unknown("this axis is not known", node)
+        return unknown_of(at, "this axis is not known", node)
     if not -len(tensor.seen) <= at < len(tensor.seen):
         raise Raised("IndexError", f"this tensor has {len(tensor.seen)} axes", node)
     return tensor.seen[at]

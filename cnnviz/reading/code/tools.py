@@ -6,15 +6,18 @@ import ast
 import math
 from itertools import pairwise
 
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.sequences import Handler, rows, several
 from cnnviz.reading.code.values import (
     Dict,
     Generated,
+    Known,
     List,
     Partial,
     Unknown,
     Value,
+    unknown_of,
 )
 
 _Args = list[Value]
@@ -26,18 +29,35 @@ def _reduce(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     if isinstance(found, Unknown):
         return found
     items = list(found)
-    total = args[2] if len(args) > 2 else items.pop(0) if items else None
+    if len(args) < 3 and not items:
+        raise Raised("TypeError", "there is nothing to begin with", node)
+    total = args[2] if len(args) > 2 else items.pop(0)
     for one in items:
         total = e.call(args[0], [total, one], {}, node)
     return total
+
+
+def _accumulated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`itertools.accumulate(widths, operator.mul)`."""
+    found = rows(args[0], node)
+    if isinstance(found, Unknown):
+        return found
+    initial = kwargs.get("initial")
+    items = list(found) if initial is None else [initial, *found]
+    join = args[1] if len(args) > 1 else kwargs.get("func", Known("operator.add"))
+    totals = items[:1]
+    for one in items[1:]:
+        totals.append(e.call(join, [totals[-1], one], {}, node))
+    return Generated(tuple(totals))
 
 
 def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return Partial(args[0], tuple(args[1:]), kwargs)
 
 
-def _default_dict(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+def _default_dict(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     made = Dict(args[1] if len(args) > 1 and isinstance(args[1], Dict) else {})
+    made.update(kwargs)
     made.missing = args[0] if args else None
     return made
 
@@ -73,7 +93,7 @@ def _product_of(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
 def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     times = args[1] if len(args) > 1 else kwargs.get("times")
     if not isinstance(times, int):
-        return times if isinstance(times, Unknown) else Unknown("this never ends", node)
+        return unknown_of(times, "this never ends", node)
     e.budget.take(max(times, 0))
     return Generated((args[0],) * times)
 
@@ -119,10 +139,10 @@ def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value
     return made
 
 
-def _field(e: Evaluator, _: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`dataclasses.field(default_factory=list)`."""
+def _field(_: Evaluator, __: _Args, kwargs: _Kwargs, ___: ast.AST) -> Value:
+    """`dataclasses.field(default_factory=list)`: what each object makes anew."""
     if "default_factory" in kwargs:
-        return e.call(kwargs["default_factory"], [], {}, node)
+        return Partial(kwargs["default_factory"], (), {})
     return kwargs.get("default")
 
 
@@ -138,6 +158,7 @@ TOOLS: dict[str, Handler] = {
     "ml_collections.ConfigDict": _namespace,
     "itertools.chain": _chain,
     "itertools.product": _product_of,
+    "itertools.accumulate": _accumulated,
     "itertools.repeat": _repeat,
     "itertools.pairwise": _pairwise,
     "operator.mul": _operator(ast.Mult()),

@@ -13,7 +13,7 @@ from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -63,7 +63,7 @@ def _like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
     if isinstance(args[0], Tensor):
         return Tensor(args[0].sizes).like(args[0])
-    return args[0] if isinstance(args[0], Unknown) else Unknown("this is no tensor", node)
+    return unknown_of(args[0], "this is no tensor", node)
 
 
 def _tensor(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
@@ -103,7 +103,7 @@ def parameter(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     """`nn.Parameter(torch.ones(c))`: a tensor that is learned, unless told otherwise."""
     data = args[0] if args else kwargs.get("data")
     if not isinstance(data, Tensor):
-        return data if isinstance(data, Unknown) else Unknown("the size of this is not known", node)
+        return unknown_of(data, "the size of this is not known", node)
     trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
     made = Tensor(data.sizes)
     if trains is not False:
@@ -159,7 +159,7 @@ def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     blocks, _, value = (*args, kwargs.get("input"))[:3]
     found = items_of(tuple(blocks.children.values()) if isinstance(blocks, Module) else blocks)
     if isinstance(found, Unknown) or found is None:
-        return found or Unknown("these blocks are not known", node)
+        return unknown_of(found, "these blocks are not known", node)
     for block in found:
         value = e.call(block, [value], {}, node)
     return value

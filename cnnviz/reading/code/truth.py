@@ -17,6 +17,7 @@ from cnnviz.reading.code.values import (
     Dict,
     Function,
     Generated,
+    Instance,
     Known,
     List,
     Set,
@@ -107,7 +108,18 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return _equal_items(left, right, node)
     if isinstance(left, (Class, Function)) or isinstance(right, (Class, Function)):
         return left is right
+    if isinstance(left, Instance) and isinstance(right, Instance):
+        return left is right or _equal_objects(left, right, node)
     return bool(left == right)
+
+
+def _equal_objects(left: Instance, right: Instance, node: ast.AST) -> bool | Unknown:
+    """Dataclasses are equal where their fields are; others where they are the same."""
+    if left.cls.find("__eq__") is not None:
+        return Unknown("it depends on an __eq__, which is not followed", node)
+    if left.cls is not right.cls or not left.cls.dataclass:
+        return False
+    return _equal_items(tuple(left.attrs.values()), tuple(right.attrs.values()), node)
 
 
 def _equal_batch(left: Value, right: Value, node: ast.AST) -> bool | Unknown:

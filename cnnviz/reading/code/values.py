@@ -41,6 +41,17 @@ class Unknown:
         return (self, *self.also)
 
 
+def unknown_of(value: Any, why: str, node: ast.AST | Node | None, name: str = "") -> Unknown:
+    """What is not known of a value that is not what it should be: its own reason, else this.
+
+    >>> unknown_of(Unknown("a file is read", None), "no number", None).why
+    'a file is read'
+    >>> unknown_of("a", "no number", None).why
+    'no number'
+    """
+    return value if isinstance(value, Unknown) else Unknown(why, node, name)
+
+
 class Known(NamedTuple):
     """A name of a package, canonical and dotted: `torch.nn.Conv2d`, `math.sqrt`, `len`."""
 

@@ -10,7 +10,7 @@ from cnnviz.reading.code.layered import layer_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
-from cnnviz.reading.code.values import Unknown, Value, Weight, joined
+from cnnviz.reading.code.values import Unknown, Value, Weight, joined, unknown_of
 from cnnviz.reading.code.weights import weight_shape
 
 _Args = list[Value]
@@ -89,10 +89,8 @@ def _conv(dims: int, transposed: bool) -> Handler:
 
 
 def _unlearned(said: dict[str, Value], node: ast.AST) -> Unknown:
-    unknown = joined(said.values())
-    return unknown or Unknown(
-        "the weight that is given here is no parameter of a known shape", node
-    )
+    why = "the weight that is given here is no parameter of a known shape"
+    return unknown_of(joined(said.values()), why, node)
 
 
 def _linear(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -15,7 +15,7 @@ PROGRAMS = (HERE / "python_programs.txt").read_text().rstrip("\n").split("\n----
 CHECK = "sum(ord(c) * (i + 1) for i, c in enumerate(str({}))) % 9973 + 1"
 """A number that stands for what is written of a value."""
 
-HEAD = f"{PREFIX}import itertools\nimport operator\n"
+HEAD = f"{PREFIX}import copy\nimport itertools\nimport operator\n"
 
 
 @pytest.mark.parametrize("statements", PROGRAMS)
@@ -27,12 +27,9 @@ def test_statements_do_what_python_does(statements: str) -> None:
 
 
 def _names() -> dict[str, object]:
-    import functools
-    import itertools
-    import math
-    import operator
-
-    return {"functools": functools, "itertools": itertools, "math": math, "operator": operator}
+    names: dict[str, object] = {}
+    exec("import copy, functools, itertools, math, operator", names)
+    return names
 
 
 @pytest.mark.parametrize(

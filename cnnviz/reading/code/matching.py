@@ -1,0 +1,44 @@
+"""`match`, of the patterns that people write: values, a name for all else, and conditions."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+
+from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.targets import name_it
+from cnnviz.reading.code.truth import equal
+from cnnviz.reading.code.values import Unknown, Value
+
+
+def matched(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
+    """Runs the first case that fits; where that is not known, each may be it."""
+    subject = e.value(node.subject, scope)
+    for case in node.cases:
+        found = _fits(e, case.pattern, subject, scope)
+        if found is True and case.guard is not None:
+            found = e.truth(e.value(case.guard, scope), case.guard)
+        if isinstance(found, Unknown):
+            ways = [partial(e.block, one.body, scope) for one in node.cases]
+            return e.fork(found, ways, scope, either=True)
+        if found:
+            return e.block(case.body, scope)
+    return None
+
+
+def _fits(e: Evaluator, pattern: ast.pattern, subject: Value, scope: Scope) -> bool | Unknown:
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        if pattern.name is not None:
+            name_it(e, pattern.name, subject, scope)
+        return True
+    unsure: Unknown | None = None
+    for one in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:
+        if not isinstance(one, (ast.MatchValue, ast.MatchSingleton)):
+            return Unknown("this pattern is not read", pattern)
+        value = one.value if isinstance(one, ast.MatchSingleton) else e.value(one.value, scope)
+        found = equal(subject, value, pattern)
+        if found is True:
+            return True
+        unsure = found if isinstance(found, Unknown) else unsure
+    return unsure or False
