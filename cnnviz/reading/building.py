@@ -40,7 +40,7 @@ class Builder:
         calls = [leaf.node for leaf in leaves if isinstance(leaf.node, Call)]
         self.names = {call.name.text.rpartition(".")[2] for call in calls}
         self.keras = any(map(_only_keras, calls))
-        self.first = any(map(_says_channels_first, calls))
+        self.first = _channels_first(calls)
         self.steps = [step for leaf in leaves if (step := self.step(leaf)) is not None]
         if self.sizes is not None and not self.first:
             self.sizes = (self.sizes[-1], *self.sizes[:-1])
@@ -155,6 +155,16 @@ def _only_keras(call: Call) -> bool:
     from cnnviz.reading.keras.table import INPUTS, find_keras
 
     return spec_name in INPUTS or find_keras(spec_name) is not None
+
+
+def _channels_first(calls: list[Call]) -> bool:
+    """Whether a Keras text has its channels first."""
+    if not any(map(_says_channels_first, calls)):
+        return False
+    from cnnviz.reading.keras.table import first_of
+
+    names = (call.name.text.rpartition(".")[2] for call in calls)
+    return first_of(zip(names, map(_says_channels_first, calls), strict=True))
 
 
 def _says_channels_first(call: Call) -> bool:

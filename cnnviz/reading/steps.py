@@ -37,6 +37,8 @@ class Step:
     """Whether the text is the user's own, who can write something else; a print is not."""
     first = False
     """Whether a Keras text counts its axes with the channels first."""
+    default_first = False
+    """Whether Keras has been told so for all layers that do not say it themselves."""
     note = ""
     """A sentence for the user about how it was read, once it has been asked for its layers."""
 

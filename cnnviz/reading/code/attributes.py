@@ -37,9 +37,11 @@ from cnnviz.reading.code.values import (
     Value,
     Weight,
 )
+from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import weight_shape
 
-_CONSTANTS = {
+_CONSTANTS: dict[str, Value] = {
+    **VERSIONS,
     "math.pi": math.pi,
     "math.e": math.e,
     "math.inf": math.inf,
@@ -82,6 +84,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if name in ("ndim", "size") and isinstance(owner, Array):
         sizes = _sizes(owner, node)
         return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
+    if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
+        return owner[name == "minor"]  # Of a version.
     if name == "shape" and isinstance(owner, List):
         return _sizes(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
@@ -181,9 +185,18 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
     fallback = owner.cls.find("__getattr__")
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
-    if owner.cls.base is not None:
-        return Unknown(f"{name} comes from {owner.cls.base.path}", node, ast.unparse(node))
+    base = owner.cls.base.path if owner.cls.base is not None else _outside(owner.cls)
+    if base:
+        return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
     raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
+
+
+def _outside(cls: Class) -> str:
+    """A base of a class that the text does not have, as it writes it: unittest.TestCase."""
+    classes = [one for one in cls.order if isinstance(one, Class)]
+    names = {one.name for one in classes} | {"object"}
+    said = [ast.unparse(base) for one in classes for base in one.node.bases]
+    return next((base for base in said if base not in names), "")
 
 
 def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:

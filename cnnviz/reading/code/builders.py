@@ -10,7 +10,16 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.values import Class, Function, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import (
+    Batch,
+    Class,
+    Dict,
+    Function,
+    List,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 
 def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
@@ -94,15 +103,27 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     """What a function is given that the text never calls: what the user says, else not known."""
     given: dict[str, Value] = {}
     for one in list(parameters(function))[first:]:
-        given[one.arg] = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
-    left = [one for name, one in given.items() if not e.settings.has(name)]
-    for one in left:  # Whoever is asked for one is asked for all.
-        one.also = tuple(other for other in left if other is not one)
+        unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
+        given[one.arg] = _namesake(e, one, unknown)
+    open_ = [one for one in given.values() if isinstance(one, Unknown)]
+    left = [one for one in open_ if not e.settings.has(one.name)]
+    for unknown in left:  # Whoever is asked for one is asked for all.
+        unknown.also = tuple(other for other in left if other is not unknown)
     said = function.node.args
     for one in (*said.args, *said.kwonlyargs):
         if e.settings.has(one.arg):
-            given[one.arg] = e.settings.said(one.arg)
+            given[one.arg] = e.said(one.arg)
     return given
+
+
+def _namesake(e: Evaluator, said: ast.arg, unknown: Unknown) -> Value:
+    """A value that the text itself has by the name of an argument that it never gives."""
+    found = e.scope.names.get(said.arg)
+    plain = isinstance(found, (int, float, str, tuple, List, Dict)) and not isinstance(found, Batch)
+    if not plain or getattr(found, "why", None) is not None or e.settings.has(said.arg):
+        return unknown
+    e.namesakes[said.arg] = said
+    return found
 
 
 def open_builder(e: Evaluator) -> Choice | None:

@@ -238,7 +238,7 @@ def _asked(e: Evaluator, name: str) -> Choice:
         built = [one for one in networks(e) if one.cls is value]
         value = built[-1] if built else instance_of(e, value)
     elif isinstance(value, Function):
-        value = e.call(value, [], {}, value.node)
+        value = e.call(value, [], openly(e, value, f"the text never calls {name}()"), value.node)
     told = isinstance(e.scope.names.get(name), Unknown)
     if value is None or (isinstance(value, Unknown) and not told):
         value = _called(e, name)

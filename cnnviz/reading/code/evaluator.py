@@ -113,6 +113,7 @@ class Evaluator:
         self.scope = Scope()
         self.family = ""  # "torch" or "keras", once it was asked for.
         self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
+        self.told_first: bool | None = None  # Whether it was told so for all layers.
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
         self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.
         self.open_inputs: dict[Place, tuple[int | None, ...]] = {}
@@ -135,6 +136,7 @@ class Evaluator:
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
         self.frozen: list[tuple[Module, ast.AST]] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
+        self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.
 
     @cached_property
@@ -163,6 +165,13 @@ class Evaluator:
             return False
         kind = module.cls.name if module.cls is not None else module.kind
         return self.skips.take(self.paths.get(id(module), "") or module.name, kind)
+
+    def said(self, name: str) -> Value:
+        """What the user says of a name: `--set width=8`, or what the text or a package calls so."""
+        from cnnviz.reading.code.names import meant
+
+        value = self.settings.said(name)
+        return meant(self, value) if isinstance(value, str) else value
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""

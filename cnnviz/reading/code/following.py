@@ -122,7 +122,7 @@ def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
     found: list[Value] = []
     for one in list(parameters(function))[2:]:
         if one.arg in ("training", "train", "is_training") or e.settings.has(one.arg):
-            found.append(e.settings.said(one.arg) if e.settings.has(one.arg) else False)
+            found.append(e.said(one.arg) if e.settings.has(one.arg) else False)
             continue
         why = f"{function.name} takes {one.arg} beside the input; a network here has one input"
         found.append(Unknown(f"{why}{_instead(e, root, one.arg)}", one))

@@ -91,33 +91,72 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
 
 
 def channels_first(e: Evaluator) -> bool:
-    """Whether the text has its channels first, as Theano had."""
+    """Whether the text's networks have their channels first, as Theano had."""
     if e.first is None:
-        e.first = any(_says_first(node) for node in nodes(e.source.tree))
+        e.first = _begins_first(e.source.tree, told_first(e))
     return e.first
+
+
+def told_first(e: Evaluator) -> bool:
+    """Whether the text tells Keras so for all layers."""
+    if e.told_first is None:
+        e.told_first = any(map(_sets_first, nodes(e.source.tree)))
+    return e.told_first
+
+
+def _begins_first(tree: ast.Module, told: bool) -> bool:
+    """Whether the first layer of the text that has channels has them first."""
+    found = nodes(tree)
+    calls = [one for one in found if isinstance(one, ast.Call)]
+    named = _named_first(found)
+    if not told and not any(_says_first(one, named, told) for one in calls):
+        return False
+    from cnnviz.reading.keras.table import first_of
+
+    calls.sort(key=lambda one: (one.lineno, one.col_offset))
+    return first_of(((_last_name(one.func), _says_first(one, named, told)) for one in calls), told)
 
 
 _FIRST = ("channels_first", "th", "theano")
 
 
-def _says_first(node: ast.AST) -> bool:
-    if isinstance(node, ast.keyword):
-        value = node.value
-        named = node.arg in ("data_format", "dim_ordering")
-        return named and isinstance(value, ast.Constant) and value.value in _FIRST
-    if isinstance(node, ast.Call) and node.args:
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        said = node.args[0]
-        setter = name in ("set_image_data_format", "set_image_dim_ordering")
-        return setter and isinstance(said, ast.Constant) and said.value in _FIRST
-    return False
+def _is_first(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value in _FIRST
+
+
+def _last_name(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _named_first(found: list[ast.AST]) -> set[str]:
+    """Names that the text gives that word: `ORDER = "channels_first"`, or a default."""
+    names: set[str] = set()
+    for node in found:
+        if isinstance(node, ast.Assign) and _is_first(node.value):
+            names |= set(map(_last_name, node.targets))
+        elif isinstance(node, ast.arguments):
+            plain = [*node.posonlyargs, *node.args][::-1]
+            keywords = zip(node.kwonlyargs, node.kw_defaults, strict=True)
+            pairs = (*zip(plain, node.defaults[::-1], strict=False), *keywords)
+            names |= {one.arg for one, default in pairs if _is_first(default)}
+    return names
+
+
+def _says_first(call: ast.Call, named: set[str], told: bool) -> bool:
+    """Whether a layer has its channels first: by its own word, else by that of the text."""
+    said = [one.value for one in call.keywords if one.arg in ("data_format", "dim_ordering")]
+    if not said or getattr(said[0], "value", "") is None:
+        return told
+    return _is_first(said[0]) or _last_name(said[0]) in named
+
+
+def _sets_first(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    setters = ("set_image_data_format", "set_image_dim_ordering")
+    return _last_name(node.func) in setters and _is_first(node.args[0])
 
 
 def data_format(e: Evaluator, *_: object) -> Value:
     """`K.image_data_format()`: what Keras has unless told otherwise."""
-    return "channels_first" if _set_first(e.source.tree) else "channels_last"
-
-
-def _set_first(tree: ast.Module) -> bool:
-    calls = (node for node in nodes(tree) if isinstance(node, ast.Call))
-    return any(_says_first(node) for node in calls)
+    return "channels_first" if told_first(e) else "channels_last"

@@ -86,9 +86,9 @@ def make_leaf(
     call = call_node(e, name, Arguments(args, kwargs, node))
     module.step = _step(module, name, call, faults)
     if module.keras:
-        from cnnviz.reading.code.keras_inputs import channels_first
+        from cnnviz.reading.code.keras_inputs import channels_first, told_first
 
-        module.step.first = channels_first(e)
+        module.step.first, module.step.default_first = channels_first(e), told_first(e)
     module.step.faults = tuple(faults)
 
 

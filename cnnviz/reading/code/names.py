@@ -11,7 +11,7 @@ from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Known, Unknown, Value
+from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
 from cnnviz.reading.wording import listed
 
 BUILTINS = frozenset(
@@ -54,7 +54,7 @@ _PACKAGES = frozenset(
     " omegaconf click absl fire secrets toml tomllib paddle mxnet mindspore flax jax haiku"
     " equinox chainer lasagne tflearn tf_slim jittor tinygrad oneflow megengine transformers"
     " segmentation_models_pytorch tensorflow_hub efficientnet_pytorch pretrainedmodels fastai"
-    " monai onnx accelerate".split()
+    " monai onnx accelerate packaging distutils pkg_resources".split()
 )
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()
@@ -83,7 +83,7 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
         found = Unknown(absent(found.path), node, node.id)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
-            return e.settings.said(node.id)
+            return e.said(node.id)
         # What is made of data has no value that could be set, nor has what a layer refuses.
         if not found.name and not e.tracing and isinstance(found.node, ast.AST | None):
             return Unknown(found.why, found.node, node.id)
@@ -101,6 +101,22 @@ def _input_of_script(e: Evaluator, name: str) -> Value:
     made = Tensor((Batch(), *script.shape), traced=True)
     made.keras = family(e) == "keras"
     return made
+
+
+def meant(e: Evaluator, words: str) -> Value:
+    """The class or function that words name (`--set block=BasicBlock`), else the words as they are.
+
+    Words that the text itself has as a string are that string.
+    """
+    parts = words.split(".")
+    constants = (node.value for node in nodes(e.source.tree) if isinstance(node, ast.Constant))
+    if not all(map(str.isidentifier, parts)) or words in constants:
+        return words
+    found = e.scope.names.get(parts[0])
+    if len(parts) == 1 and isinstance(found, (Class, Function)):
+        return found
+    path = canonical(".".join((_ALIASES.get(parts[0], parts[0]), *parts[1:])))
+    return Known(path) if path.startswith(("torch.nn.", "keras.layers.")) else words
 
 
 def foreign(path: str) -> bool:

@@ -140,6 +140,7 @@ class Reading(Stops):
         told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
+        assumed += tuple(f"{name} as the text has it" for name in e.namesakes)
         self.behind = [refused.fault for refused in way.behind]
         notes = tuple(note for note in told if note)
         found = replace(found, notes=notes, assumed=assumed, chosen_input=self.chosen_input)

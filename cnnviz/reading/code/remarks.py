@@ -32,6 +32,11 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(
             f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
         )
+    for name, argument in e.namesakes.items():
+        found.append(
+            f"the text never gives {name}{line_of(argument)}: it is taken as what it calls so"
+            " elsewhere; --set says another"
+        )
     for stranger in e.strangers:
         words = e.source.words(stranger.node)
         base = (

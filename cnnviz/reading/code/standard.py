@@ -28,6 +28,7 @@ from cnnviz.reading.code.values import (
     joined,
     unknown_of,
 )
+from cnnviz.reading.code.versions import PARSERS
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -234,6 +235,7 @@ STANDARD: dict[str, Handler] = {
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],
     **TOOLS,
+    **PARSERS,
     "functools.wraps": lambda e, args, *_: Known("typing.cast_"),
     "collections.OrderedDict": BUILTINS["dict"],
     "typing.OrderedDict": BUILTINS["dict"],

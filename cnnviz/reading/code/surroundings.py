@@ -19,6 +19,7 @@ _CELL = re.compile(
 _OUTPUT = re.compile(r"\s*Out ?(?:\[[\d ]*\])?:")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)|[\w.]+\?\??\s*$")
 _QUOTE = re.compile(r"\s*> ?")
+_MARK = re.compile(r"(\s*)(?:-{1,4}>|=>|→|`(?=[^`]*(?:`[^`]*`[^`]*)*$))\s?(?=[A-Za-z_#@])")
 _NUMBER = re.compile(r"\s*(\d+)(?:[:.|)]|(?=\s)|$) ?")
 _PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
 _EXCEPT = re.compile(r"(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
@@ -59,7 +60,7 @@ def _as_it_is(lines: list[Line]) -> list[Line]:
 def _uncovered(lines: list[Line]) -> list[Line]:
     """Without fences, quotes, prompts, line numbers, magics."""
     lines = _unfenced(lines)
-    for unwrap in (_unquoted, _unnumbered, _of_cells, _unprompted):
+    for unwrap in (_unquoted, _unnumbered, _of_cells, _unprompted, _unmarked):
         lines = unwrap(lines)
     return _dedented(_without_magic(lines))
 
@@ -125,6 +126,23 @@ def _unprompted(lines: list[Line]) -> list[Line]:
     if not any(_PROMPT.match(line.code) for line in lines):
         return lines
     return [_cut(line, _PROMPT) if _PROMPT.match(line.code) else line.blank() for line in lines]
+
+
+def _unmarked(lines: list[Line]) -> list[Line]:
+    """Without the arrow of a line that is pointed at, and a backtick around several lines."""
+    found = []
+    for line in lines:
+        mark = _MARK.match(line.code)
+        if mark:
+            line = Line(
+                mark[1] + line.code[mark.end() :],
+                line.start,
+                line.shift + mark.end() - len(mark[1]),
+            )
+        if line.code.rstrip().endswith("`") and line.code.count("`") == 1:
+            line = line.replaced(line.code.rstrip().removesuffix("`"))
+        found.append(line)
+    return found
 
 
 def _cut(line: Line, pattern: re.Pattern[str]) -> Line:

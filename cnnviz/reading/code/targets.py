@@ -42,7 +42,7 @@ def name_it(e: Evaluator, name: str, value: Value, scope: Scope) -> None:
     """Gives a name its value; at the top of a text, what the user says of it goes before."""
     home = scope.home(name)
     if home.outer is None and e.settings.has(name):
-        value = e.settings.said(name)
+        value = e.said(name)
     e.journal.touch(home.names)
     home.names[name] = value
 

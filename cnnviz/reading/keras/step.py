@@ -8,9 +8,10 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.binding import Signature, bind
 from cnnviz.reading.judging import judged
-from cnnviz.reading.keras.table import KerasKind, find_keras, skipped
+from cnnviz.reading.keras.table import KerasKind, find_keras, skipped, windowed
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Node
 from cnnviz.reading.values import Value, name_reason, values_of
@@ -102,9 +103,27 @@ class KerasStep(Step):
             axis = -1 if axis == 1 else axis
         return values | {"axis": axis}
 
+    def _placed(self, shape: Shape) -> tuple[Layer, ...]:
+        """Its own layers; its axes turned before and back behind where others count them so."""
+        said = (self.values or {}).get("data_format")
+        first = self.default_first if said is None else said == "channels_first"
+        if first == self.first or len(shape) != self.dims + 1 or not windowed(self.kind):
+            return _built(self.kind, self._along(shape), shape)
+        axes = range(1, len(shape) + 1)
+        orders = ((0, *axes[1:], 1), (0, axes[-1], *axes[:-1]))
+        there, back = (Permute(order) for order in (orders[::-1] if self.first else orders))
+        within = there.output_shape(shape)
+        self.note = (
+            f"layer {self.name} takes the {'first' if first else 'last'} axis for its channels,"
+            " unlike others here, as Keras does: its input is turned, and back"
+        )
+        own = _built(self.kind, self._along(within), within)
+        whole = len(own[-1].output_shape(within)) == len(shape) if len(own) == 1 else True
+        return (there, *own, *((back,) if whole else ()))
+
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
-        found = _built(self.kind, self._along(shape), shape)
+        found = self._placed(shape)
         if self.kind.family in _NOTES:
             self.note = _NOTES[self.kind.family]
         elif self.kind.family == "reshape" and len(shape) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import EllipsisType
 from typing import NamedTuple
 
@@ -154,6 +155,21 @@ def find_keras(name: str) -> KerasKind | None:
     ('max_pool', 2)
     """
     return _TABLE.get(name)
+
+
+def windowed(kind: KerasKind) -> bool:
+    """Whether a layer has channels and positions, and can be told which axis is which."""
+    return kind.dims > 0 and "data_format" in kind.parameters
+
+
+def first_of(formats: Iterable[tuple[str, bool]], told: bool = False) -> bool:
+    """Whether a network has its channels first: its first layer with channels says, else `told`.
+
+    >>> first_of([("Dense", False), ("Conv2D", True), ("MaxPooling2D", False)])
+    True
+    """
+    kinds = ((find_keras(name), said) for name, said in formats)
+    return next((said for kind, said in kinds if kind is not None and windowed(kind)), told)
 
 
 def skipped(name: str) -> bool:

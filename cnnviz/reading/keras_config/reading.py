@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from cnnviz.reading.calling import (
     Unsupported,
     first_that_fits,
 )
+from cnnviz.reading.keras.table import first_of
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
 from cnnviz.reading.keras_config.nodes import MODELS, LayerConfig, Layout, Source, layout_of
 from cnnviz.reading.skipping import Skips
@@ -166,11 +167,15 @@ class _Following(Calls):
 
 def channels_first(layout: Layout) -> bool:
     """Whether a model's layers have their channels first."""
-    return any(
-        layer.settings.get("data_format") == "channels_first"
-        or (layer.kind in MODELS and channels_first(layout_of(layer.kind, layer.settings)))
-        for layer in layout.layers
-    )
+    return first_of(_formats(layout))
+
+
+def _formats(layout: Layout) -> Iterator[tuple[str, bool]]:
+    """The layers, those of inner models too, and whether each says that its channels are first."""
+    for layer in layout.layers:
+        if layer.kind in MODELS:
+            yield from _formats(layout_of(layer.kind, layer.settings))
+        yield layer.kind, layer.settings.get("data_format") == "channels_first"
 
 
 def _said(layout: Layout) -> tuple[int | None, ...] | None:

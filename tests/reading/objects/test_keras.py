@@ -178,6 +178,14 @@ def test_a_model_with_its_channels_first_is_read_so() -> None:
     assert read_config(config).shapes == ((3, 12, 10), (4, 6, 5), (4, 6, 5))
 
 
+def test_a_layer_that_counts_its_axes_otherwise_is_turned() -> None:
+    rows = [L.Conv2D(4, 3), L.MaxPooling2D(2, data_format="channels_first"), L.Conv2D(5, 2)]
+    model = keras.Sequential([keras.Input((9, 10, 3)), *rows, L.Flatten(), L.Dense(2)])
+    net = cnnviz.parse(model)
+    assert cnnviz.summary(net).totals.parameters == model.count_params()
+    assert net.shapes[-2] == (model.layers[-2].output.shape[-1],)
+
+
 def test_indices_that_are_read_besides_an_embedding_are_refused() -> None:
     x = keras.Input((20,))
     model = keras.Model(x, L.Concatenate()([L.Flatten()(L.Embedding(9, 2)(x)), x]))
