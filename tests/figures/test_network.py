@@ -270,3 +270,11 @@ def test_the_room_of_bars_is_measured_once_a_page_that_is_tried(
     text = ", ".join(["Conv1d(1, 1, 3, padding=1), MaxPool1d(1)"] * 20)
     cnnviz.draw("network", text, (1, 40), size="column")
     assert len(asked) <= 40
+
+
+def test_padding_between_layers_of_one_size_goes_with_them() -> None:
+    """Of a causal network, whose every convolution has its padding before it."""
+    layers = ", ".join(["ZeroPad1d((2, 0)), Conv1d(4, 4, 3), ReLU()"] * 30)
+    figure = cnnviz.draw("network", f"{layers}, Conv1d(4, 2, 64)", (4, 64))
+    assert "30 conv 3" in words(figure.picture)
+    assert "30 ZeroPad1d" in words(figure.picture)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cnnviz.graph.count import Counts, added, counts_of
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+from cnnviz.layers.pad import Pad
 
 
 class Node(NamedTuple):
@@ -88,13 +89,17 @@ def nodes_of(network: Network) -> list[Node]:
 
 @lru_cache(8)
 def stages(network: Network, level: int) -> tuple[Stage, ...]:
-    """The columns of the figure: each call alone (level 0), feature maps of one size together (1),
-    vectors together too (2).
+    """The columns of the figure: each call alone (level 0), feature maps of one size together, with
+    padding between them (1), vectors together too (2).
     """
     nodes = nodes_of(network)
-    parts = [
-        list(same) for _, same in groupby(enumerate(nodes), lambda one: _key(one[0], one[1], level))
-    ]
+    keys = [_key(place, node, level) for place, node in enumerate(nodes)]
+    if level:
+        # Padding goes with what stands behind it, which mostly has the size before it again.
+        for place in range(len(nodes) - 2, 0, -1):
+            if isinstance(nodes[place].layer, Pad):
+                keys[place] = keys[place + 1]
+    parts = [list(same) for _, same in groupby(enumerate(nodes), lambda one: keys[one[0]])]
     stage = {place: at for at, part in enumerate(parts) for place, _ in part}
     found = []
     for at, part in enumerate(parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -138,6 +139,12 @@ def named_weights(
         return np.zeros(0, int)
     if total == count(layer, shape).weights:
         return np.arange(total)
+    return _numbered(layer, shape)
+
+
+@lru_cache(8)
+def _numbered(layer: Layer, shape: Shape) -> Indices:
+    """All weights of a layer that some connection uses; kept, for each way to draw it asks."""
     return used(connections(layer, shape))
 
 
