@@ -27,6 +27,8 @@ def narrowed(
     chosen = range(size)[part]
     if len(chosen) == size and part.step in (None, 1):
         return tensor
+    if tensor.learned is not None:
+        return Unknown("a part of what is learned is not followed", node)
     if not tensor.traced:
         sizes = (*tensor.sizes[:axis], len(chosen), *tensor.sizes[axis + 1 :])
         return Tensor(sizes).like(tensor)

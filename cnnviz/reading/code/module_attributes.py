@@ -53,7 +53,7 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
         return member(e, owner, cls, name, node)
     if name in (_OF_KERAS if owner.keras else _OF_TORCH):
         return Method(owner, name)
-    found = _own(owner, name) if not owner.keras else None
+    found = _own(e, owner, name) if not owner.keras else None
     if owner.keras:
         from cnnviz.reading.code.keras_models import keras_attribute
 
@@ -63,10 +63,10 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
     return _missing(e, owner, name, node)
 
 
-def _own(owner: Module, name: str) -> tuple[Value] | None:
+def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
     """What PyTorch gives every module, as the one item of a tuple; None where it gives nothing."""
     plain: dict[str, Value] = {
-        "training": False,
+        "training": e.making > 0 and not e.tracing,  # Once it is made, nobody trains it.
         "_modules": owner.children,
         "__dict__": owner.attrs,
         "_parameters": owner.params,

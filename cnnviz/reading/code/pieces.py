@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from math import prod
 
 from cnnviz.layers import find
 from cnnviz.reading.code.axes import narrowed, permuted
@@ -138,6 +139,7 @@ def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     return permuted(e, tensor, order, node, "transpose")
 
 
+_REPEATED = "what is learned is repeated here, which is not followed"
 _PADS = {
     "constant": "ZeroPad",
     "reflect": "ReflectionPad",
@@ -205,6 +207,8 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return expanded(_, tensor, new, node)
     made = Tensor(new).like(tensor)
     made.learned = tensor.learned
+    if made.learned is not None and prod(made.shape) != prod(tensor.shape):
+        return Unknown(_REPEATED, node)
     return made
 
 
@@ -230,6 +234,8 @@ def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value
     old = (1,) * (len(times) - len(tensor.sizes)) + tuple(tensor.sizes)
     if any(not isinstance(one, int) for one in (*old, *times)) or len(old) != len(times):
         return Unknown("this is not followed", node)
+    if tensor.learned is not None:
+        return Unknown(_REPEATED, node)
     return Tensor(tuple(size * n for size, n in zip(old, times, strict=True))).like(tensor)
 
 

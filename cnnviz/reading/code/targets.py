@@ -10,6 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import (
     Class,
@@ -112,6 +113,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         return
     if isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
+    if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
+        e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
     if not isinstance(owner, (List, Dict)):
         return
     e.journal.touch(owner)

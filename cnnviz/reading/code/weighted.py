@@ -134,16 +134,18 @@ def _batch_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Va
     tensor = said.get("input")
     shape = tensor.shape if isinstance(tensor, Tensor) else (1,)
     affine = said.get("weight") is not None
-    values: _Kwargs = {"num_features": shape[0], "affine": affine}
+    values: _Kwargs = {"num_features": shape[0], "affine": affine, "eps": said.get("eps", 1e-5)}
     said = {key: said.get(key) for key in ("input", "weight", "bias")}
     return _called(e, f"BatchNorm{min(max(len(shape) - 1, 1), 3)}d", said, values, node)
 
 
 def _instance_norm(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    said = _said("input running_mean running_var weight bias use_input_stats", args, kwargs)
+    names = "input running_mean running_var weight bias use_input_stats momentum eps"
+    said = _said(names, args, kwargs)
     tensor = said.get("input")
     shape = tensor.shape if isinstance(tensor, Tensor) else (1, 1)
-    values: _Kwargs = {"num_features": shape[0], "affine": said.get("weight") is not None}
+    affine = said.get("weight") is not None
+    values: _Kwargs = {"num_features": shape[0], "affine": affine, "eps": said.get("eps", 1e-5)}
     said = {key: said.get(key) for key in ("input", "weight", "bias")}
     return _called(e, f"InstanceNorm{min(max(len(shape) - 1, 1), 3)}d", said, values, node)
 

@@ -37,6 +37,8 @@ def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
         )
     elif name.startswith("BatchNorm") and of["affine"]:
         found["weight"] = (of["num_features"],)
+    elif name == "PReLU":
+        found["weight"] = (of["num_parameters"],)
     if found and of.get("bias"):
         found["bias"] = (of.get("out_features") or of.get("out_channels") or of["num_features"],)
     return found

@@ -33,6 +33,9 @@ class Trace(Calls):
         self.inside: list[Any] = []  # The modules that run, outermost first; a layer is the last.
         self.layer: Any = None
         self.called_modules: set[int] = set()
+        self.layers = {
+            name: id(one) for name, one in module.named_modules() if kind_of(torch, one) is not None
+        }
 
     def sets(self, tensor: Any, place: int | str) -> None:
         """Says where a tensor comes from, or why that cannot be shown."""
@@ -175,9 +178,13 @@ class Operation:
 
     def called(self, layer: Layer, at: int, weight: Any = None) -> int:
         """Adds a call of a layer, whose weights may be those of another call."""
-        key = self.trace.parameters.get(id(weight)) if weight is not None else None
-        stem = key.rpartition(".")[0] if key else ""
-        return self.trace.called(stem or self.name.lstrip("_"), layer, at, key=key)
+        own = self.trace.parameters.get(id(weight), "") if weight is not None else ""
+        stem = own.rpartition(".")[0]
+        key: int | str = own
+        if stem in self.trace.layers:  # A function is called with a layer's weights.
+            key = self.trace.layers[stem]
+            self.trace.called_modules.add(key)
+        return self.trace.called(stem or self.name.lstrip("_"), layer, at, key=key or None)
 
     def merged(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
         """Adds a merge of tensors that flow, each under the axes of `shape` if that is given."""
