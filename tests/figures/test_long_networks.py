@@ -102,3 +102,10 @@ def test_what_a_neuron_sees_is_counted_whole(
 def test_maps_trace_a_neuron_through_one_layer() -> None:
     figure = cnnviz.compare("Conv2d(1, 6, 5), MaxPool2d(2)", (1, 28, 28), figure="connectivity")
     assert "A neuron sees its neighbourhood" in said(figure)
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square"])
+def test_traced_neurons_use_a_whole_kernel_where_maps_are_large(size: str) -> None:
+    """Those at the border use fewer weights of it, and would not be those that are told of."""
+    figure = cnnviz.compare("Conv2d(3, 16, 3, stride=2, padding=1)", (3, 80, 80), size=size)
+    assert "27 weights, the same 27" in " ".join(words(figure.picture))

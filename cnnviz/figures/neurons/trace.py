@@ -43,7 +43,7 @@ def pair(
         column, last = case.columns[at], at == len(case.columns) - 1
         focus = asked(case.request.focus, column) if last and case.request.focus else None
         seeing = _seeing(column, shown[at])
-        spots = np.stack(np.unravel_index(seeing, spatial(column.shape)), 1)
+        spots = _whole(column, np.stack(np.unravel_index(seeing, spatial(column.shape)), 1))
         channel = front[at] if front else int(spots[0, 0])
         two = _two(column, bool(front), up)
         parts = ONE if count == 1 and two is PARTS else two[:count]
@@ -114,6 +114,18 @@ def _seeing(column: Column, shown: Indices) -> Indices:
         return shown
     found = distinct(between(layer, column.fed, dst=shown).dst)
     return found if len(found) else shown
+
+
+def _whole(column: Column, spots: Indices) -> Indices:
+    """Those spots whose windows do not reach over the border, if there are two in each map."""
+    layer, size = column.layer, spatial(column.fed)[1:]
+    windows = (layer.windows() if layer else None) or ()
+    if layer is None or layer.direction != "forward" or len(windows) != len(size):
+        return spots
+    first = spots[:, 1:] * [w.stride for w in windows] - [w.before for w in windows]
+    last = first + [w.span for w in windows]
+    inside = ((first >= 0) & (last <= size)).all(axis=1)
+    return spots[inside] if inside.sum() > len(distinct(spots[:, 0])) else spots
 
 
 def asked(focus: tuple[int, ...], column: Column) -> int:
