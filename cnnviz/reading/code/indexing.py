@@ -19,14 +19,16 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
     """What an index takes of a tensor."""
     if isinstance(tensor.numbers, (List, tuple)) and isinstance(key, int):
         return _number(tensor, key, node)
-    parts = key if isinstance(key, tuple) else (key,)
+    parts = tuple(map(_numbers, key if isinstance(key, tuple) else (key,)))
     if isinstance(tensor, States) and _one_state(parts):
         return tensor.one(e, node)
     for one in parts:
         if isinstance(one, Unknown):
             return one
-        if not isinstance(one, (int, slice, type(None), type(...))):
-            return Unknown("an index that is a list or tensor is not followed", node)
+        if not isinstance(one, (int, slice, type(None), type(...), *_ROWS)):
+            return Unknown("an index that is a tensor is not followed", node)
+    if any(isinstance(one, _ROWS) for one in parts):
+        return _chosen(e, tensor, list(parts), node)
     full = _spread(tensor, list(parts), node)
     found: Value = tensor
     dropped: list[int] = []
@@ -36,6 +38,26 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
             return found
         dropped += [found.axis(axis)] if isinstance(one, int) else []
     return _axes(e, found, full, dropped, node)
+
+
+_ROWS = (List, tuple, range)
+"""What names several positions of an axis."""
+
+
+def _numbers(part: _Part) -> _Part:
+    """The numbers of a tensor that names positions, where the text says them."""
+    return getattr(part, "numbers", None) or part if isinstance(part, Tensor) else part
+
+
+def _chosen(e: Evaluator, tensor: Tensor, parts: list[_Part], node: ast.AST) -> Value:
+    """`x[:, [2, 0]]`: some positions of one axis, and all of the others."""
+    full = _spread(tensor, parts, node)
+    some = [at for at, one in enumerate(full) if isinstance(one, _ROWS)]
+    if len(some) > 1 or any(one != slice(None) for at, one in enumerate(full) if at not in some):
+        return Unknown("an index that is a list beside others is not followed", node)
+    from cnnviz.reading.code.taking import chosen
+
+    return chosen(e, tensor, tensor.axis(some[0]), list(full[some[0]]), node)
 
 
 def _one_state(parts: tuple[_Part, ...]) -> bool:

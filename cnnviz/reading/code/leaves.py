@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnnviz.layers import find, names
@@ -26,8 +28,10 @@ _UNDRAWN = frozenset(
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
 
-FUNCTIONS = ("GLU",)
-"""Modules that are followed as the function of that name is: they stand for several calls."""
+FUNCTIONS: Mapping[str, str] = MappingProxyType(
+    {"GLU": "torch.glu", "Rearrange": "einops.rearrange", "Reduce": "einops.reduce"}
+)
+"""Modules that are followed as a function is, for they stand for several calls: by its path."""
 
 ASIDE = "; --layers FIRST:LAST draws what is before it"
 """What is said of such a layer until the names of the others are known."""
@@ -82,6 +86,8 @@ def make_leaf(
     unread = next((v for v in (*args, *kwargs.values()) if _told(v)), None)
     if unread is not None:
         module.refused = unread
+    if name in FUNCTIONS:
+        module.attrs["_given"] = (tuple(args), kwargs)
     faults = Faults()
     call = call_node(e, name, Arguments(args, kwargs, node))
     module.step = _step(module, name, call, faults)

@@ -13,10 +13,9 @@ from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.leaves import FUNCTIONS
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Function, Largest, Unknown, Value
+from cnnviz.reading.code.values import Batch, Function, Known, Largest, Unknown, Value
 from cnnviz.reading.refusals import channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
-from cnnviz.reading.tree import Call, plain_values
 from cnnviz.reading.wording import counted
 
 _Args = list[Value]
@@ -87,10 +86,9 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if not value.shape:
         reason = "a layer is called here with no axis beside the batch's"
         return e.trace.refuse(node, reason) if value.traced else Unknown(reason, node)
-    if step.name in FUNCTIONS and isinstance(step.node, Call) and not step.faults:
-        from cnnviz.reading.code.pieces import glu
-
-        return glu(e, [value], plain_values(step.node, ["dim"]), node)
+    if step.name in FUNCTIONS and "_given" in module.attrs and not step.faults:
+        said, named = module.attrs["_given"]
+        return e.call(Known(FUNCTIONS[step.name]), [value, *said], named, node)
     if not step.known:
         from cnnviz.reading.code.passed import passed
 

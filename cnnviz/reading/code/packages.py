@@ -23,6 +23,8 @@ _SAME = (
     (re.compile(r"^torch\.nn\.modules\.(?:\w+\.)*(?=\w+$)"), "torch.nn."),
     (re.compile(r"^torch\.nn\.parameter\.(?=\w+$)"), "torch.nn."),
     (re.compile(r"^torch\.nn\.container\.(?=\w+$)"), "torch.nn."),
+    (re.compile(r"^einops\.layers\.(?:torch|keras)\.(?=(?:Rearrange|Reduce)$)"), "torch.nn."),
+    (re.compile(r"^einops\.einops\.(?=\w+$)"), "einops."),
     (re.compile(r"^torch\.functional\.(?=\w+$)"), "torch."),
     (
         re.compile(

@@ -27,7 +27,7 @@ def reduced(
     e: Evaluator, how: str, tensor: Tensor, axes: Value, keep: Value, node: ast.AST, name: str
 ) -> Value:
     """`tensor` over some of its axes, as the text counts them; `how` is "mean", "max" or "sum"."""
-    wanted = _axes(tensor, axes, node)
+    wanted = axes_of(tensor, axes, node)
     if isinstance(wanted, Unknown) or isinstance(keep, Unknown):
         return wanted if isinstance(wanted, Unknown) else keep
     if not tensor.traced:
@@ -52,7 +52,8 @@ def reduced(
     return found
 
 
-def _axes(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
+def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
+    """Which axes of a tensor the text means; all where it says none."""
     if isinstance(axes, Unknown):
         return axes
     rank = len(tensor.sizes)

@@ -10,6 +10,7 @@ from cnnviz.reading.code import methods
 from cnnviz.reading.code.arrays import ARRAYS
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.data_sets import DATA_SETS
+from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
@@ -43,6 +44,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **KERAS_FUNCTIONS,
     **ARRAYS,
     **DATA_SETS,
+    **EINOPS,
 }
 """By canonical path."""
 

@@ -14,6 +14,8 @@ from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
+from cnnviz.reading.code.spreads import SPREADS
+from cnnviz.reading.code.taking import TAKING
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
@@ -81,6 +83,8 @@ OPERATIONS: dict[str, Handler] = {
     **LENGTHS,
     **REDUCING,
     **RESHAPING,
+    **SPREADS,
+    **TAKING,
     **WEIGHTED,
     **dict.fromkeys(_KEPT, _kept),
     "clone": _cloned,

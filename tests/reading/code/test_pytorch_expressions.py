@@ -28,9 +28,12 @@ class Net(nn.Module):
         x = self.a(x)
         return {}
 """
+EINOPS = (
+    "from einops import rearrange, reduce, repeat\n"
+    "from einops.layers.torch import Rearrange, Reduce\n"
+)
 UNKNOWN = """
-.movedim(): x.movedim(1, -1); torch.movedim: torch.movedim(x, 1, 3); .std(): x.std(1)
-.var(): x.var(1); .prod(): x.prod(1); .logsumexp(): x.logsumexp(1); .median(): x.median(1)[0]
+.prod(): x.prod(1); .median(): x.median(1)[0]
 .argmax(): x.argmax(1); .cumsum(): x.cumsum(1); .round(): x.round(); .unfold(): x.unfold(2, 2, 2)
 torch.sign: torch.sign(x); torch.floor: torch.floor(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
@@ -41,9 +44,18 @@ torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3
 """
 """What no layer computes; the refusal says the name."""
 REFUSED = {
-    "x[:, [0, 2]]": "an index that is a list or tensor is not followed",
-    "x[:, torch.arange(2)]": "an index that is a list or tensor is not followed",
-    "torch.hstack([x, x])": "cnnviz does not follow torch.hstack",
+    "x[:, x.argmax(1)]": "cnnviz does not know what .argmax",
+    "x[:, [0, 2], [1, 3]]": "an index that is a list beside others is not followed",
+    "x[:, [0, 9]]": "these positions are not known",
+    "x[[0, 1]]": "some of the batch are taken here, which is not followed",
+    "x.unbind(0)[0]": "the batch cannot be taken apart",
+    "torch.vstack([x, x])": "this lays batches one after another",
+    "x.std()": "it depends on the numbers in a tensor",
+    "rearrange(x, 'b c h w -> (b c) h w')": "the batch axis has to stay the first here, and alone",
+    "rearrange(x, 'b c h w -> b c')": "both sides must have the same names",
+    "rearrange(x, 'b c (h p) w -> b (c h p) w')": "the axis of 6 cannot be taken apart so",
+    "rearrange(x, 'b c h -> b h c')": "this tensor has 4 axes",
+    "repeat(x, 'b c h w -> b c h w k')": "the size of an axis that is added is not said",
     "torch.add(x, x, alpha=2)": "a factor in a sum is not followed",
     "x // 1": "cnnviz does not follow floordiv of a tensor and a number",
     "x % 2": "cnnviz does not follow mod of a tensor and a number",
@@ -55,6 +67,12 @@ REFUSED = {
 }
 
 
+def text_of(words: str) -> str:
+    """The text of a network that gives this; with einops, where it is used."""
+    used = any(name in words.lower() for name in ("rearrange(", "reduce(", "repeat(x"))
+    return (EINOPS if used else "") + TEXT.format(words)
+
+
 def shape_of(words: str) -> tuple[int, ...]:
     return tuple(map(int, words.split("x")))
 
@@ -62,7 +80,7 @@ def shape_of(words: str) -> tuple[int, ...]:
 @pytest.mark.parametrize("line", COMPUTED)
 def test_a_text_computes_what_pytorch_computes(line: str) -> None:
     shape, words, gives, right, *_ = line.split(" | ")
-    net = cnnviz.parse(TEXT.format(words), shape_of(shape))
+    net = cnnviz.parse(text_of(words), shape_of(shape))
     given = output(net, numbers(*shape_of(shape)))
     assert given.shape == net.shapes[-1] == shape_of(gives)
     assert mark(given) == pytest.approx(float(right), rel=1e-5, abs=1e-5)
@@ -73,7 +91,9 @@ def test_an_object_computes_it_as_well(line: str) -> None:
     torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
     shape, words, gives, right, *only = line.split(" | ")
     names: dict[str, Any] = {}
-    exec(TEXT.format(words), names)
+    if text_of(words).startswith(EINOPS):
+        pytest.importorskip("einops", reason="einops is not installed")
+    exec(text_of(words), names)
     module, x = names["Net"]().eval(), numbers(*shape_of(shape))
     computed = module(torch.from_numpy(x)[None].repeat(2, *(1 for _ in x.shape)))
     computed = computed.detach().numpy()[0]
@@ -94,7 +114,7 @@ def test_an_object_computes_it_as_well(line: str) -> None:
 def test_what_is_not_known_of_a_tensor_is_refused_by_name(case: str) -> None:
     name, _, words = case.partition(": ")
     with pytest.raises(CnnvizError) as caught:
-        cnnviz.parse(TEXT.format(words), (4, 6, 6))
+        cnnviz.parse(text_of(words), (4, 6, 6))
     (fault,) = caught.value.faults  # type: ignore[attr-defined]
     assert fault.reason == f"cnnviz does not know what {name} makes of a tensor"
 
@@ -102,4 +122,4 @@ def test_what_is_not_known_of_a_tensor_is_refused_by_name(case: str) -> None:
 @pytest.mark.parametrize("words", REFUSED)
 def test_what_is_not_followed_is_refused(words: str) -> None:
     with pytest.raises(CnnvizError, match=REFUSED[words]):
-        cnnviz.parse(TEXT.format(words), (4, 6, 6))
+        cnnviz.parse(text_of(words), (4, 6, 6))
