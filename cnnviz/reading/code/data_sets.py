@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from math import ceil
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value, unknown_of
+from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "mnist": (60_000, 10_000, (28, 28)),
@@ -59,6 +60,22 @@ def _reduced(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
 
 
+def _parted(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`train_test_split(images, labels)`: of each, some to train and some to test with."""
+    del e
+    share = kwargs.get("test_size", 0.25)
+    parts: list[Value] = []
+    for array in args:
+        count = array.sizes[0] if isinstance(array, Tensor) and array.sizes else None
+        if not isinstance(count, int) or not isinstance(share, (int, float)):
+            parts += [unknown_of(array, "what is split here is not known", node)] * 2
+            continue
+        testing = ceil(count * share) if isinstance(share, float) else share
+        sizes = array.sizes[1:]
+        parts += [Tensor((count - testing, *sizes)), Tensor((testing, *sizes))]
+    return List(parts)
+
+
 def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`to_categorical(labels, 10)`."""
     del e
@@ -86,6 +103,7 @@ DATA_SETS: dict[str, Handler] = {
         f"keras.applications.imagenet_utils.{name}": _obtained
         for name in ("_obtain_input_shape", "obtain_input_shape")
     },
+    "sklearn.model_selection.train_test_split": _parted,
     "numpy.mean": _reduced,
     "numpy.std": _reduced,
     "keras.utils.to_categorical": _classes,

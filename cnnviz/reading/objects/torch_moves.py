@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.reading.calling import Unsupported, make, turned
+from cnnviz.reading.objects.torch_parts import BETWEEN, is_number, with_number
 
 if TYPE_CHECKING:
     from cnnviz.reading.objects.torch_tracing import Operation
@@ -47,6 +48,8 @@ def _joined(operation: Operation, merge: Add | Multiply) -> int:
             raise Unsupported("it has a factor in a sum")
         return operation.merged(merge, [one, other])
     flowing, still = (one, other) if operation.flows(one) else (other, one)
+    if is_number(still):
+        return with_number(operation, still)
     if operation.is_parameter(still):
         return _learned(operation, merge, flowing, still)
     return operation.fixed(flowing)
@@ -66,6 +69,10 @@ def _learned(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> i
 def _fixed(operation: Operation) -> int:
     """sub and div by a number that is no parameter."""
     one, other = operation.args[:2]
+    if operation.flows(one) and operation.flows(other) and operation.name in BETWEEN:
+        return BETWEEN[operation.name](operation)
+    if is_number(other):
+        return with_number(operation, other)
     if not operation.flows(one) or operation.flows(other) or operation.is_parameter(other):
         raise Unsupported("it joins what flows by another operation than a sum or a product")
     return operation.fixed(one)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.objects.torch_moves import MOVES, Reader
+from cnnviz.reading.objects.torch_parts import PARTS
 
 if TYPE_CHECKING:
     from cnnviz.reading.objects.torch_tracing import Operation
@@ -255,5 +256,6 @@ READERS: dict[str, Reader] = {
     **{"upsample_bicubic2d": _upsampled("bicubic")},
     **{"upsample_trilinear3d": _upsampled("trilinear")},
     **MOVES,
+    **PARTS,
 }
 """By the operator's name, without the dash behind one that writes over its input."""

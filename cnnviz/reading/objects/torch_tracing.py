@@ -6,6 +6,8 @@ them. The module, its mode and its hooks stay as they were.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
@@ -150,6 +152,14 @@ class Operation:
     def __init__(self, trace: Trace, name: str, args: Any, kwargs: Any, out: Any) -> None:
         self.trace, self.name = trace, name
         self.args, self.kwargs, self.out = args, kwargs, out
+        self.first: int | None = None  # What stands for its first argument.
+
+    @contextmanager
+    def instead(self, at: int) -> Iterator[None]:
+        """Takes what a call gives for its first argument."""
+        self.first = at
+        yield
+        self.first = None
 
     @property
     def dims(self) -> int:
@@ -162,7 +172,7 @@ class Operation:
 
     def data(self, at: int) -> int:
         """The place of an argument that flows."""
-        return self.trace.place(self.args[at])
+        return self.trace.place(self.args[at]) if at or self.first is None else self.first
 
     def place(self, tensor: Any) -> int:
         """The place of a tensor that flows."""
@@ -199,7 +209,7 @@ class Operation:
     def renamed(self, at: int, taken: Any, given: Any) -> int:
         """The same neurons under other axes."""
         if given.shape[:1] != taken.shape[:1]:
-            raise Unsupported("it mixes the inputs of a batch")
+            raise Unsupported("it mixes the inputs of a batch, as a product of matrices does")
         return self.shaped(at, tuple(given.shape[1:]))
 
     def shaped(self, at: int, given: Shape) -> int:

@@ -180,3 +180,24 @@ def test_a_line_that_an_arrow_points_at_is_read_without_it(mark: str) -> None:
 def test_a_backtick_around_several_lines_is_no_code() -> None:
     text = f"My network:\n\n`{_CLASS}`\n\nit gives **this**:\n\n`Error: no module`"
     assert totals(parse(text, (1, 8, 8)))[0] == 765
+
+
+@pytest.mark.parametrize("name", ["x_train", "x_val", "x_test"])
+def test_a_part_of_a_data_set_says_what_the_input_is(name: str) -> None:
+    text = f"""{KERAS}from keras.datasets import cifar10
+from sklearn.model_selection import train_test_split
+(x_train, y_train), (x_test, y_test) = cifar10.load_data()
+x_train, x_val, y_train, y_val = train_test_split(x_train, y_train, test_size=0.2)
+model = Sequential([Input(shape={name}.shape[1:]), Conv2D(2, 3)])
+"""
+    assert parse(text).shapes == ((3, 32, 32), (2, 30, 30))
+
+
+def test_a_part_of_what_is_not_known_is_not_known() -> None:
+    text = f"""{KERAS}from sklearn.model_selection import train_test_split
+data, labels = np.load("x.npy"), np.load("y.npy")
+a, b, c, d = train_test_split(data, labels)
+model = Sequential([Conv2D(2, 3, input_shape=a.shape[1:])])
+"""
+    with pytest.raises(CnnvizError, match=r"a.shape\[1:\] is not known"):
+        parse(text)

@@ -159,7 +159,7 @@ def chooses(_: Any, x: Any) -> Any:
 
 REFUSED = [
     (Calls(lambda m, x: m.a(x.flatten(2))[0], a=nn.LSTM(64, 4)), "cnnviz knows no layer LSTM"),
-    (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "Calls.forward calls expand"),
+    (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "as a product of matrices does"),
     (Calls(chooses), "cannot be followed on shapes of 3x8x8 alone"),
     (Calls(lambda m, x: m.a(x), a=nn.Conv2d(5, 3, 1)), "cannot be followed on shapes of 3x8x8"),
     (Calls(lambda _, x: x.view(-1, 8)), "it mixes the inputs of a batch"),

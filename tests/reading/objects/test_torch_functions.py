@@ -33,6 +33,10 @@ x.unsqueeze(-1); x.permute(0, 2, 3, 1); x.transpose(1, 2); x.transpose(-1, -2); 
 x[:, 1:3]; x[:, ::2]; x[:, 1]; x[:, -1]; x[:, :, 1:-1]; x[..., 2]; x[:, :, :, ::2]
 x.narrow(1, 1, 2); x.select(2, 1); x.chunk(2, 1)[1]; x.split(3, 1)[1]; x.split([1, 3], 1)[1]
 x.unbind(1)[2]; x.unbind(-1)[0]; x.split(2, dim=-1)[2]
+x * x.mean((2, 3), keepdim=True).expand_as(x); x.mean(1, keepdim=True).expand(-1, 4, -1, -1)
+x.repeat(1, 2, 1, 3); x.flip(2, 3); torch.roll(x, (1, -2), (2, 3)); F.glu(x, 1); x.min(2)[0]
+x - x.relu(); x / (x * x + 1); x.pow(2); -x; x.exp(); torch.rsqrt(x * x + 1); torch.minimum(x, -x)
+torch.cat([x.max(1, keepdim=True)[0], x.mean(1, True)], 1); x.amin((2, 3)); 1 - x; x / 4; 2 * x - 3
 F.pixel_shuffle(x, 2); F.channel_shuffle(x, 2); F.dropout(x.relu(), training=False)
 F.pad(x, (1, 2)); F.pad(x, (1, 2, 0, 1)); F.pad(x, (1, 2), value=3.0); F.pad(x, (-1, 0, 0, 1))
 F.pad(x, (1, 1, 2, 0), mode="reflect"); F.pad(x, (1, 1, 2, 0), mode="replicate")
@@ -87,11 +91,12 @@ WEIGHTED = {
     "x * m.a.weight.view(4, 1, 1)": ("PReLU", 4),
 }
 REFUSED = """
-x.clamp(max=2): open on one side; x - x.relu(): another operation than a sum
+x.clamp(max=2): open on one side; torch.sub(x, x.relu(), alpha=2): a factor in a difference
 torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0, 0, 0, 0, 1, 0)): pads channels
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
 torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): batch apart
-x.cumsum(1): knows no layer for it; x.matmul(x.transpose(2, 3)): knows no layer; x.sum(0): the batch
+x.cumsum(1): knows no layer for it; x.sum(0): the batch
+x.matmul(x.transpose(2, 3)): as a product of matrices does
 """
 
 
@@ -162,8 +167,9 @@ def test_what_no_layer_computes_is_refused(case: str) -> None:
         cnnviz.parse(Called(words).eval(), (4, 5, 6))
 
 
-@pytest.mark.parametrize("words", ["2 * x.relu()", "x.relu() - 1", "x.relu() / 4", "1 - x.relu()"])
-def test_fixed_numbers_are_left_out_and_said(words: str) -> None:
-    net = cnnviz.parse(Called(words).eval(), (4, 5, 6))
-    assert [layer.spec_name for layer in net.layers] == ["ReLU"]
-    assert any("fixed numbers" in note for note in net.notes)
+def test_a_number_is_joined_to_each_neuron_and_a_fixed_tensor_is_left_out_and_said() -> None:
+    net = cnnviz.parse(Called("1 - x.relu()").eval(), (4, 5, 6))
+    assert [layer.spec_name for layer in net.layers] == ["ReLU", "Affine"]
+    left_out = cnnviz.parse(Called("x.relu() * torch.tensor(2.0)").eval(), (4, 5, 6))
+    assert [layer.spec_name for layer in left_out.layers] == ["ReLU"]
+    assert any("fixed numbers" in note for note in left_out.notes)
