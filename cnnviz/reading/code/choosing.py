@@ -47,7 +47,9 @@ def _meant(e: Evaluator) -> Choice:
         name = name_of(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
     pretrained = _unread(e)
-    if pretrained is not None and not classes:
+    # A layer of the text's own is none of its networks.
+    whole = [one for one in classes if one.base is None or one.base.last != "Layer"]
+    if pretrained is not None and not whole:
         raise NoNetwork(pretrained)
     return _from_definitions(e, classes)
 

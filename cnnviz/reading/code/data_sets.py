@@ -100,7 +100,8 @@ DATA_SETS: dict[str, Handler] = {
     **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
     "numpy.expand_dims": _expanded,
     **{
-        f"keras.applications.imagenet_utils.{name}": _obtained
+        f"keras.applications.{module}{name}": _obtained
+        for module in ("imagenet_utils.", "")
         for name in ("_obtain_input_shape", "obtain_input_shape")
     },
     "sklearn.model_selection.train_test_split": _parted,

@@ -132,15 +132,6 @@ def _reducing(how: str, name: str) -> Handler:
     return handler
 
 
-def _obtained(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`_obtain_input_shape(None, default_size=224, ...)`: what Keras's own networks take."""
-    shape = args[0] if args else kwargs.get("input_shape")
-    size = kwargs.get("default_size", args[1] if len(args) > 1 else None)
-    if shape is not None or not isinstance(size, int):
-        return shape if shape is not None else Unknown("this size is not known", node)
-    return (3, size, size) if data_format(e) == "channels_first" else (size, size, 3)
-
-
 def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`K.int_shape(x)`, `tf.shape(x)`."""
     if isinstance(args[0], Tensor):
@@ -237,11 +228,6 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,
     "tensorflow.function": lambda e, args, *_: args[0] if args else None,
-    **{
-        f"keras.applications.{module}{name}": _obtained
-        for module in ("imagenet_utils.", "")
-        for name in ("_obtain_input_shape", "obtain_input_shape")
-    },
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,
 }

@@ -95,16 +95,14 @@ def _ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
     if owner.outputs is None:
         start = input_of(e, owner, node)
         if not isinstance(start, Tensor):
-            return Unknown("the input of this model is not known yet", node)
+            what = (
+                "layer is not followed: keep the tensor" if owner.step else "model is not known yet"
+            )
+            return Unknown(f"the {name} of this {what}", node)
         owner.attrs["_input"] = start
         end = call_keras(e, owner, [start], {}, node)
-        found: dict[str, Value] = {
-            "input": start,
-            "output": end,
-            "inputs": List([start]),
-            "outputs": List([end]),
-        }
-        return found[name]
+        found: dict[str, Value] = {"input": start, "output": end}
+        return found[name] if name in found else List([found[name[:-1]]])
     inputs = owner.inputs
     outputs = flat(owner.outputs)
     several: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
@@ -295,6 +293,4 @@ def _weight(args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     made = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
     if isinstance(made, Tensor) and kwargs.get("trainable", True) is not False:
         made.learned = Learned(made)
-    if isinstance(made, Tensor):
-        made.keras = True
     return made

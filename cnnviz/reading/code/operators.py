@@ -55,6 +55,10 @@ def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     if left.traced and right.traced:
         return _merged(e, left, right, name, node)
     data, own = (left, right) if left.traced else (right, left)
+    if data is right and name in ("sub", "div"):
+        data = _turned_round(e, data, name, node)
+        name = {"sub": "add", "div": "mul"}[name]
+    own = _beside(own, data)
     if broadcast(data.sizes, own.sizes, node) != data.sizes:
         return Unknown("a tensor of the text's own repeats the network's data here", node)
     if own.learned is not None:
@@ -64,6 +68,27 @@ def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     if name not in ("add", "sub", "mul", "div"):
         return Unknown(f"cnnviz does not follow {name} with a tensor of the text's own", node)
     return fixed(e, data, name, node)
+
+
+def _turned_round(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tensor:
+    """The data of `own - data` and `own / data`, for a sum or a product."""
+    from cnnviz.reading.code.elementwise import negative
+
+    if name == "div":
+        return e.trace.apply(e.journal, Reciprocal(), [data], "reciprocal", node)
+    found: Tensor = negative(e, data, node)
+    return found
+
+
+def _beside(own: Tensor, data: Tensor) -> Tensor:
+    """A tensor of a Keras text's own, with the channels where the data has them."""
+    rank = len(data.sizes)
+    if not data.keras or data.first or own.keras or not 2 < rank >= len(own.sizes):
+        return own
+    full = (1,) * (rank - len(own.sizes)) + tuple(own.sizes)
+    made = Tensor((full[0], full[-1], *full[1:-1])).like(data)
+    made.learned = own.learned
+    return made
 
 
 def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:

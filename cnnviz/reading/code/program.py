@@ -9,10 +9,13 @@ from cnnviz.reading.code.budget import STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.statements import STATEMENTS
-from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.values import Dict, List, Set, Unknown
 
 _RUN = "__name__ == '__main__'"
+_CHANGES = frozenset("add append extend insert add_module register_module pop update".split())
+"""Methods that change what they are called on."""
 
 
 def follow(e: Evaluator) -> None:
@@ -67,6 +70,12 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     changed = e.journal.undo()
     changed.pop(id(e.scope.names), None)
     e.journal.merge([changed, Writes()], unknown)
+    for name in _changed_in(statement):
+        owner = e.scope.names.get(name)
+        if isinstance(owner, Module) and (owner.children or owner.keras):
+            owner.refused = owner.refused or unknown
+        elif isinstance(owner, (List, Dict, Set)):
+            owner.why = owner.why or unknown
     names = (
         [statement.name]
         if isinstance(statement, (ast.FunctionDef, ast.ClassDef))
@@ -78,3 +87,19 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     )
     for name in names:
         e.scope.names[name] = Unknown(unknown.why, unknown.node, unknown.name)
+
+
+def _changed_in(statement: ast.stmt) -> Iterator[str]:
+    """The names of what a statement changes where it stands: `model.add(...)`, `net[0] = ...`."""
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        return
+    for node in ast.walk(statement):
+        root: ast.expr | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            root = node.func.value if node.func.attr in _CHANGES else None
+        elif isinstance(node, (ast.Subscript, ast.Attribute)):
+            root = node.value if isinstance(node.ctx, ast.Store) else None
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if isinstance(root, ast.Name):
+            yield root.id

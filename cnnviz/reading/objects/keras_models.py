@@ -21,7 +21,7 @@ def read_model(keras: Any, model: Any, shape: Shape | None) -> Network:
     """
     try:
         config = model.get_config()
-    except NotImplementedError:
+    except Exception:  # Whatever a class of the user's own raises.
         config = {}
     if isinstance(config, dict) and "layers" in config:
         return read_config({"class_name": _kind(keras, model), "config": config}, shape)
