@@ -14,6 +14,11 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET = 20
 
 
+def uninferred(monkeypatch: Any) -> None:
+    """Lets the package know no shapes: those of a file's own nodes are worked out then."""
+    monkeypatch.setattr(onnx.shape_inference, "infer_shapes", lambda proto, **_: proto)
+
+
 class Made:
     """A graph in the making; `weights` are its arrays by name."""
 

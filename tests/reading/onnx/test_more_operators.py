@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.onnx.reading import read_onnx
-from tests.reading.onnx.models import Made
+from tests.reading.onnx.models import Made, uninferred
 from tests.reading.onnx.test_operators import Maker, evaluated
 
 
@@ -188,9 +188,14 @@ NUMBERS: dict[str, tuple[tuple[int, ...], Maker]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("inferred", [True, False])
 @pytest.mark.parametrize("name", [*SHAPES_ALONE, *NUMBERS])
-def test_it_computes_what_onnxruntime_computes(name: str, tmp_path: Path) -> None:
+def test_it_computes_what_onnxruntime_computes(
+    name: str, inferred: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shape, maker = (SHAPES_ALONE | NUMBERS)[name]
+    if not inferred:
+        uninferred(monkeypatch)
     made = Made(1, *shape)
     maker(made)
     net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
