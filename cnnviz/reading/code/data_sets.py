@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from math import ceil
+from typing import Any
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import channels_first
+from cnnviz.reading.code.numeric import deviation, mean, number_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
@@ -46,8 +49,25 @@ def _expanded(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: a
 
 def _reduced(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """`np.mean(images)`, `np.std(images, axis=0)`: numbers that go with the images."""
+    return _reduced_by(mean, e, args, kwargs, node)
+
+
+def _spread(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    return _reduced_by(deviation, e, args, kwargs, node)
+
+
+def _reduced_by(
+    function: Callable[[Any], float],
+    e: Evaluator,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> Value:
     del e
     array = args[0] if args else None
+    found = number_of(array, function, node)
+    if found is not None:
+        return found
     at = args[1] if len(args) > 1 else kwargs.get("axis")
     if not isinstance(array, Tensor) or array.traced or kwargs.get("keepdims"):
         return unknown_of(array, "this number is not known", node)
@@ -106,7 +126,7 @@ DATA_SETS: dict[str, Handler] = {
     },
     "sklearn.model_selection.train_test_split": _parted,
     "numpy.mean": _reduced,
-    "numpy.std": _reduced,
+    "numpy.std": _spread,
     "keras.utils.to_categorical": _classes,
     "keras.utils.np_utils.to_categorical": _classes,
 }

@@ -66,7 +66,6 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
         f"adaptive_max_pool{n}d": (f"AdaptiveMaxPool{n}d", "output_size return_indices")
         for n in (1, 2, 3)
     },
-    **{f"lp_pool{n}d": (f"LPPool{n}d", "norm_type kernel_size stride ceil_mode") for n in (1, 2)},
     "pixel_shuffle": ("PixelShuffle", "upscale_factor"),
     "pixel_unshuffle": ("PixelUnshuffle", "downscale_factor"),
     "channel_shuffle": ("ChannelShuffle", "groups"),

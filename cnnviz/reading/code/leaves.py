@@ -22,14 +22,18 @@ _PLAIN = (int, float, bool, str, type(None))
 _UNDRAWN = frozenset(
     "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
     " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
-    " MaxUnpool3d LPPool1d LPPool2d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
+    " MaxUnpool3d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
     " Bidirectional TimeDistributed SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
     " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
 )
 """Layers that there are, like none that is drawn; what is behind them needs the shape they give."""
 
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
-    {"GLU": "torch.glu", "Rearrange": "einops.rearrange", "Reduce": "einops.reduce"}
+    {
+        "GLU": "torch.glu",
+        **{"Rearrange": "einops.rearrange", "Reduce": "einops.reduce"},
+        **{f"LPPool{dims}d": f"torch.nn.functional.lp_pool{dims}d" for dims in (1, 2, 3)},
+    }
 )
 """Modules that are followed as a function is, for they stand for several calls: by its path."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from math import inf
+from math import inf, prod
 
 from cnnviz.layers.base import Layer
-from cnnviz.layers.elementwise import Abs, Power, Sqrt
+from cnnviz.layers.elementwise import Abs, Affine, Power, Sqrt
 from cnnviz.layers.smooth import Hardtanh
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.layered import apply, layer_of, split
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.sequences import Handler
@@ -84,5 +84,31 @@ def _over_length(
     return combined(e, tensor, ast.Div(), bounded, node)
 
 
-LENGTHS: dict[str, Handler] = {"norm": _norm, "normalize": _normalize}
+def _pooled(dims: int) -> Handler:
+    """`F.lp_pool2d(x, 2, 3, stride=2)`: (sum of x^p)^(1/p) in each window."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        tensor, rest, named = split(args, kwargs, node)
+        names = ("norm_type", "kernel_size", "stride", "ceil_mode")
+        said = dict(zip(names, rest, strict=False)) | named
+        p = said.pop("norm_type", None)
+        if not isinstance(tensor, Tensor) or not tensor.traced or type(p) not in (int, float):
+            return unknown_of(tensor, "a pool of this kind is not followed", node)
+        if p <= 0:
+            return Unknown("a pool of this kind is not followed", node)
+        powers = apply(e, Power(p), [tensor], "lp_pool", node)
+        means = layer_of(e, f"AvgPool{dims}d", powers, said, "lp_pool", node)
+        kernel = said["kernel_size"]
+        count = prod(kernel) if isinstance(kernel, tuple) else kernel**dims
+        sums = apply(e, Affine(count), [means], "lp_pool", node)
+        return apply(e, Power(1 / p), [sums], "lp_pool", node)
+
+    return handler
+
+
+LENGTHS: dict[str, Handler] = {
+    "norm": _norm,
+    "normalize": _normalize,
+    **{f"lp_pool{dims}d": _pooled(dims) for dims in (1, 2, 3)},
+}
 """By the names of PyTorch's functions."""

@@ -42,6 +42,7 @@ _ALIASES = {
     **{"reduce": "functools.reduce", "defaultdict": "collections.defaultdict", "time": "time"},
     **{"argparse": "argparse", "plt": "matplotlib.pyplot", "einops": "einops", "yaml": "yaml"},
     **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
+    **{name: name for name in ("torchinfo", "torchsummary", "torchkeras")},
     **{"dataclass": "dataclasses.dataclass", "field": "dataclasses.field"},
 }
 _PACKAGES = frozenset(

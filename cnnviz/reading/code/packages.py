@@ -24,6 +24,13 @@ _SAME = (
     (re.compile(r"^torch\.nn\.parameter\.(?=\w+$)"), "torch.nn."),
     (re.compile(r"^torch\.nn\.container\.(?=\w+$)"), "torch.nn."),
     (re.compile(r"^einops\.layers\.(?:torch|keras)\.(?=(?:Rearrange|Reduce)$)"), "torch.nn."),
+    (
+        re.compile(r"^torchvision\.transforms\.(?:v2|transforms|_functional_tensor)\."),
+        "torchvision.transforms.",
+    ),
+    (re.compile(r"^torch\.(?:ao\.)?quantization\.(?:De)?QuantStub$"), "torch.nn.Identity"),
+    (re.compile(r"^timm\.(?:models\.)?layers\.(?:\w+\.)?DropPath$"), "torch.nn.Identity"),
+    (re.compile(r"^timm\.(?:models\.)?layers\.(?:\w+\.)?(?=to_\dtuple$)"), "timm."),
     (re.compile(r"^einops\.einops\.(?=\w+$)"), "einops."),
     (re.compile(r"^torch\.functional\.(?=\w+$)"), "torch."),
     (

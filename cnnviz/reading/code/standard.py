@@ -11,6 +11,7 @@ from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.numeric import NUMERIC
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.tools import TOOLS
@@ -235,6 +236,7 @@ STANDARD: dict[str, Handler] = {
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],
     **TOOLS,
+    **NUMERIC,
     **PARSERS,
     "functools.wraps": lambda e, args, *_: Known("typing.cast_"),
     "collections.OrderedDict": BUILTINS["dict"],

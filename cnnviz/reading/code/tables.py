@@ -13,6 +13,7 @@ from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
@@ -45,6 +46,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **ARRAYS,
     **DATA_SETS,
     **EINOPS,
+    **IMAGES,
 }
 """By canonical path."""
 

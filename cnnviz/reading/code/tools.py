@@ -166,4 +166,5 @@ TOOLS: dict[str, Handler] = {
     "operator.sub": _operator(ast.Sub()),
     "dataclasses.field": _field,
     **{f"torch.nn.{name}": _times_over(n) for n, name in enumerate(_AXES_OF, 1)},
+    **{f"timm.to_{n}tuple": _times_over(n) for n in (1, 2, 3, 4)},
 }

@@ -1,0 +1,96 @@
+"""Numbers that sizes are worked out from: `math.comb`, `np.clip`, `np.mean`, `np.concatenate`."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from statistics import fmean, pstdev
+from typing import Any
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.sequences import Handler, rows
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.values import Array, Batch, List, Unknown, Value, joined, unknown_of
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+_LARGEST = 1000  # Of what whole numbers such as 1000! are worked out.
+
+
+def _counted(name: str) -> Handler:
+    """`math.factorial(4)`, of small whole numbers."""
+    function: Callable[..., int] = getattr(math, name)
+
+    def handler(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+        if not all(type(one) is int and abs(one) <= _LARGEST for one in args):
+            return unknown_of(joined(args), f"{name} of this is not worked out", node)
+        try:
+            return e.budget.within(function(*args))
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__, str(error), node) from None
+
+    return handler
+
+
+def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> Value:
+    """What a function gives of a row of numbers; None for what is no row."""
+    if isinstance(value, (Tensor, Batch)) or items_of(value) is None:
+        return None
+    found: Value = rows(value, node)
+    plain = found and all(isinstance(one, (int, float)) for one in found)
+    return function(found) if plain else unknown_of(joined(found), "these are no numbers", node)
+
+
+mean, deviation = fmean, pstdev
+
+
+def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.clip(n, 1, 8)`, of a number or of each in a row."""
+    words = dict(zip(("a", "a_min", "a_max"), args, strict=False)) | kwargs
+    value, low, high = (words.get(name) for name in ("a", "a_min", "a_max"))
+    unknown = joined((value, low, high))
+    if unknown is not None:
+        return unknown
+    if isinstance(value, (List, tuple)) and not isinstance(value, Batch):
+        return Array(_clipped(e, [one, low, high], {}, node) for one in value)
+    if not all(isinstance(one, (int, float, type(None))) for one in (value, low, high)):
+        return Unknown("these are no numbers", node)
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)
+
+
+def _concatenated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.concatenate([widths, [10]])`; of data, what is joined is not known."""
+    del e
+    parts: Value = rows(args[0] if args else kwargs.get("arrays", ()), node)
+    if isinstance(parts, Unknown):
+        return parts
+    found: list[Value] = []
+    for part in parts:
+        if isinstance(part, (Tensor, Unknown)):
+            return unknown_of(part, "data that is joined is not followed", node)
+        items: Value = rows(part, node)
+        if isinstance(items, Unknown):
+            return items
+        found += items
+    return Array(found)
+
+
+def _appended(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.append(widths, 10)`."""
+    words = dict(zip(("arr", "values"), args, strict=False)) | kwargs
+    parts = [words.get("arr"), words.get("values")]
+    given = [one if isinstance(one, (List, tuple)) else (one,) for one in parts]
+    return _concatenated(e, [List(given)], {}, node)
+
+
+NUMERIC: dict[str, Handler] = {
+    **{f"math.{name}": _counted(name) for name in ("factorial", "comb", "perm", "lcm", "isqrt")},
+    "numpy.clip": _clipped,
+    "numpy.concatenate": _concatenated,
+    "numpy.append": _appended,
+}
+"""By canonical path."""
