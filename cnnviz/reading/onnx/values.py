@@ -60,6 +60,8 @@ class Node:
         value = self.attributes.get(name, default)
         if isinstance(value, bytes):
             return value.decode("utf-8", "replace")
+        if isinstance(value, float):  # Of single precision: 0.001, not 0.0010000000474974513.
+            return float(f"{value:.7g}")
         return tuple(value) if isinstance(value, list) else value
 
     def input(self, at: int) -> str:
