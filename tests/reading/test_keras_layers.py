@@ -41,7 +41,7 @@ class Case:
     def __init__(self, line: str) -> None:
         shape, words, gives, parameters, right, *only = line.split(" | ")
         self.shape, self.gives = _sizes(shape), _sizes(gives)
-        self.text = TEXT.format(", ".join(shape.split("x")), words)
+        self.text = TEXT.format(shape.replace("x", ", ") + ",", words)
         self.parameters, self.right, self.only = int(parameters), float(right), only
 
     @property

@@ -20,8 +20,8 @@ _SAME = (
     *("GaussianDropout", "AlphaDropout", "ActivityRegularization", "Masking"),
 )
 _RENAMED = ("Flatten", "Reshape")
-_ACTIVATIONS = {"ReLU": "ReLU", "LeakyReLU": "LeakyReLU", "ELU": "ELU", "Softmax": "Softmax"}
 _BY_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
+    **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), ({},)),
     "LayerNormalization": ({}, {"scale": False}, {"center": False}),
     "PReLU": ({}, {"shared_axes": True}),
 }
@@ -84,8 +84,6 @@ def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> 
         yield (make("Identity") if "Dropout" not in kind else make("Dropout"),)
     elif kind == "Activation":
         yield (make("Identity"),)
-    elif kind in _ACTIVATIONS:
-        yield (make(_ACTIVATIONS[kind]),)
     elif kind in _RENAMED:
         yield _renamed(taken, given)
     elif kind == "Dense":

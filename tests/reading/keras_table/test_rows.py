@@ -1,0 +1,72 @@
+"""Rows of a table, one of each kind of layer, are read as what Keras has, or refused.
+
+`rows_of_keras.txt` has what Keras 3.15 says of a layer: its kind, its input and its output,
+channels last, and its parameters; and the layers that do that.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from pathlib import Path
+
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.keras_table.test_tables import KERAS_3, table
+from tests.reading.told import told
+
+ROWS = (Path(__file__).parent / "rows_of_keras.txt").read_text().splitlines()
+REST = "; paste the code that makes the model, model.to_json(), or give the model in Python"
+SEVERAL = "a: several would make {}: {} or {}"
+REFUSED = {
+    ("Conv2D", "8, 9, 3", "3, 7, 4", 112): (
+        "a: no Conv2D makes 4x3x7 of 3x8x9 with its parameters"
+    ),
+    ("Conv2D", "8, 9, 3", "8, 9, 4", 88): SEVERAL.format(
+        "4x8x9 of 3x8x9", "Conv2d(3, 4, kernel_size=(1, 7), padding='same')",
+        "Conv2d(3, 4, kernel_size=(7, 1), padding='same')",
+    ),
+    ("MaxPooling2D", "8, 9, 3", "3, 4, 3", 0): "a: no MaxPooling2D makes 3x3x4 of 3x8x9",
+    ("UpSampling2D", "8, 9, 3", "16, 9, 3", 0): "a: no UpSampling2D makes 3x16x9 of 3x8x9",
+    ("Cropping2D", "8, 9, 3", "6, 7, 3", 0): "a: a table does not tell what a Cropping2D does",
+    ("GroupNormalization", "8, 9, 3", "8, 9, 3", 6): (
+        "a: a table does not tell what a GroupNormalization does"
+    ),
+    ("Dense", "9", "4", 38): "a: no Dense makes 4 of 9 with its parameters",
+    ("BatchNormalization", "9", "9", 20): "a: no BatchNormalization makes 9 of 9",
+    ("Flatten", "8, 9, 3", "215", 0): "a: no Flatten makes 215 of 3x8x9",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ROWS)
+def test_a_row_is_read_as_what_keras_has(line: str) -> None:
+    kind, taken, given, count, layers = line.split(" | ")
+    net = parse(table(kind, taken, given, int(count)))
+    assert ", ".join(map(repr, net.layers)) == layers
+    *places, channels = map(int, given.split(", "))
+    assert net.shapes[-1] == (channels, *places)
+    learned = sum(layer.parameters or 0 for layer in net.layers)
+    kept = 2 * channels if kind == "BatchNormalization" else 0  # Its mean and its variance.
+    assert learned == int(count) - kept
+    assert prod(net.shapes[0]) == prod(map(int, taken.split(", ")))
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_a_row_that_leaves_several_answers_or_none_is_refused(
+    row: tuple[str, str, str, int],
+) -> None:
+    ((_, reason),) = told(table(*row))
+    assert reason.startswith(REFUSED[row])
+    assert reason.endswith(REST)
+
+
+def test_pools_are_said_not_to_overlap() -> None:
+    said = "pools are taken to have windows that do not overlap"
+    assert said in parse(table("AveragePooling2D", "8, 8, 2", "4, 4, 2", 0)).notes
+    assert said not in parse(table("Conv2D", "8, 8, 2", "6, 6, 4", 76)).notes
+
+
+def test_a_row_that_reads_what_is_not_there_is_refused() -> None:
+    text = KERAS_3.replace("concatenate[0][0]", "concaten_ate[0][0]")
+    ((_, reason),) = told(text)
+    assert "which it reads, is no row before it" in reason
