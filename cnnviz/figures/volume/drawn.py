@@ -19,6 +19,7 @@ from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.figures.volume.place import RADIUS, ROUND, Laid
 from cnnviz.figures.volume.subject import Seen, Subject
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
@@ -26,8 +27,8 @@ FIRST, CONES = 0.11, 0.2
 """How dark the first cone is, and all of them together."""
 PATCH = 6.0
 """A patch that is smaller than this, in points, is drawn so large."""
-CIRCLES = 9.0
-"""In cells smaller than this, in points, neurons are no circles."""
+MANY = 0.35
+"""How dark a map is whose neurons are too many to be drawn, of the colour of its kernel."""
 
 
 class Look(NamedTuple):
@@ -135,18 +136,17 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> 
 
 
 def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
-    """All neurons of a slice of the front map but the one that is looked at: circles, or cells."""
+    """All neurons of a slice of the front map but the one in question: circles, or a colour."""
     of, front = at.target, len(about.maps) - 1
     here = [(r, c) for r, c in product(range(of.rows), range(of.columns))
             if (slice_, r, c) != about.place]  # fmt: skip
     if of.cell < GRID:
-        return [polygons(of.frame(front, slice_), Style(None, look.colour), "one-map")]
+        plain = Style(None, mixed(look.colour, look.tint, MANY))
+        return [polygons(of.frame(front, slice_), plain, "one-map")]
     rows, columns = np.array(here, int).reshape(-1, 2).T
     index = np.ravel_multi_index((about.maps[front], slice_, rows, columns), about.target)
     names = {"layer": 1, "index": index, "name": about.name}
     cells = of.cells((front, slice_), here)
-    if of.cell < CIRCLES:
-        return [polygons(cells, Style(look.tint, look.colour, 0.8), "cell", names)]
     middles, radius = cells.mean(axis=1), min(6.5, 0.27 * of.cell)
     free = np.hypot(*(middles - at.neurons[front]).T) > RADIUS + radius + 1
     names = {**names, "index": index[free]}
