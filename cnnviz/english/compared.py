@@ -143,6 +143,7 @@ WORDS = {
     "network.title.fc.fc": "Fully connected layers do the work and hold the weights",
     "network.title.fc.conv": "Fully connected layers do the work, convolutions hold the weights",
     "network.title": "A network, layer by layer",
+    "network.alone": "{layers} counted with the layer before",
     "network.share.conv": "{part} % in conv",
     "network.share.fc": "{part} % fully connected",
     "network.input": "input",

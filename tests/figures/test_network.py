@@ -256,7 +256,9 @@ def test_what_is_learned_between_columns_is_listed() -> None:
     """9,408 weights of the kernels and 64 of the normalization are one number of a column."""
     text = "Conv2d(3, 64, 7), BatchNorm2d(64), ReLU()"
     drawn = cnnviz.draw("network", text, (3, 32, 32)).picture
-    assert "1 Conv2d, 1 BatchNorm2d" in " ".join(words(drawn, "context"))
+    assert "1 Conv2d · 1 BatchNorm2d counted with the layer before" in " ".join(
+        words(drawn, "context")
+    )
     assert "9,472" in words(drawn, "amount")
 
 

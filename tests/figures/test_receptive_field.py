@@ -214,7 +214,9 @@ def test_what_a_layer_adds_is_told_with_its_reason() -> None:
     assert words(picture, "step") == ["+ 2", "+ 8", "+ 2"]
     said = words(picture)
     assert (
-        "kernel 3 − 1" in said and "(3 − 1) × 2 × 2" in said and "(window 2 − 1) × stride 2" in said
+        "kernel 3 − 1" in said
+        and "(3 − 1) × dilation 2 × stride 2" in said
+        and "(window 2 − 1) × stride 2" in said
     )
 
 

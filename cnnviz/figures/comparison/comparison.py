@@ -144,6 +144,9 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, title: str) -> For
     told = say.Told(request, case.columns, nominal, tuple(made))
     panels = tuple(panel_of(comparison, told, at, recipe) for at in range(len(made)))
     rows = say.rows(comparison.large, told)
+    if comparison.reach:
+        # What it says is of connections: fewer weights without a word would pass for their merit.
+        rows = tuple(row for row in rows if row.large)
     foot = FOOT * (comparison.reach and not recipe.up)
 
     def axis(room: Size) -> Marks:

@@ -15,16 +15,17 @@ from cnnviz.wording import listed
 
 
 def ratio(more: int, less: int, labels: Labels) -> str:
-    """How many times `less` fits into `more`, to three digits; "" if it is no less.
+    """How many times `less` fits into `more`, to three digits, or to ones below ten thousand; "" if
+    it is no less.
 
     >>> from cnnviz.labels import ENGLISH
-    >>> pairs = (50331648, 432), (48, 18), (18, 18), (483385147392, 1728)
+    >>> pairs = (50331648, 432), (48, 18), (18, 18), (483385147392, 1728), (225738752, 73728)
     >>> [ratio(more, less, ENGLISH) for more, less in pairs]
-    ['117,000', '2.67', '', '280 million']
+    ['117,000', '2.67', '', '280 million', '3,062']
     """
     if more <= less or not less:
         return ""
-    found = float(f"{more / less:.3g}")
+    found = float(f"{more / less:.{4 if 1000 <= more / less < 10_000 else 3}g}")
     return labels.short(int(found)) if found == int(found) else labels.number(found)
 
 

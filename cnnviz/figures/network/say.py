@@ -37,7 +37,17 @@ def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
     kind = _most(found, unit)
     if not kind:
         return ""
-    return labels(f"network.share.{kind}", part=round(100 * share(found, unit, kind)))
+    return labels(f"network.share.{kind}", part=percent(share(found, unit, kind)))
+
+
+def percent(part: float) -> float:
+    """A part in whole per cent; but nearly all is not all.
+
+    >>> percent(0.862), percent(0.9982), percent(0.99999), percent(1.0)
+    (86, 99.8, 99.9, 100)
+    """
+    whole = round(100 * part)
+    return whole if whole < 100 or part == 1 else min(99.9, round(100 * part, 1))
 
 
 def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
@@ -128,11 +138,14 @@ def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> list[
     )
     # What a layer learns that acts on each neuron alone is counted where it acts.
     alone = (layer for layer in network.layers if layer.pointwise and layer.sharing != "none")
-    kinds.update(layer.spec_name for layer in alone)
-    layers = ", ".join(f"{n} {name}" for name, n in kinds.items())
+    layers, with_ = (
+        ", ".join(f"{n} {name}" for name, n in of.items())
+        for of in (kinds, Counter(layer.spec_name for layer in alone))
+    )
+    more = [labels("network.alone", layers=with_)] if with_ else []
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
-    return [[layers, ends], [ends]]
+    return [[layers, *more, ends], [*more, ends], [ends]]
 
 
 def description(found: tuple[Stage, ...], labels: Labels) -> str:

@@ -11,15 +11,17 @@ from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone, map_tint
-from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.wired import Mask, Wired, dense
+from cnnviz.figures.neurons.place import WHOLE, Cut, Place, Scene
+from cnnviz.figures.neurons.wired import OWN, Mask, Wired, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Dots, Floats, Mark, Style
+from cnnviz.picture.marks import Dots, Floats, Mark, Names, Style
 from cnnviz.picture.theme import Theme
 
+OPEN = (1.0, 3.0)
+"""The dots where a map goes on, in points: no dash of a weight."""
 KERNELS = 8
 """Beyond so many drawn kernels only the traced one has a colour."""
 
@@ -68,7 +70,7 @@ def kernel_of(scene: Scene, column: int, neuron: int) -> int:
 def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]:
     """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
-    if how.neutral or not (panel.shares(column) and panel.same(column)):
+    if how.neutral or panel.kind in OWN or not panel.same(column):
         return [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)][
             : len(scene.traced[column - 1])
         ]
@@ -103,7 +105,9 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
         elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)
-        marks += _map(place, (column, at), style, seen, theme)
+        tiled = column > 0 and panel.part(column)[0].sharing == "tiled" and panel.used[column - 1]
+        alike = _in_turn(panel, scene, column, at, theme) if tiled and channel == traced else []
+        marks += _map(place, (column, at), style, seen, theme, alike)
     marks += ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
         marks += group_names(scene, place, how)
@@ -114,21 +118,34 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     return marks
 
 
+def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> list[Mark]:
+    """Of kernels in turn, the neurons of a map that use the kernel of the traced one."""
+    place, neuron = scene.places[column], scene.traced[column - 1][0]
+    mine = place.owner == at
+    wire = between(*panel.part(column), dst=place.shown[mine])
+    same = distinct(wire.dst[np.isin(wire.weight, panel.used[column - 1][0])])
+    tint = map_tint(kernel_of(scene, column, neuron), theme)
+    inside = mine & np.isin(place.shown, same)
+    names = {"layer": column, "index": place.shown[inside]}
+    return [polygons(_corners(place, inside), Style(None, tint), "cell", names)]
+
+
 def _map(
-    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Theme
+    place: Place, where: tuple[int, int], style: Style, seen: Seen, theme: Theme, alike: list[Mark]
 ) -> list[Mark]:
-    """One map: its frame, the cells that traced neurons see, the lines between its cells."""
+    """One map: its frame, the cells that traced neurons see, those `alike`, the lines between."""
     column, at = where
     mine = place.owner == at
     names = {"layer": column, "channel": place.channels[at]}
     frame = place.frames[at : at + 1]
-    marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names)]
-    outlines: list[Floats] = []
+    marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names), *alike]
+    outlines, cut = list[Floats](), place.cut
     for cells, tone in reversed(seen):
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
             marks.append(polygons(frame, Style(None, theme.rule), "seen", names))
-            style = style._replace(stroke=theme.background)  # Else maps would be one dark patch.
+            # Else maps would be one dark patch.
+            style, cut = style._replace(stroke=theme.background), WHOLE
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
             outlines.append(_corners(place, inside).reshape(-1, 2))
@@ -136,9 +153,21 @@ def _map(
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
     rows, columns = (round(n) for n in cells.tolist())
     marks += grid(frame[0], rows, columns, colour)
-    edge = style._replace(fill=None)
     marks += [_outline(cells, theme) for cells in outlines]
-    return [*marks, polygons(frame, edge, "frame", names)]
+    return [*marks, *_frame(frame[0], style._replace(fill=None), cut, names)]
+
+
+def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
+    """The edges of a map: dots below, or at the right, where rows or columns go on."""
+    if not any(cut):
+        return [polygons(frame, edge, "frame", names)]
+    whole = [3, 0, 1] if all(cut) else [1, 0, 3, 2] if cut.columns else [3, 0, 1, 2]
+    open_ = [1, 2, 3] if all(cut) else [1, 2] if cut.columns else [2, 3]
+    dotted = edge._replace(width=1.0, dash=OPEN)
+    return [
+        polygons(frame[open_], dotted, "open", names, closed=False),
+        polygons(frame[whole], edge, "frame", names, closed=False),
+    ]
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.place import Cut
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
@@ -61,9 +62,9 @@ class Level(NamedTuple):
         return ASIDE if self.bars else ASIDE / 2
 
     @property
-    def cut(self) -> bool:
-        """Whether cells of a map are left out."""
-        return self.cells != _cells(self.shape)
+    def cut(self) -> Cut:
+        """Which cells of a map are left out."""
+        return Cut(*(n < size for n, size in zip(self.cells, _cells(self.shape), strict=True)))
 
 
 def _cells(shape: Shape) -> tuple[int, int]:
@@ -96,7 +97,9 @@ def _first(total: int, most: int, channel: int) -> tuple[int, ...]:
     """The first channels, and one that must be among them."""
     if total <= most:
         return tuple(range(total))
-    shown = most - 2 if channel < most - 2 else most - 3
+    # As many as have a colour of their own.
+    shown = min(most - 2, SEEN)
+    shown -= channel >= shown
     return (*range(shown), *[channel] * (channel >= shown))
 
 
@@ -174,8 +177,8 @@ def flat_of(of: Level, sheet: Sheet, r: Indices, c: Indices) -> Indices:
 
 
 def dots_of(of: Level, corners: Floats, fan: Fan) -> Floats:
-    """Where dots stand for maps and cells that are left out: behind the last map, and right of the
-    front one.
+    """Where dots stand for maps that are left out, behind the last one, and right of the front one
+    for cells of a sequence; maps that go on are open there.
     """
     found = []
     if len(of.channels) < of.shape[0]:
@@ -185,7 +188,7 @@ def dots_of(of: Level, corners: Floats, fan: Fan) -> Floats:
             found.append(corners[-1] + (fan.size.width + 10, fan.size.height / 2))
         else:
             found.append(corners[0] + (-10.0, -4.0))
-    if of.cells[1] < of.shape[-1]:
+    if of.bars and of.cut.columns:
         # Right of bars stand their names.
-        found.append(corners[-1] + (fan.size.width + 9 + 15 * of.bars, fan.size.height / 2))
+        found.append(corners[-1] + (fan.size.width + 24, fan.size.height / 2))
     return np.array(found).reshape(-1, 2)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.figures.neurons.levels import Fan, Level, dots_of, flat_of, sheets_of
-from cnnviz.figures.neurons.place import Place, Placed
+from cnnviz.figures.neurons.place import WHOLE, Place, Placed
 from cnnviz.picture.parts import Size
 
 CELL, WIDE, PATCH, DEEP = 16.0, 22.0, 10.0, 6.0
@@ -23,6 +23,8 @@ LOW = 11.0
 """The room below bars for the dots of more of them."""
 NAME = 14.0
 """The room beside bars for the names of their kernels."""
+STRIP = 0.34
+"""So much of the width of a map that stands behind another is seen, where there is room."""
 DOTS = 20.0
 """The room for the dots behind the last of several maps."""
 
@@ -58,9 +60,11 @@ def _between(of: Level) -> float:
     """The room between the fans of a column, and for the dots behind those that are apart, or right
     of cells that are left out.
     """
-    more, cut = len(of.channels) < of.shape[0], of.cells[1] < of.shape[-1]
+    more = len(of.channels) < of.shape[0]
     return (
-        of.aside * (of.fans - 1) + DOTS * float(of.apart > 0 and more) + (14.0 + 12 * of.bars) * cut
+        of.aside * (of.fans - 1)
+        + DOTS * float(of.apart > 0 and more)
+        + 26.0 * float(of.bars and of.cut.columns)
     )
 
 
@@ -93,7 +97,8 @@ def _fan(of: Level, cell: float, size: Size) -> Fan:
         high = min(BAR, (size.height + GAP) / of.sheets - GAP)
         return Fan(Size(own.width, high), Size(0.0, high + GAP))
     free = (size.width - of.aside * (of.fans - 1)) / of.fans - own.width
-    aside = min(0.45 * own.width, 36.0, max(0.0, free) / max(1, of.sheets - 1))
+    most = max(36.0, STRIP * own.width)
+    aside = min(0.45 * own.width, most, max(0.0, free) / max(1, of.sheets - 1))
     return Fan(own, Size(aside, _lift(of)))
 
 
@@ -182,6 +187,7 @@ def _place(of: Level, fan: Fan, begins: list[tuple[float, float]], cell: float) 
     return Place(
         flat[sort], at[sort], dots_of(of, corners, fan), corners[:, None] + box,
         tuple(channel for channel, _ in order), owner[sort], step,
+        WHOLE if of.bars else of.cut,
     )  # fmt: skip
 
 

@@ -21,6 +21,17 @@ class Placed(NamedTuple):
     pitch: float
 
 
+class Cut(NamedTuple):
+    """Whether maps have more rows than are drawn, and more columns."""
+
+    rows: bool
+    columns: bool
+
+
+WHOLE = Cut(rows=False, columns=False)
+"""Nothing is left out."""
+
+
 class Place(NamedTuple):
     """One column as it is drawn.
 
@@ -28,7 +39,7 @@ class Place(NamedTuple):
     `gaps` (m, 2) the places of the dots that stand for neurons left out. `frames` (s, 4, 2) are the
     corners of the feature maps that are drawn as sheets, `channels` (s,) which maps they are, both
     in the order in which they are painted, and `owner` (n,) the frame of each neuron. `cell` are
-    the vectors (2, 2) from a cell to its neighbours along the last two axes.
+    the vectors (2, 2) from a cell to its neighbours along the last two axes. `cut`: how maps go on.
     """
 
     shown: Indices
@@ -38,6 +49,7 @@ class Place(NamedTuple):
     channels: tuple[int, ...] = ()
     owner: Indices = np.zeros(0, int)
     cell: Floats = np.zeros((2, 2))
+    cut: Cut = WHOLE
 
     def of(self, neurons: Indices) -> Floats:
         """The centres of `neurons` (flat indices, all of them visible)."""

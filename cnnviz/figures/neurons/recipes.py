@@ -14,8 +14,8 @@ from cnnviz.figures.neurons import maps, sheets
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
-from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.trace import pair
+from cnnviz.figures.neurons.place import Place, Scene
+from cnnviz.figures.neurons.trace import Stacked, pair
 from cnnviz.figures.neurons.wired import OWN, dense
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
@@ -240,7 +240,8 @@ def _maps(case: Case, up: bool, bars: int) -> Iterator[Recipe]:
     shown_levels = levels(most) if most else full
     nominal, _ = maps.placed(shown_levels, case.room, up)
     shown = [place.shown for place in nominal]
-    traced = pair(case, shown, 1 if case.reach else 2, front, up)
+    strips = [_strip(place) for place in nominal]
+    traced = pair(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
 
     def scene(size: Size, most: float = maps.WIDE) -> Scene:
         head = HEAD * (groups > 1 and up)
@@ -254,6 +255,13 @@ def _maps(case: Case, up: bool, bars: int) -> Iterator[Recipe]:
     apart, low = 66.0 * len(case.columns), maps.least_bars(shown_levels, up)
     least = Size(100.0, max(apart, low + HEAD * (groups > 1)))
     yield Recipe(least if up else Size(apart, max(54.0, low)), scene, up, scene)
+
+
+def _strip(place: Place) -> float:
+    """How much is seen of the width of a map that stands behind another, also in more room."""
+    left, right = place.frames[:2, 0, 0], place.frames[0, 1, 0]
+    share = float((left[-1] - left[0]) / (right - left[0])) if len(left) > 1 else 1.0
+    return min(share, maps.STRIP)
 
 
 def _groups(case: Case) -> int:

@@ -28,14 +28,25 @@ DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
 ONE: Parts = ((0.45, 0.45),)
 BEHIND: Parts = ((0.2, 0.28), (0.85, 0.28))
 """The same where they see maps one behind the other, of which the left edges are visible."""
+LOWER = 0.35
 BESIDE: Parts = ((0.2, 0.1), (0.85, 0.1))
 """The same in columns beside one another, where these edges are narrow."""
 
 
+class Stacked(NamedTuple):
+    """How maps stand: for each column the channel in `front`, and how much is seen of the width of
+    those behind it (`strips`); `up`: the columns above one another.
+    """
+
+    front: Sequence[int]
+    strips: Sequence[float]
+    up: bool
+
+
 def pair(
-    case: Case, shown: Sequence[Indices], count: int, front: Sequence[int] = (), up: bool = True
+    case: Case, shown: Sequence[Indices], count: int, stacked: Stacked | None = None
 ) -> tuple[tuple[int, ...], ...]:
-    """For each column but the first so many neurons of one map, that of `front`; `--focus` names
+    """For each column but the first so many neurons of one map, that in front; `--focus` names
     the first of the last column.
     """
     found = []
@@ -44,8 +55,8 @@ def pair(
         focus = asked(case.request.focus, column) if last and case.request.focus else None
         seeing = _seeing(column, shown[at])
         spots = _whole(column, np.stack(np.unravel_index(seeing, spatial(column.shape)), 1))
-        channel = front[at] if front else int(spots[0, 0])
-        two = _two(column, bool(front), up)
+        channel = stacked.front[at] if stacked else int(spots[0, 0])
+        two = _two(column, stacked, at)
         parts = ONE if count == 1 and two is PARTS else two[:count]
         wish = Wish(focus, channel, _apart(case))
         tries = [
@@ -76,14 +87,21 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
     return between(column.layer, column.fed, dst=np.array(sorted(neurons))).src
 
 
-def _two(column: Column, stacked: bool, up: bool) -> Parts:
+def _two(column: Column, stacked: Stacked | None, at: int) -> Parts:
     """Where two neurons stand, so that what both see can be seen and is as much."""
     fed, layer = spatial(column.fed), column.layer
     windows = (layer.windows() if layer else None) or ()
     if stacked and len(fed) > 3 and not any(w.before or w.after for w in windows):
         return DEEP
-    behind = BEHIND if up else BESIDE
-    return behind if stacked and len(fed) > 2 and prod(fed[:-2]) > 1 else PARTS
+    if not stacked or len(fed) < 3 or prod(fed[:-2]) == 1:
+        return PARTS
+    # The whole kernel stands where the map before its own does not hide it.
+    free = stacked.strips[at - 1] - (windows[-1].span + 1) / fed[-1] if windows else 1.0
+    behind = BEHIND if stacked.up else BESIDE
+    if free < 0 or free >= behind[0][1]:
+        return behind
+    # Farther left they stand below the name of their map.
+    return tuple((max(down, LOWER), min(across, free)) for down, across in behind)
 
 
 def _apart(case: Case) -> int:

@@ -11,6 +11,9 @@ from cnnviz.figures.receptive_field.facts import details, facts, name
 from cnnviz.figures.receptive_field.subject import Subject, channels, last_of_each_size
 from cnnviz.layers.network import Network
 
+NAMED = 4
+"""More different layers than these are counted, not named."""
+
 
 def counted(about: Subject, place: int, sizes: tuple[int, ...]) -> str:
     """So many neurons of a column; where it has several channels, positions."""
@@ -58,8 +61,10 @@ def context(about: Subject, network: Network, left_out: bool) -> list[list[str]]
     """The layers, the input, what is drawn, and what the marked neuron lacks."""
     layers = [repr(layer) for layer in network.layers]
     alike = len(layers) > 1 and len(set(layers)) == 1
-    names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
     labels = about.labels
+    names = f"{len(layers)} × {layers[0]}" if alike else ", ".join(layers)
+    if len(set(layers)) > NAMED:
+        names = labels("receptive.layers", n=len(layers))
     said = [labels("receptive.input", size=labels.sized(network.input_shape))]
     drawn = _drawn(about, network, left_out)
     said += [labels("receptive.drawn", what=", ".join(drawn))] if drawn else []
@@ -192,7 +197,7 @@ def _why(about: Subject, place: int) -> tuple[str, ...]:
         bare += f" × {labels.number(jump)}"
     if not times:
         return (size, short)
-    return (f"({size}){times}", f"({short}){bare}")
+    return (f"({size}){times}", f"({short}){times}", f"({short}){bare}")
 
 
 def _strides(about: Subject, place: int) -> int:
