@@ -17,10 +17,11 @@ _KNOWN = (
     "; there are Linear, Conv, ConvTranspose, LocallyConnected, TiledConv, pooling, padding,"
     " Upsample, BatchNorm, Dropout, Flatten and activations, as PyTorch or Keras has them"
 )
-_COMPUTED = frozenset(("weight_norm", "spectral_norm"))
-"""What computes a layer's weight from others."""
-_USUAL = ("weight", 0, 1, 1e-12)
-"""What these are told as a rule: name, dim, n_power_iterations, eps."""
+COMPUTED: dict[str, frozenset[object]] = {
+    "weight_norm": frozenset(("weight", 0)),
+    "spectral_norm": frozenset(("weight", 0, 1, 1e-12)),
+}
+"""What computes a layer's weight, and what it is told as a rule: name, dim, iterations, eps."""
 _FUNCTIONS = frozenset(("F", "functional"))
 
 
@@ -70,7 +71,7 @@ class Builder:
     def called(self, name: str, call: Call) -> Step | None:
         """The step of a call, in the spelling that its name has."""
         *packages, spec_name = call.name.text.split(".")
-        if spec_name in _COMPUTED and call.arguments and isinstance(call.arguments[0], Call):
+        if spec_name in COMPUTED and call.arguments and isinstance(call.arguments[0], Call):
             return self.computed(name, call, call.arguments[0])
         strange = not _PACKAGES.issuperset(packages)
         torch = bool(_TORCH.intersection(packages)) or not (
@@ -100,13 +101,14 @@ class Builder:
 
     def computed(self, name: str, call: Call, inside: Call) -> Step | None:
         """The step of a layer whose weight is computed from others: `weight_norm(Conv1d(...))`."""
+        by = call.name.text.rpartition(".")[2]
         step = self.called(name, inside)
         for argument in call.arguments[1:]:
             value = argument.value if isinstance(argument, Named) else argument
-            if getattr(value, "value", None) not in _USUAL:
+            if getattr(value, "value", None) not in COMPUTED[by]:
                 self.faults.at(argument, "only the weight, along its first axis, can be computed")
         if step is not None and step.layer is not None:
-            step.layer = step.layer.parametrized(call.name.text.rpartition(".")[2])
+            step.layer = step.layer.parametrized(by)
         return step
 
     def says_input(self, call: Call, spec_name: str) -> bool:

@@ -16,7 +16,6 @@ _NO_ACTIVATIONS = (
 """How names begin of layers that act on each neuron alone, or rename it, and are none."""
 
 
-_IN_CODE = "layers are taken in the order in which __init__ makes them; forward() is not read"
 _IN_PRINT = (
     "layers are taken in printed order; a print does not tell whether forward() calls them so"
 )
@@ -48,14 +47,14 @@ def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tupl
     return tuple(told)
 
 
-def printed_notes(layers: Sequence[Layer], code: bool) -> list[str]:
-    """What a print, or a pasted class, does not say of a network."""
-    notes = [_IN_CODE if code else _IN_PRINT]
-    if any(layer.spec_name.startswith("AvgPool") for layer in layers) and not code:
+def printed_notes(layers: Sequence[Layer]) -> list[str]:
+    """What a print does not say of a network."""
+    notes = [_IN_PRINT]
+    if any(layer.spec_name.startswith("AvgPool") for layer in layers):
         notes.append(
             "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
         )
-    if any(getattr(layer, "kind", "near")[:4] != "near" for layer in layers) and not code:
+    if any(getattr(layer, "kind", "near")[:4] != "near" for layer in layers):
         notes.append("a print leaves out Upsample's align_corners: False is taken")
     missing = [word for word, there in _kinds(layers).items() if not there]
     if missing and any(layer.convolutional for layer in layers):

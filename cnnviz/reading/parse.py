@@ -115,13 +115,13 @@ class _Reading:
     """A text with its steps, on the way to a network."""
 
     def __init__(self, text: str, given: Shape | None, skips: Skips) -> None:
-        source, self.code = without_code(text)
+        source = without_code(text)
         items, broken = tree(source)
         self.text, self.given = text, given
         self.faults = Faults(broken)
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
-        self.printed = self.layout.printed or self.code
+        self.printed = self.layout.printed
         self.skips = skips
         self.builder = Builder(self.layout.leaves, self.faults, skips)
         skips.check()
@@ -243,7 +243,7 @@ class _Reading:
         if self.builder.keras:
             told.append(notes.keras_note(layers))
         if self.printed:
-            told += notes.printed_notes(layers, self.code)
+            told += notes.printed_notes(layers)
         return Network(
             shape,
             layers,

@@ -6,6 +6,7 @@ import ast
 import math
 from copy import copy
 
+from cnnviz.reading.building import COMPUTED
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.modules import Module
@@ -138,7 +139,7 @@ def _computed(by: str) -> Handler:
         if not isinstance(module, Module):
             return module
         usual = set(args[1:]) | {one for key, one in kwargs.items() if key != "module"}
-        if module.step is None or not usual <= {"weight", 0, 1, 1e-12}:
+        if module.step is None or not usual <= COMPUTED[by]:
             module.refused = Unknown(f"this {by} is not followed", node)
         elif module.step.layer is not None:
             module.step = copy(module.step)
