@@ -24,12 +24,11 @@ class Leaf:
 
 
 class Layout:
-    """The leaves of a text. `named`: some have names; `printed`: print(module) wrote it."""
+    """The leaves of a text. `named`: some have names."""
 
-    def __init__(self, leaves: list[Leaf], named: bool, printed: bool) -> None:
+    def __init__(self, leaves: list[Leaf], named: bool) -> None:
         self.leaves = leaves
         self.named = named
-        self.printed = printed
 
 
 def layout(items: list[Node], text: str, faults: Faults) -> Layout:
@@ -45,21 +44,20 @@ def layout(items: list[Node], text: str, faults: Faults) -> Layout:
         if builder.full(item):
             break
         builder.visit(item, (), index)
-    return Layout(_unique(builder.leaves), builder.named, builder.printed)
+    return Layout(_unique(builder.leaves), builder.named)
 
 
 class _Builder:
     def __init__(self, text: str, faults: Faults) -> None:
         self.text, self.faults = text, faults
         self.leaves: list[Leaf] = []
-        self.named = self.printed = self.told = False
+        self.named = self.told = False
         self.visits = 0
 
     def visit(self, node: Node, path: tuple[str, ...], index: int) -> None:
         """Appends the leaves of `node`, the `index`th child of the block that `path` names."""
         node = moved(node)
         if isinstance(node, Child):
-            self.printed |= self.text[node.start] == "("
             self.child(node, path)
         elif isinstance(node, Named):
             if not is_aside(node):

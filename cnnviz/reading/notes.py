@@ -9,17 +9,6 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.reading.rows import Row
 from cnnviz.reading.wording import called
 
-_NO_ACTIVATIONS = (
-    *("Dropout", "Alpha", "Feature", "BatchNorm", "Identity", "Flatten", "Unflatten"),
-    *("Softmax", "LogSoftmax", "Softmin"),
-)
-"""How names begin of layers that act on each neuron alone, or rename it, and are none."""
-
-
-_IN_PRINT = (
-    "layers are taken in printed order; a print does not tell whether forward() calls them so"
-)
-
 
 def inserted_note(name: str, shape: Shape) -> str:
     """That a Flatten, which no word of the text made, is in front of the Linear of that name."""
@@ -45,33 +34,6 @@ def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tupl
         if row.inserted:
             told.append(f"Flatten put in before {called(names[min(at + 1, len(names) - 1)])}")
     return tuple(told)
-
-
-def printed_notes(layers: Sequence[Layer]) -> list[str]:
-    """What a print does not say of a network."""
-    notes = [_IN_PRINT]
-    if any(layer.spec_name.startswith("AvgPool") for layer in layers):
-        notes.append(
-            "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
-        )
-    if any(getattr(layer, "kind", "near")[:4] != "near" for layer in layers):
-        notes.append("a print leaves out Upsample's align_corners: False is taken")
-    missing = [word for word, there in _kinds(layers).items() if not there]
-    if missing and any(layer.convolutional for layer in layers):
-        notes.append(
-            f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu"
-            " or F.max_pool2d in forward(), are not printed; add them as layers where they belong"
-        )
-    return notes
-
-
-def _kinds(layers: Sequence[Layer]) -> dict[str, bool]:
-    """Whether there is an activation, and a pooling; poolings alone are no cause for a word."""
-    pooled = any("Pool" in layer.spec_name for layer in layers)
-    active = any(
-        layer.pointwise and not layer.spec_name.startswith(_NO_ACTIVATIONS) for layer in layers
-    )
-    return {"activation": active, "pooling": pooled or active}
 
 
 def keras_note(layers: Sequence[Layer]) -> str:

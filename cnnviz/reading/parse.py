@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from cnnviz.reading.prints.reading import PrintReading
     from cnnviz.reading.rows import Row
 
-_AS_PRINTED = (
-    "; each module is listed once, in the order in which they were made: where forward() uses them"
-    " otherwise, write the layers out or pick a part (--layers)"
-)
 _NOT_SQUARE = "; no input was given, and no square one fits"
 
 
@@ -121,7 +117,6 @@ class _Reading:
         self.faults = Faults(broken)
         self.layout = layout(items, source, self.faults)
         self.common = tuple(self.faults)
-        self.printed = self.layout.printed
         self.skips = skips
         self.builder = Builder(self.layout.leaves, self.faults, skips)
         skips.check()
@@ -212,7 +207,6 @@ class _Reading:
                     reason = unfitting(refusal.step.layer, refusal.shape)
                 elif asked:
                     reason += _NOT_SQUARE
-                reason += _AS_PRINTED if self.printed else ""
             self.faults.at(refusal.step.place(refusal.argument), reason)
 
     def stop(self, faults: Iterable[Fault]) -> None:
@@ -242,8 +236,6 @@ class _Reading:
         told += notes.reading_notes(rows, names, shapes)
         if self.builder.keras:
             told.append(notes.keras_note(layers))
-        if self.printed:
-            told += notes.printed_notes(layers)
         return Network(
             shape,
             layers,
