@@ -30,10 +30,11 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     found: list[Choice] = []
     alone = not classes and not e.built
     failure: Unknown | None = None
+    reach = _reaching(e) if alone else set()
     for name, value in reversed(list(e.scope.names.items())):
         if not isinstance(value, Function) or list(parameters(value)):
             continue
-        if not mentions(value, classes):
+        if name not in reach and not mentions(value, classes):
             continue
         before = len(e.built)
         try:
@@ -67,7 +68,8 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     """The names of the other functions that build a network, the last first."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
     if not classes:
-        return [one for one in functions if one != chosen and mentions(functions[one], [])]
+        reach = _reaching(e)
+        return [one for one in functions if one != chosen and one in reach]
     words = {name: _words(one.node) for name, one in functions.items()}
     reach = {cls.name for cls in classes}
     for _ in range(_DEEP):
@@ -80,6 +82,16 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
 
 
 _DEEP = 4  # How many functions call one another till a class is built.
+
+
+def _reaching(e: Evaluator) -> set[str]:
+    """The functions that make a model, or call one that does."""
+    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
+    words = {name: _words(one.node) for name, one in functions.items()}
+    reach = {str(name) for name, one in functions.items() if mentions(one, [])}
+    for _ in range(_DEEP):
+        reach |= {str(name) for name in functions if words[name] & reach}
+    return reach
 
 
 def _words(tree: ast.AST) -> set[str]:

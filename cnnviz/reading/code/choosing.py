@@ -131,6 +131,9 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         return Choice(chosen.module, chosen.name, others)
     if classes:
         cls = classes[-1]
+        opened = None if _makes_layers(cls) else _opened(e)
+        if opened is not None:
+            return opened
         return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
     unread = _unread(e)
     if unread is None and not e.built:
@@ -141,6 +144,13 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     if between is not None:
         return between
     raise NoNetwork(unread or _heir(e))
+
+
+def _opened(e: Evaluator) -> Choice | None:
+    """What a function or a method builds, where all is known that it needs."""
+    with suppress(NoNetwork, Raised, Halt, Limit):
+        return open_builder(e)
+    return None
 
 
 def _heir(e: Evaluator) -> Unknown | None:

@@ -116,6 +116,19 @@ def _obtained(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: a
     return (3, size, size) if channels_first(e) else (size, size, 3)
 
 
+def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """`imagenet_utils.correct_pad(x, 3)`: what is padded before a stride of 2."""
+    tensor, kernel = (*args, kwargs.get("inputs"), kwargs.get("kernel_size"))[:2]
+    if not isinstance(tensor, Tensor) or not isinstance(kernel, (int, tuple)):
+        return unknown_of(kernel, "what is padded here is not known", node)
+    del e
+    kernels = kernel if isinstance(kernel, tuple) else (kernel,) * 2
+    return tuple(
+        (size // 2 - 1 + places % 2, size // 2)
+        for size, places in zip(kernels, tensor.shape[1:], strict=True)
+    )
+
+
 DATA_SETS: dict[str, Handler] = {
     **{f"keras.datasets.{name}.load_data": _loader(name) for name in _IMAGES},
     "numpy.expand_dims": _expanded,
@@ -124,6 +137,8 @@ DATA_SETS: dict[str, Handler] = {
         for module in ("imagenet_utils.", "")
         for name in ("_obtain_input_shape", "obtain_input_shape")
     },
+    "keras.applications.imagenet_utils.correct_pad": _correct_pad,
+    "keras.applications.imagenet_utils.validate_activation": lambda *_: None,
     "sklearn.model_selection.train_test_split": _parted,
     "numpy.mean": _reduced,
     "numpy.std": _spread,

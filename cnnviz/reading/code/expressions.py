@@ -19,7 +19,7 @@ from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, not_
-from cnnviz.reading.code.values import Function, Known, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
 _Expression = Any
 """A node of the kind that a function below is for."""
@@ -160,6 +160,8 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
         from cnnviz.reading.code.classes import super_of
 
         return super_of(e, node, scope)
+    if isinstance(function, Known) and function.path == "locals":
+        return Dict(scope.names)
     args = _items(e, node.args, scope)
     kwargs = _keywords(e, node.keywords, scope)
     for unknown in (args, kwargs):

@@ -58,7 +58,7 @@ def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -
     if data is right and name in ("sub", "div"):
         data = _turned_round(e, data, name, node)
         name = {"sub": "add", "div": "mul"}[name]
-    own = _beside(own, data)
+    own = _for_batch(_beside(own, data), data)
     if broadcast(data.sizes, own.sizes, node) != data.sizes:
         return Unknown("a tensor of the text's own repeats the network's data here", node)
     if own.learned is not None:
@@ -89,6 +89,14 @@ def _beside(own: Tensor, data: Tensor) -> Tensor:
     made = Tensor((full[0], full[-1], *full[1:-1])).like(data)
     made.learned = own.learned
     return made
+
+
+def _for_batch(own: Tensor, data: Tensor) -> Tensor:
+    """A tensor with as many rows as the text says that a batch has: noise, of a VAE in Keras."""
+    rows = own.sizes[0] if len(own.sizes) == len(data.sizes) else 1
+    if own.learned is not None or not isinstance(rows, int) or rows == 1:
+        return own
+    return Tensor((data.sizes[0], *own.sizes[1:])).like(own)
 
 
 def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
@@ -165,8 +173,7 @@ def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
         return tensor
     if not tensor.traced:
         return Tensor(tensor.sizes).like(tensor)
-    if e.tracing:
-        e.fixed.append(node)
+    e.fixed.append(node)
     return e.trace.apply(e.journal, Identity(), [tensor], name, node)
 
 

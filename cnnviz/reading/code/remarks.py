@@ -45,10 +45,12 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
             else "nn.Module"
         )
         found.append(f"{words} is not in the text: it is taken as {base}{line_of(stranger.node)}")
-    if e.fixed:
+    drawn = {id(use.node) for use in way.uses}
+    left_out = [node for node in e.fixed if id(node) in drawn]
+    if left_out:
         found.append(
-            f"{counted(len(_places(e.fixed)), 'fixed factor or summand')} of the data"
-            f" {'is' if len(_places(e.fixed)) == 1 else 'are'} left out{line_of(e.fixed[0])}:"
+            f"{counted(len(_places(left_out)), 'fixed factor or summand')} of the data"
+            f" {'is' if len(_places(left_out)) == 1 else 'are'} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
         )
     if e.old:

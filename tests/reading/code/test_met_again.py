@@ -304,3 +304,70 @@ def test_a_summary_of_another_cells_import_says_the_input() -> None:
     ):
         net = parse(text + call)
         assert net.input_shape == (1, 7, 7) and "as the text says" in net.notes[0]
+
+
+def test_noise_for_as_many_as_a_batch_has_is_noise() -> None:
+    text = f"""{KERAS}from keras import backend as K
+n = 50
+x = Input((6,))
+m, s = Dense(2)(x), Dense(2)(x)
+def drawn(given):
+    m, s = given
+    return m + K.exp(s / 2) * K.random_normal(shape=(n, 2))
+model = Model(x, Dense(3)(Lambda(drawn)([m, s])))
+"""
+    net = parse(text)
+    assert totals(net) == (2 * 14 + 9, 2 * 12 + 6)
+    assert any("left out" in note for note in net.notes)
+
+
+def test_what_a_function_has_can_be_handed_on() -> None:
+    text = f"""{KERAS}def net(width, depth=1, size=8, **rest):
+    x = inputs = Input((size, size, 1))
+    for _ in range(depth):
+        x = Conv2D(width, 3)(x)
+    return Model(inputs, x)
+def deep(depth=2, size=12, **rest):
+    return net(width=5, **locals())
+"""
+    assert parse(text).shapes[-1] == (5, 8, 8)
+
+
+def test_a_function_that_calls_the_one_which_makes_the_model_builds_it() -> None:
+    text = f"""{KERAS}def net(width, classes):
+    x = Input((8, 8, 1))
+    return Model(x, Dense(classes)(Flatten()(Conv2D(width, 3)(x))))
+def small(classes=4):
+    return net(3, classes)
+def large(classes=4):
+    return net(9, classes)
+def count(model):
+    return model.count_params()
+"""
+    net = parse(text)
+    assert totals(net)[0] == 90 + 324 * 4 + 4
+    assert "large is drawn; --model chooses another: net or small" in net.notes
+
+
+def test_a_class_that_only_calls_a_function_is_not_the_network() -> None:
+    text = f"""{TORCH}class Apply(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+    def forward(self, x):
+        return self.function(x)
+class Trainer:
+    def model(self):
+        return nn.Sequential(nn.Conv2d(1, 2, 3), Apply(lambda x: x.flatten(1)), nn.Linear(72, 3))
+"""
+    assert totals(parse(text, (1, 8, 8)))[0] == 20 + 219
+
+
+@pytest.mark.parametrize(("size", "kernel"), [(8, 3), (9, 3), (8, 5), (9, 5)])
+def test_what_is_padded_before_a_stride_is_as_in_keras(size: int, kernel: int) -> None:
+    text = f"""{KERAS}from keras.applications import imagenet_utils
+x = Input(({size}, {size}, 1))
+y = ZeroPadding2D(imagenet_utils.correct_pad(x, {kernel}))(x)
+model = Model(x, Conv2D(1, {kernel}, strides=2)(y))
+"""
+    assert parse(text).shapes[-1] == (1, -(-size // 2), -(-size // 2))
