@@ -153,3 +153,21 @@ def test_what_is_no_config_of_keras_is_read_as_a_text() -> None:
     with pytest.raises(CnnvizError) as caught:
         parse('ReLU("class_name")')
     assert "class_name" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "gives"),
+    [
+        ("ReflectionPad1d((-2, 3))", 4, 5),  # As PyTorch: copied from the axis as it came.
+        ("ReflectionPad1d((-1, 2))", 3, 4),
+        ("CircularPad1d((-1, 2))", 3, 4),
+        ("ZeroPad1d((-3, 1))", 3, 1),
+    ],
+)
+def test_padding_may_cut_away_at_the_other_end(text: str, size: int, gives: int) -> None:
+    assert parse(text, (1, size)).shapes[-1] == (1, gives)
+
+
+def test_a_circle_is_that_of_what_is_left() -> None:
+    ((_, reason),) = told("CircularPad1d((-2, 3))", (1, 4))
+    assert "cannot pad an axis of 2 by 3 in mode 'circular': at most 2 positions" in reason
