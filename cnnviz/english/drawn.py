@@ -144,6 +144,7 @@ WORDS = {
     "steps.next": "{step}: all of them.",
     "steps.same": "the same neurons, otherwise",
     "steps.counts": "What it comes to.",
+    "steps.whole": "The whole figure: {said}",
     # The figure neuron.
     "neuron.title": "A neuron’s weights are its kernel",
     "neuron.input": "input {size}",

@@ -9,6 +9,12 @@ WORDS = {
     "blank.counts": "counts",
     "blank.letters": "letters",
     "blank.lines": "lines",
+    # How a slide was made.
+    "made.by": "Made by: {command}",
+    "made.files": (
+        "{names} stands for a long text, or a file that holds it."
+        "|{names} stand for long texts, or files that hold them."
+    ),
     # A lecture.
     "deck.title": "From fully connected to convolution",
     "deck.layer": "layer {name}, {spec}",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 LONGEST = 1 << 21
 """A longer line is not read, nor written."""
@@ -85,6 +87,42 @@ def command(line: str) -> str:
 
     said = words(line)
     return join(("cnnviz", *said)) if said else ""
+
+
+class Brief(NamedTuple):
+    """A command line, and the words in it that stand for files."""
+
+    command: str
+    files: tuple[str, ...] = ()
+
+
+def brief(line: str, most: int) -> Brief:
+    r"""The command line for who reads it aloud: one of more than `most` letters says NETWORK, THEME
+    or LABELS where its words are long.
+
+    >>> brief('cnnviz 0.1.0: ["draw", "network", "a\\nb", "--theme", "dark"]', 20)
+    Brief(command='cnnviz draw network NETWORK --theme dark', files=('NETWORK',))
+    """
+    from shlex import join
+
+    whole, said = command(line), words(line) or ()
+    if len(whole) <= most:
+        return Brief(whole)
+    short = [_standing(before, word) for before, word in pairwise(("", *said))]
+    files = dict.fromkeys(one for one, word in zip(short, said, strict=True) if one != word)
+    return Brief(join(("cnnviz", *short)), tuple(files))
+
+
+def _standing(before: str, word: str) -> str:
+    """What stands for a long word, told by the option before it; others stay."""
+    long = "\n" in word or len(word) > LONG
+    return _FILES.get(before, "NETWORK") if long and before not in _NO_FILES else word
+
+
+LONG = 60
+"""A word of more letters may stand in a file."""
+_FILES = {"--theme": "THEME", "--labels": "LABELS"}
+_NO_FILES = {"--title", "--set", "--focus"}
 
 
 def with_options(line: str, options: Sequence[str]) -> str:

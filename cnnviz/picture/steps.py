@@ -90,15 +90,16 @@ def at(picture: Picture, step: Step) -> Picture:
 def frames(picture: Picture) -> list[Picture]:
     """The picture at each of its steps, in order; a picture without steps is its own only frame.
 
-    Each says in its description which step it is.
+    Each says in its description which step it is; a speaker says what the whole counts, too, but
+    not where the counts are asked for.
     """
-    count = len(picture.steps)
-    each = (at(picture, step) for step in picture.steps)
-    said = (
-        frame._replace(description=f"Step {i} of {count}: {frame.description}")
-        for i, frame in enumerate(each, 1)
-    )
-    return list(said) or [picture]
+    whole, count = picture.labels("steps.whole", said=picture.description), len(picture.steps)
+    found = []
+    for i, step in enumerate(picture.steps, 1):
+        said = f"Step {i} of {count}: {step.caption}"
+        spoken = (said, *(() if step.unsaid or not picture.description else (whole,)))
+        found.append(at(picture, step)._replace(description=said, spoken=spoken))
+    return found or [picture]
 
 
 def staged(picture: Picture) -> Picture:

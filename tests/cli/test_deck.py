@@ -13,6 +13,7 @@ from pptx import Presentation
 import cnnviz as package
 from cnnviz.lecture import NAMES
 from tests.hostile import WORDS, obeyed
+from tests.lecture.test_lecture import GERMAN
 
 from .conftest import Cnnviz
 
@@ -37,6 +38,32 @@ def test_without_a_word_it_is_a_deck_of_slides(cnnviz: Cnnviz) -> None:
         assert made.startswith("Made by: cnnviz ")
     properties = Presentation("cnnviz-deck.pptx").core_properties
     assert properties.title == "From fully connected to convolution"
+
+
+CODE = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv1d(1, 2, kernel_size=3, padding=1, bias=True)
+        self.b = nn.Conv1d(2, 2, kernel_size=3, padding=1, bias=True)
+    def forward(self, x):
+        x = self.a(x)
+        return x + self.b(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("looks", "files"), [((), "NETWORK stands"), (("--labels", GERMAN), "NETWORK und LABELS")]
+)
+def test_every_slide_says_how_it_was_made(cnnviz: Cnnviz, looks, files: str) -> None:
+    Path("net.py").write_text(CODE)
+    assert cnnviz("deck", "net.py", "--input", "1x8", *looks, "-o", "x.pptx").status == 0
+    found = spoken("x.pptx")
+    for text in found:
+        assert re.search(r"^(Made by|Erstellt mit): cnnviz (compare|draw) ", text, re.M), text
+        assert "class Net" not in text
+    assert f"draw network NETWORK --input 1x8{' --labels LABELS' * bool(looks)}\n" in found[-1]
+    assert files in found[-1]
 
 
 def test_each_format_has_all_slides_and_all_notes(cnnviz: Cnnviz) -> None:

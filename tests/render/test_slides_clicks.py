@@ -106,6 +106,26 @@ def test_a_step_a_slide(picture) -> None:
         assert len(list(slide.shapes)) == 2
 
 
+def test_the_notes_of_each_step_count() -> None:
+    figure = cnnviz.compare()
+    deck = Presentation(io.BytesIO(figure.to_bytes("pptx", steps=True)))
+    for i, slide in enumerate(deck.slides, 1):
+        step, counts, made = slide.notes_slide.notes_text_frame.text.split("\n")
+        assert step.startswith(f"Step {i} of 8: ")
+        assert "48 connections, 48 weights, 6 biases" in counts and "18 connections" in counts
+        assert made.startswith("Made by: cnnviz compare --steps")
+
+
+def test_the_notes_of_an_exercise_keep_its_key() -> None:
+    figure = cnnviz.compare(blank="counts")
+    exercise, key = (
+        slide.notes_slide.notes_text_frame.text.split("\n")[:-1]
+        for slide in Presentation(io.BytesIO(figure.to_bytes("pptx", steps=True))).slides
+    )
+    assert len(exercise) == 1 and "connections" not in exercise[0]
+    assert "18 connections, 3 weights" in key[1]
+
+
 def test_every_mark_of_the_whole_is_on_a_slide_that_is_clicked(picture) -> None:
     whole = picture._replace(steps=(Step("Nothing."), Step("All.")))
     assert len(list(leaves(whole.marks))) > 20

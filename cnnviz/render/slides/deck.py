@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import OutsideError
-from cnnviz.picture.made import command
+from cnnviz.picture.made import Brief, brief, command
 from cnnviz.picture.marks import Picture, Raster
 from cnnviz.render.cells import encoded, enlarged
 from cnnviz.render.slides.scheme import Scheme, scheme_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
 MOST_MADE = 200
-"""A longer command is not told where a speaker has something to say."""
+"""A longer command is told in brief where a speaker has something to say."""
 NEEDED = "a .pptx needs python-pptx, which is not installed; run: pip install 'cnnviz[pptx]'"
 
 
@@ -58,10 +58,14 @@ def add_slide(deck: Presentation, picture: Picture, scheme: Scheme, clicks: bool
 def _notes(picture: Picture) -> str:
     """What the speaker is told: what is seen, and how it was made."""
     said = [*map(one_line, picture.spoken or (picture.description,))]
-    made = command(picture.origin)
+    spoken = brief(picture.origin, MOST_MADE)
     # Who reads the notes aloud wants no page of code among them.
-    if made and (not picture.spoken or len(made) <= MOST_MADE):
-        said.append(f"Made by: {made}")
+    made = spoken if picture.spoken else Brief(command(picture.origin))
+    if made.command:
+        said.append(picture.labels("made.by", command=made.command))
+    if made.files:
+        names = picture.labels.listed([*made.files])
+        said.append(picture.labels("made.files", names=names, n=len(made.files)))
     return "\n".join(said)
 
 
