@@ -31,6 +31,7 @@ model = Model(x, {})
 ALSO = "import tensorflow as tf\nfrom keras import backend as K\n"
 SAME = {
     "tf.reshape(x, [-1, 30, 4])": "ops.reshape(x, (-1, 30, 4))",
+    "tf.reshape(x, (tf.shape(x)[0], 30, -1))": "ops.reshape(x, (-1, 30, 4))",
     "tf.reshape(x, (tf.shape(x)[0], 10, 12))": "ops.reshape(x, (-1, 10, 12))",
     "tf.reshape(x, shape=(-1, K.int_shape(x)[1], 24))": "ops.reshape(x, (-1, 5, 24))",
     "K.reshape(x, (-1, 30, 4))": "ops.reshape(x, (-1, 30, 4))",
@@ -83,6 +84,7 @@ REFUSED = {
     "ops.stack([x, x], axis=1)": "cnnviz does not follow keras.ops.stack",
     "layers.Softmax(axis=1)(x)": "only the channels, axis=-1, can be compared",
     "ops.reshape(x, (-1, 7, 12))": "one input has 120 numbers here, not 7x12",
+    "tf.reshape(x, (tf.shape(x)[0], 7, -1))": "one input has 120 numbers here, not 7x-1",
     "ops.reshape(x, (-1, 8, -1))": "only one of these can be -1",
     "ops.reshape(x, (4, -1))": "the batch axis has to stay the first here: write -1 there",
     "ops.expand_dims(x, 0)": "the batch axis has to stay the first here",

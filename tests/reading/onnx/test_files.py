@@ -23,6 +23,8 @@ NAMES = {
     ("bn.scale", "n"): "bn",
     ("onnx::Conv_12", "/features/features.0/Conv"): "features.0",
     ("onnx::Conv_12", "/features/0/Conv"): "features.0",
+    ("onnx::Conv_12", "/conv1/Conv"): "conv1",
+    ("onnx::Conv_12", "/conv1/Conv_2"): "conv1",
     ("onnx::Conv_12", "/layer1/layer1.0/conv1/Conv_3"): "layer1.0.conv1",
     ("onnx::Conv_12", "/a/b/MatMul"): "conv",
     ("12", "Conv_3"): "conv",
@@ -117,6 +119,23 @@ def test_a_group_norm_in_pieces_is_one_layer(tmp_path: Path) -> None:
     np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-3, atol=1e-4)
 
 
+def test_pieces_in_which_another_operator_stands_are_none(tmp_path: Path) -> None:
+    made = Made(1, 6, 3, 2)
+    grouped(made)
+    made.nodes[-1].op_type = "Sub"
+    with pytest.raises(CnnvizError, match="node n4, Sub: its number for each channel belongs to"):
+        read_onnx(made.save(tmp_path / "m.onnx"))
+
+
+def test_what_has_no_weight_is_called_anew_each_time(tmp_path: Path) -> None:
+    made = Made(1, 3, 4)
+    for _ in range(2):
+        made.add("Relu")
+        made.add("Exp")
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert [net.first_call(call) for call in range(4)] == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize("at", [2, 3, 4])
 def test_pieces_of_a_group_norm_that_lack_one_are_none(at: int, tmp_path: Path) -> None:
     made = Made(1, 6, 3, 2)
@@ -186,6 +205,9 @@ WRONG: dict[str, tuple[tuple[int, ...], Callable[[Made], object], str]] = {
     "kernel of the input": (
         (1, 4), lambda m: m.add("Conv", "@x", "@x"),
         "node n0, Conv: its weights are worked out from the input",
+    ),
+    "batch taken apart": (
+        (4,), lambda m: m.add("Split", m.array("s", [1])), "it takes the batch apart",
     ),
     "unknown": ((4,), lambda m: m.add("Asinh"), "node n0, Asinh: cnnviz knows no such operator"),
     "norm of the batch": (

@@ -206,6 +206,15 @@ def test_weights_that_are_worked_out(name: str, tmp_path: Path) -> None:
     assert repr(net.layers) == right
 
 
+def test_a_large_weight_that_is_worked_out_has_the_name_of_its_first_tensor(tmp_path: Path) -> None:
+    made = Made(1, 70)
+    made.add("Mul", "@" + made.weight("f.weight", 70, 70), "@" + made.weight("g", 70, 1), into="t")
+    made.add("Gemm", "@x", "@t", transB=1)
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert repr(net.layers) == "(Linear(70, 70, bias=False),)"
+    assert net.names == ("f",)
+
+
 def test_sizes_that_depend_on_numbers_are_refused(tmp_path: Path) -> None:
     made = Made(1, 4)
     made.add("Cast", "@x", to=7, into="own")

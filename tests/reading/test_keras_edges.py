@@ -1,0 +1,144 @@
+"""Keras at its edges: models in models, files that are none, what the text says of the input."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+from cnnviz.reading.keras_config.files import MOST, read_keras_file
+from cnnviz.reading.keras_config.reading import read_config
+from tests.reading.keras_table.test_tables import KERAS_2, KERAS_3
+from tests.reading.told import told
+
+HEAD = "from keras import Sequential, layers\nfrom keras.layers import Conv2D, Dense, Flatten\n"
+
+
+def nested(depth: int) -> Any:
+    """A Dense in so many models, one in the other."""
+    dense = {"class_name": "Dense", "config": {"name": "d", "units": 2}}
+    inner: Any = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
+    for _ in range(depth):
+        inner = {"class_name": "Sequential", "config": {"name": "m", "layers": [inner]}}
+    return inner
+
+
+def test_models_in_models_have_a_bound() -> None:
+    net = read_config(nested(12), (3,))
+    assert repr(net.layers) == "(Linear(3, 2),)"
+    assert net.names == ("m." * 12 + "d",)
+    with pytest.raises(CnnvizError, match="the models of this config are nested too deep"):
+        read_config(nested(13), (3,))
+
+
+def test_a_file_that_is_too_long_is_no_architecture(tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    path.write_text("{")
+    os.truncate(path, MOST + 1)
+    with pytest.raises(CnnvizError, match="json' is longer than 16 MiB: that is no arch"):
+        read_keras_file(str(path))
+
+
+WRONG = {
+    '{"class_name": "Dense"}': "this is no architecture of a Keras model that can be followed: its"
+    " class is Dense",
+    "[1]": "this is no architecture of a Keras model that can be followed: it has no class_name",
+    '{"class_name": "Sequential"}': "this is no config of a Keras model: it has no layers",
+    "{": "is no JSON of a Keras model",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_file_of_something_else_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    path.write_text(text)
+    with pytest.raises(CnnvizError) as caught:
+        read_keras_file(str(path))
+    assert WRONG[text] in str(caught.value)
+
+
+def test_settings_of_older_versions_are_read() -> None:
+    """An axis in a list, an activation as a class, a channel order that is said on each layer."""
+    layers: list[tuple[str, dict[str, Any]]] = [
+        ("Conv2D", {"filters": 4, "kernel_size": 3, "batch_input_shape": [None, 8, 8, 2]}),
+        ("BatchNormalization", {"axis": [3]}),
+        ("Activation", {"activation": {"class_name": "ReLU", "config": {}}}),
+        ("Flatten", {}),
+        ("Dense", {"units": 3, "activation": {"class_name": "function", "config": "tanh"}}),
+    ]
+    config = [
+        {"class_name": kind, "config": {"name": f"l{at}", **said}}
+        for at, (kind, said) in enumerate(layers)
+    ]
+    text = json.dumps({"class_name": "Sequential", "config": {"layers": config}})
+    net = read_config(json.loads(text))
+    assert [layer.spec_name for layer in net.layers] == [
+        *("Conv2d", "BatchNorm2d", "ReLU", "Flatten", "Linear", "Tanh"),
+    ]
+    assert net.names == ("l0", "l1", "l2", "l3", "l4", "l4.tanh")
+
+
+SAID = {
+    "model.build((None, 8, 8, 2))": (2, 8, 8),
+    "model.build(input_shape=(None, 9, 8, 2))": (2, 9, 8),
+    "model.build((4, 8, 8, 2))": (2, 8, 8),
+    "model.build((None, None, None, 2))": None,
+    "model.build(unknown_shape)": None,
+    "model.build()": None,
+}
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_build_says_the_input(line: str) -> None:
+    text = f"{HEAD}model = Sequential([Conv2D(4, 3), Conv2D(2, 3)])\n{line}\n"
+    if SAID[line] is None:
+        assert any("none was given" in note for note in parse(text).notes)
+        assert parse(text, (2, 7, 7)).shapes[-1] == (2, 3, 3)
+    else:
+        assert parse(text).input_shape == SAID[line]
+
+
+OLD = "model = Sequential()\nmodel.add({})\nmodel.add(Flatten())\nmodel.fit(x, y, nb_epoch=3)\n"
+KERNELS = {
+    "Conv2D(4, 3, 3, input_shape=(8, 8, 2))": "Conv2d(2, 4, kernel_size=3)",
+    "Conv2D(4, 3, 2, input_shape=(8, 8, 2))": "Conv2d(2, 4, kernel_size=(3, 2))",
+    "Conv2D(4, (3, 3), 2, input_shape=(8, 8, 2))": "Conv2d(2, 4, kernel_size=3, stride=2)",
+    "Conv2D(4, 3, input_shape=(8, 8, 2))": "Conv2d(2, 4, kernel_size=3)",
+}
+
+
+@pytest.mark.parametrize("call", KERNELS)
+def test_three_numbers_are_a_kernel_where_a_text_speaks_keras_1(call: str) -> None:
+    assert repr(parse(HEAD + OLD.format(call)).layers[0]) == KERNELS[call]
+    new = HEAD + OLD.format(call).replace("nb_epoch", "epochs")
+    stride = "Conv2d(2, 4, kernel_size=3, stride=3)"
+    assert (repr(parse(new).layers[0]) == stride) == (call.startswith("Conv2D(4, 3, 3,"))
+
+
+def test_a_sample_of_maps_is_a_tensor_of_the_text_s_own() -> None:
+    text = (
+        "import keras\nfrom keras import layers, ops\nclass Noisy(layers.Layer):\n"
+        "    def call(self, x):\n        b, h, w, c = ops.shape(x)\n"
+        "        return x + keras.random.normal(shape=(b, h, w, c))\n"
+        "x = keras.Input((6, 5, 2))\nmodel = keras.Model(x, Noisy()(layers.Conv2D(4, 3)(x)))\n"
+    )
+    assert parse(text).shapes[-1] == (4, 4, 3)
+
+
+def test_numbers_under_a_table_are_compared_where_both_are_there() -> None:
+    cut = KERAS_2.replace(" dense (Dense)               (None, 10)                31370\n", "")
+    ((_, reason),) = told(cut.replace("Non-trainable params: 128\n", ""), (1, 28, 28))
+    assert "the rows have 19,072 parameters, but the table says 50,442" in reason
+
+
+def test_a_name_that_two_rows_begin_with_is_the_one_that_is_whole() -> None:
+    text = KERAS_3.replace("a_very_long_name_f… │", "conv2d_22          │").replace(
+        "a_very_long_name…", "conv2d_22[0][0]  "
+    )
+    net = parse(text)
+    assert net.source_names(net.names.index("add")) == ("conv2d_2", "conv2d_22_1")
