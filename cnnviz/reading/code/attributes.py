@@ -180,6 +180,10 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
         return owner.cls
     if name == "__dict__":
         return owner.attrs
+    if owner.cls.row and name == "_fields":
+        return tuple(owner.attrs)
+    if owner.cls.row and name in ("_replace", "_asdict"):
+        return Partial(Known(f"dataclasses.{name.lstrip('_')}"), (owner,), {})
     if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
         return member(e, owner, owner.cls, name, node)
     fallback = owner.cls.find("__getattr__")

@@ -40,6 +40,8 @@ def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> 
     if isinstance(value, (Tensor, Batch)) or items_of(value) is None:
         return None
     found: Value = rows(value, node)
+    if isinstance(found, Unknown):
+        return found
     plain = found and all(isinstance(one, (int, float)) for one in found)
     return function(found) if plain else unknown_of(joined(found), "these are no numbers", node)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
 from cnnviz.layers.network import MOST_NEURONS
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.lookups import Indices
 from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
@@ -41,8 +42,28 @@ def frame(root: Module) -> Frame:
     return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
 
 
+class Turned(Frame):
+    """An input whose axes the network turns first: `x.permute(0, 3, 1, 2)`."""
+
+    def __init__(self, behind: Frame, order: tuple[int, ...]) -> None:
+        super().__init__(behind.channels, behind.dims, behind.fixed, behind.said)
+        self.order = order
+
+    def shape(self, size: int) -> Shape:
+        """The input that is square once it is turned.
+
+        >>> Turned(Frame(3, 2), (0, 3, 1, 2)).shape(32)
+        (32, 32, 3)
+        """
+        behind = dict(zip(self.order[1:], super().shape(size), strict=True))
+        return tuple(behind[axis] for axis in sorted(behind))
+
+
 def entered(way: Way, tried: Frame) -> Frame | None:
     """What the layer says that the input goes into, where that is not what was tried."""
+    first = way.uses[0].layer if way.uses else None
+    if isinstance(first, Permute) and way.refused and tried.dims == len(first.axes) - 2:
+        return Turned(tried, first.axes)
     if way.entered is None:
         return None
     step = way.entered.step

@@ -148,6 +148,19 @@ def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return args[0] if args and isinstance(args[0], kept) else Opaque("numpy.array")
 
 
+def _replaced(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`dataclasses.replace(args, width=8)`, `args._replace(width=8)`."""
+    given = args[0] if args else None
+    if not isinstance(given, Instance):
+        return unknown_of(given, "what is replaced here is not known", node)
+    wrong = next((name for name in kwargs if name not in given.attrs), None)
+    if wrong is not None:
+        raise Raised("ValueError", f"a {given.cls.name} has no field {wrong}", node)
+    made = Instance(given.cls)
+    made.attrs.update({**given.attrs, **kwargs})
+    return made
+
+
 def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`copy.deepcopy(value)`; a module's copy has weights of its own."""
     return _deep(e, args[0], {}, node) if args else kwargs.get("x")
@@ -246,6 +259,7 @@ STANDARD: dict[str, Handler] = {
     "copy.copy": _shallow,
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
     "typing.cast_": _same,
+    "dataclasses.replace": _replaced,
     "dataclasses.asdict": lambda e, args, *_: Dict(getattr(args[0], "attrs", {})),
     "tqdm.tqdm": _same,
 }

@@ -371,3 +371,57 @@ y = ZeroPadding2D(imagenet_utils.correct_pad(x, {kernel}))(x)
 model = Model(x, Conv2D(1, {kernel}, strides=2)(y))
 """
     assert parse(text).shapes[-1] == (1, -(-size // 2), -(-size // 2))
+
+
+@pytest.mark.parametrize("words", ["np.mean(scores)", "np.std(scores[0])", "np.mean(net(x))"])
+def test_a_mean_of_what_is_not_known_is_not_known(words: str) -> None:
+    text = f"""{TORCH}import numpy as np
+net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())
+scores = evaluate(net)
+scores += [1]
+print({words}, np.clip(scores, 0, 1), np.append(scores, 1), np.concatenate(scores))
+"""
+    assert totals(parse(text, (1, 5, 5))) == (20, 162)
+
+
+@pytest.mark.parametrize(
+    ("made", "changed"),
+    [
+        ("collections.namedtuple('Args', 'width size')", "args._replace(width=5)"),
+        (
+            "collections.namedtuple('Args', ['width', 'size'])",
+            "Args(**args._asdict())._replace(width=5)",
+        ),
+        ("collections.namedtuple('Args', 'width size')", "Args(5, *[3] * (len(args._fields) - 1))"),
+    ],
+)
+def test_a_named_tuple_with_other_values(made: str, changed: str) -> None:
+    text = f"""{TORCH}import collections, dataclasses
+Args = {made}
+args = Args(2, 3)
+other = {changed}
+net = nn.Sequential(nn.Conv2d(1, other.width, args.size), nn.Conv2d(other.width, args.width, 1))
+"""
+    assert totals(parse(text, (1, 5, 5)))[0] == 5 * 10 + 12
+
+
+def test_a_data_class_with_other_values() -> None:
+    text = f"""{TORCH}from dataclasses import dataclass, replace
+@dataclass
+class Args:
+    width: int = 2
+    size: int = 3
+net = nn.Sequential(nn.Conv2d(1, replace(Args(), width=4).width, Args().size))
+"""
+    assert totals(parse(text, (1, 5, 5)))[0] == 40
+    with pytest.raises(CnnvizError, match="a Args has no field depth"):
+        parse(text.replace("width=4", "depth=4"), (1, 5, 5))
+
+
+def test_an_input_that_is_turned_first_has_its_channels_last() -> None:
+    text = f"{TORCH}import torch.nn.functional as F\n" + _CLASS.replace(
+        "x = self.conv(x)", "x = self.conv(x.permute(0, 3, 1, 2))"
+    ).replace("Conv2d(1,", "Conv2d(2,")
+    net = parse(text)
+    assert net.input_shape == (8, 8, 2) and net.chosen_input
+    assert totals(net) == (4 * 18 + 4 + 725, 4 * 18 * 36 + 720)
