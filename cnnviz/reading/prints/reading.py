@@ -115,7 +115,7 @@ class PrintReading:
         if self.given is not None:
             other = self.sized(self.uses, part=True)
             fits = f"as printed, it fits an input of {times(other.shape)} (--input)"
-            reasons.append(fits if other.fits else "")
+            reasons.append(fits if other.fits and other.shape != self.given else "")
         return "; ".join(reason for reason in reasons if reason)
 
     def doubt(self, walk: GraphWalk, sized: Sized) -> None:
