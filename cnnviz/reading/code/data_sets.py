@@ -12,7 +12,7 @@ from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.numeric import deviation, mean, number_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import List, Value, joined, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "mnist": (60_000, 10_000, (28, 28)),
@@ -75,7 +75,7 @@ def _reduced_by(
         return Tensor((1,))
     axes = at if isinstance(at, tuple) else (at,)
     if not all(isinstance(one, int) for one in axes):
-        return Unknown("this axis is not known", node)
+        return unknown_of(joined(axes), "this axis is not known", node)
     gone = {one % len(array.sizes) for one in axes}
     return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
 
@@ -102,7 +102,7 @@ def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: as
     labels = args[0] if args else kwargs.get("y")
     count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
     if not isinstance(labels, Tensor) or not isinstance(count, int):
-        return Unknown("the number of classes is not known", node)
+        return unknown_of(joined((labels, count)), "the number of classes is not known", node)
     return Tensor((labels.sizes[0], count))
 
 
