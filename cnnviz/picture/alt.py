@@ -55,10 +55,18 @@ def counted(panel: Group, labels: Labels = ENGLISH) -> str:
     >>> counted(Group((), "panel", {"panel": "conv", "connections": 1200, "weights": 1}))
     'Convolution: 1,200 connections, 1 weight'
     """
-    kind = str(panel.names["panel"])
-    name = labels(f"panel.{kind}") if labels.has(f"panel.{kind}") else kind.replace("-", " ")
     parts = [labels(count, n=int(panel.names[count])) for count in COUNTS if count in panel.names]
-    return f"{name}: {', '.join(parts)}"
+    return f"{called(panel, labels)}: {', '.join(parts)}"
+
+
+def called(panel: Group, labels: Labels = ENGLISH) -> str:
+    """What a panel is called.
+
+    >>> called(Group((), "panel", {"panel": "local"}))
+    'Locally connected'
+    """
+    kind = str(panel.names["panel"])
+    return labels(f"panel.{kind}") if labels.has(f"panel.{kind}") else kind.replace("-", " ")
 
 
 def _beginning(description: str) -> str:

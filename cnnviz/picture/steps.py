@@ -81,7 +81,7 @@ def at(picture: Picture, step: Step) -> Picture:
     >>> at(Picture((two,), (9, 9), None, "", ""), step).marks[0].names
     {'index': (0,)}
     """
-    shown = _shown(picture.marks, _timed((step,)), picture.theme)
+    shown = _shown(picture.marks, timed((step,)), picture.theme)
     shown = _without(shown, step.unsaid) if step.unsaid else shown
     title = step.title or picture.title
     return picture._replace(marks=tuple(shown), title=title, description=step.caption, steps=())
@@ -112,8 +112,8 @@ def staged(picture: Picture) -> Picture:
     """
     if not picture.steps:
         return picture
-    timed = _timed(picture.steps)
-    return picture._replace(marks=tuple(_staged(picture.marks, timed, picture.theme)))
+    when = timed(picture.steps)
+    return picture._replace(marks=tuple(_staged(picture.marks, when, picture.theme)))
 
 
 def _without(marks: Iterable[Mark], names: tuple[str, ...]) -> Iterator[Mark]:
@@ -126,7 +126,7 @@ def _without(marks: Iterable[Mark], names: tuple[str, ...]) -> Iterator[Mark]:
             yield mark
 
 
-class _Timed(NamedTuple):
+class Timed(NamedTuple):
     """The steps, and what is said of the groups round the marks at hand.
 
     `above` (steps,) is the state that the groups have, `names` what they are named.
@@ -148,15 +148,16 @@ class _Timed(NamedTuple):
         found[self.above == GONE] = GONE
         return found
 
-    def within(self, group: Group) -> _Timed:
+    def within(self, group: Group) -> Timed:
         """The same for the marks of a group."""
         plain = group._replace(names={k: v for k, v in group.names.items() if np.ndim(v) == 0})
         state = self.states(plain)[:, 0]
-        return _Timed(self.steps, state, {**self.names, **plain.names})
+        return Timed(self.steps, state, {**self.names, **plain.names})
 
 
-def _timed(steps: tuple[Step, ...]) -> _Timed:
-    return _Timed(steps, np.full(len(steps), SEEN, np.int8))
+def timed(steps: tuple[Step, ...]) -> Timed:
+    """The steps, for marks that no group is round."""
+    return Timed(steps, np.full(len(steps), SEEN, np.int8))
 
 
 def _chosen(cls: str, names: Names, selects: Iterable[Select], many: int) -> NDArray[np.bool_]:
@@ -173,29 +174,29 @@ def _chosen(cls: str, names: Names, selects: Iterable[Select], many: int) -> NDA
     return found
 
 
-def _shown(marks: Iterable[Mark], timed: _Timed, theme: Theme) -> Iterator[Mark]:
+def _shown(marks: Iterable[Mark], when: Timed, theme: Theme) -> Iterator[Mark]:
     """The marks at the one step."""
     for mark in marks:
         if isinstance(mark, Group):
-            inner = tuple(_shown(mark.marks, timed.within(mark), theme))
+            inner = tuple(_shown(mark.marks, when.within(mark), theme))
             if inner:
                 yield mark._replace(marks=inner)
             continue
-        [state] = timed.states(mark)
+        [state] = when.states(mark)
         if (state != GONE).any():
             kept = taken(mark, state != GONE)
             yield faded(kept, state[state != GONE] == BACK, theme)
 
 
-def _staged(marks: Iterable[Mark], timed: _Timed, theme: Theme) -> Iterator[Mark]:
+def _staged(marks: Iterable[Mark], when: Timed, theme: Theme) -> Iterator[Mark]:
     """The marks of all steps, each item once a run of steps of one state."""
     for mark in marks:
         if isinstance(mark, Group):
-            inner = tuple(_staged(mark.marks, timed.within(mark), theme))
+            inner = tuple(_staged(mark.marks, when.within(mark), theme))
             if inner:
                 yield mark._replace(marks=inner)
             continue
-        states = timed.states(mark)
+        states = when.states(mark)
         edges = np.flatnonzero(np.diff(states, axis=0).any(axis=1)) + 1
         for first, last in pairwise([0, *edges.tolist(), len(states)]):
             yield from _run(mark, states, (first, last), theme)

@@ -68,9 +68,11 @@ def picture() -> Picture:
     return cnnviz.compare().picture._replace(steps=STEPS)
 
 
-def test_clicks_show_the_steps(picture) -> None:
+@pytest.mark.parametrize("steps", [STEPS, cnnviz.compare().picture.steps])
+def test_clicks_show_the_steps(picture, steps) -> None:
+    picture = picture._replace(steps=steps)
     states = played(slide_of(picture))
-    assert len(states) == len(STEPS)
+    assert len(states) == len(steps)
     for state, frame in zip(states, frames(picture), strict=True):
         plain = slide_of(frame, clicks=False)
         wanted = [name for shape in plain.shapes for name in _names(shape)]
@@ -83,6 +85,33 @@ def test_only_what_stands_by_itself_is_clicked(picture) -> None:
     assert targets <= {shape.shape_id for shape in slide.shapes}
     numbers = slide._element.xpath(".//p:cTn/@id")
     assert len(numbers) == len(set(numbers))
+
+
+STEPPED = ("argument", "sharing", "bias", "groups", "tiled", "matrix", "volume", "neuron", "image")
+
+
+@pytest.mark.parametrize("figure", STEPPED)
+def test_every_part_says_what_it_is_and_when(figure: str) -> None:
+    drawn = cnnviz.draw(figure) if figure in STEPPED[6:] else cnnviz.compare(figure=figure)
+    slide = slide_of(drawn.picture)
+    groups = [shape for shape in slide.shapes if hasattr(shape, "shapes")]
+    names = [group.name for group in groups]
+    assert len(names) == len(set(names)) > 3
+    for group in groups[1:]:
+        said = group._element._nvXxPr.cNvPr.get("descr")
+        assert re.search(r", steps \d[^a-z]*(to|,|$).*", group.name)
+        assert re.search(r"\w.*\. Step \d+: \w", said), said
+        panel = re.match(r"panel, panel (\w+), steps (\d)", group.name)
+        if panel and figure == "argument":
+            called = {"fc": "Fully", "local": "Locally", "conv": "Convolution"}[panel[1]]
+            assert said.startswith(called) and f"Step {panel[2]}: " in said
+
+
+def test_what_comes_again_is_drawn_once() -> None:
+    xml = slide_of(cnnviz.compare().picture)._element
+    lines = xml.xpath(".//p:cxnSp/p:nvCxnSpPr/p:cNvPr/@name")
+    assert sum(name.startswith("edge,") for name in lines) == 48 + 18 + 18
+    assert sum(name.startswith("edge faint") for name in lines) == 48 - 8
 
 
 def test_lines_are_glued_across_parts(picture) -> None:

@@ -3,34 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count, groupby
+from itertools import count
 from typing import NamedTuple
 
-from cnnviz.picture.leaves import leaves
-from cnnviz.picture.marks import Mark, Picture
-from cnnviz.picture.steps import staged
-
-
-class Part(NamedTuple):
-    """Marks that come with one click and go with another: at step `step`, and before `until`; 0 is
-    never.
-    """
-
-    marks: tuple[Mark, ...]
-    step: int
-    until: int
-
-
-def parts(picture: Picture) -> list[Part]:
-    """The marks of a build-up in the order in which they are painted, in as few parts as that
-    allows. Only what stands on the slide by itself can be clicked, no group within a group.
-    """
-    runs = groupby(leaves(staged(picture).marks), _times)
-    return [Part(tuple(marks), *times) for times, marks in runs]
-
-
-def _times(mark: Mark) -> tuple[int, int]:
-    return mark.names.get("step", 0), mark.names.get("until", 0)
+from cnnviz.render.slides.parts import Part
 
 
 class Shape(NamedTuple):
@@ -50,23 +26,19 @@ class Effect(NamedTuple):
 
 def timing_xml(shapes: list[Shape]) -> str:
     """When the shapes of parts are seen (`p:timing`, ECMA-376 part 1, 19.5): a click a step."""
-    told = [shape for shape in shapes if shape.part.step or shape.part.until]
     numbers = count(3)
-    clicks = "".join(
-        _click_xml(list(_effects(told, step)), numbers)
-        for step in sorted({time for _, part in told for time in (part.step, part.until)} - {0})
-    )
+    steps = range(1, max((len(part.shown) for _, part in shapes), default=0))
+    changes = filter(None, ([*_effects(shapes, step)] for step in steps))
+    clicks = "".join(_click_xml(effects, numbers) for effects in changes)
     return _TIMING.format(clicks) if clicks else ""
 
 
-def _effects(told: list[Shape], step: int) -> Iterator[Effect]:
-    """What changes at a step."""
-    for number, part in told:
-        if part.until == step:
-            yield Effect(number, "exit", "hidden")
-    for number, part in told:
-        if part.step == step:
-            yield Effect(number, "entr", "visible")
+def _effects(shapes: list[Shape], step: int) -> Iterator[Effect]:
+    """What changes at a step: first what goes, then what comes."""
+    for kind, state, there in (("exit", "hidden", False), ("entr", "visible", True)):
+        for number, part in shapes:
+            if (part.shown[step - 1], part.shown[step]) == (not there, there):
+                yield Effect(number, kind, state)
 
 
 def _click_xml(effects: list[Effect], numbers: Iterator[int]) -> str:

@@ -58,14 +58,13 @@ class Shapes:
         self._next += count
         return self._next - count
 
-    def groups(self, marks: list[Group], alt: str) -> list[Made]:
-        """Each group. The first says `alt` to those who do not see it, the others
-        and those within it their words. Lines are glued to circles of any of them.
+    def groups(self, marks: list[Group], told: list[str]) -> list[Made]:
+        """Each group, with what it tells those who do not see it; groups within them tell their
+        words. Lines are glued to circles of any of them.
         """
         self._number(marks)
         dots = [m for m in leaves(marks) if isinstance(m, Dots)]
         self._known = circles([(m, self._first[id(m)]) for m in dots])
-        told = [alt, *(said(mark, self._labels) for mark in marks[1:])]
         each = zip(marks, told, strict=True)
         return [Made(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
 

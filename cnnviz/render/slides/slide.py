@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.picture.marks import Group, Mark, Picture, Texts
-from cnnviz.render.slides.clicks import Shape, parts, timing_xml
+from cnnviz.render.slides.clicks import Shape, timing_xml
+from cnnviz.render.slides.parts import parts
 from cnnviz.render.slides.scheme import Scheme
 from cnnviz.render.slides.shapes import Embed, Shapes
 from cnnviz.render.slides.texts import title_box
@@ -39,14 +40,14 @@ def _is_title(mark: Mark) -> bool:
 def _whole(picture: Picture, shapes: Shapes) -> _Body:
     """All in one group, which can be moved and sized as one."""
     whole = Group(picture.marks, "figure")
-    return _Body(shapes.groups([whole], one_line(picture.description))[0].xml)
+    return _Body(shapes.groups([whole], [one_line(picture.description)])[0].xml)
 
 
 def _clicked(picture: Picture, shapes: Shapes) -> _Body:
     """A group for each part that comes or goes."""
     found = parts(picture)
-    groups = [Group(part.marks, "part") for part in found]
-    made = shapes.groups(groups, one_line(picture.description))
+    told = [one_line(picture.description), *(one_line(part.said) for part in found[1:])]
+    made = shapes.groups([part.group for part in found], told)
     shapes_ = [Shape(one.number, part) for one, part in zip(made, found, strict=True)]
     return _Body("".join(one.xml for one in made), timing_xml(shapes_))
 
