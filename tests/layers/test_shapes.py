@@ -183,3 +183,16 @@ def test_convolutions_have_the_runtimes_shape(case: Any) -> None:
     ins = layer.in_channels // layer.groups
     weight = np.zeros((layer.out_channels, ins, *layer.kernel_size), np.float32)
     assert runtime.conv(layer, x, weight, None).shape == layer.output_shape(shape)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "words"),
+    [
+        ("GroupNorm(2, 4)", (6, 3), "GroupNorm takes 4 channels, but its input has 6 (6x3)"),
+        ("LayerNorm(4)", (3,), "LayerNorm normalises 4, but its input, 3, has other last sizes"),
+    ],
+)
+def test_a_norm_says_what_does_not_fit(layer: str, shape: Shape, words: str) -> None:
+    with pytest.raises(ShapeFault) as caught:
+        made(layer).output_shape(shape)
+    assert str(caught.value) == words
