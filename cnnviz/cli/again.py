@@ -20,10 +20,21 @@ FOREIGN = (
     " another program has written them since"
 )
 ELSEWHERE = frozenset(
-    ("output", "format_", "frames", "into", "image", "show", "preset", "watch")
+    (
+        "output",
+        "format_",
+        "frames",
+        "into",
+        "image",
+        "show",
+        "preset",
+        "watch",
+        "engine",
+        "in_terminal",
+    )
     + ("alt_text", "caption", "markdown")
 )
-"""What a file cannot ask for: where a figure goes, what is read from another file."""
+"""What a file cannot ask for: where a figure goes, what is read from another file, a program."""
 
 
 def line_of(path: str) -> str:
@@ -63,7 +74,8 @@ def command_of(line: str) -> tuple[click.Command, list[str]]:
         raise CnnvizError(f"the command in this file is none: {error.format_message()}") from None
     beyond = sorted(key for key, value in said.items() if key in ELSEWHERE and value)
     if beyond:
-        raise CnnvizError(f"a figure cannot ask for --{beyond[0].replace('_', '-')}")
+        option = next(param.opts[-1] for param in command.params if param.name == beyond[0])
+        raise CnnvizError(f"a figure cannot ask for {option}")
     _check_files(said.get("theme"), said.get("labels"))
     return command, words
 

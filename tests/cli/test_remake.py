@@ -175,7 +175,8 @@ def test_a_file_from_elsewhere_gets_a_sentence(cnnviz: Cnnviz, data: bytes) -> N
     [
         (["-o", "/tmp/evil.svg"], "a figure cannot ask for --output"),
         (["--into", "deck.pptx"], "a figure cannot ask for --into"),
-        (["--open"], "a figure cannot ask for --show"),
+        (["--open"], "a figure cannot ask for --open"),
+        (["--engine", "graphviz"], "a figure cannot ask for --engine"),
         (["--image", "/etc/passwd"], "a figure cannot ask for --image"),
         (["--frames", "folder"], "a figure cannot ask for --frames"),
         (["--theme", "/etc/passwd.toml"], "not the name of a file"),
