@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         vary: str | None
 
 
+POSITIONS = 200
+"""A kernel that has more is not followed through all of them: the film would take minutes."""
 KEYWORDS = ("dpi", "engine", "fps", "once", "vary", "stepped", "steps", "clicks", "text")
 """What `Figure.save` takes; callers of ours say with `watch` who is told of the frames."""
 
@@ -65,10 +67,14 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     _check_pace(how.get("fps"))
     _check_text(how.get("text"))
     _check_engine(how.get("engine"))
-    if (stepped or steps or _moves(formats)) and not picture.steps:
-        walks = stepped != "fragments" and not how.get("clicks")
+    walk = _walk(asked) if stepped == "animated" or _moves(formats) else ()
+    if 0 < len(walk) <= POSITIONS:
+        # What moves shows the kernel at each position, not frame beside frame.
+        found["frames"] = walk
+    elif (stepped or steps or _moves(formats)) and not picture.steps:
         what = "fragments" if stepped == "fragments" else "animation" if not steps else "build-up"
-        found["frames"] = _walk(picture, asked, walks, what)
+        name = asked.entry.name if asked else picture.title
+        raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
     return found
 
 
@@ -107,9 +113,6 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
-def _walk(picture: Picture, asked: Asked | None, walks: bool, what: str) -> Sequence[Picture]:
-    """The frames of a figure whose picture has no steps, if it has others."""
-    if not walks or asked is None or "frames" not in asked.entry.options:
-        name = asked.entry.name if asked else picture.title
-        raise CnnvizError(f"the figure {name} has no steps: it makes no {what}")
-    return asked.walk()
+def _walk(asked: Asked | None) -> Sequence[Picture]:
+    """The figure at each position of its kernel, if it has such frames."""
+    return asked.walk() if asked and "frames" in asked.entry.options else ()

@@ -78,14 +78,20 @@ def frames_of(picture: Picture, more: More) -> Sequence[Picture]:
     """The pictures of a build-up, or of a walk."""
     from cnnviz.picture.steps import frames
 
-    if picture.steps:
-        return frames(picture)
-    walk = more.get("frames")
-    if not walk:
-        return [picture]
+    return frames(picture) if picture.steps else _walk(picture, more) or [picture]
+
+
+def _walk(picture: Picture, more: More) -> Sequence[Picture]:
+    """The pictures of a walk, if there is one."""
     from cnnviz.picture.reel import Reel
 
+    walk = more.get("frames") or ()
     return Reel(len(walk), lambda at: walk[at]._replace(origin=picture.origin))
+
+
+def _moved(picture: Picture, more: More) -> Sequence[Picture]:
+    """What an animation shows: a walk, or one picture with its steps."""
+    return _walk(picture, more) or [picture]
 
 
 def _shown(picture: Picture, more: More) -> Sequence[Picture]:
@@ -103,8 +109,7 @@ def _overlaid(picture: Picture, more: More) -> Sequence[Picture]:
 def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
     from cnnviz.render.film.film import film
 
-    frames = [picture] if picture.steps else frames_of(picture, wanted)
-    return film(frames, format_, dpi, _pace(wanted), wanted.get("watch"))
+    return film(_moved(picture, wanted), format_, dpi, _pace(wanted), wanted.get("watch"))
 
 
 def _pace(wanted: More) -> Pace:
@@ -116,13 +121,13 @@ def _pace(wanted: More) -> Pace:
 
 def _stepped(picture: Picture, wanted: More) -> bytes:
     """An SVG that holds all steps."""
-    frames = [picture] if picture.steps else frames_of(picture, wanted)
     text = wanted.get("text") or "text"
     if wanted.get("stepped") == "fragments":
         from cnnviz.render.stepped.fragments import fragments
 
-        return fragments(frames[0], text).encode()
+        return fragments(picture, text).encode()
     from cnnviz.render.stepped.animated import animated
 
-    pace, count = _pace(wanted), max(len(frames), len(frames[0].steps))
+    frames, pace = _moved(picture, wanted), _pace(wanted)
+    count = max(len(frames), len(frames[0].steps))
     return animated(frames, pace.seconds(count, len(frames) > 1), pace.once, text).encode()

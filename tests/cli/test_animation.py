@@ -30,11 +30,25 @@ def test_a_kernel_walks_and_stops_if_asked(cnnviz: Cnnviz) -> None:
     ran = cnnviz("draw", "arithmetic", "-o", "a.gif", "--fps", "5", "--once")
     assert ran.status == 0, ran.err
     film = Image.open("a.gif")
-    steps = len(package.draw("arithmetic").picture.steps)
-    # The grids alone, then each of nine positions.
-    assert steps == 10
-    assert (film.size, film.n_frames, film.info["duration"]) == ((1280, 720), steps, 200)
+    assert (film.size, film.n_frames, film.info["duration"]) == ((1280, 720), 9, 200)
     assert "loop" not in film.info
+
+
+@pytest.mark.parametrize("name", ["w.gif", "w.webp", "w.apng", "w.svg"])
+def test_every_position_of_a_kernel_is_seen_half_a_second(cnnviz: Cnnviz, name: str) -> None:
+    """16 of them, of which the figure itself shows twelve."""
+    spec = ("Conv2d(1, 1, 3, padding=1)", "--input", "1x4x4", "--dpi", "24")
+    moving = ["--animate"] if name.endswith("svg") else []
+    assert cnnviz("draw", "arithmetic", *spec, *moving, "-o", name).status == 0
+    if moving:
+        # The last one is held: 15 of half a second before it.
+        assert Path(name).read_text().count("@keyframes") >= 16
+        return
+    film = Image.open(name)
+    assert film.n_frames == 16
+    film.seek(3)
+    film.load()
+    assert film.info["duration"] == 500
 
 
 def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:

@@ -267,3 +267,30 @@ def test_a_cone_is_what_a_neuron_sees(browser: Any, tmp_path: Path) -> None:
     assert opened.evaluate(panel) >= len(set(drawn) & sees)
     assert opened.inner_text("#said") == f"Neuron {index + 1} sees {len(sees)} inputs, convolution"
     opened.close()
+
+
+def test_a_weight_lights_up_in_its_matrix_and_the_others_step_back(
+    browser: Any, tmp_path: Path
+) -> None:
+    cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), figure="matrix").save(tmp_path / "m.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "m.html").as_uri())
+    page.mouse.move(*middle(page, '[data-panel=conv] .edge[data-weight="1"]', 2))
+    assert [one[3] for one in lit(page, "cell")] == ["1"] * 6
+    pale = "one => [...one].map(cell => getComputedStyle(cell).fillOpacity)"
+    left = page.locator("#figure [data-panel=conv] .cell[data-weight]")
+    assert {*left.evaluate_all(pale)} == {"0.25"}
+    assert {*page.locator(".over .cell").evaluate_all(pale)} == {"1"}
+    page.close()
+
+
+def test_arrows_go_from_weight_to_weight_in_their_order(browser: Any, path: Path) -> None:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.locator('[data-panel=local] [aria-label="Weight 1"]').focus()
+    said = []
+    for _ in range(17):
+        page.keyboard.press("ArrowRight")
+        said.append(page.evaluate(FOCUSED))
+    assert said == [f"Weight {n}" for n in range(2, 19)]
+    page.close()

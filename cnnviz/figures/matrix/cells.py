@@ -77,7 +77,7 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Theme) -> list[Mark]:
     if drawn == "letters" and table.look.coloured:
         styles, _ = worn(table.look.combos, theme)
     box = squares(at, (1.0, cell - 1.0), styles, which)
-    names = {"row": wires.dst, "column": wires.src, "weight": wires.weight}
+    names = {"layer": 0, "row": wires.dst, "column": wires.src, "weight": wires.weight}
     filled = Polygons(box, styles, which, cls="cell", names=names)
     if drawn == "ink":
         return [filled]

@@ -192,7 +192,10 @@
       const key = `${one.dataset.layer}/${one.dataset.weight}`;
       if (isWeight(one) && (!once.has(key) || (one.tagName === "text" && once.get(key).tagName !== "text"))) once.set(key, one);
     }
-    return [[...once.values()], all(panel, "[data-index]").filter(isNeuron)].filter((list) => list.length);
+    // Those of a kernel one after another, also where a line of another crosses before.
+    const weights = [...once.values()].sort(({ dataset: a }, { dataset: b }) =>
+      (a.layer ?? 0) - (b.layer ?? 0) || a.weight - b.weight);
+    return [weights, all(panel, "[data-index]").filter(isNeuron)].filter((list) => list.length);
   });
   const reachable = () => {
     for (const one of svg.querySelectorAll("[tabindex]")) one.removeAttribute("tabindex");
