@@ -150,10 +150,11 @@ class Figure:
 
     @property
     def alt_text(self) -> str:
-        """What the figure shows, in a sentence or two with its numbers."""
+        """What the figure shows, in a sentence or two with its numbers; or what to do in it."""
         from cnnviz.picture.alt import alt_text
 
-        return alt_text(self.picture)
+        exercise = self._asked is not None and self._asked.request.blank
+        return self.steps[0].alt_text if exercise else alt_text(self.picture)
 
     def into(self, deck: str | os.PathLike[str], steps: bool = False, clicks: bool = False) -> Path:
         """Adds the figure to a deck (.pptx) as its last slide, in the deck's size and colours.

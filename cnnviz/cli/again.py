@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FOREIGN = (
-    "{} does not say how it was made: cnnviz's SVG, PNG, PDF, .pptx, .html and .tikz do, unless"
-    " another program has written them since"
+    "{} does not say how it was made: cnnviz's pictures, films, slides and pages do,"
+    " unless another program has written them since"
 )
 ELSEWHERE = frozenset(
     (

@@ -11,7 +11,7 @@ from cnnviz.cli.say import note
 HELP = """\
 Draws a figure again, from what its file says of how it was made, with options of your own.
 
-FILE is an SVG, PNG, PDF, .pptx, .html or .tikz that cnnviz has written. OPTIONS are those of
+FILE is a picture, film, deck or page that cnnviz has written. OPTIONS are those of
 the command that made it; with none but -o, the new file is the same as the old one.
 
 \b

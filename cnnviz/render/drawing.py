@@ -70,8 +70,9 @@ def _drawn(picture: Picture, format_: str, dpi: float, more: More) -> bytes:
 
         return tikz(*_overlaid(picture, more)).encode()
     from cnnviz.render.dot import dot
+    from cnnviz.render.origin import in_dot
 
-    return dot(picture).encode()
+    return (in_dot(picture.origin) + dot(picture)).encode()
 
 
 def frames_of(picture: Picture, more: More) -> Sequence[Picture]:
@@ -108,8 +109,10 @@ def _overlaid(picture: Picture, more: More) -> Sequence[Picture]:
 
 def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
     from cnnviz.render.film.film import film
+    from cnnviz.render.film.said import saying
 
-    return film(_moved(picture, wanted), format_, dpi, _pace(wanted), wanted.get("watch"))
+    made = film(_moved(picture, wanted), format_, dpi, _pace(wanted), wanted.get("watch"))
+    return saying(made, format_, picture.origin)
 
 
 def _pace(wanted: More) -> Pace:

@@ -1,14 +1,16 @@
 """What a file says of how it was made, found again in any format that holds it.
 
 It is one line of ASCII, such as `cnnviz 0.1.0: ["compare", "Conv1d(1, 1, 3)"]`, and stands in an
-SVG's metadata, a PNG's text, a PDF's keywords, a deck's comments, a page's head, and in TikZ's `%:`
-lines. Nothing in it is trusted: it is found, and no more.
+SVG's metadata, a PNG's text, a PDF's keywords, a deck's comments, a page's head, in TikZ's `%:`
+lines, DOT's first comment, and where a film has room for it (`film/said.py`). Nothing in it is
+trusted: it is found, and no more.
 """
 
 from __future__ import annotations
 
 import re
 
+from cnnviz.render.film.said import is_film, said_in
 from cnnviz.render.words import escaped
 
 MOST = 64 << 20
@@ -33,6 +35,11 @@ def in_tex(origin: str) -> list[str]:
     return [f"%: {origin[i : i + LINE]}" for i in range(0, len(origin), LINE)]
 
 
+def in_dot(origin: str) -> str:
+    """A comment of DOT."""
+    return f"// {origin}\n" if origin else ""
+
+
 def origin_in(data: bytes) -> str | None:
     """What a file of ours says of how it was made; None where it says nothing.
 
@@ -45,6 +52,8 @@ def origin_in(data: bytes) -> str | None:
         found = _in_pdf(data)
     elif data.startswith(b"PK"):
         found = _in_deck(data)
+    elif is_film(data):
+        found = said_in(data)
     else:
         found = _in_text(data)
     match = re.fullmatch(_TEXT, found)
@@ -92,7 +101,7 @@ def _in_deck(data: bytes) -> bytes:
 
 
 def _in_text(data: bytes) -> bytes:
-    """The metadata of an SVG, what a page's head says, or the comments of TeX."""
+    """The metadata of an SVG, what a page's head says, or the comments of DOT or TeX."""
     for pattern in (
         rb'<metadata class="cnnviz">([^<]*)</metadata>',
         rb'<meta name="cnnviz" content="([^"]*)">',
@@ -100,7 +109,8 @@ def _in_text(data: bytes) -> bytes:
         found = re.search(pattern, data)
         if found:
             return _unescaped(found[1])
-    return b"".join(re.findall(rb"^%: (.*?)\r?$", data, re.M))
+    found = re.match(rb"// (.*)\r?\n", data)
+    return found[1] if found else b"".join(re.findall(rb"^%: (.*?)\r?$", data, re.M))
 
 
 def _unescaped(text: bytes) -> bytes:

@@ -28,6 +28,14 @@ def test_the_key_is_the_next_slide_page_or_file(cnnviz: Cnnviz) -> None:
     assert "48" in second and "48 connections" not in first and ">48<" not in first
 
 
+@pytest.mark.parametrize("words", [("--alt-text",), ("--markdown",), ("--caption", "latex")])
+def test_no_words_give_the_answers_away(cnnviz: Cnnviz, words: tuple[str, ...]) -> None:
+    ran = cnnviz(*NET, *words)
+    assert ran.status == 0
+    assert "Exercise: fill in the counts." in ran.out
+    assert not {"48", "18"} & {*ran.out.replace(",", " ").split()}
+
+
 def test_clicks_bring_the_key(cnnviz: Cnnviz) -> None:
     assert cnnviz(*NET, "--clicks", "-o", "x.pptx").status == 0
     [slide] = Presentation("x.pptx").slides

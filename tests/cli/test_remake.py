@@ -54,12 +54,31 @@ def test_a_figure_made_again_has_the_same_bytes(cnnviz: Cnnviz, suffix: str, loo
         (("--animate", "--once", "-o", "a.svg"), "a.svg", "b.svg"),
         (("--vary", "stride=1:2", "-o", "a.html"), "a.html", "b.html"),
         (("--preset", "word", "-o", "a.svg"), "a.svg", "b.svg"),
+        (("--dpi", "24", "--fps", "4", "-o", "a.gif"), "a.gif", "b.gif"),
+        (("--dpi", "24", "--once", "-o", "a.webp"), "a.webp", "b.webp"),
+        (("--dpi", "24", "--title", "π " * 30, "-o", "a.apng"), "a.apng", "b.apng"),
+        (("--dpi", "24", "--title", "π " * 30, "-o", "a.gif"), "a.gif", "b.gif"),
+        (("-o", "a.dot"), "a.dot", "b.dot"),
     ],
 )
 def test_how_it_was_written_is_told_too(cnnviz: Cnnviz, words, name: str, again: str) -> None:
     assert cnnviz(*NET, *words).status == 0
     assert cnnviz("remake", name, "-o", again).status == 0
     assert Path(name).read_bytes() == Path(again).read_bytes()
+
+
+def test_a_film_says_how_it_was_made_and_still_plays(cnnviz: Cnnviz) -> None:
+    ran = cnnviz(*NET, "--dpi", "24", "-o", "a.mp4")
+    if "needs ffmpeg" in ran.err:
+        pytest.skip("there is no ffmpeg here")
+    assert cnnviz("show-spec", "a.mp4").out.startswith("cnnviz compare")
+    assert cnnviz("remake", "a.mp4", "-o", "b.mp4").status == 0
+    assert Path("a.mp4").read_bytes() == Path("b.mp4").read_bytes()
+    boxes, at, data = [], 0, Path("a.mp4").read_bytes()
+    while at < len(data):
+        boxes.append(data[at + 4 : at + 8])
+        at += int.from_bytes(data[at : at + 4], "big")
+    assert (at, boxes[-1]) == (len(data), b"free")
 
 
 def test_a_step_makes_all_steps_again(cnnviz: Cnnviz) -> None:
@@ -209,6 +228,7 @@ def test_a_stored_spec_is_no_path(cnnviz: Cnnviz) -> None:
 @given(
     st.sampled_from(
         [b"", b"\x89PNG\r\n\x1a\n", b"%PDF-1.4 /Keywords (", b"PK\x03\x04", b"%: cnnviz 1: "]
+        + [b"GIF89a!\xfe", b"RIFF\0\0\0\0WEBPCNNV", b"\0\0\0\x08ftyp", b"// cnnviz 1: "]
     ),
     st.binary(max_size=200),
 )
