@@ -175,7 +175,7 @@ def test_all_files_appear_or_none(cnnviz: Cnnviz) -> None:
     [
         (["-o", "evil.pptx"], "cannot ask for --output"),
         (["--into", "deck.pptx"], "cannot ask for --into"),
-        (["--open"], "cannot ask for --show"),
+        (["--open"], "cannot ask for --open"),
         (["--theme", "/etc/passwd.toml"], "not the name of a file"),
         (["--labels", "/etc/passwd"], "not the name of a file"),
         (["--slides", "none"], "there is no slide 'none'"),
