@@ -4,7 +4,7 @@ that a neuron of each later layer sees.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -204,19 +204,34 @@ def _cone(ends: tuple[Floats, Floats], names: Names, theme: Theme) -> list[Mark]
 
 
 def _sizes(about: Subject, one: Map, marked: list[Region], theme: Theme) -> list[Mark]:
-    """The sizes of nested squares in them, where there is room."""
+    """The sizes of nested squares in them, or of the outermost alone, beside it, where there is no
+    room for all.
+    """
     if about.forward:
         return []
-    look, found = type_of("letter", theme), list[Mark]()
-    for region, inner in zip(marked, [*marked[1:], None], strict=True):
+    look, found = type_of("letter", theme), list[tuple[Mark, ...]]()
+    whole = [region for region in marked if len(one.fields(region.positions)) == 1]
+    for region, inner in zip_longest(whole, whole[1:]):
         within = one.field(inner.positions) if inner else None
         words = about.labels.sized(tuple(map(len, region.positions)))
         spot = _spot(one.field(region.positions), within, look.width(words), look)
-        if spot and len(one.fields(region.positions)) == 1:
-            names = {"by": region.by}
-            found.append(_paper(spot, look.width(words), look, theme)._replace(names=names))
-            found.append(say(words, spot, look._replace(cls="size"), "middle", names))
-    return found
+        if spot:
+            found.append(_size(words, spot, {"by": region.by}, look, theme))
+    if len(found) < len(whole):
+        # One that is told of several would pass for what the last neuron sees.
+        region = whole[0]
+        words = about.labels.sized(tuple(map(len, region.positions)))
+        spot = _spot(one.frame, one.field(region.positions), look.width(words), look)
+        found = [_size(words, spot, {"by": region.by}, look, theme)] if spot else []
+    return [mark for marks in found for mark in marks]
+
+
+def _size(
+    words: str, spot: tuple[float, float], names: Names, look: Type, theme: Theme
+) -> tuple[Mark, ...]:
+    """A size, on paper."""
+    paper = _paper(spot, look.width(words), look, theme)._replace(names=names)
+    return paper, say(words, spot, look._replace(cls="size"), "middle", names)
 
 
 def _paper(spot: tuple[float, float], width: float, look: Type, theme: Theme) -> Polygons:
