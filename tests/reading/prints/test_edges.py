@@ -125,7 +125,7 @@ def test_lines_of_values_before_the_children(lines: int) -> None:
 
 
 def listed(first: str, count: int) -> str:
-    return f"Sequential(({first}): {count} x ReLU())"
+    return f"({first}): {count} x ReLU()"
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,13 @@ def listed(first: str, count: int) -> str:
         ),
     ],
 )  # fmt: skip
-def test_labels_that_count_layers_have_a_bound(text: str, count: int, why: str) -> None:
+@pytest.mark.parametrize("form", ["Sequential({})", "[{}]"])  # A print, and a list.
+def test_labels_that_count_layers_have_a_bound(text: str, count: int, why: str, form: str) -> None:
     if why:
-        ((_, reason),) = told(text, (4,))
+        ((_, reason),) = told(form.format(text), (4,))
         assert reason == why
     else:
-        assert len(parse(text, (4,)).layers) == count
+        assert len(parse(form.format(text), (4,)).layers) == count
 
 
 @pytest.mark.parametrize(
