@@ -97,6 +97,20 @@ def _elementwise(name: str) -> Handler:
     return handler
 
 
+def _of_each(function: Handler) -> Handler:
+    """What a function of a number gives of each in a row: `np.round(sizes)`."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
+            found = rows(args[0], node)
+            if isinstance(found, Unknown):
+                return found
+            return Array(handler(e, [one, *args[1:]], kwargs, node) for one in found)
+        return function(e, args, kwargs, node)
+
+    return handler
+
+
 def _arrayed(value: Value) -> Value:
     return Array.of(value) if isinstance(value, List) else value
 
@@ -242,9 +256,9 @@ STANDARD: dict[str, Handler] = {
     "numpy.sum": BUILTINS["sum"],
     "numpy.max": BUILTINS["max"],
     "numpy.min": BUILTINS["min"],
-    "numpy.round": BUILTINS["round"],
-    "numpy.abs": BUILTINS["abs"],
-    "numpy.power": BUILTINS["pow"],
+    "numpy.round": _of_each(BUILTINS["round"]),
+    "numpy.abs": _of_each(BUILTINS["abs"]),
+    "numpy.power": _of_each(BUILTINS["pow"]),
     "numpy.int32": BUILTINS["int"],
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],

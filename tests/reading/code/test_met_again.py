@@ -216,6 +216,12 @@ model = Sequential([Conv2D(2, 3, input_shape=a.shape[1:])])
             "np.concatenate([[4, 8], (3,)])[2]",
             "np.append([1, 2], 6)[2]",
         ),
+        *(
+            "int(np.round([2.6, 4.4])[0])",
+            "int(np.round(np.linspace(2, 9, 3))[1])",
+            "np.abs([-3, 2])[0]",
+        ),
+        *("np.power([2, 3], 2)[1]", "int(np.round(4.6))"),
         *("len(np.append([1, 2], [3, 4]))", "np.clip(3, 5, None)"),
     ],
 )
