@@ -32,11 +32,11 @@ def drawable(theme: Theme) -> tuple[Theme, tuple[str, ...]]:
 
     if fonts.usable(theme.font):
         return theme, ()
-    package = "fontpkg-" + "-".join(theme.font.lower().split())
-    said = (
-        f"theme: the font {shown(theme.font)} is not installed, so {DEJAVU} is drawn; install it,"
-        f" or its package if there is one: pip install {package}"
-    )
+    said = f"theme: the font {shown(theme.font)} is not installed, so {DEJAVU} is drawn; install it"
+    words = theme.font.lower().split()
+    # A theme may be a stranger's: what is no name stands in no command.
+    if all(word.isascii() and word.isalnum() for word in words):
+        said += f", or its package if there is one: pip install fontpkg-{'-'.join(words)}"
     return theme._replace(font=DEJAVU), (said,)
 
 

