@@ -144,8 +144,11 @@ class Figure:
         'Step 1'
         """
         from cnnviz.picture.steps import frames
+        from cnnviz.saving import walk_of
 
-        pictures = frames(self.picture) if self.picture.steps else []
+        if not self.picture.steps:
+            return []
+        pictures = walk_of(self._asked) or frames(self.picture)
         return [Figure(self.name, self.network, picture) for picture in pictures]
 
     @property

@@ -10,6 +10,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.wording import quoted
 
 if TYPE_CHECKING:
+    from cnnviz.api import Asked
     from cnnviz.figures.catalogue import Entry
     from cnnviz.figures.request import Request
     from cnnviz.picture.marks import Picture
@@ -25,14 +26,14 @@ def with_figure(
 
     Raises `CnnvizError` for what is no deck, and for a figure that has no room on its slides.
     """
+    from cnnviz.api import Asked
     from cnnviz.render.slides import pptx
     from cnnviz.render.slides.into import appended
 
     deck = of_file(place)
-    if deck is None:
-        return pptx(*_slides(entry.picture(request), entry, steps, clicks), clicks=clicks)
-    picture = entry.picture(in_deck(request, deck))
-    return appended(deck, *_slides(picture, entry, steps, clicks), clicks=clicks)
+    asked = Asked(entry, request if deck is None else in_deck(request, deck))
+    slides = _slides(asked, steps, clicks)
+    return appended(deck, *slides, clicks=clicks) if deck else pptx(*slides, clicks=clicks)
 
 
 def of_file(place: Place) -> Deck | None:
@@ -52,10 +53,15 @@ def in_deck(request: Request, deck: Deck) -> Request:
     return request._replace(size=deck.size, theme=borrowed(ink, background, accents))
 
 
-def _slides(picture: Picture, entry: Entry, steps: bool, clicks: bool) -> Sequence[Picture]:
+def _slides(asked: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:
     """The pictures of the slides: one, or where steps are asked for a slide each."""
     from cnnviz.picture.steps import frames
+    from cnnviz.saving import walk_of
 
+    walk = walk_of(asked) if steps and not clicks else ()
+    if walk:
+        return walk
+    picture = asked.entry.picture(asked.request)
     if (steps or clicks) and not picture.steps:
-        raise CnnvizError(f"the figure {entry.name} has no steps: all of it is there at once")
+        raise CnnvizError(f"the figure {asked.entry.name} has no steps: all of it is there at once")
     return frames(picture) if steps and not clicks else [picture]

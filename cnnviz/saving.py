@@ -67,9 +67,9 @@ def told(picture: Picture, asked: Asked | None, how: How, formats: tuple[str, ..
     _check_pace(how.get("fps"))
     _check_text(how.get("text"))
     _check_engine(how.get("engine"))
-    walk = _walk(asked) if stepped == "animated" or _moves(formats) else ()
-    if 0 < len(walk) <= POSITIONS:
-        # What moves shows the kernel at each position, not frame beside frame.
+    moves = stepped == "animated" or _moves(formats)
+    walk = walk_of(asked) if moves or (found.get("steps") and not how.get("clicks")) else ()
+    if walk:
         found["frames"] = walk
     elif (stepped or steps or _moves(formats)) and not picture.steps:
         what = "fragments" if stepped == "fragments" else "animation" if not steps else "build-up"
@@ -113,6 +113,11 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
-def _walk(asked: Asked | None) -> Sequence[Picture]:
-    """The figure at each position of its kernel, if it has such frames."""
-    return asked.walk() if asked and "frames" in asked.entry.options else ()
+def walk_of(asked: Asked | None) -> Sequence[Picture]:
+    """The steps of a figure that has frames: its kernel at each position, one after another, not
+    beside one another; but for an exercise, whose second step is its key.
+    """
+    if asked is None or asked.request.blank or "frames" not in asked.entry.options:
+        return ()
+    found = asked.walk()
+    return found if len(found) <= POSITIONS else ()

@@ -79,7 +79,7 @@ def frames_of(picture: Picture, more: More) -> Sequence[Picture]:
     """The pictures of a build-up, or of a walk."""
     from cnnviz.picture.steps import frames
 
-    return frames(picture) if picture.steps else _walk(picture, more) or [picture]
+    return _walk(picture, more) or (frames(picture) if picture.steps else [picture])
 
 
 def _walk(picture: Picture, more: More) -> Sequence[Picture]:
@@ -104,7 +104,7 @@ def _overlaid(picture: Picture, more: More) -> Sequence[Picture]:
     """What TikZ overlays: a picture with its steps, or those of a walk."""
     if not more.get("steps"):
         return [picture._replace(steps=())]
-    return [picture] if picture.steps else frames_of(picture, more)
+    return _walk(picture, more) or [picture]
 
 
 def _moving(picture: Picture, format_: str, dpi: float | None, wanted: More) -> bytes:
