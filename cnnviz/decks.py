@@ -46,11 +46,15 @@ def of_file(place: Place) -> Deck | None:
 
 
 def in_deck(request: Request, deck: Deck) -> Request:
-    """The same figure in the size and the colours of a deck."""
+    """The same figure in the size and the colours of a deck, and in its font if that is here."""
+    from cnnviz.fonts import usable
     from cnnviz.picture.borrowed import borrowed
 
     ink, background, _, _, *accents = deck.scheme
-    return request._replace(size=deck.size, theme=borrowed(ink, background, accents))
+    theme = borrowed(ink, background, accents)
+    if usable(deck.font):
+        theme = theme._replace(font=deck.font)
+    return request._replace(size=deck.size, theme=theme)
 
 
 def _slides(asked: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:

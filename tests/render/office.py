@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,10 +20,18 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 def rendered(files: list[bytes], folder: Path, dpi: float) -> list[np.ndarray]:
     """The pixels (rows, columns, 3), from 0 to 1, of each slide of the decks."""
+    pages = opened(files, folder)
+    return [page.render(scale=dpi / 72).to_numpy()[..., 2::-1] / 255 for page in pages]
+
+
+def opened(
+    files: list[bytes], folder: Path, fonts: tuple[str, ...] = ("Fira Sans", "DejaVu Sans")
+) -> list[Any]:
+    """Each slide of the decks as a page of pdfium's, where there are no other fonts than these."""
     if not OFFICE:
         pytest.skip("no LibreOffice here: apt-get install libreoffice-impress")
     pdfium = pytest.importorskip("pypdfium2")
-    places = {font_file(font, False).parent for font in ("Fira Sans", "DejaVu Sans")}
+    places = {font_file(font, False).parent for font in fonts}
     known = "".join(f"<dir>{place}</dir>" for place in sorted(places))
     (folder / "fonts.conf").write_text(FONTS.format(known, folder / "cache"))
     decks = [folder / f"{i}.pptx" for i in range(len(files))]
@@ -32,5 +41,4 @@ def rendered(files: list[bytes], folder: Path, dpi: float) -> list[np.ndarray]:
     words = [OFFICE, home, "--headless", "--convert-to", "pdf", *(deck.name for deck in decks)]
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
     subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=True, timeout=300)
-    pages = [page for deck in decks for page in pdfium.PdfDocument(deck.with_suffix(".pdf"))]
-    return [page.render(scale=dpi / 72).to_numpy()[..., 2::-1] / 255 for page in pages]
+    return [page for deck in decks for page in pdfium.PdfDocument(deck.with_suffix(".pdf"))]

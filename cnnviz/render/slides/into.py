@@ -27,11 +27,14 @@ GREY = "#808080"
 
 
 class Deck(NamedTuple):
-    """A deck that is there: its bytes, the size of its slides in points, its colours."""
+    """A deck that is there: its bytes, the size of its slides in points, its colours, and the
+    family of its font for text, "" where it names none.
+    """
 
     data: bytes
     size: tuple[float, float]
     scheme: Scheme
+    font: str = ""
 
 
 def read_deck(path: str | os.PathLike[str]) -> Deck | None:
@@ -55,7 +58,7 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
         raise OutsideError(f"{quoted(name)} cannot be read: {error.strerror or error}") from None
     deck: Any = _opened(data, name)
     size = (deck.slide_width / POINT, deck.slide_height / POINT)
-    return Deck(data, size, _scheme(deck))
+    return Deck(data, size, _scheme(deck), _font(deck))
 
 
 def appended(deck: Deck, *pictures: Picture, clicks: bool = False) -> bytes:
@@ -93,16 +96,25 @@ def _opened(data: bytes, name: str) -> Presentation:
     return deck
 
 
-def _scheme(deck: Any) -> Scheme:
-    """The colours that shapes on the blank layout of a deck can name."""
+def _theme(deck: Any) -> Any:
+    """The theme of a deck's blank layout."""
     from lxml import etree
 
-    master = blank_layout(deck).slide_master
-    rels = master.part.rels.values()
+    rels = blank_layout(deck).slide_master.part.rels.values()
     part = next(rel.target_part for rel in rels if rel.reltype.endswith("/theme"))
-    root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-    found = root.find(f".//{DRAWING}clrScheme")
-    mapped = master._element.find("{*}clrMap")
+    return etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _font(deck: Any) -> str:
+    """The family of a deck's font for text; "" where it names none."""
+    found = _theme(deck).find(f".//{DRAWING}minorFont/{DRAWING}latin")
+    return "" if found is None else found.get("typeface") or ""
+
+
+def _scheme(deck: Any) -> Scheme:
+    """The colours that shapes on the blank layout of a deck can name."""
+    found = _theme(deck).find(f".//{DRAWING}clrScheme")
+    mapped = blank_layout(deck).slide_master._element.find("{*}clrMap")
     return tuple(_colour(found, mapped.get(slot, IN_FILE.get(slot, slot))) for slot in SLOTS)
 
 

@@ -17,11 +17,12 @@ from cnnviz.picture.alt import counted
 from cnnviz.picture.curve import control_points
 from cnnviz.picture.extent import NOTHING, box
 from cnnviz.picture.leaves import leaves
-from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Raster, Texts, Which
+from cnnviz.picture.marks import Dots, Floats, Group, Lines, Mark, Polygons, Raster, Texts, Which
 from cnnviz.render.joined import cuts
 from cnnviz.render.slides.geometry import POINT, box_xml, emus, freeform_xml, upright
 from cnnviz.render.slides.glue import circles, glue
 from cnnviz.render.slides.look import fill_xml, line_xml
+from cnnviz.render.slides.room import rooms
 from cnnviz.render.slides.scheme import Scheme
 from cnnviz.render.slides.texts import text_boxes
 from cnnviz.render.words import escaped
@@ -45,13 +46,15 @@ class Made(NamedTuple):
 class Shapes:
     """Shapes of one slide, each with a number by which lines are glued; 1 is the slide's own."""
 
-    def __init__(self, scheme: Scheme, embed: Embed, labels: Labels = ENGLISH) -> None:
+    def __init__(self, scheme: Scheme, embed: Embed, page: float, labels: Labels = ENGLISH) -> None:
         self.scheme = scheme
         self._embed = embed
+        self._page = page
         self._labels = labels
         self._next = 2
         self._first: dict[int, int] = {}
         self._known = circles([])
+        self._rooms: dict[int, Floats] = {}
 
     def take(self, count: int) -> int:
         """The next number; it and those after it, so many in all, are used."""
@@ -65,6 +68,7 @@ class Shapes:
         self._number(marks)
         dots = [m for m in leaves(marks) if isinstance(m, Dots)]
         self._known = circles([(m, self._first[id(m)]) for m in dots])
+        self._rooms = {id(m): room for m, room in rooms([*leaves(marks)], self._page)}
         each = zip(marks, told, strict=True)
         return [Made(self._first[id(m)], "".join(self._group(m, words))) for m, words in each]
 
@@ -96,7 +100,7 @@ class Shapes:
             case Group():
                 yield from self._group(mark, said(mark, self._labels))
             case Texts():
-                yield from text_boxes(mark, first, self.scheme)
+                yield from text_boxes(mark, first, self.scheme, self._rooms[id(mark)])
             case Raster():
                 yield self._picture(mark, first)
             case _ if not any(style.fill or style.stroke for style in mark.styles):

@@ -25,7 +25,7 @@ def slide_xml(picture: Picture, scheme: Scheme, embed: Embed, clicks: bool = Fal
 
     With `clicks`, a build-up comes click by click; without, the picture is there as it is.
     """
-    shapes = Shapes(scheme, embed, picture.labels)
+    shapes = Shapes(scheme, embed, picture.size[0], picture.labels)
     title = [m for m in picture.marks if isinstance(m, Texts) and _is_title(m)]
     rest = picture._replace(marks=tuple(m for m in picture.marks if not _is_title(m)))
     head = title_box(title, shapes.take(1), picture.size[0], scheme) if title else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import cos, radians, sin
 
 from cnnviz.picture.extent import ANCHORS
-from cnnviz.picture.marks import Style, Texts
+from cnnviz.picture.marks import Floats, Style, Texts
 from cnnviz.picture.text import width
 from cnnviz.render.slides.geometry import POINT, box_xml
 from cnnviz.render.slides.scheme import Scheme, colour_xml
@@ -21,11 +21,14 @@ FONTS = {"title": "+mj-lt"}
 """The deck's font for titles; all else is in that for text."""
 
 
-def text_boxes(mark: Texts, first: int, scheme: Scheme) -> Iterator[str]:
-    """A text box each, numbered from `first`."""
-    rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), strict=True)
-    for number, ((x, y), string, i) in enumerate(rows, first):
-        place = _place(mark, (x, y), string)
+def text_boxes(mark: Texts, first: int, scheme: Scheme, room: Floats) -> Iterator[str]:
+    """A text box each, numbered from `first`; `room` (n, 2) is how far each is wider than its text,
+    to the left and to the right.
+    """
+    rows = zip(mark.at.tolist(), mark.strings, mark.which.tolist(), room.tolist(), strict=True)
+    for number, ((x, y), string, i, (left, right)) in enumerate(rows, first):
+        x0, y0, x1, y1 = _frame(mark, (x, y), string)
+        place = _place(mark, (x, y), (x0 - left, y0, x1 + right, y1))
         body = _paragraphs(mark, [string], mark.styles[i], scheme)
         yield _box_xml(number, mark.cls or "text", place, body, 'txBox="1"', "")
 
@@ -61,9 +64,10 @@ def _box_xml(number: int, name: str, place: str, body: str, kind: str, ph: str) 
 
 
 _BODY = (
-    '<a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="t">'
-    "<a:noAutofit/></a:bodyPr>"
+    '<a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="b">'
+    "<a:normAutofit/></a:bodyPr>"
 )
+"""What is wider than its box is shrunk, on its baseline."""
 
 
 def _frame(mark: Texts, at: tuple[float, float], string: str) -> list[float]:
@@ -73,9 +77,9 @@ def _frame(mark: Texts, at: tuple[float, float], string: str) -> list[float]:
     return [left, top, left + long, top + LINE * mark.size]
 
 
-def _place(mark: Texts, at: tuple[float, float], string: str) -> str:
-    """The frame, turned about its middle as slides do it, so that the text turns about `at`."""
-    x0, y0, x1, y1 = _frame(mark, at, string)
+def _place(mark: Texts, at: tuple[float, float], frame: tuple[float, ...]) -> str:
+    """A frame, turned about its middle as slides do it, so that the text turns about `at`."""
+    x0, y0, x1, y1 = frame
     if not mark.turn:
         return box_xml([round(value * POINT) for value in (x0, y0, x1, y1)])
     c, s = cos(radians(mark.turn)), sin(radians(mark.turn))
