@@ -11,7 +11,7 @@ from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.tensors import Use
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
@@ -111,11 +111,12 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
     if root.keras:
         return ()
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
+    used = {id(one) for use in uses for one in use.learned}
     found = []
     for path, module in root.named():
-        own = sum(
-            prod(size for size in one.sizes if isinstance(size, int)) for one in _own(module, uses)
-        )
+        # Parameters that it holds itself and no call uses.
+        left = [one for one in module.params.values() if id(one.learned) not in used]
+        own = sum(prod(size for size in one.sizes if isinstance(size, int)) for one in left)
         if own:
             found.append(Uncalled(path or "0", Identity(), own))
         if module.table is not None and id(module) not in called:
@@ -126,9 +127,3 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
         if layer.parameters:
             found.append(Uncalled(path or "0", layer, layer.parameters))
     return tuple(found)
-
-
-def _own(module: Module, uses: list[Use]) -> list[Tensor]:
-    """Parameters that a module holds itself and no call uses."""
-    used = {id(one) for use in uses for one in use.learned}
-    return [one for one in module.params.values() if id(one.learned) not in used]
