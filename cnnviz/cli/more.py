@@ -94,7 +94,10 @@ def note_of(into: str) -> list[str]:
     locks = (f"~${name}", f".~lock.{name}#")
     if not any(os.path.exists(os.path.join(folder, lock)) for lock in locks):
         return []
-    return [f"{name} seems to be open: what is saved there later takes the new slide away again"]
+    return [
+        f"{name} seems to be open: close it in PowerPoint or Impress without saving, and open it"
+        " again; what is saved there now takes the new slide away"
+    ]
 
 
 def check_deck(into: str, options: dict[str, Any]) -> None:

@@ -126,8 +126,23 @@ WORDS = {
     # Receptive fields through the stack.
     "deck.field.begin": "Each layer looks through a small window, but the windows add up.",
     "deck.field.after": "After {layer}, a neuron sees {size} of the input.",
+    "deck.field.after.conv": (
+        "After {many} convolution, a neuron sees {size} of the input."
+        "|After {many} convolutions, a neuron sees {size} of the input."
+    ),
+    "deck.field.after.pool": (
+        "After {many} pooling, a neuron sees {size} of the input."
+        "|After {many} poolings, a neuron sees {size} of the input."
+    ),
     "deck.field.positions": "{size} position|{size} positions",
     "deck.field.end": "Near the border a neuron sees fewer, as there is no more to see.",
+    "deck.field.beyond": (
+        "The input has only {size}: where a window reaches beyond them, the rest is padding."
+    ),
+    "deck.field.behind": (
+        "Layers behind these spread out what they read: of one of their neurons, the picture says"
+        " what it sees."
+    ),
     # Pooling.
     "deck.pooling.layer": "This is pooling, {layer}: from {source} to {target} neurons.",
     "deck.pooling.max": "Each neuron takes the largest value in its window.",

@@ -105,8 +105,16 @@ def refusal(name: str, error: OSError, verb: str = "written") -> OutsideError:
     elif isinstance(error, NotADirectoryError):
         why = f"{quoted(folder)} is no folder"
     else:
-        why = str(error.strerror or error)
+        why = f"{error.strerror or error}{hold(name, error)}"
     return _no(name, why, verb)
+
+
+def hold(name: str, error: OSError) -> str:
+    """What to do about a file that another program may hold: Windows lets nobody else write it."""
+    if not isinstance(error, PermissionError) or not os.path.isfile(name):
+        return ""
+    deck = os.path.splitext(name)[1].lower() == ".pptx"
+    return f"; if {'PowerPoint' if deck else 'another program'} has it open, close it there"
 
 
 def _check_folder(name: str, folder: str) -> None:

@@ -85,17 +85,43 @@ def _volume(scene: Scene) -> Sentences:
     yield say("deck.volume.size", kernels=say("deck.volume.kernels", n=maps), weights=weights)
 
 
+MANY = 4
+"""Of more layers than these through which fields grow, only some are told."""
+
+
 def _field(scene: Scene) -> Sentences:
-    say, seen = scene.labels, fields(scene.network)
+    say, network = scene.labels, scene.network
+    seen, grown = fields(network), windowed(network)
+    sizes = {at: tuple(field.receptive_field) for at in grown if (field := seen[at])}
     yield say("deck.field.begin")
-    grown = windowed(scene.network)
-    for at in grown:
-        field = seen[at]
-        size = tuple(field.receptive_field) if field else ()
-        places = say("deck.field.positions", n=prod(size), size=say.sized(size))
-        yield say("deck.field.after", layer=scene.named(at), size=places)
-    if any(w.before or w.after for at in grown for w in scene.network.layers[at].windows() or ()):
+    few = grown if len(grown) <= MANY else [grown[0], grown[len(grown) // 2], grown[-1]]
+    for at in few:
+        yield _after(scene, at, sizes[at], len(few) < len(grown))
+    if any(w.before or w.after for at in grown for w in network.layers[at].windows() or ()):
         yield say("deck.field.end")
+    room = scene.source[1:]
+    if any(size > most for size, most in zip(sizes[grown[-1]], room, strict=False)):
+        yield say("deck.field.beyond", size=_positions(scene, room))
+    # What spreads out, and what stands behind it, has no field of one size, but is drawn.
+    maps = (len(shape) > 1 for shape in network.shapes[1:])
+    if any(field is None and is_map for field, is_map in zip(seen, maps, strict=True)):
+        yield say("deck.field.behind")
+
+
+def _after(scene: Scene, at: int, size: tuple[int, ...], brief: bool) -> str:
+    """What a neuron of a layer sees; in brief, the layer is told by how many came before it."""
+    say, layer = scene.labels, scene.network.layers[at]
+    kind = "conv" if layer.convolutional else layer.rule
+    told = _positions(scene, size)
+    if not brief or kind not in ("conv", "pool"):
+        return say("deck.field.after", layer=scene.named(at), size=told)
+    rules = ["conv" if one.convolutional else one.rule for one in scene.network.layers[: at + 1]]
+    n = rules.count(kind)
+    return say(f"deck.field.after.{kind}", n=n, many=say.spelled(n), size=told)
+
+
+def _positions(scene: Scene, size: tuple[int, ...]) -> str:
+    return scene.labels("deck.field.positions", n=prod(size), size=scene.labels.sized(size))
 
 
 def _pooling(scene: Scene) -> Sentences:

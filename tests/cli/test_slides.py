@@ -94,7 +94,27 @@ def test_a_deck_has_its_own_size_and_theme(cnnviz: Cnnviz) -> None:
 def test_a_deck_that_is_open_is_told(cnnviz: Cnnviz) -> None:
     assert "open" not in cnnviz(*NET, "--into", "deck.pptx").err
     Path("~$deck.pptx").touch()
-    assert "deck.pptx seems to be open" in cnnviz(*NET, "--into", "deck.pptx").err
+    told = cnnviz(*NET, "--into", "deck.pptx").err
+    assert "deck.pptx seems to be open: close it" in told
+    assert len(Presentation("deck.pptx").slides) == 2
+
+
+@pytest.mark.parametrize("call", ["os.replace", "pathlib.Path.open"])
+def test_a_deck_that_another_program_holds_is_to_be_closed(
+    cnnviz: Cnnviz, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    assert cnnviz(*NET, "--into", "deck.pptx").status == 0
+    before = Path("deck.pptx").read_bytes()
+
+    def held(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(call, held)
+        ran = cnnviz(*NET, "--into", "deck.pptx")
+    assert ran.status == 1
+    assert "Permission denied; if PowerPoint has it open, close it there" in ran.err
+    assert Path("deck.pptx").read_bytes() == before and files() == ["deck.pptx"]
 
 
 @pytest.mark.parametrize(

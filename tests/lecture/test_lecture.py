@@ -110,6 +110,44 @@ def test_neurons_see_fewer_at_the_border_only_where_there_is_padding(
     assert (seen.min() < seen.max()) == fewer == any("border" in one for one in said)
 
 
+DEEP = ", ".join(["Conv2d(1, 1, 3, padding=1), Conv2d(1, 1, 3, padding=1), MaxPool2d(2)"] * 3)
+
+
+def test_of_many_layers_three_are_told_by_kind() -> None:
+    [slide] = cnnviz.deck(DEEP, (1, 96, 96), slides="receptive-field").slides
+    after = [one for one in slide.notes if one.startswith("After")]
+    graph, found = cnnviz.connect(DEEP, (1, 96, 96)), []
+    for last in (0, 4, 8):
+        # A neuron in the middle of a layer, traced back by the graph alone.
+        _, rows, columns = graph.layers[last].output_shape
+        spots = np.array([rows // 2 * columns + columns // 2])
+        for layer in graph.layers[last::-1]:
+            spots = np.unique(layer.src[np.isin(layer.dst, spots)])
+        found.append(len(np.unique(spots // 96)))
+    assert after == [
+        f"After {told}, a neuron sees {n} × {n} positions of the input."
+        for told, n in zip(
+            ("one convolution", "four convolutions", "three poolings"), found, strict=True
+        )
+    ]
+    assert not [one for one in slide.notes if "only 96 × 96" in one]
+
+
+def test_a_field_that_is_larger_than_the_input_ends_in_padding() -> None:
+    [slide] = cnnviz.deck(DEEP, (1, 8, 8), slides="receptive-field").slides
+    assert "The input has only 8 × 8 positions: where a window" in " ".join(slide.notes)
+
+
+def test_what_stands_behind_what_spreads_out_is_told() -> None:
+    spec = (
+        "Conv2d(1, 2, 3, padding=1), MaxPool2d(2), Conv2d(2, 4, 3, padding=1),"
+        " ConvTranspose2d(4, 2, 2, stride=2), Conv2d(2, 1, 3, padding=1)"
+    )
+    [slide] = cnnviz.deck(spec, (1, 8, 8), slides="receptive-field").slides
+    assert "One neuron sees 8 × 8 of 8 × 8" in slide.figure.picture.title
+    assert "the picture says what it sees" in slide.notes[-1]
+
+
 def test_layers_that_have_as_much_are_not_said_to_have_less() -> None:
     said = notes(cnnviz.deck("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 9), slides="network"))
     assert said["network"][2].startswith("No layer has more weights than layer 0")

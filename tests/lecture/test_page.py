@@ -61,3 +61,21 @@ def test_on_paper_all_slides_are_there(page: Any) -> None:
     pdfium = pytest.importorskip("pypdfium2")
     assert len(pdfium.PdfDocument(page.pdf())) == 3
     assert page.locator("#figure svg").count() == 1
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (390, 844)])
+def test_nothing_is_cut_off(page: Any, size: tuple[int, int]) -> None:
+    before = page.viewport_size
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.keyboard.press("Home")
+    for _ in SLIDES.split(","):
+        page.keyboard.press("ArrowRight")
+        across, along = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert across <= size[0] and along <= size[1]
+        boxes = [page.locator(one).bounding_box() for one in ("#figure svg", ".now", "#slides")]
+        for box, under in zip(boxes, [*(one["y"] for one in boxes[1:]), size[1]], strict=True):
+            assert box["y"] >= 0 and box["y"] + box["height"] <= under + 1
+        assert boxes[1]["height"] > 40
+    page.set_viewport_size(before)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.errors import CnnvizError, OutsideError
 from cnnviz.files.archive import TAIL, has_end, is_bounded
+from cnnviz.files.targets import hold
 from cnnviz.picture.marks import Picture
 from cnnviz.render.slides.deck import add_slide, blank_layout, library, packed
 from cnnviz.render.slides.geometry import POINT
@@ -55,7 +56,8 @@ def read_deck(path: str | os.PathLike[str]) -> Deck | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutsideError(f"{quoted(name)} cannot be read: {error.strerror or error}") from None
+        why = f"{error.strerror or error}{hold(name, error)}"
+        raise OutsideError(f"{quoted(name)} cannot be read: {why}") from None
     deck: Any = _opened(data, name)
     size = (deck.slide_width / POINT, deck.slide_height / POINT)
     return Deck(data, size, _scheme(deck), _font(deck))
