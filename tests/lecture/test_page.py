@@ -63,7 +63,7 @@ def test_on_paper_all_slides_are_there(page: Any) -> None:
     assert page.locator("#figure svg").count() == 1
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (390, 844)])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (390, 844), (844, 390)])
 def test_nothing_is_cut_off(page: Any, size: tuple[int, int]) -> None:
     before = page.viewport_size
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -78,4 +78,5 @@ def test_nothing_is_cut_off(page: Any, size: tuple[int, int]) -> None:
         for box, under in zip(boxes, [*(one["y"] for one in boxes[1:]), size[1]], strict=True):
             assert box["y"] >= 0 and box["y"] + box["height"] <= under + 1
         assert boxes[1]["height"] > 40
+        assert size[1] - boxes[2]["y"] - boxes[2]["height"] < 16
     page.set_viewport_size(before)
