@@ -143,13 +143,9 @@ class Figure:
         >>> [step.alt_text for step in compare("Conv1d(1, 1, 3)").steps][0][:6]
         'Step 1'
         """
-        from cnnviz.picture.steps import frames
-        from cnnviz.saving import walk_of
+        from cnnviz.saving import steps_of
 
-        if not self.picture.steps:
-            return []
-        pictures = walk_of(self._asked) or frames(self.picture)
-        return [Figure(self.name, self.network, picture) for picture in pictures]
+        return [Figure(self.name, self.network, one) for one in steps_of(self.picture, self._asked)]
 
     @property
     def alt_text(self) -> str:

@@ -59,13 +59,9 @@ def in_deck(request: Request, deck: Deck) -> Request:
 
 def _slides(asked: Asked, steps: bool, clicks: bool) -> Sequence[Picture]:
     """The pictures of the slides: one, or where steps are asked for a slide each."""
-    from cnnviz.picture.steps import frames
-    from cnnviz.saving import walk_of
+    from cnnviz.saving import steps_of
 
-    walk = walk_of(asked) if steps and not clicks else ()
-    if walk:
-        return walk
     picture = asked.entry.picture(asked.request)
     if (steps or clicks) and not picture.steps:
         raise CnnvizError(f"the figure {asked.entry.name} has no steps: all of it is there at once")
-    return frames(picture) if steps and not clicks else [picture]
+    return steps_of(picture, asked) if steps and not clicks else [picture]

@@ -113,6 +113,13 @@ def _moves(formats: tuple[str, ...]) -> bool:
     return bool({*MOVING} & {*formats})
 
 
+def steps_of(picture: Picture, asked: Asked | None) -> Sequence[Picture]:
+    """A figure's steps, a picture each: of its kernel's walk, or of its build-up; or none."""
+    from cnnviz.picture.steps import frames
+
+    return (walk_of(asked) or frames(picture)) if picture.steps else ()
+
+
 def walk_of(asked: Asked | None) -> Sequence[Picture]:
     """The steps of a figure that has frames: its kernel at each position, one after another, not
     beside one another; but for an exercise, whose second step is its key.

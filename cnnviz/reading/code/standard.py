@@ -85,16 +85,11 @@ def _elementwise(name: str) -> Handler:
     """numpy's function of a number, or of each in a list."""
     one_of = _math(name)
 
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        if args and isinstance(args[0], (List, tuple)) and not isinstance(args[0], Batch):
-            found = rows(args[0], node)
-            if isinstance(found, Unknown):
-                return found
-            return Array(handler(e, [one, *args[1:]], kwargs, node) for one in found)
+    def number(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = one_of(e, args, kwargs, node)
         return float(value) if isinstance(value, int) and name in ("floor", "ceil") else value
 
-    return handler
+    return _of_each(number)
 
 
 def _of_each(function: Handler) -> Handler:
