@@ -16,7 +16,7 @@ WORDS = {
     "volume.drawn": "drawn: {what}",
     "volume.drawn.channels": "{n} of {all} channels",
     "volume.drawn.maps": "{n} of {all} maps",
-    "volume.border": "padding has no neurons",
+    "volume.border": "border neurons see fewer",
     "volume.source": "Input",
     "volume.target": "Output",
     "volume.channels": "{n} channel of {size}|{n} channels of {size}",
