@@ -28,9 +28,10 @@ DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
 ONE: Parts = ((0.45, 0.45),)
 BEHIND: Parts = ((0.2, 0.28), (0.85, 0.28))
 """The same where they see maps one behind the other, of which the left edges are visible."""
-LOWER = 0.35
 BESIDE: Parts = ((0.2, 0.1), (0.85, 0.1))
 """The same in columns beside one another, where these edges are narrow."""
+LOWER = 0.35
+"""How far down they stand at least where they would stand on the name of their map."""
 
 
 class Stacked(NamedTuple):
@@ -98,10 +99,10 @@ def _two(column: Column, stacked: Stacked | None, at: int) -> Parts:
     # The whole kernel stands where the map before its own does not hide it.
     free = stacked.strips[at - 1] - (windows[-1].span + 1) / fed[-1] if windows else 1.0
     behind = BEHIND if stacked.up else BESIDE
-    if free < 0 or free >= behind[0][1]:
+    if free >= behind[0][1]:
         return behind
     # Farther left they stand below the name of their map.
-    return tuple((max(down, LOWER), min(across, free)) for down, across in behind)
+    return tuple((max(down, LOWER), max(0.0, min(across, free))) for down, across in behind)
 
 
 def _apart(case: Case) -> int:

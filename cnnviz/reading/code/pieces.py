@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import wraps
 from math import prod
 
 from cnnviz.layers import find
@@ -31,12 +33,24 @@ def tensor_and(
     return tensor, rest, named
 
 
-def _chunk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+Method = Callable[[Evaluator, Tensor, _Args, _Kwargs, ast.AST], Value]
+"""What follows a function of a tensor, of which all that it is given is known."""
+
+
+def of_tensor(method: Method) -> Handler:
+    """The function of which `method` follows the known; what is not known stays so."""
+
+    @wraps(method)
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = tensor_and(args, kwargs, node)
+        return given if isinstance(given, Unknown) else method(e, *given, node)
+
+    return handler
+
+
+@of_tensor
+def _chunk(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.chunk(2, dim=1)`: so many parts, as equal as can be."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     count = rest[0] if rest else named.get("chunks")
     at = rest[1] if len(rest) > 1 else named.get("dim", 0)
     axis, size = axis_size(tensor, at, node)
@@ -48,12 +62,9 @@ def _chunk(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     )
 
 
-def _split(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _split(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.split(8, dim=1)`, `x.split([4, 12], 1)`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     wanted = rest[0] if rest else named.get("split_size_or_sections", named.get("split_size"))
     at = rest[1] if len(rest) > 1 else named.get("dim", 0)
     axis, size = axis_size(tensor, at, node)
@@ -89,12 +100,9 @@ def _parts(e: Evaluator, tensor: Tensor, axis: int, sizes: list[int], node: ast.
     return tuple(found)
 
 
-def _narrow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _narrow(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.narrow(1, 0, 8)`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     words = dict(zip(("dim", "start", "length"), rest, strict=False)) | named
     at, start, length = words.get("dim"), words.get("start"), words.get("length")
     axis, _ = axis_size(tensor, at, node)
@@ -103,12 +111,9 @@ def _narrow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return narrowed(e, tensor, axis, slice(start, start + length), node, "narrow")
 
 
-def _permute(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _permute(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.permute(0, 2, 3, 1)`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     said = named.get("dims", rest)
     if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
         said = said[0]
@@ -123,12 +128,9 @@ def _permute(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return permuted(e, tensor, [at % rank for at in order], node, "permute")
 
 
-def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _transpose(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.transpose(1, 2)`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     late: list[Value] = [named.get(name) for name in ("dim0", "dim1")[len(rest) :]]
     a, b = [*rest, *late][:2]
     rank = len(tensor.sizes)
@@ -148,12 +150,9 @@ _PADS = {
 }
 
 
-def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _pad(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`F.pad(x, (1, 1, 1, 1))`: numbers for the last axis, then the one before it."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     words = dict(zip(("pad", "mode", "value"), rest, strict=False)) | named
     ends = rows(words.get("pad", ()), node)
     if isinstance(ends, Unknown):
@@ -239,12 +238,9 @@ def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value
     return Tensor(tuple(size * n for size, n in zip(old, times, strict=True))).like(tensor)
 
 
-def glu(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def glu(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`F.glu(x, dim=1)`: one half times the sigmoid of the other."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     halves = _chunk(e, [tensor, 2, rest[0] if rest else named.get("dim", -1)], {}, node)
     if isinstance(halves, Unknown):
         return halves

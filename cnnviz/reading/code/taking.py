@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import concatenated
 from cnnviz.reading.code.layered import apply, split
-from cnnviz.reading.code.pieces import PIECES, axis_size, tensor_and
+from cnnviz.reading.code.pieces import PIECES, axis_size, of_tensor
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
@@ -29,12 +29,9 @@ def _said(names: str, rest: _Args, named: _Kwargs) -> list[Value]:
     return [words.get(name) for name in names.split()]
 
 
-def _select(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _select(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.select(1, 0)`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     at, index = _said("dim index", rest, named)
     axis, size = axis_size(tensor, at, node)
     if not isinstance(index, int) or not -size <= index < size:
@@ -52,12 +49,9 @@ def _one(e: Evaluator, tensor: Tensor, axis: int, at: int, node: ast.AST, name: 
     return renamed(e, part, sizes[1:], node, name)  # type: ignore[arg-type]
 
 
-def _unbind(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _unbind(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`torch.unbind(x, dim=1)`; what nobody uses is not recorded."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     axis, size = axis_size(tensor, _said("dim", rest, named)[0] or 0, node)
     if size > _MOST:
         return Unknown(f"a tensor of {size} positions that is taken apart is not followed", node)
@@ -85,12 +79,11 @@ def chosen(e: Evaluator, tensor: Tensor, axis: int, places: list[Value], node: a
     return parts[0] if len(parts) == 1 else apply(e, Concat(axis), parts, "take", node)
 
 
-def _index_select(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _index_select(
+    e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST
+) -> Value:
     """`torch.index_select(x, 1, torch.tensor([2, 0]))`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     at, index = _said("dim index", rest, named)
     numbers = index.numbers if isinstance(index, Tensor) else index
     found = rows(numbers if numbers is not None else (), node)
@@ -99,12 +92,9 @@ def _index_select(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> 
     return chosen(e, tensor, axis_size(tensor, at, node)[0], list(found), node)
 
 
-def _moved(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _moved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.movedim(1, -1)`, `torch.moveaxis(x, (1, 2), (2, 3))`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     rank, sides = len(tensor.sizes), []
     for said in _said("source destination", rest, named):
         side = rows((said,) if isinstance(said, int) else said, node)
@@ -119,23 +109,17 @@ def _moved(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return permuted(e, tensor, order, node, "movedim")
 
 
-def _tile(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _tile(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`torch.tile(x, (2, 1, 1))`: what `repeat` does, of the last axes."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     said = named.get("dims", rest[0] if rest and isinstance(rest[0], (tuple, List)) else rest)
     times = [1] * (len(tensor.sizes) - len(said)) + list(said)
     return PIECES["repeat"](e, [tensor, *times], {}, node)
 
 
-def _interleaved(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _interleaved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.repeat_interleave(2, dim=1)`: each position so often, one beside the other."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     count, at = _said("repeats dim", rest, named)
     if at is None or type(count) is not int or not 0 < count <= _MOST:
         return Unknown("this repeating is not followed", node)

@@ -9,20 +9,18 @@ from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.axes import narrowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
-from cnnviz.reading.code.pieces import axis_size, tensor_and
+from cnnviz.reading.code.pieces import axis_size, of_tensor
 from cnnviz.reading.code.sequences import Handler, rows
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _flip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _flip(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.flip(2, 3)`, `torch.flip(x, [3])`."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     said: Value = named.get("dims", rest)
     if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
         said = said[0]
@@ -33,12 +31,9 @@ def _flip(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return apply(e, Flip(axes), [tensor], "flip", node)
 
 
-def _roll(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+@of_tensor
+def _roll(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`torch.roll(x, 1, dims=2)`: what leaves an axis at its end comes in at its start."""
-    given = tensor_and(args, kwargs, node)
-    if isinstance(given, Unknown):
-        return given
-    tensor, rest, named = given
     words = dict(zip(("shifts", "dims"), rest, strict=False)) | named
     pairs = []
     for word in ("shifts", "dims"):

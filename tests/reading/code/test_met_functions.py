@@ -1,0 +1,171 @@
+"""Functions that were met in another sample of public texts; own wording.
+
+The right numbers are those of Python, NumPy and PyTorch 2.13, which ran them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+from tests.reading.code.test_met_again import KERAS, TORCH, totals
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("math.factorial(4)", "math.comb(5, 2)", "math.perm(4, 2)", "math.lcm(4, 6)"),
+        *("math.isqrt(50)", "int(np.mean([4, 9, 5]))", "int(np.std([2, 14]))", "np.clip(9, 1, 7)"),
+        *(
+            "np.clip([1, 9], 2, 5)[1]",
+            "np.concatenate([[4, 8], (3,)])[2]",
+            "np.append([1, 2], 6)[2]",
+        ),
+        *(
+            "int(np.round([2.6, 4.4])[0])",
+            "int(np.round(np.linspace(2, 9, 3))[1])",
+            "np.abs([-3, 2])[0]",
+        ),
+        *("np.power([2, 3], 2)[1]", "int(np.round(4.6))"),
+        *("len(np.append([1, 2], [3, 4]))", "np.clip(3, 5, None)"),
+    ],
+)
+def test_a_size_is_worked_out_as_numpy_and_math_do(words: str) -> None:
+    right = int(eval(words, {"math": math, "np": np}))
+    text = (
+        f"{TORCH}import math\nimport numpy as np\nnet = nn.Sequential(nn.Conv2d(1, {words}, 3))\n"
+    )
+    assert parse(text, (1, 5, 5)).shapes[-1] == (right, 3, 3)
+
+
+def test_what_is_too_large_to_be_worked_out_is_not() -> None:
+    with pytest.raises(CnnvizError, match="factorial of this is not worked out"):
+        parse(f"{TORCH}import math\nnet = nn.Sequential(nn.Conv2d(1, math.factorial(9999), 3))\n")
+
+
+def forward(body: str) -> str:
+    """A text whose network has these lines behind a convolution of 4 channels."""
+    return f"""{TORCH}import torch.nn.functional as F
+import torchvision.transforms.functional as TF
+from torchvision import transforms
+from torchvision.transforms import InterpolationMode
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.crop = transforms.CenterCrop([3, 4])
+    def forward(self, x):
+        x = self.conv(x)
+        return {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("TF.resize(x, size=(9, 11))", "F.interpolate(x, (9, 11), mode='bilinear')"),
+        ("TF.resize(x, 12)", "F.interpolate(x, (12, 14), mode='bilinear')"),
+        ("transforms.Resize((9, 11))(x)", "F.interpolate(x, (9, 11), mode='bilinear')"),
+        ("TF.resize(x, [3, 4], antialias=False)", "F.interpolate(x, (3, 4), mode='bilinear')"),
+        ("TF.resize(x, (3, 4), InterpolationMode.NEAREST)", "F.interpolate(x, (3, 4))"),
+        ("TF.resize(x, x.shape[2:])", "x"),
+        ("TF.center_crop(x, [2, 3])", "x[:, :, 2:4, 2:5]"),
+        ("TF.center_crop(x, 3)", "x[:, :, 2:5, 2:5]"),
+        ("self.crop(x)", "x[:, :, 2:5, 2:6]"),
+    ],
+)
+def test_torchvisions_functions_of_images_are_followed(words: str, same: str) -> None:
+    net, right = (parse(forward(one), (3, 8, 9)) for one in (words, same))
+    assert net.shapes == right.shapes
+    assert list(map(repr, net.layers)) == list(map(repr, right.layers))
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("TF.resize(x, (3, 4))", "images made smaller without aliases are not followed"),
+        ("TF.resize(x, (9, 9), InterpolationMode.LANCZOS)", "this way to resize, is not followed"),
+        ("TF.center_crop(x, 20)", "this size to crop to is not followed"),
+    ],
+)
+def test_what_of_them_is_not_followed_is_refused(words: str, why: str) -> None:
+    with pytest.raises(CnnvizError, match=why):
+        parse(forward(words), (3, 8, 9))
+
+
+def test_stubs_of_quantization_and_dropped_paths_do_nothing() -> None:
+    text = f"""{TORCH}from timm.models.layers import DropPath, to_2tuple
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.quant = torch.quantization.QuantStub()
+        self.dequant = torch.ao.quantization.DeQuantStub()
+        self.conv, self.drop = nn.Conv2d(1, 2, to_2tuple(3)), DropPath(0.1)
+    def forward(self, x):
+        return self.dequant(self.drop(self.conv(self.quant(x))))
+"""
+    assert totals(parse(text, (1, 5, 5))) == (20, 162)
+
+
+def test_noise_for_as_many_as_a_batch_has_is_noise() -> None:
+    text = f"""{KERAS}from keras import backend as K
+n = 50
+x = Input((6,))
+m, s = Dense(2)(x), Dense(2)(x)
+def drawn(given):
+    m, s = given
+    return m + K.exp(s / 2) * K.random_normal(shape=(n, 2))
+model = Model(x, Dense(3)(Lambda(drawn)([m, s])))
+"""
+    net = parse(text)
+    assert totals(net) == (2 * 14 + 9, 2 * 12 + 6)
+    assert any("left out" in note for note in net.notes)
+
+
+@pytest.mark.parametrize("words", ["np.mean(scores)", "np.std(scores[0])", "np.mean(net(x))"])
+def test_a_mean_of_what_is_not_known_is_not_known(words: str) -> None:
+    text = f"""{TORCH}import numpy as np
+net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())
+scores = evaluate(net)
+scores += [1]
+print({words}, np.clip(scores, 0, 1), np.append(scores, 1), np.concatenate(scores))
+"""
+    assert totals(parse(text, (1, 5, 5))) == (20, 162)
+
+
+@pytest.mark.parametrize(
+    ("made", "changed"),
+    [
+        ("collections.namedtuple('Args', 'width size')", "args._replace(width=5)"),
+        (
+            "collections.namedtuple('Args', ['width', 'size'])",
+            "Args(**args._asdict())._replace(width=5)",
+        ),
+        ("collections.namedtuple('Args', 'width size')", "Args(5, *[3] * (len(args._fields) - 1))"),
+    ],
+)
+def test_a_named_tuple_with_other_values(made: str, changed: str) -> None:
+    text = f"""{TORCH}import collections, dataclasses
+Args = {made}
+args = Args(2, 3)
+other = {changed}
+net = nn.Sequential(nn.Conv2d(1, other.width, args.size), nn.Conv2d(other.width, args.width, 1))
+"""
+    assert totals(parse(text, (1, 5, 5)))[0] == 5 * 10 + 12
+
+
+def test_a_data_class_with_other_values() -> None:
+    text = f"""{TORCH}from dataclasses import dataclass, replace
+@dataclass
+class Args:
+    width: int = 2
+    size: int = 3
+net = nn.Sequential(nn.Conv2d(1, replace(Args(), width=4).width, Args().size))
+"""
+    assert totals(parse(text, (1, 5, 5)))[0] == 40
+    with pytest.raises(CnnvizError, match="a Args has no field depth"):
+        parse(text.replace("width=4", "depth=4"), (1, 5, 5))
