@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.render.film.said import is_film, said_in
 from cnnviz.render.words import escaped
 
 MOST = 64 << 20
@@ -46,6 +45,8 @@ def origin_in(data: bytes) -> str | None:
     >>> origin_in(b'%: cnnviz 1.0: ["compa' + b'\\n' + b'%: re"]' + b'\\n')
     'cnnviz 1.0: ["compare"]'
     """
+    from cnnviz.render.film.said import is_film, said_in
+
     if data.startswith(b"\x89PNG"):
         found = _in_png(data)
     elif data.startswith(b"%PDF"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cnnviz.render.cells import chunk
@@ -15,6 +16,8 @@ from cnnviz.render.cells import chunk
 KIND = b"CNNV"
 """The chunk of a WebP, which others pass over."""
 COMMENT = b"!\xfe"
+MOST = 100_000
+"""A film of more parts is none of ours."""
 
 
 def saying(film: bytes, format_: str, words: str) -> bytes:
@@ -52,17 +55,17 @@ def said_in(data: bytes) -> bytes:
         return _comment(data)
     # Others leave a box free, too.
     parts = _chunks(data) if data[8:12] == b"WEBP" else _boxes(data)
-    ours = (one.body for one in parts if one.kind in (KIND, b"free"))
+    ours = (one.body for one in islice(parts, MOST) if one.kind in (KIND, b"free"))
     return next((body for body in ours if body.startswith(b"cnnviz ")), b"")
 
 
 def _comment(data: bytes) -> bytes:
     """The last comment of a GIF: its blocks, each with its length before it."""
-    at, found = data.rfind(COMMENT) + len(COMMENT), b""
+    at, blocks = data.rfind(COMMENT) + len(COMMENT), list[bytes]()
     while len(COMMENT) < at < len(data) and data[at]:
-        found += data[at + 1 : at + 1 + data[at]]
+        blocks.append(data[at + 1 : at + 1 + data[at]])
         at += 1 + data[at]
-    return found
+    return b"".join(blocks)
 
 
 class Part(NamedTuple):
