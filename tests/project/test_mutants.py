@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.mutants.forked import changed
 from tests.mutants.places import changes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -116,3 +118,19 @@ def test_what_it_says_of_the_tests_of_a_project(tmp_path: Path) -> None:
     }
     assert "50.0 % noticed" in done.stdout
     assert (tmp_path / "own/cnnviz/layers/one.py").read_text() == OWN
+
+
+def test_a_change_of_the_same_length_is_not_taken_for_what_was_compiled(tmp_path: Path) -> None:
+    path = tmp_path / "one.py"
+    path.write_text("A = 1\n")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+
+    def value() -> str:
+        command = [sys.executable, "-c", "import one; print(one.A)"]
+        return subprocess.check_output(command, cwd=tmp_path, env=environment, text=True).strip()
+
+    stamp = path.stat()
+    assert value() == "1"
+    with changed(path, "A = 2\n"):
+        assert value() == "2"
+    assert (value(), path.stat().st_mtime_ns) == ("1", stamp.st_mtime_ns)
