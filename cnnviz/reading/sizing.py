@@ -25,7 +25,9 @@ UNASKED = "none was given"
 
 
 class Sized:
-    """An input shape with the sentence that names it; `fits`: it is not refused.
+    """An input shape with the sentence that names it.
+
+    `fits`: it is not refused, or the text left no size to choose.
 
     `chosen`: neither the user nor the text said it.
     """
@@ -132,7 +134,8 @@ class _Search:
             return self.shown(size)
         # What the text says may be too small itself: no growth of the others mends that.
         said = [size for size in self.frame.said if size]
-        return Sized(self.frame.shape(max(said, default=size)), "", fits=False, chosen=True)
+        shape = self.frame.shape(max(said, default=size))
+        return Sized(shape, "", fits=all(self.frame.said), chosen=True)
 
     def shown(self, least: int) -> Sized:
         """The answer, where `least` is the smallest size that is not refused."""
@@ -164,9 +167,12 @@ class _Search:
         return f", with at least {least} output positions{axis} in {whose} first {name}"
 
     def boundary(self, show: bool, size: int = 1) -> int:
-        """The smallest size from `size` on that is not too small, or one beyond all limits."""
+        """The smallest size from `size` on that is not too small, or one beyond all limits.
+
+        `size` itself where the text says every axis, for then no other is another input.
+        """
         low = size - 1
-        while self.verdict(size, show) < 0:
+        while self.verdict(size, show) < 0 and not all(self.frame.said):
             low, size = size, 2 * size
         while size - low > 1:
             middle = (low + size) // 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_SECONDS = 1.0
+PATIENCE = 20
+"""Seconds of the processor after which an input counts as endless, and is left."""
+
 MOST_BYTES = 4096
 """Of a message."""
 
@@ -36,11 +40,32 @@ class Found(AssertionError):
     """What must not be."""
 
 
+class Endless(BaseException):
+    """The patience with an input is over; nothing that is tried catches it."""
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Ends what is done within by `Endless` when the patience with it is over."""
+
+    def end(*_: object) -> None:
+        raise Endless("no end is in sight")
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 def take(kind: str, text: str) -> float:
     """Has `text` taken for what it is; gives seconds of the processor, raises `Found`."""
     begin = time.process_time()
     try:
-        TAKING[kind](text)
+        with patient():
+            TAKING[kind](text)
     except CnnvizError as error:
         words(str(error))
     except Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import cnnviz
 from cnnviz.errors import CnnvizError
 
+from . import taking
 from .making import KINDS, PIECES, corpus, made
 from .taking import TAKING, Found, folder, take
 
@@ -80,4 +82,16 @@ def test_the_same_numbers_make_the_same_inputs() -> None:
 def test_it_finds_what_must_not_be(monkeypatch: pytest.MonkeyPatch, fault) -> None:
     monkeypatch.setattr(cnnviz, "parse", lambda *_: fault())
     with pytest.raises(Found):
+        take("texts", "ReLU()")
+
+
+def test_it_leaves_what_has_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_text: str) -> None:
+        while True:
+            with suppress(Exception):
+                sum(range(1000))
+
+    monkeypatch.setattr(taking, "PATIENCE", 0.05)
+    monkeypatch.setattr(cnnviz, "parse", endless)
+    with pytest.raises(Found, match="Endless: no end is in sight"):
         take("texts", "ReLU()")

@@ -112,6 +112,28 @@ def test_where_no_size_fits_the_layer_that_refuses_says_why() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "reason"),
+    [
+        (
+            "Input(shape=(28, 28, None)), Conv2D(2, (3, 29))",
+            "(3, 29)",
+            "the kernel of Conv2d, 3x29, is larger than its input, 28x28;"
+            " take a larger input or a smaller kernel",
+        ),
+        (
+            "Input(shape=(9, None)), MaxPooling1D(10)",
+            "MaxPooling1D",
+            "the kernel of MaxPool1d, 10, is larger than its input, 9",
+        ),
+    ],
+)
+def test_no_other_size_is_looked_for_where_the_text_leaves_the_channels_alone_open(
+    text: str, words: str, reason: str
+) -> None:
+    assert told(text) == [(words, reason)]
+
+
 def test_a_kernel_that_no_input_can_hold_is_refused() -> None:
     assert told("Conv2d(1, 1, 50000)") == [
         (
