@@ -19,6 +19,7 @@ from cnnviz.reading.code.values import (
     Batch,
     Class,
     Dict,
+    Function,
     Known,
     Set,
     Unknown,
@@ -200,6 +201,21 @@ def _letter(of: Callable[[Any], Any]) -> Handler:
     return handler
 
 
+def _kind(kind: str) -> Handler:
+    """`n = property(_get, _set)`, `f = staticmethod(f)` in a class, as their decorators do."""
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given, *rest = (*args, kwargs.get("fget"))[: max(1, len(args))]
+        if not isinstance(given, Function):
+            return Unknown(f"{kind} of this is not followed", node)
+        found = Function(given.name, given.node, given.scope)
+        found.defaults, found.kind = given.defaults, kind
+        found.writes = rest[0] if rest else kwargs.get("fset")
+        return found
+
+    return handler
+
+
 BUILTINS: dict[str, Handler] = {
     **SEQUENCES,
     "int": _number(int),
@@ -217,6 +233,9 @@ BUILTINS: dict[str, Handler] = {
     "setattr": _setattr,
     "delattr": _delattr,
     "pow": _pow,
+    "property": _kind("property"),
+    "staticmethod": _kind("staticmethod"),
+    "classmethod": _kind("classmethod"),
     "divmod": _divmod,
     "eval": _eval,
     "isinstance": is_instance,

@@ -75,18 +75,16 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
 
 def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast.AST) -> None:
     """`owner.name = value`."""
+    if isinstance(owner, (Module, Instance)) and not isinstance(value, Module):
+        setter = _setter(owner, name)
+        if setter is not None:
+            e.call(setter, [owner, value], {}, node)
+            return
     if isinstance(owner, Module):
         if owner.keras and name == "trainable" and value is False:
             e.frozen.append((owner, node))
         register(e, owner, name, value, node)
-    elif isinstance(owner, Instance):
-        setter = owner.cls.find(f"{name}.setter")
-        if isinstance(setter, Function):
-            e.call(setter, [owner, value], {}, node)
-            return
-        e.journal.touch(owner.attrs)
-        owner.attrs[name] = value
-    elif isinstance(owner, Class):
+    elif isinstance(owner, (Instance, Class)):
         e.journal.touch(owner.attrs)
         owner.attrs[name] = value
     elif isinstance(owner, Dict) and owner.missing == "attributes":
@@ -94,6 +92,16 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         owner[name] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
+
+
+def _setter(owner: Module | Instance, name: str) -> Function | None:
+    """What a property of an object's class calls when it is given a value."""
+    if owner.cls is None:
+        return None
+    held = owner.cls.find(name)
+    found = held.writes if isinstance(held, Function) else None
+    found = found or owner.cls.find(f"{name}.setter")
+    return found if isinstance(found, Function) else None
 
 
 def _part_of(owner: Unknown, part: Module, node: ast.AST) -> None:

@@ -106,20 +106,34 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return _equal_batch(left, right, node)
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _equal_objects(left, right, node)
     if isinstance(left, (Class, Function)) or isinstance(right, (Class, Function)):
         return left is right
-    if isinstance(left, Instance) and isinstance(right, Instance):
-        return left is right or _equal_objects(left, right, node)
     return bool(left == right)
 
 
-def _equal_objects(left: Instance, right: Instance, node: ast.AST) -> bool | Unknown:
-    """Dataclasses are equal where their fields are; others where they are the same."""
-    if left.cls.find("__eq__") is not None:
-        return Unknown("it depends on an __eq__, which is not followed", node)
-    if left.cls is not right.cls or not left.cls.dataclass:
-        return False
-    return _equal_items(tuple(left.attrs.values()), tuple(right.attrs.values()), node)
+def _equal_objects(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
+    """Dataclasses are equal where their fields are, named tuples as tuples; others are not."""
+    for one in (left, right):
+        if isinstance(one, Instance) and one.cls.find("__eq__") is not None:
+            return Unknown("it depends on an __eq__, which is not followed", node)
+    if left is right:
+        return True
+    same = getattr(left, "cls", None) is getattr(right, "cls", None)
+    if (_is_row(left) and _is_row(right)) or (same and left.cls.dataclass):
+        return _equal_items(_fields(left), _fields(right), node)
+    return False
+
+
+def _is_row(one: Value) -> bool:
+    """Whether it is a tuple, named or not."""
+    return isinstance(one, tuple) or (isinstance(one, Instance) and one.cls.row)
+
+
+def _fields(one: Value) -> tuple[Value, ...]:
+    """The values of a dataclass, a named tuple or a tuple."""
+    return tuple(one.attrs.values()) if isinstance(one, Instance) else tuple(one)
 
 
 def _equal_batch(left: Value, right: Value, node: ast.AST) -> bool | Unknown:

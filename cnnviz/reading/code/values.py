@@ -154,7 +154,7 @@ class Set(set[Value]):
 class Function:
     """A function, method or lambda of the text; `owner` is the class that it stands in."""
 
-    __slots__ = ("defaults", "kind", "name", "node", "owner", "scope")
+    __slots__ = ("defaults", "kind", "name", "node", "owner", "scope", "writes")
 
     def __init__(
         self, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
@@ -165,6 +165,7 @@ class Function:
         self.owner: Class | None = None
         self.kind = ""  # "staticmethod", "classmethod" or "property", where it is decorated so.
         self.defaults: dict[str, Value] = {}
+        self.writes: Value = None  # What `property(read, write)` calls when it is given a value.
 
 
 class Class:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+from cnnviz.errors import CnnvizError
 from tests.reading.code.test_values import PREFIX, features
 
 HERE = Path(__file__).parent
@@ -49,3 +51,36 @@ def test_classes_and_functions_can_be_called(value: str, wanted: bool) -> None:
     classes = "class Bare:\n    pass\nclass Called:\n    def __call__(self):\n        return 1\n"
     text = f"{HEAD}{classes}held = {value}\nnet = nn.Linear(5 if callable(held) else 4, 1)"
     assert features(text) == 4 + wanted
+
+
+def test_a_property_of_a_module_is_given_its_value() -> None:
+    """PyTorch leaves what is no module and no parameter to the class, as Python does."""
+    text = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.width = 4
+            self.fc = nn.Linear(self.width, 2)
+
+        @property
+        def width(self):
+            return self._width
+
+        @width.setter
+        def width(self, n):
+            self._width = 2 * n
+
+        def forward(self, x):
+            return self.fc(x)
+
+    net = Net()
+    """
+    assert features(HEAD + dedent(text)) == 8
+
+
+def test_an_own_equality_is_not_followed() -> None:
+    """It was taken for Python's own where but one side is such an object."""
+    head = "class One:\n    def __eq__(self, other):\n        return True\none = One()\n"
+    for words in ("one == 1", "1 == one", "one == one", "one in [3]"):
+        with pytest.raises(CnnvizError, match="it depends on an __eq__, which is not followed"):
+            features(f"{HEAD}{head}net = nn.Linear(4 if {words} else 5, 1)")
