@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
 from cnnviz.layers import find, names
+from cnnviz.layers.base import Layer
 
 
 @pytest.mark.parametrize("name", names())
@@ -19,6 +21,17 @@ def test_a_name_is_that_of_the_layer_which_it_finds(name: str) -> None:
         object.__setattr__(layer, "dims", kind.dims)
     assert layer.spec_name == name
     assert kind.cls.__doc__
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_layer_is_a_value_that_nothing_changes(name: str) -> None:
+    kind = find(name)
+    assert kind is not None
+    assert kind.cls.__eq__ is Layer.__eq__ and kind.cls.__hash__ is Layer.__hash__
+    layer = object.__new__(kind.cls)
+    for field in fields(layer):
+        with pytest.raises(FrozenInstanceError):
+            setattr(layer, field.name, 1)
 
 
 def test_names_are_pytorchs_and_ours() -> None:

@@ -88,6 +88,7 @@ SHAPES: list[tuple[str, Shape, Shape]] = [
     ("LazyLinear(3)", (2, 9), (2, 3)),
     ("LazyBatchNorm2d()", (5, 9, 9), (5, 9, 9)),
     ("LazyInstanceNorm1d()", (5, 9), (5, 9)),
+    ("SyncBatchNorm(8)", (8,), (8,)),
     ("Upsample(scale_factor=2, mode='bilinear')", (3, 4, 5), (3, 8, 10)),
     ("Upsample((3, 9), mode='bicubic', align_corners=True)", (3, 4, 5), (3, 3, 9)),
     ("UpsamplingBilinear2d(scale_factor=1.5)", (3, 4, 5), (3, 6, 7)),

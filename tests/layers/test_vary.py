@@ -49,7 +49,7 @@ def test_the_layer_that_has_all_parameters_is_meant() -> None:
     assert varied_layer(net, ("stride",)) == 0
     assert varied_layer(net, ("stride", "groups")) == 1
     with pytest.raises(CnnvizError, match="no layer of this network has groups"):
-        varied_layer(cnnviz.parse("MaxPool1d(2)", (1, 20)), ("groups",))
+        varied_layer(cnnviz.parse("MaxPool1d(2)", (1, 20)), ("stride", "groups"))
 
 
 @pytest.mark.parametrize(

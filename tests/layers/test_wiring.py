@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, replace
+
 import pytest
 
 from cnnviz.errors import ShapeFault
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer, Shapes
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.learned import LearnedScale
 from cnnviz.layers.merge import Add, Concat, Multiply
-from cnnviz.layers.network import Network, chain
+from cnnviz.layers.network import Network, Uncalled, chain
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.wiring import Call, call_names, graph_of
 
@@ -95,6 +98,13 @@ def test_merges(merge: Layer, shapes: Shapes, made: tuple[int, ...]) -> None:
     assert merge.output_shape(*shapes) == made
 
 
+@pytest.mark.parametrize("shape", [(16, 1), (5, 1, 1), (1, 8, 4), (16, 1, 1, 1)])
+def test_a_learned_factor_stands_beside_its_input(shape: tuple[int, ...]) -> None:
+    assert LearnedScale((16, 1, 8)).output_shape((16, 8, 8)) == (16, 8, 8)
+    with pytest.raises(ShapeFault, match="do not stand beside its input, 16x8x8"):
+        LearnedScale(shape).output_shape((16, 8, 8))
+
+
 @pytest.mark.parametrize(
     ("merge", "shapes", "reason"),
     [
@@ -114,3 +124,23 @@ def test_a_fault_names_its_call() -> None:
     with pytest.raises(ShapeFault) as caught:
         graph_of((1, 8), calls)
     assert caught.value.position == 1  # type: ignore[attr-defined]
+
+
+def test_what_the_input_is_read_beside_is_said() -> None:
+    net = graph_of((1, 8), [Call("a", ReLU(), (0,)), Call("b", Add(), (1, 0))])
+    with pytest.raises(ShapeFault, match=r"b reads several .* \(the input, a\)"):
+        net.part(1, 2)
+
+
+def test_what_was_made_and_never_called_belongs_to_the_whole_alone() -> None:
+    spare = (Uncalled("spare", CONV, CONV.own_parameters),)
+    net = replace(chain((1, 8), (ReLU(), ReLU())), uncalled=spare)
+    assert net.part(0, 2).uncalled == spare
+    assert net.part(0, 1).uncalled == ()
+
+
+def test_networks_are_values() -> None:
+    one, same = (chain((1, 8), (Conv(1, 1, 1, 3),)) for _ in range(2))
+    assert one == same and hash(one) == hash(same)
+    with pytest.raises(FrozenInstanceError):
+        one.input_shape = (1, 9)  # type: ignore[misc]

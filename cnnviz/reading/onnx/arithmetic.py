@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import prod
 from typing import Any
 
@@ -94,10 +94,11 @@ def _shifted(graph: Graph, node: Node, name: str, tensor: Tensor) -> None:
         fixed_numbers(graph, node, name)
         return
     before: Any = graph.calls[at - 1].layer if at else None
-    biased = before is not None and hasattr(before, "bias") and not before.bias
+    # A merge or a function has no bias either, but it can't be given one.
+    takes = before is not None and any(field.name == "bias" for field in fields(before))
     last = hasattr(before, "in_features")
     fits = _features(tensor, taken) if last else _a_channel(tensor, taken)
-    if not (biased and fits and graph.alone(name)):
+    if not (takes and not before.bias and fits and graph.alone(name)):
         raise Unsupported("the numbers that it adds to neurons belong to no layer before it")
     graph.replaced(at, replace(before, bias=True))
     graph.gives(node, at)

@@ -89,6 +89,7 @@ WEIGHTED = {
     "F.layer_norm(x, (5, 6), m.a.weight, m.a.bias, 0.5)": ("LayerNorm", (5, 6)),
     "F.group_norm(x, 2, m.a.weight, m.a.bias, 0.5)": ("GroupNorm", 2, 4),
     "x * m.a.weight.view(4, 1, 1)": ("PReLU", 4),
+    "m.a.weight.view(4, 1, 1) * x": ("PReLU", 4),
 }
 REFUSED = """
 x.clamp(max=2): open on one side; torch.sub(x, x.relu(), alpha=2): a factor in a difference
@@ -96,6 +97,7 @@ torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0, 0, 0, 0, 1, 0))
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
 torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): batch apart
 x.cumsum(1): knows no layer for it; x.sum(0): the batch
+x.pow(x.relu()): raises to a power that is no number
 x.matmul(x.transpose(2, 3)): as a product of matrices does
 """
 
@@ -173,3 +175,11 @@ def test_a_number_is_joined_to_each_neuron_and_a_fixed_tensor_is_left_out_and_sa
     left_out = cnnviz.parse(Called("x.relu() * torch.tensor(2.0)").eval(), (4, 5, 6))
     assert [layer.spec_name for layer in left_out.layers] == ["ReLU"]
     assert any("fixed numbers" in note for note in left_out.notes)
+
+
+@pytest.mark.parametrize(("weight", "bias"), [(True, True), (True, False), (False, False)])
+def test_a_batch_norm_learns_what_it_is_given(weight: bool, bias: bool) -> None:
+    given = f"{'m.a.weight' if weight else None}, {'m.a.bias' if bias else None}"
+    words = f"F.batch_norm(x, m.a.running_mean, m.a.running_var, {given})"
+    net = cnnviz.parse(Called(words, "BatchNorm2d", 4).eval(), (4, 5, 6))
+    assert net.layers[0].own_parameters == 4 * (weight + bias)

@@ -68,6 +68,11 @@ def halved(m: Made) -> None:
     m.add("Slice", "@x", ints(m, "from", 0), "@half", ints(m, "axis", 1))
 
 
+def over(m: Made, number: float) -> None:
+    """A number divided by what flows."""
+    m.add("Div", "@" + m.array("number", number, np.float32), "@" + m.last)
+
+
 def normed(m: Made) -> None:
     """A norm of each of three channels."""
     names = [m.weight("w.weight", 3), m.weight("b", 3)]
@@ -98,6 +103,14 @@ SHAPES_ALONE: dict[str, tuple[tuple[int, ...], Maker]] = {
     "Transpose of two axes": ((3, 4), lambda m: m.add("Transpose", perm=[0, 2, 1])),
     "Transpose of three": ((2, 3, 4), lambda m: m.add("Transpose", perm=[0, 3, 1, 2])),
     "Gather of the first": ((2, 5), lambda m: m.add("Gather", m.array("i", 0), axis=-1)),
+    "Gather of the only one": ((1, 5), lambda m: m.add("Gather", m.array("i", -1), axis=1)),
+    "Resize, to one": (
+        (1, 4, 4),
+        lambda m: m.add(
+            "Resize", "", "", ints(m, "s", 1, 1, 1, 2),
+            coordinate_transformation_mode="pytorch_half_pixel", nearest_mode="floor",
+        ),
+    ),
     "Gather of a channel": ((4, 5), lambda m: m.add("Gather", m.array("i", 2), axis=1)),
     "DepthToSpace": ((8, 2, 3), lambda m: m.add("DepthToSpace", blocksize=2, mode="CRD")),
     "Resize, to a size": (
@@ -153,6 +166,8 @@ NUMBERS: dict[str, tuple[tuple[int, ...], Maker]] = {
     "Cos": ((3, 4), lambda m: m.add("Cos")),
     "Sqrt": ((3, 4), lambda m: (m.add("Abs"), m.add("Sqrt"))),
     "Log": ((3, 4), lambda m: (m.add("Exp"), m.add("Log"))),
+    "one over it": ((3, 4), lambda m: (m.add("Exp"), over(m, 1))),
+    "three over it": ((3, 4), lambda m: (m.add("Exp"), over(m, 3))),
     "Reciprocal": ((3, 4), lambda m: (m.add("Exp"), m.add("Reciprocal"))),
     "LRN": ((6, 3, 3), lambda m: m.add("LRN", size=3, alpha=0.1, beta=0.5, bias=2.0)),
     "InstanceNormalization": ((3, 4, 4), normed),

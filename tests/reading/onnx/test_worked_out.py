@@ -59,6 +59,11 @@ ALONE: dict[str, Callable[[Made], None]] = {
         BATCH, ("Gather", "full", [1]), ("Div", "s1", [2]),
         ("Concat", "s0", "s2", [2], [-1], {"axis": 0}),
     ),
+    "a quotient of fractions": sizes(
+        BATCH, ("Cast", "full", {"to": 1}), ("Cast", [2], {"to": 1}), ("Div", "s1", "s2"),
+        ("Gather", "s3", [1]), ("Cast", "s4", {"to": 7}),
+        ("Concat", "s0", "s5", [-1], {"axis": 0}),
+    ),
     "a difference and a sum": sizes(
         BATCH, ("Gather", "full", [2]), ("Sub", "s1", [1]), ("Add", "s2", [2]),
         ("Concat", "s0", "s3", [-1], {"axis": 0}),
@@ -221,3 +226,29 @@ def test_sizes_that_depend_on_numbers_are_refused(tmp_path: Path) -> None:
     made.add("Reshape", "@x", "@own")
     with pytest.raises(CnnvizError, match="n1, Reshape"):
         read_onnx(made.save(tmp_path / "m.onnx"), (4,))
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_sizes_are_read_however_the_file_holds_them(
+    raw: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Made(1, *SHAPE)
+    made.add("Reshape", "@x", "@" + made.array("s", [1, 6, 4]))
+    proto = made.proto()
+    held = np.array([1, 6, 4])
+    tensor = helper.make_tensor("s", 7, [3], held.tobytes() if raw else held, raw=raw)
+    proto.graph.initializer[0].CopyFrom(tensor)
+    (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+    uninferred(monkeypatch)
+    assert read_onnx(str(tmp_path / "m.onnx")).shapes[-1] == made.run(np.zeros(SHAPE)).shape
+
+
+def test_what_no_one_can_work_out_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Made(1, 5)
+    made.add("Asinh", "@" + made.weight("w", 5, 4), into="t")
+    made.add("MatMul", "@x", "@t")
+    uninferred(monkeypatch)
+    with pytest.raises(CnnvizError, match=r"node n\d, "):
+        read_onnx(made.save(tmp_path / "m.onnx"))
