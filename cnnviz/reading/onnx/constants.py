@@ -44,6 +44,8 @@ def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | N
     import numpy as np
 
     arrays = [tensor.array for tensor in tensors]
+    if node.operator in ("Cast", "CastLike"):
+        return _cast(node, tensors)
     if node.operator in PASSING:
         return tensors[0]
     if node.operator in ("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"):
@@ -57,6 +59,23 @@ def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | N
         return Tensor("", given) if given is not None else None
     array = np.asarray(found)
     return Tensor("", array.shape, array)
+
+
+def _cast(node: Node, tensors: list[Tensor]) -> Tensor:
+    """The tensor with numbers of another kind: halves of whole numbers are cut off, of others not.
+
+    Its numbers are not followed where that kind is not known.
+    """
+    from onnx import helper
+
+    tensor, *like = tensors
+    if tensor.array is None:
+        return tensor
+    if like:
+        kind = None if like[0].array is None else like[0].array.dtype
+    else:
+        kind = helper.tensor_dtype_to_np_dtype(node.attributes["to"])
+    return tensor._replace(array=None if kind is None else tensor.array.astype(kind))
 
 
 def _renamed(node: Node, array: Any, given: Shape) -> Any:
