@@ -29,7 +29,7 @@ def elu(x: Values, alpha: float = 1.0) -> Values:
 
 def celu(x: Values, alpha: float = 1.0) -> Values:
     """x, or alpha (exp(x / alpha) - 1) where x is negative."""
-    return np.maximum(x, 0) + np.minimum(alpha * np.expm1(np.minimum(x, 0) / alpha), 0)
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
 
 
 def selu(x: Values) -> Values:

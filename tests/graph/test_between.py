@@ -102,3 +102,9 @@ def test_work_counts_every_walk() -> None:
     formats = [FORMATS["csv"]]
     assert work(net, formats) == 12
     assert work(net, formats, matrices=True) == 12 * (1 + matrix.WALKS)
+
+
+def test_an_axis_that_stands_still_divides_by_no_stride() -> None:
+    with np.errstate(divide="raise"):
+        found = between(Linear(4, 3), (4,), [1, 2], [0])
+    assert (found.src.tolist(), found.dst.tolist()) == ([1, 2], [0, 0])

@@ -93,8 +93,7 @@ def _average_pool(operation: Operation) -> int:
     window = _window(operation)
     window["ceil_mode"] = operation.argument(4, "ceil_mode", False)
     window["count_include_pad"] = operation.argument(5, "count_include_pad", True)
-    if operation.dims > 1:
-        window["divisor_override"] = operation.argument(6, "divisor_override")
+    window["divisor_override"] = operation.argument(6, "divisor_override")
     return operation.called(make("AvgPool", operation.dims, **window), operation.data(0))
 
 

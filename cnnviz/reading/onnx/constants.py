@@ -64,18 +64,18 @@ def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | N
 def _cast(node: Node, tensors: list[Tensor]) -> Tensor:
     """The tensor with numbers of another kind: halves of whole numbers are cut off, of others not.
 
-    Its numbers are not followed where that kind is not known.
+    Its numbers are not followed where that kind is not known, or they are none of it.
     """
     from onnx import helper
 
     tensor, *like = tensors
     if tensor.array is None:
         return tensor
-    if like:
-        kind = None if like[0].array is None else like[0].array.dtype
-    else:
-        kind = helper.tensor_dtype_to_np_dtype(node.attributes["to"])
-    return tensor._replace(array=None if kind is None else tensor.array.astype(kind))
+    try:
+        kind = like[0].array.dtype if like else helper.tensor_dtype_to_np_dtype(node.get("to"))
+        return tensor._replace(array=tensor.array.astype(kind))
+    except (AttributeError, KeyError, ValueError, TypeError):
+        return tensor._replace(array=None)
 
 
 def _renamed(node: Node, array: Any, given: Shape) -> Any:

@@ -13,7 +13,6 @@ from cnnviz.reading.onnx.values import Node
 
 _PADS = {"constant": "ZeroPad", "reflect": "ReflectionPad", "edge": "ReplicationPad"}
 _PADS |= {"wrap": "CircularPad"}
-_FAR = 2**31 - 1
 
 
 def reshaped(graph: Graph, node: Node) -> None:
@@ -141,7 +140,7 @@ def sliced(graph: Graph, node: Node) -> None:
         axis %= len(full)
         if step < 1:
             raise Unsupported("it turns an axis around")
-        first, last, _ = slice(start, min(end, _FAR), step).indices(full[axis])
+        first, last, _ = slice(start, end, step).indices(full[axis])
         if (first, last, step) != (0, full[axis], 1):
             at = _slice(graph, node, at, axis, first, last, step)
     graph.gives(node, at)

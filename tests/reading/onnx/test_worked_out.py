@@ -257,3 +257,12 @@ def test_what_no_one_can_work_out_is_refused(
     uninferred(monkeypatch)
     with pytest.raises(CnnvizError, match="node n0, Asinh: cnnviz knows no such operator"):
         read_onnx(made.save(tmp_path / "m.onnx"))
+
+
+def test_a_cast_to_no_kind_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Made(1, *SHAPE)
+    ALONE["a quotient of fractions"](made)
+    made.nodes[-3].attribute[0].i = 99
+    uninferred(monkeypatch)
+    with pytest.raises(CnnvizError, match="Concat: its shape cannot be known"):
+        read_onnx(made.save(tmp_path / "m.onnx"))
