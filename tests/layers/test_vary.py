@@ -64,3 +64,7 @@ def test_a_refusal_names_the_layer(values: dict[str, int], said: str) -> None:
     net = cnnviz.parse("Conv1d(1, 1, 3), Flatten(), Linear(6, 2)", (1, 8))
     with pytest.raises(CnnvizError, match=said):
         varied(net, 0, values)
+
+
+def test_a_page_holds_as_many_pictures_as_it_says() -> None:
+    assert len(variation(f"stride=1:{MOST_STATES}").states) == MOST_STATES
