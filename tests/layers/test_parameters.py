@@ -174,3 +174,8 @@ def test_layers_of_different_families_are_never_equal() -> None:
     local, conv = made("LocallyConnected1d(1, 1, 3)"), made("Conv1d(1, 1, 3)")
     assert local != conv and made("Conv2d(1, 1, 3)") != conv
     assert len({conv, made("Conv1d(1, 1, (3,))"), local}) == 2
+
+
+def test_a_window_of_one_cell_has_one_cell() -> None:
+    with pytest.raises(ArgumentFault, match="which has 1 cell$"):
+        made("MaxPool1d(1, padding=1)")

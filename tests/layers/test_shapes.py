@@ -197,3 +197,8 @@ def test_a_norm_says_what_does_not_fit(layer: str, shape: Shape, words: str) -> 
     with pytest.raises(ShapeFault) as caught:
         made(layer).output_shape(shape)
     assert str(caught.value) == words
+
+
+def test_padding_is_told_where_there_is_some() -> None:
+    with pytest.raises(ShapeFault, match="is larger than its input, 4$"):
+        made("Conv1d(1, 1, 5)").output_shape((1, 4))
