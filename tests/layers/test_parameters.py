@@ -177,5 +177,5 @@ def test_layers_of_different_families_are_never_equal() -> None:
 
 
 def test_a_window_of_one_cell_has_one_cell() -> None:
-    with pytest.raises(ArgumentFault, match="which has 1 cell$"):
+    with pytest.raises(ArgumentFault, match=r"which has 1 cell$"):
         made("MaxPool1d(1, padding=1)")

@@ -200,5 +200,5 @@ def test_a_norm_says_what_does_not_fit(layer: str, shape: Shape, words: str) -> 
 
 
 def test_padding_is_told_where_there_is_some() -> None:
-    with pytest.raises(ShapeFault, match="is larger than its input, 4$"):
+    with pytest.raises(ShapeFault, match=r"is larger than its input, 4$"):
         made("Conv1d(1, 1, 5)").output_shape((1, 4))
