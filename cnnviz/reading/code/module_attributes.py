@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import fields
 
+from cnnviz.layers.base import Layer
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
@@ -81,12 +82,13 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
         return (Weight(owner, name),)
     layer = owner.step.layer if owner.step is not None else None
     if layer is None and owner.step is not None:
+        if name == "bias" and owner.table is not None:
+            return None
         if name in ("weight", "bias"):
             return (Weight(owner, name),)
         return (Unknown("this is a layer that cannot be read", None),)
     if layer is not None and name in ("weight", "bias"):
-        absent = name == "bias" and getattr(layer, "bias", True) is False
-        return (None if absent else Weight(owner, name),)
+        return _of_layer(owner, layer, name)
     if layer is not None and name in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
         return (getattr(layer, name),)
     buffers = ("running_mean", "running_var", "num_batches_tracked")
@@ -135,3 +137,20 @@ def named_children(owner: Module) -> Dict:
             seen.add(id(child))
             found[str(name)] = child
     return found
+
+
+def _of_layer(owner: Module, layer: Layer, name: str) -> tuple[Value] | None:
+    """A layer's weight or bias: None in a tuple where it could have one, None where it has none.
+
+    `hasattr(module, "bias")` tells a convolution without a bias from a ReLU.
+    """
+    names = {field.name for field in fields(layer)}  # type: ignore[arg-type]
+    affine = bool(names & {"affine", "elementwise_affine"})
+    has = layer.own_parameters != 0
+    if name == "bias":
+        if "bias" not in names or layer.spec_name == "RMSNorm":
+            return None
+        has = has and getattr(layer, name) is not False
+    elif not has and not affine:
+        return None
+    return (Weight(owner, name) if has else None,)
