@@ -17,7 +17,21 @@ READ = {
     "Net(\n  (99999999-100000000): 2 x ReLU()\n)": "(ReLU(), ReLU())",
     "In [1]: net\nOut[1]: ReLU()": "(ReLU(),)",
     ">>> ReLU()\n>>> Tanh()": "(ReLU(), Tanh())",
+    "Conv1d(1, 8 - 2 * 3, 3)": "(Conv1d(1, 2, kernel_size=3),)",
+    "Conv1d(1, 8 - 2 - 3, 3)": "(Conv1d(1, 3, kernel_size=3),)",
+    "Conv1d(1, 12 // 2 * 3, 3)": "(Conv1d(1, 18, kernel_size=3),)",
+    "Cropping1D()": "(ZeroPad1d(-1),)",
 }
+
+
+def test_a_label_keeps_its_letters_digits_and_dashes() -> None:
+    assert parse("Net(\n  (a-b_c+d): ReLU()\n)", (4,)).names == ("a-b_c_d",)
+
+
+def test_a_chosen_vector_says_why_it_is_so_long() -> None:
+    any_, fixed = (parse(text).notes[0] for text in ("ReLU()", "Linear(3, 2)"))
+    assert any_ == "input: 6 (none was given; it is any vector, for nothing fixes its length)"
+    assert fixed == "input: 3 (none was given; it is what the first layer takes)"
 
 
 @pytest.mark.parametrize("text", READ)

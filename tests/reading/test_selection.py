@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.errors import SpecError
 from cnnviz.reading import parse
 from tests.reading.told import told, underlined
 
@@ -67,14 +68,13 @@ WRONG = [
     ("fc:conv1", "fc:conv1", "this picks nothing: the end comes before the start; there are"),
     ("conv1,fc", "fc", "layers must follow one another: this does not continue what is before"),
     ("conv1,,fc", "", "a name is missing here"),
+    ("conv1,features.0,zebra", "zebra", "there is no layer zebra; there are conv1,"),
     ("0:1:2", "1:2", "there is no layer 1:2; there are conv1,"),
 ]
 
 
 @pytest.mark.parametrize(("text", "words", "reason"), WRONG, ids=[text for text, _, _ in WRONG])
 def test_a_wrong_choice_says_what_there_is(text: str, words: str, reason: str) -> None:
-    from cnnviz.errors import SpecError
-
     with pytest.raises(SpecError) as caught:
         parse(NET, (1, 28, 28), layers=text)
     (fault,) = caught.value.faults
@@ -83,9 +83,13 @@ def test_a_wrong_choice_says_what_there_is(text: str, words: str, reason: str) -
         assert underlined(str(caught.value)) == [words]
 
 
-def test_a_typed_network_has_positions() -> None:
-    from cnnviz.errors import SpecError
+def test_the_caret_stands_where_a_name_is_missing() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse("ReLU(), Tanh()", layers="0,,1")
+    assert str(caught.value).endswith("\n  0,,1\n    ^")
 
+
+def test_a_typed_network_has_positions() -> None:
     with pytest.raises(SpecError, match="there is no layer 2; there are layers 0 to 1"):
         parse("ReLU(), Tanh()", layers="2")
     with pytest.raises(SpecError, match="there is no layer x; there is only layer 0"):
