@@ -19,8 +19,10 @@ SPEC = "spec"
 _BEFORE = 30  # Characters that are kept to the left of the place where a long line is cut.
 
 
-def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC) -> SpecError:
+def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC, last: str = "") -> SpecError:
     """The error that tells all `faults` of `text`; `what` names it where it is not the spec.
+
+    `last` is a line that stands at the end.
 
     >>> print(spec_error("Conv1d(1, 1, kernal_size=3)", [Fault(13, 24, "there is no such word")]))
     line 1, column 14: there is no such word
@@ -39,6 +41,8 @@ def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC) -> SpecErro
         shown.insert(0, f"{len(found)} faults in the {what}:")
     elif what != SPEC:
         shown[0] = f"{what}, {shown[0]}"
+    if last:
+        shown.append(last)
     return SpecError("\n".join(shown), text, found)
 
 

@@ -21,12 +21,19 @@ def parsed(e: Evaluator, found: Unknown, node: ast.Call, scope: Scope) -> Value:
     empty = len(said) == 1 and isinstance(said[0], (ast.List, ast.Tuple)) and not said[0].elts
     if found.why != COMMAND_LINE or name not in _PARSING or not empty:
         return found
-    made = Dict({})
-    for option in nodes(e.source.tree):
-        if isinstance(option, ast.Call) and getattr(option.func, "attr", "") == "add_argument":
-            _add(e, made, option, scope)
+    made = Dict(defaults(e, scope))
     made.missing = "attributes"
     return made if name == "parse_args" else (made, Unknown(COMMAND_LINE, node))
+
+
+def defaults(e: Evaluator, scope: Scope) -> Dict:
+    """What the text's options of the command line are where nothing is said on it."""
+    if e.arguments is None:
+        e.arguments = Dict()
+        for option in nodes(e.source.tree):
+            if isinstance(option, ast.Call) and getattr(option.func, "attr", "") == "add_argument":
+                _add(e, e.arguments, option, scope)
+    return e.arguments
 
 
 def _add(e: Evaluator, made: Dict, option: ast.Call, scope: Scope) -> None:

@@ -39,6 +39,7 @@ from cnnviz.reading.code.values import (
 )
 from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import weight_shape
+from cnnviz.reading.wording import short
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -110,9 +111,12 @@ def _sizes(rows: Value, node: ast.Attribute) -> Value:
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
     found = Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
     if owner.why == COMMAND_LINE:
-        default = e.arguments.get(name)
-        if default is not None:
-            found.why, found.example = f"{owner.why}, where it is {default} if left out", default
+        from cnnviz.reading.code.arguments import defaults
+
+        default = defaults(e, e.scope).get(name)
+        if isinstance(default, (str, bool, int, float)):
+            found.example = repr(default)
+            found.why = f"{owner.why}, where it is {short(found.example, 60)} if left out"
     return found
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal, Writes
-from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
@@ -138,19 +136,7 @@ class Evaluator:
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.
-
-    @cached_property
-    def arguments(self) -> dict[str, str]:
-        """The defaults of the text's options of the command line, as it writes them."""
-        found = {}
-        for node in nodes(self.source.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_argument":
-                said = {keyword.arg: keyword.value for keyword in node.keywords}
-                names = [one.value for one in node.args if isinstance(one, ast.Constant)]
-                if names and isinstance(said.get("default"), (ast.Constant, ast.UnaryOp)):
-                    name = str(max(names, key=lambda one: len(str(one)))).lstrip("-")
-                    found[name.replace("-", "_")] = ast.unparse(said["default"])
-        return found
+        self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property
     def tracing(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
@@ -20,6 +21,7 @@ MOST_PLACES = 5
 """How many places a message shows where the text leaves something open; it names the others."""
 
 _OPEN = " is not known: "
+_SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|\S+))$")
 
 
 class Stops:
@@ -36,7 +38,19 @@ class Stops:
     def stop(self, faults: list[Fault]) -> None:
         """Raises the error that tells `faults`, if there are any."""
         if faults:
-            raise spec_error(self.source.text, faults)
+            raise spec_error(self.source.text, faults, last=_together(faults))
+
+
+def _together(faults: list[Fault]) -> str:
+    """All that is to be said, to copy, where several faults ask for a value each.
+
+    >>> reason = "n is not known: argparse reads the command line; say --set n=3"
+    >>> _together([Fault(0, 1, reason), Fault(2, 3, reason.replace("n=3", "k=4"))])
+    'All at once: --set n=3 --set k=4'
+    """
+    found = [match[1] for fault in faults if (match := _SAID.search(fault.reason))]
+    said = list(dict.fromkeys(found))
+    return f"All at once: {' '.join(said)}" if len(said) > 1 else ""
 
 
 def _brief(faults: list[Fault]) -> list[Fault]:

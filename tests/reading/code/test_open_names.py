@@ -58,3 +58,27 @@ def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
         net = parse(text, (3, 8, 8), skip=[name])
         assert net.names == ("c",)
         assert any(note.startswith("skipped: r") for note in net.notes)
+
+
+PARSED = """
+import argparse
+from torch import nn
+parser = argparse.ArgumentParser()
+parser.add_argument("--width", type=int, default=5)
+parser.add_argument("--kernel-size", default="3", type=int)
+parser.add_argument("--act", default="leaky relu")
+opt = parser.parse_args()
+acts = {"leaky relu": nn.LeakyReLU()}
+net = nn.Sequential(nn.Conv2d(3, opt.width, opt.kernel_size), acts[opt.act])
+"""
+
+
+def test_all_that_is_to_be_said_can_be_copied_at_once() -> None:
+    """A training script asks its command line; what that is if left out is one line to say."""
+    with pytest.raises(CnnvizError) as caught:
+        parse(PARSED, (3, 8, 8))
+    *_, last = str(caught.value).splitlines()
+    said = "--set opt.width=5 --set opt.kernel_size=3 --set \"opt.act='leaky relu'\""
+    assert last == f"All at once: {said}"
+    values = {"opt.width": 5, "opt.kernel_size": 3, "opt.act": "leaky relu"}
+    assert parse(PARSED, (3, 8, 8), settings=values).shapes[-1] == (5, 6, 6)
