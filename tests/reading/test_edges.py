@@ -20,7 +20,6 @@ READ = {
     "Conv1d(1, 8 - 2 * 3, 3)": "(Conv1d(1, 2, kernel_size=3),)",
     "Conv1d(1, 8 - 2 - 3, 3)": "(Conv1d(1, 3, kernel_size=3),)",
     "Conv1d(1, 12 // 2 * 3, 3)": "(Conv1d(1, 18, kernel_size=3),)",
-    "Cropping1D()": "(ZeroPad1d(-1),)",
 }
 
 

@@ -11,9 +11,9 @@ from cnnviz.reading.code.built import name_of
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
-from cnnviz.reading.code.keras_models import uses_of
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module

@@ -8,13 +8,13 @@ from typing import Any
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.functions import parameters
-from cnnviz.reading.code.keras_inputs import symbolic
+from cnnviz.reading.code.keras_ends import ends, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.sequences import rows
-from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Dict,
     Function,
@@ -35,13 +35,13 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
     if name == "layers":
         return (owner.refused or List(model_layers(owner)),)
     if name in ("input", "output", "inputs", "outputs"):
-        return (_ends(e, owner, name, node),)
+        return (ends(e, owner, name, node),)
     if name in ("input_shape", "output_shape"):
-        ends = _ends(e, owner, name.partition("_")[0], node)
-        if isinstance(ends, Tensor):
+        end = ends(e, owner, name.partition("_")[0], node)
+        if isinstance(end, Tensor):
             from cnnviz.reading.code.tensor_attributes import keras_sizes
 
-            return (keras_sizes(ends),)
+            return (keras_sizes(end),)
         return (Unknown(f"{name} is not known", node),)
     if name == "__class__":
         return (owner.cls or Known(owner.kind),)
@@ -59,84 +59,15 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
     return (values[name],) if name in values else None
 
 
-def model_layers(owner: Module) -> list[Module]:
-    """The layers of a model, in their order."""
-    if owner.outputs is None:
-        return [child for child in owner.children.values() if isinstance(child, Module)]
-    found: dict[int, Module] = {}
-    for use in uses_of(owner):
-        if use.module is not None:
-            found.setdefault(id(use.module), use.module)
-    return list(found.values())
-
-
-def uses_of(owner: Module) -> list[Use]:
-    """The calls between a model's inputs and outputs, in the order in which they were made."""
-    ends = {id(one.use) for one in owner.inputs if isinstance(one, Tensor)}
-    found: dict[int, Use] = {}
-    stack = [one.use for one in flat(owner.outputs) if isinstance(one, Tensor)]
-    while stack:
-        use = stack.pop()
-        if use is None or id(use) in found or id(use) in ends:
-            continue
-        if use.layer is None and use.reads and id(use.reads[0]) in ends:  # Looked up.
-            continue
-        if use.layer is None:
-            raise Raised(
-                "ValueError", "this model reads an input that is not among its own", use.node
-            )
-        found[id(use)] = use
-        stack += [one for one in use.reads if one is not None]
-    return sorted(found.values(), key=lambda use: use.order)
-
-
-def _ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
-    """A model's input or output tensor; a Sequential gets them once its input is known."""
-    if owner.outputs is None:
-        start = input_of(e, owner, node)
-        if not isinstance(start, Tensor):
-            what = (
-                "layer is not followed: keep the tensor" if owner.step else "model is not known yet"
-            )
-            return Unknown(f"the {name} of this {what}", node)
-        owner.attrs["_input"] = start
-        end = call_keras(e, owner, [start], {}, node)
-        found: dict[str, Value] = {"input": start, "output": end}
-        return found[name] if name in found else List([found[name[:-1]]])
-    inputs = owner.inputs
-    outputs = flat(owner.outputs)
-    several: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
-    if name in several:
-        return several[name]
-    if name == "input":
-        return inputs[0] if len(inputs) == 1 else List(inputs)
-    return outputs[0] if len(outputs) == 1 else List(outputs)
-
-
-def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | None:
-    """The tensor of a Sequential's own input, where the text says its sizes."""
-    said = owner.attrs.get("_input")
-    if said is not None:
-        return said  # type: ignore[no-any-return]
-    first: Any = next(iter(owner.children.values()), None)
-    while isinstance(first, Module):
-        skipped = "_vectors" in first.attrs and e.skipped(first)
-        sizes = first.attrs.get("_vectors" if skipped else "_sizes")
-        if sizes is not None:
-            return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, first.node)
-        if first.outputs is not None:
-            inputs = first.inputs
-            return inputs[0] if len(inputs) == 1 else None
-        if first.attrs.get("_input") is not None:
-            return first.attrs["_input"]  # type: ignore[no-any-return]
-        first = next(iter(first.children.values()), None)
-    del node
-    return None
-
-
 def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """What a layer or model of Keras gives."""
     value = args[0] if args else kwargs.get("inputs", kwargs.get("x"))
+    found = _called(e, module, value, node)
+    met(e, module, value, found)
+    return found
+
+
+def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if isinstance(value, Unknown):
         e.fragments += not e.making
         return _unknown(e, value)

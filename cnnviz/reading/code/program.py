@@ -32,7 +32,11 @@ def follow(e: Evaluator) -> None:
             function(e, statement, e.scope)
             e.journal.keep()
         except Raised as error:
-            _unknown(e, statement, Unknown(error.reason, error.node), depth)
+            unknown = Unknown(error.reason, error.node)
+            lost = _makes_network(e, statement)
+            _unknown(e, statement, unknown, depth)
+            for module in e.built if lost else ():
+                module.doubt = module.doubt or unknown
         except Halt as halt:
             _unknown(e, statement, halt.unknown, depth)
         except (Limit, RecursionError) as error:
@@ -40,6 +44,22 @@ def follow(e: Evaluator) -> None:
             _unknown(e, statement, Unknown(why, statement), depth)
             _refill(e)
     e.trace.following = False
+
+
+def _makes_network(e: Evaluator, statement: ast.stmt) -> bool:
+    """Whether a statement would have made a network, which none before it stands for."""
+    value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
+    if not isinstance(value, ast.Call):
+        return False
+    names = e.scope.names
+    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    old = [names.get(one.id) for one in targets if isinstance(one, ast.Name)]
+    if any(isinstance(one, Module) and one in e.built for one in old):
+        return True
+    func = ast.unparse(value.func)
+    base = getattr(names.get(func), "base", None)
+    own = base is not None and base.path.startswith(("torch.nn.", "keras."))
+    return own or func.rpartition(".")[2] in ("Model", "Sequential")
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -182,7 +182,7 @@ class Reading(Stops):
     def said(self, e: Evaluator, root: Module) -> Shape | None:
         """The input that the text says for a network: Keras's own, or that of a call."""
         if root.kind == "keras.Sequential" and root.outputs is None:
-            from cnnviz.reading.code.keras_models import input_of
+            from cnnviz.reading.code.keras_ends import input_of
 
             start = input_of(e, root, root.node)
             if isinstance(start, Tensor) and not e.open_inputs:

@@ -129,6 +129,8 @@ _TABLE = {
     for pattern, (family, parameters) in _IN_DIMS.items()
     for dims in (1, 2, 3)
 } | {name: KerasKind(family, 0, parameters) for name, (family, parameters) in _ALONE.items()}
+# The only default that is not the same for every rank: Keras crops nothing off an image.
+_TABLE["Cropping2D"] = KerasKind("cropping", 2, {"cropping": 0, "data_format": None})
 
 INPUTS = ("Input", "InputLayer")
 """What gives the input's shape and is no layer."""

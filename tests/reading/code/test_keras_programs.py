@@ -26,7 +26,12 @@ BASE = "model = keras.Sequential([keras.Input((8, 8, 2)), layers.Conv2D(4, 3), l
 REFUSED = {
     "model.add(layers.Conv2D([1][4], 3))": "there are 1 items in this",
     "model.add(layers.Conv2D(model.nothing, 3))": "Sequential has no nothing",
-    "model = keras.Model(model.inputs, model.layers[0].output)": (
+    "c = layers.ReLU()\nx = c(c(model.outputs[0]))\nmodel = keras.Model(model.inputs, c.output)": (
+        "this layer was called 2 times: it has no one output"
+    ),
+    "model = keras.Model(model.inputs, [1][4])": "there are 1 items in this",
+    "full = keras.Model(model.inputs, layers.ReLU().nothing)": "ReLU has no nothing",
+    "model = keras.Model(model.inputs, layers.ReLU().output)": (
         "the output of this layer is not followed: keep the tensor"
     ),
     "model = keras.Model(model.inputs, model.get_layer('x').output)": (

@@ -1,0 +1,133 @@
+"""The ends of Keras's models, the calls between them, and what each layer was called with."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import symbolic
+from cnnviz.reading.code.keras_making import flat
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.values import List, Unknown, Value
+
+
+def model_layers(owner: Module) -> list[Module]:
+    """The layers of a model, in their order."""
+    if owner.outputs is None:
+        layers = [child for child in owner.children.values() if isinstance(child, Module)]
+        for one in layers:
+            one.attrs["_within"] = owner
+        return layers
+    found: dict[int, Module] = {}
+    for use in uses_of(owner):
+        if use.module is not None:
+            found.setdefault(id(use.module), use.module)
+    return list(found.values())
+
+
+def uses_of(owner: Module) -> list[Use]:
+    """The calls between a model's inputs and outputs, in the order in which they were made."""
+    ends = {id(one.use) for one in owner.inputs if isinstance(one, Tensor)}
+    found: dict[int, Use] = {}
+    stack = [one.use for one in flat(owner.outputs) if isinstance(one, Tensor)]
+    while stack:
+        use = stack.pop()
+        if use is None or id(use) in found or id(use) in ends:
+            continue
+        if use.layer is None and use.reads and id(use.reads[0]) in ends:  # Looked up.
+            continue
+        if use.layer is None:
+            raise Raised(
+                "ValueError", "this model reads an input that is not among its own", use.node
+            )
+        found[id(use)] = use
+        stack += [one for one in use.reads if one is not None]
+    return sorted(found.values(), key=lambda use: use.order)
+
+
+def met(e: Evaluator, owner: Module, given: Value, found: Value) -> None:
+    """Remembers a call of a layer while a model is made, for `layer.output`."""
+    if e.tracing or not isinstance(found, Tensor):
+        return
+    e.journal.touch(owner.attrs)
+    owner.attrs["_calls"] = (*owner.attrs.get("_calls", ()), (given, found))
+
+
+def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
+    """A model's input or output tensor; a Sequential gets them once its input is known.
+
+    A layer's are those of its one call, as Keras has it.
+    """
+    if owner.outputs is None and owner.kind != "keras.Sequential" and owner.cls is None:
+        return _of_layer(e, owner, name, node)
+    if owner.outputs is None:
+        start, end = _of_sequential(e, owner, node)
+        if not isinstance(start, Tensor):
+            return Unknown(f"the {name} of this model is not known yet", node)
+        found: dict[str, Value] = {"input": start, "output": end}
+        return found[name] if name in found else List([found[name[:-1]]])
+    inputs = owner.inputs
+    outputs = flat(owner.outputs)
+    several: dict[str, Value] = {"inputs": List(inputs), "outputs": List(outputs)}
+    if name in several:
+        return several[name]
+    if name == "input":
+        return inputs[0] if len(inputs) == 1 else List(inputs)
+    return outputs[0] if len(outputs) == 1 else List(outputs)
+
+
+def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, Value]:
+    """The input and output of a Sequential; the same tensors until a layer is added or taken."""
+    children = tuple(id(child) for child in owner.children.values())
+    start, end, before = owner.attrs.get("_ends", (None, None, ()))
+    if before != children:
+        start = input_of(e, owner, node)
+        if isinstance(start, Tensor):
+            e.journal.touch(owner.attrs)
+            owner.attrs["_input"] = start
+            for child in owner.children.values():
+                child.attrs.pop("_calls", None)
+            end = e.call(owner, [start], {}, node)
+            owner.attrs["_ends"] = (start, end, children)
+    return start, end
+
+
+def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
+    """The tensor that a layer was called with, or that it gave."""
+    within = owner.attrs.get("_within")
+    if within is not None and within.outputs is None:
+        _of_sequential(e, within, node)
+    calls = owner.attrs.get("_calls", ())
+    if len(calls) > 1:
+        raise Raised(
+            "AttributeError",
+            f"this layer was called {len(calls)} times: it has no one {name}",
+            node,
+        )
+    if not calls:
+        return Unknown(f"the {name} of this layer is not followed: keep the tensor", node)
+    return calls[0][name == "output"]
+
+
+def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | None:
+    """The tensor of a Sequential's own input, where the text says its sizes."""
+    said = owner.attrs.get("_input")
+    if said is not None:
+        return said  # type: ignore[no-any-return]
+    first: Any = next(iter(owner.children.values()), None)
+    while isinstance(first, Module):
+        skipped = "_vectors" in first.attrs and e.skipped(first)
+        sizes = first.attrs.get("_vectors" if skipped else "_sizes")
+        if sizes is not None:
+            return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, first.node)
+        if first.outputs is not None:
+            inputs = first.inputs
+            return inputs[0] if len(inputs) == 1 else None
+        if first.attrs.get("_input") is not None:
+            return first.attrs["_input"]  # type: ignore[no-any-return]
+        first = next(iter(first.children.values()), None)
+    del node
+    return None
