@@ -15,6 +15,7 @@ from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
 from cnnviz.reading.calling import BESIDE, Calls, Unsupported, part_of
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
+from cnnviz.reading.objects.torch_names import function_of
 from cnnviz.reading.objects.torch_operators import READERS
 
 
@@ -151,6 +152,7 @@ class Operation:
 
     def __init__(self, trace: Trace, name: str, args: Any, kwargs: Any, out: Any) -> None:
         self.trace, self.name = trace, name
+        self.function = function_of(name)
         self.args, self.kwargs, self.out = args, kwargs, out
         self.first: int | None = None  # What stands for its first argument.
 
@@ -194,17 +196,17 @@ class Operation:
         if stem in self.trace.layers:  # A function is called with a layer's weights.
             key = self.trace.layers[stem]
             self.trace.called_modules.add(key)
-        return self.trace.called(stem or self.name.lstrip("_"), layer, at, key=key or None)
+        return self.trace.called(stem or own or self.function, layer, at, key=key or None)
 
     def merged(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:
         """Adds a merge of tensors that flow, each under the axes of `shape` if that is given."""
         places = [self.place(tensor) for tensor in tensors]
         if shape is not None:
-            places = [self.trace.renamed(self.name, at, shape) for at in places]
+            places = [self.trace.renamed(self.function, at, shape) for at in places]
         ranks = {len(tensor.shape) for tensor in tensors}
         if len(ranks) > 1:
             raise Unsupported("it joins tensors of different axes")
-        return self.trace.merged(self.name, layer, *places)
+        return self.trace.merged(self.function, layer, *places)
 
     def renamed(self, at: int, taken: Any, given: Any) -> int:
         """The same neurons under other axes."""
@@ -216,7 +218,7 @@ class Operation:
         """The same, for a shape without the batch."""
         if not given:
             raise Unsupported("it leaves no axis but the batch")
-        return self.trace.renamed(self.name.lstrip("_"), at, given)
+        return self.trace.renamed(self.function, at, given)
 
     def fixed(self, tensor: Any) -> int:
         """What flows, past fixed numbers that scale or shift it."""

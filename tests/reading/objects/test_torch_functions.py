@@ -183,3 +183,23 @@ def test_a_batch_norm_learns_what_it_is_given(weight: bool, bias: bool) -> None:
     words = f"F.batch_norm(x, m.a.running_mean, m.a.running_var, {given})"
     net = cnnviz.parse(Called(words, "BatchNorm2d", 4).eval(), (4, 5, 6))
     assert net.layers[0].own_parameters == 4 * (weight + bias)
+
+
+NAMED = """
+F.max_pool2d(x, 2); F.pad(x, (1, 1)); F.pad(x, (1, 1, 1, 1), mode="reflect"); F.softmax(x, 1)
+F.interpolate(x, scale_factor=2); F.interpolate(x, size=(3, 3), mode="bilinear"); F.group_norm(x, 2)
+F.pad(x, (1, 1, 1, 1), mode="replicate"); F.interpolate(x, scale_factor=2, mode="nearest-exact")
+F.layer_norm(x, (6,)); F.logsigmoid(x); F.adaptive_avg_pool2d(x, 3); torch.cat([x, x], 1)
+"""
+
+
+@pytest.mark.parametrize("words", split(NAMED))
+def test_a_call_is_named_after_the_function_that_is_written(words: str) -> None:
+    written = words.partition("(")[0].rpartition(".")[2]
+    assert cnnviz.parse(Called(words).eval(), (4, 5, 6)).names == (written,)
+
+
+def test_a_functions_own_parameter_names_its_call() -> None:
+    module = Called("F.prelu(x, m.w)")
+    module.w = nn.Parameter(torch.ones(4))
+    assert cnnviz.parse(module.eval(), (4, 5, 6)).names == ("w",)
