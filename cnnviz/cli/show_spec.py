@@ -9,7 +9,8 @@ from cnnviz.cli.say import note, show
 from cnnviz.picture import made
 
 HELP = """\
-Prints the command that made a figure, from what its file says: SVG, PNG, PDF, .pptx, .html, .tikz.
+Prints the command that made a figure, from what its file says: a picture, film, deck or page that
+cnnviz has written.
 
 \b
 Example:

@@ -43,7 +43,7 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
         for call, layer in enumerate(network.layers)
     )
     tied = tensors != tuple(range(len(layers)))
-    return replace(network, layers=layers, tensors=tensors if tied else ())
+    return replace(network, layers=layers, tensors=tensors if tied else (), owners=())
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:

@@ -53,6 +53,8 @@ class Network:
     """Whether the input's size was neither given nor said, so that cnnviz chose it."""
     goes_on: bool = False
     """Whether it is the beginning of a network that has branches behind it."""
+    owners: tuple[str, ...] = ()
+    """Of a part that begins after a module's first call: that first call's name, for each call."""
 
     def reads(self, call: int) -> tuple[int, ...]:
         """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
@@ -82,6 +84,10 @@ class Network:
     def first_call(self, call: int) -> int:
         """The first call of the same module: the two use the same weights and biases."""
         return self.tensors[call] if self.tensors else call
+
+    def owner(self, call: int) -> str:
+        """The name of the first call of the same module, which a part may have left out."""
+        return self.owners[call] if self.owners else self.names[self.first_call(call)]
 
     def source_names(self, call: int) -> tuple[str, ...]:
         """The names of the calls that a call reads, `input` for the network's input."""
@@ -116,8 +122,11 @@ class Network:
         first: dict[int, int] = {}
         tensors = tuple(first.setdefault(self.first_call(c), at) for at, c in enumerate(calls))
         whole = len(calls) == len(self.layers)
+        owners = tuple(self.owner(call) for call in calls)
+        inside = owners == tuple(self.names[calls[at]] for at in tensors)
         return replace(
             self,
+            owners=() if inside else owners,
             input_shape=self.shapes[source],
             layers=tuple(self.layers[call] for call in calls),
             names=tuple(self.names[call] for call in calls),

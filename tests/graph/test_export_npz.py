@@ -1,3 +1,4 @@
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,9 +10,19 @@ from cnnviz.graph.export.files import stage_matrices
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
+from cnnviz.reading import parse
 
 from .written import BIASES, NET, edges, saved
 
+TWICE = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(1, 1, 3, padding=1)
+
+    def forward(self, x):
+        return self.conv(self.conv(self.conv(x)))
+"""
 PARTS = {"src", "dst", "weight", "bias", "reduce", "input_shape", "output_shape", "weight_shape"}
 
 
@@ -119,3 +130,12 @@ def test_an_array_of_more_than_a_gigabyte_says_its_size_in_64_bits(
     with np.load(saved(tmp_path, "npz", chain((1, 900), (ReLU(),))), allow_pickle=False) as file:
         assert file["0/src"].tolist() == list(range(900))
         assert file["0/bias"].tolist() == [-1] * 900
+
+
+def test_a_second_call_alone_says_whose_tensors_it_uses(tmp_path: Path) -> None:
+    part = parse(TWICE, (1, 6)).part(1, 3)
+    assert part.names == ("conv@2", "conv@3")
+    with np.load(saved(tmp_path, "npz", part), allow_pickle=False) as file:
+        assert [str(file[f"{name}/tensors"]) for name in part.names] == ["conv", "conv"]
+    nodes = json.loads(saved(tmp_path, "json", part).read_text())
+    assert [one["tensors"] for one in nodes["graph"]["layers"]] == ["conv", "conv"]

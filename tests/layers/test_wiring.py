@@ -83,6 +83,15 @@ def test_a_part_is_a_network_of_its_own() -> None:
         residual().part(4, 6)
 
 
+def test_a_part_keeps_whose_tensors_a_call_uses() -> None:
+    thrice = graph_of(
+        (4, 8, 8), [Call("conv", CONV, (at,), again=0 if at else None) for at in range(3)]
+    )
+    assert thrice.names == ("conv", "conv@2", "conv@3")
+    for part in (thrice, thrice.part(1, 3), thrice.part(1, 3).part(1, 2), thrice.picked((2,))):
+        assert {part.owner(call) for call in range(len(part.layers))} == {"conv"}
+
+
 @pytest.mark.parametrize(
     ("merge", "shapes", "made"),
     [

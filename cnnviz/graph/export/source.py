@@ -27,7 +27,7 @@ class Part:
 
     `member` is its name as a file's. `reads` are the columns that it reads, 0 the input, j + 1 what
     call j gives; `inputs` their names, () where that is the column before; `tensors` is the name of
-    the first call of its module, "" for a first call.
+    the first call of its module, even if `--layers` leaves that out, "" for a first call.
     """
 
     def __init__(self, network: Network, call: int, watch: Watch) -> None:
@@ -38,8 +38,8 @@ class Part:
         self.graph = LayerGraph(self.layer, self.input_shape)
         self.reads = network.reads(call)
         self.inputs = () if self.reads == (call,) else network.source_names(call)
-        first = network.first_call(call)
-        self.tensors = "" if first == call else network.names[first]
+        owner = network.owner(call)
+        self.tensors = "" if owner == self.name else owner
         self._watch = watch
         self._whole: Connections | None = None
 
