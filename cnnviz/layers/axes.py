@@ -78,8 +78,7 @@ class Flip(Layer):
     rule: ClassVar[str] = "axes"
 
     def __post_init__(self) -> None:
-        axes = self.axes if isinstance(self.axes, (tuple, list)) else (self.axes,)
-        self._set(axes=tuple(whole("axes", at, None) for at in axes))
+        self._set(axes=tuple(whole("axes", at, None) for at in self.axes))
 
     def turned(self, shape: Shape) -> set[int]:
         """The axes of `shape`, which has no batch, that it turns."""

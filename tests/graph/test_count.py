@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from cnnviz.graph.connect import connections
-from cnnviz.graph.count import Counts, count
+from cnnviz.graph.count import Counts, count, counts_of
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
@@ -21,6 +21,7 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.norm import BatchNorm
 from tests.oracles import drawn
+from cnnviz.layers.wiring import Call, graph_of
 from tests.oracles.networks import alexnet, lenet, vgg16
 
 
@@ -145,3 +146,12 @@ def test_a_network_counts_layer_by_layer() -> None:
     network = chain((1, 8), layers)
     totals = [count(*pair) for pair in zip(layers, network.shapes, strict=False)]
     assert [c.connections + c.fixed_connections for c in totals] == [72, 24, 48]
+
+
+def test_a_module_that_is_called_again_has_its_parameters_once() -> None:
+    conv = Conv(1, 2, 2, 3, padding=1)
+    calls = [Call("c", conv, (0,)), Call("c", conv, (1,), again=0), Call("c", conv, (2,), again=0)]
+    network = graph_of((2, 5), calls)
+    once, *more = (counts_of(network, call) for call in range(3))
+    assert once == count(conv, (2, 5)) and once.parameters == 2 * 2 * 3 + 2
+    assert more == [once._replace(weights=0, biases=0, parameters=0)] * 2

@@ -54,6 +54,18 @@ def test_too_many_connections_are_refused_with_their_number() -> None:
     check(net, [FORMATS["npz"]], 1_838_694_400)
 
 
+def test_a_thousand_million_are_written_unasked(tmp_path: Path) -> None:
+    net = chain((1, 1000), (Conv(1, 1, 1_000_000, 1),))
+    check(net, [FORMATS["npz"]])
+    net = chain((1, 1001), (Conv(1, 1, 1_000_000, 1),))
+    for attempt in (
+        lambda: check(net, [FORMATS["npz"]]),
+        lambda: save_graph(net, tmp_path / "x.npz"),
+    ):
+        with pytest.raises(CnnvizError, match=r"more than the 1,000,000,000 that are written una"):
+            attempt()
+
+
 def test_exactly_as_many_as_allowed_are_taken() -> None:
     net = chain((1, 8), (Conv(1, 1, 1, 3),))
     check(net, [], 18)

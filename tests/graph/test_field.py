@@ -17,6 +17,7 @@ from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.merge import Add, Concat
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.norm import BatchNorm
 from cnnviz.layers.pad import CircularPad, ReplicationPad, ZeroPad
@@ -24,6 +25,7 @@ from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.resize import Upsample
 from cnnviz.layers.transposed import ConvTranspose
+from cnnviz.layers.wiring import Call, graph_of
 from tests.oracles.networks import vgg16
 
 small = st.integers(1, 3)
@@ -118,3 +120,13 @@ def test_wrap_around_without_padding_wraps_nothing() -> None:
 
 def test_a_vector_has_no_axis_for_a_field() -> None:
     assert fields(chain((8,), (ReLU(), Linear(8, 2)))) == (None, None)
+
+
+@pytest.mark.parametrize("join", [Add(), Concat(1)], ids=repr)
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_joining_what_is_alike_changes_no_field(join: Layer, calls: int) -> None:
+    conv = Conv(1, 1, 1, 3, stride=2)
+    net = graph_of(
+        (1, 12), [*[Call("c", conv, (0,))] * calls, Call("join", join, tuple(range(1, calls + 1)))]
+    )
+    assert fields(net) == (Field([3], [2], [1.0]),) * (calls + 1)

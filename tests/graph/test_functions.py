@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cnnviz.graph.connect import connections
 from cnnviz.graph.functions import alone, apply
-from cnnviz.layers import activation, datanorm, elementwise, leaky, norm, smooth, softmax
+from cnnviz.layers import activation, datanorm, elementwise, leaky, norm, pad, smooth, softmax
 from tests.oracles import runtime
 
 X = np.linspace(-9, 9, 55, dtype=np.float32).reshape(5, 11)
@@ -139,3 +139,10 @@ def test_a_function_of_each_number_alone_does_not_look_at_the_others(layer: Any)
     made = apply(function, x)
     changed = apply(function, np.where(x == x[1, 0, 1], x, 9 - x))
     assert alone(function) == (made[1, 0, 1] == changed[1, 0, 1])
+
+
+@pytest.mark.parametrize("sizes", [1, (2, 0), (-1, 3)], ids=repr)
+def test_padding_with_the_constant_zero_is_padding_with_zeros(sizes: Any) -> None:
+    zeros, constant = pad.ZeroPad(1, sizes), pad.ConstantPad(1, sizes, 0)
+    assert constant.applied((2, 4)) == zeros.applied((2, 4)) == ""
+    assert pad.ConstantPad(1, sizes, 0.5).applied((2, 4))

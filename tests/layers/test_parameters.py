@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, fields
 from functools import partial
 from typing import Any
 
@@ -67,11 +68,37 @@ def test_repr_makes_the_layer_again(case: Any) -> None:
         ("Upsample(scale_factor=2.0)", "Upsample(scale_factor=2.0)"),
         ("UpsamplingNearest2d((8, 8))", "UpsamplingNearest2d(size=(8, 8))"),
         ("Threshold(0.1, 20)", "Threshold(0.1, 20)"),
+        ("PixelShuffle(upscale_factor=2)", "PixelShuffle(2)"),
+        ("PixelUnshuffle(downscale_factor=2)", "PixelUnshuffle(2)"),
     ],
 )
 def test_repr_is_short_and_in_pytorchs_names(spec: str, shown: str) -> None:
     assert repr(made(spec)) == shown
     assert made(shown) == made(spec)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_layer_is_a_value_that_does_not_change(name: str) -> None:
+    cls = find(name).cls  # type: ignore[union-attr]
+    for field in fields(cls):
+        with pytest.raises(FrozenInstanceError):
+            setattr(object.__new__(cls), field.name, 1)
+
+
+@pytest.mark.parametrize(
+    ("spec", "shape", "completed"),
+    [
+        ("LazyLinear(3)", (4,), "Linear(4, 3)"),
+        ("LazyConv1d(3, 2)", (4, 9), "Conv1d(4, 3, 2)"),
+        ("LazyConvTranspose1d(3, 2)", (4, 9), "ConvTranspose1d(4, 3, 2)"),
+        ("LazyBatchNorm1d()", (4, 9), "BatchNorm1d(4)"),
+        # PyTorch: a lazy instance norm learns a weight and a bias, unlike InstanceNorm1d itself.
+        ("LazyInstanceNorm1d()", (4, 9),)
+        + ("InstanceNorm1d(4, affine=True, track_running_stats=True)",),
+    ],
+)
+def test_what_a_lazy_layer_becomes(spec: str, shape: tuple[int, ...], completed: str) -> None:
+    assert made(spec).over(shape) == made(completed)
 
 
 REFUSED = [

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from cnnviz.errors import ShapeFault
+from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.layers.network import chain, check_size
 from tests.layers.test_parameters import made
 from tests.oracles import drawn, runtime
@@ -159,6 +160,28 @@ def test_what_is_refused_says_why(spec: str, shape: Shape, reason: str) -> None:
     with pytest.raises(ShapeFault) as caught:
         made(spec).output_shape(shape)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("cls", [LearnedScale, LearnedShift])
+@pytest.mark.parametrize(
+    ("own", "shape", "fits"),
+    [
+        ((3, 4), (3, 4), True),
+        ((3, 1), (3, 4), True),
+        ((1, 1), (3, 4), True),
+        ((3, 4), (3, 5), False),
+        ((2, 1), (3, 4), False),
+        ((3,), (3, 4), False),
+        ((3, 4, 1), (3, 4), False),
+    ],
+)
+def test_numbers_that_stand_beside_the_input(cls: Any, own: Shape, shape: Shape, fits: bool) -> None:
+    if fits:  # As NumPy repeats them.
+        assert np.broadcast_shapes(own, shape) == shape
+        assert cls(own).output_shape(shape) == shape
+        return
+    with pytest.raises(ShapeFault, match="which do not stand beside its input"):
+        cls(own).output_shape(shape)
 
 
 def test_a_network_says_at_which_layer_it_breaks() -> None:

@@ -35,6 +35,13 @@ SHAPED = [
         " let padding make up for in 3-D; take a larger input or a smaller kernel",
     ),
     (
+        "AvgPool3d((2, 3, 4), padding=1)",
+        (1, 2, 3, 3),
+        "(2, 3, 4)",
+        "the kernel of AvgPool3d, 2x3x4, is larger than its input, 2x3x3, which PyTorch does not"
+        " let padding make up for in 3-D; take a larger input or a smaller kernel",
+    ),
+    (
         "Conv1d(1, 1, 9, padding=1)",
         (1, 6),
         "9",
