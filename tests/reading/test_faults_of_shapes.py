@@ -102,6 +102,12 @@ AXES = [
     ("MaxPool2d(2)", (8, 8), "write MaxPool1d, or --input 1x8x8"),
     ("Upsample(scale_factor=2)", (8,), "write --input 1x8"),
     ("Conv1d(1, 1, 3), Conv2d(1, 1, 3)", (1, 8), "write Conv1d"),
+    ("Linear(6, 6), MaxPool1d(2)", (6,), "write Unflatten(1, (channels, length)) before it"),
+    (
+        "Linear(6, 6), Conv3d(1, 1, 2)",
+        (6,),
+        "write Unflatten(1, (channels, depth, height, width)) before it",
+    ),
     (
         "Linear(6, 6), Conv2d(1, 1, 2)",
         (6,),
@@ -121,6 +127,7 @@ def test_a_wrong_number_of_axes_has_a_fix(text: str, shape: tuple[int, ...], fix
 
 def test_the_layer_that_takes_so_many_axes_takes_them() -> None:
     assert parse("Conv2d(1, 1, 3)", (1, 8, 8)).shapes[-1] == (1, 6, 6)
+    assert parse("AvgPool3d((2, 3, 4), padding=1)", (1, 2, 3, 4)).shapes[-1] == (1, 2, 1, 1)
     assert parse("Conv2D(1, 3)", (1, 8, 8)).shapes[-1] == (1, 6, 6)
     assert parse("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 8)).shapes[-1] == (1, 4)
     text = "Linear(6, 6), Unflatten(1, (1, 2, 3)), Conv2d(1, 1, 2)"
