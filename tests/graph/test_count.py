@@ -20,8 +20,8 @@ from cnnviz.layers.leaky import PReLU
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.norm import BatchNorm
-from tests.oracles import drawn
 from cnnviz.layers.wiring import Call, graph_of
+from tests.oracles import drawn
 from tests.oracles.networks import alexnet, lenet, vgg16
 
 

@@ -93,7 +93,10 @@ def test_a_layer_is_a_value_that_does_not_change(name: str) -> None:
         ("LazyConvTranspose1d(3, 2)", (4, 9), "ConvTranspose1d(4, 3, 2)"),
         ("LazyBatchNorm1d()", (4, 9), "BatchNorm1d(4)"),
         # PyTorch: a lazy instance norm learns a weight and a bias, unlike InstanceNorm1d itself.
-        ("LazyInstanceNorm1d()", (4, 9),)
+        (
+            "LazyInstanceNorm1d()",
+            (4, 9),
+        )
         + ("InstanceNorm1d(4, affine=True, track_running_stats=True)",),
     ],
 )

@@ -175,7 +175,9 @@ def test_what_is_refused_says_why(spec: str, shape: Shape, reason: str) -> None:
         ((3, 4, 1), (3, 4), False),
     ],
 )
-def test_numbers_that_stand_beside_the_input(cls: Any, own: Shape, shape: Shape, fits: bool) -> None:
+def test_numbers_that_stand_beside_the_input(
+    cls: Any, own: Shape, shape: Shape, fits: bool
+) -> None:
     if fits:  # As NumPy repeats them.
         assert np.broadcast_shapes(own, shape) == shape
         assert cls(own).output_shape(shape) == shape

@@ -15,6 +15,9 @@ READ = {
     "Hardtanh(-.5, 1.)": "(Hardtanh(min_val=-0.5),)",
     "import torch\nwith torch.no_grad(\n    ):\nReLU(), Tanh()": "(ReLU(), Tanh())",
     "Net(\n  (99999999-100000000): 2 x ReLU()\n)": "(ReLU(), ReLU())",
+    # The key of a ModuleDict may be any text without a point.
+    "Net(\n  ((a)): ReLU()\n  (a): Tanh()\n)": "(ReLU(), Tanh())",
+    "Net(\n  (()): ReLU()\n  (a): Tanh()\n)": "(ReLU(), Tanh())",
     "In [1]: net\nOut[1]: ReLU()": "(ReLU(),)",
     ">>> ReLU()\n>>> Tanh()": "(ReLU(), Tanh())",
     "Conv1d(1, 8 - 2 * 3, 3)": "(Conv1d(1, 2, kernel_size=3),)",
@@ -39,6 +42,12 @@ def test_it_is_read(text: str) -> None:
 
 
 FAULTS = {
+    "[, ReLU()]": ("[", "a value is missing after this ["),
+    "[,]": ("[", "a value is missing after this ["),
+    "Conv1d(1, 1, 10**15)": (
+        "10**15", "kernel_size is at most 65,536 an axis here, not 1,000,000,000,000,000",
+    ),
+    "Conv1d(1, 1, 10**15 + 1)": ("10**15 + 1", "this number is too large"),
     "Net(\n  (0-2): 2 x ReLU()\n)": ("0-2", "this label does not count 2 layers"),
     "Net(\n  (123456789-123456790): 2 x ReLU()\n)": (
         "123456789-123456790", "this label does not count 2 layers",

@@ -35,3 +35,35 @@ def test_a_word_is_taken_in_any_case() -> None:
 def test_axis_1_is_refused_where_channels_are_last() -> None:
     with pytest.raises(CnnvizError, match="only the channels"):
         parse("Conv2D(4, 3, input_shape=(8, 8, 1)), BatchNormalization(axis=1)")
+
+
+@pytest.mark.parametrize(
+    ("layers", "given", "shape", "parameters"),
+    [  # As Keras 3.15 says of an input of (8, 9, 7), with the channels first as they are here.
+        ("Resizing(6, 6), Conv2D(4, 3, data_format='channels_first')", (7, 8, 9), (5, 4, 4), 220),
+        ("Resizing(6, 6, data_format='channels_first'), Conv2D(4, 3)", (8, 9, 7), (6, 4, 4), 220),
+        (
+            "Conv2D(4, 3), Resizing(6, 5, data_format='channels_first'), Conv2D(4, 3)",
+            *((7, 8, 9), (4, 4, 4), 440),
+        ),
+        ("CenterCrop(6, 5, data_format='channels_first'), Conv2D(4, 3)", (8, 9, 7), (6, 4, 4), 184),
+        ("CenterCrop(6, 5), Conv2D(4, 3, data_format='channels_first')", (7, 8, 9), (5, 4, 3), 220),
+        (
+            "Conv2D(8, 3), CenterCrop(6, 5, data_format='channels_first'), Conv2D(4, 3)",
+            *((7, 8, 9), (4, 4, 4), 696),
+        ),
+        # Without a data_format a layer says nothing about the others.
+        ("ReLU(), Conv2D(4, 3, data_format='channels_first')", (8, 9, 7), (4, 7, 5), 292),
+        (
+            "SpatialDropout2D(0.2), Conv2D(4, 3, data_format='channels_first')",
+            *((8, 9, 7), (4, 7, 5), 292),
+        ),
+    ],
+)
+def test_where_layers_differ_in_which_axis_is_the_channels(
+    layers: str, given: tuple[int, ...], shape: tuple[int, ...], parameters: int
+) -> None:
+    head = "import keras\nfrom keras.layers import *\n"
+    net = parse(f"{head}model = keras.Sequential([keras.Input((8, 9, 7)), {layers}])")
+    assert (net.input_shape, net.shapes[-1]) == (given, shape)
+    assert sum(layer.own_parameters for layer in net.layers) == parameters

@@ -28,6 +28,8 @@ model = keras.Sequential([keras.Input(({})), layers.{}])
 """
 REFUSED = {
     "LayerNormalization(axis=[1, 2, 3])": "only the channels, axis=-1, can be normalised",
+    "ReLU(max_value=6, threshold=1)": "only one of max_value, negative_slope and threshold",
+    "ReLU(negative_slope=0.1, threshold=1)": "only one of max_value, negative_slope and threshold",
     "ReLU(max_value=6, negative_slope=0.1)": "only one of max_value, negative_slope and threshold",
     "CenterCrop(9, 4)": "a crop to 9x4 cannot be made of 3x8x9",
     "CenterCrop(4, 10)": "a crop to 4x10 cannot be made of 3x8x9",

@@ -179,3 +179,26 @@ def test_layers_behind_the_part_need_not_fit() -> None:
 def test_layers_of_the_part_must_fit() -> None:
     ((words, _),) = told("Conv2d(1, 6, 5), ReLU(), Conv2d(5, 1, 1)", (1, 9, 9), layers="1:")
     assert words == "5"
+
+
+BRANCHES = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.c = nn.Linear(4, 4), nn.Linear(4, 4), nn.Linear(4, 4)
+    def forward(self, x):
+        x = self.a(x)
+        return self.c(x + self.b(x))
+"""
+
+
+@pytest.mark.parametrize("text", ["b,a", "a,b,a", "1,1"])
+def test_calls_of_branches_are_chosen_once_and_in_order(text: str) -> None:
+    assert len(parse(BRANCHES, layers="a,b").layers) == 2
+    with pytest.raises(SpecError) as caught:
+        parse(BRANCHES, layers=text)
+    (fault,) = caught.value.faults
+    assert fault.reason == "each call once, in the order in which the data passes"
+    assert (fault.start, fault.end) == (0, len(text))
+    assert underlined(str(caught.value)) == [text]

@@ -128,7 +128,14 @@ _TABLE = {
     pattern.format(dims): KerasKind(family, dims, parameters)
     for pattern, (family, parameters) in _IN_DIMS.items()
     for dims in (1, 2, 3)
-} | {name: KerasKind(family, 0, parameters) for name, (family, parameters) in _ALONE.items()}
+}
+# What is told a height and a width has two spatial axes, as its name does not say.
+_TABLE |= {
+    name: KerasKind(
+        family, 2 * ("height" in parameters and "data_format" in parameters), parameters
+    )
+    for name, (family, parameters) in _ALONE.items()
+}
 # The only default that is not the same for every rank: Keras crops nothing off an image.
 _TABLE["Cropping2D"] = KerasKind("cropping", 2, {"cropping": 0, "data_format": None})
 
