@@ -39,11 +39,13 @@ class PrintReading:
         ends = region.cut >= region.end
         cut = region.cut >= 0 and not (ends and broken)
         self.faults = Faults([self.cut(region)] if cut else broken)
-        others = Faults() if cut else self.faults  # What is missing explains all else.
-        self.wiring = Wiring(modules_of(items, others), others, skips)
+        told = Faults() if cut else self.faults  # What is missing explains all else.
+        self.wiring = Wiring(modules_of(items, told), told, skips)
         skips.check()
         if self.wiring.refused and not cut:  # What is in such blocks is no matter of its own.
-            self.faults[:] = self.wiring.refused
+            *others, last = self.wiring.refused
+            how = f"{last.reason}; {_SHOW_FORWARD}"
+            self.faults[:] = [*others, last._replace(reason=how)]
         self.uses = self.wiring.uses
         if not self.uses and not self.faults:
             self.fault(region.start, region.end, "there is no layer in this print")

@@ -145,6 +145,13 @@ def test_a_class_of_many_blocks_is_refused_once() -> None:
     assert len(told(net(f"a = {block}", f"b = {block}"), (4, 8, 8))) == 1
 
 
+def test_what_shows_forward_is_said_once_behind_the_last_refusal() -> None:
+    one, two = (net(f"a = {conv(4, 4)}", f"branch = {conv(4, 4)}", kind=k) for k in ("One", "Two"))
+    (_, first), (_, last) = told(net(f"b = {one}", f"c = {two}"), (4, 8, 8))
+    assert first.endswith("not behind them")
+    assert "not behind them; a print does not show forward(): paste the class, or give" in last
+
+
 LISTED_ONCE = net(
     f"conv1 = {conv(3, 8)}",
     f"pool = {POOL}",
