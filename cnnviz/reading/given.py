@@ -71,7 +71,7 @@ def network_of(subject: Subject) -> Network:
     _check(subject)
     given, shape = subject.given, _shape(subject.input_shape)
     if isinstance(given, Network):
-        return _part(subject, given)
+        return _part(subject, given, shape)
     layers = _layers(subject)
     if isinstance(given, os.PathLike):
         from cnnviz.reading.files import is_text, text_at
@@ -175,12 +175,16 @@ def _shape(shape: Shape | str | None) -> Shape | None:
     return parse_shape(shape)
 
 
-def _part(subject: Subject, network: Network) -> Network:
-    """The network, or the part of it that is asked for."""
-    said = (subject.input_shape, subject.model, subject.settings or None, subject.skip or None)
-    if any(one is not None for one in said):
+def _part(subject: Subject, network: Network, shape: Shape | None) -> Network:
+    """The network, or the part of it that is asked for; its own input shape may be said again."""
+    from cnnviz.reading.check import check_shape
+
+    if subject.model is not None or subject.settings or subject.skip:
+        raise CnnvizError("model, settings and skip go with a text; this network is parsed already")
+    if shape is not None and (size := check_shape(shape)) != network.input_shape:
         raise CnnvizError(
-            "input_shape, model, settings and skip go with a text; this network is parsed already"
+            f"this network is parsed already, over {network.input_shape}, and its input cannot"
+            f" become {size}: give its text with input_shape={size}"
         )
     return _picked(subject, network)
 

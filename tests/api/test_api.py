@@ -251,3 +251,22 @@ def test_names_that_a_text_has_not_are_refused() -> None:
         cnnviz.parse(NET, model="Net")
     with pytest.raises(cnnviz.CnnvizError, match="--set n sets nothing"):
         cnnviz.parse(NET, settings={"n": 8})
+
+
+@pytest.mark.parametrize("shape", [(1, 8), [1, 8], "1x8"])
+def test_a_network_may_be_given_with_the_input_shape_that_it_has(shape: Any) -> None:
+    net = cnnviz.parse(NET, (1, 8))
+    assert cnnviz.parse(net, shape) == net
+    assert cnnviz.connect(net, shape).layers[0].src.size == 18
+    assert cnnviz.summary(net, shape).to_dict() == cnnviz.summary(NET, shape).to_dict()
+    assert cnnviz.compare(net, shape).alt_text == cnnviz.compare(NET, shape).alt_text
+    drawn = cnnviz.draw("receptive-field", net, input_shape=shape)
+    assert drawn.alt_text == cnnviz.draw("receptive-field", NET, shape).alt_text
+
+
+def test_a_network_cannot_be_given_with_another_input_shape() -> None:
+    net = cnnviz.parse(NET, (1, 8))
+    with pytest.raises(cnnviz.CnnvizError, match=r"over \(1, 8\), .*input_shape=\(1, 9\)"):
+        cnnviz.summary(net, (1, 9))
+    with pytest.raises(cnnviz.CnnvizError, match="model, settings and skip go with a text"):
+        cnnviz.summary(net, model="Net")
