@@ -9,8 +9,7 @@ from cnnviz.cli.say import note, show
 from cnnviz.picture import made
 
 HELP = """\
-Prints the command that made a figure, from what its file says: a picture, film, deck or page that
-cnnviz has written.
+Prints the command that made a figure, from what its file says: picture, film, deck or page.
 
 \b
 Example:
