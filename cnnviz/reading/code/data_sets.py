@@ -97,9 +97,9 @@ def _parted(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast
 
 
 def _classes(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
-    """`to_categorical(labels, 10)`."""
+    """`to_categorical(labels, 10)`; the labels are x, and were y."""
     del e
-    labels = args[0] if args else kwargs.get("y")
+    labels = args[0] if args else kwargs.get("x", kwargs.get("y"))
     count = args[1] if len(args) > 1 else kwargs.get("num_classes", kwargs.get("nb_classes"))
     if not isinstance(labels, Tensor) or not isinstance(count, int):
         return unknown_of(joined((labels, count)), "the number of classes is not known", node)

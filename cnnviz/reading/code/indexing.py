@@ -31,13 +31,11 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
         return _chosen(e, tensor, list(parts), node)
     full = _spread(tensor, list(parts), node)
     found: Value = tensor
-    dropped: list[int] = []
     for axis, one in enumerate(part for part in full if part is not None):
         found = _along(e, found, found.axis(axis), one, node)
         if not isinstance(found, Tensor):
             return found
-        dropped += [found.axis(axis)] if isinstance(one, int) else []
-    return _axes(e, found, full, dropped, node)
+    return _axes(e, found, full, node)
 
 
 _ROWS = (List, tuple, range)
@@ -110,11 +108,9 @@ def _along(e: Evaluator, tensor: Tensor, axis: int, part: _Part, node: ast.AST) 
     return narrowed(e, tensor, axis, slice(at, at + 1), node, "getitem")
 
 
-def _axes(
-    e: Evaluator, tensor: Tensor, full: list[_Part], dropped: list[int], node: ast.AST
-) -> Value:
+def _axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) -> Value:
     """A tensor without the axes that numbers took, with those that None adds."""
-    if not dropped and None not in full:
+    if not any(part is None or isinstance(part, int) for part in full):
         return tensor
     if tensor.keras and not tensor.first and None in full:
         return Unknown("an axis that is added is not followed here", node)

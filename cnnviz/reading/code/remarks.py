@@ -9,7 +9,7 @@ from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.wiring import lookup_name
-from cnnviz.reading.wording import counted, listed
+from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     import ast
@@ -48,9 +48,10 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     drawn = {id(use.node) for use in way.uses}
     left_out = [node for node in e.fixed if id(node) in drawn]
     if left_out:
+        many = len(_places(left_out))
+        which = f"{many:,} fixed factors or summands" if many > 1 else "1 fixed factor or summand"
         found.append(
-            f"{counted(len(_places(left_out)), 'fixed factor or summand')} of the data"
-            f" {'is' if len(_places(left_out)) == 1 else 'are'} left out{line_of(left_out[0])}:"
+            f"{which} of the data {'are' if many > 1 else 'is'} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
         )
     if e.old:

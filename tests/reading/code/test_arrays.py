@@ -37,11 +37,11 @@ def test_numbers_are_those_that_numpy_makes(way: str) -> None:
     wanted = eval(way, {"np": np, "list": list})
     text = (
         "import numpy as np\nimport torch.nn as nn\n"
-        f"w = {way}\nnet = nn.Sequential(*[nn.Conv1d(1, n, 1) for n in w][:1],"
-        " nn.Conv1d(w[0], w[-1], 1), nn.Conv1d(w[-1], len(w), 1))"
+        f"w = {way}\nnet = nn.Sequential(*[nn.Conv1d(a, b, 1) for a, b in zip([1, *w], w)],"
+        " nn.Conv1d(w[-1], len(w), 1))"
     )
     found = parse(text, (1, 5))
-    assert [shape[0] for shape in found.shapes[1:]] == [wanted[0], wanted[-1], len(wanted)]
+    assert [shape[0] for shape in found.shapes[1:]] == [*wanted, len(wanted)]
 
 
 def test_in_place_adds_to_each() -> None:

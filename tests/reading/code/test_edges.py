@@ -109,6 +109,10 @@ SETS = [
     ("cifar10", "m = np.mean(x, 0)\ns = np.mean(x, axis=(0, -1))", "m.shape", "s.shape[0]",
      (3, 32, 32), 32),
     ("cifar10", "m = np.mean(x)\nx = (x - m) / 255", "x[0].shape", "len(y[0])", (3, 32, 32), 1),
+    ("cifar100", "y = to_categorical(x=y, num_classes=100)", "x.shape[1:]", "y.shape[-1]",
+     (3, 32, 32), 100),
+    ("cifar100", "y = to_categorical(y=y, num_classes=100)", "x.shape[1:]", "y.shape[-1]",
+     (3, 32, 32), 100),
     ("cifar100", "y = to_categorical(y, num_classes=100)", "x.shape[1:]", "y.shape[-1]",
      (3, 32, 32), 100),
 ]  # fmt: skip
@@ -138,6 +142,8 @@ EVALUATED = {
     "nn.Sequential(nn.Linear(len('a'.zfill(1001)), 2))": "this string is too long",
     "nn.Sequential(nn.Linear(eval('1 + 3'), 2))": "eval is not run",
     "nn.Sequential(nn.Linear(eval('f()'), 2))": "eval is not run",
+    "nn.Sequential(nn.Linear(eval(4), 2))": "eval is not run",
+    "nn.Sequential(nn.Linear(eval(), 2))": "eval is not run",
 }
 
 

@@ -64,6 +64,13 @@ def test_options_are_their_defaults_where_the_text_gives_an_empty_command_line()
     )
 
 
+def test_an_option_whose_type_the_text_makes_itself_is_told_of() -> None:
+    text = OPTIONS.format(given="[]")
+    for kind in ("lambda one: 2 * int(one)", "whole"):
+        with pytest.raises(SpecError, match="this type of an option is not followed"):
+            parse(text.replace("type=int", f"type={kind}"))
+
+
 def test_options_of_the_real_command_line_are_asked_for() -> None:
     with pytest.raises(SpecError, match="argparse reads the command line"):
         parse(OPTIONS.format(given=""))

@@ -101,6 +101,8 @@ def test_the_shape_that_kerass_applications_obtain_is_the_one_that_is_given() ->
     )
     assert parse(text).input_shape == (3, 16, 16)
     assert parse(text + "model = build((8, 9, 1))\n").input_shape == (1, 8, 9)
+    first = f"{KERAS}keras.backend.set_image_data_format('channels_first')\n"
+    assert parse(text.replace(KERAS, first)).input_shape == (3, 16, 16)
 
 
 def test_what_a_text_freezes_is_counted_and_said() -> None:
