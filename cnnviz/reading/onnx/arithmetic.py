@@ -26,7 +26,7 @@ def gemm(graph: Graph, node: Node) -> None:
     bias = bool(node.input(2)) and node.get("beta", 1.0) != 0
     if node.get("alpha", 1.0) != 1 or (bias and node.get("beta", 1.0) != 1):
         graph.note(LEFT_OUT)
-    summands = graph.tensor(node.input(2)) if bias else None
+    summands = graph.weight(node.input(2)) if bias else None
     if summands is not None and prod(summands.shape) != features[0]:
         raise Unsupported("it has not a bias for each of its outputs")
     keys = (weight.key, _key(graph, node.input(2) if bias else ""))

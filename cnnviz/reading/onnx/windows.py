@@ -165,6 +165,5 @@ def _halves(total: int, upper: bool) -> tuple[int, int]:
 
 
 def _keys(graph: Graph, *names: str) -> tuple[str, ...]:
-    """The names of the initializers behind these inputs."""
-    tensors = (graph.tensor(name) for name in names if name)
-    return tuple(tensor.key if tensor else "" for tensor in tensors)
+    """The names of the initializers behind these inputs, "" where they were worked out."""
+    return tuple(graph.weight(name).key for name in names if name)

@@ -1,0 +1,179 @@
+"""Operators in their corners compute what onnxruntime computes, or are refused."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading.onnx.reading import read_onnx
+from cnnviz.reading.onnx.strip import stripped
+from tests.reading.onnx.models import Made, uninferred
+from tests.reading.onnx.test_operators import Maker, evaluated
+from tests.reading.onnx.test_worked_out import constant
+
+
+def six(join: str) -> Maker:
+    """x joined with clip(x + 3, 0, 6), by 6."""
+
+    def make(m: Made) -> None:
+        m.add("Add", m.array("three", 3, np.float32))
+        m.add("Clip", m.array("low", 0, np.float32), m.array("high", 6, np.float32), into="c")
+        m.add(join, "@x", "@c")
+        m.add("Div", m.array("six", 6, np.float32))
+
+    return make
+
+
+def over(number: float) -> Maker:
+    """number / e^x."""
+
+    def make(m: Made) -> None:
+        m.add("Exp", into="e")
+        m.add("Div", "@" + m.array("number", number, np.float32), "@e")
+
+    return make
+
+
+def halved(m: Made) -> None:
+    """A Reshape to half an axis and what is left; the half is worked out with a point."""
+    m.add("Shape", into="full")
+    m.add("Cast", "@full", to=TensorProto.FLOAT, into="real")
+    m.add("Gather", "@real", m.array("at", [2]), into="last")
+    m.add("Div", "@last", m.array("two", [2.0], np.float32), into="half")
+    m.add("Cast", "@half", to=TensorProto.INT64, into="whole")
+    rest = m.array("rest", [-1])
+    m.add("Concat", "@" + m.array("one", [1]), "@whole", "@" + rest, axis=0, into="target")
+    m.add("Reshape", "@x", "@target")
+
+
+def gelu_of_constants(m: Made) -> None:
+    """0.5 x (1 + erf(x / sqrt(2))), its numbers in nodes of their own."""
+    m.add("Div", "@x", "@" + constant(m, "root", value_float=2**0.5))
+    m.add("Erf")
+    m.add("Add", constant(m, "one", value_float=1.0), into="sum")
+    m.add("Mul", "@x", "@sum")
+    m.add("Mul", constant(m, "half", value_float=0.5))
+
+
+def nearest(*size: int) -> Maker:
+    """A Resize whose corners stay corners."""
+
+    def make(m: Made) -> None:
+        m.add(
+            *("Resize", "", "", m.array("size", [1, 1, *size])),
+            coordinate_transformation_mode="align_corners",
+            nearest_mode="floor",
+        )
+
+    return make
+
+
+def sliced(start: int, end: int, step: int = 1) -> Maker:
+    """A Slice of the last axis."""
+
+    def make(m: Made) -> None:
+        m.add("Slice", *(m.array(*one) for one in zip("seap", ([start], [end], [-1], [step]))))  # noqa: B905
+
+    return make
+
+
+CASES: dict[str, tuple[tuple[int, ...], Maker, str]] = {
+    "x (x + 3) / 6": ((2, 3), six("Mul"), "Hardswish"),
+    "1 / x": ((2, 3), over(1), "Exp Reciprocal"),
+    "2 / x": ((2, 3), over(2), "Exp Reciprocal Affine"),
+    "half an axis": ((3, 8), halved, ""),
+    "GELU of constants": ((2, 3), gelu_of_constants, "GELU"),
+    "nearest, larger": ((1, 3, 4), nearest(4, 7), "Upsample"),
+    "nearest, one": ((1, 3, 4), nearest(1, 1), "Upsample"),
+    "up to the end": ((2, 6), sliced(1, 2**63 - 1), "Slice"),
+    "beyond the end": ((2, 6), sliced(-(2**63), 2**31 + 5, 2), "Slice"),
+}
+
+
+@pytest.mark.parametrize("inferred", [True, False])
+@pytest.mark.parametrize("name", CASES)
+def test_it_computes_what_onnxruntime_computes(
+    name: str, inferred: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape, maker, layers = CASES[name]
+    if not inferred:
+        uninferred(monkeypatch)
+    made = Made(1, *shape)
+    maker(made)
+    net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
+    x = made.random.integers(-4, 5, shape).astype(np.float32)
+    np.testing.assert_allclose(evaluated(net, x, {}), made.run(x), rtol=1e-4, atol=1e-5)
+    assert not layers or " ".join(layer.spec_name for layer in net.layers) == layers
+
+
+def test_a_sum_with_a_clip_is_no_hard_swish(tmp_path: Path) -> None:
+    made = Made(1, 2, 3)
+    six("Add")(made)
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert [layer.spec_name for layer in net.layers] == ["ReLU6", "Add"]
+
+
+def by_what_flows(m: Made) -> None:
+    m.add("Exp", into="e")
+    m.add("Gemm", "@x", m.weight("w", 4, 4), "@e")
+
+
+@pytest.mark.parametrize(
+    ("shape", "maker", "why"),
+    [
+        # onnxruntime computes it: the summands are no bias, and joined with nothing as one.
+        ((4,), by_what_flows, "its weights are worked out from the input"),
+        # onnxruntime: "Input 0 expected to have rank 2".
+        ((2, 5), lambda m: m.add("Gemm", m.weight("w", 5, 4)), "it is no fully connected layer"),
+    ],
+)
+def test_what_is_no_linear_is_refused(
+    shape: tuple[int, ...], maker: Maker, why: str, tmp_path: Path
+) -> None:
+    made = Made(1, *shape)
+    maker(made)
+    with pytest.raises(CnnvizError, match=why):
+        read_onnx(made.save(tmp_path / "m.onnx"), shape)
+
+
+@pytest.mark.parametrize("operator", ["Conv", "ConvTranspose"])
+@pytest.mark.parametrize(("biases", "modules"), [(("b", "b"), (0, 0)), (("b", "b2"), ())])
+def test_a_module_has_one_weight_and_one_bias(
+    operator: str, biases: tuple[str, str], modules: tuple[int, ...], tmp_path: Path
+) -> None:
+    made = Made(1, 2, 7, 7)
+    weight = made.weight("c.weight", 2, 2, 3, 3)
+    for bias in biases:  # Tensors are told where a module is called again.
+        made.add(operator, weight, made.weight(bias, 2))
+    assert read_onnx(made.save(tmp_path / "m.onnx")).tensors == modules
+
+
+KINDS = [
+    (TensorProto.FLOAT, "float_data"),
+    (TensorProto.INT32, "int32_data"),
+    (TensorProto.INT64, "int64_data"),
+    (TensorProto.DOUBLE, "double_data"),
+    (TensorProto.UINT64, "uint64_data"),
+    (TensorProto.FLOAT, "raw_data"),
+]
+
+
+@pytest.mark.parametrize(("kind", "field"), KINDS, ids=[field for _, field in KINDS])
+def test_the_numbers_of_large_tensors_are_left_out(kind: Any, field: str) -> None:
+    numbers: Any = b"\1\0\0\0" * 3000 if field == "raw_data" else [10**6] * 3000
+    name = "a long name " * 200
+    tensor = TensorProto(name=name, data_type=kind, dims=[3000], **{field: numbers})
+    graph = helper.make_graph([], "g", [], [], [tensor])
+    file = helper.make_model(graph).SerializeToString()
+    short = stripped(BytesIO(file), len(file))
+    (kept,) = onnx.ModelProto.FromString(short).graph.initializer
+    assert (kept.name, kept.data_type, list(kept.dims)) == (name, kind, [3000])
+    assert len(getattr(kept, field)) == 0
+    assert len(getattr(tensor, field)) > 0
