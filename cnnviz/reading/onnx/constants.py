@@ -11,7 +11,7 @@ _SMALL = 4096
 """Tensors of more numbers are weights: only their shape is followed."""
 
 PASSING = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear", "CastLike")
-"""What gives the tensor that it gets, as far as its shape goes."""
+"""What gives the tensor that it gets, as far as its shape goes; its numbers may be others."""
 
 
 def tensor_of(onnx: Any, proto: Any, key: str = "") -> Tensor:
@@ -47,7 +47,7 @@ def folded(node: Node, tensors: list[Tensor], given: Shape | None) -> Tensor | N
     if node.operator in ("Cast", "CastLike"):
         return _cast(node, tensors)
     if node.operator in PASSING:
-        return tensors[0]
+        return Tensor(tensors[0].key, tensors[0].shape, _converted(np, node, arrays))
     if node.operator in ("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"):
         array = None if arrays[0] is None or given is None else _renamed(node, arrays[0], given)
         return None if given is None else Tensor(tensors[0].key, given, array)
@@ -76,6 +76,17 @@ def _cast(node: Node, tensors: list[Tensor]) -> Tensor:
         return tensor._replace(array=tensor.array.astype(kind))
     except (AttributeError, KeyError, ValueError, TypeError):
         return tensor._replace(array=None)
+
+
+def _converted(np: Any, node: Node, a: list[Any]) -> Any:
+    """The numbers that are passed on, or made of quantized ones; None where they are not known."""
+    if node.operator == "Identity" or a[0] is None:
+        return a[0]
+    if any(array is None or array.size > _SMALL for array in a) or node.operator[0] == "Q":
+        return None
+    zero = a[2] if len(a) > 2 else np.zeros_like(a[1])
+    one = a[1].size == 1 == zero.size  # A scale of an axis is that of weights.
+    return (a[0].astype(np.float32) - zero.astype(np.float32)) * a[1] if one else None
 
 
 def _renamed(node: Node, array: Any, given: Shape) -> Any:

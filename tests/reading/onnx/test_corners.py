@@ -41,16 +41,36 @@ def over(number: float) -> Maker:
     return make
 
 
-def halved(m: Made) -> None:
-    """A Reshape to half an axis and what is left; the half is worked out with a point."""
-    m.add("Shape", into="full")
-    m.add("Cast", "@full", to=TensorProto.FLOAT, into="real")
-    m.add("Gather", "@real", m.array("at", [2]), into="last")
-    m.add("Div", "@last", m.array("two", [2.0], np.float32), into="half")
-    m.add("Cast", "@half", to=TensorProto.INT64, into="whole")
-    rest = m.array("rest", [-1])
-    m.add("Concat", "@" + m.array("one", [1]), "@whole", "@" + rest, axis=0, into="target")
-    m.add("Reshape", "@x", "@target")
+def halved(rounding: str) -> Maker:
+    """The first half of the last axis, which is worked out with a point and rounded."""
+
+    def make(m: Made) -> None:
+        m.add("Shape", into="full")
+        m.add("Cast", to=TensorProto.FLOAT)
+        m.add("Gather", m.array("at", [2]))
+        m.add("Div", m.array("two", [2.0], np.float32))
+        m.add(rounding)
+        m.add("Cast", to=TensorProto.INT64, into="half")
+        zero, last = m.array("zero", [0]), m.array("last", [-1])
+        m.add("Slice", "@x", "@" + zero, "@half", "@" + last)
+
+    return make
+
+
+def quantized_power(m: Made) -> None:
+    """x^1.5, the exponent as (4 - 1) / 2."""
+    m.array("q", 4, np.int8)
+    scale, zero = m.array("scale", 0.5, np.float32), m.array("zero", 1, np.int8)
+    m.add("DequantizeLinear", "@q", "@" + scale, "@" + zero, into="exponent")
+    m.add("Abs", "@x")
+    m.add("Pow", "exponent")
+
+
+def cast_like(m: Made) -> None:
+    """x to the power of 2.5 as a whole number."""
+    m.add("CastLike", "@" + m.array("real", 2.5, np.float32), "@" + m.array("i", 1), into="two")
+    m.add("Cast", to=TensorProto.FLOAT)
+    m.add("Pow", "@x", "@" + m.last)
 
 
 def gelu_of_constants(m: Made) -> None:
@@ -88,7 +108,11 @@ CASES: dict[str, tuple[tuple[int, ...], Maker, str]] = {
     "x (x + 3) / 6": ((2, 3), six("Mul"), "Hardswish"),
     "1 / x": ((2, 3), over(1), "Exp Reciprocal"),
     "2 / x": ((2, 3), over(2), "Exp Reciprocal Affine"),
-    "half an axis": ((3, 8), halved, ""),
+    "half an axis, rounded up": ((3, 7), halved("Ceil"), "Slice"),
+    "half an axis, rounded down": ((3, 7), halved("Floor"), "Slice"),
+    "half an axis, cut": ((3, 7), halved("Identity"), "Slice"),
+    "a quantized power": ((2, 3), quantized_power, "Abs Power"),
+    "a power cast to a whole number": ((2, 3), cast_like, "Power"),
     "GELU of constants": ((2, 3), gelu_of_constants, "GELU"),
     "nearest, larger": ((1, 3, 4), nearest(4, 7), "Upsample"),
     "nearest, one": ((1, 3, 4), nearest(1, 1), "Upsample"),
