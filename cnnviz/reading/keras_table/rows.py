@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import NamedTuple
 
 _RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
@@ -60,7 +61,7 @@ def table_of(text: str) -> Table:
             cells = []
         if not _RULE.fullmatch(line):
             first = first if cells else number
-            pairs = zip(cells, parts, strict=False)
+            pairs = zip_longest(cells, parts, fillvalue="")  # Bars at an end may be lost.
             cells = [f"{a} {b}".rstrip() for a, b in pairs] if cells else parts
     _add(table, cells, first)
     return table

@@ -176,7 +176,7 @@ def _stands_for_others(line: str) -> bool:
     (True, False)
     """
     words = line.strip(" \t\r#/-|").lower()
-    if not words or len(words) > 120 or "):" in words:
+    if len(words) > 120 or "):" in words:
         return False
     return words.startswith(_LEFT_OUT) or any(word in words for word in _LEFT_OUT_WORDS)
 

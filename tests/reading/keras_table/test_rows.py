@@ -70,3 +70,25 @@ def test_a_row_that_reads_what_is_not_there_is_refused() -> None:
     text = KERAS_3.replace("concatenate[0][0]", "concaten_ate[0][0]")
     ((_, reason),) = told(text)
     assert "which it reads, is no row before it" in reason
+
+
+FRAMED = """
+┏━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┓
+┃ Layer (type)             ┃ Output Shape      ┃    Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━┩
+│ conv2d                   │ (None, 26, 26, 8) │         80 │
+│ (Conv2D){end}
+├──────────────────────────┼───────────────────┼────────────┤
+│ max_pooling2d            │ (None, 13, 13, 8) │          0 │
+│ (MaxPooling2D)           │                   │            │
+└──────────────────────────┴───────────────────┴────────────┘
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["                 │                   │            │", "", "   │", "   │  │", " │ │ │ │"],
+)
+def test_no_row_is_lost_whose_bars_are_cut_off(end: str) -> None:
+    net = parse(FRAMED.format(end=end), (1, 28, 28))
+    assert repr(net.layers) == "(Conv2d(1, 8, kernel_size=3), MaxPool2d(kernel_size=2))"

@@ -58,6 +58,33 @@ def test_why_a_print_is_refused(
     assert told(text, shape) == [(words, reason)]
 
 
+CONVS = """(
+  (a): Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1))
+  (b): Conv2d(5, 4, kernel_size=(3, 3), stride=(1, 1))
+  (c): Conv2d(3, 4, kernel_size=(3, 3), stride=(1, 1))
+)"""
+TAKES = "the layer before gives 4 channels, but this Conv2d takes"
+
+
+def test_what_a_print_does_not_show_is_said_once() -> None:
+    assert told("Net" + CONVS, (3, 8, 8)) == [
+        ("5", f"b: {TAKES} 5"),
+        ("3", f"c: {TAKES} 3{FORWARD}"),
+    ]
+    assert told("Sequential" + CONVS, (3, 8, 8)) == [("5", f"{TAKES} 5"), ("3", f"{TAKES} 3")]
+
+
+def test_too_many_layers_are_told_of_once() -> None:
+    many = "(0-9999): 10000 x ReLU()"
+    text = f"Net(\n  (a): Sequential(\n    {many}\n  )\n  (b): Sequential(\n    {many}\n  )\n)"
+    assert told(text, (4,)) == [(many, "these are too many layers: cnnviz reads 4,096")]
+
+
+def test_an_input_that_was_given_was_not_chosen() -> None:
+    assert parse(VECTORS.replace("6", "5"), (10,)).assumed == ("printed order",)
+    assert parse(VECTORS.replace("6", "5")).assumed == ("input size chosen", "printed order")
+
+
 BLOCK = """Net(
   (block): BasicBlock(
     (conv1): Conv2d(4, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), bias=False)
