@@ -142,3 +142,16 @@ def test_a_name_that_two_rows_begin_with_is_the_one_that_is_whole() -> None:
     )
     net = parse(text)
     assert net.source_names(net.names.index("add")) == ("conv2d_2", "conv2d_22_1")
+
+
+@pytest.mark.parametrize("kind", ["BatchNormalization", "LayerNormalization", "Softmax"])
+@pytest.mark.parametrize(("axis", "read"), [(3, True), ([3], True), ([3, 2], False), (1, False)])
+def test_an_axis_of_a_config_is_the_channels_alone(kind: str, axis: Any, read: bool) -> None:
+    layers = [("InputLayer", {"batch_shape": [None, 8, 8, 2]}), (kind, {"axis": axis})]
+    config = [{"class_name": name, "config": {"name": "n", **said}} for name, said in layers]
+    model = {"class_name": "Sequential", "config": {"layers": config}}
+    if read:
+        assert read_config(model).shapes == ((2, 8, 8), (2, 8, 8))
+        return
+    with pytest.raises(CnnvizError, match="only the channels, axis=-1, can be"):
+        read_config(model)

@@ -12,6 +12,7 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.count import count
 from cnnviz.layers.network import Network
+from tests.reading.computed import output
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 nn, F = torch.nn, torch.nn.functional
@@ -194,3 +195,40 @@ def test_indices_that_are_read_besides_are_refused() -> None:
 
     with pytest.raises(CnnvizError, match="read besides"):
         cnnviz.parse(Calls(way, words=nn.Embedding(90, 8)), (20,))
+
+
+class Before(nn.Conv2d):
+    """A convolution that does more than PyTorch's."""
+
+    def forward(self, x: Any) -> Any:
+        return super().forward(x.relu())
+
+
+class Fixed(nn.Conv2d):
+    """A convolution that is made otherwise, and is PyTorch's."""
+
+    def __init__(self) -> None:
+        super().__init__(3, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("module", "layers"),
+    [
+        (Before(3, 4, 3), "(ReLU(), Conv2d(3, 4, kernel_size=3))"),
+        (Fixed(), "(Conv2d(3, 4, kernel_size=3),)"),
+    ],
+)
+def test_a_class_of_pytorchs_with_a_forward_of_its_own_is_followed(
+    module: Any, layers: str
+) -> None:
+    assert repr(cnnviz.parse(module, (3, 8, 8)).layers) == layers
+
+
+@pytest.mark.parametrize("sizes", [(8, 8), (2, 4, 8), (2, 4, 2, 4)])
+def test_a_mean_over_any_number_of_positions_is_pytorchs(sizes: tuple[int, ...]) -> None:
+    def way(_: Any, x: Any) -> Any:
+        return x.reshape(x.shape[0], 3, *sizes).mean(tuple(range(2, 2 + len(sizes))))
+
+    x = torch.arange(192.0).reshape(1, 3, 8, 8)
+    net = cnnviz.parse(Calls(way), (3, 8, 8))
+    assert output(net, x[0].numpy()) == pytest.approx(way(None, x)[0].numpy())
