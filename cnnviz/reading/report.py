@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnviz.errors import Fault, SpecError
-from cnnviz.wording import as_fit
+from cnnviz.wording import MOST_BYTES, as_fit
 
 MOST = 20
 """How many faults a message shows; beyond, it says how many there are."""
@@ -22,7 +22,7 @@ _BEFORE = 30  # Characters that are kept to the left of the place where a long l
 def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC, last: str = "") -> SpecError:
     """The error that tells all `faults` of `text`; `what` names it where it is not the spec.
 
-    `last` is a line that stands at the end.
+    `last` is a line that stands at the end, where there is room for it.
 
     >>> print(spec_error("Conv1d(1, 1, kernal_size=3)", [Fault(13, 24, "there is no such word")]))
     line 1, column 14: there is no such word
@@ -41,9 +41,10 @@ def spec_error(text: str, faults: Iterable[Fault], what: str = SPEC, last: str =
         shown.insert(0, f"{len(found)} faults in the {what}:")
     elif what != SPEC:
         shown[0] = f"{what}, {shown[0]}"
-    if last:
-        shown.append(last)
-    return SpecError("\n".join(shown), text, found)
+    message = "\n".join(shown)
+    whole = f"{message}\n{last}" if last else message
+    fits = len(whole.encode(errors="backslashreplace")) <= MOST_BYTES
+    return SpecError(whole if fits else message, text, found)
 
 
 def fault_of_all(text: str, reason: str) -> Fault:

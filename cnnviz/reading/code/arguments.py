@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.prebuilt import COMMAND_LINE
@@ -44,9 +45,17 @@ def _add(e: Evaluator, made: Dict, option: ast.Call, scope: Scope) -> None:
     long = next((one for one in names if str(one).startswith("--")), names[0] if names else "")
     dest = getattr(said.get("dest"), "value", str(long).lstrip("-").replace("-", "_"))
     if "default" in said:
-        made[dest] = _typed(said, e.value(said["default"], scope), option)
+        made[dest] = _typed(said, _worked_out(e, said["default"], scope), option)
     elif str(long).startswith("-"):
         made[dest] = _FLAGS.get(action)
+
+
+def _worked_out(e: Evaluator, node: ast.expr, scope: Scope) -> Value:
+    """The value of a default, which is asked for where it does not stand: it may fail there."""
+    try:
+        return e.value(node, scope)
+    except (Raised, Halt):
+        return Unknown("this default is not worked out", node)
 
 
 def _typed(said: dict[str | None, ast.expr], default: Value, option: ast.Call) -> Value:

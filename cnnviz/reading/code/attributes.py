@@ -39,7 +39,9 @@ from cnnviz.reading.code.values import (
 )
 from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import weight_shape
-from cnnviz.reading.wording import short
+
+_MOST_SAID = 60
+"""Characters of a default that a message tells."""
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -114,9 +116,9 @@ def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Va
         from cnnviz.reading.code.arguments import defaults
 
         default = defaults(e, e.scope).get(name)
-        if isinstance(default, (str, bool, int, float)):
-            found.example = repr(default)
-            found.why = f"{owner.why}, where it is {short(found.example, 60)} if left out"
+        said = repr(default)
+        if isinstance(default, (str, bool, int, float)) and len(said) <= _MOST_SAID:
+            found.why, found.example = f"{owner.why}, where it is {said} if left out", said
     return found
 
 

@@ -205,12 +205,12 @@ def _kind(kind: str) -> Handler:
     """`n = property(_get, _set)`, `f = staticmethod(f)` in a class, as their decorators do."""
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        given, *rest = (*args, kwargs.get("fget"))[: max(1, len(args))]
+        given = args[0] if args else kwargs.get("fget")
         if not isinstance(given, Function):
             return Unknown(f"{kind} of this is not followed", node)
         found = Function(given.name, given.node, given.scope)
         found.defaults, found.kind = given.defaults, kind
-        found.writes = rest[0] if rest else kwargs.get("fset")
+        found.writes = args[1] if len(args) > 1 else kwargs.get("fset")
         return found
 
     return handler

@@ -49,11 +49,11 @@ def uses_of(owner: Module) -> list[Use]:
 
 
 def met(e: Evaluator, owner: Module, given: Value, found: Value) -> None:
-    """Remembers a call of a layer while a model is made, for `layer.output`."""
+    """Remembers the first two calls of a layer while a model is made, for `layer.output`."""
     if e.tracing or not isinstance(found, Tensor):
         return
     e.journal.touch(owner.attrs)
-    owner.attrs["_calls"] = (*owner.attrs.get("_calls", ()), (given, found))
+    owner.attrs["_calls"] = (*owner.attrs.get("_calls", ()), (given, found))[:2]
 
 
 def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
@@ -89,6 +89,7 @@ def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, V
             e.journal.touch(owner.attrs)
             owner.attrs["_input"] = start
             for child in owner.children.values():
+                e.journal.touch(child.attrs)
                 child.attrs.pop("_calls", None)
             end = e.call(owner, [start], {}, node)
             owner.attrs["_ends"] = (start, end, children)
@@ -102,11 +103,8 @@ def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
         _of_sequential(e, within, node)
     calls = owner.attrs.get("_calls", ())
     if len(calls) > 1:
-        raise Raised(
-            "AttributeError",
-            f"this layer was called {len(calls)} times: it has no one {name}",
-            node,
-        )
+        reason = f"this layer was called more than once: it has no one {name}"
+        raise Raised("AttributeError", reason, node)
     if not calls:
         return Unknown(f"the {name} of this layer is not followed: keep the tensor", node)
     return calls[0][name == "output"]

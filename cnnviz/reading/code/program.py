@@ -48,6 +48,8 @@ def follow(e: Evaluator) -> None:
 
 def _makes_network(e: Evaluator, statement: ast.stmt) -> bool:
     """Whether a statement would have made a network, which none before it stands for."""
+    if isinstance(statement, ast.With):
+        return any(_makes_network(e, one) for one in statement.body)
     value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
     if not isinstance(value, ast.Call):
         return False

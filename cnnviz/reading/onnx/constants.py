@@ -82,7 +82,10 @@ def _converted(np: Any, node: Node, a: list[Any]) -> Any:
     """The numbers that are passed on, or made of quantized ones; None where they are not known."""
     if node.operator == "Identity" or a[0] is None:
         return a[0]
-    if any(array is None or array.size > _SMALL for array in a) or node.operator[0] == "Q":
+    if (
+        any(array is None or array.size > _SMALL for array in a)
+        or node.operator == "QuantizeLinear"
+    ):
         return None
     zero = a[2] if len(a) > 2 else np.zeros_like(a[1])
     one = a[1].size == 1 == zero.size  # A scale of an axis is that of weights.

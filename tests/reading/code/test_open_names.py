@@ -73,6 +73,19 @@ net = nn.Sequential(nn.Conv2d(3, opt.width, opt.kernel_size), acts[opt.act])
 """
 
 
+def test_a_default_that_fails_or_is_long_is_not_told() -> None:
+    """Each option is asked for alone: one that fails left the next without its value."""
+    text = PARSED.replace("leaky relu", 80 * "x")
+    text = text.replace(
+        'parser.add_argument("--width"',
+        'parser.add_argument("--no", default=[1][4])\nparser.add_argument("--width"',
+    )
+    with pytest.raises(CnnvizError) as caught:
+        parse(text, (3, 8, 8))
+    *_, last = str(caught.value).splitlines()
+    assert last == "All at once: --set opt.width=5 --set opt.kernel_size=3 --set opt.act=VALUE"
+
+
 def test_all_that_is_to_be_said_can_be_copied_at_once() -> None:
     """A training script asks its command line; what that is if left out is one line to say."""
     with pytest.raises(CnnvizError) as caught:

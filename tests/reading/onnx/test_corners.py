@@ -15,7 +15,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.reading.onnx.reading import read_onnx
 from cnnviz.reading.onnx.strip import stripped
 from tests.reading.onnx.models import Made, uninferred
-from tests.reading.onnx.test_operators import Maker, evaluated
+from tests.reading.onnx.test_operators import Maker, evaluated, read_of
 from tests.reading.onnx.test_worked_out import constant
 
 
@@ -129,10 +129,7 @@ def test_it_computes_what_onnxruntime_computes(
     shape, maker, layers = CASES[name]
     if not inferred:
         uninferred(monkeypatch)
-    made = Made(1, *shape)
-    maker(made)
-    net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
-    x = made.random.integers(-4, 5, shape).astype(np.float32)
+    made, net, x = read_of(shape, maker, tmp_path)
     np.testing.assert_allclose(evaluated(net, x, {}), made.run(x), rtol=1e-4, atol=1e-5)
     assert not layers or " ".join(layer.spec_name for layer in net.layers) == layers
 

@@ -11,7 +11,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.onnx.reading import read_onnx
 from tests.reading.onnx.models import Made, uninferred
-from tests.reading.onnx.test_operators import Maker, evaluated
+from tests.reading.onnx.test_operators import Maker, evaluated, read_of
 
 
 def ints(m: Made, name: str, *values: int) -> str:
@@ -211,10 +211,7 @@ def test_it_computes_what_onnxruntime_computes(
     shape, maker = (SHAPES_ALONE | NUMBERS)[name]
     if not inferred:
         uninferred(monkeypatch)
-    made = Made(1, *shape)
-    maker(made)
-    net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
-    x = made.random.integers(-4, 5, shape).astype(np.float32)
+    made, net, x = read_of(shape, maker, tmp_path)
     weight = made.weights.get("w.weight", ())
     if name in ("MatMul", "Gemm, not turned"):
         # A Linear has its matrix the other way round.

@@ -17,6 +17,14 @@ from tests.reading.onnx.models import Made
 Maker = Callable[[Made], object]
 
 
+def read_of(shape: tuple[int, ...], maker: Maker, folder: Path) -> tuple[Made, Network, Any]:
+    """What a maker makes, the network that is read of its file, and an input for both."""
+    made = Made(1, *shape)
+    maker(made)
+    net = read_onnx(made.save(folder / "m.onnx"), shape)
+    return made, net, made.random.integers(-4, 5, shape).astype(np.float32)
+
+
 def evaluated(net: Network, x: Any, tensors: dict[str, tuple[Any, Any]]) -> Any:
     """The network's output; `tensors` are the weight and bias of each call that has some."""
     values = [x]
@@ -171,10 +179,7 @@ CASES: dict[str, tuple[tuple[int, ...], Maker]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_an_operator_computes_what_onnxruntime_computes(name: str, tmp_path: Path) -> None:
     shape, maker = CASES[name]
-    made = Made(1, *shape)
-    maker(made)
-    net = read_onnx(made.save(tmp_path / "m.onnx"), shape)
-    x = made.random.integers(-4, 5, shape).astype(np.float32)
+    made, net, x = read_of(shape, maker, tmp_path)
     tensors = {"w": (made.weights.get("w.weight", ()), made.weights.get("b", ()))}
     np.testing.assert_allclose(evaluated(net, x, tensors), made.run(x), rtol=1e-5, atol=1e-6)
 
