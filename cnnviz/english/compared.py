@@ -62,6 +62,7 @@ WORDS = {
     "step.biases.short": "share",
     # Comparisons: titles.
     "beside.title": "{one} beside {other}",
+    "beside.moved": "{neurons}, {weights}, moved by {n}",
     "argument.both": "A convolution drops far connections and shares its weights",
     "argument.drops": "A convolution drops far connections",
     "argument.shares": "A convolution shares its weights",
@@ -88,6 +89,8 @@ WORDS = {
     "seen.kernel": "one kernel",
     "seen.kernel.map": "a kernel per map",
     "seen.kernel.layer": "a kernel per layer",
+    "legend.kernel": "kernel",
+    "legend.kernels": "kernels",
     "traced.same": "{weights}, the same {other}",
     "others": "and {n} other|and {n} others",
     "called": "{layer}, called {n} times",

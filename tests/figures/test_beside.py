@@ -11,6 +11,7 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Dots, Group, Lines, Mark, Polygons, Texts
+from tests.figures.legible import words
 
 PAIRS = (
     ("Conv1d(1, 1, 3)", "Conv1d(1, 1, 3, stride=2)", (1, 9)),
@@ -144,3 +145,31 @@ def test_maps_of_both_are_drawn_to_one_scale(size: str) -> None:
     sides = [np.ptp(m.points[0, :, 0]) for m in seen]
     assert len(sides) == 4
     assert sides == pytest.approx([sides[0]] * 4)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shape", "expected"),
+    [
+        (*PAIRS[0], ["7 neurons, one kernel, moved by 1", "4 neurons, one kernel, moved by 2"]),
+        (
+            *PAIRS[6],
+            ["2 × 2 neurons, one kernel, moved by 1", "1 × 1 neurons, one kernel, moved by 2"],
+        ),
+        (
+            *PAIRS[2],
+            ["7 neurons, 3 inputs each, one kernel", "5 neurons, 3 inputs each, one kernel"],
+        ),
+        (
+            *PAIRS[5],
+            [
+                "9 neurons, up to 2 inputs each, one kernel",
+                "6 neurons, up to 3 inputs each, one kernel",
+            ],
+        ),
+    ],
+)
+def test_what_a_stride_is_stands_below_it(
+    one: str, other: str, shape: tuple[int, ...], expected: list[str]
+) -> None:
+    figure = cnnviz.compare(one, shape, figure="beside", with_=other)
+    assert [line for line in words(figure.picture, "line") if "kernel" in line] == expected

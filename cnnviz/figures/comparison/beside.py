@@ -20,7 +20,15 @@ from cnnviz.figures.comparison.comparison import (
 )
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
-from cnnviz.figures.comparison.two import capital, context, heads, lines, other_network, title
+from cnnviz.figures.comparison.two import (
+    capital,
+    context,
+    heads,
+    lines,
+    other_network,
+    strides,
+    title,
+)
 from cnnviz.figures.neurons.axis import axis_words
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
@@ -125,9 +133,10 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     theme, labels = request.theme, request.labels
     told = [_told(side, theme) for side in sides]
     words = heads(told[0].request.network, told[1].request.network, labels)
+    steps = strides(told[0].request.network, told[1].request.network)
     panels = tuple(
-        _panel(one, side.recipe, capital(head), name)
-        for one, side, head, name in zip(told, sides, words, NAMES, strict=True)
+        _panel(one, side.recipe, capital(head), name, stride)
+        for one, side, head, name, stride in zip(told, sides, words, NAMES, steps, strict=True)
     )
 
     def axis(room: Size) -> Marks:
@@ -144,8 +153,8 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     )
     notes = tuple(dict.fromkeys(note for one in told for note in say.notes(one)))
     page = Words((title(words, labels),), context(told[0], told[1]), said, notes)
-    steps = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
-    return Form(body, page, steps)
+    build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
+    return Form(body, page, build)
 
 
 def _told(side: Side, theme: Theme) -> say.Told:
@@ -155,10 +164,10 @@ def _told(side: Side, theme: Theme) -> say.Told:
     return say.Told(case.request, case.columns, scene, (made,))
 
 
-def _panel(one: say.Told, recipe: Recipe, head: str, name: str) -> Panel:
+def _panel(one: say.Told, recipe: Recipe, head: str, name: str, stride: int) -> Panel:
     """The panel of one of the two, by its own name: both may be of one kind."""
     made = panel_of(COMPARISON, one, 0, recipe)
-    return made._replace(head=head, lines=lines(one), names={**made.names, "panel": name})
+    return made._replace(head=head, lines=lines(one, stride), names={**made.names, "panel": name})
 
 
 def _rows(told: list[say.Told]) -> tuple[Row, ...]:

@@ -178,7 +178,7 @@ def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) ->
     tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
     names = named_counts(made.kind, made.counts, made.own or plain)
-    key = legend(made, told.scene, theme) if not plain else EMPTY
+    key = legend(made, told.scene, theme, told.labels) if not plain else EMPTY
     return Panel(
         say.head(told, at), say.lines(told, at),
         _graph(comparison, told, at, recipe, how), names, key, say.traced(told, at),

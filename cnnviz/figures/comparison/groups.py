@@ -12,7 +12,7 @@ from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.columns import connected
-from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
@@ -115,8 +115,9 @@ def _head(one: Channels, labels: Labels) -> str:
 
 
 def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
-    [inputs] = fan_ins(chain(one.shape, (one.layer,)))
-    up_to = ".up-to" if padding_note(chain(one.shape, (one.layer,))) else ""
+    alone = chain(one.shape, (one.layer,))
+    [inputs] = fan_ins(alone)
+    up_to = ".up-to" if uneven(alone) else ""
     each = labels(f"groups.each{up_to}", inputs=labels("inputs", n=inputs))
     kind = "pointwise" if one.kind == "pointwise" else "line"
     return (labels(f"groups.{kind}", n=one.layer.groups, each=each), each)

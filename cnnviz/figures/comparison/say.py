@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.cones import kernel_of
-from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
@@ -75,7 +75,7 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
     seen = set(fan_ins(panel.network))
     if len(seen) != 1:
         return (weights,)
-    up_to = ".up-to" if panel.kind != "fc" and border(told) else ""
+    up_to = ".up-to" if uneven(panel.network) else ""
     inputs = labels("inputs", n=seen.pop())
     return (labels(f"seen{up_to}", inputs=inputs, weights=weights), weights)
 

@@ -79,12 +79,35 @@ def context(one: say.Told, other: say.Told) -> list[list[str]]:
     return [[seen, *dict.fromkeys(layers)], [seen], [inputs]]
 
 
-def lines(told: say.Told) -> tuple[str, ...]:
-    """How many neurons one of the two makes, and what they see; in fewer words as well."""
+def lines(told: say.Told, stride: int = 0) -> tuple[str, ...]:
+    """How many neurons one of the two makes, and what they see, or by what stride its kernel moves;
+    in fewer words as well.
+    """
     neurons = say.size_of(told.columns[-1], False, told.labels)
     if not told.panels[0].counts.weights:
         return (neurons,)
-    return (*(f"{neurons}, {line}" for line in say.lines(told, 0)), neurons)
+    seen = say.lines(told, 0)
+    if stride:
+        moved = told.labels("beside.moved", neurons=neurons, weights=seen[-1], n=stride)
+        return (moved, neurons)
+    return (*(f"{neurons}, {line}" for line in seen), neurons)
+
+
+def strides(one: Network, other: Network) -> tuple[int, int]:
+    """The strides of two layers of one kernel where they are what differs, else zeros.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> strides(*(chain((1, 9), (Conv(1, 1, 1, 3, stride=n),)) for n in (1, 2)))
+    (1, 2)
+    """
+    found = []
+    for network in (one, other):
+        layers = _connecting(network)
+        windows = layers[0].windows() or () if layers and layers[0].convolutional else ()
+        steps = {window.stride for window in windows} if layers[1:] == [] else set()
+        found.append(steps.pop() if len(steps) == 1 else 0)
+    return (found[0], found[1]) if all(found) and found[0] != found[1] else (0, 0)
 
 
 def _connecting(network: Network) -> list[Layer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.cost.cost import MEASURES, Cost
-from cnnviz.figures.neurons.fan_in import fan_ins
+from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
@@ -50,8 +50,8 @@ def head(cost: Cost, labels: Labels) -> str:
 
 def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
     """What its neurons see, whose weights they use, and its biases, a line each."""
-    seen = set(fan_ins(network if cost.kind != "fc" else twin(network, "fc")))
-    up_to = ".up-to" if cost.kind != "fc" and padding_note(network) else ""
+    drawn = network if cost.kind != "fc" else twin(network, "fc")
+    seen, up_to = set(fan_ins(drawn)), ".up-to" if uneven(drawn) else ""
     each = [labels(f"groups.each{up_to}", inputs=labels("inputs", n=n)) for n in seen]
     return [*(each if len(each) == 1 else []), labels(f"cost.line.{cost.kind}")]
 

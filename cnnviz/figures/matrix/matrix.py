@@ -118,7 +118,7 @@ def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     names = named_counts(made.kind, made.counts, made.own)
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))
-    tiles = legend(looks, told.scene._replace(cells=False), theme)
+    tiles = legend(looks, told.scene._replace(cells=False), theme, told.labels)
     return Panel(head(told, at), lines, part, names, tiles if _fits(tiles, told) else EMPTY)
 
 

@@ -8,28 +8,38 @@ from cnnviz.figures.ink.tiles import Tile, tiles
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
-from cnnviz.picture.parts import EMPTY, Part, row
+from cnnviz.labels import Labels
+from cnnviz.picture.parts import EMPTY, Part, either, row
 from cnnviz.picture.theme import Theme
 
 MOST = (9, 3.3)
 """How many tiles stand beside and above one another at most."""
 
 
-def legend(panel: Wired, scene: Scene, theme: Theme) -> Part:
-    """The kernels of each layer as tiles; nothing where none is shared, or they have no room."""
+def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Part:
+    """The kernels of each layer as tiles, named where there is room; nothing where none is shared,
+    or they have no room.
+    """
     if panel.own or scene.cells:
         return EMPTY
-    found = []
+    found, count = [], 0
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
         if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
             continue
-        cells = _cells(panel, at, tensor_of(layer, wire.weight_shape))
+        tensor = tensor_of(layer, wire.weight_shape)
+        cells = _cells(panel, at, tensor)
         if not cells:
             return EMPTY
         found.append(tiles(cells, theme))
-    return row(*found, gap=8) if found else EMPTY
+        count += len(np.unique(np.nonzero(np.isin(tensor, look.weights))[0]))
+    if not found:
+        return EMPTY
+    words = labels("legend.kernel" if count == 1 else "legend.kernels")
+    key, small = row(*found, gap=8), type_of("line", theme).sized(13)._replace(cls="key")
+    return either(row(text(words, small), key, gap=6), key)
 
 
 def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
