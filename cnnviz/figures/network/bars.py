@@ -22,8 +22,6 @@ HIGH, WIDE = 46.0, 52.0
 """How high the largest bar is, and how wide all are, in points."""
 ACROSS, AIR = 122.0, 6.0
 """The room for a bar that lies and its number, and what is between them."""
-LOUD = 0.25
-"""A bar of this part of all has its number in bold."""
 
 
 class Bars(NamedTuple):
@@ -105,7 +103,7 @@ def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:
 
 
 def _look(of: Bars, at: int, unit: str) -> Type:
-    loud = of.of(at, unit) > LOUD * of.all(unit)
+    loud = of.of(at, unit) == of.most(unit)  # The longest bar of its row.
     look = type_of("step" if loud else "line", of.theme).sized(14, 13)._replace(safe=True)
     return look._replace(cls="amount")
 

@@ -11,7 +11,7 @@ import numpy as np
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.network.fans import VECTORS, Scale, colours, front
-from cnnviz.figures.network.stages import Stage, far, flows, is_vector
+from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
@@ -52,9 +52,16 @@ def levels(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
     return found
 
 
+def arcs(found: tuple[Stage, ...]) -> dict[tuple[int, int], int]:
+    """All arcs, and how high they stand: over columns, and below these from a column to itself."""
+    own = inner(found)
+    over = {pair: high + bool(own) for pair, high in levels(far(found)).items()}
+    return {(at, at): 0 for at in own} | over
+
+
 def room(found: tuple[Stage, ...]) -> float:
     """The room that the arcs take."""
-    high = levels(far(found)).values()
+    high = arcs(found).values()
     return LOW + LEVEL * (max(high) + 1) if high else 0.0
 
 
@@ -71,8 +78,9 @@ def links(of: Links, spots: Spots) -> Marks:
             marks.append(_full(ends, pair, of))
         else:
             marks += _view(ends, pair, of)
-    for (one, at), level in levels(far(of.found)).items():
-        marks += _arc((one, at), boxes, level, of)
+    for ends, level in arcs(of.found).items():
+        if ends[0] < ends[1] or not of.down:
+            marks += _arc(ends, boxes, level, of)
     return (*marks, *_line(spots, boxes, of))
 
 
@@ -107,12 +115,27 @@ def _arc(pair: tuple[int, int], boxes: list[Box], level: int, of: Links) -> Mark
         end = (x, (there.y0 + there.y1) / 2 - 3)
         bow = -high
     else:
-        start = ((here.x0 + here.x1) / 2 + 3, here.y0 - 4)
-        end = ((there.x0 + there.x1) / 2 - 3, there.y0 - 9)
+        x0, x1 = _ends(pair, boxes, of)
+        start, end = (x0, here.y0 - 4), (x1, there.y0 - 9)
         top = min(box.y0 for box in boxes[pair[0] : pair[1] + 1])
         bow = (start[1] + end[1]) / 2 - top + high
     arc = segments(start, end, Style(of.theme.ink, None, 1.4), "skip", names)
     return (arc._replace(bow=np.array([bow])), _tip(end, of, names))
+
+
+def _ends(pair: tuple[int, int], boxes: list[Box], of: Links) -> tuple[float, float]:
+    """Where an arc begins and ends above its columns; one from a column to itself stands beside
+    those that lead from it, or to it.
+    """
+    here, there = ((boxes[at].x0 + boxes[at].x1) / 2 for at in pair)
+    if pair[0] != pair[1]:
+        return here + 3, there - 3
+    others = far(of.found)
+    leads, led = (any(pair[0] == other[end] for other in others) for end in (0, 1))
+    half = (boxes[pair[0]].x1 - boxes[pair[0]].x0) * (0.3 if leads == led else 0.2)
+    half = max(half, 10.0)
+    middle = here + (led - leads) * (half + 6)
+    return middle - half, middle + half
 
 
 def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:

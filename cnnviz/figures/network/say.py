@@ -62,9 +62,7 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
         size = _kernel(main[0])
         return (f"{name} {size}".strip(), name)
     if stage.kind == "other":
-        counted = Counter(_name(layer, labels) for layer in main)
-        full = ", ".join(f"{n} {word}" if n > 1 else word for word, n in counted.items())
-        return (full, _name(main[0], labels))
+        return (_listed(main, labels, sized=False), _name(main[0], labels))
     kind = labels(f"network.{stage.kind}")
     sizes = {_kernel(layer) for layer in main}
     full = f"{kind} {sizes.pop()}".strip() if len(sizes) == 1 else kind
@@ -76,12 +74,20 @@ def details(stage: Stage, labels: Labels) -> str:
     layers = [node.layer for node in stage.nodes if node.layer is not None]
     if len(layers) == 1:
         return ", ".join(moves(layers[0], labels))
-    others = Counter(
-        f"{_name(layer, labels)} {_kernel(layer)}".strip()
-        for layer in layers
-        if kind_of(layer) != stage.kind
+    return _listed([layer for layer in layers if kind_of(layer) != stage.kind], labels)
+
+
+def _listed(layers: list[Layer], labels: Labels, sized: bool = True) -> str:
+    """Layers by name, and kernel if `sized`, with how many there are of each."""
+    alike: dict[tuple[str, str], list[Layer]] = {}
+    for layer in layers:
+        key = _name(layer, labels), _kernel(layer) if sized else ""
+        alike.setdefault(key, []).append(layer)
+    return ", ".join(
+        " ".join([str(len(same))] * (len(same) > 1) + [_name(same[0], labels, len(same))])
+        + f" {kernel}" * bool(kernel)
+        for (_, kernel), same in alike.items()
     )
-    return ", ".join(f"{n} {word}" if n > 1 else word for word, n in others.items())
 
 
 def moves(layer: Layer, labels: Labels) -> Iterator[str]:
@@ -99,11 +105,11 @@ def moves(layer: Layer, labels: Labels) -> Iterator[str]:
         yield labels("groups.head", n=layer.groups)
 
 
-def _name(layer: Layer, labels: Labels) -> str:
-    """A layer in the words of the field."""
+def _name(layer: Layer, labels: Labels, n: int = 1) -> str:
+    """A layer, or `n` of a kind, in the words of the field."""
     base = layer.spec_name.rstrip("123d") if layer.spec_name[-2:-1].isdigit() else layer.spec_name
     key = f"network.layer.{base}"
-    return labels(key) if labels.has(key) else layer.spec_name
+    return labels(key, n=n) if labels.has(key) else layer.spec_name
 
 
 def _kernel(layer: Layer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import prod
 from typing import NamedTuple
 
@@ -121,6 +121,18 @@ def _key(place: int, node: Node, level: int) -> object:
 def far(found: tuple[Stage, ...]) -> list[tuple[int, int]]:
     """The pairs of stages of which one reads the other over those between."""
     return [(one, at) for at, stage in enumerate(found) for one in stage.reads if one != at - 1]
+
+
+def inner(found: tuple[Stage, ...]) -> list[int]:
+    """The stages in which branches meet that begin in the stage itself, or in the one before."""
+    begins = [0, *accumulate(len(stage.nodes) for stage in found)]
+    near = (
+        (at, {place for place in node.reads if place >= begins[at - 1]})
+        for at, stage in enumerate(found)
+        for node in stage.nodes
+        if len(stage.nodes) > 1
+    )
+    return sorted({at for at, reads in near if len(reads) > 1})
 
 
 def flows(found: tuple[Stage, ...]) -> list[int]:
