@@ -78,9 +78,9 @@ def links(of: Links, spots: Spots) -> Marks:
             marks.append(_full(ends, pair, of))
         else:
             marks += _view(ends, pair, of)
-    for ends, level in arcs(of.found).items():
-        if ends[0] < ends[1] or not of.down:
-            marks += _arc(ends, boxes, level, of)
+    for (one, at), level in arcs(of.found).items():
+        if one < at or not of.down:
+            marks += _arc((one, at), boxes, level, of)
     return (*marks, *_line(spots, boxes, of))
 
 
