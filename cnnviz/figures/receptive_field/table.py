@@ -91,18 +91,29 @@ def numbers(about: Subject, at: Columns, width: float, theme: Theme) -> Part | N
     that has no room.
     """
     values = [said.number(about, place) for place in about.places]
-    for size in (32.0, 28.0, 24.0, 20.0):
-        look = type_of("count", theme).sized(size)._replace(safe=True)
-        if all(look.width(value) + 40 < at.pitch for value in values[:-1]):
-            break
-    else:
+    look = type_of("count", theme)._replace(safe=True)
+    sizes = [size for size in (32.0, 28.0, 24.0, 20.0) if _fits(look.sized(size), values, at)]
+    if not sizes:
         return None
-    if look.width(values[-1]) > at.last:
-        return None
+    # The largest beside which all arrows have room for their words, if there is one.
+    step = type_of("step", theme)
+    plus = [step.width(said.adds(about, column_).plus) for column_ in range(at.total - 1)]
+    roomy = [size for size in sizes if _fits(look.sized(size), values, at, plus)]
+    look = look.sized((roomy or sizes)[0])
 
     label = text(said.row_label(about), type_of("unit", theme))
     shown = graph(lambda _: _numbers(about, at, look, theme), Size(width, HIGH))
     return column(label, shown._replace(down=False))
+
+
+def _fits(look: Type, values: list[str], at: Columns, plus: list[float] | None = None) -> bool:
+    """Whether numbers have room in their columns with arrows between them, that are long enough
+    for words of these widths.
+    """
+    arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(values)]
+    pairs = zip(values[:-1], arrows, strict=False)
+    room = all(look.width(value) + arrow_ < at.pitch for value, arrow_ in pairs)
+    return room and look.width(values[-1]) <= at.last
 
 
 def _numbers(about: Subject, at: Columns, look: Type, theme: Theme) -> Marks:
@@ -115,12 +126,16 @@ def _numbers(about: Subject, at: Columns, look: Type, theme: Theme) -> Marks:
         if column_ + 1 < at.total:
             start = x + look.width(number) + 12
             ends = start, at.lefts[column_ + 1] - 12, base - 0.3 * look.size
-            found.append(_arrow(about, column_, ends, theme))
+            found.append(_arrow(about, column_, ends, at.pitch - 12, theme))
     return tuple(mark for one in found for mark in one)
 
 
-def _arrow(about: Subject, column_: int, at: tuple[float, float, float], theme: Theme) -> Marks:
-    """An arrow to the next number, from x0 to x1 at y; above it what is added, below it why."""
+def _arrow(
+    about: Subject, column_: int, at: tuple[float, float, float], room: float, theme: Theme
+) -> Marks:
+    """An arrow to the next number, from x0 to x1 at y; above it what is added, below it, in so much
+    room, why.
+    """
     x0, x1, y = at
     names, middle = {"layer": column_ + 1}, (x0 + x1) / 2
     plus, why = said.adds(about, column_)
@@ -128,7 +143,7 @@ def _arrow(about: Subject, column_: int, at: tuple[float, float, float], theme: 
     found = arrow((x0, y), (x1, y), theme.ink, 1.6, names)
     if plus and step.width(plus) < x1 - x0 - 8:
         found += (say(plus, (middle, y - 7), step, "middle", names),)
-    reason = next((one for one in why if line._replace(safe=True).width(one) < x1 - x0 + 10), "")
+    reason = next((one for one in why if line._replace(safe=True).width(one) < room), "")
     if reason:
         found += (say(reason, (middle, y + 32), line, "middle", names),)
     return found
