@@ -86,6 +86,8 @@ WORDS = {
     "seen.up-to": "up to {inputs} each, {weights}",
     "seen.own": "own weights",
     "seen.turn": "kernels in turn",
+    "seen.turn.n": "{n} kernels in turn",
+    "seen.turn.map": "{n} kernels per map",
     "seen.kernel": "one kernel",
     "seen.kernel.map": "a kernel per map",
     "seen.kernel.layer": "a kernel per layer",

@@ -88,3 +88,30 @@ def test_the_argument_claims_only_what_this_layer_does(
 def test_a_network_in_which_nothing_connects_is_refused_in_words(figure: str) -> None:
     with pytest.raises(CnnvizError, match="layer such as Conv"):
         said(ReLU(), (8,), figure)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "expected"),
+    [
+        (Conv(1, 1, 1, 3), (1, 8), "3 inputs each, 2 kernels in turn"),
+        (Conv(1, 2, 4, 3), (2, 9), "6 inputs each, 2 kernels per map"),
+        (Conv(2, 1, 6, 5), (1, 32, 32), "25 inputs each, 4 kernels per map"),
+    ],
+)
+def test_a_tiled_panel_says_how_many_kernels_take_turns(
+    layer: Layer, shape: Shape, expected: str
+) -> None:
+    assert expected in said(layer, shape, "tiled")
+
+
+@pytest.mark.parametrize(("figure", "expected"), [("sharing", ["kernel"]), ("tiled", ["kernels"])])
+def test_tiles_are_named_where_there_is_room(figure: str, expected: list[str]) -> None:
+    found = said(Conv(1, 1, 1, 3), (1, 8), figure).splitlines()
+    assert [line for line in found if line in ("kernel", "kernels")] == expected
+
+
+@pytest.mark.parametrize("figure", ["argument", "cost", "tiled", "connectivity"])
+def test_neurons_of_a_strided_transposed_convolution_see_different_numbers(figure: str) -> None:
+    found = said(ConvTranspose(1, 1, 1, 3, stride=2), (1, 4), figure)
+    assert "up to 2 inputs each" in found
+    assert not any(line.startswith("2 inputs each") for line in found.splitlines())

@@ -273,3 +273,11 @@ def test_a_build_up_grows_layer_by_layer() -> None:
     assert [len(fields(one)) for one in frames(flat)] == [0, 2, 5, 5]
     for picture in (whole, flat):
         assert sorted(words(frames(picture)[-1])) == sorted(words(picture))
+
+
+def test_each_arrow_says_what_it_adds_and_why() -> None:
+    spec = "Conv2d(3,16,3), MaxPool2d(2), Conv2d(16,32,3), MaxPool2d(2), Conv2d(32,64,3)"
+    said = words(cnnviz.draw("receptive-field", spec, (3, 32, 32)).picture)
+    # 3 + (2 - 1) + (3 - 1) * 2 + (2 - 1) * 2 + (3 - 1) * 4 = 18
+    assert [line for line in said if line.startswith("+ ")] == ["+ 2", "+ 1", "+ 4", "+ 2", "+ 8"]
+    assert sum(" − 1" in line for line in said) == 5

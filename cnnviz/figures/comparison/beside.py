@@ -18,7 +18,8 @@ from cnnviz.figures.comparison.comparison import (
     room_of,
     wired_of,
 )
-from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
+from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.two import (
     capital,

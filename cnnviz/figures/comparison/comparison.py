@@ -9,11 +9,11 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.biases import NAMES, Aside
+from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import (
     APART,
     GUTTER,
     NARROW,
-    Panel,
     Sheet,
     arranged,
 )
@@ -22,7 +22,7 @@ from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.axis import axis_words, output_words
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.kernel_tiles import legend
+from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.looks import with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
@@ -37,7 +37,7 @@ from cnnviz.layers.pad import Pad
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import EMPTY, Part, Size, graph
+from cnnviz.picture.parts import Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
@@ -178,10 +178,10 @@ def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) ->
     tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
     names = named_counts(made.kind, made.counts, made.own or plain)
-    key = legend(made, told.scene, theme, told.labels) if not plain else EMPTY
+    key = legend(made, told.scene, theme, told.labels) if not plain else Legend()
     return Panel(
         say.head(told, at), say.lines(told, at),
-        _graph(comparison, told, at, recipe, how), names, key, say.traced(told, at),
+        _graph(comparison, told, at, recipe, how), names, *key, say.traced(told, at),
     )  # fmt: skip
 
 

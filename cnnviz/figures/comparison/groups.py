@@ -9,7 +9,8 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
-from cnnviz.figures.comparison.panels import Panel, Sheet, arranged
+from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven

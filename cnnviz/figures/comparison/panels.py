@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.panel import Panel, header
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
@@ -14,7 +15,6 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Names
 from cnnviz.picture.parts import (
     EMPTY,
     Part,
@@ -42,22 +42,6 @@ LEAST = 16.0
 """The least size of counts in figures, beside a graph."""
 SMALL = 20.0
 """The size of counts where panels are many and the page is low."""
-
-
-class Panel(NamedTuple):
-    """A panel before it is known where it stands.
-
-    `names` are what its group is named; `lines` the line below its head, the longest wording first;
-    `legend` stands at the right of both, `traced` is the line below the graph. `graph` draws into a
-    box.
-    """
-
-    head: str
-    lines: tuple[str, ...]
-    graph: Part
-    names: Names
-    legend: Part = EMPTY
-    traced: Part = EMPTY
 
 
 class Sheet(NamedTuple):
@@ -92,7 +76,7 @@ def _beside(request: Request, sheet: Sheet, theme: Theme) -> Part:
     """Panels side by side, the counts below a hairline, what changes on arrows between them."""
     room = _gutter(sheet, theme, request.labels)
     gutter = fixed(EMPTY, room)
-    heads = [_grouped(_header(panel, theme), panel) for panel in sheet.panels]
+    heads = [_grouped(header(panel, theme), panel) for panel in sheet.panels]
     graphs = [_grouped(panel.graph, panel) for panel in sheet.panels]
     body = [[gutter, *heads], [fixed(sheet.axis, room), *graphs]]
     if any(panel.traced is not EMPTY for panel in sheet.panels):
@@ -151,29 +135,6 @@ def _gutter(sheet: Sheet, theme: Theme, labels: Labels) -> float:
     """The room for units and axis words, in a wider font, too."""
     look = type_of("unit", theme)._replace(safe=True)
     return max(GUTTER, *(look.width(labels(f"unit.{one.unit}")) + 2 for one in sheet.rows))
-
-
-def _header(panel: Panel, theme: Theme) -> Part:
-    """Head and line, the legend at their right."""
-    safe = panel.legend is not EMPTY
-    head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
-    small = type_of("line", theme)._replace(least=13.0, safe=safe)
-    one, two = (grown(column(head, text(panel.lines, small, lines=n), gap=1)) for n in (1, 2))
-    look = type_of("head", theme).sized(15)._replace(safe=safe)
-    broken = grown(column(text(panel.head, look, 2), text(panel.lines, small, lines=2), gap=1))
-    if panel.legend is EMPTY:
-        return either(one, two, broken)
-    beside = [grown(row(words, panel.legend, gap=8)) for words in (one, two)]
-    if _low(panel.legend, head):
-        line = text(panel.lines[0], small)
-        beside.insert(0, grown(column(row(grown(head), panel.legend, gap=8), line, gap=1)))
-    below = (grown(column(words, panel.legend, gap=4)) for words in (two, broken))
-    return either(*beside, *below)
-
-
-def _low(part: Part, beside: Part) -> bool:
-    """Whether a part is not higher than what it stands beside."""
-    return part.height(part.width.wanted).least <= beside.height(beside.width.wanted).least
 
 
 def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:

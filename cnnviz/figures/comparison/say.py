@@ -71,7 +71,7 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
     panel, labels = told.panels[at], told.labels
     if labels.has(f"bias.{panel.kind}"):
         return (labels(f"bias.{panel.kind}"), labels(f"bias.{panel.kind}.short"))
-    weights = labels(_weights_key(told, panel))
+    weights = _weights(told, panel)
     seen = set(fan_ins(panel.network))
     if len(seen) != 1:
         return (weights,)
@@ -80,19 +80,23 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
     return (labels(f"seen{up_to}", inputs=inputs, weights=weights), weights)
 
 
-def _weights_key(told: Told, panel: Wired) -> str:
+def _weights(told: Told, panel: Wired) -> str:
+    """Whose weights a neuron uses."""
+    labels = told.labels
     if panel.kind in OWN:
-        return "seen.own"
-    if panel.kind == "tiled":
-        return "seen.turn"
+        return labels("seen.own")
     maps = [
         spatial(column.shape)[0]
         for at, (column, wire) in enumerate(zip(told.columns[1:], panel.wires, strict=True), 1)
         if wire.weight_shape and panel.first(at) == at
     ]
+    if panel.kind == "tiled":
+        each = _kernels(panel).number // maps[0] if maps else 0
+        key = "seen.turn.map" if maps[:1] > [1] else "seen.turn.n"
+        return labels(key, n=each) if each > 1 else labels("seen.turn")
     if max(maps, default=1) > 1:
-        return "seen.kernel.map"
-    return "seen.kernel.layer" if len(maps) > 1 else "seen.kernel"
+        return labels("seen.kernel.map")
+    return labels("seen.kernel.layer" if len(maps) > 1 else "seen.kernel")
 
 
 def border(told: Told) -> bool:
@@ -158,19 +162,27 @@ def _other_groups(one: Row, pair: tuple[str, str], told: Told) -> str:
 
 def beside(one: Row, told: Told) -> tuple[str, ...]:
     """What stands beside the numbers of a row: how many kernels the weights are."""
-    said = (_kernels(panel, told.labels) for panel in told.panels)
+    found = [_kernels(panel) for panel in told.panels]
+    said = (told.labels("kernels", n=n, each=each) if n > 1 else "" for n, each in found)
     return tuple(words if one.unit == "weights" else "" for words in said)
 
 
-def _kernels(panel: Wired, labels: Labels) -> str:
-    """Kernels times their weights, where one layer has several."""
+class Kernels(NamedTuple):
+    """How many kernels a layer has, and how many weights each."""
+
+    number: int
+    each: int
+
+
+def _kernels(panel: Wired) -> Kernels:
+    """The kernels of the one layer of a panel; none where it does not share, or there are more."""
     layers = [wire for wire in panel.wires if len(wire.weight_shape) > 2]
     if panel.kind in ("fc", "local") or len(panel.wires) > 1 or not layers:
-        return ""
+        return Kernels(0, 0)
     shape, dims = layers[0].weight_shape, len(panel.network.shapes[0]) - 1
     each = prod(shape[-dims - 1 :])
-    kernels = panel.counts.weights // each if each and panel.counts.weights % each == 0 else 0
-    return labels("kernels", n=kernels, each=each) if kernels > 1 else ""
+    whole = each and panel.counts.weights % each == 0
+    return Kernels(panel.counts.weights // each if whole else 0, each)
 
 
 def context(told: Told, more: str) -> list[list[str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import (
     APART,
     GUTTER,
-    Panel,
     Sheet,
     arranged,
     narrow,
@@ -22,7 +22,7 @@ from cnnviz.figures.matrix.table import Table, kind_of, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.drawn import Drawing, neutral
-from cnnviz.figures.neurons.kernel_tiles import legend
+from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes, row_recipe
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
@@ -32,7 +32,7 @@ from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import EMPTY, Part, Size, graph
+from cnnviz.picture.parts import Part, Size, graph
 from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
@@ -118,8 +118,8 @@ def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     names = named_counts(made.kind, made.counts, made.own)
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))
-    tiles = legend(looks, told.scene._replace(cells=False), theme, told.labels)
-    return Panel(head(told, at), lines, part, names, tiles if _fits(tiles, told) else EMPTY)
+    key = legend(looks, told.scene._replace(cells=False), theme, told.labels)
+    return Panel(head(told, at), lines, part, names, *(key if _fits(key.tiles, told) else Legend()))
 
 
 def _fits(tiles: Part, told: Told) -> bool:

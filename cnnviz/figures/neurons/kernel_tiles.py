@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cnnviz.figures.ink.tiles import Tile, tiles
@@ -11,19 +13,24 @@ from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.labels import Labels
-from cnnviz.picture.parts import EMPTY, Part, either, row
+from cnnviz.picture.parts import EMPTY, Part, row
 from cnnviz.picture.theme import Theme
 
 MOST = (9, 3.3)
 """How many tiles stand beside and above one another at most."""
 
 
-def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Part:
-    """The kernels of each layer as tiles, named where there is room; nothing where none is shared,
-    or they have no room.
-    """
+class Legend(NamedTuple):
+    """Tiles, and the same with what they are before them."""
+
+    tiles: Part = EMPTY
+    named: Part | None = None
+
+
+def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
+    """The kernels of each layer as tiles; nothing where none is shared, or they have no room."""
     if panel.own or scene.cells:
-        return EMPTY
+        return Legend()
     found, count = [], 0
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
@@ -32,14 +39,14 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Part:
         tensor = tensor_of(layer, wire.weight_shape)
         cells = _cells(panel, at, tensor)
         if not cells:
-            return EMPTY
+            return Legend()
         found.append(tiles(cells, theme))
         count += len(np.unique(np.nonzero(np.isin(tensor, look.weights))[0]))
     if not found:
-        return EMPTY
+        return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
     key, small = row(*found, gap=8), type_of("line", theme).sized(13)._replace(cls="key")
-    return either(row(text(words, small), key, gap=6), key)
+    return Legend(key, row(text(words, small), key, gap=6))
 
 
 def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:

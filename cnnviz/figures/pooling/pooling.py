@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison.panels import Panel, Sheet, arranged, narrow
+from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.counts import named_counts
