@@ -8,6 +8,7 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from cnnviz.reading.layout import MOST_LAYERS
+from tests.reading.prints.test_wiring import MEAN, conv, net
 from tests.reading.told import told
 
 FORWARD = (
@@ -30,10 +31,23 @@ VECTORS = """Net(
   (r): ReLU()
   (b): Linear(in_features=6, out_features=2, bias=True)
 )"""
+NO_FUNCTIONS = """Net(
+  (a): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1))
+  (b): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1))
+  (mean): AdaptiveAvgPool2d(output_size=1)
+  (fc): Linear(in_features=8, out_features=2, bias=True)
+)"""
 REFUSED = [
+    *(
+        (
+            TWO, shape, "Net",
+            f"pool is printed once beside conv1, conv2 and may be called after each{FORWARD}",
+        )
+        for shape in ((3, 32, 32), None)
+    ),
     (
-        TWO, (3, 32, 32), "Net",
-        f"pool is printed once beside conv1, conv2 and may be called after each{FORWARD}",
+        NO_FUNCTIONS, (3, 9, 9), "Net",
+        "no activation is printed, so forward calls functions: pools may be among them" + FORWARD,
     ),
     (
         ONE_AXIS, (1, 16), "24",
@@ -103,6 +117,39 @@ def test_a_layer_that_comes_again_is_the_same_module() -> None:
     assert [net.first_call(call) for call in range(7)] == [0, 1, 2, 3, 4, 5, 2]
 
 
+def test_behind_a_known_block_a_fault_is_told_with_its_layer() -> None:
+    text = BLOCK.replace("Net(", "Sequential(")[:-1] + "  (fc): Linear(5, 2)\n)"
+    gives = "fc: the layer before gives 4x8x8, 256 when flattened, but this Linear takes 5"
+    assert told(text, (4, 8, 8)) == [("5", gives + FORWARD)]
+
+
+def test_a_sum_that_does_not_fit_is_told_at_an_input_that_shows_its_layers() -> None:
+    text = BLOCK.replace("bn2): BatchNorm2d(4", "bn2): BatchNorm2d(8")
+    text = text.replace("(conv2): Conv2d(4, 4", "(conv2): Conv2d(4, 8")
+    ((_, reason),) = told(text)
+    assert reason == f"add: Add cannot join 8x3x3 and 4x3x3: their sizes differ{FORWARD}"
+
+
+AUXILIARY = net(
+    *(f"conv1 = {conv(3, 8)}", "maxpool1 = Identity()", "conv2 = ReLU()", "conv3 = ReLU()"),
+    *(f"maxpool{n} = Identity()" for n in (2, 3, 4)),
+    *(f"inception{n} = ReLU()" for n in ("3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b")),
+    f"aux1 = Aux(\n  (conv): {conv(8, 4, 1)}\n  (relu): ReLU()\n  (fc): Linear(4, 2)\n)",
+    *(f"avgpool = {MEAN}", "dropout = Dropout(p=0.2)", "fc = Linear(8, 2)"),
+    kind="GoogLeNet",
+)
+
+
+def test_layers_that_are_used_in_training_alone_are_counted() -> None:
+    found = parse(AUXILIARY, (3, 8, 8))
+    assert [(one.name, one.parameters) for one in found.uncalled] == [
+        ("aux1.conv", 8 * 4 + 4),
+        ("aux1.fc", 4 * 2 + 2),
+    ]
+    assert "aux1.conv" not in found.names
+    assert "aux1 counts among the parameters and is used in training alone" in found.notes
+
+
 INVERTED = """Net(
   (0): InvertedResidual(
     (conv): Sequential(
@@ -124,6 +171,29 @@ def test_a_shortcut_is_taken_where_the_shape_stays(stride: int, added: bool) -> 
     net = parse(INVERTED.format(stride=stride), (4, 8, 8))
     assert ("Add()" in repr(net.layers)) == added
     assert net.shapes[-1] == (4, 8 // stride, 8 // stride)
+
+
+def test_a_part_behind_what_is_unknown_has_an_input_and_notes_of_its_own() -> None:
+    pool = "AvgPool2d(kernel_size=2, stride=2, padding=1)"
+    text = net("own = Zebra()", f"conv = {conv(1, 4)}", "relu = ReLU()", f"pool = {pool}")
+    found = parse(text, layers="conv:pool")
+    assert found.is_chain
+    assert found.shapes == ((1, 3, 3), (4, 3, 3), (4, 3, 3), (4, 2, 2))
+    size, part, own, order, averages = found.notes
+    assert size.startswith("input: 1x3x3 (none was given")
+    assert part == "layers: conv to pool (3 of 4)"
+    assert own == "the layers before conv cannot be followed: the input is its own"
+    assert order.startswith("layers are taken in printed order")
+    assert averages.startswith("a print leaves out AvgPool's ceil_mode")
+
+
+def test_of_a_part_its_input_is_told_first_and_then_which_it_is() -> None:
+    text = net("tanh = Tanh()", f"conv = {conv(1, 4)}", "relu = ReLU()", "fc = Linear(36, 2)")
+    size, part, flat, order = parse(text, layers="conv:").notes
+    assert size.startswith("input: 1x3x3 (none was given")
+    assert part == "layers: conv to fc (4 of 5)"
+    assert flat.startswith("a Flatten was put in before fc")
+    assert order.startswith("layers are taken in printed order")
 
 
 AROUND = {

@@ -100,6 +100,8 @@ FORMS = [
         (4,),
         "Linear(4, 2)",
     ),
+    # One for each position's channels, as PyTorch has it: the last axis.
+    ("LayerNorm((8,), eps=1e-05, elementwise_affine=True)", (4, 8), "LayerNorm((8,))"),
     (
         "Quantize(scale=tensor([0.02]), zero_point=tensor([0]), dtype=torch.quint8)",
         (4,),
@@ -131,6 +133,13 @@ def test_a_layer_with_children_keeps_both() -> None:
         "Conv2d(3, 8, kernel_size=3, bias=False)",
         "BatchNorm2d(8)",
     ]
+
+
+def test_a_fused_layer_is_both() -> None:
+    linear = "QuantizedLinearReLU(in_features=4, out_features=2, scale=1.0, zero_point=0)"
+    assert layers(linear, (4,)) == ["Linear(4, 2)", "ReLU()"]
+    conv = "ConvBn2d(\n  1, 4, kernel_size=(3, 3), stride=(1, 1)\n  (bn): BatchNorm2d(4)\n)"
+    assert layers(conv, (1, 8, 8)) == ["Conv2d(1, 4, kernel_size=3)", "BatchNorm2d(4)"]
 
 
 def test_what_pads_comes_before_the_layer_that_prints_it() -> None:

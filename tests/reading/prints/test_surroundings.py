@@ -43,6 +43,7 @@ AROUND = {
     "ranks": each_line("[rank0]: ") + "\n[rank0]: Traceback (most recent call last):",
     "containers": each_line("worker-1  | "),
     "comments": each_line("# "),
+    "paths in the log": each_line("C:\\net\\train.py:55 "),
     "line numbers": numbered("{:3d} "),
     "line numbers with a colon": numbered("{:2d}: "),
     "line numbers with a bar": numbered("{} | "),
@@ -57,6 +58,7 @@ AROUND = {
     "no-break spaces": PRINT.replace("    ", "\xa0 \xa0 "),
     "colours": "\x1b[1m\x1b[32mNet\x1b[0m" + PRINT[3:].replace("Conv2d", "\x1b[31mConv2d\x1b[0m"),
     "HTML": "<pre>" + PRINT.replace(" (", "&nbsp;(").replace("=", "&#61;") + "</pre>",
+    "HTML of single words": PRINT.replace("Net", "<b>Net</b>"),
     "a string": repr(PRINT),
     "one line": " ".join(PRINT.split()),
     "one line in a sentence": f"It is {' '.join(PRINT.split())} and it fails.",
@@ -142,6 +144,12 @@ def test_of_two_prints_the_last_is_read_and_the_other_named() -> None:
     net = parse("Enc(\n  (a): ReLU()\n)\nDec(\n  (b): Tanh()\n)", (4,))
     assert net.names == ("b",)
     assert "read: the print of Dec, lines 4 to 6; also there: Enc (line 1)" in net.notes
+
+
+def test_a_print_behind_children_without_their_module_is_found() -> None:
+    net = parse("  (a): ReLU()\nDec(\n  (b): Tanh()\n)", (4,))
+    assert net.names == ("b",)
+    assert "read: the print of Dec, lines 2 to 4; also there: modules (line 1)" in net.notes
 
 
 def test_children_without_their_module_are_read_as_a_part() -> None:

@@ -77,6 +77,13 @@ def test_a_shortcut_beside_other_layers_is_added() -> None:
     assert any("it is assumed that Cell adds what its shortcut gives" in n for n in found.notes)
 
 
+def test_what_is_printed_behind_a_shortcut_is_called_on_the_sum() -> None:
+    block = net(f"a = {conv(4, 8)}", f"shortcut = {conv(4, 8, 1)}", "act = ReLU()", kind="Cell")
+    found = parse(block, (4, 6, 6))
+    assert found.names == ("a", "shortcut", "add", "act")
+    assert found.inputs == ((0,), (0,), (1, 2), (3,))
+
+
 def test_an_empty_shortcut_adds_the_input() -> None:
     block = net(f"a = {conv(4, 4)}", "relu = ReLU()", "shortcut = Sequential()", kind="Cell")
     found = parse(block, (4, 6, 6))
@@ -114,7 +121,38 @@ def test_a_gate_that_is_a_sequential_of_a_block_scales_what_it_reads() -> None:
     assert any("Net scales its maps by what se gives" in note for note in found.notes)
 
 
+def test_a_gate_of_sequentials_alone_is_a_chain() -> None:
+    """Sequential calls its children one after another, whatever they are."""
+    gate = f"Sequential(\n  (0): {MEAN}\n  (1): {conv(8, 2, 1)}\n  (2): ReLU()\n"
+    gate += f"  (3): {conv(2, 8, 1)}\n  (4): Sigmoid()\n)"
+    found = parse(net(f"0 = {conv(4, 8)}", f"1 = {gate}", kind="Sequential"), (4, 6, 6))
+    assert found.is_chain
+    assert found.shapes[-1] == (8, 1, 1)
+
+
+GATED = f"SqueezeExcitation(\n  (avgpool): {MEAN}\n  (fc1): {conv(4, 2, 1)}\n"
+GATED += f"  (activation): ReLU()\n  (fc2): {conv(2, 4, 1)}\n  (scale_activation): Sigmoid()\n)"
+DENSE = f"_Transition(\n  (norm): BatchNorm2d(4)\n  (relu): ReLU()\n  (conv): {conv(4, 4, 1)}\n"
+DENSE += f"  (pool): {MEAN}\n)"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        ([GATED], "SqueezeExcitation is"),
+        ([GATED, GATED], "SqueezeExcitation is"),
+        ([GATED, DENSE], "SqueezeExcitation and _Transition are"),
+    ],
+)
+def test_known_blocks_are_named_once(blocks: list[str], said: str) -> None:
+    found = parse(net(*(f"{at} = {block}" for at, block in enumerate(blocks))), (4, 6, 6))
+    told = [note for note in found.notes if "known by that name" in note]
+    assert told == [f"a print does not show forward(): {said} wired as known by that name"]
+
+
+LAZY = "LazyConv2d(0, 4, kernel_size=(1, 1), stride=(1, 1))"
 NO_CHAIN = [
+    (net(f"a = {LAZY}", f"shortcut = {LAZY}", kind="Cell"), "shortcut stands beside"),
     (net(f"conv1 = {conv(4, 4)}", f"branch1 = {conv(4, 4)}"), "branch1 stands beside"),
     (net(f"left = {conv(4, 4)}", f"right = {conv(4, 4)}"), "left stands beside"),
     (net(f"a = {conv(4, 4)}", f"downsample = {conv(4, 4, 1)}"), "downsample stands beside"),
@@ -167,6 +205,11 @@ def test_a_pool_that_may_be_called_again_is_no_answer() -> None:
     assert reason.startswith("pool is printed once beside conv1, conv2, conv3 and may be called")
 
 
+def test_a_pool_behind_all_numbered_layers_is_called_once() -> None:
+    text = net(f"conv1 = {conv(3, 8)}", f"conv2 = {conv(8, 8)}", f"pool = {POOL}")
+    assert parse(text, (3, 8, 8)).names == ("conv1", "conv2", "pool")
+
+
 CONFIRMED = LISTED_ONCE.replace(f"  (gap): {MEAN}\n", "").replace("features=8,", "features=2048,")
 
 
@@ -179,11 +222,13 @@ def test_a_chosen_input_confirms_nothing() -> None:
     assert "as it is printed, it fits an input of 3x32x32 (--input)" in reason
 
 
-def test_a_linear_that_does_not_fit_gets_the_likeliest_reason() -> None:
+@pytest.mark.parametrize("pool", ["MaxPool2d", "AvgPool2d"])
+def test_a_linear_that_does_not_fit_gets_the_likeliest_reason(pool: str) -> None:
     text = CONFIRMED.replace("features=2048,", "features=128,")
+    text = text.replace(POOL, f"{pool}(kernel_size=2, stride=2, padding=0)")
     ((words, reason),) = told(text, (3, 32, 32))
     assert words == "128"
-    assert "with one more MaxPool2d(kernel_size=2) after conv2 and conv3 it fits" in reason
+    assert f"with one more {pool}(kernel_size=2) after conv2 and conv3 it fits" in reason
 
 
 def test_a_mean_that_is_not_printed_is_named() -> None:
