@@ -81,6 +81,7 @@ def cases() -> Iterator[tuple[tuple[int, ...], list[Maker]]]:
     yield (6, 5), [node("Gather", [2], axis=1)]
     yield (6, 5), [node("Gather", [-2, -1], axis=1)]
     yield (3, 1, 4), [node("Expand", [1, 3, 5, 4])]
+    yield (3, 1), [node("Expand", [1, 3, 5])]
     yield (3, 4), [node("Relu"), node("Expand", [1, 3, 4])]
     yield (3, 4), [node("Relu"), node("Concat", "@x", "y0", axis=2)]
     yield (3, 4), [node("Relu"), node("Concat", "@y0", "x", axis=-1)]

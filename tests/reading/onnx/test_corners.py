@@ -19,12 +19,12 @@ from tests.reading.onnx.test_operators import Maker, evaluated, read_of
 from tests.reading.onnx.test_worked_out import constant
 
 
-def six(join: str) -> Maker:
-    """x joined with clip(x + 3, 0, 6), by 6."""
+def six(join: str, most: int = 6) -> Maker:
+    """x joined with clip(x + 3, 0, most), by 6."""
 
     def make(m: Made) -> None:
         m.add("Add", m.array("three", 3, np.float32))
-        m.add("Clip", m.array("low", 0, np.float32), m.array("high", 6, np.float32), into="c")
+        m.add("Clip", m.array("low", 0, np.float32), m.array("high", most, np.float32), into="c")
         m.add(join, "@x", "@c")
         m.add("Div", m.array("six", 6, np.float32))
 
@@ -134,11 +134,17 @@ def test_it_computes_what_onnxruntime_computes(
     assert not layers or " ".join(layer.spec_name for layer in net.layers) == layers
 
 
-def test_a_sum_with_a_clip_is_no_hard_swish(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("join", "most", "layers"), [("Add", 6, "ReLU6 Add"), ("Mul", 5, "Hardtanh Multiply")]
+)
+def test_another_sum_or_clip_is_no_hard_swish(
+    join: str, most: int, layers: str, tmp_path: Path
+) -> None:
     made = Made(1, 2, 3)
-    six("Add")(made)
+    six(join, most)(made)
     net = read_onnx(made.save(tmp_path / "m.onnx"))
-    assert [layer.spec_name for layer in net.layers] == ["ReLU6", "Add"]
+    assert " ".join(layer.spec_name for layer in net.layers) == layers
+    assert net.notes == ("fixed numbers that scale or shift all neurons alike are left out",)
 
 
 def by_what_flows(m: Made) -> None:

@@ -92,10 +92,11 @@ def test_an_old_prelu_of_one_axis_has_a_slope_for_each_channel(tmp_path: Path) -
     made.add("PRelu", made.weight("w.weight", 3))
     net = read_onnx(made.save(tmp_path / "m.onnx"))
     assert repr(net.layers) == "(PReLU(num_parameters=3),)"
-    square = Made(1, 4, 4)
-    square.add("PRelu", square.weight("w.weight", 4))
-    with pytest.raises(CnnvizError, match="along another axis than the channels"):
-        read_onnx(square.save(tmp_path / "m.onnx"))
+    for opset in (7, 20):  # Since then it belongs to the last axis.
+        square = Made(1, 4, 4, opset=opset)
+        square.add("PRelu", square.weight("w.weight", 4))
+        with pytest.raises(CnnvizError, match="along another axis than the channels"):
+            read_onnx(square.save(tmp_path / "m.onnx"))
 
 
 def grouped(m: Made, weights: int = 6) -> None:
@@ -264,6 +265,17 @@ def test_sizes_that_a_file_leaves_open_are_tried(tmp_path: Path) -> None:
     assert read_onnx(path, (2, 5, 9)).shapes == ((2, 5, 9), (3, 3, 7))
     with pytest.raises(CnnvizError, match="onnx is 2xheightx9, not 2x5x8"):
         read_onnx(path, (2, 5, 8))
+
+
+def test_long_names_of_files_and_sizes_are_cut(tmp_path: Path) -> None:
+    made = Made(1, 2, "twelve_signs", "thirteen_long")
+    made.add("Relu")
+    path = made.save(tmp_path / f"{'a' * 28}{'b' * 28}.onnx")
+    with pytest.raises(CnnvizError) as caught:
+        read_onnx(path, (3, 4, 5))
+    name = f"{'a' * 28}bb…{'b' * 25}.onnx"
+    told = f"the input of {name} is 2xtwelve_signsxthirte…n_long, not 3x4x5"
+    assert str(caught.value) == told
 
 
 def test_an_input_without_sizes_is_asked_for(tmp_path: Path) -> None:

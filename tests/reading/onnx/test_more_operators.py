@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from cnnviz.errors import CnnvizError
@@ -280,3 +281,18 @@ def test_a_gemm_that_takes_no_bias_has_none(tmp_path: Path) -> None:
         net = read_onnx(made.save(tmp_path / "m.onnx"))
         assert repr(net.layers) == ("(Linear(5, 4),)" if bias else "(Linear(5, 4, bias=False),)")
         assert any("are left out" in note for note in net.notes) is noted
+
+
+def test_a_file_that_names_no_version_of_the_operators_has_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ONNX says; its own package refuses such a file."""
+    made = Made(1, 2, 3)
+    made.add("Softmax", axis=1)
+    path = made.save(tmp_path / "m.onnx")
+    proto = onnx.load(path)
+    del proto.opset_import[:]
+    onnx.save(proto, path)
+    uninferred(monkeypatch)
+    with pytest.raises(CnnvizError, match="in opset 1 it takes several axes together"):
+        read_onnx(path)

@@ -69,6 +69,16 @@ def test_the_graph_is_left_and_no_number(name: str, place: str) -> None:
     assert onnx.load_from_string(found) == model(bare(tensor), place)
 
 
+def test_where_another_file_has_the_numbers_is_left_out() -> None:
+    tensor = bare(TensorProto(name="t", data_type=TensorProto.FLOAT, dims=[3]))
+    whole = model(tensor, "initializer")
+    (kept,) = whole.graph.initializer
+    kept.data_location, kept.doc_string = TensorProto.EXTERNAL, "words"
+    kept.external_data.add(key="location", value="weights.bin")
+    file = whole.SerializeToString()
+    assert onnx.load_from_string(stripped(BytesIO(file), len(file))) == model(tensor, "initializer")
+
+
 @pytest.mark.parametrize("place", ["initializer", "t", "g"])
 def test_few_numbers_are_kept(place: str) -> None:
     tensor = helper.make_tensor("t", TensorProto.INT64, [2], [3, 4])
