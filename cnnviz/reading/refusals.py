@@ -120,13 +120,14 @@ def unfitting(layer: Any, shape: Shape) -> str:
     side = 1
     while channels * (side + 1) ** dims <= features:
         side += 1
-    sizes = [(channels, *(side + more,) * dims) for more in (0, 1)]
-    below, above = (f"{times(size)}{{}} {prod(size):,}" for size in sizes)
-    return (
-        f"this Linear takes {features:,} features: {below.format(' would be')},"
-        f" {above.format('')}, so that no {'square ' if dims > 1 else ''}input fits it;"
-        " say the input (--input)"
-    )
+    below, above = ((channels, *(side + more,) * dims) for more in (0, 1))
+    form = "square input" if dims > 1 else "input"
+    if prod(below) == features:  # A size between those that the layer before can give.
+        why = f", as many as {times(below)} has, but no {form} gives that here"
+    else:
+        why = f": {times(below)} would be {prod(below):,}, {times(above)} {prod(above):,}"
+        why += f", so that no {form} fits it"
+    return f"this Linear takes {features:,} features{why}; say the input (--input)"
 
 
 def axes_fix(step: Step, layer: Layer, shape: Shape, first: bool) -> str:

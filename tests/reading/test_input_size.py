@@ -69,6 +69,8 @@ WHY = [
      " with at least 6 output positions in the first layer"),
     ("ConvTranspose2d(1, 1, 4, stride=2)", None, "smallest square that every layer accepts, with at"
      " least 3 output positions an axis in the first layer"),
+    ("Input(shape=(None, None, 3)), Conv2D(2, 3)", None, "smallest square that every layer accepts,"
+     " with at least 3 output positions an axis in the first layer"),
     ("ReLU(), Conv3d(1, 1, 3)", None, "smallest cube that every layer accepts, with at least 3"
      " output positions an axis in the first Conv3d"),
     ("Conv1d(1, 1, 3), Flatten(), Linear(4, 2)", None, "smallest that every layer accepts"),
@@ -180,6 +182,15 @@ def test_no_smaller_input_would_do(first: str, rest: list[str]) -> None:
 
 UNFIT = [
     ("Conv2d(1, 16, 5, padding=2), ReLU(), MaxPool2d(2), Linear(1050, 10)", "16x9x9 1,296"),
+    (
+        "Upsample(scale_factor=2), Conv2d(1, 1, 1), Linear(9, 2)",
+        "this Linear takes 9 features, as many as 1x3x3 has, but no square input gives that here;"
+        " say the input (--input)",
+    ),
+    (
+        "Upsample(scale_factor=2), Conv1d(1, 1, 1), Linear(3, 2)",
+        "this Linear takes 3 features, as many as 1x3 has, but no input gives that here; say",
+    ),
     ("Conv1d(1, 4, 3), Linear(7, 2)", "4x1 would be 4, 4x2 8, so that no input fits it"),
 ]
 
