@@ -20,6 +20,7 @@ READ = {
     "Net(\n  (()): ReLU()\n  (a): Tanh()\n)": "(ReLU(), Tanh())",
     "In [1]: net\nOut[1]: ReLU()": "(ReLU(),)",
     ">>> ReLU()\n>>> Tanh()": "(ReLU(), Tanh())",
+    "''''''\nReLU()\n'''words'''": "(ReLU(),)",
     "Conv1d(1, 8 - 2 * 3, 3)": "(Conv1d(1, 2, kernel_size=3),)",
     "Conv1d(1, 8 - 2 - 3, 3)": "(Conv1d(1, 3, kernel_size=3),)",
     "Conv1d(1, 12 // 2 * 3, 3)": "(Conv1d(1, 18, kernel_size=3),)",

@@ -99,6 +99,8 @@ AXES = [
     ("Conv2d(3, 1, 5)", (3, 32), "write Conv1d, or --input 3x32x32"),
     ("Conv2d(1, 1, 9)", (2,), "write --input 1x32x32"),
     ("Conv2d(1, 1, 99)", (2,), ""),
+    ("Conv2d(2, 1, 1)", (32767,), "write --input 2x32767x32767"),
+    ("Conv2d(2, 1, 1)", (32768,), "write --input 2x8x8"),  # 2^31 neurons are too many.
     ("MaxPool2d(2)", (8, 8), "write MaxPool1d, or --input 1x8x8"),
     ("Upsample(scale_factor=2)", (8,), "write --input 1x8"),
     ("Conv1d(1, 1, 3), Conv2d(1, 1, 3)", (1, 8), "write Conv1d"),
