@@ -110,7 +110,17 @@ NOTES = {
     "  (r): ReLU()\n  (p): AvgPool2d(kernel_size=4, stride=4, padding=0)\n": [
         ORDER, "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken",
     ],
+    "  (r): ReLU()\n  (p): AvgPool2d(kernel_size=2, stride=1, padding=((0, 1), (0, 1)))\n": [
+        ORDER, "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken",
+    ],
+    "  (r): ReLU()\n  (p): AvgPool2d (size=4, stride=4, padding=0, ceil_mode=False,"
+    " count_include_pad=True)\n": [ORDER],
     "  (r): ReLU()\n  (u): Upsample(scale_factor=2.0, mode='nearest')\n": [ORDER],
+    # Its corners stay corners.
+    "  (r): ReLU()\n  (u): UpsamplingBilinear2d(scale_factor=2.0, mode='bilinear')\n": [ORDER],
+    "  (r): ReLU()\n  (u): Upsample(scale_factor=2, mode='bilinear', align_corners=True)\n": [
+        ORDER,
+    ],
     "  (r): ReLU()\n  (u): Upsample(scale_factor=2.0, mode='bilinear')\n": [
         ORDER, "a print leaves out Upsample's align_corners: False is taken",
     ],

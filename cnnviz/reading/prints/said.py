@@ -20,6 +20,7 @@ _ORDER = "layers are taken in printed order; a print does not tell whether forwa
 _FORWARD = "a print does not show forward()"
 _CORNERS = "a print leaves out Upsample's align_corners: False is taken"
 _AVERAGES = "a print leaves out AvgPool's ceil_mode and count_include_pad: defaults are taken"
+_AVERAGED = {"ceil_mode", "count_include_pad"}  # PyTorch 0.2 and 0.3 printed both.
 _REPEATED = re.compile(r"\(\d+-\d+\): (\d+) x (\w+)")
 _MOST_NAMED = 4
 
@@ -80,9 +81,13 @@ class Said:
         if not (wiring.sequential or wiring.known or wiring.guesses):
             notes.append(_ORDER)
             notes += _functions(layers)
-        if any(getattr(layer, "kind", "nearest")[:7] != "nearest" for layer in layers):
+        if any(map(_corners_open, layers)):
             notes.append(_CORNERS)
-        if any(_depends(self.network.layers[at], self.input_of(at)) for at in self.picked):
+        if any(
+            _depends(self.network.layers[at], self.input_of(at))
+            and not self.entries[at].step.places.keys() >= _AVERAGED
+            for at in self.picked
+        ):
             notes.append(_AVERAGES)
         return [*notes, *self.repeated()]
 
@@ -135,6 +140,12 @@ def _functions(layers: Sequence[Layer]) -> list[str]:
         f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu or"
         " F.max_pool2d in forward(), are not printed; add them as layers where they belong"
     ]
+
+
+def _corners_open(layer: Layer) -> bool:
+    """Whether a layer gives something else with corners that stay, and nothing says if they do."""
+    open_ = getattr(layer, "align_corners", False) is None
+    return open_ and getattr(layer, "kind", "nearest")[:7] != "nearest"
 
 
 def _depends(layer: Layer, shape: Shape) -> bool:
