@@ -18,11 +18,7 @@ def inserted_note(name: str, shape: Shape) -> str:
 
 def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
     """What the layers have to tell: Flattens that were put in, neurons in another order."""
-    told = [
-        inserted_note(names[at + 1] if at + 1 < len(names) else names[at], shapes[at])
-        for at, row in enumerate(rows)
-        if row.inserted
-    ]
+    told = [inserted_note(names[at + 1], shapes[at]) for at, row in enumerate(rows) if row.inserted]
     steps = dict.fromkeys(row.step for row in rows)
     return told + [step.note for step in steps if step.note]
 
@@ -32,7 +28,7 @@ def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tupl
     told = ["input size chosen"] if chosen else []
     for at, row in enumerate(rows):
         if row.inserted:
-            told.append(f"Flatten put in before {called(names[min(at + 1, len(names) - 1)])}")
+            told.append(f"Flatten put in before {called(names[at + 1])}")
     return tuple(told)
 
 

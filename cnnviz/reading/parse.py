@@ -161,10 +161,10 @@ class _Reading:
         if len(own) == len(places):
             own, skipped = own[: last - places[0]], first - places[0]
             start = own[skipped - 1].given or start if skipped else start
-            own, picked = own[skipped:], names[first:last]
+            own, picked = own[skipped:], names[first : last + 1]
         else:  # With an input of its own, the part has a Flatten that it had not before.
             picked = names_of(own, self.layout.named)
-        told = [said, part_note(picked, len(rows))]
+        told = [said, part_note(picked[: len(own)], len(rows))]
         return self.network(start, own, picked, told, sized.chosen)
 
     def part_input(self, steps: Sequence[Step], sized: Sized) -> tuple[Shape, Sized, str]:
@@ -225,6 +225,7 @@ class _Reading:
     ) -> Network:
         """The network of `rows` over `shape`, with all that the user should know.
 
+        Behind their names may stand that of the layer after them: a Flatten is told by it.
         `chosen`: nobody said the size of its input.
         """
         from cnnviz.layers.network import Network
@@ -239,7 +240,7 @@ class _Reading:
         return Network(
             shape,
             layers,
-            tuple(names),
+            tuple(names[: len(rows)]),
             shapes,
             tuple(told),
             assumed=(*notes.assumptions(rows, names, chosen), *self.skips.assumed()),

@@ -56,6 +56,22 @@ def test_it_is_said_which_part_was_picked() -> None:
     assert "layers: fc (1 of 6)" in parse(NET, (1, 28, 28), "fc").notes
 
 
+@pytest.mark.parametrize(
+    ("text", "layers", "linear"),
+    [
+        ("Conv2d(1, 1, 3), Linear(9, 2)", "1", "layer 2"),
+        ("Conv2d(1, 1, 3), Linear(9, 2)", "0:2", "layer 2"),
+        ("conv = Conv2d(1, 1, 3)\nfc = Linear(9, 2)", "flatten", "fc"),
+        ("conv = Conv2d(1, 1, 3)\nfc = Linear(9, 2)", "flatten:fc", "fc"),
+    ],
+)
+def test_a_flatten_is_told_by_the_linear_that_needs_it(text: str, layers: str, linear: str) -> None:
+    part = parse(text, (1, 5, 5), layers)
+    assert f"a Flatten was put in before {linear}, which takes 1x3x3 as 9 features" in part.notes
+    assert part.assumed == (f"Flatten put in before {linear}",)
+    assert len(part.names) == len(part.layers)
+
+
 WRONG = [
     ("features.9", "features.9", "no layer is called features.9; did you mean features."),
     ("zebra", "zebra", "there is no layer zebra; there are conv1, features.0, features.1,"),
