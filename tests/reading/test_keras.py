@@ -123,6 +123,7 @@ READ = [
     ("Cropping1D(1)", (2, 8), "ZeroPad1d(-1)"),
     ("Reshape((4, 4, 2))", (32,), "Unflatten(1, (2, 4, 4))"),
     ("Reshape((-1,))", (2, 4, 4), "Flatten()"),
+    ("Reshape((12, 2))", (1, 4, 6), "Flatten(), Unflatten(1, (12, 2)), Permute((0, 2, 1))"),
     ("Reshape((8, 2, 3))", (3, 4, 4), "Flatten(start_dim=2), Unflatten(2, (8, 2))"),
     ("SpatialDropout2D(0.1)", (2, 4, 4), "Dropout2d(p=0.1)"),
     ("GaussianNoise(0.1)", (4,), "Identity()"),
@@ -193,6 +194,7 @@ WRONG = [
         ["'rleu'"],
         "cnnviz knows no activation rleu; did you mean relu?",
     ),
+    ("Dense(3, activation=5)", ["5"], "cnnviz knows no activation 5: it knows relu, relu6, "),
     ("Dense(units)", ["units"], "units is a name, and a spec is read, never run: write its value"),
     ("Dense(3, use_bias=1)", ["1"], "use_bias must be True or False, not 1"),
     (

@@ -51,7 +51,7 @@ def activation_layers(word: object) -> tuple[Layer, ...]:
         return ()
     name = word.rpartition(".")[2] if isinstance(word, str) else ""
     if name not in _NAMES:
-        near = nearest(name, tuple(_NAMES))
+        near = nearest(name, tuple(_NAMES)) if name else None
         hint = f"; did you mean {near}?" if near else f": it knows {', '.join(_NAMES)} and linear"
         raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
     spec_name, values = _NAMES[name]
