@@ -9,7 +9,10 @@ from cnnviz.graph.summary import Summary, summarize
 from cnnviz.graph.summary_text import WIDTH, comma_separated, markdown, number, table
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.merge import Add
 from cnnviz.layers.network import chain
+from cnnviz.layers.reshape import Unflatten
+from cnnviz.layers.wiring import Call, graph_of
 from tests.oracles.networks import vgg16
 
 from .written import NET, edges
@@ -110,6 +113,27 @@ def test_where_all_is_long_names_and_types_are_cut() -> None:
     text = table(summarize(net))
     assert max(map(len, text.splitlines())) == WIDTH
     assert text.splitlines()[3].startswith("…age4.local1 LocallyConnected3d ")
+
+
+def test_large_numbers_of_connections_are_rounded_before_any_others() -> None:
+    """The exact table has 103 columns, that with rounded connections 99; 2x16x16 sees 4,608."""
+    layers = (Conv(2, 512, 512, 3, padding=1), Conv(2, 512, 2, 3, stride=32))
+    lines = table(summarize(chain((512, 512, 512), layers, ("n" * 22, "b")))).splitlines()
+    assert lines[3].split()[3:6] == ["616.9G", "2,359,296", "512"]
+    assert lines[4].split()[2:6] == ["2x16x16", "2.359M", "9,216", "2"]
+
+
+def test_what_is_read_is_cut_as_short_as_names_are() -> None:
+    ones = Unflatten(4, (10, 1, 1, 1, 1, 1))
+    calls = [
+        Call("convolution", Conv(3, 1, 1, (3, 3, 3), padding=1), (0,)),
+        Call("unflattened_1", ones, (1,)),
+        Call("unflattened_2", ones, (0,)),
+        Call("sum_of_both", Add(), (2, 3)),
+    ]
+    lines = table(summarize(graph_of((1, 10, 10, 10), calls))).splitlines()
+    assert max(map(len, lines)) == WIDTH
+    assert lines[6].split()[:4] == ["…of_both", "Add", "…tened_2", "1x10x10x10x1x1x1x1x1"]
 
 
 def named(name: str) -> Summary:

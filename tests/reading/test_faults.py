@@ -77,11 +77,15 @@ ONE = [
     ("Conv2d(4, 6, 3, groups=4)", "4", "groups=4 does not divide out_channels=6"),
     ("Conv2d('a', 6, 3, groups=4)", "'a'", "in_channels must be a whole number, not 'a'"),
     ("Dropout(1.5)", "1.5", "p is a probability, from 0 to 1, not 1.5"),
+    ("Unflatten(1, (-2, 4))", "(-2, 4)", "unflattened_size must be -1 or more, not -2"),
+    ("Conv1d(1, 1, 1000000000000001)", "1000000000000001", "this number is too large"),
     ("Conv1d(1, 1, 9999999999999999999)", "9999999999999999999", "this number is too large"),
     ("Conv1d(1, 1, 10**20)", "10**20", "this number is too large"),
     ("Conv1d(1, 1, 9**9**9)", "9**9", "this tower of powers is not worked out: write its value"),
     ("Conv1d(1, 1, 2**-1)", "2**-1", "this power is not worked out: write its value"),
     ("Conv1d(1, 1, 3/0)", "3/0", "this divides by zero"),
+    # What is wrong itself is no news of the layers after it.
+    ("Conv2d(1, kernel_size=3), Conv2d(7, 3, 3)", "Conv2d", "Conv2d lacks out_channels: write"),
     # Brackets, commas, quotes.
     ("Conv1d(1, 1, 3", "(", "this ( is never closed"),
     ("Conv1d(1, 1, 3))", ")", "this closes nothing that was opened before it"),
@@ -91,6 +95,7 @@ ONE = [
     ("Conv1d(1, 1, 3]", "]", "this should be )"),
     ("Conv1d(1, 1, kernel_size==3)", "=", "one = is enough"),
     ("Conv1d{1, 1, 3}", "{", "this should be ("),
+    ("Net(\n  (0): 0 x ReLU()\n  (1): Tanh()\n)", "0", "this must be a whole number of layers"),
     ("Conv1d(1 1, 3)", "1", "a comma or a new line is missing before this"),
     ("Conv1d(1, 1, 3) ReLU()", "ReLU", "a comma or a new line is missing before this"),
     ("Conv1d(1, , 3)", ",", "a value is missing after this ,"),
@@ -188,8 +193,17 @@ def test_one_fault_is_one_message() -> None:
     )
 
 
-def test_keras_s_name_in_pytorch_s_package_is_no_layer_of_either() -> None:
+@pytest.mark.parametrize(
+    ("text", "words", "fix"),
+    [
+        ("nn.Conv2D(3, 16, 3)", "nn.Conv2D", "nn.Conv2d, or layers.Conv2D"),
+        ("nn.Rescaling(1 / 255)", "nn.Rescaling", "layers.Rescaling"),
+    ],
+)
+def test_keras_s_name_in_pytorch_s_package_is_no_layer_of_either(
+    text: str, words: str, fix: str
+) -> None:
     """Read as Keras's, nn.Conv2D(3, 16, 3) would have 3 filters of 16 cells."""
-    words, reason = told("nn.Conv2D(3, 16, 3)")[0]
-    assert words == "nn.Conv2D"
-    assert reason == "PyTorch has no Conv2D: write nn.Conv2d, or layers.Conv2D for Keras's"
+    ((found, reason),) = told(text)
+    name = words.removeprefix("nn.")
+    assert (found, reason) == (words, f"PyTorch has no {name}: write {fix} for Keras's")

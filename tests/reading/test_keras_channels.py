@@ -23,9 +23,12 @@ def test_axis_1_is_the_channels(text: str) -> None:
     assert sum(layer.own_parameters for layer in net.layers) == 48
 
 
-def test_the_last_axis_is_refused_where_channels_are_first() -> None:
-    with pytest.raises(CnnvizError, match="write axis=1"):
-        parse(f"{_CONV}, BatchNormalization()")
+@pytest.mark.parametrize(
+    ("said", "reason"), [("", "write axis=1"), ("axis=2", "only the channels, axis=-1, can be")]
+)
+def test_another_axis_is_refused_where_channels_are_first(said: str, reason: str) -> None:
+    with pytest.raises(CnnvizError, match=reason):
+        parse(f"{_CONV}, BatchNormalization({said})")
 
 
 def test_a_word_is_taken_in_any_case() -> None:
@@ -51,6 +54,10 @@ def test_axis_1_is_refused_where_channels_are_last() -> None:
         (
             "Conv2D(8, 3), CenterCrop(6, 5, data_format='channels_first'), Conv2D(4, 3)",
             *((7, 8, 9), (4, 4, 4), 696),
+        ),
+        (
+            "Conv2D(4, 3), SeparableConv2D(5, 3, depth_multiplier=2, data_format='channels_first')",
+            *((7, 8, 9), (2, 5, 5), 429),
         ),
         # Without a data_format a layer says nothing about the others.
         ("ReLU(), Conv2D(4, 3, data_format='channels_first')", (8, 9, 7), (4, 7, 5), 292),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from cnnviz.reading.keras_config.files import MOST, read_keras_file
@@ -42,6 +43,83 @@ def test_a_file_that_is_too_long_is_no_architecture(tmp_path: Path) -> None:
     os.truncate(path, MOST + 1)
     with pytest.raises(CnnvizError, match="json' is longer than 16 MiB: that is no arch"):
         read_keras_file(str(path))
+
+
+def model(*layers: tuple[str, str, Any, Any]) -> Any:
+    """A config as Keras 2 writes it, of classes, names, what their calls read, and settings."""
+    rows = [
+        {
+            **{"class_name": kind, "name": name, "config": {"name": name, **said}},
+            "inbound_nodes": [[[source, call, 0, {}] for source, call in one] for one in calls],
+        }
+        for kind, name, calls, said in layers
+    ]
+    first = [[name, 0, 0] for kind, name, _, _ in layers if kind == "InputLayer"]
+    config = {"layers": rows, "input_layers": first, "output_layers": [[layers[-1][1], 0, 0]]}
+    return {"class_name": "Functional", "config": config}
+
+
+def source(*sizes: int | None, name: str = "x") -> tuple[str, str, Any, Any]:
+    return ("InputLayer", name, [], {"batch_input_shape": [None, *sizes]})
+
+
+X = [[("x", 0)]]
+EMBEDDING = {"input_dim": 10, "output_dim": 4}
+
+
+def test_a_layer_reads_the_very_call_that_its_row_names() -> None:
+    dense = ("Dense", "d", [[("x", 0)], [("d", 0)]], {"units": 4})
+    net = read_config(model(source(4), dense, ("Add", "a", [[("d", 1), ("x", 0)]], {})))
+    assert net.names == ("d", "d@2", "a")
+    assert net.inputs == ((0,), (1,), (2, 0))
+
+
+def test_indices_in_a_grid_are_looked_up_as_keras_does() -> None:
+    """Keras gives (None, 4, 5, 4) and (None, 3, 3, 2), the channels last."""
+    conv = ("Conv2D", "c", [[("e", 0)]], {"filters": 2, "kernel_size": [2, 3]})
+    net = read_config(model(source(4, 5), ("Embedding", "e", X, EMBEDDING), conv))
+    assert net.shapes == ((4, 4, 5), (2, 3, 3))
+
+
+BESIDE = [
+    (("Dense", "d", X, {"units": 4}), "layer e: the indices that an Embedding looks up are read"),
+    (("Embedding", "d", X, EMBEDDING), "layer e: a second Embedding looks its vectors up here"),
+]
+
+
+@pytest.mark.parametrize(("before", "reason"), BESIDE)
+def test_what_is_looked_up_is_the_only_thing_that_reads_the_input(before: Any, reason: str) -> None:
+    add = ("Add", "a", [[("d", 0), ("e", 0)]], {})
+    with pytest.raises(CnnvizError, match=reason):
+        read_config(model(source(4), before, ("Embedding", "e", X, EMBEDDING), add))
+
+
+def test_a_second_input_is_refused() -> None:
+    add = ("Add", "a", [[("x", 0), ("y", 0)]], {})
+    with pytest.raises(CnnvizError, match="what a read is not in the config, or there are two"):
+        read_config(model(source(4), source(4, name="y"), add))
+
+
+def test_another_input_than_the_model_s_is_said() -> None:
+    said = model(source(4), ("Dense", "d", X, {"units": 3}))
+    assert read_config(said).notes == read_config(said, (4,)).notes == ()
+    other = read_config(said, (5,))
+    assert other.shapes == ((5,), (3,))
+    assert other.notes == ("the model says 4 for its input; 5 was given",)
+
+
+@pytest.mark.parametrize("size", [8, 16, 28, 32, 64, 96, 128, 224, 256, 299, 320, 384, 512])
+def test_a_size_that_is_left_open_is_one_that_networks_have(size: int, tmp_path: Path) -> None:
+    """Only so many numbers fill a row of the target's length."""
+    reshape = ("Reshape", "r", X, {"target_shape": [size * size, 3]})
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(model(source(None, None, 3), reshape)))
+    net = cnnviz.parse(path)
+    assert net.input_shape == (3, size, size)
+    assert net.chosen_input
+    given = cnnviz.parse(path, (3, size * size, 1))
+    assert given.input_shape == (3, size * size, 1)
+    assert not given.chosen_input
 
 
 WRONG = {

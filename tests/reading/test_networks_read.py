@@ -51,6 +51,7 @@ NAMES = [
     ("nn.Sequential(OrderedDict([('a', ReLU()), ('b', Tanh())]))", ("a", "b")),
     ("Sequential(OrderedDict({'a': ReLU(), 'b': Tanh()}))", ("a", "b")),
     ("nn.ModuleDict({'a': ReLU(), 'b': Tanh()})", ("a", "b")),
+    ("{'f': nn.Sequential(nn.ReLU(), nn.Tanh())}", ("f.0", "f.1")),
     ("self.a = nn.ReLU()\nself.b = nn.Sequential(nn.Tanh(), nn.ReLU())", ("a", "b.0", "b.1")),
     ("x = ReLU()(x)\nx = Tanh()(x)", ("0", "1")),
     ("x = ReLU()\nx = Tanh()\nx_2 = ReLU()", ("x", "x_2", "x_2_2")),

@@ -26,6 +26,7 @@ NAMES = {
     ("onnx::Conv_12", "/conv1/Conv"): "conv1",
     ("onnx::Conv_12", "/conv1/Conv_2"): "conv1",
     ("onnx::Conv_12", "/layer1/layer1.0/conv1/Conv_3"): "layer1.0.conv1",
+    ("onnx::Conv_12", "/encoder/block/conv/Conv"): "encoder.block.conv",
     ("onnx::Conv_12", "/a/b/MatMul"): "conv",
     ("12", "Conv_3"): "conv",
     ("12", ""): "conv",
