@@ -45,8 +45,12 @@ def test_a_file_that_is_too_long_is_no_architecture(tmp_path: Path) -> None:
         read_keras_file(str(path))
 
 
-def model(*layers: tuple[str, str, Any, Any]) -> Any:
-    """A config as Keras 2 writes it, of classes, names, what their calls read, and settings."""
+Written = tuple[str, str, Any, Any]
+"""A layer's class and name, what each of its calls reads, its settings."""
+
+
+def model(*layers: Written) -> Any:
+    """A config as Keras 2 writes it."""
     rows = [
         {
             **{"class_name": kind, "name": name, "config": {"name": name, **said}},
@@ -59,7 +63,7 @@ def model(*layers: tuple[str, str, Any, Any]) -> Any:
     return {"class_name": "Functional", "config": config}
 
 
-def source(*sizes: int | None, name: str = "x") -> tuple[str, str, Any, Any]:
+def source(*sizes: int | None, name: str = "x") -> Written:
     return ("InputLayer", name, [], {"batch_input_shape": [None, *sizes]})
 
 
@@ -89,13 +93,13 @@ BESIDE = [
 
 @pytest.mark.parametrize(("before", "reason"), BESIDE)
 def test_what_is_looked_up_is_the_only_thing_that_reads_the_input(before: Any, reason: str) -> None:
-    add = ("Add", "a", [[("d", 0), ("e", 0)]], {})
+    add: Written = ("Add", "a", [[("d", 0), ("e", 0)]], {})
     with pytest.raises(CnnvizError, match=reason):
         read_config(model(source(4), before, ("Embedding", "e", X, EMBEDDING), add))
 
 
 def test_a_second_input_is_refused() -> None:
-    add = ("Add", "a", [[("x", 0), ("y", 0)]], {})
+    add: Written = ("Add", "a", [[("x", 0), ("y", 0)]], {})
     with pytest.raises(CnnvizError, match="what a read is not in the config, or there are two"):
         read_config(model(source(4), source(4, name="y"), add))
 
