@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -48,7 +49,7 @@ class TableReading:
     def whole(self) -> Network:
         """The network of all rows."""
         first = self.rows[0]
-        start = self.given or (_first(first) if first.kind == "InputLayer" else _indices(first))
+        start = self.given or _start(self.rows)
         if start is None:
             self.refuse(first, "the table does not say the input: give it (--input)")
         calls = Calls(start)
@@ -110,6 +111,8 @@ class TableReading:
         """The calls of a row; the place of what it gives."""
         kind = self.kind(row, len(calls.given[reads[0]]) - 1)
         if kind == "InputLayer":
+            if row is not self.rows[0]:
+                raise Unsupported("this is a second input; a network here has one")
             return 0
         if kind in _MERGES:
             return calls.merged(row.name, _MERGES[kind](), *reads)
@@ -149,14 +152,19 @@ class TableReading:
         return spec_error(self.text, [fault])
 
 
-def _indices(row: Row) -> Shape | None:
-    """The indices that an Embedding looks up in the first row, None where there is none."""
-    return (_first(row) or ())[1:] or None if row.kind == "Embedding" else None
+def _start(rows: Sequence[Row]) -> Shape | None:
+    """The input that a table says, None where it says none; one index, without an axis, is (1,)."""
+    first, *others = rows
+    if first.kind == "InputLayer":
+        index = len(first.shape) == 1 and others[:1] and others[0].kind == "Embedding"
+        return (1,) if index else _first(first)
+    vectors = _first(first) if first.kind == "Embedding" else None
+    return None if vectors is None else vectors[1:] or (1,)
 
 
 def _first(row: Row) -> Shape | None:
     """A row's output, channels first; None where a size is open."""
-    sizes = row.shape[1:] if len(row.shape) > 1 else row.shape
+    sizes = row.shape[1:]
     if None in sizes or not sizes:
         return None
     known = tuple(size for size in sizes if size is not None)

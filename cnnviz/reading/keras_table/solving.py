@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from math import prod
@@ -41,7 +42,7 @@ def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
     Raises `Unsupported` where none fits, or several do that differ.
     """
     found: dict[str, Layers] = {}
-    for usual in _USUAL:
+    for usual in _USUAL if _fitting(kind, taken, given) else ():
         for layers in _candidates(row, kind, taken, given, usual):
             if _gives(layers, taken) == given:
                 found.setdefault(repr(layers), layers)
@@ -57,6 +58,15 @@ def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
         several = " or ".join(" ".join(map(repr, one)) for one in list(found.values())[:3])
         raise Unsupported(f"several would make {times(given)} of {times(taken)}: {several}")
     return next(iter(found.values()))
+
+
+def _fitting(kind: str, taken: Shape, given: Shape) -> bool:
+    """Whether a class takes and gives as many axes as its name says; rows may be missing."""
+    said = re.search(r"(\d)D", kind)
+    if said is None:
+        return True
+    kept = kind.startswith("Global") or len(given) == len(taken)
+    return kept and len(taken) == int(said[1]) + 1
 
 
 def _even(layers: Layers) -> bool:

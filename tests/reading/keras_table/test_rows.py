@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cnnviz.reading import parse
-from tests.reading.keras_table.test_tables import KERAS_3, table
+from tests.reading.keras_table.test_tables import KERAS_3, table, written
 from tests.reading.told import told
 
 ROWS = (Path(__file__).parent / "rows_of_keras.txt").read_text().splitlines()
@@ -26,8 +26,21 @@ REFUSED = {
         "4x8x9 of 3x8x9", "Conv2d(3, 4, kernel_size=(1, 7), padding='same')",
         "Conv2d(3, 4, kernel_size=(7, 1), padding='same')",
     ),
+    ("Conv2D", "32, 32, 3", "2, 2, 4", 76): (
+        "a: several would make 4x2x2 of 3x32x32: Conv2d(3, 4, kernel_size=(1, 6), stride=16) or"
+        " Conv2d(3, 4, kernel_size=(1, 6), stride=17) or Conv2d(3, 4, kernel_size=(1, 6),"
+        " stride=18); paste the code"
+    ),
     ("MaxPooling2D", "8, 9, 3", "3, 4, 3", 0): "a: no MaxPooling2D makes 3x3x4 of 3x8x9",
     ("UpSampling2D", "8, 9, 3", "16, 9, 3", 0): "a: no UpSampling2D makes 3x16x9 of 3x8x9",
+    # Where a row is missing, the next one has other axes than its class can take or give.
+    ("UpSampling2D", "8, 9, 3", "16, 3", 0): "a: no UpSampling2D makes 3x16 of 3x8x9",
+    ("UpSampling2D", "3", "3", 0): "a: no UpSampling2D makes 3 of 3",
+    ("ZeroPadding2D", "8, 9, 3", "10, 3", 0): "a: no ZeroPadding2D makes 3x10 of 3x8x9",
+    ("ZeroPadding1D", "8, 3", "10, 9, 3", 0): "a: no ZeroPadding1D makes 3x10x9 of 3x8",
+    ("MaxPooling2D", "8, 9, 3", "4, 3", 0): "a: no MaxPooling2D makes 3x4 of 3x8x9",
+    ("MaxPooling2D", "9", "9", 0): "a: no MaxPooling2D makes 9 of 9",
+    ("GlobalMaxPooling2D", "8, 3", "3", 0): "a: no GlobalMaxPooling2D makes 3 of 3x8",
     ("Cropping2D", "8, 9, 3", "6, 7, 3", 0): "a: a table does not tell what a Cropping2D does",
     ("GroupNormalization", "8, 9, 3", "8, 9, 3", 6): (
         "a: a table does not tell what a GroupNormalization does"
@@ -58,6 +71,23 @@ def test_a_row_that_leaves_several_answers_or_none_is_refused(
     ((_, reason),) = told(table(*row))
     assert reason.startswith(REFUSED[row])
     assert reason.endswith(REST)
+
+
+@pytest.mark.parametrize("batch", ["32", "None"])
+def test_the_only_size_of_a_row_is_that_of_the_batch(batch: str) -> None:
+    """So Keras prints Input(shape=(), batch_size=32): one number for each of 32 inputs."""
+    start = ("in (InputLayer)", f"[({batch},)]", 0)
+    looked_up = ("e (Embedding)", f"({batch}, 8)", 80), ("d (Dense)", f"({batch}, 4)", 36)
+    assert parse(written(start, *looked_up)).shapes == ((8,), (4,))
+    assert parse(written(*looked_up)).shapes == ((8,), (4,))
+    ((_, reason),) = told(written(start, ("r (Rescaling)", f"({batch},)", 0)))
+    assert "the table does not say the input" in reason
+
+
+def test_a_table_of_two_inputs_is_refused() -> None:
+    second = ("b (InputLayer)", "[(None, 4)]", 0)
+    ((_, reason),) = told(written(second, second, ("a (Add)", "(None, 4)", 0)))
+    assert "b: this is a second input; a network here has one" in reason
 
 
 def test_pools_are_said_not_to_overlap() -> None:

@@ -167,14 +167,17 @@ def test_a_table_over_words_begins_at_their_vectors() -> None:
     assert any("looks up" in note for note in net.notes)
 
 
+def written(*rows: tuple[str, str, int]) -> str:
+    """A table of names with classes, sizes and numbers, in columns as Keras 2 has them."""
+    head = [("Layer (type)", "Output Shape", "Param #"), ("=" * 20, "=" * 20, "=" * 9)]
+    return "".join(f" {a:<30}{b:<26}{c}\n" for a, b, c in [*head, *rows, head[1]])
+
+
 def table(kind: str, taken: str, given: str, count: int) -> str:
-    """The table of one layer, in columns as Keras 2 has them."""
-    rows = [("Layer (type)", "Output Shape", "Param #"), ("=" * 20, "=" * 20, "=" * 9)]
-    rows += [
-        ("in (InputLayer)", f"[(None, {taken})]", "0"),
-        (f"a ({kind})", f"(None, {given})", f"{count}"),
-    ]
-    return "".join(f" {a:<30}{b:<26}{c}\n" for a, b, c in [*rows, rows[1]])
+    """The table of one layer."""
+    return written(
+        ("in (InputLayer)", f"[(None, {taken})]", 0), (f"a ({kind})", f"(None, {given})", count)
+    )
 
 
 @pytest.mark.parametrize(
