@@ -197,11 +197,12 @@ def _index_of(operation: Operation) -> tuple[int, Any]:
 
 def with_number(operation: Operation, number: float) -> int:
     """`x + 1`, `x / 2`, `1 - x`: the same for all neurons."""
-    by = number * operation.argument(2, "alpha", 1)
+    alpha = operation.argument(2, "alpha", 1)
+    by = number * alpha
     layers = {
         "add": Affine(1.0, by),
         "sub": Affine(1.0, -by),
-        "rsub": Affine(-1.0, by),
+        "rsub": Affine(-float(alpha), number),
         "mul": Affine(number),
         "div": Affine(1 / number if number else 0.0),
     }

@@ -37,6 +37,7 @@ x * x.mean((2, 3), keepdim=True).expand_as(x); x.mean(1, keepdim=True).expand(-1
 x.repeat(1, 2, 1, 3); x.flip(2, 3); torch.roll(x, (1, -2), (2, 3)); F.glu(x, 1); x.min(2)[0]
 x - x.relu(); x / (x * x + 1); x.pow(2); -x; x.exp(); torch.rsqrt(x * x + 1); torch.minimum(x, -x)
 torch.cat([x.max(1, keepdim=True)[0], x.mean(1, True)], 1); x.amin((2, 3)); 1 - x; x / 4; 2 * x - 3
+torch.rsub(x, 3, alpha=2); torch.sub(x, 3, alpha=2); torch.add(x, 3, alpha=2)
 F.pixel_shuffle(x, 2); F.channel_shuffle(x, 2); F.dropout(x.relu(), training=False)
 F.pad(x, (1, 2)); F.pad(x, (1, 2, 0, 1)); F.pad(x, (1, 2), value=3.0); F.pad(x, (-1, 0, 0, 1))
 F.pad(x, (1, 1, 2, 0), mode="reflect"); F.pad(x, (1, 1, 2, 0), mode="replicate")
@@ -183,6 +184,21 @@ def test_a_batch_norm_learns_what_it_is_given(weight: bool, bias: bool) -> None:
     words = f"F.batch_norm(x, m.a.running_mean, m.a.running_var, {given})"
     net = cnnviz.parse(Called(words, "BatchNorm2d", 4).eval(), (4, 5, 6))
     assert net.layers[0].own_parameters == 4 * (weight + bias)
+
+
+@pytest.mark.parametrize(
+    ("words", "shape", "given"),
+    [
+        ("x.permute(0, 2, 3, 1)", (1, 5, 6), (5, 6, 1)),
+        ("x.transpose(1, 2)", (4, 1, 6), (1, 4, 6)),
+    ],
+)
+def test_an_axis_of_one_place_is_moved_by_new_names_alone(
+    words: str, shape: tuple[int, ...], given: tuple[int, ...]
+) -> None:
+    """The numbers stand in the same order then."""
+    net = cnnviz.parse(Called(words).eval(), shape)
+    assert repr(net.layers) == f"(Flatten(), Unflatten(1, {given}))"
 
 
 NAMED = """
