@@ -158,10 +158,15 @@ def chooses(_: Any, x: Any) -> Any:
     return x if x.sum() > 0 else -x
 
 
+def fails(_: Any, __: Any) -> Any:
+    raise ValueError("no such picture")
+
+
 REFUSED = [
     (Calls(lambda m, x: m.a(x.flatten(2))[0], a=nn.LSTM(64, 4)), "cnnviz knows no layer LSTM"),
     (Calls(lambda m, x: m.a(x) @ x, a=nn.Conv2d(3, 3, 1)), "as a product of matrices does"),
     (Calls(chooses), "cannot be followed on shapes of 3x8x8 alone"),
+    (Calls(fails), "Calls.forward cannot be followed on shapes of 3x8x8 alone: no such picture"),
     (Calls(lambda m, x: m.a(x), a=nn.Conv2d(5, 3, 1)), "cannot be followed on shapes of 3x8x8"),
     (Calls(lambda _, x: x.view(-1, 8)), "it mixes the inputs of a batch"),
     (Calls(lambda *_: 3), "gives nothing that comes from its input"),
