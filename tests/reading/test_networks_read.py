@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.reading import parse
+from cnnviz.reading.grammar import tree
+from cnnviz.reading.layout import layout
+from cnnviz.reading.wording import Faults
 from tests.reading.told import refused, told
 
 THREE = ("Conv1d(1, 4, kernel_size=3)", "ReLU()", "MaxPool1d(kernel_size=2)")
@@ -192,6 +195,13 @@ def test_too_many_layers_are_refused_before_they_are_made() -> None:
     assert reason == "these are too many layers: cnnviz reads 4,096"
     nested = "Net((0-3999): 4000 x B((0-3999): 4000 x C()))"
     assert any(reason.startswith("these are too many layers") for _, reason in told(nested))
+
+
+@pytest.mark.parametrize("text", ["(0-4999): 5000 x ReLU()", f"[{5000 * 'ReLU(), '}]"])
+def test_layers_beyond_the_most_are_left_unread(text: str) -> None:
+    faults = Faults()
+    assert len(layout(tree(text)[0], text, faults).leaves) == 4096
+    assert [fault.reason for fault in faults] == ["these are too many layers: cnnviz reads 4,096"]
 
 
 def test_a_repeat_that_miscounts_is_told() -> None:
