@@ -69,8 +69,8 @@ def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return concatenated(e, raised, axis, node, "stack")
 
 
-def _operator(sign: ast.operator, scaled: str = "alpha") -> Handler:
-    """`torch.add(a, b)`, `x.mul(y)`."""
+def _operator(sign: ast.operator) -> Handler:
+    """`torch.add(a, b)`, `x.mul(y)`; once, `torch.add(a, 2, b)` was a + 2b."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         left, rest, named = split(args, kwargs, node)
@@ -78,9 +78,10 @@ def _operator(sign: ast.operator, scaled: str = "alpha") -> Handler:
         for one in (left, right):
             if isinstance(one, Unknown):
                 return one
-        times = named.get(scaled, 1)
-        if times != 1:
+        if named.get("alpha", 1) != 1 or any(not isinstance(one, str) for one in rest[1:]):
             return Unknown("a factor in a sum is not followed", node)
+        if named.get("rounding_mode") is not None:
+            return Unknown("a quotient in whole numbers is not followed", node)
         if not isinstance(left, Tensor) and not isinstance(right, Tensor):
             from cnnviz.reading.code.expressions import operated
 

@@ -57,6 +57,8 @@ REFUSED = {
     "rearrange(x, 'b c h -> b h c')": "this tensor has 4 axes",
     "repeat(x, 'b c h w -> b c h w k')": "the size of an axis that is added is not said",
     "torch.add(x, x, alpha=2)": "a factor in a sum is not followed",
+    "torch.add(x, 2, x)": "a factor in a sum is not followed",  # Once, x + 2x.
+    "x.div(2, rounding_mode='floor')": "a quotient in whole numbers is not followed",
     "x // 1": "cnnviz does not follow floordiv of a tensor and a number",
     "x % 2": "cnnviz does not follow mod of a tensor and a number",
     "x @ x.transpose(-1, -2)": "cnnviz does not follow the matmul of two tensors",
