@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Function, List
+from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.values import Batch, Function, List
 
 
 class Choice(NamedTuple):
@@ -77,26 +77,40 @@ def between_tensors(e: Evaluator) -> Choice | None:
     uses = {id(one): one.use for one in named if one.use is not None}
     starts = [one for one in named if id(one) in uses and uses[id(one)].layer is None]
     ends = [one for one in named if id(one) in uses and uses[id(one)].layer is not None]
-    if not starts or not ends or e.fragments:  # Fragments: a layer was given what is not known.
-        return None
-    model = Module("keras.Model", uses[id(starts[0])].node)
-    model.inputs, model.outputs = list(starts), List()
-    behind: set[int] = set()
+    outputs, behind = List(), dict[int, Use]()
     for one in sorted(ends, key=lambda one: -uses[id(one)].order):
         if id(one.use) not in behind:
-            model.outputs.insert(0, one)
+            outputs.insert(0, one)
             behind |= _before(one)
+    kept = {id(one.use) for one in starts}
+    starts += [
+        _input_of(use, ends[0].first)  # Of no name now: x = Input((4,)); x = Dense(3)(x).
+        for use in behind.values()
+        if use.layer is None and id(use) not in kept
+    ]
+    if not starts or not ends or e.fragments:  # Fragments: a layer was given what is not known.
+        return None
+    assert starts[0].use is not None
+    model = Module("keras.Model", starts[0].use.node)
+    model.inputs, model.outputs = list(starts), outputs
     return Choice(model, UNNAMED)
 
 
-def _before(tensor: Tensor) -> set[int]:
+def _input_of(use: Use, first: bool) -> Tensor:
+    """The tensor that an input gives."""
+    made = Tensor((Batch(), *use.shape), traced=True, use=use)
+    made.keras, made.first = True, first
+    return made
+
+
+def _before(tensor: Tensor) -> dict[int, Use]:
     """The calls that a tensor comes from."""
-    found: set[int] = set()
+    found: dict[int, Use] = {}
     stack = [tensor.use]
     while stack:
         use = stack.pop()
         if use is not None and id(use) not in found:
-            found.add(id(use))
+            found[id(use)] = use
             stack += use.reads
     return found
 

@@ -60,6 +60,34 @@ def test_tensors_of_which_no_model_is_made_are_the_network(ends: str, learned: i
     assert "the text makes no Model: what it computes from its Input is drawn" in net.notes
 
 
+@pytest.mark.parametrize(
+    ("lines", "shape", "learned"),
+    [
+        ("x = Conv2D(4, 3)(x)\n", (4, 6, 6), 112),
+        ("y = Conv2D(3, 1)(x)\nx = Add()([x, y])\nx = Conv2D(4, 3)(x)\n", (4, 6, 6), 124),
+        ("x = Concatenate()([x, x * 2])\nx = Conv2D(4, 3)(x)\n", (4, 6, 6), 220),
+        ("conv = Conv2D(3, 3)\nx = conv(x)\nx = conv(x)\nx = Dense(2)(Flatten()(x))\n", (2,), 182),
+        ("import tensorflow as tf\nz = tf.zeros((2, 4))\ny = Conv2D(4, 3)(x)\n", (4, 6, 6), 112),
+    ],
+)
+def test_an_input_whose_name_another_tensor_takes_is_theirs(
+    lines: str, shape: tuple[int, ...], learned: int
+) -> None:
+    """The layers were taken in the order of the text, over an input of a size of their own."""
+    net = parse(
+        f"from keras import Input\nfrom keras.layers import *\nx = Input((8, 8, 3))\n{lines}"
+    )
+    assert net.shapes[0] == (3, 8, 8)
+    assert net.shapes[-1] == shape
+    assert summarize(net).totals.parameters == learned
+    assert "the text makes no Model: what it computes from its Input is drawn" in net.notes
+
+
+def test_an_input_alone_is_no_network() -> None:
+    with pytest.raises(CnnvizError, match="there is no layer in this text"):
+        parse("from keras import Input\nx = Input((8, 8, 3))\n")
+
+
 def test_a_part_that_is_put_in_later_is_not_the_network() -> None:
     text = TORCH + (
         "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
