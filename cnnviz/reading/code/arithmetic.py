@@ -85,7 +85,7 @@ def _check(left: Value, sign: ast.operator, right: Value, budget: Budget) -> Non
     if isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS):
         if isinstance(sign, ast.Pow) and _digits(left) * abs(right) > _MOST_SHIFT:
             raise Limit("this power is too large")
-        if isinstance(sign, ast.LShift) and not -1 < right < _MOST_SHIFT:  # type: ignore[operator]
+        if isinstance(sign, ast.LShift) and isinstance(right, int) and right >= _MOST_SHIFT:
             raise Limit("this number is too large")
     elif isinstance(sign, ast.Mult):
         row, count = (left, right) if isinstance(left, _ROWS) else (right, left)

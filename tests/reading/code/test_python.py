@@ -16,6 +16,8 @@ EXPRESSIONS = (Path(__file__).parent / "expressions.txt").read_text().splitlines
 IMPORTS = "import functools, math, operator, itertools, collections, copy\nimport numpy as np\n"
 REFUSED = {
     "hash('a')": "does not follow hash",
+    "width or 5": "width is nowhere in this text",
+    "width and 0 or 5": "width is nowhere in this text",
     "'%(a)s' % {'a': 3}": "this string is not worked out",
     "{1}.issubset({1, 2})": "a set has no issubset",
     "slice(1, 3).start": "a slice has no start",
@@ -29,6 +31,7 @@ RAISING = [
     "'a' + 1", "'ab'.index('c')", "chr(-1)", "next(iter([]))", "max([])", "len(3)", "1 % 0",
     "[1].index(2)", "[].pop()", "{}.pop('a')", "(1, 2)[5]", "'abc'[7]", "float('a')", "ord('ab')",
     "math.sqrt(-1)", "[1] + (2,)", "1 / 0", "1 < 'a'", "[1].remove(2)",
+    "1 << -1", "1 << 1j", "1 << 300.0",
 ]  # fmt: skip
 """What Python refuses."""
 
