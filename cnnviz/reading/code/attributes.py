@@ -89,7 +89,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
-    if name == "shape" and isinstance(owner, List):
+    if name == "shape" and isinstance(owner, Array):
         return _sizes(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
 
