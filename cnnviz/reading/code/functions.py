@@ -137,7 +137,7 @@ def _decorated(
         function.kind = last.removeprefix("cached_")
         return found
     if last in ("setter", "getter", "deleter"):
-        function.kind = "setter" if last == "setter" else last
+        function.kind = "property" if last == "getter" else last
         return found
     value = e.value(decorator, scope)
     return e.call(value, [found], {}, decorator) if isinstance(value, Function) else found

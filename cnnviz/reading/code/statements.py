@@ -234,8 +234,8 @@ def _delete(e: Evaluator, node: ast.Delete, scope: Scope) -> Signal:
 
 def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
     made = defined(e, node, scope)
-    setter = isinstance(made, Function) and made.kind == "setter"
-    name_it(e, f"{node.name}.setter" if setter else node.name, made, scope)
+    beside = isinstance(made, Function) and made.kind in ("setter", "deleter")
+    name_it(e, f"{node.name}.{made.kind}" if beside else node.name, made, scope)
     return None
 
 
