@@ -25,7 +25,7 @@ def narrowed(
     if not isinstance(size, int):
         return Unknown("a part of the batch is not followed", node)
     chosen = range(size)[part]
-    if len(chosen) == size and part.step in (None, 1):
+    if chosen == range(size):
         return tensor
     if tensor.learned is not None:
         return Unknown("a part of what is learned is not followed", node)
