@@ -227,7 +227,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.backend.set_image_dim_ordering": lambda *_: None,
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,
-    "tensorflow.function": lambda e, args, *_: args[0] if args else None,
+    "tensorflow.function": lambda e, args, kwargs, _: args[0] if args else kwargs.get("func"),
     "keras.utils.plot_model": lambda *_: None,
     "keras.utils.vis_utils.plot_model": lambda *_: None,
 }

@@ -70,6 +70,8 @@ SAME = {
     "tf.add(x, x)": "ops.add(x, x)",
     "tf.math.multiply(x, x)": "ops.multiply(x, x)",
     "tf.nn.relu(x)": "ops.relu(x)",
+    "tf.function(tf.nn.relu)(x)": "ops.relu(x)",
+    "tf.function(func=lambda t: tf.nn.relu(t))(x)": "ops.relu(x)",
     "tf.nn.leaky_relu(x, alpha=0.3)": "ops.leaky_relu(x, 0.3)",
     "tf.nn.softmax(x, axis=1)": "ops.softmax(x, 1)",
     "tf.nn.elu(x)": "ops.elu(x)",
