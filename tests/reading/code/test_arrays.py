@@ -77,6 +77,7 @@ KERAS_ARRAYS = (
     "np.random.randint(0, 255, (9, 28, 30, 2))",
     "np.zeros_like(np.empty((9, 28, 30, 2)))",
     "np.zeros((9, 28 * 30 * 2)).reshape(-1, 28, 30, 2)",
+    "np.zeros(9 * 28 * 30 * 2).reshape(-1, 28, 30, 2)",
     "tf.zeros([9, 28, 30, 2])",
 )
 
@@ -105,6 +106,7 @@ def test_an_array_of_the_text_s_own_has_a_shape(array: str) -> None:
         "torch.FloatTensor(9, 2, 28, 30).uniform_()",
         "torch.randint(0, 9, (9, 2, 28, 30)).float()",
         "torch.randint(9, size=(9, 2, 28, 30)).float()",
+        "torch.randint(9, (9, 2, 28, 30)).float()",
         "torch.normal(0, 1, size=(9, 2, 28, 30))",
     ],
 )

@@ -89,6 +89,20 @@ def test_what_a_function_builds_that_nobody_calls() -> None:
     assert channels(text, "small") == 2
 
 
+SIZED = "from torch import nn\n" + of_class("Net", 3, args=", n").replace("(1, 3, 1)", "(1, n, 1)")
+
+
+def test_what_a_function_trains_that_nobody_calls() -> None:
+    assert channels(SIZED + "def main():\n    net = Net(7)\n    fit(net)\n") == 7
+
+
+def test_a_function_whose_network_has_a_part_that_is_not_here_is_not_chosen() -> None:
+    text = SIZED + "def known():\n    return Net(7)\n\ndef other():\n"
+    text += "    net = nn.Sequential(Net(4), nn.ReLU())\n    net[0] = zoo.part(3)\n    return net\n"
+    assert channels(text) == 7
+    assert read(text).notes == ("known is drawn; --model chooses another: other",)
+
+
 def test_two_that_a_condition_decides_between_are_asked_for() -> None:
     text = TWO + "if args.small:\n    net = First()\nelse:\n    net = Second()\n"
     with pytest.raises(CnnvizError, match=r"args\.small is not known"):
@@ -134,3 +148,14 @@ def test_a_layer_that_the_text_makes_its_own_is_not_the_network() -> None:
     net = parse(OWN_NORM)
     assert net.layers[0].spec_name == "Conv1d"
     assert net.shapes[0] == (1, 8)
+
+
+def test_a_layer_of_its_own_is_not_the_network_though_it_makes_layers() -> None:
+    wide = (
+        "class Wide(nn.Conv1d):\n    def __init__(self):\n        super().__init__(1, 5, 1)\n"
+        "        self.more = nn.Conv1d(5, 6, 1)\n\n    def forward(self, x):\n"
+        "        return self.more(super().forward(x))\n"
+    )
+    net = read("from torch import nn\n" + of_class("Net", 3) + wide)
+    assert net.shapes[-1] == (3, 8)
+    assert net.notes == ("Net is drawn; --model chooses another: Wide",)

@@ -127,6 +127,17 @@ def test_shapes_of_data_sets(
     assert net.shapes[-1] == (units,)
 
 
+@pytest.mark.parametrize(
+    ("name", "many"),
+    [("mnist", 60_000), ("fashion_mnist", 60_000), ("cifar10", 50_000), ("cifar100", 50_000)],
+)
+def test_how_many_images_a_data_set_has(name: str, many: int) -> None:
+    """As Keras's pages of its data sets say; for testing, each has 10,000."""
+    count = f"len(x) - {many - 7} + (len(b) - 9997)"
+    net = parse(DATA.format(name=name, line="", shape="(28, 28, 1)", count=count))
+    assert net.shapes[-1] == (10,)
+
+
 def test_what_a_data_set_s_shape_depends_on_is_asked_for() -> None:
     classes = DATA.format(
         name="cifar10", line="y = to_categorical(y, k)", shape="x.shape[1:]", count="y.shape[1]"

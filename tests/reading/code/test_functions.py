@@ -58,8 +58,9 @@ if args.deep:
 """
 
 
-def test_options_are_their_defaults_where_the_text_gives_an_empty_command_line() -> None:
-    assert repr(parse(OPTIONS.format(given="[]")).layers) == (
+@pytest.mark.parametrize("given", ["[]", "()", "args=[]"])
+def test_options_are_their_defaults_where_the_text_gives_an_empty_command_line(given: str) -> None:
+    assert repr(parse(OPTIONS.format(given=given)).layers) == (
         "(Conv2d(1, 6, kernel_size=3, bias=False),)"
     )
 

@@ -39,6 +39,12 @@ REFUSED = {
         "there is no layer 'x' that is known"
     ),
     "model.add(3)": "what is added here is no layer",
+    "model = keras.Sequential([keras.Input((8.0, 8, 2)), layers.Flatten()])": (
+        "the shape of an input must be sizes such as (28, 28, 1)"
+    ),
+    "model = keras.Sequential([keras.Input(('8', 8, 2)), layers.Flatten()])": (
+        "the shape of an input must be sizes such as (28, 28, 1)"
+    ),
     "model = keras.Model([], model.outputs)": (
         "a model is made of tensors, which are not all known here"
     ),

@@ -74,6 +74,7 @@ class Net(nn.Module):
         ("TF.resize(x, (3, 4), InterpolationMode.NEAREST)", "F.interpolate(x, (3, 4))"),
         ("TF.resize(x, x.shape[2:])", "x"),
         ("TF.center_crop(x, [2, 3])", "x[:, :, 2:4, 2:5]"),
+        ("TF.center_crop(x, [6, 3])", "x[:, :, :, 2:5]"),
         ("TF.center_crop(x, 3)", "x[:, :, 2:5, 2:5]"),
         ("self.crop(x)", "x[:, :, 2:5, 2:6]"),
     ],
@@ -89,7 +90,10 @@ def test_torchvisions_functions_of_images_are_followed(words: str, same: str) ->
     [
         ("TF.resize(x, (3, 4))", "images made smaller without aliases are not followed"),
         ("TF.resize(x, (9, 9), InterpolationMode.LANCZOS)", "this way to resize, is not followed"),
+        ("TF.resize(x, (3, 12))", "images made smaller without aliases are not followed"),
+        ("TF.resize(x, None)", "this size, or this way to resize, is not followed"),
         ("TF.center_crop(x, 20)", "this size to crop to is not followed"),
+        ("TF.center_crop(x, [3, 3, 3])", "this size to crop to is not followed"),
     ],
 )
 def test_what_of_them_is_not_followed_is_refused(words: str, why: str) -> None:

@@ -72,6 +72,15 @@ def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
     assert net.shapes[-1] == (3,)
 
 
+def test_a_static_method_that_builds_a_model_needs_none_of_its_class() -> None:
+    text = (
+        f"{KERAS}class Factory:\n    def __init__(self, folder):\n        self.at = folder + 1\n\n"
+        "    @staticmethod\n    def build(width=3):\n"
+        "        return models.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(width, 3)])\n"
+    )
+    assert numbers(text) == (30, (3, 6, 6))
+
+
 def test_a_function_that_builds_a_model_is_asked_what_it_is_given() -> None:
     text = (
         f"{KERAS}def build(width):\n    model = models.Sequential()\n"
@@ -101,6 +110,10 @@ def test_the_shape_that_kerass_applications_obtain_is_the_one_that_is_given() ->
     )
     assert parse(text).input_shape == (3, 16, 16)
     assert parse(text + "model = build((8, 9, 1))\n").input_shape == (1, 8, 9)
+    told = text.replace("(shape, default_size=16)", "(shape, 16, 8)")
+    assert parse(told).input_shape == (3, 16, 16)
+    told = text.replace("(shape, d", "(min_size=8, input_shape=shape, d")
+    assert parse(told).input_shape == (3, 16, 16)
     first = f"{KERAS}keras.backend.set_image_data_format('channels_first')\n"
     assert parse(text.replace(KERAS, first)).input_shape == (3, 16, 16)
 
@@ -187,8 +200,10 @@ OPEN = (
 
 
 def test_a_shape_that_is_not_known_may_be_given_as_the_input() -> None:
-    with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 28, 1\)"'):
-        parse(OPEN)
+    row = f"{KERAS}model = models.Sequential([layers.Conv2D(4, 3, input_shape=shape)])\n"
+    for text in (OPEN, row):
+        with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 28, 1\)"'):
+            parse(text)
     assert numbers(OPEN, (1, 8, 6)) == (40 + 4 * 6 * 4 * 3 + 3, (3,))
     assert parse(OPEN, settings={"shape": (8, 6, 1)}).shapes[-1] == (3,)
 

@@ -71,6 +71,8 @@ def test_a_class_that_builds_with_another_files_class_names_it() -> None:
     )
     with pytest.raises(CnnvizError, match="Deep builds with what it has from Composable, which"):
         parse(text)
+    with pytest.raises(CnnvizError, match="there is no network in this code"):
+        parse(text.replace("Input(", "read(").replace("Model(", "show("))
 
 
 def test_what_stands_beside_a_fence_is_no_code() -> None:

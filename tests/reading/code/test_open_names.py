@@ -60,6 +60,37 @@ def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
         assert any(note.startswith("skipped: r") for note in net.notes)
 
 
+@pytest.mark.parametrize("asked", ["hasattr(args, 'deep')", "hasattr(args, name)"])
+def test_what_is_asked_for_an_attribute_is_what_is_not_known(asked: str) -> None:
+    text = f"{HEAD}name = 'deep'\nnet = nn.Sequential(nn.Linear(5 if {asked} else 4, 1))"
+    ((words, reason),) = told(text)
+    assert words == "args"
+    assert reason.endswith("say --set args=VALUE")
+
+
+def test_an_attribute_of_what_has_no_name_has_none() -> None:
+    """`--set "open('f').width=3"` would be said of no name of the text."""
+    text = f"{HEAD}net = nn.Sequential(nn.Linear(open('f').width, 1))"
+    assert told(text) == [("open('f').width", "open reads a file")]
+
+
+BRANCHES = "if deep:\n    w = {}\nelse:\n    w = {}\nnet = nn.Sequential(nn.Linear({}, 1))"
+
+
+@pytest.mark.parametrize(
+    ("made", "used"), [("3", "w"), ("(3, [[3]])", "w[0]"), ("[[[3]]]", "w[0][0][0]")]
+)
+def test_what_all_branches_make_the_same_is_known(made: str, used: str) -> None:
+    assert parse(HEAD + BRANCHES.format(made, made, used)).shapes == ((3,), (1,))
+
+
+@pytest.mark.parametrize("other", ["4", "'3'", "None", "[3]"])
+def test_what_they_make_otherwise_is_not(other: str) -> None:
+    for ways in (("3", other), (other, "3")):
+        ((_, reason),) = told(HEAD + BRANCHES.format(*ways, "w"))
+        assert reason == "deep is not known: deep is nowhere in this text; say --set deep=VALUE"
+
+
 PARSED = """
 import argparse
 from torch import nn

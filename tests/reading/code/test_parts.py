@@ -37,6 +37,8 @@ GRAPH = KERAS + (
 )
 TURNED = OWN.replace("nn.LSTM(80, 32, batch_first=True)", "nn.Linear(80, 32)")
 TURNED = TURNED.replace("x, _ = self.rnn(x", "x = torch.linalg.pinv(x")
+UNFIT = OWN.replace("nn.LSTM(80, 32, batch_first=True)", "nn.Conv2d(7, 32, 3)")
+UNFIT = UNFIT.replace("x, _ = self.rnn(x.permute(0, 3, 1, 2).flatten(2))", "x = self.rnn(x)")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,7 @@ def test_what_is_before_a_layer_that_is_not_drawn_is(
         (ROW, "0:3", "cnnviz knows no layer LSTM"),
         (GRAPH, "b:dense", "cnnviz knows no layer Bidirectional"),
         (OWN.replace("(1, 8", "(1, 0"), "conv", "out_channels"),
+        (UNFIT, "rnn", "gives 8 channels, but this Conv2d takes 7"),
         (ROW.replace("100, 6", "3, 6"), "0", "MaxPool"),
     ],
 )
@@ -108,6 +111,14 @@ def test_what_a_refusal_advises_works(text: str) -> None:
     assert [where for _, where in parts] == ["before", "behind"]
     for layers, _ in parts:
         assert summarize(parse(text, given, layers=layers)).totals.parameters > 0
+
+
+def test_the_first_and_the_last_layer_of_a_part_are_named() -> None:
+    text = ROW.replace("activation='relu')", "name='a'), layers.Conv1D(8, 3, name='b')")
+    text = text.replace("layers.Dense(1)", "layers.Dense(9, name='c'), layers.Dense(1, name='d')")
+    words = "LSTM; --layers a:b draws what is before it; --layers c:d draws what is behind it"
+    with pytest.raises(CnnvizError, match=words):
+        parse(text)
 
 
 BESIDE = KERAS + (

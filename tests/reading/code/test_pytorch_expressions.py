@@ -66,6 +66,7 @@ REFUSED = {
     "x * (x > 0)": "it depends on the numbers in a tensor",
     "F.lp_pool2d(x, 0, 2)": "a pool of this kind is not followed",
     "x.mT": "turning a tensor is not followed",
+    "F.pad(x[:, None], (0, 0, 0, 0, 0, 0, 1, 0))": "this padding is not followed",
 }
 
 

@@ -84,6 +84,15 @@ def test_what_keras_leaves_open_is_chosen_and_said() -> None:
     assert parse(text, (3, 9, 11)).shapes[1] == (4, 7, 9)
 
 
+def test_what_is_chosen_can_be_halved_and_doubled_again() -> None:
+    text = (
+        "from keras import layers, Model, Input\ni = Input((None, None, 3))\n"
+        "x = i\nfor _ in range(5):\n    x = layers.MaxPooling2D()(x)\n"
+        "x = layers.UpSampling2D(32)(x)\nmodel = Model(i, layers.concatenate([i, x]))\n"
+    )
+    assert parse(text).shapes[-1] == (6, 64, 64)
+
+
 def test_an_input_that_a_slow_machine_might_choose_otherwise_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,52 @@
+"""How much of a text is followed: up to the numbers that the refusals name."""
+
+from __future__ import annotations
+
+from time import thread_time
+
+import pytest
+
+from cnnviz.reading import parse
+from cnnviz.reading.code.budget import Budget
+from cnnviz.reading.code.errors import Limit
+from tests.reading.told import told
+
+NET = "from torch import nn\n{}\nnet = nn.Sequential(nn.Linear(len(w), 1))\n"
+
+
+@pytest.mark.parametrize(
+    ("most", "more", "reason"),
+    [
+        (
+            "w = str([0] * 10_000)",
+            "w = str([0] * 10_001)",
+            "this holds more than 10,000 values",
+        ),
+        (
+            "s = 'a' * 6400\nfor _ in range(1970):\n    w = '%s' % s",
+            "s = 'a' * 6400\nfor _ in range(2000):\n    w = '%s' % s",
+            "this makes lists of more than 200,000 items",
+        ),
+    ],
+)
+def test_so_much_and_no_more_is_followed(most: str, more: str, reason: str) -> None:
+    names: dict[str, str] = {}
+    exec(most, names)
+    assert parse(NET.format(most)).shapes[0] == (len(names["w"]),)
+    assert reason in told(NET.format(more))[0][1]
+
+
+def test_a_text_has_so_many_items() -> None:
+    budget = Budget()
+    budget.take(200_000)
+    with pytest.raises(Limit, match="this makes lists of more than 200,000 items"):
+        budget.take(1)
+
+
+def test_what_is_followed_anew_has_the_time_that_is_left() -> None:
+    late, early = Budget(thread_time() - 1), Budget()
+    for _ in range(1000):
+        early.step()
+    with pytest.raises(Limit, match="this takes too long to follow"):
+        for _ in range(1000):
+            late.step()
