@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.errors import Limit
+from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.values import PLAIN, Array, List, Unknown, Value
 
 MOST = 10_000
@@ -28,6 +28,19 @@ def bounded(value: Value) -> Value:
         if left < 0:
             raise Limit(f"this holds more than {MOST:,} values")
         stack += [*one.keys(), *one.values()] if isinstance(one, dict) else one
+    return value
+
+
+def keyed(value: Value, node: ast.AST) -> Value:
+    """`value` as a key of a dict or an item of a set; raises what Python raises for a slice.
+
+    >>> keyed("a", ast.Pass())
+    'a'
+    """
+    try:
+        hash(bounded(value))
+    except TypeError as error:
+        raise Raised("TypeError", str(error), node) from None
     return value
 
 

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.bounds import bounded
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
@@ -23,10 +22,7 @@ def hashed(e: Evaluator, items: list[Value], node: ast.AST) -> Value:
     unknown = next((one for one in items if isinstance(one, Unknown)), None)
     if unknown is not None:
         return unknown
-    try:
-        return Set(map(bounded, items))
-    except TypeError:
-        raise Raised("TypeError", "this cannot be in a set", node) from None
+    return Set(keyed(one, node) for one in items)
 
 
 def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
@@ -51,7 +47,7 @@ def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value
     if isinstance(found, Unknown):
         return found
     unknown = next((pair[0] for pair in found if isinstance(pair[0], Unknown)), None)
-    return unknown or e.mapped(dict(found))
+    return unknown or e.mapped({keyed(key, node): value for key, value in found})
 
 
 def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -> Unknown | None:

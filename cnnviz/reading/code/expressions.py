@@ -8,9 +8,8 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, negated
 from cnnviz.reading.code.attributes import attribute
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
-from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.names import name_value
@@ -76,10 +75,7 @@ def _dict(e: Evaluator, node: ast.Dict, scope: Scope) -> Value:
         key = e.value(key_node, scope)
         if isinstance(key, Unknown):
             return key
-        try:
-            found[bounded(key)] = value
-        except TypeError:
-            raise Raised("TypeError", "this cannot be a key", key_node) from None
+        found[keyed(key, key_node)] = value
     return e.mapped(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
-from cnnviz.reading.code.bounds import bounded, unwritten
+from cnnviz.reading.code.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -180,7 +180,7 @@ def dict_method(
     if unknown is not None and name in ("get", "pop", "setdefault"):
         return unknown
     for one in args[:1] if name != "update" else ():
-        bounded(one)
+        keyed(one, node)
     if name == "get":
         return owner.get(*args, **kwargs) if len(args) < 2 or args[0] in owner else args[1]
     views: dict[str, Callable[[], Any]] = {
@@ -236,16 +236,16 @@ def set_method(
     if name in ("add", "discard", "remove"):
         e.budget.take(1)
         e.journal.touch(owner)
-        (owner.add if name == "add" else owner.discard)(bounded(args[0]))
+        (owner.add if name == "add" else owner.discard)(keyed(args[0], node))
         return None
     found = rows(args[0], node) if args else ()
     if isinstance(found, Unknown):
         return found
     if name == "update":
         e.journal.touch(owner)
-        owner.update(map(bounded, found))
+        owner.update(keyed(one, node) for one in found)
         return None
-    return Set(getattr(owner, name)(set(map(bounded, found))))
+    return Set(getattr(owner, name)({keyed(one, node) for one in found}))
 
 
 def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:

@@ -58,7 +58,8 @@ def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         return unknown
     if isinstance(value, (List, tuple)) and not isinstance(value, Batch):
         return Array(_clipped(e, [one, low, high], {}, node) for one in value)
-    if not all(isinstance(one, (int, float, type(None))) for one in (value, low, high)):
+    ends = all(isinstance(one, (int, float, type(None))) for one in (low, high))
+    if not ends or not isinstance(value, (int, float)):
         return Unknown("these are no numbers", node)
     value = value if low is None else max(value, low)
     return value if high is None else min(value, high)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
@@ -39,7 +39,7 @@ def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
         if isinstance(value, (int, float, type(None))):
             raise Raised("TypeError", f"{kind_of(value)} is no list", node)
         return Unknown(f"what is in {kind_of(value)} is not known", node)
-    if isinstance(found, range) and len(found) > ITEMS:
+    if isinstance(found, range) and found[:ITEMS] != found:  # One of 10**30 has no len().
         raise Limit(f"this goes through more than {ITEMS:,} items")
     return found
 
@@ -89,7 +89,7 @@ def _made(kind: Callable[[Any], Value]) -> Handler:
         if isinstance(found, Unknown):
             return found
         e.budget.take(len(found))
-        return kind(found)
+        return kind([keyed(one, node) for one in found] if kind is Set else found)
 
     return handler
 
@@ -112,7 +112,7 @@ def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
                     return both
                 if len(both) != 2:
                     raise Raised("ValueError", "a dict is made of pairs", node)
-                made[bounded(both[0])] = both[1]
+                made[keyed(both[0], node)] = both[1]
     made.update(kwargs)
     e.budget.take(len(made))
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
@@ -78,7 +78,7 @@ def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> 
 def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
     if owner.why is not None:
         return Unknown(owner.why.why, owner.why.node, owner.why.name)
-    if bounded(key) in owner:
+    if keyed(key, node) in owner:
         return owner[key]
     if owner.missing is not None and owner.missing != "attributes":
         e.journal.touch(owner)

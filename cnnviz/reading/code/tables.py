@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from cnnviz.reading.code import methods
 from cnnviz.reading.code.arrays import ARRAYS
+from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.einops import EINOPS
@@ -152,7 +153,8 @@ def _of_package(
         keys = BUILTINS["list"](e, args[:1], {}, node)
         if isinstance(keys, Unknown):
             return keys
-        return Dict(dict.fromkeys(keys, args[1] if len(args) > 1 else None))
+        same = args[1] if len(args) > 1 else None
+        return Dict({keyed(key, node): same for key in keys})
     if value.owner.path in ("dict", "str", "list"):  # `str.upper(word)`.
         if args and isinstance(args[0], getattr(builtins, value.owner.path)):
             return called_method(e, Method(args[0], value.name), args[1:], kwargs, node)

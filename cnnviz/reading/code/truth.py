@@ -160,7 +160,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(left, Unknown):
         return left
     if isinstance(right, range) and isinstance(left, (int, float)):
-        return left in right if isinstance(left, int) else int(left) == left and int(left) in right
+        return (isinstance(left, int) or left.is_integer()) and int(left) in right
     if isinstance(right, str):
         if not isinstance(left, str):
             raise Raised("TypeError", "only a string can be in a string", node)
