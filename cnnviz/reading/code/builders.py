@@ -111,6 +111,19 @@ def mentions(function: Function, classes: list[Class]) -> bool:
     )
 
 
+def beside(e: Evaluator, layer: Class) -> Choice | None:
+    """What functions build in a text whose class is a layer; of Keras's, what builds with it."""
+    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
+    trees = (node for one in functions for node in nodes(one.node))
+    used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
+    if not used and layer.base is not None and layer.base.last == "Layer":
+        return None
+    built = builders(e, [])
+    if built:
+        return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
+    return open_builder(e) if used else None
+
+
 def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
     """What a function is given that the text never calls: what the user says, else not known."""
     given: dict[str, Value] = {}

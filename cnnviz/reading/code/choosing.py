@@ -6,7 +6,7 @@ import ast
 from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.builders import builders, mentions, open_builder, openly
+from cnnviz.reading.code.builders import beside, builders, mentions, open_builder, openly
 from cnnviz.reading.code.built import Choice, between_tensors, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -95,9 +95,9 @@ def root_classes(e: Evaluator) -> list[Class]:
 
 
 def _is_layer(cls: Class) -> bool:
-    """Whether a class makes a framework's layer its own (`class Norm(layers.LayerNorm)`)."""
+    """Whether a class is a layer: of Keras's, or a framework's own (`class Norm(nn.LayerNorm)`)."""
     base = cls.base.last if cls.base else ""
-    return base not in ("Module", "Model", "Sequential", "Layer", "Functional")
+    return base not in ("Module", "Model", "Sequential", "Functional")
 
 
 def _runs(cls: Class) -> bool:
@@ -117,9 +117,9 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     """A network that the text only defines: its last class, or what a function of it builds."""
     classes = _likeliest_last(e, classes)
     if classes and _is_layer(classes[-1]):
-        built = builders(e, [])
-        if built:
-            return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
+        found = beside(e, classes[-1])
+        if found is not None:
+            return found
     needs = {cls.name: _lacking(e, cls) for cls in classes}
     if classes and not needs[classes[-1].name] and not _finished_elsewhere(e, classes[-1]):
         cls = classes[-1]

@@ -159,3 +159,35 @@ def test_a_layer_of_its_own_is_not_the_network_though_it_makes_layers() -> None:
     net = read("from torch import nn\n" + of_class("Net", 3) + wide)
     assert net.shapes[-1] == (3, 8)
     assert net.notes == ("Net is drawn; --model chooses another: Wide",)
+
+
+KERAS = "from keras import layers, models, Model\n\n\n"
+TWICE = "class Twice(layers.Layer):\n    def call(self, x):\n        return x * 2\n\n\n"
+BUILD = (
+    "def build(size=8):\n    x = layers.Input((size, 1))\n"
+    "    return Model(x, layers.Conv1D(5, 1)(Twice()(x)))\n\n\n"
+)
+WHOLE = (
+    "class Net(Model):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.c = layers.Conv1D(5, 1)\n\n    def call(self, x):\n        return self.c(x)\n\n\n"
+)
+FIT = "def fit(x):\n    net = models.Sequential([layers.Conv1D(5, 1), Twice()])\n    net.fit(x)\n"
+HELPER = "def pair(n=3):\n    return models.Sequential([layers.Conv1D(n, 1), layers.ReLU()])\n\n\n"
+
+
+@pytest.mark.parametrize("text", [TWICE + BUILD, BUILD + TWICE, WHOLE + TWICE, TWICE + FIT])
+def test_a_layer_of_the_text_s_own_is_a_part_of_what_is_built(text: str) -> None:
+    net = read(KERAS + text)
+    assert (net.shapes[0], net.shapes[-1]) == ((1, 8), (5, 8))
+    assert "Conv1d" in [one.spec_name for one in net.layers]
+
+
+def test_what_builds_with_a_layer_of_the_text_s_own_is_asked_what_it_is_given() -> None:
+    with pytest.raises(CnnvizError, match=r"the text never calls build\(\), and n has no"):
+        read(KERAS + TWICE + BUILD.replace("size=8", "n, size=8").replace("(5,", "(n,"))
+
+
+def test_a_layer_that_builds_with_a_function_is_the_network() -> None:
+    made = "    def __init__(self):\n        super().__init__()\n        self.pair = pair(4)\n\n"
+    text = TWICE.replace("    def", f"{made}    def", 1).replace("x * 2", "self.pair(x)")
+    assert channels(KERAS + HELPER + text) == 4
