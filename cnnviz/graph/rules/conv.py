@@ -73,6 +73,9 @@ def tiled(run: Run, own: bool, tiles: int, by_tile: int, by_tap: int) -> Iterato
     if own:
         yield Piece(run.size, run.src, run.dst, Steps(tap + start * by_tile, by_tile))
         return
+    if tiles == 1:  # As of most layers: the run is its only part.
+        yield Piece(run.size, run.src, run.dst, Steps(tap))
+        return
     for tile in range(tiles):
         part = run.part(start + (tile - start) % tiles, run.stop, tiles)
         if part.size:
