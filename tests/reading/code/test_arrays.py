@@ -23,6 +23,7 @@ WAYS = (
     "np.array([8, 16], dtype=int) * 3",
     "np.array([[8, 16], [1, 2]]).astype(np.uint8)[0]",
     "np.asarray((8, 16)) * 3",
+    "[np.array(4) * 2, np.array(3)]",
     "np.cumsum([4, 5, 6]) * 2",
     "np.array([8, 16]).tolist() * 2",
     "list(np.array([8, 16])) + [3]",

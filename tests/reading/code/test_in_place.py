@@ -34,6 +34,7 @@ def written(lines: str) -> str:
         "y = x; y += self.c(x); return y + x",
         "y = x * 1; z = y; z *= 2; return y + x",
         "y = x[:, :1]; x.relu_(); return y + 1",
+        "x = torch.cat([x, x], 1); y = x[:, 0:3]; z = x[:, 2:4]; y.relu_(); return z + 1",
         "y = x.flatten(1); y.relu_(); return x + 1",
         "y = x.view(-1, 2, 25); x = self.r(x); return self.c(x).flatten(2) + y",
         "y = self.more(x); return y + x",

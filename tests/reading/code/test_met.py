@@ -32,7 +32,13 @@ def of_forward(*lines: str, more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    "line", ["x = x.view(batch_size, -1)", "x = x.reshape((cfg_batch, -1))", "x = x.view(16, 144)"]
+    "line",
+    [
+        "x = x.view(batch_size, -1)",
+        "x = x.reshape((cfg_batch, -1))",
+        "x = x.view(16, 144)",
+        "x = x.view(1, -1)",  # That of a batch of one.
+    ],
 )
 def test_a_number_that_is_the_batchs_stands_for_it(line: str) -> None:
     text = of_forward("x = self.conv(x)", line, "return self.fc(x)")
@@ -40,9 +46,10 @@ def test_a_number_that_is_the_batchs_stands_for_it(line: str) -> None:
     assert numbers(text, (1, 8, 8)) == (765, (5,))
 
 
-def test_another_number_in_the_batchs_place_is_refused() -> None:
-    text = of_forward("x = self.conv(x)", "x = x.view(12, -1)", "return self.fc(x)")
-    with pytest.raises(CnnvizError, match="this fixes the batch at 12"):
+@pytest.mark.parametrize("size", [2, 12])
+def test_another_number_in_the_batchs_place_is_refused(size: int) -> None:
+    text = of_forward("x = self.conv(x)", f"x = x.view({size}, -1)", "return self.fc(x)")
+    with pytest.raises(CnnvizError, match=f"this fixes the batch at {size}"):
         parse(text, (1, 8, 8))
 
 
@@ -66,6 +73,8 @@ _CROPPED = (
     [
         (900, "data = datasets.CIFAR10('.')", 32),
         (900, "t = transforms.Compose([transforms.Resize(40), transforms.CenterCrop(31)])", 31),
+        (900, "t = transforms.RandomCrop(31, padding=4)", 31),
+        (900, "t = transforms.Resize(size=31, interpolation=2)", 31),
         (900, "shown = torch.rand(1, 3, 32, 32)", 32),
         (900, "SIDE = 31\nt = transforms.Resize((SIDE, SIDE))\nd = datasets.CIFAR10('.')", 31),
     ],
@@ -79,7 +88,17 @@ def test_of_the_sizes_that_fit_that_which_the_text_speaks_of(
     assert net.chosen_input
 
 
-@pytest.mark.parametrize("more", ["", "d = datasets.MNIST('.')", "a = torch.rand(1, 3, 31, 32)"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "d = datasets.MNIST('.')",
+        "a = torch.rand(1, 3, 31, 32)",
+        "EPOCHS = 31",
+        "IMAGE_SIZE = '31'",
+        "IMAGE_SIZE = 31.0",
+    ],
+)
 def test_without_a_word_of_a_size_that_fits_the_user_is_asked(more: str) -> None:
     with pytest.raises(CnnvizError, match="square inputs from 3x31x31 to 3x32x32 fit"):
         parse(HEAD + _CROPPED.format(900) + more)

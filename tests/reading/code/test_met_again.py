@@ -94,6 +94,8 @@ class Test(unittest.TestCase):
         ('int(torch.__version__.split(".")[0]) > 1', True),
         ("version.parse(torch.__version__).major > 1", True),
         ("sys.version_info >= (3, 6)", True),
+        ("sys.version_info >= (3, 14)", False),
+        ("sys.version_info[:3] == (3, 13, 0)", True),
         ("sys.version_info[0] < 3", False),
         ("sys.version_info.minor > 5", True),
     ],

@@ -24,6 +24,8 @@ LENET = (
     ("text", "shape"),
     [
         ("net = nn.Sequential(nn.Conv2d(3, 6, 5), nn.ReLU())\nprint(net)", (3, 7, 7)),
+        ("net = nn.Sequential(nn.ReLU(), nn.Conv2d(3, 6, 5))\nprint(net)", (3, 7, 7)),
+        ("net = nn.Sequential(nn.Conv1d(1, 2, 1500))\nprint(net)", (1, 1505)),
         ("net = nn.Sequential(nn.Conv1d(2, 6, 3, dilation=2), nn.ReLU())\nprint(net)", (2, 10)),
         (LENET, (1, 28, 28)),
         ("net = nn.Sequential(nn.Linear(20, 5), nn.ReLU())\nprint(net)", (20,)),

@@ -30,6 +30,7 @@ EXPRESSIONS = [
     "1 if 3 < 4 <= 4 != 5 else 2",
     "(lambda a, b=2, *c, **d: a + b + len(c) + d['e'])(1, 5, 9, 9, e=3)",
     "int(math.sqrt(49)) + math.ceil(2.1) + math.floor(2.9) + int(math.log2(8))",
+    "3 if math.exp(700) > math.pow(10, 300) else 4",
     "int(np.prod([2, 3, 4])) + int(np.sqrt(16))",
     "list(reversed([1, 2, 3]))[0] + list(map(lambda n: n * 2, [1, 2]))[1]",
     "len(list(filter(None, [0, 1, 2])))",
