@@ -7,16 +7,19 @@ from dataclasses import fields, replace
 from typing import Any
 
 from cnnviz.errors import ArgumentFault
-from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value, Weight
+from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Set, Unknown, Value, Weight
 
 _FREE = frozenset(
     "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"
     " output_size mode align_corners scale_factor size dim start_dim end_dim".split()
 )
 """What of a layer may be changed once it is made: none of it changes a weight's shape."""
+
+_NO_MODULES = (*PLAIN, List, Dict, Set, Function)
 
 
 def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
@@ -25,6 +28,9 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         module.add(e, name, value)
     elif isinstance(value, Tensor) and value.learned is not None and not module.keras:
         own_parameter(e, module, name, value, node)
+    elif _keeps(module, name) and value is not None and isinstance(value, _NO_MODULES):
+        reason = f"{name} is kept for a module or a parameter, which no {kind_of(value)} replaces"
+        raise Raised("TypeError", reason, node)
     elif module.step is not None and _layer_attribute(module, name, value, node):
         return
     else:
@@ -33,6 +39,11 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         module.children.pop(name, None)
         module.params.pop(name, None)
         module.attrs[name] = value
+
+
+def _keeps(module: Module, name: str) -> bool:
+    """Whether PyTorch takes nothing but a module or a parameter for an attribute."""
+    return not module.keras and (name in module.children or name in module.params)
 
 
 def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: ast.AST) -> None:

@@ -52,6 +52,12 @@ REFUSED = {
     ("self.c = nn.Conv2d(4, 3, 3); self.c.padding_mode = 'reflect'", "return self.c(x)"): (
         "padding_mode is changed after the layer was made, which is not read"
     ),
+    ("self.c = nn.Conv2d(4, 4, 1); self.c = 4", "return x * self.c"): (
+        "c is kept for a module or a parameter, which no int replaces"
+    ),
+    ("self.w = nn.Parameter(torch.ones(1, 4, 1, 1)); self.w = [2]", "return x * self.w[0]"): (
+        "w is kept for a module or a parameter, which no list replaces"
+    ),
     ("self.f = nn.Bilinear(6, 6, 3)", "return self.f(x, x)"): "cnnviz knows no layer Bilinear",
 }
 
