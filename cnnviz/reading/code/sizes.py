@@ -26,7 +26,7 @@ _LARGEST = 4096  # The largest size of an axis that is tried.
 def frame(root: Module) -> Frame:
     """What the first layers of a network say of its input."""
     channels = None
-    dims = 0
+    dims = length = 0
     for module in root.modules():
         step = module.step
         if module.table is not None and not dims:
@@ -35,10 +35,14 @@ def frame(root: Module) -> Frame:
             continue
         if step.features is not None and not dims:
             return Frame(step.features or VECTOR, 0, fixed=bool(step.features))
+        lasts: Shape = getattr(step.layer, "normalized_shape", ())
+        length = length or (lasts[0] if len(lasts) == 1 else 0)
         channels = channels or step.channels
         dims = dims or step.dims
         if dims and (channels or step.reshapes):
             break
+    if length and not channels and not dims:
+        return Frame(length, 0)
     return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
 
 
@@ -213,7 +217,7 @@ def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
 def _showing(sizes: Sizes, least: int) -> Chosen:
     """The smallest input that shows the first layer well."""
     size = least
-    while size < _LARGEST and not sizes.late():
+    while size < min(64 * least + 512, _LARGEST) and not sizes.late():
         if sizes.verdict(size) == 0 and sizes.shows(size):
             break
         size += 1

@@ -12,6 +12,7 @@ from cnnviz.reading import parse
 from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.sizing import Frame
+from tests.reading.code.test_faults import module
 
 HEAD = "import torch\nfrom torch import nn\n"
 LENET = (
@@ -130,6 +131,31 @@ def test_a_network_that_takes_any_size_is_followed_few_times() -> None:
 def test_sizes_are_tried_no_longer_than_the_text_is_read() -> None:
     sizes = Sizes(Frame(1, 2, fixed=True), Way, 0.0)
     assert sizes.late()
+
+
+@pytest.mark.parametrize(
+    ("axis", "shape"), [(1, (1, 3, 3)), (2, (1, 3, 3)), (1, (1, 3, 3, 3)), (2, (1, 3, 3, 3))]
+)
+def test_an_axis_that_is_short_at_any_size_does_not_hinder_a_choice(
+    axis: int, shape: Shape
+) -> None:
+    forward = f"return self.c(torch.stack([x, x], {axis}).mean({axis}))"
+    net = parse(module(f"self.c = nn.Conv{len(shape) - 1}d(1, 2, 3)", forward))
+    assert net.input_shape == shape and net.chosen_input
+
+
+@pytest.mark.parametrize(
+    ("layers", "length", "why"),
+    [
+        ("nn.LayerNorm(6)", 6, "what the first layer takes"),
+        ("nn.ReLU(), nn.LayerNorm(7)", 7, "what the first layer takes"),
+        ("nn.PReLU(3)", 3, "what the first layer takes"),
+        ("nn.ReLU(), nn.Softmax(1)", 6, "any vector, for nothing fixes its length"),
+    ],
+)
+def test_it_is_said_what_fixes_the_length_of_a_vector(layers: str, length: int, why: str) -> None:
+    net = parse(f"{HEAD}net = nn.Sequential({layers})\nprint(net)")
+    assert net.notes[0].startswith(f"input: {length} (none was given; it is {why})")
 
 
 def test_a_norm_of_the_last_axis_says_how_long_a_vector_is() -> None:
