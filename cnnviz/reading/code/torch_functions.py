@@ -150,9 +150,15 @@ def _computed(by: str) -> Handler:
     return handler
 
 
-def _checkpoint(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    """`checkpoint(block, x)`: what calling it gives."""
-    return e.call(args[0], args[1:], {}, node)
+_OF_CHECKPOINTS = frozenset(
+    "context_fn debug determinism_check early_stop preserve_rng_state use_reentrant".split()
+)
+
+
+def _checkpoint(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`checkpoint(block, x, scale=2, use_reentrant=False)`: what `block(x, scale=2)` gives."""
+    own = {name: one for name, one in kwargs.items() if name not in _OF_CHECKPOINTS}
+    return e.call(args[0], args[1:], own, node)
 
 
 def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
