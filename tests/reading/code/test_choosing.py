@@ -67,6 +67,12 @@ def test_a_note_names_the_others() -> None:
     assert read(TWO + "net = First()").notes == ("net is drawn; --model chooses another: Second",)
 
 
+def test_a_note_names_four_others_and_counts_the_rest() -> None:
+    text = "from torch import nn\n" + "".join(of_class(f"Net{at}", at + 1) for at in range(6))
+    (note,) = read(text).notes
+    assert note.endswith("--model chooses another: Net1, Net2, Net3 or Net4 and 1 more")
+
+
 def test_a_name_of_no_network_is_an_error_with_what_there_is() -> None:
     with pytest.raises(CnnvizError, match="no such network; did you mean Second"):
         read(TWO, "Secund")
@@ -142,6 +148,16 @@ OWN_NORM = (
     "    return Model(x, y)\n\n\nclass Norm(layers.BatchNormalization):\n"
     "    def call(self, x, training=False):\n        return super().call(x, training)\n"
 )
+
+
+@pytest.mark.parametrize("call", ["nn.Linear.forward(self, x)", "super().forward(x)"])
+def test_a_layer_of_ones_own_may_call_the_one_that_it_comes_from(call: str) -> None:
+    text = (
+        "from torch import nn\nclass Own(nn.Linear):\n    def __init__(self):\n"
+        "        nn.Linear.__init__(self, 4, 3)\n\n    def forward(self, x):\n"
+        f"        return {call}\n\n\nnet = nn.Sequential(Own(), nn.ReLU())\n"
+    )
+    assert repr(parse(text).layers) == "(Linear(4, 3), ReLU())"
 
 
 def test_a_layer_that_the_text_makes_its_own_is_not_the_network() -> None:

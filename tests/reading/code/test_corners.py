@@ -35,6 +35,8 @@ KERAS = "import keras\nfrom keras import Input, Model\nfrom keras.layers import 
         ("issubclass(nn.Linear, nn.Conv2d)", False),
         ("issubclass(nn.Linear, (nn.Conv2d, nn.Module))", True),
         ("{'k': 3}.get('k', [[[0] * 99] * 99] * 99) == 3", True),
+        ("int(list(torch.tensor([3, 4]))[1]) == 4", True),
+        ("5 in [len(torch.__version__), 5]", True),
     ],
 )
 def test_what_holds(condition: str, holds: bool) -> None:
@@ -68,6 +70,25 @@ net = nn.Linear(4, n)
 )
 def test_a_part_is_a_layer_where_it_is_less(forward: str, shape: Shape, layers: int) -> None:
     assert len(parse(module("self.a = nn.Linear(6, 2)", forward), shape).layers) == layers
+
+
+@pytest.mark.parametrize(
+    ("call", "shape", "layers"),
+    [
+        ("x.mean(2)", (4, 8), ["GlobalAvgPool1d"]),  # Over all positions, it is a pool.
+        ("x.amax(2)", (4, 8), ["GlobalMaxPool1d"]),
+        ("x.mean((2, 3, 4))", (4, 8, 5, 2), ["GlobalAvgPool3d"]),
+        ("x.mean(1)", (4, 8), ["Mean"]),
+        ("x.mean(3)", (4, 8, 5), ["Mean"]),
+        ("x.squeeze(1)", (1, 4, 6), ["Flatten"]),  # The axis of 1 goes into its neighbour.
+        ("x.squeeze(1)", (1, 4, 5, 6), ["Flatten"]),
+        ("x.squeeze(2)", (4, 1, 6), ["Flatten"]),
+    ],
+)
+def test_one_layer_is_drawn_where_one_does(call: str, shape: Shape, layers: list[str]) -> None:
+    text = module("self.a = nn.ReLU()", f"return self.a({call})")
+    drawn = [layer.spec_name for layer in parse(text, shape).layers]
+    assert drawn == [*layers, "ReLU"]
 
 
 @pytest.mark.parametrize("call", ["torch.flipud(x)", "x.flipud()"])
@@ -121,6 +142,58 @@ def test_five_places_that_are_open_are_shown(names: int) -> None:
     assert len(faults) == min(names, 5)
     named = " ".join(reason for _, reason in faults)
     assert all(f"n{at}" in named for at in range(names))
+
+
+@pytest.mark.parametrize(
+    ("init", "forward", "uncalled"),
+    [
+        ("self.a = nn.Linear(4, 3); self.b = nn.Linear(3, 2)", "return self.a(x)", ["b"]),
+        ("self.a = nn.Linear(4, 3); self.s = nn.Sequential(nn.ReLU(), nn.Linear(3, 2))",
+         "return self.a(x)", ["s.1"]),
+        ("self.a = nn.Linear(4, 3); self.s = nn.Module(); self.s.w = nn.Parameter(torch.ones(2))",
+         "return self.a(x)", ["s"]),
+        ("self.a = nn.Linear(4, 3); self.w = nn.Parameter(torch.ones(2))", "return self.a(x)",
+         ["0"]),
+    ],
+)  # fmt: skip
+def test_what_nothing_calls_is_named_by_its_path(
+    init: str, forward: str, uncalled: list[str]
+) -> None:
+    assert [one.name for one in parse(module(init, forward), (4,)).uncalled] == uncalled
+
+
+def test_a_dropout_that_stays_on_is_told_with_its_line() -> None:
+    text = module("self.a = nn.Linear(6, 2)", "return F.dropout(self.a(x), 0.5, True)")
+    line = next(at for at, one in enumerate(text.split("\n"), 1) if "dropout" in one)
+    (note,) = parse(text, (6,)).notes
+    assert note == f"a dropout stays on at inference here; it is drawn as off (line {line})"
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("n = 4 if 3 in [helper(), 5] else 6", "helper is nowhere in this text"),
+        ("n = 4 if 3 in [5, helper()] else 6", "helper is nowhere in this text"),
+        ("n = [4, 5]\nn.append(n[9])\nn = n[0]", "there are 2 items in this"),
+        ("n = list.pop({'a': 3}, 'a')", "what list.pop gives is not known"),
+        ("n = str.upper()", "what str.upper gives is not known"),
+    ],
+)
+def test_a_number_that_is_not_known_is_none(lines: str, why: str) -> None:
+    faults = told(f"{HEAD}{lines}\nnet = nn.Linear(n, 2)\n")
+    assert len(faults) == 1 and why in faults[0][1]
+
+
+@pytest.mark.parametrize(
+    "forward",
+    [
+        "y = self.a(x); z = self.b(y); return z if x.sum() > 0 else y",
+        "w = torch.ones(3) if x.sum() > 0 else torch.ones(3) * 2; return self.a(x) * w",
+    ],
+)
+def test_ways_that_part_at_the_numbers_of_the_data_are_refused(forward: str) -> None:
+    text = module("self.a = nn.Linear(4, 3); self.b = nn.Linear(3, 3)", forward)
+    assert "it depends on the numbers in a tensor" in told(text, (4,))[0][1]
 
 
 def sizes_of(fitting: range) -> Sizes:

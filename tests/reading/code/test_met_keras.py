@@ -171,6 +171,15 @@ def test_rows_that_are_no_array_have_none(rows: str) -> None:
         parse(f"{text}net = models.Sequential([layers.Dense(2, input_dim=x.shape[1])])\n")
 
 
+def test_keras_2_kept_the_sizes_of_a_tensor_with_none_for_the_batch() -> None:
+    text = (
+        f"{KERAS}start = layers.Input((8, 8, 2))\nx = layers.Conv2D(4, 3)(start)\n"
+        "assert x._keras_shape[0] is None\nx = layers.Dense(x._keras_shape[3])(x)\n"
+        "model = models.Model(start, layers.Dense(x._keras_shape[1])(x))\n"
+    )
+    assert parse(text).shapes == ((2, 8, 8), (4, 6, 6), (4, 6, 6), (6, 6, 6))
+
+
 EACH = (
     "from keras import layers, models\nnet = models.Sequential([\n    layers.Input((12, 3)),\n"
     "    layers.Conv1D(8, 3, activation='relu'), layers.Flatten(), layers.RepeatVector(5),\n"

@@ -17,6 +17,13 @@ def test_many_open_names_are_shown_in_five_places_and_all_named() -> None:
     assert found[-1][1].endswith("; nor are args.n5, args.n6 and args.n7")
 
 
+def test_of_one_sum_thirteen_open_names_are_named() -> None:
+    names = [f"n{at:02}" for at in range(15)]
+    found = told(f"{HEAD}net = nn.Linear(4, {' + '.join(names)})")
+    said = " ".join(reason for _, reason in found)
+    assert [name for name in names if name in said] == names[:13]
+
+
 def test_what_the_network_does_not_depend_on_is_no_fault() -> None:
     more = (
         "args = parser.parse_args()\nif args.resume:\n    state = torch.load(args.resume)\n"
@@ -50,6 +57,13 @@ def test_a_setting_of_what_is_not_in_the_text_is_an_error() -> None:
         CnnvizError, match=r"--set args\.width: the network of this text has no such"
     ):
         parse(SET, (3, 8, 8), settings={"args.w": 5, "cfg['b']": [7], "args.width": 1})
+
+
+def test_of_many_names_that_could_be_set_eight_are_listed() -> None:
+    names = ", ".join(f"n{at}" for at in range(10))
+    text = module("self.a = nn.Linear(4, 3)", f"x = self.a(x); return x[:, : sum([{names}])]")
+    with pytest.raises(CnnvizError, match="leaves open n0, n1, n2, n3, n4, n5, n6 and n7$"):
+        parse(text, (4,), layers="a", settings={"zebra": 1})
 
 
 def test_a_layer_can_be_skipped_by_its_name_or_kind() -> None:
