@@ -62,7 +62,7 @@ def test_a_setting_of_what_is_not_in_the_text_is_an_error() -> None:
 def test_of_many_names_that_could_be_set_eight_are_listed() -> None:
     names = ", ".join(f"n{at}" for at in range(10))
     text = module("self.a = nn.Linear(4, 3)", f"x = self.a(x); return x[:, : sum([{names}])]")
-    with pytest.raises(CnnvizError, match="leaves open n0, n1, n2, n3, n4, n5, n6 and n7$"):
+    with pytest.raises(CnnvizError, match=r"leaves open n0, n1, n2, n3, n4, n5, n6 and n7$"):
         parse(text, (4,), layers="a", settings={"zebra": 1})
 
 

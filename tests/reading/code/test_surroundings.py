@@ -1,0 +1,53 @@
+"""Code is found in what is around it: quoted, in a fence, with tabs, in the words of Python 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.code.test_values import features
+from tests.reading.told import told
+
+NET = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.conv = nn.Conv2d(1, 2, 3)\n\n    def forward(self, x):\n"
+    "        return self.conv(x)\n"
+)
+EIGHT = 8 * " "
+
+
+@pytest.mark.parametrize("sign", ["> ", ">", "  > "])
+def test_quoted_code_is_read(sign: str) -> None:
+    text = "".join(f"{sign}{line}\n" for line in NET.splitlines())
+    assert summarize(parse(text, (1, 8, 8))).totals.parameters == 20
+
+
+@pytest.mark.parametrize("tabs", ["self.conv =", "super()", "return"])
+def test_a_tab_is_as_wide_as_eight_blanks(tabs: str) -> None:
+    """As in Python 2; Python 3 calls it inconsistent."""
+    text = NET.replace(f"{EIGHT}{tabs}", f"\t{tabs}")
+    assert parse(text, (1, 8, 8)).shapes[-1] == (2, 6, 6)
+    wrong = text.replace("return ", "return self.conv(").replace("(x)\n", "(x))\n")
+    ((words, reason),) = told(wrong, (1, 8, 8))
+    assert words == "1" and "this Conv2d takes 1" in reason
+
+
+@pytest.mark.parametrize("line", ["print 'a', n", "print n", "print", "print >>log, n"])
+def test_a_print_of_python_2_stays_in_its_block(line: str) -> None:
+    """A loop that such a line stands alone in has a body without it."""
+    before = f"n = 3\nfor i in range(4):\n    {line}\n    n += 1\n"
+    alone = f"if n:\n    {line}\nfrom torch import nn\n"
+    assert features(f"{before}{alone}net = nn.Linear(n, 2)\n") == 7
+
+
+def test_a_backtick_in_a_string_of_several_lines_stays() -> None:
+    code = "from torch import nn\nn = len('''\n`a`\nb''')\nnet = nn.Linear(n, 2)"
+    assert features(code) == features(f"Here it is:\n```\n{code}\n```\n") == len("\n`a`\nb")
+
+
+def test_a_fault_behind_an_arrow_stands_where_it_is() -> None:
+    code = "net = nn.Sequential(\n    nn.Conv2d(1, 2, 3),\n--> nn.Conv2d(7, 5, 3))\n"
+    text = f"from torch import nn\n{code}"
+    ((words, reason),) = told(text, (1, 8, 8))
+    assert words == "7" and "this Conv2d takes 7" in reason
