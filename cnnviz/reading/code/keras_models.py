@@ -10,7 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.keras_ends import ends, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
-from cnnviz.reading.code.module_calls import call_layer
+from cnnviz.reading.code.module_calls import call_layer, lose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.sequences import rows
@@ -70,6 +70,7 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
 def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if isinstance(value, Unknown):
         e.fragments += not e.making
+        lose(e, module, value)
         return _unknown(e, value)
     name = module.kind.rpartition(".")[2]
     if module.kind == "keras.Sequential":

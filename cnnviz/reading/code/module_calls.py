@@ -73,6 +73,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         e.fragments += not e.making
         begun = _begun(e)
         if begun is None:
+            lose(e, module, value)
             return _not_read(e, value)
         value = begun
     if not isinstance(value, Tensor):
@@ -187,6 +188,12 @@ def _not_read(e: Evaluator, unknown: Unknown) -> Value:
     if e.tracing:
         raise Halt(unknown)
     return Unknown(unknown.why, unknown.node, unknown.name)
+
+
+def lose(e: Evaluator, module: Module, unknown: Unknown) -> None:
+    """Remembers that a text calls a layer itself on what a function makes that is not known."""
+    if e.script is not None and not unknown.name:
+        e.script.lost.append((module, unknown))
 
 
 def _note(e: Evaluator, module: Module, args: _Args, node: ast.AST) -> None:

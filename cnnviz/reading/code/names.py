@@ -98,6 +98,11 @@ def _input_of_script(e: Evaluator, name: str) -> Value:
         return None
     if not name.islower() or name in BUILTINS or name in _ALIASES:
         return None
+    if script.called is None:
+        calls = [one for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
+        script.called = {one.func.id for one in calls if isinstance(one.func, ast.Name)}
+    if name in script.called:  # `conv(load("cat.png"))`: a function is no input.
+        return None
     script.name, script.begun = name, True
     made = Tensor((Batch(), *script.shape), traced=True)
     made.keras = family(e) == "keras"

@@ -16,7 +16,7 @@ from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
 from cnnviz.reading.code.faults import Stops, faults_of, unknown_sizes
-from cnnviz.reading.code.following import Way, followed
+from cnnviz.reading.code.following import Way, followed, record
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
@@ -122,6 +122,9 @@ class Reading(Stops):
         self.script_root = layers_alone(e)
         way = Way(e.script.shape or (1,))
         way.uses, way.refused = list(e.trace.uses), e.trace.refused
+        used = {id(use.module) for use in way.uses}
+        for unknown in [unknown for module, unknown in e.script.lost if id(module) not in used]:
+            record(e, way, unknown)
         return way
 
     def made(self, e: Evaluator, choice: Choice, way: Way) -> Network:

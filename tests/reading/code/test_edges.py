@@ -85,6 +85,32 @@ def test_a_vector_of_one_axis_is_no_input_of_a_script() -> None:
     assert parse(HEAD + text).input_shape == (4,)
 
 
+TWO = f"{HEAD}c, d = nn.Conv2d(2, 4, 3), nn.Linear(6, 5)\n"
+MINE = "from keras import layers, Input\nfrom mine import mystery\n"
+
+
+@pytest.mark.parametrize("made", ["load('cat.png')", "prepared(load('cat.png'))[None]"])
+def test_what_a_function_makes_of_a_file_is_the_input_of_a_script(made: str) -> None:
+    net = parse(f"{TWO}z = c({made})\ny = d(z)\n")
+    assert net.names == ("c", "d")
+    assert net.shapes == ((2, 8, 8), (4, 6, 6), (4, 6, 5))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TWO}y = d(mystery(c(torch.rand(1, 2, 8, 8))))\n",
+        f"{TWO}z = c(im)\ny = d(mystery(z))\n",
+        f"{MINE}x = layers.Conv2D(4, 3)(x)\nx = mystery(x)\ny = layers.Dense(5)(x)\n",
+        f"{MINE}x = layers.Conv2D(4, 3)(Input((8, 8, 2)))\ny = layers.Dense(5)(mystery(x))\n",
+    ],
+)
+def test_a_layer_behind_what_is_not_known_is_not_left_out_of_a_script(text: str) -> None:
+    """The layers before it were drawn as if there were no more."""
+    (fault,) = told(text, (2, 8, 8))
+    assert fault[0] == "mystery" and "in this text" in fault[1]
+
+
 DATA = """import numpy as np
 from keras.datasets import {name}
 from keras.utils import to_categorical
