@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.evaluator import Evaluator, Place
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import Batch, Function, List
+
+if TYPE_CHECKING:
+    from cnnviz.errors import Fault
+    from cnnviz.reading.code.source import Source
 
 
 class Choice(NamedTuple):
@@ -71,11 +75,36 @@ def _learns(module: Module) -> bool:
 UNNAMED = "what the text computes"
 
 
+def inputs_of(e: Evaluator) -> list[Tensor]:
+    """Keras's inputs, as the text names them."""
+    named = [one for one in e.scope.names.values() if isinstance(one, Tensor) and one.keras]
+    starts = [one for one in named if one.use is not None and one.use.layer is None]
+    return list({id(one.use): one for one in starts}.values())
+
+
+def place_of(start: Tensor) -> Place:
+    """Where the text makes one of Keras's inputs."""
+    node = None if start.use is None else start.use.node
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def too_many(source: Source, inputs: list[Tensor], what: str) -> list[Fault]:
+    """The fault of a model or text that has more than one input."""
+    second = inputs[1].use if len(inputs) > 1 else None
+    if second is None:
+        return []
+    why = (
+        f"this {what} has {len(inputs)} inputs; a network here has one: make a Model of one of them"
+        " and what it leads to, and choose it (--model)"
+    )
+    return [source.fault(second.node, why)]
+
+
 def between_tensors(e: Evaluator) -> Choice | None:
     """The network between the tensors of a Keras text that makes no Model of them."""
     named = [one for one in e.scope.names.values() if isinstance(one, Tensor) and one.keras]
     uses = {id(one): one.use for one in named if one.use is not None}
-    starts = [one for one in named if id(one) in uses and uses[id(one)].layer is None]
+    starts = inputs_of(e)
     ends = [one for one in named if id(one) in uses and uses[id(one)].layer is not None]
     outputs, behind = List(), dict[int, Use]()
     for one in sorted(ends, key=lambda one: -uses[id(one)].order):

@@ -191,8 +191,8 @@ def _not_read(e: Evaluator, unknown: Unknown) -> Value:
 
 
 def lose(e: Evaluator, module: Module, unknown: Unknown) -> None:
-    """Remembers that a text calls a layer itself on what a function makes that is not known."""
-    if e.script is not None and not unknown.name:
+    """Remembers that a text calls a layer itself on what is not known."""
+    if e.script is not None:
         e.script.lost.append((module, unknown))
 
 

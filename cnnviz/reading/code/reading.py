@@ -11,7 +11,7 @@ from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
 from cnnviz.reading.code.budget import SECONDS
-from cnnviz.reading.code.built import Choice
+from cnnviz.reading.code.built import Choice, inputs_of, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
@@ -106,8 +106,15 @@ class Reading(Stops):
         choice = Choice(root, "the text")
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
-            known = called or self.given is not None
-            way = self.scripted(self.given) if known else self.searched(e, root, self.scripted)
+            starts = inputs_of(e)
+            self.stop(too_many(self.source, starts, "text"))
+            if starts:
+                place = place_of(starts[0])
+                way = self.scripted(None, {place: self.given} if self.given else None)
+            elif called or self.given is not None:
+                way = self.scripted(self.given)
+            else:
+                way = self.searched(e, root, self.scripted)
             return self.made(e, Choice(self.script_root or root, "the text"), way)
         self.stop(strangers(e))
         e.hints += [Hint(root, shape, root.node) for shape in inputs_in_row(e)]
@@ -115,12 +122,15 @@ class Reading(Stops):
         self.note = "; ".join(filter(None, (self.note, _IN_A_ROW)))
         return self.made(e, choice, way)
 
-    def scripted(self, shape: Shape | None) -> Way:
+    def scripted(
+        self, shape: Shape | None, inputs: dict[tuple[int, int], Shape] | None = None
+    ) -> Way:
         """The way through layers that the text calls itself; without a shape, over its own."""
-        e = self.run(script=Script(shape))
+        e = self.run(inputs, script=Script(shape))
         assert e.script is not None
         self.script_root = layers_alone(e)
-        way = Way(e.script.shape or (1,))
+        own = [one.shape for one in inputs_of(e)] if shape is None else []
+        way = Way(next(iter(own), e.script.shape or (1,)))
         way.uses, way.refused = list(e.trace.uses), e.trace.refused
         used = {id(use.module) for use in way.uses}
         for unknown in [unknown for module, unknown in e.script.lost if id(module) not in used]:
@@ -204,16 +214,8 @@ class Reading(Stops):
         inputs = [one for one in choice.module.inputs if isinstance(one, Tensor)]
         if choice.module.refused is not None:
             return e, choice, followed(e, choice.module, given or (1,))
-        if len(inputs) != 1:
-            node = inputs[1].use.node if inputs[1].use is not None else choice.module.node
-            why = (
-                f"this model has {len(inputs)} inputs; a network here has one: make a Model of one"
-                " of them and what it leads to, and choose it (--model)"
-            )
-            self.stop([self.source.fault(node, why)])
-        use = inputs[0].use
-        assert use is not None
-        place = (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0))
+        self.stop(too_many(self.source, inputs, "model"))
+        place = place_of(inputs[0])
         shape = inputs[0].shape
         left_open = e.open_inputs.get(place)
         if given is not None and given != shape:

@@ -111,6 +111,30 @@ def test_a_layer_behind_what_is_not_known_is_not_left_out_of_a_script(text: str)
     assert fault[0] == "mystery" and "in this text" in fault[1]
 
 
+SAID = (
+    "from keras import layers, Input\nc = layers.Conv2D(4, 3)\nstart = Input((8, 8, 2))\n"
+    "again = start\ny = c(load('cat.png'))\nz = c(again)\n"
+)
+
+
+@pytest.mark.parametrize(("given", "shape"), [(None, (2, 8, 8)), ((2, 9, 9), (2, 9, 9))])
+def test_the_input_that_a_script_of_keras_says_is_taken(given: Shape | None, shape: Shape) -> None:
+    net = parse(SAID, given)
+    assert net.input_shape == shape
+    assert net.shapes[-1] == (4, shape[1] - 2, shape[2] - 2)
+
+
+def test_a_script_of_two_inputs_is_refused() -> None:
+    ((words, reason),) = told(SAID + "other = Input((5, 5, 2))\nw = c(other)\n")
+    assert words == "Input((5, 5, 2))"
+    assert reason.startswith("this text has 2 inputs; a network here has one")
+
+
+def test_a_second_name_of_an_input_is_no_second_input() -> None:
+    net = parse(SAID.replace("y = c(load('cat.png'))\n", ""))
+    assert net.shapes == ((2, 8, 8), (4, 6, 6))
+
+
 DATA = """import numpy as np
 from keras.datasets import {name}
 from keras.utils import to_categorical
