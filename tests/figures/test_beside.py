@@ -173,3 +173,18 @@ def test_what_a_stride_is_stands_below_it(
 ) -> None:
     figure = cnnviz.compare(one, shape, figure="beside", with_=other)
     assert [line for line in words(figure.picture, "line") if "kernel" in line] == expected
+
+
+def test_neighbours_are_traced_whose_windows_are_a_stride_apart() -> None:
+    picture = cnnviz.compare("Conv2d(1, 3, 3)", (1, 7, 7), figure="beside").picture
+    for name, stride in (("conv", 1), ("other", 2)):
+        seen = [m for m in panels(picture.marks, name) if getattr(m, "cls", "") == "patch"]
+        lefts = sorted(float(m.points[0, :, 0].min()) for m in seen)
+        cell = np.ptp(seen[0].points[0, :, 0]) / 3
+        assert lefts[1] - lefts[0] == pytest.approx(stride * cell, abs=0.1)
+
+
+def test_what_makes_connections_fewer_is_said() -> None:
+    fewer = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), figure="beside").picture
+    more = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_="Conv1d(1, 1, 3, padding=1)").picture
+    assert "fewer neurons" in words(fewer) and "more neurons" in words(more)

@@ -115,3 +115,12 @@ def test_neurons_of_a_strided_transposed_convolution_see_different_numbers(figur
     found = said(ConvTranspose(1, 1, 1, 3, stride=2), (1, 4), figure)
     assert "up to 2 inputs each" in found
     assert not any(line.startswith("2 inputs each") for line in found.splitlines())
+
+
+def test_a_transposed_panel_is_called_so() -> None:
+    assert "Transposed convolution" in said(ConvTranspose(1, 1, 1, 3), (1, 4)).splitlines()
+    assert "Convolution" in said(Conv(1, 1, 1, 3), (1, 8)).splitlines()
+
+
+def test_kernels_in_turn_say_after_how_many_neurons_one_comes_again() -> None:
+    assert "the same 6 every 2 neurons" in said(Conv(1, 2, 4, 3), (2, 9), "tiled")

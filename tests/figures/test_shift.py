@@ -129,7 +129,7 @@ def test_what_is_marked_as_kept_is_kept(case: str) -> None:
             : sum(map(bool, seen.inputs))
         ]
         if not move:
-            assert seen.kept and not seen.changed
+            assert not seen.kept and not seen.changed, "nothing has moved"
             continue
         assert not seen.kept & seen.changed
         for at in seen.kept:

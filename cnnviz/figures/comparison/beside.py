@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,8 @@ from cnnviz.picture.theme import Theme
 NAMES = ("conv", "other")
 """What the groups of the two panels are named."""
 COMPARISON = Comparison(("conv",), lambda _: "", aside=None)
+CLOSE = 12
+"""Neighbours on a map of so many neurons across, at most, are seen apart."""
 MOST = 40
 """So many ways to draw either of the two are tried."""
 
@@ -69,6 +72,7 @@ def picture(request: Request) -> Picture:
 def _forms(both: Both, request: Request) -> Iterator[Form]:
     """As many of the leading layers as can be drawn, in the best form that both can have."""
     found = [connected(network) for network in both]
+    moved = strides(*both) != (0, 0)
     shorter = min(zip(both, found, strict=True), key=lambda one: len(one[1]))
     for count, cells in attempts(*shorter):
         for up in directions(request):
@@ -78,7 +82,15 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
                 twins = [Twin(say.kind_of(part), part)]
                 own = request._replace(network=part)
                 cases.append(
-                    Case(own, twins, columns[:count], room_of(request, 2), up, cells=cells)
+                    Case(
+                        own,
+                        twins,
+                        columns[:count],
+                        room_of(request, 2),
+                        up,
+                        cells=cells,
+                        adjacent=moved and columns[count - 1].shape[-1] <= CLOSE,
+                    )
                 )
             for one, other in _alike(*cases):
                 yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
@@ -171,6 +183,14 @@ def _panel(one: say.Told, recipe: Recipe, head: str, name: str, stride: int) -> 
     return made._replace(head=head, lines=lines(one, stride), names={**made.names, "panel": name})
 
 
+def _neurons(told: list[say.Told]) -> str:
+    """Whether the other has fewer neurons, or more; "" where it has as many."""
+    one, other = (prod(side.columns[-1].shape) for side in told)
+    if one == other:
+        return ""
+    return told[0].labels("beside.fewer" if other < one else "beside.more")
+
+
 def _rows(told: list[say.Told]) -> tuple[Row, ...]:
     """The counts of both."""
     one, other = (side.panels[0] for side in told)
@@ -179,5 +199,7 @@ def _rows(told: list[say.Told]) -> tuple[Row, ...]:
     for row in rows_of((one.counts, other.counts)):
         beside = tuple(say.beside(row, side)[0] for side in told)
         step = say.step(row, 0, kinds, told[0])
+        if row.unit == "connections" and row.numbers[0] != row.numbers[1] and not step.words:
+            step = step._replace(words=_neurons(told))
         found.append(row._replace(steps=(step,), beside=beside, large=row.unit != "biases"))
     return tuple(found)

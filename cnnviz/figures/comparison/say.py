@@ -13,6 +13,7 @@ from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wired import OWN, Wired, connecting
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
 from cnnviz.figures.page.frame import canvas
@@ -63,7 +64,10 @@ def alone(request: Request) -> str:
 
 def head(told: Told, at: int) -> str:
     """The head of a panel."""
-    return told.labels(f"panel.{told.panels[at].kind}")
+    panel = told.panels[at]
+    sliding = [layer for layer in panel.network.layers if layer.convolutional]
+    backward = panel.kind == "conv" and all(layer.direction == "backward" for layer in sliding)
+    return told.labels("panel.transposed" if backward else f"panel.{panel.kind}")
 
 
 def lines(told: Told, at: int) -> tuple[str, ...]:
@@ -116,7 +120,9 @@ def traced(told: Told, at: int) -> Part:
         kernel = kernel_of(scene, last, scene.traced[-1][0])
         tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
         weights = labels("weights", n=max(reach))
-        words = labels("traced.same", weights=weights, other=min(reach))
+        key = "traced.turn" if panel.kind == "tiled" else "traced.same"
+        turn = tiles_of(told.request)
+        words = labels(key, weights=weights, other=min(reach), n=turn)
         look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
     weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))

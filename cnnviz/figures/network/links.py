@@ -20,6 +20,8 @@ from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
 """How much higher each further arc stands, and how high the lowest does."""
+OWN = 16.0
+"""The width of an arc above one column, at least, where there are several."""
 CELL = 4.0
 """The side of a neuron that a kernel leads to, at least, in points."""
 
@@ -106,36 +108,40 @@ def _flow(ends: tuple[Box, Box], of: Links) -> Marks:
 
 
 def _arc(pair: tuple[int, int], boxes: list[Box], level: int, of: Links) -> Marks:
-    """From a column over those between to the one that reads it."""
+    """From a column over those between to the one that reads it; or the arcs above one column."""
     here, there = boxes[pair[0]], boxes[pair[1]]
     high, names = LOW + LEVEL * level, {"from": pair[0], "to": pair[1]}
+    marks: list[Mark] = []
     if of.down:
         x = min(box.x0 for box in boxes) - 12
-        start = (x, (here.y0 + here.y1) / 2 + 3)
-        end = (x, (there.y0 + there.y1) / 2 - 3)
-        bow = -high
+        ends = [((x, (here.y0 + here.y1) / 2 + 3), (x, (there.y0 + there.y1) / 2 - 3))]
     else:
-        x0, x1 = _ends(pair, boxes, of)
-        start, end = (x0, here.y0 - 4), (x1, there.y0 - 9)
-        top = min(box.y0 for box in boxes[pair[0] : pair[1] + 1])
-        bow = (start[1] + end[1]) / 2 - top + high
-    arc = segments(start, end, Style(of.theme.ink, None, 1.4), "skip", names)
-    return (arc._replace(bow=np.array([bow])), _tip(end, of, names))
+        ends = [((x0, here.y0 - 4), (x1, there.y0 - 9)) for x0, x1 in _ends(pair, boxes, of)]
+    top = min(box.y0 for box in boxes[pair[0] : pair[1] + 1])
+    for start, end in ends:
+        bow = -high if of.down else (start[1] + end[1]) / 2 - top + high
+        arc = segments(start, end, Style(of.theme.ink, None, 1.4), "skip", names)
+        marks += (arc._replace(bow=np.array([bow])), _tip(end, of, names))
+    return tuple(marks)
 
 
-def _ends(pair: tuple[int, int], boxes: list[Box], of: Links) -> tuple[float, float]:
-    """Where an arc begins and ends above its columns; one from a column to itself stands beside
-    those that lead from it, or to it.
+def _ends(pair: tuple[int, int], boxes: list[Box], of: Links) -> list[tuple[float, float]]:
+    """Where an arc begins and ends above its columns; those from a column to itself stand beside
+    one another, and beside others that lead from it, or to it.
     """
     here, there = ((boxes[at].x0 + boxes[at].x1) / 2 for at in pair)
     if pair[0] != pair[1]:
-        return here + 3, there - 3
+        return [(here + 3, there - 3)]
     others = far(of.found)
     leads, led = (any(pair[0] == other[end] for other in others) for end in (0, 1))
     half = (boxes[pair[0]].x1 - boxes[pair[0]].x0) * (0.3 if leads == led else 0.2)
     half = max(half, 10.0)
-    middle = here + (led - leads) * (half + 6)
-    return middle - half, middle + half
+    begin = here + (led - leads) * (half + 6) - half
+    many = inner(of.found)[pair[0]]
+    each = 2 * half / many
+    if each < OWN:
+        return [(begin, begin + 2 * half)]
+    return [(begin + each * at, begin + each * (at + 1) - 4) for at in range(many)]
 
 
 def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:

@@ -37,7 +37,9 @@ def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
     kind = _most(found, unit)
     if not kind:
         return ""
-    return labels(f"network.share.{kind}", part=percent(share(found, unit, kind)))
+    part = share(found, unit, kind)
+    words = labels(f"network.share.{kind}", part=percent(part))
+    return labels("network.share.over", share=words) if 0.9995 < part < 1 else words
 
 
 def percent(part: float) -> float:

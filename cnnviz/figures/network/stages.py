@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from itertools import accumulate, groupby
 from math import prod
@@ -123,8 +124,10 @@ def far(found: tuple[Stage, ...]) -> list[tuple[int, int]]:
     return [(one, at) for at, stage in enumerate(found) for one in stage.reads if one != at - 1]
 
 
-def inner(found: tuple[Stage, ...]) -> list[int]:
-    """The stages in which branches meet that begin in the stage itself, or in the one before."""
+def inner(found: tuple[Stage, ...]) -> dict[int, int]:
+    """The stages in which branches meet that begin in the stage itself, or in the one before, and
+    how often.
+    """
     begins = [0, *accumulate(len(stage.nodes) for stage in found)]
     near = (
         (at, {place for place in node.reads if place >= begins[at - 1]})
@@ -132,7 +135,7 @@ def inner(found: tuple[Stage, ...]) -> list[int]:
         for node in stage.nodes
         if len(stage.nodes) > 1
     )
-    return sorted({at for at, reads in near if len(reads) > 1})
+    return dict(sorted(Counter(at for at, reads in near if len(reads) > 1).items()))
 
 
 def flows(found: tuple[Stage, ...]) -> list[int]:

@@ -12,6 +12,7 @@ from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.parts import EMPTY, Part, row
 from cnnviz.picture.theme import Theme
@@ -41,7 +42,7 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
         if not cells:
             return Legend()
         found.append(tiles(cells, theme))
-        count += len(np.unique(np.nonzero(np.isin(tensor, look.weights))[0]))
+        count += len(distinct(np.nonzero(np.isin(tensor, look.weights))[0]))
     if not found:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")

@@ -56,7 +56,8 @@ class Recipe(NamedTuple):
 class Case(NamedTuple):
     """What is to be drawn: a request, its panels, their columns, the room that a panel will have
     about, and the direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are
-    in neutral ink; `cells`: as maps of cells alone, or not so, or, if None, either way.
+    in neutral ink; `cells`: as maps of cells alone, or not so, or, if None, either way; `adjacent`:
+    where two neurons are traced, they are neighbours.
     """
 
     request: Request
@@ -67,6 +68,7 @@ class Case(NamedTuple):
     reach: bool = False
     plain: bool = False
     cells: bool | None = None
+    adjacent: bool = False
 
     @property
     def flat(self) -> bool:

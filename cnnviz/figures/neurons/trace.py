@@ -59,7 +59,7 @@ def pair(
         channel = stacked.front[at] if stacked else int(spots[0, 0])
         two = _two(column, stacked, at)
         parts = ONE if count == 1 and two is PARTS else two[:count]
-        wish = Wish(focus, channel, _apart(case))
+        wish = Wish(focus, channel, _apart(case), case.adjacent)
         tries = [
             _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -163,20 +163,21 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
 
 
 class Wish(NamedTuple):
-    """The neuron that was asked for, None for any; the map that any are of; and of what their
-    distances along each axis are multiples.
+    """The neuron that was asked for, None for any; the map that any are of; of what their distances
+    along each axis are multiples; and whether they are neighbours.
     """
 
     focus: int | None
     channel: int
     apart: int = 1
+    adjacent: bool = False
 
 
 def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """
-    focus, channel, apart = wish
+    focus, channel, apart, adjacent = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
     mine = spots[spots[:, 0] == channel]
@@ -186,6 +187,9 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     picked = [_spot(axes, part) for part in parts]
     begin = picked[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
     picked = [_multiple(spot, begin, apart) for spot in picked]
+    if adjacent and len(picked) > 1:
+        column = begin[-1] + (1 if begin[-1] + 1 in axes[-1] else -1)
+        picked[1] = (*begin[:-1], column) if column in axes[-1] else picked[1]
     flat = [int(np.ravel_multi_index((int(mine[0, 0]), *spot), shape)) for spot in picked]
     if focus is not None:
         flat = [focus, *(n for n in flat if n != focus)]

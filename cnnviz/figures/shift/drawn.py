@@ -45,11 +45,17 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
-    """A frame round the neurons that see the pattern; dark ones where their values are kept: all,
-    while nothing has moved.
+    """A frame round the neurons that see the pattern; once it has moved, dark ones where their
+    values are kept.
     """
-    kept = run.kept if run.move else run.lit
     whole, part = Style(theme.ink, theme.wash2, 1.4), Style(theme.rule, None, 1.4, DASH)
+    kept = run.kept & (run.move > 0)
+    if not run.move:
+        return (
+            *_framed(site, run.lit, whole, "frame"),
+            *_some(site, run.lit, Style(theme.ink, theme.wash2, 1.6), "lit"),
+            *_values(site, run.outputs, run.lit, kept, theme),
+        )
     return (
         *_framed(site, run.lit, whole if (kept == run.lit).all() else part, "frame"),
         *_some(site, kept, Style(theme.ink, theme.ink, 1.6), "kept"),
