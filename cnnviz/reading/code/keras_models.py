@@ -7,7 +7,6 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.keras_ends import ends, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer, lose
@@ -155,12 +154,10 @@ def call_own(
             e.call(build, [module, keras_sizes(value)], {}, node)
         finally:
             e.making -= 1
-    lacking = [one.arg for one in parameters(function)]
-    if (
-        "training" in lacking
-        and "training" not in kwargs
-        and len(args) + 1 <= lacking.index("training")
-    ):
+    said = function.node.args
+    given = [one.arg for one in (*said.posonlyargs, *said.args)][: len(args) + 1]
+    asked = {one.arg for one in (*said.args, *said.kwonlyargs)}
+    if "training" in asked.difference(given):  # Whatever its default: nobody trains what is drawn.
         kwargs = {**kwargs, "training": False}
     kwargs = {key: False if key == "training" else one for key, one in kwargs.items()}
     return e.call(function, [module, *args], kwargs, node)

@@ -38,6 +38,9 @@ def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
 
     Where channels and positions change places for it, and back, that is a call of its own.
     """
+    unknown = joined(sizes)
+    if unknown is not None:
+        return unknown
     total = prod(tensor.shape)
     known = prod(size for size in sizes if isinstance(size, int) and size > 0)
     if sizes.count(-1) == 1 and known and total % known == 0:

@@ -40,6 +40,7 @@ SAME = {
     "tf.expand_dims(x)": "ops.expand_dims(x, -1)",
     "K.expand_dims(x)": "ops.expand_dims(x, -1)",
     "tf.squeeze(x[:, :1], [1])": "ops.squeeze(x[:, :1], 1)",
+    "tf.squeeze(x[:, :1])": "ops.squeeze(x[:, :1], 1)",
     "tf.transpose(x, [0, 2, 1, 3])": "ops.transpose(x, (0, 2, 1, 3))",
     "tf.transpose(x, perm=(0, 3, 1, 2))": "ops.transpose(x, (0, 3, 1, 2))",
     "K.permute_dimensions(x, (0, 2, 1, 3))": "ops.transpose(x, (0, 2, 1, 3))",
@@ -104,6 +105,8 @@ REFUSED = {
     "ops.min(x, axis=1)": "cnnviz does not know what keras.ops.min makes of a tensor",
     "layers.Maximum()([x, ops.relu(x)])": "Maximum of tensors is not followed",
     "layers.dot([x, x], axes=-1)": "cnnviz does not follow keras.layers.dot",
+    "ops.reshape(x, (-1, -2, -60))": "one input has 120 numbers here, not -2x-60",
+    "ops.reshape(x, (-1, hash('a'), 4))": "cnnviz does not follow hash",
     "x[:, None]": "an axis that is added is not followed here",
 }
 
