@@ -106,8 +106,16 @@ def test_a_statement_that_goes_wrong_leaves_no_network(statement: str) -> None:
 def test_a_weight_has_the_channels_last() -> None:
     net = cnnviz.parse(HEAD + SCALED.format("(input_shape[-1],)"))
     assert [repr(one) for one in net.layers][1] == "LearnedScale((4, 1, 1))"
+    net = cnnviz.parse(HEAD + SCALED.format("input_shape[-1]"))  # As TensorFlow takes a number.
+    assert [repr(one) for one in net.layers][1] == "LearnedScale((4, 1, 1))"
     net = cnnviz.parse(HEAD + SCALED.format("(6, 1, 4)"))
     assert [repr(one) for one in net.layers][1] == "LearnedScale((4, 6, 1))"
+
+
+def test_a_weight_that_is_not_trained_is_fixed() -> None:
+    net = cnnviz.parse(HEAD + SCALED.format("(4,), trainable=False"))
+    assert cnnviz.summary(net).totals.parameters == 76
+    assert any("1 fixed factor or summand of the data is left out" in note for note in net.notes)
 
 
 def test_a_model_that_goes_wrong_is_not_its_own_layer() -> None:

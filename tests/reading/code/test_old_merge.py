@@ -1,4 +1,4 @@
-"""Keras 1's `merge`, its arguments by name and by position."""
+"""Keras 1's `merge`, its arguments by name and by position; its name for a Dropout's rate."""
 
 from __future__ import annotations
 
@@ -41,3 +41,10 @@ def test_a_merge_is_what_its_mode_says(
 def test_other_modes_are_refused() -> None:
     with pytest.raises(SpecError, match="this merge of Keras 1"):
         parse(TEXT.format(maps=4, arguments="[a, b], 'dot'"))
+
+
+@pytest.mark.parametrize("more", ["", ", name='d'", ", input_shape=(4,)"])
+def test_a_dropout_s_rate_may_have_its_old_name(more: str) -> None:
+    head = "from keras import Input, Sequential, layers\n"
+    text = f"{head}m = Sequential([Input((4,)), layers.Dropout(p=0.25{more}), layers.Dense(3)])"
+    assert repr(parse(text).layers[0]) == "Dropout(p=0.25)"

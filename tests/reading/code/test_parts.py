@@ -35,6 +35,9 @@ GRAPH = KERAS + (
     "x = layers.Bidirectional(layers.LSTM(128, return_sequences=True))(x)\n"
     "model = models.Model(start, layers.Dense(63, activation='softmax')(x))\n"
 )
+UNPASSED = GRAPH.replace(
+    "Bidirectional(layers.LSTM(128, return_sequences=True))", "ConvLSTM1D(4, 3)"
+)
 TURNED = OWN.replace("nn.LSTM(80, 32, batch_first=True)", "nn.Linear(80, 32)")
 TURNED = TURNED.replace("x, _ = self.rnn(x", "x = torch.linalg.pinv(x")
 UNFIT = OWN.replace("nn.LSTM(80, 32, batch_first=True)", "nn.Conv2d(7, 32, 3)")
@@ -58,6 +61,7 @@ UNFIT = UNFIT.replace("x, _ = self.rnn(x.permute(0, 3, 1, 2).flatten(2))", "x = 
         (ROW, "3", None, ((50,), (1,)), 51),
         (GRAPH, "dense", None, ((256, 64), (63, 64), (63, 64)), 16191),
         (GRAPH, "a,b", None, ((1, 32, 128), (64, 32, 128), (64, 16, 64)), 640),
+        (UNPASSED, "a,b", None, ((1, 32, 128), (64, 32, 128), (64, 16, 64)), 640),
     ],
 )
 def test_what_is_before_a_layer_that_is_not_drawn_is(
