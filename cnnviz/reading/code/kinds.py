@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import numbers
+from collections import abc
+from types import FunctionType, GeneratorType
+from typing import Any
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import DICTS, LISTS, Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
+    Array,
     Batch,
     Bound,
     Class,
@@ -49,17 +54,23 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "tensorflow.Tensor": (Tensor,),
     "types.FunctionType": (Function,),
     "functools.partial": (Partial,),
+    "numpy.ndarray": (Array,),
 }
-_GROUPS: dict[str, tuple[type, ...]] = {
-    "Iterable": (List, Dict, Set, tuple, str, range, Generated),
-    "Sequence": (List, tuple, str, range),
-    "Mapping": (Dict,),
-    "Callable": (Function, Bound, Method, Partial, Class, Known),
-    "Number": (int, float),
-    "Integral": (int,),
-    "Real": (int, float),
-    "Sized": (List, Dict, Set, tuple, str, range),
-}
+_ABSTRACT = frozenset(("collections", "typing", "numbers", "torch", "six"))
+"""Where classes come from that are asked for by what a value can do."""
+
+_STANDS: tuple[tuple[type | tuple[type, ...], type], ...] = (
+    (Batch, int),
+    (Dict, dict),
+    (Set, set),
+    (Generated, GeneratorType),
+    ((Function, Bound, Method, Partial), FunctionType),
+    ((Class, Known), type),
+    (Opaque, object),
+)
+_DOING = frozenset(f"__{name}__" for name in "iter len contains call next getitem eq hash".split())
+_ROW = ("__iter__", "__len__")
+_CALLED = (Function, Bound, Method, Partial, Class, Known)
 _NAMED = (Known, Batch, Bound, Method, Partial, Opaque, Generated, Weight)
 _BASES = {
     "_BatchNorm": "BatchNorm",
@@ -90,23 +101,64 @@ def _classes(classes: Value) -> list[Value]:
 
 
 def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
+    order = getattr(getattr(value, "cls", None), "order", ())
     if isinstance(cls, Class):
-        return cls in getattr(getattr(value, "cls", None), "order", ())
+        return cls in order
     if not isinstance(cls, Known):
         return Unknown("this class is not known", node)
-    if cls.path == "object":
+    if cls.path == "object" or cls in order:
         return True
+    abstract = _abstract(cls)
+    if abstract is not None:
+        bases = (_abstract(one) for one in order if isinstance(one, Known))
+        return any(issubclass(one, abstract) for one in (_stands_for(value), *bases) if one)
     if cls.path == "tuple":
-        return isinstance(value, tuple) and not isinstance(value, _NAMED)
+        return issubclass(_stands_for(value), tuple)
     if isinstance(value, Module):
         return _module_is(value, cls)
-    types = _TYPES.get(cls.path) or _GROUPS.get(cls.last)
-    if types is None:
-        return cls in getattr(getattr(value, "cls", None), "order", ())
-    if cls.path == "int" and isinstance(value, bool):
-        return True
-    wanted = isinstance(value, types)
-    return wanted and not (types is _GROUPS.get("Iterable") and isinstance(value, (Known, Batch)))
+    if cls.path == "torch.Size" and _stands_for(value) is tuple:
+        return Unknown("whether these are the sizes of a tensor is not known", node)
+    if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
+        return getattr(value.learned, "tensor", None) is value
+    if cls.path == "type" and isinstance(value, Known):
+        return value.last[:1].isupper() or value.path in _TYPES
+    types = _TYPES.get(cls.path, ())
+    if cls.path == "list" and isinstance(value, Array):
+        return False
+    return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
+
+
+def _abstract(cls: Known) -> type | None:
+    """The class of Python's for what does the same, such as `collections.abc.Iterable`."""
+    if cls.path.partition(".")[0] not in _ABSTRACT:
+        return None
+    found = getattr(abc, cls.last, None) or getattr(numbers, cls.last, None)
+    return found if isinstance(found, type) else None
+
+
+def _stands_for(value: Value) -> type:
+    """A class of Python's whose objects can do what the value can."""
+    if isinstance(value, (Array, Tensor, Weight)):
+        return _doing(*_ROW, "__contains__", *(["__eq__"] if isinstance(value, Array) else []))
+    if isinstance(value, Module):
+        rows = {**dict.fromkeys(LISTS, _ROW), **dict.fromkeys(DICTS, (*_ROW, "__contains__"))}
+        return _doing(
+            "__call__", *(() if value.keras else rows.get(value.kind, ())), *_own(value.cls)
+        )
+    if isinstance(value, Instance):
+        return tuple if value.cls.row else _doing(*_own(value.cls))
+    if isinstance(value, List):
+        return list
+    return next((python for own, python in _STANDS if isinstance(value, own)), type(value))
+
+
+def _own(cls: Class | None) -> list[Any]:
+    order = cls.order if cls is not None else ()
+    return [name for one in order if isinstance(one, Class) for name in one.attrs if name in _DOING]
+
+
+def _doing(*names: str) -> type:
+    return type("Doing", (), dict.fromkeys(names, id))
 
 
 def _module_is(value: Module, cls: Known) -> bool:
@@ -115,10 +167,6 @@ def _module_is(value: Module, cls: Known) -> bool:
         return value.keras == cls.path.startswith("keras.")
     if cls.last in _BASES:
         return value.kind.rpartition(".")[2].startswith(_BASES[cls.last])
-    if cls.last in ("Iterable", "Sequence", "Sized"):
-        return value.kind in LISTS + DICTS
-    if cls.last == "Callable":
-        return True
     return value.kind == cls.path or cls in (value.cls.order if value.cls is not None else ())
 
 
@@ -139,7 +187,7 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
 def is_callable(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST) -> Value:
     """`callable(value)`."""
     value = args[0]
-    if isinstance(value, (Module, *_GROUPS["Callable"])):
+    if isinstance(value, (Module, *_CALLED)):
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not None

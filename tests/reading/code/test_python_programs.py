@@ -8,6 +8,8 @@ from textwrap import dedent
 import pytest
 
 from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
 from tests.reading.code.test_values import PREFIX, features
 
 HERE = Path(__file__).parent
@@ -51,6 +53,34 @@ def test_classes_and_functions_can_be_called(value: str, wanted: bool) -> None:
     classes = "class Bare:\n    pass\nclass Called:\n    def __call__(self):\n        return 1\n"
     text = f"{HEAD}{classes}held = {value}\nnet = nn.Linear(5 if callable(held) else 4, 1)"
     assert features(text) == 4 + wanted
+
+
+ABSTRACT = ["Iterable", "Sized", "Sequence", "Container", "Mapping", "Callable", "Hashable"]
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("nn.ReLU", "Callable Hashable"),
+        ("nn.ReLU()", "Callable Hashable"),
+        ("nn.ModuleList()", "Iterable Sized Callable Hashable"),
+        ("nn.Sequential()", "Iterable Sized Callable Hashable"),
+        ("nn.ModuleDict()", "Iterable Sized Container Callable Hashable"),
+        ("Counted()", "Sized Callable Hashable"),
+        ("torch.zeros(2)", "Iterable Sized Container Hashable"),
+        ("nn.Parameter(torch.zeros(2))", "Iterable Sized Container Hashable"),
+        ("nn.Linear(1, 1).weight", "Iterable Sized Container Hashable"),
+    ],
+)
+def test_what_is_of_pytorch_s_is_asked_for_what_it_can_do(value: str, wanted: str) -> None:
+    """A list of modules was taken for a Sequence, and a class for whatever has a length."""
+    head = "import torch\nimport collections.abc\n"
+    own = "class Counted(nn.Module):\n    def __len__(self):\n        return 3\n"
+    kinds = ", ".join(f"collections.abc.{one}" for one in ABSTRACT)
+    found = f"sum(2 ** at for at, kind in enumerate(({kinds})) if isinstance(held, kind))"
+    text = f"{HEAD}{head}{own}held = {value}\nnet = nn.Sequential(nn.Linear({found}, 1))"
+    right = sum(2**at for at, kind in enumerate(ABSTRACT) if kind in wanted.split())
+    assert summarize(parse(text, model="net")).totals.parameters == right + 1
 
 
 def test_a_property_of_a_module_is_given_its_value() -> None:
