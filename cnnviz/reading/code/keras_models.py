@@ -54,7 +54,10 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
         return (plain[name],)
     if name in ("weights", "variables", "trainable_variables", "losses", "optimizer", "dtype"):
         return (Opaque(name),)
-    values = getattr(owner.step, "values", None) or {}
+    values = getattr(owner.step, "values", None)
+    if values is None and owner.step is not None:
+        return (Unknown("this is a layer that cannot be read", None),)
+    values = values or {}
     return (values[name],) if name in values else None
 
 

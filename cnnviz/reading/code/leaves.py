@@ -77,6 +77,11 @@ class Arguments:
         keywords = getattr(self.node, "keywords", ())
         return next((one for one in keywords if one.arg == name), self.node)
 
+    def value(self, name: str) -> ast.AST:
+        """The node of what a named value is."""
+        place = self.keyword(name)
+        return place.value if isinstance(place, ast.keyword) else place
+
 
 def make_leaf(
     e: Evaluator,
@@ -87,23 +92,23 @@ def make_leaf(
     node: ast.AST,
 ) -> None:
     """Makes `module` the layer `name` of these arguments; what is wrong with them stays with it."""
-    unread = next((v for v in (*args, *kwargs.values()) if _told(v)), None)
-    if unread is not None:
-        module.refused = unread
+    said = Arguments(args, kwargs, node)
+    values = zip((*args, *kwargs.values()), (*said.places(), *map(said.value, kwargs)), strict=True)
+    unread = [
+        (one.why, place) for one, place in values if isinstance(one, Unknown) and not one.node
+    ]
+    if unread:
+        module.refused = Unknown(*unread[0])
     if name in FUNCTIONS:
         module.attrs["_given"] = (tuple(args), kwargs)
     faults = Faults()
-    call = call_node(e, name, Arguments(args, kwargs, node))
+    call = call_node(e, name, said)
     module.step = _step(module, name, call, faults)
     if module.keras:
         from cnnviz.reading.code.keras_inputs import channels_first, told_first
 
         module.step.first, module.step.default_first = channels_first(e), told_first(e)
     module.step.faults = tuple(faults)
-
-
-def _told(value: Value) -> bool:
-    return isinstance(value, Unknown) and value.node is None
 
 
 def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:
@@ -151,8 +156,7 @@ def call_node(e: Evaluator, name: str, said: Arguments) -> Call:
         place = said.keyword(key)
         first, last = e.source.span(place)
         word = Word(first, min(first + len(key), last), key)
-        inner = place.value if isinstance(place, ast.keyword) else place
-        given.append(Named(first, last, word, value_node(e, value, inner)))
+        given.append(Named(first, last, word, value_node(e, value, said.value(key))))
     return Call(start, end, Word(*e.source.span(head), name), tuple(given))
 
 
@@ -163,7 +167,7 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
         return Literal(start, end, value)
     if isinstance(value, Unknown):
         if value.node is None:
-            return Literal(start, end, None)
+            return Unread(start, end, value.why)
         return _unread(e, value)
     if isinstance(value, Known) and value.path.startswith(_FUNCTIONS):
         return Literal(start, end, value.last)

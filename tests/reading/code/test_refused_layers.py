@@ -6,6 +6,7 @@ import pytest
 
 from cnnviz.errors import SpecError
 from cnnviz.reading.parse import parse
+from tests.reading.told import told
 
 TEXT = """
 from keras import Input, Model
@@ -52,6 +53,35 @@ def test_a_layer_that_is_not_known_is_told_of_however_it_is_imported(imported: s
     passed = parse(text, skip=["Attention"])
     assert passed.shapes[-1] == (3,)
     assert passed.notes[0].startswith("skipped: Attention; ")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Linear(self.rnn.hidden_size, 3)",
+        "MaxPool2d(2, self.rnn.hidden_size)",
+        "MaxPool2d(2, stride=self.rnn.hidden_size)",
+        "LPPool2d(self.rnn.hidden_size, 2)",
+    ],
+)
+def test_what_it_has_is_no_number_that_is_known(call: str) -> None:
+    """It was taken for None, which is no number of features, but says a stride."""
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.rnn = nn.LSTM(4, 8)\n"
+        f"        self.next = nn.{call}\n    def forward(self, x):\n        return self.next(x)\n"
+    )
+    right = [("self.rnn.hidden_size", "this is a layer that cannot be read")]
+    assert told(text, (4, 8, 8), skip=["LSTM"]) == right
+    assert told(text, (4, 8, 8)) == [("nn.LSTM", "cnnviz knows no layer LSTM"), *right]
+
+
+def test_what_it_has_in_keras_is_not_said_to_be_missing() -> None:
+    text = (
+        "from keras import Input, Sequential, layers\nrnn = layers.LSTM(4)\n"
+        "net = Sequential([Input((8, 8, 2)), layers.Conv2D(rnn.units, 3)])\n"
+    )
+    assert told(text) == [("rnn.units", "this is a layer that cannot be read")]
 
 
 def test_a_class_of_a_package_that_is_not_here_is_asked_for() -> None:
