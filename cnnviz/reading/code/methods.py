@@ -15,6 +15,7 @@ from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
     Array,
+    Batch,
     Dict,
     Generated,
     List,
@@ -166,8 +167,17 @@ def _changed(
     elif name == "clear":
         owner.clear()
     elif name == "item":
-        return owner[0]
+        return only(owner, node)
     return None
+
+
+def only(row: Value, node: ast.AST) -> Value:
+    """`np.array([7]).item()`: the one number of a row, or of rows of rows."""
+    while isinstance(row, (List, tuple)) and not isinstance(row, Batch):
+        if len(row) != 1:
+            raise Raised("ValueError", "item is of one number alone", node)
+        row = row[0]
+    return row
 
 
 def dict_method(
@@ -181,8 +191,11 @@ def dict_method(
         return unknown
     for one in args[:1] if name != "update" else ():
         keyed(one, node)
+    if name in ("get", "pop", "setdefault") and (kwargs or not 1 <= len(args) <= 2):
+        reason = f"{name} takes a key, and what it gives where there is none"
+        raise Raised("TypeError", reason, node)
     if name == "get":
-        return owner.get(*args, **kwargs) if len(args) < 2 or args[0] in owner else args[1]
+        return owner.get(*args)
     views: dict[str, Callable[[], Any]] = {
         "items": owner.items,
         "keys": owner.keys,

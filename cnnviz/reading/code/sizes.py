@@ -145,14 +145,17 @@ class Sizes:
                 size += step
         return size
 
+    def places(self, size: int) -> Shape:
+        """The positions that the first layer gives, of those that do not leave all in place."""
+        layers = (use for use in self.way(size).uses if use.layer and not use.layer.pointwise)
+        first = next(layers, None)
+        return () if first is None else first.shape[1:]
+
     def shows(self, size: int) -> bool:
         """Whether the first layer that is drawn has positions enough to show it."""
-        for use in self.way(size).uses:
-            if use.layer is not None and not use.layer.pointwise:
-                places = use.shape[1:]
-                least = max if isinstance(self.frame, Indices) else min
-                return not places or least(places) >= POSITIONS[min(len(places), 3)]
-        return True
+        places = self.places(size)
+        least = max if isinstance(self.frame, Indices) else min
+        return not places or least(places) >= POSITIONS[min(len(places), 3)]
 
     def exact(self, size: int) -> bool | None:
         """Whether poolings leave no rest of their input unseen; None where other layers stride."""
@@ -226,6 +229,11 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
     square = "square " if sizes.frame.dims > 1 else ""
     read = "that is read " if sizes.way(size).behind else ""
     why = f"it is the smallest {square}that every layer {read}accepts"
+    if size > least:
+        places = sizes.places(size)
+        axis = " an axis" if sizes.frame.dims > 1 else ""
+        number = POSITIONS[min(len(places), 3)]
+        why += f", with at least {number} output positions{axis} in the first layer"
     return Chosen(sizes.frame.shape(size), _note(sizes, size, why))
 
 

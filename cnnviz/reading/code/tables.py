@@ -125,6 +125,15 @@ def called_method(
     e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """What a method that is not of the text gives."""
+    try:
+        return _of_owner(e, value, args, kwargs, node)
+    except IndexError:
+        raise Raised("TypeError", f"{value.name} lacks a value", node) from None
+
+
+def _of_owner(
+    e: Evaluator, value: Method, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> Value:
     owner = value.owner
     if isinstance(owner, Module):
         return module_method(e, owner, value.name, args, kwargs, node)
@@ -135,10 +144,7 @@ def called_method(
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)
-    try:
-        return handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
-    except IndexError:
-        raise Raised("TypeError", f"{value.name} lacks a value", node) from None
+    return handler(e, owner, value.name, args, kwargs, node)  # type: ignore[operator]
 
 
 def _of_package(

@@ -11,13 +11,14 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
+from cnnviz.reading.code.methods import only
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.spreads import SPREADS
 from cnnviz.reading.code.taking import TAKING
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
 
 _Args = list[Value]
@@ -69,11 +70,24 @@ def _cloned(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return tensor.copied() if isinstance(tensor, Tensor) else tensor
 
 
+def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+    """`t.item()`."""
+    found = args[0].numbers
+    return Unknown(_UNTOLD, node) if found is None else only(found, node)
+
+
 def _numbers(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
-    """`t.item()`, `t.tolist()`."""
-    if args[0].numbers is None:
-        return Unknown("the numbers in a tensor are not known", node)
-    return args[0].numbers
+    """`t.tolist()`."""
+    found = args[0].numbers
+    return Unknown(_UNTOLD, node) if found is None else _listed(found)
+
+
+def _listed(numbers: Value) -> Value:
+    rows = isinstance(numbers, (List, tuple)) and not isinstance(numbers, Batch)
+    return List(map(_listed, numbers)) if rows else numbers
+
+
+_UNTOLD = "the numbers in a tensor are not known"
 
 
 OPERATIONS: dict[str, Handler] = {
@@ -94,7 +108,7 @@ OPERATIONS: dict[str, Handler] = {
     "ndimension": lambda e, args, *_: len(args[0].sizes),
     "numel": _count,
     "nelement": _count,
-    "item": _numbers,
+    "item": _number,
     "tolist": _numbers,
     "is_contiguous": lambda *_: True,
     "is_floating_point": lambda *_: True,

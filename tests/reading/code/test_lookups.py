@@ -128,11 +128,26 @@ def test_an_embedding_is_skipped_for_vectors_that_are_given(length: str) -> None
     assert sum(note.count("Embedding") for note in net.notes) == 1
 
 
+def test_how_many_words_are_chosen_is_told_in_words_of_a_row() -> None:
+    text = (
+        f"{TORCH}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.embed = nn.Embedding(90, 8)\n        self.conv = nn.Conv1d(8, 4, 3)\n\n"
+        "    def forward(self, x):\n        return self.conv(self.embed(x).transpose(1, 2))\n"
+    )
+    right = (
+        "input: 6 (none was given; it is the smallest that every layer accepts, with at least 6"
+        " output positions in the first layer)"
+    )
+    assert parse(text).notes[0] == right
+
+
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
         ("len(vocab), 8", r'len\(vocab\) is not known: .* --set "len\(vocab\)=VALUE"'),
         ("words, 8", "words is not known"),
+        ("0, 8", "an Embedding needs its size here: num_embeddings"),
+        ("90, 0", "an Embedding needs its size here: embedding_dim"),
         ("90", "an Embedding needs its size here: embedding_dim"),
     ],
 )

@@ -25,6 +25,7 @@ REFUSED = {
     "slice(1, 3).start": "a slice has no start",
     "math.erf(1)": "does not follow math.erf",
     "np.roll([1, 2], 1)": "does not follow numpy.roll",
+    "np.array([7, 2]).item()": "item is of one number alone",
     "itertools.islice(range(10), 3)": "islice comes from itertools, which is not in this text",
 }
 """What the reader does not follow."""
@@ -32,6 +33,7 @@ RAISING = [
     "pow(3, 4, 5.0)", "int('3', base=99)", "int('z')", "[1, 2][2]", "{'a': 1}['b']", "1 // 0",
     "'a' + 1", "'ab'.index('c')", "chr(-1)", "next(iter([]))", "max([])", "len(3)", "1 % 0",
     "[1].index(2)", "[].pop()", "{}.pop('a')", "(1, 2)[5]", "'abc'[7]", "float('a')", "ord('ab')",
+    "{}.get()", "{}.get('a', 1, 2)", "{'a': 1}.get('a', default=2)", "{}.pop()",
     "math.sqrt(-1)", "[1] + (2,)", "1 / 0", "1 < 'a'", "[1].remove(2)",
     "1 << -1", "1 << 1j", "1 << 300.0", "{1: 2}[1:2]",
 ]  # fmt: skip

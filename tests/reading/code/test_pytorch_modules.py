@@ -25,6 +25,12 @@ REFUSED = {
     ("self.w = nn.Parameter(torch.randn(12))", "return F.linear(x, self.w)"): (
         "the weight that is given here is no parameter of a known shape"
     ),
+    ("self.w = nn.Parameter(torch.ones(4, 1, 1))", "return x ** self.w"): (
+        "cnnviz does not follow pow with a parameter"
+    ),
+    ("self.w = nn.Parameter(torch.ones(4, 1, 1))", "return self.w % x"): (
+        "cnnviz does not follow mod with a parameter"
+    ),
     ("self.w = nn.Parameter(torch.randn(3, 4, 3))", "return F.conv2d(x, self.w)"): (
         "the weight that is given here is no parameter of a known shape"
     ),
