@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cnnviz.errors import CnnvizError
+from cnnviz.layers.activation import Identity
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import Network, Uncalled
 from cnnviz.layers.wiring import graph_of
@@ -101,14 +102,25 @@ def _traced(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:
 
 
 def _uncalled(torch: Any, module: Any, trace: Trace) -> list[Uncalled]:
-    """The layers with parameters that no data passes."""
+    """The modules with parameters that no data passes, each parameter once."""
+    modules = list(module.named_modules())
+    called = [one for _, one in modules if id(one) in trace.called_modules]
+    counted = {id(own) for one in called for own in one.parameters(recurse=False)}
     found = []
-    for name, one in module.named_modules():
-        kind = kind_of(torch, one)
-        count = sum(p.numel() for p in one.parameters(recurse=False))
-        if kind is None or not count or id(one) in trace.called_modules:
+    for name, one in modules:
+        if id(one) in trace.called_modules or "parametrizations." in name:
             continue
-        layer = layer_of(kind, one)
-        if layer is not None:
-            found.append(Uncalled(name, layer, count))
+        kind = kind_of(torch, one)
+        own = {
+            id(each): each.numel()
+            for key, each in one.named_parameters(name, recurse=False)
+            if id(each) not in counted
+            and key not in trace.used
+            # What is no layer holds fixed numbers, too, which are none of the network's.
+            and (kind is not None or each.requires_grad)
+        }
+        counted.update(own)
+        layer = None if kind is None else layer_of(kind, one)
+        if own:
+            found.append(Uncalled(name or "0", layer or Identity(), sum(own.values())))
     return found

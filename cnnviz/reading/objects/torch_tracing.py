@@ -36,6 +36,7 @@ class Trace(Calls):
         self.inside: list[Any] = []  # The modules that run, outermost first; a layer is the last.
         self.layer: Any = None
         self.called_modules: set[int] = set()
+        self.used: set[str] = set()  # The names of parameters that are a layer by themselves.
         self.layers = {
             name: id(one) for name, one in module.named_modules() if kind_of(torch, one) is not None
         }
@@ -192,6 +193,8 @@ class Operation:
         """Adds a call of a layer, whose weights may be those of another call."""
         own = self.trace.parameters.get(id(weight), "") if weight is not None else ""
         stem = own.rpartition(".")[0]
+        given = (weight, *self.args, *self.kwargs.values())
+        self.trace.used.update(self.trace.parameters.get(id(one), "") for one in given)
         key: int | str = own
         if stem in self.trace.layers:  # A function is called with a layer's weights.
             key = self.trace.layers[stem]

@@ -70,6 +70,13 @@ def conv(taken: int, given: int, kernel: int = 3, **values: Any) -> Any:
     return nn.Conv2d(taken, given, kernel, padding=kernel // 2, **values)
 
 
+def tied() -> Any:
+    """Two layers with one weight."""
+    one, other = nn.Linear(7, 7), nn.Linear(7, 7)
+    other.weight = one.weight
+    return nn.ModuleList([one, other])
+
+
 def tutorial(m: Any, x: Any) -> Any:
     x = m.pool(F.relu(m.a(x)))
     x = m.pool(F.relu(m.b(x)))
@@ -112,6 +119,9 @@ MODULES = {
     "branches and functions": Calls(joined, a=conv(3, 4), fc=nn.Linear(7, 2)),
     "a convolution that is called three times": Calls(repeated, a=conv(3, 3)),
     "a module that is never called": Calls(repeated, a=conv(3, 3), b=nn.Linear(7, 2)),
+    "an LSTM that is never called": Calls(repeated, a=conv(3, 3), b=nn.LSTM(7, 2)),
+    "an Embedding that is never called": Calls(repeated, a=conv(3, 3), b=nn.Embedding(7, 2)),
+    "a weight that two have": Calls(repeated, a=conv(3, 3), b=tied()),
     "Sequential": nn.Sequential(conv(3, 4), nn.ReLU(), nn.Flatten(), nn.Linear(256, 3)),
 }
 
