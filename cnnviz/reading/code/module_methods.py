@@ -9,10 +9,9 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import DICTS, Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.values import (
-    Dict,
     Generated,
     Known,
     Opaque,
@@ -35,9 +34,21 @@ def module_method(
 
         return keras_method(e, owner, name, args, kwargs, node)
     handler = _METHODS.get(name)
+    if name in _SAID and kwargs:
+        args, kwargs = _placed(name, args, kwargs, node), {}
     if handler is not None:
         return handler(e, owner, args, kwargs, node)
     return Opaque(f"module.{name}")
+
+
+def _placed(name: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> _Args:
+    """The arguments of a method in their order: `net.insert(index=0, module=nn.ReLU())`."""
+    given = {_SAME.get(key, key): one for key, one in kwargs.items()}
+    names = _SAID[name].split()[len(args) :]
+    wrong = next((key for key in given if key not in names), None)
+    if wrong is not None:
+        raise Raised("TypeError", f"{name} has no argument {wrong}", node)
+    return [*args, *(given[one] for one in names if one in given)]
 
 
 def _itself(_: Evaluator, owner: Module, *__: object) -> Value:
@@ -49,8 +60,8 @@ def _start(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.
     return None
 
 
-def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    name, child = [*args, *kwargs.values()][:2] if len(args) + len(kwargs) >= 2 else (None, None)
+def _add(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    name, child = args[0], args[1]
     if isinstance(name, Unknown):
         owner.refused = name
     elif isinstance(child, Module) or child is None:
@@ -61,13 +72,13 @@ def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AS
 
 
 def _append(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    extend_with(e, owner, (args[0] if args else None,), node)
+    extend_with(e, owner, (args[0],), node)
     return owner
 
 
 def extend(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`modules.extend([...])`, `modules += [...]`."""
-    extend_with(e, owner, args[0] if args else (), node)
+    extend_with(e, owner, args[0], node)
     return owner
 
 
@@ -85,7 +96,7 @@ def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST)
 
 
 def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    at = args[0] if args else -1
+    at = args[0]
     if isinstance(at, Unknown):
         owner.refused = at
         return at
@@ -95,7 +106,13 @@ def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) ->
 
 
 def _update(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
-    update_with(e, owner, args[0] if args else Dict(), node)
+    update_with(e, owner, args[0], node)
+    return None
+
+
+def _clear(e: Evaluator, owner: Module, *_: object) -> Value:
+    if owner.kind in DICTS:
+        owner.fill(e, {})
     return None
 
 
@@ -149,6 +166,14 @@ def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.A
     return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
 
 
+_SAID = {
+    **dict.fromkeys(("add_module", "register_module"), "name module"),
+    **{"__setattr__": "name value", "append": "module", "extend": "modules", "update": "modules"},
+    **{"insert": "index module", "pop": "key", "apply": "fn", "get_submodule": "target"},
+}
+"""What the arguments of methods are called."""
+_SAME = {"sequential": "modules"}  # As Sequential.extend has it.
+
 _METHODS: dict[str, Handler] = {
     **dict.fromkeys(
         "to cuda cpu eval train half float double type bfloat16 requires_grad_ share_memory"
@@ -168,6 +193,7 @@ _METHODS: dict[str, Handler] = {
     "insert": _insert,
     "pop": _pop,
     "update": _update,
+    "clear": _clear,
     "apply": _apply,
     "register_buffer": _buffer,
     "register_parameter": _parameter,

@@ -43,6 +43,14 @@ REFUSED = {
     ("self.w = nn.Parameter(torch.ones(1, 4, 8, 8))", "return x + self.w[:, :, :6, :6]"): (
         "a part of what is learned is not followed"
     ),
+    (
+        "self.s = nn.Sequential(nn.Conv2d(4, 3, 1)); self.s.insert(0, hash('a'))",
+        "return self.s(x)",
+    ): ("cnnviz does not follow hash"),
+    ("self.s = nn.ModuleDict(); self.s.update()", "return x"): "update lacks a value",
+    ("self.s = nn.ModuleList(); self.s.append(modul=nn.ReLU())", "return x"): (
+        "append has no argument modul"
+    ),
     ("self.c = nn.Conv2d(4, 4, 1)", "x[:, :2] = self.c(x)[:, 2:]; return x"): (
         "numbers are written into a part of a tensor, which is not followed"
     ),
