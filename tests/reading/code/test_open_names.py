@@ -34,6 +34,46 @@ def test_what_the_network_does_not_depend_on_is_no_fault() -> None:
     assert parse(module(CONV, "return self.c(x)", more), (3, 8, 8)).shapes[-1] == (4, 6, 6)
 
 
+HEADS = (
+    "from torch import nn\nclass Plain(nn.Linear):\n    pass\nclass Bent(nn.Linear):\n"
+    "    def forward(self, x):\n        return super().forward(x).relu()\n"
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.head = {} if args.deep else {}\n    def forward(self, x):\n"
+    "        return self.head(x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("nn.Linear(4, 3)", "nn.Linear(4, 3)", True),
+        ("nn.Linear(4, 3)", "nn.Linear(4, 5)", False),
+        ("nn.Linear(4, 3)", "nn.Conv1d(4, 3, 1)", False),
+        ("Plain(4, 3)", "Plain(4, 3)", True),
+        ("Plain(4, 3)", "Bent(4, 3)", False),
+        ("Plain(4, 3)", "nn.Linear(4, 3)", False),
+        ("nn.Sequential(nn.Linear(4, 3))", "nn.Sequential(nn.Linear(4, 3))", True),
+        ("nn.Sequential(nn.Linear(4, 3))", "nn.Sequential(nn.Linear(4, 2))", False),
+    ],
+)
+def test_what_is_not_known_does_not_matter_where_both_ways_make_the_same(
+    one: str, other: str, same: bool
+) -> None:
+    text = HEADS.format(one, other)
+    if same:
+        assert parse(text, (4,)).shapes[-1] == (3,)
+    else:
+        assert told(text, (4,))[0][0] == "args.deep"
+
+
+def test_a_text_that_calls_its_layers_itself_is_drawn_from_the_first_that_nobody_knows() -> None:
+    text = (
+        "from torch import nn\na, b = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 5, 3)\n"
+        "y = b(a(image))\nz = b(a(other))\n"
+    )
+    assert parse(text, (3, 8, 8)).shapes == ((3, 8, 8), (4, 6, 6), (5, 4, 4))
+
+
 SET = (
     "from torch import nn\nargs = get()\nnet = "
     "nn.Sequential(nn.Conv2d(3, args.w, 3), nn.Conv2d(args.w, cfg['b'][0], 1))"

@@ -25,6 +25,8 @@ REFUSED = {
     "slice(1, 3).start": "a slice has no start",
     "math.erf(1)": "does not follow math.erf",
     "np.roll([1, 2], 1)": "does not follow numpy.roll",
+    "np.mean([])": "these are no numbers",
+    "np.std([1, 'a'])": "these are no numbers",
     "np.array([7, 2]).item()": "item is of one number alone",
     "itertools.islice(range(10), 3)": "islice comes from itertools, which is not in this text",
 }

@@ -117,6 +117,11 @@ def test_an_object_computes_it_as_well(line: str) -> None:
     assert any("fixed numbers" in note for note in net.notes) >= bool(only)
 
 
+@pytest.mark.parametrize("words", ["x - 0", "x / 1", "0 + x", "1 * x", "torch.sub(x, 0)"])
+def test_a_number_that_changes_nothing_is_no_call(words: str) -> None:
+    assert cnnviz.parse(text_of(words), (4, 6, 6)).names == ("a",)
+
+
 @pytest.mark.parametrize("case", [one for one in UNKNOWN.replace("\n", "; ").split("; ") if one])
 def test_what_is_not_known_of_a_tensor_is_refused_by_name(case: str) -> None:
     name, _, words = case.partition(": ")

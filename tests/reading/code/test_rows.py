@@ -68,6 +68,13 @@ def test_a_class_from_elsewhere_is_passed_by_in_a_block(made: str) -> None:
     assert parse(text, (1, 8), skip=["CBAM"]).names == ("0", "2")
 
 
+def test_a_text_without_imports_speaks_pytorch_unless_a_name_is_keras_s() -> None:
+    text = "k = int(3.2)\nnet = Sequential({}(4, k), ReLU({}))"
+    assert repr(parse(text.format("Linear", "inplace=True")).layers[-1]) == "ReLU(inplace=True)"
+    dense = "k = int(3.2)\nnet = Sequential([Input((4,)), Dense(k), ReLU(6.0)])"
+    assert repr(parse(dense).layers[-1]) == "ReLU6()"
+
+
 @pytest.mark.parametrize(
     "row", ["Conv2D(k, 3, input_shape=(28, 28, 1))", "Input(shape=(28, 28, 1)), Conv2D(k, 3)"]
 )

@@ -28,6 +28,17 @@ def test_what_turns_count_up_is_refused_by_name(size: str) -> None:
         parse(text, model="head")
 
 
+def test_a_network_that_is_made_is_called_as_nobody_trains_it() -> None:
+    text = (
+        "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.fc = nn.Linear(4, 5)\n    def forward(self, x):\n"
+        "        x = self.fc(x)\n        return (x, x) if self.training else x\n"
+        "net = Net().eval()\nout = net(torch.zeros(1, 4))\n"
+        "head = nn.Sequential(nn.Linear(out.shape[-1], 3))\n"
+    )
+    assert parse(text, model="head").shapes == ((5,), (3,))
+
+
 def test_few_turns_are_gone() -> None:
     text = LOOP.replace("5000", "7") + "head = nn.Sequential(nn.Linear(4, steps))\n"
     assert parse(text, model="head").shapes[-1] == (7,)
