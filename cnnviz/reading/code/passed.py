@@ -12,7 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value
-from cnnviz.reading.tree import Call, Named, Node, plain_values
+from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
 
 _TORCH = "input_size hidden_size num_layers {} batch_first dropout bidirectional proj_size"
 _SAID = {
@@ -80,15 +80,17 @@ def _of_torch(
 ) -> Value:
     """The outputs and the last states of PyTorch's recurrent layers."""
     names = _SAID.get(call.name.text)
-    said = {} if names is None else plain_values(call, names)
+    if names is None or _open(call, names, "num_layers batch_first bidirectional proj_size"):
+        return None
+    said = plain_values(call, names)
     hidden, levels = said.get("hidden_size"), said.get("num_layers", 1)
-    if not isinstance(hidden, int) or not isinstance(levels, int):
+    projected = said.get("proj_size", 0)
+    if not (isinstance(hidden, int) and isinstance(levels, int) and isinstance(projected, int)):
         return None
     if said.get("input_size") != value.shape[-1] or not said.get("batch_first"):
         return None  # Without batch_first, the inputs of a batch would be its steps.
     ways = 2 if said.get("bidirectional") else 1
-    size = said.get("proj_size") or hidden
-    assert isinstance(size, int)
+    size = projected or hidden
     out = _given(e, module, (value.shape[0], ways * size), value, fault, node)
     states = States(ways * levels, size, value, module, fault)
     if call.name.text != "LSTM":
@@ -102,7 +104,8 @@ def _of_keras(call: Call, shape: Shape) -> Shape | None:
         inner = next((one for one in map(_bare, call.arguments) if isinstance(one, Call)), None)
         said = plain_values(call, ["layer", "merge_mode"])
         once = None if inner is None else _of_keras(inner, shape)
-        if once is None or said.get("merge_mode", "concat") is None:
+        unsure = _open(call, ["layer", "merge_mode"], "merge_mode")
+        if once is None or unsure or said.get("merge_mode", "concat") is None:
             return None
         twice = 2 if said.get("merge_mode", "concat") == "concat" else 1
         return (twice * once[0], *once[1:])
@@ -110,7 +113,17 @@ def _of_keras(call: Call, shape: Shape) -> Shape | None:
     units = said.get("units")
     if call.name.text not in _KERAS or not isinstance(units, int) or said.get("return_state"):
         return None
+    if _open(call, ["units"], "return_sequences return_state"):
+        return None
     return (units, shape[1]) if said.get("return_sequences") else (units,)
+
+
+def _open(call: Call, names: list[str], wanted: str) -> bool:
+    """Whether a call says something of what is wanted whose value is not known."""
+    places = zip(names, (one for one in call.arguments if not isinstance(one, Named)), strict=False)
+    given: dict[str, Node] = dict(places)
+    given |= {one.name.text: one.value for one in call.arguments if isinstance(one, Named)}
+    return any(one in given and not isinstance(given[one], Literal) for one in wanted.split())
 
 
 def _bare(node: Node) -> Node:

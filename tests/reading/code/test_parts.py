@@ -191,6 +191,30 @@ def test_steps_along_the_batch_are_not_passed() -> None:
         parse(text, (2, 8), layers="fc")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "'7'", "7.0", "width", "7, None", "7, num_layers=2.0", "7, width", "7, proj_size='4'",
+        "7, proj_size=width", "7, bidirectional=width", "num_layers=2",
+    ],
+)  # fmt: skip
+def test_what_a_recurrent_layer_of_unknown_sizes_gives_is_not_guessed(more: str) -> None:
+    text = recurrent(f"LSTM(5, {more}, batch_first=True)", "out[:, -1]", 7)
+    with pytest.raises(CnnvizError, match="no layer LSTM; --layers conv draws what is before it"):
+        parse(text, (2, 8), layers="fc")
+
+
+@pytest.mark.parametrize("more", ["return_sequences=wanted", "return_state=wanted"])
+def test_whether_a_recurrent_layer_gives_a_row_is_not_guessed(more: str) -> None:
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer LSTM"):
+        parse(ROW.replace("LSTM(50)", f"LSTM(50, {more})"), layers="3")
+
+
+def test_a_layer_that_is_passed_is_named_as_the_text_names_it() -> None:
+    with pytest.raises(CnnvizError, match="there are conv, transpose, rnn, getitem, getitem_1 and"):
+        parse(recurrent("LSTM(5, 7, batch_first=True)", "out[:, -1]", 7), (2, 8), layers="other")
+
+
 AGAIN = KERAS + (
     "start = layers.Input((20, 3))\nx = layers.LSTM(6)(layers.Conv1D(8, 3)(start))\n"
     "base = models.Model(start, layers.Dense(4)(x))\nother = layers.Input((20, 3))\n"
