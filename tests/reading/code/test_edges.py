@@ -8,6 +8,7 @@ import pytest
 
 from cnnviz.layers.base import Shape
 from cnnviz.reading import parse
+from cnnviz.reading.code.budget import DEPTH
 from tests.reading.code.test_faults import module
 from tests.reading.told import told
 
@@ -239,3 +240,34 @@ RAISED = {
 def test_what_pytorch_raises_is_told(words: str) -> None:
     text = module("self.c = nn.Conv2d(3, 4, 3)", f"x = self.c(x); return {words}")
     assert RAISED[words] in told(text, (3, 8, 8))[-1][1]
+
+
+@pytest.mark.parametrize(("deep", "known"), [(DEPTH - 1, True), (DEPTH, False)])
+def test_calls_may_nest_as_deep_behind_a_line_that_fails(deep: int, known: bool) -> None:
+    text = (
+        f"{HEAD}def nested(n):\n    return nested(n - 1) if n else 4\nfailed = [1][3]\n"
+        f"k = nested({deep})\nnet = nn.Sequential(nn.Linear(k, 2))\n"
+    )
+    if known:
+        assert parse(text).shapes == ((4,), (2,))
+    else:
+        reason = f"calls are nested more than {DEPTH} deep here"
+        assert told(text)[0][1] == f"k is not known: {reason}; say --set k=VALUE"
+
+
+def test_calls_of_deep_expressions_are_refused_in_words() -> None:
+    minus = "-" * 300
+    text = (
+        f"{HEAD}def nested(n):\n    return {minus}nested(n - 1) if n else 4\nk = nested(70)\n"
+        "net = nn.Sequential(nn.Linear(k, 2))\n"
+    )
+    reason = "this is nested too deep to follow"
+    assert told(text)[0][1] == f"k is not known: {reason}; say --set k=VALUE"
+
+
+@pytest.mark.parametrize(("length", "cut"), [(60, False), (61, True)])
+def test_the_name_of_what_is_not_followed_is_cut_where_it_is_long(length: int, cut: bool) -> None:
+    name = "torch.".ljust(length, "a")
+    text = f"{HEAD}net = nn.Sequential(nn.Linear({name}(3), 2))\n"
+    shown = f"torch.{'a' * 24}…{'a' * 30}" if cut else name
+    assert told(text)[0][1] == f"cnnviz does not follow {shown}"
