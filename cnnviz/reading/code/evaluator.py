@@ -132,6 +132,7 @@ class Evaluator:
         self.making = 0  # How many __init__ of modules are being followed.
         self.calling = 0  # How many forward() of modules are being followed.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
+        self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
@@ -181,7 +182,11 @@ class Evaluator:
         for statement in body:
             self.budget.step()
             function = STATEMENTS.get(type(statement))
-            signal = function(self, statement, scope) if function else None
+            try:
+                signal = function(self, statement, scope) if function else None
+            except Exception:
+                self.failed.append(statement)
+                raise
             if signal is not None:
                 return signal
         return None

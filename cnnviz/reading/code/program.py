@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from cnnviz.reading.code.budget import STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.halves import changed_in, half_made
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.statements import STATEMENTS
 from cnnviz.reading.code.values import Dict, List, Set, Unknown
 
 _RUN = "__name__ == '__main__'"
-_CHANGES = frozenset("add append extend insert add_module register_module pop update".split())
-"""Methods that change what they are called on."""
 
 
 def follow(e: Evaluator) -> None:
@@ -27,6 +26,8 @@ def follow(e: Evaluator) -> None:
             continue
         depth = len(e.journal.frames)
         e.journal.open()
+        e.failed.clear()
+        before = len(e.built)
         try:
             e.budget.step()
             function(e, statement, e.scope)
@@ -35,15 +36,24 @@ def follow(e: Evaluator) -> None:
             unknown = Unknown(error.reason, error.node)
             lost = _makes_network(e, statement)
             _unknown(e, statement, unknown, depth)
-            for module in e.built if lost else ():
-                module.doubt = module.doubt or unknown
+            _doubt(e, statement, 0 if lost else before, unknown, lost)
         except Halt as halt:
             _unknown(e, statement, halt.unknown, depth)
+            _doubt(e, statement, before, halt.unknown)
         except (Limit, RecursionError) as error:
             why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
-            _unknown(e, statement, Unknown(why, statement), depth)
+            unknown = Unknown(why, statement)
+            _unknown(e, statement, unknown, depth)
+            _doubt(e, statement, before, unknown)
             _refill(e)
     e.trace.following = False
+
+
+def _doubt(e: Evaluator, statement: ast.stmt, since: int, why: Unknown, lost: bool = False) -> None:
+    """Doubts what a statement that failed was still making; all that it made where it is `lost`."""
+    fresh = e.built[since:]
+    for module in fresh if lost else half_made(fresh, e.failed, statement, e.source.tree):
+        module.doubt = module.doubt or why
 
 
 def _makes_network(e: Evaluator, statement: ast.stmt) -> bool:
@@ -92,7 +102,7 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     changed = e.journal.undo()
     changed.pop(id(e.scope.names), None)
     e.journal.merge([changed, Writes()], unknown)
-    for name in _changed_in(statement):
+    for name in changed_in(statement):
         owner = e.scope.names.get(name)
         if isinstance(owner, Module) and (owner.children or owner.keras):
             owner.refused = owner.refused or unknown
@@ -109,19 +119,3 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
     )
     for name in names:
         e.scope.names[name] = Unknown(unknown.why, unknown.node, unknown.name)
-
-
-def _changed_in(statement: ast.stmt) -> Iterator[str]:
-    """The names of what a statement changes where it stands: `model.add(...)`, `net[0] = ...`."""
-    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-        return
-    for node in ast.walk(statement):
-        root: ast.expr | None = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            root = node.func.value if node.func.attr in _CHANGES else None
-        elif isinstance(node, (ast.Subscript, ast.Attribute)):
-            root = node.value if isinstance(node.ctx, ast.Store) else None
-        while isinstance(root, (ast.Attribute, ast.Subscript)):
-            root = root.value
-        if isinstance(root, ast.Name):
-            yield root.id

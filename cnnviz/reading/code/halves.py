@@ -1,0 +1,83 @@
+"""Modules that a text was still making where one of its statements failed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
+
+_TEXTS = 64  # A text may call a function that fails a thousand times.
+_CHANGES = frozenset("add append extend insert add_module register_module pop update".split())
+"""Methods that change what they are called on."""
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def half_made(
+    fresh: list[Module], failed: list[ast.stmt], statement: ast.stmt, tree: ast.Module
+) -> list[Module]:
+    """The modules of those that `statement` made that it would have changed, had it not failed.
+
+    `failed` are the statements in which it failed, the innermost first.
+    """
+    if not fresh:
+        return []
+    functions = _functions(tree)
+    found: list[Module] = []
+    seen: set[ast.stmt] = set()
+    for one in failed:
+        around = [node for node in functions if _holds(node, one)]
+        whole = max(around, key=lambda node: node.lineno, default=statement)
+        if whole not in seen:
+            seen.add(whole)
+            changed, made = _changed_behind(whole, one.lineno), _named_calls(whole)
+            found += [each for each in fresh if not changed.isdisjoint(made.get(each.node, ()))]
+    return found
+
+
+@lru_cache(_TEXTS)
+def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in nodes(tree) if isinstance(node, _DEFINITIONS[:2])]
+
+
+def _holds(outer: ast.stmt, inner: ast.AST) -> bool:
+    line = getattr(inner, "lineno", 0)
+    return outer.lineno <= line <= (outer.end_lineno or 0)
+
+
+@lru_cache(_TEXTS)
+def _changed_behind(whole: ast.stmt, line: int) -> frozenset[str]:
+    """The names of what is changed in a function from a line on."""
+    statements = (node for node in ast.walk(whole) if isinstance(node, ast.stmt))
+    behind = [node for node in statements if node is not whole and node.lineno >= line]
+    return frozenset(name for node in behind for name in changed_in(node))
+
+
+@lru_cache(_TEXTS)
+def _named_calls(whole: ast.stmt) -> dict[ast.AST, list[str]]:
+    """The calls in what a function gives a name, with these names."""
+    found: dict[ast.AST, list[str]] = {}
+    for node in ast.walk(whole):
+        if isinstance(node, ast.Assign):
+            names = [one.id for one in node.targets if isinstance(one, ast.Name)]
+            calls = (one for one in ast.walk(node.value) if isinstance(one, ast.Call))
+            found |= dict.fromkeys(calls, names)
+    return found
+
+
+def changed_in(statement: ast.stmt) -> Iterator[str]:
+    """The names of what a statement changes where it stands: `model.add(...)`, `net[0] = ...`."""
+    if isinstance(statement, _DEFINITIONS):
+        return
+    for node in ast.walk(statement):
+        root: ast.expr | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            root = node.func.value if node.func.attr in _CHANGES else None
+        elif isinstance(node, (ast.Subscript, ast.Attribute)):
+            root = node.value if isinstance(node.ctx, ast.Store) else None
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if isinstance(root, ast.Name):
+            yield root.id
