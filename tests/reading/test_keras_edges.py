@@ -37,6 +37,29 @@ def test_models_in_models_have_a_bound() -> None:
         read_config(nested(13), (3,))
 
 
+def test_keras_2_counts_the_calls_of_models_inside_from_1() -> None:
+    """For a model is made by a call of its layers; its input is read by ["x", 0, 0, {}] there."""
+    start = {
+        "class_name": "InputLayer",
+        "config": {"name": "x", "batch_input_shape": [None, 4]},
+        "inbound_nodes": [],
+    }
+    dense = {"class_name": "Dense", "config": {"name": "d", "units": 4}}
+    end = {"class_name": "Dense", "config": {"name": "end", "units": 2}}
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["d", 0, 0]]}
+    made = {"layers": [start, {**dense, "inbound_nodes": [[["x", 0, 0, {}]]]}], **ends}
+    calls = [[["x", 0, 0, {}]], [["m", 1, 0, {}]]]
+    for kind in ("Functional", "Model"):
+        inner = {"class_name": kind, "config": {"name": "m", **made}, "inbound_nodes": calls}
+        for last, output, names in (
+            ([{**end, "inbound_nodes": [[["m", 2, 0, {}]]]}], ["end", 0, 0], ("end",)),
+            ([], ["m", 2, 0], ()),
+        ):
+            layers = {"layers": [start, inner, *last], **ends, "output_layers": [output]}
+            net = read_config({"class_name": kind, "config": layers})
+            assert net.names == ("m.d", "m.d@2", *names)
+
+
 def test_a_file_that_is_too_long_is_no_architecture(tmp_path: Path) -> None:
     path = tmp_path / "net.json"
     path.write_text("{")

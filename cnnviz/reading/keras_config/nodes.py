@@ -10,8 +10,11 @@ from cnnviz.reading.wording import short
 
 MODELS = ("Sequential", "Functional", "Model")
 
-Source = tuple[str, int]
-"""What a call reads: the name of a layer, and which of its calls."""
+Source = tuple[str, int, int]
+"""What a call reads: the name of a layer, which of its calls, and which of what that gives."""
+
+
+_Sources = tuple[Source, ...]
 
 
 class LayerConfig(NamedTuple):
@@ -37,8 +40,31 @@ def layout_of(kind: str, config: Any) -> Layout:
     layers = tuple(_layer(item, position) for position, item in enumerate(items))
     if kind == "Sequential" or isinstance(config, list):
         return Layout(layers, (), ())
-    inputs = tuple(name for name, _ in _ends(config.get("input_layers", ())))
-    return Layout(layers, inputs, tuple(_ends(config.get("output_layers", ()))))
+    inputs = tuple(name for name, *_ in _ends(config.get("input_layers", ())))
+    outputs = tuple(_ends(config.get("output_layers", ())))
+    return Layout(*_counted_from_zero(items, layers, inputs, outputs))
+
+
+def _counted_from_zero(
+    items: list[Any], layers: tuple[LayerConfig, ...], inputs: tuple[str, ...], ends: _Sources
+) -> tuple[tuple[LayerConfig, ...], tuple[str, ...], _Sources]:
+    """The same with the calls of models inside counted from 0.
+
+    Keras counts them from 1, for a model is made by a call of its layers: Keras 2 wherever it names
+    one, Keras 3, which writes calls as dicts, where it names an output, and not for a Sequential.
+    """
+    modern = any(isinstance(node, dict) for item in items for node in item.get("inbound_nodes", ()))
+    read = set() if modern else {one for layer in layers for call in layer.calls for one in call}
+    firsts = {name for name, at, _ in (*read, *ends) if at == 0}
+    kinds = MODELS[1:] if modern else MODELS
+    models = {one.name for one in layers if one.kind in kinds} - firsts
+
+    def moved(sources: _Sources) -> _Sources:
+        return tuple((name, at - (name in models), which) for name, at, which in sources)
+
+    if not modern:
+        layers = tuple(one._replace(calls=tuple(map(moved, one.calls))) for one in layers)
+    return layers, inputs, moved(ends)
 
 
 def _layer(item: Any, position: int) -> LayerConfig:
@@ -60,12 +86,12 @@ def _sources(node: Any) -> Iterator[Source]:
     if isinstance(node, dict):
         history = node.get("config", {}).get("keras_history") if _is_tensor(node) else None
         if history:
-            yield str(history[0]), int(history[1])
+            yield str(history[0]), int(history[1]), int(history[2])
             return
         yield from _sources([node.get("args", ()), *node.get("kwargs", {}).values()])
     elif isinstance(node, (list, tuple)):
         if _is_row(node):
-            yield str(node[0]), int(node[1])
+            yield str(node[0]), int(node[1]), int(node[2])
             return
         for item in node:
             yield from _sources(item)
@@ -74,10 +100,13 @@ def _sources(node: Any) -> Iterator[Source]:
 def _ends(value: Any) -> Iterator[Source]:
     if isinstance(value, (list, tuple)):
         if _is_row(value):
-            yield str(value[0]), int(value[1])
+            yield str(value[0]), int(value[1]), int(value[2])
             return
         for item in value:
             yield from _ends(item)
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from _ends(value[key])
 
 
 def _is_tensor(node: dict[str, Any]) -> bool:

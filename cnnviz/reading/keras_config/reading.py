@@ -74,15 +74,15 @@ class _Following(Calls):
         self.first, self.skips = first, skips
         self.indices: set[tuple[str, Source]] = set()
 
-    def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> int:
-        """The calls of a model over what stands at `inputs`; the place of its first output."""
+    def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> list[int]:
+        """The calls of a model over what stands at `inputs`; the places of its outputs."""
         if depth > _DEPTH:
             raise CnnvizError("the models of this config are nested too deep")
         if not layout.inputs:
-            return self.row(layout, inputs[0], path, depth)
+            return self.row(layout, list(inputs[:1]), path, depth)
         places: dict[Source, int] = {}
         for name, at in zip(layout.inputs, inputs, strict=False):
-            places[(name, 0)] = at
+            places[(name, 0, 0)] = at
         waiting = [
             (layer, number, sources)
             for layer in layout.layers
@@ -97,31 +97,35 @@ class _Following(Calls):
                 if any((path, source) in self.indices for source in sources):
                     words = TWO if layer.kind == "Embedding" else BESIDE
                     raise CnnvizError(f"layer {short(layer.name)}: {words}")
-                places[(layer.name, number)] = self.layer(layer, reads, path, depth)
+                given = self.layer(layer, reads, path, depth)
+                places |= {(layer.name, number, which): at for which, at in enumerate(given)}
                 if layer.kind == "Embedding" and not self.skips.names:
                     self.indices |= {(path, source) for source in sources}
-            waiting = [one for one in waiting if (one[0].name, one[1]) not in places]
-        ends = [places[source] for source in layout.outputs if source in places]
-        if not ends:
+            waiting = [one for one in waiting if (one[0].name, one[1], 0) not in places]
+        if not layout.outputs or not places.keys() >= set(layout.outputs):
             raise CnnvizError("the config does not say the model's output")
-        return ends[-1]
+        return [places[source] for source in layout.outputs]
 
-    def row(self, layout: Layout, at: int, path: str, depth: int) -> int:
+    def row(self, layout: Layout, given: list[int], path: str, depth: int) -> list[int]:
         """The calls of a Sequential."""
         for layer in layout.layers:
-            at = self.layer(layer, (at,), path, depth)
-        return at
+            given = self.layer(layer, tuple(given), path, depth)
+        return given
 
-    def layer(self, layer: LayerConfig, reads: tuple[int, ...], path: str, depth: int) -> int:
-        """The calls of a layer; the place of what it gives."""
+    def layer(self, layer: LayerConfig, reads: tuple[int, ...], path: str, depth: int) -> list[int]:
+        """The calls of a layer; the places of what it gives."""
         name = f"{path}{layer.name}"
-        if layer.kind == "InputLayer" or self.skips.take(name, layer.kind):
+        if layer.kind in MODELS and not self.skips.take(name, layer.kind):
+            inner = layout_of(layer.kind, layer.settings)
+            return self.model(inner, reads, f"{name}.", depth + 1)
+        return [self.one(layer, name, reads)]
+
+    def one(self, layer: LayerConfig, name: str, reads: tuple[int, ...]) -> int:
+        """The calls of a layer that is no model; the place of what it gives."""
+        if layer.kind in ("InputLayer", *MODELS) or self.skips.take(name, layer.kind):
             return reads[0]
         if layer.kind == "Embedding":
             return self.table(layer, name, reads[0])
-        if layer.kind in MODELS:
-            inner = layout_of(layer.kind, layer.settings)
-            return self.model(inner, reads, f"{name}.", depth + 1)
         if len(reads) == 1 and layer.kind in FIXED:
             self.note("fixed numbers that scale or shift all neurons alike are left out")
             return reads[0]

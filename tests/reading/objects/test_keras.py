@@ -57,6 +57,31 @@ def nested() -> Any:
     return keras.Model(x, inner(L.Conv2D(2, 3)(x)))
 
 
+def inside(outputs: int) -> Any:
+    """A model of one or two outputs, the first of which is smaller."""
+    x = keras.Input((6, 6, 2))
+    ends = [L.Conv2D(2, 3, padding="same")(x)]
+    if outputs == 2:
+        ends = [L.Conv2D(2, 3)(ends[0]), *ends]
+    return keras.Model(x, ends if outputs == 2 else ends[0])
+
+
+def first_of_two() -> Any:
+    x = keras.Input((6, 6, 2))
+    return keras.Model(x, L.ReLU()(inside(2)(x)[0]))
+
+
+def last_of_two() -> Any:
+    x = keras.Input((6, 6, 2))
+    return keras.Model(x, L.ReLU()(inside(2)(x)[1]))
+
+
+def model_at_the_end() -> Any:
+    x = keras.Input((6, 6, 2))
+    inner = inside(1)
+    return keras.Model(x, inner(inner(x)))
+
+
 def two_heads() -> Any:
     x = keras.Input((7,))
     h = L.Dense(4, activation="tanh")(x)
@@ -70,7 +95,10 @@ def words() -> Any:
     return keras.Model(x, L.Dense(2)(L.Concatenate()(ways)))
 
 
-MODELS = [chain, branches, shared, nested, two_heads, words]
+MODELS = [
+    *(chain, branches, shared, nested, two_heads, words),
+    *(first_of_two, last_of_two, model_at_the_end),
+]
 
 
 def parameters(net: Network) -> int:
