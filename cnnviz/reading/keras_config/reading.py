@@ -80,9 +80,8 @@ class _Following(Calls):
             raise CnnvizError("the models of this config are nested too deep")
         if not layout.inputs:
             return self.row(layout, list(inputs[:1]), path, depth)
-        places: dict[Source, int] = {}
-        for name, at in zip(layout.inputs, inputs, strict=False):
-            places[(name, 0, 0)] = at
+        starts = zip(layout.inputs, inputs, strict=False)
+        places: dict[Source, int] = {(name, 0, 0): at for name, at in starts}
         waiting = [
             (layer, number, sources)
             for layer in layout.layers
