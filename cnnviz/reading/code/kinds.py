@@ -56,7 +56,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "functools.partial": (Partial,),
     "numpy.ndarray": (Array,),
 }
-_ABSTRACT = frozenset(("collections", "typing", "numbers", "torch", "six"))
+_ABSTRACT = ("collections.", "typing.", "numbers.", "six.", "torch._six.")
 """Where classes come from that are asked for by what a value can do."""
 
 _STANDS: tuple[tuple[type | tuple[type, ...], type], ...] = (
@@ -130,7 +130,7 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
 
 def _abstract(cls: Known) -> type | None:
     """The class of Python's for what does the same, such as `collections.abc.Iterable`."""
-    if cls.path.partition(".")[0] not in _ABSTRACT:
+    if not cls.path.startswith(_ABSTRACT):
         return None
     found = getattr(abc, cls.last, None) or getattr(numbers, cls.last, None)
     return found if isinstance(found, type) else None
