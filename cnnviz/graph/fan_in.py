@@ -32,9 +32,22 @@ def fan_in(layer: Layer, input_shape: Shape) -> FanIn:
     """
     least = most = 1
     for factor in plan_of(layer, input_shape).factors:
-        seen = _seen(factor)
-        least, most = least * int(seen.min()), most * int(seen.max())
+        seen = _along(factor)
+        least, most = least * seen.least, most * seen.most
     return FanIn(least, most)
+
+
+def _along(factor: Factor) -> FanIn:
+    """What positions of the output see along one axis."""
+    piece, positions = factor.pieces[0] if len(factor.pieces) == 1 else None, factor.dst.base
+    if piece and isinstance(piece.src, Steps) and isinstance(piece.dst, Steps):
+        # An axis of channels or of all inputs, which may have millions: it is not listed.
+        if piece.dst.step and piece.size == positions:
+            return FanIn(1, 1)
+        if not piece.dst.step and piece.src.step and positions == 1:
+            return FanIn(piece.size, piece.size)
+    seen = _seen(factor)
+    return FanIn(int(seen.min()), int(seen.max()))
 
 
 def _seen(factor: Factor) -> Indices:

@@ -47,7 +47,7 @@ def test_neurons_that_take_the_same_kernel_in_turn_are_tinted(tiles: int) -> Non
         if (row - one[1]) % tiles == 0 and (column - one[2]) % tiles == 0
     }
     assert set(tinted.names["index"].tolist()) == wanted
-    assert "9 weights, the same 9" in words(tiled)
+    assert f"the same 9 every {tiles} neurons" in words(tiled)
 
 
 @pytest.mark.parametrize("figure", ["argument", "connectivity"])

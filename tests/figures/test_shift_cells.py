@@ -46,8 +46,8 @@ def test_cells_of_two_dimensions_tell_the_same(case: str) -> None:
             assert at % many[1] >= move // s
         assert (
             seen.kept
-            if kind == "conv" and move % s == 0
-            else kind == "conv" or not (move and seen.kept)
+            if kind == "conv" and move and move % s == 0
+            else kind == "conv" or not seen.kept
         )
 
 
