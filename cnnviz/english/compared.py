@@ -155,6 +155,7 @@ WORDS = {
     "network.alone": "{layers} counted with the layer before",
     "network.share.conv": "{part} % in conv",
     "network.share.fc": "{part} % fully connected",
+    "network.scale": "connections and weights each to their own scale",
     "network.share.over": "over {share}",
     "network.input": "input",
     "network.conv": "conv",

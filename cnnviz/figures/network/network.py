@@ -123,7 +123,7 @@ def _low(request: Request, found: tuple[Stage, ...]) -> Scale:
 
 def _form(plan: Plan, body: Part) -> Form:
     request, labels = plan.request, plan.request.labels
-    context = say.context(request.network, plan.found, labels)
+    context = say.context(request.network, plan.found, not request.no_counts, labels)
     words = Words((say.title(plan.found, labels),), context, say.description(plan.found, labels))
     return Form(body, words, _steps(plan))
 

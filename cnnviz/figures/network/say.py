@@ -139,8 +139,12 @@ def sizes(stage: Stage, labels: Labels) -> str:
     return " · ".join(dict.fromkeys(size(node.shape, labels) for node in stage.nodes))
 
 
-def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> list[list[str]]:
-    """How many layers of each kind, from what to what; in fewer words as well."""
+def context(
+    network: Network, found: tuple[Stage, ...], bars: bool, labels: Labels
+) -> list[list[str]]:
+    """How many layers of each kind, from what to what, and how long `bars` are; in fewer words as
+    well.
+    """
     kinds = Counter(
         node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
     )
@@ -153,7 +157,8 @@ def context(network: Network, found: tuple[Stage, ...], labels: Labels) -> list[
     more = [labels("network.alone", layers=with_)] if with_ else []
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
-    return [[layers, *more, ends], [*more, ends], [ends]]
+    scale = [labels("network.scale")] * bars
+    return [[layers, *more, ends, *scale], [layers, *more, ends], [*more, ends], [ends]]
 
 
 def description(found: tuple[Stage, ...], labels: Labels) -> str:
