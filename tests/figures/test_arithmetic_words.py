@@ -90,7 +90,7 @@ def test_what_is_left_out_is_said() -> None:
     assert words(picture, "more")
     assert "channel 1 of 3 and map 1 of 8" in context(drawn("wide"))
     assert "its kernel turned by 180°" in context(drawn("back"))
-    assert "padding has no neurons" in context(drawn("stride"))
+    assert "no connection comes from padding" in context(drawn("stride"))
 
 
 def test_the_first_layer_that_moves_is_drawn() -> None:
