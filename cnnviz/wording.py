@@ -36,8 +36,8 @@ def plain(text: str) -> str:
     >>> print(plain("a\x1b[31m\u202eb"))
     a\x1b[31m\u202eb
     """
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return text
+    if text.replace("\n", "").replace("\u00a0", "").isprintable():
+        return text  # Of a long table, whose dashes are not ASCII, letter by letter takes a while.
     return "".join(c if c.isprintable() or c in _HARMLESS else _escape(c) for c in text)
 
 

@@ -18,9 +18,10 @@ def main() -> None:
         from cnnviz.cli import surroundings
 
         surroundings.forget()
-        # Imports make tens of thousands of objects that stay; looking among them for garbage
-        # at Python's usual pace costs a tenth of the time that `cnnviz --help` takes.
-        gc.set_threshold(100_000)
+        # Imports make tens of thousands of objects that stay, long texts of code as many again;
+        # looking among them for garbage at Python's usual pace costs a tenth of the time that
+        # `cnnviz --help` takes.
+        gc.set_threshold(250_000)
         # Nothing here multiplies large matrices, for which numpy would start a thread a core.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from cnnviz.cli.run import leave, run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from cnnviz.graph.count import Counts
@@ -62,8 +63,11 @@ def table(summary: Summary) -> str:
     Where it would be wider, columns move together, then large numbers are rounded, then names cut.
     """
     graph = _is_graph(summary)
+    cells: dict[Rounding, list[list[str]]] = {}
     for rounding, gap in _FITTINGS:
-        rows = _cells(summary, rounding, graph)
+        if rounding not in cells:
+            cells[rounding] = _cells(summary, rounding, graph)
+        rows = cells[rounding]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         over = sum(widths) + gap * (len(widths) - 1) - WIDTH
         if over <= 0:
@@ -156,6 +160,7 @@ def _total(totals: Counts, rounding: Rounding, graph: bool) -> list[str]:
     return _with(cells, "", graph)
 
 
+@lru_cache(maxsize=1024)  # The rows of a deep network are often alike.
 def number(value: float, digits: int = 99) -> str:
     """A number with separators; beyond so many digits four of them and a sign.
 

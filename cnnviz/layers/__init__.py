@@ -6,6 +6,7 @@ A new layer is a class in a file of this folder, its name in the table below, an
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,6 +71,7 @@ def names() -> tuple[str, ...]:
     return tuple(_TABLE)
 
 
+@lru_cache(maxsize=1024)
 def find(name: str) -> Kind | None:
     """The layer that a spec name stands for, or None; imports that layer's family and no other.
 

@@ -54,10 +54,11 @@ class _Binder:
         if self.names > 0:
             self.faults.at(node, "a value without a name must stand before those with one")
             self.names = -1  # Once told, that is no news of the next value.
-        free = [p for p in self.signature.parameters[self.place :] if p not in self.found]
-        if free:
-            self.place = self.signature.parameters.index(free[0]) + 1
-            self.found[free[0]] = node
+        parameters = self.signature.parameters
+        free = next((p for p in parameters[self.place :] if p not in self.found), None)
+        if free is not None:
+            self.place = parameters.index(free) + 1
+            self.found[free] = node
         else:
             self.faults.at(node, f"this is too much: {self.signature.name} takes {self.takes()}")
 

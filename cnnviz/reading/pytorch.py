@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
+from functools import lru_cache
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import Kind
@@ -68,6 +69,7 @@ class _SolidPool(Step):
         return super().layers(shape)
 
 
+@lru_cache(maxsize=256)
 def _signature(kind: Kind, name: str) -> Signature:
     known = [field for field in fields(kind.cls) if field.name != "dims"]  # type: ignore[arg-type]
     needed = sum(field.default is MISSING for field in known)
@@ -92,7 +94,27 @@ def _made(
     return judged(lambda known: _layer(kind, known), values, signature.needed, refuse)
 
 
+_MADE: dict[tuple[Kind, str], Layer] = {}
+"""Layers by what they were made with, some of them: those of deep networks are often alike."""
+
+_MOST_MADE = 256
+
+
 def _layer(kind: Kind, values: dict[str, Value]) -> Layer:
+    try:
+        # 1 and True would be the same key, and are not the same value: their words are not.
+        key = (kind, repr(values))
+    except ValueError:  # Python writes no number of more than 4,300 digits.
+        return _new_layer(kind, values)
+    made = _MADE.get(key)
+    if made is None:
+        made = _new_layer(kind, values)
+        if len(_MADE) < _MOST_MADE:
+            _MADE[key] = made
+    return made
+
+
+def _new_layer(kind: Kind, values: dict[str, Value]) -> Layer:
     if kind.dims is None:
         return kind.cls(**values)
     return kind.cls(dims=kind.dims, **values)  # type: ignore[call-arg]

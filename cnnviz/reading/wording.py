@@ -31,6 +31,8 @@ class Faults(list[Fault]):
     def broken(self, node: Node) -> bool:
         """Whether the node's own text is broken; in a text of many faults, all of it is."""
         places = self._broken
+        if not places:
+            return False
         return len(places) > _MANY or any(node.start <= place <= node.end for place in places)
 
     def nearest(self, word: str, choices: Iterable[str]) -> str | None:

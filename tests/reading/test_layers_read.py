@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnnviz.errors import SpecError
 from cnnviz.layers import find, names
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
+from cnnviz.reading import parse
 from tests.oracles.drawn import Case, any_layer
 from tests.reading.told import layer_of
 
@@ -114,3 +116,20 @@ def test_arguments_keep_pytorchs_order() -> None:
     assert layer_of("Conv1d(4, 8, 3, 1, 0, 2, 4, False, 'circular')") == Conv(
         1, 4, 8, 3, dilation=2, groups=4, bias=False, padding_mode="circular"
     )
+
+
+def test_a_layer_made_before_is_no_answer_to_values_that_only_equal_its_own() -> None:
+    assert parse("Conv1d(1, 2, 3, bias=True)").layers == parse("Conv1d(1, 2, 3)").layers
+    with pytest.raises(SpecError, match="bias must be True or False, not 1"):
+        parse("Conv1d(1, 2, 3, bias=1)")
+    with pytest.raises(SpecError, match="must be a whole number, not True"):
+        parse("Conv1d(True, 2, 3)")
+    with pytest.raises(SpecError, match=r"must be a whole number, not 3\.0"):
+        parse("Conv1d(1, 2, 3.0)")
+
+
+def test_a_number_of_more_digits_than_python_writes_is_refused_in_words() -> None:
+    with pytest.raises(SpecError):
+        parse(f"Conv1d(1, 2, 0x{'f' * 5000})")
+    with pytest.raises(SpecError):
+        parse(f"Conv1d(1, 2, {'9' * 5000})")

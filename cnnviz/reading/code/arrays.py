@@ -54,7 +54,7 @@ def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 def as_keras(e: Evaluator, value: Value) -> Value:
     """An array that a layer of Keras is called with: Keras has its channels last."""
     plain = isinstance(value, Tensor) and not value.traced and not value.keras
-    if not plain or len(value.sizes) < 3:
+    if not plain or value.rank < 3:
         return value
     first = channels_first(e)
     made = Tensor((value.sizes[0], *in_front(value.sizes[1:], first)))

@@ -90,7 +90,7 @@ _COPIES = 512
 
 def repeated(e: Evaluator, tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
     """A tensor laid side by side with itself, so often along each axis (0: the batch)."""
-    if len(times) != len(tensor.sizes) or times[0] != 1:
+    if len(times) != tensor.rank or times[0] != 1:
         return Unknown("repeating that adds axes, or batches, is not followed", node)
     for axis, count in enumerate(times):
         if not isinstance(count, int) or not 0 < count <= _COPIES:
@@ -104,7 +104,7 @@ def expanded(
     e: Evaluator, tensor: Tensor, sizes: tuple[int | Batch | None, ...], node: ast.AST
 ) -> Value:
     """A tensor repeated along its axes of size 1: channels side by side, positions in place."""
-    if len(sizes) != len(tensor.sizes):
+    if len(sizes) != tensor.rank:
         return Unknown("axes that are added by repeating are not followed", node)
     if tuple(sizes[2:]) != tuple(tensor.sizes[2:]):
         if len(sizes) > 5:

@@ -76,7 +76,7 @@ def _reduced_by(
     axes = at if isinstance(at, tuple) else (at,)
     if not all(isinstance(one, int) for one in axes):
         return unknown_of(joined(axes), "this axis is not known", node)
-    gone = {one % len(array.sizes) for one in axes}
+    gone = {one % array.rank for one in axes}
     return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
 
 

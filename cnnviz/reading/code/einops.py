@@ -68,9 +68,9 @@ def _begun(
     pattern = rest[0] if rest else named.get("pattern")
     if not isinstance(pattern, str) or pattern.count("->") != 1 or not tensor.traced:
         return Unknown("this is not followed", node)
-    left, right = (_side(text, len(tensor.sizes), node) for text in pattern.split("->"))
-    if len(left) != len(tensor.sizes):
-        raise Raised("EinopsError", f"this tensor has {len(tensor.sizes)} axes", node)
+    left, right = (_side(text, tensor.rank, node) for text in pattern.split("->"))
+    if len(left) != tensor.rank:
+        raise Raised("EinopsError", f"this tensor has {tensor.rank} axes", node)
     if not left or len(left[0]) != 1 or right[:1] != left[:1] or tensor.keras:
         return Unknown("the batch axis has to stay the first here, and alone", node)
     sizes = _sizes(tensor, left, named, node)

@@ -6,9 +6,9 @@ Nothing is run. Each kind of node has a function in a table; what a text may cal
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
@@ -20,6 +20,7 @@ from cnnviz.reading.skipping import Skips
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
     from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.script import Script
     from cnnviz.reading.code.settings import Settings
     from cnnviz.reading.code.source import Source
     from cnnviz.reading.code.tensors import Tensor
@@ -88,18 +89,24 @@ class End(NamedTuple):
     fault: Fault
 
 
-class Script:
-    """A text that calls its layers itself: `shape` is what its first tensor is taken to be.
-
-    `lost` are layers that are called on what is not known, and what that is.
+class Tables(NamedTuple):
+    """What is done with each kind of node and value. The functions in it need an evaluator, which
+    looks them up tens of thousands of times in a long text, so that it asks for them but once.
     """
 
-    def __init__(self, shape: tuple[int, ...] | None) -> None:
-        self.shape = shape
-        self.begun = False
-        self.lost: list[tuple[Module, Unknown]] = []
-        self.called: set[str] | None = None  # Names of the functions that the text calls.
-        self.name = ""  # What the text calls its input, which it makes nowhere.
+    expressions: Mapping[type[ast.expr], Callable[[Evaluator, Any, Scope], Value]]
+    statements: Mapping[type[ast.stmt], Callable[[Evaluator, Any, Scope], Signal]]
+    calls: Mapping[type, Callable[[Evaluator, Any, list[Value], dict[str, Value], ast.AST], Value]]
+    truth: Callable[[Value, ast.AST], bool | Unknown]
+
+
+def _tables() -> Tables:
+    from cnnviz.reading.code.calls import CALLS
+    from cnnviz.reading.code.expressions import EXPRESSIONS
+    from cnnviz.reading.code.statements import STATEMENTS
+    from cnnviz.reading.code.truth import truth
+
+    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth)
 
 
 class Evaluator:
@@ -108,6 +115,7 @@ class Evaluator:
     def __init__(
         self, source: Source, settings: Settings, trace: Trace, end: float | None = None
     ) -> None:
+        self.tables = _tables()
         self.source = source
         self.settings = settings
         self.trace = trace
@@ -167,21 +175,17 @@ class Evaluator:
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""
-        from cnnviz.reading.code.expressions import EXPRESSIONS
-
         self.budget.step()
-        function = EXPRESSIONS.get(type(node))
+        function = self.tables.expressions.get(type(node))
         if function is None:
             return Unknown(f"{type(node).__name__.lower()} is not read", node)
         return function(self, node, scope)
 
     def block(self, body: list[ast.stmt], scope: Scope) -> Signal:
         """Follows statements in their order, to the first that ends the block."""
-        from cnnviz.reading.code.statements import STATEMENTS
-
         for statement in body:
             self.budget.step()
-            function = STATEMENTS.get(type(statement))
+            function = self.tables.statements.get(type(statement))
             try:
                 signal = function(self, statement, scope) if function else None
             except Exception:
@@ -195,10 +199,8 @@ class Evaluator:
         self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.AST
     ) -> Value:
         """What calling a value gives."""
-        from cnnviz.reading.code.calls import CALLS
-
         self.budget.step()
-        caller = CALLS.get(type(function))
+        caller = self.tables.calls.get(type(function))
         if caller is not None:
             return caller(self, function, args, kwargs, node)
         if isinstance(function, Unknown):
@@ -228,6 +230,7 @@ class Evaluator:
 
         `either`: where they make different modules, it is in doubt which is the network.
         """
+        self.trace.forked()
         tried = [one for way in ways if (one := self._tried(way)) is not None]
         live = [(one.signal, one.writes) for one in tried]
         made = [one.made for one in tried if one.made]
@@ -262,9 +265,7 @@ class Evaluator:
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
         """Whether a value counts as true, where that is known."""
-        from cnnviz.reading.code.truth import truth
-
-        return truth(value, node)
+        return self.tables.truth(value, node)
 
     def listed(self, items: list[Value]) -> List:
         """A new list of the text."""

@@ -10,6 +10,7 @@ from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.built import name_of
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.foresight import Gone
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
@@ -22,6 +23,8 @@ from cnnviz.reading.code.trace import Refused
 from cnnviz.reading.code.values import Batch, Function, Unknown, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnnviz.layers.base import Shape
 
 
@@ -36,6 +39,7 @@ class Way:
         self.asked: set[str] = set()
         self.passed: set[int] = set()  # Modules that are passed by their shapes alone.
         self.entered: Module | None = None  # What the input goes into.
+        self.gone: Gone | None = None  # What other sizes would come to, where that is foreseen.
 
     @property
     def size(self) -> int:
@@ -63,8 +67,10 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     except Raised as error:
         way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
     except Limit as error:
+        e.trace.forked()
         way.refused.append(Refused(e.source.fault(root.node, str(error)), 0))
     except RecursionError:
+        e.trace.forked()
         reason = "this is nested too deep to follow"
         way.refused.append(Refused(e.source.fault(root.node, reason), 0))
     finally:
@@ -72,10 +78,19 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         way.refused = [*e.trace.refused, *way.refused]
         way.entered = e.trace.entered
         begin_behind(e, way)
+        way.gone = _gone(e, way)
         _cut(e, way)
         e.journal.undo()
         e.trace.end()
     return way
+
+
+def _gone(e: Evaluator, way: Way) -> Gone | None:
+    """What other sizes would come to; None where the text may go by them."""
+    if e.cuts or e.skips.names or not e.trace.blind:
+        return None
+    failed = len(way.refused) > len(e.trace.refused)
+    return Gone(e.trace.met, way.uses, open_=e.trace.meeting is not None, failed=failed)
 
 
 def _cut(e: Evaluator, way: Way) -> None:
@@ -84,6 +99,15 @@ def _cut(e: Evaluator, way: Way) -> None:
     if e.cuts and clean and way.refused and not way.size:
         way.uses = way.uses[:clean]
         way.refused, way.behind = [], way.refused
+
+
+def peeked(e: Evaluator, walk: Callable[[Shape], Way], shape: Shape) -> Way:
+    """A way to foresee others by; where it does not serve, it is as if it had not been gone."""
+    trained = list(e.trained)
+    way = walk(shape)
+    if way.gone is None:
+        e.trained = trained
+    return way
 
 
 def paths_of(root: Module) -> dict[int, str]:

@@ -33,7 +33,7 @@ def _image(
     if isinstance(given, Unknown):
         return given
     tensor, rest, named = given
-    if not tensor.traced or len(tensor.sizes) != 4:
+    if not tensor.traced or tensor.rank != 4:
         return Unknown("these are no images that flow through the network", node)
     return tensor, dict(zip(names.split(), rest, strict=False)) | named
 

@@ -74,9 +74,9 @@ def _number(tensor: Tensor, key: int, node: ast.AST) -> Value:
 def _spread(tensor: Tensor, parts: list[_Part], node: ast.AST) -> list[_Part]:
     """The index with one part for each axis; None adds an axis."""
     taken = sum(1 for one in parts if one is not None and one is not ...)
-    left = len(tensor.sizes) - taken
+    left = tensor.rank - taken
     if left < 0:
-        raise Raised("IndexError", f"this tensor has {len(tensor.sizes)} axes", node)
+        raise Raised("IndexError", f"this tensor has {tensor.rank} axes", node)
     if ... in parts:
         at = next(at for at, one in enumerate(parts) if one is ...)
         return [*parts[:at], *[slice(None)] * left, *parts[at + 1 :]]

@@ -64,7 +64,7 @@ def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return Unknown("these cannot be stacked", node)
     if not tensors:
         return Unknown("nothing is stacked here", node)
-    axis = at + len(tensors[0].sizes) + 1 if at < 0 else at
+    axis = at + tensors[0].rank + 1 if at < 0 else at
     raised = [e.call(Known("torch.unsqueeze"), [one, axis], {}, node) for one in tensors]
     return concatenated(e, raised, axis, node, "stack")
 

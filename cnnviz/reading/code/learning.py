@@ -12,7 +12,7 @@ from cnnviz.reading.code.values import Unknown, Value
 
 def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
     """What a parameter makes of data: a factor or a summand for each neuron."""
-    missing = len(data.sizes) - len(own.sizes)
+    missing = data.rank - own.rank
     sizes = (1,) * missing + tuple(own.sizes)
     if missing < 0 or sizes[0] != 1:
         return Unknown("a parameter that differs from input to input is not followed", node)

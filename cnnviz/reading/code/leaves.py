@@ -11,6 +11,7 @@ from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
+from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
 from cnnviz.reading.wording import Faults, nearest, short
@@ -131,8 +132,6 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
     """The step of a call in PyTorch's words."""
     kind = find(name)
     if kind is not None:
-        from cnnviz.reading.pytorch import pytorch_step
-
         return pytorch_step(name, call, kind, faults)
     if name in FUNCTIONS:
         return Step(name, call, {})
@@ -149,6 +148,8 @@ def call_node(e: Evaluator, name: str, said: Arguments) -> Call:
     """A call as the grammar of typed specs has it, with every value at its place in the text."""
     start, end = e.source.span(said.node)
     head = getattr(said.node, "func", said.node)
+    if not said.args and not said.kwargs:
+        return Call(start, end, Word(*e.source.span(head), name), ())
     given: list[Node] = [
         value_node(e, value, place) for value, place in zip(said.args, said.places(), strict=True)
     ]

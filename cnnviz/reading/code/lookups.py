@@ -86,7 +86,7 @@ def looked_up(module: Module, indices: Tensor, node: ast.AST) -> Tensor | None:
     sizes = (*indices.seen, table.length)
     vectors = Tensor(sizes, traced=True).like(indices)
     if vectors.seen != sizes:
-        vectors.sizes = (sizes[0], sizes[-1], *sizes[1:-1])
+        vectors.held = (sizes[0], sizes[-1], *sizes[1:-1])
     vectors.use = Use(None, (read,), vectors.shape, "input", node)
     vectors.use.module = module
     return vectors

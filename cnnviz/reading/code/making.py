@@ -84,10 +84,11 @@ def begin(
     if starter is not None:
         starter(e, module, args, kwargs, node)
         return
-    from cnnviz.reading.code.keras_making import keras_begin
+    if module.keras:
+        from cnnviz.reading.code.keras_making import keras_begin
 
-    if module.keras and keras_begin(e, module, args, kwargs, node):
-        return
+        if keras_begin(e, module, args, kwargs, node):
+            return
     make_leaf(e, module, module.kind.rpartition(".")[2], args, kwargs, node)
 
 

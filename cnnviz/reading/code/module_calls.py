@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
+from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
@@ -10,13 +12,20 @@ from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
+from cnnviz.reading.code.foresight import Done, applied, done
 from cnnviz.reading.code.leaves import FUNCTIONS
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Function, Known, Largest, Unknown, Value
-from cnnviz.reading.refusals import channels_refusal, with_channels
+from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from cnnviz.layers.base import Shape
+    from cnnviz.reading.code.foresight import Shapes
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -84,7 +93,7 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         e.trace.entered = e.trace.entered or module
     if module.table is not None:
         return _looked_up(e, module, value, node)
-    if not value.shape:
+    if value.rank < 2:
         reason = "a layer is called here with no axis beside the batch's"
         return e.trace.refuse(node, reason) if value.traced else Unknown(reason, node)
     if step.name in FUNCTIONS and "_given" in module.attrs and not step.faults:
@@ -101,8 +110,17 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         # Of a layer that is no part of the network that is followed, nobody else tells the fault.
         e.trace.refuse_faults(list(step.faults))
         raise Halt(Unknown("a layer that is at fault is called", None))
+    return _passed_on(e, module, step, value, node)
+
+
+def _passed_on(e: Evaluator, module: Module, step: Step, value: Tensor, node: ast.AST) -> Value:
+    """What the layers of a step give one after another, so that other sizes can be foreseen."""
+    alike: Hashable = step.layer if type(step) is Step else id(step)
+    met = value.traced and e.trace.meet((Step, alike), partial(_foreseen, step), [value])
     for unit, layer in enumerate(_layers(e, step, value)):
         value = _advanced(e, module, layer, value, node, unit)
+    if met:
+        e.trace.meeting = None
     if getattr(step.layer, "return_indices", False):
         return Largest((value, Unknown("where the largest is, is not followed", node)))
     return value
@@ -131,7 +149,7 @@ def _begun(e: Evaluator) -> Tensor | None:
 
 def _layers(e: Evaluator, step: Step, tensor: Tensor) -> tuple[Layer, ...]:
     try:
-        return step.layers(tensor.shape)
+        return step.layers(tensor.held[1:])  # type: ignore[arg-type]
     except ArgumentFault as fault:
         return e.trace.refuse_at(step.place(fault.argument), fault.reason)
     except SizeFault as fault:
@@ -156,24 +174,48 @@ def _advanced(
 
 def _mended(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> Layer | None:
     """The layer that would fit where channels or features do not, the fault on record."""
-    shape, first = tensor.shape, tensor.use is None
-    if hasattr(layer, "in_features"):
-        if shape and shape[-1] != layer.in_features:
-            giver = "the input has" if first else "the call before gives"
-            wanted = layer.in_features
-            reason = f"{giver} {counted(shape[-1], 'feature')}, but this Linear takes {wanted:,}"
-            size = 1 if shape[-1] > wanted else -1
-            e.trace.record_at(step.place("in_features"), reason, size)
-            return with_features(layer, shape[-1])
+    shape: Shape = tensor.held[1:]  # type: ignore[assignment]
+    found = _misfit(step, layer, shape, tensor.use is None)
+    if found is None:
         return None
+    e.trace.record_at(step.place(found.argument), found.reason, found.size)
+    if hasattr(layer, "in_features"):
+        return with_features(layer, shape[-1])
+    return with_channels(layer, shape[0])
+
+
+def _misfit(step: Step, layer: Layer, shape: Shape, first: bool) -> Refusal | None:
+    """Why a layer cannot take a shape of other channels or features than it reads."""
+    giver = "the input has" if first else "the call before gives"
+    if hasattr(layer, "in_features"):
+        if not shape or shape[-1] == layer.in_features:
+            return None
+        wanted = layer.in_features
+        reason = f"{giver} {counted(shape[-1], 'feature')}, but this Linear takes {wanted:,}"
+        return Refusal(step, "in_features", reason, 1 if shape[-1] > wanted else -1)
     if len(shape) != (getattr(layer, "dims", None) or 0) + 1:
         return None
-    giver = "the input has" if first else "the call before gives"
-    refusal_of = channels_refusal(step, layer, shape[0], giver)
-    if refusal_of is None:
-        return None
-    e.trace.record_at(step.place(refusal_of.argument), refusal_of.reason, refusal_of.size)
-    return with_channels(layer, shape[0])
+    return channels_refusal(step, layer, shape[0], giver)
+
+
+def _foreseen(step: Step, shapes: Shapes) -> Done:
+    """What a layer of the text would do to another shape, as `call_layer` does it."""
+    (shape,) = shapes
+    try:
+        layers = step.layers(shape)
+    except (ArgumentFault, ShapeFault) as fault:
+        return Done(refused=getattr(fault, "size", 0))
+    made: list[Shape] = []
+    for layer in layers:
+        found = _misfit(step, layer, shape, first=False)
+        if found is not None:
+            return Done(refused=found.size)
+        did = applied(layer)((shape,))
+        if did.refused is not None:
+            return did
+        made += did.shapes
+        shape = made[-1]
+    return done(layers, made)
 
 
 def with_features(layer: Layer, features: int) -> Layer:

@@ -26,16 +26,17 @@ class Module:
 
     `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
     `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
-    made of tensors.
+    made of tensors; `keras` says whether it is of Keras.
     """
 
     __slots__ = (
         *("attrs", "children", "cls", "doubt", "inputs", "kind", "name", "node", "outputs"),
-        *("params", "refused", "step", "table"),
+        *("keras", "params", "refused", "step", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
         self.kind = kind
+        self.keras = kind.startswith("keras.")
         self.node = node
         self.cls = cls
         self.attrs = Dict()
@@ -54,12 +55,9 @@ class Module:
         """Why it, or a module right in it, is not known; None where all are."""
         if self.refused is not None:
             return self.refused
+        if not self.children:
+            return None
         return next((one for one in self.children.values() if isinstance(one, Unknown)), None)
-
-    @property
-    def keras(self) -> bool:
-        """Whether it is of Keras."""
-        return self.kind.startswith("keras.")
 
     @property
     def length(self) -> int | None:
@@ -84,6 +82,8 @@ class Module:
                 continue
             seen.add(id(module))
             yield path, module
+            if not module.children:
+                continue
             dot = f"{path}." if path else ""
             stack += [
                 (dot + str(name), child)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
-from statistics import fmean, pstdev
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cnnviz.reading.code.errors import Raised
@@ -46,7 +45,18 @@ def number_of(value: Value, function: Callable[[Any], float], node: ast.AST) -> 
     return function(found) if plain else unknown_of(joined(found), "these are no numbers", node)
 
 
-mean, deviation = fmean, pstdev
+def mean(numbers: Sequence[float]) -> float:
+    """Their mean. Few texts ask for one, and to import what says it takes a while."""
+    from statistics import fmean
+
+    return fmean(numbers)
+
+
+def deviation(numbers: Sequence[float]) -> float:
+    """Their standard deviation, as NumPy's `std` has it."""
+    from statistics import pstdev
+
+    return pstdev(numbers)
 
 
 def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -82,10 +82,10 @@ def _turned_round(e: Evaluator, data: Tensor, name: str, node: ast.AST) -> Tenso
 
 def _beside(own: Tensor, data: Tensor) -> Tensor:
     """A tensor of a Keras text's own, with the channels where the data has them."""
-    rank = len(data.sizes)
-    if not data.keras or data.first or own.keras or not 2 < rank >= len(own.sizes):
+    rank = data.rank
+    if not data.keras or data.first or own.keras or not 2 < rank >= own.rank:
         return own
-    full = (1,) * (rank - len(own.sizes)) + tuple(own.sizes)
+    full = (1,) * (rank - own.rank) + tuple(own.sizes)
     made = Tensor((full[0], full[-1], *full[1:-1])).like(data)
     made.learned = own.learned
     return made
@@ -93,7 +93,7 @@ def _beside(own: Tensor, data: Tensor) -> Tensor:
 
 def _for_batch(own: Tensor, data: Tensor) -> Tensor:
     """A tensor with as many rows as the text says that a batch has: noise, of a VAE in Keras."""
-    rows = own.sizes[0] if len(own.sizes) == len(data.sizes) else 1
+    rows = own.sizes[0] if own.rank == data.rank else 1
     if own.learned is not None or not isinstance(rows, int) or rows == 1:
         return own
     return Tensor((data.sizes[0], *own.sizes[1:])).like(own)
@@ -109,11 +109,11 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
         right = e.trace.apply(e.journal, Reciprocal(), [right], "reciprocal", node)
     elif name not in ("add", "mul"):
         return Unknown(f"cnnviz does not follow the {name} of two tensors", node)
-    if len(left.sizes) != len(right.sizes):
+    if left.rank != right.rank:
         return Unknown("tensors of different axes are joined here", node)
     product = name in ("mul", "div")
     layer = Multiply() if product else Add()
-    if left.sizes != right.sizes and not product:
+    if not product and not e.trace.alike(left, right):
         broadcast(left.sizes, right.sizes, node)
     return e.trace.apply(e.journal, layer, [left, right], name, node)
 

@@ -62,7 +62,7 @@ def passed(e: Evaluator, module: Module, value: Tensor, node: ast.AST) -> Value:
     step = module.step
     assert step is not None
     call, fault = step.node, step.faults[0] if step.faults else None
-    if not e.cuts or fault is None or not isinstance(call, Call) or len(value.sizes) != 3:
+    if not e.cuts or fault is None or not isinstance(call, Call) or value.rank != 3:
         return None
     e.passed.add(id(module))
     if module.keras:

@@ -82,8 +82,8 @@ def _split(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.
 
 def axis_size(tensor: Tensor, at: Value, node: ast.AST) -> tuple[int, int]:
     """Which axis of a tensor is meant, and its size; not the batch."""
-    if not isinstance(at, int) or not -len(tensor.sizes) <= at < len(tensor.sizes):
-        raise Raised("IndexError", f"this tensor has {len(tensor.sizes)} axes", node)
+    if not isinstance(at, int) or not -tensor.rank <= at < tensor.rank:
+        raise Raised("IndexError", f"this tensor has {tensor.rank} axes", node)
     axis = tensor.axis(at)
     size = tensor.sizes[axis]
     if not isinstance(size, int):
@@ -120,7 +120,7 @@ def _permute(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: as
     order = rows(said, node)
     if isinstance(order, Unknown):
         return order
-    rank = len(tensor.sizes)
+    rank = tensor.rank
     if not all(isinstance(one, int) for one in order) or sorted(at % rank for at in order) != list(
         range(rank)
     ):
@@ -133,7 +133,7 @@ def _transpose(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: 
     """`x.transpose(1, 2)`."""
     late: list[Value] = [named.get(name) for name in ("dim0", "dim1")[len(rest) :]]
     a, b = [*rest, *late][:2]
-    rank = len(tensor.sizes)
+    rank = tensor.rank
     if not all(isinstance(one, int) and -rank <= one < rank for one in (a, b)):
         raise Raised("IndexError", f"this tensor has {rank} axes", node)
     order = list(range(rank))
@@ -194,9 +194,9 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
             if rest and isinstance(rest[0], (tuple, List)) and not isinstance(rest[0], Batch)
             else list(rest)
         )
-    if len(sizes) < len(tensor.sizes) or any(isinstance(one, Unknown) for one in sizes):
+    if len(sizes) < tensor.rank or any(isinstance(one, Unknown) for one in sizes):
         return Unknown("this is not followed", node)
-    old = (1,) * (len(sizes) - len(tensor.sizes)) + tuple(tensor.sizes)
+    old = (1,) * (len(sizes) - tensor.rank) + tuple(tensor.sizes)
     new = tuple(b if a == -1 else a for a, b in zip(sizes, old, strict=True))
     if new == tuple(tensor.sizes):
         return tensor
@@ -230,7 +230,7 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
     """The text's own tensor, repeated: sizes are all that matters."""
-    old = (1,) * (len(times) - len(tensor.sizes)) + tuple(tensor.sizes)
+    old = (1,) * (len(times) - tensor.rank) + tuple(tensor.sizes)
     if any(not isinstance(one, int) for one in (*old, *times)) or len(old) != len(times):
         return Unknown("this is not followed", node)
     if tensor.learned is not None:

@@ -14,15 +14,17 @@ from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice, inputs_of, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
-from cnnviz.reading.code.evaluator import Evaluator, Hint, Script
+from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.faults import Stops, faults_of, unknown_sizes
-from cnnviz.reading.code.following import Way, followed, record
+from cnnviz.reading.code.following import Way, followed, peeked, record
+from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
+from cnnviz.reading.code.script import Script
 from cnnviz.reading.code.settings import Settings
-from cnnviz.reading.code.sizes import Sizes, advice, chosen, entered, frame
+from cnnviz.reading.code.sizes import Sizes, advice, chosen
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.strangers import inputs_in_row, strangers
@@ -253,10 +255,10 @@ class Reading(Stops):
         `what` is the input's frame, else that of the layer which the text makes first.
         """
         first, what = what is None, what or frame(root)
-        sizes = Sizes(what, walk, self.end)
+        sizes = Sizes(what, walk, self.end, partial(peeked, e, walk))
         if first:
             size = sizes.smallest() or 64 if what.dims else 0
-            other = entered(sizes.way(size), what)
+            other = None if sizes.fits(size) else entered(sizes.way(size), what)
             if other is not None:
                 return self.searched(e, root, walk, other)
         if not what.dims:
@@ -269,14 +271,16 @@ class Reading(Stops):
             self.note = f"input: {times(shape)} (none was given; it is {why})"
             self.chosen_input = True
             return walk(shape)
-        found = chosen(sizes, spoken(e, root))
+        found = chosen(sizes, partial(spoken, e, root))
         # What was cut short may be another input on a quicker machine.
         if sizes.late():
             why = "no input is given, and to try sizes takes too long: say which with --input"
             self.stop([self.source.fault(root.node, why)])
-        if found.shape is not None:
+        if found.size is not None:
             self.note, self.chosen_input = found.words, True
-            return walk(found.shape)
+            if sizes.fits(found.size) and not root.keras:
+                return sizes.foretold(found.size)
+            return walk(what.shape(found.size))
         self.unfit = _UNFIT * (not found.words)
         way = sizes.way(sizes.smallest() or 64)
         if found.words and not faults_of(self.source, self.skips, root, way):

@@ -41,11 +41,11 @@ def reduced(
         return Unknown("it depends on the numbers in a tensor", node)
     if 0 in wanted:
         return Unknown(f"this takes the {how} over the batch: say the axes of one input", node)
-    if len(wanted) == len(tensor.sizes) - 1 and not keep:
+    if len(wanted) == tensor.rank - 1 and not keep:
         kept = apply(e, _layer(how, tensor, wanted, True), [tensor], name, node)
         return renamed(e, kept, (), node, name)
     found = apply(e, _layer(how, tensor, wanted, bool(keep)), [tensor], name, node)
-    left = len(tensor.sizes) - 1 - len(wanted)
+    left = tensor.rank - 1 - len(wanted)
     if tensor.keras and not tensor.first and 1 in wanted and not keep and left > 1:
         # Without its channels, what was the last axis of positions is the channels.
         return last_first(e, found, left, node, name)
@@ -56,7 +56,7 @@ def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
     """Which axes of a tensor the text means; all where it says none."""
     if isinstance(axes, Unknown):
         return axes
-    rank = len(tensor.sizes)
+    rank = tensor.rank
     if axes is None:
         return set(range(rank))
     some = axes if isinstance(axes, (tuple, List)) else (axes,)
@@ -70,7 +70,7 @@ def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
 
 def _layer(how: str, tensor: Tensor, axes: set[int], keep: bool) -> Layer:
     """The layer that reduces these axes (1: channels)."""
-    rank = len(tensor.sizes)
+    rank = tensor.rank
     name = {"mean": "GlobalAvgPool", "max": "GlobalMaxPool"}.get(how)
     if name and axes == set(range(2, rank)) and rank in (3, 4, 5):
         kind = find(f"{name}{rank - 2}d")
@@ -120,7 +120,7 @@ def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return Tensor(sizes).like(left)
     if not (left.traced and right.traced):
         return Unknown("the larger of data and a tensor of the text's own is not followed", node)
-    if len(left.sizes) != len(right.sizes):
+    if left.rank != right.rank:
         return Unknown("tensors of different axes are joined here", node)
     return apply(e, Maximum(), [left, right], "maximum", node)
 

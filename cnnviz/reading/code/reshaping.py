@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from math import prod
 
-from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.layers.base import Shape
 from cnnviz.reading.code.axes import expanded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.foresight import VIEW
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.pieces import PIECES
@@ -17,7 +18,7 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.turning import TURNING
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined, unknown_of
-from cnnviz.reading.wording import counted
+from cnnviz.reading.code.viewing import Misfit, foreseen, kept_batch, steps
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -49,8 +50,18 @@ def viewed(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST, nam
             return Unknown("this size is not known", node)
     if not tensor.traced:
         return _of_own(tensor, wanted, node)
-    shape = _kept_batch(e, tensor, wanted, node)
-    return renamed(e, tensor, shape, node, name)
+    e.trace.check_batch(tensor, node)
+    named = _names_batch(node)
+    met = None
+    if not tensor.alone and tensor.rank > 1:
+        met = e.trace.meet((VIEW, *wanted, named), partial(foreseen, wanted, named), [tensor])
+    shape = kept_batch(tensor.held[1:], wanted, named)  # type: ignore[arg-type]
+    if isinstance(shape, Misfit):
+        e.trace.refuse(node, shape.reason, shape.size)
+    found = renamed(e, tensor, shape, node, name)
+    if met is not None:
+        e.trace.meeting = None
+    return found
 
 
 def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
@@ -70,33 +81,6 @@ def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
     return made
 
 
-def _kept_batch(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST) -> Shape:
-    """The shape without its batch axis, which has to stay the first; refuses all else."""
-    e.trace.check_batch(tensor, node)
-    total = prod(tensor.shape)
-    first, *others = wanted or [None]
-    known = prod(size for size in others if isinstance(size, int) and size != -1)
-    if not wanted or any(isinstance(size, Batch) for size in others):
-        e.trace.refuse(node, "the batch axis has to stay the first here")
-    if first == -1 and -1 not in others:
-        if known != total:
-            e.trace.refuse(node, _misfit(total, known), 1 if total > known else -1)
-        return tuple(others)
-    if first != Batch():
-        if not isinstance(first, int) or first == -1:
-            e.trace.refuse(node, "the batch axis has to stay the first here")
-        # A number where the batch belongs: that of a batch of one, or one that can be no other.
-        if first != 1 and known != total and not _names_batch(node):
-            e.trace.refuse(node, f"this fixes the batch at {first}; write x.size(0) there, or -1")
-    if -1 in others:
-        if others.count(-1) > 1 or not known or total % known:
-            e.trace.refuse(node, _misfit(total, known))
-        return tuple(total // known if size == -1 else size for size in others)
-    if known != total:
-        e.trace.refuse(node, _misfit(total, known), 1 if total > known else -1)
-    return tuple(others)
-
-
 def _names_batch(node: ast.AST) -> bool:
     """Whether the first size that is asked for is called one of a batch.
 
@@ -113,10 +97,6 @@ def _names_batch(node: ast.AST) -> bool:
     return any("batch" in word.lower() or word in ("bs", "bsz") for word in words)
 
 
-def _misfit(total: int, known: int) -> str:
-    return f"one input has {counted(total, 'number')} here, but this makes {known:,} of them"
-
-
 def _shown(sizes: list[Value]) -> str:
     return "x".join("N" if isinstance(size, Batch) else str(size) for size in sizes)
 
@@ -125,12 +105,13 @@ def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str
     """A tensor whose neurons stay in their order and get other axes."""
     if not shape:
         return _alone(e, tensor, node, name)
-    old = tensor.shape
+    # What a view makes of other sizes is foreseen; to go by them elsewhere is a look at them.
+    old: Shape = tensor.shape if e.trace.meeting is None else tensor.held[1:]  # type: ignore[assignment]
     if tensor.alone:
         tensor = _viewed_as(tensor, alone=False)
     if shape == old:
         return tensor
-    for layer in _steps(old, shape):
+    for layer in steps(old, shape):
         tensor = apply(e, layer, [tensor], name, node)
     return tensor
 
@@ -147,45 +128,6 @@ def _viewed_as(tensor: Tensor, *, alone: bool) -> Tensor:
     made = tensor.copied()
     made.store, made.changes, made.alone = tensor.store, tensor.changes, alone
     return made
-
-
-def _steps(old: Shape, new: Shape) -> list[Layer]:
-    """Flattens and unflattens that lead from one shape to another: one of them where that does."""
-    front = _common(old, new)
-    back = _common(old[front:][::-1], new[front:][::-1])
-    inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
-    if not inner_new:  # An axis of 1 goes.
-        front, inner_old, inner_new = _widened(old, new, front, back)
-    if not inner_old:
-        front = max(front - 1, 0)
-        inner_old, inner_new = old[front : len(old) - back], new[front : len(new) - back]
-        if not inner_old:
-            inner_old, inner_new = old[: len(old) - back + 1], new[: len(new) - back + 1]
-    found: list[Layer] = []
-    if len(inner_old) > 1:
-        found.append(Flatten(front + 1, -1 if back == 0 else front + len(inner_old)))
-    if len(inner_new) > 1:
-        found.append(Unflatten(front + 1, inner_new))
-    return found
-
-
-def _widened(old: Shape, new: Shape, front: int, back: int) -> tuple[int, Shape, Shape]:
-    """A neighbour along with axes that vanish, so that there is one to take them in."""
-    if front:
-        front -= 1
-    elif back:
-        back -= 1
-    return front, old[front : len(old) - back], new[front : len(new) - back]
-
-
-def _common(a: Shape, b: Shape) -> int:
-    """How many leading sizes two shapes share."""
-    count = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        count += 1
-    return count
 
 
 def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -236,7 +178,7 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
 
 def repeated_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) -> Value:
     """Keras's RepeatVector: a vector at each of `count` places."""
-    if not isinstance(tensor, Tensor) or not isinstance(count, int) or len(tensor.sizes) != 2:
+    if not isinstance(tensor, Tensor) or not isinstance(count, int) or tensor.rank != 2:
         return unknown_of(count, "this repeats a vector", node)
     placed = renamed(e, tensor, (*tensor.shape, 1), node, "repeat_vector")
     return expanded(e, placed, (*placed.sizes[:2], count), node)

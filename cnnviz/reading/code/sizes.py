@@ -2,110 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from math import prod
 from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
 from cnnviz.layers.network import MOST_NEURONS
-from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.following import Way
+from cnnviz.reading.code.foresight import Course, Gone, Unforeseen
 from cnnviz.reading.code.lookups import Indices
 from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
-from cnnviz.reading.steps import VECTOR
 
 if TYPE_CHECKING:
-    from cnnviz.layers.base import Shape
-    from cnnviz.reading.code.modules import Module
+    from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.spoken import Spoken
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
 
-
-def frame(root: Module) -> Frame:
-    """What the first layers of a network say of its input."""
-    channels = None
-    dims = length = 0
-    for module in root.modules():
-        step = module.step
-        if module.table is not None and not dims:
-            return Indices()
-        if step is None or not step.known:
-            continue
-        if step.features is not None and not dims:
-            return Frame(step.features or VECTOR, 0, fixed=bool(step.features))
-        lasts: Shape = getattr(step.layer, "normalized_shape", ())
-        length = length or (lasts[0] if len(lasts) == 1 else 0)
-        channels = channels or step.channels
-        dims = dims or step.dims
-        if dims and (channels or step.reshapes):
-            break
-    if length and not channels and not dims:
-        return Frame(length, 0)
-    return Frame(channels or (1 if dims else VECTOR), dims, fixed=bool(channels or dims))
-
-
-class Turned(Frame):
-    """An input whose axes the network turns first: `x.permute(0, 3, 1, 2)`."""
-
-    def __init__(self, behind: Frame, order: tuple[int, ...]) -> None:
-        super().__init__(behind.channels, behind.dims, behind.fixed, behind.said)
-        self.order = order
-
-    def shape(self, size: int) -> Shape:
-        """The input that is square once it is turned.
-
-        >>> Turned(Frame(3, 2), (0, 3, 1, 2)).shape(32)
-        (32, 32, 3)
-        """
-        behind = dict(zip(self.order[1:], super().shape(size), strict=True))
-        return tuple(behind[axis] for axis in sorted(behind))
-
-
-def entered(way: Way, tried: Frame) -> Frame | None:
-    """What the layer says that the input goes into, where that is not what was tried."""
-    first = way.uses[0].layer if way.uses else None
-    if isinstance(first, Permute) and way.refused and tried.dims == len(first.axes) - 2:
-        return Turned(tried, first.axes)
-    if way.entered is None:
-        return None
-    step = way.entered.step
-    if way.entered.table is not None:
-        return None if isinstance(tried, Indices) else Indices()
-    if step is None or not step.known or not way.refused:
-        return None
-    lasts: Shape = getattr(step.layer, "normalized_shape", ())
-    if step.features is not None:
-        found = Frame(step.features or VECTOR, 0, fixed=bool(step.features))
-    elif len(lasts) == 1 and not tried.dims:
-        found = Frame(lasts[0], 0)
-    elif step.dims:
-        found = Frame(step.channels or 1, step.dims)
-    else:
-        return None
-    return found if (found.channels, found.dims) != (tried.channels, tried.dims) else None
+_AMPLE = (0, 256, 224, 64)
+"""By its axes, a size of an input that is not too small for most networks; of images the size that
+most of those are made for which say one.
+"""
 
 
 class Sizes:
-    """Which square inputs a network takes; `walk` follows it over a shape, till `end` at most."""
+    """Which square inputs a network takes; `walk` follows it over a shape, till `end` at most.
 
-    def __init__(self, frame: Frame, walk: Callable[[Shape], Way], end: float) -> None:
+    `peek` does the same and leaves no trace, where that shape is none that would have been tried.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        walk: Callable[[Shape], Way],
+        end: float,
+        peek: Callable[[Shape], Way] | None = None,
+    ) -> None:
         self.frame = frame
         self.walk = walk
-        self.ways: dict[int, Way] = {}
         self.end = end
+        self.peek = peek
+        self.ways: dict[int, Way] = {}
+        self.gone: Gone | None = None  # A way by which others are foreseen.
+        self.courses: dict[int, Course] = {}
 
     def way(self, size: int) -> Way:
         """The way of a square input of that size."""
         if size not in self.ways:
             self.ways[size] = self.walk(self.frame.shape(size))
+            self._keep(self.ways[size])
         return self.ways[size]
+
+    def _keep(self, way: Way) -> None:
+        """Foresees by a way from now on, if that is possible and it leads further."""
+        if way.gone is not None and (self.gone is None or len(way.gone.met) > len(self.gone.met)):
+            self.gone = way.gone
+
+    def foreseen(self, size: int) -> Course | None:
+        """What a size comes to by what was met on the way of another; None if that is not sure."""
+        if self.gone is None or size in self.ways:
+            return None
+        if size not in self.courses:
+            with suppress(Unforeseen):
+                self.courses[size] = self.gone.course(self.frame.shape(size))
+        return self.courses.get(size)
+
+    def _ahead(self, size: int) -> Course | None:
+        """The same by the way of an ample size, once, where the way that was gone ended early: one
+        long way in place of one to each pooling.
+        """
+        if self.gone is None or not self.gone.short or self.peek is None or size in self.ways:
+            return None
+        self._keep(self.peek(self.frame.shape(_AMPLE[self.frame.dims])))
+        self.peek = None
+        return self.foreseen(size)
+
+    def _ends(self, size: int) -> Iterable[tuple[Layer, Shape, Shape]]:
+        """The layer of each call, what it reads first and what it gives."""
+        course = self.foreseen(size)
+        if self.gone is not None and course is not None and course.verdict == 0:
+            return self.gone.ends(course)
+        whole, uses = self.frame.shape(size), self.way(size).uses
+        return [
+            (use.layer, use.reads[0].shape if use.reads[0] is not None else whole, use.shape)
+            for use in uses
+            if use.layer is not None
+        ]
+
+    def fits(self, size: int) -> bool:
+        """Whether a size is right, and nothing in the text goes by sizes."""
+        if size in self.ways:
+            return self.ways[size].gone is not None and not self.ways[size].refused
+        course = self.foreseen(size)
+        return course is not None and course.verdict == 0
+
+    def foretold(self, size: int) -> Way:
+        """The way of a size that `fits`, which nobody needs to go."""
+        course = self.foreseen(size)
+        if self.gone is None or course is None:
+            return self.way(size)
+        way = Way(self.frame.shape(size))
+        way.uses = self.gone.calls(course)
+        return way
 
     def verdict(self, size: int) -> int | None:
         """-1: too small, 1: too large, 0: right; None where it is refused for another reason."""
         if prod(self.frame.shape(size)) >= MOST_NEURONS or size > _LARGEST:
             return 1
+        course = self.foreseen(size) or self._ahead(size)
+        if course is not None:
+            return course.verdict
         way = self.way(size)
         if not way.refused:
             return 0
@@ -147,9 +155,8 @@ class Sizes:
 
     def places(self, size: int) -> Shape:
         """The positions that the first layer gives, of those that do not leave all in place."""
-        layers = (use for use in self.way(size).uses if use.layer and not use.layer.pointwise)
-        first = next(layers, None)
-        return () if first is None else first.shape[1:]
+        shapes = (shape for layer, _, shape in self._ends(size) if not layer.pointwise)
+        return next(shapes, (0,))[1:]
 
     def shows(self, size: int) -> bool:
         """Whether the first layer that is drawn has positions enough to show it."""
@@ -159,11 +166,9 @@ class Sizes:
 
     def exact(self, size: int) -> bool | None:
         """Whether poolings leave no rest of their input unseen; None where other layers stride."""
-        for use in self.way(size).uses:
-            shape = use.reads[0].shape if use.reads[0] is not None else self.frame.shape(size)
-            single = use.layer is not None and not use.layer.merges
-            windows = use.layer.windows() if single and use.layer is not None else None
-            for places, window in zip(shape[1:], windows or (), strict=False):
+        for layer, read, _ in self._ends(size):
+            windows = None if layer.merges else layer.windows()
+            for places, window in zip(read[1:], windows or (), strict=False):
                 if window.stride == 1:
                     continue
                 if window.stride != window.kernel or window.before or window.after:
@@ -174,15 +179,18 @@ class Sizes:
 
 
 class Chosen:
-    """An input that was chosen, with the words that say so; or, without a shape, why none was."""
+    """A size of an input that was chosen, with the words that say so; or, without, why none was."""
 
-    def __init__(self, shape: Shape | None, words: str) -> None:
-        self.shape = shape
+    def __init__(self, size: int | None, words: str) -> None:
+        self.size = size
         self.words = words
 
 
-def chosen(sizes: Sizes, said: tuple[tuple[Spoken, ...], ...] = ()) -> Chosen:
-    """The input of a network that nobody says: one that the text speaks of, or a natural one."""
+def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> Chosen:
+    """The input of a network that nobody says: one that the text speaks of, or a natural one.
+
+    `said` are the sizes of which it speaks, looked for where several fit.
+    """
     least = sizes.smallest()
     if least is None:
         return Chosen(None, "")
@@ -194,18 +202,18 @@ def chosen(sizes: Sizes, said: tuple[tuple[Spoken, ...], ...] = ()) -> Chosen:
     if least == most:
         only = "it is the only square one that fits"
         only = only if sizes.frame.dims > 1 else only.replace("square ", "")
-        return Chosen(sizes.frame.shape(least), _note(sizes, least, only))
-    for group in said:
+        return Chosen(least, _note(sizes, least, only))
+    for group in said():
         fitting = {one.size: one.words for one in group if least <= one.size <= most}
         if len(fitting) == 1:
             (size, words), *_ = fitting.items()
-            return Chosen(sizes.frame.shape(size), _note(sizes, size, f"it fits and is {words}"))
+            return Chosen(size, _note(sizes, size, f"it fits and is {words}"))
         if fitting:
             break
     natural = _natural(sizes, least, most)
     if len(natural) == 1:
         why = "it is the one that fits and of which no pooling leaves a rest"
-        return Chosen(sizes.frame.shape(natural[0]), _note(sizes, natural[0], why))
+        return Chosen(natural[0], _note(sizes, natural[0], why))
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
     return Chosen(None, f"square inputs from {ends} fit: say which with --input")
 
@@ -227,14 +235,14 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
     else:
         size = least
     square = "square " if sizes.frame.dims > 1 else ""
-    read = "that is read " if sizes.way(size).behind else ""
+    read = "" if sizes.fits(size) or not sizes.way(size).behind else "that is read "
     why = f"it is the smallest {square}that every layer {read}accepts"
     if size > least:
         places = sizes.places(size)
         axis = " an axis" if sizes.frame.dims > 1 else ""
         number = POSITIONS[min(len(places), 3)]
         why += f", with at least {number} output positions{axis} in the first layer"
-    return Chosen(sizes.frame.shape(size), _note(sizes, size, why))
+    return Chosen(size, _note(sizes, size, why))
 
 
 def _note(sizes: Sizes, size: int, why: str) -> str:

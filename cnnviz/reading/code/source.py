@@ -118,6 +118,22 @@ class Source:
 
     def span(self, node: ast.AST | Node) -> tuple[int, int]:
         """From where to where a node reaches, a block by its first line alone."""
+        try:
+            row, column = node.lineno, node.col_offset  # type: ignore[union-attr]
+            end_row, end = node.end_lineno, node.end_col_offset  # type: ignore[union-attr]
+        except AttributeError:
+            return self._span(node)
+        line = self.lines[row - 1]
+        if end_row != row or not line.code.isascii():
+            return self._span(node)
+        # A long text asks for thousands of these.
+        first = line.start + line.shift
+        if not column < end <= len(self.text) - first:
+            return self._span(node)
+        return first + column, first + end
+
+    def _span(self, node: ast.AST | Node) -> tuple[int, int]:
+        """The same of any node."""
         if isinstance(node, Node):
             return node.start, node.end
         row = getattr(node, "lineno", 1)

@@ -95,7 +95,7 @@ def _index_select(
 @of_tensor
 def _moved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.movedim(1, -1)`, `torch.moveaxis(x, (1, 2), (2, 3))`."""
-    rank, sides = len(tensor.sizes), []
+    rank, sides = tensor.rank, []
     for said in _said("source destination", rest, named):
         side = rows((said,) if isinstance(said, int) else said, node)
         if isinstance(side, Unknown):
@@ -113,7 +113,7 @@ def _moved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.
 def _tile(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`torch.tile(x, (2, 1, 1))`: what `repeat` does, of the last axes."""
     said = named.get("dims", rest[0] if rest and isinstance(rest[0], (tuple, List)) else rest)
-    times = [1] * (len(tensor.sizes) - len(said)) + list(said)
+    times = [1] * (tensor.rank - len(said)) + list(said)
     return PIECES["repeat"](e, [tensor, *times], {}, node)
 
 
@@ -140,7 +140,7 @@ def _stacked(name: str, axis: int) -> Handler:
         tensors: Value = rows(args[0] if args else kwargs.get("tensors", ()), node)
         if isinstance(tensors, Unknown):
             return tensors
-        short = any(isinstance(one, Tensor) and len(one.sizes) <= axis for one in tensors)
+        short = any(isinstance(one, Tensor) and one.rank <= axis for one in tensors)
         if short:
             return Unknown(f"{name} of tensors with so few axes is not followed", node)
         return concatenated(e, list(tensors), axis, node, name)

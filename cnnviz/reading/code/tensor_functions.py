@@ -47,6 +47,8 @@ def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return tuple(tensor.seen)
     if isinstance(at, Unknown) or not isinstance(at, int):
         return unknown_of(at, "this axis is not known", node)
+    if at == 0:  # The batch, whatever the sizes.
+        return tensor.held[0]
     if not -len(tensor.seen) <= at < len(tensor.seen):
         raise Raised("IndexError", f"this tensor has {len(tensor.seen)} axes", node)
     return tensor.seen[at]
@@ -104,8 +106,8 @@ OPERATIONS: dict[str, Handler] = {
     "clone": _cloned,
     **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
     "size": _size,
-    "dim": lambda e, args, *_: len(args[0].sizes),
-    "ndimension": lambda e, args, *_: len(args[0].sizes),
+    "dim": lambda e, args, *_: args[0].rank,
+    "ndimension": lambda e, args, *_: args[0].rank,
     "numel": _count,
     "nelement": _count,
     "item": _number,
@@ -165,6 +167,6 @@ def tensor_method(
     if name.endswith("_") and owner.traced and isinstance(found, Tensor):
         if found.use is not owner.use:  # `requires_grad_` changes no number.
             e.trace.change(e.journal, owner)
-        owner.sizes, owner.use = found.sizes, found.use
+        owner.held, owner.use = found.held, found.use
         return owner
     return found

@@ -16,6 +16,16 @@ Sizes = tuple[int | Batch | None, ...]
 """The sizes of a tensor, its batch axis first; None where a Keras text leaves one open."""
 
 
+_looks = 0
+
+
+def looks() -> int:
+    """How often anything has looked at the sizes of a network's data: they may have told it what to
+    do. Layers, which do the same with all sizes, look at what a tensor `held`.
+    """
+    return _looks
+
+
 class Use:
     """One call of a layer; one whose `layer` is None is an input.
 
@@ -46,7 +56,8 @@ class Use:
 
 
 class Tensor:
-    """A tensor. `sizes` are PyTorch's: the batch, then channels, then positions.
+    """A tensor. `sizes` are PyTorch's: the batch, then channels, then positions; `held` are the
+    same, for what does not go by them.
 
     `traced`: it comes from the network's input, by way of `use` or directly. `learned` names what
     holds its numbers where it is a parameter, `numbers` are they where the text says them. Keras's
@@ -58,12 +69,12 @@ class Tensor:
     """
 
     __slots__ = (
-        *("alone", "changes", "first", "keras", "learned", "numbers", "sizes", "store"),
+        *("alone", "changes", "first", "held", "keras", "learned", "numbers", "store"),
         *("traced", "use"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
-        self.sizes = sizes
+        self.held = sizes
         self.traced = traced
         self.use = use
         self.learned: object = None
@@ -75,6 +86,19 @@ class Tensor:
         self.alone = False
 
     @property
+    def sizes(self) -> Sizes:
+        """The batch, channels, positions; whoever asks for them is counted (`looks`)."""
+        if self.traced:
+            global _looks
+            _looks += 1
+        return self.held
+
+    @property
+    def rank(self) -> int:
+        """How many axes it has, the batch's among them: no size of the input changes that."""
+        return len(self.held)
+
+    @property
     def shape(self) -> Shape:
         """Its sizes without the batch."""
         return self.sizes[1:]  # type: ignore[return-value]
@@ -83,7 +107,7 @@ class Tensor:
     def seen(self) -> Sizes:
         """Its sizes as the text sees them: Keras has channels last unless told otherwise."""
         if self.alone:
-            return self.sizes[:1]
+            return self.held[:1]
         if not self.keras or self.first or len(self.sizes) < 3:
             return self.sizes
         batch, channels, *places = self.sizes
@@ -91,7 +115,7 @@ class Tensor:
 
     def axis(self, seen: int) -> int:
         """Which of `sizes` an axis is, as the text counts it (negative: from the end)."""
-        rank = len(self.sizes)
+        rank = len(self.held)
         at = seen + rank if seen < 0 else seen
         if not self.keras or self.first or rank < 3 or at == 0:
             return at
@@ -104,7 +128,7 @@ class Tensor:
 
     def copied(self) -> Tensor:
         """The same numbers, in a store of their own."""
-        made = Tensor(self.sizes, self.traced, self.use).like(self)
+        made = Tensor(self.held, self.traced, self.use).like(self)
         made.learned, made.numbers = self.learned, self.numbers
         return made
 

@@ -36,7 +36,7 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _begun(e: Evaluator, made: Tensor) -> Tensor:
     """Of a text that calls its layers itself, the first tensor is the input."""
     assert e.script is not None
-    if e.script.begun or len(made.sizes) < 2:
+    if e.script.begun or made.rank < 2:
         return made
     shape = e.script.shape or made.shape
     e.script.begun, e.script.shape = True, shape

@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING, NoReturn
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.axes import Slice
 from cnnviz.layers.merge import Concat
-from cnnviz.layers.network import check_size
 from cnnviz.layers.pad import Pad
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.errors import Halt, Limit
-from cnnviz.reading.code.tensors import Tensor, Use
+from cnnviz.reading.code.foresight import (
+    Met,
+    alike,
+    applied,
+    direction,
+    given_by,
+    refused,
+    source_of,
+)
+from cnnviz.reading.code.tensors import Tensor, Use, looks
 from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.foresight import Done, Shapes
     from cnnviz.reading.code.journal import Journal, Writes
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.source import Source
@@ -73,6 +84,9 @@ class Trace:
         self.entered: Module | None = None  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
         self.following = False  # Whether the network itself is followed, not what is around it.
+        self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
+        self.meeting: Met | None = None  # What data is met by now.
+        self.looks = looks()
 
     def begin(self) -> None:
         """The network's own way begins here."""
@@ -82,11 +96,46 @@ class Trace:
         self.count = 0
         self.entered = None
         self.clean = None
+        self.met, self.meeting = [], None
+        self.looks = looks()
         self.following = True
 
     def end(self) -> None:
         """It ends here."""
         self.following = False
+
+    @property
+    def blind(self) -> bool:
+        """Whether nothing on the network's way has looked at the sizes of its data."""
+        return self.looks == looks()
+
+    def forked(self) -> None:
+        """Gives up to foresee other sizes: what is met is not all on one way."""
+        self.looks = -1
+
+    def meet(
+        self, key: Hashable, do: Callable[[Shapes], Done], tensors: list[Tensor]
+    ) -> Met | None:
+        """Records what tensors meet, one of which at least comes from the network's input, as
+        `Met`; not what is a part of what they meet already, or off the network's own way. It lasts
+        until `meeting` is None again.
+        """
+        if self.meeting is not None or not self.following:
+            return None
+        for tensor in tensors:
+            if tensor.use is not None and tensor.use.shape != tensor.held[1:]:
+                self.forked()  # It is not what its call gave.
+        self.meeting = Met(key, do, [source_of(tensor) for tensor in tensors])
+        self.met.append(self.meeting)
+        return self.meeting
+
+    def alike(self, left: Tensor, right: Tensor) -> bool:
+        """Whether two tensors have the same sizes; where they have not, that is a look at them."""
+        if left.held != right.held:
+            return left.sizes == right.sizes
+        if self.meet("alike", alike, [left, right]):
+            self.meeting = None
+        return True
 
     def apply(
         self,
@@ -101,26 +150,37 @@ class Trace:
 
         `place` is where a refusal stands, that of `node` if it is left out.
         """
+        traced = lone = False
         for tensor in tensors:
             self.check_batch(tensor, node)
             self.check_store(tensor, node)
-        if any(tensor.alone for tensor in tensors):
+            traced, lone = traced or tensor.traced, lone or tensor.alone
+        if lone:
             self.check_alone(layer, tensors, node)
         place = place or self.place(node)
-        shape = self.output(layer, [tensor.shape for tensor in tensors], place)
-        made = Tensor((tensors[0].sizes[0], *shape)).like(tensors[0])
-        made.learned = tensors[0].learned if layer.pointwise and shape == tensors[0].shape else None
-        if any(tensor.traced for tensor in tensors):
+        one = self.meeting is None and traced
+        alone = self.meet(layer, applied(layer), tensors) if one else None
+        shape = self.output(layer, [tensor.held[1:] for tensor in tensors], place)  # type: ignore[misc]
+        held = tensors[0].held
+        made = Tensor((held[0], *shape)).like(tensors[0])
+        made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
+        if traced:
             made.traced = True
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
             self.append(journal, made.use)
-            if getattr(layer, "inplace", False):  # What it read is now what it gives.
-                self.change(journal, tensors[0])
-                tensors[0].use = made.use
-                made.store, made.changes = tensors[0].store, tensors[0].changes
-            elif not made.keras and _views(layer):
-                made.store, made.changes = tensors[0].store, tensors[0].changes
+            if alone is not None:
+                self.meeting = None
+            self._share(journal, layer, tensors[0], made)
         return made
+
+    def _share(self, journal: Journal, layer: Layer, read: Tensor, made: Tensor) -> None:
+        """Lets what a layer gives be a view of what it read, where it is one."""
+        if getattr(layer, "inplace", False):  # What it read is now what it gives.
+            self.change(journal, read)
+            read.use = made.use
+            made.store, made.changes = read.store, read.changes
+        elif not made.keras and _views(layer):
+            made.store, made.changes = read.store, read.changes
 
     def change(self, journal: Journal, tensor: Tensor) -> None:
         """Says that a tensor is changed in place, and so are all views of its store."""
@@ -131,6 +191,8 @@ class Trace:
 
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
+        if not self.changed:
+            return
         later = self.changed.get(tensor.store, ())[tensor.changes :]
         if any(not _apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
@@ -150,6 +212,8 @@ class Trace:
         if self.following:
             journal.touch(self.uses)
             self.uses.append(use)
+        if self.meeting is not None:
+            self.meeting.uses.append(use)
 
     def place(self, node: ast.AST) -> Node:
         """A node's place in the text."""
@@ -158,15 +222,13 @@ class Trace:
     def output(self, layer: Layer, shapes: list[Shape], place: Node) -> Shape:
         """The shape that a layer makes; raises `Halt`, with the refusal on record."""
         try:
-            given = layer.output_shape(*shapes)
-            check_size(given or (1,))
+            return given_by(layer, shapes)
         except ShapeFault as fault:
-            self.refuse_at(place, str(fault), _direction(fault))
-        return given
+            self.refuse_at(place, str(fault), direction(fault))
 
     def check_batch(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the first axis of a tensor is no batch of inputs any more."""
-        if tensor.traced and tensor.sizes[:1] != (Batch(),):
+        if tensor.traced and tensor.held[:1] != (Batch(),):
             self.refuse(node, _BATCH)
 
     def refuse(self, node: ast.AST, reason: str, size: int = 0) -> NoReturn:
@@ -182,7 +244,7 @@ class Trace:
         """Records it and lets reading go on; raises `Halt` off the network's own way."""
         if not self.following:
             raise Halt(Unknown(reason, place))
-        self.mark()
+        self.mark(size)
         self.refused.append(Refused(Fault(place.start, place.end, reason), size))
 
     def refuse_faults(self, faults: list[Fault]) -> None:
@@ -191,23 +253,16 @@ class Trace:
             first = faults[0]
             raise Halt(Unknown(first.reason, Node(first.start, first.end)))
         if faults:
-            self.mark()
+            self.mark(0)
         self.refused += [Refused(fault, 0) for fault in faults]
 
-    def mark(self) -> None:
-        """Remembers where the first refusal stands."""
+    def mark(self, size: int) -> None:
+        """Remembers where the first refusal stands; what no shape decides stands there for all."""
+        if self.meeting is None:
+            self.met.append(refused(size))
         self.clean = len(self.uses) if self.clean is None else self.clean
 
     def unsure(self, unknown: Unknown, ways: list[Writes]) -> None:
         """Raises `Halt` where it is not known which of several ways data goes."""
         if any(id(self.uses) in way for way in ways):
             raise Halt(unknown)
-
-
-def _direction(fault: ShapeFault) -> int:
-    """-1 where a larger input may be taken, 1 a smaller one, 0 none."""
-    if "fewer than 2^31" in str(fault):
-        return 1
-    words = str(fault)
-    small = ("larger than its input", "cannot pad", "has one position")
-    return -1 if any(one in words for one in small) else 0
