@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import Evaluator, Place
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor, Use
@@ -11,6 +12,7 @@ from cnnviz.reading.code.values import Batch, Function, List
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
+    from cnnviz.layers.base import Shape
     from cnnviz.reading.code.source import Source
 
 
@@ -98,6 +100,13 @@ def too_many(source: Source, inputs: list[Tensor], what: str) -> list[Fault]:
         " and what it leads to, and choose it (--model)"
     )
     return [source.fault(second.node, why)]
+
+
+def not_over(source: Source, start: Tensor, given: Shape) -> list[Fault]:
+    """The fault of a Keras text of which nothing is left where its input has another shape."""
+    assert start.use is not None
+    why = f"over {times(given)} no layer of this network can be called; the text says"
+    return [source.fault(start.use.node, f"{why} {times(start.shape)}")]
 
 
 def between_tensors(e: Evaluator) -> Choice | None:

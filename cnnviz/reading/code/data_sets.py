@@ -7,12 +7,13 @@ from collections.abc import Callable
 from math import ceil
 from typing import Any
 
+from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.numeric import deviation, mean, number_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import List, Value, joined, unknown_of
+from cnnviz.reading.code.values import List, Unknown, Value, joined, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "mnist": (60_000, 10_000, (28, 28)),
@@ -123,6 +124,8 @@ def _correct_pad(e: Evaluator, args: list[Value], kwargs: dict[str, Value], node
         return unknown_of(kernel, "what is padded here is not known", node)
     del e
     kernels = kernel if isinstance(kernel, tuple) else (kernel,) * 2
+    if len(kernels) != len(tensor.shape) - 1:
+        return Unknown(f"this pads two axes, and its input is {times(tensor.shape)}", node)
     return tuple(
         (size // 2 - 1 + places % 2, size // 2)
         for size, places in zip(kernels, tensor.shape[1:], strict=True)

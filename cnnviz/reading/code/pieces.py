@@ -247,6 +247,8 @@ def glu(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST
     from cnnviz.layers.activation import Sigmoid
     from cnnviz.layers.merge import Multiply
 
+    if len(halves) != 2 or halves[0].sizes != halves[1].sizes:
+        e.trace.refuse(node, "glu halves an axis, whose size must be even")
     first, second = halves
     gate = apply(e, Sigmoid(), [second], "glu", node)
     return apply(e, Multiply(), [first, gate], "glu", node)

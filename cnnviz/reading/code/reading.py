@@ -11,7 +11,7 @@ from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
 from cnnviz.reading.code.budget import SECONDS
-from cnnviz.reading.code.built import Choice, inputs_of, place_of, too_many
+from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
@@ -225,26 +225,25 @@ class Reading(Stops):
                 self.note = f"the text says {times(shape)} for the input; {times(given)} was given"
             e = self.run({place: given})
             again = self.choice(e)
+            self.stop(not_over(self.source, inputs[0], given) if again is None else [])
             assert again is not None
             choice, shape = again, given
         elif given is None and left_open is not None:
-            return self.opened(e, choice, place, left_open)
+            return self.opened(place, left_open)
         elif given is None:
             self.note = f"input: {times(shape)} (as the text says)"
         return e, choice, followed(e, choice.module, shape)
 
     def opened(
-        self, e: Evaluator, choice: Choice, place: tuple[int, int], left: tuple[int | None, ...]
+        self, place: tuple[int, int], left: tuple[int | None, ...]
     ) -> tuple[Evaluator, Choice, Way]:
         """A Keras model whose input's size the text leaves open."""
-        del e
         shape = tuple(size or 64 for size in left)
         self.chosen_input = True
         self.note = f"input: {times(shape)} (none was given; the text leaves sizes open)"
         again = self.run({place: shape})
         found = self.choice(again)
         assert found is not None
-        del choice
         return again, found, followed(again, found.module, shape)
 
     def searched(

@@ -221,3 +221,37 @@ def test_the_only_size_is_called_so_where_no_other_fits() -> None:
     two, one = (parse(text.format(words)) for words in ("(16, 32)", "(16,)"))
     assert two.input_shape == one.input_shape == (1, 16, 16)
     assert "the only" in one.notes[0] and "the only" not in two.notes[0]
+
+
+def test_a_gate_halves_an_even_axis_alone() -> None:
+    made = "self.a = nn.Conv2d(2, 4, 3)\n        self.b = nn.GLU()"
+    text = module(made, "return self.b(self.a(x))")
+    # PyTorch: "Halving dimension must be even, but dimension 3 is size 3"
+    assert told(text, (2, 5, 5))[0][1] == "glu halves an axis, whose size must be even"
+    assert parse(text, (2, 6, 6)).shapes[-1] == (4, 4, 2)
+    assert parse(text).shapes[-1][-1] >= 1
+
+
+TWO = """from keras import Input
+from keras.layers import Concatenate, Conv2D, Flatten
+inputs = Input((8, 8, 3))
+a = Conv2D(4, 3, padding='same')(inputs)
+b = Conv2D(4, 5, padding='same')(inputs)
+x = Flatten()(Concatenate()([a, b]))
+"""
+PADDED = """from keras import Input, Model
+from keras.applications import imagenet_utils
+from keras.layers import Conv2D, ZeroPadding2D
+x = Input((8, 8, 1))
+y = ZeroPadding2D(imagenet_utils.correct_pad(x, 3))(x)
+model = Model(x, Conv2D(1, 3, strides=2)(y))
+"""
+
+
+@pytest.mark.parametrize("shape", [(1, 30), (300,)])
+def test_an_input_of_other_axes_than_the_text_says_is_told(shape: Shape) -> None:
+    given = "x".join(map(str, shape))
+    said = f"over {given} no layer of this network can be called; the text says 3x8x8"
+    assert told(TWO, shape) == [("Input((8, 8, 3))", said)]
+    assert told(PADDED, shape)[0][1] == f"this pads two axes, and its input is {given}"
+    assert parse(TWO, (3, 4, 4)).shapes[-1] == (128,)
