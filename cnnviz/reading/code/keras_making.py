@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import said_sizes
 from cnnviz.reading.code.keras_old import modernised
-from cnnviz.reading.code.leaves import make_leaf
+from cnnviz.reading.code.leaves import Arguments, faulty_leaf, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
@@ -129,7 +130,13 @@ def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: as
 
 def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     name = module.kind.rpartition(".")[2]
-    name, args, kwargs = modernised(e, name, args, kwargs, node)
+    try:
+        name, args, kwargs = modernised(e, name, args, kwargs, node)
+    except ArgumentFault as fault:
+        faulty_leaf(e, module, Arguments(args, kwargs, node), fault)
+        return
+    if name.endswith("Transpose"):
+        module.attrs["_gives"] = kwargs.pop("output_shape", None)  # Of Keras 1.
     if name == "Embedding":
         length = kwargs.get("input_length")
         module.attrs["_sizes"] = said_sizes(

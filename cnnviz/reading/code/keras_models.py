@@ -96,8 +96,21 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     if isinstance(value, (List, tuple)) and len(value) == 1:
         value = value[0]
     found = call_layer(e, module, value, node)
+    _claimed(e, module, found, node)
     after = module.attrs.get("_after")
     return found if after is None else e.call(after, [found], {}, node)
+
+
+def _claimed(e: Evaluator, module: Module, found: Value, node: ast.AST) -> None:
+    """Refuses what a Deconvolution2D gives where Keras 1 was told that it gives other sizes."""
+    said = module.attrs.get("_gives")
+    if not isinstance(said, (tuple, List)) or not isinstance(found, Tensor):
+        return
+    made = found.seen[1:]
+    pairs = zip(said[1:], made, strict=False)
+    if len(said) != len(found.seen) or any(isinstance(a, int) and a != b for a, b in pairs):
+        sizes = "x".join(map(str, made))
+        e.trace.refuse(node, f"this gives {sizes} here, not what its output_shape says")
 
 
 def _unknown(e: Evaluator, value: Unknown) -> Value:

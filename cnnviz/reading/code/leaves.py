@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.modules import Module
@@ -110,6 +111,13 @@ def make_leaf(
 
         module.step.first, module.step.default_first = channels_first(e), told_first(e)
     module.step.faults = tuple(faults)
+
+
+def faulty_leaf(e: Evaluator, module: Module, said: Arguments, fault: ArgumentFault) -> None:
+    """Makes `module` a layer whose arguments do not go together, as `fault` says."""
+    name = module.kind.rpartition(".")[2]
+    module.step = Step(name, call_node(e, name, said), {})
+    module.step.faults = (e.source.fault(said.keyword(fault.argument), fault.reason),)
 
 
 def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:

@@ -145,11 +145,14 @@ INPUTS = ("Input", "InputLayer")
 _SKIPPED = frozenset(
     (
         *("name", "dtype", "trainable", "autocast", "seed", "implementation", "weights", "sparse"),
-        *("batch_size", "synchronized", "momentum", "noise_shape", "renorm", "fused"),
+        *("batch_size", "synchronized", "momentum", "noise_shape", "fused"),
         *("input_shape", "input_dim", "batch_shape", "batch_input_shape"),
         *("fill_mode", "fill_value", "value_range"),
+        *("renorm", "renorm_clipping", "renorm_momentum"),
+        *("init", "input_dtype"),  # Of Keras 1.
     )
 )
+_SKIPPED_ENDS = ("_initializer", "_regularizer", "_constraint", "_init")
 
 
 def keras_names() -> tuple[str, ...]:
@@ -187,4 +190,4 @@ def skipped(name: str) -> bool:
     >>> skipped("kernel_initializer"), skipped("kernel")
     (True, False)
     """
-    return name in _SKIPPED or name.endswith(("_initializer", "_regularizer", "_constraint"))
+    return name in _SKIPPED or name.endswith(_SKIPPED_ENDS)
