@@ -10,6 +10,7 @@ Value = Plain | tuple["Value", ...]
 
 
 _ELSEWHERE = {"true": "True", "false": "False", "none": "None", "null": "None"}
+_LONGEST_SAID = 60
 _TUPLES = ("torch.Size", "Size", "tuple", "list")
 
 
@@ -43,21 +44,35 @@ def values_of(places: dict[str, Node], faults: Faults) -> dict[str, Value]:
     return found
 
 
-def name_reason(node: Node) -> str:
-    """Why a bare name cannot stand for a number, or nothing where `node` is none."""
+def name_reason(node: Node, example: str = "8") -> str:
+    """Why a bare name, or one among several values, cannot stand for a number; else nothing."""
+    if isinstance(node, Items):
+        return next(filter(None, map(name_reason, node.items)), "")
     if not isinstance(node, Word):
         return ""
     if node.text in _ELSEWHERE:
         return f"{node.text} is written {_ELSEWHERE[node.text]}"
     name = short(node.text)
-    return (
-        f"{name} is a name, and a spec is read, never run: write its value, or say --set {name}=8"
-    )
+    setting = f"{name}={example}"
+    shown = f'"{setting}"' if " " in setting else setting
+    return f"{name} is a name, and a spec is read, never run: write its value, or say --set {shown}"
 
 
 def _reason(node: Node) -> str:
     if isinstance(node, Unread):
         return node.reason
     if isinstance(node, Call):
-        return "a value was expected here, not a call: a spec is read, never run"
-    return "this cannot be worked out, for a spec is read, never run: write the value itself"
+        said = _setting(node)
+        return f"a value was expected here, not a call: a spec is read, never run{said}"
+    return (
+        "this cannot be worked out, for a spec is read, never run: write the value itself,"
+        " or say --set NAME=8 of its names"
+    )
+
+
+def _setting(node: Call) -> str:
+    """How to say what `len(names)` gives; nothing of calls that are longer than that."""
+    words = [one.text for one in node.arguments if isinstance(one, Word)]
+    name = f"{node.name.text}({', '.join(words)})"
+    plain = len(words) == len(node.arguments) and len(name) <= _LONGEST_SAID
+    return f': write its value, or say --set "{name}=8"' if plain else ": write its value"

@@ -196,6 +196,24 @@ WRONG = [
     ),
     ("Dense(3, activation=5)", ["5"], "cnnviz knows no activation 5: it knows relu, relu6, "),
     ("Dense(units)", ["units"], "units is a name, and a spec is read, never run: write its value"),
+    ("Conv2D(3, (k, 3))", ["(k, 3)"], "k is a name, and a spec is read, never run: write its"),
+    (
+        "Dense(3, input_shape=(n, 4))",
+        ["n"],
+        "n is a name, and a spec is read, never run: write its",
+    ),
+    ("Dense(3, input_dim=n)", ["n"], "n is a name, and a spec is read, never run: write its value"),
+    (
+        "Dense(3, input_shape=s)",
+        ["s"],
+        's is a name, and a spec is read, never run: write its value, or say --set "s=(28, 28, 1)"',
+    ),
+    (
+        "Dense(len(names))",
+        ["len(names)"],
+        "a value was expected here, not a call: a spec is read, never run: write its value, or say"
+        ' --set "len(names)=8"',
+    ),
     ("Dense(3, use_bias=1)", ["1"], "use_bias must be True or False, not 1"),
     (
         "UpSampling2D(2, interpolation='bicubic')",

@@ -188,9 +188,20 @@ def _family(tree: ast.Module) -> str:
                 return "torch"
             only = node.id not in torch_names() and find_keras(node.id) is not None
             keras |= only or node.id in ("keras", "tf")
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            keras |= _is_keras(node.value.id, node.attr)
         for package in packages:
             root = package.partition(".")[0]
             if root in ("torch", "torchvision"):
                 return "torch"
             keras |= root in ("keras", "tensorflow")
     return "keras" if keras else "torch"
+
+
+def _is_keras(owner: str, name: str) -> bool:
+    """Whether `owner.name` is Keras's, of a package that the text need not import."""
+    from cnnviz.reading.keras.table import find_keras
+
+    if owner == "models":
+        return name in ("Model", "Sequential")
+    return _ALIASES.get(owner) == "keras.layers" and find_keras(name) is not None

@@ -20,6 +20,8 @@ _SAME = (
     (re.compile(r"^keras\.engine(?:\.\w+)*\.(?=\w+$)"), "keras.layers."),
     (re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=Input$)"), "keras."),
     (re.compile(r"^keras\.Functional$"), "keras.Model"),
+    # torchvision has none of these: `models` without an import is taken for its, or Keras's.
+    (re.compile(r"^torchvision\.models\.(?=(?:Model|Sequential)$)"), "keras."),
     (re.compile(r"^torch\.nn\.modules\.(?:\w+\.)*(?=\w+$)"), "torch.nn."),
     (re.compile(r"^torch\.nn\.parameter\.(?=\w+$)"), "torch.nn."),
     (re.compile(r"^torch\.nn\.container\.(?=\w+$)"), "torch.nn."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnnviz.reading.tree import Call, Named, Node
-from cnnviz.reading.values import Value, value
+from cnnviz.reading.tree import Call, Items, Named, Node
+from cnnviz.reading.values import Value, name_reason, value
 from cnnviz.reading.wording import Faults
 
 Sizes = tuple[int | None, ...]
@@ -34,10 +34,23 @@ def _sizes(node: Node, name: str, faults: Faults) -> Sizes | None:
     sizes = said if isinstance(said, tuple) else (said,)
     if name in _WITH_BATCH:
         sizes = sizes[1:]
+    if _names_told(node, name, faults):
+        return None
     if not sizes or any(isinstance(n, bool) or not (n is None or _is_size(n)) for n in sizes):
         faults.at(node, f"{name} must be sizes such as (28, 28, 1), channels last")
         return None
     return sizes  # type: ignore[return-value]
+
+
+def _names_told(node: Node, argument: str, faults: Faults) -> bool:
+    """Whether there are names among the sizes, or in their place; each is told."""
+    inner = node.items if isinstance(node, Items) else (node,)
+    alone = inner == (node,) and argument != "input_dim"
+    found = [(one, name_reason(one, "(28, 28, 1)" if alone else "8")) for one in inner]
+    for one, reason in found:
+        if reason:
+            faults.at(one, reason)
+    return any(reason for _, reason in found)
 
 
 def _is_size(value: object) -> bool:

@@ -1,0 +1,50 @@
+"""Keras's packages in texts that import nothing: what is called on them says whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+INPUT = "input_shape=(9, 7, 2)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"model = models.Sequential()\nmodel.add(layers.Conv2D(4, 3, {INPUT}))\n"
+        "model.add(layers.Flatten())\nmodel.add(layers.Dense(5))\n",
+        f"model = models.Sequential([layers.Conv2D(4, 3, {INPUT}), layers.Flatten(), "
+        "layers.Dense(5)])\nmodel.compile(loss='mse')\n",
+        f"model = models.Sequential([Conv2D(4, 3, {INPUT}), Flatten(), Dense(5)])\nmodel.fit(x)\n",
+        f"model = Sequential([layers.Conv2D(4, 3, {INPUT}), layers.Flatten(), layers.Dense(5)])\n"
+        "model.compile(loss='mse')\n",
+        "x = layers.Input((9, 7, 2))\ny = layers.Flatten()(layers.Conv2D(4, 3)(x))\n"
+        "model = models.Model(x, layers.Dense(5)(y))\n",
+    ],
+)
+def test_kerass_models_and_layers_are_known_by_what_they_have(text: str) -> None:
+    net = parse(text)
+    assert net.shapes == ((2, 9, 7), (4, 7, 5), (140,), (5,))
+    assert summarize(net).totals.parameters == 76 + 705
+
+
+def test_models_without_an_import_are_torchvisions_where_layers_are_pytorchs() -> None:
+    text = "import torch.nn as nn\nnet = nn.Sequential(nn.Linear(3, 4))\nbase = models.resnet18()\n"
+    assert parse(text).shapes == ((3,), (4,))
+    with pytest.raises(CnnvizError, match="resnet18 is torchvision's own network"):
+        parse("net = nn.Sequential(models.resnet18(), nn.Linear(3, 4))\nnet.eval()\n")
+
+
+def test_open_names_in_a_list_are_asked_for_and_said() -> None:
+    text = (
+        "model = models.Sequential([\n    layers.Conv2D(4, 3, input_shape=(height, 7, 2)),\n"
+        "    layers.Flatten(),\n    layers.Dense(len(names))\n])\n"
+    )
+    with pytest.raises(CnnvizError, match="say --set height=8") as caught:
+        parse(text)
+    assert 'say --set "len(names)=8"' in str(caught.value)
+    net = parse(text, settings={"height": 9, "len(names)": 5})
+    assert net.shapes == ((2, 9, 7), (4, 7, 5), (140,), (5,))
