@@ -38,7 +38,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
             continue
         before = len(e.built)
         try:
-            made = e.call(value, [], {}, value.node)
+            made = e.call(value, [], _said(e, value), value.node)
         except Raised as error:
             made, failure = None, unknown_of(failure, error.reason, error.node)
         except Halt as halt:
@@ -134,11 +134,14 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     left = [one for one in open_ if not e.settings.has(one.name)]
     for unknown in left:  # Whoever is asked for one is asked for all.
         unknown.also = tuple(other for other in left if other is not unknown)
+    return given | _said(e, function)
+
+
+def _said(e: Evaluator, function: Function) -> dict[str, Value]:
+    """What the user says of the arguments of a function that the text never calls."""
     said = function.node.args
-    for one in (*said.args, *said.kwonlyargs):
-        if e.settings.has(one.arg):
-            given[one.arg] = e.said(one.arg)
-    return given
+    names = [one.arg for one in (*said.args, *said.kwonlyargs)]
+    return {name: e.said(name) for name in names if e.settings.has(name)}
 
 
 def _namesake(e: Evaluator, said: ast.arg, unknown: Unknown) -> Value:

@@ -72,6 +72,28 @@ def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
     assert net.shapes[-1] == (3,)
 
 
+@pytest.mark.parametrize(
+    ("settings", "parameters"),
+    [
+        ({}, 112 + 8),
+        ({"use_bn": False}, 112),
+        ({"width": 8}, 224 + 16),
+        ({"width": 8, "use_bn": False}, 224),
+    ],
+)
+@pytest.mark.parametrize("given", ["width=4, use_bn=True", "width=4, *, use_bn=True"])
+def test_what_a_builder_takes_unless_told_otherwise_can_be_said(
+    given: str, settings: dict[str, object], parameters: int
+) -> None:
+    text = (
+        f"{KERAS}def create_model({given}):\n    start = layers.Input((8, 8, 3))\n"
+        "    x = layers.Conv2D(width, 3)(start)\n    if use_bn:\n"
+        "        x = layers.BatchNormalization()(x)\n"
+        "    return models.Model(start, layers.ReLU()(x))\n"
+    )
+    assert summarize(parse(text, settings=settings)).totals.parameters == parameters
+
+
 def test_a_static_method_that_builds_a_model_needs_none_of_its_class() -> None:
     text = (
         f"{KERAS}class Factory:\n    def __init__(self, folder):\n        self.at = folder + 1\n\n"
