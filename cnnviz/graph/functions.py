@@ -171,6 +171,8 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
     "cos": np.cos,
     "reciprocal": lambda x: 1 / x,
     "power": lambda x, exponent: x**exponent,
+    "equals": lambda x, number: np.where(x == number, 1.0, 0.0),
+    "greater": lambda x, number: np.where(x > number, 1.0, 0.0),
     "affine": lambda x, factor, shift: factor * x + shift,
 }
 """Every function of the graph, called with x, in the layer's shape, and the function's numbers."""

@@ -87,3 +87,39 @@ class Affine(Pointwise):
     def applied(self, shape: Shape) -> str:  # noqa: ARG002
         """affine(factor,shift)."""
         return f"affine({self.factor},{self.shift})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Equals(Pointwise):
+    """1 where x is `number`, else 0: a mask.
+
+    >>> Equals(0.0).applied((3,))
+    'equals(0.0)'
+    """
+
+    number: float
+
+    def __post_init__(self) -> None:
+        number("number", self.number)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """equals(number)."""
+        return f"equals({self.number})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Greater(Pointwise):
+    """1 where x is above `number`, else 0: a mask.
+
+    >>> Greater(0.5).applied((3,))
+    'greater(0.5)'
+    """
+
+    number: float
+
+    def __post_init__(self) -> None:
+        number("number", self.number)
+
+    def applied(self, shape: Shape) -> str:  # noqa: ARG002
+        """greater(number)."""
+        return f"greater({self.number})"

@@ -121,6 +121,8 @@ def test_no_function_overflows(x: float) -> None:
         *(layer for layer, *_ in (*ONNX[1:], *DEFINED)),
         elementwise.Power(2),
         elementwise.Affine(0.5, 1),
+        elementwise.Equals(1.0),
+        elementwise.Greater(0.5),
         elementwise.Exp(),
         softmax.Softmin(1),
         softmax.Softmax2d(),

@@ -68,6 +68,8 @@ _OWN: dict[str, Callable[..., Any]] = {
         layer.dim, torch.arange(x.shape[layer.dim])[layer.start : layer.stop : layer.step]
     ),
     "Affine": lambda _, layer, x: layer.factor * x + layer.shift,
+    "Equals": lambda _, layer, x: (x == layer.number).to(x.dtype),
+    "Greater": lambda _, layer, x: (x > layer.number).to(x.dtype),
     "Exp": lambda torch, _, x: torch.exp(x),
     "Reciprocal": lambda torch, _, x: torch.reciprocal(x),
     "Power": lambda torch, layer, x: torch.pow(x, layer.exponent),

@@ -87,6 +87,8 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if name in ("ndim", "size") and isinstance(owner, Array):
         sizes = _sizes(owner, node)
         return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
+    if name in ("rank", "ndims") and isinstance(owner, tuple):
+        return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
     if name == "shape" and isinstance(owner, Array):

@@ -10,6 +10,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
+from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.layered import apply
@@ -43,7 +44,7 @@ def _activation(name: str, package: str) -> Handler:
             return unknown_of(value, f"{name} of no tensor", node)
         _, argument = ARGUMENTS.get(name, ("", ""))
         given = dict(list(kwargs.items())[0 if args else 1 :])
-        given = usual | {argument if k == "alpha" else k: v for k, v in given.items()}
+        given = usual | {argument if k == "alpha" and argument else k: v for k, v in given.items()}
         if len(args) > 1:
             given[argument or "the second"] = args[1]
         given = {k: v for k, v in given.items() if k != "name"}
@@ -89,6 +90,8 @@ def merged(
     elif name == "Average":
         total = apply(e, Add(), list(tensors), label, node)
         found = combined(e, total, ast.Div(), len(tensors), node)
+    elif name in ("Maximum", "Minimum"):
+        found = extreme(e, name.lower(), list(tensors), node)
     else:
         return Unknown(f"{name} of tensors is not followed", node)
     if isinstance(found, Tensor) and found.use is not None and module is not None:
@@ -140,6 +143,12 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(args[0], "this is no tensor", node)
 
 
+def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`K.ndim(x)`."""
+    sizes = _sizes(e, args, kwargs, node)
+    return len(sizes) if isinstance(sizes, tuple) else sizes
+
+
 def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`keras.random.normal(shape=(batch, dim))`: numbers that the text makes itself."""
     sizes = args[0] if args else kwargs.get("shape")
@@ -167,6 +176,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
     },
     **KERAS_SHAPES,
+    **KERAS_ELEMENTWISE,
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,
     "keras.layers.Input": make_input,
@@ -215,6 +225,8 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         ),
         l2_normalize,
     ),
+    "keras.backend.ndim": _rank,
+    "tensorflow.rank": _rank,
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _sizes,
     "keras.ops.shape": _sizes,

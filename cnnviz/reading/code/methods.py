@@ -41,7 +41,7 @@ OF_LISTS = frozenset(
 )
 OF_DICTS = frozenset("get items keys values pop update setdefault copy clear popitem".split())
 OF_SETS = frozenset("add discard remove union intersection difference update copy".split())
-OF_TUPLES = frozenset("index count numel".split())
+OF_TUPLES = frozenset("index count numel num_elements as_list".split())
 OF_NUMBERS = frozenset("item bit_length is_integer conjugate".split())
 
 
@@ -271,12 +271,14 @@ def number_method(_: Evaluator, owner: Any, name: str, *__: object) -> Value:
 
 
 def tuple_method(
-    _: Evaluator, owner: Any, name: str, args: _Args, __: _Kwargs, node: ast.AST
+    e: Evaluator, owner: Any, name: str, args: _Args, __: _Kwargs, node: ast.AST
 ) -> Value:
     """`sizes.index(...)`, `x.shape.numel()`."""
     items = owner.items if isinstance(owner, Generated) else tuple(owner)
-    if name == "numel":
+    if name == "as_list":  # Of the shapes of TensorFlow.
+        return e.listed(list(items))
+    if name in ("numel", "num_elements"):
         from cnnviz.reading.code.standard import product
 
-        return product(_, [items], {}, node)
+        return product(e, [items], {}, node)
     return _sought(items, name, args, node)

@@ -79,6 +79,21 @@ SAME = {
     "tf.math.sigmoid(x)": "ops.sigmoid(x)",
     "tf.square(x)": "ops.square(x)",
     "K.abs(x)": "ops.abs(x)",
+    "K.maximum(x, -x)": "ops.maximum(x, -x)",
+    "tf.math.minimum(x, 1)": "ops.minimum(x, 1)",
+    "K.clip(x, min_value=0, max_value=6)": "ops.clip(x, 0, 6)",
+    "tf.clip_by_value(x, 0, clip_value_max=6)": "ops.clip(x, 0, 6)",
+    "x * tf.cast(tf.math.logical_not(tf.equal(x, 0.0)), dtype=tf.float32)": (
+        "x * ops.cast(ops.logical_not(ops.equal(x, 0.0)), 'float32')"
+    ),
+    "x * K.cast(K.greater(x, tf.maximum(1, 2)), K.floatx())": (
+        "x * ops.cast(ops.greater(x, 2), 'float32')"
+    ),
+    "layers.Dense(x.get_shape().as_list()[-1])(x)": "layers.Dense(4)(x)",
+    "layers.Dense(x.shape.as_list()[1:][0])(x)": "layers.Dense(5)(x)",
+    "layers.Dense(K.int_shape(x)[-1] + K.ndim(x))(x)": "layers.Dense(8)(x)",
+    "layers.Dense(x.shape.rank + x.get_shape().ndims)(x)": "layers.Dense(8)(x)",
+    "layers.Dense(x.shape[1:].num_elements())(x)": "layers.Dense(120)(x)",
 }
 """Functions of TensorFlow and of Keras's backend, and what Keras itself calls them."""
 REFUSED = {
@@ -103,7 +118,11 @@ REFUSED = {
     "ops.mean(x, axis=(1, 2, 3))": "this leaves one number for each input, without an axis",
     "ops.concatenate([x, x])": "this lays batches one after another, not what is in them",
     "ops.min(x, axis=1)": "cnnviz does not know what keras.ops.min makes of a tensor",
-    "layers.Maximum()([x, ops.relu(x)])": "Maximum of tensors is not followed",
+    "tf.equal(x, 2 * x)": "equal of two tensors is not followed",
+    "tf.math.logical_not(x)": "logical_not of what is no comparison with a number is not followed",
+    "tf.cast(2 * x, tf.int32)": "what a cast to int32 leaves of each number is not followed",
+    "tf.where(tf.equal(x, 0), x, 2 * x)": "cnnviz does not know what tensorflow.where makes of",
+    "K.relu(x, alpha=0.1)": "relu with an argument of its own, alpha, is not followed",
     "layers.dot([x, x], axes=-1)": "cnnviz does not follow keras.layers.dot",
     "ops.reshape(x, (-1, -2, -60))": "one input has 120 numbers here, not -2x-60",
     "ops.reshape(x, (-1, hash('a'), 4))": "cnnviz does not follow hash",
