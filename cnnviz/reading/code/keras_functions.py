@@ -81,7 +81,9 @@ def merged(
         if not isinstance(one, Tensor):
             return unknown_of(one, "these are no tensors", node)
     label = (module.name if module is not None else "") or name.lower()
-    if name in ("Concatenate", "Merge"):
+    if name == "Merge" and module is not None:
+        name = _mode(module.attrs.get("mode"))
+    if name == "Concatenate":
         found = concatenated(e, list(tensors), -1 if axis is None else axis, node, label)
     elif name in ("Add", "Multiply") and len(tensors) > 1:
         found = apply(e, Add() if name == "Add" else Multiply(), list(tensors), label, node)
@@ -93,7 +95,7 @@ def merged(
     elif name in ("Maximum", "Minimum"):
         found = extreme(e, name.lower(), list(tensors), node)
     else:
-        return Unknown(f"{name} of tensors is not followed", node)
+        return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
     if isinstance(found, Tensor) and found.use is not None and module is not None:
         found.use.module = module
     return found
@@ -110,17 +112,29 @@ def _merging(name: str) -> Handler:
     return handler
 
 
-_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
+_MODES = {
+    **{"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"},
+    "max": "Maximum",
+}
+
+
+_OTHER_MERGE = "this merge of Keras 1 is not followed"
+
+
+def _mode(said: Value) -> str:
+    """What Keras 2 calls the layer of a mode of Keras 1's merge; nothing for those not followed."""
+    return _MODES.get(said, "") if isinstance(said, str) else ""
 
 
 def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`merge([a, b], mode="concat", concat_axis=1)`, of Keras 1."""
-    mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
-    if mode not in _MODES:
-        return Unknown("this merge of Keras 1 is not followed", node)
+    name = _mode(kwargs.get("mode", args[1] if len(args) > 1 else "sum"))
+    if not name:
+        return Unknown(_OTHER_MERGE, node)
     e.old.append(node)
     axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
-    return merged(e, _MODES[mode], args[0], axis, None, node)
+    value = args[0] if args else kwargs.get("inputs")
+    return merged(e, name, value, axis, None, node)
 
 
 def _reducing(how: str, name: str) -> Handler:

@@ -119,6 +119,22 @@ def _merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
     module.attrs["axis"] = kwargs.get("axis", args[0] if args else -1)
 
 
+def _old_merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    """Keras 1's `Merge(mode="sum")`, which is called with tensors, or joins models itself."""
+    said = dict(zip(("layers", "mode", "concat_axis"), args, strict=False)) | kwargs
+    module.attrs["mode"], module.attrs["axis"] = said.get("mode", "sum"), said.get("concat_axis")
+    joined = said.get("layers")
+    if joined is None:
+        e.old.append(node)
+    else:
+        many = f"{len(joined)} " if isinstance(joined, (tuple, list)) else ""
+        module.refused = Unknown(
+            f"this joins {many}models, each of which has an input of its own; a network here has"
+            " one: choose one of them (--model)",
+            node,
+        )
+
+
 def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     del e
     function = args[0] if args else kwargs.get("function")
@@ -209,6 +225,7 @@ _STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]]
     "Model": _model,
     "InputLayer": _input_layer,
     "Lambda": _lambda,
+    "Merge": _old_merge,
     "RepeatVector": _repeated,
     "TimeDistributed": _at_each,
 }

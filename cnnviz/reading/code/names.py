@@ -69,7 +69,7 @@ _KERAS = {
             *("add", "concatenate", "multiply", "average", "maximum", "subtract"),
             *("Add", "Concatenate", "Multiply", "Average", "Maximum", "Minimum", "Subtract"),
             *("TimeDistributed", "Bidirectional", "LSTM", "GRU", "SimpleRNN", "Embedding"),
-            *("RepeatVector", "Dot"),
+            *("RepeatVector", "Dot", "Merge"),
         )
     },
 }
