@@ -113,7 +113,10 @@ def _sizes(rows: Value, node: ast.Attribute) -> Value:
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
-    found = Unknown(owner.why, owner.node and node, ast.unparse(node) if owner.name else "")
+    if not owner.name:  # Nothing could be said of it.
+        here = owner.node is None or any(one is owner.node for one in ast.walk(node))
+        return Unknown(owner.why, owner.node and node if here else owner.node)
+    found = Unknown(owner.why, owner.node and node, ast.unparse(node))
     if owner.why == COMMAND_LINE:
         from cnnviz.reading.code.arguments import defaults
 

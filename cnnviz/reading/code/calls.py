@@ -13,7 +13,7 @@ from cnnviz.reading.code.functions import call_function
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored, refusal
+from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored, refusal, unread
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Bound,
@@ -62,7 +62,11 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return args[0]
     if value.last[:1].isupper() and value.last in e.skips.names:
         return make(e, f"torch.nn.{value.last}", None, args, kwargs, node)
-    return Unknown(refusal(value.path, args, kwargs), node)
+    reason = refusal(value.path, args, kwargs)
+    lost = next((one for one in args if isinstance(one, Unknown) and not one.name), None)
+    if lost is not None and e.tracing and reason == unread(value.path):
+        return lost  # What it would be given is the first that is missing.
+    return Unknown(reason, node)
 
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

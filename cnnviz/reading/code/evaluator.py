@@ -205,7 +205,7 @@ class Evaluator:
         if caller is not None:
             return caller(self, function, args, kwargs, node)
         if isinstance(function, Unknown):
-            return Unknown(function.why, function.node, "")
+            return _missing(function, args)
         raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
 
     @contextmanager
@@ -277,6 +277,16 @@ class Evaluator:
         """A new dict of the text."""
         self.budget.take(len(items))
         return Dict(items)
+
+
+def _missing(function: Unknown, args: list[Value]) -> Unknown:
+    """What calling something unknown gives; where it is given data, its code is asked for."""
+    from cnnviz.reading.code.tensors import Tensor
+
+    asked = function.why.endswith(" is nowhere in this text") and any(
+        isinstance(one, Tensor) for one in args
+    )
+    return Unknown(f"{function.why}{': paste its code too' if asked else ''}", function.node)
 
 
 def kind_of(value: Value) -> str:

@@ -77,6 +77,11 @@ def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor"
     if "." in path and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
         return absent(path)
+    return unread(path)
+
+
+def unread(path: str) -> str:
+    """Says of a function that it is none of those that are read."""
     return f"cnnviz does not follow {short(path, 60)}"
 
 

@@ -180,3 +180,22 @@ def test_all_that_is_to_be_said_can_be_copied_at_once() -> None:
     assert last == f"All at once: {said}"
     values = {"opt.width": 5, "opt.kernel_size": 3, "opt.act": "leaky relu"}
     assert parse(PARSED, (3, 8, 8), settings=values).shapes[-1] == (5, 6, 6)
+
+
+@pytest.mark.parametrize(
+    "between", ["", "x = torch.log1p(x)\n        ", "x = torch.fft.fft(x)\n        "]
+)
+@pytest.mark.parametrize("last", ["x.unsqueeze(1)", "x.view(x.size(0), 1, 8, 8)", "torch.relu(x)"])
+def test_a_function_of_the_data_that_lacks_is_told_where_it_is_called(
+    between: str, last: str
+) -> None:
+    text = module("self.c = nn.Conv2d(1, 4, 3)", f"x = spectrum(x)\n        {between}x = {last}")
+    ((words, reason),) = told(f"{text}        return self.c(x)\n", (8, 8))
+    assert (words, reason) == ("spectrum", "spectrum is nowhere in this text: paste its code too")
+
+
+def test_a_function_that_is_not_followed_is_told_where_it_is_called() -> None:
+    text = module("self.c = nn.Conv2d(1, 4, 3)", "x = torch.log1p(x)\n        x = x.unsqueeze(1)")
+    ((words, reason),) = told(f"{text}        return self.c(x)\n", (8, 8))
+    assert words == "torch.log1p(x)"
+    assert reason == "cnnviz does not know what torch.log1p makes of a tensor"
