@@ -63,10 +63,15 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if value.last[:1].isupper() and value.last in e.skips.names:
         return make(e, f"torch.nn.{value.last}", None, args, kwargs, node)
     reason = refusal(value.path, args, kwargs)
-    lost = next((one for one in args if isinstance(one, Unknown) and not one.name), None)
-    if lost is not None and e.tracing and reason == unread(value.path):
-        return lost  # What it would be given is the first that is missing.
+    lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
+    if lost is not None and reason == unread(value.path):
+        return Unknown(lost.why, lost.node)  # What it would be given is the first that is missing.
     return Unknown(reason, node)
+
+
+def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
+    """Whether something is data that is not known, of which nothing can be said by --set."""
+    return (e.tracing and not unknown.name) or unknown.why.endswith("paste its code too")
 
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -86,6 +86,8 @@ def modernised(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs, node: ast.
         _once(given, renamed.get(key, key), _value(key, one))
     if modern == "BatchNormalization" and given.get("mode") in (0, 2):
         del given["mode"]  # Of each feature, as ever; 1 is a norm of each sample.
+    if modern.startswith("SpatialDropout"):  # Whichever are the maps, none is lost at inference.
+        given = {k: v for k, v in given.items() if k not in ("data_format", "dim_ordering")}
     numbers = _kernel_in_numbers(e, name, args, kwargs)
     if numbers or renamed.keys() - _TRAINED_ONLY:
         e.old.append(node)
@@ -123,7 +125,7 @@ def _kernel_in_numbers(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs) ->
     if len(first) < len(sizes) or not all(isinstance(one, (int, Unknown)) for one in first):
         return False
     new = next((key for key in kwargs if key in _NEW), "")
-    old = next((key for key in kwargs if key in _NAMES), "")
+    old = next((key for key in kwargs if key in _NAMES or key in _STARTS), "")
     if new and old:
         kernel = ", ".join("3" * len(sizes))
         raise ArgumentFault(
@@ -131,7 +133,7 @@ def _kernel_in_numbers(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs) ->
         )
     if new:
         return False
-    if old or _STARTS & kwargs.keys():
+    if old:
         return True
     named = name in _LAYERS and not name.endswith("Transpose")  # Those are of Keras 2.
     return not _of_tensorflow(e) and (named or bool(_OLD_TEXT.search(e.source.code)))
