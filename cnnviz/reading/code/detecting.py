@@ -16,7 +16,10 @@ _CODE = re.compile(
     r"|=[ \t]*(?:[(\[][ \t]*)?[A-Z][A-Z_]{2,}\b|\w\.shape\b"  # input_shape=(FEATURES,)
     r"|^[ \t]*In(?: ?\[[\d* ]*\])?:(?:[ \t]|$)"  # A cell of a notebook.
     r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)
-    r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|[(,\[][ \t\n]*\*[\w\[(]",
+    r"|[\])\w][ \t]+for[ \t]+\w[\w, \t]*in\b|[(,\[][ \t\n]*\*[\w\[(]"
+    # Keras 1 has rules of its own, which typed specs have not.
+    r"|\b(?:nb_\w+|border_mode|subsample|output_dim|dim_ordering)[ \t]*="
+    r"|\bConvolution[123]D\((?:[^(),]+,){2}[ \t]*\d",
     re.MULTILINE,
 )
 _PRINTED = re.compile(r"^[^\S\n]*\([\w:./ -]+\): (?:\d+ x )?\w+[ ]?\(", re.MULTILINE)

@@ -227,3 +227,19 @@ def test_old_words_that_do_not_go_together_are_told(layer: str, words: str, reas
     ((at, said),) = told(TEXT.format(KERAS, (8, 9, 3), layer))
     assert said == reason
     assert at.startswith(words or layer.partition("(")[0])
+
+
+@pytest.mark.parametrize(
+    ("layers", "shapes"),
+    [
+        ("Convolution2D(4, 3, 3, input_shape={}), Flatten(), Dense(5)", ((4, 6, 7), (168,), (5,))),
+        ("Sequential([Convolution2D(4, 3, 3, input_shape={}), Flatten()])", ((4, 6, 7), (168,))),
+        ("Conv2D(4, 3, border_mode='same', input_shape={})\nDropout(p=0.2)", ((4, 8, 9),) * 2),
+        ("layers.Dense(output_dim=5, input_shape={}, init='normal')", ((5, 8, 9),)),
+        ("Convolution2D(4, 3, input_shape={}), Flatten()", ((4, 6, 7), (168,))),
+    ],
+)
+def test_a_list_of_layers_is_read_by_the_same_rules(
+    layers: str, shapes: tuple[tuple[int, ...], ...]
+) -> None:
+    assert parse(layers.format((8, 9, 3))).shapes == ((3, 8, 9), *shapes)
