@@ -17,7 +17,7 @@ _SAME = (
         re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=(?:Model|Sequential)$)"),
         "keras.",
     ),
-    (re.compile(r"^keras\.engine(?:\.\w+)*\.(?=\w+$)"), "keras.layers."),
+    (re.compile(r"^keras\.(?:engine(?:\.\w+)*|legacy\.layers)\.(?=\w+$)"), "keras.layers."),
     (re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=Input$)"), "keras."),
     (re.compile(r"^keras\.Functional$"), "keras.Model"),
     # torchvision has none of these: `models` without an import is taken for its, or Keras's.

@@ -68,6 +68,15 @@ def test_a_layer_that_merges_is_what_its_mode_says(
     assert network.shapes[-1] == shape
 
 
+@pytest.mark.parametrize(
+    "package", ["keras.legacy.layers", "keras.engine", "keras.engine.topology"]
+)
+def test_a_merge_is_the_same_from_wherever_keras_had_it(package: str) -> None:
+    text = LAYER.replace(", Merge\n", f"\nfrom {package} import Merge\n")
+    network = parse(text.format(maps=4, arguments="mode='mul'"))
+    assert network.layers[-1].spec_name == "Multiply"
+
+
 BRANCHES = """
 from keras.layers import Merge, Dense
 from keras.models import Sequential
