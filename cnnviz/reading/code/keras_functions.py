@@ -239,6 +239,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         ),
         l2_normalize,
     ),
+    "keras.backend.is_keras_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "keras.backend.ndim": _rank,
     "tensorflow.rank": _rank,
     "keras.backend.int_shape": _sizes,

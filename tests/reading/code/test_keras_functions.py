@@ -92,6 +92,7 @@ SAME = {
     "layers.Dense(x.get_shape().as_list()[-1])(x)": "layers.Dense(4)(x)",
     "layers.Dense(x.shape.as_list()[1:][0])(x)": "layers.Dense(5)(x)",
     "layers.Dense(K.int_shape(x)[-1] + K.ndim(x))(x)": "layers.Dense(8)(x)",
+    "layers.Dense(3 if K.is_keras_tensor(x) else 2)(x)": "layers.Dense(3)(x)",
     "layers.Dense(x.shape.rank + x.get_shape().ndims)(x)": "layers.Dense(8)(x)",
     "layers.Dense(x.shape[1:].num_elements())(x)": "layers.Dense(120)(x)",
 }
