@@ -20,7 +20,7 @@ from cnnviz.reading.skipping import Skips
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
     from cnnviz.reading.code.modules import Module
-    from cnnviz.reading.code.script import Script
+    from cnnviz.reading.code.script import Loose, Script
     from cnnviz.reading.code.settings import Settings
     from cnnviz.reading.code.source import Source
     from cnnviz.reading.code.tensors import Tensor
@@ -57,13 +57,6 @@ class Stranger(NamedTuple):
 
     node: ast.expr
     base: Value
-
-
-class Loose(NamedTuple):
-    """An expression that stands alone in the text, with its value."""
-
-    node: ast.expr
-    value: Value
 
 
 class Hint(NamedTuple):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import ast
+
     from cnnviz.reading.code.modules import Module
-    from cnnviz.reading.code.values import Unknown
+    from cnnviz.reading.code.values import Unknown, Value
+
+
+class Loose(NamedTuple):
+    """An expression that stands alone in the text, with its value."""
+
+    node: ast.expr
+    value: Value
 
 
 class Script:

@@ -9,12 +9,13 @@ from typing import Any
 
 from cnnviz.reading.code.classes import defined_class
 from cnnviz.reading.code.errors import Halt, Raised
-from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Loose, Returned, Signal
+from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
 from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined
 from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.script import Loose
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
