@@ -93,7 +93,8 @@ def read(text: str) -> None:
     except SpecError as error:
         assert error.faults and str(error)
         assert all(0 <= one.start <= one.end <= len(text) for one in error.faults)
-        assert not any(word in str(error) for word in ("Traceback", "NoneType", "object at 0x"))
+        words = ("Traceback", "NoneType", "object at 0x")
+        assert not any(word in str(error) for word in words if word not in text)
         first = error.faults[0]
         line = error.text.split("\n")[error.text.count("\n", 0, first.start)]
         # Of a blank line there is nothing to show; some control characters are blanks to Python.

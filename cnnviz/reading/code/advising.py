@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.layers.base import Layer
 from cnnviz.layers.network import Network
+from cnnviz.reading.code.built import name_of, networks
+from cnnviz.reading.code.choosing import root_classes
 from cnnviz.reading.code.depth import deep
+from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
@@ -17,17 +22,47 @@ from cnnviz.reading.selection import pick
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.entry import Wish
+    from cnnviz.reading.code.evaluator import Evaluator
+
+_TRIED, _TIME = 3, 0.25  # Other networks of a text whose last is refused, and seconds for them.
 
 
 def read(source: Source, wish: Wish) -> Network | None:
     """The network of a text of code, or None where it has none; raises `CnnvizError`."""
     with deep():
+        reading = Reading(source, wish)
         try:
-            return Reading(source, wish).network()
+            return reading.network()
         except SpecError as error:
-            if ASIDE not in str(error):
+            far = _as_far_as_it_goes(source, wish) if ASIDE in str(error) else None
+            other = _another(source, wish, reading)
+            if ASIDE not in str(error) and not other:
                 raise
-            raise advised(error, _as_far_as_it_goes(source, wish)) from None
+            raise advised(error, far, other) from None
+
+
+def _another(source: Source, wish: Wish, reading: Reading) -> str:
+    """What draws another network of a text, in the time that is left; "" where nothing does."""
+    if wish.model is not None or reading.followed is None:
+        return ""
+    end = min(reading.end, thread_time() + _TIME)
+    for name in _others(reading.followed)[:_TRIED]:
+        again = Reading(source, wish._replace(model=name))
+        again.end = end
+        with suppress(CnnvizError):
+            found = again.network()
+            if found is not None and any(layer.parameters for layer in found.layers):
+                return f"--model {name} draws another network of this text"
+    return ""
+
+
+def _others(e: Evaluator) -> list[str]:
+    """The networks of a text but the one that it builds last, then its classes, the last first."""
+    built = [name_of(e, one) for one in networks(e)]
+    classes = [cls.name for cls in root_classes(e)]
+    made = {one.cls.name for one in networks(e) if one.cls is not None}
+    found = [*built[-2::-1], *(name for name in reversed(classes) if name not in made)]
+    return list(dict.fromkeys(one for one in found if one not in built[-1:]))
 
 
 def _as_far_as_it_goes(source: Source, wish: Wish) -> Network | None:
@@ -63,10 +98,11 @@ def _drawn(found: Network | None, layers: str) -> bool:
         return False
 
 
-def advised(error: SpecError, found: Network | None) -> SpecError:
+def advised(error: SpecError, found: Network | None, other: str = "") -> SpecError:
     """The error with the parts of a network that can be drawn, by the names of their layers.
 
-    `found` is the network as far as it can be followed, None where it cannot.
+    `found` is the network as far as it can be followed, None where it cannot; `other` is a line of
+    another network.
     """
     before, behind = ("", "") if found is None else beside(found.names, found.layers)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
@@ -75,4 +111,5 @@ def advised(error: SpecError, found: Network | None) -> SpecError:
     ]
     said = "".join(f"; {one}" for one in words)
     faults = [one._replace(reason=one.reason.replace(ASIDE, said)) for one in error.faults]
-    return spec_error(error.text, faults)
+    last = "\n".join(filter(None, (together(faults), other)))
+    return spec_error(error.text, faults, last=last)

@@ -231,6 +231,8 @@ def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
 def _function(_: Evaluator, owner: Function, name: str, node: ast.Attribute) -> Value:
     if name in ("__name__", "__qualname__"):
         return owner.name
+    if name == "__get__":
+        return Partial(Known("types.MethodType"), (owner,), {})
     raise Raised("AttributeError", f"a function has no {name}", node)
 
 
@@ -242,7 +244,8 @@ def _partial(_: Evaluator, owner: Partial, name: str, node: ast.Attribute) -> Va
 
 
 def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
-    return owner.owner if name == "__self__" else _function(e, owner.function, name, node)
+    held = {"__self__": owner.owner, "__func__": owner.function}
+    return held[name] if name in held else _function(e, owner.function, name, node)
 
 
 def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:

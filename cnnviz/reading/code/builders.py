@@ -45,7 +45,7 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
             made, failure = None, failure or halt.unknown
         except Limit:
             made = None
-        fresh = [one for one in networks(e) if one in e.built[before:]]
+        fresh = networks(e, before)
         if isinstance(made, Module) and is_network(made):
             if _whole(made) or not classes:
                 found.append(Choice(made, name))
@@ -101,7 +101,10 @@ def _words(tree: ast.AST) -> set[str]:
 def mentions(function: Function, classes: list[Class]) -> bool:
     """Whether a function may build a network: it names a class of one, or makes layers."""
     wanted = {cls.name for cls in classes}
+    said = _annotations(function)
     for node in nodes(function.node):
+        if id(node) in said:  # def compiled(net: keras.Model): it is given one.
+            continue
         name = getattr(node, "id", getattr(node, "attr", ""))
         if name in wanted or name in ("Sequential", "Model"):
             return True
@@ -109,6 +112,14 @@ def mentions(function: Function, classes: list[Class]) -> bool:
         isinstance(node, ast.Call) and getattr(node.func, "id", "")[:1].isupper()
         for node in nodes(function.node)
     )
+
+
+def _annotations(function: Function) -> set[int]:
+    """The nodes of what a function says of its arguments, and of what it gives."""
+    said = function.node.args
+    found = [one.annotation for one in (*said.posonlyargs, *said.args, *said.kwonlyargs)]
+    found.append(getattr(function.node, "returns", None))
+    return {id(node) for one in found if one is not None for node in ast.walk(one)}
 
 
 def beside(e: Evaluator, layer: Class) -> Choice | None:
@@ -200,5 +211,5 @@ def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice
 
 def _last_of(e: Evaluator, before: int) -> Choice | None:
     """The last network that was built since so many were."""
-    fresh = [one for one in networks(e) if one in e.built[before:]]
+    fresh = networks(e, before)
     return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import Evaluator, Place
+from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.values import Batch, Function, List
+from cnnviz.reading.code.values import Batch, List
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
@@ -24,13 +27,50 @@ class Choice(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def networks(e: Evaluator) -> list[Module]:
+def networks(e: Evaluator, since: int = 0) -> list[Module]:
     """The modules that were built and are no part of another, in their order.
 
-    Of what nothing can call (a GAN that only trains its two networks) the parts are meant.
+    Of what nothing can call (a GAN that only trains its two networks) the parts are meant; and a
+    part that is given a name and called is built there. `since`: when so many were built.
     """
     callable_ = [one for module in e.built for one in _parts(module)]
-    return _outermost(callable_) or _outermost(e.built)
+    found = _outermost(callable_) or _outermost(e.built)
+    order = list(enumerate(e.built))[::-1]  # The first place of each counts.
+    places = {id(one): at for at, module in order for one in (*_parts(module), module)}
+    taken = [one for one in parts(e) if is_network(one.module)]
+    inside = {id(part) for one in taken for part in one.module.modules()}
+    placed: list[tuple[float, Module]] = [(one.at - 0.5, one.module) for one in taken]
+    placed += [(places[id(one)], one) for one in found if id(one) not in inside]
+    return [one for at, one in sorted(placed, key=lambda pair: pair[0]) if at >= since]
+
+
+def apart(e: Evaluator, whole: Module) -> list[str]:
+    """The parts of a network that the text calls in its place, as `--model` names them."""
+    paths = {id(part): path for path, part in whole.named() if path}
+    found = []
+    for call in called_apart(e, whole):
+        name, path = name_of(e, call.module), paths.get(id(call.module))
+        words = ast.unparse(call.node.func) if isinstance(call.node, ast.Call) else ""
+        if not is_network(call.module):
+            continue
+        if _starts(e, name):
+            found.append(name)
+        elif path:
+            found.append(f"{said_name(e, whole)}.{path}")
+        elif _starts(e, words):  # model[:3](x)
+            found.append(words)
+    return found
+
+
+def said_name(e: Evaluator, module: Module) -> str:
+    """A module as `--model` names it: by its name, else as what its class makes."""
+    name = name_of(e, module)
+    return name if _starts(e, name) else f"{name}()"
+
+
+def _starts(e: Evaluator, words: str) -> bool:
+    """Whether words begin with the name of a module of the text."""
+    return isinstance(e.scope.names.get(words.partition(".")[0].partition("[")[0]), Module)
 
 
 def _parts(module: Module) -> list[Module]:
@@ -43,18 +83,17 @@ def _parts(module: Module) -> list[Module]:
 
 def _outermost(built: list[Module]) -> list[Module]:
     """The networks that are no part of another, whether it was made before them or after."""
-    inside = {id(part) for one in built for part in one.modules() if part is not one}
+    inside = held(built)
     return [one for one in dict.fromkeys(built) if id(one) not in inside and is_network(one)]
 
 
 def _runs(module: Module) -> bool:
     """Whether calling a module does something: not for a class without `forward` or `call`."""
-    cls = module.cls
-    if cls is None or module.unread is not None or module.outputs is not None:
+    if module.cls is None or module.unread is not None or module.outputs is not None:
         return True
     if module.step is not None or module.kind in CALLED_IN_ORDER:
         return True
-    return isinstance(cls.find("call" if module.keras else "forward"), Function)
+    return forward_of(module) is not None
 
 
 def is_network(module: Module) -> bool:
@@ -163,6 +202,9 @@ def name_of(e: Evaluator, module: Module) -> str:
             for path, part in value.named():
                 if part is module:
                     return f"{name}.{path}"
+    taken = [one.name for one in e.taken if one.module is module]
+    if taken and not any(one is module for one in e.built):
+        return taken[-1]
     if module.cls is not None:
         return module.cls.name
     return module.name or module.kind.rpartition(".")[2]

@@ -9,10 +9,12 @@ from typing import Any
 from cnnviz.reading.code.classes import instance
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.forwards import Forward, forward_of
 from cnnviz.reading.code.functions import call_function
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.names import family
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored, refusal, unread
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
@@ -35,6 +37,9 @@ _Kwargs = dict[str, Value]
 
 
 def _bound(e: Evaluator, value: Bound, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    owner = value.owner
+    if isinstance(owner, Module) and forward_of(owner) == Forward(value.function, (owner,)):
+        return call_module(e, owner, args, kwargs, node)  # net.forward(x)
     return call_function(e, value.function, [value.owner, *args], kwargs, node)
 
 
@@ -61,7 +66,8 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return args[0]
     if value.last[:1].isupper() and value.last in e.skips.names:
-        return make(e, f"torch.nn.{value.last}", None, args, kwargs, node)
+        package = "keras.layers" if family(e) == "keras" else "torch.nn"
+        return make(e, f"{package}.{value.last}", None, args, kwargs, node)
     reason = refusal(value.path, args, kwargs)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and reason == unread(value.path):
@@ -83,6 +89,8 @@ def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: a
 
 
 def _opaque(_: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if len(args) == 1 and isinstance(args[0], (Function, Bound)):
+        return args[0]  # torch.no_grad()(net.forward): as a decorator does.
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
         return Unknown(f"what {value.path} gives is not followed", node)
     return value

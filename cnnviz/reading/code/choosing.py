@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.builders import beside, builders, mentions, open_builder, openly
-from cnnviz.reading.code.built import Choice, between_tensors, name_of, networks
+from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
@@ -81,7 +81,7 @@ def _others(
     parts = {
         one.name for m in chosen.modules() if m.cls for one in m.cls.order if isinstance(one, Class)
     }
-    found = [name_of(e, module) for module in built[:-1]]
+    found = [*apart(e, chosen), *(name_of(e, module) for module in built[:-1])]
     found += [cls.name for cls in classes if cls.name not in made | parts]
     return tuple(dict.fromkeys(one for one in found if one and one != name))
 
@@ -273,7 +273,7 @@ def _called(e: Evaluator, name: str) -> Module | None:
     """What the text calls so somewhere, or a function of it that it never calls."""
     with suppress(NoNetwork, Raised, Halt, Limit):
         _meant(e)
-    return next((one for one in e.built if name_of(e, one) == name), None)
+    return next((one for one in (*networks(e), *e.built) if name_of(e, one) == name), None)
 
 
 def names_of_networks(e: Evaluator) -> list[str]:

@@ -19,10 +19,12 @@ from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
+    from cnnviz.reading.code.forwards import Called
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.script import Loose, Script
     from cnnviz.reading.code.settings import Settings
     from cnnviz.reading.code.source import Source
+    from cnnviz.reading.code.taken import Taken
     from cnnviz.reading.code.tensors import Tensor
     from cnnviz.reading.code.trace import Trace
 
@@ -144,6 +146,8 @@ class Evaluator:
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.
+        self.called: list[Called] = []  # How the text calls modules.
+        self.taken: list[Taken] = []  # Modules that are given names.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property

@@ -10,11 +10,13 @@ from cnnviz.reading.code.arithmetic import calculated, negated
 from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
+from cnnviz.reading.code.data import made_of_data
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
+from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, not_
@@ -173,7 +175,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     if isinstance(found, Unknown) and isinstance(function, Unknown):
         from cnnviz.reading.code.arguments import parsed
 
-        return parsed(e, found, node, scope)
+        return made_of_data(e, parsed(e, found, node, scope), [*args, *kwargs.values()])
     return found
 
 
@@ -240,6 +242,7 @@ def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
 def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     assign(e, node.target, value, scope)
+    take(e, node.target, value, scope)
     return value
 
 

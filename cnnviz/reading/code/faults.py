@@ -38,14 +38,14 @@ class Stops:
     def stop(self, faults: list[Fault]) -> None:
         """Raises the error that tells `faults`, if there are any."""
         if faults:
-            raise spec_error(self.source.text, faults, last=_together(faults))
+            raise spec_error(self.source.text, faults, last=together(faults))
 
 
-def _together(faults: list[Fault]) -> str:
+def together(faults: list[Fault]) -> str:
     """All that is to be said, to copy, where several faults ask for a value each.
 
     >>> reason = "n is not known: argparse reads the command line; say --set n=3"
-    >>> _together([Fault(0, 1, reason), Fault(2, 3, reason.replace("n=3", "k=4"))])
+    >>> together([Fault(0, 1, reason), Fault(2, 3, reason.replace("n=3", "k=4"))])
     'All at once: --set n=3 --set k=4'
     """
     found = [match[1] for fault in faults if (match := _SAID.search(fault.reason))]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.layers.reshape import Squeeze
 from cnnviz.reading.code.budget import Budget
-from cnnviz.reading.code.built import name_of
+from cnnviz.reading.code.built import said_name
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.foresight import Gone
-from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.forwards import beside, call_of, forward_of
 from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
@@ -20,9 +21,10 @@ from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.trace import Refused
-from cnnviz.reading.code.values import Batch, Function, Unknown, Value
+from cnnviz.reading.code.values import Batch, Unknown, Value
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
 
     from cnnviz.layers.base import Shape
@@ -60,7 +62,8 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     e.trace.begin()
     e.journal.open()
     try:
-        outputs = e.call(root, [_input(e, root, shape), *_unknown_inputs(e, root)], {}, root.node)
+        more = beside(e, root, call_of(e, root, shape), partial(_lacking, e, root))
+        outputs = e.call(root, [_input(e, root, shape), *more.args], more.kwargs, root.node)
         _check(outputs, e, root)
     except Halt as halt:
         record(e, way, halt.unknown)
@@ -136,29 +139,17 @@ def _input(e: Evaluator, root: Module, shape: Shape) -> Tensor:
     return tensor
 
 
-def _unknown_inputs(e: Evaluator, root: Module) -> list[Value]:
-    """What `forward` needs beside its input: nothing in the text says what that is."""
-    if root.cls is None:
-        return []
-    function = root.cls.find("call" if root.keras else "forward")
-    if not isinstance(function, Function):
-        return []
-    found: list[Value] = []
-    for one in list(parameters(function))[2:]:
-        if one.arg in ("training", "train", "is_training") or e.settings.has(one.arg):
-            found.append(e.said(one.arg) if e.settings.has(one.arg) else False)
-            continue
-        why = f"{function.name} takes {one.arg} beside the input; a network here has one input"
-        found.append(Unknown(f"{why}{_instead(e, root, one.arg)}", one))
-    return found
+def _lacking(e: Evaluator, root: Module, parameter: ast.arg) -> Unknown:
+    """What `forward` needs beside its input, where nothing in the text says what that is."""
+    name = "call" if root.keras else "forward"
+    why = f"{name} takes {parameter.arg} beside the input; a network here has one input"
+    return Unknown(f"{why}{_instead(e, root, parameter.arg)}", parameter)
 
 
 def _instead(e: Evaluator, root: Module, name: str) -> str:
     """What to say where `forward` takes more than the input."""
-    said = name_of(e, root)
-    built = isinstance(e.scope.names.get(said.partition(".")[0]), Module)
     parts = [path for path, one in root.named() if path and "." not in path and one.children]
-    part = f", --model {said if built else said + '()'}.{parts[0]} draws a part" if parts else ""
+    part = f", --model {said_name(e, root)}.{parts[0]} draws a part" if parts else ""
     return f": --set {name}=VALUE if it is no tensor{part}"
 
 
@@ -170,8 +161,8 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
         if isinstance(one, Unknown):
             raise Halt(one)
     tensors = [one for one in found if isinstance(one, Tensor) and one.traced]
-    function = root.cls.find("call" if root.keras else "forward") if root.cls else None
-    place = function.node if isinstance(function, Function) else root.node
+    forward = forward_of(root)
+    place = getattr(forward and forward.function, "node", root.node)
     for tensor in tensors:
         e.trace.check_store(tensor, place)
         if tensor.alone and tensor.use is not None:

@@ -32,7 +32,7 @@ def call_function(
     with e.deeper():
         scope = Scope(function.scope)
         scope.owner = function.owner
-        _bind(e, function, args, kwargs, scope, node)
+        scope.names = Dict(bind(e, function, args, kwargs, node))
         scope.first = next(iter(scope.names.values()), None)
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
@@ -52,14 +52,10 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
     return value
 
 
-def _bind(
-    e: Evaluator,
-    function: Function,
-    args: list[Value],
-    kwargs: dict[str, Value],
-    scope: Scope,
-    node: ast.AST,
-) -> None:
+def bind(
+    e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> dict[str, Value]:
+    """What a call gives each parameter of a function."""
     said = function.node.args
     names = [one.arg for one in (*said.posonlyargs, *said.args)]
     found = dict(zip(names, args, strict=False))
@@ -81,7 +77,7 @@ def _bind(
         found[said.kwarg.arg] = e.mapped(left)
     elif left:
         raise _wrong(f"{function.name} has no argument {next(iter(left))}", node)
-    scope.names = Dict(found)
+    return found
 
 
 def _wrong(reason: str, node: ast.AST) -> Raised:

@@ -14,6 +14,12 @@ Container = List | Dict | Set
 _GONE: Any = object()
 
 
+class Memory(Dict):
+    """What was worked out once and is kept: where ways differ in it, it is worked out anew."""
+
+    __slots__ = ()
+
+
 class Write(NamedTuple):
     """A container, what it was and what it became; `why` tells what of that is not known."""
 
@@ -113,7 +119,10 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
         for key in dict.fromkeys(key for content in contents for key in content):
             values = [content.get(key, _GONE) for content in contents]
             same = all(alike(values[0], value) for value in values[1:])
-            container[key] = values[0] if same else unknown
+            if same or not isinstance(container, Memory):
+                container[key] = values[0] if same else unknown
+            else:
+                container.pop(key, None)
             agreed &= same
         return agreed
     if isinstance(container, List) and all(alike(first, other) for other in others):

@@ -49,11 +49,14 @@ def uses_of(owner: Module) -> list[Use]:
 
 
 def met(e: Evaluator, owner: Module, given: Value, found: Value) -> None:
-    """Remembers the first two calls of a layer while a model is made, for `layer.output`."""
-    if e.tracing or not isinstance(found, Tensor):
+    """Remembers the first two calls of a layer while a model is made, for `layer.output`.
+
+    Calls on numbers are none of those.
+    """
+    if e.tracing or not isinstance(found, Tensor) or not found.traced:
         return
-    e.journal.touch(owner.attrs)
-    owner.attrs["_calls"] = (*owner.attrs.get("_calls", ()), (given, found))[:2]
+    e.journal.touch(owner.kept)
+    owner.kept["calls"] = (*owner.kept.get("calls", ()), (given, found))[:2]
 
 
 def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
@@ -82,17 +85,17 @@ def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
 def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, Value]:
     """The input and output of a Sequential; the same tensors until a layer is added or taken."""
     children = tuple(id(child) for child in owner.children.values())
-    start, end, before = owner.attrs.get("_ends", (None, None, ()))
+    start, end, before = owner.kept.get("ends", (None, None, ()))
     if before != children:
         start = input_of(e, owner, node)
         if isinstance(start, Tensor):
-            e.journal.touch(owner.attrs)
-            owner.attrs["_input"] = start
+            e.journal.touch(owner.kept)
+            owner.kept["input"] = start
             for child in owner.children.values():
-                e.journal.touch(child.attrs)
-                child.attrs.pop("_calls", None)
+                e.journal.touch(child.kept)
+                child.kept.pop("calls", None)
             end = e.call(owner, [start], {}, node)
-            owner.attrs["_ends"] = (start, end, children)
+            owner.kept["ends"] = (start, end, children)
     return start, end
 
 
@@ -101,7 +104,7 @@ def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
     within = owner.attrs.get("_within")
     if within is not None and within.outputs is None:
         _of_sequential(e, within, node)
-    calls = owner.attrs.get("_calls", ())
+    calls = owner.kept.get("calls", ())
     if len(calls) > 1:
         reason = f"this layer was called more than once: it has no one {name}"
         raise Raised("AttributeError", reason, node)
@@ -110,11 +113,16 @@ def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
     return calls[0][name == "output"]
 
 
+def _own_input(owner: Module) -> Tensor | Unknown | None:
+    found: Tensor | Unknown | None = owner.kept.get("input", owner.attrs.get("_input"))
+    return found
+
+
 def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | None:
     """The tensor of a Sequential's own input, where the text says its sizes."""
-    said = owner.attrs.get("_input")
+    said = _own_input(owner)
     if said is not None:
-        return said  # type: ignore[no-any-return]
+        return said
     first: Any = next(iter(owner.children.values()), None)
     while isinstance(first, Module):
         skipped = "_vectors" in first.attrs and e.skipped(first)
@@ -124,8 +132,9 @@ def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | N
         if first.outputs is not None:
             inputs = first.inputs
             return inputs[0] if len(inputs) == 1 else None
-        if first.attrs.get("_input") is not None:
-            return first.attrs["_input"]  # type: ignore[no-any-return]
+        said = _own_input(first)
+        if said is not None:
+            return said
         first = next(iter(first.children.values()), None)
     del node
     return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.forwards import Forward
 from cnnviz.reading.code.keras_ends import ends, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer, lose
@@ -154,11 +155,10 @@ def _like(outputs: Value, given: dict[int, Tensor]) -> Value:
 
 
 def call_own(
-    e: Evaluator, module: Module, function: Function, args: _Args, kwargs: _Kwargs, node: ast.AST
+    e: Evaluator, module: Module, forward: Forward, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """What a layer or model of the text's own class gives; `build` comes first, once."""
-    assert module.cls is not None
-    build = module.cls.find("build")
+    build = module.cls.find("build") if module.cls is not None else None
     value = args[0] if args else next(iter(kwargs.values()), None)
     if isinstance(build, Function) and not module.attrs.get("_built") and isinstance(value, Tensor):
         e.journal.touch(module.attrs)
@@ -170,13 +170,15 @@ def call_own(
             e.call(build, [module, keras_sizes(value)], {}, node)
         finally:
             e.making -= 1
-    said = function.node.args
-    given = [one.arg for one in (*said.posonlyargs, *said.args)][: len(args) + 1]
-    asked = {one.arg for one in (*said.args, *said.kwonlyargs)}
-    if "training" in asked.difference(given):  # Whatever its default: nobody trains what is drawn.
-        kwargs = {**kwargs, "training": False}
+    function, args = forward.function, [*forward.first, *args]
+    if isinstance(function, Function):
+        said = function.node.args
+        given = [one.arg for one in (*said.posonlyargs, *said.args)][: len(args)]
+        asked = {one.arg for one in (*said.args, *said.kwonlyargs)}
+        if "training" in asked.difference(given):  # Whatever its default: nothing is trained here.
+            kwargs = {**kwargs, "training": False}
     kwargs = {key: False if key == "training" else one for key, one in kwargs.items()}
-    return e.call(function, [module, *args], kwargs, node)
+    return e.call(function, args, kwargs, node)
 
 
 def keras_method(

@@ -100,6 +100,8 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
     why = owner.refused
     if why is not None:
         return Unknown(why.why, why.node, why.name)
+    if name == "module" and "Parallel" in e.source.code:  # nn.DataParallel(net) is read as net.
+        return owner
     if owner.cls is None:
         raise Raised("AttributeError", f"{owner.kind.rpartition('.')[2]} has no {name}", node)
     fallback = owner.cls.find("__getattr__")

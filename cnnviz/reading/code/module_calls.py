@@ -13,10 +13,11 @@ from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
+from cnnviz.reading.code.forwards import Called, forward_of
 from cnnviz.reading.code.leaves import FUNCTIONS
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Function, Known, Largest, Unknown, Value
+from cnnviz.reading.code.values import Batch, Known, Largest, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted
@@ -33,27 +34,33 @@ _Kwargs = dict[str, Value]
 
 def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """What a module gives for its arguments."""
-    if module.keras and args:
-        args = [as_keras(e, args[0]), *args[1:]]
-    _note(e, module, args, node)
+    call = _as_its(e, Called(module, args, kwargs, node, not e.calling))
+    args, kwargs = call.args, call.kwargs
+    _note(e, call)
     if e.skipped(module) and args:
         return args[0]
     unread = module.unread
     if unread is not None:
         return _not_read(e, unread)
-    cls = module.cls
-    function = cls.find("call" if module.keras else "forward") if cls is not None else None
-    if isinstance(function, Function) and module.keras:
+    e.calling += 1
+    try:
+        return _run(e, module, args, kwargs, node)
+    finally:
+        e.calling -= 1
+
+
+def _run(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What the text's own forward gives, else that of a package's class."""
+    forward = forward_of(module)
+    if forward is None:
+        return call_plain(e, module, args, kwargs, node)
+    if isinstance(forward.function, Unknown):
+        return _not_read(e, forward.function)
+    if module.keras:
         from cnnviz.reading.code.keras_models import call_own
 
-        return call_own(e, module, function, args, kwargs, node)
-    if isinstance(function, Function):
-        e.calling += 1
-        try:
-            return e.call(function, [module, *args], kwargs, node)
-        finally:
-            e.calling -= 1
-    return call_plain(e, module, args, kwargs, node)
+        return call_own(e, module, forward, args, kwargs, node)
+    return e.call(forward.function, [*forward.first, *args], kwargs, node)
 
 
 def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -238,10 +245,20 @@ def lose(e: Evaluator, module: Module, unknown: Unknown) -> None:
         e.script.lost.append((module, unknown))
 
 
-def _note(e: Evaluator, module: Module, args: _Args, node: ast.AST) -> None:
-    """Remembers what the text calls a module with, where that is a tensor of known sizes."""
-    if e.tracing or e.making or not args or not isinstance(args[0], Tensor):
+def _as_its(e: Evaluator, call: Called) -> Called:
+    """The call with its data as Keras has it, where it is Keras that is called."""
+    data = call.value
+    if not call.module.keras or not isinstance(data, Tensor):
+        return call
+    args = [as_keras(e, one) if one is data else one for one in call.args]
+    named = {name: as_keras(e, one) if one is data else one for name, one in call.kwargs.items()}
+    return call._replace(args=args, kwargs=named)
+
+
+def _note(e: Evaluator, call: Called) -> None:
+    """Remembers what the text calls a module with; of a tensor of known sizes, its input."""
+    if e.tracing or e.making or getattr(call.value, "traced", False):
         return
-    sizes = args[0].sizes[1:]
-    if sizes and all(isinstance(size, int) for size in sizes) and not args[0].traced:
-        e.hints.append(Hint(module, tuple(sizes), node))  # type: ignore[arg-type]
+    e.called.append(call)
+    if call.shape is not None:
+        e.hints.append(Hint(call.module, call.shape, call.node))

@@ -155,6 +155,13 @@ def _call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.A
     return e.call(owner, args, kwargs, node)
 
 
+def _own_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`net.forward(x)`, that of its class: `old = net.forward; net.forward = lambda x: old(x)`."""
+    if "forward" in owner.attrs:
+        return _super_call(e, owner, args, kwargs, node)
+    return _call(e, owner, args, kwargs, node)
+
+
 def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     from cnnviz.reading.code.module_calls import call_plain
 
@@ -183,7 +190,7 @@ _METHODS: dict[str, Handler] = {
     "super.__init__": _start,
     "__init__": _start,
     "super.forward": _super_call,
-    "forward": _call,
+    "forward": _own_call,
     "__call__": _call,
     "add_module": _add,
     "register_module": _add,

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.errors import Raised
-from cnnviz.reading.code.journal import alike
+from cnnviz.reading.code.journal import Memory, alike
 from cnnviz.reading.code.values import Class, Dict, Unknown, Value
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ class Module:
 
     `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
     `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
-    made of tensors; `keras` says whether it is of Keras.
+    made of tensors; `keras` says whether it is of Keras. `kept` are its ends and calls, and what it
+    was copied from.
     """
 
     __slots__ = (
-        *("attrs", "children", "cls", "doubt", "inputs", "kind", "name", "node", "outputs"),
-        *("keras", "params", "refused", "step", "table"),
+        *("attrs", "children", "cls", "doubt", "inputs", "kept", "kind", "name", "node"),
+        *("keras", "outputs", "params", "refused", "step", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -40,6 +41,7 @@ class Module:
         self.node = node
         self.cls = cls
         self.attrs = Dict()
+        self.kept = Memory()
         self.children = Dict()
         self.params = Dict()
         self.step: Step | None = None
@@ -90,6 +92,10 @@ class Module:
                 for name, child in reversed(module.children.items())
                 if isinstance(child, Module)
             ]
+
+    def layers(self) -> list[tuple[str, str, object]]:
+        """What it is made of: paths, classes, layers."""
+        return [(path, one.kind, one.step and one.step.layer) for path, one in self.named()]
 
     def add(self, e: Evaluator, name: str, child: Value) -> None:
         """Registers a child, in place of what had the name before."""

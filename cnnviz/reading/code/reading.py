@@ -48,6 +48,10 @@ _IN_A_ROW = "layers are taken in the order in which the text makes them"
 _UNFIT = "; no input was given, and no square one fits"
 
 
+Sized = tuple[Evaluator, Choice, Way]
+"""A network that was followed over an input."""
+
+
 class Reading(Stops):
     """A text of code on the way to its network."""
 
@@ -59,6 +63,7 @@ class Reading(Stops):
         self.skips = Skips(wish.skip)
         self.end = thread_time() + SECONDS
         self.note = ""
+        self.followed: Evaluator | None = None  # Who followed the whole text first.
         self.script_root: Module | None = None
         self.unfit = ""  # What is said of a size where no square input fits.
         self.chosen_input = False
@@ -81,6 +86,7 @@ class Reading(Stops):
         e.cuts = self.wish.layers is not None
         e.open_size = open_size or e.open_size
         follow(e)
+        self.followed = self.followed or e
         return e
 
     def network(self) -> Network | None:
@@ -178,7 +184,7 @@ class Reading(Stops):
             self.stop([Fault(0, 1, why)])
         raise AssertionError
 
-    def sized(self, e: Evaluator, choice: Choice) -> tuple[Evaluator, Choice, Way]:
+    def sized(self, e: Evaluator, choice: Choice) -> Sized:
         """The way of the input that was given, that the text says, or that fits."""
         given = self.given
         said = self.said(e, choice.module)
@@ -209,9 +215,7 @@ class Reading(Stops):
                 return hint.shape
         return None
 
-    def made_of_tensors(
-        self, e: Evaluator, choice: Choice, given: Shape | None
-    ) -> tuple[Evaluator, Choice, Way]:
+    def made_of_tensors(self, e: Evaluator, choice: Choice, given: Shape | None) -> Sized:
         """A Keras model between tensors, built anew where another input was given."""
         inputs = [one for one in choice.module.inputs if isinstance(one, Tensor)]
         if choice.module.refused is not None:
@@ -234,9 +238,7 @@ class Reading(Stops):
             self.note = f"input: {times(shape)} (as the text says)"
         return e, choice, followed(e, choice.module, shape)
 
-    def opened(
-        self, place: tuple[int, int], left: tuple[int | None, ...]
-    ) -> tuple[Evaluator, Choice, Way]:
+    def opened(self, place: tuple[int, int], left: tuple[int | None, ...]) -> Sized:
         """A Keras model whose input's size the text leaves open."""
         shape = tuple(size or 64 for size in left)
         self.chosen_input = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.lookups import lookup_of, told
+from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.wiring import lookup_name
 from cnnviz.reading.wording import listed
@@ -32,6 +33,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(
             f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
         )
+    found += otherwise(e, choice.module, choice.name, way.shape)
     for name, argument in e.namesakes.items():
         found.append(
             f"the text never gives {name}{line_of(argument)}: it is taken as what it calls so"

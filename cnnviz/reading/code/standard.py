@@ -18,11 +18,14 @@ from cnnviz.reading.code.tools import TOOLS
 from cnnviz.reading.code.values import (
     Array,
     Batch,
+    Bound,
     Dict,
+    Function,
     Instance,
     Known,
     List,
     Opaque,
+    Partial,
     Unknown,
     Value,
     cut_off,
@@ -172,7 +175,19 @@ def _replaced(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`copy.deepcopy(value)`; a module's copy has weights of its own."""
-    return _deep(e, args[0], {}, node) if args else kwargs.get("x")
+    made = _deep(e, args[0], {}, node) if args else kwargs.get("x")
+    if isinstance(made, Module):
+        made.kept["was"] = made.layers()
+    return made
+
+
+def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
+    """`types.MethodType(function, net)`."""
+    function, owner = args[:2]
+    if owner is None:  # fwd.__get__(None, Net)
+        return function
+    plain = isinstance(function, Function)
+    return Bound(function, owner) if plain else Partial(function, (owner,), {})
 
 
 def _shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -268,6 +283,7 @@ STANDARD: dict[str, Handler] = {
     "copy.copy": _shallow,
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,
     "typing.cast_": _same,
+    "types.MethodType": _method,
     "dataclasses.replace": _replaced,
     "dataclasses.asdict": lambda e, args, *_: Dict(getattr(args[0], "attrs", {})),
     "tqdm.tqdm": _same,

@@ -16,6 +16,7 @@ from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.script import Loose
+from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
@@ -50,12 +51,15 @@ def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
     value = e.value(node.value, scope)
     for target in node.targets:
         assign(e, target, value, scope)
+        take(e, target, value, scope)
     return None
 
 
 def _annotated(e: Evaluator, node: ast.AnnAssign, scope: Scope) -> Signal:
     if node.value is not None:
-        assign(e, node.target, e.value(node.value, scope), scope)
+        value = e.value(node.value, scope)
+        assign(e, node.target, value, scope)
+        take(e, node.target, value, scope)
     return None
 
 

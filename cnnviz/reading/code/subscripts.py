@@ -69,9 +69,22 @@ def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> 
         return owner.refused
     if not isinstance(key, slice):
         return owner.children[owner.key(key, node)]
+    return _cut(e, owner, list(owner.children.items())[key], node)
+
+
+def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast.AST) -> Module:
+    """Some modules of a container, in one of its kind; those of a Sequential keep their names."""
+    if owner.cls is not None:
+        named = owner.kind == "torch.nn.Sequential"
+        given = Dict(chosen) if named else List(one for _, one in chosen)
+        made: Module = e.call(owner.cls, [given], {}, node)
+        e.built = [one for one in e.built if one is not made]
+        return made
     part = Module(owner.kind, node)
-    chosen = list(owner.children.items())[key]
-    part.fill(e, dict(chosen))
+    if owner.kind == "torch.nn.Sequential":
+        part.children.update(chosen)
+    else:
+        part.fill(e, dict(chosen))
     return part
 
 

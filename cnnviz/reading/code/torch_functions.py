@@ -9,6 +9,7 @@ from copy import copy
 from cnnviz.reading.building import COMPUTED
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.forwards import Called
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
@@ -180,6 +181,7 @@ def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         plain = tuple(sizes)
         batched = len(plain) == 4 or e.source.code.count("torchinfo") > 0
         if plain and all(isinstance(size, int) for size in plain):
+            e.called.append(Called(module, [], {}, node, plain=True))
             e.hints.append(Hint(module, plain[1:] if batched else plain, node))
     return None
 

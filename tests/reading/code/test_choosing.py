@@ -207,3 +207,68 @@ def test_a_layer_that_builds_with_a_function_is_the_network() -> None:
     made = "    def __init__(self):\n        super().__init__()\n        self.pair = pair(4)\n\n"
     text = TWICE.replace("    def", f"{made}    def", 1).replace("x * 2", "self.pair(x)")
     assert channels(KERAS + HELPER + text) == 4
+
+
+NEEDY = of_class("Third", 4, args=", n")
+
+
+def test_where_the_last_is_refused_another_that_can_be_drawn_is_told() -> None:
+    needy = NEEDY.replace("(1, 4, 1)", "(1, n, 1)")
+    with pytest.raises(CnnvizError) as caught:
+        read(TWO + needy)
+    first, *_, last = str(caught.value).splitlines()
+    assert "n is not known: the text never builds Third" in first
+    assert last == "--model Second draws another network of this text"
+    assert channels(TWO + needy, "Second") == 5
+
+
+@pytest.mark.parametrize(
+    ("more", "other"),
+    [
+        ("a = First()\nb = Third(args.n)", "a"),
+        ("a = First()\nb = nn.Sequential(nn.Conv1d(3, 4, 1))", "a"),
+        (of_class("Fourth", 4).replace("nn.Conv1d", "nn.LSTM"), "Second"),
+    ],
+)
+def test_the_other_is_one_that_is_built_else_a_class(more: str, other: str) -> None:
+    needy = NEEDY.replace("(1, 4, 1)", "(1, n, 1)")
+    with pytest.raises(CnnvizError, match=f"\n--model {other} draws another network of this text$"):
+        read(TWO + needy + more)
+
+
+def test_of_all_that_is_to_be_said_and_another_network_both_are_told() -> None:
+    needy = of_class("Third", 4, args=", n, k").replace("(1, 4, 1)", "(1, n, k)")
+    with pytest.raises(CnnvizError) as caught:
+        read(TWO + needy)
+    assert str(caught.value).splitlines()[-2:] == [
+        "All at once: --set n=VALUE --set k=VALUE",
+        "--model Second draws another network of this text",
+    ]
+
+
+@pytest.mark.parametrize("asked", ["Third", "Second"])
+def test_no_other_is_told_of_one_that_is_asked_for(asked: str) -> None:
+    needy = NEEDY.replace("(1, 4, 1)", "(1, n, 1)")
+    with pytest.raises(CnnvizError) as caught:
+        parse(TWO + needy, (1, 8) if asked == "Third" else (2, 8), model=asked)
+    assert "another network" not in str(caught.value)
+
+
+def test_none_is_told_where_all_are_refused() -> None:
+    with pytest.raises(CnnvizError) as caught:
+        parse(TWO, (2, 8))
+    assert "another network" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "helper",
+    [
+        "def compiled(net: models.Model):\n    net.compile('adam')\n    return net\n",
+        "def compiled(*, net: 'x' = None) -> models.Sequential:\n    return net\n",
+    ],
+)
+def test_a_function_that_is_given_a_network_builds_none(helper: str) -> None:
+    text = KERAS + HELPER.replace("n=3", "n") + helper
+    with pytest.raises(CnnvizError, match=r"the text never calls pair\(\), and n has no default"):
+        parse(text, (1, 8))
+    assert parse(text, (1, 8), settings={"n": 3}).shapes[-1] == (3, 8)

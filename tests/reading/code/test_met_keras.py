@@ -257,3 +257,39 @@ def test_a_recurrent_layer_of_another_cell_is_told_by_name() -> None:
     text = "model = Sequential()\nmodel.add(Dense(4))\nmodel.add(SimpleRNN(8))\n"
     with pytest.raises(CnnvizError, match="cnnviz knows no layer SimpleRNN"):
         parse(text, (8,))
+
+
+_STEPS = """model = models.Sequential([layers.Dense(8, input_shape=(9,)), layers.Dense(4)])
+def step(images):
+    {seen}
+def train(dataset, epochs):
+    for epoch in range(epochs):
+        for batch in dataset:
+            step(batch)
+train(images, 3)
+"""
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "model(np.zeros((2, 9)))",
+        "model(keras.ops.ones((2, 9)), training=True)",
+        "print(model.output, model.layers[0].output)",
+        "print(model.output_shape) if args.debug else None",
+    ],
+)
+@pytest.mark.parametrize(
+    ("more", "right"),
+    [("", 80 + 36), ("first = models.Model(model.inputs, model.layers[0].output)", 80)],
+)
+def test_what_is_done_with_a_sequential_in_loops_leaves_it_as_it_is(
+    seen: str, more: str, right: int
+) -> None:
+    text = f"import keras\n{KERAS}{_STEPS.format(seen=seen)}{more}\n"
+    assert numbers(text)[0] == right
+
+
+def test_a_shape_that_is_asked_for_on_a_condition_hides_no_input() -> None:
+    text = f"{KERAS}{_STEPS.format(seen='pass')}if args.debug:\n    print(model.output_shape)\n"
+    assert parse(text).input_shape == (9,)

@@ -90,6 +90,47 @@ def test_what_is_made_of_a_tensor_has_no_value_to_be_set() -> None:
     assert "--set" not in str(caught.value)
 
 
+QUANTIZED = """
+from keras import layers, Model
+
+x = start = layers.Input((8, 8, 3))
+x = QConv(4, 3)(x)
+x = layers.ReLU()(x)
+x = squeezed(x)
+x = QSum()([x, x])
+x = layers.Dense(5)(QNorm(x))
+net = Model(start, x)
+"""
+
+
+def test_layers_that_are_not_known_are_all_told_and_have_no_value() -> None:
+    with pytest.raises(CnnvizError) as caught:
+        parse(QUANTIZED)
+    error = str(caught.value)
+    assert "--set" not in error
+    assert [line.split(": ", 1)[1] for line in error.splitlines() if line.startswith("line")] == [
+        "QConv is nowhere in this text: paste its code, or --skip QConv passes it by",
+        "squeezed is nowhere in this text",
+        "QSum is nowhere in this text: paste its code, or --skip QSum passes it by",
+        "QNorm is nowhere in this text: paste its code, or --skip QNorm passes it by",
+    ]
+
+
+def test_layers_of_a_keras_model_that_are_not_known_can_be_passed_by() -> None:
+    text = QUANTIZED.replace("squeezed(x)", "x").replace("QNorm(x)", "x").replace("[x, x]", "x")
+    net = parse(text, skip=("QConv", "QSum"))
+    assert [one.spec_name for one in net.layers] == ["ReLU", "Conv2d"]
+    assert net.notes[0].startswith("skipped: QConv and QSum; their shapes are taken to stay")
+
+
+def test_a_number_that_is_made_of_sample_data_can_be_set() -> None:
+    text = (
+        "import torch\nfrom torch import nn\nn = count(torch.rand(3))\nnet = nn.Conv1d(1, n, 1)\n"
+        "net = nn.Sequential(net, nn.ReLU())\n"
+    )
+    assert told(text)[0][1].endswith("say --set n=VALUE")
+
+
 def test_a_table_of_fastai_is_told_what_to_paste() -> None:
     table = (
         "Layer (type)         Output Shape         Param #    Trainable\n"

@@ -1,0 +1,32 @@
+"""What is not known that a text makes of its network's data: no value could be set for it."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.tree import Node
+
+_MOST = 12  # Other causes that are told beside the last.
+
+
+def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
+    """What a call that is not known gives, where it is given a tensor of a Keras model.
+
+    The layers that made that are told, too, if they are not known either.
+    """
+    if not isinstance(found, Unknown) or not isinstance(found.node, ast.AST) or e.tracing:
+        return found
+    given = [item for one in given for item in (one if isinstance(one, (list, tuple)) else [one])]
+    before = [one for one in given if isinstance(one, Unknown) and isinstance(one.node, Node)]
+    if not before and not any(isinstance(one, Tensor) and one.traced for one in given):
+        return found
+    name = getattr(found.node, "id", "")
+    skip = f": paste its code, or --skip {name} passes it by" if name[:1].isupper() else ""
+    made = Unknown(found.why + skip * ("paste" not in found.why), e.trace.place(found.node))
+    causes = {one.why: one for each in before for one in each.each()}
+    causes.pop(made.why, None)
+    made.also = tuple(causes.values())[:_MOST]
+    return made
