@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 _UNFIT = "; no input was given, and no square one fits"
 
-
 Sized = tuple[Evaluator, Choice, Way]
 """A network that was followed over an input."""
 
@@ -221,8 +220,7 @@ class Reading(Stops):
         if choice.module.refused is not None:
             return e, choice, followed(e, choice.module, given or (1,))
         self.stop(too_many(self.source, inputs, "model"))
-        place = place_of(inputs[0])
-        shape = inputs[0].shape
+        place, shape = place_of(inputs[0]), inputs[0].shape
         left_open = e.open_inputs.get(place)
         if given is not None and given != shape:
             if left_open is None:
