@@ -17,6 +17,7 @@ from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.lengths import l2_normalize
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
+from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
@@ -207,6 +208,13 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         for package in ("tensorflow", "tensorflow.math", "keras.ops")
         for name, own in _BINARY.items()
     },
+    **dict.fromkeys(
+        (
+            *("tensorflow.matmul", "tensorflow.linalg.matmul", "keras.ops.matmul"),
+            *("keras.ops.dot", "keras.backend.dot"),
+        ),
+        PRODUCTS["matmul"],
+    ),
     **{
         f"{package}.{name}": _reducing(how, name)
         for package, names in (

@@ -30,6 +30,10 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         if isinstance(one, Unknown):
             return Unknown(one.why, one.node, one.name)
     name = _NAMES.get(type(sign), "")
+    if name == "matmul":
+        from cnnviz.reading.code.products import product
+
+        return product(e, left, right, node)
     left, right = _tensor(left), _tensor(right)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _both(e, left, right, name, node)
@@ -120,8 +124,6 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
 
 def _made(left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     """Of tensors that do not come from the network's input, sizes are all that matters."""
-    if name == "matmul":
-        return Unknown("the product of matrices is not followed", node)
     made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
     if left.learned is None or right.learned is None:
         made.learned = left.learned or right.learned

@@ -11,13 +11,16 @@ from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
 
 def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
     """`x.shape`, `x.view`, `x.device`."""
-    del e
     if name == "shape":
         return keras_sizes(owner) if owner.keras else tuple(owner.seen)
     if name in ("data", "grad_fn"):
         return owner if name == "data" else None
     if name in ("requires_grad", "is_cuda", "is_quantized"):
         return False  # Nobody trains here, and where a tensor lies changes no network.
+    if name in ("T", "mT") and not owner.traced and len(owner.sizes) == 2:
+        from cnnviz.reading.code.products import turned
+
+        return turned(e, owner, node)
     if name in ("T", "mT", "H", "mH"):
         return Unknown("turning a tensor is not followed", node)
     if name in (

@@ -12,6 +12,7 @@ from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.methods import only
+from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
@@ -97,6 +98,7 @@ OPERATIONS: dict[str, Handler] = {
     **ELEMENTWISE,
     **JOINING,
     **LENGTHS,
+    **PRODUCTS,
     **REDUCING,
     **RESHAPING,
     **SPREADS,
@@ -127,6 +129,7 @@ TENSOR_FUNCTIONS: dict[str, Handler] = {
 TENSOR_FUNCTIONS |= dict.fromkeys(
     ("torch.linalg.norm", "torch.linalg.vector_norm"), LENGTHS["norm"]
 )
+TENSOR_FUNCTIONS["torch.linalg.matmul"] = PRODUCTS["matmul"]
 
 
 def _over(name: str) -> Handler:

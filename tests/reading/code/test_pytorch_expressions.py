@@ -38,7 +38,7 @@ UNKNOWN = """
 torch.sign: torch.sign(x); torch.floor: torch.floor(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
 .masked_fill(): x.masked_fill(x < 0, 0); torch.einsum: torch.einsum('bchw->bc', x)
-torch.matmul: torch.matmul(x, x.transpose(2, 3)); torch.bmm: torch.bmm(x[:, 0], x[:, 1])
+torch.bmm: torch.bmm(x[:, 0], x[:, 1])
 torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3))
 .diagonal(): x.diagonal(0, 2, 3); torch.tril: torch.tril(x); torch.cumsum: torch.cumsum(x, 2)
 """
@@ -66,6 +66,9 @@ REFUSED = {
     "x // 1": "cnnviz does not follow floordiv of a tensor and a number",
     "x % 2": "cnnviz does not follow mod of a tensor and a number",
     "x @ x.transpose(-1, -2)": "cnnviz does not follow the matmul of two tensors",
+    "torch.matmul(x, x.transpose(2, 3))": "cnnviz does not follow the matmul of two tensors",
+    "x @ torch.zeros(6, 3)": "cnnviz does not follow the product with a matrix that is not learned",
+    "x.matmul()": "a second tensor is missing here",
     "torch.sum(torch.stack([x, x]), 0)": "the batch axis has to stay the first here",
     "x * (x > 0)": "it depends on the numbers in a tensor",
     "F.lp_pool2d(x, 0, 2)": "a pool of this kind is not followed",

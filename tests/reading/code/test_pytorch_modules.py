@@ -72,6 +72,21 @@ REFUSED = {
     ("self.w = nn.Parameter(torch.ones(1, 4, 1, 1)); self.w = [2]", "return x * self.w[0]"): (
         "w is kept for a module or a parameter, which no list replaces"
     ),
+    ("self.w = nn.Parameter(torch.randn(6))", "return x @ self.w"): (
+        "a parameter of 1 axis is not followed in a product, only one of 2 is"
+    ),
+    ("self.w = nn.Parameter(torch.randn(3, 6))", "return self.w @ x"): (
+        "a matrix in front of the data is not followed, only one behind it: x @ w"
+    ),
+    ("self.w = nn.Parameter(torch.randn(3, 6))", "return x @ self.w"): (
+        "the input has 6 features, but this Linear takes 3"
+    ),
+    ("self.w = nn.Parameter(torch.randn(6, 3))", "return torch.mm(x, self.w)"): (
+        "mm takes two matrices, and this one has 4 axes: write matmul"
+    ),
+    ("self.w = nn.Linear(6, 3)", "return torch.matmul(x, self.w.weight.t())"): (
+        "a layer's own weight is not followed in a product: call the layer instead"
+    ),
     ("self.f = nn.Bilinear(6, 6, 3)", "return self.f(x, x)"): "cnnviz knows no layer Bilinear",
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz import summary
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.transposed import ConvTranspose
@@ -57,3 +58,10 @@ def test_arguments_are_taken_in_pytorch_s_order(size: str, call: str, wanted: La
     shape = (channels, *(40,) * wanted.dims)
     (layer,) = parse(TEXT.format(size=size, call=call), shape).layers
     assert layer == wanted
+
+
+def test_a_matrix_that_is_used_both_ways_is_counted_once() -> None:
+    text = TEXT.format(size="3, 12", call="x @ self.w.T @ self.w")
+    network = parse(text, (12,))
+    assert network.shapes[1:] == ((3,), (12,))
+    assert summary(network).totals.parameters == 36 + 4  # `b` is never used.
