@@ -18,7 +18,8 @@ class Pad(Layer):
     """Adds positions before and after each spatial axis; negative numbers cut them away.
 
     `padding` is one number, or (before, after) of the last axis, then of the one before it, and so
-    on, in one row of numbers: PyTorch's order, (left, right, top, bottom).
+    on, in one row of numbers: PyTorch's order, (left, right, top, bottom). Of zeros and of another
+    number the first axes may be left out: they are not padded.
     """
 
     dims: int
@@ -30,6 +31,8 @@ class Pad(Layer):
     def __post_init__(self) -> None:
         value = self.padding
         ends = tuple(value) if isinstance(value, (tuple, list)) else (value,) * (2 * self.dims)
+        if self.padding_mode == "zeros" and len(ends) % 2 == 0:
+            ends += (0,) * (2 * self.dims - len(ends))
         if len(ends) != 2 * self.dims:
             raise ArgumentFault(
                 "padding", f"padding needs {2 * self.dims} numbers, two an axis, not {shown(value)}"

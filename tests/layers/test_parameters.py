@@ -151,6 +151,7 @@ REFUSED = [
     ("Dropout2d(True)", "p", "p must be a number, not True"),
     ("ReLU(1)", "inplace", "inplace must be True or False, not 1"),
     ("ZeroPad1d((1, 2, 3))", "padding", "padding needs 2 numbers, two an axis, not (1, 2, 3)"),
+    ("ReflectionPad2d((0, 2))", "padding", "padding needs 4 numbers, two an axis, not (0, 2)"),
     ("ZeroPad2d(1.5)", "padding", "padding must be a whole number, not 1.5"),
     ("Upsample()", "scale_factor", "Upsample needs either size or scale_factor"),
     ("Upsample(4, 2)", "size", "Upsample needs either size or scale_factor"),

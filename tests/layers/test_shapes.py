@@ -51,6 +51,8 @@ SHAPES: list[tuple[str, Shape, Shape]] = [
     ("Unflatten(2, (-1, 3))", (4, 6), (4, 2, 3)),
     ("ReflectionPad2d((1, 1, 2, 0))", (1, 3, 3), (1, 5, 5)),
     ("ZeroPad1d((3, 1))", (2, 4), (2, 8)),
+    ("ZeroPad2d((0, 2))", (3, 4, 4), (3, 4, 6)),
+    ("ConstantPad3d((1, 2, 0, 1), 0.5)", (3, 4, 4, 4), (3, 4, 5, 7)),
     ("ZeroPad2d((-1, 1, 0, -2))", (1, 4, 4), (1, 2, 4)),
     ("CircularPad1d(2)", (1, 2), (1, 6)),
     ("Upsample(scale_factor=1.5)", (1, 5), (1, 7)),
