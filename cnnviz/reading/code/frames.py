@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnnviz.layers.reshape import Unflatten
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.lookups import Indices
@@ -55,11 +56,25 @@ class Turned(Frame):
         return tuple(behind[axis] for axis in sorted(behind))
 
 
+class Bare(Frame):
+    """An input without channels, for which the network makes an axis first: `x.unsqueeze(1)`."""
+
+    def shape(self, size: int) -> Shape:
+        """The input that is square, with one channel once it has that axis.
+
+        >>> Bare(1, 2).shape(32)
+        (32, 32)
+        """
+        return super().shape(size)[1:]
+
+
 def entered(way: Way, tried: Frame) -> Frame | None:
     """What the layer says that the input goes into, where that is not what was tried."""
     first = way.uses[0].layer if way.uses else None
     if isinstance(first, Permute) and way.refused and tried.dims == len(first.axes) - 2:
         return Turned(tried, first.axes)
+    if isinstance(first, Unflatten) and way.refused and tried.dims and tried.channels == 1:
+        return Bare(1, tried.dims) if way.uses[0].shape == (1, *way.shape) else None
     if way.entered is None:
         return None
     step = way.entered.step

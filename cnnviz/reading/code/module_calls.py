@@ -172,11 +172,23 @@ def _advanced(
     step = module.step
     assert step is not None
     name = module.name or layer.spec_name.lower()
+    if _lacks_channels(layer, tensor):
+        from cnnviz.reading.code.reshaping import renamed
+
+        one = renamed(e, tensor, (1, *tensor.shape), node, name)
+        found = _advanced(e, module, layer, one, node, unit)
+        return renamed(e, found, found.shape[1:], node, name)
     meant = _mended(e, step, layer, tensor)
     found = e.trace.apply(e.journal, meant or layer, [tensor], name, node, step.place())
     if found.use is not None and found.traced:
         found.use.module, found.use.unit = module, unit
     return found
+
+
+def _lacks_channels(layer: Layer, tensor: Tensor) -> bool:
+    """Whether PyTorch takes the inputs of the batch for the channels of one, as pooling lets it."""
+    apart = layer.rule in ("pool", "adaptive", "pad")
+    return apart and not tensor.keras and len(tensor.shape) == getattr(layer, "dims", 0)
 
 
 def _mended(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> Layer | None:

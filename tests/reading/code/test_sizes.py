@@ -163,3 +163,19 @@ def test_a_norm_of_the_last_axis_says_how_long_a_vector_is() -> None:
         "from torch import nn\nn = 12\nnet = nn.Sequential(nn.LayerNorm(n), nn.Linear(n, 3))"
     )
     assert net.shapes == ((12,), (12,), (3,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "shape"),
+    [
+        ("nn.Conv2d(1, 2, (3, 100))", "x.unsqueeze(1)", (102, 102)),
+        ("nn.Conv1d(1, 2, 95)", "x[:, None]", (100,)),
+        ("nn.Conv1d(1, 2, 95)", "torch.unsqueeze(x, dim=1)", (100,)),
+    ],
+)
+def test_an_input_that_is_given_an_axis_of_channels_first_has_none(
+    kind: str, first: str, shape: Shape
+) -> None:
+    net = parse(module(f"self.c = {kind}", f"return self.c({first})"))
+    assert net.input_shape == shape
+    assert net.chosen_input
