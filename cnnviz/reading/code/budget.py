@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import thread_time
 
-from cnnviz.reading.code.errors import Limit
+from cnnviz.reading.code.errors import Endless, Limit
 
 STEPS = 100_000
 """Statements, calls and turns of loops that are followed."""
+
+MOST_YIELDING = 10_000
+"""How many of them a generator may take, and never more than a quarter of what is left."""
 
 DEPTH = 80
 """How deep calls of the text's own functions may nest."""
@@ -31,6 +36,7 @@ class Budget:
         self.steps = self.limit = STEPS
         self.items = ITEMS
         self.depth = 0
+        self.floor = 0  # What a generator that is followed has to leave of the steps.
         self.end = thread_time() + SECONDS if end is None else end
 
     def step(self) -> None:
@@ -38,8 +44,20 @@ class Budget:
         self.steps -= 1
         if self.steps <= 0:
             raise Limit(f"this takes more than {self.limit:,} steps")
+        if self.steps < self.floor:
+            raise Endless
         if self.steps % _EVERY == 0 and thread_time() > self.end:
             raise Limit("this takes too long to follow")
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Around what may take a part of the steps; raises `Endless` where it takes more."""
+        outer = self.floor
+        self.floor = max(outer, self.steps - min(MOST_YIELDING, self.steps // 4))
+        try:
+            yield
+        finally:
+            self.floor = outer
 
     def take(self, items: int) -> None:
         """Takes room for so many items; raises `Limit` where there is not enough."""

@@ -17,6 +17,10 @@ class Raised(Exception):
         self.node = node
 
 
+class Endless(Exception):
+    """A generator yields for longer than it is followed."""
+
+
 class Halt(Exception):
     """The network depends on something that is not known; `unknown` says on what."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
+from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.values import Dict, Function, Generated, Value
+from cnnviz.reading.code.values import Dict, Function, Generated, Unknown, Value
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -40,16 +41,35 @@ def call_function(
 
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
-    generator = _is_generator(node)
-    if generator:
-        scope.yields = []
+    if _is_generator(node):
+        return _yielded(e, node, scope)
     signal = e.block(node.body, scope)
-    if generator:
-        return scope.pending or Generated(tuple(scope.yields or ()))
     value = signal.value if isinstance(signal, Returned) else None
     if scope.pending is not None and value is not None:
         return scope.pending
     return value
+
+
+def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
+    """All that a generator yields; of one without end nothing is known, nor of what it changes."""
+    scope.yields = []
+    e.journal.open()
+    try:
+        with e.budget.part():
+            e.block(node.body, scope)
+    except Endless:
+        writes = e.journal.undo()
+        if e.budget.steps < e.budget.floor:  # One around it is spent, too.
+            raise
+        unknown = Unknown("what this function yields takes too long to follow", node)
+        e.trace.unsure(unknown, [writes])
+        e.journal.merge([writes, Writes()], unknown)
+        return unknown
+    except BaseException:
+        e.journal.keep()
+        raise
+    e.journal.keep()
+    return scope.pending or Generated(tuple(scope.yields))
 
 
 def bind(

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import prod
 
 from cnnviz.layers.shuffle import Permute
-from cnnviz.reading.code.axes import narrowed
+from cnnviz.reading.code.axes import narrowed, padded_channels
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, layer_of
@@ -194,9 +194,12 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return Unknown("this padding is not followed: write a pair for each axis", node)
     plain = {tensor.axis(at): tuple(pair) for at, pair in enumerate(pairs)}
     dims = len(tensor.shape) - 1
-    if plain.get(0) != (0, 0) or plain.get(1) != (0, 0) or len(plain) != dims + 2:
-        return Unknown("padding of the batch or the channels is not followed", node)
+    if plain.get(0) != (0, 0) or len(plain) != dims + 2:
+        return Unknown("padding of the batch is not followed", node)
     fill, mode = said.get("constant_values"), str(said.get("mode", "constant")).lower()
+    if plain[1] != (0, 0):
+        ends = [end for at in range(dims + 1, 0, -1) for end in plain[at]]
+        return padded_channels(e, tensor, ends, fill if mode == "constant" else mode, node)
     kinds = {"constant": "ConstantPad" if fill else "ZeroPad", "reflect": "ReflectionPad"}
     name = kinds.get(mode)
     if name is None:

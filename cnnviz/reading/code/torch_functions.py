@@ -132,6 +132,13 @@ def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
+def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.constant([[0, 0], [1, 1]])`."""
+    if len(args) > 2 or "shape" in kwargs:
+        return Unknown("a constant that is given another shape is not followed", node)
+    return _same(e, args[:1], kwargs, node)
+
+
 def _computed(by: str) -> Handler:
     """`weight_norm(nn.Conv1d(...))`: the same layer, whose weight is computed from others."""
 
@@ -215,6 +222,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         [f"torch.{name}" for name in ("cuda.is_available", "cuda.device_count")], _machine
     ),
     "torch.backends.mps.is_available": _machine,
+    "tensorflow.constant": _constant,
     "torch.full": _full,
     "torch.tensor": _tensor,
     "torch.LongTensor": _tensor,

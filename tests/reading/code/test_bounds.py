@@ -50,3 +50,31 @@ def test_what_is_followed_anew_has_the_time_that_is_left() -> None:
     with pytest.raises(Limit, match="this takes too long to follow"):
         for _ in range(1000):
             late.step()
+
+
+ENDLESS = """
+def batches(data, size=32):
+    while True:
+        for at in range(0, 60000, size):
+            yield data[at:at + size]
+def both(data):
+    for one in batches(data):
+        yield one, one
+"""
+
+
+def test_data_that_is_yielded_without_end_does_not_hinder_the_network() -> None:
+    many = "\n".join(f"d{at} = batches(x)\ne{at} = both(x)" for at in range(12))
+    assert parse(f"{ENDLESS}{many}\nw = 'abc'\n{NET.format('')}").shapes == ((3,), (1,))
+
+
+def test_nothing_is_known_of_what_is_yielded_without_end() -> None:
+    (words, reason), *_ = told(f"{ENDLESS}w = next(batches('abc'))\n{NET.format('')}")
+    assert "what this function yields takes too long to follow" in reason
+    assert words
+
+
+def test_nor_of_what_it_changes_on_its_way() -> None:
+    text = "w = []\ndef more():\n    while True:\n        w.append(1)\n        yield 1\nmore()\n"
+    (_, reason), *_ = told(text + NET.format(""))
+    assert "what this function yields takes too long to follow" in reason

@@ -35,6 +35,9 @@ SAME = {
     "tf.reshape(x, (tf.shape(x)[0], 10, 12))": "ops.reshape(x, (-1, 10, 12))",
     "tf.reshape(x, shape=(-1, K.int_shape(x)[1], 24))": "ops.reshape(x, (-1, 5, 24))",
     "K.reshape(x, (-1, 30, 4))": "ops.reshape(x, (-1, 30, 4))",
+    "tf.pad(x, tf.constant([[0, 0], [0, 1], [2, 0], [3, 1]]))": (
+        "ops.pad(x, [[0, 0], [0, 1], [2, 0], [3, 1]])"
+    ),
     "tf.expand_dims(x, 1)": "ops.expand_dims(x, 1)",
     "tf.expand_dims(input=x, axis=-1)": "ops.expand_dims(x, -1)",
     "tf.expand_dims(x)": "ops.expand_dims(x, -1)",
@@ -113,7 +116,8 @@ REFUSED = {
     "ops.split(x, 3, axis=1)[0]": "5 cannot be taken apart like this",
     "tf.split(x, [1, 2], axis=-1)[0]": "4 cannot be taken apart like this",
     "ops.split(x, 2)[0]": "the batch cannot be taken apart",
-    "ops.pad(x, ((0, 0), (0, 0), (0, 0), (1, 0)))": "padding of the batch or the channels is not",
+    "ops.pad(x, ((1, 0), (0, 0), (0, 0), (1, 0)))": "padding of the batch is not followed",
+    "ops.pad(x, ((0, 0), (0, 0), (0, 0), (1, 0)), 'reflect')": "this padding is not followed",
     "ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode='symmetric')": "padding by mode='symmetric'",
     "ops.mean(x, axis=0)": "this takes the mean over the batch: say the axes of one input",
     "ops.mean(x, axis=(1, 2, 3))": "this leaves one number for each input, without an axis",
