@@ -13,6 +13,7 @@ from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
 from cnnviz.reading.code.data import made_of_data
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
@@ -92,6 +93,10 @@ def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         from cnnviz.reading.code.operators import combined
 
         return combined(e, left, sign, right, node)
+    if isinstance(left, Module) or isinstance(right, Module):
+        from cnnviz.reading.code.container_sums import combined_modules
+
+        return combined_modules(e, left, sign, right, node)
     return calculated(left, sign, right, node, e.budget)
 
 

@@ -87,6 +87,10 @@ REFUSED = {
     ("self.w = nn.Linear(6, 3)", "return torch.matmul(x, self.w.weight.t())"): (
         "a layer's own weight is not followed in a product: call the layer instead"
     ),
+    ("self.s = nn.Sequential(nn.ReLU()) + [nn.ReLU()]", "return self.s(x)"): (
+        "these cannot be combined"
+    ),
+    ("self.s = nn.ModuleList([nn.ReLU()]) * 2", "return self.s[1](x)"): "these cannot be combined",
     ("self.f = nn.Bilinear(6, 6, 3)", "return self.f(x, x)"): "cnnviz knows no layer Bilinear",
 }
 
