@@ -36,6 +36,8 @@ from cnnviz.reading.code.versions import PARSERS
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
+_MOST_NUMBERS = 20_000  # Of an array of which every number is kept.
+_MOST_AXES = 8
 _MATH = (
     "sqrt floor ceil log log2 log10 exp pow gcd fabs trunc hypot sin cos tan atan isclose fmod"
     " copysign isinf isnan cbrt exp2 degrees radians"
@@ -113,6 +115,19 @@ def _arrayed(value: Value) -> Value:
     return Array.of(value) if isinstance(value, List) else value
 
 
+def _large(rows: Value) -> Tensor | None:
+    """Rows of so many numbers that only their sizes are kept: data, of which no network is made."""
+    sizes: list[int] = []
+    inner = rows
+    while isinstance(inner, (List, tuple)) and len(inner) and len(sizes) < _MOST_AXES:
+        sizes.append(len(inner))
+        inner = inner[0]
+    if len(sizes) < 2 or math.prod(sizes) <= _MOST_NUMBERS:
+        return None
+    alike = all(isinstance(row, (List, tuple)) and len(row) == sizes[1] for row in rows)
+    return Tensor(tuple(sizes)) if alike else None
+
+
 def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     names = ("start", "stop", "num", "endpoint")
     given = dict(zip(names, args, strict=False)) | kwargs
@@ -153,6 +168,9 @@ def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
+        large = _large(args[0])
+        if large is not None:
+            return large
         if cut_off(args[0], kwargs.get("dtype")):
             return Unknown("the numbers of another type are not worked out", node)
         return _arrayed(BUILTINS["list"](e, args[:1], {}, node))

@@ -124,3 +124,24 @@ def test_a_number_that_is_drawn_is_not_known(number: str) -> None:
     text = f"import numpy as np\nimport torch.nn as nn\nnet = nn.Conv1d(1, int({number}), 1)\n"
     with pytest.raises(SpecError, match="gives something else on every run"):
         parse(text, (1, 5))
+
+
+def test_of_rows_of_many_numbers_the_sizes_are_kept() -> None:
+    """It took too long to look at each number of data that no network depends on."""
+    text = (
+        "import numpy as np\nfrom torch import nn\n"
+        "x = np.array([[1.0] * 128] * 10000 + [[0.5] * 128] * 10000)\n"
+        "x = x.astype('int32') / 255.0\nx, v = x[:15000], x[15000:].astype(np.float32)\n"
+        "n, d = v.shape\n"
+        "net = nn.Sequential(nn.Linear(x.shape[1], n), nn.Linear(len(v), d - len(v[0]) + 7))\n"
+    )
+    assert parse(text).shapes == ((128,), (5000,), (7,))
+
+
+def test_of_rows_of_many_numbers_none_is_known() -> None:
+    text = (
+        "import numpy as np\nfrom torch import nn\nx = np.array([[3] * 128] * 10000)\n"
+        "net = nn.Sequential(nn.Linear(8, x[0][0]))\n"
+    )
+    with pytest.raises(SpecError):
+        parse(text)
