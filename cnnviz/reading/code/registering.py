@@ -26,7 +26,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     """`module.name = value`: modules become children, parameters are the module's own."""
     if isinstance(value, Module) or (value is None and name in module.children):
         module.add(e, name, value)
-    elif isinstance(value, Tensor) and value.learned is not None and not module.keras:
+    elif _is_parameter(value) and not module.keras:
         own_parameter(e, module, name, value, node)
     elif _keeps(module, name) and value is not None and isinstance(value, _NO_MODULES):
         reason = f"{name} is kept for a module or a parameter, which no {kind_of(value)} replaces"
@@ -39,6 +39,13 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         module.children.pop(name, None)
         module.params.pop(name, None)
         module.attrs[name] = value
+
+
+def _is_parameter(value: Value) -> bool:
+    """Whether a value is a parameter itself, not what is worked out of one: `0.1 * parameter`."""
+    if not isinstance(value, Tensor) or value.learned is None:
+        return False
+    return getattr(value.learned, "tensor", value) is value
 
 
 def _keeps(module: Module, name: str) -> bool:

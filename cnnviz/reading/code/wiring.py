@@ -26,6 +26,12 @@ _HIDDEN = (
 )
 
 
+_LOOSE = (
+    "this is learned, but no module has it as an attribute, so that PyTorch neither counts nor"
+    " trains it: write self.NAME = nn.Parameter(...), with nothing worked out behind it"
+)
+
+
 def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     """The network of these calls over an input of `shape`."""
     from dataclasses import replace
@@ -71,6 +77,10 @@ def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
         module, learns = use.module, use.layer is not None and use.layer.parameters != 0
         if module is not None and learns and id(module) not in known:
             found.setdefault(id(module), e.source.fault(module.node, _HIDDEN))
+    if root.cls is not None:
+        held = {id(one.learned) for one in root.modules() for one in one.params.values()}
+        loose = [use for use in uses if any(id(one) not in held for one in use.learned)]
+        found |= {id(use): e.source.fault(use.node, _LOOSE) for use in loose}
     return list(dict.fromkeys(found.values()))
 
 

@@ -21,6 +21,10 @@ from tests.reading.computed import BIAS, WEIGHT, mark, numbers, output
 from tests.reading.told import told
 
 LINES = (Path(__file__).parent / "modules_of_pytorch.txt").read_text().splitlines()
+LOOSE = (
+    "this is learned, but no module has it as an attribute, so that PyTorch neither counts nor"
+    " trains it: write self.NAME = nn.Parameter(...), with nothing worked out behind it"
+)
 REFUSED = {
     ("self.w = nn.Parameter(torch.randn(12))", "return F.linear(x, self.w)"): (
         "the weight that is given here is no parameter of a known shape"
@@ -91,6 +95,9 @@ REFUSED = {
         "these cannot be combined"
     ),
     ("self.s = nn.ModuleList([nn.ReLU()]) * 2", "return self.s[1](x)"): "these cannot be combined",
+    ("self.w = nn.Parameter(torch.ones(6)) * 0.1", "return x * self.w"): LOOSE,
+    ("self.w = [nn.Parameter(torch.ones(6))]", "return x * self.w[0]"): LOOSE,
+    ("self.c = nn.ReLU()", "return self.c(x) @ nn.Parameter(torch.ones(6, 3))"): LOOSE,
     ("self.f = nn.Bilinear(6, 6, 3)", "return self.f(x, x)"): "cnnviz knows no layer Bilinear",
 }
 
