@@ -17,6 +17,7 @@ from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.lone import LONE
 from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
@@ -165,6 +166,8 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     place = getattr(forward and forward.function, "node", root.node)
     for tensor in tensors:
         e.trace.check_store(tensor, place)
+        if tensor.lone is not None and not tensor.lone.met:
+            e.trace.refuse(tensor.lone.node, LONE)
         if tensor.alone and tensor.use is not None:
             tensor.alone = False
             tensor.use = e.trace.apply(e.journal, Squeeze(), [tensor], "squeeze", place).use

@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.axes import last_first, narrowed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lone import HERE
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.tensors import Tensor
@@ -19,6 +20,11 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
     """What an index takes of a tensor."""
     if isinstance(tensor.numbers, (List, tuple)) and isinstance(key, int):
         return _number(tensor, key, node)
+    if tensor.lone is not None:
+        batched = key is None or (
+            isinstance(key, tuple) and key in ((None, ...), (None, slice(None)))
+        )
+        return renamed(e, tensor, tensor.shape, node, "getitem") if batched else Unknown(HERE, node)
     parts = tuple(map(_numbers, key if isinstance(key, tuple) else (key,)))
     if isinstance(tensor, States) and _one_state(parts):
         return tensor.one(e, node)

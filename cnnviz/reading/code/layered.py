@@ -107,6 +107,9 @@ def _layered(name: str, spec_name: str, names: tuple[str, ...]) -> Handler:
         given = dict(zip(names, rest, strict=False)) | named
         if name.endswith("dropout") and given.get("training") is True:
             e.trained.append(node)
+        at = given.get("dim")
+        if value.lone is not None and type(at) is int and at >= 0:
+            given["dim"] = at + 1
         kept = {_RENAMED.get(key, key): one for key, one in given.items() if key not in _DROPPED}
         return layer_of(e, spec_name, value, kept, name, node)
 

@@ -101,11 +101,13 @@ def make_leaf(
     ]
     if unread:
         module.refused = Unknown(*unread[0])
-    if name in FUNCTIONS:
-        module.attrs["_given"] = (tuple(args), kwargs)
+    flattens = _flattens_batch(module, name, args, kwargs)
+    function = "torch.flatten" if flattens else FUNCTIONS.get(name)
+    if function is not None:
+        module.attrs["_given"] = (function, tuple(args), kwargs)
     faults = Faults()
     call = call_node(e, name, said)
-    module.step = _step(module, name, call, faults)
+    module.step = Step(name, call, {}) if flattens else _step(module, name, call, faults)
     if module.keras:
         from cnnviz.reading.code.keras_inputs import channels_first, told_first
 
@@ -118,6 +120,12 @@ def faulty_leaf(e: Evaluator, module: Module, said: Arguments, fault: ArgumentFa
     name = module.kind.rpartition(".")[2]
     module.step = Step(name, call_node(e, name, said), {})
     module.step.faults = (e.source.fault(said.keyword(fault.argument), fault.reason),)
+
+
+def _flattens_batch(module: Module, name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
+    """`nn.Flatten(0)`."""
+    first = args[0] if args else kwargs.get("start_dim", 1)
+    return name == "Flatten" and not module.keras and type(first) is int and first == 0
 
 
 def _step(module: Module, name: str, call: Call, faults: Faults) -> Step:

@@ -14,7 +14,6 @@ from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
 from cnnviz.reading.code.forwards import Called, forward_of
-from cnnviz.reading.code.leaves import FUNCTIONS
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Known, Largest, Unknown, Value
@@ -103,9 +102,9 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if value.rank < 2:
         reason = "a layer is called here with no axis beside the batch's"
         return e.trace.refuse(node, reason) if value.traced else Unknown(reason, node)
-    if step.name in FUNCTIONS and "_given" in module.attrs and not step.faults:
-        said, named = module.attrs["_given"]
-        return e.call(Known(FUNCTIONS[step.name]), [value, *said], named, node)
+    if "_given" in module.attrs and not step.faults:
+        function, said, named = module.attrs["_given"]
+        return e.call(Known(function), [value, *said], named, node)
     if not step.known:
         from cnnviz.reading.code.passed import passed
 
@@ -188,7 +187,8 @@ def _advanced(
 def _lacks_channels(layer: Layer, tensor: Tensor) -> bool:
     """Whether PyTorch takes the inputs of the batch for the channels of one, as pooling lets it."""
     apart = layer.rule in ("pool", "adaptive", "pad")
-    return apart and not tensor.keras and len(tensor.shape) == getattr(layer, "dims", 0)
+    one = tensor.keras or tensor.lone is not None
+    return apart and not one and tensor.rank - 1 == getattr(layer, "dims", 0)
 
 
 def _mended(e: Evaluator, step: Step, layer: Layer, tensor: Tensor) -> Layer | None:

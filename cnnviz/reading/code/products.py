@@ -55,7 +55,7 @@ def _unread(left: Tensor, right: Tensor) -> str:
 
 
 def _axes(tensor: Tensor) -> str:
-    count = len(tensor.sizes)
+    count = tensor.axes
     return f"{count} axes" if count != 1 else "1 axis"
 
 

@@ -62,6 +62,11 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(
             f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
         )
+    if e.trace.lone:
+        found.append(
+            "the text takes one input at a time: its batch axis is flattened"
+            f"{line_of(e.trace.lone[0])}"
+        )
     used = {id(use.module) for use in way.uses}
     frozen = [node for owner, node in e.frozen if any(id(one) in used for one in owner.modules())]
     if frozen:

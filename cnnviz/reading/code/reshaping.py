@@ -12,13 +12,14 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.foresight import VIEW
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.lone import Lone
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.pieces import PIECES
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.turning import TURNING
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined, unknown_of
-from cnnviz.reading.code.viewing import Misfit, foreseen, kept_batch, steps
+from cnnviz.reading.code.viewing import Misfit, foreseen, kept_batch, sized_misfit, steps
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -50,6 +51,8 @@ def viewed(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST, nam
             return Unknown("this size is not known", node)
     if not tensor.traced:
         return _of_own(tensor, wanted, node)
+    if len(wanted) == 1 and not _of_batch(tensor, wanted[0], node):
+        return _without_batch(e, tensor, wanted[0], node, name)
     e.trace.check_batch(tensor, node)
     named = _names_batch(node)
     met = None
@@ -62,6 +65,26 @@ def viewed(e: Evaluator, tensor: Tensor, wanted: list[Value], node: ast.AST, nam
     if met is not None:
         e.trace.meeting = None
     return found
+
+
+def _of_batch(tensor: Tensor, size: Value, node: ast.AST) -> bool:
+    """Whether the only size that is asked for is that of the batch."""
+    total = prod(tensor.shape)
+    return tensor.keras or total == 1 or size in (1, Batch()) or _names_batch(node)
+
+
+def _without_batch(e: Evaluator, tensor: Tensor, size: Value, node: ast.AST, name: str) -> Tensor:
+    """`x.view(-1)`: all that is left of one input, without a batch axis."""
+    total = prod(tensor.shape)
+    e.trace.check_batch(tensor, node)
+    known = size.times if isinstance(size, Batch) else size
+    if known not in (-1, total):
+        reason, way = sized_misfit(total, known)
+        e.trace.refuse(node, reason, way)
+    made = renamed(e, tensor, (total,), node, name)
+    made = made if made is not tensor else _viewed_as(made, alone=False)
+    made.lone = tensor.lone or Lone(node)
+    return made
 
 
 def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
@@ -107,7 +130,7 @@ def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str
         return _alone(e, tensor, node, name)
     # What a view makes of other sizes is foreseen; to go by them elsewhere is a look at them.
     old: Shape = tensor.shape if e.trace.meeting is None else tensor.held[1:]  # type: ignore[assignment]
-    if tensor.alone:
+    if tensor.alone or tensor.lone:
         tensor = _viewed_as(tensor, alone=False)
     if shape == old:
         return tensor
@@ -127,6 +150,7 @@ def _alone(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
 def _viewed_as(tensor: Tensor, *, alone: bool) -> Tensor:
     made = tensor.copied()
     made.store, made.changes, made.alone = tensor.store, tensor.changes, alone
+    made.lone = None
     return made
 
 
@@ -142,6 +166,8 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         return said
     some = said if isinstance(said, (tuple, List)) else (said,)
     axes = {tensor.axis(at) for at in some if isinstance(at, int)}
+    if tensor.lone is not None:
+        return _alone(e, tensor, node, "squeeze") if tensor.shape == (1,) else tensor
     gone = [
         at
         for at, size in enumerate(tensor.sizes)
@@ -160,7 +186,7 @@ def _unsqueeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     at = rest[0] if rest else named.get("dim", named.get("axis"))
     if not isinstance(at, int):
         return unknown_of(at, "this axis is not known", node)
-    sizes = list(tensor.seen if tensor.alone else tensor.sizes)
+    sizes = list(tensor.seen if tensor.alone or tensor.lone else tensor.sizes)
     sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
     return _changed(e, tensor, sizes, node, "unsqueeze")
 
@@ -171,6 +197,8 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
         made = Tensor(tuple(sizes)).like(tensor)
         made.learned, made.numbers = tensor.learned, tensor.numbers
         return made
+    if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.
+        return renamed(e, tensor, tuple(sizes[1:]), node, name)
     if not sizes or sizes[0] != Batch():
         e.trace.refuse(node, "the batch axis has to stay the first here")
     return renamed(e, tensor, tuple(sizes[1:]), node, name)

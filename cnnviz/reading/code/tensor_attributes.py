@@ -33,7 +33,7 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
     ):
         return Opaque(name) if name in ("device", "dtype") else Unknown(f"{name} of a tensor", node)
     if name == "ndim":
-        return len(owner.seen)
+        return owner.axes
     if name in ("_keras_shape", "_shape_val"):
         return tuple(None if at == 0 else size for at, size in enumerate(owner.seen))
     return Method(owner, name)

@@ -8,6 +8,7 @@ from math import prod
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.flattening import FLATTENING
 from cnnviz.reading.code.joining import JOINING
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
@@ -96,6 +97,7 @@ _UNTOLD = "the numbers in a tensor are not known"
 OPERATIONS: dict[str, Handler] = {
     **LAYERED,
     **ELEMENTWISE,
+    **FLATTENING,
     **JOINING,
     **LENGTHS,
     **PRODUCTS,
@@ -108,8 +110,8 @@ OPERATIONS: dict[str, Handler] = {
     "clone": _cloned,
     **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
     "size": _size,
-    "dim": lambda e, args, *_: args[0].rank,
-    "ndimension": lambda e, args, *_: args[0].rank,
+    "dim": lambda e, args, *_: args[0].axes,
+    "ndimension": lambda e, args, *_: args[0].axes,
     "numel": _count,
     "nelement": _count,
     "item": _number,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import ast
 
     from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.lone import Lone
     from cnnviz.reading.code.modules import Module
 
 Sizes = tuple[int | Batch | None, ...]
@@ -65,12 +66,13 @@ class Tensor:
 
     Tensors with one `store` are views of the same numbers: what changes one in place changes the
     others. A tensor is as its store was behind so many `changes`. One that is `alone` has one
-    number for each input: the text does not see the axis that `sizes` has for it.
+    number for each input: the text does not see the axis that `sizes` has for it. Of one that is
+    `lone`, one input's, it does not see the batch axis.
     """
 
     __slots__ = (
-        *("alone", "changes", "first", "held", "keras", "learned", "numbers", "store"),
-        *("traced", "use"),
+        *("alone", "changes", "first", "held", "keras", "learned", "lone", "numbers"),
+        *("store", "traced", "use"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
@@ -84,6 +86,7 @@ class Tensor:
         self.store = object()
         self.changes = 0
         self.alone = False
+        self.lone: Lone | None = None
 
     @property
     def sizes(self) -> Sizes:
@@ -99,6 +102,11 @@ class Tensor:
         return len(self.held)
 
     @property
+    def axes(self) -> int:
+        """How many of them the text sees, as `seen` has them."""
+        return 1 if self.alone else self.rank - (self.lone is not None)
+
+    @property
     def shape(self) -> Shape:
         """Its sizes without the batch."""
         return self.sizes[1:]  # type: ignore[return-value]
@@ -108,6 +116,8 @@ class Tensor:
         """Its sizes as the text sees them: Keras has channels last unless told otherwise."""
         if self.alone:
             return self.held[:1]
+        if self.lone is not None:
+            return self.sizes[1:]
         if not self.keras or self.first or len(self.sizes) < 3:
             return self.sizes
         batch, channels, *places = self.sizes
@@ -116,14 +126,15 @@ class Tensor:
     def axis(self, seen: int) -> int:
         """Which of `sizes` an axis is, as the text counts it (negative: from the end)."""
         rank = len(self.held)
-        at = seen + rank if seen < 0 else seen
+        at = seen + rank if seen < 0 else seen + (self.lone is not None)
         if not self.keras or self.first or rank < 3 or at == 0:
             return at
         return 1 if at == rank - 1 else at + 1
 
     def like(self, other: Tensor) -> Tensor:
         """Itself, with the order of axes that another tensor has."""
-        self.keras, self.first, self.alone = other.keras, other.first, other.alone
+        self.keras, self.first = other.keras, other.first
+        self.alone, self.lone = other.alone, other.lone
         return self
 
     def copied(self) -> Tensor:

@@ -21,6 +21,7 @@ from cnnviz.reading.code.foresight import (
     refused,
     source_of,
 )
+from cnnviz.reading.code.lone import check_lone
 from cnnviz.reading.code.tensors import Tensor, Use, looks
 from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 from cnnviz.reading.tree import Node
@@ -83,6 +84,7 @@ class Trace:
         self.refused: list[Refused] = []
         self.entered: Module | None = None  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
+        self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
         self.following = False  # Whether the network itself is followed, not what is around it.
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
         self.meeting: Met | None = None  # What data is met by now.
@@ -93,6 +95,7 @@ class Trace:
         self.uses = List()
         self.changed = Dict()
         self.refused = []
+        self.lone = []
         self.count = 0
         self.entered = None
         self.clean = None
@@ -150,25 +153,28 @@ class Trace:
 
         `place` is where a refusal stands, that of `node` if it is left out.
         """
-        traced = lone = False
+        traced = alone = lone = False
         for tensor in tensors:
             self.check_batch(tensor, node)
             self.check_store(tensor, node)
-            traced, lone = traced or tensor.traced, lone or tensor.alone
-        if lone:
+            traced = traced or tensor.traced
+            alone, lone = alone or tensor.alone, lone or tensor.lone is not None
+        if alone:
             self.check_alone(layer, tensors, node)
+        kept = check_lone(self, layer, tensors, node) if lone else None
         place = place or self.place(node)
         one = self.meeting is None and traced
-        alone = self.meet(layer, applied(layer), tensors) if one else None
+        met = self.meet(layer, applied(layer), tensors) if one else None
         shape = self.output(layer, [tensor.held[1:] for tensor in tensors], place)  # type: ignore[misc]
         held = tensors[0].held
         made = Tensor((held[0], *shape)).like(tensors[0])
+        made.lone = kept
         made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
         if traced:
             made.traced = True
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
             self.append(journal, made.use)
-            if alone is not None:
+            if met is not None:
                 self.meeting = None
             self._share(journal, layer, tensors[0], made)
         return made

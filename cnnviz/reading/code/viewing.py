@@ -33,7 +33,7 @@ def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
     if not wanted or any(isinstance(size, Batch) for size in others):
         return Misfit("the batch axis has to stay the first here")
     if first == -1 and -1 not in others:
-        return tuple(others) if known == total else _sized_misfit(total, known)
+        return tuple(others) if known == total else sized_misfit(total, known)
     if first != Batch():
         if not isinstance(first, int) or first == -1:
             return Misfit("the batch axis has to stay the first here")
@@ -44,10 +44,11 @@ def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
         if others.count(-1) > 1 or not known or total % known:
             return Misfit(_misfit(total, known))
         return tuple(total // known if size == -1 else size for size in others)
-    return tuple(others) if known == total else _sized_misfit(total, known)
+    return tuple(others) if known == total else sized_misfit(total, known)
 
 
-def _sized_misfit(total: int, known: int) -> Misfit:
+def sized_misfit(total: int, known: int) -> Misfit:
+    """Why so many numbers cannot be all that one input has."""
     return Misfit(_misfit(total, known), 1 if total > known else -1)
 
 

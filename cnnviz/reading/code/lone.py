@@ -1,0 +1,44 @@
+"""Tensors of one input, which the text keeps without a batch axis: `x.view(-1)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.layers.linear import Linear
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.layers.base import Layer
+    from cnnviz.reading.code.tensors import Tensor
+    from cnnviz.reading.code.trace import Trace
+
+LONE = "this lays the inputs of a batch one after another: keep the batch, as torch.flatten(x, 1)"
+HERE = "this reads one input without a batch axis, which is not followed here"
+
+
+class Lone(NamedTuple):
+    """Where the text takes the batch axis away; `met` once a Linear reads all that is left.
+
+    PyTorch takes that only for one input at a time; without a Linear nobody knows what is meant.
+    """
+
+    node: ast.AST
+    met: bool = False
+
+
+def check_lone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> Lone:
+    """What a call makes of tensors without a batch axis; refuses what they may not go through."""
+    told = [one.lone for one in tensors if one.lone is not None]
+    if isinstance(layer, Linear):
+        if not told[0].met:
+            trace.lone.append(told[0].node)
+        return told[0]._replace(met=True)
+    if len(told) == len(tensors) and layer.pointwise and layer.rule not in ("reshape", "norm"):
+        return told[0]
+    missing = next((one for one in told if not one.met), None)
+    if missing is not None:
+        trace.refuse(missing.node, LONE)
+    if len(told) != len(tensors) or layer.rule != "merge":
+        trace.refuse(node, HERE)
+    return told[0]
