@@ -73,13 +73,14 @@ def entered(way: Way, tried: Frame) -> Frame | None:
     first = way.uses[0].layer if way.uses else None
     if isinstance(first, Permute) and way.refused and tried.dims == len(first.axes) - 2:
         return Turned(tried, first.axes)
-    if isinstance(first, Unflatten) and way.refused and tried.dims and tried.channels == 1:
-        return Bare(1, tried.dims) if way.uses[0].shape == (1, *way.shape) else None
+    if way.entered is not None and way.entered.table is not None:
+        return None if isinstance(tried, Indices) else Indices()
+    bare = isinstance(first, Unflatten) and tried.dims > 0 and tried.channels == 1
+    if bare and way.refused and way.uses[0].shape == (1, *way.shape):
+        return Bare(1, tried.dims)
     if way.entered is None:
         return None
     step = way.entered.step
-    if way.entered.table is not None:
-        return None if isinstance(tried, Indices) else Indices()
     if step is None or not step.known or not way.refused:
         return None
     lasts: Shape = getattr(step.layer, "normalized_shape", ())

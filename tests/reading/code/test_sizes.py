@@ -179,3 +179,10 @@ def test_an_input_that_is_given_an_axis_of_channels_first_has_none(
     net = parse(module(f"self.c = {kind}", f"return self.c({first})"))
     assert net.input_shape == shape
     assert net.chosen_input
+
+
+def test_an_axis_of_channels_behind_an_embedding_is_none_of_the_input() -> None:
+    made = "self.c = nn.Conv2d(1, 3, (2, 5)); self.e = nn.Embedding(9, 5)"
+    net = parse(module(made, "return self.c(self.e(x).unsqueeze(1))"))
+    assert net.input_shape[1:] == (5,)
+    assert net.shapes[-1][0] == 3
