@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, SpecError
-from cnnviz.layers.base import Layer
+from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import name_of, networks
 from cnnviz.reading.code.choosing import root_classes
 from cnnviz.reading.code.depth import deep
 from cnnviz.reading.code.faults import together
-from cnnviz.reading.code.leaves import ASIDE
+from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.source import Source
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.entry import Wish
     from cnnviz.reading.code.evaluator import Evaluator
 
+_BRANCH = re.compile(re.escape(BRANCH).replace(r"\{\}", r"(\w+)"))
+_MODEL = re.compile(r", --model (\S+)\.([\w|]+) draws a part")
 _TRIED, _TIME = 3, 0.25  # Other networks of a text whose last is refused, and seconds for them.
 
 
@@ -34,11 +37,12 @@ def read(source: Source, wish: Wish) -> Network | None:
         try:
             return reading.network()
         except SpecError as error:
-            far = _as_far_as_it_goes(source, wish) if ASIDE in str(error) else None
+            left = ASIDE in str(error) or _BRANCH.search(str(error)) is not None
+            far, size = _as_far_as_it_goes(source, wish) if left else (None, "")
             other = _another(source, wish, reading)
-            if ASIDE not in str(error) and not other:
+            if not left and not other:
                 raise
-            raise advised(error, far, other) from None
+            raise advised(error, far, size, other) from None
 
 
 def _another(source: Source, wish: Wish, reading: Reading) -> str:
@@ -65,12 +69,22 @@ def _others(e: Evaluator) -> list[str]:
     return list(dict.fromkeys(one for one in found if one not in built[-1:]))
 
 
-def _as_far_as_it_goes(source: Source, wish: Wish) -> Network | None:
-    """The network up to what cannot be followed, with layers that are passed by their shapes."""
+def _as_far_as_it_goes(source: Source, wish: Wish) -> tuple[Network | None, str]:
+    """The network up to what cannot be followed, with layers that are passed by their shapes; and
+    the input to say, where several fit.
+    """
+    reading = Reading(source, wish._replace(layers="0"))
     try:
-        return Reading(source, wish._replace(layers="0")).whole()
+        return reading.whole(), ""
     except CnnvizError:
-        return None
+        least = reading.least
+    if least is None:
+        return None, ""
+    try:
+        again = Reading(source, wish._replace(layers="0", input_shape=least))
+        return again.whole(), f" --input {times(least)}"
+    except CnnvizError:
+        return None, ""
 
 
 def beside(names: tuple[str, ...], layers: tuple[Layer, ...]) -> tuple[str, str]:
@@ -98,18 +112,42 @@ def _drawn(found: Network | None, layers: str) -> bool:
         return False
 
 
-def advised(error: SpecError, found: Network | None, other: str = "") -> SpecError:
+def advised(error: SpecError, found: Network | None, size: str = "", other: str = "") -> SpecError:
     """The error with the parts of a network that can be drawn, by the names of their layers.
 
-    `found` is the network as far as it can be followed, None where it cannot; `other` is a line of
-    another network.
+    `found` is the network as far as it can be followed, None where it cannot; `size` is the input
+    that has to be said to draw a part, "" where none has; `other` is a line of another network.
     """
     before, behind = ("", "") if found is None else beside(found.names, found.layers)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
     words = [
-        f"--layers {part} draws {what}" for part, what in parts if part and _drawn(found, part)
+        f"--layers {part}{size} draws {what}"
+        for part, what in parts
+        if part and _drawn(found, part)
     ]
     said = "".join(f"; {one}" for one in words)
-    faults = [one._replace(reason=one.reason.replace(ASIDE, said)) for one in error.faults]
+    faults = [
+        one._replace(reason=_branch(one.reason.replace(ASIDE, said), found, size))
+        for one in error.faults
+    ]
     last = "\n".join(filter(None, (together(faults), other)))
     return spec_error(error.text, faults, last=last)
+
+
+def _branch(reason: str, found: Network | None, size: str) -> str:
+    """What is said of a second input, with the names of the layers that the first goes through."""
+    names = () if found is None else found.names
+    part = ":".join(dict.fromkeys((names[0], names[-1]))) if names else ""
+    if not part or not _drawn(found, part):
+        names, reason = (), _BRANCH.sub("", reason)
+    else:
+        reason = _BRANCH.sub(rf", --layers {part}{size} draws what \1 goes through", reason)
+    parts = _MODEL.search(reason)
+    left = [
+        one
+        for one in (parts[2].split("|") if parts else ())
+        if not any(name.startswith(f"{one}.") for name in names)
+    ]
+    which = "another part" if names else "a part"
+    said = rf", --model \1.{left[0]} draws {which}" if left else ""
+    return _MODEL.sub(said, reason)

@@ -16,7 +16,7 @@ from cnnviz.reading.code.forwards import beside, call_of, forward_of
 from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
-from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.leaves import BRANCH, MOST_PARTS, unknown_reason
 from cnnviz.reading.code.lone import LONE
 from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
@@ -144,14 +144,18 @@ def _lacking(e: Evaluator, root: Module, parameter: ast.arg) -> Unknown:
     """What `forward` needs beside its input, where nothing in the text says what that is."""
     name = "call" if root.keras else "forward"
     why = f"{name} takes {parameter.arg} beside the input; a network here has one input"
-    return Unknown(f"{why}{_instead(e, root, parameter.arg)}", parameter)
+    forward = forward_of(root)
+    inputs = forward.inputs if forward is not None else []
+    branch = BRANCH.format(inputs[0].arg if inputs else "input")
+    said = f": --set {parameter.arg}=VALUE if it is no tensor{branch}{_instead(e, root)}"
+    return Unknown(f"{why}{said}", parameter)
 
 
-def _instead(e: Evaluator, root: Module, name: str) -> str:
-    """What to say where `forward` takes more than the input."""
+def _instead(e: Evaluator, root: Module) -> str:
+    """What to draw where `forward` takes more than the input: of the parts, advice chooses one."""
     parts = [path for path, one in root.named() if path and "." not in path and one.children]
-    part = f", --model {said_name(e, root)}.{parts[0]} draws a part" if parts else ""
-    return f": --set {name}=VALUE if it is no tensor{part}"
+    some = "|".join(parts[:MOST_PARTS])
+    return f", --model {said_name(e, root)}.{some} draws a part" if parts else ""
 
 
 def _check(outputs: Value, e: Evaluator, root: Module) -> None:

@@ -42,6 +42,12 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
 ASIDE = "; --layers FIRST:LAST draws what is before it"
 """What is said of such a layer until the names of the others are known."""
 
+BRANCH = ", --layers FIRST:LAST draws what {} goes through"
+"""What is said of a second input, by the name of the first."""
+
+MOST_PARTS = 8
+"""How many parts of a network are looked through for one that can be drawn beside that."""
+
 _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.nn.", "tensorflow.")
 """Where Keras takes the name of an activation from."""
 

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
-_UNFIT = "; no input was given, and no square one fits"
 
 Sized = tuple[Evaluator, Choice, Way]
 """A network that was followed over an input."""
@@ -66,6 +65,7 @@ class Reading(Stops):
         self.script_root: Module | None = None
         self.unfit = ""  # What is said of a size where no square input fits.
         self.chosen_input = False
+        self.least: Shape | None = None  # The smallest of several inputs that fit.
         self.behind: list[Fault] = []  # What is left out with all that is behind it.
 
     def run(
@@ -280,8 +280,8 @@ class Reading(Stops):
             if sizes.fits(found.size) and not root.keras:
                 return sizes.foretold(found.size)
             return walk(what.shape(found.size))
-        self.unfit = _UNFIT * (not found.words)
-        way = sizes.way(sizes.smallest() or 64)
+        way, self.unfit = sizes.ending(bool(found.words))
+        self.least = way.shape
         if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.spoken import Spoken
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
+_LONGEST = 2**17  # That of the only axis: a second of sound has more positions than an image.
+_TOLD = 64  # The size whose faults are told where none fits.
+_FORMS = {1: "length", 3: "cube"}
 
 _AMPLE = (0, 256, 224, 64)
 """By its axes, a size of an input that is not too small for most networks; of images the size that
@@ -43,6 +46,7 @@ class Sizes:
         self.frame = frame
         self.walk = walk
         self.end = end
+        self.limit = _LONGEST if frame.dims == 1 else _LARGEST
         self.peek = peek
         self.ways: dict[int, Way] = {}
         self.gone: Gone | None = None  # A way by which others are foreseen.
@@ -109,7 +113,7 @@ class Sizes:
 
     def verdict(self, size: int) -> int | None:
         """-1: too small, 1: too large, 0: right; None where it is refused for another reason."""
-        if prod(self.frame.shape(size)) >= MOST_NEURONS or size > _LARGEST:
+        if prod(self.frame.shape(size)) >= MOST_NEURONS or size > self.limit:
             return 1
         course = self.foreseen(size) or self._ahead(size)
         if course is not None:
@@ -118,6 +122,24 @@ class Sizes:
         if not way.refused:
             return 0
         return way.size or None
+
+    def hindered(self) -> Way | None:
+        """A way that gets further than all smaller ones, to what no other size would mend."""
+        sizes = [size for size, one in self.courses.items() if one.verdict is None]
+        sizes += [size for size, way in self.ways.items() if way.refused and not way.size]
+        if not sizes or _TOLD in sizes:
+            return None
+        way = self.way(min(sizes))
+        way.refused = [one for one in way.refused if not one.size]
+        return way
+
+    def ending(self, fits: bool) -> tuple[Way, str]:
+        """The way to tell of where no size was chosen, and what is said of sizes if none `fits`."""
+        hindered = None if fits else self.hindered()
+        way = hindered or self.way(self.smallest() or _TOLD)
+        if fits or hindered is not None:
+            return way, ""
+        return way, f"; no input was given, and no {_FORMS.get(self.frame.dims, 'square one')} fits"
 
     def late(self) -> bool:
         """Whether there is no time left to try more."""
@@ -139,13 +161,13 @@ class Sizes:
         return size if self.verdict(size) == 0 else None
 
     def largest(self, size: int) -> int:
-        """The largest size up to which all from `size` on are right; `_LARGEST` for no end."""
+        """The largest size up to which all from `size` on are right; `limit` for no end."""
         step, far = 1, 8 * size + 64
         if self.verdict(size + 1) == 0 and self.verdict(far) == 0:
-            return _LARGEST
+            return self.limit
         while self.verdict(size + step) == 0:
             if size + step > far or self.late():
-                return _LARGEST
+                return self.limit
             size, step = size + step, 2 * step
         while step > 1 and not self.late():
             step //= 2
@@ -166,6 +188,7 @@ class Sizes:
 
     def exact(self, size: int) -> bool | None:
         """Whether poolings leave no rest of their input unseen; None where other layers stride."""
+        rest = False
         for layer, read, _ in self._ends(size):
             windows = None if layer.merges else layer.windows()
             for places, window in zip(read[1:], windows or (), strict=False):
@@ -173,9 +196,8 @@ class Sizes:
                     continue
                 if window.stride != window.kernel or window.before or window.after:
                     return None
-                if places % window.stride:
-                    return False
-        return True
+                rest = rest or places % window.stride > 0
+        return not rest
 
 
 class Chosen:
@@ -195,7 +217,7 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
     if least is None:
         return Chosen(None, "")
     most = sizes.largest(least)
-    if most >= _LARGEST:
+    if most >= sizes.limit:
         return _showing(sizes, least)
     if least == most and sizes.verdict(2 * least) == 0:  # Such as the multiples of 16.
         return _showing(sizes, least)
@@ -215,7 +237,8 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
         why = "it is the one that fits and of which no pooling leaves a rest"
         return Chosen(natural[0], _note(sizes, natural[0], why))
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
-    return Chosen(None, f"square inputs from {ends} fit: say which with --input")
+    square = "square " if sizes.frame.dims > 1 else ""
+    return Chosen(None, f"{square}inputs from {ends} fit: say which with --input")
 
 
 def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
@@ -228,7 +251,7 @@ def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
 def _showing(sizes: Sizes, least: int) -> Chosen:
     """The smallest input that shows the first layer well."""
     size = least
-    while size < min(64 * least + 512, _LARGEST) and not sizes.late():
+    while size < min(64 * least + 512, sizes.limit) and not sizes.late():
         if sizes.verdict(size) == 0 and sizes.shows(size):
             break
         size += 1
@@ -253,11 +276,12 @@ def advice(sizes: Sizes) -> str:
     """Which square inputs would fit where the one that was given does not; "" where none would."""
     least = sizes.smallest()
     if least is None:
-        return "" if sizes.late() else "; no square input fits"
+        return "" if sizes.late() or sizes.hindered() is not None else "; no square input fits"
     most = sizes.largest(least)
-    if most >= _LARGEST:
+    if most >= sizes.limit:
         return f"; it fits from {times(sizes.frame.shape(least))} on"
     if least == most:
         return f"; it fits with --input {times(sizes.frame.shape(least))}"
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
-    return f"; it fits with square inputs from {ends}"
+    square = "square " if sizes.frame.dims > 1 else ""
+    return f"; it fits with {square}inputs from {ends}"

@@ -53,7 +53,7 @@ def test_a_forward_that_takes_something_unknown_asks_for_it() -> None:
     assert words == "deep"
     assert reason == (
         "forward takes deep beside the input; a network here has one input: --set deep=VALUE if it"
-        " is no tensor"
+        " is no tensor, --layers a draws what x goes through"
     )
 
 

@@ -214,9 +214,10 @@ def test_a_second_input_says_what_can_be_drawn() -> None:
     twins = of_forward("return self.part(a), self.part(b)").replace("(self, x)", "(self, a, b)")
     part = "self.part = nn.Sequential(nn.Conv2d(1, 4, 3))"
     twins = twins.replace("self.fc = nn.Linear(144, 5)", part)
-    right = r"--set b=VALUE if it is no tensor, --model Net\(\).part draws"
+    right = r"--set b=VALUE if it is no tensor, --layers part.0 draws what a goes through"
     with pytest.raises(CnnvizError, match=right):
         parse(twins, (1, 8, 8))
+    assert summarize(parse(twins, (1, 8, 8), layers="part.0")).totals.parameters == 40
     assert numbers_of(twins + "net = Net()\n", "net.part") == 40
     assert numbers_of(twins, "Net().part") == 40
 
