@@ -165,11 +165,13 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     for one in found:
         if isinstance(one, Unknown):
             raise Halt(one)
-    tensors = [one for one in found if isinstance(one, Tensor) and one.traced]
+    given = [one for one in found if isinstance(one, Tensor)]
+    tensors = [one for one in given if one.traced]
     forward = forward_of(root)
     place = getattr(forward and forward.function, "node", root.node)
-    for tensor in tensors:
+    for tensor in given:
         e.trace.check_store(tensor, place)
+    for tensor in tensors:
         if tensor.lone is not None and not tensor.lone.met:
             e.trace.refuse(tensor.lone.node, LONE)
         if tensor.alone and tensor.use is not None:

@@ -41,7 +41,10 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
         found = _along(e, found, found.axis(axis), one, node)
         if not isinstance(found, Tensor):
             return found
-    return _axes(e, found, full, node)
+    found = _axes(e, found, full, node)
+    if isinstance(found, Tensor) and not tensor.traced:  # A view of the same numbers.
+        found.store, found.changes = tensor.store, tensor.changes
+    return found
 
 
 _ROWS = (List, tuple, range)

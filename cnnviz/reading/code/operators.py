@@ -54,6 +54,9 @@ def _tensor(value: Value) -> Value:
 
 
 def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
+    for own in (left, right):
+        if not own.traced:
+            e.trace.check_store(own, node)
     if not left.traced and not right.traced:
         return _made(left, right, name, node)
     if left.traced and right.traced:

@@ -101,6 +101,7 @@ def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
         raise Raised("RuntimeError", f"{total} numbers do not fit {_shown(wanted)}", node)
     made = Tensor(found).like(tensor)
     made.learned, made.numbers = tensor.learned, tensor.numbers
+    made.store, made.changes = tensor.store, tensor.changes
     return made
 
 
@@ -196,6 +197,7 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
     if not tensor.traced:
         made = Tensor(tuple(sizes)).like(tensor)
         made.learned, made.numbers = tensor.learned, tensor.numbers
+        made.store, made.changes = tensor.store, tensor.changes
         return made
     if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.
         return renamed(e, tensor, tuple(sizes[1:]), node, name)

@@ -84,6 +84,8 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
         e.trace.change(e.journal, old)
         found.store, found.changes = old.store, old.changes
         old.changes -= 1
+    elif changed and found.traced and not (old.keras or found.keras):
+        found = e.trace.put(e.journal, old, found)
     assign(e, target, found, scope)
     return None
 

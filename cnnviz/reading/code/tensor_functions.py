@@ -160,6 +160,8 @@ def tensor_method(
     """What a method of a tensor gives; after `relu_` the tensor is what it gave."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
     if handler is None:
+        if name.endswith("_") and any(isinstance(one, Tensor) and one.traced for one in args):
+            e.trace.put(e.journal, owner, args[0] if isinstance(args[0], Tensor) else owner)
         if owner.keras and name in ("get_shape", "as_list"):
             from cnnviz.reading.code.tensor_attributes import keras_sizes
 
@@ -174,4 +176,18 @@ def tensor_method(
             e.trace.change(e.journal, owner)
         owner.held, owner.use = found.held, found.use
         return owner
+    if name.endswith("_") and isinstance(found, Tensor) and found.traced and not owner.traced:
+        return _filled(e, owner, e.trace.put(e.journal, owner, found))
     return found
+
+
+def _filled(e: Evaluator, own: Tensor, made: Tensor) -> Tensor:
+    """A tensor of the text's own that data changed: what was made, for it is that from now on.
+
+    One that is older than the network's way is for other ways, too: it stays as it was.
+    """
+    if not e.trace.following or own.store < e.trace.uses.born:
+        return made
+    own.held, own.use, own.traced = made.held, made.use, True
+    own.like(made).changes, own.learned, own.numbers = made.changes, None, None
+    return own

@@ -65,7 +65,8 @@ class Tensor:
     tensors know whether Keras has their channels `first`.
 
     Tensors with one `store` are views of the same numbers: what changes one in place changes the
-    others. A tensor is as its store was behind so many `changes`. One that is `alone` has one
+    others. Stores are numbers, the later the higher. A tensor is as its store was behind so many
+    `changes`. One that is `alone` has one
     number for each input: the text does not see the axis that `sizes` has for it. Of one that is
     `lone`, one input's, it does not see the batch axis.
     """
@@ -83,7 +84,7 @@ class Tensor:
         self.keras = False
         self.first = False
         self.numbers: Value = None
-        self.store = object()
+        self.store = now()
         self.changes = 0
         self.alone = False
         self.lone: Lone | None = None

@@ -195,6 +195,17 @@ class Trace:
         self.changed[tensor.store] = before
         tensor.changes = len(before)
 
+    def put(self, journal: Journal, own: Tensor, found: Tensor) -> Tensor:
+        """What a tensor of the text's own is once data changed it in place; what is still called
+        by another name is refused where it is read.
+        """
+        journal.touch(self.changed)
+        before = (*self.changed.get(own.store, ()), found.use)
+        self.changed[own.store] = before
+        made = found.copied()
+        made.store, made.changes = own.store, len(before)
+        return made
+
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
         if not self.changed:

@@ -17,6 +17,7 @@ class Net(nn.Module):
         super().__init__()
         self.c = nn.Conv2d(2, 2, 3, padding=1)
         self.r = nn.ReLU(inplace=True)
+        self.b = torch.zeros(1, 2, 5, 5)
     def more(self, t):
         t += 1
         return self.c(t)
@@ -39,6 +40,14 @@ def written(lines: str) -> str:
         "y = x.view(-1, 2, 25); x = self.r(x); return self.c(x).flatten(2) + y",
         "y = self.more(x); return y + x",
         "y = self.c(x); z = y.flatten(1); y.relu_(); return z",
+        "y = torch.zeros_like(x); z = y; z += self.c(x); return y + x",
+        "y = torch.zeros_like(x); z = y; z += self.c(x); return F.relu(y) + x",
+        "y = torch.zeros_like(x); z = y; z += self.c(x); return z, y",
+        "y = torch.zeros_like(x); y.copy_(x); return self.c(x) + y",
+        "y = torch.zeros_like(x); z = y[:, :1]; z.add_(self.c(x)[:, :1]); return y + x",
+        "y = torch.zeros_like(x); z = y.unsqueeze(1); z.add_(self.c(x).unsqueeze(1)); return y + x",
+        "b = self.b; b.add_(x); return self.c(x) + self.b",
+        "b = self.b; b += x; return self.c(x) + self.b",
     ],
 )
 def test_what_was_changed_under_another_name_is_refused(lines: str) -> None:
