@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from cnnviz.reading.code.budget import STEPS, Budget
+from cnnviz.reading.code.budget import ITEMS, STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.halves import changed_in, half_made
@@ -84,10 +84,12 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _refill(e: Evaluator) -> None:
-    """What is behind a statement that took all steps gets some of its own, but no more time."""
+    """What is behind a statement that took all steps, or room, gets some of its own, but no more
+    time: what that statement made is gone.
+    """
     left = e.budget.items
     e.budget = Budget(e.budget.end)
-    e.budget.items = left
+    e.budget.items = max(left, ITEMS // 4)
     e.budget.steps = STEPS // 4
     e.making, e.trace.following = 0, e.script is not None
 

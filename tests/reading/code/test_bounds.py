@@ -78,3 +78,10 @@ def test_nor_of_what_it_changes_on_its_way() -> None:
     text = "w = []\ndef more():\n    while True:\n        w.append(1)\n        yield 1\nmore()\n"
     (_, reason), *_ = told(text + NET.format(""))
     assert "what this function yields takes too long to follow" in reason
+
+
+def test_data_that_has_no_room_does_not_hinder_the_network() -> None:
+    data = "x = [[0] * 128 for _ in range(20000)]\n"
+    assert parse(f"{data}{data.replace('x', 'y')}w = 'abc'\n{NET.format('')}").shapes[0] == (3,)
+    (_, reason), *_ = told(f"{data}w = x[0]\n{NET.format('')}")
+    assert "this makes lists of more than 200,000 items" in reason
