@@ -237,8 +237,11 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
         why = "it is the one that fits and of which no pooling leaves a rest"
         return Chosen(natural[0], _note(sizes, natural[0], why))
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
-    square = "square " if sizes.frame.dims > 1 else ""
-    return Chosen(None, f"{square}inputs from {ends} fit: say which with --input")
+    return Chosen(None, f"{_square(sizes)}inputs from {ends} fit: say which with --input")
+
+
+def _square(sizes: Sizes) -> str:
+    return "square " if sizes.frame.dims > 1 else ""
 
 
 def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
@@ -257,9 +260,8 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
         size += 1
     else:
         size = least
-    square = "square " if sizes.frame.dims > 1 else ""
     read = "" if sizes.fits(size) or not sizes.way(size).behind else "that is read "
-    why = f"it is the smallest {square}that every layer {read}accepts"
+    why = f"it is the smallest {_square(sizes)}that every layer {read}accepts"
     if size > least:
         places = sizes.places(size)
         axis = " an axis" if sizes.frame.dims > 1 else ""
@@ -283,5 +285,4 @@ def advice(sizes: Sizes) -> str:
     if least == most:
         return f"; it fits with --input {times(sizes.frame.shape(least))}"
     ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
-    square = "square " if sizes.frame.dims > 1 else ""
-    return f"; it fits with {square}inputs from {ends}"
+    return f"; it fits with {_square(sizes)}inputs from {ends}"
