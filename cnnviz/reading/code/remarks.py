@@ -14,6 +14,7 @@ from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
@@ -24,61 +25,72 @@ _SHOWN = 4  # Names of other networks that a note lists.
 
 def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
-    found = []
+    found = [
+        *_chosen(choice),
+        *otherwise(e, choice.module, choice.name, way.shape),
+        *_taken(e, way),
+        *_left_out(e, way),
+        *_otherwise_run(e, way),
+    ]
+    start = lookup_of(way.uses)
+    if start is not None:
+        found.append(told(start, lookup_name(start, paths_of(choice.module))))
+    notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
+    return [*found, *dict.fromkeys(note for note in notes if note)]
+
+
+def _chosen(choice: Choice) -> Iterator[str]:
+    """Which network of the text is drawn, and how to choose another."""
     if choice.name == UNNAMED:
-        found.append("the text makes no Model: what it computes from its Input is drawn")
+        yield "the text makes no Model: what it computes from its Input is drawn"
     if choice.others:
         names = choice.others[-_SHOWN:]
         more = f" and {len(choice.others) - _SHOWN} more" if len(choice.others) > _SHOWN else ""
-        found.append(
-            f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
-        )
-    found += otherwise(e, choice.module, choice.name, way.shape)
+        yield f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
+
+
+def _taken(e: Evaluator, way: Way) -> Iterator[str]:
+    """What is not in the text, and what it is taken for."""
     for name, argument in e.namesakes.items():
-        found.append(
+        yield (
             f"the text never gives {name}{line_of(argument)}: it is taken as what it calls so"
             " elsewhere; --set says another"
         )
     for stranger in e.strangers:
         words = e.source.words(stranger.node)
-        base = (
-            "Keras's Model"
-            if any(use.module and use.module.keras for use in way.uses)
-            else "nn.Module"
-        )
-        found.append(f"{words} is not in the text: it is taken as {base}{line_of(stranger.node)}")
+        keras = any(use.module and use.module.keras for use in way.uses)
+        base = "Keras's Model" if keras else "nn.Module"
+        yield f"{words} is not in the text: it is taken as {base}{line_of(stranger.node)}"
+
+
+def _left_out(e: Evaluator, way: Way) -> Iterator[str]:
+    """Fixed numbers that meet the data, which no connection is drawn for."""
     drawn = {id(use.node) for use in way.uses}
     left_out = [node for node in e.fixed if id(node) in drawn]
     if left_out:
         many = len(_places(left_out))
         which = f"{many:,} fixed factors or summands" if many > 1 else "1 fixed factor or summand"
-        found.append(
-            f"{which} of the data {'are' if many > 1 else 'is'} left out{line_of(left_out[0])}:"
+        verb = "are" if many > 1 else "is"
+        yield (
+            f"{which} of the data {verb} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
         )
+
+
+def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:
+    """What is read by other rules than usual, or drawn as it is not run."""
     if e.old:
-        found.append(f"Keras 1's words are read by its own rules{line_of(e.old[0])}")
+        yield f"Keras 1's words are read by its own rules{line_of(e.old[0])}"
     if e.trained:
-        found.append(
-            f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
-        )
+        yield f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
     if e.trace.lone:
-        found.append(
-            "the text takes one input at a time: its batch axis is flattened"
-            f"{line_of(e.trace.lone[0])}"
-        )
+        lone = line_of(e.trace.lone[0])
+        yield f"the text takes one input at a time: its batch axis is flattened{lone}"
     used = {id(use.module) for use in way.uses}
     frozen = [node for owner, node in e.frozen if any(id(one) in used for one in owner.modules())]
     if frozen:
-        found.append(
-            f"parameters of what is trainable = False{line_of(frozen[0])} are counted all the same"
-        )
-    start = lookup_of(way.uses)
-    if start is not None:
-        found.append(told(start, lookup_name(start, paths_of(choice.module))))
-    notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
-    found += list(dict.fromkeys(note for note in notes if note))
-    return found
+        where = line_of(frozen[0])
+        yield f"parameters of what is trainable = False{where} are counted all the same"
 
 
 def _places(nodes: list[ast.AST]) -> set[tuple[int, int]]:
