@@ -111,6 +111,13 @@ class Calls:
         self.calls.append(Call(name, layer, reads, again))
         return len(self.calls)
 
+    def otherwise(self, key: Hashable, layer: Layer) -> str:
+        """The call whose weights are those of `key`, where it is of another layer; else ""."""
+        first = self._first.get(key)
+        if first is None or self.calls[first].layer == layer or not layer.parameters:
+            return ""
+        return self.calls[first].name
+
     def looks_up(self, name: str, at: int, vectors: Shape, parameters: int) -> int:
         """Begins anew with the vectors in which an Embedding looks the input up; their place."""
         if at or self.calls or self.tables:

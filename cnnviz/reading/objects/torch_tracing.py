@@ -82,6 +82,7 @@ class Trace(Calls):
             if kind == "Embedding" and outputs:  # None where it cannot run.
                 self.begins(module, name or kind.lower(), tensors[0], outputs[0])
                 return
+            self.untied(module, name)
             made = layer_of(kind, module)
             if made is None or len(tensors) != 1:
                 raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
@@ -94,6 +95,13 @@ class Trace(Calls):
             at = f"{name or kind}: {fault}"
         for one in outputs:
             self.sets(one, at)
+
+    def untied(self, module: Any, name: str) -> None:
+        """Raises `Stop` where a layer has a parameter that another module has, too."""
+        for own, parameter in module.named_parameters(recurse=False):
+            other = self.parameters.get(id(parameter), "").rpartition(".")[0]
+            if other and other != name:
+                raise Stop(f"{name}: its {own} is that of {other}: tied weights are not read")
 
     def begins(self, module: Any, name: str, indices: Any, vectors: Any) -> None:
         """The input is looked up in the vectors of an Embedding: they are the input then."""
@@ -199,6 +207,11 @@ class Operation:
         if stem in self.trace.layers:  # A function is called with a layer's weights.
             key = self.trace.layers[stem]
             self.trace.called_modules.add(key)
+        other = self.trace.otherwise(key, layer) if key else ""
+        if other:
+            raise Unsupported(
+                f"it uses the weights of {other} otherwise: tied weights are not read"
+            )
         return self.trace.called(stem or own or self.function, layer, at, key=key or None)
 
     def merged(self, layer: Merge, tensors: Any, shape: Shape | None = None) -> int:

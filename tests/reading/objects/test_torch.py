@@ -247,3 +247,45 @@ def test_a_mean_over_any_number_of_positions_is_pytorchs(sizes: tuple[int, ...])
     x = torch.arange(192.0).reshape(1, 3, 8, 8)
     net = cnnviz.parse(Calls(way), (3, 8, 8))
     assert output(net, x[0].numpy()) == pytest.approx(way(None, x)[0].numpy())
+
+
+def borrowed() -> Any:
+    """Two layers with one weight, and a bias each: PyTorch counts 36 + 6 + 6."""
+    module = Calls(lambda m, x: m.b(F.relu(m.a(x))), a=nn.Linear(6, 6), b=nn.Linear(6, 6))
+    module.b.weight = module.a.weight
+    return module
+
+
+@pytest.mark.parametrize(
+    ("module", "shape", "reason"),
+    [
+        (borrowed(), (6,), "b: its weight is that of a: tied weights are not read"),
+        (
+            Calls(lambda m, x: F.linear(F.relu(m.a(x)), m.a.weight.t()), a=nn.Linear(8, 3)),
+            (8,),
+            "it uses the weights of a otherwise: tied weights are not read",
+        ),
+        (
+            Calls(lambda m, x: m.a(x) @ m.a.weight, a=nn.Linear(6, 6)),
+            (6,),
+            "it uses the weights of a otherwise: tied weights are not read",
+        ),
+        (
+            Calls(lambda m, x: F.conv_transpose2d(m.c(x), m.c.weight), c=nn.Conv2d(1, 4, 3)),
+            (1, 6, 6),
+            "it uses the weights of c otherwise: tied weights are not read",
+        ),
+    ],
+)
+def test_weights_that_two_layers_have_are_told_and_not_counted_twice(
+    module: Any, shape: tuple[int, ...], reason: str
+) -> None:
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(module, shape)
+    assert reason in str(caught.value)
+
+
+def test_a_weight_that_is_used_twice_alike_is_counted_once() -> None:
+    module = Calls(lambda m, x: F.linear(F.linear(x, m.a.weight), m.a.weight), a=nn.Linear(6, 6))
+    net = cnnviz.parse(module, (6,))
+    assert net.first_call(1) == 0 and len(net.layers) == 2
