@@ -92,6 +92,7 @@ class Calls:
         self.calls: list[Call] = []
         self.notes: dict[str, None] = {}
         self.tables: tuple[Uncalled, ...] = ()
+        self.keys: list[Hashable] = []  # Of each call, what names its weights; None for no name.
         self._first: dict[Hashable, int] = {}
 
     def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
@@ -109,6 +110,7 @@ class Calls:
         if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
             again = None
         self.calls.append(Call(name, layer, reads, again))
+        self.keys.append(key)
         return len(self.calls)
 
     def otherwise(self, key: Hashable, layer: Layer) -> str:
@@ -128,9 +130,18 @@ class Calls:
         self.note(looking_up(name, vectors, parameters))
         return 0
 
-    def replaced(self, at: int, layer: Layer) -> None:
-        """Puts another layer into a call: with the bias, say, that something later adds."""
-        self.calls[at - 1] = self.calls[at - 1]._replace(layer=layer)
+    def replaced(self, at: int, layer: Layer, key: Hashable = None) -> None:
+        """Puts another layer into a call: with the bias, say, that something later adds, whose name
+        is `key`. Whose weights it uses is told by both.
+        """
+        call, known = at - 1, self.keys[at - 1]
+        self.keys[call] = known if known is None or key is None else (known, key)
+        alike = zip(self.calls[:call], self.keys, strict=False)
+        same = (
+            i for i, (one, own) in enumerate(alike) if (one.layer, own) == (layer, self.keys[call])
+        )
+        again = next(same, None) if known is not None else None
+        self.calls[call] = self.calls[call]._replace(layer=layer, again=again)
 
     def renamed(self, name: str, at: int, given: Shape) -> int:
         """The same neurons under other axes, of a shape without the batch."""

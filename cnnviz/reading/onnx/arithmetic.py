@@ -100,7 +100,7 @@ def _shifted(graph: Graph, node: Node, name: str, tensor: Tensor) -> None:
     fits = _features(tensor, taken) if last else _a_channel(tensor, taken)
     if not (takes and not before.bias and fits and graph.alone(name)):
         raise Unsupported("the numbers that it adds to neurons belong to no layer before it")
-    graph.replaced(at, replace(before, bias=True))
+    graph.replaced(at, replace(before, bias=True), key=tensor.key)
     graph.gives(node, at)
 
 

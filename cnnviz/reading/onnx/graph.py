@@ -81,6 +81,20 @@ class Graph(Calls):
         key = (node.operator, *tensors) if weight else None
         return self.called(_name(node, weight), layer, *reads, key=key)
 
+    def tied(self) -> tuple[int, str] | None:
+        """The first call that uses the weights of another otherwise than that, and its reason."""
+        seen: dict[str, int] = {}
+        for at, (call, key) in enumerate(zip(self.calls, self.keys, strict=True)):
+            while isinstance(key, tuple) and isinstance(key[0], tuple):
+                key = key[0]  # Behind it are biases that came later.
+            if not isinstance(key, tuple) or call.layer.pointwise:
+                continue
+            first = seen.setdefault(str(key[1]), at)
+            if first not in (at, call.again):
+                other = self.calls[first].name
+                return at, f"it uses the weights of {other} otherwise: tied weights are not read"
+        return None
+
     def alone(self, name: str) -> bool:
         """Whether only one node reads a name."""
         return self.readers[name] == 1

@@ -57,11 +57,22 @@ def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
         else:
             _read(model, graph, node)
     skips.check()
+    _check_tied(model, graph)
     network = graph.network()
     if network is None:
         raise CnnvizError(f"there is no layer in {model.name}")
     notes = (*skips.notes(), *graph.notes)
     return replace(network, notes=notes, assumed=skips.assumed())
+
+
+def _check_tied(model: Model, graph: Graph) -> None:
+    """Refuses weights that two layers have, each in its own way: they would be counted twice."""
+    tied = graph.tied()
+    if tied is not None:
+        at, reason = tied
+        where = f"{model.name}: {graph.calls[at].name}"
+        del graph.calls[at:]
+        raise CutError(f"{where}: {reason}{_REST}", graph.network())
 
 
 def _read(model: Model, graph: Graph, node: Node) -> None:

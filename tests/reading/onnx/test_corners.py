@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from cnnviz.errors import CnnvizError
+from cnnviz.layers.network import Network
 from cnnviz.reading.onnx.reading import read_onnx
 from cnnviz.reading.onnx.strip import stripped
 from tests.reading.onnx.models import Made, uninferred
@@ -171,15 +172,17 @@ def test_what_is_no_linear_is_refused(
 
 
 @pytest.mark.parametrize("operator", ["Conv", "ConvTranspose"])
-@pytest.mark.parametrize(("biases", "modules"), [(("b", "b"), (0, 0)), (("b", "b2"), ())])
-def test_a_module_has_one_weight_and_one_bias(
-    operator: str, biases: tuple[str, str], modules: tuple[int, ...], tmp_path: Path
-) -> None:
-    made = Made(1, 2, 7, 7)
-    weight = made.weight("c.weight", 2, 2, 3, 3)
-    for bias in biases:  # Tensors are told where a module is called again.
-        made.add(operator, weight, made.weight(bias, 2))
-    assert read_onnx(made.save(tmp_path / "m.onnx")).tensors == modules
+def test_a_module_has_one_weight_and_one_bias(operator: str, tmp_path: Path) -> None:
+    def read(*biases: str) -> Network:
+        made = Made(1, 2, 7, 7)
+        weight = made.weight("c.weight", 2, 2, 3, 3)
+        for bias in biases:  # Tensors are told where a module is called again.
+            made.add(operator, weight, made.weight(bias, 2))
+        return read_onnx(made.save(tmp_path / "m.onnx"))
+
+    assert read("b", "b").tensors == (0, 0)
+    with pytest.raises(CnnvizError, match="it uses the weights of c otherwise: tied weights"):
+        read("b", "b2")
 
 
 KINDS = [
@@ -204,3 +207,39 @@ def test_the_numbers_of_large_tensors_are_left_out(kind: Any, field: str) -> Non
     assert (kept.name, kept.data_type, list(kept.dims)) == (name, kind, [3000])
     assert len(getattr(kept, field)) == 0
     assert len(getattr(tensor, field)) > 0
+
+
+def dense(m: Made, weight: str, bias: str) -> None:
+    """MatMul and Add, as exporters write a Linear over more than a vector."""
+    m.add("MatMul", weight)
+    m.add("Add", bias)
+
+
+def test_a_matrix_and_a_bias_that_are_used_again_are_counted_once(tmp_path: Path) -> None:
+    def make(m: Made) -> None:
+        weight, bias = m.array("l.weight", np.ones((6, 6))), m.array("l.bias", np.ones(6))
+        dense(m, weight, bias)
+        m.add("Relu")
+        dense(m, weight, bias)
+
+    made = Made(1, 5, 6)
+    make(made)
+    net = read_onnx(made.save(tmp_path / "m.onnx"))
+    assert [net.first_call(call) for call in range(3)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_matrix_that_is_used_again_otherwise_is_told(turned: bool, tmp_path: Path) -> None:
+    def make(m: Made) -> None:
+        weight = m.array("l.weight", np.ones((6, 6)))
+        dense(m, weight, m.array("l.bias", np.ones(6)))
+        m.add("Relu")
+        if turned:
+            m.add("MatMul", weight)
+        else:
+            dense(m, weight, m.array("other", np.zeros(6)))
+
+    made = Made(1, 5, 6)
+    make(made)
+    with pytest.raises(CnnvizError, match="it uses the weights of l otherwise: tied weights"):
+        read_onnx(made.save(tmp_path / "m.onnx"))
