@@ -24,7 +24,9 @@ class FanIn(NamedTuple):
 
 @lru_cache(64)
 def fan_in(layer: Layer, input_shape: Shape) -> FanIn:
-    """How many different inputs the neurons of `layer` see; raises `ShapeFault` as `count` does.
+    """How many different inputs the neurons of `layer`, which is no merge, see.
+
+    Raises `ShapeFault` as `count` does.
 
     >>> from cnnviz.layers.conv import Conv
     >>> fan_in(Conv(1, 1, 1, 3), (1, 8)), fan_in(Conv(1, 1, 1, 3, padding=1), (1, 8))

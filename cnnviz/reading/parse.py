@@ -233,8 +233,7 @@ class _Reading:
 
         layers = tuple(row.layer for row in rows if row.layer is not None)
         shapes = (shape, *(row.given for row in rows if row.given is not None))
-        told = [note for note in said if note] + self.skips.notes()
-        told += notes.reading_notes(rows, names, shapes)
+        told = [*filter(None, said), *self.skips.notes(), *notes.reading_notes(rows, names, shapes)]
         if self.builder.keras:
             told.append(notes.keras_note(layers))
         return Network(

@@ -54,16 +54,18 @@ def levels(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
     return found
 
 
-def arcs(found: tuple[Stage, ...]) -> dict[tuple[int, int], int]:
-    """All arcs, and how high they stand: over columns, and below these from a column to itself."""
-    own = inner(found)
+def arcs(found: tuple[Stage, ...], down: bool) -> dict[tuple[int, int], int]:
+    """All arcs, and how high they stand: over columns, and below these from a column to itself,
+    which rows, that go `down`, have not.
+    """
+    own = {} if down else inner(found)
     over = {pair: high + bool(own) for pair, high in levels(far(found)).items()}
     return {(at, at): 0 for at in own} | over
 
 
-def room(found: tuple[Stage, ...]) -> float:
+def room(found: tuple[Stage, ...], down: bool = False) -> float:
     """The room that the arcs take."""
-    high = arcs(found).values()
+    high = arcs(found, down).values()
     return LOW + LEVEL * (max(high) + 1) if high else 0.0
 
 
@@ -80,9 +82,8 @@ def links(of: Links, spots: Spots) -> Marks:
             marks.append(_full(ends, pair, of))
         else:
             marks += _view(ends, pair, of)
-    for (one, at), level in arcs(of.found).items():
-        if one < at or not of.down:
-            marks += _arc((one, at), boxes, level, of)
+    for joined, level in arcs(of.found, of.down).items():
+        marks += _arc(joined, boxes, level, of)
     return (*marks, *_line(spots, boxes, of))
 
 

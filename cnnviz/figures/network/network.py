@@ -215,7 +215,7 @@ def _rows(plan: Plan) -> Part:
     request, found, theme = plan.request, plan.found, plan.theme
     scale = plan.scale
     bars = bars_of(found, theme, request.labels)
-    side = room(found) + 26.0
+    side = room(found, down=True) + 26.0
     cells = []
     for at, stage in enumerate(found):
         drawing = row(air(width=side), named(fan(stage, at, scale, theme), f"stage {at}"))

@@ -1,0 +1,77 @@
+"""What `copy` of Python's standard library makes of what a text has."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Dict, Instance, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.deepcopy(value)`; a module's copy has weights of its own."""
+    made = _deep(e, args[0], {}, node) if args else kwargs.get("x")
+    if isinstance(made, Module):
+        made.kept["was"] = made.layers()
+    return made
+
+
+def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`copy.copy(value)`: the things in it are the same."""
+    value = args[0] if args else kwargs.get("x")
+    if isinstance(value, Module):
+        return Unknown("a copy that shares its weights is not followed", node)
+    e.budget.take(len(value) if isinstance(value, (List, Dict)) else 1)
+    if isinstance(value, Dict):
+        copy = Dict(value)
+        copy.why, copy.missing = value.why, value.missing
+        return copy
+    if isinstance(value, List):
+        row = type(value)(value)
+        row.why = value.why
+        return row
+    if isinstance(value, Instance):
+        made = Instance(value.cls)
+        made.attrs.update(value.attrs)
+        return made
+    return value
+
+
+def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> Value:
+    if id(value) in done:
+        return done[id(value)]
+    e.budget.take(1)
+    if isinstance(value, (Module, Instance)):
+        made: Value = (
+            Module(value.kind, node, value.cls)
+            if isinstance(value, Module)
+            else Instance(value.cls)
+        )
+        done[id(value)] = made
+        for name in ("step", "refused", "name", "inputs", "outputs"):
+            if hasattr(value, name):
+                setattr(made, name, getattr(value, name))
+        for name in ("attrs", "children", "params"):
+            if hasattr(value, name):
+                getattr(made, name).update(_deep(e, getattr(value, name), done, node))
+        return made
+    if isinstance(value, Dict):
+        copy = Dict({key: _deep(e, one, done, node) for key, one in value.items()})
+        copy.why, copy.missing = value.why, value.missing
+        return copy
+    if isinstance(value, List):
+        row = type(value)(_deep(e, one, done, node) for one in value)
+        row.why = value.why
+        return row
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_deep(e, one, done, node) for one in value)
+    if isinstance(value, Tensor) and value.learned is not None:
+        fresh = Tensor(value.sizes)
+        fresh.learned = object()
+        return fresh
+    return value
