@@ -55,4 +55,13 @@ class ArgumentFault(ValueError):
 
 
 class ShapeFault(ValueError):
-    """Raised by a layer that cannot take the shape that it was given; the reason is in words."""
+    """Raised by a layer that cannot take the shape that it was given; the reason is in words.
+
+    `about` is the parameter at fault, "axes" where the number of axes is, "" where nothing alone
+    is; `size` is -1 where a larger input may be taken, 1 where a smaller one, 0 where neither.
+    """
+
+    def __init__(self, reason: str, about: str = "", size: int = 0) -> None:
+        super().__init__(reason)
+        self.about = about
+        self.size = size

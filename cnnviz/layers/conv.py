@@ -145,7 +145,9 @@ def check_padding_mode(name: str, mode: str, size: int, before: int, after: int)
     if most is not None and max(before, after) > most:
         raise ShapeFault(
             f"{name} cannot pad an axis of {size} by {max(before, after)} in mode {shown(mode)}: "
-            f"at most {most} positions can be copied from it"
+            f"at most {most} positions can be copied from it",
+            "padding",
+            -1,
         )
 
 
@@ -163,5 +165,7 @@ def places(
     with_padding = f" ({times(padded)} with padding)" if padded != sizes else ""
     raise ShapeFault(
         f"the kernel of {layer.spec_name}, {cells}{wide}, is larger than its input, "
-        f"{times(sizes)}{with_padding}"
+        f"{times(sizes)}{with_padding}",
+        "kernel_size",
+        -1,
     )

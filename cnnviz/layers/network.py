@@ -194,4 +194,6 @@ def check_size(shape: Shape) -> None:
     if not shape or min(shape) < 1:
         raise ShapeFault(f"each axis must have a size of 1 or more, not {times(shape) or 'none'}")
     if prod(shape) >= MOST_NEURONS:
-        raise ShapeFault(f"{times(shape)} is {prod(shape):,} neurons; cnnviz takes fewer than 2^31")
+        raise ShapeFault(
+            f"{times(shape)} is {prod(shape):,} neurons; cnnviz takes fewer than 2^31", size=1
+        )

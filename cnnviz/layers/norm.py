@@ -174,7 +174,8 @@ class InstanceNorm(_ByChannel):
         if prod(shape[1:]) == 1 and not self.track_running_stats:
             raise ShapeFault(
                 f"{self.spec_name} subtracts the mean of each map, and its input {times(shape)}"
-                " has one position: nothing would be left"
+                " has one position: nothing would be left",
+                size=-1,
             )
         return shape
 

@@ -61,7 +61,8 @@ class Resize(Layer):
         dims = len(shape) - 1
         if dims not in (1, 2, 3):
             raise ShapeFault(
-                f"{self.spec_name} takes channels and 1 to 3 spatial axes, not {times(shape)}"
+                f"{self.spec_name} takes channels and 1 to 3 spatial axes, not {times(shape)}",
+                "axes",
             )
         sizes = self._sizes(shape)
         if min(sizes) < 1:
@@ -69,7 +70,8 @@ class Resize(Layer):
         if dims != MODES.get(self.kind, dims):
             raise ShapeFault(
                 f"mode {self.kind!r} takes {MODES[self.kind]} spatial axes, but the input of"
-                f" {self.spec_name} is {times(shape)}"
+                f" {self.spec_name} is {times(shape)}",
+                "axes",
             )
         for size, places, factor in zip(shape[1:], sizes, self.factors(shape), strict=True):
             if places > MOST_UNEVEN and not (self.copies and repeats(size, places, factor)):
@@ -98,7 +100,8 @@ class Resize(Layer):
         if len(values) != dims:
             raise ShapeFault(
                 f"{argument}={shown(value)} of {self.spec_name} has {len(values)} numbers, but its"
-                f" input has {dims} spatial {'axis' if dims == 1 else 'axes'}"
+                f" input has {dims} spatial {'axis' if dims == 1 else 'axes'}",
+                "axes",
             )
         return tuple(values)
 

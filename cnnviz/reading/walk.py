@@ -128,16 +128,16 @@ class Walk:
         """The refusal of a shape, for the reason that the layer itself gives."""
         reason = str(fault)
         axes = len(self.shape) - 1
-        if axes != (getattr(layer, "dims", None) or axes) or "spatial axes" in reason:
+        if axes != (getattr(layer, "dims", None) or axes) or fault.about == "axes":
             fix = axes_fix(step, layer, self.shape, first=self.first)
             return Refusal(step, "", reason + fix, 0)
-        if "kernel" in reason and "kernel_size" in step.places:
+        if fault.about == "kernel_size" and fault.about in step.places:
             reason += "; take a larger input or a smaller kernel"
             return Refusal(step, "kernel_size", reason, -1)
-        if "cannot pad" in reason and "padding" in step.places:
+        if fault.about == "padding" and fault.about in step.places:
             return Refusal(step, "padding", reason, -1)
         sizes = getattr(layer, "unflattened_size", ())
         if sizes and prod(self.shape) > abs(prod(sizes)):
             return Refusal(step, "unflattened_size", reason, 1)
-        depends = any(hasattr(layer, name) for name in _DEPENDING) or "one position" in reason
+        depends = any(hasattr(layer, name) for name in _DEPENDING) or fault.size < 0
         return Refusal(step, "", reason, -1 if depends else 0)

@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.prebuilt import COMMAND_LINE
 from cnnviz.reading.code.scope import Scope
@@ -20,11 +21,11 @@ def parsed(e: Evaluator, found: Unknown, node: ast.Call, scope: Scope) -> Value:
     name = getattr(node.func, "attr", "")
     said = [*node.args, *(one.value for one in node.keywords if one.arg == "args")]
     empty = len(said) == 1 and isinstance(said[0], (ast.List, ast.Tuple)) and not said[0].elts
-    if found.why != COMMAND_LINE or name not in _PARSING or not empty:
+    if found.lack is not Lack.COMMAND or name not in _PARSING or not empty:
         return found
     made = Dict(defaults(e, scope))
     made.missing = "attributes"
-    return made if name == "parse_args" else (made, Unknown(COMMAND_LINE, node))
+    return made if name == "parse_args" else (made, Unknown(COMMAND_LINE, node, lack=Lack.COMMAND))
 
 
 def defaults(e: Evaluator, scope: Scope) -> Dict:

@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import channels_first, in_front
-from cnnviz.reading.code.prebuilt import refusal
+from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor
@@ -23,7 +23,7 @@ def _sized(path: str, names: tuple[str, ...]) -> Handler:
         given = dict(zip(names, args, strict=False)) | kwargs
         sizes = next((given[one] for one in ("size", "shape", "input") if one in given), None)
         if sizes is None:
-            return Unknown(refusal(path, args, kwargs), node)
+            return refused(path, args, kwargs, node)
         if isinstance(sizes, Tensor):
             return Tensor(sizes.sizes)
         if isinstance(sizes, Unknown):
@@ -39,7 +39,7 @@ def _spread(path: str) -> Handler:
 
     def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         if not args:
-            return Unknown(refusal(path, args, kwargs), node)
+            return refused(path, args, kwargs, node)
         return made_tensor(args, node)
 
     return handler

@@ -9,10 +9,10 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
-from cnnviz.reading.code.prebuilt import COMMAND_LINE
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
 from cnnviz.reading.code.tensors import Tensor
@@ -115,9 +115,9 @@ def _sizes(rows: Value, node: ast.Attribute) -> Value:
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
     if not owner.name:  # Nothing could be said of it.
         here = owner.node is None or any(one is owner.node for one in ast.walk(node))
-        return Unknown(owner.why, owner.node and node if here else owner.node)
-    found = Unknown(owner.why, owner.node and node, ast.unparse(node))
-    if owner.why == COMMAND_LINE:
+        return owner.at(owner.node and node if here else owner.node)
+    found = owner.at(owner.node and node, ast.unparse(node))
+    if owner.lack is Lack.COMMAND:
         from cnnviz.reading.code.arguments import defaults
 
         default = defaults(e, e.scope).get(name)

@@ -11,11 +11,13 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, forward_of
 from cnnviz.reading.code.functions import call_function
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import family
-from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored, refusal, unread
+from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Bound,
@@ -68,16 +70,16 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
-    reason = refusal(value.path, args, kwargs)
+    found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
-    if lost is not None and reason == unread(value.path):
-        return Unknown(lost.why, lost.node)  # What it would be given is the first that is missing.
-    return Unknown(reason, node)
+    if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
+        return lost.at(lost.node)  # What it would be given is the first that is missing.
+    return found
 
 
 def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
     """Whether something is data that is not known, of which nothing can be said by --set."""
-    return (e.tracing and not unknown.name) or unknown.why.endswith("paste its code too")
+    return (e.tracing and not unknown.name) or unknown.lack is Lack.CODE
 
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

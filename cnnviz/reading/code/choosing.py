@@ -11,6 +11,7 @@ from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, n
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Unknown
@@ -161,7 +162,7 @@ def _heir(e: Evaluator) -> Unknown | None:
         if stranger and any(mentions(one, []) for one in methods):
             base = short(ast.unparse(cls.node.bases[0]))
             why = f"{cls.name} builds with what it has from {base}, which is not in this text"
-            return Unknown(f"{why}: paste its code too", cls.node)
+            return Unknown(f"{why}: paste its code too", cls.node, lack=Lack.CODE)
     return None
 
 
@@ -294,5 +295,4 @@ def _unread(e: Evaluator) -> Unknown | None:
 
 def _foreign(unknown: Unknown) -> bool:
     """Whether something is a network of another's, or of a framework that is not read."""
-    words = (" own network", "cnnviz reads PyTorch and Keras", "not follow tensorflow.")
-    return any(word in unknown.why for word in words)
+    return unknown.lack in (Lack.NETWORK, Lack.FRAMEWORK, Lack.TENSORFLOW)

@@ -26,7 +26,7 @@ def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
     name = getattr(found.node, "id", "")
     skip = f": paste its code, or --skip {name} passes it by" if name[:1].isupper() else ""
     why = found.why.removesuffix(": paste its code too") if skip else found.why
-    made = Unknown(why + skip * ("paste" not in why), e.trace.place(found.node))
+    made = Unknown(why + skip * ("paste" not in why), e.trace.place(found.node), lack=found.lack)
     causes = {one.why: one for each in before for one in each.each()}
     causes.pop(made.why, None)
     made.also = tuple(causes.values())[:_MOST]

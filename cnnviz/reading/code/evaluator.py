@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal, Writes
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
@@ -280,10 +281,9 @@ def _missing(function: Unknown, args: list[Value]) -> Unknown:
     """What calling something unknown gives; where it is given data, its code is asked for."""
     from cnnviz.reading.code.tensors import Tensor
 
-    asked = function.why.endswith(" is nowhere in this text") and any(
-        isinstance(one, Tensor) for one in args
-    )
-    return Unknown(f"{function.why}{': paste its code too' if asked else ''}", function.node)
+    if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
+        return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
+    return function.at(function.node)
 
 
 def kind_of(value: Value) -> str:

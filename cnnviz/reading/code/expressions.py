@@ -175,7 +175,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     if not isinstance(found, Unknown):
         return found
     if function == Known("len") and node.args and found.node is node.args[0]:
-        found = Unknown(found.why, node, ast.unparse(node))  # A number is easier to say.
+        found = found.at(node, ast.unparse(node))  # A number is easier to say.
     found = e.settings.given(found, node, scope)
     if isinstance(found, Unknown) and isinstance(function, Unknown):
         from cnnviz.reading.code.arguments import parsed

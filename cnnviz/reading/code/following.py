@@ -63,20 +63,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     e.trace.begin()
     e.journal.open()
     try:
-        more = beside(e, root, call_of(e, root, shape), partial(_lacking, e, root))
-        outputs = e.call(root, [_input(e, root, shape), *more.args], more.kwargs, root.node)
-        _check(outputs, e, root)
-    except Halt as halt:
-        record(e, way, halt.unknown)
-    except Raised as error:
-        way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
-    except Limit as error:
-        e.trace.forked()
-        way.refused.append(Refused(e.source.fault(root.node, str(error)), 0))
-    except RecursionError:
-        e.trace.forked()
-        reason = "this is nested too deep to follow"
-        way.refused.append(Refused(e.source.fault(root.node, reason), 0))
+        _go(e, root, way)
     finally:
         way.uses = list(e.trace.uses)
         way.refused = [*e.trace.refused, *way.refused]
@@ -87,6 +74,22 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
         e.journal.undo()
         e.trace.end()
     return way
+
+
+def _go(e: Evaluator, root: Module, way: Way) -> None:
+    """Calls the network on its input; what ends that is told by the way."""
+    try:
+        more = beside(e, root, call_of(e, root, way.shape), partial(_lacking, e, root))
+        outputs = e.call(root, [_input(e, root, way.shape), *more.args], more.kwargs, root.node)
+        _check(outputs, e, root)
+    except Halt as halt:
+        record(e, way, halt.unknown)
+    except Raised as error:
+        way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
+    except (Limit, RecursionError) as error:
+        e.trace.forked()
+        why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
+        way.refused.append(Refused(e.source.fault(root.node, why), 0))
 
 
 def _gone(e: Evaluator, way: Way) -> Gone | None:

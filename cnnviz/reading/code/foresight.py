@@ -213,7 +213,7 @@ def applied(layer: Layer) -> Callable[[Shapes], Done]:
         try:
             return done([layer], [given_by(layer, shapes)])
         except ShapeFault as fault:
-            return Done(refused=direction(fault))
+            return Done(refused=fault.size)
 
     return do
 
@@ -235,15 +235,6 @@ def given_by(layer: Layer, shapes: Sequence[Shape]) -> Shape:
     given = layer.output_shape(*shapes)
     check_size(given or (1,))
     return given
-
-
-def direction(fault: ShapeFault) -> int:
-    """-1 where a larger input may be taken, 1 a smaller one, 0 none."""
-    words = str(fault)
-    if "fewer than 2^31" in words:
-        return 1
-    small = ("larger than its input", "cannot pad", "has one position")
-    return -1 if any(one in words for one in small) else 0
 
 
 def source_of(tensor: Tensor) -> Use | Shape | None:

@@ -30,7 +30,7 @@ def _shaped(value: Value) -> Value:
     """A shape that is not known, with what might be said of it."""
     if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
         return value
-    found = Unknown(value.why, value.node, value.name)
+    found = value.alone()
     found.also, found.example = value.also, "(28, 28, 1)"
     return found
 

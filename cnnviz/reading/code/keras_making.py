@@ -9,6 +9,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import said_sizes
 from cnnviz.reading.code.keras_old import modernised
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import Arguments, faulty_leaf, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import rows
@@ -59,7 +60,7 @@ def _made(unknown: Unknown, node: ast.AST) -> Unknown:
     words = {ast.unparse(one) for one in ast.walk(node) if isinstance(one, _NAMES)}
     if unknown.name not in words:
         return unknown
-    paste = "" if "paste" in unknown.why else ": paste the code that makes it"
+    paste = "" if unknown.lack in (Lack.CODE, Lack.NETWORK) else ": paste the code that makes it"
     return Unknown(f"{unknown.why}{paste}", unknown.node)
 
 

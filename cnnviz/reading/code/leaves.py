@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import ArgumentFault
 from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.pytorch import pytorch_step
@@ -58,7 +59,7 @@ def unknown_reason(unknown: Unknown) -> str:
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name or " own network" in unknown.why or "makes of a tensor" in unknown.why:
+    if not unknown.name or unknown.lack in (Lack.NETWORK, Lack.FUNCTION):
         return unknown.why
     setting = f"{unknown.name}={unknown.example}"
     plain = all(letter.isalnum() or letter in "._=" for letter in setting)
@@ -223,7 +224,7 @@ def unknown_leaf(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call
     if isinstance(function, Class) and function.base is not None:
         kind = module_kind(function.base.path)
     if not kind:
-        return Unknown(unknown.why, unknown.node, unknown.name)
+        return unknown.alone()
     module = Module(kind, node)
     module.refused = unknown
     e.built.append(module)

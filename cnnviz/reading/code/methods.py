@@ -11,6 +11,7 @@ from cnnviz.reading.code.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
 from cnnviz.reading.code.values import (
@@ -22,7 +23,6 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
-    cut_off,
     unknown_of,
 )
 
@@ -185,7 +185,7 @@ def dict_method(
 ) -> Value:
     """`config.get(...)` and its like."""
     if owner.why is not None and name not in ("update", "clear"):
-        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+        return owner.why.alone()
     unknown = next((one for one in args[:1] if isinstance(one, Unknown)), None)
     if unknown is not None and name in ("get", "pop", "setdefault"):
         return unknown

@@ -99,7 +99,7 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
     """An attribute that nothing in the text makes: unknown where a base is not in the text."""
     why = owner.refused
     if why is not None:
-        return Unknown(why.why, why.node, why.name)
+        return why.alone()
     if name == "module" and "Parallel" in e.source.code:  # nn.DataParallel(net) is read as net.
         return owner
     if owner.cls is None:

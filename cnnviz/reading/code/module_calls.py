@@ -106,17 +106,22 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         function, said, named = module.attrs["_given"]
         return e.call(Known(function), [value, *said], named, node)
     if not step.known:
-        from cnnviz.reading.code.passed import passed
-
-        found = passed(e, module, value, node)
-        if found is not None:
-            return found
-        if e.cuts and value.use is not None and step.faults:
-            e.ends.append(End(value, step.faults[0]))
-        # Of a layer that is no part of the network that is followed, nobody else tells the fault.
-        e.trace.refuse_faults(list(step.faults))
-        raise Halt(Unknown("a layer that is at fault is called", None))
+        return _passed_by(e, module, step, value, node)
     return _passed_on(e, module, step, value, node)
+
+
+def _passed_by(e: Evaluator, module: Module, step: Step, value: Tensor, node: ast.AST) -> Value:
+    """What a layer at fault gives where it is passed by; else the network ends there."""
+    from cnnviz.reading.code.passed import passed
+
+    found = passed(e, module, value, node)
+    if found is not None:
+        return found
+    if e.cuts and value.use is not None and step.faults:
+        e.ends.append(End(value, step.faults[0]))
+    # Of a layer that is no part of the network that is followed, nobody else tells the fault.
+    e.trace.refuse_faults(list(step.faults))
+    raise Halt(Unknown("a layer that is at fault is called", None))
 
 
 def _passed_on(e: Evaluator, module: Module, step: Step, value: Tensor, node: ast.AST) -> Value:
@@ -248,7 +253,7 @@ def _not_read(e: Evaluator, unknown: Unknown) -> Value:
     """What a module gives that cannot be followed: on the network's own way that is the end."""
     if e.tracing:
         raise Halt(unknown)
-    return Unknown(unknown.why, unknown.node, unknown.name)
+    return unknown.alone()
 
 
 def lose(e: Evaluator, module: Module, unknown: Unknown) -> None:

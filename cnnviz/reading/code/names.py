@@ -6,6 +6,7 @@ import ast
 
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.prebuilt import absent
@@ -81,13 +82,13 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if found is ABSENT:
         found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
     if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
-        found = Unknown(absent(found.path), node, node.id)
+        found = Unknown(absent(found.path), node, node.id, Lack.CODE)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.said(node.id)
         # What is made of data has no value that could be set, nor has what a layer refuses.
         if not found.name and not e.tracing and isinstance(found.node, ast.AST | None):
-            return Unknown(found.why, found.node, node.id)
+            return found.at(found.node, node.id)
     return found
 
 
@@ -154,7 +155,8 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known(name)
     stars = listed(e.stars, "or") if e.stars else ""
     where = f"; it may come from {stars}: paste that code too" if stars else ""
-    return Unknown(f"{name} is nowhere in this text{where}", node, name)
+    lack = Lack.CODE if stars else Lack.NAME
+    return Unknown(f"{name} is nowhere in this text{where}", node, name, lack)
 
 
 def layer_name(e: Evaluator, name: str) -> str:

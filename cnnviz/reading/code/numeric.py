@@ -107,3 +107,12 @@ NUMERIC: dict[str, Handler] = {
     "numpy.append": _appended,
 }
 """By canonical path."""
+
+
+def cut_off(rows: Value, kind: Value) -> bool:
+    """Whether numbers with a fraction become whole ones: `np.array([1.5]).astype(int)`."""
+    if "int" not in str(getattr(kind, "path", kind)):
+        return False
+    if isinstance(rows, (List, tuple)):
+        return any(cut_off(one, kind) for one in rows)
+    return isinstance(rows, float)

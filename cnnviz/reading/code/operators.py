@@ -28,7 +28,7 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
     """`left sign right`, one of which is a tensor."""
     for one in (left, right):
         if isinstance(one, Unknown):
-            return Unknown(one.why, one.node, one.name)
+            return one.alone()
     name = _NAMES.get(type(sign), "")
     if name == "matmul":
         from cnnviz.reading.code.products import product

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Value
+from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.wording import short
 
 COMMAND_LINE = "argparse reads the command line"
@@ -45,44 +48,48 @@ _OTHERS = {
 }
 
 
-def refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> str:
-    """Why a call of a package's function is not read, as a clause.
+def refused(
+    path: str, args: list[Value], kwargs: dict[str, Value], node: ast.AST | None
+) -> Unknown:
+    """What a call of a package's function gives that is not read.
 
-    >>> refusal("json.load", [], {})
+    >>> refused("json.load", [], {}, None).why
     'json.load reads a file'
     """
+    why, lack = _refusal(path, args, kwargs)
+    return Unknown(why, node, lack=lack)
+
+
+def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
     root = path.partition(".")[0]
     name = path.rpartition(".")[2]
     if path in _FILES:
-        return f"{path} reads a file"
+        return f"{path} reads a file", Lack.VALUE
     for prefix, whose in _NETWORKS:
         if path.startswith(prefix) and not path.startswith(_TOOLS):
-            return (
-                f"{name} is {whose} own network, whose layers are not in this text: paste"
-                f" {_print(root)}, or hand the object to cnnviz.parse in Python"
-            )
+            why = f"{name} is {whose} own network, whose layers are not in this text: paste"
+            hint = "or hand the object to cnnviz.parse in Python"
+            return f"{why} {_print(root)}, {hint}", Lack.NETWORK
     if root in _OTHERS:
-        return f"{path} is {_OTHERS[root]}'s; cnnviz reads PyTorch and Keras"
+        return f"{path} is {_OTHERS[root]}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
     if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
-        return f"{path} gives something else on every run"
+        return f"{path} gives something else on every run", Lack.VALUE
     if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
-        return f"{path} depends on the machine"
+        return f"{path} depends on the machine", Lack.VALUE
     if root in ("argparse", "click", "absl", "hydra", "fire"):
-        return COMMAND_LINE if root == "argparse" else f"{root} reads the command line"
+        if root == "argparse":
+            return COMMAND_LINE, Lack.COMMAND
+        return f"{root} reads the command line", Lack.VALUE
     if path == "sys.argv":
-        return "sys.argv is the command line"
+        return "sys.argv is the command line", Lack.VALUE
     if root in ("os", "sys", "pathlib", "glob"):
-        return f"{path} depends on the machine"
+        return f"{path} depends on the machine", Lack.VALUE
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
-        return f"cnnviz does not know what {short(path, 60)} makes of a tensor"
+        return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
     if "." in path and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
-        return absent(path)
-    return unread(path)
-
-
-def unread(path: str) -> str:
-    """Says of a function that it is none of those that are read."""
-    return f"cnnviz does not follow {short(path, 60)}"
+        return absent(path), Lack.CODE
+    lack = Lack.TENSORFLOW if root == "tensorflow" else Lack.CALL
+    return f"cnnviz does not follow {short(path, 60)}", lack
 
 
 def absent(path: str) -> str:

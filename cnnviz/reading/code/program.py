@@ -120,4 +120,4 @@ def _unknown(e: Evaluator, statement: ast.stmt, unknown: Unknown, depth: int) ->
         ]
     )
     for name in names:
-        e.scope.names[name] = Unknown(unknown.why, unknown.node, unknown.name)
+        e.scope.names[name] = unknown.alone()

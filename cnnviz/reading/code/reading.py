@@ -261,15 +261,7 @@ class Reading(Stops):
             if other is not None:
                 return self.searched(e, root, walk, other)
         if not what.dims:
-            shape = what.shape(0)
-            why = (
-                "what the first layer takes"
-                if what.fixed
-                else "any vector, for nothing fixes its length"
-            )
-            self.note = f"input: {times(shape)} (none was given; it is {why})"
-            self.chosen_input = True
-            return walk(shape)
+            return walk(self._vector(what))
         found = chosen(sizes, partial(spoken, e, root))
         # What was cut short may be another input on a quicker machine.
         if sizes.late():
@@ -285,6 +277,15 @@ class Reading(Stops):
         if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way
+
+    def _vector(self, what: Frame) -> Shape:
+        """The input of a network that reads a vector, which the note tells."""
+        shape = what.shape(0)
+        length = "any vector, for nothing fixes its length"
+        why = "what the first layer takes" if what.fixed else length
+        self.note = f"input: {times(shape)} (none was given; it is {why})"
+        self.chosen_input = True
+        return shape
 
     def refuse(self, e: Evaluator, choice: Choice, way: Way) -> None:
         """Raises the error that tells all that hinders the network."""

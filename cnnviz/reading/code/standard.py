@@ -11,7 +11,7 @@ from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.copying import copied, shallow
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.numeric import NUMERIC
+from cnnviz.reading.code.numeric import NUMERIC, cut_off
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.tools import TOOLS
@@ -28,7 +28,6 @@ from cnnviz.reading.code.values import (
     Partial,
     Unknown,
     Value,
-    cut_off,
     joined,
     unknown_of,
 )

@@ -157,7 +157,7 @@ def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: S
 
     def turn() -> Signal:
         if isinstance(node, ast.For):
-            assign(e, node.target, Unknown(unknown.why, unknown.node, unknown.name), scope)
+            assign(e, node.target, unknown.alone(), scope)
         signal = e.block(node.body, scope)
         return signal if isinstance(signal, Returned) else None
 

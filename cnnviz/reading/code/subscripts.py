@@ -8,7 +8,7 @@ from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.prebuilt import refusal
+from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Class,
@@ -30,9 +30,9 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Unknown):
         named = bool(owner.name)
         place = owner.node and node if named else owner.node
-        return Unknown(owner.why, place, ast.unparse(node) if named else "")
+        return owner.at(place, ast.unparse(node) if named else "")
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
-        return Unknown(refusal(owner.path, [], {}), node, ast.unparse(node))
+        return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
         return Unknown(f"cnnviz does not follow {owner.path}", node)
     if isinstance(owner, (Known, Class)):
@@ -90,7 +90,7 @@ def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast
 
 def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
     if owner.why is not None:
-        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+        return owner.why.alone()
     if keyed(key, node) in owner:
         return owner[key]
     if owner.missing is not None and owner.missing != "attributes":
@@ -104,7 +104,7 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
 
 def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
-        return Unknown(owner.why.why, owner.why.node, owner.why.name)
+        return owner.why.alone()
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)

@@ -18,7 +18,6 @@ from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.prebuilt import refusal, unread
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
@@ -168,4 +167,4 @@ def _of_package(
     return Opaque(f"{value.owner.path}.{value.name}")
 
 
-__all__ = ["FUNCTIONS", "METHODS", "called_method", "ignored", "refusal", "unread"]
+__all__ = ["FUNCTIONS", "METHODS", "called_method", "ignored"]

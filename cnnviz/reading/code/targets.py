@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
@@ -106,7 +107,7 @@ def _setter(owner: Module | Instance, name: str) -> Function | None:
 
 def _part_of(owner: Unknown, part: Module, node: ast.AST) -> None:
     """Marks a module that is put into another, which is not known: it is not the network."""
-    if owner.why.endswith("is nowhere in this text"):
+    if owner.lack is Lack.NAME:
         return
     place = ast.unparse(node)
     part.name = part.name or place

@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.flattening import FLATTENING
 from cnnviz.reading.code.joining import JOINING
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.methods import only
@@ -166,7 +167,9 @@ def tensor_method(
             from cnnviz.reading.code.tensor_attributes import keras_sizes
 
             return keras_sizes(owner)
-        return Unknown(f"cnnviz does not know what .{name}() makes of a tensor", node)
+        return Unknown(
+            f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
+        )
     try:
         found = handler(e, [owner, *args], kwargs, node)
     except IndexError:

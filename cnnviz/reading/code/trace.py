@@ -16,7 +16,6 @@ from cnnviz.reading.code.foresight import (
     Met,
     alike,
     applied,
-    direction,
     given_by,
     refused,
     source_of,
@@ -173,11 +172,16 @@ class Trace:
         if traced:
             made.traced = True
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
-            self.append(journal, made.use)
-            if met is not None:
-                self.meeting = None
-            self._share(journal, layer, tensors[0], made)
+            self._record(journal, made, tensors[0], seen=met is not None)
         return made
+
+    def _record(self, journal: Journal, made: Tensor, read: Tensor, *, seen: bool) -> None:
+        """Remembers a call that gives `made`; `seen` where what it does to sizes was met."""
+        assert made.use is not None and made.use.layer is not None
+        self.append(journal, made.use)
+        if seen:
+            self.meeting = None
+        self._share(journal, made.use.layer, read, made)
 
     def _share(self, journal: Journal, layer: Layer, read: Tensor, made: Tensor) -> None:
         """Lets what a layer gives be a view of what it read, where it is one."""
@@ -241,7 +245,7 @@ class Trace:
         try:
             return given_by(layer, shapes)
         except ShapeFault as fault:
-            self.refuse_at(place, str(fault), direction(fault))
+            self.refuse_at(place, str(fault), fault.size)
 
     def check_batch(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the first axis of a tensor is no batch of inputs any more."""

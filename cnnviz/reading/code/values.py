@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnviz.reading.code.lacks import Lack
+
 if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.scope import Scope
@@ -24,17 +26,28 @@ class Unknown:
     """A value that the text does not tell. `why` is a clause: "json.load reads a file".
 
     `name` is how the text writes it (`args.width`), "" where it has no such name; `node` is where
-    it stands, None where a fault about it was recorded already.
+    it stands, None where a fault about it was recorded already; `lack` is what the text lacks.
     """
 
-    __slots__ = ("also", "example", "name", "node", "why")
+    __slots__ = ("also", "example", "lack", "name", "node", "why")
 
-    def __init__(self, why: str, node: ast.AST | Node | None, name: str = "") -> None:
+    def __init__(
+        self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
+    ) -> None:
         self.why = why
+        self.lack = lack
         self.node = node
         self.name = name
         self.also: tuple[Unknown, ...] = ()
         self.example = "VALUE"  # What might be said of it.
+
+    def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
+        """The same at another place, or by another name."""
+        return Unknown(self.why, node, name, self.lack)
+
+    def alone(self) -> Unknown:
+        """The same at its place, without what else is not known."""
+        return self.at(self.node, self.name)
 
     def each(self) -> tuple[Unknown, ...]:
         """Itself and what else a value that depends on it depends on."""
@@ -110,15 +123,6 @@ class Array(List):
         made = cls(cls.of(one) if isinstance(one, List) else one for one in rows)
         made.why = rows.why
         return made
-
-
-def cut_off(rows: Value, kind: Value) -> bool:
-    """Whether numbers with a fraction become whole ones: `np.array([1.5]).astype(int)`."""
-    if "int" not in str(getattr(kind, "path", kind)):
-        return False
-    if isinstance(rows, (List, tuple)):
-        return any(cut_off(one, kind) for one in rows)
-    return isinstance(rows, float)
 
 
 class Dict(dict[Value, Value]):
@@ -289,7 +293,7 @@ def joined(values: Iterable[Value]) -> Unknown | None:
     others.pop((first.name, id(first.node)), None)
     if not others:
         return first
-    both = Unknown(first.why, first.node, first.name)
+    both = first.alone()
     both.example = first.example
     both.also = tuple(others.values())[:_MOST_ALSO]
     return both
