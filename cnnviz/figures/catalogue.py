@@ -25,7 +25,8 @@ class Entry(NamedTuple):
     """A figure: the command that draws it, the question that it answers, and what it draws unasked.
 
     `options` are the options that only this figure takes, without their dashes. `side`, if not 0,
-    is how many rows and columns of a spec's input it draws where none were given. `branches` says
+    is how many rows and columns of a spec's input it draws where none were given, `most`, if not 0,
+    how many inputs of a spec in one dimension it then draws at most. `branches` says
     that it draws networks that are no chain; of these, others draw the leading chain.
     """
 
@@ -36,6 +37,7 @@ class Entry(NamedTuple):
     input_shape: tuple[int, ...] | None = (1, 8)
     options: tuple[str, ...] = ()
     side: int = 0
+    most: int = 0
     branches: bool = False
 
     def module(self) -> Any:
@@ -121,6 +123,7 @@ CATALOGUE = (
         "What is a neuron of a convolution, beside one of a fully connected layer?",
         "Conv1d(1, 1, kernel_size=3), ReLU()",
         (1, 5),
+        most=8,
     ),
     Entry(
         "volume",

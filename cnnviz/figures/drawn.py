@@ -1,11 +1,13 @@
-"""What a figure draws of what it was given: the figure's own network, a chain, a larger input."""
+"""What a figure draws of what it was given: its own network, a chain, an input of its own size."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, ShapeFault
+from cnnviz.layers.base import Shape, times
 from cnnviz.reading import given
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def network_of(entry: Entry, subject: Subject) -> Network:
         shape = subject.input_shape or entry.input_shape
         network = given.network_of(subject._replace(given=entry.spec, input_shape=shape))
     else:
-        network = _larger(entry, subject, given.network_of(subject))
+        network = _sized(entry, subject, given.network_of(subject))
     return _chain_of(entry, network)
 
 
@@ -38,22 +40,31 @@ def _chain_of(entry: Entry, network: Network) -> Network:
     return replace(chain, notes=(*chain.notes, note))
 
 
-def _larger(entry: Entry, subject: Subject, network: Network) -> Network:
-    """The network, where no input was given over maps of the figure's own side, if its layers take
+def _sized(entry: Entry, subject: Subject, network: Network) -> Network:
+    """The network, where no input was given over as much as the figure draws, if its layers take
     that.
     """
     chosen = network.chosen_input and subject.layers is None and network is not subject.given
-    if not entry.side or not chosen or len(network.input_shape) != 3:
+    shape, why = _wanted(entry, network.input_shape)
+    if not chosen or shape == network.input_shape:
         return network
-    shape = (network.input_shape[0], entry.side, entry.side)
     try:
-        larger = given.network_of(subject._replace(input_shape=shape))
+        sized = given.network_of(subject._replace(input_shape=shape))
     except CnnvizError:
         return network
-    said = f"input: {'x'.join(map(str, shape))} (none was given; a picture takes so many pixels)"
+    said = f"input: {times(shape)} (none was given; {why})"
     return replace(
-        larger,
-        notes=(said, *larger.notes),
-        assumed=(*network.assumed[:1], *larger.assumed),
+        sized,
+        notes=(said, *sized.notes),
+        assumed=(*network.assumed[:1], *sized.assumed),
         chosen_input=True,
     )
+
+
+def _wanted(entry: Entry, shape: Shape) -> tuple[Shape, str]:
+    """The input that a figure draws best where one over `shape` was chosen, and why."""
+    if entry.side and len(shape) == 3:
+        return (shape[0], entry.side, entry.side), "a picture takes so many pixels"
+    if entry.most and len(shape) == 2 and shape[0] <= entry.most < prod(shape):
+        return (shape[0], entry.most // shape[0]), "the figure writes so many numbers at most"
+    return shape, ""

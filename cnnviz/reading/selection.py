@@ -28,7 +28,8 @@ def select(text: str, names: tuple[str, ...]) -> tuple[int, int]:
     """The layers that `text` picks, as positions: the first, and the one after the last.
 
     Positions are Python's: `0:3` are layers 0, 1 and 2. Between names both ends are meant:
-    `conv1:pool1`. A block's name means all of its layers. Raises `SpecError` with what there is.
+    `conv1:pool1`. A block's name means all of its layers; a name may be cut off at its front,
+    as in a summary: `….conv1`. Raises `SpecError` with what there is.
 
     >>> select("0:2", ("0", "1", "2")), select("a:b", ("a.0", "a.1", "b", "c"))
     ((0, 2), (0, 3))
@@ -105,8 +106,19 @@ def _named(text: str, start: int, word: str, names: tuple[str, ...]) -> _Ends:
         return _Ends(inside[0], inside[-1] + 1)
     if name.isdecimal() and len(name) < 9 and int(name) < len(names):
         return _Ends(int(name), int(name) + 1)
+    cut = _cut(name, names)
+    if cut is not None:
+        return _Ends(cut, cut + 1)
     place = start + len(word) - len(word.lstrip())
     raise _error(text, place, place + max(1, len(name)), _missing(name, names))
+
+
+def _cut(name: str, names: tuple[str, ...]) -> int | None:
+    """The one layer of a name that a table cuts off at its front, `….conv1`; None if none is."""
+    if not name.startswith("…"):
+        return None
+    found = [at for at, known in enumerate(names) if known.endswith(name[1:])]
+    return found[0] if len(found) == 1 else None
 
 
 def _missing(name: str, names: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cnnviz import compare, draw
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
@@ -71,3 +72,14 @@ def test_a_network_says_padding_and_biases_and_fills_the_page() -> None:
     said = words(picture)
     assert "6 × 28 × 28, padding 2" in said and "and 16 biases" in said
     assert max(text.high[1] for text in texts(picture)) > 0.75 * 540
+
+
+@pytest.mark.parametrize("name", ["argument", "matrix", "network", "arithmetic"])
+@pytest.mark.parametrize("spec", ["Conv1d(1, 1, 3)", "Conv2d(3, 8, 3, padding=1)"])
+def test_a_column_says_what_was_assumed(name: str, spec: str) -> None:
+    """Nothing else of the context, which its caption says."""
+    compared = name in ("argument", "matrix")
+    figure = (
+        compare(spec, figure=name, size="column") if compared else draw(name, spec, size="column")
+    )
+    assert words(figure.picture, "context") == ["input size chosen"]

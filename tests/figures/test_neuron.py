@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 import pytest
 
+from cnnviz import draw
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.catalogue import entry
 from cnnviz.figures.neuron import neuron
+from cnnviz.figures.neuron.numbers import INPUTS_MOST
 from cnnviz.graph.connect import connections
 from cnnviz.graph.twin import twin
 from cnnviz.layers.activation import ReLU, Sigmoid, Tanh
@@ -264,3 +268,14 @@ def test_it_is_legible(case: str, theme: str, size: str) -> None:
     for more in ({}, {"title": ""}):
         request = asked(*CASES[case], theme=theme, size=size, **more)
         assert faults(neuron.picture(request), request.theme.background) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "shape"), [("Conv1d(1, 1, 4)", (1, 8)), ("Conv1d(2, 2, 3), ReLU()", (2, 4))]
+)
+def test_an_input_that_nobody_says_is_small_enough(spec: str, shape: tuple[int, ...]) -> None:
+    """Six positions, as elsewhere, would be more inputs than the figure writes."""
+    figure = draw("neuron", spec)
+    assert prod(shape) == INPUTS_MOST == entry("neuron", "draw").most
+    assert figure.network.input_shape == shape
+    assert any("(none was given; the figure writes" in one for one in figure.notes)

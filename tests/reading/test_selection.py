@@ -36,6 +36,8 @@ PICKED = [
     ("conv1,features.0", NAMES[0:2]),
     (" conv1 , features ", NAMES[0:4]),
     ("1:fc", NAMES[1:]),
+    ("….2", NAMES[3:4]),  # As a summary's table cuts it off.
+    ("…ures.0:…ures.2", NAMES[1:4]),
 ]
 
 
@@ -83,6 +85,8 @@ WRONG = [
     ("2:2", "2:2", "this picks nothing: the end comes before the start; there are conv1,"),
     ("fc:conv1", "fc:conv1", "this picks nothing: the end comes before the start; there are"),
     ("conv1,fc", "fc", "layers must follow one another: this does not continue what is before"),
+    ("…zebra", "…zebra", "there is no layer …zebra; there are conv1,"),
+    ("…", "…", "there is no layer …; there are conv1,"),
     ("conv1,,fc", "", "a name is missing here"),
     ("conv1,features.0,zebra", "zebra", "there is no layer zebra; there are conv1,"),
     ("0:1:2", "1:2", "there is no layer 1:2; there are conv1,"),

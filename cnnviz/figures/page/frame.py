@@ -88,7 +88,7 @@ Forms = Callable[[Request], Iterator[Form]]
 def whole(request: Request, form: Form) -> Part:
     """The page: what stands above the body, and the body."""
     on, theme = canvas(request), request.theme
-    top, foot = (10.0, 10.0) if on.low else (24.0, 16.0)
+    top, foot = (5.0, 5.0) if on.low else (24.0, 16.0)
     above = list(_head(request, form.words, on, theme))
     return pad(column(*above, form.body), on.margin, top=top, low=foot)
 
@@ -99,14 +99,15 @@ def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[
     look = type_of("title", theme)._replace(safe=True)
     if titles:
         one = text(titles, look.sized(20 if on.low else 24, 18))
-        two = text(titles, look.sized(18 if on.low else 24, 14), lines=2)
+        two = text(titles, look.sized(16.5 if on.low else 24, 14), lines=2)
         yield either(one, two)
     # A paper's column has a caption of its own: only what was assumed is said there.
-    context = _context(request, words)
-    if any(context) and not request.no_notes and not on.low:
+    assumed = tuple(filter(None, [" · ".join(request.network.assumed)]))
+    context = assumed if on.low else _context(request, words)
+    if any(context) and not request.no_notes:
         small = type_of("context", theme).sized(14, 13)._replace(safe=True)
         yield text(context, small, lines=2)
-    yield air(height=4.0 if on.low else 22.0)
+    yield air(height=0.0 if on.low else 22.0)
 
 
 def _context(request: Request, words: Words) -> tuple[str, ...]:
