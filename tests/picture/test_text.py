@@ -52,7 +52,7 @@ def test_what_fira_lacks_is_a_piece_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "needed", ["AZaz09", "ÄéßŁ", "αωΣ", "→←↔", "×−∑≤∞", "₀₉⁰⁹", "■□●○", "…–—·"]
+    "needed", ["AZaz09", "ÄéßŁ", "αωΣ", "→←↔", "×−∑≤∞", "₀₉⁰⁹", "■□●○", "…–—·", "⌈⌉⌊⌋"]
 )
 def test_table_holds_what_captions_need(needed: str) -> None:
     for character in needed:
