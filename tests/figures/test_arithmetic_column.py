@@ -37,7 +37,7 @@ def test_a_column_is_legible(case: str, options: dict[str, str], theme: str) -> 
 @pytest.mark.parametrize(
     ("case", "size", "rule"),
     [
-        ("stride", "Output 3 × 3", "(5 + 2·1 − 3) ÷ 2 + 1 = 3"),
+        ("stride", "Output 3 × 3", "(5 + 2×1 − 3) ÷ 2 + 1 = 3"),
         ("plain", "Output 2 × 2", "4 − 3 + 1 = 2"),
     ],
 )
@@ -56,5 +56,5 @@ def test_numbers_are_worked_out_once_where_there_is_room() -> None:
     picture = arithmetic.picture(asked(shape, layer, options={"numbers": "yes"}))
     (worked,) = words(picture, "sum")
     left, right = worked.split(": ")[1].replace(" (bias)", "").split(" = ")
-    terms = (term.split("·") for term in left.split(" + "))
+    terms = (term.split("×") for term in left.split(" + "))
     assert sum(int(a) * int(b[0] if b else 1) for a, *b in terms) == int(right)

@@ -20,11 +20,11 @@ from tests.figures.test_arithmetic import SHOWN, STRIDED, drawn, illegible
 @pytest.mark.parametrize(
     ("layer", "size", "wanted"),
     [
-        (STRIDED, 5, "(5 + 2·1 − 3) ÷ 2 + 1 = 3"),
-        (STRIDED, 6, "⌊(6 + 2·1 − 3) ÷ 2⌋ + 1 = 3"),
+        (STRIDED, 5, "(5 + 2×1 − 3) ÷ 2 + 1 = 3"),
+        (STRIDED, 6, "⌊(6 + 2×1 − 3) ÷ 2⌋ + 1 = 3"),
         (Conv(2, 1, 1, 3, dilation=2), 7, "7 − 5 + 1 = 3"),
         (MaxPool(2, 2, ceil_mode=True), 5, "⌈(5 − 2) ÷ 2⌉ + 1 = 3"),
-        (ConvTranspose(2, 1, 1, 3, 2, 1, 1), 3, "(3 − 1)·2 − 2·1 + 3 + 1 = 6"),
+        (ConvTranspose(2, 1, 1, 3, 2, 1, 1), 3, "(3 − 1)×2 − 2×1 + 3 + 1 = 6"),
     ],
 )
 def test_sizes_are_explained(layer: Layer, size: int, wanted: str) -> None:
@@ -34,24 +34,24 @@ def test_sizes_are_explained(layer: Layer, size: int, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "size", "wanted"),
     [
-        (STRIDED, 5, "(input + 2·pad − kernel) ÷ stride + 1"),
-        (STRIDED, 6, "⌊(input + 2·pad − kernel) ÷ stride⌋ + 1"),
-        (MaxPool(2, 2, ceil_mode=True), 5, "⌈(input + 2·pad − kernel) ÷ stride⌉ + 1"),
-        (Conv(2, 1, 1, 3), 5, "input + 2·pad − kernel + 1"),
+        (STRIDED, 5, "(input + 2×pad − kernel) ÷ stride + 1"),
+        (STRIDED, 6, "⌊(input + 2×pad − kernel) ÷ stride⌋ + 1"),
+        (MaxPool(2, 2, ceil_mode=True), 5, "⌈(input + 2×pad − kernel) ÷ stride⌉ + 1"),
+        (Conv(2, 1, 1, 3), 5, "input + 2×pad − kernel + 1"),
         (
             Conv(2, 1, 1, 3, dilation=2, padding=2),
             7,
-            "input + 2·pad − span + 1; span = dilation·(kernel − 1) + 1",
+            "input + 2×pad − span + 1; span = dilation×(kernel − 1) + 1",
         ),
         (
             ConvTranspose(2, 1, 1, 3, stride=2, dilation=2),
             2,
-            "(input − 1)·stride − 2·pad + span; span = dilation·(kernel − 1) + 1",
+            "(input − 1)×stride − 2×pad + span; span = dilation×(kernel − 1) + 1",
         ),
         (
             ConvTranspose(2, 1, 1, 3, 2, 1, 1),
             3,
-            "(input − 1)·stride − 2·pad + kernel + output padding",
+            "(input − 1)×stride − 2×pad + kernel + output padding",
         ),
     ],
 )
@@ -97,3 +97,16 @@ def test_the_first_layer_that_moves_is_drawn() -> None:
     picture = arithmetic.picture(asked((1, 5, 5), ReLU(), STRIDED, MaxPool(2, 2)))
     assert "Conv2d(1, 1, kernel_size=3, stride=2, padding=1)" in context(picture)
     assert "the first of 2 layers that move a window" in context(picture)
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "wanted"),
+    [
+        (ConvTranspose(2, 1, 1, 3), 2, "0, put around"),
+        (ConvTranspose(2, 1, 1, 3, stride=2), 2, "0, between and around"),
+        (ConvTranspose(2, 1, 1, 3, stride=2, padding=2), 3, "0, put between"),
+    ],
+)
+def test_zeros_are_said_to_be_where_they_are(layer: Layer, size: int, wanted: str) -> None:
+    said = words(arithmetic.picture(asked((1, size, size), layer)), "key")
+    assert [line for line in said if line.startswith("0, ")] == [wanted]

@@ -140,7 +140,7 @@ def test_sums_can_be_followed() -> None:
     assert values.inputs.tolist() == [3, 1, 2, 3]
     assert values.weights.tolist() == [0, 1, 2]
     assert values.outputs.tolist() == [6, 6, 9, 4]
-    assert sum_words(found, values, 0) == "3·1 + 1·2 + 1 (bias) = 6"
+    assert sum_words(found, values, 0) == "3×1 + 1×2 + 1 (bias) = 6"
 
 
 def test_kernels_that_are_not_shared_differ() -> None:

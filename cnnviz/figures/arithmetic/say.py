@@ -113,13 +113,21 @@ def _virtual(about: Subject) -> str:
     if walk.layer.direction == "forward" and not any(w.before + w.after for w in about.windows):
         return labels("arithmetic.cell.beyond")
     if walk.layer.direction == "backward":
-        stretched = any(axis.step > 1 and axis.inputs > 1 for axis in walk.axes)
-        return labels("arithmetic.cell.between" if stretched else "arithmetic.cell.around")
+        return labels(f"arithmetic.cell.{_zeros(walk.axes)}")
     if not walk.edges.weight_shape and walk.edges.reduce == "max":
         return labels("arithmetic.cell.never")
     if walk.layer.edge == "zeros":
         return labels("arithmetic.cell.zero")
     return labels("arithmetic.cell.padding", mode=walk.layer.edge)
+
+
+def _zeros(axes: tuple[Axis, Axis]) -> str:
+    """Where the cells are that a transposed convolution puts zeros into."""
+    if not any(axis.step > 1 and axis.inputs > 1 for axis in axes):
+        return "around"
+    ends = ((axis.first, axis.first + axis.step * (axis.inputs - 1), axis.cells) for axis in axes)
+    around = any(first > 0 or last < cells - 1 for first, last, cells in ends)
+    return "between" if around else "inside"
 
 
 def formulas(about: Subject) -> list[str]:
@@ -155,7 +163,7 @@ def _backwards(_: Subject, axis: Axis, window: Window) -> str:
     added = _added(axis, window)
     more = f" + {added}" if added else ""
     taken = _padded(" − ", window)
-    return f"({axis.inputs} − 1)·{window.stride}{taken} + {window.span}{more} = {axis.outputs}"
+    return f"({axis.inputs} − 1)×{window.stride}{taken} + {window.span}{more} = {axis.outputs}"
 
 
 def _added(axis: Axis, window: Window) -> int:
@@ -168,7 +176,7 @@ def _padded(sign: str, window: Window) -> str:
     if not window.before + window.after:
         return ""
     if window.before == window.after:
-        return f"{sign}2·{window.before}"
+        return f"{sign}2×{window.before}"
     return f"{sign}{window.before}{sign}{window.after}"
 
 

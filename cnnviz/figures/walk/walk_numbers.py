@@ -91,7 +91,7 @@ def first_largest(walk: Walk, inputs: Floats, outputs: Floats) -> NDArray[np.boo
 
 
 def sum_words(walk: Walk, values: Numbers, output: int) -> str:
-    """How the numbers under the window make `output`, such as `1·2 + 3·0 + 1 = 3`."""
+    """How the numbers under the window make `output`, such as `1×2 + 3×0 + 1 = 3`."""
     mine = np.flatnonzero(walk.edges.dst == output)
     mine = mine[np.argsort(walk.tap[mine])]
     taken = [written(float(values.inputs[i])) for i in walk.edges.src[mine]]
@@ -104,6 +104,6 @@ def sum_words(walk: Walk, values: Numbers, output: int) -> str:
         return f"({' + '.join(taken)}) ÷ {divisor} {result}"
     if walk.edges.weight_shape:
         used = [written(float(values.weights[w])) for w in walk.edges.weight[mine]]
-        taken = [f"{x}·{w}" for x, w in zip(taken, used, strict=True)]
+        taken = [f"{x}×{w}" for x, w in zip(taken, used, strict=True)]
     terms = [*taken, f"{values.bias} (bias)"] if values.bias is not None else taken
     return f"{' + '.join(terms)} {result}"
