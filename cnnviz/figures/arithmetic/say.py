@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil, floor, prod
 
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.neurons.padding import padding_note
@@ -104,7 +104,18 @@ def cells(about: Subject) -> list[tuple[str, str]]:
     ]
     if len(walk.inputs) < walk.shape[0] * walk.shape[1]:
         found.insert(1, ("virtual", _virtual(about)))
-    return found
+    if any(
+        set(walk.window(out).tolist()) - {*walk.inputs.tolist()} for out in range(prod(walk.made))
+    ):
+        found.insert(3, ("seen_virtual", _over(about)))
+    return [*found, *[("made", labels("arithmetic.cell.made"))] * (about.total > 1)]
+
+
+def _over(about: Subject) -> str:
+    """What a cell under the kernel is that is no input neuron."""
+    walk = about.walk
+    kind = "zero" if walk.layer.direction == "backward" else "padding"
+    return about.labels(f"arithmetic.over.{kind if walk.edges.weight_shape else 'window'}")
 
 
 def _virtual(about: Subject) -> str:

@@ -129,7 +129,7 @@ def _looks(colour: str, theme: Theme) -> Looks:
         virtual=Style(theme.rule, paper, 0.8, DASH),
         seen=Style(colour, mixed(colour, paper, 0.25), 1.4),
         seen_virtual=Style(colour, mixed(colour, paper, 0.08), 1.2, DASH),
-        made=Style(theme.rule, theme.wash2, 0.8),
+        made=Style(theme.rule, mixed(theme.rule, paper, 0.45), 0.8),
         now=Style(colour, colour, 1.4),
         later=Style(theme.rule, paper, 0.6),
     )
