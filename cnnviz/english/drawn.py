@@ -232,6 +232,12 @@ WORDS = {
     "arithmetic.kernel.head": "Kernel",
     "arithmetic.bias": "bias {n}",
     "arithmetic.output": "Output {size}",
+    "arithmetic.from.all": "{n} positions × {cells} inputs",
+    "arithmetic.from.line": "{sum} inputs",
+    "arithmetic.from.each": "{whole}: {sum} along each axis",
+    "arithmetic.from.axes": "{whole}: rows {sum}, columns {other}",
+    "arithmetic.from.channels": "{n} channels",
+    "arithmetic.from.maps": "{n} maps",
     "arithmetic.position": "position {n} of {all}",
     "arithmetic.described": (
         "The window takes one position after another and makes {size} outputs."

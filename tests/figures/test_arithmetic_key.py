@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from math import prod
+
 import pytest
 
+from cnnviz.figures.arithmetic import arithmetic
+from cnnviz.graph.connect import between
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.local import LocallyConnected
+from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture, Polygons
-from tests.figures.legible import groups, words
+from tests.figures.legible import asked, groups, words
 from tests.figures.test_arithmetic import SHOWN, drawn, fills
 
 
@@ -39,3 +49,51 @@ def test_padding_under_the_kernel_is_named_where_there_is_any() -> None:
     assert "padding under it" in words(drawn("stride"), "key")
     assert "padding under it" not in words(drawn("none"), "key")
     assert "0 under it" in words(drawn("back"), "key")
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "said"),
+    [
+        (Conv(2, 1, 1, 3, stride=2, padding=1), (1, 5, 5), "7 × 7: 2 + 3 + 2 along each axis"),
+        (Conv(2, 1, 1, 3), (1, 4, 4), "4 positions × 9 inputs"),
+        (
+            Conv(2, 3, 32, 3, padding=1),
+            (3, 32, 32),
+            "94 × 94 × 3 channels × 32 maps: 2 + 30×3 + 2 along each axis",
+        ),
+        (
+            ConvTranspose(2, 1, 1, 3, stride=2, padding=1),
+            (1, 3, 3),
+            "7 × 7: 1 + 2 + 1 + 2 + 1 along each axis",
+        ),
+        (Conv(1, 1, 1, 3, padding=1), (1, 8), "2 + 6×3 + 2 inputs"),
+        (Conv(1, 4, 8, 3, padding=1, groups=2), (4, 8), "22 × 2 channels × 8 maps: 2 + 6×3 + 2"),
+        (MaxPool(2, 2, ceil_mode=True), (3, 5, 5), "5 × 5 × 3 maps: 2 + 2 + 1 along each axis"),
+        (
+            Conv(2, 1, 1, (3, 1), padding=(1, 0)),
+            (1, 4, 5),
+            "10 × 5: rows 2 + 3 + 3 + 2, columns 5×1",
+        ),
+        (Conv(1, 1, 1, 3, padding=1, padding_mode="circular"), (1, 8), "8 positions × 3 inputs"),
+        (LocallyConnected(2, 1, 1, 3), (1, 5, 5), "9 positions × 9 inputs"),
+    ],
+)
+def test_a_count_can_be_worked_out_again(layer: Layer, shape: tuple[int, ...], said: str) -> None:
+    assert said in " ".join(words(arithmetic.picture(asked(shape, layer)), "key"))
+    # The words themselves are worked out, and held to the graph.
+    whole, _, sums = said.partition(":")
+    parts = [reduced(part) for part in re.split(" along| inputs|rows |, columns", sums)]
+    product = prod(int(n) for n in re.findall(r"(?:^|× )(\d+)", whole)) if sums else reduced(whole)
+    assert product == len(between(layer, shape).src)
+    axes = [total for total in parts if total]
+    assert all(str(total) in re.findall(r"\d+", whole) for total in axes)
+
+
+def reduced(words: str) -> int:
+    """A sum of products of numbers, whatever words stand between."""
+    found = re.sub(r"[^\d+×]", "", words)
+    return sum(prod(map(int, term.split("×"))) for term in found.split("+")) if found else 0
+
+
+def test_where_a_count_comes_from_is_left_out_with_it() -> None:
+    assert not [line for line in words(drawn("stride", no_counts=True)) if "along" in line]

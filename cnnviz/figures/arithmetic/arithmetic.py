@@ -16,6 +16,7 @@ from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
 from cnnviz.figures.arithmetic.frame import ellipses, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
+from cnnviz.figures.arithmetic.moved import before
 from cnnviz.figures.arithmetic.subject import (
     Subject,
     corners,
@@ -23,7 +24,7 @@ from cnnviz.figures.arithmetic.subject import (
     subject,
     whole_or_none,
 )  # fmt: skip
-from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.walk_numbers import Numbers, sum_words
@@ -108,25 +109,34 @@ def _sized(request: Request, about: Subject, fewest: int) -> Iterator[Way]:
     small = () if about.values or any(about.walk.cut) else (9.0, LEAST)
     found = [plan for plan in plans(about.walk) if plan.shown >= fewest]
     # Of a corner all is shown, in as few rows as there can be.
-    found = found[-1:] if any(about.walk.cut) else found
+    found = sorted(found, key=lambda plan: len(plan.rows))[:1] if any(about.walk.cut) else found
     for side in (letters, *(s for s in small if s < letters)):
-        for plan in found:
-            yield from _keyed(request, about, Film(about.walk, plan, _manner(request), side))
+        for keys in _keys(canvas(request)):
+            for plan in found:
+                film = Film(about.walk, plan, _manner(request), side)
+                yield from _keyed(request, about, film, keys)
 
 
-def _keyed(request: Request, about: Subject, film: Film) -> Iterator[Way]:
+def _keys(on: Canvas) -> tuple[tuple[int, ...], ...]:
+    """How much a key may say: rather than say less, fewer frames are shown, but in a paper."""
+    if on.low:
+        return ((2, 1, 0),)
+    return ((2,), (1, 0)) if on.width < 600 else ((2,),)
+
+
+def _keyed(request: Request, about: Subject, film: Film, keys: tuple[int, ...]) -> Iterator[Way]:
     """The ways to say what it is, where the frames have room."""
     on, need = canvas(request), film.least
     if need.width <= on.width and need.height <= on.height:
         sides = (False, True) if on.width < 600 else (True, False)
-        for rich in (2, 1, 0) if on.low or on.width < 600 else (2,):
+        for rich in keys:
             for beside in sides:
                 yield Way(about, film, rich, beside)
 
 
 def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
     """The ways to draw one frame, with its number and its sum below it."""
-    plan, way = Plan(((output,),), (False, False)), _manner(request)
+    plan, way = Plan(((output,),), ((False,), (False,))), _manner(request)
     told, letters = say.words(about, about.total), widest(about)
     under = [_position(about, output)]
     under += [_sum(about, output, about.values, False)] if about.values else []
@@ -142,13 +152,13 @@ def _film(about: Subject, film: Film) -> Part:
 
     def drawn(room: Size) -> Marks:
         laid = film.filling(room)
-        placed = laid.spots(room)
+        placed, came = laid.spots(room), before(film.plan, about.walk)
         marks: Marks = tuple(
             Group(
-                shift(frame_marks(about, laid, spot.output), spot.x, spot.y), "step",
-                {"position": spot.output},
+                shift(frame_marks(about, laid, at, came.get(at)), x, y), "step",
+                {"position": at},
             )
-            for spot in placed
+            for at, x, y in placed
         )  # fmt: skip
         return (*marks, *ellipses(about, laid, placed))
 
@@ -157,13 +167,14 @@ def _film(about: Subject, film: Film) -> Part:
 
 def _divided(each: Way, under: list[Part], request: Request) -> Part:
     """The film with what is below it, and the key beside it or below it."""
-    key = blocks(each.about, each.rich, not request.no_counts)
+    columns = 2 if canvas(request).width > 800 and not each.beside else 1
+    key = blocks(each.about, each.rich, not request.no_counts, columns)
     shown = _film(each.about, each.film)
     whole = column(shown, *under, gap=8) if under else shown
     if not key:
         return whole
     if each.beside:
-        return row(whole, fixed(column(*key, gap=14), WIDE), gap=24)
+        return row(whole, fixed(column(*key, gap=10), WIDE), gap=24)
     return column(whole, grid([key], Size(20.0, 0.0), most=40.0), gap=12)
 
 

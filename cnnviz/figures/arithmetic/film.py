@@ -4,12 +4,16 @@ stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, zip_longest
 from math import prod
 from typing import NamedTuple
 
+import numpy as np
+
 from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.kernel_walk import Walk
+from cnnviz.graph.connections import Positions
 from cnnviz.picture.parts import Size
 
 
@@ -25,7 +29,7 @@ class Spacing(NamedTuple):
     few: int
 
 
-ROOMY = Spacing((26.0, 18.0), 26.0, 60.0, 4)
+ROOMY = Spacing((18.0, 14.0), 20.0, 60.0, 4)
 TIGHT = Spacing((10.0, 9.0), 16.0, 40.0, 2)
 """On a page that is too low for explanations."""
 MOST_SIDE = 46.0
@@ -43,12 +47,12 @@ class Manner(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The outputs whose frames are shown, row by row, and whether columns and rows are left out
-    before the last ones (`cut`).
+    """The outputs whose frames are shown, row by row, and after which columns and after which rows
+    some are left out (`gone`).
     """
 
     rows: tuple[tuple[int, ...], ...]
-    cut: tuple[bool, bool]
+    gone: tuple[tuple[bool, ...], tuple[bool, ...]]
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -96,22 +100,21 @@ class Film(NamedTuple):
     @property
     def least(self) -> Size:
         """The room of all."""
-        (counts, cut), gaps = (self.plan.counts, self.plan.cut), self.way.spacing.gaps
-        of_each = zip(counts, self.frame, cut, gaps, strict=True)
-        return Size(*(count * size + _gaps(count, gone, gap) for count, size, gone, gap in of_each))
+        of_each = zip(self.frame, self.plan.gone, self.way.spacing.gaps, strict=True)
+        return Size(*(len(gone) * size + _gaps(gone, gap) for size, gone, gap in of_each))
 
     def filling(self, room: Size) -> Film:
         """The same in the largest cells that have room."""
         still, whole = (self._replace(side=side).frame for side in (0.0, 1.0))
-        axes = zip(room, self.plan.counts, self.plan.cut, self.way.spacing.gaps, strict=True)
-        each = Size(*((free - _gaps(count, gone, gap)) / count for free, count, gone, gap in axes))
+        axes = zip(room, self.plan.gone, self.way.spacing.gaps, strict=True)
+        each = Size(*((free - _gaps(gone, gap)) / len(gone) for free, gone, gap in axes))
         return self._replace(side=largest(still, whole, each, MOST_SIDE))
 
     def spots(self, room: Size) -> list[Spot]:
         """The frames' places in a room, in the order of the outputs."""
-        (rows, cut), gaps = self.plan, self.way.spacing.gaps
-        axes = zip(self.plan.counts, cut, self.frame, gaps, room, strict=True)
+        axes = zip(self.plan.gone, self.frame, self.way.spacing.gaps, room, strict=True)
         x, y = (_placed(*sizes) for sizes in axes)
+        rows = self.plan.rows
         return [Spot(out, x[i], y[j]) for j, row in enumerate(rows) for i, out in enumerate(row)]
 
 
@@ -121,43 +124,58 @@ def plans(walk: Walk) -> list[Plan]:
 
 
 def _plans(walk: Walk) -> Iterator[Plan]:
-    """What may be shown: of two dimensions the first rows and columns and the last ones.
-
-    In one dimension the outputs follow one another as words do.
-    """
+    """What may be shown: in one dimension the outputs follow one another as words do."""
+    met = np.bincount(walk.edges.dst, minlength=prod(walk.made)).reshape(walk.made)
     if len(walk.edges.input_shape) == 2:
-        yield from _running(prod(walk.made))
+        yield from _running(met.ravel(), walk.shape[1] == 1)
         return
     down, across = walk.made
     for rows in range(1, min(down, MOST) + 1):
         for columns in range(1, min(across, MOST) + 1):
-            cut = (1 < columns < across, 1 < rows < down)
-            grid = ([r * across + c for c in _ends(columns, across)] for r in _ends(rows, down))
-            yield Plan(tuple(tuple(row) for row in grid), cut)
+            ys, xs = _taught(rows, met.max(1)), _taught(columns, met.max(0))
+            grid = tuple(tuple(y * across + x for x in xs) for y in ys)
+            yield Plan(grid, (_gone(xs, across), _gone(ys, down)))
 
 
-def _running(count: int) -> Iterator[Plan]:
-    for columns in range(1, min(count, MOST) + 1):
+def _running(met: Positions, high: bool) -> Iterator[Plan]:
+    """Of frames that are `high` first as many side by side as can be."""
+    count = len(met)
+    for columns in range(1, min(count, MOST) + 1)[:: -1 if high else 1]:
         for rows in range(1, min(-(-count // columns), MOST) + 1):
-            shown = _ends(min(rows * columns, count), count)
-            lines = tuple(shown[i : i + columns] for i in range(0, len(shown), columns))
-            yield Plan(lines, (1 < len(shown) < count and columns > 1, False))
+            shown = _taught(min(rows * columns, count), met)
+            ends, after = range(0, len(shown), columns), _gone(shown, count)
+            lines = tuple(shown[i : i + columns] for i in ends)
+            gone = zip_longest(*(after[i : i + columns] for i in ends), fillvalue=False)
+            yield Plan(lines, (tuple(map(any, gone)), (False,) * len(lines)))
 
 
-def _ends(shown: int, of: int) -> tuple[int, ...]:
-    """So many: the first ones and the last."""
-    return (*range(shown - 1), of - 1) if shown > 1 else (0,)
+def _taught(shown: int, met: Positions) -> tuple[int, ...]:
+    """So many outputs along an axis, of which each has `met` so many inputs: the first ones and the
+    last, and one that meets as many as any; of two, rather than the last.
+    """
+    last, inner = len(met) - 1, int(met.argmax())
+    if shown == 1:
+        return (inner,)
+    if shown == 2:
+        return 0, inner or 1
+    first = tuple(range(shown - 1))
+    return (*(first if inner in (*first, last) else (*first[:-1], inner)), last)
 
 
-def _gaps(count: int, cut: bool, gap: float) -> float:
-    """The room between frames, with twice as much before the last where some are left out."""
-    return gap * (count - 1 + cut)
+def _gone(shown: Sequence[int], of: int) -> tuple[bool, ...]:
+    """After which some are left out; of a single one it is not shown."""
+    following = (*shown[1:], of if len(shown) > 1 else shown[-1] + 1)
+    return tuple(after - at > 1 for at, after in zip(shown, following, strict=True))
 
 
-def _placed(count: int, cut: bool, size: float, gap: float, room: float) -> list[float]:
+def _gaps(gone: tuple[bool, ...], gap: float) -> float:
+    """The room between frames, with twice as much where some are left out."""
+    return gap * (len(gone) - 1 + sum(gone))
+
+
+def _placed(gone: tuple[bool, ...], size: float, gap: float, room: float) -> list[float]:
     """The corners of frames of `size` along a line, somewhat spread in the room."""
-    tight = _gaps(count, cut, gap)
-    spread = min(1.8, (room - count * size) / tight) if tight else 1.0
-    steps = [i * (size + gap * spread) for i in range(count)]
-    steps[-1] += gap * spread * cut
-    return steps
+    tight = _gaps(gone, gap)
+    spread = min(1.8, (room - len(gone) * size) / tight) if tight else 1.0
+    steps = (size + gap * spread * (1 + more) for more in gone[:-1])
+    return [0.0, *accumulate(steps)]

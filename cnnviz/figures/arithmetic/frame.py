@@ -4,9 +4,12 @@ links them.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from cnnviz.figures.arithmetic.film import Film, Spot
+from cnnviz.figures.arithmetic.moved import moved
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.cells import Grid, frame, span, tiles
 from cnnviz.figures.ink.lettered import lettered
@@ -37,8 +40,10 @@ def widest(about: Subject) -> float:
     return max(LETTERS, *(look.width(written(value)) + 3 for value in values))
 
 
-def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
-    """The frame that makes `output`, its upper left corner at the origin."""
+def frame_marks(about: Subject, laid: Film, output: int, old: int | None = None) -> Marks:
+    """The frame that makes `output`, its upper left corner at the origin; with how the window came
+    there from that of `old`.
+    """
     walk, theme = about.walk, about.theme
     grids = laid.grids
     seen, made = grids.seen, grids.made
@@ -52,6 +57,8 @@ def frame_marks(about: Subject, laid: Film, output: int) -> Marks:
         tiles(seen, fills, "input"),
         tiles(made, done, "output"),
     ]
+    if old is not None:
+        marks += moved(about, laid, old, output)
     if walk.axes[0].dilation == walk.axes[1].dilation == 1:
         marks.append(frame(span(seen, window), colour, 2.4 if laid.side > 12 else 1.6))
     if laid.side >= widest(about):
@@ -150,18 +157,24 @@ def _output_words(about: Subject, output: int) -> list[str]:
 
 
 def ellipses(about: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
-    """Dots in the wider gaps, where frames are left out."""
-    wide, high = laid.frame
-    size = max(LETTER, min(22.0, laid.way.spacing.gaps[1] * 1.8))
-    look = type_of("axis", about.theme).sized(size)._replace(cls="more", bold=True)
+    """Dots where frames are left out, in the wider gaps and, smaller, behind the last ones."""
+    (wide, high), gaps, plan = laid.frame, laid.way.spacing.gaps, laid.plan
+    look = type_of("axis", about.theme)._replace(cls="more", bold=True)
+    sized = look.sized(max(LETTER, min(22.0, gaps[1] * 1.8))), look.sized(LETTER)
     xs, ys = sorted({s.x for s in placed}), sorted({s.y for s in placed})
-    marks: list[Mark] = []
-    if laid.plan.cut[0]:
-        x = (xs[-2] + wide + xs[-1]) / 2
-        # Frames of one dimension follow one another: those left out come before the very last.
-        rows = ys if laid.plan.cut[1] or len(about.shape) > 2 else ys[-1:]
-        marks += [say("…", (x, y + high / 2), look, "middle") for y in rows]
-    if laid.plan.cut[1]:
-        y = (ys[-2] + high + ys[-1]) / 2 + 8 * size / 22
-        marks += [say("⋮", (x + wide / 2, y), look, "middle") for x in xs]
+    right, low = (
+        [*(b - (b - a - side) / 2 for a, b in pairwise(at)), at[-1] + side + gap / 2]
+        for at, side, gap in ((xs, wide, gaps[0]), (ys, high, gaps[1]))
+    )
+    marks = [
+        say("…", (right[i], ys[j] + high / 2), sized[i + 1 == len(xs)], "middle")
+        for j, row in enumerate(plan.rows)
+        for i, (at, more) in enumerate(zip(row, plan.gone[0], strict=False))
+        # In one dimension some rows have all their frames.
+        if more and (i + 1 == len(row) or row[i + 1] > at + 1)
+    ]
+    for j, (y, more) in enumerate(zip(low, plan.gone[1], strict=True)):
+        dots = sized[j + 1 == len(ys)]
+        spots = [(x + wide / 2, y + 8 * dots.size / 22) for x in xs if more]
+        marks += [say("⋮", spot, dots, "middle") for spot in spots]
     return marks

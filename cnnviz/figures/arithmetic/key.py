@@ -22,17 +22,18 @@ from cnnviz.picture.parts import Part, Size, Span, air, column, group, ink, row
 
 WIDE = 196.0
 """The widest words of the key."""
-SAMPLE = 18.0
+SAMPLE = 14.0
 """The side of a sample cell."""
 
 
-def blocks(about: Subject, rich: int, counts: bool) -> list[Part]:
+def blocks(about: Subject, rich: int, counts: bool, columns: int) -> list[Part]:
     """The blocks of the key: the kernel, what cells mean, sizes, counts; of the poorest only the
-    sizes and the counts.
+    sizes and the counts. What cells mean stands in so many `columns`.
     """
-    found = [kernel(about), legend(about)] if rich > 1 else [kernel(about)] if rich else []
+    found = [kernel(about)] if rich else []
+    found += [legend(about, columns)] if rich > 1 else []
     found += [sizes(about, rich > 1)] if say.formulas(about) else []
-    return [*found, *[counted(about)] * counts] if found or counts else []
+    return [*found, *[counted(about, rich > 1)] * counts] if found or counts else []
 
 
 def _head(about: Subject, words: str) -> Part:
@@ -47,7 +48,7 @@ def _line(about: Subject, words: str, ink: str = "", lines: int = 1) -> Part:
     return part._replace(width=Span(least, max(least, min(part.width.wanted, WIDE))))
 
 
-def kernel(about: Subject, most: float = 108.0) -> Part:
+def kernel(about: Subject, most: float = 78.0) -> Part:
     """The kernel with its letters or its numbers, up to `most` points long; in words where there is
     not exactly one.
     """
@@ -64,10 +65,9 @@ def kernel(about: Subject, most: float = 108.0) -> Part:
     drawn = ink(
         Size(columns * side, rows * side), partial(_kernel, about, side), (0.0, 0.0)
     )  # fmt: skip
-    parts = [_head(about, labels("arithmetic.kernel.head")), drawn]
     if about.values and about.values.bias is not None:
-        parts.append(_line(about, labels("arithmetic.bias", n=about.values.bias)))
-    return column(*parts, gap=4)
+        drawn = row(drawn, _line(about, labels("arithmetic.bias", n=about.values.bias)), gap=10)
+    return column(_head(about, labels("arithmetic.kernel.head")), drawn, gap=4)
 
 
 def _kernel(about: Subject, side: float) -> Marks:
@@ -83,14 +83,16 @@ def _kernel(about: Subject, side: float) -> Marks:
     return tuple(marks)
 
 
-def legend(about: Subject) -> Part:
-    """A cell of each look, and what it means."""
+def legend(about: Subject, columns: int) -> Part:
+    """A cell of each look, and what it means, in so many columns."""
     rows = [
         row(ink(Size(SAMPLE, SAMPLE), partial(_sample, getattr(about.looks, look)), (0.0, 0.5)),
             _line(about, words), gap=7)
         for look, words in say.cells(about)
     ]  # fmt: skip
-    return column(*rows, gap=3)
+    high = -(-len(rows) // columns)
+    side_by_side = [column(*rows[i : i + high], gap=1) for i in range(0, len(rows), high)]
+    return row(*side_by_side, gap=16)
 
 
 def _sample(style: Style) -> Marks:
@@ -106,8 +108,10 @@ def sizes(about: Subject, explained: bool) -> Part:
     return column(head, *lines, *more, gap=2)
 
 
-def counted(about: Subject) -> Part:
-    """What the graph counts."""
+def counted(about: Subject, explained: bool) -> Part:
+    """What the graph counts, and where it comes from."""
     first, *others = say.counted(about)
-    lines = [_line(about, " · ".join(others))]
+    why = say.connections(about) if explained else ""
+    lines = [_line(about, why, lines=3)] if why else []
+    lines.append(_line(about, " · ".join(others)))
     return group(column(_head(about, first), *lines, gap=2), "counts")

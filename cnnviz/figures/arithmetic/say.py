@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, prod
 
+from cnnviz.figures.arithmetic.origin import origin
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.frame import Words
@@ -210,6 +211,12 @@ def meaning(about: Subject) -> str:
         return f"{room} + 1{span}"
     left, right = next(((a, b) for a, b in ("⌊⌋", "⌈⌉") if a in found), ("", ""))
     return f"{left}({room}) ÷ {labels('arithmetic.stride.word')}{right} + 1{span}"
+
+
+def connections(about: Subject) -> str:
+    """Where the connections come from."""
+    found = count(about.walk.layer, about.shape)
+    return origin(about, found.connections + found.fixed_connections)
 
 
 def counted(about: Subject) -> list[str]:

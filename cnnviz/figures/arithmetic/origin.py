@@ -1,0 +1,65 @@
+"""Where a count of connections comes from, so that one can work it out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from math import prod
+
+import numpy as np
+
+from cnnviz.figures.arithmetic.subject import Subject
+from cnnviz.figures.walk.kernel_walk import Axis
+
+ALIKE = 4
+"""From so many equal terms of a sum on, they are a product."""
+TERMS = 9
+"""Of a sum of more terms the first ones and the last are said."""
+
+
+def origin(about: Subject, connections: int) -> str:
+    """How many inputs the window meets along each axis, position after position, and what makes
+    `connections` of them; "" where it is not their product.
+    """
+    labels, layer, edges = about.labels, about.walk.layer, about.walk.edges
+    copies = layer.direction == "forward" and layer.edge != "zeros"
+    met = [_met(axis, copies) for axis in about.axes]
+    channels = getattr(layer, "in_channels", 1) // layer.groups if edges.weight_shape else 1
+    maps, sums = layer.output_shape(about.shape)[0], list(map(sum, met))
+    if prod(sums) * channels * maps != connections:
+        return ""
+    more = [
+        labels(f"arithmetic.from.{key}", n=n)
+        for key, n in (("channels", channels), ("maps", maps))
+        if n > 1
+    ]
+    if all(n == axis.kernel for axis, each in zip(about.axes, met, strict=True) for n in each):
+        cells = prod(axis.kernel for axis in about.axes)
+        return " × ".join([labels("arithmetic.from.all", n=about.total, cells=cells), *more])
+    said = [_sum(each) for each in met]
+    whole = " × ".join([*map(str, sums), *more])
+    if len(said) == 1:
+        return labels("arithmetic.from.line", sum=said[0]) if not more else f"{whole}: {said[0]}"
+    key = "each" if met[0] == met[1] else "axes"
+    return labels(f"arithmetic.from.{key}", whole=whole, sum=said[0], other=said[1])
+
+
+def _met(axis: Axis, copies: bool) -> list[int]:
+    """How many inputs each window has along an axis; `copies` in the padding are some too."""
+    if copies:
+        return [axis.kernel] * axis.outputs
+    inputs = axis.first + axis.step * np.arange(axis.inputs)
+    return [int(np.isin(axis.taps(o), inputs).sum()) for o in range(axis.outputs)]
+
+
+def _sum(terms: Sequence[int]) -> str:
+    """A sum, its equal terms as products where there are many.
+
+    >>> _sum([2, 3, 3, 3, 2]), _sum([2, *[3] * 30, 2])
+    ('2 + 3 + 3 + 3 + 2', '2 + 30×3 + 2')
+    """
+    said: list[str] = []
+    for term, alike in groupby(terms):
+        count = len(list(alike))
+        said += [f"{count}×{term}"] if count >= ALIKE else [str(term)] * count
+    return " + ".join(said if len(said) <= TERMS else [*said[:4], "…", said[-1]])
