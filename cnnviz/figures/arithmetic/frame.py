@@ -166,7 +166,7 @@ def ellipses(about: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
         [*(b - (b - a - side) / 2 for a, b in pairwise(at)), at[-1] + side + gap / 2]
         for at, side, gap in ((xs, wide, gaps[0]), (ys, high, gaps[1]))
     )
-    marks = [
+    marks: list[Mark] = [
         say("…", (right[i], ys[j] + high / 2), sized[i + 1 == len(xs)], "middle")
         for j, row in enumerate(plan.rows)
         for i, (at, more) in enumerate(zip(row, plan.gone[0], strict=False))

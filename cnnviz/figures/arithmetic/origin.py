@@ -13,6 +13,8 @@ from cnnviz.figures.walk.kernel_walk import Axis
 
 ALIKE = 4
 """From so many equal terms of a sum on, they are a product."""
+MOST = 100_000
+"""Along an axis of more cells under windows, taken together, a sum says nothing."""
 TERMS = 9
 """Of a sum of more terms the first ones and the last are said."""
 
@@ -23,6 +25,8 @@ def origin(about: Subject, connections: int) -> str:
     """
     labels, layer, edges = about.labels, about.walk.layer, about.walk.edges
     copies = layer.direction == "forward" and layer.edge != "zeros"
+    if any(axis.outputs * axis.kernel > MOST for axis in about.axes):
+        return ""
     met = [_met(axis, copies) for axis in about.axes]
     channels = getattr(layer, "in_channels", 1) // layer.groups if edges.weight_shape else 1
     maps, sums = layer.output_shape(about.shape)[0], list(map(sum, met))
@@ -48,8 +52,11 @@ def _met(axis: Axis, copies: bool) -> list[int]:
     """How many inputs each window has along an axis; `copies` in the padding are some too."""
     if copies:
         return [axis.kernel] * axis.outputs
-    inputs = axis.first + axis.step * np.arange(axis.inputs)
-    return [int(np.isin(axis.taps(o), inputs).sum()) for o in range(axis.outputs)]
+    starts = axis.start + axis.stride * np.arange(axis.outputs) - axis.first
+    at = starts[:, None] + axis.dilation * np.arange(axis.kernel)
+    found = (at % axis.step == 0) & (at >= 0) & (at < axis.step * axis.inputs)
+    counts: list[int] = found.sum(1).tolist()
+    return counts
 
 
 def _sum(terms: Sequence[int]) -> str:
