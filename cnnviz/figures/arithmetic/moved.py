@@ -36,9 +36,9 @@ def moved(about: Subject, laid: Film, old: int, output: int) -> Marks:
     theme, (rows, columns) = about.theme, walk.axes
     apart = max(rows.dilation, columns.dilation) > 1
     outline = frame(was, mixed(about.looks.now.fill or theme.ink, theme.background, 0.6), 2.0)
-    # Between two rows of cells, whose numbers stay free; of an odd kernel not in its middle.
+    # On the rim where there are numbers, which stay free; else between two rows of cells.
     taps = (columns if down else rows).kernel
-    middle = (taps // 2 if taps > 1 or about.values else 0.5) * grid.side
+    middle = 0.0 if about.values else (taps // 2 if taps > 1 else 0.5) * grid.side
     start = (was.x0 + middle, was.y0 + 1) if down else (was.x0 + 1, was.y0 + middle)
     end = (start[0], now.y0 - 2) if down else (now.x0 - 2, start[1])
     return (*[outline] * (not apart), *arrow(start, end, theme.ink, 1.8))
