@@ -97,3 +97,9 @@ def reduced(words: str) -> int:
 
 def test_where_a_count_comes_from_is_left_out_with_it() -> None:
     assert not [line for line in words(drawn("stride", no_counts=True)) if "along" in line]
+
+
+def test_a_key_without_a_kernel_begins_at_the_margin() -> None:
+    picture = arithmetic.picture(asked((1, 7, 7), MaxPool(2, 3, stride=2, padding=1)))
+    samples = [m for m in leaves(picture.marks) if isinstance(m, Polygons) and m.cls == "sample"]
+    assert min(float(m.points.min()) for m in samples) < 42

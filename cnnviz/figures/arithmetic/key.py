@@ -18,7 +18,7 @@ from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.parts import Part, Size, Span, air, column, group, ink, row
+from cnnviz.picture.parts import Part, Size, Span, column, group, ink, row
 
 WIDE = 196.0
 """The widest words of the key."""
@@ -30,7 +30,7 @@ def blocks(about: Subject, rich: int, counts: bool, columns: int) -> list[Part]:
     """The blocks of the key: the kernel, what cells mean, sizes, counts; of the poorest only the
     sizes and the counts. What cells mean stands in so many `columns`.
     """
-    found = [kernel(about)] if rich else []
+    found = [kernel(about)] if rich and about.walk.edges.weight_shape else []
     found += [legend(about, columns)] if rich > 1 else []
     found += [sizes(about, rich > 1)] if say.formulas(about) else []
     return [*found, *[counted(about, rich > 1)] * counts] if found or counts else []
@@ -53,8 +53,6 @@ def kernel(about: Subject, most: float = 78.0) -> Part:
     not exactly one.
     """
     walk, labels = about.walk, about.labels
-    if not walk.edges.weight_shape:
-        return air()
     rows, columns = (axis.kernel for axis in walk.axes)
     used = distinct(walk.edges.weight)
     if len(used) > rows * columns:
