@@ -13,6 +13,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
 from cnnviz.reading.code.tensors import Tensor
@@ -113,6 +114,12 @@ def _sizes(rows: Value, node: ast.Attribute) -> Value:
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
+    if name.endswith("_") and not name.startswith("_"):
+        spoil(e, owner)  # z.add_(x)
+    return item_of(owner, _of_unknown(e, owner, name, node))
+
+
+def _of_unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
     if not owner.name:  # Nothing could be said of it.
         here = owner.node is None or any(one is owner.node for one in ast.walk(node))
         return owner.at(owner.node and node if here else owner.node)

@@ -41,10 +41,7 @@ def indexed(e: Evaluator, tensor: Tensor, key: Value, node: ast.AST) -> Value:
         found = _along(e, found, found.axis(axis), one, node)
         if not isinstance(found, Tensor):
             return found
-    found = _axes(e, found, full, node)
-    if isinstance(found, Tensor) and not tensor.traced:  # A view of the same numbers.
-        found.store, found.changes = tensor.store, tensor.changes
-    return found
+    return _axes(e, found, full, node)
 
 
 _ROWS = (List, tuple, range)

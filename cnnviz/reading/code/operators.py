@@ -35,6 +35,9 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return product(e, left, right, node)
     left, right = _tensor(left), _tensor(right)
+    for own in (left, right):
+        if isinstance(own, Tensor) and not own.traced:
+            e.trace.check_store(own, node)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _both(e, left, right, name, node)
     if isinstance(left, Tensor):
@@ -54,9 +57,6 @@ def _tensor(value: Value) -> Value:
 
 
 def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
-    for own in (left, right):
-        if not own.traced:
-            e.trace.check_store(own, node)
     if not left.traced and not right.traced:
         return _made(left, right, name, node)
     if left.traced and right.traced:

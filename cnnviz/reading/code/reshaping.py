@@ -16,6 +16,7 @@ from cnnviz.reading.code.lone import Lone
 from cnnviz.reading.code.passed import States
 from cnnviz.reading.code.pieces import PIECES
 from cnnviz.reading.code.sequences import Handler, rows
+from cnnviz.reading.code.stores import tied
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.turning import TURNING
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined, unknown_of
@@ -90,6 +91,10 @@ def _without_batch(e: Evaluator, tensor: Tensor, size: Value, node: ast.AST, nam
 def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
     """A tensor of the text's own with other sizes."""
     sizes = tuple(tensor.sizes)
+    if sizes[:1] == (Batch(),) and None not in sizes:
+        kept = kept_batch(tensor.shape, wanted, _names_batch(node))
+        if isinstance(kept, tuple) and not isinstance(kept, Misfit):
+            return tied("view", tensor, Tensor((Batch(), *kept)).like(tensor))
     if any(isinstance(size, Batch) or size is None for size in (*sizes, *wanted)):
         return Unknown("the sizes of this tensor are not known", node)
     total, known = prod(sizes), prod(size for size in wanted if size != -1)  # type: ignore[arg-type]

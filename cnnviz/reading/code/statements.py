@@ -16,6 +16,7 @@ from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.script import Loose
+from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
@@ -86,6 +87,8 @@ def _augmented(e: Evaluator, node: ast.AugAssign, scope: Scope) -> Signal:
         old.changes -= 1
     elif changed and found.traced and not (old.keras or found.keras):
         found = e.trace.put(e.journal, old, found)
+    elif isinstance(old, Unknown) or (isinstance(old, Tensor) and isinstance(found, Unknown)):
+        spoil_by_data(e, old, (found, more))
     assign(e, target, found, scope)
     return None
 

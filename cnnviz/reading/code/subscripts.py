@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Class,
@@ -30,7 +31,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Unknown):
         named = bool(owner.name)
         place = owner.node and node if named else owner.node
-        return owner.at(place, ast.unparse(node) if named else "")
+        return item_of(owner, owner.at(place, ast.unparse(node) if named else ""))
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
@@ -42,7 +43,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Tensor):
         from cnnviz.reading.code.indexing import indexed
 
-        return indexed(e, owner, key, node)
+        return tied("narrow", owner, indexed(e, owner, key, node))
     if isinstance(key, Unknown):
         return key
     if isinstance(owner, Module):

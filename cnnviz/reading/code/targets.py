@@ -11,6 +11,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import (
@@ -93,6 +94,8 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         owner[name] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
+    elif isinstance(owner, (Tensor, Unknown)) and name == "data":
+        spoil_by_data(e, owner, value)
 
 
 def _setter(owner: Module | Instance, name: str) -> Function | None:
@@ -124,6 +127,8 @@ def set_item(e: Evaluator, owner: Value, key: Value, value: Value, node: ast.AST
         _part_of(owner, value, node)
     if isinstance(owner, Tensor) and (owner.traced or getattr(value, "traced", False)):
         e.trace.refuse(node, "numbers are written into a part of a tensor, which is not followed")
+    if isinstance(owner, (Tensor, Unknown)):
+        spoil_by_data(e, owner, (key, value))
     if not isinstance(owner, (List, Dict)):
         return
     e.journal.touch(owner)

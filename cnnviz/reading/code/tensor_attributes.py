@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.stores import tied
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
 
@@ -20,9 +21,9 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
     if name in ("T", "mT") and not owner.traced and len(owner.sizes) == 2:
         from cnnviz.reading.code.products import turned
 
-        return turned(e, owner, node)
+        return tied(name, owner, turned(e, owner, node))
     if name in ("T", "mT", "H", "mH"):
-        return Unknown("turning a tensor is not followed", node)
+        return tied(name, owner, Unknown("turning a tensor is not followed", node))
     if name in (
         "device",
         "dtype",

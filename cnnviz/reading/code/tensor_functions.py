@@ -19,6 +19,7 @@ from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.spreads import SPREADS
+from cnnviz.reading.code.stores import reading, spoil, spoil_by_data, tied
 from cnnviz.reading.code.taking import TAKING
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
@@ -75,6 +76,17 @@ def _cloned(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return tensor.copied() if isinstance(tensor, Tensor) else tensor
 
 
+def _overwritten(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`y.copy_(x)`: y has the numbers of x."""
+    own, rest, named = split(args, kwargs, node)
+    other = rest[0] if rest else named.get("src", named.get("other"))
+    if not isinstance(own, Tensor) or not isinstance(other, Tensor):
+        return unknown_of(own if isinstance(own, Unknown) else other, "this is no tensor", node)
+    if own.held == other.held and own.traced <= other.traced:
+        return other.copied()
+    return Unknown("what .copy_() makes of a tensor is not followed here", node)
+
+
 def _number(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`t.item()`."""
     found = args[0].numbers
@@ -95,7 +107,7 @@ def _listed(numbers: Value) -> Value:
 _UNTOLD = "the numbers in a tensor are not known"
 
 
-OPERATIONS: dict[str, Handler] = {
+_HANDLERS: dict[str, Handler] = {
     **LAYERED,
     **ELEMENTWISE,
     **FLATTENING,
@@ -109,6 +121,7 @@ OPERATIONS: dict[str, Handler] = {
     **WEIGHTED,
     **dict.fromkeys(_KEPT, _kept),
     "clone": _cloned,
+    "copy_": _overwritten,
     **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
     "size": _size,
     "dim": lambda e, args, *_: args[0].axes,
@@ -120,6 +133,7 @@ OPERATIONS: dict[str, Handler] = {
     "is_contiguous": lambda *_: True,
     "is_floating_point": lambda *_: True,
 }
+OPERATIONS = {name: reading(name, handler) for name, handler in _HANDLERS.items()}
 """By the name that both a function and a method of tensors may have."""
 
 TENSOR_FUNCTIONS: dict[str, Handler] = {
@@ -141,6 +155,7 @@ def _over(name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         tensor, rest, named = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
+            spoil(e, tensor)
             return tensor
         return tensor_method(e, tensor, f"{name}_", list(rest), named, node)
 
@@ -161,15 +176,16 @@ def tensor_method(
     """What a method of a tensor gives; after `relu_` the tensor is what it gave."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
     if handler is None:
-        if name.endswith("_") and any(isinstance(one, Tensor) and one.traced for one in args):
-            e.trace.put(e.journal, owner, args[0] if isinstance(args[0], Tensor) else owner)
+        if name.endswith("_"):
+            spoil_by_data(e, owner, (*args, *kwargs.values()))
         if owner.keras and name in ("get_shape", "as_list"):
             from cnnviz.reading.code.tensor_attributes import keras_sizes
 
             return keras_sizes(owner)
-        return Unknown(
+        unknown = Unknown(
             f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
         )
+        return tied(name, owner, unknown)
     try:
         found = handler(e, [owner, *args], kwargs, node)
     except IndexError:
@@ -181,6 +197,8 @@ def tensor_method(
         return owner
     if name.endswith("_") and isinstance(found, Tensor) and found.traced and not owner.traced:
         return _filled(e, owner, e.trace.put(e.journal, owner, found))
+    if name.endswith("_") and (isinstance(found, Unknown) or not owner.traced):
+        spoil_by_data(e, owner, (found, *args, *kwargs.values()))
     return found
 
 

@@ -44,6 +44,11 @@ _CHANGED = (
     " write x = x + y instead, or keep a copy with clone()"
 )
 
+_SPOILED = (
+    "what this reads was changed in place to numbers that are not followed: write it without += or"
+    " out=, without methods whose names end in _, and without what gives parts of it new numbers"
+)
+
 
 def _views(layer: Layer) -> bool:
     """Whether PyTorch gives the same numbers in another form, not a copy."""
@@ -210,11 +215,18 @@ class Trace:
         made.store, made.changes = own.store, len(before)
         return made
 
+    def spoil(self, journal: Journal, tensor: Tensor) -> None:
+        """Says that a tensor is changed in place to what is not known, under all its names."""
+        journal.touch(self.changed)
+        self.changed[tensor.store] = (*self.changed.get(tensor.store, ()), _SPOILED)
+
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
         if not self.changed:
             return
         later = self.changed.get(tensor.store, ())[tensor.changes :]
+        if _SPOILED in later:
+            self.refuse(node, _SPOILED)
         if any(not _apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
 

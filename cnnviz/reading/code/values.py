@@ -29,7 +29,7 @@ class Unknown:
     it stands, None where a fault about it was recorded already; `lack` is what the text lacks.
     """
 
-    __slots__ = ("also", "example", "lack", "name", "node", "why")
+    __slots__ = ("also", "example", "lack", "name", "node", "of", "why")
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -40,6 +40,7 @@ class Unknown:
         self.name = name
         self.also: tuple[Unknown, ...] = ()
         self.example = "VALUE"  # What might be said of it.
+        self.of: Value = None  # The tensor that it is a view of.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
         """The same at another place, or by another name."""
