@@ -38,7 +38,19 @@ def _made(kind: Kind, module: Any) -> Layer:
     for field in fields(kind.cls):  # type: ignore[arg-type]
         if field.name != "dims" and hasattr(module, field.name):
             values[field.name] = _plain(field.name, getattr(module, field.name))
-    return kind.cls(**values)
+    made = kind.cls(**values)
+    lengths = _lengths(module)
+    return made if not lengths or lengths != made.rows else made.parametrized("weight_norm")
+
+
+def _lengths(module: Any) -> int:
+    """How many lengths weight_norm keeps beside the directions of a module's weight."""
+    if "weight_g" in module._parameters:
+        return int(module.weight_g.numel())
+    for one in getattr(module, "parametrizations", {}).values():
+        if type(one[0]).__name__ == "_WeightNorm":
+            return int(one.original0.numel())
+    return 0
 
 
 def _plain(name: str, value: Any) -> Any:

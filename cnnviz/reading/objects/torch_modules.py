@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers.activation import Identity
 from cnnviz.layers.base import Shape, times
-from cnnviz.layers.network import Network, Uncalled
+from cnnviz.layers.network import Network
 from cnnviz.layers.wiring import graph_of
 from cnnviz.reading.calling import TRIED, CutError, behind, first_that_fits
 from cnnviz.reading.objects.errors import said_by
+from cnnviz.reading.objects.torch_counting import left
 from cnnviz.reading.objects.torch_layers import kind_of, layer_of
 from cnnviz.reading.objects.torch_running import ran
 from cnnviz.reading.objects.torch_tracing import Stop, Trace
@@ -73,7 +73,7 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     return replace(
         network,
         notes=tuple(trace.notes),
-        uncalled=(*trace.tables, *_uncalled(torch, module, trace)),
+        uncalled=(*trace.tables, *left(torch, module, trace, max(places))),
         assumed=tuple(map(behind, trace.tables)),
     )
 
@@ -98,29 +98,6 @@ def _traced(torch: Any, module: Any, shape: Shape) -> tuple[Trace, list[int]]:
             raise CnnvizError(f"{kind}.forward gives nothing that comes from its input")
         return trace, places
     why = said_by(failure) if failure is not None else ""
+    if "device meta" in why:
+        why += "; give a tensor of its own to nn.Parameter or register_buffer"
     raise CnnvizError(f"{kind}.forward cannot be followed on shapes of {times(shape)} alone: {why}")
-
-
-def _uncalled(torch: Any, module: Any, trace: Trace) -> list[Uncalled]:
-    """The modules with parameters that no data passes, each parameter once."""
-    modules = list(module.named_modules())
-    called = [one for _, one in modules if id(one) in trace.called_modules]
-    counted = {id(own) for one in called for own in one.parameters(recurse=False)}
-    found = []
-    for name, one in modules:
-        if id(one) in trace.called_modules or "parametrizations." in name:
-            continue
-        kind = kind_of(torch, one)
-        own = {
-            id(each): each.numel()
-            for key, each in one.named_parameters(name, recurse=False)
-            if id(each) not in counted
-            and key not in trace.used
-            # What is no layer holds fixed numbers, too, which are none of the network's.
-            and (kind is not None or each.requires_grad)
-        }
-        counted.update(own)
-        layer = None if kind is None else layer_of(kind, one)
-        if own:
-            found.append(Uncalled(name or "0", layer or Identity(), sum(own.values())))
-    return found

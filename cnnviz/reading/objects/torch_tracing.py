@@ -37,6 +37,7 @@ class Trace(Calls):
         self.layer: Any = None
         self.called_modules: set[int] = set()
         self.used: set[str] = set()  # The names of parameters that are a layer by themselves.
+        self.foreign: list[str] = []  # What has weights that are no parameters.
         self.layers = {
             name: id(one) for name, one in module.named_modules() if kind_of(torch, one) is not None
         }
@@ -78,6 +79,10 @@ class Trace(Calls):
         if not tensors:
             return
         self.called_modules.add(id(module))
+        if any(key not in module._parameters for key in _weights_of(self.torch, module)):
+            self.foreign.append(name or kind)
+        elif id(module) not in self.names:
+            self.foreign.append(kind)
         try:
             if kind == "Embedding" and outputs:  # None where it cannot run.
                 self.begins(module, name or kind.lower(), tensors[0], outputs[0])
@@ -148,6 +153,16 @@ class Trace(Calls):
             self.parameters.setdefault(id(out), self.parameters[id(first)])
             self.kept.append(out)
 
+    def is_foreign(self, value: Any) -> bool:
+        """Whether a value is a tensor that neither flows nor is a parameter."""
+        known = id(value) in self.places or id(value) in self.parameters
+        return isinstance(value, self.torch.Tensor) and not known
+
+    @property
+    def owner(self) -> str:
+        """The class whose forward runs."""
+        return type(self.inside[-1]).__name__ if self.inside else "forward"
+
     def where(self, name: str) -> str:
         """The module whose forward runs, and what it calls."""
         owner = self.inside[-1] if self.inside else None
@@ -203,6 +218,8 @@ class Operation:
         stem = own.rpartition(".")[0]
         given = (weight, *self.args, *self.kwargs.values())
         self.trace.used.update(self.trace.parameters.get(id(one), "") for one in given)
+        if any(self.trace.is_foreign(one) for one in given):
+            self.trace.foreign.append(f"{self.function} in {self.trace.owner}")
         key: int | str = own
         if stem in self.trace.layers:  # A function is called with a layer's weights.
             key = self.trace.layers[stem]
@@ -263,6 +280,13 @@ class Operation:
                 made = self.shaped(made, tuple(one.shape[1:]))
             self.trace.sets(one, made)
             start += size
+
+
+def _weights_of(torch: Any, module: Any) -> list[str]:
+    """The names under which a layer has a weight and a bias."""
+    return [
+        key for key in ("weight", "bias") if isinstance(getattr(module, key, None), torch.Tensor)
+    ]
 
 
 def tensors_in(torch: Any, value: Any) -> list[Any]:

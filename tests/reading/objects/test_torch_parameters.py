@@ -1,0 +1,96 @@
+"""The parameters of PyTorch's modules are `sum(p.numel() for p in module.parameters())`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+from tests.reading.objects.test_torch import Calls, conv
+
+torch = pytest.importorskip("torch")
+nn, F = torch.nn, torch.nn.functional
+
+
+def plain(**tensors: Any) -> Any:
+    """A module with tensors that are no parameters, though some would learn."""
+    module = Calls(lambda m, x: F.conv2d(m.a(x), m.w, getattr(m, "b", None)), a=conv(3, 4))
+    for name, tensor in tensors.items():
+        setattr(module, name, tensor.requires_grad_())
+    return module
+
+
+def replaced(layer: Any, *, buffer: bool = False) -> Any:
+    """A layer whose weight is no parameter any more."""
+    weight = layer.weight.detach()
+    del layer.weight
+    if buffer:
+        layer.register_buffer("weight", weight)
+    else:
+        layer.weight = weight.requires_grad_()
+    return layer
+
+
+HIDDEN = [conv(3, 4)]  # In a list of Python's.
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        (plain(w=torch.ones(5, 4, 3, 3)), "292 numbers: weights of convolution in Calls"),
+        (Calls(lambda m, x: m.a(x), a=replaced(conv(3, 4))), "112 numbers: weights of a are"),
+        (
+            Calls(lambda m, x: m.a(x), a=replaced(conv(3, 4), buffer=True)),
+            "112 numbers: weights of a are",
+        ),
+        (Calls(lambda _, x: HIDDEN[0](x)), "112 numbers: weights of Conv2d are"),
+        (
+            Calls(lambda m, x: F.conv2d(x, m.a.weight, torch.zeros(4, device="meta")),
+                  a=nn.Conv2d(3, 4, 3, bias=False)),
+            "112 numbers: weights of convolution in Calls",
+        ),
+    ],
+)  # fmt: skip
+def test_weights_that_are_no_parameters_are_told_and_not_counted(module: Any, said: str) -> None:
+    own = sum(one.numel() for one in module.parameters())
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(module, (3, 8, 8))
+    assert f"has {own} parameters as PyTorch counts them, but" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def beside(name: str, value: Any, *, inside: bool = False) -> Any:
+    """A convolution, and something that has or has not parameters, in it or beside it."""
+    module = Calls(lambda m, x: m.a(x), a=conv(3, 4))
+    setattr(module.a if inside else module, name, value)
+    return module
+
+
+def looked_at(m: Any, x: Any) -> Any:
+    y = m.a(x)
+    m.b(y)
+    return y
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm")
+@pytest.mark.parametrize(
+    "module",
+    [
+        beside("u", torch.ones(7, requires_grad=True)),
+        beside("u", torch.ones(7, requires_grad=True), inside=True),
+        beside("u", nn.Parameter(torch.ones(7))),
+        beside("u", nn.Parameter(torch.ones(7)), inside=True),
+        beside("u", nn.Parameter(torch.ones(7), requires_grad=False)),
+        beside("a", nn.utils.weight_norm(conv(3, 4))),
+        beside("a", nn.utils.weight_norm(conv(3, 4), dim=None)),
+        beside("a", nn.utils.parametrizations.weight_norm(conv(3, 4))),
+        beside("a", nn.utils.parametrizations.spectral_norm(conv(3, 4))),
+        Calls(looked_at, a=conv(3, 4), b=nn.Conv2d(4, 2, 1)),
+        Calls(lambda m, x: F.conv2d(x, m.a.weight), a=conv(3, 4)),
+    ],
+)
+def test_parameters_are_what_pytorch_counts(module: Any) -> None:
+    own = sum(one.numel() for one in module.parameters())
+    assert cnnviz.summary(module, (3, 8, 8)).totals.parameters == own
