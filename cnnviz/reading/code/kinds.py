@@ -10,7 +10,7 @@ from typing import Any
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import DICTS, LISTS, Module
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -119,7 +119,7 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
     if cls.path == "torch.Size" and _stands_for(value) is tuple:
         return Unknown("whether these are the sizes of a tensor is not known", node)
     if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
-        return getattr(value.learned, "tensor", None) is value
+        return isinstance(value, Frozen) or getattr(value.learned, "tensor", None) is value
     if cls.path == "type" and isinstance(value, Known):
         return value.last[:1].isupper() or value.path in _TYPES
     types = _TYPES.get(cls.path, ())

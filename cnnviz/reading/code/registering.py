@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Set, Unknown, Value, Weight
 
 _FREE = frozenset(
@@ -44,7 +44,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
 def _is_parameter(value: Value) -> bool:
     """Whether a value is a parameter itself, not what is worked out of one: `0.1 * parameter`."""
     if not isinstance(value, Tensor) or value.learned is None:
-        return False
+        return isinstance(value, Frozen)
     return getattr(value.learned, "tensor", value) is value
 
 

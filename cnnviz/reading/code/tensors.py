@@ -147,3 +147,9 @@ class Tensor:
     def same(self, other: Tensor, _: int) -> bool:
         """Whether another tensor holds the same numbers."""
         return self.traced and other.traced and self.use is other.use and self.sizes == other.sizes
+
+
+class Frozen(Tensor):
+    """A parameter that the text keeps from learning: fixed numbers, which PyTorch counts."""
+
+    __slots__ = ()

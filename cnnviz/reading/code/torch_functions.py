@@ -13,7 +13,7 @@ from cnnviz.reading.code.forwards import Called
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 
@@ -107,7 +107,7 @@ def parameter(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     if not isinstance(data, Tensor):
         return unknown_of(data, "the size of this is not known", node)
     trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
-    made = Tensor(data.sizes)
+    made = Tensor(data.sizes) if trains is not False else Frozen(data.sizes)
     if trains is not False:
         made.learned = Learned(made)
     return made
