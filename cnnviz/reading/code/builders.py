@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 
 from cnnviz.reading.code.built import Choice, is_network, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -81,6 +82,45 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     ]
 
 
+def around(e: Evaluator, cls: Class) -> Choice | tuple[str, ...]:
+    """What a function that the text never calls builds around a class that can be built as it is,
+    the last such; where there is none, the names of those that build the class alone.
+    """
+    functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
+    names = [name for name in _other_builders(e, "", [cls]) if _gives(functions[name])]
+    for name in names[:_TRIED]:  # The others are named alone: to build them all takes long.
+        made = _made_by(e, functions[name])
+        if made is None or not _has(made, cls):
+            names.remove(name)
+        elif made.cls is not cls:
+            names.remove(name)
+            return Choice(made, name, (*names, cls.name))
+    return tuple(names)
+
+
+def _has(made: Module, cls: Class) -> bool:
+    """Whether a network has an object of a class in it; one of Keras's tensors does not tell."""
+    return made.outputs is not None or any(one.cls is cls for one in made.modules())
+
+
+def _gives(function: Function) -> bool:
+    """Whether a function gives back more than None."""
+    body = nodes(function.node)
+    return any(isinstance(one, ast.Return) and one.value is not None for one in body)
+
+
+def _made_by(e: Evaluator, function: Function) -> Module | None:
+    """The network that a function gives, where it comes to its end."""
+    built, e.built = e.built, []
+    made: Value = None
+    with suppress(Raised, Halt, Limit):
+        made = e.call(function, [], _said(e, function), function.node)
+    e.built = built
+    whole = isinstance(made, Module) and is_network(made) and _whole(made)
+    return made if whole else None
+
+
+_TRIED = 4  # How many functions are asked what they build around a class.
 _DEEP = 4  # How many functions call one another till a class is built.
 
 
@@ -213,3 +253,19 @@ def _last_of(e: Evaluator, before: int) -> Choice | None:
     """The last network that was built since so many were."""
     fresh = networks(e, before)
     return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None
+
+
+def finished_elsewhere(e: Evaluator, cls: Class) -> bool:
+    """Whether a function sets what a class reads and never sets (`net.last = net.fc`)."""
+    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
+    outside = {name for one in functions for name in _attributes(one.node, ast.Store)}
+    own = _attributes(cls.node, ast.Store)
+    return bool((_attributes(cls.node, ast.Load) & outside) - own)
+
+
+def _attributes(tree: ast.AST, how: type) -> set[str]:
+    return {
+        node.attr
+        for node in nodes(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
+    }

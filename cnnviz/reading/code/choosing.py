@@ -6,7 +6,15 @@ import ast
 from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.builders import beside, builders, mentions, open_builder, openly
+from cnnviz.reading.code.builders import (
+    around,
+    beside,
+    builders,
+    finished_elsewhere,
+    mentions,
+    open_builder,
+    openly,
+)
 from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -122,9 +130,8 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         if found is not None:
             return found
     needs = {cls.name: _lacking(e, cls) for cls in classes}
-    if classes and not needs[classes[-1].name] and not _finished_elsewhere(e, classes[-1]):
-        cls = classes[-1]
-        return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
+    if classes and not needs[classes[-1].name] and not finished_elsewhere(e, classes[-1]):
+        return _as_it_is(e, classes)
     built = builders(e, classes)
     if built:
         chosen = built[0]
@@ -145,6 +152,16 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     if between is not None:
         return between
     raise NoNetwork(unread or _heir(e))
+
+
+def _as_it_is(e: Evaluator, classes: list[Class]) -> Choice:
+    """A class that needs nothing to be built, or what a function builds around it."""
+    cls = classes[-1]
+    found = around(e, cls)
+    others = tuple(one.name for one in classes[:-1])
+    if isinstance(found, Choice):
+        return found._replace(others=(*found.others, *others))
+    return Choice(instance_of(e, cls), cls.name, (*found, *others))
 
 
 def _opened(e: Evaluator) -> Choice | None:
@@ -175,22 +192,6 @@ def _likeliest_last(e: Evaluator, classes: list[Class]) -> list[Class]:
     if len(_inputs(last[0])) < 2:  # What a loss is given, its target, is nobody's input.
         makers = [one for one in makers if not _lacking(e, one)]
     return [one for one in classes if one not in makers[-1:]] + makers[-1:]
-
-
-def _finished_elsewhere(e: Evaluator, cls: Class) -> bool:
-    """Whether a function sets what a class reads and never sets (`net.last = net.fc`)."""
-    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
-    outside = {name for one in functions for name in _attributes(one.node, ast.Store)}
-    own = _attributes(cls.node, ast.Store)
-    return bool((_attributes(cls.node, ast.Load) & outside) - own)
-
-
-def _attributes(tree: ast.AST, how: type) -> set[str]:
-    return {
-        node.attr
-        for node in nodes(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
-    }
 
 
 def _inputs(cls: Class) -> list[ast.arg]:

@@ -1,0 +1,67 @@
+"""What a function that nobody calls builds around the last class is the network, with a note."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.code.test_choosing import TWO, read
+
+HEAD = "def head(n=4):\n    return nn.Sequential(Second(), nn.Flatten(), nn.Linear(40, n))\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "right", "note"),
+    [
+        (HEAD, 4, "head is drawn; --model chooses another: Second or First"),
+        ("def of():\n    return Second()\n" + HEAD, 4,
+         "head is drawn; --model chooses another: of, Second or First"),
+        (HEAD + "def of():\n    return Second()\n", 4,
+         "head is drawn; --model chooses another: of, Second or First"),
+        ("def half():\n    return nn.Sequential(Second(), nn.Conv1d(5, 2, 1))\n" + HEAD, 4,
+         "head is drawn; --model chooses another: half, Second or First"),
+        (HEAD + "def both():\n    body = head(9)\n    return nn.Sequential(body, nn.ReLU())\n", 9,
+         "both is drawn; --model chooses another: head, Second or First"),
+        ("def of():\n    return Second()\n", 5,
+         "Second is drawn; --model chooses another: of or First"),
+        ("def test():\n    net = Second()\n    print(net)\n", 5,
+         "Second is drawn; --model chooses another: First"),
+        ("def head(n):\n    return nn.Sequential(Second(), nn.Flatten(), nn.Linear(40, n))\n", 5,
+         "Second is drawn; --model chooses another: First"),
+        ("def of():\n    return nn.Sequential(Second(), nn.Flatten(), Missing())\n", 5,
+         "Second is drawn; --model chooses another: First"),
+        (HEAD + "net = Second()\n", 5, "net is drawn; --model chooses another: First"),
+        (HEAD + "head(6)\n", 6, "Sequential is drawn; --model chooses another: First"),
+    ],
+)  # fmt: skip
+def test_what_a_function_that_nobody_calls_builds_around_the_last_class(
+    more: str, right: int, note: str
+) -> None:
+    net = read(TWO + more)
+    assert net.shapes[-1][0] == right
+    assert net.notes == (note,)
+
+
+OF_KERAS = """import keras
+from keras import layers
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.d = layers.Dense(5)
+    def call(self, x):
+        return self.d(x)
+def build():
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "return keras.Sequential([keras.Input((8,)), Net(), layers.Dense(3)])",
+        "i = keras.Input((8,)); return keras.Model(i, layers.Dense(3)(Net()(i)))",
+    ],
+)
+def test_what_one_of_keras_builds_around_a_model_of_the_text(lines: str) -> None:
+    net = parse(OF_KERAS + f"    {lines}\n")
+    assert net.shapes == ((8,), (5,), (3,))
+    assert net.notes[-1] == "build is drawn; --model chooses another: Net"
