@@ -48,6 +48,24 @@ def uses_of(owner: Module) -> list[Use]:
     return sorted(found.values(), key=lambda use: use.order)
 
 
+def beside(uses: list[Use]) -> list[Use]:
+    """The first call of each layer that is in a model with some of these calls, and has none of
+    them: it gives another output of that model, which Keras counts as a whole.
+    """
+    known = {_weights_of(use) for use in uses}
+    nests = {id(nest): nest for use in uses for nest in use.nests}
+    found: dict[object, Use] = {}
+    for use in (one for nest in nests.values() for one in nest):
+        if use.layer is not None and use.layer.parameters and _weights_of(use) not in known:
+            found.setdefault(_weights_of(use), use)
+    return list(found.values())
+
+
+def _weights_of(use: Use) -> tuple[int, int]:
+    own = use.module or next(iter(use.learned), use)
+    return id(own), use.unit
+
+
 def met(e: Evaluator, owner: Module, given: Value, found: Value) -> None:
     """Remembers the first two calls of a layer while a model is made, for `layer.output`.
 

@@ -8,7 +8,7 @@ from typing import Any
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.forwards import Forward
-from cnnviz.reading.code.keras_ends import ends, met, model_layers, uses_of
+from cnnviz.reading.code.keras_ends import beside, ends, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
 from cnnviz.reading.code.module_calls import call_layer, lose
 from cnnviz.reading.code.modules import Module
@@ -81,7 +81,8 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
             value = e.call(child, [value], {}, node)
         return value
     if module.outputs is not None:
-        return again(e, module, flat(value), node)
+        with e.trace.nested(beside(uses_of(module))):
+            return again(e, module, flat(value), node)
     if name in MERGES:
         from cnnviz.reading.code.keras_functions import merged
 
@@ -178,7 +179,8 @@ def call_own(
         if "training" in asked.difference(given):  # Whatever its default: nothing is trained here.
             kwargs = {**kwargs, "training": False}
     kwargs = {key: False if key == "training" else one for key, one in kwargs.items()}
-    return e.call(function, args, kwargs, node)
+    with e.trace.nested([]):
+        return e.call(function, args, kwargs, node)
 
 
 def keras_method(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
-from cnnviz.reading.code.wiring import lookup_name
+from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
@@ -31,12 +32,24 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_taken(e, way),
         *_left_out(e, way),
         *_otherwise_run(e, way),
+        *_unused(choice, way),
     ]
     start = lookup_of(way.uses)
     if start is not None:
         found.append(told(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     return [*found, *dict.fromkeys(note for note in notes if note)]
+
+
+def _unused(choice: Choice, way: Way) -> Iterator[str]:
+    """Layers of Keras's that lead to an output which the network does not use."""
+    left = beside(way.uses) if choice.module.keras else []
+    if left:
+        names = list(dict.fromkeys(call_name(use) for use in left))[:_SHOWN]
+        yield (
+            f"{listed(names)}: only outputs that are left unused come from there, of a model or"
+            " layer that Keras counts as a whole"
+        )
 
 
 def _chosen(choice: Choice) -> Iterator[str]:

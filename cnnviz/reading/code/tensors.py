@@ -34,7 +34,7 @@ class Use:
     """
 
     __slots__ = (
-        *("layer", "learned", "module", "name", "node", "order", "reads", "shape", "unit"),
+        *("layer", "learned", "module", "name", "nests", "node", "order", "reads", "shape", "unit"),
     )
 
     def __init__(
@@ -53,6 +53,7 @@ class Use:
         self.module: Module | None = None
         self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
         self.unit = 0  # Which of the layers that its module stands for.
+        self.nests: tuple[list[Use], ...] = ()  # All calls of Keras's models that it is a part of.
         self.order = now()
 
 

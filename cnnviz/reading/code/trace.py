@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
-from cnnviz.layers.axes import Slice
 from cnnviz.layers.merge import Concat
-from cnnviz.layers.pad import Pad
-from cnnviz.layers.reshape import Flatten, Unflatten
-from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.errors import Halt, Limit
 from cnnviz.reading.code.foresight import (
     Met,
@@ -21,12 +18,13 @@ from cnnviz.reading.code.foresight import (
     source_of,
 )
 from cnnviz.reading.code.lone import check_lone
+from cnnviz.reading.code.overlaps import apart, views
 from cnnviz.reading.code.tensors import Tensor, Use, looks
 from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
 
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.foresight import Done, Shapes
@@ -48,23 +46,6 @@ _SPOILED = (
     "what this reads was changed in place to numbers that are not followed: write it without += or"
     " out=, without methods whose names end in _, and without what gives parts of it new numbers"
 )
-
-
-def _views(layer: Layer) -> bool:
-    """Whether PyTorch gives the same numbers in another form, not a copy."""
-    cropped = isinstance(layer, Pad) and all(max(w.before, w.after) <= 0 for w in layer.windows())
-    return cropped or isinstance(layer, Flatten | Unflatten | Permute | Slice)
-
-
-def _apart(one: Use | None, other: Use | None) -> bool:
-    """Whether two calls cut different channels or positions out of one tensor."""
-    if one is None or other is None or one.reads != other.reads:
-        return False
-    a, b = one.layer, other.layer
-    if not (isinstance(a, Slice) and isinstance(b, Slice)) or a.dim != b.dim:
-        return False
-    ends = [end for cut in (a, b) for end in (cut.start, cut.stop) if end is not None and end >= 0]
-    return len(ends) == 4 and (ends[1] <= ends[2] or ends[3] <= ends[0])
 
 
 class Refused:
@@ -93,6 +74,16 @@ class Trace:
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
         self.meeting: Met | None = None  # What data is met by now.
         self.looks = looks()
+        self.nests: tuple[list[Use], ...] = ()  # The calls of each of Keras's models that run.
+
+    @contextmanager
+    def nested(self, calls: list[Use]) -> Iterator[None]:
+        """Around a call of a model or layer of Keras that is made of others; `calls` are theirs."""
+        before, self.nests = self.nests, (*self.nests, calls)
+        try:
+            yield
+        finally:
+            self.nests = before
 
     def begin(self) -> None:
         """The network's own way begins here."""
@@ -194,7 +185,7 @@ class Trace:
             self.change(journal, read)
             read.use = made.use
             made.store, made.changes = read.store, read.changes
-        elif not made.keras and _views(layer):
+        elif not made.keras and views(layer):
             made.store, made.changes = read.store, read.changes
 
     def change(self, journal: Journal, tensor: Tensor) -> None:
@@ -227,7 +218,7 @@ class Trace:
         later = self.changed.get(tensor.store, ())[tensor.changes :]
         if _SPOILED in later:
             self.refuse(node, _SPOILED)
-        if any(not _apart(use, tensor.use) for use in later):
+        if any(not apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
 
     def check_alone(self, layer: Layer, tensors: list[Tensor], node: ast.AST) -> None:
@@ -245,6 +236,9 @@ class Trace:
         if self.following:
             journal.touch(self.uses)
             self.uses.append(use)
+        use.nests = self.nests
+        for nest in self.nests:
+            nest.append(use)
         if self.meeting is not None:
             self.meeting.uses.append(use)
 

@@ -9,6 +9,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Use
@@ -47,7 +48,7 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
         again = at if own is None else first.setdefault((id(own), use.unit), at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
         assert use.layer is not None
-        calls.append(Call(_name(use, paths), use.layer, reads, None if again == at else again))
+        calls.append(Call(call_name(use, paths), use.layer, reads, None if again == at else again))
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
@@ -93,9 +94,9 @@ def _parameter_paths(root: Module) -> dict[int, str]:
     }
 
 
-def _name(use: Use, paths: dict[int, str]) -> str:
+def call_name(use: Use, paths: dict[int, str] | None = None) -> str:
     """What a call is called: its module's or parameter's path, or its function's name."""
-    module = use.module
+    module, paths = use.module, paths or {}
     if module is None or use.layer is None:
         return paths.get(id(use.learned[0]), use.name) if use.learned else use.name
     name = module.name or paths.get(id(module)) or _auto(module)
@@ -119,7 +120,11 @@ def _auto(module: Module) -> str:
 def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
     """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
     if root.keras:
-        return ()
+        return tuple(
+            Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
+            for use in beside(uses)
+            if use.layer is not None
+        )
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     used = {id(one) for use in uses for one in use.learned}
     found = []
