@@ -29,11 +29,11 @@ def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     e.budget.take(len(value) if isinstance(value, (List, Dict)) else 1)
     if isinstance(value, Dict):
         copy = Dict(value)
-        copy.why, copy.missing = value.why, value.missing
+        copy.why, copy.missing, copy.kind = value.why, value.missing, value.kind
         return copy
     if isinstance(value, List):
         row = type(value)(value)
-        row.why = value.why
+        row.why, row.kind = value.why, value.kind
         return row
     if isinstance(value, Instance):
         made = Instance(value.cls)
@@ -62,11 +62,11 @@ def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> 
         return made
     if isinstance(value, Dict):
         copy = Dict({key: _deep(e, one, done, node) for key, one in value.items()})
-        copy.why, copy.missing = value.why, value.missing
+        copy.why, copy.missing, copy.kind = value.why, value.missing, value.kind
         return copy
     if isinstance(value, List):
         row = type(value)(_deep(e, one, done, node) for one in value)
-        row.why = value.why
+        row.why, row.kind = value.why, value.kind
         return row
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_deep(e, one, done, node) for one in value)

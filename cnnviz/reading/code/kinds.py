@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import collections
 import numbers
+import typing
 from collections import abc
 from types import FunctionType, GeneratorType
 from typing import Any
@@ -44,11 +47,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "list": (List,),
     "dict": (Dict,),
     "set": (Set,),
+    "slice": (slice,),
     "range": (range,),
     "type": (Class, Known),
     "NoneType": (type(None),),
     "types.NoneType": (type(None),),
-    "collections.OrderedDict": (Dict,),
     "torch.Tensor": (Tensor, Weight),
     "torch.nn.Parameter": (Weight,),
     "tensorflow.Tensor": (Tensor,),
@@ -62,7 +65,6 @@ _ABSTRACT = ("collections.", "typing.", "numbers.", "six.", "torch._six.")
 _STANDS: tuple[tuple[type | tuple[type, ...], type], ...] = (
     (Batch, int),
     (Dict, dict),
-    (Set, set),
     (Generated, GeneratorType),
     ((Function, Bound, Method, Partial), FunctionType),
     ((Class, Known), type),
@@ -72,6 +74,10 @@ _DOING = frozenset(f"__{name}__" for name in "iter len contains call next getite
 _ROW = ("__iter__", "__len__")
 _CALLED = (Function, Bound, Method, Partial, Class, Known)
 _NAMED = (Known, Batch, Bound, Method, Partial, Opaque, Generated, Weight)
+_PATHS: dict[type, str] = {
+    python: f"{'' if python.__module__ == 'builtins' else python.__module__ + '.'}{python.__name__}"
+    for python in (list, dict, tuple, set, frozenset, collections.OrderedDict, collections.deque)
+}
 _BASES = {
     "_BatchNorm": "BatchNorm",
     "_ConvNd": "Conv",
@@ -106,9 +112,14 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return cls in order
     if not isinstance(cls, Known):
         return Unknown("this class is not known", node)
-    if cls.path == "object" or cls in order:
+    python = _python(cls.path)
+    if cls.path == "object" or cls in order or _comes_from(getattr(value, "cls", None), python):
         return True
+    if cls.path.startswith("typing.") and python is not None:  # typing.List
+        cls = Known(_PATHS.get(python, cls.path))
     abstract = _abstract(cls)
+    if abstract is not None and _of_python(value):
+        return _comes_from(value.cls, abstract)
     if abstract is not None:
         bases = (_abstract(one) for one in order if isinstance(one, Known))
         return any(issubclass(one, abstract) for one in (_stands_for(value), *bases) if one)
@@ -123,9 +134,45 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
     if cls.path == "type" and isinstance(value, Known):
         return value.last[:1].isupper() or value.path in _TYPES
     types = _TYPES.get(cls.path, ())
-    if cls.path == "list" and isinstance(value, Array):
-        return False
+    if isinstance(value, Array):
+        return bool(cls.path == "numpy.ndarray")
+    if isinstance(value, (List, Dict, Set)):
+        return bool(cls.path == value.kind) or _comes_from(Known(value.kind), python)
     return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
+
+
+def _python(path: str) -> type | None:
+    """The class that Python has of that name."""
+    package, _, name = path.rpartition(".")
+    found = getattr(collections, name, None)
+    if package == "typing":
+        found = getattr(typing, name, None)
+        found = getattr(found, "__origin__", None)
+    elif package != "collections":
+        found = None if package else getattr(builtins, name, None)
+    return found if isinstance(found, type) else None
+
+
+def _comes_from(cls: Value, wanted: type | None) -> bool:
+    """Whether a class of Python's, or one of the text that comes from it, is a `wanted`."""
+    if isinstance(cls, Known):
+        found = [dict if cls.path.endswith(".EasyDict") else _python(cls.path)]
+    else:
+        found = _bases_of(cls)
+    return wanted is not None and any(one and issubclass(one, wanted) for one in found)
+
+
+def _bases_of(cls: Value) -> list[type | None]:
+    """The classes of Python's that a class of the text comes from."""
+    classes = [one for one in getattr(cls, "order", ()) if isinstance(one, Class)]
+    names = [ast.unparse(base) for one in classes for base in one.node.bases]
+    found = [_python(name) or _python(f"collections.{name}") for name in names]
+    return [*found, tuple if any(one.row for one in classes) else None]
+
+
+def _of_python(value: Value) -> bool:
+    """Whether a value is of a class of the text that comes from one of Python's."""
+    return any(one not in (None, object) for one in _bases_of(getattr(value, "cls", None)))
 
 
 def _abstract(cls: Known) -> type | None:
@@ -149,6 +196,10 @@ def _stands_for(value: Value) -> type:
         return tuple if value.cls.row else _doing(*_own(value.cls))
     if isinstance(value, List):
         return list
+    if isinstance(value, Dict) and value.kind.endswith("Namespace"):
+        return _doing("__eq__")
+    if isinstance(value, Set):
+        return frozenset if value.kind == "frozenset" else set
     return next((python for own, python in _STANDS if isinstance(value, own)), type(value))
 
 
@@ -179,8 +230,12 @@ def is_subclass(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast
     wanted = _classes(args[1])
     module = any(isinstance(one, Known) and one.path.startswith("torch.nn.") for one in order)
     del node
-    if Known("object") in wanted or (cls == Known("bool") and Known("int") in wanted):
+    if Known("object") in wanted:
         return True
+    for one in wanted:
+        python = (_abstract(one) or _python(one.path)) if isinstance(one, Known) else None
+        if _comes_from(cls, python):
+            return True
     return any(one in order for one in wanted) or (module and Known("torch.nn.Module") in wanted)
 
 
@@ -205,6 +260,8 @@ def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST
         return value.cls
     if isinstance(value, Module):
         return value.cls or Known(value.kind)
+    if isinstance(value, (List, Dict, Set)) and not isinstance(value, Array):
+        return Known(value.kind)
     for name, types in _TYPES.items():
         if types[0] is type(value):
             return Known(name)

@@ -89,6 +89,7 @@ def _copied(owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST)
         return Unknown("the numbers of another type are not worked out", node)
     made = List(owner) if name == "tolist" else type(owner)(owner)
     made.why = owner.why
+    made.kind = owner.kind if name == "copy" else made.kind
     return made
 
 
@@ -206,7 +207,7 @@ def dict_method(
         return Generated(tuple(views[name]()))
     if name == "copy":
         made = Dict(owner)
-        made.missing = owner.missing
+        made.missing, made.kind = owner.missing, owner.kind
         return made
     e.journal.touch(owner)
     return _altered(e, owner, name, args, kwargs, node)

@@ -14,7 +14,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.numeric import NUMERIC, cut_off
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.tools import TOOLS
+from cnnviz.reading.code.tools import TOOLS, of_kind
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -229,9 +229,10 @@ STANDARD: dict[str, Handler] = {
     **NUMERIC,
     **PARSERS,
     "functools.wraps": lambda e, args, *_: Known("typing.cast_"),
-    "collections.OrderedDict": BUILTINS["dict"],
-    "typing.OrderedDict": BUILTINS["dict"],
-    "collections.deque": BUILTINS["list"],
+    "collections.OrderedDict": of_kind("collections.OrderedDict", BUILTINS["dict"]),
+    "typing.OrderedDict": of_kind("collections.OrderedDict", BUILTINS["dict"]),
+    "frozenset": of_kind("frozenset", BUILTINS["frozenset"]),
+    "collections.deque": of_kind("collections.deque", BUILTINS["list"]),
     "copy.deepcopy": copied,
     "copy.copy": shallow,
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,

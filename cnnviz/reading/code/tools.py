@@ -15,6 +15,7 @@ from cnnviz.reading.code.values import (
     Known,
     List,
     Partial,
+    Set,
     Unknown,
     Value,
     unknown_of,
@@ -53,6 +54,18 @@ def _accumulated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
 
 def _partial(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return Partial(args[0], tuple(args[1:]), kwargs)
+
+
+def of_kind(path: str, handler: Handler) -> Handler:
+    """A function that makes a list or dict, as one that makes objects of that class."""
+
+    def made(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        found = handler(e, args, kwargs, node)
+        if isinstance(found, (List, Dict, Set)):
+            found.kind = path
+        return found
+
+    return made
 
 
 def _default_dict(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
@@ -146,16 +159,17 @@ def _field(_: Evaluator, __: _Args, kwargs: _Kwargs, ___: ast.AST) -> Value:
     return kwargs.get("default")
 
 
+_NAMESPACES = (
+    *("types.SimpleNamespace", "argparse.Namespace"),
+    *("easydict.EasyDict", "ml_collections.ConfigDict"),
+)
 _AXES_OF = ("_single", "_pair", "_triple", "_quadruple")
 TOOLS: dict[str, Handler] = {
     "functools.reduce": _reduce,
     "functools.partial": _partial,
-    "collections.defaultdict": _default_dict,
+    "collections.defaultdict": of_kind("collections.defaultdict", _default_dict),
     "collections.namedtuple": _named_tuple,
-    "types.SimpleNamespace": _namespace,
-    "argparse.Namespace": _namespace,
-    "easydict.EasyDict": _namespace,
-    "ml_collections.ConfigDict": _namespace,
+    **{path: of_kind(path, _namespace) for path in _NAMESPACES},
     "itertools.chain": _chain,
     "itertools.product": _product_of,
     "itertools.accumulate": _accumulated,

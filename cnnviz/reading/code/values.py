@@ -93,16 +93,16 @@ def now() -> int:
 
 
 class List(list[Value]):
-    """A list of the text; `why` says why its content is not known, where it is not.
-
-    `born` orders all containers by when they were made.
+    """A list of the text; `why` says why its content is not known, where it is not. `born` orders
+    all containers by when they were made; `kind` is the class of Python's.
     """
 
-    __slots__ = ("born", "why")
+    __slots__ = ("born", "kind", "why")
 
     def __init__(self, items: Iterable[Value] = ()) -> None:
         super().__init__(items)
         self.born = next(_clock)
+        self.kind = "list"
         self.why: Unknown | None = None
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -128,16 +128,15 @@ class Array(List):
 
 class Dict(dict[Value, Value]):
     """A dict of the text; `why` as in `List`; `missing` makes the value of a key, if anything does.
-
     Attributes of objects and names of scopes are such dicts, too.
     """
 
-    __slots__ = ("born", "missing", "why")
+    __slots__ = ("born", "kind", "missing", "why")
 
     def __init__(self, items: Mapping[Value, Value] | Iterable[tuple[Value, Value]] = ()) -> None:
         super().__init__(items)
         self.born = next(_clock)
-        self.why: Unknown | None = None
+        self.kind, self.why = "dict", None  # type: str, Unknown | None
         self.missing: Value = None
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -147,11 +146,12 @@ class Dict(dict[Value, Value]):
 class Set(set[Value]):
     """A set of the text; `why` as in `List`."""
 
-    __slots__ = ("born", "why")
+    __slots__ = ("born", "kind", "why")
 
     def __init__(self, items: Iterable[Value] = ()) -> None:
         super().__init__(items)
         self.born = next(_clock)
+        self.kind = "set"
         self.why: Unknown | None = None
 
     def __hash__(self) -> int:  # type: ignore[override]
