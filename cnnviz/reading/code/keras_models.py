@@ -67,6 +67,9 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     value = args[0] if args else kwargs.get("inputs", kwargs.get("x"))
     found = _called(e, module, value, node)
     met(e, module, value, found)
+    said = args[1] if len(args) > 1 else kwargs.get("training")
+    if said is True and module.kind.endswith("Dropout") and getattr(value, "traced", False):
+        e.trained.append(node)
     return found
 
 
@@ -173,14 +176,30 @@ def call_own(
             e.making -= 1
     function, args = forward.function, [*forward.first, *args]
     if isinstance(function, Function):
-        said = function.node.args
-        given = [one.arg for one in (*said.posonlyargs, *said.args)][: len(args)]
-        asked = {one.arg for one in (*said.args, *said.kwonlyargs)}
-        if "training" in asked.difference(given):  # Whatever its default: nothing is trained here.
-            kwargs = {**kwargs, "training": False}
-    kwargs = {key: False if key == "training" else one for key, one in kwargs.items()}
+        args, kwargs = _trained(e, module, function, args, kwargs, node)
     with e.trace.nested([]):
         return e.call(function, args, kwargs, node)
+
+
+def _trained(
+    e: Evaluator, module: Module, function: Function, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> tuple[_Args, _Kwargs]:
+    """What `call` is given, by its place or its name: it is trained only where the text tells it so
+    on the network's own way, for Keras makes the network of that.
+    """
+    said = function.node.args
+    names = [one.arg for one in (*said.posonlyargs, *said.args)]
+    given = dict(zip(names, args, strict=False)) | kwargs
+    if "training" not in (*names, *(one.arg for one in said.kwonlyargs)):
+        return args, {key: False if key == "training" else one for key, one in kwargs.items()}
+    value = args[1] if len(args) > 1 else next(iter(kwargs.values()), None)
+    told = given.get("training") in (True, 1) and getattr(value, "traced", False)
+    if told:
+        e.trace.told.append((module, node))
+    if "training" in names[: len(args)]:
+        at = names.index("training")
+        return [*args[:at], told, *args[at + 1 :]], kwargs
+    return args, {**kwargs, "training": told}
 
 
 def keras_method(

@@ -96,10 +96,16 @@ def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:
         yield f"Keras 1's words are read by its own rules{line_of(e.old[0])}"
     if e.trained:
         yield f"a dropout stays on at inference here; it is drawn as off{line_of(e.trained[0])}"
+    used = {id(use.module) for use in way.uses}
+    told = [at for one, at in e.trace.told if any(id(part) in used for part in one.modules())]
+    if told:
+        yield (
+            f"a layer is told training=True{line_of(told[0])}: it is drawn as Keras builds it, so"
+            " that summary() agrees; predict() of Keras 3 tells it training=False"
+        )
     if e.trace.lone:
         lone = line_of(e.trace.lone[0])
         yield f"the text takes one input at a time: its batch axis is flattened{lone}"
-    used = {id(use.module) for use in way.uses}
     frozen = [node for owner, node in e.frozen if any(id(one) in used for one in owner.modules())]
     if frozen:
         where = line_of(frozen[0])

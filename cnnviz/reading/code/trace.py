@@ -74,6 +74,7 @@ class Trace:
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
         self.meeting: Met | None = None  # What data is met by now.
         self.looks = looks()
+        self.told: list[tuple[Module, ast.AST]] = []  # What of Keras is told that it trains.
         self.nests: tuple[list[Use], ...] = ()  # The calls of each of Keras's models that run.
 
     @contextmanager
