@@ -8,9 +8,9 @@ from copy import copy
 
 from cnnviz.reading.building import COMPUTED
 from cnnviz.reading.code.errors import Raised
-from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.forwards import Called
+from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.running import RUNNING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Frozen, Tensor
@@ -180,19 +180,6 @@ def _checkpoints(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> V
     return value
 
 
-def _summary(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`summary(net, (1, 28, 28))`, of torchsummary and torchinfo: the text says an input."""
-    sizes = args[1] if len(args) > 1 else kwargs.get("input_size")
-    module = args[0] if args else kwargs.get("model")
-    if isinstance(module, Module) and isinstance(sizes, (tuple, List)):
-        plain = tuple(sizes)
-        batched = len(plain) == 4 or e.source.code.count("torchinfo") > 0
-        if plain and all(isinstance(size, int) for size in plain):
-            e.called.append(Called(module, [], {}, node, plain=True))
-            e.hints.append(Hint(module, plain[1:] if batched else plain, node))
-    return None
-
-
 def _machine(_: Evaluator, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
     return Unknown("it depends on the machine", node)
 
@@ -209,7 +196,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         [
             *("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel"),
             *("torch.nn.parallel.DataParallel", "torch.jit.script", "torch.compile"),
-            *("torch.jit.trace", "torch.autograd.Variable", "torch.as_tensor"),
+            *("torch.autograd.Variable", "torch.as_tensor"),
             *("torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.jit.optimize_for_inference"),
             *("torch.from_numpy", "torch.fx.symbolic_trace", "keras.ops.convert_to_tensor"),
             *("tensorflow.convert_to_tensor", "tensorflow.stop_gradient"),
@@ -232,9 +219,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": _checkpoints,
-    "torchsummary.summary": _summary,
-    "torchinfo.summary": _summary,
-    "torchkeras.summary": _summary,
+    **RUNNING,
     **{
         f"torch.nn.utils.{where}{by}": _computed(by)
         for where in ("", "parametrizations.")

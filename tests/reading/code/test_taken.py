@@ -51,6 +51,11 @@ def read(more: str, model: str | None = None) -> Network:
         f"y = net({X})",
         f"y = net.forward({X})",
         "summary(net, (3, 10, 10))",
+        "summary(net, [(3, 10, 10)])",
+        f"torch.onnx.export(net, {X}, 'net.onnx')",
+        f"torch.onnx.export(model=net, args=({X},), f='net.onnx')",
+        f"torch.jit.trace(net, {X}).save('net.pt')",
+        f"program = torch.export.export(net, ({X},))",
         f"y = model({X})\nfor epoch in range(9):\n    z = net({X})",
         f"def run(net):\n    return net({X})\ny = run(net)",
     ],
@@ -169,3 +174,25 @@ def test_a_part_of_what_a_class_of_the_text_holds_is_told_by_its_path() -> None:
     )
     assert net.notes[1:] == ("M is drawn; --model chooses another: M().body",)
     assert read("model = M()", "M().body").shapes[-1][0] == 2
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "model({})",
+        "torch.onnx.export(model, {}, 'net.onnx')",
+        "torch.jit.trace(model, example_inputs={})",
+        "torch.export.export(model, ({},))",
+    ],
+)
+def test_a_part_that_is_called_before_its_whole_runs_is_not_the_network(run: str) -> None:
+    part = f"model = M()\nnet = model.body\nprint(net({X}).shape)\n"
+    assert read(f"{part}{run.format(X)}").shapes[-1] == (5,)
+
+
+@pytest.mark.parametrize(
+    "run", ["torch.onnx.export(net, {}, 'a')", "torch.jit.trace(net, ({},))", "net({})"]
+)
+def test_what_a_network_runs_on_is_its_input(run: str) -> None:
+    net = read(f"net = nn.Conv2d(3, 8, 3)\nnet = nn.Sequential(net)\n{run.format(X)}")
+    assert net.shapes == ((3, 10, 10), (8, 8, 8))
