@@ -30,14 +30,30 @@ def call_function(
     e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> Value:
     """What a function of the text gives."""
-    with e.deeper():
+    found = bind(e, function, args, kwargs, node)
+    with e.deeper(), e.settings.inside(_said_of(e, function, args, kwargs)) as said:
         scope = Scope(function.scope)
         scope.owner = function.owner
-        scope.names = Dict(bind(e, function, args, kwargs, node))
+        scope.names = Dict({**found, **said})
         scope.first = next(iter(scope.names.values()), None)
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
         return _followed(e, function.node, scope)
+
+
+def _said_of(
+    e: Evaluator, function: Function, args: list[Value], kwargs: dict[str, Value]
+) -> dict[str, bool]:
+    """The parameters of a function that builds, of which the user says something, and of each
+    whether the call leaves it out.
+    """
+    if not e.settings.values or e.tracing or e.calling:
+        return {}
+    said = function.node.args
+    names = [one.arg for one in (*said.posonlyargs, *said.args)]
+    given = {*names[: len(args)], *kwargs, *e.scope.names}
+    names += [one.arg for one in said.kwonlyargs]
+    return {name: name not in given for name in names if e.settings.has(name)}
 
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.values import Dict, List, Unknown, Value
@@ -20,6 +21,7 @@ class Settings:
     def __init__(self, said: Mapping[str, object] | None = None) -> None:
         self.values = {_name(name): _own(value) for name, value in (said or {}).items()}
         self.used: set[str] = set()
+        self.told: set[str] = set()  # The parameters of the functions that run, of which it says.
 
     def concerns(self, found: Value) -> bool:
         """Whether a value may be one that the user has to say."""
@@ -42,6 +44,18 @@ class Settings:
         """What the user says of it."""
         self.used.add(name)
         return self.values[name]
+
+    @contextmanager
+    def inside(self, names: dict[str, bool]) -> Iterator[dict[str, Value]]:
+        """Around the call of a function with these parameters, some of which it leaves out: what it
+        is given for those. What it calls itself has its own by the same names.
+        """
+        fresh = names.keys() - self.told
+        self.told.update(fresh)
+        try:
+            yield {name: self.said(name) for name in fresh if names[name]}
+        finally:
+            self.told.difference_update(fresh)
 
     def check(self, asked: set[str]) -> None:
         """Raises `CnnvizError` for a name that is none of the text's; it leaves `asked` open."""
