@@ -23,6 +23,7 @@ class Graph(Calls):
         self.values: dict[str, Value] = {}
         self.shapes, self.batch, self.opset = shapes, batch, opset
         self.readers: Counter[str] = Counter()
+        self.norms: dict[tuple[str, ...], dict[str, str]] = {}  # By their tensors, then by modules.
         self.rows: set[str] = set()  # What has the batch and all positions in one axis.
 
     def count_readers(self, nodes: list[Node], outputs: set[str]) -> None:
@@ -75,11 +76,26 @@ class Graph(Calls):
         """Says what a node gives."""
         self.values[node.outputs[output]] = Data(at)
 
-    def call(self, node: Node, layer: Layer, *reads: int, tensors: tuple[str, ...] = ()) -> int:
-        """Adds a call of `layer`; `tensors` are the names of its weights, which it may share."""
+    def call(
+        self,
+        node: Node,
+        layer: Layer,
+        *reads: int,
+        tensors: tuple[str, ...] = (),
+        owner: str = "",
+    ) -> int:
+        """Adds a call of `layer`; `tensors` are the names of its weights, which it may share with
+        those of the same `owner`.
+        """
         weight = tensors[0] if tensors else ""
-        key = (node.operator, *tensors) if weight else None
-        return self.called(_name(node, weight), layer, *reads, key=key)
+        key = (node.operator, *tensors, owner) if weight else None
+        return self.called(_name(node, "" if owner else weight), layer, *reads, key=key)
+
+    def repeats(self, at: int) -> bool:
+        """Whether what has weights before a place is called once more there."""
+        while at and not self.calls[at - 1].layer.parameters:
+            at = self.calls[at - 1].reads[0]
+        return at > 0 and self.calls[at - 1].again is not None
 
     def tied(self) -> tuple[int, str] | None:
         """The first call that uses the weights of another otherwise than that, and its reason."""
@@ -87,7 +103,7 @@ class Graph(Calls):
         for at, (call, key) in enumerate(zip(self.calls, self.keys, strict=True)):
             while isinstance(key, tuple) and isinstance(key[0], tuple):
                 key = key[0]  # Behind it are biases that came later.
-            if not isinstance(key, tuple) or call.layer.pointwise:
+            if not isinstance(key, tuple) or call.layer.rule == "norm" or call.layer.pointwise:
                 continue
             first = seen.setdefault(str(key[1]), at)
             if first not in (at, call.again):
@@ -105,14 +121,7 @@ def _name(node: Node, weight: str) -> str:
     stem = re.sub(r"(?:[._/](?:weight|kernel|w|W)|[./](?:scale|gamma))(?:_quantized)?$", "", weight)
     if stem != weight and not stem.startswith("onnx::"):
         return _clean(stem)
-    parts = [part for part in node.name.split("/") if part]
-    if len(parts) > 1 and re.fullmatch(rf"{node.operator}(?:_\d+)?", parts[-1]):
-        path: list[str] = []
-        for part in parts[:-1]:  # Of a Sequential `features`, /features/features.0/Conv.
-            own = path and part.startswith(f"{path[-1]}.")
-            path[-1:] = [part] if own else [*path[-1:], part]
-        return _clean(".".join(path))
-    return node.operator.lower()
+    return _clean(node.scope) if node.scope else node.operator.lower()
 
 
 def _clean(name: str) -> str:

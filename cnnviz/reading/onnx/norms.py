@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 
 from cnnviz.layers.base import Layer
@@ -64,4 +65,37 @@ def response(graph: Graph, node: Node) -> None:
 
 def _give(graph: Graph, node: Node, made: Layer) -> None:
     tensors = tuple(graph.weight(name).key for name in node.inputs[1:] if name)
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0]), tensors=tensors))
+    at = graph.data(node.inputs[0])
+    owner = _owner(graph, node, tensors, at)
+    graph.gives(node, graph.call(node, made, at, tensors=tensors, owner=owner))
+
+
+def _owner(graph: Graph, node: Node, tensors: tuple[str, ...], at: int) -> str:
+    """Which of the norms with the same tensors a node is, "" for the first: exporters write equal
+    numbers once, and new norms are all alike, so that two are one only where the file tells so.
+    """
+    if tensors not in graph.norms:
+        graph.norms[tensors] = {node.scope: ""}
+        return ""
+    known = graph.norms[tensors]
+    same = (owner for scope, owner in known.items() if _again(node.scope, scope))
+    last = list(known.values())[-1] if graph.repeats(at) else None
+    owner = next(same, None) if node.scope else last
+    if owner is None:
+        owner = known[node.scope or str(len(known))] = node.scope or node.outputs[0]
+        graph.note(_ALIKE)
+    return owner
+
+
+_ALIKE = (
+    "norms that have the same tensors in the file are counted each, as PyTorch counts modules:"
+    " exporters write equal numbers once"
+)
+
+
+def _again(scope: str, first: str) -> bool:
+    """Whether a module is called once more: its path has numbers of calls, `block_1.bn`, then."""
+    parts, others = scope.split("."), first.split(".")
+    return len(parts) == len(others) and all(
+        b in (a, re.sub(r"_\d+$", "", a)) for a, b in zip(parts, others, strict=True)
+    )

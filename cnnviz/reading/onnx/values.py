@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from cnnviz.layers.base import Shape
@@ -36,13 +37,14 @@ Value = Data | Tensor
 class Node:
     """A node of the graph: its operator, names, and attributes in Python's words."""
 
-    __slots__ = ("attributes", "inputs", "name", "operator", "outputs")
+    __slots__ = ("attributes", "inputs", "name", "operator", "outputs", "scope")
 
     def __init__(self, onnx: Any, proto: Any) -> None:
         self.name: str = proto.name
         self.operator: str = proto.op_type
         self.inputs = tuple(proto.input)
         self.outputs = tuple(proto.output)
+        self.scope = _scope(proto)
         self.attributes = {
             attribute.name: onnx.helper.get_attribute_value(attribute)
             for attribute in proto.attribute
@@ -52,7 +54,7 @@ class Node:
         """A node in the place of this one, that gives what it gave."""
         made = Node.__new__(Node)
         made.name, made.operator, made.outputs = self.name, operator, self.outputs
-        made.inputs, made.attributes = inputs, attributes
+        made.inputs, made.attributes, made.scope = inputs, attributes, self.scope
         return made
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -67,3 +69,19 @@ class Node:
     def input(self, at: int) -> str:
         """The name of an input, "" where it is left out."""
         return self.inputs[at] if at < len(self.inputs) else ""
+
+
+def _scope(proto: Any) -> str:
+    """The dotted path of a node's module, where the exporter tells it, else ""."""
+    for one in getattr(proto, "metadata_props", ()):
+        names = re.findall(r"'([^']*)'", one.value) if one.key.endswith(".name_scopes") else []
+        if len(names) > 2:  # Of the whole, of each module in it, of the function.
+            return str(names[-2])
+    parts = [part for part in proto.name.split("/") if part]
+    if len(parts) < 2 or not re.fullmatch(rf"{proto.op_type}(?:_\d+)?", parts[-1]):
+        return ""
+    path: list[str] = []
+    for part in parts[:-1]:  # Of a Sequential `features`, /features/features.0/Conv.
+        own = path and part.startswith(f"{path[-1]}.")
+        path[-1:] = [part] if own else [*path[-1:], part]
+    return ".".join(path)
