@@ -98,9 +98,8 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
         return repeated_vector(e, value, module.attrs["n"], node)
     if module.step is None:
         raise Raised("NotImplementedError", f"{name} has no call() and cannot be called", node)
-    if isinstance(value, (List, tuple)) and len(value) == 1:
-        value = value[0]
-    found = call_layer(e, module, value, node)
+    alone = isinstance(value, (List, tuple)) and len(value) == 1
+    found = call_layer(e, module, value[0] if alone else value, node)
     _claimed(e, module, found, node)
     after = module.attrs.get("_after")
     return found if after is None else e.call(after, [found], {}, node)

@@ -127,18 +127,25 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return issubclass(_stands_for(value), tuple)
     if isinstance(value, Module):
         return _module_is(value, cls)
+    if cls.path in ("torch.Size", "torch.nn.Parameter", "type"):
+        found = _is_special(value, cls, node)
+        if found is not None:
+            return found
+    types = _TYPES.get(cls.path, ())
+    if isinstance(value, (List, Dict, Set)) and not isinstance(value, Array):
+        return bool(cls.path == value.kind) or _comes_from(Known(value.kind), python)
+    return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
+
+
+def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | None:
+    """The same of classes that only some values tell of; None for the others."""
     if cls.path == "torch.Size" and _stands_for(value) is tuple:
         return Unknown("whether these are the sizes of a tensor is not known", node)
     if cls.path == "torch.nn.Parameter" and isinstance(value, Tensor):
         return isinstance(value, Frozen) or getattr(value.learned, "tensor", None) is value
     if cls.path == "type" and isinstance(value, Known):
         return value.last[:1].isupper() or value.path in _TYPES
-    types = _TYPES.get(cls.path, ())
-    if isinstance(value, Array):
-        return bool(cls.path == "numpy.ndarray")
-    if isinstance(value, (List, Dict, Set)):
-        return bool(cls.path == value.kind) or _comes_from(Known(value.kind), python)
-    return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
+    return None
 
 
 def _python(path: str) -> type | None:
