@@ -118,11 +118,8 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
     if cls.path.startswith("typing.") and python is not None:  # typing.List
         cls = Known(_PATHS.get(python, cls.path))
     abstract = _abstract(cls)
-    if abstract is not None and _of_python(value):
-        return _comes_from(value.cls, abstract)
     if abstract is not None:
-        bases = (_abstract(one) for one in order if isinstance(one, Known))
-        return any(issubclass(one, abstract) for one in (_stands_for(value), *bases) if one)
+        return _does(value, order, abstract)
     if cls.path == "tuple":
         return issubclass(_stands_for(value), tuple)
     if isinstance(value, Module):
@@ -132,9 +129,19 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         if found is not None:
             return found
     types = _TYPES.get(cls.path, ())
-    if isinstance(value, (List, Dict, Set)) and not isinstance(value, Array):
+    if isinstance(value, (List, Dict, Set)):
+        if isinstance(value, Array):
+            return bool(cls.path == "numpy.ndarray")
         return bool(cls.path == value.kind) or _comes_from(Known(value.kind), python)
     return isinstance(value, types) or (cls.path == "int" and isinstance(value, bool))
+
+
+def _does(value: Value, order: tuple[Class | Known, ...], abstract: type) -> bool:
+    """Whether a value can do what an abstract class of Python's asks for."""
+    if _of_python(value):
+        return _comes_from(value.cls, abstract)
+    bases = (_abstract(one) for one in order if isinstance(one, Known))
+    return any(issubclass(one, abstract) for one in (_stands_for(value), *bases) if one)
 
 
 def _is_special(value: Value, cls: Known, node: ast.AST) -> bool | Unknown | None:
