@@ -25,6 +25,9 @@ def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
 
     Raises `CnnvizError` with what its forward does that cannot be shown.
     """
+    wrappers: Any = _wrappers(torch)
+    while isinstance(module, wrappers):
+        module = module.module
     _check(torch, module)
     if shape is not None:
         return _network(torch, module, shape)
@@ -33,6 +36,11 @@ def read_module(torch: Any, module: Any, shape: Shape | None) -> Network:
         raise CnnvizError("give the module's input: input_shape=(channels, height, width)")
     why = "none was given; it is the first size tried that fits"
     return first_that_fits(candidates, lambda one: _network(torch, module, one), why)
+
+
+def _wrappers(torch: Any) -> tuple[type, ...]:
+    """What lets a module run on several devices; what it wraps is the network."""
+    return torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel
 
 
 def _check(torch: Any, module: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.base import Layer
+from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.reading.calling import Unsupported, make, turned
 from cnnviz.reading.objects.torch_parts import BETWEEN, is_number, with_number
@@ -56,13 +57,17 @@ def _joined(operation: Operation, merge: Add | Multiply) -> int:
 
 
 def _learned(operation: Operation, merge: Layer, flowing: Any, tensor: Any) -> int:
-    """A learned factor for each channel; a learned summand belongs to no layer."""
-    sizes = tuple(tensor.shape)[-len(flowing.shape) + 1 :]
-    channels = flowing.shape[1]
-    wanted = (channels, *(1,) * (len(flowing.shape) - 2))
-    if not isinstance(merge, Multiply) or sizes != wanted:
+    """A learned factor or summand for each neuron, or for each channel."""
+    rank = len(flowing.shape)
+    sizes = (1,) * (rank - len(tensor.shape)) + tuple(tensor.shape)
+    if operation.argument(2, "alpha", 1) != 1:
+        raise Unsupported("it has a factor in a sum")
+    if sizes[0] != 1 or len(sizes) != rank or operation.out.shape != flowing.shape:
         raise Unsupported("a parameter of its own joins what flows, as in no layer")
-    made = make("Scale", num_features=channels)
+    factor = isinstance(merge, Multiply)
+    made: Layer = (LearnedScale if factor else LearnedShift)(sizes[1:])
+    if factor and sizes[1:] == (flowing.shape[1], *(1,) * (rank - 2)):
+        made = make("Scale", num_features=flowing.shape[1])
     return operation.called(made, operation.place(flowing), weight=tensor)
 
 

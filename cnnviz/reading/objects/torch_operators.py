@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.objects.torch_moves import MOVES, Reader
 from cnnviz.reading.objects.torch_parts import PARTS
@@ -186,13 +187,17 @@ def _padded(spec_name: str) -> Reader:
     def reader(operation: Operation) -> int:
         pads = tuple(operation.args[1])
         value = operation.argument(2, "value", 0) if spec_name == "ZeroPad" else 0
-        dims = operation.dims
-        if len(pads) > 2 * dims:
-            raise Unsupported("it pads channels")
+        at, dims = operation.data(0), operation.dims
+        channels = len(pads) > 2 * dims
+        if len(pads) > 2 * min(dims + 1, 3):
+            raise Unsupported("it pads channels beside three axes, or the batch")
+        if channels:  # They are an axis like the others, for a while.
+            sizes = (1, operation.args[0].shape[1])
+            at, dims = operation.called(Unflatten(1, sizes), at), dims + 1
         values = {"padding": (*pads, *(0,) * (2 * dims - len(pads)))}
         made = make("ConstantPad", dims, **values, value=value) if value else None
-        made = made or make(spec_name, dims, **values)
-        return operation.called(made, operation.data(0))
+        at = operation.called(made or make(spec_name, dims, **values), at)
+        return operation.called(Flatten(1, 2), at) if channels else at
 
     return reader
 

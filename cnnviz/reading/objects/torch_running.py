@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 from cnnviz.layers.base import Shape
@@ -19,7 +20,7 @@ def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
     """The trace of forward over a batch of inputs of `shape`, and the tensors that it gives."""
     trace = Trace(torch, module, shape)
     looks_up = any(kind_of(torch, one) == "Embedding" for one in module.modules())
-    kind = torch.long if looks_up and len(shape) == 1 else torch.get_default_dtype()
+    kind = torch.long if looks_up and len(shape) == 1 else _dtype(torch, module)
     x = torch.empty((batch, *shape), device="meta", dtype=kind)
     trace.sets(x, 0)
     meta = {
@@ -33,6 +34,19 @@ def ran(torch: Any, module: Any, shape: Shape, batch: int) -> tuple[Trace, list[
         stack.enter_context(_watched(torch, trace))
         output = torch.func.functional_call(module, meta, (x,))
     return trace, tensors_in(torch, output)
+
+
+def _dtype(torch: Any, module: Any) -> Any:
+    """The numbers that a module works with: `module.half()` takes no others."""
+    found = (one.dtype for one in module.parameters() if one.is_floating_point())
+    return next(found, torch.get_default_dtype())
+
+
+def _shapes_alone(torch: Any, value: Any) -> Any:
+    """A value, without its numbers where it is a tensor of the module's own that has an axis."""
+    if not isinstance(value, torch.Tensor) or value.device.type == "meta" or not value.dim():
+        return value
+    return torch.empty_like(value, device="meta").requires_grad_(value.requires_grad)
 
 
 @contextmanager
@@ -52,6 +66,7 @@ def _at_inference(module: Any) -> Iterator[None]:
 def _watched(torch: Any, trace: Trace) -> Iterator[None]:
     """Around a run of which `trace` is told: modules and operators."""
     base = torch.utils._python_dispatch.TorchDispatchMode
+    tree_map = torch.utils._pytree.tree_map
 
     class Watch(base):  # type: ignore[misc, valid-type]
         """Tells the trace of each operator."""
@@ -60,6 +75,8 @@ def _watched(torch: Any, trace: Trace) -> Iterator[None]:
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
             del types
+            if any(trace.flows(one) for one in tensors_in(torch, args)):
+                args, kwargs = tree_map(partial(_shapes_alone, torch), (args, kwargs or {}))
             out = func(*args, **(kwargs or {}))
             trace.operated(func, args, kwargs or {}, out)
             return out

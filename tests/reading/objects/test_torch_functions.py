@@ -10,6 +10,7 @@ import pytest
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.connect import connections
+from cnnviz.layers.learned import LearnedShift
 from cnnviz.layers.network import Network
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -40,6 +41,7 @@ torch.cat([x.max(1, keepdim=True)[0], x.mean(1, True)], 1); x.amin((2, 3)); 1 - 
 torch.rsub(x, 3, alpha=2); torch.sub(x, 3, alpha=2); torch.add(x, 3, alpha=2)
 F.pixel_shuffle(x, 2); F.channel_shuffle(x, 2); F.dropout(x.relu(), training=False)
 F.pad(x, (1, 2)); F.pad(x, (1, 2, 0, 1)); F.pad(x, (1, 2), value=3.0); F.pad(x, (-1, 0, 0, 1))
+F.pad(x, (0, 0, 0, 0, 1, 2)); F.pad(x, (1, 0, 0, 2, 1, -1), value=2); F.pad(x, (0,) * 4 + (2, 2))
 F.pad(x, (1, 1, 2, 0), mode="reflect"); F.pad(x, (1, 1, 2, 0), mode="replicate")
 F.max_pool2d(x, 2); F.max_pool2d(x, 3, 1, 1); F.max_pool2d(x, 2, dilation=2)
 F.max_pool2d(x, (3, 2), stride=(2, 1), padding=(1, 0), ceil_mode=True); F.max_pool2d(x, 2, 1, 0, 2)
@@ -91,10 +93,13 @@ WEIGHTED = {
     "F.group_norm(x, 2, m.a.weight, m.a.bias, 0.5)": ("GroupNorm", 2, 4),
     "x * m.a.weight.view(4, 1, 1)": ("PReLU", 4),
     "m.a.weight.view(4, 1, 1) * x": ("PReLU", 4),
+    "x + m.a.weight.view(4, 1, 1)": ("PReLU", 4),
+    "m.a.weight.view(1, 5, 6) + x": ("PReLU", 30),
+    "x * m.a.weight.view(5, 1)": ("PReLU", 5),
 }
 REFUSED = """
 x.clamp(max=2): open on one side; torch.sub(x, x.relu(), alpha=2): a factor in a difference
-torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0, 0, 0, 0, 1, 0)): pads channels
+torch.add(x, x.relu(), alpha=2): a factor in a sum; F.pad(x, (0,) * 6 + (1, 0)): or the batch
 x.view(-1): mixes the inputs of a batch; x.mean(): along the batch; x.transpose(0, 1): batch axis
 torch.cat([x, x]): along the batch; torch.stack([x, x]): along the batch; x[:1].relu(): batch apart
 x.cumsum(1): knows no layer for it; x.sum(0): the batch
@@ -131,6 +136,8 @@ def evaluated(net: Network, x: Any, module: Any) -> Any:
         numbers = [() if one is None else one.detach().numpy().ravel() for one in tensors]
         if not getattr(layer, "bias", True):
             numbers[1] = ()
+        if isinstance(layer, LearnedShift):  # A summand is a bias, whatever its name.
+            numbers = [(), numbers[0]]
         given = connections(layer, net.fed[call]).evaluate(flat, *numbers)
         values.append(np.asarray(given).reshape(net.shapes[call + 1]))
     return values[-1]
