@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from cnnviz.layers.learned import LearnedScale
-from cnnviz.layers.merge import Add, Multiply
+from cnnviz.layers.merge import Add, Maximum, Multiply
 from cnnviz.reading.calling import Unsupported, make
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node, Tensor
@@ -56,6 +56,13 @@ def add(graph: Graph, node: Node) -> None:
         _shifted(graph, node, flows[0], graph.weight(other))
     else:
         raise Unsupported("it adds numbers of the file to several values")
+
+
+def largest(graph: Graph, node: Node) -> None:
+    """Max of several values that flow."""
+    if not all(map(graph.is_data, node.inputs)):
+        raise Unsupported("it compares what flows with numbers of the file")
+    _merge(graph, node, Maximum())
 
 
 def multiply(graph: Graph, node: Node) -> None:
@@ -112,7 +119,7 @@ def _linear(
     graph.gives(node, graph.call(node, made, graph.data(name), tensors=keys))
 
 
-def _merge(graph: Graph, node: Node, made: Add | Multiply) -> None:
+def _merge(graph: Graph, node: Node, made: Add | Maximum | Multiply) -> None:
     reads = [graph.data(name) for name in node.inputs]
     if len(reads) == 1:
         graph.gives(node, reads[0])

@@ -88,8 +88,11 @@ class Model:
 
     def inferred(self) -> dict[str, Shape]:
         """The shapes that the package finds, of values whose sizes are all known."""
+        # Exporters list the file's own numbers among the values, too: their shapes stay.
+        numbers = {one.name for one in self.proto.graph.initializer}
         for value in (*self.proto.graph.output, *self.proto.graph.value_info):
-            value.type.tensor_type.ClearField("shape")
+            if value.name not in numbers:
+                value.type.tensor_type.ClearField("shape")
         try:
             proto = self.onnx.shape_inference.infer_shapes(self.proto, data_prop=True)
         except Exception as error:

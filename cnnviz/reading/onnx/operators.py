@@ -43,6 +43,7 @@ READERS: dict[str, Reader] = {
     "Add": arithmetic.add,
     "Sum": arithmetic.add,
     "Mul": arithmetic.multiply,
+    "Max": arithmetic.largest,
     "Sub": functions.joined,
     "Div": functions.joined,
     "Pow": functions.power,

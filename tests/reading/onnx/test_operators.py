@@ -149,6 +149,15 @@ CASES: dict[str, tuple[tuple[int, ...], Maker]] = {
     "Gather": ((2, 5), lambda m: m.add("Gather", m.array("i", -1), axis=2)),
     "Gather, of places": ((6, 5), lambda m: m.add("Gather", m.array("i", [1, 3, 5]), axis=1)),
     "Expand": ((3, 1, 1), lambda m: m.add("Expand", m.array("s", [1, 3, 4, 5]))),
+    "Expand, beside what it is like": (
+        (3, 4, 5),
+        lambda m: (
+            m.add("ReduceMean", m.array("a", [2, 3])),
+            m.add("Sigmoid"),
+            m.add("Expand", m.array("s", [1, 3, 4, 5])),
+            m.add("Mul", "@x", "@y2"),
+        ),
+    ),
     "Exp": ((3, 4), lambda m: m.add("Exp")),
     "Neg": ((3, 4), lambda m: m.add("Neg")),
     "Abs": ((3, 4), lambda m: m.add("Abs")),
@@ -156,6 +165,15 @@ CASES: dict[str, tuple[tuple[int, ...], Maker]] = {
     "Sub, from a number": (
         (3, 4),
         lambda m: m.add("Sub", "@" + m.array("one", 1, np.float32), "x"),
+    ),
+    "Max, of two": ((3, 4), lambda m: (m.add("Neg"), m.add("Max", "@x", "@y0"))),
+    "Max, of three": (
+        (3, 4),
+        lambda m: (m.add("Neg"), m.add("Exp"), m.add("Max", "@x", "@y0", "y1")),
+    ),
+    "Max, spread": (
+        (3, 4),
+        lambda m: (m.add("ReduceMean", m.array("a", [2])), m.add("Max", "@y0", "@x")),
     ),
     "Sub, of two": ((3, 4), lambda m: (m.add("Exp"), m.add("Sub", "@x", "@y0"))),
     "Div, of two": ((3, 4), lambda m: (m.add("Exp"), m.add("Div", "@x", "@y0"))),

@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.onnx.reading import read_onnx
-from tests.reading.onnx.models import Made
+from tests.reading.onnx.models import Made, TensorProto, helper, onnx
 from tests.reading.onnx.test_operators import evaluated
 
 
@@ -129,3 +129,16 @@ def test_an_expansion_to_what_it_is_changes_nothing(tmp_path: Path) -> None:
     made.add("Expand", made.array("s", [1, 3, 4]))
     made.add("Relu")
     assert repr(read_onnx(made.save(tmp_path / "m.onnx")).layers) == "(ReLU(),)"
+
+
+def test_numbers_that_are_listed_among_the_values_keep_their_shapes(tmp_path: Path) -> None:
+    """As PyTorch's exporter lists them."""
+    made = Made(1, 3, 4)
+    made.add("ReduceMean", made.array("a", [2]))
+    made.add("Expand", made.array("s", [1, 3, 4]))
+    proto = made.proto()
+    for name, length in (("a", 1), ("s", 3)):
+        listed = helper.make_tensor_value_info(name, TensorProto.INT64, [length])
+        proto.graph.value_info.append(listed)
+    onnx.save(proto, tmp_path / "m.onnx")
+    assert read_onnx(str(tmp_path / "m.onnx")).shapes[-1] == (3, 4)
