@@ -260,6 +260,8 @@ def _showing(sizes: Sizes, least: int) -> Chosen:
         size += 1
     else:
         size = least
+    if len(sizes.places(size)) != len(sizes.places(least)):
+        size = least  # Another layer would be the first, such as a slice of what is flattened.
     read = "" if sizes.fits(size) or not sizes.way(size).behind else "that is read "
     why = f"it is the smallest {_square(sizes)}that every layer {read}accepts"
     if size > least:

@@ -145,6 +145,26 @@ def test_an_axis_that_is_short_at_any_size_does_not_hinder_a_choice(
 
 
 @pytest.mark.parametrize(
+    ("made", "first", "shape", "last"),
+    [
+        ("nn.Conv1d(24, 3, 1)", "torch.flatten(x, 1)[:, :24].view(-1, 24, 1)", (24, 1), (3, 1)),
+        ("nn.Conv1d(24, 3, 1)", "x.flatten(1)[..., :24].unsqueeze(2)", (24, 1), (3, 1)),
+        ("nn.Conv2d(1, 2, 7)", "x.flatten(1)[:, :64].view(-1, 1, 8, 8)", (1, 8, 8), (2, 2, 2)),
+        ("nn.Conv2d(1, 2, 7)", "x.flatten(1).narrow(1, 0, 64).view(-1, 1, 8, 8)", (1, 8, 8), None),
+        ("nn.Conv2d(1, 2, 7)", "x.flatten(1)[:, -64:].reshape(-1, 1, 8, 8)", (1, 8, 8), (2, 2, 2)),
+    ],
+)
+def test_a_slice_of_what_is_flattened_is_not_made_for_the_sake_of_a_larger_input(
+    made: str, first: str, shape: Shape, last: Shape | None
+) -> None:
+    """A larger input would be cut first, and what shows well would be the cut."""
+    net = parse(module(f"self.c = {made}", f"return self.c({first})"))
+    assert net.input_shape == shape and net.chosen_input
+    assert net.shapes[-1] == (last or (2, 2, 2))
+    assert net.notes[0].endswith("that every layer accepts)")
+
+
+@pytest.mark.parametrize(
     ("layers", "length", "why"),
     [
         ("nn.LayerNorm(6)", 6, "what the first layer takes"),
