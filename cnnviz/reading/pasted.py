@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from cnnviz.reading.tracebacks import error_rows
+
 _CODE = ("class ", "def ", "import ", "from ", ">>> ", "Out[", "In [")
 _NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@)"
 _PROMPT = r">>> ?|\.\.\. ?|In \[\d+\]: ?| +\.\.\.: ?|Out\[\d+\]: ?"
@@ -20,14 +22,21 @@ def without_code(text: str) -> str:
     '            '
     """
     if not any(word in text for word in _CODE):
-        return text
+        return _without_errors(text)
     opened = 0
-    lines = _answers(text.split("\n"))
+    lines = _answers(_without_errors(text).split("\n"))
     for at, line in enumerate(lines):
         if opened > 0 or re.match(_NO_LAYER, line):
             lines[at] = " " * len(line)
             opened = max(0, opened + _opened(line))
     return "\n".join(lines)
+
+
+def _without_errors(text: str) -> str:
+    """`text` with tracebacks and messages blanked out."""
+    lines = text.split("\n")
+    errors = error_rows(lines)
+    return "\n".join(" " * len(line) if at in errors else line for at, line in enumerate(lines))
 
 
 def _answers(lines: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.source import Line, Source, Unparsed, check_tokens, lines_of
+from cnnviz.reading.tracebacks import error_rows
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\.(?: |$)|In \[[\d ]*\]:(?: |$)|\s+\.\.\.:(?: |$))")
@@ -58,8 +59,8 @@ def _as_it_is(lines: list[Line]) -> list[Line]:
 
 
 def _uncovered(lines: list[Line]) -> list[Line]:
-    """Without fences, quotes, prompts, line numbers, magics."""
-    lines = _unfenced(lines)
+    """Without errors, fences, quotes, prompts, line numbers, magics."""
+    lines = _unfenced(_without_errors(_unquoted(lines)))
     for unwrap in (_unquoted, _unnumbered, _of_cells, _unprompted, _unmarked):
         lines = unwrap(lines)
     return _dedented(_without_magic(lines))
@@ -76,6 +77,17 @@ def _without_magic(lines: list[Line]) -> list[Line]:
     return found
 
 
+def _without_errors(lines: list[Line]) -> list[Line]:
+    """Without tracebacks and errors, and without what else is in a fence of one, but for code."""
+    rows = error_rows([line.code for line in lines])
+    fences = [at for at, line in enumerate(lines) if at not in rows and _FENCE.match(line.code)]
+    for first, last in zip(fences[::2], [*fences[1::2], len(lines)], strict=False):
+        inside = set(range(first + 1, last))
+        if inside & rows and not any(_CODE.match(lines[at].code) for at in inside - rows):
+            rows |= inside
+    return [line.blank() if at in rows else line for at, line in enumerate(lines)]
+
+
 def _unfenced(lines: list[Line]) -> list[Line]:
     if not any(_FENCE.match(line.code) for line in lines):
         return lines
@@ -84,7 +96,10 @@ def _unfenced(lines: list[Line]) -> list[Line]:
         fence = bool(_FENCE.match(line.code))
         inside ^= fence
         found.append(line if inside and not fence else line.blank())
-    return found
+    if any(line.code.strip() for line in found):
+        return found
+    # The fences are around an error, which is gone.
+    return [line.blank() if _FENCE.match(line.code) else line for line in lines]
 
 
 def _unquoted(lines: list[Line]) -> list[Line]:
