@@ -42,7 +42,7 @@ def sourced(text: str) -> Source:
     check_tokens(text)
     lines = lines_of(text)
     first: Unparsed | None = None
-    for clean in (_as_it_is, _uncovered, _without_prose):
+    for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _without_prose):
         lines = clean(lines)
         try:
             return _mended(text, lines)
@@ -58,10 +58,15 @@ def _as_it_is(lines: list[Line]) -> list[Line]:
     return _dedented(lines)
 
 
+def _of_notebook(lines: list[Line]) -> list[Line]:
+    """Without magics and errors alone: a docstring may have prompts and fences."""
+    return _dedented(_without_magic(_without_errors(lines)))
+
+
 def _uncovered(lines: list[Line]) -> list[Line]:
-    """Without errors, fences, quotes, prompts, line numbers, magics."""
+    """Without errors, fences, quotes, line numbers, magics."""
     lines = _unfenced(_without_errors(_unquoted(lines)))
-    for unwrap in (_unquoted, _unnumbered, _of_cells, _unprompted, _unmarked):
+    for unwrap in (_unquoted, _unnumbered, _of_cells, _unmarked):
         lines = unwrap(lines)
     return _dedented(_without_magic(lines))
 
@@ -137,27 +142,30 @@ def _of_cells(lines: list[Line]) -> list[Line]:
 
 
 def _unprompted(lines: list[Line]) -> list[Line]:
-    """Of a session, what was typed; what was printed is blank."""
-    if not any(_PROMPT.match(line.code) for line in lines):
+    """Of a session, what was typed, and the code before it; what was printed is blank."""
+    first = next((at for at, line in enumerate(lines) if _PROMPT.match(line.code)), None)
+    if first is None:
         return lines
-    return [_cut(line, _PROMPT) if _PROMPT.match(line.code) else line.blank() for line in lines]
+    before, session = lines[:first], lines[first:]
+    if not any(_CODE.match(line.code) for line in before) or not _parses(before):
+        before = [line.blank() for line in before]
+    typed = [_cut(one, _PROMPT) if _PROMPT.match(one.code) else one.blank() for one in session]
+    return _dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
 
 
 def _unmarked(lines: list[Line]) -> list[Line]:
     """Without the arrow of a line that is pointed at, and a backtick around several lines."""
-    found = []
-    for line in lines:
-        mark = _MARK.match(line.code)
-        if mark:
-            line = Line(
-                mark[1] + line.code[mark.end() :],
-                line.start,
-                line.shift + mark.end() - len(mark[1]),
-            )
-        if line.code.rstrip().endswith("`") and line.code.count("`") == 1:
-            line = line.replaced(line.code.rstrip().removesuffix("`"))
-        found.append(line)
-    return found
+    return [_unmarked_line(line) for line in lines]
+
+
+def _unmarked_line(line: Line) -> Line:
+    mark = _MARK.match(line.code)
+    if mark:
+        shift = line.shift + mark.end() - len(mark[1])
+        line = Line(mark[1] + line.code[mark.end() :], line.start, shift)
+    if line.code.rstrip().endswith("`") and line.code.count("`") == 1:
+        line = line.replaced(line.code.rstrip().removesuffix("`"))
+    return line
 
 
 def _cut(line: Line, pattern: re.Pattern[str]) -> Line:

@@ -86,3 +86,42 @@ def test_what_stands_beside_a_fence_is_no_code() -> None:
 @pytest.mark.parametrize("loss", ["nn.CrossEntropyLoss()", "nn.MSELoss(reduction='sum')"])
 def test_a_loss_behind_a_network_makes_it_code(loss: str) -> None:
     assert learned(f"{CELL}loss_fn = {loss}\n") == 40
+
+
+MODULE = (
+    "import torch.nn as nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+    "        super().__init__()\n        self.conv = nn.Conv2d(1, 8, 3)\n\n"
+    "    def forward(self, x):\n        return self.conv(x)\n"
+)
+DOCSTRING = '''def find(directory):
+    """Finds.
+
+    Example:
+        >>> (["a", "b"], {"a": 0, ...})
+        In [3]: find(".")
+        ```
+        find("..")
+        ```
+    """
+    return directory
+
+
+'''
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"%matplotlib inline\n{DOCSTRING}{MODULE}",
+        f"{DOCSTRING}{MODULE}!nvidia-smi\n",
+        f"%%time\n{MODULE}\n{DOCSTRING}find?\n",
+        f"{DOCSTRING}{MODULE}\nRuntimeError: mat1 and mat2 shapes cannot be multiplied\n",
+        f"Mine:\n~~~\n{DOCSTRING}{MODULE}~~~\nThanks!\n".replace("```", "..."),
+        f"{MODULE}\n>>> net = Net()\n>>> net\nNet(\n  (conv): made of one\n)\n",
+        f"{MODULE}\nIn [4]: net = Net()\n   ...: net.eval()\nOut[4]: Net(one)\n",
+    ],
+)
+def test_prompts_in_a_docstring_make_no_session(text: str) -> None:
+    """PyTorch: 80 parameters, 8x3x3; a session behind a class is its own part of the text."""
+    assert parse(text, (1, 5, 5)).shapes == ((1, 5, 5), (8, 3, 3))
+    assert learned(text) == 80
