@@ -12,6 +12,7 @@ from cnnviz.reading.tracebacks import error_rows
 
 _CODE = ("class ", "def ", "import ", "from ", ">>> ", "Out[", "In [")
 _NO_LAYER = r"\s*(?:(?:class|def|from|import|return|pass|super|print|with)\b|@)"
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)[ \t]*[\w+-]*[ \t]*$")
 _PROMPT = r">>> ?|\.\.\. ?|In \[\d+\]: ?| +\.\.\.: ?|Out\[\d+\]: ?"
 
 
@@ -21,10 +22,11 @@ def without_code(text: str) -> str:
     >>> without_code("import torch")
     '            '
     """
+    text = _fenced(_without_errors(text))
     if not any(word in text for word in _CODE):
-        return _without_errors(text)
+        return text
     opened = 0
-    lines = _answers(_without_errors(text).split("\n"))
+    lines = _answers(text.split("\n"))
     for at, line in enumerate(lines):
         if opened > 0 or re.match(_NO_LAYER, line):
             lines[at] = " " * len(line)
@@ -37,6 +39,17 @@ def _without_errors(text: str) -> str:
     lines = text.split("\n")
     errors = error_rows(lines)
     return "\n".join(" " * len(line) if at in errors else line for at, line in enumerate(lines))
+
+
+def _fenced(text: str) -> str:
+    """`text` with all but the fence blanked out, where one fence alone has anything in it."""
+    lines = text.split("\n")
+    marks = [at for at, line in enumerate(lines) if _FENCE.match(line)]
+    inside = [range(first + 1, last) for first, last in zip(marks[::2], marks[1::2], strict=False)]
+    filled = [rows for rows in inside if any(lines[at].strip() for at in rows)]
+    if len(filled) != 1 or len(marks) % 2:
+        return text
+    return "\n".join(line if at in filled[0] else " " * len(line) for at, line in enumerate(lines))
 
 
 def _answers(lines: list[str]) -> list[str]:

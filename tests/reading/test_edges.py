@@ -42,6 +42,28 @@ def test_it_is_read(text: str) -> None:
     assert repr(parse(text, (1, 4)).layers) == READ[text]
 
 
+FENCE = "```"
+PARTS = "(\n    nn.Conv2d(3, 32, 4, stride=2, padding=1),\n    nn.ReLU(),\n)"
+
+
+@pytest.mark.parametrize("tick", [FENCE, "~~~"])
+@pytest.mark.parametrize("name", ["self.encoder = ", "encoder = ", "model = ", ""])
+@pytest.mark.parametrize("word", ["", "python", "py"])
+def test_words_around_a_fence_are_no_layers(word: str, name: str, tick: str) -> None:
+    """PyTorch counts 1,568 parameters."""
+    spec = f"{name}nn.Sequential{PARTS}"
+    text = f"I changed it to (see a)\n{tick}{word}\n{spec}\n{tick}\nNow the code works.\n"
+    assert summarize(parse(text)).totals.parameters == 1568
+    error = f"{text}{tick}\nRuntimeError: mat1 and mat2 shapes cannot be multiplied\n{tick}\n"
+    assert summarize(parse(error)).totals.parameters == 1568
+
+
+def test_layers_of_two_fences_are_not_taken_for_one_network() -> None:
+    two = f"From\n{FENCE}\nConv2d(1, 2, 3)\n{FENCE}\nto\n{FENCE}\nConv2d(2, 2, 3)\n{FENCE}\n"
+    with pytest.raises(CnnvizError, match="line 1, column 1"):
+        parse(two)
+
+
 FAULTS = {
     "[, ReLU()]": ("[", "a value is missing after this ["),
     "[,]": ("[", "a value is missing after this ["),
