@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 _ANSI = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[()][A-Z0-9]|[=>78cDEHM])"
-_ENTITY = r"&(?:lt|gt|amp|quot|apos|nbsp|lpar|rpar|#\d{1,5}|#x[0-9a-fA-F]{1,5});"
+_SPACES = "nbsp|emsp|ensp|thinsp|numsp|puncsp|hairsp"
+_ENTITY = rf"&(?:lt|gt|amp|quot|apos|{_SPACES}|lpar|rpar|#\d{{1,5}}|#x[0-9a-fA-F]{{1,5}});"
 _TAG = r"</?(?:pre|code|span|div|p|br|samp|tt|font|b|i|body|html)\b[^<>\n]*>"
 _NAMES = {
-    **{"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": " "},
+    **{"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"},
     **{"lpar": "(", "rpar": ")"},
+    **dict.fromkeys(_SPACES.split("|"), " "),
 }
+_CHILD = re.compile(r"^[ \t]*([-+*•]?)[ \t]*\([^()\n]+\):[ \t]", re.MULTILINE)
+_ITEM = re.compile(r"^([ \t]*)[-*•](?=[ \t])", re.MULTILINE)
 _ESCAPED = r"\(\\n +\("
 """How a print begins in a string that was itself printed: `'Net(\\n  (conv1): ...'`."""
 
@@ -30,6 +34,8 @@ def undressed(text: str) -> str:
         text = re.sub(_TAG, _blank, text)
     if "\\n" in text and re.search(_ESCAPED, text):
         text = text.replace("\\n", "\n ")
+    if set(_CHILD.findall(text)) in ({"-"}, {"*"}, {"•"}):  # Others may be lines of a diff.
+        text = _ITEM.sub(r"\1 ", text)
     if "\n" not in text:  # Line ends of old Macs, and of bars that draw over themselves.
         text = text.replace("\r", "\n")
     return text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from tests.reading.told import told
 
@@ -59,6 +62,10 @@ AROUND = {
     "colours": "\x1b[1m\x1b[32mNet\x1b[0m" + PRINT[3:].replace("Conv2d", "\x1b[31mConv2d\x1b[0m"),
     "HTML": "<pre>" + PRINT.replace(" (", "&nbsp;(").replace("=", "&#61;") + "</pre>",
     "HTML of single words": PRINT.replace("Net", "<b>Net</b>"),
+    "HTML of spaces": PRINT.replace("\n  ", "\n&emsp;&ensp;").replace("\n", " <br>\n"),
+    "a list": re.sub(r"\n( *)", r"\n\1- ", PRINT),
+    "a list in a list": re.sub(r"^( *)", r"\1* ", PRINT, flags=re.MULTILINE),
+    "a list that ends without": re.sub(r"\n *(?=\()", "\n• ", PRINT),
     "a string": repr(PRINT),
     "one line": " ".join(PRINT.split()),
     "one line in a sentence": f"It is {' '.join(PRINT.split())} and it fails.",
@@ -94,6 +101,15 @@ def test_a_print_is_found_in_its_surroundings(around: str) -> None:
     net = parse(AROUND[around], (3, 8, 8))
     assert net.names == NAMES
     assert net.shapes[-2:] == ((72,), (10,))
+
+
+def test_a_print_in_a_diff_is_no_list() -> None:
+    """Both a line that was and the one that is now would be read."""
+    lines = PRINT.split("\n")
+    for sign in "-+", "--", "++":
+        diff = "\n".join([lines[0], sign[0] + lines[1], sign[1] + lines[1], *lines[2:]])
+        with pytest.raises(CnnvizError):
+            parse(diff, (3, 8, 8))
 
 
 WORDS = {
