@@ -208,6 +208,8 @@ class _Reading:
                 elif asked:
                     reason += _NOT_SQUARE
             self.faults.at(refusal.step.place(refusal.argument), reason)
+        for place, reason in sized.refused(walk):
+            self.faults.at(place, reason)
 
     def stop(self, faults: Iterable[Fault]) -> None:
         """Raises the error that tells `faults`, if there are any."""

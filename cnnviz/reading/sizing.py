@@ -6,12 +6,15 @@ found by doubling and halving; each trial only infers shapes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from math import prod
 
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.network import MOST_NEURONS
+from cnnviz.reading.lazily import Met, hanging, is_lazy, open_reason
 from cnnviz.reading.steps import VECTOR, Step
+from cnnviz.reading.tree import Node
 from cnnviz.reading.walk import Entry, Walk
 
 POSITIONS = {1: 6, 2: 3, 3: 3}
@@ -19,6 +22,8 @@ POSITIONS = {1: 6, 2: 3, 3: 3}
 
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
 """What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
+
+_ANY = "any vector, for nothing fixes its length"
 
 UNASKED = "none was given"
 """In the note on every size that is chosen here."""
@@ -37,6 +42,12 @@ class Sized:
         self.note = note
         self.fits = fits
         self.chosen = chosen
+        self.open: Step | None = None  # A lazy layer that another choice would make another.
+
+    def refused(self, walk: Walk) -> Iterator[tuple[Node, str]]:
+        """The place of such a layer on a walk, and why it is refused."""
+        if self.open is not None and any(one.step is self.open for one in walk.entries):
+            yield self.open.place(), open_reason(self.open)
 
 
 class Frame:
@@ -66,6 +77,11 @@ class Frame:
         """
         return (self.channels, *(said or size for said in self.said))
 
+    def note(self) -> str:
+        """The sentence that names a vector."""
+        why = "what the first layer takes" if self.fixed else _ANY
+        return _note(self.shape(0), why)
+
 
 def smallest(
     steps: Sequence[Step],
@@ -84,15 +100,32 @@ def smallest(
     >>> smallest([Step("0", None, {}, Conv(1, 1, 1, 3))]).shape
     (1, 8)
     """
+    walk = walk or partial(Walk, steps)
+    found = _smallest(steps, drawn, sizes, part, walk)
+    if found.fits and any(is_lazy(one.layer) for one in steps):
+        found.open = hanging(found.shape, partial(_met, walk))
+    return found
+
+
+def _met(walk: Callable[[Shape], Walk], shape: Shape) -> Met | None:
+    """The layers that an input meets."""
+    found = walk(shape)
+    return None if found.refusals else [(one.step, one.layer) for one in found.entries]
+
+
+def _smallest(
+    steps: Sequence[Step],
+    drawn: int,
+    sizes: Sequence[int | None],
+    part: bool,
+    walk: Callable[[Shape], Walk],
+) -> Sized:
     frame = frame_of(steps)
     if len(sizes) > 1:
         frame = Frame(sizes[0] or 1, len(sizes) - 1, said=sizes[1:])
     if frame.dims:
         return _Search(steps, drawn, frame, part, walk).found()
-    why = (
-        "what the first layer takes" if frame.fixed else "any vector, for nothing fixes its length"
-    )
-    return Sized(frame.shape(0), _note(frame.shape(0), why), chosen=True)
+    return Sized(frame.shape(0), frame.note(), chosen=True)
 
 
 def frame_of(steps: Sequence[Step]) -> Frame:
@@ -117,11 +150,11 @@ class _Search:
         drawn: int,
         frame: Frame,
         part: bool,
-        walk: Callable[[Shape], Walk] | None,
+        walk: Callable[[Shape], Walk],
     ) -> None:
         self.steps, self.frame, self.part = steps, frame, part
         self.drawn = steps[drawn:]
-        self.walk = walk or (lambda shape: Walk(steps, shape))
+        self.walk = walk
 
     def found(self) -> Sized:
         """The answer, or the smallest shape that is too large where none is right.

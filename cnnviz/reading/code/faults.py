@@ -9,10 +9,15 @@ from cnnviz.errors import Fault
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.lazily import Met, hanging, open_reason
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnnviz.layers.base import Shape
+    from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
     from cnnviz.reading.code.source import Source
     from cnnviz.reading.skipping import Skips
@@ -78,6 +83,20 @@ def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Faul
             found += _made_wrong(source, module, way)
     found += [refused.fault for refused in way.refused]
     return _brief(list(dict.fromkeys(found)))
+
+
+def guessed(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
+    """The fault of a lazy layer that an input made which nobody said, where another would not."""
+
+    def met(shape: Shape) -> Met | None:
+        trained = list(e.trained)
+        found = way if shape == way.shape else walk(shape)
+        e.trained = trained
+        uses = [(use.module.step if use.module else None, use.layer) for use in found.uses]
+        return None if found.refused else uses
+
+    step = hanging(way.shape, met)
+    return [] if step is None else [Fault(*e.source.span(step.place()), open_reason(step))]
 
 
 def _made_wrong(source: Source, module: Module, way: Way) -> list[Fault]:

@@ -15,7 +15,7 @@ from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import Stops, faults_of, unknown_sizes
+from cnnviz.reading.code.faults import Stops, faults_of, guessed, unknown_sizes
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.modules import Module
@@ -121,7 +121,7 @@ class Reading(Stops):
             elif called or self.given is not None:
                 way = self.scripted(self.given)
             else:
-                way = self.searched(e, root, self.scripted)
+                way = self.found(e, root, self.scripted)
             return self.made(e, Choice(self.script_root or root, "the text"), way)
         self.stop(strangers(e))
         e.hints += [Hint(root, shape, root.node) for shape in inputs_in_row(e)]
@@ -197,7 +197,7 @@ class Reading(Stops):
         if shape is not None:
             return e, choice, followed(e, choice.module, shape)
         module = choice.module
-        return e, choice, self.searched(e, module, partial(followed, e, module))
+        return e, choice, self.found(e, module, partial(followed, e, module))
 
     def said(self, e: Evaluator, root: Module) -> Shape | None:
         """The input that the text says for a network: Keras's own, or that of a call."""
@@ -246,6 +246,13 @@ class Reading(Stops):
         assert found is not None
         return again, found, followed(again, found.module, shape)
 
+    def found(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
+        """The way of an input that nobody says, unless a lazy layer's weights hang on it."""
+        way = self.searched(e, root, walk)
+        if self.chosen_input and not way.refused:
+            self.stop(guessed(e, way, walk))
+        return way
+
     def searched(
         self, e: Evaluator, root: Module, walk: Callable[[Shape], Way], what: Frame | None = None
     ) -> Way:
@@ -261,7 +268,8 @@ class Reading(Stops):
             if other is not None:
                 return self.searched(e, root, walk, other)
         if not what.dims:
-            return walk(self._vector(what))
+            self.note, self.chosen_input = what.note(), True
+            return walk(what.shape(0))
         found = chosen(sizes, partial(spoken, e, root))
         # What was cut short may be another input on a quicker machine.
         if sizes.late():
@@ -277,15 +285,6 @@ class Reading(Stops):
         if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way
-
-    def _vector(self, what: Frame) -> Shape:
-        """The input of a network that reads a vector, which the note tells."""
-        shape = what.shape(0)
-        length = "any vector, for nothing fixes its length"
-        why = "what the first layer takes" if what.fixed else length
-        self.note = f"input: {times(shape)} (none was given; it is {why})"
-        self.chosen_input = True
-        return shape
 
     def refuse(self, e: Evaluator, choice: Choice, way: Way) -> None:
         """Raises the error that tells all that hinders the network."""

@@ -100,6 +100,8 @@ class PrintReading:
                 reason = f"{step.name}: {reason}" + (f"; {_SHOW_FORWARD}" if last else "")
             reason += self.others() if last else ""
             self.faults.at(step.place(refusal.argument), reason)
+        for place, reason in sized.refused(walk):
+            self.faults.at(place, reason)
 
     def others(self) -> str:
         """That there are other prints, where there are."""
