@@ -6,10 +6,12 @@ import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import LAYERED, split
+from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.reshaping import viewed
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Value
+from cnnviz.reading.code.viewing import FOLDED
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -24,6 +26,8 @@ def _flatten(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
         first, last = words.get("start_dim", 0), words.get("end_dim", -1)
         if first in (0, -rank) and last in (-1, rank - 1):
             return viewed(e, tensor, [-1], node, "flatten")
+        if first in (0, -rank) and last not in (0, -rank):
+            e.trace.refuse(node, FOLDED + ASIDE)
     return LAYERED["flatten"](e, args, kwargs, node)
 
 

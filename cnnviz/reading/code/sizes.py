@@ -13,6 +13,7 @@ from cnnviz.layers.network import MOST_NEURONS
 from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.foresight import Course, Gone, Unforeseen
 from cnnviz.reading.code.lookups import Indices
+from cnnviz.reading.code.viewing import FOLDED
 from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
 
 if TYPE_CHECKING:
@@ -141,6 +142,12 @@ class Sizes:
             return way, ""
         return way, f"; no input was given, and no {_FORMS.get(self.frame.dims, 'square one')} fits"
 
+    def folds(self, size: int) -> bool:
+        """Whether the text makes several inputs of one: no matter of the size, but for one row."""
+        return self.verdict(size) is None and any(
+            one.fault.reason.startswith(FOLDED) for one in self.way(size).refused
+        )
+
     def late(self) -> bool:
         """Whether there is no time left to try more."""
         return thread_time() > self.end
@@ -221,6 +228,8 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
         return _showing(sizes, least)
     if least == most and sizes.verdict(2 * least) == 0:  # Such as the multiples of 16.
         return _showing(sizes, least)
+    if sizes.folds(most + 1):
+        return Chosen(None, "")
     if least == most:
         only = "it is the only square one that fits"
         only = only if sizes.frame.dims > 1 else only.replace("square ", "")

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.foresight import Done, Unforeseen, applied, done
+from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.values import Batch, Value
 from cnnviz.reading.wording import counted
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.foresight import Shapes
+
+
+FOLDED = "this makes several rows of the batch of each input: a network here keeps inputs apart"
+"""Why an axis that goes into the batch is not followed."""
 
 
 class Misfit(NamedTuple):
@@ -33,8 +38,13 @@ def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
     if not wanted or any(isinstance(size, Batch) for size in others):
         return Misfit("the batch axis has to stay the first here")
     if first == -1 and -1 not in others:
+        rest = len(old) - len(others)
+        if known != total and 0 < rest < len(old) and tuple(others) == old[rest:]:
+            return Misfit(FOLDED + ASIDE)
         return tuple(others) if known == total else sized_misfit(total, known)
     if first != Batch():
+        if isinstance(first, Batch) and first.times > 1 and first.times * known == total:
+            return Misfit(FOLDED + ASIDE)
         if not isinstance(first, int) or first == -1:
             return Misfit("the batch axis has to stay the first here")
         # A number where the batch belongs: that of a batch of one, or one that can be no other.

@@ -62,7 +62,8 @@ REFUSED = {
         "numbers are written into a part of a tensor, which is not followed"
     ),
     ("self.c = nn.Conv2d(4, 4, 1)", "b, c, h, w = x.shape; return self.c(x).view(b * c, h, w)"): (
-        "the batch axis has to stay the first here"
+        "this makes several rows of the batch of each input: a network here keeps inputs apart;"
+        " --layers c draws what is before it"
     ),
     ("self.c = nn.Conv2d(4, 4, 1)", "return self.c(x)[0]"): (
         "one input of the batch is taken here, which is not followed"

@@ -13,6 +13,7 @@ from cnnviz.reading.code.following import Way
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.sizing import Frame
 from tests.reading.code.test_faults import module
+from tests.reading.told import told
 
 HEAD = "import torch\nfrom torch import nn\n"
 LENET = (
@@ -206,3 +207,33 @@ def test_an_axis_of_channels_behind_an_embedding_is_none_of_the_input() -> None:
     net = parse(module(made, "return self.c(self.e(x).unsqueeze(1))"))
     assert net.input_shape[1:] == (5,)
     assert net.shapes[-1][0] == 3
+
+
+FOLD = "self.c = nn.Conv2d(1, 2, 3, padding=1)"
+
+
+@pytest.mark.parametrize(
+    "forward",
+    [
+        "out = self.c(x); return out.permute(0, 2, 3, 1).contiguous().view(-1, 2)",
+        "out = self.c(x).permute(0, 2, 3, 1); return out.reshape((-1, out.shape[3]))",
+        "out = self.c(x).permute(0, 2, 3, 1); return torch.flatten(out, end_dim=2)",
+        "out = self.c(x).permute(0, 2, 3, 1); return out.flatten(0, 2)",
+        "n, _, h, w = x.shape; return self.c(x).permute(0, 2, 3, 1).reshape(n * h * w, 2)",
+        "return self.c(x).permute(0, 2, 3, 1).reshape(-1, 2).softmax(1)",
+        "return self.c(x).permute(0, 2, 3, 1).reshape(-1, x.shape[3], 2)",
+    ],
+)
+def test_what_makes_rows_of_the_batch_is_refused_and_no_size_is_chosen_for_it(forward: str) -> None:
+    """PyTorch gives 16 rows of 2 for 1x4x4, and takes any size."""
+    for shape in (None, (1, 4, 4)):
+        ((_, reason),) = told(module(FOLD, forward), shape)
+        assert reason.startswith("this makes several rows of the batch of each input")
+        assert "--layers c draws what is before it" in reason.replace(" --input 1x1x1", "")
+    part = parse(module(FOLD, forward), (1, 4, 4), layers="c")
+    assert part.shapes == ((1, 4, 4), (2, 4, 4))
+
+
+def test_one_row_of_each_input_is_read() -> None:
+    forward = "return self.c(x).mean((2, 3), keepdim=True).permute(0, 2, 3, 1).reshape(-1, 2)"
+    assert parse(module(FOLD, forward), (1, 4, 4)).shapes[-1] == (2,)
