@@ -32,8 +32,8 @@ def whole(argument: str, value: object, least: int | None = 1) -> int:
 
 
 def number(argument: str, value: object) -> float:
-    """`value` as it is if it is a number, or an `ArgumentFault`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    """`value` as it is if it is a number, or an `ArgumentFault`; True is 1, as in PyTorch."""
+    if not isinstance(value, (int, float)):
         raise ArgumentFault(argument, f"{argument} must be a number, not {shown(value)}")
     return value
 

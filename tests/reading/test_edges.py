@@ -226,3 +226,19 @@ def test_padding_may_cut_away_at_the_other_end(text: str, size: int, gives: int)
 def test_a_circle_is_that_of_what_is_left() -> None:
     ((_, reason),) = told("CircularPad1d((-2, 3))", (1, 4))
     assert "cannot pad an axis of 2 by 3 in mode 'circular': at most 2 positions" in reason
+
+
+BOOLS = (
+    *("LeakyReLU(True)", "LeakyReLU(False)", "ELU(True)", "Dropout(True)", "Dropout2d(False)"),
+    *("Hardtanh(False, True)", "Softplus(True)", "Threshold(True, False)", "Hardshrink(True)"),
+    *("BatchNorm2d(4, True)", "GroupNorm(2, 4, True)", "PReLU(init=True)", "RReLU(False, True)"),
+    *("ConstantPad2d(0, True)", "Upsample(scale_factor=True)", "LocalResponseNorm(2, True)"),
+)
+
+
+@pytest.mark.parametrize("text", BOOLS)
+def test_a_bool_is_a_number_where_pytorch_takes_any(text: str) -> None:
+    """All of them run in PyTorch 2.13 and keep the shape; a whole number may not be a bool."""
+    assert parse(text, (4, 4, 4)).shapes == ((4, 4, 4), (4, 4, 4))
+    code = f"import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(1, 4, 1), nn.{text})\n"
+    assert parse(code, (1, 4, 4)).shapes[-1] == (4, 4, 4)
