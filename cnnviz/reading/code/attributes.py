@@ -259,9 +259,14 @@ def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:
     return Opaque(f"{owner.path}.{name}")
 
 
-def _weight(_: Evaluator, owner: Weight, name: str, __: ast.Attribute) -> Value:
+def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
+    shape = weight_shape(*owner)
     if name in ("data", "shape"):
-        return owner if name == "data" else weight_shape(*owner) or Opaque("a weight's shape")
+        return owner if name == "data" else shape or Opaque("a weight's shape")
+    # The numbers that it has when the network is made, which are learned no more.
+    detached = name == "detach" or getattr(node.value, "attr", "") == "data"
+    if detached and shape is not None and not name.endswith("_"):
+        return tensor_attribute(e, Tensor(shape), name, node)
     return Opaque(f"the {owner.name} of a layer")
 
 

@@ -128,13 +128,15 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
 
 def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     left = e.value(node.left, scope)
-    found: bool | Unknown = True
+    found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
         one = compared(left, sign, right, node)
         if one is False:
             return False
-        found = one if isinstance(one, Unknown) else found
+        if isinstance(one, Tensor) and len(node.ops) > 1:
+            one = Unknown("it depends on the numbers in a tensor", node)
+        found = found if one is True else one
         left = right
     return found
 

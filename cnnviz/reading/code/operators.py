@@ -10,7 +10,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.tensors import Sizes, Tensor
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value, Weight
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -156,6 +156,8 @@ def _with_number(
     e: Evaluator, tensor: Tensor, number: Value, name: str, node: ast.AST, reverse: bool = False
 ) -> Value:
     """A tensor with a number; 0 + x and 1 * x are x."""
+    if isinstance(number, (Opaque, Weight)):
+        return Unknown("it depends on numbers that are not known", node)
     if isinstance(number, (List, tuple)):
         return Unknown("a tensor with a list of numbers is not followed", node)
     if not isinstance(number, (int, float)):

@@ -85,11 +85,22 @@ def _tensor(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
+_MOST = 100_000  # Numbers of a row that are worked out; of longer ones nobody needs them.
+
+
 def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    count = args[2] if len(args) > 2 else kwargs.get("steps")
+    if isinstance(count, int) and count > _MOST:
+        return Tensor((count,))
     return _with_numbers(STANDARD["numpy.linspace"](e, args, kwargs, node))
 
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    said = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
+    if all(type(one) is int for one in said) and len(said) in (1, 2, 3) and 0 not in said[2:]:
+        count = len(range(*said))
+        if count > _MOST:
+            return Tensor((count,))
     return _with_numbers(STANDARD["numpy.arange"](e, args, kwargs, node))
 
 

@@ -62,8 +62,8 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Unknown:
-    """`left sign right`."""
+def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
+    """`left sign right`; of noise that the text makes, a mask of its sizes."""
     if isinstance(sign, (ast.Is, ast.IsNot)):
         found = _same_object(left, right)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
@@ -72,9 +72,21 @@ def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
         found = _within(left, right, node)
     else:
         return _ordered(left, sign, right, node)
-    if isinstance(found, Unknown) or not isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
+    if not isinstance(found, bool) or not isinstance(sign, (ast.IsNot, ast.NotEq, ast.NotIn)):
         return found
     return not found
+
+
+def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
+    """The mask that tensors of the text's own give, or one of them and a number."""
+    tensors = [one for one in (left, right) if isinstance(one, Tensor)]
+    known = all(isinstance(one, (Tensor, int, float)) for one in (left, right))
+    own = all(not (one.traced or one.learned or one.numbers is not None) for one in tensors)
+    if not tensors or not known or not own:
+        return None
+    from cnnviz.reading.code.operators import broadcast
+
+    return Tensor(broadcast(tensors[0].sizes, tensors[-1].sizes, node)).like(tensors[0])
 
 
 def _same_object(left: Value, right: Value) -> bool | Unknown:
@@ -205,7 +217,10 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     return tuple(children()) if children else None
 
 
-def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Unknown:
+def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
+    made = _masked(left, right, node)
+    if made is not None:
+        return made
     for one in (left, right):
         if isinstance(one, Unknown):
             return one

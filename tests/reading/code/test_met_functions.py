@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.code.test_faults import module
 from tests.reading.code.test_met_again import KERAS, TORCH, totals
 
 
@@ -173,3 +175,34 @@ net = nn.Sequential(nn.Conv2d(1, replace(Args(), width=4).width, Args().size))
     assert totals(parse(text, (1, 5, 5)))[0] == 40
     with pytest.raises(CnnvizError, match="a Args has no field depth"):
         parse(text.replace("width=4", "depth=4"), (1, 5, 5))
+
+
+OWN = "self.c = nn.Conv1d(1, 8, 3)"
+NOISE = [
+    "return self.c(x + (torch.rand(x.size(0), 1, n) < 0.01).float() * torch.randn(1, 1, n))",
+    "m = torch.rand_like(x) > torch.rand(1); return self.c(x * m.float())",
+    "m = 0.5 >= torch.rand(1, 1, n); return self.c(x * m)",
+    "t = torch.linspace(0, 1, n); return self.c(x + torch.sin(t).unsqueeze(0).unsqueeze(0))",
+    "t = torch.arange(n).float(); return self.c(x + t.view(1, 1, -1))",
+    "t = torch.arange(0, 2 * n, 2); return self.c(x * t.expand(x.size(0), 1, -1))",
+    "return self.c(x * torch.rand(3).mean().sqrt())",
+    "return self.c(x / self.c.weight.data.pow(2.).mean().sqrt())",
+    "return self.c(x * self.c.weight.detach().norm())",
+]
+
+
+@pytest.mark.parametrize("length", [1000, 1228800])
+@pytest.mark.parametrize("forward", NOISE)
+def test_numbers_of_the_texts_own_that_nobody_needs_are_not_asked_for(
+    forward: str, length: int
+) -> None:
+    """PyTorch: 32 parameters, and a place less at each end."""
+    net = parse(module(OWN, f"n = x.shape[2]; {forward}"), (1, length))
+    assert net.shapes[-1] == (8, length - 2)
+    assert summarize(net).totals.parameters == 32
+
+
+@pytest.mark.parametrize("number", ["self.c.weight.mean()", "self.c.weight"])
+def test_a_factor_that_is_learned_elsewhere_is_refused(number: str) -> None:
+    with pytest.raises(CnnvizError, match="it depends on numbers that are not known"):
+        parse(module(OWN, f"return self.c(x * {number})"), (1, 9))
