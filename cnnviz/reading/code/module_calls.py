@@ -35,7 +35,7 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     """What a module gives for its arguments."""
     call = _as_its(e, Called(module, args, kwargs, node, not e.calling))
     args, kwargs = call.args, call.kwargs
-    _note(e, call)
+    note(e, call)
     if e.skipped(module) and args:
         return args[0]
     unread = module.unread
@@ -272,7 +272,7 @@ def _as_its(e: Evaluator, call: Called) -> Called:
     return call._replace(args=args, kwargs=named)
 
 
-def _note(e: Evaluator, call: Called) -> None:
+def note(e: Evaluator, call: Called) -> None:
     """Remembers what the text calls a module with; of a tensor of known sizes, its input."""
     if e.tracing or e.making or getattr(call.value, "traced", False):
         return

@@ -43,7 +43,7 @@ _ALIASES = {
     **{"reduce": "functools.reduce", "defaultdict": "collections.defaultdict", "time": "time"},
     **{"argparse": "argparse", "plt": "matplotlib.pyplot", "einops": "einops", "yaml": "yaml"},
     **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
-    **{name: name for name in ("torchinfo", "torchsummary", "torchkeras")},
+    **{name: name for name in ("torchinfo", "torchsummary", "torchkeras", "torchscan")},
     **{"dataclass": "dataclasses.dataclass", "field": "dataclasses.field"},
 }
 _PACKAGES = frozenset(
@@ -56,7 +56,7 @@ _PACKAGES = frozenset(
     " omegaconf click absl fire secrets toml tomllib paddle mxnet mindspore flax jax haiku"
     " equinox chainer lasagne tflearn tf_slim jittor tinygrad oneflow megengine transformers"
     " segmentation_models_pytorch tensorflow_hub efficientnet_pytorch pretrainedmodels fastai"
-    " monai onnx accelerate packaging distutils pkg_resources".split()
+    " torchscan monai onnx accelerate packaging distutils pkg_resources".split()
 )
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()

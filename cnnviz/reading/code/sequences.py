@@ -12,7 +12,7 @@ from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, items_of
+from cnnviz.reading.code.truth import compared, items_of, truth
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
@@ -189,7 +189,7 @@ def _extreme(wanted: type[ast.cmpop]) -> Handler:
         keys = [one if key is None else e.call(key, [one], {}, node) for one in found]
         best = 0
         for at in range(1, len(found)):
-            better = compared(keys[at], wanted(), keys[best], node)
+            better = truth(compared(keys[at], wanted(), keys[best], node), node)
             if isinstance(better, Unknown):
                 return better
             best = at if better else best

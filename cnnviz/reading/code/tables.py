@@ -14,6 +14,7 @@ from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.exporting import EXPORTING
 from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
@@ -41,6 +42,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **BUILTINS,
     **STANDARD,
     **TORCH_FUNCTIONS,
+    **EXPORTING,
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
     **ARRAYS,

@@ -10,7 +10,6 @@ from cnnviz.reading.building import COMPUTED
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.running import RUNNING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Frozen, Tensor
@@ -230,7 +229,6 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": _checkpoints,
-    **RUNNING,
     **{
         f"torch.nn.utils.{where}{by}": _computed(by)
         for where in ("", "parametrizations.")
