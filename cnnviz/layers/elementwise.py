@@ -51,6 +51,42 @@ class Reciprocal(Plain):
     function = "reciprocal"
 
 
+class Floor(Plain):
+    """The largest whole number that is not above x."""
+
+    function = "floor"
+
+
+class Ceil(Plain):
+    """The smallest whole number that is not below x."""
+
+    function = "ceil"
+
+
+class Round(Plain):
+    """The nearest whole number."""
+
+    function = "round"
+
+
+class Trunc(Plain):
+    """x without what is behind its point."""
+
+    function = "trunc"
+
+
+class Frac(Plain):
+    """What is behind the point of x."""
+
+    function = "frac"
+
+
+class Sign(Plain):
+    """-1, 0 or 1."""
+
+    function = "sign"
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Power(Pointwise):
     """x to a fixed power.

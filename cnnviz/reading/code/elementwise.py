@@ -24,14 +24,24 @@ _PLAIN: dict[str, type[Layer]] = {
     "sin": elementwise.Sin,
     "cos": elementwise.Cos,
     "reciprocal": elementwise.Reciprocal,
+    "floor": elementwise.Floor,
+    "ceil": elementwise.Ceil,
+    "round": elementwise.Round,
+    "trunc": elementwise.Trunc,
+    "fix": elementwise.Trunc,
+    "frac": elementwise.Frac,
+    "sign": elementwise.Sign,
+    "sgn": elementwise.Sign,
 }
 
 
 def _plain(name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        tensor, _, _named = split(args, kwargs, node)
+        tensor, rest, named = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
+        if name == "round" and (rest or named.get("decimals")):
+            return Unknown("rounding to decimals is not followed", node)
         return apply(e, _PLAIN[name](), [tensor], name, node)
 
     return handler

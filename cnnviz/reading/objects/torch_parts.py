@@ -6,7 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.axes import Flip
 from cnnviz.layers.base import Layer
-from cnnviz.layers.elementwise import Abs, Affine, Cos, Exp, Log, Power, Reciprocal, Sin, Sqrt
+from cnnviz.layers.elementwise import (
+    Abs,
+    Affine,
+    Ceil,
+    Cos,
+    Exp,
+    Floor,
+    Frac,
+    Log,
+    Power,
+    Reciprocal,
+    Round,
+    Sign,
+    Sin,
+    Sqrt,
+    Trunc,
+)
 from cnnviz.layers.merge import Concat, Maximum, Multiply, Subtract
 from cnnviz.reading.calling import Unsupported, make, part_of
 
@@ -39,6 +55,12 @@ def _power(operation: Operation) -> int:
     if not isinstance(exponent, (int, float)) or not operation.flows(operation.args[0]):
         raise Unsupported("it raises to a power that is no number")
     return operation.called(Power(exponent), operation.data(0))
+
+
+def _rounded(operation: Operation) -> int:
+    if len(operation.args) > 1 or operation.kwargs:
+        raise Unsupported("it rounds to decimals")
+    return operation.called(Round(), operation.data(0))
 
 
 def _axis(operation: Operation, said: Any) -> int:
@@ -221,6 +243,9 @@ PARTS: dict[str, Reader] = {
     **{"exp": _pointwise(Exp()), "log": _pointwise(Log()), "sqrt": _pointwise(Sqrt())},
     **{"abs": _pointwise(Abs()), "sin": _pointwise(Sin()), "cos": _pointwise(Cos())},
     **{"reciprocal": _pointwise(Reciprocal()), "neg": _pointwise(Affine(-1.0))},
+    **{"floor": _pointwise(Floor()), "ceil": _pointwise(Ceil()), "trunc": _pointwise(Trunc())},
+    **{"frac": _pointwise(Frac()), "sign": _pointwise(Sign()), "sgn": _pointwise(Sign())},
+    **{"round": _rounded, "fix": _pointwise(Trunc())},
     "rsqrt": _pointwise(Sqrt(), Reciprocal()),
     "pow": _power,
     **{"max": _largest, "min": _least(_largest), "amin": _least(_amax)},

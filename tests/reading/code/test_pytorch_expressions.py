@@ -34,8 +34,8 @@ EINOPS = (
 )
 UNKNOWN = """
 .prod(): x.prod(1); .median(): x.median(1)[0]
-.argmax(): x.argmax(1); .cumsum(): x.cumsum(1); .round(): x.round(); .unfold(): x.unfold(2, 2, 2)
-torch.sign: torch.sign(x); torch.floor: torch.floor(x); torch.lerp: torch.lerp(x, -x, 0.5)
+.argmax(): x.argmax(1); .cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
+torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
 .masked_fill(): x.masked_fill(x < 0, 0); torch.einsum: torch.einsum('bchw->bc', x)
 torch.bmm: torch.bmm(x[:, 0], x[:, 1])
@@ -50,6 +50,7 @@ REFUSED = {
     "x[[0, 1]]": "some of the batch are taken here, which is not followed",
     "x.unbind(0)[0]": "the batch cannot be taken apart",
     "torch.vstack([x, x])": "this lays batches one after another",
+    "x.round(decimals=2)": "rounding to decimals is not followed",
     "x.std()": "it depends on the numbers in a tensor",
     "x.repeat_interleave(513, 1)": "this repeating is not followed",
     "x.repeat_interleave(2)": "this repeating is not followed",
