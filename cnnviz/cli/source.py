@@ -15,7 +15,7 @@ from cnnviz.wording import quoted
 
 _PATH = re.compile(
     r"[^()\[\]{}<>=,\n]*"
-    r"(?:[/\\][^()\[\]{}<>=,\n]*|\.(?:txt|spec|md|py|net|cnn|log|out|onnx|keras|json|h5|pt|pth))"
+    r"(?:[/\\][^()\[\]{}<>=,\n]*|\.(?:txt|spec|md|py|net|cnn|log|out|onnx|keras|json|ipynb|h5|pt|pth))"
 )
 """Words that nobody means as layers: a slash or a file's usual suffix, and no parenthesis."""
 

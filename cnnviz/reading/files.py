@@ -26,6 +26,10 @@ _NO_MODELS = {
 """What files of weights begin with."""
 
 
+LARGEST_NOTEBOOK = 64 * 1024 * 1024
+"""How many bytes a notebook's file may have: it holds the images that its cells printed."""
+
+
 class FileAt(os.PathLike[str]):
     """The path of a file. Without pathlib, which takes 3 ms to import: a tenth of an SVG's time."""
 
@@ -64,9 +68,22 @@ def text_at(path: str) -> str:
     """
     try:
         with open(path, "rb") as file:
+            if os.path.splitext(path)[1].lower() == ".ipynb":
+                return _notebook(file.read(LARGEST_NOTEBOOK + 1), quoted(path))
             return decoded(bounded(file), quoted(path))
     except OSError as error:
         raise OutsideError(f"{quoted(path)} cannot be read: {error.strerror}") from None
+
+
+def _notebook(data: bytes, name: str) -> str:
+    """The text of a notebook's file, without what its cells printed where that is much."""
+    if len(data) <= LARGEST_TEXT:
+        return decoded(data, name)
+    from cnnviz.reading.notebooks import slim
+
+    if len(data) > LARGEST_NOTEBOOK:
+        raise CnnvizError(f"{name} is longer than 64 MiB: paste the code of its cells")
+    return slim(data.decode("utf-8-sig", errors="replace"))
 
 
 def bounded(file: IO[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, Fault
@@ -12,6 +13,7 @@ from cnnviz.reading.check import check_shape, check_spec, check_text, is_keras_t
 from cnnviz.reading.code.detecting import is_print, may_be_code
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.layout import layout
+from cnnviz.reading.notebooks import cells_of
 from cnnviz.reading.pasted import without_code
 from cnnviz.reading.refusals import refusals_after, unfitting
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -54,6 +56,10 @@ def parse(
     ((6, 24, 24), (6, 24, 24), (6, 12, 12))
     """
     check_text(text)
+    cells = cells_of(text)
+    if cells is not None:
+        made = parse(cells.code, input_shape, layers, model=model, settings=settings, skip=skip)
+        return replace(made, notes=(*made.notes, cells.note))
     given = None if input_shape is None else check_shape(input_shape)
     if may_be_code(text) or (settings and not is_print(text) and names_stand_in(text, settings)):
         from cnnviz.reading.code.entry import Wish, code_network
