@@ -23,7 +23,8 @@ POSITIONS = {1: 6, 2: 3, 3: 3}
 _FORMS = {1: "smallest", 2: "smallest square", 3: "smallest cube"}
 """What is looked for, by the axes: a kernel of 1 x 5 would do with less height than width."""
 
-_ANY = "any vector, for nothing fixes its length"
+ANY = "any vector, for nothing fixes its length"
+"""What is said of the input where no layer says anything of it."""
 
 UNASKED = "none was given"
 """In the note on every size that is chosen here."""
@@ -79,7 +80,7 @@ class Frame:
 
     def note(self) -> str:
         """The sentence that names a vector."""
-        why = "what the first layer takes" if self.fixed else _ANY
+        why = "what the first layer takes" if self.fixed else ANY
         return _note(self.shape(0), why)
 
 

@@ -223,7 +223,10 @@ def _lacking(e: Evaluator, cls: Class) -> list[ast.arg]:
 
 
 def instance_of(e: Evaluator, cls: Class) -> Module:
-    """An object of a class that the text never builds; what it would be given is not known."""
+    """An object of a class; what it would be given is not known where the text never builds it."""
+    there = [one for one in e.built if one.cls is cls and one.unread is None]
+    if there:  # One without a layer that learns, which was no network so far.
+        return there[-1]
     start = cls.find("__init__")
     why = f"the text never builds {cls.name}"
     given = openly(e, start, why, 1) if isinstance(start, Function) else {}
@@ -261,13 +264,8 @@ def _asked(e: Evaluator, name: str) -> Choice:
     if isinstance(value, Unknown):
         raise Halt(value)
     near = nearest(name, tuple(there))
-    hint = (
-        f"did you mean {near}?"
-        if near
-        else f"there are {listed(there)}"
-        if there
-        else "there is none"
-    )
+    others = f"there are {listed(there)}" if there else "there is none"
+    hint = f"did you mean {near}?" if near else others
     raise CnnvizError(f"--model {quoted(name)}: the text has no such network; {hint}")
 
 

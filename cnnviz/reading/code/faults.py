@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
+from cnnviz.layers.base import times
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Unknown
@@ -95,8 +96,19 @@ def guessed(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]
         uses = [(use.module.step if use.module else None, use.layer) for use in found.uses]
         return None if found.refused else uses
 
-    step = hanging(way.shape, met)
+    step = hanging(way.shape, met) if not way.refused else None
     return [] if step is None else [Fault(*e.source.span(step.place()), open_reason(step))]
+
+
+_TRIED = ((3, 64, 64), (3, 64), (3, 16, 16, 16))
+
+
+def unguessed(e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
+    """The fault of a network that refuses any vector and takes an input of other axes."""
+    taken = next((one for one in _TRIED if way.refused and not walk(one).refused), None)
+    why = "no input is given, and nothing says how many axes it has: say it with --input"
+    such = f"{why}, such as --input {times(taken or ())}"
+    return [] if taken is None else [e.source.fault(root.node, such)]
 
 
 def _made_wrong(source: Source, module: Module, way: Way) -> list[Fault]:

@@ -15,7 +15,7 @@ from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import Stops, faults_of, guessed, unknown_sizes
+from cnnviz.reading.code.faults import Stops, faults_of, guessed, unguessed, unknown_sizes
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.modules import Module
@@ -33,6 +33,7 @@ from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered, wired
 from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.sizing import ANY
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.entry import Wish
     from cnnviz.reading.sizing import Frame
-
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 
@@ -249,8 +249,8 @@ class Reading(Stops):
     def found(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
         """The way of an input that nobody says, unless a lazy layer's weights hang on it."""
         way = self.searched(e, root, walk)
-        if self.chosen_input and not way.refused:
-            self.stop(guessed(e, way, walk))
+        if self.chosen_input:
+            self.stop(guessed(e, way, walk) + unguessed(e, root, way, walk) * (ANY in self.note))
         return way
 
     def searched(
