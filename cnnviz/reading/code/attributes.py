@@ -11,7 +11,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
@@ -36,7 +36,6 @@ from cnnviz.reading.code.values import (
     Super,
     Unknown,
     Value,
-    Weight,
 )
 from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import weight_shape

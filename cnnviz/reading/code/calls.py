@@ -14,7 +14,7 @@ from cnnviz.reading.code.functions import call_function
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.module_calls import call_module
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import family
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
@@ -30,7 +30,6 @@ from cnnviz.reading.code.values import (
     Partial,
     Unknown,
     Value,
-    Weight,
 )
 
 _Callable = Any

@@ -64,11 +64,11 @@ def _sized(
 
 
 EXPORTING: dict[str, Handler] = {
-    **dict.fromkeys(("torch.jit.trace", "torch.export.export"), _exported),
+    "torch.jit.trace": _exported,
     **dict.fromkeys(
         [
             *("torch.onnx.export", "torch.onnx._export", "torch.onnx.dynamo_export"),
-            "torch.onnx.utils.export",
+            *("torch.onnx.utils.export", "torch.export.export"),
             *("thop.profile", "fvcore.nn.FlopCountAnalysis", "torch.jit._get_trace_graph"),
         ],
         _counted,

@@ -12,7 +12,7 @@ from types import FunctionType, GeneratorType
 from typing import Any
 
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.modules import DICTS, LISTS, Module
+from cnnviz.reading.code.modules import DICTS, LISTS, Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
     Array,
@@ -31,7 +31,6 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
-    Weight,
     unknown_of,
 )
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.values import (
     Class,
     Dict,
@@ -19,7 +19,6 @@ from cnnviz.reading.code.values import (
     Opaque,
     Unknown,
     Value,
-    Weight,
 )
 
 _OF_TORCH = frozenset(

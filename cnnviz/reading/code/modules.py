@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.journal import Memory, alike
@@ -166,3 +166,10 @@ class Module:
             and all(alike(mine[name], theirs[name], depth - 1) for name in mine)
             for mine, theirs in ((self.children, other.children), (self.attrs, other.attrs))
         )
+
+
+class Weight(NamedTuple):
+    """`conv.weight`: the tensor of that name of a layer."""
+
+    owner: Module
+    name: str

@@ -9,8 +9,9 @@ from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.tensors import Sizes, Tensor
-from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value, Weight
+from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",

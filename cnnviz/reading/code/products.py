@@ -8,11 +8,12 @@ from cnnviz.reading.code.axes import permuted
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import split
+from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.pieces import of_tensor
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Opaque, Unknown, Value, Weight, joined
+from cnnviz.reading.code.values import Opaque, Unknown, Value, joined
 from cnnviz.reading.code.weighted import WEIGHTED
 
 _Args = list[Value]

@@ -9,9 +9,9 @@ from typing import Any
 from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
-from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Set, Unknown, Value, Weight
+from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Set, Unknown, Value
 
 _FREE = frozenset(
     "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"

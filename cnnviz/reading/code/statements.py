@@ -14,6 +14,7 @@ from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined
 from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.matching import matched
+from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.script import Loose
 from cnnviz.reading.code.stores import spoil_by_data
@@ -22,16 +23,7 @@ from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import (
-    Array,
-    Function,
-    List,
-    Opaque,
-    Unknown,
-    Value,
-    Weight,
-    unknown_of,
-)
+from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
 
 _Statement = Any
 """A node of the kind that a function below is for."""

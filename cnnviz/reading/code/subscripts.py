@@ -7,7 +7,7 @@ import ast
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Tensor
@@ -22,7 +22,6 @@ from cnnviz.reading.code.values import (
     Opaque,
     Unknown,
     Value,
-    Weight,
 )
 
 

@@ -277,13 +277,6 @@ class Generated:
         return self.all[self.taken :]
 
 
-class Weight(NamedTuple):
-    """`conv.weight`: the tensor of that name of a layer."""
-
-    owner: Module
-    name: str
-
-
 def joined(values: Iterable[Value]) -> Unknown | None:
     """What is not known among values, as one; None where all are."""
     found = [each for one in values if isinstance(one, Unknown) for each in one.each()]
