@@ -9,7 +9,8 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value, joined
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

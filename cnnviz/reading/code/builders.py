@@ -9,6 +9,7 @@ from cnnviz.reading.code.built import Choice, is_network, name_of, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.halves import doubt_made
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import (
@@ -19,7 +20,6 @@ from cnnviz.reading.code.values import (
     List,
     Unknown,
     Value,
-    unknown_of,
 )
 
 
@@ -38,14 +38,8 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
         if name not in reach and not mentions(value, classes):
             continue
         before = len(e.built)
-        try:
-            made = e.call(value, [], _said(e, value), value.node)
-        except Raised as error:
-            made, failure = None, unknown_of(failure, error.reason, error.node)
-        except Halt as halt:
-            made, failure = None, failure or halt.unknown
-        except Limit:
-            made = None
+        made, lost = _tried(e, value)
+        failure = failure or lost
         fresh = networks(e, before)
         if isinstance(made, Module) and is_network(made):
             if _whole(made) or not classes:
@@ -58,6 +52,25 @@ def builders(e: Evaluator, classes: list[Class]) -> list[Choice]:
     if failure is not None and alone and not found:
         raise Halt(failure)
     return found
+
+
+def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
+    """What a function builds, and why it fails, where it does so by what the text says."""
+    before = len(e.built)
+    e.failed.clear()
+    made: Value = None
+    lost: Unknown | None = None
+    bound: Unknown | None = None
+    try:
+        made = e.call(function, [], _said(e, function), function.node)
+    except Raised as error:
+        lost = Unknown(error.reason, error.node)
+    except Halt as halt:
+        lost = halt.unknown
+    except Limit as limit:
+        bound = Unknown(str(limit), function.node)
+    doubt_made(e, before, function.node, lost or bound, made)
+    return made, lost
 
 
 def _whole(module: Module) -> bool:

@@ -16,6 +16,7 @@ from cnnviz.reading.code.builders import (
     openly,
 )
 from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
+from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
@@ -54,13 +55,14 @@ def _meant(e: Evaluator) -> Choice:
     if built:
         chosen = built[-1]
         name = name_of(e, chosen)
+        none_behind(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
     pretrained = _unread(e)
     # A layer of the text's own is none of its networks.
     whole = [one for one in classes if one.base is None or one.base.last != "Layer"]
     if pretrained is not None and not whole:
         raise NoNetwork(pretrained)
-    return _from_definitions(e, classes)
+    return sure(e, _from_definitions(e, classes))
 
 
 def layers_alone(e: Evaluator) -> Module | None:

@@ -9,7 +9,8 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.making import extend_with, make
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Unknown, Value, joined
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Unknown, Value
 
 _SEQUENTIAL, _LIST = "torch.nn.Sequential", "torch.nn.ModuleList"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.tree import Node
@@ -31,3 +32,10 @@ def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
     causes.pop(made.why, None)
     made.also = tuple(causes.values())[:_MOST]
     return made
+
+
+def missing(function: Unknown, args: list[Value]) -> Unknown:
+    """What calling something unknown gives; where it is given data, its code is asked for."""
+    if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
+        return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
+    return function.at(function.node)

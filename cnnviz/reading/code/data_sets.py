@@ -13,7 +13,8 @@ from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.numeric import deviation, mean, number_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import List, Unknown, Value, joined, unknown_of
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import List, Unknown, Value, unknown_of
 
 _IMAGES: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "mnist": (60_000, 10_000, (28, 28)),

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal, Writes
-from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
+    from cnnviz.reading.code.doubting import Aside
     from cnnviz.reading.code.forwards import Called
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.script import Loose, Script
@@ -149,6 +150,9 @@ class Evaluator:
         self.hints: list[Hint] = []  # What modules were called with.
         self.called: list[Called] = []  # How the text calls modules.
         self.taken: list[Taken] = []  # Modules that are given names.
+        self.asides: list[Aside] = []  # What is not followed, and may change what is drawn.
+        self.decorated: dict[ast.AST, ast.expr] = {}  # Functions, by what is not followed.
+        self.unsure: dict[Value, Unknown] = {}  # Classes and functions that others may stand for.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property
@@ -203,7 +207,9 @@ class Evaluator:
         if caller is not None:
             return caller(self, function, args, kwargs, node)
         if isinstance(function, Unknown):
-            return _missing(function, args)
+            from cnnviz.reading.code.data import missing
+
+            return missing(function, args)
         raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
 
     @contextmanager
@@ -231,21 +237,24 @@ class Evaluator:
         """
         self.trace.forked()
         tried = [one for way in ways if (one := self._tried(way)) is not None]
-        live = [(one.signal, one.writes) for one in tried]
+        if len(tried) == 1:
+            self.journal.redo(tried[0].writes)
+            return tried[0].signal
         made = [one.made for one in tried if one.made]
-        if len(live) == 1:
-            self.journal.redo(live[0][1])
-            return live[0][0]
         if either and len(made) > 1:
             for module in (one for group in made for one in group):
                 module.doubt = module.doubt or unknown
-        self.trace.unsure(unknown, [writes for _, writes in live])
-        self.journal.merge([writes for _, writes in live], unknown)
-        signals = [signal for signal, _ in live]
-        if any(isinstance(signal, Returned) for signal in signals):
-            scope.pending = unknown
-            if all(isinstance(signal, Returned) for signal in signals):
-                return Returned(unknown)
+        writes = [one.writes for one in tried]
+        self.trace.unsure(unknown, writes)
+        self.journal.merge(writes, unknown)
+        from cnnviz.reading.code.doubting import settle
+
+        settle(self, scope, writes, loop=not either)
+        given = [one.signal.value for one in tried if isinstance(one.signal, Returned)]
+        if given:
+            scope.pending = again(scope.pending, unknown, given)
+            if len(given) == len(tried):
+                return Returned(scope.pending)
         return None
 
     def _tried(self, way: Callable[[], Signal]) -> Tried | None:
@@ -275,15 +284,6 @@ class Evaluator:
         """A new dict of the text."""
         self.budget.take(len(items))
         return Dict(items)
-
-
-def _missing(function: Unknown, args: list[Value]) -> Unknown:
-    """What calling something unknown gives; where it is given data, its code is asked for."""
-    from cnnviz.reading.code.tensors import Tensor
-
-    if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
-        return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
-    return function.at(function.node)
 
 
 def kind_of(value: Value) -> str:

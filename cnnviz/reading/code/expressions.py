@@ -11,6 +11,7 @@ from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
 from cnnviz.reading.code.data import made_of_data
+from cnnviz.reading.code.doubting import partly, unfollowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.modules import Module
@@ -21,6 +22,7 @@ from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, not_
+from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
 _Expression = Any
@@ -115,15 +117,19 @@ def _boolean(e: Evaluator, node: ast.BoolOp, scope: Scope) -> Value:
     """`a and b`, `a or b`; with something unknown, known only where the rest settles it."""
     wanted = isinstance(node.op, ast.Or)
     unsure: Unknown | None = None
-    value: Value = None
+    values: list[Value] = []
     for one in node.values:
-        value = e.value(one, scope)
-        found = e.truth(value, one)
+        values.append(e.value(one, scope))
+        found = e.truth(values[-1], one)
         if isinstance(found, Unknown):
             unsure = unsure or found
         elif found is wanted:
-            return value if unsure is None or isinstance(value, bool) else unsure
-    return unsure or value
+            if isinstance(values[-1], bool):
+                return values[-1]
+            break
+    if unsure is None:
+        return values[-1]
+    return either(unsure, [one for one in values if wanted or not isinstance(one, Unknown)])
 
 
 def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
@@ -146,7 +152,8 @@ def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
     if not isinstance(found, Unknown):
         return e.value(node.body if found else node.orelse, scope)
     inner = Scope(scope)
-    e.fork(found, [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)], scope)
+    ways = [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)]
+    e.fork(found, ways, scope, either=True)
     return inner.names.get("value", found)
 
 
@@ -171,11 +178,12 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     kwargs = _keywords(e, node.keywords, scope)
     for unknown in (args, kwargs):
         if isinstance(unknown, Unknown):
-            return _partly(e, function, unknown, node)
+            return _partly(e, function, unknown, node, scope)
     assert not isinstance(args, Unknown) and not isinstance(kwargs, Unknown)
     found = e.call(function, args, kwargs, node)
     if not isinstance(found, Unknown):
         return found
+    found = unfollowed(e, found, function, [*args, *kwargs.values()], node)
     if function == Known("len") and node.args and found.node is node.args[0]:
         found = found.at(node, ast.unparse(node))  # A number is easier to say.
     found = e.settings.given(found, node, scope)
@@ -186,11 +194,12 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     return found
 
 
-def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call) -> Value:
+def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, scope: Scope) -> Value:
     """A call whose arguments are not all known: what it makes is not known either."""
     from cnnviz.reading.code.leaves import unknown_leaf
 
-    return unknown_leaf(e, function, unknown, node)
+    found = unknown_leaf(e, function, unknown, node)
+    return partly(e, found, node, scope) if isinstance(found, Unknown) else found
 
 
 def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str, Value] | Unknown:

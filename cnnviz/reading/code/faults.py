@@ -9,6 +9,7 @@ from cnnviz.errors import Fault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.undrawn import undrawn
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.lazily import Met, hanging, open_reason
 from cnnviz.reading.report import spec_error
@@ -77,10 +78,13 @@ def _brief(faults: list[Fault]) -> list[Fault]:
 def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Fault]:
     """All faults of a network: of its layers as they are made, and on the way of its data."""
     found: list[Fault] = []
+    whole = not way.refused  # What is not drawn was never called: it would be refused there.
     for path, module in root.named() if not way.behind else ():
         kind = module.cls.name if module.cls else module.kind
         skipped = skips.names and skips.take(path, kind)
-        if not skipped and id(module) not in way.passed:
+        if skipped:
+            way.passed.add(id(module))
+        if id(module) not in way.passed and not (whole and undrawn(module)):
             found += _made_wrong(source, module, way)
     found += [refused.fault for refused in way.refused]
     return _brief(list(dict.fromkeys(found)))
@@ -127,3 +131,8 @@ def unknown_sizes(root: Module) -> list[Unknown]:
     layers = [one for one in root.children.values() if isinstance(one, Module)]
     said = (one.attrs.get("_sizes") for one in layers)
     return next(([*sizes.each()] for sizes in said if isinstance(sizes, Unknown)), [])
+
+
+def doubts_of(root: Module) -> list[Unknown]:
+    """The first doubt of whether the modules of a network are the text's, if there is any."""
+    return [one.doubt for one in root.modules() if one.doubt is not None][:1]

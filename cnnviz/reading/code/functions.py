@@ -10,6 +10,8 @@ from cnnviz.reading.code.evaluator import Evaluator, Returned
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.unknowns import again
+from cnnviz.reading.code.usual import only_decorates
 from cnnviz.reading.code.values import Dict, Function, Generated, Unknown, Value
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -62,7 +64,7 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
     if scope.pending is not None and value is not None:
-        return scope.pending
+        return again(scope.pending, scope.pending, [value])
     return value
 
 
@@ -172,4 +174,6 @@ def _decorated(
         function.kind = "property" if last == "getter" else last
         return found
     value = e.value(decorator, scope)
+    if isinstance(value, Unknown) and not only_decorates(decorator):
+        e.decorated[function.node] = decorator
     return e.call(value, [found], {}, decorator) if isinstance(value, Function) else found

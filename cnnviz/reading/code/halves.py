@@ -5,14 +5,75 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.doubting import given, used_so
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.usual import is_network_name, leaves_alone
+from cnnviz.reading.code.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.evaluator import Evaluator
 
 _TEXTS = 64  # A text may call a function that fails a thousand times.
 _CHANGES = frozenset("add append extend insert add_module register_module pop update".split())
 """Methods that change what they are called on."""
+_WAYS = ("forward", "call", "__call__")  # Where net = self.conv(net) is data, no network.
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def doubtful(e: Evaluator, since: int, statement: ast.stmt) -> list[Module]:
+    """The modules that are no network of the text, for a statement failed that made them or would
+    have made another: then none before it stands for the one that the text builds last.
+
+    `since`: when so many were built before the statement.
+    """
+    fresh = e.built[since:]
+    if any(_loses_network(e, one, fresh) for one in (*e.failed, statement)):
+        return list(e.built)
+    return half_made(fresh, e.failed, statement, e.source.tree)
+
+
+def doubt_made(
+    e: Evaluator, since: int, function: ast.stmt | ast.Lambda, lost: Unknown | None, made: Value
+) -> None:
+    """Doubts what a function made that failed, or that gives what is not known."""
+    if lost is not None and isinstance(function, ast.stmt):
+        for module in doubtful(e, since, function):
+            module.doubt = module.doubt or lost
+    if isinstance(made, Unknown):
+        given(e, made)
+
+
+def _loses_network(e: Evaluator, failed: ast.stmt, fresh: list[Module]) -> bool:
+    """Whether a statement would have made a network."""
+    if not isinstance(failed, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)):
+        return False
+    done = {id(one.node) for one in fresh if one.refused is None}
+    calls = [one for one in nodes(failed) if isinstance(one, ast.Call) and id(one) not in done]
+    if any(_is_network(e, one) for one in calls):
+        return True
+    if isinstance(failed.value, ast.Call) and leaves_alone(failed.value):
+        return False
+    targets = (
+        failed.targets if isinstance(failed, ast.Assign) else [getattr(failed, "target", None)]
+    )
+    several = [getattr(one, "elts", [one]) for one in targets]
+    names = [one.id for each in several for one in each if isinstance(one, ast.Name)]
+    old = [e.scope.names.get(name) for name in names]
+    if any(isinstance(one, Module) and one in e.built for one in old):
+        return True
+    way = any(one.name in _WAYS and _holds(one, failed) for one in _functions(e.source.tree))
+    return not way and any(is_network_name(name) or used_so(e, name) for name in names)
+
+
+def _is_network(e: Evaluator, call: ast.Call) -> bool:
+    """Whether a call makes a network: one of the text's own classes, or a package's."""
+    func = ast.unparse(call.func)
+    base = getattr(e.scope.names.get(func), "base", None)
+    own = base is not None and base.path.startswith(("torch.nn.", "keras."))
+    return own or func.rpartition(".")[2] in ("Model", "Sequential")
 
 
 def half_made(

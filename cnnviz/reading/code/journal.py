@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -120,7 +121,7 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
             values = [content.get(key, _GONE) for content in contents]
             same = all(alike(values[0], value) for value in values[1:])
             if same or not isinstance(container, Memory):
-                container[key] = values[0] if same else unknown
+                container[key] = values[0] if same else either(unknown, values)
             else:
                 container.pop(key, None)
             agreed &= same

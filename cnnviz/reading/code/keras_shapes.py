@@ -14,7 +14,8 @@ from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Batch, List, Unknown, Value
 from cnnviz.reading.wording import counted
 
 _Args = list[Value]

@@ -10,6 +10,8 @@ class Lack(Enum):
 
     VALUE = auto()
     """A value, which may be said."""
+    FILE = auto()
+    """What a file says that it reads."""
     COMMAND = auto()
     """What its command line says."""
     NAME = auto()

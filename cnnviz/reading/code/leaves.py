@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 _PLAIN = (int, float, bool, str, type(None))
-_UNDRAWN = frozenset(
+UNDRAWN = frozenset(
     "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
-    " TransformerEncoder TransformerEncoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
+    " TransformerEncoder TransformerEncoderLayer"
+    " TransformerDecoder TransformerDecoderLayer Bilinear Fold Unfold MaxUnpool1d MaxUnpool2d"
     " MaxUnpool3d CosineSimilarity PairwiseDistance FractionalMaxPool2d"
     " Bidirectional TimeDistributed SimpleRNN CuDNNLSTM CuDNNGRU ConvLSTM1D"
     " ConvLSTM2D Attention AdditiveAttention MultiHeadAttention".split()
@@ -158,7 +159,7 @@ def layer_step(name: str, call: Call, faults: Faults) -> Step:
         return pytorch_step(name, call, kind, faults)
     if name in FUNCTIONS:
         return Step(name, call, {})
-    if name in _UNDRAWN:
+    if name in UNDRAWN:
         faults.at(call.name, f"cnnviz knows no layer {name}{ASIDE}")
         return Step(name, call, {})
     near = nearest(name, names())

@@ -12,7 +12,8 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Array, Batch, List, Unknown, Value, joined, unknown_of
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Array, Batch, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

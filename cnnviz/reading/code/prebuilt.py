@@ -64,7 +64,7 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
     root = path.partition(".")[0]
     name = path.rpartition(".")[2]
     if path in _FILES:
-        return f"{path} reads a file", Lack.VALUE
+        return f"{path} reads a file", Lack.FILE
     for prefix, whose in _NETWORKS:
         if path.startswith(prefix) and not path.startswith(_TOOLS):
             why = f"{name} is {whose} own network, whose layers are not in this text: paste"

@@ -13,7 +13,8 @@ from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.pieces import of_tensor
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Opaque, Unknown, Value, joined
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Opaque, Unknown, Value
 from cnnviz.reading.code.weighted import WEIGHTED
 
 _Args = list[Value]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cnnviz.reading.code.budget import ITEMS, STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.halves import changed_in, half_made
+from cnnviz.reading.code.halves import changed_in, doubtful
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.statements import STATEMENTS
@@ -34,44 +34,23 @@ def follow(e: Evaluator) -> None:
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)
-            lost = _makes_network(e, statement)
-            _unknown(e, statement, unknown, depth)
-            _doubt(e, statement, 0 if lost else before, unknown, lost)
+            _lose(e, statement, before, unknown, depth)
         except Halt as halt:
-            _unknown(e, statement, halt.unknown, depth)
-            _doubt(e, statement, before, halt.unknown)
+            _lose(e, statement, before, halt.unknown, depth)
         except (Limit, RecursionError) as error:
             why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
             unknown = Unknown(why, statement)
-            _unknown(e, statement, unknown, depth)
-            _doubt(e, statement, before, unknown)
+            _lose(e, statement, before, unknown, depth)
             _refill(e)
     e.trace.following = False
 
 
-def _doubt(e: Evaluator, statement: ast.stmt, since: int, why: Unknown, lost: bool = False) -> None:
-    """Doubts what a statement that failed was still making; all that it made where it is `lost`."""
-    fresh = e.built[since:]
-    for module in fresh if lost else half_made(fresh, e.failed, statement, e.source.tree):
-        module.doubt = module.doubt or why
-
-
-def _makes_network(e: Evaluator, statement: ast.stmt) -> bool:
-    """Whether a statement would have made a network, which none before it stands for."""
-    if isinstance(statement, ast.With):
-        return any(_makes_network(e, one) for one in statement.body)
-    value = statement.value if isinstance(statement, (ast.Assign, ast.Expr)) else None
-    if not isinstance(value, ast.Call):
-        return False
-    names = e.scope.names
-    targets = statement.targets if isinstance(statement, ast.Assign) else ()
-    old = [names.get(one.id) for one in targets if isinstance(one, ast.Name)]
-    if any(isinstance(one, Module) and one in e.built for one in old):
-        return True
-    func = ast.unparse(value.func)
-    base = getattr(names.get(func), "base", None)
-    own = base is not None and base.path.startswith(("torch.nn.", "keras."))
-    return own or func.rpartition(".")[2] in ("Model", "Sequential")
+def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:
+    """Forgets what a statement made that failed, and doubts what it leaves of a network."""
+    left = doubtful(e, since, statement)
+    _unknown(e, statement, unknown, depth)
+    for module in left:
+        module.doubt = module.doubt or unknown
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

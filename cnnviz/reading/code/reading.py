@@ -15,7 +15,14 @@ from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import Stops, faults_of, guessed, unguessed, unknown_sizes
+from cnnviz.reading.code.faults import (
+    Stops,
+    doubts_of,
+    faults_of,
+    guessed,
+    unguessed,
+    unknown_sizes,
+)
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.modules import Module
@@ -108,8 +115,8 @@ class Reading(Stops):
         root = layers_alone(e)
         if root is None:
             return None
-        if self.given is None:  # None is chosen where the text says one that is not known.
-            self.stop([self.fault(one) for one in unknown_sizes(root)])
+        open_ = unknown_sizes(root) if self.given is None else []  # None is chosen for one said.
+        self.stop([self.fault(one) for one in doubts_of(root) or open_])
         choice = Choice(root, "the text")
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
@@ -154,7 +161,7 @@ class Reading(Stops):
         self.settings.check(way.asked)
         self.skips.check()
         try:
-            found = wired(choice.module, way.uses, way.shape)
+            found = wired(choice.module, way.uses, way.shape, way.passed)
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
         told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
+from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.undrawn import uncounted
 from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.modules import Module
 
 _SHOWN = 4  # Names of other networks that a note lists.
 
@@ -28,11 +31,13 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = [
         *_chosen(choice),
+        *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
         *_taken(e, way),
         *_left_out(e, way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
+        *_uncounted(choice, way),
     ]
     start = lookup_of(way.uses)
     if start is not None:
@@ -50,6 +55,12 @@ def _unused(choice: Choice, way: Way) -> Iterator[str]:
             f"{listed(names)}: only outputs that are left unused come from there, of a model or"
             " layer that Keras counts as a whole"
         )
+
+
+def _uncounted(choice: Choice, way: Way) -> Iterator[str]:
+    """Modules that are made and never called, of which no sizes are known."""
+    for path, kind in uncounted(choice.module, way.passed):
+        yield f"the parameters of {path} ({kind}), which is made and never called, are not counted"
 
 
 def _chosen(choice: Choice) -> Iterator[str]:

@@ -19,7 +19,8 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.stores import tied
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.turning import TURNING
-from cnnviz.reading.code.values import Batch, List, Unknown, Value, joined, unknown_of
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.viewing import Misfit, foreseen, kept_batch, sized_misfit, steps
 
 _Args = list[Value]

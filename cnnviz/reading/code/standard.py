@@ -12,9 +12,11 @@ from cnnviz.reading.code.copying import copied, shallow
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.numeric import NUMERIC, cut_off
+from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.tools import TOOLS, of_kind
+from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -28,7 +30,6 @@ from cnnviz.reading.code.values import (
     Partial,
     Unknown,
     Value,
-    joined,
     unknown_of,
 )
 from cnnviz.reading.code.versions import PARSERS
@@ -204,7 +205,17 @@ def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
 
+def _shuffled(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """`random.shuffle(widths)`: which is where now is not known."""
+    if args and isinstance(args[0], List):
+        e.journal.touch(args[0])
+        args[0].why = refused("random.shuffle", [], {}, node)
+    return None
+
+
 STANDARD: dict[str, Handler] = {
+    "random.shuffle": _shuffled,
+    "numpy.random.shuffle": _shuffled,
     **{f"math.{name}": _math(name) for name in _MATH},
     **{f"numpy.{name}": _elementwise(name) for name in _MATH},
     "math.prod": product,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from cnnviz.reading.code.classes import defined_class
+from cnnviz.reading.code.doubting import alone, given_back, networks_of
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
 from cnnviz.reading.code.expressions import operated
@@ -35,6 +36,7 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
             raise Halt(Unknown("... stands for lines that are left out here", node))
         return None
     value = e.value(node.value, scope)
+    alone(e, node.value, value, scope)
     if e.budget.depth == 0:
         e.loose.append(Loose(node.value, value))
     return None
@@ -43,8 +45,10 @@ def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
 def _assign(e: Evaluator, node: ast.Assign, scope: Scope) -> Signal:
     value = e.value(node.value, scope)
     for target in node.targets:
-        assign(e, target, value, scope)
-        take(e, target, value, scope)
+        value = networks_of(e, target, value, node.value, scope)
+        given = given_back(e, target, value, scope)
+        assign(e, target, given, scope)
+        take(e, target, given, scope)
     return None
 
 

@@ -11,6 +11,7 @@ from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     Class,
     Dict,
@@ -44,7 +45,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
 
         return tied("narrow", owner, indexed(e, owner, key, node))
     if isinstance(key, Unknown):
-        return key
+        return either(key, [owner.children if isinstance(owner, Module) else owner])
     if isinstance(owner, Module):
         return _of_module(e, owner, key, node)
     if isinstance(owner, Instance):

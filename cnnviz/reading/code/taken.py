@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.doubting import consider
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Class, List, Value
 
@@ -29,6 +30,7 @@ def take(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
     """Remembers that a module is given a name by what is no method of a network."""
     if e.tracing or e.making or e.calling or _of_network(scope.owner):
         return
+    consider(e, target, value)
     if isinstance(target, ast.Name) and isinstance(value, Module):
         if value in e.built[-1:]:  # It was made here.
             return

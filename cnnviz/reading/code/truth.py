@@ -10,6 +10,7 @@ from typing import Any
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
@@ -35,7 +36,7 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     (False, True)
     """
     if isinstance(value, Unknown):
-        return value
+        return value if value.held is None else either(value, ())
     if isinstance(value, (List, Dict, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):

@@ -16,6 +16,7 @@ from cnnviz.reading.code.lacks import Lack
 if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.scope import Scope
+    from cnnviz.reading.code.unknowns import Held
     from cnnviz.reading.tree import Node
 
 Value = Any
@@ -26,10 +27,11 @@ class Unknown:
     """A value that the text does not tell. `why` is a clause: "json.load reads a file".
 
     `name` is how the text writes it (`args.width`), "" where it has no such name; `node` is where
-    it stands, None where a fault about it was recorded already; `lack` is what the text lacks.
+    it stands, None where a fault about it was recorded already; `lack` is what the text lacks;
+    `held` are the modules that it may be, or was made of.
     """
 
-    __slots__ = ("also", "example", "lack", "name", "node", "of", "why")
+    __slots__ = ("also", "example", "held", "lack", "name", "node", "of", "why")
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -39,12 +41,15 @@ class Unknown:
         self.node = node
         self.name = name
         self.also: tuple[Unknown, ...] = ()
+        self.held: Held | None = None
         self.example = "VALUE"  # What might be said of it.
         self.of: Value = None  # The tensor that it is a view of.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
         """The same at another place, or by another name."""
-        return Unknown(self.why, node, name, self.lack)
+        found = Unknown(self.why, node, name, self.lack)
+        found.held = self.held
+        return found
 
     def alone(self) -> Unknown:
         """The same at its place, without what else is not known."""
@@ -83,7 +88,6 @@ class Batch(NamedTuple):
     times: int = 1
 
 
-_MOST_ALSO = 12  # What a value may depend on beside one thing, and be told of.
 _clock = count()
 
 
@@ -277,20 +281,6 @@ class Generated:
         return self.all[self.taken :]
 
 
-def joined(values: Iterable[Value]) -> Unknown | None:
-    """What is not known among values, as one; None where all are."""
-    found = [each for one in values if isinstance(one, Unknown) for each in one.each()]
-    if not found:
-        return None
-    first = found[0]
-    others = {(one.name, id(one.node)): one for one in found[1:]}
-    others.pop((first.name, id(first.node)), None)
-    if not others:
-        return first
-    both = first.alone()
-    both.example = first.example
-    both.also = tuple(others.values())[:_MOST_ALSO]
-    return both
 
 
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))

@@ -11,7 +11,8 @@ from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
-from cnnviz.reading.code.values import Unknown, Value, joined, unknown_of
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import weight_shape
 
 _Args = list[Value]

@@ -13,8 +13,11 @@ from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Use
+from cnnviz.reading.code.undrawn import parameters_of, undrawn
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cnnviz.errors import Fault
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
@@ -33,8 +36,8 @@ _LOOSE = (
 )
 
 
-def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
-    """The network of these calls over an input of `shape`."""
+def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] = ()) -> Network:
+    """The network of these calls over an input of `shape`; `passed` are modules by their ids."""
     from dataclasses import replace
 
     from cnnviz.layers.wiring import graph_of
@@ -52,7 +55,7 @@ def wired(root: Module, uses: list[Use], shape: Shape) -> Network:
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
-    return replace(network, uncalled=(*tables, *uncalled(root, uses)))
+    return replace(network, uncalled=(*tables, *uncalled(root, uses, passed)))
 
 
 def _table(start: Use, paths: dict[int, str]) -> Uncalled:
@@ -117,7 +120,7 @@ def _auto(module: Module) -> str:
     return words.replace("2_d", "2d").replace("1_d", "1d").replace("3_d", "3d")
 
 
-def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
+def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tuple[Uncalled, ...]:
     """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
     if root.keras:
         return tuple(
@@ -136,9 +139,11 @@ def uncalled(root: Module, uses: list[Use]) -> tuple[Uncalled, ...]:
             found.append(Uncalled(path or "0", Identity(), own))
         if module.table is not None and id(module) not in called:
             found.append(Uncalled(path or "0", Identity(), prod(module.table)))
+        if undrawn(module) and id(module) not in called | set(passed):
+            found.append(Uncalled(path or "0", Identity(), parameters_of(module) or 0))
         layer = module.step.layer if module.step is not None else None
         if layer is None or id(module) in called:
             continue
         if layer.parameters:
             found.append(Uncalled(path or "0", layer, layer.parameters))
-    return tuple(found)
+    return tuple(one for one in found if one.parameters)

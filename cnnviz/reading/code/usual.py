@@ -1,0 +1,176 @@
+"""Words of what is usually called on a network: whether that leaves its layers as they are."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+
+REAL = "real_"
+"""The attribute of a call that says what it calls, where that is imported by another name."""
+
+_KEPT = "words_"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_NETWORKS = frozenset("model net network cnn classifier backbone detector".split())
+_KINDS = frozenset(
+    "ft conv q int fp quantized ddp parallel gpu jit lora peft prepared pruned converted fused new"
+    " final trained".split()
+)
+
+_CHANGES = frozenset(
+    "convert replace surgery lora peft adapt adapter adapters inject patch"
+    " swap fuse extend expand resize widen deepen modify".split()
+)
+"""What changes layers, whatever is said beside."""
+
+_WRAPS = frozenset(
+    "prepare setup distribute distributed parallel parallelize ddp fsdp device devices cuda gpu cpu"
+    " half float16 amp compile compiled script trace jit sync".split()
+)
+"""What gives a network back on another machine, or in another form."""
+
+_CARRIES = _WRAPS | frozenset(
+    "train training trained trainer fit finetune load loads loaded restore resume checkpoint"
+    " checkpoints weights pretrained init initialize initialise reset freeze unfreeze optimize"
+    " wrap seed learn run".split()
+)
+"""What gives a network back as it was given, but for the numbers in it."""
+
+_NUMBERS = frozenset("quantize quantized quantization prune pruned pruning strip".split())
+"""What changes a network's numbers alone, and how they are kept."""
+
+_LOOKS = frozenset(
+    "test tests evaluate evaluation eval validate validation val predict prediction predictions"
+    " inference infer forward summary summarize print show display plot visualize visualise draw"
+    " dot graph view render count counts parameters params num size sizes flops macs flop"
+    " complexity profile profiler benchmark time measure speed latency memory check assert verify"
+    " save saves dump export onnx log logger logging watch writer board tensorboard callback"
+    " callbacks checkpointer monitor early stopping ema swa average averaged optimizer optimizers"
+    " optim optimiser scheduler schedulers lr criterion loss losses metric metrics accuracy acc"
+    " score scores confusion report attack cam gradcam explainer explain shap lime saliency hook"
+    " hooks register search tune tuner study learner agent generate sample engine evaluator tester"
+    " runner solver inspect info analyze analyse stats statistics describe dict state copy backup"
+    " clone clones deepcopy duplicate hash id type name isinstance serve upload push publish format"
+    " item items get wandb mlflow args config cfg close open step backward zero grad clip"
+    " estimator lite tflite reproducibility json yaml write writes read dumps string str".split()
+)
+"""What looks at a network, or does something beside it."""
+
+_FORMATS = frozenset(
+    "onnx coreml coremltools mlmodel ml hls hls4ml tflite trt tensorrt tfjs openvino ncnn caffe mnn"
+    " from".split()
+)
+"""What turns a network into another framework's: `convert_from_keras(model)`."""
+
+_FILLS = frozenset("add update extend put append insert merge set setdefault".split())
+"""What changes what it is called on, or what it is given where that is a list or a dict."""
+
+_ON, _ALONE = _CARRIES | _NUMBERS, _LOOKS | _CARRIES | _FILLS
+_LOGS = frozenset("wandb mlflow log logger logging writer neptune".split())
+
+_DECORATES = frozenset(
+    "typechecked jaxtyped beartype typecheck register docstring docstrings docs auto custom"
+    " autocast no override overrides abstractmethod contextmanager deprecated cache cached lru"
+    " function once njit retry wraps memoize support validated experimental".split()
+)
+"""What changes nothing of what the function gives that it decorates."""
+
+_RESULTS = frozenset(
+    "loss losses acc accuracy history hist out outs output outputs pred preds prediction"
+    " predictions result results metric metrics score scores logit logits info stats params flops"
+    " macs optimizer optimizers optim opt scheduler criterion trainer learner logger writer agent"
+    " x y z features feature embedding embeddings img image images cam attack path total num count"
+    " n callbacks callback loader dataset".split()
+)
+
+
+@lru_cache(maxsize=1024)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words in a name, in small letters.
+
+    >>> words_of("train_model"), words_of("FasterRCNN"), words_of("netG2")
+    (('train', 'model'), ('faster', 'rcnn'), ('net', 'g', '2'))
+    """
+    return tuple(one.lower() for one in _WORD.findall(name))
+
+
+def _called(call: ast.AST) -> frozenset[str]:
+    """The words in the last name of what is called, in that of the class before it, and in what it
+    was imported as.
+    """
+    found: frozenset[str] | None = getattr(call, _KEPT, None)
+    if found is None:
+        path = ast.unparse(getattr(call, "func", call)).split("(")[0].split(".")
+        before = path[-2] if path[-2:-1] and path[-2][:1].isupper() else ""
+        names = (path[-1], before, getattr(call, REAL, ""))
+        found = frozenset(word for one in names for word in words_of(one))
+        setattr(call, _KEPT, found)
+    return found
+
+
+def carries_on(call: ast.AST) -> bool:
+    """Whether a call is one that usually gives a network back with the layers that it had.
+
+    >>> call = lambda text: ast.parse(text, mode="eval").body
+    >>> carries_on(call("train_model(m)")), carries_on(call("convert_trained(m)"))
+    (True, False)
+    """
+    said = _called(call)
+    return not (_ON.isdisjoint(said) or said & _CHANGES)
+
+
+def only_wraps(call: ast.AST) -> bool:
+    """Whether what carries a network on has nothing to do with its layers at all."""
+    path = words_of(ast.unparse(getattr(call, "func", call)))
+    return not (_called(call) | set(path)).isdisjoint(_WRAPS)
+
+
+def exports(name: str, call: ast.AST) -> bool:
+    """Whether what gets a name is the same network in another framework's form."""
+    path = words_of(ast.unparse(getattr(call, "func", call)))
+    return not _FORMATS.isdisjoint((*words_of(name), *path))
+
+
+def leaves_alone(call: ast.AST) -> bool:
+    """Whether a call is one that usually changes no layer, and makes no network.
+
+    >>> call = lambda text: ast.parse(text, mode="eval").body
+    >>> leaves_alone(call("print_size_of(m)")), leaves_alone(call("surgery(m)"))
+    (True, False)
+    """
+    said = _called(call)
+    return not (_ALONE.isdisjoint(said) or said & _CHANGES)
+
+
+def fills(call: ast.Call) -> bool:
+    """Whether a call may change the lists and dicts that it is given."""
+    path = set(words_of(ast.unparse(call.func)))
+    return not path & _LOGS and (bool(_called(call) & _FILLS) or not leaves_alone(call))
+
+
+def only_decorates(decorator: ast.expr) -> bool:
+    """Whether a decorator usually changes nothing of what a function gives."""
+    return bool(_called(decorator) & _DECORATES) or leaves_alone(decorator)
+
+
+def is_network_name(name: str) -> bool:
+    """Whether a name says that it is a network's.
+
+    >>> [is_network_name(one) for one in ("ddp_model", "netG", "model_ft", "model_path")]
+    [True, True, True, False]
+    """
+    said = words_of(name)
+    if not said:
+        return False
+    rest = all(len(one) == 1 or one.isdigit() or one in _KINDS for one in said[1:])
+    return said[-1] in _NETWORKS or (said[0] in _NETWORKS and rest)
+
+
+def tells_nothing(name: str) -> bool:
+    """Whether a name says that it is a result, no network.
+
+    >>> tells_nothing("test_acc"), tells_nothing("ssd")
+    (True, False)
+    """
+    return name == "_" or not _RESULTS.isdisjoint(words_of(name))
