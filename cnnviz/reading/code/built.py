@@ -106,7 +106,7 @@ def is_network(module: Module) -> bool:
 
 
 def _learns(module: Module) -> bool:
-    if module.params or module.outputs is not None or module.refused is not None:
+    if module.params or module.outputs is not None:
         return True
     return module.step is not None and (
         module.step.layer is None or not module.step.layer.pointwise

@@ -95,15 +95,17 @@ class Tables(NamedTuple):
     statements: Mapping[type[ast.stmt], Callable[[Evaluator, Any, Scope], Signal]]
     calls: Mapping[type, Callable[[Evaluator, Any, list[Value], dict[str, Value], ast.AST], Value]]
     truth: Callable[[Value, ast.AST], bool | Unknown]
+    settle: Callable[..., None]
 
 
 def _tables() -> Tables:
     from cnnviz.reading.code.calls import CALLS
+    from cnnviz.reading.code.doubting import settle
     from cnnviz.reading.code.expressions import EXPRESSIONS
     from cnnviz.reading.code.statements import STATEMENTS
     from cnnviz.reading.code.truth import truth
 
-    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth)
+    return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth, settle)
 
 
 class Evaluator:
@@ -240,16 +242,13 @@ class Evaluator:
         if len(tried) == 1:
             self.journal.redo(tried[0].writes)
             return tried[0].signal
-        made = [one.made for one in tried if one.made]
-        if either and len(made) > 1:
-            for module in (one for group in made for one in group):
+        if either and sum(bool(one.made) for one in tried) > 1:
+            for module in (module for one in tried for module in one.made):
                 module.doubt = module.doubt or unknown
         writes = [one.writes for one in tried]
         self.trace.unsure(unknown, writes)
         self.journal.merge(writes, unknown)
-        from cnnviz.reading.code.doubting import settle
-
-        settle(self, scope, writes, loop=not either)
+        self.tables.settle(self, scope, writes, loop=not either)
         given = [one.signal.value for one in tried if isinstance(one.signal, Returned)]
         if given:
             scope.pending = again(scope.pending, unknown, given)

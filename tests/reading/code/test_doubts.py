@@ -57,7 +57,7 @@ OPEN = {
         "big",
         "big is nowhere in this text",
     ),
-    "import random\nw = [4, 8]\nrandom.shuffle(w)\nmodel = nn.Sequential(nn.Linear(*w))\n": (
+    "import random\nw = [4, 8]\nrandom.shuffle(w)\nmodel = nn.Sequential(nn.Linear(w[0], w[1]))\n": (
         "random.shuffle(w)",
         "random.shuffle gives something else on every run",
     ),
