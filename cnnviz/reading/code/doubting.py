@@ -248,6 +248,10 @@ def asides(e: Evaluator, chosen: Module, name: str) -> Iterator[str]:
             found[_words(e, one.node, one.name, "read")] = None
         elif inside & parts:
             found[_words(e, one.node, name, "drawn")] = None
+    for module in chosen.modules():
+        for attr in module.attrs.values():
+            if isinstance(attr, Unknown) and attr.held is not None and attr.held.call is not None:
+                found[_words(e, attr.held.call, name, "drawn")] = None
     for cls in dict.fromkeys(one.cls for one in chosen.modules() if one.cls is not None):
         for method in cls.attrs.values():
             if isinstance(method, Function) and method.node in e.decorated:

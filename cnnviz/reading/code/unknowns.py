@@ -41,7 +41,7 @@ def _gather(values: Iterable[Value], found: dict[int, Value], deep: int = _DEEP)
         elif kind is Dict:
             if deep:
                 _gather(one.values(), found, deep - 1)
-        elif hasattr(one, "doubt") or kind is Function:
+        elif _is_module(one) or kind is Function:
             found[id(one)] = one
         elif kind in (Class, Instance):
             if kind is Class:
@@ -56,7 +56,7 @@ def _holding(unknown: Unknown, values: list[Value], call: ast.AST | None) -> Unk
     gathered: dict[int, Value] = {}
     _gather(values, gathered)
     if call is not None:
-        gathered = {key: one for key, one in gathered.items() if hasattr(one, "doubt")}
+        gathered = {key: one for key, one in gathered.items() if _is_module(one)}
     if not gathered and unknown.held is None:
         return unknown
     found = unknown.alone()
@@ -81,6 +81,16 @@ def _is_other(held: Held | None) -> bool:
 def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     """What is one of these values; `unknown` says why nobody knows which."""
     return _holding(unknown, list(values), None)
+
+
+def may_be_module(unknown: Unknown) -> bool:
+    """Whether what is not known is one of several things, of which modules are some."""
+    held = unknown.held
+    return held is not None and held.call is None and any(map(_is_module, held.what))
+
+
+def _is_module(value: Value) -> bool:
+    return hasattr(value, "doubt")
 
 
 def again(pending: Unknown | None, unknown: Unknown, values: Iterable[Value]) -> Unknown:

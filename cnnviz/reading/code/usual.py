@@ -37,8 +37,8 @@ _CARRIES = _WRAPS | frozenset(
 )
 """What gives a network back as it was given, but for the numbers in it."""
 
-_NUMBERS = frozenset("quantize quantized quantization prune pruned pruning strip".split())
-"""What changes a network's numbers alone, and how they are kept."""
+_NUMBERS = frozenset("quantize quantized quantization prune pruned pruning strip extractor".split())
+"""What changes a network's numbers alone, how they are kept, or what is read of them."""
 
 _LOOKS = frozenset(
     "test tests evaluate evaluation eval validate validation val predict prediction predictions"
@@ -53,7 +53,7 @@ _LOOKS = frozenset(
     " runner solver inspect info analyze analyse stats statistics describe dict state copy backup"
     " clone clones deepcopy duplicate hash id type name isinstance serve upload push publish format"
     " item items get wandb mlflow args config cfg close open step backward zero grad clip"
-    " estimator lite tflite reproducibility json yaml write writes read dumps string str".split()
+    " pprint estimator lite tflite reproducibility json yaml write writes read dumps string str".split()
 )
 """What looks at a network, or does something beside it."""
 

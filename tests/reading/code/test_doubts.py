@@ -57,11 +57,24 @@ OPEN = {
         "big",
         "big is nowhere in this text",
     ),
-    "import random\nw = [4, 8]\nrandom.shuffle(w)\nmodel = nn.Sequential(nn.Linear(w[0], w[1]))\n": (
+    "import random\nw = [4, 8]\nrandom.shuffle(w)\n"
+    "model = nn.Sequential(nn.Linear(w[0], w[1]))\n": (
         "random.shuffle(w)",
         "random.shuffle gives something else on every run",
     ),
 }
+
+PART = (
+    "class Net(nn.Module):\n    def __init__(self, n=None):\n        super().__init__()\n"
+    "        self.net = {}\n    def forward(self, x):\n        return self.net(x)\n"
+    "model = Net(big)\n"
+)
+
+
+@pytest.mark.parametrize("line", [f"n or {B}", f"{A} if n else {B}", f"[{A}, {B}][n]"])
+def test_nor_is_a_class_drawn_by_its_defaults_that_the_text_builds_otherwise(line: str) -> None:
+    ((_, reason),) = told(HEAD + PART.replace("{}", line))
+    assert reason.startswith("big is nowhere in this text")
 
 
 @pytest.mark.parametrize("text", OPEN)

@@ -72,6 +72,9 @@ NOTED = {
     "from lib import helper\nclass Net(nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\n        self.a = nn.Linear(4, 3)\n        helper(self)\n"
     "    def forward(self, x):\n        return self.a(x)\nmodel = Net()\n": note("helper(self)", 8),
+    f"from lib import made\nclass Net(nn.Module):\n    def __init__(self):\n"
+    f"        super().__init__()\n        self.a = {B}\n        self.aux = made({B})\n"
+    "    def forward(self, x):\n        return self.a(x)\nmodel = Net()\n": note(f"made({B})", 8),
     "from lib import deco\nclass Net(nn.Module):\n    def __init__(self):\n"
     "        super().__init__()\n        self.a = nn.Linear(4, 3)\n    @deco\n"
     "    def forward(self, x):\n        return self.a(x)\nmodel = Net()\n": note(
