@@ -53,7 +53,7 @@ _LOOKS = frozenset(
     " runner solver inspect info analyze analyse stats statistics describe dict state copy backup"
     " clone clones deepcopy duplicate hash id type name isinstance serve upload push publish format"
     " item items get wandb mlflow args config cfg close open step backward zero grad clip"
-    " pprint estimator lite tflite reproducibility json yaml write writes read dumps string str".split()
+    " pprint estimator lite tflite reproducibility json yaml write writes dumps string str".split()
 )
 """What looks at a network, or does something beside it."""
 
