@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
-    from cnnviz.reading.code.modules import Module
 
 _SHOWN = 4  # Names of other networks that a note lists.
 

@@ -281,7 +281,5 @@ class Generated:
         return self.all[self.taken :]
 
 
-
-
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
 """What is known as soon as it is written."""
