@@ -90,7 +90,14 @@ def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Faul
     return _brief(list(dict.fromkeys(found)))
 
 
-def guessed(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
+def guesses(
+    e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way], *, any_vector: bool
+) -> list[Fault]:
+    """What an input that nobody said makes wrong: a lazy layer of it, or how many axes it has."""
+    return _guessed(e, way, walk) + (_unguessed(e, root, way, walk) if any_vector else [])
+
+
+def _guessed(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
     """The fault of a lazy layer that an input made which nobody said, where another would not."""
 
     def met(shape: Shape) -> Met | None:
@@ -107,7 +114,7 @@ def guessed(e: Evaluator, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]
 _TRIED = ((3, 64, 64), (3, 64), (3, 16, 16, 16))
 
 
-def unguessed(e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
+def _unguessed(e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way]) -> list[Fault]:
     """The fault of a network that refuses any vector and takes an input of other axes."""
     taken = next((one for one in _TRIED if way.refused and not walk(one).refused), None)
     why = "no input is given, and nothing says how many axes it has: say it with --input"

@@ -15,14 +15,7 @@ from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.faults import (
-    Stops,
-    doubts_of,
-    faults_of,
-    guessed,
-    unguessed,
-    unknown_sizes,
-)
+from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.modules import Module
@@ -257,7 +250,7 @@ class Reading(Stops):
         """The way of an input that nobody says, unless a lazy layer's weights hang on it."""
         way = self.searched(e, root, walk)
         if self.chosen_input:
-            self.stop(guessed(e, way, walk) + unguessed(e, root, way, walk) * (ANY in self.note))
+            self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way
 
     def searched(
