@@ -43,8 +43,13 @@ def _dtype(torch: Any, module: Any) -> Any:
 
 
 def _shapes_alone(torch: Any, value: Any) -> Any:
-    """A value, without its numbers where it is a tensor of the module's own that has an axis."""
-    if not isinstance(value, torch.Tensor) or value.device.type == "meta" or not value.dim():
+    """A value, without its numbers where it is a tensor of the module's own that has an axis.
+
+    Whole numbers stay: they may be positions.
+    """
+    if not isinstance(value, torch.Tensor) or value.device.type == "meta":
+        return value
+    if not value.dim() or not value.is_floating_point():
         return value
     return torch.empty_like(value, device="meta").requires_grad_(value.requires_grad)
 
