@@ -57,7 +57,7 @@ def _meant(e: Evaluator) -> Choice:
         name = name_of(e, chosen)
         none_behind(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
-    pretrained = _unread(e)
+    pretrained = _unread(e) or e.lost
     # A layer of the text's own is none of its networks.
     whole = [one for one in classes if one.base is None or one.base.last != "Layer"]
     if pretrained is not None and not whole:

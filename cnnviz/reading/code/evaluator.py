@@ -141,6 +141,7 @@ class Evaluator:
         self.calling = 0  # How many forward() of modules are being followed.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
+        self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.

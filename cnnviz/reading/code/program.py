@@ -48,6 +48,8 @@ def follow(e: Evaluator) -> None:
 def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth: int) -> None:
     """Forgets what a statement made that failed, and doubts what it leaves of a network."""
     left = doubtful(e, since, statement)
+    if e.built[since:] and e.failed:
+        e.lost = unknown
     _unknown(e, statement, unknown, depth)
     for module in left:
         module.doubt = module.doubt or unknown

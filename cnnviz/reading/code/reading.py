@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
+from cnnviz.reading.code import opening
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
@@ -96,8 +97,7 @@ class Reading(Stops):
 
     def whole(self) -> Network | None:
         """The network of the text, up to what cannot be followed if a part is asked for."""
-        e = self.run()
-        choice = self.choice(e)
+        e, choice = opening.begun(self)
         if choice is None:
             return self.alone(e)
         e, choice, way = self.sized(e, choice)

@@ -1,0 +1,69 @@
+"""Keras's inputs whose sizes a text leaves open, `Input((None, None, 3))`: over which it is met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import SpecError
+from cnnviz.layers.base import times
+from cnnviz.reading.code.evaluator import OPEN
+from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.report import spec_error
+
+if TYPE_CHECKING:
+    from cnnviz.layers.base import Shape
+    from cnnviz.reading.code.built import Choice
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.reading import Reading
+
+_OTHER = 96  # Another size than the one that is taken for what is left open.
+
+
+def begun(reading: Reading) -> tuple[Evaluator, Choice | None]:
+    """The text as it is followed first, and the network that is meant: over the input that is
+    given, where it is of the one that the text leaves open.
+    """
+    e = reading.run()
+    left, given = e.open_inputs, reading.given
+    places = [place for place, sizes in left.items() if given and _may_be(sizes, given)]
+    if given is not None and len(places) == 1:
+        e = reading.run({places[0]: given})
+    if given is not None or len(left) != 1:
+        return e, reading.choice(e)
+    (sizes,) = left.values()
+    try:
+        choice = reading.choice(e)
+    except SpecError as error:
+        other = _refused(reading)
+        faults = [one._replace(reason=_told(one.reason, other, sizes)) for one in error.faults]
+        raise spec_error(error.text, faults) from None
+    refused = None if choice is None else choice.module.refused
+    if choice is not None and refused is not None:
+        why = _told(refused.why, _refused(reading), sizes)
+        choice.module.refused = Unknown(why, refused.node, refused.name, refused.lack)
+    return e, choice
+
+
+def _may_be(sizes: tuple[int | None, ...], given: Shape) -> bool:
+    """Whether an input of open sizes may be the given one."""
+    fits = (one is None or one == size for one, size in zip(sizes, given, strict=False))
+    return len(sizes) == len(given) and all(fits)
+
+
+def _refused(reading: Reading) -> set[str]:
+    """What hinders the text where the open sizes are others."""
+    try:
+        choice = reading.choice(reading.run(open_size=_OTHER))
+    except SpecError as error:
+        return {one.reason for one in error.faults}
+    refused = None if choice is None else choice.module.refused
+    return set() if refused is None else {refused.why}
+
+
+def _told(reason: str, other: set[str], sizes: tuple[int | None, ...]) -> str:
+    """What hinders a text, with what may be said of the sizes on which it depends."""
+    if reason in other:
+        return reason
+    like = times(tuple(size or 32 for size in sizes))
+    why = f"the text leaves sizes of its input open, here {OPEN}"
+    return f"{reason}; {why}: --input {like} says others"
