@@ -74,3 +74,33 @@ def test_where_layers_differ_in_which_axis_is_the_channels(
     net = parse(f"{head}model = keras.Sequential([keras.Input((8, 9, 7)), {layers}])")
     assert (net.input_shape, net.shapes[-1]) == (given, shape)
     assert sum(layer.own_parameters for layer in net.layers) == parameters
+
+
+_OLD = """from keras.layers import Convolution2D, Input
+from keras.models import Model
+a = Input(shape=(1, 73, 144))
+m = Model(a, Convolution2D(16, 3, 3, border_mode='same')(a))
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ('{"backend": "theano", "image_dim_ordering": "th"}', True),
+        ('{\n  "floatx": "float32",\n  "image_data_format": "channels_first"\n}', True),
+        ("{'image_data_format' : 'channels_first'}", True),
+        ('{"backend": "tensorflow", "image_dim_ordering": "tf"}', False),
+        ('{"image_dim_ordering": "th"}\n{"image_dim_ordering": "tf"}', False),  # What was changed.
+    ],
+)
+@pytest.mark.parametrize("around", ["{}\n{}", "My keras.json:\n\n{}\n\n```python\n{}```\n"])
+def test_keras_own_settings_in_the_text_are_heeded(around: str, said: str, first: bool) -> None:
+    net = parse(around.format(said, _OLD))
+    assert net.input_shape == ((1, 73, 144) if first else (144, 1, 73))
+    assert sum(layer.own_parameters for layer in net.layers) == (160 if first else 20752)
+
+
+def test_what_the_code_says_of_channels_is_heeded_before_settings() -> None:
+    sets = "from keras import backend as K\nK.set_image_dim_ordering('tf')\n"
+    net = parse(f'{{"image_dim_ordering": "th"}}\n{sets}{_OLD}')
+    assert net.input_shape == (144, 1, 73)

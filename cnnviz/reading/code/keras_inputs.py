@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -100,7 +101,11 @@ def channels_first(e: Evaluator) -> bool:
 def told_first(e: Evaluator) -> bool:
     """Whether the text tells Keras so for all layers."""
     if e.told_first is None:
-        e.told_first = any(map(_sets_first, nodes(e.source.tree)))
+        found = nodes(e.source.tree)
+        e.told_first = any(map(_sets_first, found))
+        if not e.told_first and not any(map(_sets, found)):
+            quoted = set(_QUOTED.findall(e.source.text))
+            e.told_first = bool(quoted) and quoted <= set(_FIRST)
     return e.told_first
 
 
@@ -150,11 +155,17 @@ def _says_first(call: ast.Call, named: set[str], told: bool) -> bool:
     return _is_first(said[0]) or _last_name(said[0]) in named
 
 
-def _sets_first(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call) or not node.args:
-        return False
+def _sets(node: ast.AST) -> bool:
     setters = ("set_image_data_format", "set_image_dim_ordering")
-    return _last_name(node.func) in setters and _is_first(node.args[0])
+    return isinstance(node, ast.Call) and _last_name(node.func) in setters and bool(node.args)
+
+
+def _sets_first(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _sets(node) and _is_first(node.args[0])
+
+
+# What keras.json says, where a text quotes it.
+_QUOTED = re.compile(r"[\"']image_(?:dim_ordering|data_format)[\"']\s*:\s*[\"'](\w+)[\"']")
 
 
 def data_format(e: Evaluator, *_: object) -> Value:
