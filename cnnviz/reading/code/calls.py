@@ -69,11 +69,27 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
+    _check_made(e, value, args, node)
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
         return lost.at(lost.node)  # What it would be given is the first that is missing.
     return found
+
+
+_ADDS = {"add": 1, "append": 1, "extend": 1, "add_module": 2, "insert": 2}
+"""What adds layers to a network, and what it is given; its class is given the network, too."""
+
+
+def _check_made(e: Evaluator, value: Known, args: _Args, node: ast.AST) -> None:
+    """Raises where layers are added to a class: `model = Sequential`, then `model.add(...)`."""
+    owner, _, name = value.path.rpartition(".")
+    if _ADDS.get(name) != len(args) or not module_kind(owner):
+        return
+    kind = owner.rpartition(".")[2]
+    why = f"this adds a layer to {kind} itself, which is not called: write {kind}()"
+    e.lost = e.lost or Unknown(why, node)
+    raise Raised("TypeError", why, node)
 
 
 def _is_lost(e: Evaluator, unknown: Unknown) -> bool:

@@ -86,3 +86,31 @@ def test_what_does_not_depend_on_them_does_not_ask() -> None:
     for text in _ways(body):
         ((_, reason),) = told(text)
         assert "--input" not in reason
+
+
+_UNMADE = "this adds a layer to Sequential itself, which is not called: write Sequential()"
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        (
+            "from keras import Sequential\nfrom keras.layers import *\nmodel = Sequential\n"
+            "model.add(Conv2D(4, 3, input_shape=(8, 8, 1)))\nmodel.add(Flatten)\n"
+            "model.add(Dense(10))",
+            "model.add(Conv2D(4, 3, input_shape=(8, 8, 1)))",
+        ),
+        (
+            "import keras\nfrom keras.layers import *\ndef build():\n    net = keras.Sequential\n"
+            "    net.add(Dense(3, input_dim=4))\n    return net\nnet = build()",
+            "net.add(Dense(3, input_dim=4))",
+        ),
+        (
+            "from torch import nn\nnet = nn.Sequential\nnet.add_module('a', nn.Linear(3, 4))\n"
+            "net.append(nn.Linear(4, 4))",
+            "net.add_module('a', nn.Linear(3, 4))",
+        ),
+    ],
+)
+def test_layers_are_added_to_no_class(text: str, call: str) -> None:
+    assert told(text) == [(call, _UNMADE)]
