@@ -83,11 +83,19 @@ def network_of(subject: Subject) -> Network:
     if isinstance(given, str):
         from cnnviz.reading.parse import parse
 
-        if given.lstrip()[:1] == "{" and '"class_name"' in given:
+        if _is_config(given):
             return _config(subject, given, shape)
         said = {"model": subject.model, "settings": subject.settings, "skip": _skip(subject)}
         return parse(given, shape, layers, **said)  # type: ignore[arg-type]
     return _object(subject, shape)
+
+
+def _is_config(text: str) -> bool:
+    """Whether a text is what `model.to_json()` gives, or that within a string of JSON."""
+    start = text.lstrip()[:1]
+    return (start == "{" and '"class_name"' in text) or (
+        start == '"' and '\\"class_name\\"' in text
+    )
 
 
 def _check(subject: Subject) -> None:

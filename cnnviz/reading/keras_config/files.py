@@ -36,7 +36,8 @@ def decoded(data: bytes | str, name: str) -> Any:
     if len(data) > MOST:
         raise CnnvizError(f"{name} is longer than {MOST // 2**20} MiB: that is no architecture")
     try:
-        return json.loads(data)
+        found = json.loads(data)
+        return json.loads(found) if isinstance(found, str) else found  # json.dump(model.to_json())
     except (ValueError, RecursionError):
         raise CnnvizError(
             f"{name} is no JSON of a Keras model: model.to_json() or model.save('x.keras') write it"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.keras.old import in_new_words
 from cnnviz.reading.wording import short
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -78,7 +79,7 @@ def _layer(item: Any, position: int) -> LayerConfig:
     calls = tuple(tuple(_sources(node)) for node in inbound if node)
     # A model inside keeps its layers in a list, where Keras 1 wrote it.
     inner = settings if isinstance(settings, dict) else {"layers": settings}
-    return LayerConfig(name, kind, inner, calls)
+    return LayerConfig(name, *in_new_words(kind, inner), calls)
 
 
 def _sources(node: Any) -> Iterator[Source]:

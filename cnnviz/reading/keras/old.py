@@ -1,0 +1,87 @@
+"""Keras 1's words for layers and for what they are told, and what Keras 2 calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnviz.reading.keras.table import find_keras
+
+NAMES: Mapping[str, str] = {
+    "nb_filter": "filters",
+    "border_mode": "padding",
+    "subsample": "strides",
+    "subsample_length": "strides",
+    "stride": "strides",
+    "filter_length": "kernel_size",
+    "pool_length": "pool_size",
+    "length": "size",
+    "bias": "use_bias",
+    "output_dim": "units",
+    "dim_ordering": "data_format",
+    "atrous_rate": "dilation_rate",
+    "p": "rate",
+    "sigma": "stddev",
+}
+"""Arguments, where a layer has none of the old name now."""
+
+LAYERS = {
+    "Convolution1D": "Conv1D",
+    "Convolution2D": "Conv2D",
+    "Convolution3D": "Conv3D",
+    "AtrousConvolution1D": "Conv1D",
+    "AtrousConvolution2D": "Conv2D",
+    "SeparableConvolution1D": "SeparableConv1D",
+    "SeparableConvolution2D": "SeparableConv2D",
+    "Convolution1DTranspose": "Conv1DTranspose",
+    "Convolution2DTranspose": "Conv2DTranspose",
+    "Convolution3DTranspose": "Conv3DTranspose",
+    "Deconvolution2D": "Conv2DTranspose",
+    "Deconvolution3D": "Conv3DTranspose",
+}
+_PLANE = ("nb_row", "nb_col")
+_SPACE = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
+KERNELS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Conv2D", "SeparableConv2D", "Conv2DTranspose", "LocallyConnected2D"), _PLANE),
+    **dict.fromkeys(("Conv3D", "Conv3DTranspose"), _SPACE),
+}
+"""What Keras 1 calls the sizes of a kernel, each a value of its own behind the filters."""
+
+FORMATS = {"th": "channels_first", "tf": "channels_last", "theano": "channels_first"}
+
+
+def renamed(modern: str, said: Mapping[str, Any]) -> dict[str, str]:
+    """The arguments of those said that a layer has under other names now.
+
+    >>> renamed("Conv2D", {"nb_filter": 8, "activation": "relu"})
+    {'nb_filter': 'filters'}
+    """
+    kind = find_keras(modern)
+    takes = kind.parameters if kind is not None else {}
+    return {
+        key: NAMES[key] for key in said if key in NAMES and key not in takes and NAMES[key] in takes
+    }
+
+
+def data_format(said: str) -> str | None:
+    """What Keras 2 calls an order of axes."""
+    return None if said == "default" else FORMATS.get(said, said)
+
+
+def in_new_words(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A layer of a config of Keras 1 as one of Keras 2 has it; any other stays as it is.
+
+    >>> in_new_words("Convolution2D", {"nb_filter": 8, "nb_row": 5, "nb_col": 3, "bias": True})
+    ('Conv2D', {'filters': 8, 'use_bias': True, 'kernel_size': [5, 3]})
+    """
+    modern = LAYERS.get(kind, kind)
+    names = renamed(modern, settings)
+    sizes = KERNELS.get(modern, ())
+    found = {key: one for key, one in settings.items() if key not in names and key not in sizes}
+    for key, new in names.items():
+        one = settings[key]
+        is_format = new == "data_format" and isinstance(one, str)
+        found.setdefault(new, data_format(one) if is_format else one)
+    if sizes and all(size in settings for size in sizes):
+        found.setdefault("kernel_size", [settings[size] for size in sizes])
+    return modern, found

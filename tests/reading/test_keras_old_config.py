@@ -1,0 +1,86 @@
+"""Configs of Keras 1, whose layers and arguments have other names; and one in a string of JSON.
+
+The right numbers are those that Keras 3.15 gives for the same layers in its own words.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.reading.keras_config.reading import read_config
+
+
+def config(*layers: tuple[str, dict[str, Any]]) -> str:
+    """A Sequential as Keras 1 wrote it."""
+    items = [{"class_name": kind, "config": {"name": kind, **said}} for kind, said in layers]
+    return json.dumps({"class_name": "Sequential", "config": items, "keras_version": "1.1.0"})
+
+
+def over(*shape: int) -> dict[str, Any]:
+    return {"batch_input_shape": [None, *shape]}
+
+
+CONV = {"nb_filter": 8, "nb_row": 5, "nb_col": 3, "bias": True, "init": "glorot_uniform"}
+POOL = {"pool_size": [2, 2], "strides": [2, 2]}
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "said", "shape", "parameters"),
+    [
+        ("MaxPooling2D", (15, 15, 3), POOL | {"border_mode": "same"}, (3, 8, 8), 0),
+        ("MaxPooling2D", (15, 15, 3), POOL | {"border_mode": "valid"}, (3, 7, 7), 0),
+        ("MaxPooling2D", (3, 16, 16), POOL | {"dim_ordering": "th"}, (3, 8, 8), 0),
+        ("MaxPooling2D", (16, 16, 3), POOL | {"dim_ordering": "tf"}, (3, 8, 8), 0),
+        ("MaxPooling2D", (16, 16, 3), POOL | {"dim_ordering": "default"}, (3, 8, 8), 0),
+        ("AveragePooling1D", (9, 3), {"pool_length": 3, "stride": 1}, (3, 7), 0),
+        ("UpSampling1D", (9, 3), {"length": 3}, (3, 27), 0),
+        (
+            "Convolution2D",
+            (16, 16, 3),
+            CONV | {"subsample": [2, 2], "border_mode": "same", "dim_ordering": "tf"},
+            *((8, 8, 8), 368),
+        ),
+        ("Convolution2D", (3, 16, 16), CONV | {"dim_ordering": "th"}, (8, 12, 14), 368),
+        (
+            "Convolution2D",
+            (3, 16, 16),
+            CONV | {"dim_ordering": "th", "bias": False},
+            (8, 12, 14),
+            360,
+        ),
+        ("AtrousConvolution2D", (16, 16, 3), CONV | {"atrous_rate": [2, 2]}, (8, 8, 12), 368),
+        (
+            "Convolution1D",
+            (9, 3),
+            {"nb_filter": 4, "filter_length": 3, "subsample_length": 2},
+            (4, 4),
+            40,
+        ),
+        (
+            "Convolution3D",
+            (8, 8, 8, 2),
+            {"nb_filter": 4, "kernel_dim1": 3, "kernel_dim2": 2, "kernel_dim3": 1},
+            *((4, 6, 7, 8), 52),
+        ),
+        ("Dense", (4,), {"output_dim": 3, "bias": False}, (3,), 12),
+        ("Dense", (4,), {"units": 3, "bias": False}, (3,), 12),
+        ("Dropout", (4,), {"p": 0.5}, (4,), 0),
+    ],
+)
+def test_a_layer_in_the_words_of_keras_1(
+    layer: str, size: tuple[int, ...], said: dict[str, Any], shape: tuple[int, ...], parameters: int
+) -> None:
+    net = read_config(json.loads(config((layer, over(*size) | said))))
+    assert (net.shapes[-1], net.layers[-1].parameters) == (shape, parameters)
+
+
+def test_a_config_within_a_string_of_json(tmp_path: Path) -> None:
+    text = json.dumps(config(("Dense", over(4) | {"output_dim": 3, "bias": True})))
+    (tmp_path / "model.json").write_text(text)
+    for given in (text, tmp_path / "model.json"):
+        assert cnnviz.summary(given).to_dict()["totals"]["parameters"] == 15
