@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
-from cnnviz.reading.code import opening
+from cnnviz.reading.code import gaps, opening
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
@@ -151,6 +151,7 @@ class Reading(Stops):
             why = f"nothing stands between the input of {choice.name} and what it gives"
             self.stop([self.source.fault(choice.module.node, why)])
         self.stop(unregistered(e, choice.module, way.uses))
+        self.stop(gaps.unsaid(e, choice.module, way) if self.chosen_input else [])
         self.settings.check(way.asked)
         self.skips.check()
         try:
@@ -291,8 +292,7 @@ class Reading(Stops):
         faults = faults_of(self.source, self.skips, choice.module, way)
         if not faults:
             return
-        words = self.unfit
-        what = frame(choice.module)
+        words, what = self.unfit, frame(choice.module)
         if way.size and self.given is not None and what.dims:
             words = advice(Sizes(what, partial(followed, e, choice.module), self.end))
         sized = {refused.fault for refused in way.refused if refused.size}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
@@ -32,6 +33,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_chosen(choice),
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
+        *_gaps(e, choice, way),
         *_taken(e, way),
         *_left_out(e, way),
         *_otherwise_run(e, way),
@@ -70,6 +72,14 @@ def _chosen(choice: Choice) -> Iterator[str]:
         names = choice.others[-_SHOWN:]
         more = f" and {len(choice.others) - _SHOWN} more" if len(choice.others) > _SHOWN else ""
         yield f"{choice.name} is drawn; --model chooses another: {listed(names, 'or')}{more}"
+
+
+def _gaps(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
+    """Where the text says that it has not all layers."""
+    rows = [*gaps(e.source, choice.module, way)]
+    if rows:
+        where = f"line{'s' * (len(rows) > 1)} {listed([str(row) for row in rows])}"
+        yield f"the text says that layers are left out ({where}): the others alone are drawn"
 
 
 def _taken(e: Evaluator, way: Way) -> Iterator[str]:
