@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
@@ -27,6 +28,7 @@ _KINDS = (
     *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
     *("Embedding", "LayerNormalization", "PReLU", "Rescaling", "RandomFlip", "RandomRotation"),
     *("RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),
+    *("LocallyConnected1D", "LocallyConnected2D"),
 )
 _AXES = ("1D", "2D", "3D")
 _OR_ELSE = ", or the code that makes the model"
@@ -134,6 +136,8 @@ class TableReading:
         if stem in found:
             return stem
         found = [kind for kind in found if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
+        if len(found) > 1:  # As Keras names a layer that is given no name.
+            found = [one for one in found if _snake(one) == re.sub(r"_\d+$", "", row.name)] or found
         if len(found) != 1:
             self.refuse(row, f"a table does not tell what a {row.kind} does")
         return found[0]
@@ -150,6 +154,16 @@ class TableReading:
         left = len(line) - len(line.lstrip())
         fault = Fault(start + left, start + len(line.rstrip()), reason)
         return spec_error(self.text, [fault])
+
+
+def _snake(kind: str) -> str:
+    """A class as Keras names its layers.
+
+    >>> _snake("GlobalAveragePooling2D"), _snake("Conv2DTranspose"), _snake("PReLU")
+    ('global_average_pooling2d', 'conv2d_transpose', 'p_re_lu')
+    """
+    words = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
 
 
 def _start(rows: Sequence[Row]) -> Shape | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 _RULE = re.compile(r"[\s_=─━┏┓┡┩┗┛├┤└┘┌┐┬┴┼╇┳╈│┃+-]+")
@@ -47,6 +47,9 @@ def table_of(text: str) -> Table:
     lines = _without_margin(text.split("\n"))
     start = next((at for at, line in enumerate(lines) if "Layer (type)" in line), len(lines))
     table = Table([], [], _total(lines[start + 1 :]))
+    if start < len(lines) and "|" in lines[start]:
+        rows = takewhile(lambda line: "|" in line, lines[start:])
+        lines = [*lines[:start], *map(_of_markdown, rows)]
     cells: list[str] = []
     first = 0
     columns = _columns(lines[start]) if start < len(lines) else []
@@ -65,6 +68,11 @@ def table_of(text: str) -> Table:
             cells = [f"{a} {b}".rstrip() for a, b in pairs] if cells else parts
     _add(table, cells, first)
     return table
+
+
+def _of_markdown(line: str) -> str:
+    """A line of a Markdown table as one of a frame: `| **conv** (Conv2D) | ...`."""
+    return re.sub(r"\*\*|`|:(?=-)|(?<=-):", "", line).replace("|", "│")
 
 
 def _without_margin(lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import product
-from math import prod
+from math import gcd, prod
 from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
@@ -30,6 +30,9 @@ _BY_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
 
 _MOST = 64  # Kernels, strides and factors that are tried.
 
+_FEW = 4  # Strides of an axis that are tried beside those of the others.
+_GROUPED = ("Conv1D", "Conv2D", "Conv3D")
+
 _USUAL = (3, 2, 0)
 """How usual a convolution is at least: 2 for a kernel of equal sides, 1 for a bias."""
 
@@ -43,21 +46,32 @@ def solved(row: Row, kind: str, taken: Shape, given: Shape) -> Layers:
     """
     found: dict[str, Layers] = {}
     for usual in _USUAL if _fitting(kind, taken, given) else ():
-        for layers in _candidates(row, kind, taken, given, usual):
-            if _gives(layers, taken) == given:
-                found.setdefault(repr(layers), layers)
+        found |= _found(row, kind, taken, given, usual)
+        if not usual and kind in _GROUPED:  # Groups are no less usual than a kernel of that kind.
+            found |= _found(row, kind, taken, given, _USUAL[0], grouped=True)
         if found:
             break
+    if not found and kind in _GROUPED and _fitting(kind, taken, given):
+        found = _found(row, kind, taken, given, 2, grouped=True)
     if any(_even(one) for one in found.values()):
         # An odd kernel without a bias is no less usual than an even one with it.
-        others = _candidates(row, kind, taken, given, 2)
-        found |= {repr(one): one for one in others if _gives(one, taken) == given}
+        found |= _found(row, kind, taken, given, 2)
     if not found:
         raise Unsupported(f"no {kind} makes {times(given)} of {times(taken)} with its parameters")
     if len(found) > 1:
         several = " or ".join(" ".join(map(repr, one)) for one in list(found.values())[:3])
         raise Unsupported(f"several would make {times(given)} of {times(taken)}: {several}")
     return next(iter(found.values()))
+
+
+def _found(
+    row: Row, kind: str, taken: Shape, given: Shape, usual: int, grouped: bool = False
+) -> dict[str, Layers]:
+    """The layers of a row that are as usual as that, by what they print; in groups if `grouped`."""
+    made = _candidates(row, kind, taken, given, usual)
+    if grouped:
+        made = _convolutions("conv", taken, given, row.parameters, usual, grouped)
+    return {repr(one): one for one in made if _gives(one, taken) == given}
 
 
 def _fitting(kind: str, taken: Shape, given: Shape) -> bool:
@@ -113,7 +127,7 @@ def _candidates(row: Row, kind: str, taken: Shape, given: Shape, usual: int) -> 
     elif kind.startswith("ZeroPadding"):
         yield from _padding(taken, given)
     else:
-        yield from _convolutions(kind, taken, given, count, usual)
+        yield from _convolutions(_family(kind, dims), taken, given, count, usual)
 
 
 def _configured(kind: str, taken: Shape, count: int) -> Iterator[Layers]:
@@ -179,38 +193,42 @@ def _padding(taken: Shape, given: Shape) -> Iterator[Layers]:
 
 
 def _convolutions(
-    kind: str, taken: Shape, given: Shape, count: int, usual: int
+    family: str, taken: Shape, given: Shape, count: int, usual: int, grouped: bool = False
 ) -> Iterator[Layers]:
-    dims = len(taken) - 1
-    family = _family(kind, dims)
-    if family is None or len(given) != len(taken):
+    if not family or len(given) != len(taken):
         return
-    for bias, area in _areas(family, taken, given, count):
-        for kernel in _kernels(area, dims):
+    most = gcd(taken[0], given[0]) if grouped else 1
+    groups = [n for n in range(2 if grouped else 1, min(most, _MOST) + 1) if most % n == 0]
+    for bias, area, many in _areas(family, taken, given, count, groups):
+        for kernel in _kernels(area, len(taken) - 1):
             if bias + 2 * (len(set(kernel)) == 1) < usual:
                 continue
-            yield from _placed(family, kernel, bias, taken, given)
+            yield from _placed(family, kernel, bias, taken, given, many)
 
 
-def _family(kind: str, dims: int) -> str | None:
-    """Which convolution a class is."""
+def _family(kind: str, dims: int) -> str:
+    """Which convolution a class is, "" for none."""
     names = {"Conv": "conv", "Convolution": "conv", "DepthwiseConv": "depthwise"}
-    names |= {"SeparableConv": "separable"}
+    names |= {"SeparableConv": "separable", "LocallyConnected": "local"}
     if kind == f"Conv{dims}DTranspose":
         return "transposed"
-    return next((family for name, family in names.items() if kind == f"{name}{dims}D"), None)
+    return next((family for name, family in names.items() if kind == f"{name}{dims}D"), "")
 
 
-def _areas(family: str, taken: Shape, given: Shape, count: int) -> Iterator[tuple[bool, int]]:
-    """How many cells a kernel has, with a bias or without."""
-    for bias in (True, False):
-        left = count - bias * given[0]
+def _areas(
+    family: str, taken: Shape, given: Shape, count: int, groups: list[int]
+) -> Iterator[tuple[bool, int, int]]:
+    """How many cells a kernel has, with a bias or without, in so many groups."""
+    positions = prod(given[1:]) if family == "local" else 1
+    for bias, many in product((True, False), groups):
+        left = count - bias * given[0] * positions
         if family == "separable":
             left -= taken[0] * given[0]
-        by = given[0] if family == "depthwise" else taken[0]
-        by *= given[0] if family in ("conv", "transposed") else 1
+        by = given[0] if family == "depthwise" else taken[0] // many
+        by *= given[0] if family in ("conv", "transposed", "local") else 1
+        by *= positions
         if left > 0 and left % by == 0:
-            yield bias, left // by
+            yield bias, left // by, many
 
 
 def _kernels(area: int, dims: int) -> Iterator[tuple[int, ...]]:
@@ -224,18 +242,19 @@ def _kernels(area: int, dims: int) -> Iterator[tuple[int, ...]]:
 
 
 def _placed(
-    family: str, kernel: tuple[int, ...], bias: bool, taken: Shape, given: Shape
+    family: str, kernel: tuple[int, ...], bias: bool, taken: Shape, given: Shape, groups: int
 ) -> Iterator[Layers]:
     """The ways to move a kernel that give the right number of positions."""
     dims = len(kernel)
     arguments: dict[str, Any] = {
         **{"filters": given[0], "kernel_size": kernel, "use_bias": bias, "dilation_rate": 1},
-        **{"groups": 1, "depth_multiplier": 1, "output_padding": None},
+        **{"groups": groups, "depth_multiplier": 1, "output_padding": None},
     }
     if family == "depthwise":
         arguments["depth_multiplier"] = max(given[0] // taken[0], 1)
-    cellwise = max(kernel) == 1  # Nothing is padded for one cell: both words say one layer.
-    for padding in ("valid",) if cellwise else ("valid", "same"):
+    # Nothing is padded for one cell: both words say one layer. Keras pads no local one.
+    unpadded = max(kernel) == 1 or family == "local"
+    for padding in ("valid",) if unpadded else ("valid", "same"):
         for strides in _strides(family, kernel, padding, taken, given):
             own = {**arguments, "strides": strides, "padding": padding}
             try:
@@ -249,19 +268,23 @@ def _placed(
 def _strides(
     family: str, kernel: tuple[int, ...], padding: str, taken: Shape, given: Shape
 ) -> Iterator[tuple[int, ...]]:
-    """One stride for all axes; where there is one position, all are alike."""
-    sizes = list(zip(taken[1:], given[1:], kernel, strict=True))
-    for stride in range(1, _MOST):
+    """One stride for all axes, else one for each; where there is one position, the least."""
+    fitting: list[list[int]] = []
+    for n, m, k in zip(taken[1:], given[1:], kernel, strict=True):
+        by = range(1, _MOST)
         if family == "transposed":
-            fits = all(_grown(n, k, stride, padding) == m for n, m, k in sizes)
+            fitting.append([s for s in by if _grown(n, k, s, padding) == m])
         elif padding == "same":
-            fits = all(-(-n // stride) == m for n, m, _ in sizes)
+            fitting.append([s for s in by if -(-n // s) == m])
         else:
-            fits = all(n >= k and (n - k) // stride + 1 == m for n, m, k in sizes)
-        if fits:
-            yield (stride,) * len(kernel)
-        if fits and max(given[1:]) == 1:
-            return
+            fitting.append([s for s in by if n >= k and (n - k) // s + 1 == m])
+    alike = [one for one in fitting[0] if all(one in axis for axis in fitting)]
+    if alike:
+        many = 1 if max(given[1:]) == 1 else len(alike)
+        yield from ((stride,) * len(kernel) for stride in alike[:many])
+        return
+    sizes = zip(fitting, given[1:], strict=True)
+    yield from product(*(axis[:1] if m == 1 else axis[:_FEW] for axis, m in sizes))
 
 
 def _grown(size: int, kernel: int, stride: int, padding: str) -> int:

@@ -1,16 +1,18 @@
 """Rows of a table, one of each kind of layer, are read as what Keras has, or refused.
 
 `rows_of_keras.txt` has what Keras 3.15 says of a layer: its kind, its input and its output,
-channels last, and its parameters; and the layers that do that.
+channels last, and its parameters; and the layers that do that. LocallyConnected is Keras 2's.
 """
 
 from __future__ import annotations
 
+import re
 from math import prod
 from pathlib import Path
 
 import pytest
 
+from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from tests.reading.keras_table.test_tables import KERAS_3, table, written
 from tests.reading.told import told
@@ -19,8 +21,8 @@ ROWS = (Path(__file__).parent / "rows_of_keras.txt").read_text().splitlines()
 REST = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 SEVERAL = "a: several would make {}: {} or {}"
 REFUSED = {
-    ("Conv2D", "8, 9, 3", "3, 7, 4", 112): (
-        "a: no Conv2D makes 4x3x7 of 3x8x9 with its parameters"
+    ("Conv2D", "8, 9, 3", "9, 7, 4", 112): (
+        "a: no Conv2D makes 4x9x7 of 3x8x9 with its parameters"
     ),
     ("Conv2D", "8, 9, 3", "8, 9, 4", 88): SEVERAL.format(
         "4x8x9 of 3x8x9", "Conv2d(3, 4, kernel_size=(1, 7), padding='same')",
@@ -31,6 +33,8 @@ REFUSED = {
         " Conv2d(3, 4, kernel_size=(1, 6), stride=17) or Conv2d(3, 4, kernel_size=(1, 6),"
         " stride=18); paste the code"
     ),
+    # A kernel of (4, 3) or of (3, 4), both with strides of (2, 3).
+    ("Conv2DTranspose", "5, 7, 3", "10, 21, 3", 111): "a: several would make 3x10x21 of 3x5x7: ",
     ("MaxPooling2D", "8, 9, 3", "3, 4, 3", 0): "a: no MaxPooling2D makes 3x3x4 of 3x8x9",
     ("UpSampling2D", "8, 9, 3", "16, 9, 3", 0): "a: no UpSampling2D makes 3x16x9 of 3x8x9",
     # Where a row is missing, the next one has other axes than its class can take or give.
@@ -122,3 +126,48 @@ FRAMED = """
 def test_no_row_is_lost_whose_bars_are_cut_off(end: str) -> None:
     net = parse(FRAMED.format(end=end), (1, 28, 28))
     assert repr(net.layers) == "(Conv2d(1, 8, kernel_size=3), MaxPool2d(kernel_size=2))"
+
+
+MARKDOWN = """# A network
+
+| Layer (type) | Output Shape | Param # |
+|:---|---:|---|
+| conv2d (Conv2D) | (None, 26, 26, 32) | 320 |
+| max_pooling2d (MaxPooling2D)| (None, 13, 13, 32)  | 0 |
+| **flatten** (`Flatten`) | (None, 5408) | 0 |
+| dense (Dense) | (None, 10) | 54,090 |
+"""
+UNBARRED = re.sub(r"(?m)^\| | \|$", "", MARKDOWN)
+
+
+@pytest.mark.parametrize("text", [MARKDOWN, UNBARRED])
+@pytest.mark.parametrize("end", ["", "\nTotal params: 54,410\n", "Trained for 3 epochs.\n"])
+def test_a_table_of_markdown_is_read(text: str, end: str) -> None:
+    net = parse(text + end, (1, 28, 28))
+    assert (summarize(net).totals.parameters, net.shapes[-1]) == (54410, (10,))
+    assert len(net.layers) == 4
+
+
+@pytest.mark.parametrize(
+    ("row", "layer"),
+    [
+        (("global_average_pooling2d_2 (Glo", "(None, 4)", 0), "GlobalAvgPool2d(keepdims=False)"),
+        (("global_max_pooling2d (Glob", "(None, 4)", 0), "GlobalMaxPool2d(keepdims=False)"),
+        (("max_pooling2d_1 (M", "(None, 4, 4, 4)", 0), "MaxPool2d(kernel_size=2)"),
+        (
+            ("conv2d_transpose (Con", "(None, 10, 10, 2)", 74),
+            "ConvTranspose2d(4, 2, kernel_size=3)",
+        ),
+    ],
+)
+def test_a_class_that_is_cut_off_is_the_one_of_the_layers_name(
+    row: tuple[str, str, int], layer: str
+) -> None:
+    start = ("in (InputLayer)", "[(None, 8, 8, 4)]", 0)
+    assert repr(parse(written(start, row)).layers[-1]) == layer
+
+
+def test_a_class_that_is_cut_off_behind_another_name_is_asked_for() -> None:
+    start = ("in (InputLayer)", "[(None, 8, 8, 4)]", 0)
+    ((_, reason),) = told(written(start, ("pool (Glo", "(None, 4)", 0)))
+    assert reason.startswith("pool: a table does not tell what a Glo does")
