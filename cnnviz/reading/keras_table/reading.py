@@ -139,7 +139,8 @@ class TableReading:
         if len(found) > 1:  # As Keras names a layer that is given no name.
             found = [one for one in found if _snake(one) == re.sub(r"_\d+$", "", row.name)] or found
         if len(found) != 1:
-            self.refuse(row, f"a table does not tell what a {row.kind} does")
+            what = f"a {row.kind} does" if row.kind else "this is: its class is left out"
+            self.refuse(row, f"a table does not tell what {what}")
         return found[0]
 
     def refuse(self, row: Row, reason: str) -> NoReturn:

@@ -12,6 +12,7 @@ _LINE = re.compile(
     r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
 )
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
+_NAME = re.compile(r"([a-z]+(?:_?[a-z0-9]+)*)()$")  # Of a class that is left out.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
@@ -128,7 +129,8 @@ def _parts(line: str, columns: list[int]) -> list[str]:
 def _row(cells: list[str], line: int) -> Row | None:
     if len(cells) < 3:
         return None
-    name = _TYPE.match(cells[0].replace(" ", ""))  # Names and classes have no blanks.
+    words = cells[0].replace(" ", "")  # Names and classes have no blanks.
+    name = _TYPE.match(words) or _NAME.match(words)
     sizes = re.findall(r"None|\d+", cells[1])
     count = cells[2].replace(",", "").split(" ")[0]
     if name is None or not sizes or not count.isdigit():

@@ -62,7 +62,7 @@ def test_a_row_is_read_as_what_keras_has(line: str) -> None:
     assert ", ".join(map(repr, net.layers)) == layers
     *places, channels = map(int, given.split(", "))
     assert net.shapes[-1] == (channels, *places)
-    learned = sum(layer.parameters or 0 for layer in net.layers)
+    learned = summarize(net).totals.parameters
     kept = 2 * channels if kind == "BatchNormalization" else 0  # Its mean and its variance.
     assert learned == int(count) - kept
     assert prod(net.shapes[0]) == prod(map(int, taken.split(", ")))
@@ -153,6 +153,7 @@ def test_a_table_of_markdown_is_read(text: str, end: str) -> None:
     [
         (("global_average_pooling2d_2 (Glo", "(None, 4)", 0), "GlobalAvgPool2d(keepdims=False)"),
         (("global_max_pooling2d (Glob", "(None, 4)", 0), "GlobalMaxPool2d(keepdims=False)"),
+        (("max_pooling2d_3", "(None, 4, 4, 4)", 0), "MaxPool2d(kernel_size=2)"),
         (("max_pooling2d_1 (M", "(None, 4, 4, 4)", 0), "MaxPool2d(kernel_size=2)"),
         (
             ("conv2d_transpose (Con", "(None, 10, 10, 2)", 74),
@@ -171,3 +172,5 @@ def test_a_class_that_is_cut_off_behind_another_name_is_asked_for() -> None:
     start = ("in (InputLayer)", "[(None, 8, 8, 4)]", 0)
     ((_, reason),) = told(written(start, ("pool (Glo", "(None, 4)", 0)))
     assert reason.startswith("pool: a table does not tell what a Glo does")
+    ((_, reason),) = told(written(start, ("pool", "(None, 4)", 0)))
+    assert reason.startswith("pool: a table does not tell what this is: its class is left out")
