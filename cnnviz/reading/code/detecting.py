@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PROMPTED = r"^[ \t>.]*+(?:In(?: ?\[[\d* ]*\])?: ?)?"
+_PROMPTED = r"^[ \t>.]*+(?:\d++[:.|)]?[ \t]*+)?(?:In(?: ?\[[\d* ]*\])?: ?)?"
 _DEFINES = r"(?:class[ \t]+\w+[^\n]*:|(?:async[ \t]+)?def[ \t]+\w+[ \t]*\()"
 _CODE = re.compile(
     rf"{_PROMPTED}(?:{_DEFINES}|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b"

@@ -21,7 +21,10 @@ _OUTPUT = re.compile(r"\s*Out ?(?:\[[\d ]*\])?:")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)|[\w.]+\?\??\s*$")
 _QUOTE = re.compile(r"\s*> ?")
 _MARK = re.compile(r"(\s*)(?:-{1,4}>|=>|→|`(?=[^`]*(?:`[^`]*`[^`]*)*$))\s?(?=[A-Za-z_#@])")
-_NUMBER = re.compile(r"\s*(\d+)(?:[:.|)]|(?=\s)|$) ?")
+_NUMBER = re.compile(r"\s*(\d+)[:.|)]? ?")
+_GLUED = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
+_DIGITS = re.compile(r"\s*\d+")
+_NUMBERED = 3  # Lines that are numbered beside others that are not, at least.
 _PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
 _EXCEPT = re.compile(r"(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
 _CODE = re.compile(
@@ -116,15 +119,25 @@ def _unquoted(lines: list[Line]) -> list[Line]:
 
 
 def _unnumbered(lines: list[Line]) -> list[Line]:
-    numbers = [_NUMBER.match(line.code) for line in lines if line.code.strip()]
-    found = [int(number[1][:9]) for number in numbers if number]
-    if len(found) < 2 or len(found) < len(numbers) or found != _run(found[0], len(found)):
-        return lines
-    return [_cut(line, _NUMBER) for line in lines]
-
-
-def _run(first: int, count: int) -> list[int]:
-    return list(range(first, first + count))
+    """Without the numbers of lines that are numbered one after another, as a site shows them."""
+    found = list(lines)
+    filled = [at for at, line in enumerate(lines) if line.code.strip()]
+    runs: list[list[int]] = []
+    last = None
+    for at in filled:
+        match = _NUMBER.match(lines[at].code)
+        number = int(match[1][:9]) if match else None
+        if number is not None and last is not None and number == last + 1:
+            runs[-1].append(at)
+        elif number is not None:
+            runs.append([at])
+        last = number
+    for run in runs:
+        if len(run) >= _NUMBERED or (len(run) == len(filled) and len(run) > 1):
+            glued = any(_GLUED.match(lines[at].code) for at in run)
+            for at in run:
+                found[at] = _cut(lines[at], _DIGITS if glued else _NUMBER)
+    return found
 
 
 def _of_cells(lines: list[Line]) -> list[Line]:

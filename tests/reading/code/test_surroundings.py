@@ -51,3 +51,27 @@ def test_a_fault_behind_an_arrow_stands_where_it_is() -> None:
     text = f"from torch import nn\n{code}"
     ((words, reason),) = told(text, (1, 8, 8))
     assert words == "7" and "this Conv2d takes 7" in reason
+
+
+KERAS = (
+    "from tensorflow import keras\n\nmodel = keras.Sequential([\n"
+    "    keras.layers.Input(shape=(50, 1)),\n    keras.layers.Conv1D(16, kernel_size=3),\n"
+    "    keras.layers.Dense(1),\n])\n"
+)
+
+
+@pytest.mark.parametrize("sign", ["{} ", "{}", "{}: ", " {} ", "{}|"])
+@pytest.mark.parametrize(
+    "around", ["{}", "The code:\n\n{}Good luck with it!\n", "Read this\n{}# and that\n"]
+)
+@pytest.mark.parametrize("first", [1, 8])  # Of two numbers from the tenth line on.
+def test_code_is_read_behind_numbers_of_its_lines(sign: str, around: str, first: int) -> None:
+    lines = enumerate(KERAS.splitlines(), first)
+    text = "".join(f"{sign.format(at)}{line}".rstrip() + "\n" for at, line in lines)
+    net = parse(around.format(text))
+    assert (summarize(net).totals.parameters, net.shapes[-1]) == (81, (1, 48))
+
+
+def test_rows_that_are_numbered_in_a_string_stay() -> None:
+    text = f'd = """\n1 a\n2 b\n3 c\n"""\n{KERAS.replace("16", "len(d)")}'
+    assert parse(text).shapes[0] == (1, 50) and parse(text).layers[0].out_channels == 13
