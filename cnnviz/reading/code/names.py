@@ -12,6 +12,7 @@ from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.unimported import packages_of_keras
 from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
 from cnnviz.reading.wording import listed
 
@@ -145,6 +146,8 @@ def elsewhere(e: Evaluator, name: str, node: ast.AST) -> Value:
         return Known("keras.models" if family(e) == "keras" else "torchvision.models")
     if _ALIASES.get(name):
         return Known(_ALIASES[name])
+    if name in packages_of_keras(e.source.tree, family(e) == "keras"):
+        return Known("keras.layers")
     layer = layer_name(e, name)
     if layer:
         return Known(layer)
@@ -197,7 +200,7 @@ def _family(tree: ast.Module) -> str:
             if root in ("torch", "torchvision"):
                 return "torch"
             keras |= root in ("keras", "tensorflow")
-    return "keras" if keras else "torch"
+    return "keras" if keras or packages_of_keras(tree) else "torch"
 
 
 def _is_keras(owner: str, name: str) -> bool:

@@ -21,6 +21,12 @@ INPUT = "input_shape=(9, 7, 2)"
         f"model = models.Sequential([Conv2D(4, 3, {INPUT}), Flatten(), Dense(5)])\nmodel.fit(x)\n",
         f"model = Sequential([layers.Conv2D(4, 3, {INPUT}), layers.Flatten(), layers.Dense(5)])\n"
         "model.compile(loss='mse')\n",
+        f"model = km.Sequential()\nmodel.add(kl.Conv2D(4, 3, {INPUT}))\n"
+        "model.add(kl.Flatten())\nmodel.add(kl.Dense(5))\n",
+        f"from keras import layers as kl\nmodel = km.Sequential([kl.Conv2D(4, 3, {INPUT}), "
+        "kl.Flatten(), kl.Dense(5)])\n",
+        "def build():\n    x = kk.Input((9, 7, 2))\n    y = lay.Flatten()(lay.Conv2D(4, 3)(x))\n"
+        "    return kk.Model(x, lay.Dense(5)(y))\nm = build()\n",
         "x = layers.Input((9, 7, 2))\ny = layers.Flatten()(layers.Conv2D(4, 3)(x))\n"
         "model = models.Model(x, layers.Dense(5)(y))\n",
     ],
@@ -48,3 +54,16 @@ def test_open_names_in_a_list_are_asked_for_and_said() -> None:
     assert 'say --set "len(names)=8"' in str(caught.value)
     net = parse(text, settings={"height": 9, "len(names)": 5})
     assert net.shapes == ((2, 9, 7), (4, 7, 5), (140,), (5,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m = km.Sequential([kl.Dense(3, input_dim=4), kl.Special(3)])\n",  # Not all is Keras's.
+        "m = km.Sequential(kl)\nm.add(kl.Dense(3, input_dim=4))\n",
+        "import torch\nm = torch.nn.Sequential(kl.Flatten(), torch.nn.Linear(3, 4))\n",
+    ],
+)
+def test_a_name_of_which_more_is_taken_is_asked_for(text: str) -> None:
+    with pytest.raises(CnnvizError, match=r"kl is nowhere in this text|knows no package kl"):
+        parse(text)
