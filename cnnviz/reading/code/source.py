@@ -7,6 +7,7 @@ import re
 import warnings
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.losses import without_losses
 from cnnviz.reading.tree import Node
 from cnnviz.reading.wording import short
 
@@ -87,7 +88,7 @@ class Source:
         self.text = text
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
-        self.tree = self.parsed()
+        self.tree = without_losses(self.parsed(), self.code)
 
     def parsed(self) -> ast.Module:
         """The syntax tree."""
