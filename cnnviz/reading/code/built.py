@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.base import times
@@ -12,7 +13,7 @@ from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.unknowns import may_be_module
-from cnnviz.reading.code.values import Batch, List, Unknown
+from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
@@ -109,11 +110,24 @@ def is_network(module: Module) -> bool:
 
 
 def _learns(module: Module) -> bool:
+    listed = (part for one in _listed(module) for part in one.modules())
+    return any(map(_learns_itself, (module, *listed)))
+
+
+def _learns_itself(module: Module) -> bool:
     if module.params or module.outputs is not None:
         return True
     return module.step is not None and (
         module.step.layer is None or not module.step.layer.pointwise
     )
+
+
+def _listed(module: Module) -> Iterator[Module]:
+    """What a Keras module has in plain lists, which Keras counts as well."""
+    for value in module.attrs.values() if module.keras and module.cls is not None else ():
+        if isinstance(value, (List, Dict)):
+            found = value.values() if isinstance(value, Dict) else value
+            yield from (one for one in found if isinstance(one, Module))
 
 
 UNNAMED = "what the text computes"

@@ -69,6 +69,8 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if value.last[:1].isupper() and value.last in e.skips.names:
         package = "keras.layers" if family(e) == "keras" else "torch.nn"
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
+    if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
+        return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
     _check_made(e, value, args, node)
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)

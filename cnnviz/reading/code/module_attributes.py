@@ -37,7 +37,8 @@ _OF_KERAS = frozenset(
     " save_weights get_layer add_weight add_variable add_loss add_metric count_params get_config"
     " to_json set_weights get_weights call __call__ __init__ super.__init__ super.call"
     " get_output_at get_input_at get_output_shape_at test_on_batch train_on_batch predict_classes"
-    " predict_on_batch export compute_output_shape train_step test_step super.build".split()
+    " predict_on_batch export compute_output_shape train_step test_step super.build"
+    " __setattr__".split()
 )
 
 

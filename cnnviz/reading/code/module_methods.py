@@ -29,6 +29,9 @@ def module_method(
     e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """What a method of a module gives."""
+    if name == "__setattr__":
+        said = _placed(name, args, kwargs, node) if kwargs else args
+        return e.call(Known("setattr"), [owner, *said[:2]], {}, node)
     if owner.keras:
         from cnnviz.reading.code.keras_models import keras_method
 
@@ -194,7 +197,6 @@ _METHODS: dict[str, Handler] = {
     "__call__": _call,
     "add_module": _add,
     "register_module": _add,
-    "__setattr__": _add,
     "append": _append,
     "extend": extend,
     "insert": _insert,
