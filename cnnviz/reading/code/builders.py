@@ -205,7 +205,36 @@ def _said(e: Evaluator, function: Function) -> dict[str, Value]:
     """What the user says of the arguments of a function that the text never calls."""
     said = function.node.args
     names = [one.arg for one in (*said.args, *said.kwonlyargs)]
-    return {name: e.said(name) for name in names if e.settings.has(name)}
+    found = {name: e.said(name) for name in names if e.settings.has(name)}
+    return found if said.kwarg is None else _keys(e, function, said.kwarg.arg) | found
+
+
+def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
+    """What is taken from the rest of the arguments, `**params`, here or where they are passed on.
+
+    What nobody says of them is not known.
+    """
+    whole = e.said(name) if e.settings.has(name) else None
+    given = {str(key): one for key, one in whole.items()} if isinstance(whole, Dict) else {}
+    unknown: dict[str, Unknown] = {}
+    functions = [one for one in nodes(e.source.tree) if isinstance(one, ast.FunctionDef)]
+    named = [one for one in functions if one.args.kwarg and one.args.kwarg.arg == name]
+    for node in (node for one in named for node in nodes(one)):
+        words = ast.unparse(node) if isinstance(node, ast.Subscript) else ""
+        key = getattr(getattr(node, "slice", None), "value", None)
+        if words == f"{name}[{key!r}]" and isinstance(key, str) and key not in given:
+            why = f"the text never calls {function.name}()"
+            said = e.settings.has(words)
+            given[key] = (
+                e.said(words)
+                if said
+                else unknown.setdefault(
+                    key, Unknown(f"{why}, and nothing says {words}", node, words)
+                )
+            )
+    for one in unknown.values():
+        one.also = tuple(other for other in unknown.values() if other is not one)
+    return given
 
 
 def _namesake(e: Evaluator, said: ast.arg, unknown: Unknown) -> Value:

@@ -1,0 +1,55 @@
+"""What a builder that the text never calls takes from the rest of its arguments can be said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+HEAD = "from keras.layers import Input, Dense\nfrom keras.models import Model\nimport keras\n"
+TEXTS = [
+    "def build_network(**params):\n    inputs = Input(shape=params['shape'])\n"
+    "    return Model(inputs, Dense(params['n'])(inputs))\n",
+    "def head(x, **params):\n    return Dense(params['n'], name=params.get('name'))(x)\n"
+    'def build(dim=8, **params):\n    inputs = Input(shape=params["shape"])\n'
+    "    return Model(inputs, head(inputs, **params))\n",
+    "class Builder:\n    def build(self, **params):\n        i = Input(shape=params['shape'])\n"
+    "        return Model(i, Dense(params['n'])(i))\n",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"params['shape']": (8,), "params['n']": 3},
+        {'params["shape"]': [8], "params": {"n": 3}},
+        {"params": {"shape": (8,), "n": 3, "other": 5}},
+    ],
+)
+def test_what_is_said_of_it_is_heeded(text: str, settings: dict[str, Any]) -> None:
+    net = parse(HEAD + text, settings=settings)
+    assert (summarize(net).totals.parameters, net.shapes) == (27, ((8,), (3,)))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_nobody_says_is_asked_for(text: str) -> None:
+    reasons = {words.replace('"', "'"): reason for words, reason in told(HEAD + text)}
+    assert reasons.keys() == {"params['shape']", "params['n']"}
+    assert reasons["params['n']"].endswith("""; say --set "params['n']=VALUE\"""")
+    assert reasons["params['shape']"].endswith("""; say --set "params['shape']=(28, 28, 1)\"""")
+
+
+def test_a_class_asks_for_it_as_well() -> None:
+    text = (
+        f"{HEAD}class Net(keras.Model):\n    def __init__(self, **kwargs):\n"
+        "        super().__init__()\n        self.d = Dense(kwargs['n'])\n"
+        "    def call(self, x):\n        return self.d(x)\n"
+    )
+    ((words, reason),) = told(text, (8,))
+    assert words == "kwargs['n']" and reason.endswith("""say --set "kwargs['n']=VALUE\"""")
+    assert summarize(parse(text, (8,), settings={"kwargs['n']": 3})).totals.parameters == 27
