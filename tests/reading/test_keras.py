@@ -180,9 +180,9 @@ def test_a_layer_with_an_activation_has_two_names() -> None:
 
 WRONG = [
     (
-        "Conv1DTranspose(1, 4, strides=2, padding='same', output_padding=0)",
-        ["0"],
-        "output_padding must be 1 or more here and below the stride, 2, not 0",
+        "Conv1DTranspose(1, 4, strides=2, padding='same', output_padding=2)",
+        ["2"],
+        "output_padding must be below the stride, 2, not 2",
     ),
     ("Conv2D(4, 3, strides='a')", ["'a'"], "strides must be a whole number, not 'a'"),
     ("Conv2D(4)", ["Conv2D"], "Conv2D lacks kernel_size: write Conv2D(filters, kernel_size)"),
@@ -214,7 +214,7 @@ WRONG = [
         "a value was expected here, not a call: a spec is read, never run: write its value, or say"
         ' --set "len(names)=8"',
     ),
-    ("Dense(3, use_bias=1)", ["1"], "use_bias must be True or False, not 1"),
+    ("Dense(3, use_bias=1.5)", ["1.5"], "use_bias must be True or False, not 1.5"),
     (
         "UpSampling2D(2, interpolation='bicubic')",
         ["'bicubic'"],

@@ -43,6 +43,7 @@ _RESHAPED = (
     " another order; straight behind a Flatten of maps leave that out: Reshape alone is read as in"
     " Keras"
 )
+_TRUE = "use_bias={!r} is a word, which Keras takes for {}"
 _WORDS = ("padding", "activation", "data_format", "interpolation")
 _ONE_AXIS = frozenset(("batch_norm", "layer_norm", "rms_norm", "group_norm", "softmax"))
 _LOWER = frozenset(("padding", "data_format"))
@@ -147,6 +148,7 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
         key: value.lower() if key in _LOWER and isinstance(value, str) else value
         for key, value in values_of(places, faults).items()
     }
+    note = _truth(kind, values)
     groups = values.get("groups", 1)
     channels = groups if isinstance(groups, int) and groups > 0 else 1
     shape = (channels, *(_TRIED,) * kind.dims)
@@ -158,7 +160,18 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
         faults.at(place, named or fault.reason)
 
     tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse)
-    return KerasStep(name, call, places, kind, None if tried is None else values, after)
+    step = KerasStep(name, call, places, kind, None if tried is None else values, after)
+    step.note = note
+    return step
+
+
+def _truth(kind: KerasKind, values: dict[str, Value]) -> str:
+    """Takes use_bias="false" and use_bias=1 for what Keras takes them; what is to tell of that."""
+    said = values.get("use_bias")
+    if "use_bias" not in kind.parameters or not isinstance(said, (str, int)):
+        return ""
+    values["use_bias"] = bool(said)
+    return _TRUE.format(said, bool(said)) if isinstance(said, str) else ""
 
 
 def _own_activation(

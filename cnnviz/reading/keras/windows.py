@@ -99,13 +99,10 @@ def _over(added: Any, spans: list[int], stride: tuple[int, ...], same: bool) -> 
     evenly over both ends, whatever Keras took off.
     """
     extra = each("output_padding", added, len(spans), least=0)
-    for more, span, step in zip(extra, spans, stride, strict=True):
-        least = int(same and span % 2 == 0)
-        if not least <= more < step:
+    for more, step in zip(extra, stride, strict=True):
+        if more >= step:
             raise ArgumentFault(
-                "output_padding",
-                f"output_padding must be {least} or more here and below the stride, {step}, not"
-                f" {more}",
+                "output_padding", f"output_padding must be below the stride, {step}, not {more}"
             )
     return [2 * (n // 2) * same - more for n, more in zip(spans, extra, strict=True)]
 
