@@ -19,7 +19,8 @@ class Row(NamedTuple):
     `weights` and `biases` are the learned scalars in use, `parameters` the sizes of the tensors.
     `field` is a neuron's receptive field in the network's input, None where neurons differ.
     `inputs` are the names of the calls that it reads, () where that is the one before; `call` is 2,
-    3, ... where a module is called again, whose first call is row `first`.
+    3, ... where a module is called again, whose first call is row `first`;
+    `frozen`: it does not learn.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     inputs: tuple[str, ...] = ()
     call: int = 1
     first: int = 0
+    frozen: bool = False
 
     @property
     def type(self) -> str:
@@ -67,21 +69,25 @@ class Summary(NamedTuple):
     input_shape: Shape
     rows: tuple[Row, ...]
     uncalled: tuple[Uncalled, ...] = ()
+    frozen: frozenset[str] = frozenset()
 
     @property
     def totals(self) -> Counts:
         """The sums over all calls; of a module that is called again, its tensors once.
 
-        Parameters are those of modules that are never called, too, as PyTorch counts.
+        Parameters are those of modules that are never called, too, as PyTorch counts; not those
+        of Keras's modules that do not learn.
         """
         calls = [row.counts for row in self.rows]
         once = [_largest(rows) for rows in self._modules()]
+        learning = [_largest(rows) for rows in self._modules() if not rows[0].frozen]
+        apart = [one.parameters for one in self.uncalled if one.name not in self.frozen]
         return Counts(
             sum(counts.connections for counts in calls),
             sum(counts.fixed_connections for counts in calls),
             sum(counts.weights for counts in once),
             sum(counts.biases for counts in once),
-            sum(counts.parameters for counts in once) + sum(u.parameters for u in self.uncalled),
+            sum(counts.parameters for counts in learning) + sum(apart),
         )
 
     @property
@@ -143,9 +149,10 @@ def summarize(network: Network) -> Summary:
                 () if network.reads(at) == (at,) else network.source_names(at),
                 seen[first],
                 first,
+                network.owner(at) in network.frozen,
             )
         )
-    return Summary(network.input_shape, tuple(rows), network.uncalled)
+    return Summary(network.input_shape, tuple(rows), network.uncalled, network.frozen)
 
 
 def _largest(rows: list[Row]) -> Counts:

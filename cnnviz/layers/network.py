@@ -56,6 +56,9 @@ class Network:
     owners: tuple[str, ...] = ()
     """Of a part that begins after a module's first call: that first call's name, for each call."""
 
+    frozen: frozenset[str] = frozenset()
+    """The modules that do not learn, by the names of their first calls."""
+
     def reads(self, call: int) -> tuple[int, ...]:
         """Which of `shapes` a call reads, several for a merge: 0 the input, j + 1 call j."""
         return self.inputs[call] if self.inputs else (call,)

@@ -13,6 +13,7 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Merge
 from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
+from cnnviz.reading.keras.frozen import without
 
 TWO = "a second Embedding looks its vectors up here; a network here has one input"
 INDICES = (
@@ -93,6 +94,7 @@ class Calls:
         self.notes: dict[str, None] = {}
         self.tables: tuple[Uncalled, ...] = ()
         self.keys: list[Hashable] = []  # Of each call, what names its weights; None for no name.
+        self.frozen: set[int] = set()  # Calls of layers that do not learn; -1 for the table.
         self._first: dict[Hashable, int] = {}
 
     def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
@@ -169,7 +171,9 @@ class Calls:
             return None
         assumed = tuple(map(behind, self.tables))
         found = graph_of(self.given[0], self.calls)
-        return replace(found, uncalled=self.tables, assumed=assumed)
+        names = [one.name for one in self.tables if -1 in self.frozen]
+        names += [found.owner(at) for at in sorted(self.frozen) if at >= 0]
+        return without(replace(found, uncalled=self.tables, assumed=assumed), names)
 
     def note(self, words: str) -> None:
         """Keeps a sentence for the user."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnnviz.errors import Fault
     from cnnviz.reading.code.doubting import Aside
     from cnnviz.reading.code.forwards import Called
+    from cnnviz.reading.code.freezing import Said
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.script import Loose, Script
     from cnnviz.reading.code.settings import Settings
@@ -137,8 +138,7 @@ class Evaluator:
         self.script: Script | None = None  # Set where the text itself is the network's way.
         self.skips = Skips()  # What the user wants passed by.
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
-        self.making = 0  # How many __init__ of modules are being followed.
-        self.calling = 0  # How many forward() of modules are being followed.
+        self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
         self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
@@ -147,7 +147,7 @@ class Evaluator:
         self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
         self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
-        self.frozen: list[tuple[Module, ast.AST]] = []  # What the text keeps from learning.
+        self.frozen: list[Said] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
         self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.

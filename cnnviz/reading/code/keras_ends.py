@@ -25,7 +25,18 @@ def model_layers(owner: Module) -> list[Module]:
     for use in uses_of(owner):
         if use.module is not None:
             found.setdefault(id(use.module), use.module)
-    return list(found.values())
+    if "starts" not in owner.kept:
+        starts = [one for one in owner.inputs if isinstance(one, Tensor)]
+        owner.kept["starts"] = [_start(one, owner) for one in starts]
+    return [*owner.kept["starts"], *found.values()]
+
+
+def _start(tensor: Tensor, owner: Module) -> Module:
+    """The layer of an input, which a model between tensors counts among its own."""
+    made = Module("keras.layers.InputLayer", owner.node)
+    made.attrs["_input"] = tensor
+    made.kept["calls"] = ((tensor, tensor),)
+    return made
 
 
 def uses_of(owner: Module) -> list[Use]:

@@ -40,6 +40,11 @@ def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     name = module.kind.rpartition(".")[2]
     starter = _STARTS.get(name) or (_merge if name in MERGES else _leaf)
     starter(e, module, args, kwargs, node)
+    if kwargs.get("trainable", True) in (False, 0):
+        from cnnviz.reading.code.freezing import Said
+
+        own = () if name in ("Sequential", "Model") else (module,)
+        e.frozen.append(Said(module, False, node, own))
     return True
 
 

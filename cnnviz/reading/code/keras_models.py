@@ -225,9 +225,17 @@ def keras_method(
         _hinted(e, owner, args[0] if args else kwargs.get("input_shape"), node)
     elif name in ("add_weight", "add_variable"):
         return _weight(args, kwargs, node)
+    elif name == "compile":
+        _compiled(e, owner, node)
     elif name in _UNKNOWN.split():
         return Unknown(f"what {name} gives is not followed", node)
     return None
+
+
+def _compiled(e: Evaluator, owner: Module, node: ast.AST) -> None:
+    from cnnviz.reading.code.freezing import Said
+
+    e.frozen.append(Said(owner, None, node))
 
 
 def _layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.calling import behind
-from cnnviz.reading.code import gaps, opening
+from cnnviz.reading.code import freezing, gaps, opening
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
 from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
@@ -32,7 +32,7 @@ from cnnviz.reading.code.strangers import inputs_in_row, strangers
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
 from cnnviz.reading.code.values import Unknown
-from cnnviz.reading.code.wiring import unregistered, wired
+from cnnviz.reading.code.wiring import unregistered
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.sizing import ANY
 from cnnviz.reading.skipping import Skips
@@ -155,10 +155,10 @@ class Reading(Stops):
         self.settings.check(way.asked)
         self.skips.check()
         try:
-            found = wired(choice.module, way.uses, way.shape, way.passed)
+            found = freezing.as_it_learns(e, choice.module, way)
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
-        told = [*self.skips.notes(), self.note, *remarks(e, choice, way)]
+        told = [*self.skips.notes(), self.note, *remarks(e, choice, way), *found.notes]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)

@@ -126,10 +126,6 @@ def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:
     if e.trace.lone:
         lone = line_of(e.trace.lone[0])
         yield f"the text takes one input at a time: its batch axis is flattened{lone}"
-    frozen = [node for owner, node in e.frozen if any(id(one) in used for one in owner.modules())]
-    if frozen:
-        where = line_of(frozen[0])
-        yield f"parameters of what is trainable = False{where} are counted all the same"
 
 
 def _places(nodes: list[ast.AST]) -> set[tuple[int, int]]:

@@ -83,8 +83,10 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
             e.call(setter, [owner, value], {}, node)
             return
     if isinstance(owner, Module):
-        if owner.keras and name == "trainable" and value is False:
-            e.frozen.append((owner, node))
+        if owner.keras and name == "trainable" and isinstance(value, (bool, int)):
+            from cnnviz.reading.code.freezing import freeze
+
+            freeze(e, owner, bool(value), node)
         register(e, owner, name, value, node)
     elif isinstance(owner, (Instance, Class)):
         e.journal.touch(owner.attrs)

@@ -33,17 +33,21 @@ class Layout(NamedTuple):
     layers: tuple[LayerConfig, ...]
     inputs: tuple[str, ...]
     outputs: tuple[Source, ...]
+    learns: bool = True
 
 
 def layout_of(kind: str, config: Any) -> Layout:
     """The layers of a model's config; raises `CnnvizError` where it is none."""
     items = config if isinstance(config, list) else _get(config, "layers", list)
     layers = tuple(_layer(item, position) for position, item in enumerate(items))
-    if kind == "Sequential" or isinstance(config, list):
+    if isinstance(config, list):
         return Layout(layers, (), ())
+    learns = config.get("trainable") is not False
+    if kind == "Sequential":
+        return Layout(layers, (), (), learns)
     inputs = tuple(name for name, *_ in _ends(config.get("input_layers", ())))
     outputs = tuple(_ends(config.get("output_layers", ())))
-    return Layout(*_counted_from_zero(items, layers, inputs, outputs))
+    return Layout(*_counted_from_zero(items, layers, inputs, outputs), learns)
 
 
 def _counted_from_zero(

@@ -57,12 +57,13 @@ def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = (
 def _network(layout: Layout, shape: Shape, skip: Sequence[str]) -> Network:
     skips = Skips(skip)
     following = _Following(shape, channels_first(layout), skips)
+    following.fixed = not layout.learns
     following.model(layout, (0,), "", 0)
     skips.check()
     network = following.network()
     if network is None:
         raise CnnvizError("there is no layer in this model")
-    notes = (*skips.notes(), *following.notes)
+    notes = (*skips.notes(), *following.notes, *network.notes)
     return replace(network, notes=notes, assumed=(*skips.assumed(), *network.assumed))
 
 
@@ -72,6 +73,7 @@ class _Following(Calls):
     def __init__(self, shape: Shape, first: bool, skips: Skips) -> None:
         super().__init__(shape)
         self.first, self.skips = first, skips
+        self.fixed = False  # Whether the whole model does not learn.
         self.indices: set[tuple[str, Source]] = set()
 
     def model(self, layout: Layout, inputs: tuple[int, ...], path: str, depth: int) -> list[int]:
@@ -153,6 +155,8 @@ class _Following(Calls):
         places = shape if self.first or len(shape) < 2 else (*shape[1:], shape[0])
         vectors = (*places, length) if self.first else (length, *places)
         try:
+            if self.fixed or layer.settings.get("trainable") is False:
+                self.frozen.add(-1)
             return self.looks_up(name, at, vectors, many * length)
         except Unsupported as reason:
             raise CnnvizError(f"layer {short(name)}: {reason}") from None
@@ -165,6 +169,8 @@ class _Following(Calls):
         for place, one in enumerate(read.layers):
             own = name if place == 0 else f"{name}.{one.spec_name.lower()}"
             at = self.called(own, one, at, key=(name, place))
+            if self.fixed or layer.settings.get("trainable") is False:
+                self.frozen.add(at - 1)
         return at
 
 

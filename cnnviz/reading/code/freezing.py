@@ -1,0 +1,110 @@
+"""What a Keras text keeps from learning: `layer.trainable = False`, `Dense(4, trainable=False)`.
+
+As in Keras 3 a model hands it on to the layers that it has at that time, and what is said after
+a model is compiled does not matter to it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.lookups import lookup_of
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.values import Dict, List
+from cnnviz.reading.code.wiring import lookup_name, wired
+from cnnviz.reading.keras.frozen import without
+
+if TYPE_CHECKING:
+    from cnnviz.layers.network import Network
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.tensors import Use
+
+
+class Said(NamedTuple):
+    """What a text says of a module; `learns` is None where it compiles it."""
+
+    owner: Module
+    learns: bool | None
+    node: ast.AST
+    modules: tuple[Module, ...] = ()
+
+
+def freeze(e: Evaluator, owner: Module, learns: bool, node: ast.AST) -> None:
+    """`owner.trainable = learns`."""
+    modules = tuple(_inside(owner))
+    e.budget.take(len(modules))
+    e.frozen.append(Said(owner, learns, node, modules))
+
+
+def _inside(owner: Module) -> Iterator[Module]:
+    """A module and the layers in it."""
+    from cnnviz.reading.code.keras_ends import uses_of
+
+    seen: set[int] = set()
+    stack = [owner]
+    while stack:
+        one = stack.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        held = [*one.children.values()]
+        if one.outputs is not None:
+            held += [use.module for use in uses_of(one)]
+        for value in one.attrs.values() if one.cls is not None else ():
+            if isinstance(value, (List, Dict)):
+                held += value.values() if isinstance(value, Dict) else value
+        stack += [each for each in held if isinstance(each, Module)]
+
+
+def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
+    """The network of a way; what of it does not learn is told."""
+    found = wired(root, way.uses, way.shape, way.passed)
+    frozen = _frozen(e, root)
+    if not frozen:
+        return found
+    holders = {
+        id(one.learned): module for module in root.modules() for one in module.params.values()
+    }
+    kept = [_node(use, holders, frozen) for use in way.uses]
+    names = [found.owner(at) for at, node in enumerate(kept) if node is not None]
+    start = lookup_of(way.uses)
+    node = None if start is None else _node(start, holders, frozen)
+    if start is not None and node is not None:
+        names.append(lookup_name(start, paths_of(root)))
+        kept.append(node)
+    where = next((line_of(one) for one in kept if one is not None), "")
+    return without(found, names, where)
+
+
+def _frozen(e: Evaluator, root: Module) -> dict[int, ast.AST]:
+    """Where the text keeps from learning what does not learn at last, by the modules and steps."""
+    compiled = [at for at, one in enumerate(e.frozen) if one.owner is root and one.learns is None]
+    found: dict[int, ast.AST] = {}
+    for one in e.frozen[: compiled[-1]] if compiled else e.frozen:
+        keys = [id(key) for module in one.modules for key in (module, module.step)]
+        keys.append(id(one.owner) if one.owner is root else 0)
+        for key in keys:
+            if one.learns is False:
+                found[key] = one.node
+            elif one.learns:
+                found.pop(key, None)
+    found.pop(id(None), None)
+    found.pop(0, None)
+    if id(root) in found:
+        inside = {id(module): found[id(root)] for module in _inside(root)}
+        return inside | found
+    return found
+
+
+def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> ast.AST | None:
+    """Where the text says that what a call learns is kept."""
+    owners = [use.module] if use.module is not None else []
+    owners += [holders[id(one)] for one in use.learned if id(one) in holders]
+    keys = (id(key) for one in owners for key in (one, one.step) if key is not None)
+    return next((frozen[key] for key in keys if key in frozen), None)

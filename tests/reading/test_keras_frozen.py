@@ -1,0 +1,126 @@
+"""What does not learn in a Keras network is not counted in all: in a text, a model, its JSON.
+
+The right numbers are how many Keras 3.15 has in `trainable_weights`, and how many besides.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cnnviz
+from cnnviz.layers.network import Network
+from cnnviz.reading.keras_config.reading import read_config
+
+HEAD = "import keras\nfrom keras import layers, Sequential, Model, Input\n"
+BASE = (
+    "base = Sequential([Input((8, 8, 1)), layers.Conv2D(2, 3), layers.BatchNormalization(),"
+    " layers.Conv2D(3, 3)])\n"
+)
+ON_IT = "model = Sequential([base, layers.Flatten(), layers.Dense(2)])\n"
+GRAPH = (
+    "i = Input((8, 8, 1))\nbase = Model(i, layers.Conv2D(3, 3)(layers.Conv2D(2, 3)(i)))\n"
+    "j = Input((8, 8, 1))\n{}model = Model(j, layers.Dense(2)(layers.Flatten()(base(j))))\n"
+)
+OWN = (
+    "class Own(layers.Layer):\n    def __init__(self, **kwargs):\n"
+    "        super().__init__(**kwargs)\n        {}self.d = layers.Dense(3)\n"
+    "    def call(self, x):\n        return self.d(x)\n"
+)
+FROZEN = [
+    ("model = Sequential([Input((8, 8, 1)), layers.Conv2D(2, 3, trainable=False)])\n", 0, 20),
+    (BASE + "base.trainable = False\n" + ON_IT, 98, 81),
+    (BASE + ON_IT + "base.trainable = False\n", 98, 81),
+    (BASE + ON_IT + "model.layers[0].trainable = False\n", 98, 81),
+    (BASE + ON_IT + "model.get_layer(index=0).trainable = False\n", 98, 81),
+    (BASE + ON_IT + "setattr(base, 'trainable', False)\n", 98, 81),
+    (BASE + "for one in base.layers[:-1]:\n    one.trainable = False\n" + ON_IT, 155, 24),
+    (BASE + "base.trainable = False\nbase.layers[-1].trainable = True\n" + ON_IT, 155, 24),
+    (BASE + "base.trainable = False\nbase.trainable = True\n" + ON_IT, 179, 0),
+    (BASE + "for k, one in enumerate(base.layers):\n    one.trainable = k >= 1\n" + ON_IT, 159, 20),
+    (BASE + "base.trainable = False\nbase.add(layers.Conv2D(1, 1))\n" + ON_IT, 38, 81),
+    (BASE + ON_IT + "model.trainable = False\nmodel.layers[-1].trainable = True\n", 0, 179),
+    (BASE.replace("])", "], trainable=False)") + ON_IT, 179, 0),
+    (GRAPH.format("base.trainable = False\n"), 98, 77),
+    (GRAPH.format("base.layers[1].trainable = False\n"), 155, 20),
+    (GRAPH.format("") + "model.trainable = False\n", 0, 175),
+    (
+        "i = Input((4,))\nd = layers.Dense(4)\nd.trainable = False\n"
+        "model = Model(i, layers.Dense(1)(d(d(i))))\n",
+        *(5, 20),
+    ),
+    (
+        "model = Sequential([Input((5,)), layers.Embedding(10, 4, trainable=False),"
+        " layers.Conv1D(2, 3)])\n",
+        *(26, 40),
+    ),
+    (
+        "model = Sequential([Input((5, 4)), layers.TimeDistributed("
+        "layers.Dense(3, trainable=False)), layers.Dense(2)])\n",
+        *(8, 15),
+    ),
+    (OWN.format("") + "own = Own()\nmodel = Sequential([Input((4,)), own, layers.Dense(2)])\n"
+     "own.trainable = False\n", 8, 15),
+    (OWN.format("") + "model = Sequential([Input((4,)), Own(trainable=False), layers.Dense(2)])\n",
+     23, 0),
+    (OWN.format("self.trainable = False\n        ")
+     + "model = Sequential([Input((4,)), Own(), layers.Dense(2)])\n", 23, 0),
+]  # fmt: skip
+
+
+def holds(net: Network, learned: int, frozen: int) -> None:
+    """Whether so many parameters are counted, and so many said not to be."""
+    totals = cnnviz.summary(net).to_dict()["totals"]
+    assert totals["parameters"] == learned
+    notes = [note for note in net.notes if "do not learn" in note]
+    if frozen:
+        assert len(notes) == 1 and notes[0].startswith(f"{frozen} parameters do not learn")
+    else:
+        assert not notes
+    rows = cnnviz.summary(net).to_dict()["layers"]
+    assert sum(row["parameters"] for row in rows if row.get("call", 1) == 1) >= (
+        learned + frozen - sum(one.parameters for one in net.uncalled)
+    )
+
+
+@pytest.mark.parametrize(("text", "learned", "frozen"), FROZEN)
+def test_what_a_text_freezes_is_not_counted(text: str, learned: int, frozen: int) -> None:
+    holds(cnnviz.parse(HEAD + text), learned, frozen)
+
+
+@pytest.mark.parametrize(("text", "learned", "frozen"), FROZEN)
+def test_nor_is_what_a_model_freezes(text: str, learned: int, frozen: int) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    exec(HEAD + text, names)
+    model = names["model"]
+    assert sum(int(np.prod(one.shape)) for one in model.trainable_weights) == learned
+    if "Own" in text or "TimeDistributed" in text:
+        return
+    holds(cnnviz.parse(model), learned, frozen)
+    holds(read_config(json.loads(model.to_json())), learned, frozen)
+
+
+COMPILED = "model.compile(optimizer='adam', loss='mse')\n"
+
+
+def test_what_is_said_after_a_model_is_compiled_does_not_matter_to_it() -> None:
+    holds(cnnviz.parse(HEAD + BASE + ON_IT + COMPILED + "base.trainable = False\n"), 179, 0)
+    holds(cnnviz.parse(HEAD + BASE + ON_IT + "base.trainable = False\n" + COMPILED), 98, 81)
+    again = "base.trainable = False\n" + COMPILED
+    holds(cnnviz.parse(HEAD + BASE + ON_IT + COMPILED + again), 98, 81)
+
+
+def test_of_two_networks_each_learns_what_it_had_when_it_was_compiled() -> None:
+    text = (
+        f"{HEAD}judge = Sequential([Input((4,)), layers.Dense(3), layers.Dense(1)])\n"
+        "judge.compile(loss='mse')\nmaker = Sequential([Input((2,)), layers.Dense(4)])\n"
+        "judge.trainable = False\nboth = Sequential([maker, judge])\nboth.compile(loss='mse')\n"
+    )
+    holds(cnnviz.parse(text), 12, 19)
+    holds(cnnviz.parse(text, model="judge"), 19, 0)
