@@ -242,9 +242,8 @@ class _Reading:
         layers = tuple(row.layer for row in rows if row.layer is not None)
         shapes = (shape, *(row.given for row in rows if row.given is not None))
         told = [*filter(None, said), *self.skips.notes(), *notes.reading_notes(rows, names, shapes)]
-        if self.builder.keras:
-            told.append(notes.keras_note(layers))
-        return Network(
+        told += [notes.keras_note(layers)] if self.builder.keras else []
+        found = Network(
             shape,
             layers,
             tuple(names[: len(rows)]),
@@ -253,3 +252,12 @@ class _Reading:
             assumed=(*notes.assumptions(rows, names, chosen), *self.skips.assumed()),
             chosen_input=chosen,
         )
+        return _as_it_learns(found, rows, names)
+
+
+def _as_it_learns(network: Network, rows: Sequence[Row], names: Sequence[str]) -> Network:
+    """The network, with what of it Keras does not train."""
+    from cnnviz.reading.keras.frozen import without
+
+    kept = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
+    return without(network, kept) if kept else network

@@ -39,6 +39,8 @@ class Step:
     """Whether a Keras text counts its axes with the channels first."""
     default_first = False
     """Whether Keras has been told so for all layers that do not say it themselves."""
+    learns = True
+    """Whether Keras trains it: not with trainable=False."""
     note = ""
     """A sentence for the user about how it was read, once it has been asked for its layers."""
 

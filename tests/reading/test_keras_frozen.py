@@ -106,6 +106,15 @@ def test_nor_is_what_a_model_freezes(text: str, learned: int, frozen: int) -> No
     holds(read_config(json.loads(model.to_json())), learned, frozen)
 
 
+def test_nor_is_what_a_list_of_layers_freezes() -> None:
+    """As many as Keras has in `trainable_weights`."""
+    text = "SeparableConv2D(4, 3, trainable=False, activation='relu', input_shape=(8, 8, 1))"
+    holds(
+        cnnviz.parse(f"{text}, BatchNormalization(trainable=False), Flatten(), Dense(2)"), 290, 25
+    )
+    holds(cnnviz.parse(f"a = {text}, Flatten(), Dense(2, trainable=True)"), 290, 17)
+
+
 COMPILED = "model.compile(optimizer='adam', loss='mse')\n"
 
 

@@ -13,7 +13,7 @@ from cnnviz.reading.binding import Signature, bind
 from cnnviz.reading.judging import judged
 from cnnviz.reading.keras.table import KerasKind, find_keras, skipped, windowed
 from cnnviz.reading.steps import Step
-from cnnviz.reading.tree import Call, Node
+from cnnviz.reading.tree import Call, Literal, Named, Node
 from cnnviz.reading.values import Value, name_reason, values_of
 from cnnviz.reading.wording import Faults
 
@@ -161,8 +161,15 @@ def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasS
 
     tried = judged(lambda known: _tried(kind, known, shape), values, needed, refuse)
     step = KerasStep(name, call, places, kind, None if tried is None else values, after)
-    step.note = note
+    step.note, step.learns = note, not any(map(_kept, call.arguments))
     return step
+
+
+def _kept(argument: Node) -> bool:
+    """Whether an argument is trainable=False."""
+    said = argument.value if isinstance(argument, Named) else None
+    named = isinstance(argument, Named) and argument.name.text == "trainable"
+    return named and isinstance(said, Literal) and said.value is False
 
 
 def _truth(kind: KerasKind, values: dict[str, Value]) -> str:
