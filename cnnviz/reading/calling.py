@@ -13,7 +13,6 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Merge
 from cnnviz.layers.network import Network, Uncalled, check_size
 from cnnviz.layers.wiring import Call, graph_of
-from cnnviz.reading.keras.frozen import without
 
 TWO = "a second Embedding looks its vectors up here; a network here has one input"
 INDICES = (
@@ -171,9 +170,13 @@ class Calls:
             return None
         assumed = tuple(map(behind, self.tables))
         found = graph_of(self.given[0], self.calls)
+        found = replace(found, uncalled=self.tables, assumed=assumed)
+        if not self.frozen:
+            return found
+        from cnnviz.reading.keras.frozen import without
+
         names = [one.name for one in self.tables if -1 in self.frozen]
-        names += [found.owner(at) for at in sorted(self.frozen) if at >= 0]
-        return without(replace(found, uncalled=self.tables, assumed=assumed), names)
+        return without(found, names + [found.owner(at) for at in sorted(self.frozen) if at >= 0])
 
     def note(self, words: str) -> None:
         """Keeps a sentence for the user."""

@@ -257,7 +257,9 @@ class _Reading:
 
 def _as_it_learns(network: Network, rows: Sequence[Row], names: Sequence[str]) -> Network:
     """The network, with what of it Keras does not train."""
+    kept = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
+    if not kept:
+        return network
     from cnnviz.reading.keras.frozen import without
 
-    kept = [name for row, name in zip(rows, names, strict=False) if not row.step.learns]
-    return without(network, kept) if kept else network
+    return without(network, kept)

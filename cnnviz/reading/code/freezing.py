@@ -16,7 +16,6 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.values import Dict, List
 from cnnviz.reading.code.wiring import lookup_name, wired
-from cnnviz.reading.keras.frozen import without
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -68,6 +67,8 @@ def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
     frozen = _frozen(e, root)
     if not frozen:
         return found
+    from cnnviz.reading.keras.frozen import without
+
     holders = {
         id(one.learned): module for module in root.modules() for one in module.params.values()
     }

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from cnnviz.layers import names as torch_names
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.keras.table import find_keras
 
 _TEXTS = 64
 _MODELS = frozenset("Model Sequential Input load_model model_from_json clone_model".split())
@@ -22,6 +21,8 @@ def packages_of_keras(tree: ast.Module, known: bool = False) -> frozenset[str]:
     >>> sorted(packages_of_keras(ast.parse("m = km.Sequential([kl.Flatten(), kl.Dense(3)])")))
     ['kl', 'km']
     """
+    from cnnviz.reading.keras.table import find_keras
+
     bound: set[str] = set()
     uses: dict[str, int] = {}
     taken: dict[str, list[str]] = {}
@@ -33,19 +34,20 @@ def packages_of_keras(tree: ast.Module, known: bool = False) -> frozenset[str]:
             bound |= {node.id} if isinstance(node.ctx, ast.Store) else set()
         else:
             bound |= _bound(node)
-    own = set(torch_names())
     found = [
         name
         for name, attrs in taken.items()
         if name not in bound and uses[name] == len(attrs) and all(map(_is_keras, attrs))
     ]
     sure = known or any(
-        find_keras(attr) and attr not in own for name in found for attr in taken[name]
+        find_keras(attr) and attr not in torch_names() for name in found for attr in taken[name]
     )
     return frozenset(found if sure else ())
 
 
 def _is_keras(name: str) -> bool:
+    from cnnviz.reading.keras.table import find_keras
+
     return name in _MODELS or find_keras(name) is not None
 
 
