@@ -134,7 +134,8 @@ def _formatted(left: str | bytes, right: Value, node: ast.AST, budget: Budget) -
     unknown = next((part for part in parts if isinstance(part, Unknown)), None)
     if unknown is not None:
         return unknown
-    if not all(isinstance(part, PLAIN) for part in parts) or _wide(left):
+    known = all(isinstance(part, PLAIN) and not hasattr(part, "cls") for part in parts)
+    if not known or _wide(left):
         return Unknown("this string is not worked out", node)
     budget.take(room(left) + sum(len(part) // 64 for part in parts if isinstance(part, str)))
     try:

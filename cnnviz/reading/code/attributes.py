@@ -7,8 +7,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.reading.code.enums import Member, Number, Word, of_members
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
@@ -24,7 +26,6 @@ from cnnviz.reading.code.values import (
     Class,
     Dict,
     Function,
-    Generated,
     Instance,
     Known,
     Largest,
@@ -82,8 +83,6 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return owner[name]
     if name == "__class__":
         return Known(kind or "object")
-    if name == "value" and isinstance(node.value, (ast.Attribute, ast.Subscript)):
-        return owner  # Of an Enum's member, which is read as what it stands for.
     if name in ("ndim", "size") and isinstance(owner, Array):
         sizes = _sizes(owner, node)
         return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
@@ -159,6 +158,9 @@ def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
         return Known("type")
     if name == "__dict__":
         return Dict(owner.attrs)
+    members = of_members(owner, name)
+    if members is not None:
+        return members
     for one in owner.order:
         if isinstance(one, Class) and name in one.attrs:
             found = one.attrs[name]
@@ -218,6 +220,17 @@ def _outside(cls: Class) -> str:
     names = {one.name for one in classes} | {"object"}
     said = [ast.unparse(base) for one in classes for base in one.node.bases]
     return next((base for base in said if base not in names), "")
+
+
+def _mixed_member(e: Evaluator, owner: Number | Word, name: str, node: ast.Attribute) -> Value:
+    """Of a member of an Enum that is a number or a string, too."""
+    if name in owner.attrs:
+        return owner.attrs[name]
+    if name == "__class__":
+        return owner.cls
+    if any(isinstance(one, Class) and name in one.attrs for one in owner.cls.order):
+        return member(e, owner, owner.cls, name, node)
+    return attribute(e, str.__str__(owner) if isinstance(owner, Word) else int(owner), name, node)
 
 
 def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
@@ -280,6 +293,9 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Known: _known,
     Class: _class,
     Instance: _instance,
+    Member: _instance,
+    Number: _mixed_member,
+    Word: _mixed_member,
     Module: module_attribute,
     Super: _super,
     Function: _function,

@@ -60,6 +60,6 @@ def unwritten(value: Value, node: ast.AST) -> Unknown | None:
             if isinstance(one, List) and one.why is not None:
                 return one.why
             left += one
-        elif not isinstance(one, PLAIN):
+        elif not isinstance(one, PLAIN) or hasattr(one, "cls"):
             return Unknown("this string is not worked out", node)
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, room
 from cnnviz.reading.code.bounds import unwritten
+from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.kinds import is_callable, is_instance, is_subclass, type_of
@@ -64,6 +65,7 @@ def _written(how: Callable[[Any], str]) -> Handler:
         value = args[0] if args else ""
         if isinstance(value, (Class, Known)):
             return value.name if isinstance(value, Class) else value.last
+        value = spelled(e, value, False, node) if how is str else value
         unknown = unwritten(value, node)
         if unknown is not None:
             return unknown

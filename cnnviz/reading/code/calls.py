@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.classes import instance
+from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, forward_of
@@ -137,4 +138,5 @@ CALLS: dict[type, Callable[[Evaluator, _Callable, _Args, _Kwargs, ast.AST], Valu
     Opaque: _opaque,
     Weight: _weight,
     Instance: _instance,
+    **dict.fromkeys(MEMBERS, _instance),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.enums import enumerate_members, member_of, mixed
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Stranger
 from cnnviz.reading.code.modules import Module
@@ -11,6 +12,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import (
     Class,
+    Dict,
     Function,
     Instance,
     Known,
@@ -21,17 +23,21 @@ from cnnviz.reading.code.values import (
 )
 
 _PLAIN_BASES = frozenset(
-    "object abc.ABC typing.Generic typing.Protocol typing.NamedTuple enum.Enum enum.IntEnum"
+    "object abc.ABC typing.Generic typing.Protocol typing.NamedTuple"
     " typing.TypedDict Exception ValueError RuntimeError dict list tuple str int float".split()
 )
-_OTHER_BASES = ("torch.utils.", "torch.optim.", "torch.autograd.", "unittest.", "keras.callbacks.")
+_OTHER_BASES = (
+    *("enum.", "torch.utils.", "torch.optim.", "torch.autograd.", "unittest."),
+    "keras.callbacks.",
+)
 
 
 def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     """What a `class` statement makes."""
     order: list[Class | Known] = []
-    for base_node in node.bases:
-        base = _base(e, e.value(base_node, scope), base_node)
+    bases = [e.value(one, scope) for one in node.bases]
+    for value, base_node in zip(bases, node.bases, strict=True):
+        base = _base(e, value, base_node)
         for one in base.order if isinstance(base, Class) else (base,) if base else ():
             if one in order:
                 order.remove(one)
@@ -43,9 +49,21 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     for value in made.attrs.values():
         _owned(made, value)
     words = " ".join(ast.unparse(one) for one in node.decorator_list)
+    _enumerated(e, made, bases)
     made.row = any(isinstance(one, Known) and one.last == "NamedTuple" for one in order)
     made.dataclass = made.row or "dataclass" in words
     return made
+
+
+def _enumerated(e: Evaluator, made: Class, bases: list[Value]) -> None:
+    """Makes an Enum of a class whose bases say so."""
+    kind = mixed(bases)
+    if kind is None:
+        return
+    made.members, made.mixed = Dict(), kind
+    made.words = {one.path for one in bases if isinstance(one, Known)}
+    made.words.update(*(one.words for one in bases if isinstance(one, Class)))
+    enumerate_members(e, made, made.node)
 
 
 def _owned(cls: Class, value: Value) -> None:
@@ -94,8 +112,10 @@ def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
 
 def instance(
     e: Evaluator, cls: Class, args: list[Value], kwargs: dict[str, Value], node: ast.AST
-) -> Instance:
+) -> Value:
     """An object of a class that makes no module."""
+    if cls.members is not None:
+        return member_of(cls, [*args, *kwargs.values()], node)
     made = Instance(cls)
     start = cls.find("__init__")
     if isinstance(start, Function):

@@ -8,10 +8,11 @@ from typing import Any
 
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Generated, List, Set, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.enums import Member
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
@@ -24,6 +25,8 @@ def copied(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`copy.copy(value)`: the things in it are the same."""
     value = args[0] if args else kwargs.get("x")
+    if isinstance(value, Member):
+        return value
     if isinstance(value, Module):
         return Unknown("a copy that shares its weights is not followed", node)
     e.budget.take(len(value) if isinstance(value, (List, Dict)) else 1)
@@ -46,7 +49,7 @@ def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> 
     if id(value) in done:
         return done[id(value)]
     e.budget.take(1)
-    if isinstance(value, (Module, Instance)):
+    if isinstance(value, (Module, Instance)) and not isinstance(value, Member):
         made: Value = (
             Module(value.kind, node, value.cls)
             if isinstance(value, Module)

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnviz.reading.code.arithmetic import room
 from cnnviz.reading.code.bounds import unwritten
+from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.scope import Scope
@@ -33,6 +34,8 @@ def _joined(e: Evaluator, node: ast.JoinedStr, scope: Scope) -> Value:
 def _formatted(e: Evaluator, node: ast.FormattedValue, scope: Scope) -> Value:
     value = e.value(node.value, scope)
     form = e.value(node.format_spec, scope) if node.format_spec else ""
+    if node.conversion != ord("r"):
+        value = spelled(e, value, node.conversion != ord("s"), node)
     for one in (value, form):
         if isinstance(one, Unknown):
             return one

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.usual import only_decorates
-from cnnviz.reading.code.values import Dict, Function, Generated, Unknown, Value
+from cnnviz.reading.code.values import Dict, Function, Unknown, Value
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 

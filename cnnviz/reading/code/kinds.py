@@ -11,7 +11,9 @@ from collections import abc
 from types import FunctionType, GeneratorType
 from typing import Any
 
+from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import DICTS, LISTS, Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import (
@@ -21,7 +23,6 @@ from cnnviz.reading.code.values import (
     Class,
     Dict,
     Function,
-    Generated,
     Instance,
     Known,
     List,
@@ -269,7 +270,7 @@ def type_of(_: Evaluator, args: list[Value], __: dict[str, Value], node: ast.AST
     value = args[0]
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, Instance):
+    if isinstance(value, (Instance, *MEMBERS)):
         return value.cls
     if isinstance(value, Module):
         return value.cls or Known(value.kind)

@@ -11,6 +11,7 @@ from cnnviz.reading.code.bounds import bounded, keyed, unwritten
 from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
@@ -18,7 +19,6 @@ from cnnviz.reading.code.values import (
     Array,
     Batch,
     Dict,
-    Generated,
     List,
     Set,
     Unknown,

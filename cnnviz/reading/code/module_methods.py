@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import DICTS, Module
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.values import (
-    Generated,
     Known,
     Opaque,
     Unknown,

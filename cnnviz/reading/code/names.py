@@ -45,6 +45,7 @@ _ALIASES = {
     **{"argparse": "argparse", "plt": "matplotlib.pyplot", "einops": "einops", "yaml": "yaml"},
     **{"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "nnx": "flax.nnx"},
     **{name: name for name in ("torchinfo", "torchsummary", "torchkeras", "torchscan")},
+    **{name: f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "auto")},
     **{"dataclass": "dataclasses.dataclass", "field": "dataclasses.field"},
 }
 _PACKAGES = frozenset(

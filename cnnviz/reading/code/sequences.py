@@ -10,6 +10,7 @@ from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, truth
@@ -18,7 +19,6 @@ from cnnviz.reading.code.values import (
     Batch,
     Dict,
     Function,
-    Generated,
     Instance,
     List,
     Set,

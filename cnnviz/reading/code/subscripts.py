@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.bounds import keyed
+from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
@@ -16,7 +18,6 @@ from cnnviz.reading.code.values import (
     Class,
     Dict,
     Function,
-    Generated,
     Instance,
     Known,
     List,
@@ -36,6 +37,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
         return Unknown(f"cnnviz does not follow {owner.path}", node)
+    if isinstance(owner, Class) and owner.members is not None:
+        return member_named(owner, key, node)
     if isinstance(owner, (Known, Class)):
         return owner  # Of types, as in List[int].
     if isinstance(owner, (Opaque, Weight)):

@@ -15,6 +15,7 @@ from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.exporting import EXPORTING
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
@@ -28,7 +29,6 @@ from cnnviz.reading.code.values import (
     Array,
     Batch,
     Dict,
-    Generated,
     Known,
     List,
     Method,

@@ -6,12 +6,13 @@ import ast
 import math
 from itertools import pairwise
 
+from cnnviz.reading.code.enums import auto
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.sequences import Handler, rows, several
 from cnnviz.reading.code.values import (
     Dict,
-    Generated,
     Known,
     List,
     Partial,
@@ -179,6 +180,7 @@ TOOLS: dict[str, Handler] = {
     "operator.add": _operator(ast.Add()),
     "operator.sub": _operator(ast.Sub()),
     "dataclasses.field": _field,
+    "enum.auto": auto,
     **{f"torch.nn.{name}": _times_over(n) for n, name in enumerate(_AXES_OF, 1)},
     **{f"timm.to_{n}tuple": _times_over(n) for n in (1, 2, 3, 4)},
 }

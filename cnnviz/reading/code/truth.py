@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -17,7 +19,6 @@ from cnnviz.reading.code.values import (
     Class,
     Dict,
     Function,
-    Generated,
     Instance,
     Known,
     List,
@@ -94,6 +95,8 @@ def _same_object(left: Value, right: Value) -> bool | Unknown:
     unknown = next((one for one in (left, right) if isinstance(one, Unknown)), None)
     if unknown is not None:
         return unknown
+    if isinstance(left, MEMBERS) or isinstance(right, MEMBERS):
+        return left is right
     if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
         return type(left) is type(right) and bool(left == right)
     return left is right
@@ -178,6 +181,8 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         if not isinstance(left, str):
             raise Raised("TypeError", "only a string can be in a string", node)
         return left in right
+    if isinstance(right, Class) and right.members is not None and not isinstance(left, MEMBERS):
+        return Unknown("whether a value is in an Enum depends on Python's version", node)
     found = items_of(right)
     if isinstance(found, Unknown):
         return found
@@ -214,6 +219,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value if isinstance(value, range) else tuple(value)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return value
+    if isinstance(value, Class) and value.members is not None:
+        return value.members.why or tuple(value.members.values())
     children = getattr(value, "loops_over", None)
     return tuple(children()) if children else None
 

@@ -182,7 +182,7 @@ class Function:
 class Class:
     """A class of the text. `order` is its own method resolution order, packages' classes last."""
 
-    __slots__ = ("attrs", "dataclass", "name", "node", "order", "row")
+    __slots__ = ("attrs", "dataclass", "members", "mixed", "name", "node", "order", "row", "words")
 
     def __init__(self, name: str, node: ast.ClassDef, order: tuple[Class | Known, ...]) -> None:
         self.name = name
@@ -191,6 +191,12 @@ class Class:
         self.attrs = Dict()
         self.dataclass = False
         self.row = False  # Whether its objects are named tuples.
+        self.members: Dict | None = None  # Those of an Enum, by name, without other names of them.
+        self.mixed = ""  # What members of an Enum are, too: "int", "str".
+        self.words: set[str] = set()  # The paths of the bases of an Enum.
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def base(self) -> Known | None:
@@ -214,6 +220,9 @@ class Instance:
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attrs = Dict()
+
+    def __repr__(self) -> str:
+        return f"a {self.cls.name}"
 
     @property
     def loops_over(self) -> Callable[[], Iterable[Value]] | None:
@@ -263,22 +272,6 @@ class Largest(tuple["Value", "Value"]):
     __slots__ = ()
 
 
-class Generated:
-    """What a generator expression or a zip gives: its items, all worked out.
-
-    `taken` is how many of them `next` took already.
-    """
-
-    __slots__ = ("all", "taken")
-
-    def __init__(self, items: tuple[Value, ...]) -> None:
-        self.all = items
-        self.taken = 0
-
-    @property
-    def items(self) -> tuple[Value, ...]:
-        """What is left of them."""
-        return self.all[self.taken :]
 
 
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
