@@ -54,6 +54,8 @@ _CONSTANTS: dict[str, Value] = {
     "numpy.newaxis": None,
     "keras.backend.image_data_format": None,
 }
+_THEIRS = ("__init__", "__call__", "forward", "call")
+"""Methods of a package's class that those of a class of the text call by `super()`."""
 _KINDS: dict[type, str] = {
     str: "str",
     List: "list",
@@ -132,8 +134,10 @@ def _of_unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) ->
     return found
 
 
-def _known(_: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
+def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
     path = canonical(f"{owner.path}.{name}")
+    if path in e.replaced:
+        return e.replaced[path]
     if path in _CONSTANTS and _CONSTANTS[path] is not None:
         return _CONSTANTS[path]
     if name == "__name__":
@@ -241,9 +245,7 @@ def _super(e: Evaluator, owner: Super, name: str, node: ast.Attribute) -> Value:
         if isinstance(one, Class) and name in one.attrs:
             return bound(e, owner.owner, cls, one.attrs[name], node)
     if isinstance(owner.owner, Module):
-        return Method(
-            owner.owner, f"super.{name}" if name in ("__init__", "forward", "call") else name
-        )
+        return Method(owner.owner, f"super.{name}" if name in _THEIRS else name)
     return Method(Known("object"), name)
 
 

@@ -12,6 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, forward_of
 from cnnviz.reading.code.functions import call_function
+from cnnviz.reading.code.generated import HOLDING, use_up, used_by
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.making import make, module_kind
 from cnnviz.reading.code.module_calls import call_module
@@ -57,12 +58,17 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     function = FUNCTIONS.get(value.path)
     if function is not None:
         try:
-            return function(e, args, kwargs, node)
+            found = function(e, args, kwargs, node)
+            if value.path not in HOLDING:
+                use_up(e.journal, (*args, *kwargs.values()))
+            return found
         except (IndexError, StopIteration):
             raise Raised("TypeError", f"{value.last} lacks a value", node) from None
     kind = module_kind(value.path)
     if kind:
-        return make(e, kind, None, args, kwargs, node)
+        made = make(e, kind, None, args, kwargs, node)
+        use_up(e.journal, (*args, *kwargs.values()))
+        return made
     if ignored(value.path):
         return Opaque(value.path)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
@@ -101,7 +107,9 @@ def _is_lost(e: Evaluator, unknown: Unknown) -> bool:
 
 
 def _method(e: Evaluator, value: Method, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    return called_method(e, value, args, kwargs, node)
+    found = called_method(e, value, args, kwargs, node)
+    used_by(e.journal, value.name, (*args, *kwargs.values()))
+    return found
 
 
 def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -116,6 +116,8 @@ def instance(
     """An object of a class that makes no module."""
     if cls.members is not None:
         return member_of(cls, [*args, *kwargs.values()], node)
+    if cls.find("__new__") is not None:
+        return Unknown(f"what __new__ of {cls.name} makes is not followed", node)
     made = Instance(cls)
     start = cls.find("__init__")
     if isinstance(start, Function):

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.generated import Generated, turns, use_up
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.truth import items_of
@@ -58,10 +58,11 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         found.append(e.value(node.elt, scope))
         return None
     loop = node.generators[at]
-    items = items_of(e.value(loop.iter, scope))
+    value = e.value(loop.iter, scope)
+    items = items_of(value)
     if items is None or isinstance(items, Unknown):
         return unknown_of(items, "what is in this is not known", loop.iter)
-    for item in items:
+    for item in turns(e.journal, value, items):
         e.budget.step()
         assign(e, loop.target, item, scope)
         chosen = _chosen(e, loop.ifs, scope)
@@ -90,11 +91,13 @@ def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
 
 
 def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
-    items = items_of(e.value(node.value, scope))
+    value = e.value(node.value, scope)
+    items = items_of(value)
     if scope.yields is None or items is None or isinstance(items, Unknown):
         return Unknown("a generator is not followed", node)
     e.budget.take(len(items))
     scope.yields += items
+    use_up(e.journal, [value])
     return None
 
 

@@ -156,6 +156,7 @@ class Evaluator:
         self.asides: list[Aside] = []  # What is not followed, and may change what is drawn.
         self.decorated: dict[ast.AST, ast.expr] = {}  # Functions, by what is not followed.
         self.unsure: dict[Value, Unknown] = {}  # Classes and functions that others may stand for.
+        self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property

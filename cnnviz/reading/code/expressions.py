@@ -14,6 +14,7 @@ from cnnviz.reading.code.data import made_of_data
 from cnnviz.reading.code.doubting import partly, unfollowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
+from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.scope import Scope
@@ -57,11 +58,13 @@ def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | U
         if not isinstance(node, ast.Starred):
             found.append(e.value(node, scope))
             continue
-        spread = items_of(e.value(node.value, scope))
+        value = e.value(node.value, scope)
+        spread = items_of(value)
         if spread is None or isinstance(spread, Unknown):
             return unknown_of(spread, "what is in this is not known", node)
         e.budget.take(len(spread))
         found += spread
+        use_up(e.journal, [value])
     return found
 
 

@@ -63,8 +63,13 @@ class Forward(NamedTuple):
         return [*said.posonlyargs, *said.args][len(self.first) :]
 
 
-def forward_of(module: Module) -> Forward | None:
-    """What calling a module runs: what the text made its own `forward`, else that of its class."""
+def forward_of(module: Module, whole: bool = True) -> Forward | None:
+    """What calling a module runs: a `__call__` of the text's own where it is the `whole` call,
+    else what the text made its `forward`, else that of its class.
+    """
+    named = module.cls.find("__call__") if module.cls is not None and whole else None
+    if isinstance(named, Function):
+        return Forward(named, (module,))
     name = "call" if module.keras else "forward"
     own = module.attrs.get(name)
     if isinstance(own, Bound):

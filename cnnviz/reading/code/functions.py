@@ -13,7 +13,16 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.usual import only_decorates
-from cnnviz.reading.code.values import Dict, Function, Unknown, Value
+from cnnviz.reading.code.values import (
+    Bound,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Partial,
+    Unknown,
+    Value,
+)
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -174,7 +183,17 @@ def _decorated(
     if last in ("setter", "getter", "deleter"):
         function.kind = "property" if last == "getter" else last
         return found
+    return put_around(e, found, decorator, scope)
+
+
+def put_around(e: Evaluator, found: Value, decorator: ast.expr, scope: Scope) -> Value:
+    """What a decorator of the text makes of a function or class; a package's changes nothing."""
     value = e.value(decorator, scope)
     if isinstance(value, Unknown) and not only_decorates(decorator):
-        e.decorated[function.node] = decorator
-    return e.call(value, [found], {}, decorator) if isinstance(value, Function) else found
+        e.decorated[found.node] = decorator
+    inner = value.function if isinstance(value, Partial) else value
+    if isinstance(inner, Class) and inner.find("__get__") is not None:
+        return Unknown("what a descriptor of the text gives is not followed", decorator)
+    if not isinstance(inner, (Function, Bound, Class, Instance)):
+        return found
+    return e.call(value, [found], {}, decorator)

@@ -2,22 +2,80 @@
 
 from __future__ import annotations
 
-from cnnviz.reading.code.values import Value
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.errors import Halt
+from cnnviz.reading.code.values import List, Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.journal import Journal
+
+HOLDING = frozenset(
+    "next iter any all isinstance issubclass type id callable hasattr getattr setattr print bool"
+    " functools.partial copy.copy typing.cast typing.cast_ repr str object vars dict.get".split()
+)
+"""Functions of packages that take nothing of what they are given."""
+_GOING_THROUGH = frozenset(
+    "extend join update union intersection difference issubset issuperset fromkeys"
+    " super.__init__ __init__".split()
+)
 
 
 class Generated:
     """What a generator expression or a zip gives: its items, all worked out.
 
-    `taken` is how many of them `next` took already.
+    `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
     """
 
-    __slots__ = ("all", "taken")
+    __slots__ = ("again", "left")
 
-    def __init__(self, items: tuple[Value, ...]) -> None:
-        self.all = items
-        self.taken = 0
+    def __init__(self, items: Iterable[Value], again: bool = False) -> None:
+        self.left = List(reversed(tuple(items)))  # The next one is the last.
+        self.again = again
 
     @property
     def items(self) -> tuple[Value, ...]:
         """What is left of them."""
-        return self.all[self.taken :]
+        return tuple(reversed(self.left))
+
+    def take(self, journal: Journal) -> Value:
+        """The next of them, which is gone then."""
+        journal.touch(self.left)
+        return self.left.pop()
+
+
+def use_up(journal: Journal, values: Iterable[Value]) -> None:
+    """Takes all that is left of those of the values that can be gone through but once."""
+    for one in values:
+        if isinstance(one, Generated) and not one.again:
+            journal.touch(one.left)
+            one.left.clear()
+
+
+def used_by(journal: Journal, name: str, values: Iterable[Value]) -> None:
+    """The same for what a method of that name is given."""
+    if name in _GOING_THROUGH:
+        use_up(journal, values)
+
+
+def turns(journal: Journal, value: Value, items: Iterable[Value]) -> Iterator[Value]:
+    """The items of a value one by one; of a generator, what the loop leaves it has still."""
+    if not isinstance(value, Generated) or value.again:
+        yield from items
+        return
+    while value.left:
+        if value.left.why is not None:
+            raise Halt(value.left.why)
+        yield value.take(journal)
+
+
+def in_turn(values: list[Value], length: int) -> list[tuple[Value, ...]] | Unknown | None:
+    """What `zip` makes of a generator that it is given several times; None where it is not."""
+    shared = [one for one in values if isinstance(one, Generated) and not one.again]
+    if len({id(one) for one in shared}) == len(shared):
+        return None
+    if len(shared) != len(values) or any(one is not shared[0] for one in shared):
+        return Unknown("a zip of one generator given twice is not followed", None)
+    items = shared[0].items
+    return [items[at : at + length] for at in range(0, len(items) - length + 1, length)]

@@ -34,4 +34,4 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
             continue
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
-        name_it(e, name, Known(path), scope)
+        name_it(e, name, e.replaced.get(path, Known(path)), scope)

@@ -204,7 +204,7 @@ def dict_method(
     }
     if name in views:
         e.budget.take(len(owner))
-        return Generated(tuple(views[name]()))
+        return Generated(views[name](), again=True)
     if name == "copy":
         made = Dict(owner)
         made.missing, made.kind = owner.missing, owner.kind

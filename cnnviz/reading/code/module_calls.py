@@ -13,8 +13,9 @@ from cnnviz.reading.code.arrays import as_keras
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
-from cnnviz.reading.code.forwards import Called, forward_of
+from cnnviz.reading.code.forwards import Called, Forward, forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.replacing import changed
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Known, Largest, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
@@ -38,19 +39,25 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     note(e, call)
     if e.skipped(module) and args:
         return args[0]
-    unread = module.unread
+    unread = module.unread or (changed(e, module, node) if e.replaced else None)
     if unread is not None:
         return _not_read(e, unread)
     e.calling += 1
     try:
-        return _run(e, module, args, kwargs, node)
+        return run(e, module, forward_of(module), args, kwargs, node)
     finally:
         e.calling -= 1
 
 
-def _run(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def run(
+    e: Evaluator,
+    module: Module,
+    forward: Forward | None,
+    args: _Args,
+    kwargs: _Kwargs,
+    node: ast.AST,
+) -> Value:
     """What the text's own forward gives, else that of a package's class."""
-    forward = forward_of(module)
     if forward is None:
         return call_plain(e, module, args, kwargs, node)
     if isinstance(forward.function, Unknown):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
@@ -171,6 +172,13 @@ def _super_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node:
     return call_plain(e, owner, args, kwargs, node)
 
 
+def _inner_call(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`super().__call__(x)`, which runs what a module without a `__call__` of its own would run."""
+    from cnnviz.reading.code.module_calls import run
+
+    return run(e, owner, forward_of(owner, whole=False), args, kwargs, node)
+
+
 def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     """`self.__getattr__("level_1")`."""
     return e.call(Known("getattr"), [owner, *args[:1]], {}, node)
@@ -195,6 +203,7 @@ _METHODS: dict[str, Handler] = {
     "super.forward": _super_call,
     "forward": _own_call,
     "__call__": _call,
+    "super.__call__": _inner_call,
     "add_module": _add,
     "register_module": _add,
     "append": _append,
@@ -214,9 +223,9 @@ _METHODS: dict[str, Handler] = {
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
     "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
     "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),
-    "keys": lambda e, owner, *_: Generated(tuple(owner.children)),
-    "values": lambda e, owner, *_: Generated(tuple(owner.children.values())),
-    "items": lambda e, owner, *_: Generated(tuple(owner.children.items())),
+    "keys": lambda e, owner, *_: Generated(owner.children, again=True),
+    "values": lambda e, owner, *_: Generated(owner.children.values(), again=True),
+    "items": lambda e, owner, *_: Generated(owner.children.items(), again=True),
     "__len__": lambda e, owner, *_: owner.length,
     "_get_name": lambda e, owner, *_: (
         owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]

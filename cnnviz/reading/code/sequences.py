@@ -10,7 +10,7 @@ from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.generated import Generated, in_turn, turns
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, truth
@@ -63,6 +63,8 @@ def _len(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
             return e.call(function, [value], {}, node)
     if isinstance(value, Tensor):
         return value.seen[0]
+    if isinstance(value, Generated) and not value.again:
+        raise Raised("TypeError", "what gives its items one by one has no length", node)
     found = rows(value, node)
     return found if isinstance(found, Unknown) else len(found)
 
@@ -94,6 +96,13 @@ def _made(kind: Callable[[Any], Value]) -> Handler:
     return handler
 
 
+def _iter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`iter(...)`; of a generator it is the generator."""
+    if args and isinstance(args[0], Generated) and not args[0].again:
+        return args[0]
+    return _made(Generated)(e, args, kwargs, node)
+
+
 def _dict(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     made = Dict()
     if args:
@@ -122,6 +131,9 @@ def _zip(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     lists = several(args, node)
     if isinstance(lists, Unknown):
         return lists
+    shared = in_turn(args, len(args))
+    if shared is not None:
+        return shared.at(node) if isinstance(shared, Unknown) else Generated(shared)
     e.budget.take(min(map(len, lists), default=0))
     return Generated(tuple(zip(*lists, strict=False)))
 
@@ -204,7 +216,7 @@ def _all_or_any(wanted: bool) -> Handler:
         if isinstance(found, Unknown):
             return found
         unsure: Unknown | None = None
-        for one in found:
+        for one in turns(e.journal, args[0], found):
             true = e.truth(one, node)
             if true is wanted:
                 return wanted
@@ -240,11 +252,8 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     found = rows(args[0], node)
     if isinstance(found, Unknown):
         return found
-    del e
     if found:
-        if isinstance(args[0], Generated):
-            args[0].taken += 1
-        return found[0]
+        return args[0].take(e.journal) if isinstance(args[0], Generated) else found[0]
     if len(args) > 1:
         return args[1]
     raise Raised("StopIteration", "there is no item left", node)
@@ -258,7 +267,7 @@ SEQUENCES: dict[str, Handler] = {
     "tuple": _made(tuple),
     "set": _made(Set),
     "frozenset": _made(Set),
-    "iter": _made(lambda items: Generated(tuple(items))),
+    "iter": _iter,
     "dict": _dict,
     "zip": _zip,
     "enumerate": _enumerate,

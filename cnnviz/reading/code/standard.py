@@ -200,6 +200,15 @@ def _method(_: Evaluator, args: _Args, __: _Kwargs, ___: ast.AST) -> Value:
     return Bound(function, owner) if plain else Partial(function, (owner,), {})
 
 
+def _deque(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`deque(items)`, which is read as a list."""
+    most = args[1] if len(args) > 1 else kwargs.get("maxlen")
+    if most is not None:
+        return Unknown("a deque with a maxlen is not followed", node)
+    items = args[:1] or [kwargs[name] for name in ("iterable",) if name in kwargs]
+    return BUILTINS["list"](e, items, {}, node)
+
+
 def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     """What is handed on as it is, behind whatever is put around it."""
     return args[0] if args else next(iter(kwargs.values()), None)
@@ -243,7 +252,7 @@ STANDARD: dict[str, Handler] = {
     "collections.OrderedDict": of_kind("collections.OrderedDict", BUILTINS["dict"]),
     "typing.OrderedDict": of_kind("collections.OrderedDict", BUILTINS["dict"]),
     "frozenset": of_kind("frozenset", BUILTINS["frozenset"]),
-    "collections.deque": of_kind("collections.deque", BUILTINS["list"]),
+    "collections.deque": of_kind("collections.deque", _deque),
     "copy.deepcopy": copied,
     "copy.copy": shallow,
     "typing.cast": lambda e, args, *_: args[1] if len(args) > 1 else None,

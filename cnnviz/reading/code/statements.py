@@ -12,7 +12,8 @@ from cnnviz.reading.code.doubting import alone, given_back, networks_of
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
 from cnnviz.reading.code.expressions import operated
-from cnnviz.reading.code.functions import defined
+from cnnviz.reading.code.functions import defined, put_around
+from cnnviz.reading.code.generated import turns, use_up
 from cnnviz.reading.code.imports import imported, imported_from
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.modules import Weight
@@ -24,6 +25,7 @@ from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.trying import tried
 from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
 
 _Statement = Any
@@ -107,6 +109,7 @@ def _extend(e: Evaluator, old: List, more: Value, node: ast.AST) -> None:
         return
     e.budget.take(len(items))
     old.extend(items)
+    use_up(e.journal, [more])
 
 
 def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
@@ -118,12 +121,13 @@ def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
 
 
 def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
-    items = items_of(e.value(node.iter, scope))
+    value = e.value(node.iter, scope)
+    items = items_of(value)
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
     once = trains(node, len(items))
-    for item in items[:1] if once else items:
+    for item in items[:1] if once else turns(e.journal, value, items):
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)
@@ -161,26 +165,6 @@ def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: S
         return signal if isinstance(signal, Returned) else None
 
     return e.fork(unknown, [turn, lambda: None], scope)
-
-
-def _try(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
-    try:
-        signal = e.block(node.body, scope) or e.block(node.orelse, scope)
-    except Raised as error:
-        handler = next((one for one in node.handlers if _catches(one, error)), None)
-        if handler is None:
-            raise
-        if handler.name:
-            name_it(e, handler.name, Unknown("an error of the text", handler), scope)
-        signal = e.block(handler.body, scope)
-    return e.block(node.finalbody, scope) or signal
-
-
-def _catches(handler: ast.ExceptHandler, error: Raised) -> bool:
-    if handler.type is None:
-        return True
-    words = ast.unparse(handler.type)
-    return error.kind in words or "Exception" in words or "BaseException" in words
 
 
 def _with(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
@@ -246,7 +230,10 @@ def _function(e: Evaluator, node: ast.FunctionDef, scope: Scope) -> Signal:
 
 
 def _class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Signal:
-    name_it(e, node.name, defined_class(e, node, scope), scope)
+    made: Value = defined_class(e, node, scope)
+    for decorator in reversed(node.decorator_list):
+        made = put_around(e, made, decorator, scope)
+    name_it(e, node.name, made, scope)
     return None
 
 
@@ -258,7 +245,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.If: _if,
     ast.For: _for,
     ast.While: _while,
-    ast.Try: _try,
+    ast.Try: tried,
     ast.With: _with,
     ast.Return: _return,
     ast.Raise: _raise,

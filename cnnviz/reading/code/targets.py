@@ -7,8 +7,10 @@ import ast
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.stores import spoil_by_data
@@ -19,6 +21,7 @@ from cnnviz.reading.code.values import (
     Dict,
     Function,
     Instance,
+    Known,
     List,
     Unknown,
     Value,
@@ -61,6 +64,7 @@ def _unpack(e: Evaluator, target: ast.Tuple | ast.List, value: Value, scope: Sco
         return
     e.budget.take(len(items))
     found = list(items)
+    use_up(e.journal, [value])
     stars = [at for at, one in enumerate(target.elts) if isinstance(one, ast.Starred)]
     if stars:
         after = len(target.elts) - stars[0] - 1
@@ -94,6 +98,9 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
     elif isinstance(owner, Dict) and owner.missing == "attributes":
         e.journal.touch(owner)
         owner[name] = value
+    elif isinstance(owner, Known):
+        e.journal.touch(e.replaced)
+        e.replaced[canonical(f"{owner.path}.{name}")] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
     elif isinstance(owner, (Tensor, Unknown)) and name == "data":

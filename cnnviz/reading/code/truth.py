@@ -46,6 +46,10 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
         return True
     if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
         return bool(value)
+    cls = getattr(value, "cls", None)
+    own = next((one for one in ("__bool__", "__len__") if cls and cls.find(one) is not None), None)
+    if own is not None:
+        return Unknown(f"it depends on a {own}, which is not followed", node)
     length = getattr(value, "length", None)
     return length != 0 if isinstance(length, int) else True
 
@@ -183,6 +187,8 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return left in right
     if isinstance(right, Class) and right.members is not None and not isinstance(left, MEMBERS):
         return Unknown("whether a value is in an Enum depends on Python's version", node)
+    if isinstance(right, Generated) and not right.again:
+        return Unknown("what a generator holds is not looked for", node)
     found = items_of(right)
     if isinstance(found, Unknown):
         return found
@@ -212,7 +218,7 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
             tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
         )
     if isinstance(value, Generated):
-        return value.items
+        return value.left.why or value.items
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, (range, str)):
