@@ -13,18 +13,27 @@ class Call(NamedTuple):
     """One use of a layer. `reads` as `Network.reads`; `name` as its module's, or its function's.
 
     `again` is the position of the first call of the same module, None where this is the first.
+    `own`: the name is a module's path, which it keeps; what else is called so gets another.
     """
 
     name: str
     layer: Layer
     reads: tuple[int, ...]
     again: int | None = None
+    own: bool = False
+
+
+INPUT = "input"
+"""What the network's own input is called, and no call of it."""
+RENAMED = "the module called input is named {name} here: input is the network's own input"
+"""The sentence for the user where a module has that name."""
 
 
 def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
     """The network of `calls`, in the order in which data passes; `ShapeFault`, with its position.
 
-    A second call of a module is called NAME@2; other names that are taken get a number: relu_1.
+    A second call of a module is called NAME@2; other names that are taken get a number: relu_1. So
+    does a module called input, which a note tells.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.merge import Add
@@ -41,30 +50,45 @@ def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
         shapes.append(checked_output(call.layer, given, position))
     inputs = tuple(call.reads for call in calls)
     tensors = tuple(at if call.again is None else call.again for at, call in enumerate(calls))
+    names = call_names(calls)
     return Network(
         input_shape,
         tuple(call.layer.over(shapes[call.reads[0]]) for call in calls),
-        call_names(calls),
+        names,
         tuple(shapes),
+        renamed(["" if call.again is not None else call.name for call in calls], names),
         inputs=() if in_a_row(inputs) else inputs,
         tensors=() if tensors == tuple(range(len(calls))) else tensors,
     )
 
 
 def call_names(calls: Sequence[Call]) -> tuple[str, ...]:
-    """The names of calls, none of them twice."""
+    """The names of calls, none of them twice, none of them the input's."""
     names: list[str] = []
-    taken: set[str] = set()
+    taken = {INPUT}
+    kept = {call.name for call in calls if call.own and call.again is None}
     used: dict[str, int] = {}
     for call in calls:
         # conv, conv@2, conv@3 of a module; relu, relu_1, relu_2 of a function.
         first = call.again is None
         stem = f"{call.name}_" if call.again is None else f"{names[call.again]}@"
         name, number = (call.name, used.get(stem, 0)) if first else (stem, used.get(stem, 1))
-        while name in taken or name == stem:
+        own = first and call.own and name == call.name
+        while name in taken or name == stem or (name in kept and not own):
+            own = False
             number += 1
             name = f"{stem}{number}"
         used[stem] = number
         taken.add(name)
         names.append(name)
     return tuple(names)
+
+
+def renamed(own: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The sentence for the user where a module is not called by its `own` name.
+
+    >>> renamed(["input", "fc"], ["input_1", "fc"])
+    ('the module called input is named input_1 here: input is the network\'s own input',)
+    """
+    found = [name for one, name in zip(own, names, strict=False) if one == INPUT != name]
+    return (RENAMED.format(name=found[0]),) if found else ()

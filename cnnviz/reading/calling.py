@@ -96,8 +96,11 @@ class Calls:
         self.frozen: set[int] = set()  # Calls of layers that do not learn; -1 for the table.
         self._first: dict[Hashable, int] = {}
 
-    def called(self, name: str, layer: Layer, *reads: int, key: Hashable = None) -> int:
+    def called(
+        self, name: str, layer: Layer, *reads: int, key: Hashable = None, own: bool = False
+    ) -> int:
         """Adds a call; the place of what it gives. Calls of one `key` use the same weights.
+        `own`: the name is a module's path.
 
         Raises `ShapeFault` where the layer cannot take what it reads.
         """
@@ -110,7 +113,7 @@ class Calls:
         again = None if key is None else self._first.setdefault(key, len(self.calls))
         if again == len(self.calls) or (again is not None and self.calls[again].layer != layer):
             again = None
-        self.calls.append(Call(name, layer, reads, again))
+        self.calls.append(Call(name, layer, reads, again, own))
         self.keys.append(key)
         return len(self.calls)
 

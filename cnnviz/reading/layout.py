@@ -72,7 +72,7 @@ class _Builder:
         """A child of a printed block, written out as often as it repeats."""
         self.named = True
         if node.repeats is None:
-            self.visit_block(node.value, (*path, _clean(node.label.text)))
+            self.visit_block(node.value, (*path, node.label.text.replace(".", "_") or "_"))
             return
         first, _, last = node.label.text.partition("-")
         start = int(first) if first.isdecimal() and len(first) < 9 else 0

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.wiring import INPUT
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
 
@@ -37,19 +38,19 @@ def names_of(rows: Sequence[Row], named: bool) -> tuple[str, ...]:
     """
     if not named:
         return tuple(map(str, range(len(rows))))
-    found: dict[str, None] = {}
+    found: dict[str, None] = {INPUT: None}  # It is no layer's name.
     for before, row in zip((None, *rows), rows, strict=False):
         name = "flatten" if row.inserted else row.step.name
         again = before is not None and before.step is row.step and not before.inserted
         if again and row.layer is not None:
             name = f"{name}.{row.layer.spec_name.lower()}"
         found[_free(name, found)] = None
-    return tuple(found)
+    return tuple(found)[1:]
 
 
 def _free(name: str, taken: Container[str]) -> str:
     """`name`, with a number where it is taken."""
-    number, free = 1, name
+    number, free = 0 if name == INPUT else 1, name
     while free in taken:
         number += 1
         free = f"{name}_{number}"

@@ -17,6 +17,10 @@ _APART = "layers must follow one another: this does not continue what is before 
 _SHOWN = 8  # More names than that are not listed in a message.
 
 
+_MOST_COMMAS = 20
+"""So many parts between commas may be one name."""
+
+
 class _Ends(NamedTuple):
     """The layers `first` to `last`, `last` excluded."""
 
@@ -36,7 +40,7 @@ def select(text: str, names: tuple[str, ...]) -> tuple[int, int]:
     """
     found = _parts(text, names)
     start = 0
-    for before, ends, part in zip((None, *found), found, text.split(","), strict=False):
+    for before, ends, part in zip((None, *found), found, _cut(text, names), strict=False):
         if before and ends.first != before.last:
             raise _error(text, start, start + len(part), _APART)
         start += len(part) + 1
@@ -67,15 +71,45 @@ def _parts(text: str, names: tuple[str, ...]) -> list[_Ends]:
         raise _error(text, 0, len(text), f"no layers are named; {_existing(names)}")
     start = 0
     found: list[_Ends] = []
-    for part in text.split(","):
+    for part in _cut(text, names):
         found.append(_part(text, start, part, names))
         start += len(part) + 1
     return found
 
 
+def _cut(text: str, names: tuple[str, ...]) -> list[str]:
+    """The words between commas; a name may have some of its own.
+
+    >>> _cut("a,b,c", ("a,b", "c")), _cut("a,c", ("a", "c"))
+    (['a,b', 'c'], ['a', 'c'])
+    """
+    pieces = text.split(",")
+    if not any("," in name for name in names):
+        return pieces
+    found: list[str] = []
+    while pieces:
+        ends = range(min(len(pieces), _MOST_COMMAS), 0, -1)
+        end = next((at for at in ends if ",".join(pieces[:at]).strip() in names), 1)
+        found.append(",".join(pieces[:end]))
+        del pieces[:end]
+    return found
+
+
+def _halves(part: str, names: tuple[str, ...]) -> tuple[str, str, str]:
+    """What stands before and behind the colon of a part; a name may have one of its own."""
+    if part.strip() in names:
+        return part, "", ""
+    at = part.find(":")
+    while at >= 0:
+        if part[:at].strip() in names:
+            return part[:at], ":", part[at + 1 :]
+        at = part.find(":", at + 1)
+    return part.partition(":")
+
+
 def _part(text: str, start: int, part: str, names: tuple[str, ...]) -> _Ends:
     """The layers of one part between commas, which begins at `start` of the text."""
-    left, colon, right = part.partition(":")
+    left, colon, right = _halves(part, names)
     if not colon:
         return _named(text, start, left, names)
     at = start + len(left) + 1

@@ -94,6 +94,9 @@ def _insert(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST)
     items = list(owner.children.values())
     if not isinstance(at, int):
         raise Raised("TypeError", "a position must be a whole number", node)
+    counted = list(owner.children) == [str(place) for place in range(len(items))]
+    if not owner.keras and not counted and at != len(items):
+        raise Raised("KeyError", "PyTorch inserts only among modules that are numbered", node)
     items.insert(at, child)
     owner.fill(e, {str(place): one for place, one in enumerate(items)})
     return owner

@@ -144,12 +144,12 @@ class Module:
         doomed = list(self.children)[at] if whole else [self.key(at, node)]
         e.journal.touch(self.children)
         left = {name: child for name, child in self.children.items() if name not in doomed}
-        self.fill(e, left)
+        self.fill(e, left, anew=not self.keras)
 
-    def fill(self, e: Evaluator, children: dict[str, Value]) -> None:
-        """Takes other children; a list whose names are numbers counts them anew."""
+    def fill(self, e: Evaluator, children: dict[str, Value], anew: bool = False) -> None:
+        """Takes other children; a list whose names are numbers counts them `anew`, or any list."""
         e.journal.touch(self.children)
-        numbered = self.kind in LISTS and all(name.isdecimal() for name in children)
+        numbered = self.kind in LISTS and (anew or all(name.isdecimal() for name in children))
         named = enumerate(children.values()) if numbered else children.items()
         found = {str(name): child for name, child in named}
         self.children.clear()

@@ -50,8 +50,7 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
         own = use.module or next(iter(use.learned), None)
         again = at if own is None else first.setdefault((id(own), use.unit), at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
-        assert use.layer is not None
-        calls.append(Call(call_name(use, paths), use.layer, reads, None if again == at else again))
+        calls.append(_call(use, paths, reads, None if again == at else again))
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
@@ -95,6 +94,14 @@ def _parameter_paths(root: Module) -> dict[int, str]:
         for path, module in root.named()
         for name, tensor in module.params.items()
     }
+
+
+def _call(use: Use, paths: dict[int, str], reads: tuple[int, ...], again: int | None) -> Call:
+    """One call, which keeps its name where that is the path of a module."""
+    assert use.layer is not None
+    module = use.module
+    own = module is not None and bool(module.name if module.keras else id(module) in paths)
+    return Call(call_name(use, paths), use.layer, reads, again, own)
 
 
 def call_name(use: Use, paths: dict[int, str] | None = None) -> str:

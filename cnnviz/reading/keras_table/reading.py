@@ -72,7 +72,7 @@ class TableReading:
             self.refuse(first, "there is no layer in this table")
         return replace(
             network,
-            notes=(*self.notes(), *calls.notes),
+            notes=(*network.notes, *self.notes(), *calls.notes),
             assumed=("read from a summary table", *network.assumed),
         )
 

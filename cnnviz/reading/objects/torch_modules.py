@@ -80,7 +80,7 @@ def _network(torch: Any, module: Any, shape: Shape) -> Network:
     network = graph_of(trace.given[0], trace.calls[: max(places)])
     return replace(
         network,
-        notes=tuple(trace.notes),
+        notes=(*network.notes, *trace.notes),
         uncalled=(*trace.tables, *left(torch, module, trace, max(places))),
         assumed=tuple(map(behind, trace.tables)),
     )

@@ -92,7 +92,11 @@ class Trace(Calls):
             if made is None or len(tensors) != 1:
                 raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
             at: int | str = self.called(
-                name or kind.lower(), made, self.place(tensors[0]), key=id(module)
+                name or kind.lower(),
+                made,
+                self.place(tensors[0]),
+                key=id(module),
+                own=bool(name),
             )
         except Stop as reason:
             at = str(reason)

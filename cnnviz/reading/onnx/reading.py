@@ -61,7 +61,7 @@ def _network(model: Model, shape: Shape, skip: Sequence[str]) -> Network:
     network = graph.network()
     if network is None:
         raise CnnvizError(f"there is no layer in {model.name}")
-    notes = (*skips.notes(), *graph.notes)
+    notes = (*network.notes, *skips.notes(), *graph.notes)
     return replace(network, notes=notes, assumed=skips.assumed())
 
 

@@ -58,7 +58,9 @@ def calls_of(walk: GraphWalk) -> list[Call]:
         count = count + 1 if entry.step is before else 0
         before = entry.step
         again = first.setdefault((id(entry.step), count), at)
-        calls.append(Call(entry.step.name, entry.layer, reads, None if again == at else again))
+        calls.append(
+            Call(entry.step.name, entry.layer, reads, None if again == at else again, True)
+        )
     return calls
 
 

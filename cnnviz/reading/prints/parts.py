@@ -25,7 +25,7 @@ def part_alone(reading: PrintReading, layers: str) -> Network:
     the smallest that it accepts.
     """
     uses = reading.uses
-    names = call_names([Call(use.step.name, Identity(), use.reads) for use in uses])
+    names = call_names([Call(use.step.name, Identity(), use.reads, own=True) for use in uses])
     first, last = select(layers, names)
     picked = _moved(uses[first:last], first)
     reading.stop(fault for use in picked for fault in use.step.faults)

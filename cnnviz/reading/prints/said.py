@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+from cnnviz.layers.wiring import renamed
 from cnnviz.reading.notes import inserted_note
 from cnnviz.reading.prints.survey import is_activation
 from cnnviz.reading.walk import Entry
@@ -44,6 +45,9 @@ class Said:
         for at, name in self.flattened.items():
             notes.append(inserted_note(name, self.input_of(at)))
         notes += dict.fromkeys(self.entries[at].step.note for at in self.picked)
+        there = [at for at in self.picked if not self.entries[at].inserted]
+        own = [self.entries[at].step.name for at in there]
+        notes += renamed(own, [self.network.names[at] for at in there])
         notes += self.unprinted()
         return [*notes, *self.around()]
 
