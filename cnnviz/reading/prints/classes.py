@@ -73,7 +73,7 @@ def meaning(module: Module) -> Meaning | None:
     fused = _FUSED.fullmatch(kind)
     if fused is not None and (module.values or not module.children):
         stem = "BatchNorm" if fused[1] == "BN" else fused[1]
-        name = f"{stem}{fused[3] or ''}"
+        name = stem if stem == "Linear" else f"{stem}{fused[3] or ''}"
         return Meaning(name, (fused[2],) if fused[2] else ()) if find(name) else None
     return _convolution(module, kind)
 

@@ -16,7 +16,10 @@ _WRAPPERS = (
 _NO_LAYERS = ("Loss", "Metric", "Metrics", "Accuracy", "MetricCollection", "Observer")
 """How classes end whose modules no data passes on its way to the output."""
 
-_CRITERIA = ("criterion", "loss", "loss_fn", "loss_fct", "activation_post_process")
+_OBSERVED = ("activation_post_process", "weight_fake_quant")
+"""What quantization puts into modules: the first watches, the second rounds their weights."""
+
+_CRITERIA = ("criterion", "loss", "loss_fn", "loss_fct", *_OBSERVED)
 
 
 class Module:

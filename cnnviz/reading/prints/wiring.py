@@ -52,11 +52,18 @@ class Wiring:
         first = [child for child in module.children if "pad" in child.kind.casefold()]
         for child in first:
             at = self.module(child, at)
-        for step in self.survey.steps(module):
+        steps = self.survey.steps(module)
+        rest = [] if is_alias(module.kind) else [one for one in module.children if one not in first]
+        # The norm of a fused layer, ConvBnReLU2d, stands between it and its activation.
+        norms = [one for one in rest if len(steps) > 1 and "norm" in one.kind.casefold()]
+        for step in steps[:1]:
             at = self.use(step, at)
-        for child in () if is_alias(module.kind) else module.children:
-            if child not in first:
-                at = self.module(child, at)
+        for child in norms:
+            at = self.module(child, at)
+        for step in steps[1:]:
+            at = self.use(step, at)
+        for child in rest:
+            at = at if child in norms else self.module(child, at)
         return at
 
     def use(self, step: Step, *reads: int) -> int:
