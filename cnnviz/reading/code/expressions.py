@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.arithmetic import calculated, negated
+from cnnviz.reading.code.asking import asked
 from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
@@ -189,7 +190,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     found = unfollowed(e, found, function, [*args, *kwargs.values()], node)
     if function == Known("len") and node.args and found.node is node.args[0]:
         found = found.at(node, ast.unparse(node))  # A number is easier to say.
-    found = e.settings.given(found, node, scope)
+    found = asked(e, found, function, node, scope)
     if isinstance(found, Unknown) and isinstance(function, Unknown):
         from cnnviz.reading.code.arguments import parsed
 

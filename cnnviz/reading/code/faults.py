@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from cnnviz.errors import Fault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.leaves import unknown_reason
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.undrawn import undrawn
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.lazily import Met, hanging, open_reason
@@ -66,6 +68,10 @@ def _brief(faults: list[Fault]) -> list[Fault]:
     for fault in sorted(faults):
         key = fault.reason if _OPEN in fault.reason else f"{fault}"
         seen.setdefault(key, fault)
+    for key, fault in list(seen.items()):  # Of `opt` and `opt.big` the second is to be said.
+        name = fault.reason.partition(_OPEN)[0] if _OPEN in fault.reason else "\n"
+        if any(other.reason.startswith((f"{name}.", f"{name}[")) for other in seen.values()):
+            del seen[key]
     left_open = [fault for fault in seen.values() if _OPEN in fault.reason]
     if len(left_open) <= MOST_PLACES:
         return list(seen.values())
@@ -125,12 +131,23 @@ def _unguessed(e: Evaluator, root: Module, way: Way, walk: Callable[[Shape], Way
 def _made_wrong(source: Source, module: Module, way: Way) -> list[Fault]:
     """The faults of a module as it is made."""
     found: list[Fault] = []
-    unread = module.unread
-    for one in unread.each() if unread is not None else ():
+    parts = [module.refused] if module.refused is not None else module.children.values()
+    unread = [each for one in parts if isinstance(one, Unknown) for each in one.each()]
+    if unread and module.cls is not None:
+        unread += [each for one in _called(module) for each in one.each() if each.name]
+    for one in dict.fromkeys(unread):
         if one.node is not None:
             found.append(source.fault(one.node, unknown_reason(one)))
             way.asked |= {one.name} - {""}
     return [*found, *(module.step.faults if module.step is not None else ())]
+
+
+def _called(module: Module) -> list[Unknown]:
+    """What a module has under names that its class calls, `self.act(x)`, and is not known."""
+    assert module.cls is not None
+    calls = [one.func for one in nodes(module.cls.node) if isinstance(one, ast.Call)]
+    names = {one.attr for one in calls if isinstance(one, ast.Attribute)}
+    return [one for name, one in module.attrs.items() if name in names and isinstance(one, Unknown)]
 
 
 def unknown_sizes(root: Module) -> list[Unknown]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.unknowns import either
+from cnnviz.reading.code.unknowns import either, joined
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -121,7 +121,8 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
             values = [content.get(key, _GONE) for content in contents]
             same = all(alike(values[0], value) for value in values[1:])
             if same or not isinstance(container, Memory):
-                container[key] = values[0] if same else either(unknown, values)
+                cause = _cause(unknown, container.get(key))
+                container[key] = values[0] if same else either(cause, values)
             else:
                 container.pop(key, None)
             agreed &= same
@@ -134,6 +135,12 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
         return True
     container.why = unknown
     return False
+
+
+def _cause(unknown: Unknown, before: Value) -> Unknown:
+    """Why nobody knows what ways made of a value: also what was not known of it before."""
+    cause = before if isinstance(before, Unknown) else getattr(before, "open", None)
+    return joined((unknown, cause)) or unknown
 
 
 def _fill(container: Container, content: Any) -> None:

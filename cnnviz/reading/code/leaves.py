@@ -12,7 +12,7 @@ from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
+from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value, joined
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
@@ -103,6 +103,7 @@ def make_leaf(
 ) -> None:
     """Makes `module` the layer `name` of these arguments; what is wrong with them stays with it."""
     said = Arguments(args, kwargs, node)
+    module.open = joined((*args, *kwargs.values()))
     values = zip((*args, *kwargs.values()), (*said.places(), *map(said.value, kwargs)), strict=True)
     unread = [
         (one.why, place) for one, place in values if isinstance(one, Unknown) and not one.node
@@ -227,6 +228,6 @@ def unknown_leaf(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call
     if not kind:
         return unknown.alone()
     module = Module(kind, node)
-    module.refused = unknown
+    module.refused = module.open = unknown
     e.built.append(module)
     return module

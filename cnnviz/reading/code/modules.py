@@ -26,13 +26,14 @@ class Module:
 
     `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
     `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
-    made of tensors; `keras` says whether it is of Keras. `kept` are its ends and calls, and what it
+    made of tensors; `keras` says whether it is of Keras. `open` is what is not known of the values
+    that it is made of. `kept` are its ends and calls, and what it
     was copied from.
     """
 
     __slots__ = (
         *("attrs", "children", "cls", "doubt", "inputs", "kept", "kind", "name", "node"),
-        *("keras", "outputs", "params", "refused", "step", "table"),
+        *("keras", "open", "outputs", "params", "refused", "step", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -47,6 +48,7 @@ class Module:
         self.step: Step | None = None
         self.table: Table | None = None
         self.refused: Unknown | None = None
+        self.open: Unknown | None = None
         self.doubt: Unknown | None = None
         self.name = ""
         self.inputs: list[Value] = []

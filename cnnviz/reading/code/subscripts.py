@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.reading.code.asking import part_of
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
@@ -94,7 +95,7 @@ def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast
 
 def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Value:
     if owner.why is not None:
-        return owner.why.alone()
+        return part_of(owner.why, node, e.tracing)
     if keyed(key, node) in owner:
         return owner[key]
     if owner.missing is not None and owner.missing != "attributes":
@@ -108,7 +109,7 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
 
 def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
-        return owner.why.alone()
+        return part_of(owner.why, node, e.tracing)
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)

@@ -1,0 +1,68 @@
+"""How the user may say what a text reads from elsewhere: `cfg["act"]` for `cfg.get("act")`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.scope import Scope
+
+_MOST_SAID = 60
+"""Characters of a default that a message tells."""
+
+
+def asked(e: Evaluator, found: Unknown, function: Value, node: ast.Call, scope: Scope) -> Value:
+    """What the user says of a call that is not known, else that with the name to say it by."""
+    given = e.settings.given(found, node, scope)
+    if given is not found or e.tracing:
+        return given
+    kept = _kept(found, function, node)
+    item = _item(node)
+    if item is None:
+        return kept
+    if e.settings.has(item):
+        return e.said(item)
+    if found.name and found is not function:
+        return found
+    named = found.at(found.node and node, item)
+    default = node.args[1] if len(node.args) > 1 else None
+    if isinstance(default, ast.Constant) and len(repr(default.value)) <= _MOST_SAID:
+        named.example = repr(default.value)
+        named.why = f"{found.why}, where it is {named.example} if left out"
+    return named
+
+
+def _kept(found: Unknown, function: Value, node: ast.Call) -> Unknown:
+    """What is called depends on another name, `nets[args.arch]()`: that name is the one to say."""
+    named = isinstance(function, Unknown) and function.name and not found.name
+    if not named or function.name == ast.unparse(node.func):
+        return found
+    if found.why != function.why:
+        return found
+    found = found.at(found.node, function.name)
+    found.example, found.also = function.example, function.also
+    return found
+
+
+def _item(node: ast.Call) -> str | None:
+    """`cfg['act']` of `cfg.get('act', 'relu')`; None of other calls."""
+    func = node.func
+    if not isinstance(func, ast.Attribute) or func.attr != "get" or len(node.args) not in (1, 2):
+        return None
+    key = node.args[0]
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, (str, int)) or node.keywords:
+        return None
+    return f"{ast.unparse(func.value)}[{key.value!r}]"
+
+
+def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
+    """An item of a row or dict whose content is not known."""
+    named = owner.alone()
+    constant = isinstance(node.slice, ast.Constant)
+    if named.name or tracing or not constant or not isinstance(named.node, ast.AST):
+        return named
+    return named.at(node, ast.unparse(node))

@@ -1,0 +1,106 @@
+"""All that a text leaves open is told at once, each with how to say it; saying it is enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+_NET = """import yaml
+from torch import nn
+cfg = yaml.safe_load(open("c.yml"))
+class Net(nn.Module):
+    def __init__(self, num_classes, opt):
+        super().__init__()
+        self.c = nn.ModuleList([nn.Conv2d(3, 3, 3, padding=1) for _ in range(cfg["depth"])])
+        self.n = nn.Linear(3 * cfg["net"]["w"][0], num_classes)
+        self.act = nn.ReLU() if cfg.get("act", "relu") == "relu" else nn.SiLU()
+        if opt.big:
+            self.n = nn.Linear(3 * 64, num_classes * 2)
+    def forward(self, x):
+        for c in self.c:
+            x = self.act(c(x))
+        return self.n(x.flatten(1))
+"""
+_SAID = {
+    "num_classes": 10,
+    "cfg['depth']": 2,
+    "cfg['net']['w'][0]": 64,
+    "cfg['act']": "silu",
+    "opt.big": False,
+}
+
+
+def _found(text: str, shape: tuple[int, ...], said: dict[str, object]) -> dict[str, Any]:
+    return summarize(parse(text, shape, settings=said)).to_dict()
+
+
+def test_all_that_a_constructor_leaves_open_is_told_at_once() -> None:
+    """Of these five, two were told."""
+    with pytest.raises(CnnvizError) as error:
+        parse(_NET, (3, 8, 8))
+    last = str(error.value).splitlines()[-1]
+    assert last.startswith("All at once: ")
+    for name in _SAID:
+        assert f"{name}=" in last
+    assert "opt=" not in last
+
+
+def test_what_is_told_is_all_that_has_to_be_said() -> None:
+    found = _found(_NET, (3, 8, 8), _SAID)
+    assert [one["type"] for one in found["layers"]] == [
+        *("Conv2d", "SiLU", "Conv2d", "SiLU", "Flatten", "Linear")
+    ]
+    assert found["totals"]["parameters"] == 2 * 84 + 192 * 10 + 10
+
+
+_HEAD = "import json, argparse, yaml\nfrom torch import nn\n"
+_GET = f"{_HEAD}cfg = yaml.safe_load(open('c.yml'))\nact = cfg.get('act', 'relu')\n"
+_UPDATED = f"{_HEAD}cfg = {{}}\ncfg.update(json.load(open('c.json')))\n"
+_CHOSEN = (
+    f"{_HEAD}p = argparse.ArgumentParser()\np.add_argument('--arch')\nargs = p.parse_args()\n"
+    "nets = {'a': lambda: nn.Linear(4, 2), 'b': lambda: nn.Linear(4, 3)}\n"
+)
+_ONE = [
+    (
+        f"{_GET}m = nn.Sequential(nn.Linear(4, 3), nn.ReLU() if act == 'relu' else nn.SiLU())",
+        "cfg['act']='relu'",
+        {'cfg["act"]': "silu"},
+        15,
+    ),
+    (
+        f"{_GET}m = nn.Sequential(nn.Linear(4, 3), nn.ReLU() if act == 'relu' else nn.SiLU())",
+        "cfg['act']='relu'",
+        {"cfg.get('act','relu')": "relu"},
+        15,
+    ),
+    (f"{_UPDATED}m = nn.Linear(4, cfg['w'])", "cfg['w']=VALUE", {"cfg['w']": 3}, 15),
+    (
+        f"{_UPDATED}m = nn.Linear(4, cfg['net']['w'])",
+        "cfg['net']['w']=VALUE",
+        {"cfg['net']['w']": 3},
+        15,
+    ),
+    (f"{_UPDATED}m = nn.Linear(4, cfg.get('w'))", "cfg['w']=VALUE", {"cfg['w']": 3}, 15),
+    (
+        f"{_CHOSEN}model = nets[args.arch]()\nprint(model)",
+        "args.arch=VALUE",
+        {"args.arch": "b"},
+        15,
+    ),
+    (f"{_CHOSEN}f = nets[args.arch]\nmodel = f()", "args.arch=VALUE", {"args.arch": "a"}, 10),
+]
+
+
+@pytest.mark.parametrize(("text", "asked", "said", "parameters"), _ONE)
+def test_what_is_not_known_is_told_with_how_to_say_it(
+    text: str, asked: str, said: dict[str, object], parameters: int
+) -> None:
+    with pytest.raises(CnnvizError) as error:
+        parse(text, (4,))
+    assert "; say --set " in str(error.value) and asked in str(error.value)
+    assert _found(text, (4,), said)["totals"]["parameters"] == parameters
