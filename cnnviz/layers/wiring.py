@@ -32,8 +32,7 @@ RENAMED = "the module called input is named {name} here: input is the network's 
 def graph_of(input_shape: Shape, calls: Sequence[Call]) -> Network:
     """The network of `calls`, in the order in which data passes; `ShapeFault`, with its position.
 
-    A second call of a module is called NAME@2; other names that are taken get a number: relu_1. So
-    does a module called input, which a note tells.
+    A second call of a module is NAME@2; other names that are taken, as input is, get a number.
 
     >>> from cnnviz.layers.conv import Conv
     >>> from cnnviz.layers.merge import Add

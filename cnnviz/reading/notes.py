@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from cnnviz.layers.base import Layer, Shape, times
+from cnnviz.layers.wiring import renamed
 from cnnviz.reading.rows import Row
 from cnnviz.reading.wording import called
 
@@ -17,10 +18,11 @@ def inserted_note(name: str, shape: Shape) -> str:
 
 
 def reading_notes(rows: Sequence[Row], names: Sequence[str], shapes: Sequence[Shape]) -> list[str]:
-    """What the layers have to tell: Flattens that were put in, neurons in another order."""
+    """What the layers have to tell: Flattens put in, neurons in another order, other names."""
     told = [inserted_note(names[at + 1], shapes[at]) for at, row in enumerate(rows) if row.inserted]
     steps = dict.fromkeys(row.step for row in rows)
-    return told + [step.note for step in steps if step.note]
+    own = ["" if row.inserted else row.step.name for row in rows]
+    return [*told, *(step.note for step in steps if step.note), *renamed(own, names)]
 
 
 def assumptions(rows: Sequence[Row], names: Sequence[str], chosen: bool) -> tuple[str, ...]:

@@ -237,13 +237,11 @@ class _Reading:
         `chosen`: nobody said the size of its input.
         """
         from cnnviz.layers.network import Network
-        from cnnviz.layers.wiring import renamed
         from cnnviz.reading import notes
 
         layers = tuple(row.layer for row in rows if row.layer is not None)
         shapes = (shape, *(row.given for row in rows if row.given is not None))
         told = [*filter(None, said), *self.skips.notes(), *notes.reading_notes(rows, names, shapes)]
-        told += renamed([row.step.name for row in rows], names)
         told += [notes.keras_note(layers)] if self.builder.keras else []
         found = Network(
             shape,

@@ -190,10 +190,11 @@ def member_of(cls: Class, args: list[Value], node: ast.AST) -> Value:
     raise Raised("ValueError", f"{value!r} is not a valid {cls.name}", node)
 
 
-def member_named(cls: Class, name: Value, node: ast.AST) -> Value:
-    """`Kind["RELU"]`: the member of this name."""
-    members = cls.members
-    assert members is not None
+def member_named(cls: Class | Known, name: Value, node: ast.AST) -> Value:
+    """`Kind["RELU"]`: the member of this name; of other classes a type, as `List[int]`."""
+    members = cls.members if isinstance(cls, Class) else None
+    if members is None or isinstance(cls, Known):
+        return cls
     if isinstance(name, Unknown) or members.why is not None:
         return name if isinstance(name, Unknown) else members.why
     found = cls.attrs.get(name) if isinstance(name, str) else None

@@ -38,10 +38,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
         return Unknown(f"cnnviz does not follow {owner.path}", node)
-    if isinstance(owner, Class) and owner.members is not None:
-        return member_named(owner, key, node)
     if isinstance(owner, (Known, Class)):
-        return owner  # Of types, as in List[int].
+        return member_named(owner, key, node)
     if isinstance(owner, (Opaque, Weight)):
         return Opaque("a part of a layer's weight")
     if isinstance(owner, Tensor):

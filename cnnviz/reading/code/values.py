@@ -272,7 +272,5 @@ class Largest(tuple["Value", "Value"]):
     __slots__ = ()
 
 
-
-
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
 """What is known as soon as it is written."""

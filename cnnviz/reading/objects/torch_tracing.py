@@ -76,6 +76,7 @@ class Trace(Calls):
         outputs = tensors_in(self.torch, output)
         name = self.names.get(id(module), "")
         kind = kind_of(self.torch, module) or ""
+        said = name or kind.lower()
         if not tensors:
             return
         self.called_modules.add(id(module))
@@ -85,19 +86,14 @@ class Trace(Calls):
             self.foreign.append(kind)
         try:
             if kind == "Embedding" and outputs:  # None where it cannot run.
-                self.begins(module, name or kind.lower(), tensors[0], outputs[0])
+                self.begins(module, said, tensors[0], outputs[0])
                 return
             self.untied(module, name)
             made = layer_of(kind, module)
             if made is None or len(tensors) != 1:
                 raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
-            at: int | str = self.called(
-                name or kind.lower(),
-                made,
-                self.place(tensors[0]),
-                key=id(module),
-                own=bool(name),
-            )
+            place = self.place(tensors[0])
+            at: int | str = self.called(said, made, place, key=id(module), own=bool(name))
         except Stop as reason:
             at = str(reason)
         except (ArgumentFault, ShapeFault, TypeError) as fault:
