@@ -86,8 +86,8 @@ def call_names(calls: Sequence[Call]) -> tuple[str, ...]:
 def renamed(own: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """The sentence for the user where a module is not called by its `own` name.
 
-    >>> renamed(["input", "fc"], ["input_1", "fc"])
-    ('the module called input is named input_1 here: input is the network\'s own input',)
+    >>> renamed(["input", "fc"], ["input_1", "fc"])[0]
+    "the module called input is named input_1 here: input is the network's own input"
     """
     found = [name for one, name in zip(own, names, strict=False) if one == INPUT != name]
     return (RENAMED.format(name=found[0]),) if found else ()
