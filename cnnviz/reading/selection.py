@@ -140,14 +140,14 @@ def _named(text: str, start: int, word: str, names: tuple[str, ...]) -> _Ends:
         return _Ends(inside[0], inside[-1] + 1)
     if name.isdecimal() and len(name) < 9 and int(name) < len(names):
         return _Ends(int(name), int(name) + 1)
-    cut = _cut(name, names)
-    if cut is not None:
-        return _Ends(cut, cut + 1)
+    at = _shortened(name, names)
+    if at is not None:
+        return _Ends(at, at + 1)
     place = start + len(word) - len(word.lstrip())
     raise _error(text, place, place + max(1, len(name)), _missing(name, names))
 
 
-def _cut(name: str, names: tuple[str, ...]) -> int | None:
+def _shortened(name: str, names: tuple[str, ...]) -> int | None:
     """The one layer of a name that a table cuts off at its front, `….conv1`; None if none is."""
     if not name.startswith("…"):
         return None

@@ -12,7 +12,8 @@ from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value, joined
+from cnnviz.reading.code.unknowns import joined
+from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.pytorch import pytorch_step
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Unread, Word
