@@ -46,7 +46,7 @@ OPEN = {
         BIG,
     ),
     f"{CLASSES}model = Net() if big else Small()\n": ("big", BIG),
-    f"{CLASSES}model = {{'a': Net, 'b': Small}}[big]()\n": ("big", "big is nowhere in this text"),
+    f"{CLASSES}model = {{'a': Net, 'b': Small}}[big]()\n": ("big", BIG),
     f"{CLASSES}model = eval(big)()\n": ("eval(big)", "eval is not run"),
     f"class Zoo:\n    a = {A}\n    b = {B}\nmodel = getattr(Zoo, big)\n": ("big", BIG),
     f"import random\nmodel = random.choice([{A}, {B}])\n": (
@@ -57,10 +57,10 @@ OPEN = {
         "big",
         "big is nowhere in this text",
     ),
-    "import random\nw = [4, 8]\nrandom.shuffle(w)\n"
-    "model = nn.Sequential(nn.Linear(w[0], w[1]))\n": (
-        "random.shuffle(w)",
-        "random.shuffle gives something else on every run",
+    "import random\nw = [4, 8]\nrandom.shuffle(w)\nmodel = nn.Sequential(nn.Linear(4, w[0]))\n": (
+        "w[0]",
+        "w[0] is not known: random.shuffle gives something else on every run;"
+        ' say --set "w[0]=VALUE"',
     ),
 }
 
