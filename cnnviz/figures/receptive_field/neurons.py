@@ -13,15 +13,19 @@ from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.rows import radius_of
 from cnnviz.figures.neurons.wired import Mask
+from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-LEAST, MOST = 10.0, 31.0
+LEAST, MOST = 10.0, 40.0
 """How far apart neighbours stand at least and at most, in points."""
+LARGE, FULL = 10.0, 0.36
+"""The largest radius of neurons, and its part of their distance."""
 CONTEXT, DOTS = 2.0, 30.0
 """How many inputs are shown beside a cone that is a part of its columns; the room of the dots
 beyond them.
@@ -90,7 +94,7 @@ def laid(about: Subject, xs: list[float], height: float) -> Laid:
     along = scale(about, height)
     each = [axes(about, place)[0] for place in about.places]
     close = along.unit * min(axis.jump for axis in each)
-    radius = radius_of(close)
+    radius = max(radius_of(close), min(LARGE, FULL * close))
     stands = [
         _stand(about, place, along, x + radius) for place, x in zip(about.places, xs, strict=True)
     ]
@@ -143,9 +147,24 @@ def marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
     if len(at.ghosts):
         rim = Style(theme.rule, theme.background, 1.0, DASH)
         found.append(discs(at.ghosts, 0.9 * at.scene.radius, rim, "padding"))
+        found += _called(about, at, wires, theme)
     for column in range(len(about.places)):
         found += _neurons(about, at, column, theme)
     return found
+
+
+def _called(about: Subject, at: Laid, wires: list[Connections], theme: Theme) -> list[Mark]:
+    """What the dashed circles are, right of the first beside which no line runs."""
+    look, words = type_of("axis", theme).sized(13), about.labels("receptive.ghost")
+    every = [paths(at.scene, layer, wire) for layer, wire in enumerate(wires, 1)]
+    on_lines = np.concatenate([path.along(t) for path in every for t in np.linspace(0, 1, 60)])
+    taken = np.concatenate([on_lines, *(place.at for place in at.scene.places)])
+    for x, y in at.ghosts:
+        begin = x + at.scene.radius + 5
+        off = taken - (begin + look.width(words) / 2, y)
+        if not (np.abs(off) < (look.width(words) / 2 + 8, 0.6 * look.size + 2)).all(axis=1).any():
+            return [say(words, (float(begin), middle(float(y), look)), look)]
+    return []
 
 
 def _band(at: Laid, theme: Theme) -> Mark:
@@ -153,7 +172,7 @@ def _band(at: Laid, theme: Theme) -> Mark:
     reach = np.array([0.0, at.scene.radius + 3])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
     outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
-    return polygons(outline, Style(None, theme.wash), "band")
+    return polygons(outline, Style(None, theme.grid), "band")
 
 
 def _wire(at: Laid, layer: int) -> Connections:
@@ -190,7 +209,8 @@ def _neurons(about: Subject, at: Laid, column: int, theme: Theme) -> list[Mark]:
     first = column == (0 if about.forward else len(about.places) - 1)
     one = first and int(mine.sum()) == 1
     plain = Style(theme.rule, theme.background, 1.2)
-    traced = Style(theme.ink, theme.ink if one else theme.faint, 1.6)
+    shade = mixed(theme.rule, theme.faint, 0.4)
+    traced = Style(theme.ink, theme.ink if one else shade, 1.6)
     names = {"layer": column, "index": place.shown, "name": at.scene.columns[column].name}
     seen = {"layer": column, "index": place.shown[mine]}
     return [

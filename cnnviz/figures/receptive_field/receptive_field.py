@@ -12,9 +12,18 @@ from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.receptive_field import maps, neurons, say, strips
+from cnnviz.figures.receptive_field.pair import APART, pairs
 from cnnviz.figures.receptive_field.steps import steps
 from cnnviz.figures.receptive_field.subject import Subject, every, last_of_each_size, subject
-from cnnviz.figures.receptive_field.table import Columns, Words, columns, heads, numbers, table
+from cnnviz.figures.receptive_field.table import (
+    Columns,
+    Words,
+    columns,
+    heads,
+    numbers,
+    table,
+    tail,
+)
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture
@@ -23,7 +32,9 @@ from cnnviz.picture.parts import (
     Part,
     Size,
     air,
+    centred,
     column,
+    fixed,
     graph,
     grid,
     group,
@@ -105,9 +116,11 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
         return
     told = say.words(about, request.network, look.left_out)
     built = steps(about, request)
+    for found in () if request.no_counts else pairs(about, width, theme):
+        yield Form(_body(about, look, found, request), told, built)
     for short, lines in product((False, True), (1, 2, 0)):
-        cells = heads(about, short, lines, theme)
-        at = columns(cells, width, about.axes > 1)
+        cells = heads(about, short, lines, theme, about.places if about.forward else ())
+        at = columns(cells, width, about.axes > 1, tail(about, width, theme))
         low = numbers(about, at, width, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             found = Words(grid([at.row(EMPTY, cells)]), low, at)
@@ -120,15 +133,16 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
 
 def _body(about: Subject, look: Look, words: Words, request: Request) -> Part:
     """Words above the columns, the columns, words below them."""
-    above, below, at = words
-    theme, low = request.theme, canvas(request).low
-    width = canvas(request).width - 2 * canvas(request).margin
-
+    above, below, at, beside = words
+    theme, low, width = request.theme, canvas(request).low, at.width
     last = request.network.names.index(about.found[-1].name)
     counts = totals(request.network.part(0, last + 1))
     names = named_counts("receptive-field", counts, neutral=True)
     shown = group(graph(partial(look.marks, at), Size(width, look.high)), "panel", names)
     numbers_ = EMPTY if request.no_counts else group(below, "numbers")
+    if beside:
+        rows = [[fixed(above, width), EMPTY], [fixed(shown, width), centred(numbers_)]]
+        return grid(rows, Size(APART, 12.0))
     gap = air(height=6.0 if low else 12.0)
     rule = EMPTY if request.no_counts else hairline(theme)
     return column(above, gap, shown, gap, rule, air(height=4.0 if low else 8.0), numbers_)

@@ -149,11 +149,37 @@ def number(about: Subject, place: int) -> str:
     return about.labels.sized(about.number(place))
 
 
+def part(about: Subject, place: int) -> tuple[str, ...]:
+    """Of how many neurons a number is, if it is that of some of its column's."""
+    if not about.forward:
+        return ("",)
+    size = about.size(place)
+    ways = counted(about, place, size), about.labels.sized(size)
+    return tuple(about.labels("receptive.part", all=way) for way in ways)
+
+
 def sized(about: Subject, sizes: tuple[int, ...], short: bool) -> str:
     """Sizes, or where it is short a square as n²."""
     if short and len(sizes) == 2 and sizes[0] == sizes[1]:
         return f"{about.labels.number(sizes[0])}²"
     return about.labels.sized(sizes)
+
+
+class Told(NamedTuple):
+    """How much is seen or reached, of how much, and what that means."""
+
+    number: str
+    part: str
+    means: str
+
+
+def told(about: Subject) -> Told:
+    """What is seen of the input by a neuron of the only layer, or is reached of it."""
+    place, labels = about.places[-1] if about.forward else 0, about.labels
+    all_ = counted(about, place, about.size(place))
+    means = labels(f"receptive.means{'.forward' * about.forward}")
+    got = labels.sized(about.traced[place].sizes)
+    return Told(got, labels("receptive.part", all=all_), means)
 
 
 class Added(NamedTuple):
@@ -183,26 +209,26 @@ def _why(about: Subject, place: int) -> tuple[str, ...]:
     axes = set(zip(of.kernel, of.dilation, before.jump if before else (), strict=False))
     if len(axes) != 1:
         return ()
-    [(kernel, dilation, jump)] = axes
-    window = "receptive.window" if of.pools else "receptive.kernel"
-    size = f"{labels(window, size=labels.number(kernel))} − 1"
-    short = f"{labels.number(kernel)} − 1"
-    times, bare = "", ""
-    if dilation > 1:
-        times += f" × {labels('receptive.dilation', size=labels.number(dilation))}"
-        bare += f" × {labels.number(dilation)}"
-    if jump > 1:
-        key = "receptive.stride" if _strides(about, place) == 1 else "receptive.strides"
-        times += f" × {labels(key, size=labels.number(jump))}"
-        bare += f" × {labels.number(jump)}"
-    if not times:
-        return (size, short)
-    return (f"({size}){times}", f"({short}){times}", f"({short}){bare}")
+    [(kernel, *each)] = axes
+    factors = [factor for factor in each if factor > 1]
+    size = f"{labels.number(kernel)} − 1"
+    product = " × ".join([f"({size})" if factors else size, *map(labels.number, factors)])
+    return (f"{product} = {labels.number((kernel - 1) * prod(factors))}", product)
 
 
-def _strides(about: Subject, place: int) -> int:
-    """How many layers before a column have a stride."""
-    return sum(any(one > 1 for one in facts(column).stride) for column in about.found[1:place])
+def rule(about: Subject) -> str:
+    """How it is reckoned what a layer adds to what neurons see; "" if it is not known."""
+    each = [facts(column) for column in about.found[1:]]
+    sliding = [of for of in each if of.kernel]
+    if not about.alike or not sliding:
+        return ""
+    pools = {of.pools for of in sliding}
+    what = "both" if len(pools) > 1 else "window" if pools == {True} else "kernel"
+    keys = [what]
+    keys += ["dilation"] * any(one > 1 for of in each for one in of.dilation)
+    keys += ["strides"] * any(one > 1 for of in each[:-1] for one in of.stride)
+    labels = about.labels
+    return labels("receptive.rule", what="".join(labels(f"receptive.rule.{key}") for key in keys))
 
 
 def words(about: Subject, network: Network, left_out: bool) -> Words:

@@ -4,7 +4,7 @@ there are few, else a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -14,13 +14,17 @@ from cnnviz.figures.receptive_field import say as said
 from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, shown
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.parts import EMPTY, Part, Size, column, fixed, graph, grid
+from cnnviz.picture.parts import EMPTY, Part, Size, column, either, fixed, graph, grid, row
 from cnnviz.picture.theme import Theme
 
 GAP = 14.0
 """The least room between the words of two columns."""
+WIDE = 600.0
+"""Columns that have less than this have no room for all words."""
 HIGH = 62.0
 """The height of numbers with arrows between them, and the words above and below these."""
+SPACE = 6.0
+"""The room between a number and of how many it is."""
 
 
 class Columns(NamedTuple):
@@ -38,6 +42,11 @@ class Columns(NamedTuple):
         """The left edge of each."""
         return [self.gutter + self.pitch * at for at in range(self.total)]
 
+    @property
+    def width(self) -> float:
+        """The width of all of them."""
+        return self.lefts[-1] + self.last
+
     def row(self, first: Part, cells: list[Part]) -> list[Part]:
         """Parts at the columns, one in the gutter."""
         *most, end = cells
@@ -49,83 +58,122 @@ class Columns(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What stands above and below columns, and where these are."""
+    """What stands above and below columns, or `beside` them, and where these are."""
 
     above: Part
     below: Part
     at: Columns
+    beside: bool = False
 
 
 Row = tuple[Part, list[Part]]
 """What stands in the gutter, and in each column."""
 
 
-def heads(about: Subject, short: bool, lines: int, theme: Theme) -> list[Part]:
-    """Above each column the layer that makes it, its size, and in so many lines its window."""
+def heads(
+    about: Subject, short: bool, lines: int, theme: Theme, told: Sequence[int] = ()
+) -> list[Part]:
+    """Above each column the layer that makes it, its size unless it is `told` elsewhere, and in so
+    many lines its window.
+    """
     look = type_of("head", theme).sized(18, 15)._replace(safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(safe=True)
     return [
         column(
             text(said.head(about, place, short), look),
-            text(said.line(about, place), small),
+            *([] if place in told else [text(said.line(about, place), small)]),
             *([text(said.detail(about, place), small, lines)] if lines else []),
         )
         for place in about.places
     ]
 
 
-def columns(cells: list[Part], width: float, maps: bool) -> Columns | None:
+def columns(cells: list[Part], width: float, maps: bool, tail: float = 0.0) -> Columns | None:
     """Columns with words above them, or None where these have no room; a map takes most of its
-    column's width, neurons and strips little.
+    column's width, neurons and strips little, but the last one as much as its number: `tail`.
     """
     count = len(cells)
-    last = max(cells[-1].width.wanted, (0.8 if maps else 0.3) * width / count)
+    last = max(cells[-1].width.wanted, tail, (0.8 if maps else 0.3) * width / count)
     pitch = (width - last) / (count - 1)
     if any(cell.width.least > pitch - GAP for cell in cells[:-1]):
         return None
     return Columns(0.0, pitch, last, count)
 
 
+class Figures(NamedTuple):
+    """The numbers below columns, of how many each is, and their types."""
+
+    values: list[str]
+    parts: list[str]
+    look: Type
+    small: Type
+
+    def widths(self) -> list[float]:
+        """The width of each, with what stands beside it."""
+        beside = [self.small.width(part) + SPACE if part else 0.0 for part in self.parts]
+        return [self.look.width(v) + wide for v, wide in zip(self.values, beside, strict=True)]
+
+
+def _figures(about: Subject, theme: Theme) -> Iterator[Figures]:
+    """The ways to write them, best first."""
+    values = [said.number(about, place) for place in about.places]
+    look, small = (type_of(role, theme)._replace(safe=True) for role in ("count", "unit"))
+    for ways in zip(*(said.part(about, place) for place in about.places), strict=True):
+        for size in (32.0, 28.0, 24.0, 20.0):
+            yield Figures(values, list(ways), look.sized(size), small)
+
+
+def tail(about: Subject, width: float, theme: Theme) -> float:
+    """The width that the last number takes, on a narrow page in the fewest words."""
+    widths = [figures.widths()[-1] for figures in _figures(about, theme)]
+    return widths[0] if width > WIDE else widths[-1]
+
+
 def numbers(about: Subject, at: Columns, width: float, theme: Theme) -> Part | None:
     """What neurons see in large numbers, on arrows what each layer adds to it and why; None where
     that has no room.
     """
-    values = [said.number(about, place) for place in about.places]
-    look = type_of("count", theme)._replace(safe=True)
-    sizes = [size for size in (32.0, 28.0, 24.0, 20.0) if _fits(look.sized(size), values, at)]
-    if not sizes:
+    fitting = [one for one in _figures(about, theme) if _fits(one, at)]
+    if not fitting:
         return None
     # The largest beside which all arrows have room for their words, if there is one.
     step = type_of("step", theme)
     plus = [step.width(said.adds(about, column_).plus) for column_ in range(at.total - 1)]
-    roomy = [size for size in sizes if _fits(look.sized(size), values, at, plus)]
-    look = look.sized((roomy or sizes)[0])
+    roomy = [one for one in fitting if _fits(one, at, plus)]
+    figures = (roomy or fitting)[0]
 
-    label = text(said.row_label(about), type_of("unit", theme))
-    shown = graph(lambda _: _numbers(about, at, look, theme), Size(width, HIGH))
+    bold = type_of("unit", theme)._replace(safe=True)
+    line = type_of("line", theme).sized(14, 13)._replace(safe=True)
+    long, rule = text(said.row_label(about), bold), text(said.rule(about), line, base=16.0)
+    short = text(said.row_label(about, short=True), bold)
+    label = either(row(long, rule, gap=14), row(short, rule, gap=14), long, short)
+    shown = graph(lambda _: _numbers(about, at, figures, theme), Size(width, HIGH))
     return column(label, shown._replace(down=False))
 
 
-def _fits(look: Type, values: list[str], at: Columns, plus: list[float] | None = None) -> bool:
+def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> bool:
     """Whether numbers have room in their columns with arrows between them, that are long enough
     for words of these widths.
     """
-    arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(values)]
-    pairs = zip(values[:-1], arrows, strict=False)
-    room = all(look.width(value) + arrow_ < at.pitch for value, arrow_ in pairs)
-    return room and look.width(values[-1]) <= at.last
+    widths = figures.widths()
+    arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(widths)]
+    pairs = zip(widths[:-1], arrows, strict=False)
+    return all(width + arrow_ < at.pitch for width, arrow_ in pairs) and widths[-1] <= at.last
 
 
-def _numbers(about: Subject, at: Columns, look: Type, theme: Theme) -> Marks:
+def _numbers(about: Subject, at: Columns, figures: Figures, theme: Theme) -> Marks:
     base, found = 36.0, list[Marks]()
-    for column_, x in enumerate(at.lefts):
-        number = said.number(about, about.places[column_])
-        plain = look._replace(colour=theme.quiet) if column_ == 0 else look
-        names = {"layer": column_}
-        found.append((say(number, (x, base), plain, "start", names),))
+    plain = figures.look._replace(colour=theme.quiet)
+    for column_, (x, width) in enumerate(zip(at.lefts, figures.widths(), strict=True)):
+        number, names = figures.values[column_], {"layer": column_}
+        look = figures.look if column_ else plain
+        found.append((say(number, (x, base), look, "start", names),))
+        if figures.parts[column_]:
+            begin = x + look.width(number) + SPACE, base
+            small = figures.small._replace(colour=theme.quiet)
+            found.append((say(figures.parts[column_], begin, small, "start", names),))
         if column_ + 1 < at.total:
-            start = x + look.width(number) + 12
-            ends = start, at.lefts[column_ + 1] - 12, base - 0.3 * look.size
+            ends = x + width + 12, at.lefts[column_ + 1] - 12, base - 0.3 * look.size
             found.append(_arrow(about, column_, ends, at.pitch - 12, theme))
     return tuple(mark for one in found for mark in one)
 
