@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison.alone import kind_of
 from cnnviz.figures.comparison.comparison import (
     Comparison,
     directions,
@@ -79,7 +80,7 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
             cases = []
             for network, columns in zip(both, found, strict=True):
                 part = leading(network, columns[count - 1], len(columns) == count)
-                twins = [Twin(say.kind_of(part), part)]
+                twins = [Twin(kind_of(part), part)]
                 own = request._replace(network=part)
                 cases.append(
                     Case(

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison.alone import alone, only_kind
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import (
+    ALONE,
     APART,
     GUTTER,
     NARROW,
@@ -19,7 +21,7 @@ from cnnviz.figures.comparison.panels import (
 )
 from cnnviz.figures.comparison.steps import steps
 from cnnviz.figures.neurons import cones, drawn
-from cnnviz.figures.neurons.axis import axis_words, output_words
+from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
@@ -37,7 +39,7 @@ from cnnviz.layers.pad import Pad
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
-from cnnviz.picture.parts import Part, Size, graph
+from cnnviz.picture.parts import EMPTY, Part, Size, graph
 from cnnviz.picture.steps import Step
 from cnnviz.picture.theme import Theme
 
@@ -68,9 +70,8 @@ class Comparison(NamedTuple):
 def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
-        alone = say.alone(request)
-        kinds = (say.only_kind(request.network),)
-        comparison = comparison._replace(kinds=kinds, title=lambda _: alone, aside=None)
+        title, kinds = alone(request), (only_kind(request.network),)
+        comparison = comparison._replace(kinds=kinds, title=lambda _: title, aside=None)
     connected(request.network)
     behind = _behind_padding(request.network)
     try:
@@ -133,32 +134,49 @@ def room_of(request: Request, panels: int) -> Size:
     on = canvas(request)
     if on.width < NARROW:
         return Size(0.5 * on.width - 30, (on.height - 70) / panels - 14)
+    if panels == 1:
+        return Size(ALONE * (on.width - 2 * on.margin) - APART, 0.6 * on.height)
     return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
 
 
 def _form(comparison: Comparison, case: Case, recipe: Recipe, title: str) -> Form:
     """The page of a recipe: its panels, their counts, its words."""
-    request, theme = case.request, case.request.theme
-    nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
-    made = [wired_of(comparison, twin, nominal, theme) for twin in case.twins]
-    told = say.Told(request, case.columns, nominal, tuple(made))
-    panels = tuple(panel_of(comparison, told, at, recipe) for at in range(len(made)))
+    request = case.request
+    told = _told(comparison, case, recipe)
+    panels = tuple(panel_of(comparison, told, at, recipe) for at in range(len(told.panels)))
     rows = say.rows(comparison.large, told)
     if comparison.reach:
         # What it says is of connections: fewer weights without a word would pass for their merit.
         rows = tuple(row for row in rows if row.large)
-    foot = FOOT * (comparison.reach and not recipe.up)
-
-    def axis(room: Size) -> Marks:
-        scene = recipe.scene(Size(room.width, room.height - foot))
-        words = axis_words(scene, room, theme, request.labels)
-        return (*words, *sees(room, theme, request.labels)) if foot else words
-
     context = say.context(told, comparison.context)
     words = Words((title,), context, say.description(told), say.notes(told))
-    sheet = Sheet(panels, rows, graph(axis, Size(0, 0)), say.above(told))
-    body = arranged(request, sheet)
+    axis = EMPTY if told.below else graph(partial(_axis, told, recipe), Size(0, 0))
+    body = arranged(request, Sheet(panels, rows, axis, say.above(told)))
     return Form(body, words, comparison.build(told))
+
+
+def _told(comparison: Comparison, case: Case, recipe: Recipe) -> say.Told:
+    """The panels of a recipe in the least room, and the words below their columns."""
+    theme, labels = case.request.theme, case.request.labels
+    nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
+    made = tuple(wired_of(comparison, twin, nominal, theme) for twin in case.twins)
+    told = say.Told(case.request, case.columns, nominal, made, comparison.reach)
+    few = len(case.columns) < 3 and len(made) > 1
+    if few or comparison.reach or recipe.up or nominal.cells:
+        return told
+    return told._replace(below=words_below(case.columns, case.room.width, theme, labels))
+
+
+def _foot(told: say.Told, recipe: Recipe) -> float:
+    """The room of the words below columns."""
+    return FOOT * (not recipe.up and (told.reach or bool(told.below)))
+
+
+def _axis(told: say.Told, recipe: Recipe, room: Size) -> Marks:
+    """The words in the gutter."""
+    foot, theme = _foot(told, recipe), told.request.theme
+    words = axis_words(recipe.scene(Size(room.width, room.height - foot)), room, theme, told.labels)
+    return (*words, *sees(room, theme, told.labels)) if foot else words
 
 
 def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
@@ -195,7 +213,7 @@ def _graph(
         aside, room = None, NO_GAP
 
     def draw(at: Size) -> Marks:
-        foot = FOOT * (comparison.reach and not recipe.up)
+        foot = _foot(told, recipe)
         scene = recipe.scene(Size(at.width - room.width, at.height - foot - room.height))
         marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
         if aside:
@@ -203,9 +221,11 @@ def _graph(
             marks = (*under, *marks, *over)
         if comparison.reach and not scene.cells:
             marks = (*reach_band(made, scene, how.theme), *marks)
-        if panel == 0 and not scene.cells:
+        if panel == 0 and told.below:
+            marks += names_below(scene, at.height, told.below, how.theme)
+        elif panel == 0 and not scene.cells:
             marks += output_words(scene, at.height, how)
-        if foot:
+        if told.reach and foot:
             marks += reach_words(made, scene, at.height, how)
         return shift(marks, 0.0, room.height)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.neurons.columns import columns
+from cnnviz.figures.neurons.wired import dense
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad
@@ -17,6 +18,8 @@ def picture(request: Request) -> Picture:
 
     def title(part: Network) -> str:
         looking = [column for column in columns(part)[1:] if not isinstance(column.layer, Pad)]
+        if all(column.layer and dense(column.layer, column.fed) for column in looking):
+            return request.labels("connectivity.all")
         return request.labels(f"connectivity{'.deep' * (len(looking) > 1)}")
 
     words = Comparison(("fc", "conv"), title, ("connections",), reach=True, aside=None)

@@ -21,6 +21,7 @@ from cnnviz.picture.parts import (
     Size,
     Spots,
     air,
+    centred,
     column,
     either,
     fixed,
@@ -36,6 +37,8 @@ from cnnviz.picture.theme import Theme
 
 NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
+ALONE = 0.68
+"""The part of the width that the graph of a panel alone has, beside its counts."""
 GUTTER, APART = 94.0, 30.0
 """The room for units and axis words, at least, and between panels."""
 LEAST = 16.0
@@ -65,7 +68,10 @@ def arranged(request: Request, sheet: Sheet, small: bool = False) -> Part:
     theme = request.theme
     if small:
         sheet = sheet._replace(rows=tuple(one._replace(size=SMALL) for one in sheet.rows))
-    return _stacked(request, sheet, theme) if narrow(request) else _beside(request, sheet, theme)
+    if narrow(request):
+        return _stacked(request, sheet, theme)
+    one = len(sheet.panels) == 1 and not request.no_counts
+    return _single(request, sheet, theme) if one else _beside(request, sheet, theme)
 
 
 def _grouped(part: Part, panel: Panel) -> Part:
@@ -86,6 +92,29 @@ def _beside(request: Request, sheet: Sheet, theme: Theme) -> Part:
         return upper
     sheet = _led(request, sheet, room, theme)
     return column(pad(upper, low=10), counts.hairline(theme), _table(sheet, theme, request.labels))
+
+
+def _single(request: Request, sheet: Sheet, theme: Theme) -> Part:
+    """A panel alone, its counts at its right: over the whole width its lines would be flat."""
+    [panel], labels, on = sheet.panels, request.labels, canvas(request)
+    room = 0.0 if sheet.axis is EMPTY else _gutter(sheet, theme, labels)
+    units = [counts.unit_part(one, theme, labels) for one in sheet.rows]
+    numbers = [counts.number_part(one, 0, theme, labels) for one in sheet.rows]
+    pairs = zip(units, numbers, strict=True)
+    table = grid(
+        [[pad(unit, top=5), _grouped(pad(n, top=5), panel)] for unit, n in pairs], Size(18, 0)
+    )
+    most = (1 - ALONE) * (on.width - 2 * on.margin) - APART
+    shown = grown(_grouped(panel.graph, panel))
+    counted = fixed(centred(table), max(most, table.width.least))
+    body = [
+        [EMPTY, grown(_grouped(header(panel, theme), panel)), EMPTY],
+        [fixed(sheet.axis, room), shown, counted],
+        [EMPTY, _grouped(panel.traced, panel), EMPTY],
+    ]
+    # Without words in the gutter there is none.
+    body = body if room else [cells[1:] for cells in body]
+    return grid(_spaced(body, (12.0, 6.0)), Size(APART, 0))
 
 
 def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:

@@ -14,7 +14,7 @@ from cnnviz.figures.neurons.map_names import capital, kernel_tone
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.variants import tiles_of
-from cnnviz.figures.neurons.wired import OWN, Wired, connecting
+from cnnviz.figures.neurons.wired import OWN, Wired
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import text, type_of
@@ -26,40 +26,21 @@ from cnnviz.wording import listed, many, number
 
 
 class Told(NamedTuple):
-    """What is told of: a request, the columns that are drawn, how, and the panels."""
+    """What is told of: a request, the columns that are drawn, how, and the panels. `reach`: it is
+    what a neuron sees alone; `below` are the words that stand below the columns, if any.
+    """
 
     request: Request
     columns: tuple[Column, ...]
     scene: Scene
     panels: tuple[Wired, ...]
+    reach: bool = False
+    below: tuple[str, ...] = ()
 
     @property
     def labels(self) -> Labels:
         """The words, in a language."""
         return self.request.labels
-
-
-def only_kind(network: Network) -> str:
-    """The kind of the one panel that a network without a convolution makes."""
-    if any(layer.sharing == "tiled" for layer in network.layers):
-        return "tiled"
-    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
-    return "local" if local else "fc"
-
-
-def kind_of(network: Network) -> str:
-    """The kind of the panel of a network that has no twin beside it."""
-    convolves = any(layer.convolutional for layer in network.layers)
-    return "conv" if convolves else only_kind(network)
-
-
-def alone(request: Request) -> str:
-    """The title where nothing convolves."""
-    if only_kind(request.network) == "tiled":
-        return request.labels("alone.tiled")
-    calls = connecting(request.network)
-    again = any(request.network.first_call(call) != call for call in calls)
-    return request.labels("alone.called" if again else "alone")
 
 
 def head(told: Told, at: int) -> str:
@@ -73,6 +54,8 @@ def head(told: Told, at: int) -> str:
 def lines(told: Told, at: int) -> tuple[str, ...]:
     """What a neuron sees in a panel, and whose weights it uses; in fewer words as well."""
     panel, labels = told.panels[at], told.labels
+    if told.reach:
+        return (_seen(told, panel),)
     if labels.has(f"bias.{panel.kind}"):
         return (labels(f"bias.{panel.kind}"), labels(f"bias.{panel.kind}.short"))
     weights = _weights(told, panel)
@@ -82,6 +65,16 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
     up_to = ".up-to" if uneven(panel.network) else ""
     inputs = labels("inputs", n=seen.pop())
     return (labels(f"seen{up_to}", inputs=inputs, weights=weights), weights)
+
+
+def _seen(told: Told, panel: Wired) -> str:
+    """What a neuron sees of the layer before its own, where nothing is said of weights."""
+    seen, deep, labels = set(fan_ins(panel.network)), len(told.columns) > 2, told.labels
+    if len(seen) != 1:
+        return labels("seen.whole" if panel.kind == "fc" else "seen.part")
+    up_to = ".up-to" if uneven(panel.network) else ""
+    key = "seen.directly" if deep else "seen.inputs"
+    return labels(f"{key}{up_to}", inputs=labels("inputs", n=seen.pop()))
 
 
 def _weights(told: Told, panel: Wired) -> str:
@@ -196,9 +189,14 @@ def context(told: Told, more: str) -> list[list[str]]:
     figure says besides.
     """
     names = _layers(told)
-    sizes = ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
-    seen = ", ".join([sizes, *drawn(told), *filter(None, [more])])
+    sizes = _sizes(told)
+    seen = ", ".join([*[sizes] * (not told.below), *drawn(told), *filter(None, [more])])
     return [[seen, names], [seen], [sizes]]
+
+
+def _sizes(told: Told) -> str:
+    """The sizes of all columns."""
+    return ", ".join(size_of(one, at == 0, told.labels) for at, one in enumerate(told.columns))
 
 
 def _layers(told: Told) -> str:
@@ -291,7 +289,8 @@ def _last(network: Network) -> str:
 
 def description(told: Told) -> str:
     """The panels and their counts in whole sentences."""
-    return " ".join(
+    each = (
         f"{head(told, at)} ({lines(told, at)[0]}): {counted(panel.counts, told.labels)}."
         for at, panel in enumerate(told.panels)
     )
+    return " ".join([*[f"{_sizes(told)}."] * bool(told.below), *each])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -54,6 +55,34 @@ def output_words(scene: Scene, room: float, how: Drawing) -> Marks:
     if scene.up or y > room + 2 or slope * look.width(words) > scene.radius + 6:
         return ()
     return (say(words, (x, y), look, "end", {"layer": len(scene.columns) - 1}),)
+
+
+def words_below(
+    found: tuple[Column, ...], width: float, theme: Theme, labels: Labels
+) -> tuple[str, ...]:
+    """How many neurons each column of one channel has, if all have room beside one another below
+    columns that take so much width; else nothing.
+    """
+    if any(spatial(column.shape)[0] > 1 for column in found):
+        return ()
+    words = [column_words(column, at == 0, labels) for at, column in enumerate(found)]
+    look, pitch = type_of("axis", theme), (width - 80.0) / (len(found) - 1)
+    parts = [1.0, *[0.5] * (len(found) - 2), 1.0]
+    wide = [look.width(one) * part for one, part in zip(words, parts, strict=True)]
+    room = all(one + other + 8 <= pitch for one, other in pairwise(wide))
+    return tuple(words) if room else ()
+
+
+def names_below(scene: Scene, height: float, words: tuple[str, ...], theme: Theme) -> Marks:
+    """The words of each column on one line below all, in a scene that runs to the right."""
+    look, last, marks = type_of("axis", theme), len(words) - 1, list[Marks]()
+    lowest = max(float(np.concatenate([p.at, p.gaps])[:, 1].max()) for p in scene.places)
+    y = min(height - 4.0, lowest + scene.radius + 24)
+    for at, (place, one) in enumerate(zip(scene.places, words, strict=True)):
+        x = float(place.at[0, 0]) + scene.radius * ((at == last) - (at == 0))
+        anchor = "start" if at == 0 else "end" if at == last else "middle"
+        marks.append((say(one, (x, y), look, anchor, {"layer": at}),))
+    return tuple(mark for one in marks for mark in one)
 
 
 def column_words(column: Column, first: bool, labels: Labels, cells: bool = False) -> str:

@@ -59,13 +59,14 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
 
 
 def _traced(panel: Wired, scene: Scene, how: Drawing) -> list[Which]:
-    """For each column what its neurons are: 0 nothing, 1 seen by a traced one, 2 traced, 3 traced
-    second.
+    """For each column what its neurons are: 0 nothing, 1 seen by a traced one, where all lines are
+    drawn through all layers, 2 traced, 3 traced second.
     """
+    through = how.reach or scene.every
     found = [np.zeros(len(place.shown), int) for place in scene.places]
     for at in range(len(scene.columns) - 1, 0, -1):
         wire, place = panel.wires[at - 1], scene.places[at]
-        if how.reach:
+        if through:
             if at == len(scene.columns) - 1:
                 found[at][np.isin(place.shown, scene.traced[-1])] = 2
             seers = place.shown[found[at] > 0]
@@ -86,6 +87,9 @@ def _layer(
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
     path = paths(scene, column, wire)
     state = stands[column][np.searchsorted(scene.places[column].shown, wire.dst)]
+    if not how.reach and (state > 0).sum() > NUMBERS:
+        # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
+        state = np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
     if look.coloured:
         which, styles = look.of(wire.weight), look.styles(how.theme.line_width)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
@@ -98,7 +102,7 @@ def _layer(
             if mine.any()
         ]
     if how.names and len(look.weights):
-        marks += _names(wire, path, look, state, On(column - 1, how.theme))
+        marks += _names(wire, path, look, state > 0, On(column - 1, how.theme))
     return marks
 
 
@@ -112,8 +116,6 @@ class _Painted(NamedTuple):
 def _neutral(state: Which, how: Drawing) -> _Painted:
     """Which of the neutral styles each line has: thin, traced, traced second."""
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
-    if not how.reach:
-        which = np.where(state == 1, 0, which)
     count, theme = int((which == 1).sum()), how.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
     styles = (theme.rule, THIN), (theme.ink, width), (theme.quiet, width)
@@ -128,20 +130,21 @@ class On(NamedTuple):
     cls: str = "letter"
 
 
-def _names(wire: Connections, path: Paths, look: Looks, state: Which, at: On) -> list[Mark]:
+def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) -> list[Mark]:
     """The names of weights on their lines: all if there is room, else those of traced neurons."""
     learned = wire.weight >= 0
     few = look.coloured or len(wire) <= NUMBERS
-    tries = [learned] * few + [learned & (state > 1)]
+    tries = [learned] * few + [learned & traced]
     for mine in tries:
         if not mine.any():
             continue
         letter = type_of("letter", at.theme)
         words = [look.names[i] for i in look.place(wire.weight[mine])]
         room = max(map(letter.width, words)) + 3
-        spots = places(path.part(mine), room)
+        # In neutral ink other lines cannot be taken for what has the name.
+        spots = places(path, room, mine=mine) if look.coloured else places(path.part(mine), room)
         if spots is not None:
-            return written_on(spots, only(wire, mine), look, state[mine] > 1, at)
+            return written_on(spots, only(wire, mine), look, traced[mine], at)
     return []
 
 

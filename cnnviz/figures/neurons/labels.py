@@ -11,7 +11,10 @@ import numpy as np
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Floats
 
-FRACTIONS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
+FRACTIONS = (
+    *(0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8),
+    *(0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77),
+)
 """Where along a line its name may stand, best first."""
 HIGH, NEAR = 12.0, 5.0
 """How high a name is, and how near another line may come to its middle, in points."""
@@ -19,18 +22,22 @@ MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
 
-def places(path: Any, room: float, high: float = HIGH) -> Floats | None:
-    """For each line the point of its name, (n, 2); None when names of `room` by `high` points would
-    crowd.
+def places(path: Any, room: float, high: float = HIGH, mine: Any = None) -> Floats | None:
+    """For each line, or each of `mine` among all, the point of its name, (n, 2); None when names of
+    `room` by `high` points would crowd.
 
     Lines of one direction carry their names at the same fraction of the way where that is free, so
     that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
     """
-    count = len(path.bow)
+    every = path
+    own = np.arange(len(every.bow)) if mine is None else np.flatnonzero(mine)
+    path, count = every.part(own), len(own)
     if not 0 < count <= MOST:
         return None
     spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
-    clear = np.where(_off_lines(spots, path) < NEAR, 0.0, 1e9)
+    ends = np.stack([path.start, path.end], axis=1)[:, None]
+    inside = (np.abs(spots[:, :, None] - ends) < (0.5 * room, 0.5 * high)).all(-1).any(-1)
+    clear = np.where(inside | (_off_lines(spots, every, own) < NEAR), 0.0, 1e9)
     for kinds in (_directions(path), np.arange(count)):
         if kinds.max() < 12 or len(distinct(kinds)) == count:
             chosen = _greedy(spots, clear, kinds, (room, high))
@@ -49,8 +56,8 @@ def _directions(path: Any) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.asarray(np.argsort(np.argsort(steep, kind="stable"), kind="stable")[index.ravel()])
 
 
-def _off_lines(spots: Floats, path: Any) -> Floats:
-    """How far each candidate, (n, fractions), keeps from all lines but its own; bowed lines count
+def _off_lines(spots: Floats, path: Any, own: Any) -> Floats:
+    """How far each candidate, (n, fractions), keeps from all lines but its `own`; bowed lines count
     as two chords.
     """
     middle = path.along(0.5)
@@ -60,8 +67,8 @@ def _off_lines(spots: Floats, path: Any) -> Floats:
     t = np.clip((rel * way).sum(-1) / np.maximum((way * way).sum(-1), 1e-9), 0, 1)
     gap = rel - t[..., None] * way
     far = np.sqrt((gap * gap).sum(-1))
-    own = np.tile(np.eye(len(path.bow), dtype=bool), 2)
-    return np.asarray(np.where(own[:, None], 1e9, far).min(-1))
+    same = np.tile(own[:, None] == np.arange(len(path.bow)), 2)
+    return np.asarray(np.where(same[:, None], 1e9, far).min(-1))
 
 
 def _greedy(

@@ -49,7 +49,7 @@ def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
         by[along] = scene.radius + 3.0
         ends.append((low - by, high + by))
     outline = [low for low, _ in ends] + [high for _, high in reversed(ends)]
-    return (polygons(outline, Style(None, theme.wash), "band"),)
+    return (polygons(outline, Style(None, theme.grid), "band"),)
 
 
 def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Marks:

@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.window import Window
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
-PITCH, LEAST = 31.0, 13.0
+PITCH, LEAST = 36.0, 13.0
 """How far apart neurons stand at most and at least, in points."""
 APART = 0.8
 """The room between the blocks of two channels, in pitches."""
