@@ -16,8 +16,10 @@ FRACTIONS = (
     *(0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77),
 )
 """Where along a line its name may stand, best first."""
-HIGH, NEAR = 12.0, 5.0
-"""How high a name is, and how near another line may come to its middle, in points."""
+HIGH, NEAR, FREE = 12.0, 5.0, 8.0
+"""How high a name is, how near another line may come to its middle, and from where on none can be
+taken for its own, in points.
+"""
 MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
@@ -37,7 +39,8 @@ def places(path: Any, room: float, high: float = HIGH, mine: Any = None) -> Floa
     spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
     ends = np.stack([path.start, path.end], axis=1)[:, None]
     inside = (np.abs(spots[:, :, None] - ends) < (0.5 * room, 0.5 * high)).all(-1).any(-1)
-    clear = np.where(inside | (_off_lines(spots, every, own) < NEAR), 0.0, 1e9)
+    off = _off_lines(spots, every, own)
+    clear = np.where(inside | (off < NEAR), 0.0, 1 + 0.5 * (off - NEAR) / (FREE - NEAR))
     for kinds in (_directions(path), np.arange(count)):
         if kinds.max() < 12 or len(distinct(kinds)) == count:
             chosen = _greedy(spots, clear, kinds, (room, high))
