@@ -73,7 +73,9 @@ def test_what_is_traced_can_be_seen_from_afar(theme: str) -> None:
     tokens = load(theme)
     picture = receptive_field.picture(asked((1, 11), *THREE, theme=theme))
     band = next(m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "band")
-    assert contrast(band.styles[0].fill or "", tokens.background) > 1.25
+    assert contrast(band.styles[0].fill or "", tokens.background) > 1.15
+    assert contrast(band.styles[0].stroke or "", tokens.background) > 1.5
+    assert contrast(tokens.rule, band.styles[0].fill or "") >= 3
     dots = [m for m in marks(picture) if isinstance(m, Dots) and m.cls == "seen"]
     assert all(contrast(m.styles[0].fill or "", tokens.background) > 1.8 for m in dots)
 

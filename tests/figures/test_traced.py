@@ -119,4 +119,6 @@ def test_what_the_neuron_sees_is_a_band_that_can_be_seen(theme: str) -> None:
     tokens, picture = load(theme), drawn("connectivity", asked((1, 8), PLAIN, theme=theme))
     bands = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "band"]
     assert len(bands) == 2
-    assert all(contrast(m.styles[0].fill or "", tokens.background) > 1.25 for m in bands)
+    assert all(contrast(m.styles[0].fill or "", tokens.background) > 1.15 for m in bands)
+    assert all(contrast(m.styles[0].stroke or "", tokens.background) > 1.5 for m in bands)
+    assert all(contrast(tokens.rule, m.styles[0].fill or "") >= 3 for m in bands)

@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from cnnviz.figures.ink.pen import polygons
+from cnnviz.figures.ink.band import band
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired, dense
@@ -16,7 +16,6 @@ from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.marks import Style
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
@@ -49,7 +48,7 @@ def reach_band(panel: Wired, scene: Scene, theme: Theme) -> Marks:
         by[along] = scene.radius + 3.0
         ends.append((low - by, high + by))
     outline = [low for low, _ in ends] + [high for _, high in reversed(ends)]
-    return (polygons(outline, Style(None, theme.grid), "band"),)
+    return (band(outline, theme),)
 
 
 def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Marks:

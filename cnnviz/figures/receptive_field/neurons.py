@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.band import band
 from cnnviz.figures.ink.cells import DASH
-from cnnviz.figures.ink.pen import discs, polygons
+from cnnviz.figures.ink.pen import discs
 from cnnviz.figures.neurons.drawn import ellipses, only
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
@@ -172,7 +173,7 @@ def _band(at: Laid, theme: Theme) -> Mark:
     reach = np.array([0.0, at.scene.radius + 3])
     ends = [place.at[mine][[0, -1]] for place, mine in zip(at.scene.places, at.traced, strict=True)]
     outline = [one[0] - reach for one in ends] + [one[1] + reach for one in reversed(ends)]
-    return polygons(outline, Style(None, theme.grid), "band")
+    return band(outline, theme)
 
 
 def _wire(at: Laid, layer: int) -> Connections:
