@@ -147,12 +147,13 @@ WORDS = {
     "image.steps.next": "The next layer reads the map.",
     # Build-ups.
     "steps.neurons": "Inputs and neurons.",
-    "steps.connections": "Their connections.",
-    "steps.one": "Those of one neuron.",
+    "steps.connections": "All connections.",
+    "steps.one": "One neuron's connections.",
     "steps.next.one": "{step}: one neuron's connections.",
     "steps.next": "{step}: all of them.",
     "steps.same": "the same neurons, otherwise",
     "steps.counts": "What it comes to.",
+    "steps.counts.of": "What it comes to: {unit}.",
     "steps.whole": "The whole figure: {said}",
     # The figure neuron.
     "neuron.title": "A neuron’s weights are its kernel",

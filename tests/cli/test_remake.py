@@ -83,10 +83,10 @@ def test_a_film_says_how_it_was_made_and_still_plays(cnnviz: Cnnviz) -> None:
 
 def test_a_step_makes_all_steps_again(cnnviz: Cnnviz) -> None:
     cnnviz(*NET, "--steps", "-o", "a.png", "--dpi", "50")
-    out = cnnviz("remake", "a-2.png", "-o", "b.png").out.split()
-    assert out[:3] == ["b-1.png", "b-2.png", "b-3.png"]
+    out = cnnviz("remake", "a-02.png", "-o", "b.png").out.split()
+    assert out[:3] == ["b-01.png", "b-02.png", "b-03.png"]
     for i in range(1, len(out) + 1):
-        assert Path(f"a-{i}.png").read_bytes() == Path(f"b-{i}.png").read_bytes()
+        assert Path(f"a-{i:02}.png").read_bytes() == Path(f"b-{i:02}.png").read_bytes()
 
 
 @pytest.mark.parametrize("figure", ["sharing", "matrix", "cost"])

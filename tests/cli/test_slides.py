@@ -20,7 +20,7 @@ def test_steps_are_numbered_files_pages_and_slides(cnnviz: Cnnviz) -> None:
     ran = cnnviz(*NET, "--steps", "-o", "x.svg", "-o", "y.pdf", "-o", "z.pptx")
     assert (ran.status, ran.err) == (0, "")
     *steps, pdf, deck = ran.out.split()
-    assert [*steps[:2], pdf, deck] == ["x-1.svg", "x-2.svg", "y.pdf", "z.pptx"]
+    assert [*steps[:2], pdf, deck] == ["x-01.svg", "x-02.svg", "y.pdf", "z.pptx"]
     assert files() == sorted(ran.out.split())
     assert len(Presentation("z.pptx").slides) == len(steps)
 
@@ -58,7 +58,7 @@ def test_a_deck_is_made_and_then_appended_to(cnnviz: Cnnviz) -> None:
     assert cnnviz(*NET, "--into", "deck.pptx", "--steps", "-o", "x.svg").status == 0
     deck = Presentation("deck.pptx")
     assert len(deck.slides) == len(files()) > 3
-    assert files()[:3] == ["deck.pptx", "x-1.svg", "x-2.svg"]
+    assert files()[:3] == ["deck.pptx", "x-01.svg", "x-02.svg"]
 
 
 def test_a_deck_keeps_its_size_and_lends_its_colours(cnnviz: Cnnviz) -> None:

@@ -94,6 +94,40 @@ def test_what_two_neurons_see_is_seen_in_each_map(text: str, shape: tuple[int, .
         assert round_ == [own]
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [PADDED, LARGE, ("Conv3d(1, 4, 3, padding=1)", (1, 12, 12, 12)), ("Conv1d(4, 6, 3)", (4, 14))],
+)
+def test_what_two_neurons_see_does_not_touch(text: str, shape: tuple[int, ...]) -> None:
+    local = panel(cnnviz.compare(text, shape).picture, "local")
+    fields: dict[Any, set[int]] = {}
+    for cells in of(local, "cell", 0):
+        inside = (cells.names["index"] % np.prod(shape[1:])).tolist()
+        fields.setdefault(cells.styles[0].fill, set()).update(inside)
+    one, two = (np.stack(np.unravel_index(sorted(f), shape[1:]), 1) for f in fields.values())
+    assert np.abs(one[:, None] - two).max(axis=2).min() >= 2
+
+
+def test_cones_of_two_neurons_end_in_lines_of_their_own() -> None:
+    conv = panel(cnnviz.compare(*LARGE).picture, "conv")
+    (dots,) = of(conv, "neuron")
+    assert abs(dots.at[0, 0] - dots.at[1, 0]) > 6
+
+
+def test_the_traced_map_is_named_where_a_neuron_stands_in_its_corner() -> None:
+    for size in ("16:9", "square"):
+        picture = cnnviz.compare(*LARGE, figure="sharing", size=size).picture
+        assert "A" in [name.strings[0] for name in of(panel(picture, "conv"), "kernel-name")]
+
+
+@pytest.mark.parametrize(("text", "shape"), [PADDED, LARGE, ("Conv2d(1, 6, 5)", (1, 32, 32))])
+def test_maps_take_the_width_of_two_panels(text: str, shape: tuple[int, ...]) -> None:
+    conv = panel(cnnviz.compare(text, shape, figure="sharing").picture, "conv")
+    every = np.concatenate([frame.points.reshape(-1, 2) for frame in of(conv, "frame", 0)])
+    every = np.concatenate([every, *(f.points.reshape(-1, 2) for f in of(conv, "frame"))])
+    assert np.ptp(every[:, 0]) > 0.9 * 350
+
+
 @pytest.mark.parametrize("kind", ["fc", "local"])
 def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: str) -> None:
     own = panel(cnnviz.compare(*PADDED).picture, kind)
@@ -107,7 +141,7 @@ def test_without_sharing_the_second_neuron_is_a_ring_and_the_map_is_named(kind: 
 @pytest.mark.parametrize(("text", "shape"), [("Conv2d(1, 6, 5)", (1, 32, 32)), LARGE, DEEP])
 def test_each_step_is_said_on_its_arrow(text: str, shape: tuple[int, ...]) -> None:
     said = {t.strings[0] for t in marks(cnnviz.compare(text, shape).picture) if t.cls == "step"}
-    assert said == {"drop", "all stay", "share them"}
+    assert said == {"drop the", "far ones", "all stay", "share them"}
 
 
 def test_groups_are_named_where_there_are_some() -> None:
@@ -162,9 +196,9 @@ def test_a_neuron_of_slices_in_groups_sees_channels_that_are_drawn() -> None:
 
 def test_maps_that_are_seen_whole_can_be_told_apart() -> None:
     whole = panel(cnnviz.compare(*LARGE).picture, "fc")
-    fills = {mark.styles[0].fill for mark in of(whole, "seen", 0)}
-    edges = {mark.styles[0].stroke for mark in of(whole, "frame", 0)}
-    assert (fills, edges) == ({LIGHT.rule}, {LIGHT.background})
+    seen = [mark.styles[0] for mark in of(whole, "seen", 0)]
+    fills, edges = {style.fill for style in seen}, {style.stroke for style in seen}
+    assert (fills, edges) == ({LIGHT.rule, None}, {LIGHT.background, None})
 
 
 def test_the_traced_map_of_slices_is_named_in_each_panel() -> None:

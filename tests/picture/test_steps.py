@@ -183,4 +183,4 @@ def test_argument_arrives_panel_by_panel(size: str) -> None:
     assert all(set(a) <= set(b) for a, b in pairwise(panels))
     assert items(frames(whole)[-1].marks) == items(whole.marks)
     arrows = [sum(mark.cls == "arrow" for mark in leaves(f.marks)) for f in frames(whole)]
-    assert not any(arrows[:-1]) and arrows[-1]
+    assert not any(arrows[:-3]) and sorted(arrows) == arrows and arrows[-1]

@@ -18,7 +18,7 @@ def picture(request: Request) -> Picture:
     """Three panels on the same neurons: drop the far connections, then share the weights."""
     connected(request.network)
     kinds = kinds_of(request, PANELS)
-    return compare(request, Comparison(kinds, lambda part: request.labels(_point(part))))
+    return compare(request, Comparison(kinds, lambda part, _: request.labels(_point(part))))
 
 
 def _point(network: Network) -> str:

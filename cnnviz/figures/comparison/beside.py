@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison import left_out, say
 from cnnviz.figures.comparison.alone import kind_of
 from cnnviz.figures.comparison.comparison import (
     Comparison,
@@ -23,6 +23,7 @@ from cnnviz.figures.comparison.comparison import (
 from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.comparison.two import (
     capital,
     context,
@@ -47,7 +48,7 @@ from cnnviz.picture.theme import Theme
 
 NAMES = ("conv", "other")
 """What the groups of the two panels are named."""
-COMPARISON = Comparison(("conv",), lambda _: "", aside=None)
+COMPARISON = Comparison(("conv",), lambda *_: "", aside=None)
 CLOSE = 12
 """Neighbours on a map of so many neurons across, at most, are seen apart."""
 MOST = 40
@@ -165,26 +166,26 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
         f"{capital(head)} ({lines(one)[0]}): {counted(one.panels[0].counts, labels)}."
         for one, head in zip(told, words, strict=True)
     )
-    notes = tuple(dict.fromkeys(note for one in told for note in say.notes(one)))
+    notes = tuple(dict.fromkeys(note for one in told for note in left_out.notes(one)))
     page = Words((title(words, labels),), context(told[0], told[1]), said, notes)
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     return Form(body, page, build)
 
 
-def _told(side: Side, theme: Theme) -> say.Told:
+def _told(side: Side, theme: Theme) -> Told:
     """One of the two as it is drawn in the least room."""
     case, scene = side.case, _nominal(side.recipe)
     made = wired_of(COMPARISON, case.twins[0], scene, theme)
-    return say.Told(case.request, case.columns, scene, (made,))
+    return Told(case.request, case.columns, scene, (made,))
 
 
-def _panel(one: say.Told, recipe: Recipe, head: str, name: str, stride: int) -> Panel:
+def _panel(one: Told, recipe: Recipe, head: str, name: str, stride: int) -> Panel:
     """The panel of one of the two, by its own name: both may be of one kind."""
     made = panel_of(COMPARISON, one, 0, recipe)
     return made._replace(head=head, lines=lines(one, stride), names={**made.names, "panel": name})
 
 
-def _neurons(told: list[say.Told]) -> str:
+def _neurons(told: list[Told]) -> str:
     """Whether the other has fewer neurons, or more; "" where it has as many."""
     one, other = (prod(side.columns[-1].shape) for side in told)
     if one == other:
@@ -192,7 +193,7 @@ def _neurons(told: list[say.Told]) -> str:
     return told[0].labels("beside.fewer" if other < one else "beside.more")
 
 
-def _rows(told: list[say.Told]) -> tuple[Row, ...]:
+def _rows(told: list[Told]) -> tuple[Row, ...]:
     """The counts of both."""
     one, other = (side.panels[0] for side in told)
     kinds = (one.kind, other.kind)

@@ -10,8 +10,8 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.bias_nodes import NODES
 from cnnviz.figures.comparison.comparison import Comparison, compare
-from cnnviz.figures.comparison.say import Told
 from cnnviz.figures.comparison.steps import COUNTS
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.levels import Level, level
 from cnnviz.figures.neurons.place import Place, Scene
@@ -40,7 +40,7 @@ def picture(request: Request) -> Picture:
     """
     kinds = kinds_of(request, USUAL, (*USUAL, *KINDS))
     words = Comparison(
-        kinds, lambda _: request.labels("bias.title"), ("biases",),
+        kinds, lambda *_: request.labels("bias.title"), ("biases",),
         plain=True, aside=NODES, ways=_ways, build=_steps, context=request.labels("bias.context"),
     )  # fmt: skip
     part = _convolution(request.network)
@@ -101,7 +101,7 @@ def _traced(case: Case, place: Place, up: bool) -> int:
     return int(place.shown[np.lexsort((off, channel, near))[0]])
 
 
-def _steps(told: Told) -> tuple[Step, ...]:
+def _steps(told: Told, *_: object) -> tuple[Step, ...]:
     """Neurons and lines; a bias for each; what is shared; the counts."""
     kinds = [panel.kind for panel in told.panels]
     later = tuple(Select("panel", {"panel": kind}) for kind in kinds[1:])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison import left_out, say
 from cnnviz.figures.comparison.alone import alone, only_kind
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Panel
@@ -20,6 +20,7 @@ from cnnviz.figures.comparison.panels import (
     arranged,
 )
 from cnnviz.figures.comparison.steps import steps
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.columns import Column, connected
@@ -47,8 +48,8 @@ from cnnviz.picture.theme import Theme
 class Comparison(NamedTuple):
     """What is compared, and what makes the point.
 
-    `kinds` are the twins, left to right; `title` says the point of
-    the layers that are drawn.
+    `kinds` are the twins, left to right; `title` says the point of the layers that are drawn, and
+    of how these are.
     `large` are the rows of counts that make it. `reach` traces one neuron back through all layers
     in neutral ink, `plain` draws all lines so and without names; `hues` gives each weight that
     nobody shares a colour of its own. `aside` is what stands beside the last column, `ways` how
@@ -56,14 +57,14 @@ class Comparison(NamedTuple):
     """
 
     kinds: tuple[str, ...]
-    title: Callable[[Network], str]
+    title: Callable[[Network, Told], str]
     large: tuple[str, ...] = ("connections", "weights")
     reach: bool = False
     plain: bool = False
     hues: bool = False
     aside: Aside | None = NAMES
     ways: Callable[[Case], Iterator[Recipe]] = recipes
-    build: Callable[[say.Told], tuple[Step, ...]] = steps
+    build: Callable[[Told, Sequence[str]], tuple[Step, ...]] = steps
     context: str = ""
 
 
@@ -71,7 +72,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
         title, kinds = alone(request), (only_kind(request.network),)
-        comparison = comparison._replace(kinds=kinds, title=lambda _: title, aside=None)
+        comparison = comparison._replace(kinds=kinds, title=lambda *_: title, aside=None)
     connected(request.network)
     behind = _behind_padding(request.network)
     try:
@@ -102,7 +103,7 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
                 cells=cells,
             )
             for recipe in comparison.ways(case):
-                yield _form(comparison, case, recipe, comparison.title(part))
+                yield _form(comparison, case, recipe, part)
 
 
 def _behind_padding(network: Network) -> Network | None:
@@ -139,7 +140,7 @@ def room_of(request: Request, panels: int) -> Size:
     return Size((on.width - 2 * on.margin - GUTTER - APART * panels) / panels, 0.45 * on.height)
 
 
-def _form(comparison: Comparison, case: Case, recipe: Recipe, title: str) -> Form:
+def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> Form:
     """The page of a recipe: its panels, their counts, its words."""
     request = case.request
     told = _told(comparison, case, recipe)
@@ -149,30 +150,31 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, title: str) -> For
         # What it says is of connections: fewer weights without a word would pass for their merit.
         rows = tuple(row for row in rows if row.large)
     context = say.context(told, comparison.context)
-    words = Words((title,), context, say.description(told), say.notes(told))
+    title = comparison.title(part, told)
+    words = Words((title,), context, say.description(told), left_out.notes(told))
     axis = EMPTY if told.below else graph(partial(_axis, told, recipe), Size(0, 0))
     body = arranged(request, Sheet(panels, rows, axis, say.above(told)))
-    return Form(body, words, comparison.build(told))
+    return Form(body, words, comparison.build(told, [row.unit for row in rows]))
 
 
-def _told(comparison: Comparison, case: Case, recipe: Recipe) -> say.Told:
+def _told(comparison: Comparison, case: Case, recipe: Recipe) -> Told:
     """The panels of a recipe in the least room, and the words below their columns."""
     theme, labels = case.request.theme, case.request.labels
     nominal = recipe.scene(Size(max(recipe.least.width, 1.0), max(recipe.least.height, 1.0)))
     made = tuple(wired_of(comparison, twin, nominal, theme) for twin in case.twins)
-    told = say.Told(case.request, case.columns, nominal, made, comparison.reach)
+    told = Told(case.request, case.columns, nominal, made, comparison.reach)
     few = len(case.columns) < 3 and len(made) > 1
     if few or comparison.reach or recipe.up or nominal.cells:
         return told
     return told._replace(below=words_below(case.columns, case.room.width, theme, labels))
 
 
-def _foot(told: say.Told, recipe: Recipe) -> float:
+def _foot(told: Told, recipe: Recipe) -> float:
     """The room of the words below columns."""
     return FOOT * (not recipe.up and (told.reach or bool(told.below)))
 
 
-def _axis(told: say.Told, recipe: Recipe, room: Size) -> Marks:
+def _axis(told: Told, recipe: Recipe, room: Size) -> Marks:
     """The words in the gutter."""
     foot, theme = _foot(told, recipe), told.request.theme
     words = axis_words(recipe.scene(Size(room.width, room.height - foot)), room, theme, told.labels)
@@ -189,7 +191,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     return made
 
 
-def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) -> Panel:
+def panel_of(comparison: Comparison, told: Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], told.request.theme
     plain = comparison.reach or comparison.plain
@@ -203,9 +205,7 @@ def panel_of(comparison: Comparison, told: say.Told, at: int, recipe: Recipe) ->
     )  # fmt: skip
 
 
-def _graph(
-    comparison: Comparison, told: say.Told, panel: int, recipe: Recipe, how: Drawing
-) -> Part:
+def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: Drawing) -> Part:
     """The neurons and connections of a panel, in whatever room they get."""
     aside, made = comparison.aside, told.panels[panel]
     room = _beside(aside, told, how) if aside else NO_GAP
@@ -223,8 +223,8 @@ def _graph(
             marks = (*reach_band(made, scene, how.theme), *marks)
         if panel == 0 and told.below:
             marks += names_below(scene, at.height, told.below, how.theme)
-        elif panel == 0 and not scene.cells:
-            marks += output_words(scene, at.height, how)
+        elif panel == 0:
+            marks += output_words(scene, Size(at.width, at.height - room.height), how)
         if told.reach and foot:
             marks += reach_words(made, scene, at.height, how)
         return shift(marks, 0.0, room.height)
@@ -232,7 +232,7 @@ def _graph(
     return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
 
 
-def _beside(aside: Aside, told: say.Told, how: Drawing) -> Size:
+def _beside(aside: Aside, told: Told, how: Drawing) -> Size:
     """The room that stands beside the last column in all panels, so that their neurons agree."""
     rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
     return Size(max(room.width for room in rooms), max(room.height for room in rooms))

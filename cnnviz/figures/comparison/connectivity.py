@@ -16,7 +16,7 @@ def picture(request: Request) -> Picture:
     standing out.
     """
 
-    def title(part: Network) -> str:
+    def title(part: Network, *_: object) -> str:
         looking = [column for column in columns(part)[1:] if not isinstance(column.layer, Pad)]
         if all(column.layer and dense(column.layer, column.fed) for column in looking):
             return request.labels("connectivity.all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnviz.figures.page.type import text, type_of
@@ -27,26 +28,40 @@ class Panel(NamedTuple):
     traced: Part = EMPTY
 
 
-def header(panel: Panel, theme: Theme) -> Part:
-    """Head and line, the legend at their right."""
+def headers(panels: Sequence[Panel], room: float, theme: Theme) -> list[Part]:
+    """The words above panels that have so much room each, in one wording in all: on a line, else on
+    two, else in fewer words.
+    """
+    ways = ((0, 1), (0, 2), (-1, 1), (-1, 2))
+    for way, lines in ways:
+        found = [_header(panel, theme, panel.lines[way], lines) for panel in panels]
+        if all(head.width.least <= room for head in found):
+            break
+    return found
+
+
+def _header(panel: Panel, theme: Theme, words: str, lines: int) -> Part:
+    """Head and line, the legend at their right, or below."""
     safe = panel.legend is not EMPTY
     head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
     small = type_of("line", theme)._replace(least=13.0, safe=safe)
-    one, two = (grown(column(head, text(panel.lines, small, lines=n), gap=1)) for n in (1, 2))
+    line = text(words, small, lines=lines)
+    whole = grown(column(head, line, gap=1))
     look = type_of("head", theme).sized(15)._replace(safe=safe)
-    broken = grown(column(text(panel.head, look, 2), text(panel.lines, small, lines=2), gap=1))
+    broken = grown(column(text(panel.head, look, 2), line, gap=1))
+    heads = (whole, broken) if lines > 1 else (whole,)
     if panel.legend is EMPTY:
-        return either(one, two, broken)
+        return either(*heads)
     keys = [key for key in (panel.named, panel.legend) if key is not None]
-    beside = [grown(row(words, panel.legend, gap=8)) for words in (one, two)]
+    two = column(head, text(words, small, lines=2), gap=1)
+    beside = [grown(row(grown(one), panel.legend, gap=8)) for one in (whole, two)]
     if _low(panel.legend, head):
-        line = text(panel.lines[0], small)
         full = text(panel.head, type_of("head", theme)._replace(safe=safe))
         tops = [
             row(grown(one), key, gap=8) for one, key in zip((head, full), keys[::-1], strict=False)
         ]
         beside[:0] = [grown(column(top, line, gap=1)) for top in tops[::-1]]
-    below = (grown(column(words, key, gap=4)) for words in (two, broken) for key in keys)
+    below = (grown(column(words, key, gap=4)) for words in heads for key in keys)
     return either(*beside, *below)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.comparison.panel import Panel, header
+from cnnviz.figures.comparison.panel import Panel, headers
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
@@ -82,7 +82,7 @@ def _beside(request: Request, sheet: Sheet, theme: Theme) -> Part:
     """Panels side by side, the counts below a hairline, what changes on arrows between them."""
     room = _gutter(sheet, theme, request.labels)
     gutter = fixed(EMPTY, room)
-    heads = [_grouped(header(panel, theme), panel) for panel in sheet.panels]
+    heads = map(_grouped, headers(sheet.panels, _cell(request, sheet, room), theme), sheet.panels)
     graphs = [_grouped(panel.graph, panel) for panel in sheet.panels]
     body = [[gutter, *heads], [fixed(sheet.axis, room), *graphs]]
     if any(panel.traced is not EMPTY for panel in sheet.panels):
@@ -107,8 +107,10 @@ def _single(request: Request, sheet: Sheet, theme: Theme) -> Part:
     most = (1 - ALONE) * (on.width - 2 * on.margin) - APART
     shown = grown(_grouped(panel.graph, panel))
     counted = fixed(centred(table), max(most, table.width.least))
+    free = on.width - 2 * on.margin - counted.width.least - APART - (room and room + APART)
+    [head] = headers([panel], free, theme)
     body = [
-        [EMPTY, grown(_grouped(header(panel, theme), panel)), EMPTY],
+        [EMPTY, grown(_grouped(head, panel)), EMPTY],
         [fixed(sheet.axis, room), shown, counted],
         [EMPTY, _grouped(panel.traced, panel), EMPTY],
     ]
@@ -117,10 +119,15 @@ def _single(request: Request, sheet: Sheet, theme: Theme) -> Part:
     return grid(_spaced(body, (12.0, 6.0)), Size(APART, 0))
 
 
+def _cell(request: Request, sheet: Sheet, gutter: float) -> float:
+    """The width of a panel."""
+    on, total = canvas(request), len(sheet.panels)
+    return (on.width - 2 * on.margin - gutter - total * APART) / total
+
+
 def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
     """Counts in a size, not less than two thirds, that leaves arrows room for a word."""
-    on, total, labels = canvas(request), len(sheet.panels), request.labels
-    cell = (on.width - 2 * on.margin - gutter - total * APART) / total
+    cell, labels = _cell(request, sheet, gutter), request.labels
     led = [one for one in sheet.rows if one.large and any(lead.short for lead in one.steps)]
     size = min(
         (
@@ -194,7 +201,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
 def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
     """The units as heads of columns."""
     cells = [
-        fixed(text(labels(f"unit.{one.unit}"), _unit_look(one, theme)), width)
+        fixed(counts.in_row(text(labels(f"unit.{one.unit}"), _unit_look(one, theme)), one), width)
         for one, width in zip(sheet.rows, _widths(sheet, theme, labels), strict=True)
     ]
     return fixed(grid([cells], Size(10, 0)), left)
@@ -268,7 +275,7 @@ def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:
             ends = spots[f"{one.unit} {at}"], spots[f"head {at + 1}"]
             wide = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
             side = 1 if len(changed) == 1 and wide <= end else -1
-            marks += _down_arrow(ends, words, side, theme)
+            marks += _down_arrow(ends, (one.unit, words), side, theme)
     return marks
 
 
@@ -276,13 +283,14 @@ def _changes(one: counts.Row, at: int) -> bool:
     return bool(one.steps) and bool(one.steps[at].words) and one.numbers[at] != one.numbers[at + 1]
 
 
-def _down_arrow(ends: tuple[Box, Box], words: str, side: int, theme: Theme) -> Marks:
-    here, there = ends
+def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: int, theme: Theme) -> Marks:
+    (here, there), (unit, words) = ends, said
     x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 7
     if y1 - y0 < 12:
         return ()
     look, anchor = type_of("step", theme), "start" if side > 0 else "end"
-    line = arrow((x, y0), (x, y1), theme.ink)
+    names = {"row": unit}
+    line = arrow((x, y0), (x, y1), theme.ink, names=names)
     if not words:
         return line
-    return (*line, say(words, (x + 12 * side, (y0 + y1) / 2 + 4), look, anchor))
+    return (*line, say(words, (x + 12 * side, (y0 + y1) / 2 + 4), look, anchor, names))

@@ -6,41 +6,21 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.left_out import drawn
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven
-from cnnviz.figures.neurons.map_names import capital, kernel_tone
-from cnnviz.figures.neurons.padding import padding_note
-from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.map_names import kernel_tone
+from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wired import OWN, Wired
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
-from cnnviz.layers.network import Network
 from cnnviz.picture.parts import EMPTY, Part, column, either
-from cnnviz.wording import listed, many, number
-
-
-class Told(NamedTuple):
-    """What is told of: a request, the columns that are drawn, how, and the panels. `reach`: it is
-    what a neuron sees alone; `below` are the words that stand below the columns, if any.
-    """
-
-    request: Request
-    columns: tuple[Column, ...]
-    scene: Scene
-    panels: tuple[Wired, ...]
-    reach: bool = False
-    below: tuple[str, ...] = ()
-
-    @property
-    def labels(self) -> Labels:
-        """The words, in a language."""
-        return self.request.labels
 
 
 def head(told: Told, at: int) -> str:
@@ -94,11 +74,6 @@ def _weights(told: Told, panel: Wired) -> str:
     if max(maps, default=1) > 1:
         return labels("seen.kernel.map")
     return labels("seen.kernel.layer" if len(maps) > 1 else "seen.kernel")
-
-
-def border(told: Told) -> bool:
-    """Whether neurons at the border see fewer inputs than others."""
-    return bool(padding_note(told.request.network))
 
 
 def traced(told: Told, at: int) -> Part:
@@ -160,10 +135,26 @@ def _other_groups(one: Row, pair: tuple[str, str], told: Told) -> str:
 
 
 def beside(one: Row, told: Told) -> tuple[str, ...]:
-    """What stands beside the numbers of a row: how many kernels the weights are."""
+    """What stands beside the numbers of a row: how many kernels the weights are; and, where a
+    border makes connections fewer, beside the last one what these are the product of.
+    """
+    if one.unit == "connections":
+        return (*[""] * (len(told.panels) - 1), _product(told))
     found = [_kernels(panel) for panel in told.panels]
     said = (told.labels("kernels", n=n, each=each) if n > 1 else "" for n, each in found)
     return tuple(words if one.unit == "weights" else "" for words in said)
+
+
+def _product(told: Told) -> str:
+    """The connections as a product: those along each axis, the channels and the maps."""
+    panel = told.panels[-1]
+    sums = [one.connections for one in axis_sums(panel.network)]
+    layer, shape = panel.part(1)
+    channels = layer.output_shape(shape)[0], shape[0] // layer.groups
+    factors = [n for n in (*sums, *channels[::-1]) if n > 1]
+    if not sums or len(factors) < 2 or prod(factors) != panel.counts.connections:
+        return ""
+    return f"= {' × '.join(map(told.labels.number, factors))}"
 
 
 class Kernels(NamedTuple):
@@ -243,48 +234,6 @@ def size_of(column: Column, first: bool, labels: Labels) -> str:
     if channels == 1:
         return each
     return labels("of", count=labels("channels" if first else "maps", n=channels), each=each)
-
-
-def drawn(told: Told) -> list[str]:
-    """What is drawn of it, where that is not all."""
-    scene, labels, found = told.scene, told.labels, []
-    if scene.cells and any(len(spatial(column.shape)) > 3 for column in scene.columns):
-        found.append(labels("drawn.slices"))
-    if not scene.every:
-        two = len(scene.traced[-1]) > 1
-        map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))
-        maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
-        found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
-    if not scene.whole:
-        found.append(labels("drawn.part"))
-    if border(told):
-        found.append(labels("drawn.border"))
-    fixed = told.panels[-1].counts.fixed_connections
-    if fixed:
-        found.append(labels("drawn.fixed", n=fixed))
-    return found
-
-
-def notes(told: Told) -> tuple[str, ...]:
-    """What the person who asked should know: what is not drawn."""
-    scene, found = told.scene, []
-    if not scene.whole:
-        shown = [
-            f"{number(len(place.shown))} of {many(prod(one.shape), 'neuron' if at else 'input')}"
-            for at, (place, one) in enumerate(zip(scene.places, scene.columns, strict=True))
-            if len(place.shown) < prod(one.shape)
-        ]
-        part = f"Not every neuron is drawn: {listed(shown)}."
-        found.append(f"{part} All counts are of the whole layers.")
-    if told.columns[-1].name != _last(told.request.network):
-        found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
-    return tuple(found)
-
-
-def _last(network: Network) -> str:
-    """The name of the last layer that has a column."""
-    pairs = zip(network.names[::-1], network.layers[::-1], strict=True)
-    return next((name for name, layer in pairs if not layer.pointwise), "")
 
 
 def description(told: Told) -> str:

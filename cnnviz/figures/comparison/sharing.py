@@ -5,8 +5,10 @@ right.
 from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.request import Request
+from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 
 
@@ -14,5 +16,14 @@ def picture(request: Request) -> Picture:
     """Two panels with the same lines: locally connected and convolution."""
     kinds = kinds_of(request, ("local", "conv"))
     rows = ("connections", "weights", "biases")
-    title = request.labels("sharing.plain" if request.theme.dash_first else "sharing")
-    return compare(request, Comparison(kinds, lambda _: title, rows, hues=True))
+    return compare(request, Comparison(kinds, _title, rows, hues=True))
+
+
+def _title(_: Network, told: Told) -> str:
+    """What a colour says: of cells a kernel, of lines a weight, if need be together with a dash."""
+    looks = [look for panel in told.panels for look in panel.looks if look.shared]
+    dashes = any(dash for look in looks for _, dash in look.combos)
+    if told.request.theme.dash_first or not (looks or told.scene.cells):
+        return told.labels("sharing.plain")
+    kind = ".kernel" if told.scene.cells else ".dash" if dashes else ""
+    return told.labels(f"sharing{kind}")

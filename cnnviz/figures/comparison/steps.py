@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from cnnviz.figures.comparison.say import Told, leads
+import numpy as np
+
+from cnnviz.figures.comparison.say import leads
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.page.counts import UNITS
+from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
 from cnnviz.picture.steps import Added, Select, Step, buildup
 
@@ -14,31 +17,69 @@ COUNTS = tuple(
     Select(cls) for cls in ("count", "unit", "beside", "arrow", "arrow-head", "stays", "step")
 )
 """The table of counts, which comes last."""
-WIRES = ("edge", "letter", "paper", "cone", "cone-edge", "cell", "seen", "patch", "label")
+LINES = ("edge", "letter", "paper", "cone", "cone-edge", "cell", "patch")
+"""The marks of connections that bear the name of the neuron at their end."""
+WIRES = (*LINES, "seen", "label")
 """The marks of connections."""
 
 
-def steps(told: Told) -> tuple[Step, ...]:
-    """Neurons; all their connections; one neuron's; then each next panel, first by the lines of one
-    neuron; the counts last.
+def steps(told: Told, units: Sequence[str] = UNITS) -> tuple[Step, ...]:
+    """Neurons; then panel after panel the lines of one neuron and of all, while those that have
+    gone step back in the panel before; the counts of each unit last, with biases at their neurons.
     """
     kinds = [panel.kind for panel in told.panels]
-    found = list(_first(told, kinds))
-    for at, (before, kind) in enumerate(pairwise(kinds), 2):
-        gone = (*(Select("panel", {"panel": one}) for one in kinds[at:]), *COUNTS)
-        said = _said(told, (before, kind))
-        first = told.scene.traced[-1][0]
-        rest = tuple(
-            Select(cls, {"panel": kind, "dst": other})
-            for cls in ("edge", "letter", "cone", "cone-edge")
-            for other in _others(told, first)
-        )
-        if rest:
-            found.append(Step(told.labels("steps.next.one", step=said), (*gone, *rest)))
-        found.append(Step(told.labels("steps.next", step=said), gone))
-    return (
-        (*found, Step(told.labels("steps.counts"))) if not told.request.no_counts else tuple(found)
-    )
+    units = () if told.request.no_counts else units
+    lines = tuple(Select(cls, {"panel": kinds[0]}) for cls in WIRES)
+    gone = (*(Select("panel", {"panel": kind}) for kind in kinds[1:]), *COUNTS)
+    found = [Step(told.labels("steps.neurons"), (*gone, *lines, *_second(told, kinds[0])))]
+    for at in range(len(kinds)):
+        found += _panel(told, at)
+    for at, unit in enumerate(units):
+        words = told.labels("steps.counts.of", unit=told.labels(f"unit.{unit}"))
+        later = tuple(Select("", {"row": one}) for one in units[at + 1 :])
+        found.append(Step(words if len(units) > 1 else told.labels("steps.counts"), later))
+    biases = Select("bias-name")
+    return (*(one._replace(hidden=(*one.hidden, biases)) for one in found[:-1]), found[-1])
+
+
+def _panel(told: Told, at: int) -> Iterator[Step]:
+    """The lines of one neuron of a panel, then all of them."""
+    kinds, labels = [panel.kind for panel in told.panels], told.labels
+    gone = (*(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :]), *COUNTS)
+    others, here = _others(told, told.scene.traced[-1][0]), {"panel": kinds[at]}
+    rest = [Select(cls, {**here, "dst": others}) for cls in LINES] if others else []
+    rest += _second(told, kinds[at])
+    far = tuple(_gone(told, at - 1)) if at else ()
+    words = (labels("steps.one"), labels("steps.connections"))
+    if at:
+        step = _said(told, (kinds[at - 1], kinds[at]))
+        words = labels("steps.next.one", step=step), labels("steps.next", step=step)
+    if rest:
+        yield Step(words[0], (*gone, *rest), far)
+    yield Step(words[1], gone, far)
+
+
+def _second(told: Told, kind: str) -> list[Select]:
+    """Where neurons are cells, the mark of the second that is traced, and what is said of both."""
+    others, here = _others(told, told.scene.traced[-1][0]), {"panel": kind}
+    if not (others and told.scene.cells):
+        return []
+    dot = {**here, "layer": len(told.scene.columns) - 1, "index": others}
+    return [Select("neuron", dot), Select("label", here)]
+
+
+def _gone(told: Told, at: int) -> Iterator[Select]:
+    """The lines of a panel that the next one has no more."""
+    if told.scene.cells:
+        return
+    for layer, (wire, after) in enumerate(
+        zip(told.panels[at].wires, told.panels[at + 1].wires, strict=True)
+    ):
+        for neuron in distinct(wire.dst).tolist():
+            far = np.setdiff1d(wire.src[wire.dst == neuron], after.src[after.dst == neuron])
+            ends = {"layer": layer, "dst": neuron, "src": far}
+            for cls in ("edge", "letter"):
+                yield Select(cls, {"panel": told.panels[at].kind, **ends})
 
 
 def by_panel(heads: dict[str, str], labels: Labels, no_counts: bool) -> tuple[Step, ...]:
@@ -46,18 +87,6 @@ def by_panel(heads: dict[str, str], labels: Labels, no_counts: bool) -> tuple[St
     panels = (Added(f"{head}.", (Select("panel", {"panel": k}),)) for k, head in heads.items())
     counts = Added(labels("steps.counts"), COUNTS)
     return buildup([*panels, *[counts] * (not no_counts)])
-
-
-def _first(told: Told, kinds: list[str]) -> Iterator[Step]:
-    """The first panel: its neurons, its connections, those of one neuron."""
-    gone = (*(Select("panel", {"panel": kind}) for kind in kinds[1:]), *COUNTS)
-    lines = tuple(Select(cls, {"panel": kinds[0]}) for cls in WIRES)
-    yield Step(told.labels("steps.neurons"), (*gone, *lines))
-    yield Step(told.labels("steps.connections"), gone)
-    others = tuple(_others(told, told.scene.traced[-1][0]))
-    if others:
-        back = tuple(Select(cls, {"panel": kinds[0], "dst": others}) for cls in ("edge", "letter"))
-        yield Step(told.labels("steps.one"), gone, back)
 
 
 def _others(told: Told, first: int) -> list[int]:

@@ -11,4 +11,4 @@ from cnnviz.picture.marks import Picture
 def picture(request: Request) -> Picture:
     """Three panels with the same lines: locally connected, tiled convolution, convolution."""
     kinds = kinds_of(request, ("local", "tiled", "conv"))
-    return compare(request, Comparison(kinds, lambda _: request.labels("tiled")))
+    return compare(request, Comparison(kinds, lambda *_: request.labels("tiled")))

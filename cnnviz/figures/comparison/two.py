@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
+from cnnviz.figures.comparison.left_out import drawn
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
@@ -71,15 +73,15 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def context(one: say.Told, other: say.Told) -> list[list[str]]:
+def context(one: Told, other: Told) -> list[list[str]]:
     """What the two have in common and what is drawn; in fewer words as well."""
     inputs = say.size_of(one.columns[0], True, one.labels)
-    seen = ", ".join(dict.fromkeys([inputs, *say.drawn(one), *say.drawn(other)]))
+    seen = ", ".join(dict.fromkeys([inputs, *drawn(one), *drawn(other)]))
     layers = [repr(layer) for told in (one, other) for layer in _connecting(told.request.network)]
     return [[seen, *dict.fromkeys(layers)], [seen], [inputs]]
 
 
-def lines(told: say.Told, stride: int = 0) -> tuple[str, ...]:
+def lines(told: Told, stride: int = 0) -> tuple[str, ...]:
     """How many neurons one of the two makes, and what they see, or by what stride its kernel moves;
     in fewer words as well.
     """

@@ -15,8 +15,8 @@ from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme, contrast
 
 SIDE, GAP = 18.0, 1.5
-RIM = 1.6
-"""The width of a dashed rim."""
+RIM, FRAMED = 1.6, 21.0
+"""The width of a dashed rim, and the side of a tile that has one round its letter."""
 
 
 class Tile(NamedTuple):
@@ -65,6 +65,9 @@ def tiles(cells: tuple[Tile, ...], theme: Theme, least: float = SIDE, cls: str =
     the dash of their weight's line. A side is `least` or what the longest name needs.
     """
     letter = type_of("letter", theme)
+    styles, _ = worn(sorted({cell.look for cell in cells}), theme)
+    framed = any(style.stroke for style in styles) and any(cell.name for cell in cells)
+    least = max(least, FRAMED if framed else 0.0)
     side = max(least, *(letter.width(cell.name) + 7 for cell in cells))
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())

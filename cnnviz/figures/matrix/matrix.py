@@ -14,8 +14,9 @@ from cnnviz.figures.comparison.panels import (
     arranged,
     narrow,
 )
-from cnnviz.figures.comparison.say import Told, description, head, rows
+from cnnviz.figures.comparison.say import description, head, rows
 from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.matrix import drawn, say
 from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.table import Table, kind_of, subject, table

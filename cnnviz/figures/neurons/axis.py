@@ -16,6 +16,8 @@ from cnnviz.picture.compose import Marks
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
+NUMBER = 8.0
+"""How far below a line its number reaches."""
 GAP = 8.0
 """How far below their middle the dots end that stand for neurons left out."""
 
@@ -41,20 +43,30 @@ def axis_words(scene: Scene, room: Size, theme: Theme, labels: Labels) -> Marks:
     return tuple(mark for one in marks for mark in one)
 
 
-def output_words(scene: Scene, room: float, how: Drawing) -> Marks:
-    """The words of the outputs below them, where inputs reach further down: in a scene that runs
-    to the right, `room` points high.
+def output_words(scene: Scene, room: Size, how: Drawing) -> Marks:
+    """The words of the outputs below them, in a scene that runs to the right: where no line from an
+    input further down runs through them, else where they end with their room.
     """
     place, look = scene.places[-1], type_of("axis", how.theme)
+    words = column_words(scene.columns[-1], False, how.labels, scene.cells)
+    names = {"layer": len(scene.columns) - 1}
+    if scene.cells:
+        below = [float(place.frames[..., 1].max()), *(place.gaps[:, 1] + GAP).tolist()]
+        right, y = float(place.frames[..., 0].max()), max(below) + 18
+        seen = not scene.up and y <= room.height + 2
+        return (say(words, (right, y), look, "end", names),) if seen else ()
     lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
     y = float(lowest.max()) + 18
-    words = column_words(scene.columns[-1], False, how.labels)
-    x, before = float(place.at[0, 0]) + scene.radius, scene.places[-2].at
-    # Lines from further down would run through the words.
-    slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
-    if scene.up or y > room + 2 or slope * look.width(words) > scene.radius + 6:
+    if scene.up or y > room.height + 2:
         return ()
-    return (say(words, (x, y), look, "end", {"layer": len(scene.columns) - 1}),)
+    x, before = float(place.at[0, 0]), scene.places[-2].at
+    slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
+    for right in (x + scene.radius, room.width):
+        met = place.at[:, 1].max() + slope * max(0.0, x - right + look.width(words))
+        # Where neurons are left out, lines from further down have numbers.
+        if met + (NUMBER if len(place.gaps) else 0.0) < y - 0.8 * look.size:
+            return (say(words, (right, y), look, "end", names),)
+    return ()
 
 
 def words_below(

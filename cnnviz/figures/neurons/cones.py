@@ -10,8 +10,14 @@ from cnnviz.figures.ink.hull import MANY, hull
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
-from cnnviz.figures.neurons.map_names import group_names, kernel_names, kernel_tone, map_tint
-from cnnviz.figures.neurons.place import WHOLE, Cut, Place, Scene
+from cnnviz.figures.neurons.map_names import (
+    coloured_kernels,
+    group_names,
+    kernel_names,
+    kernel_tone,
+    map_tint,
+)
+from cnnviz.figures.neurons.place import Cut, Place, Scene
 from cnnviz.figures.neurons.wired import OWN, Mask, Wired, dense
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
@@ -23,16 +29,17 @@ from cnnviz.picture.theme import Theme
 OPEN = (1.0, 3.0)
 """The dots where a map goes on, in points: no dash of a weight."""
 KERNELS = 8
-"""Beyond so many drawn kernels only the traced one has a colour."""
+"""Beyond so many kernels none has a colour."""
 
 
 class Trace(NamedTuple):
     """The colour of a traced neuron and its cone; `light` that of what a second one sees with
-    weights of its own, which is a ring then.
+    weights of its own, which is a ring then; `neuron` which it is.
     """
 
     colour: str
     light: str = ""
+    neuron: int = -1
 
 
 def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
@@ -70,19 +77,11 @@ def kernel_of(scene: Scene, column: int, neuron: int) -> int:
 def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]:
     """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
-    if how.neutral or panel.kind in OWN or not panel.same(column):
-        return [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)][
-            : len(scene.traced[column - 1])
-        ]
-    neuron = scene.traced[column - 1][0]
-    shared = Trace(kernel_tone(kernel_of(scene, column, neuron), theme).colour)
-    return [shared] * len(scene.traced[column - 1])
-
-
-def _told_apart(place: Place, theme: Theme) -> bool:
-    """Whether the drawn maps are few, and the looks of their kernels differ."""
-    kernels = set(place.channels)
-    return len({kernel_tone(one, theme) for one in kernels}) == len(kernels) <= KERNELS
+    traced = scene.traced[column - 1]
+    two = [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)]
+    if not how.neutral and panel.kind not in OWN and panel.same(column):
+        two = [Trace(kernel_tone(kernel_of(scene, column, traced[0]), theme).colour)] * 2
+    return [tone._replace(neuron=n) for tone, n in zip(two, traced, strict=False)]
 
 
 Seen = list[tuple[Indices, Trace]]
@@ -93,13 +92,13 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     """The maps of a column, from the hindmost to the front, with the cells that are seen."""
     place, theme = scene.places[column], how.theme
     marks: list[Mark] = []
-    kernels = len(set(place.channels))
-    apart = _told_apart(place, theme)
-    coloured = column > 0 and how.tinted and panel.shares(column)
+    kernels = set(place.channels)
+    shares = column > 0 and how.tinted and panel.shares(column)
     traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
+    coloured = coloured_kernels(kernels, traced, theme) if shares else set[int]()
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)
-        if coloured and (apart or channel == traced):
+        if channel in coloured:
             tone = kernel_tone(channel, theme)
             tint = map_tint(channel, theme)
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
@@ -112,8 +111,8 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
         marks += group_names(scene, place, how)
     bars = len(scene.columns[column].shape) < 3
-    if column and not how.neutral and kernels > 1:
-        named = set(place.channels) if apart and (coloured or bars) else {traced}
+    if column and not how.neutral and len(kernels) > 1:
+        named = kernels if shares or bars else {traced}
         marks += kernel_names(scene, column, named, coloured, theme)
     return marks
 
@@ -139,22 +138,21 @@ def _map(
     names = {"layer": column, "channel": place.channels[at]}
     frame = place.frames[at : at + 1]
     marks: list[Mark] = [polygons(frame, style._replace(stroke=None), "map", names), *alike]
-    outlines, cut = list[Floats](), place.cut
+    outlines, edge = list[Mark](), _frame(frame[0], style._replace(fill=None), place.cut, names)
     for cells, tone in reversed(seen):
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
-            marks.append(polygons(frame, Style(None, theme.rule), "seen", names))
+            marks += [*edge, polygons(frame, Style(None, theme.rule), "seen", names)]
             # Else maps would be one dark patch.
-            style, cut = style._replace(stroke=theme.background), WHOLE
+            edge = [polygons(frame, Style(theme.background, None, style.width), "seen", names)]
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
-            outlines.append(_corners(place, inside).reshape(-1, 2))
+            outlines.append(_outline(_corners(place, inside).reshape(-1, 2), column, tone, theme))
     colour = theme.background if seen or style.fill != theme.wash else theme.grid
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
     rows, columns = (round(n) for n in cells.tolist())
     marks += grid(frame[0], rows, columns, colour)
-    marks += [_outline(cells, theme) for cells in outlines]
-    return [*marks, *_frame(frame[0], style._replace(fill=None), cut, names)]
+    return [*marks, *outlines, *edge]
 
 
 def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
@@ -174,7 +172,7 @@ def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
     """Cells that a traced neuron sees; without lines between them they overlap by a hair, else
     seams would show.
     """
-    names = {"layer": column, "index": place.shown[inside]}
+    names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
     around = _corners(place, inside, 1.0 if _lined(place) else 1.15)
     return polygons(around, Style(None, tone.light or tone.colour), "cell", names)
 
@@ -191,34 +189,31 @@ def _corners(place: Place, inside: Mask, size: float = 1.0) -> Floats:
     return found
 
 
-def _outline(cells: Floats, theme: Theme) -> Mark:
+def _outline(cells: Floats, column: int, tone: Trace, theme: Theme) -> Mark:
     """A line round what a traced neuron sees of a map, so that two patches can be told apart."""
+    names = {"layer": column, "dst": tone.neuron}
     around = Box(*cells.min(axis=0).tolist(), *cells.max(axis=0).tolist())
-    return polygons(corners(around), Style(theme.ink, None, 1.2), "patch")
+    return polygons(corners(around), Style(theme.ink, None, 1.2), "patch", names)
 
 
 def _cone(
     panel: Wired, scene: Scene, which: tuple[int, int], seen: Indices, tone: Trace
 ) -> list[Mark]:
-    """The cones from all that a traced neuron sees to it: one from each fan of maps."""
+    """The cone from all that a traced neuron sees to it."""
     column, rank = which
     place, neuron = scene.places[column - 1], scene.traced[column - 1][rank]
     top = scene.places[column].of(np.array([neuron]))[0]
-    names = {"layer": column - 1, "dst": neuron}
-    count = {"count": panel.reach[column - 1][rank]}
-    inside, fan = np.isin(place.shown, seen), _fans(place)[place.owner]
+    names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
+    if not len(seen):
+        return []
+    around = hull(np.concatenate([_ends(place, np.isin(place.shown, seen)), [top]]))
+    at = int(np.argmin(np.hypot(*(around - top).T)))
+    sides = [around[at - 1], top, around[(at + 1) % len(around)]]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
-    found = list[Mark]()
-    for one in distinct(fan[inside]):
-        around = hull(np.concatenate([_ends(place, inside & (fan == one)), [top]]))
-        at = int(np.argmin(np.hypot(*(around - top).T)))
-        sides = [around[at - 1], top, around[(at + 1) % len(around)]]
-        told = names if found else names | count
-        found += [
-            polygons(around, fill, "cone", told),
-            polygons(sides, edge, "cone-edge", told, closed=False),
-        ]
-    return found
+    return [
+        polygons(around, fill, "cone", names),
+        polygons(sides, edge, "cone-edge", names, closed=False),
+    ]
 
 
 def _ends(place: Place, inside: Mask) -> Floats:
@@ -227,13 +222,6 @@ def _ends(place: Place, inside: Mask) -> Floats:
         outer = hull(place.at[inside])
         inside = inside & np.isin(place.at, outer).all(axis=1)
     return _corners(place, inside).reshape(-1, 2)
-
-
-def _fans(place: Place) -> Indices:
-    """For each map the fan that it is in: the next begins right of all maps before."""
-    left, right = place.frames[:, 0, 0], place.frames[:, 1, 0]
-    found: Indices = np.append(0, np.cumsum(left[1:] > np.maximum.accumulate(right)[:-1]))
-    return found
 
 
 def _dots(scene: Scene, column: int, tones: list[Trace], theme: Theme) -> Mark:

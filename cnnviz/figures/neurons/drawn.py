@@ -22,8 +22,12 @@ from cnnviz.picture.theme import Theme
 
 THIN, TRACED = 0.9, 1.9
 """The widths of neutral lines, and of those into a traced neuron."""
+WEAK, STRONG = 0.8, 1.5
+"""Of the width of coloured lines the parts that others have, and those into a traced neuron."""
 FEW, MESH = 12, 60
 """More lines than these that stand out are thinner, or thin, too."""
+SHORT = 64.0
+"""Lines shorter than this, in points, would be hidden by the names on all of them."""
 NUMBERS = 24
 """At most so many lines of weights of their own have numbers, beside those of the traced neuron."""
 
@@ -91,7 +95,7 @@ def _layer(
         # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
         state = np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
     if look.coloured:
-        which, styles = look.of(wire.weight), look.styles(how.theme.line_width)
+        which, styles = _coloured(look, wire, state > 0, how.theme)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
         which, styles = _neutral(state, how)
@@ -113,6 +117,15 @@ class _Painted(NamedTuple):
     styles: tuple[Style, ...]
 
 
+def _coloured(look: Looks, wire: Connections, traced: Mask, theme: Theme) -> _Painted:
+    """The look of each line's weight: those of traced neurons stronger, where there are others."""
+    which, width = look.of(wire.weight), theme.line_width
+    if traced.all() or not traced.any():
+        return _Painted(which, look.styles(width))
+    weak, strong = (look.styles(part * width) for part in (WEAK, STRONG))
+    return _Painted(which + len(weak) * traced, weak + strong)
+
+
 def _neutral(state: Which, how: Drawing) -> _Painted:
     """Which of the neutral styles each line has: thin, traced, traced second."""
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
@@ -131,10 +144,16 @@ class On(NamedTuple):
 
 
 def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) -> list[Mark]:
-    """The names of weights on their lines: all if there is room, else those of traced neurons."""
+    """The names of weights on their lines: all if there is room, else those of traced neurons, of
+    numbers also the first, which says from where they count.
+    """
     learned = wire.weight >= 0
-    few = look.coloured or len(wire) <= NUMBERS
-    tries = [learned] * few + [learned & traced]
+    if not learned.any():
+        return []
+    few, own = look.coloured or len(wire) <= NUMBERS, learned & traced
+    few &= float(np.hypot(*(path.end - path.start).T).min()) >= SHORT or bool(own.all())
+    first = wire.weight == wire.weight[learned].min()
+    tries = [learned] * few + [own | first] * (not look.coloured) + [own]
     for mine in tries:
         if not mine.any():
             continue
@@ -154,7 +173,8 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)
-    marks: list[Mark] = [_patches(spots, [letter.width(word) for word in words], theme)]
+    field = _patches(spots, [letter.width(word) for word in words], theme)
+    marks: list[Mark] = [field._replace(names={"layer": layer, "dst": wire.dst})]
     colours = tuple(colour for colour, _ in look.combos)
     kinds = (
         ((np.ones(len(words), bool), letter),)

@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Polygons, Style
 from cnnviz.picture.theme import Theme
 
 
@@ -29,6 +29,14 @@ def kernel_tone(kernel: int, theme: Theme) -> Tone:
     colours = len(theme.weights)
     dashes = theme.dashes
     return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
+
+
+def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
+    """Those of some kernels that have a colour: each that no other has, in a theme without colours
+    a dash; the traced one alone where another would look like it.
+    """
+    own = theme.looks if theme.dash_first else len(theme.weights)
+    return {kernel for kernel in kernels if kernel < own} if traced < own else {traced}
 
 
 def map_tint(kernel: int, theme: Theme) -> str:
@@ -54,10 +62,10 @@ def capital(kernel: int) -> str:
 
 
 def kernel_names(
-    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Theme
+    scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """The names of some kernels: beside a bar, in its colour if it has one; or in the corner of a
-    map, where that is seen and no traced neuron is.
+    """The names of some kernels, of which some are coloured: beside a bar, in its colour if it has
+    one; or in the corner of a map, where that is seen and no traced neuron is.
     """
     place = scene.places[column]
     if len(scene.columns[column].shape) < 3:
@@ -76,36 +84,67 @@ def _traced(scene: Scene, column: int) -> int:
 
 
 def _beside_bars(
-    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Theme
+    place: Place, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    look, marks = type_of("letter" if coloured else "number", theme), list[Mark]()
+    marks = list[Mark]()
     half = float(np.ptp(place.frames[0, :, 1])) / 2
     for channel, (x, y) in zip(place.channels, place.frames[:, 1].tolist(), strict=True):
         if channel in kernels:
-            own = look._replace(colour=kernel_tone(channel, theme).colour) if coloured else look
+            look = _look(channel, coloured, theme, "number")
             at = (x + 5.0, y + half + 0.34 * look.size)
-            marks.append(_named(channel, at, column, own))
+            marks.append(_named(channel, at, column, look))
     return marks
 
 
 def _in_corners(
-    scene: Scene, column: int, kernels: Set[int], coloured: bool, theme: Theme
+    scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """Names at the left of maps; of the front one at the right, where cones come from the left."""
+    """Names at the left of maps; of the front one at the right, where cones come from the left, or
+    a traced neuron is in the corner.
+    """
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
-    seen = _seen(scene, column, kernels)
-    for channel, frame in zip(place.channels, place.frames, strict=True):
-        if channel not in seen:
-            continue
-        (x, y), right = frame[0].tolist(), float(frame[1, 0])
-        if not scene.up and channel == place.channels[-1]:
-            x = right - FIELD[0] - 2.0
-        fill = map_tint(channel, theme) if coloured else theme.background
-        marks += [
-            _field((x + 1.0, y + 1.0), fill),
-            _named(channel, (x + 3.5, y + 12.5), column, look),
-        ]
+    corner, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
+    if corner is None:
+        return []
+    # Where maps stand close, the front one alone has room.
+    close = len(steps) and float(np.abs(steps).min()) < CLOSE
+    seen = kernels & {place.channels[-1]} if close else kernels
+    for channel, at in zip(place.channels, [*place.frames[:-1, 0], corner], strict=True):
+        if channel in seen:
+            x, y = at.tolist()
+            fill = _field_of(channel, scene, column, coloured, theme)
+            marks += [
+                _field((x + 1.0, y + 1.0), fill),
+                _named(channel, (x + 3.5, y + 12.5), column, look),
+            ]
     return marks
+
+
+def _free_corner(scene: Scene, column: int) -> Floats | None:
+    """The corner of the front map for its name: one in which no traced neuron is, if any."""
+    left, right = scene.places[column].frames[-1, :2] - [(0.0, 0.0), (FIELD[0] + 2.0, 0.0)]
+    traced = scene.places[column].of(np.array(scene.traced[column - 1]))
+    for corner in (left, right) if scene.up else (right, left):
+        apart = traced - corner
+        met = (apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)
+        if not met.all(axis=1).any():
+            found: Floats = corner
+            return found
+    return None
+
+
+def _field_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme: Theme) -> str:
+    """The fill of a map: its tint, of one without a colour the traced one's or the others'."""
+    if channel in coloured:
+        return map_tint(channel, theme)
+    return theme.background if channel == _traced(scene, column) else theme.wash
+
+
+def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter") -> Type:
+    """The type of a kernel's name: in its colour if it has one."""
+    if channel not in coloured:
+        return type_of(plain, theme)
+    return type_of("letter", theme)._replace(colour=kernel_tone(channel, theme).colour)
 
 
 def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Mark:
@@ -114,7 +153,7 @@ def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Ma
 
 
 def _beside_slices(
-    place: Place, column: int, kernels: Set[int], coloured: bool, theme: Theme
+    place: Place, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
     """The names of kernels above its front slices, right of the hindmost ones."""
     look, marks = type_of("letter", theme)._replace(cls="kernel-name"), list[Mark]()
@@ -125,7 +164,7 @@ def _beside_slices(
         met = (frames[:, 1, 0] > left) & (frames[:, 0, 1] < low)
         if met.any():
             return []
-        own = look._replace(colour=kernel_tone(channel, theme).colour) if coloured else look
+        own = _look(channel, coloured, theme)._replace(cls=look.cls)
         names = {"layer": column, "channel": channel}
         marks.append(say(name, (right, top + 0.78 * look.size), own, "end", names))
     return marks
@@ -135,23 +174,6 @@ def _field(corner: tuple[float, float], colour: str) -> Mark:
     """A field under a letter, which no line between cells runs through."""
     box = np.array(corner) + np.array([(0, 0), (FIELD[0], 0), FIELD, (0, FIELD[1])])
     return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
-
-
-def _seen(scene: Scene, column: int, kernels: Set[int]) -> Set[int]:
-    """Those of some kernels whose maps have room for a letter in their corner: only the front one
-    where maps stand close, none where a traced neuron is there.
-    """
-    place = scene.places[column]
-    steps = np.diff(place.frames[:, 0, 0])
-    close = len(steps) and float(np.abs(steps).min()) < 13.0
-    seen = kernels & {place.channels[-1]} if close else kernels
-    corners = place.frames[:, 0].copy()
-    if not scene.up:
-        corners[-1, 0] = place.frames[-1, 1, 0] - FIELD[0] - 2.0
-    named = corners[[channel in seen for channel in place.channels]]
-    apart = place.of(np.array(scene.traced[column - 1]))[:, None] - named
-    met = ((apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)).all(axis=2)
-    return set() if met.any() else seen
 
 
 def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:

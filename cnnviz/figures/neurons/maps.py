@@ -25,6 +25,8 @@ NAME = 14.0
 """The room beside bars for the names of their kernels."""
 STRIP = 0.34
 """So much of the width of a map that stands behind another is seen, where there is room."""
+LARGER = 1.2
+"""Cells so many times as large are worth that columns stand beside one another."""
 DOTS = 20.0
 """The room for the dots behind the last of several maps."""
 
@@ -49,6 +51,13 @@ def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = WIDE) -
     down = [(size.height - lift) / one.cells[0] for lift, one in zip(lifts, maps, strict=True)]
     aside = sum(map(_between, levels))
     return min(most, (size.width - apart - aside) / wide, *down)
+
+
+def larger_beside(levels: tuple[Level, ...], size: Size) -> bool:
+    """Whether cells are clearly larger where columns stand beside one another; where they stand
+    above one another, cones cross no map.
+    """
+    return scale(levels, size, False) > LARGER * scale(levels, size, True)
 
 
 def _free(of: Level, size: Size, apart: float) -> float:
@@ -82,8 +91,11 @@ def _share(of: Level) -> float:
 
 
 def _lift(of: Level) -> float:
-    """How much higher a map stands than the one before it."""
-    return min(10.0, 26.0 / max(1, of.sheets - 1))
+    """How much higher a map stands than the one before it; slices, which hide more of one another,
+    stand farther apart.
+    """
+    each, every = (11.0, 44.0) if len(of.shape) == 4 else (10.0, 26.0)
+    return min(each, every / max(1, of.sheets - 1))
 
 
 def _bars_height(of: Level) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import prod
+from typing import NamedTuple
 
 from cnnviz.graph.count import count
+from cnnviz.graph.plan import plan_of
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
@@ -32,3 +34,28 @@ def padding_note(network: Network) -> str:
 def _hangs_over(layer: Conv, shape: Shape) -> bool:
     kernel = layer.in_channels // layer.groups * prod(window.kernel for window in layer.windows())
     return count(layer, shape).connections < prod(layer.output_shape(shape)) * kernel
+
+
+class AxisSum(NamedTuple):
+    """Along an axis: how many neurons, how large the kernel, and how many connections they have."""
+
+    neurons: int
+    kernel: int
+    connections: int
+
+
+def axis_sums(network: Network) -> tuple[AxisSum, ...]:
+    """Along each axis of a network's only layer with connections what makes these fewer, if that is
+    a convolution that reaches over the border; else nothing.
+
+    >>> from cnnviz.layers.network import chain
+    >>> axis_sums(chain((1, 5), (Conv(1, 1, 1, 3, padding=1),)))
+    (AxisSum(neurons=5, kernel=3, connections=13),)
+    """
+    fed = [p for p in zip(network.layers, network.shapes, strict=False) if not p[0].pointwise]
+    layer, shape = fed[0] if len(fed) == 1 else (None, ())
+    if not isinstance(layer, Conv) or not _hangs_over(layer, shape):
+        return ()
+    kernels, sizes = [window.kernel for window in layer.windows()], layer.output_shape(shape)[1:]
+    sums = [sum(p.size for p in axis.pieces) for axis in plan_of(layer, shape).factors]
+    return tuple(map(AxisSum, sizes, kernels, sums[-len(kernels) :]))

@@ -1,6 +1,4 @@
-"""The ways to draw a network's leading layers: neurons, then cells, then parts of these; best
-first, each with the least room that it needs.
-"""
+"""The ways to draw a network's leading layers, best first: neurons, cells, parts of these."""
 
 from __future__ import annotations
 
@@ -214,9 +212,17 @@ def _cells(case: Case) -> Iterator[Recipe]:
         case.request.max_connections is not None and case.columns[1:] == ()
     ):
         return
-    for up in dict.fromkeys((case.up or not case.request.told, case.up)):
+    for up in _ways(case):
         for bars in _bars(case):
             yield from _maps(case, up, bars)
+
+
+def _ways(case: Case) -> Iterable[bool]:
+    """Whether the input is below, best first: as was asked, else as suits the maps."""
+    if case.request.told or case.up:
+        return (case.up,)
+    levels = tuple(level(column, (10**9, 10**9), 0) for column in case.columns)
+    return (False, True) if maps.larger_beside(levels, case.room) else (True, False)
 
 
 def _bars(case: Case) -> Iterable[int]:

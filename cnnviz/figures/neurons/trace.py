@@ -23,15 +23,15 @@ Parts = tuple[tuple[float, ...], ...]
 
 PARTS: Parts = ((0.3, 0.3), (0.8, 0.8))
 """Where the two neurons stand of what is visible: how far down, and how far across."""
-DEEP: Parts = ((0.0, 0.9, 0.0), (1.0, 0.0, 0.0))
+DEEP: Parts = ((0.0, 0.6, 0.0), (1.0, 0.3, 0.0))
 """The same in depth slices: in front, and in the hindmost, where that can be seen."""
 ONE: Parts = ((0.45, 0.45),)
-BEHIND: Parts = ((0.2, 0.28), (0.85, 0.28))
-"""The same where they see maps one behind the other, of which the left edges are visible."""
-BESIDE: Parts = ((0.2, 0.1), (0.85, 0.1))
-"""The same in columns beside one another, where these edges are narrow."""
-LOWER = 0.35
-"""How far down they stand at least where they would stand on the name of their map."""
+UPPER, LOWER, LAST = 0.2, 0.35, 0.85
+"""Where maps stand one behind the other, of which the left edges are visible: how far down the
+first one stands, or, where it would stand on the name of their map, at least; and the second.
+"""
+LEFT, MOST = 0.15, 0.28
+"""How far across the first one stands, of where the second does, and how far that is at most."""
 
 
 class Stacked(NamedTuple):
@@ -57,9 +57,10 @@ def pair(
         seeing = _seeing(column, shown[at])
         spots = _whole(column, np.stack(np.unravel_index(seeing, spatial(column.shape)), 1))
         channel = stacked.front[at] if stacked else int(spots[0, 0])
-        two = _two(column, stacked, at)
+        two = _two(column, shown[at - 1], stacked, at)
         parts = ONE if count == 1 and two is PARTS else two[:count]
-        wish = Wish(focus, channel, _apart(case), case.adjacent)
+        gap = _gap(column) if stacked and not case.adjacent else ()
+        wish = Wish(focus, channel, _apart(case), case.adjacent, gap)
         tries = [
             _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -88,21 +89,32 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
     return between(column.layer, column.fed, dst=np.array(sorted(neurons))).src
 
 
-def _two(column: Column, stacked: Stacked | None, at: int) -> Parts:
-    """Where two neurons stand, so that what both see can be seen and is as much."""
+def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> Parts:
+    """Where two neurons stand, so that what both see can be seen and is as much, and their cones
+    do not end in one line.
+    """
     fed, layer = spatial(column.fed), column.layer
     windows = (layer.windows() if layer else None) or ()
-    if stacked and len(fed) > 3 and not any(w.before or w.after for w in windows):
+    if stacked and len(fed) > 3:
         return DEEP
     if not stacked or len(fed) < 3 or prod(fed[:-2]) == 1:
         return PARTS
     # The whole kernel stands where the map before its own does not hide it.
-    free = stacked.strips[at - 1] - (windows[-1].span + 1) / fed[-1] if windows else 1.0
-    behind = BEHIND if stacked.up else BESIDE
-    if free >= behind[0][1]:
-        return behind
-    # Farther left they stand below the name of their map.
-    return tuple((max(down, LOWER), max(0.0, min(across, free))) for down, across in behind)
+    width = len(distinct(inputs % fed[-1]))
+    free = stacked.strips[at - 1] - (windows[-1].span + 1) / width if windows else 1.0
+    across = max(0.0, min(free, MOST if stacked.up else MOST / 2))
+    # At the left they stand below the name of their map.
+    first = LOWER if stacked.up else UPPER
+    return ((first, LEFT * across), (LAST, across))
+
+
+def _gap(column: Column) -> tuple[int, ...]:
+    """How far apart neurons stand along each axis so that there is a cell between what they see."""
+    layer, size = column.layer, spatial(column.shape)[1:]
+    windows = (layer.windows() if layer else None) or ()
+    if layer is None or layer.direction != "forward" or len(windows) != len(size):
+        return ()
+    return tuple(-(-(w.span + 1) // w.stride) for w in windows)
 
 
 def _apart(case: Case) -> int:
@@ -164,20 +176,22 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
 
 class Wish(NamedTuple):
     """The neuron that was asked for, None for any; the map that any are of; of what their distances
-    along each axis are multiples; and whether they are neighbours.
+    along each axis are multiples; whether they are neighbours; and how far apart, along some axis,
+    they stand where that can be.
     """
 
     focus: int | None
     channel: int
     apart: int = 1
     adjacent: bool = False
+    gap: tuple[int, ...] = ()
 
 
 def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """
-    focus, channel, apart, adjacent = wish
+    focus, channel, apart, adjacent, gap = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
     mine = spots[spots[:, 0] == channel]
@@ -187,6 +201,8 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     picked = [_spot(axes, part) for part in parts]
     begin = picked[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
     picked = [_multiple(spot, begin, apart) for spot in picked]
+    if gap and len(picked) > 1:
+        picked = _with_gap(axes, (begin, picked[1]), wish)
     if adjacent and len(picked) > 1:
         column = begin[-1] + (1 if begin[-1] + 1 in axes[-1] else -1)
         picked[1] = (*begin[:-1], column) if column in axes[-1] else picked[1]
@@ -194,6 +210,26 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     if focus is not None:
         flat = [focus, *(n for n in flat if n != focus)]
     return tuple(dict.fromkeys(flat))[: len(parts)]
+
+
+Spot = tuple[int, ...]
+
+
+def _with_gap(axes: list[Indices], two: tuple[Spot, Spot], wish: Wish) -> list[Spot]:
+    """Two positions, moved as little as is needed for a cell between what they see: down or up,
+    else in depth, else across.
+    """
+    ways = list(enumerate(zip(axes, *two, wish.gap, strict=True)))
+    if any(abs(there - here) >= need for _, (_, here, there, need) in ways):
+        return list(two)
+    for at, (axis, here, there, need) in (*ways[-2:-1], *ways[:-2], *ways[-1:]):
+        first = [here] if wish.focus is not None else axis.tolist()
+        pairs = [(a, b) for a in first for b in axis.tolist() if abs(b - a) >= need]
+        pairs = [(a, b) for a, b in pairs if (b - a) % wish.apart == 0]
+        if pairs:
+            best = min(pairs, key=lambda pair: abs(pair[0] - here) + abs(pair[1] - there))
+            return [(*spot[:at], to, *spot[at + 1 :]) for spot, to in zip(two, best, strict=True)]
+    return list(two)
 
 
 def _multiple(spot: tuple[int, ...], begin: tuple[int, ...], apart: int) -> tuple[int, ...]:

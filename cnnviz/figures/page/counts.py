@@ -73,8 +73,21 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
 def unit_part(of: Row, theme: Theme, labels: Labels) -> Part:
     """The unit at the left of a row, on the line of its numbers."""
     if of.large:
-        return text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=of.size)
-    return text(labels(f"unit.{of.unit}"), type_of("line", theme)._replace(cls="unit"))
+        words = text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=of.size)
+    else:
+        words = text(labels(f"unit.{of.unit}"), type_of("line", theme)._replace(cls="unit"))
+    return in_row(words, of)
+
+
+def in_row(part: Part, of: Row) -> Part:
+    """A part whose marks are named by their row, which steps can pick."""
+
+    def draw(at: Box) -> Drawn:
+        marks, spots = part.draw(at)
+        own = {"row": of.unit}
+        return Drawn(tuple(m._replace(names={**m.names, **own}) for m in marks), spots)
+
+    return part._replace(draw=draw)
 
 
 def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.0) -> Part:
@@ -91,7 +104,7 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
         # The words give way before the number becomes smaller.
         words = text(beside, type_of("line", theme)._replace(cls="beside"), base=base)
         said = either(row(text(number(value), look, base=base), words, gap=10), said)
-    return named(said, f"{of.unit} {at}")
+    return named(in_row(said, of), f"{of.unit} {at}")
 
 
 def look_of(of: Row, at: int, theme: Theme) -> Type:
@@ -135,14 +148,18 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     )
     if x1 - x0 < 16:
         return ()
-    fits = [way for way in lead if way and look.width(way) <= x1 - x0 + 14]
-    said = {
-        -6: next((way for way in (lead.words, lead.short) if way in fits), ""),
-        17: lead.below if {lead.words, lead.below} <= {*fits} else "",
-    }
-    middle = (x0 + x1) / 2
-    words = (say(way, (middle, y + dy), look, "middle") for dy, way in said.items() if way)
+    middle, said = (x0 + x1) / 2, zip((-6, 17), _worded(lead, x1 - x0 + 14, look), strict=False)
+    words = (say(way, (middle, y + dy), look, "middle", names) for dy, way in said if way)
     return (*line, *words)
+
+
+def _worded(lead: Lead, room: float, look: Type) -> tuple[str, ...]:
+    """What is said above an arrow, and below it: a half each where the words are too long."""
+    words = lead.words.split()
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    halves.sort(key=lambda pair: max(map(look.width, pair)))
+    ways = [(lead.words, lead.below), (lead.words,), *halves[:1], (lead.short,)]
+    return next((way for way in ways if max(map(look.width, way)) <= room), ())
 
 
 def hairline(theme: Theme) -> Part:

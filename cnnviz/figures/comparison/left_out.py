@@ -1,0 +1,98 @@
+"""What is drawn of a comparison's layers, and what is not, in words."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.neurons.columns import spatial
+from cnnviz.figures.neurons.cones import kernel_of
+from cnnviz.figures.neurons.map_names import capital
+from cnnviz.figures.neurons.padding import axis_sums, padding_note
+from cnnviz.graph.distinct import distinct
+from cnnviz.layers.network import Network
+from cnnviz.wording import listed, many, number
+
+
+def drawn(told: Told) -> list[str]:
+    """What is drawn of it, where that is not all."""
+    scene, labels, found = told.scene, told.labels, []
+    if scene.cells and any(len(spatial(column.shape)) > 3 for column in scene.columns):
+        found.append(labels("drawn.slices"))
+    if not scene.every:
+        two = len(scene.traced[-1]) > 1
+        map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))
+        maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
+        found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
+    if border(told):
+        found.append(_border(told))
+    fixed = told.panels[-1].counts.fixed_connections
+    if fixed:
+        found.append(labels("drawn.fixed", n=fixed))
+    if not scene.whole:
+        found.append(labels("drawn.part", parts=labels.listed(_parts(told))))
+    return found
+
+
+def border(told: Told) -> bool:
+    """Whether neurons at the border see fewer inputs than others."""
+    return bool(padding_note(told.request.network))
+
+
+def _border(told: Told) -> str:
+    """That neurons at the border see fewer, and how many connections an axis has so, where that is
+    the same of all.
+    """
+    labels, sums = told.labels, axis_sums(told.panels[-1].network)
+    if len(set(sums)) != 1:
+        return labels("drawn.border")
+    neurons, kernel, whole = sums[0]
+    side = ".side" * (len(sums) > 1)
+    missing = neurons * kernel - whole
+    said = {"neurons": neurons, "kernel": kernel, "missing": missing, "sum": whole}
+    return labels(f"drawn.border.sum{side}", **said)
+
+
+def _parts(told: Told) -> list[str]:
+    """How many of what is drawn: channels and maps, and what of each; else inputs and neurons."""
+    scene, labels = told.scene, told.labels
+    found, inner = list[str](), list[str]()
+    for at, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True)):
+        shape = spatial(column.shape)
+        axes = np.unravel_index(place.shown, shape)
+        channels, *sizes = (len(distinct(axis)) for axis in axes)
+        if channels < shape[0]:
+            key = "drawn.maps" if at else "drawn.channels"
+            found.append(labels(key, n=channels, all=shape[0]))
+        if tuple(sizes) == shape[1:]:
+            continue
+        if len(sizes) == 1:
+            key = "drawn.neurons" if at else "drawn.inputs"
+            found.append(labels(key, n=sizes[0], all=shape[1]))
+        else:
+            inner.append(labels("drawn.cells", size=labels.sized(tuple(sizes))))
+    return [*dict.fromkeys(found), *dict.fromkeys(inner[:1])]
+
+
+def notes(told: Told) -> tuple[str, ...]:
+    """What the person who asked should know: what is not drawn."""
+    scene, found = told.scene, []
+    if not scene.whole:
+        shown = [
+            f"{number(len(place.shown))} of {many(prod(one.shape), 'neuron' if at else 'input')}"
+            for at, (place, one) in enumerate(zip(scene.places, scene.columns, strict=True))
+            if len(place.shown) < prod(one.shape)
+        ]
+        part = f"Not every neuron is drawn: {listed(shown)}."
+        found.append(f"{part} All counts are of the whole layers.")
+    if told.columns[-1].name != _last(told.request.network):
+        found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
+    return tuple(found)
+
+
+def _last(network: Network) -> str:
+    """The name of the last layer that has a column."""
+    pairs = zip(network.names[::-1], network.layers[::-1], strict=True)
+    return next((name for name, layer in pairs if not layer.pointwise), "")

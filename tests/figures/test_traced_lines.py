@@ -1,0 +1,45 @@
+"""The lines of the traced neuron stand out in every panel, and numbers say what they count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import cnnviz
+from cnnviz.picture.marks import Group, Lines, Texts
+from tests.figures.legible import groups, marks
+
+
+def named(panel: Group) -> set[str]:
+    """What stands on the lines of a panel."""
+    texts = [m for m in marks(panel) if isinstance(m, Texts) and m.cls == "letter"]
+    return {word for m in texts if "dst" in m.names for word in m.strings}
+
+
+@pytest.mark.parametrize("figure", ["argument", "sharing"])
+@pytest.mark.parametrize("theme", ["light", "print"])
+def test_the_traced_neurons_lines_are_the_strongest_of_each_panel(figure: str, theme: str) -> None:
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), figure=figure, theme=theme).picture
+    for panel in groups(picture, "panel"):
+        widths: dict[bool, set[float]] = {True: set(), False: set()}
+        for mark in (m for m in marks(panel) if isinstance(m, Lines) and m.cls == "edge"):
+            own = [mark.styles[which].width for which in mark.which]
+            for width, neuron in zip(own, mark.names["dst"], strict=True):
+                widths[bool(neuron == 2)].add(width)
+        if widths[True]:
+            assert min(widths[True]) > 1.5 * max(widths[False])
+
+
+def test_numbers_begin_with_the_first_weight() -> None:
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8)).picture
+    full = next(g for g in groups(picture, "panel") if g.names["panel"] == "fc" and named(g))
+    assert named(full) == {"1", *map(str, range(17, 25))}
+
+
+def test_short_lines_are_not_hidden_by_names() -> None:
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), size="column").picture
+    found = {g.names["panel"]: named(g) for g in groups(picture, "panel") if named(g)}
+    assert found["local"] == {"1", "7", "8", "9"}
+    conv = [g for g in groups(picture, "panel") if g.names["panel"] == "conv"]
+    letters = [m for g in conv for m in marks(g) if getattr(m, "cls", "") == "letter"]
+    assert sum(len(m.strings) for m in letters if np.ndim(m.names.get("dst", 0))) == 3
