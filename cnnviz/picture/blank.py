@@ -30,6 +30,7 @@ LETTERS = {"letter", "bias-name", "kernel-name", "channel-name", "value"}
 LINES = {
     "edge",
     "bias-edge",
+    "bias-head",
     "bundle",
     "head",
     "paper",
@@ -121,7 +122,7 @@ def _texts(
     """Texts in two marks, those that stay and those that are answers."""
     tests: dict[str, Callable[[str], bool]] = {
         "counts": lambda string: _counts(mark.cls, string, labels, within),
-        "letters": lambda string: _letters(mark, string, within) and string != labels("bias.node"),
+        "letters": lambda string: _letters(mark, string, within),
         "lines": lambda _: "src" in mark.names,
     }
     rest = np.ones(len(mark.strings), bool)

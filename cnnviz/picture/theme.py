@@ -50,6 +50,13 @@ class Theme(NamedTuple):
         """How many weights can be told apart."""
         return len(self.weights) * len(self.dashes)
 
+    def look(self, at: int) -> tuple[str, tuple[float, ...]]:
+        """The colour and the dash of the weight or kernel `at`, from 0, in turn."""
+        colours, dashes = len(self.weights), len(self.dashes)
+        if self.dash_first:
+            return self.weights[at // dashes % colours], self.dashes[at % dashes]
+        return self.weights[at % colours], self.dashes[at // colours % dashes]
+
 
 LIGHT = Theme()
 DARK = Theme(
@@ -74,10 +81,14 @@ PRINT = Theme(
     grid="#d9d9d9",
     wash="#f4f4f4",
     wash2="#e4e4e4",
-    weights=("#000000",),
+    weights=("#000000", "#707070"),
     tints=("#f4f4f4",),
+    dashes=(
+        (), (7, 3), (2, 2.5), (9, 3, 2, 3), (14, 5), (9, 3, 2, 3, 2, 3), (2, 7), (14, 3, 5, 3),
+        (5, 7), (18, 3, 2, 3, 2, 3, 2, 3),
+    ),
     dash_first=True,
-)
+)  # fmt: skip
 _COLOUR = 'of six digits, such as "#0065a8"'
 
 LIMIT = 64 * 1024

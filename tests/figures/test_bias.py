@@ -126,6 +126,32 @@ def test_has_few_words_and_a_count_once() -> None:
     assert all(panel.words.count("24") == 1 for panel in panels(picture))
 
 
+def test_biases_are_no_neurons() -> None:
+    """They are filled, half as large, at the heads of arrows, and each says that it is a bias."""
+    picture = drawn("bias", request(Conv(1, 1, 2, 3), shape=(1, 6)))
+    for group, named in zip(groups(picture), ("12345678", "AB"), strict=True):
+        radii = {r for (r,) in items(group, "neuron", "r")}
+        assert all(2 * r < min(radii) * 1.3 for (r,) in items(group, "bias", "r"))
+        filled = [one.get("fill") for one in group.iter() if one.get("class") == "bias"]
+        assert filled and "none" not in filled and picture.background not in filled
+        assert len(items(group, "bias-head", "data-dst")) == 8
+        said = [one.text for one in group.iter() if one.get("class") == "bias-name"]
+        assert said == [f"bias {name}" for name in named]
+        assert {"map A", "map B"} <= {one.text for one in group.iter(f"{SVG}text")}
+
+
+def test_is_said_without_jargon() -> None:
+    said = " ".join(texts(drawn("bias", request(Conv(1, 1, 2, 3), shape=(1, 6)))))
+    assert not re.search("tied|stay grey", said)
+
+
+def test_a_step_says_no_more_than_it_shows() -> None:
+    whole = drawn("bias", request(Conv(1, 1, 2, 3), shape=(1, 6)))
+    said = ["One bias per feature map" in texts(frame) for frame in frames(whole)]
+    assert said == [False, False, False, True, True]
+    assert "One bias per neuron" not in texts(frames(whole)[0])
+
+
 def test_is_built_up_from_neurons_to_shared_biases() -> None:
     whole = drawn("bias", request(Conv(1, 1, 2, 3), shape=(1, 6)))
     seen = [[len(items(g, "bias", "cx")) for g in groups(frame)] for frame in frames(whole)]

@@ -1,4 +1,4 @@
-"""Maps that go on, kernels in turn among cells, and patches that no map hides."""
+"""Maps that go on, kernels that repeat among cells, and patches that no map hides."""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ def test_a_map_that_goes_on_is_dotted_there(spec: str, shape: tuple[int, ...], c
 
 
 @pytest.mark.parametrize("tiles", [2, 3])
-def test_neurons_that_take_the_same_kernel_in_turn_are_tinted(tiles: int) -> None:
+def test_neurons_with_the_same_of_the_kernels_that_repeat_are_tinted(tiles: int) -> None:
     """Those at a distance of so many rows and columns, by the definition."""
     figure = cnnviz.compare("Conv2d(1, 4, 3)", (1, 14, 14), figure="tiled", tiles=tiles)
     tiled = panel(figure.picture, "tiled")
-    (tinted,) = of(tiled, "cell")
+    tinted, other, *_ = of(tiled, "cell")
     (dots,) = of(tiled, "neuron")
     one, two = (np.unravel_index(int(n), (4, 12, 12)) for n in dots.names["index"])
-    assert {(a - b) % tiles for a, b in zip(one[1:], two[1:], strict=True)} == {0}
+    assert [(b - a) % tiles for a, b in zip(one[1:], two[1:], strict=True)] == [0, 1]
+    assert dots.names["index"][0] in tinted.names["index"]
+    assert dots.names["index"][1] in other.names["index"]
     wanted = {
         int(np.ravel_multi_index((one[0], row, column), (4, 12, 12)))
         for row in range(12)
@@ -47,7 +49,8 @@ def test_neurons_that_take_the_same_kernel_in_turn_are_tinted(tiles: int) -> Non
         if (row - one[1]) % tiles == 0 and (column - one[2]) % tiles == 0
     }
     assert set(tinted.names["index"].tolist()) == wanted
-    assert f"the same 9 every {tiles} neurons" in words(tiled)
+    said = " ".join(words(tiled))
+    assert f"9 weights and 9 others, again every {tiles} neurons" in said
 
 
 @pytest.mark.parametrize("figure", ["argument", "connectivity"])

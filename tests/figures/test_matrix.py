@@ -20,6 +20,7 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Group, Picture, Polygons, Texts
+from cnnviz.picture.steps import at
 from tests.figures.legible import asked, faults, groups, marks, words
 
 LIGHT = asked((1, 8), Conv(1, 1, 1, kernel_size=3)).theme
@@ -127,7 +128,7 @@ def test_diagonals_repeat() -> None:
     for offset in np.unique(diagonal):
         assert len(np.unique(cells.names["weight"][diagonal == offset])) == 1
         assert len(np.unique(cells.which[diagonal == offset])) == 1
-    assert "one weight on each diagonal" in matrix.picture(asked(*DEFAULT)).title
+    assert "the same weight all along a diagonal" in matrix.picture(asked(*DEFAULT)).title
     assert "diagonal" not in matrix.picture(asked(*CASES["strided"])).title
 
 
@@ -206,11 +207,41 @@ def test_has_few_words(case: str, size: str) -> None:
     assert len([word for word in said if len(re.sub(r"[^a-z]", "", word.lower())) > 1]) <= 70
 
 
-def test_is_built_panel_by_panel() -> None:
+def test_is_built_panel_by_panel_and_the_convolution_row_by_row() -> None:
     picture = matrix.picture(asked(*DEFAULT))
+    rows = [f"Convolution, row {n}." for n in range(1, 7)]
     assert [step.caption for step in picture.steps] == [
-        "Fully connected.", "Locally connected.", "Convolution.", "What it comes to.",
+        "Fully connected.", "Locally connected.", *rows, "What it comes to.",
     ]  # fmt: skip
+    for n, step in enumerate(picture.steps[2:8], 1):
+        seen = matrices(at(picture, step))["conv"]
+        assert set(cells_of(seen).names["row"].tolist()) == set(range(n))
+        letters = [text for text in marks(seen) if isinstance(text, Texts)]
+        assert sum(len(text.strings) for text in letters) == 3 * n
+
+
+@pytest.mark.parametrize("case", ["default", "sheet", "strided"])
+def test_says_what_its_rows_and_columns_are_and_that_empty_cells_are_zero(case: str) -> None:
+    said = " ".join(words(matrix.picture(asked(*CASES[case]))))
+    assert said.count("rows: neurons") == 1
+    assert said.count("empty cells are 0") == 2
+
+
+def test_cells_of_many_weights_have_the_colours_of_their_kernels() -> None:
+    layer = Conv(1, 4, 4, 5, stride=3, padding=1)
+    picture = matrix.picture(asked((4, 8), layer))
+    conv = cells_of(matrices(picture)["conv"])
+    fills = [conv.styles[at].fill for at in conv.which.tolist()]
+    kernels = (np.asarray(conv.names["weight"]) // 20).tolist()
+    assert set(zip(kernels, fills, strict=True)) == set(enumerate(LIGHT.weights[:4]))
+    said = [mark.strings for mark in named(picture, "key")]
+    assert ("A", "B", "C", "D") in said
+
+
+def test_a_kernel_of_which_only_a_part_is_drawn_has_no_tiles_of_that_part() -> None:
+    picture = matrix.picture(asked((1, 32, 32), Conv(2, 1, 6, 5)))
+    tiles = [mark for mark in marks(picture) if mark.cls == "tile"]
+    assert sum(len(np.ravel(mark.names["weight"])) for mark in tiles) in (0, 25)
 
 
 def test_one_layer_of_several_is_drawn_and_named() -> None:

@@ -93,12 +93,12 @@ def test_a_network_in_which_nothing_connects_is_refused_in_words(figure: str) ->
 @pytest.mark.parametrize(
     ("layer", "shape", "expected"),
     [
-        (Conv(1, 1, 1, 3), (1, 8), "3 inputs each, 2 kernels in turn"),
+        (Conv(1, 1, 1, 3), (1, 8), "3 inputs each, 2 kernels repeat"),
         (Conv(1, 2, 4, 3), (2, 9), "6 inputs each, 2 kernels per map"),
         (Conv(2, 1, 6, 5), (1, 32, 32), "25 inputs each, 4 kernels per map"),
     ],
 )
-def test_a_tiled_panel_says_how_many_kernels_take_turns(
+def test_a_tiled_panel_says_how_many_kernels_repeat(
     layer: Layer, shape: Shape, expected: str
 ) -> None:
     assert expected in said(layer, shape, "tiled")
@@ -122,5 +122,6 @@ def test_a_transposed_panel_is_called_so() -> None:
     assert "Convolution" in said(Conv(1, 1, 1, 3), (1, 8)).splitlines()
 
 
-def test_kernels_in_turn_say_after_how_many_neurons_one_comes_again() -> None:
-    assert "the same 6 every 2 neurons" in said(Conv(1, 2, 4, 3), (2, 9), "tiled")
+def test_kernels_that_repeat_say_after_how_many_neurons_one_comes_again() -> None:
+    words = said(Conv(1, 2, 4, 3), (2, 9), "tiled").replace("\n", " ")
+    assert "6 weights and 6 others, again every 2 neurons" in words

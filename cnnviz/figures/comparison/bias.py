@@ -28,7 +28,9 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.steps import Select, Step
 
 USUAL = ("untied", "tied")
-MARKS = ("bias", "bias-edge", "bias-name")
+MARKS = ("bias", "bias-edge", "bias-head", "bias-name")
+HEADS = ("head", "line")
+"""The words that say how biases are shared: they come with these."""
 ALL = (10**9, 10**9)
 MAPS = 8
 """At most so many maps are drawn."""
@@ -105,14 +107,14 @@ def _steps(told: Told, *_: object) -> tuple[Step, ...]:
     """Neurons and lines; a bias for each; what is shared; the counts."""
     kinds = [panel.kind for panel in told.panels]
     later = tuple(Select("panel", {"panel": kind}) for kind in kinds[1:])
-    biases = tuple(Select(cls) for cls in MARKS)
+    biases = tuple(Select(cls) for cls in (*MARKS, *HEADS))
     found = [
         Step(told.labels("steps.bias.neurons"), (*later, *COUNTS, *biases)),
         Step(told.labels("steps.bias.own"), (*later, *COUNTS)),
     ]
     for at in range(1, len(kinds)):
         gone = tuple(Select("panel", {"panel": kind}) for kind in kinds[at + 1 :])
-        own = tuple(Select(cls, {"panel": kinds[at]}) for cls in MARKS)
+        own = tuple(Select(cls, {"panel": kinds[at]}) for cls in (*MARKS, *HEADS))
         found.append(Step(told.labels("steps.bias.same"), (*gone, *COUNTS, *own)))
         found.append(Step(told.labels("steps.bias.shared"), (*gone, *COUNTS)))
     return (

@@ -11,25 +11,27 @@ from cnnviz.figures.comparison import bias_maps
 from cnnviz.figures.comparison.bias_look import BiasLook, biases, look_of, shares_biases
 from cnnviz.figures.comparison.biases import Aside
 from cnnviz.figures.ink.frames import frame
-from cnnviz.figures.ink.pen import segments
-from cnnviz.figures.ink.tiles import readable_on
+from cnnviz.figures.ink.pen import polygons, segments
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import inscribed, middle, say, type_of
+from cnnviz.figures.page.type import inscribed, say, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Dots, Floats, Lines, Mark, Style
+from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
-OUT, RADIUS, ROOM = 36.0, 9.5, 20.0
-"""How far a node is from its map, how large it is, and what it needs to have a name in it."""
+OUT, UP, RADIUS = 34.0, 24.0, 3.5
+"""How far a node is from its map, and above it, and how large it is: smaller than a neuron."""
+HEAD = (7.0, 2.8)
+"""How long the head of an arrow is, and half its width."""
 PAD = 7.0
 """The air between the neurons of a map and its frame."""
 
@@ -49,10 +51,11 @@ def room(panel: Wired, scene: Scene, how: Drawing) -> Size:
         return NO_GAP
     if scene.cells:
         return bias_maps.room(panel, scene, how)
+    words = _words(_nodes(panel, scene, how.theme), scene, how)
+    look = type_of("letter", how.theme)._replace(safe=True)
     if scene.up:
-        return Size(0.0, PAD + OUT + RADIUS)
-    word = type_of("line", how.theme)._replace(safe=True).width(how.labels("bias.node")) + 6
-    return Size(PAD + OUT + 2 * RADIUS + word, 0.0)
+        return Size(0.0, PAD + UP + RADIUS + 4 + look.size)
+    return Size(PAD + OUT + RADIUS + 5 + max(map(look.width, words)), 0.0)
 
 
 def marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
@@ -62,18 +65,20 @@ def marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Marks, Marks]:
     if scene.cells:
         return (), bias_maps.marks(panel, scene, how)
     nodes = _nodes(panel, scene, how.theme)
-    strands = (_strands(node, scene) for node in nodes)
-    return _frames(panel, scene, how.theme), (*strands, *_dots(nodes, scene, how))
+    strands = (mark for node in nodes for mark in _strands(node, scene))
+    under = (*_frames(panel, scene, how.theme), *_maps(scene, how))
+    return under, (*strands, *_dots(nodes, scene, how))
 
 
-NODES = Aside(room, marks)
+NODES = Aside(room, marks, low=PAD)
 
 
 def _nodes(panel: Wired, scene: Scene, theme: Theme) -> list[Node]:
     """Each bias beyond the middle of the neurons that add it."""
     place = scene.places[-1]
     own = biases(panel, place.shown)
-    out = np.array([0.0, -1.0] if scene.up else [1.0, 0.0]) * (scene.radius + PAD + OUT)
+    near = scene.radius + PAD
+    out = np.array([0.0, -near - UP] if scene.up else [near + OUT, 0.0])
     return [
         Node(bias, place.at[own == bias].mean(axis=0) + out, look_of(panel, bias, theme),
              place.shown[own == bias])
@@ -98,42 +103,62 @@ def _frames(panel: Wired, scene: Scene, theme: Theme) -> Marks:
     return tuple(found)
 
 
-def _radius(scene: Scene) -> float:
-    return RADIUS if scene.pitch >= ROOM else 4.0
+def _maps(scene: Scene, how: Drawing) -> Marks:
+    """The names of maps left of their frames, in the corners where no lines end."""
+    place, look = scene.places[-1], type_of("axis", how.theme)
+    maps = place.shown // prod(spatial(scene.last.shape)[1:])
+    if scene.up or len(distinct(maps)) < 2:
+        return ()
+    middle_, found = float(scene.places[0].at[:, 1].mean()), list[Mark]()
+    for channel in distinct(maps).tolist():
+        (x, top), (_, low) = (f(place.at[maps == channel], axis=0) for f in (np.min, np.max))
+        high = (top + low) / 2 < middle_
+        y = top - scene.radius + 4 if high else low + scene.radius + 4
+        words = how.labels("bias.map", name=numbered(channel, scene.last.shape[0]))
+        names = {"layer": len(scene.places) - 1, "channel": channel}
+        found.append(say(words, (x - scene.radius - PAD - 5, y), look, "end", names))
+    return tuple(found)
 
 
-def _strands(node: Node, scene: Scene) -> Lines:
-    """The lines from a node to the neurons that add it, each from rim to rim."""
+def _strands(node: Node, scene: Scene) -> Marks:
+    """The lines from a node to the neurons that add it, each from rim to rim, with a head."""
     ends = scene.places[-1].of(node.neurons)
     way = (ends - node.at) / np.hypot(*(ends - node.at).T)[:, None]
-    start, end = node.at + way * _radius(scene), ends - way * scene.radius
+    start, end = node.at + way * RADIUS, ends - way * scene.radius
     names = {"layer": len(scene.places) - 1, "dst": node.neurons, "bias": node.bias}
-    return segments(start, end, node.look.line._replace(fill=None), "bias-edge", names)
+    long, half = HEAD
+    foot, across = end - way * long, np.stack([way[:, 1], -way[:, 0]], 1) * half
+    head = np.stack([end, foot + across, foot - across], 1)
+    ink = node.look.line.stroke or node.look.ink
+    line = node.look.line._replace(fill=None, width=1.4)
+    return (
+        segments(start, end, line, "bias-edge", names),
+        polygons(head, Style(None, ink), "bias-head", names),
+    )
 
 
 def _dots(nodes: list[Node], scene: Scene, how: Drawing) -> Marks:
-    """The nodes, with their names in them if there is room, and the word beside each."""
+    """The nodes, and beside each what it is."""
     if not nodes:
         return ()
-    theme = how.theme
     at, which = np.array([node.at for node in nodes]), np.arange(len(nodes))
     names = {"bias": np.array([node.bias for node in nodes])}
-    fills = tuple(node.look.line._replace(dash=(), width=1.2) for node in nodes)
-    found: list[Mark] = [Dots(at, np.full(len(nodes), _radius(scene)), fills, which, "bias", names)]
-    look = type_of("letter", theme)._replace(cls="bias-name")
-    if _radius(scene) == RADIUS:
-        inks = [readable_on(fill.fill or theme.ink, theme) for fill in fills]
-        words = [node.look.name for node in nodes]
-        found.append(inscribed(words, at, look, names, inks, which))
-    return tuple(found) if scene.up else (*found, *_words(nodes, scene, how))
-
-
-def _words(nodes: list[Node], scene: Scene, how: Drawing) -> Marks:
-    """What the nodes are, beside each."""
-    look = type_of("line", how.theme)._replace(cls="bias-name")
-    x, y = np.array([node.at for node in nodes]).T
-    return tuple(
-        say(how.labels("bias.node"), (float(a) + _radius(scene) + 5, middle(float(b), look)),
-            look._replace(colour=node.look.ink), names={"bias": node.bias})
-        for a, b, node in zip(x, y, nodes, strict=True)
+    fills = tuple(Style(None, node.look.line.stroke) for node in nodes)
+    dots = Dots(at, np.full(len(nodes), RADIUS), fills, which, "bias", names)
+    look = type_of("letter" if scene.up else "line", how.theme).sized(13)
+    by = np.array([0.0, -RADIUS - 4 - 0.5 * look.size] if scene.up else [RADIUS + 5, 0.0])
+    said = inscribed(
+        _words(nodes, scene, how), at + by, look._replace(cls="bias-name"), names,
+        [node.look.ink for node in nodes], which, "middle" if scene.up else "start",
     )  # fmt: skip
+    return (dots, said)
+
+
+def _words(nodes: list[Node], scene: Scene, how: Drawing) -> list[str]:
+    """What the nodes are; their names alone where they stand too near one another."""
+    words = [how.labels("bias.of", name=node.look.name) for node in nodes]
+    along = np.array([node.at[0 if scene.up else 1] for node in nodes])
+    look = type_of("letter", how.theme)
+    need = max(map(look.width, words), default=0.0) + 4
+    near = scene.up and len(nodes) > 1 and float(np.diff(np.sort(along)).min()) < need
+    return [node.look.name for node in nodes] if near else words

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons.drawn import Drawing
+from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import inscribed, type_of
@@ -22,12 +23,13 @@ from cnnviz.picture.parts import Size
 class Aside(NamedTuple):
     """What stands beside the last column: the room that it takes at the right and above, and its
     marks in the scene's box, those below the panel's and those over them. Where lines would be
-    shorter than `lines` points, it is left out.
+    shorter than `lines` points, it is left out. It reaches `low` points below the neurons.
     """
 
     room: Callable[[Wired, Scene, Drawing], Size]
     marks: Callable[[Wired, Scene, Drawing], tuple[Marks, Marks]]
     lines: float = 0.0
+    low: float = 0.0
 
 
 SHARED = 3
@@ -57,7 +59,10 @@ def _names(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     shared = panel.counts.biases < prod(scene.last.shape)
     one = shared and panel.counts.biases == 1
     theme, name = how.theme, how.labels("bias")
-    words = tuple(name if one else f"{name} {i + 1}" for i in own.tolist())
+    count = panel.counts.biases
+    # Those that neurons share are named as their kernels are.
+    each = [numbered(i, count) if shared else str(i + 1) for i in own.tolist()]
+    words = tuple(name if one else f"{name} {i}" for i in each)
     # A colour that is a weight's already would say that they are the same.
     free = shared and len(panel.looks[0].weights) <= SHARED < len(theme.weights)
     inks = [

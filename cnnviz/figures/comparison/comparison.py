@@ -187,7 +187,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     if comparison.reach or comparison.plain:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
     if comparison.hues and made.own:
-        return made._replace(looks=tuple(with_hues(look, theme) for look in made.looks))
+        return made._replace(looks=with_hues(made.looks, theme))
     return made
 
 
@@ -224,7 +224,8 @@ def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: 
         if panel == 0 and told.below:
             marks += names_below(scene, at.height, told.below, how.theme)
         elif panel == 0:
-            marks += output_words(scene, Size(at.width, at.height - room.height), how)
+            low, free = aside.low if aside else 0.0, Size(at.width, at.height - room.height)
+            marks += output_words(scene, free, how, low)
         if told.reach and foot:
             marks += reach_words(made, scene, at.height, how)
         return shift(marks, 0.0, room.height)

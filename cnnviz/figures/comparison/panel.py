@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.page.type import text, type_of
@@ -30,11 +31,14 @@ class Panel(NamedTuple):
 
 def headers(panels: Sequence[Panel], room: float, theme: Theme) -> list[Part]:
     """The words above panels that have so much room each, in one wording in all: on a line, else on
-    two, else in fewer words.
+    two, else in the fewest.
     """
-    ways = ((0, 1), (0, 2), (-1, 1), (-1, 2))
+    most = max(len(panel.lines) for panel in panels)
+    ways = sorted(product(range(most), (1, 2)), key=lambda way: (way[0] == most - 1, way[1]))
     for way, lines in ways:
-        found = [_header(panel, theme, panel.lines[way], lines) for panel in panels]
+        words = [panel.lines[max(0, way - most + len(panel.lines))] for panel in panels]
+        pairs = zip(panels, words, strict=True)
+        found = [_header(panel, theme, said, lines) for panel, said in pairs]
         if all(head.width.least <= room for head in found):
             break
     return found
@@ -53,9 +57,10 @@ def _header(panel: Panel, theme: Theme, words: str, lines: int) -> Part:
     if panel.legend is EMPTY:
         return either(*heads)
     keys = [key for key in (panel.named, panel.legend) if key is not None]
-    two = column(head, text(words, small, lines=2), gap=1)
-    beside = [grown(row(grown(one), panel.legend, gap=8)) for one in (whole, two)]
-    if _low(panel.legend, head):
+    two, low = column(head, text(words, small, lines=2), gap=1), _low(panel.legend, head)
+    ways = (whole,) if low else (whole, two)
+    beside = [grown(row(grown(one), panel.legend, gap=8)) for one in ways]
+    if low:
         full = text(panel.head, type_of("head", theme)._replace(safe=safe))
         tops = [
             row(grown(one), key, gap=8) for one, key in zip((head, full), keys[::-1], strict=False)

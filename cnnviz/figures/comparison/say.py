@@ -88,12 +88,14 @@ def traced(told: Told, at: int) -> Part:
         kernel = kernel_of(scene, last, scene.traced[-1][0])
         tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
         weights = labels("weights", n=max(reach))
-        key = "traced.turn" if panel.kind == "tiled" else "traced.same"
-        turn = tiles_of(told.request)
-        words = labels(key, weights=weights, other=min(reach), n=turn)
+        words = labels("traced.same", weights=weights, other=min(reach))
         look = look._replace(colour=tone)
         return either(text(words, look), text(words, look, lines=2))
     weights, others = labels("weights", n=reach[0]), labels("others", n=panel.others(last))
+    if panel.kind == "tiled":
+        turn = tiles_of(told.request)
+        words = labels("traced.turn", weights=weights, others=others, n=turn)
+        return either(text(words, look), text(words, look, lines=2))
     one = text(f"{weights} {others}", look)
     return either(one, column(text(weights, look), text(others, look)))
 

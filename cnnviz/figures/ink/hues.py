@@ -1,59 +1,132 @@
-"""Colours round an even circle of hues, equally bright and readable on a background."""
+"""Colours round an even circle of hues, each readable on a background and none near another."""
 
 from __future__ import annotations
 
-from math import cos, gcd, pi, sin
+from functools import lru_cache
+from math import gcd
+from typing import NamedTuple
 
-from cnnviz.picture.paired import paired
-from cnnviz.picture.theme import contrast, luminance
+import numpy as np
+from numpy.typing import NDArray
 
-CHROMA = 0.16
-READABLE = 4.5
+from cnnviz.picture.colour import coded, linear, luminance, rgb
+from cnnviz.picture.marks import Floats
+from cnnviz.picture.paired import Paired, dark
+
+READABLE = 4.6
 """The least contrast with the background."""
+SHADES = {False: (0.58, 0.52, 0.46, 0.4, 0.34), True: (0.64, 0.73, 0.82, 0.91)}
+"""How light a colour may be, on a light and on a dark background."""
+TURNS = 6
+"""At so many places of a step the circle may begin."""
+PASSES = 3
+"""So many times each colour takes the shade that is farthest from all others."""
+CHROMAS = np.linspace(0.2, 0.0, 41)
+"""How far from grey a colour is: as far as the screen can show."""
+LONG, LIGHT = (
+    np.array(rows)
+    for rows in (
+        (
+            (0.4122214708, 0.5363325363, 0.0514459929),
+            (0.2119034982, 0.6806995451, 0.1073969566),
+            (0.0883024619, 0.2817188376, 0.6299787005),
+        ),
+        (
+            (0.2104542553, 0.7936177850, -0.0040720468),
+            (1.9779984951, -2.4285922050, 0.4505937099),
+            (0.0259040371, 0.7827717662, -0.8086757660),
+        ),
+    )
+)
+"""What makes OKLab of linear RGB. Source: Ottosson 2020."""
 
 
-def hues(count: int, background: str) -> tuple[str, ...]:
-    """So many colours, dealt in steps round the circle so that neighbours are far apart.
+def oklab(light: Floats) -> Floats:
+    """The OKLab of linear RGB, (..., 3) both."""
+    found: Floats = np.cbrt(light @ LONG.T) @ LIGHT.T
+    return found
+
+
+def hues(count: int, background: str, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """So many colours, far from one another and from `others`; dealt in steps round the circle so
+    that neighbours have hues far apart.
 
     >>> len(set(hues(18, "#ffffff")))
     18
     """
+    found = _dealt(count, str(background), others)
+    seen = dark(background), tuple(map(dark, others))
+    if seen == (background, others):
+        return found
+    return tuple(map(Paired, found, _dealt(count, *seen)))
+
+
+@lru_cache(32)
+def _dealt(count: int, background: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    away = np.array([oklab(linear(rgb(other))) for other in others]).reshape(-1, 3)
+    found = max((_circle(count, t / TURNS, background, away) for t in range(TURNS)), key=_room)
     step = next(s for s in (7, 5, 11, 3, 1) if gcd(s, count) == 1)
-    return tuple(_readable(360 * (i * step % count) / count + 20, background) for i in range(count))
+    codes = np.round(255 * coded(found.colours)).astype(int)
+    return tuple("#" + bytes(codes[i * step % count].tolist()).hex() for i in range(count))
 
 
-@paired
-def _readable(hue: float, background: str) -> str:
-    """The colour of a hue that is as light, or as dark, as reads well."""
-    dark = luminance(background) < 0.4
-    for at in range(40):
-        lightness = 0.62 + 0.01 * at if dark else 0.62 - 0.01 * at
-        colour = _hex(lightness, hue)
-        if contrast(colour, background) >= READABLE + 0.1:
-            return colour
-    return "#ffffff" if dark else "#000000"
+class Circle(NamedTuple):
+    """Colours (n, 3) in linear RGB, and the least distance of two."""
+
+    colours: Floats
+    room: float
 
 
-def _hex(lightness: float, hue: float) -> str:
-    """A colour of OKLCH, its chroma reduced until the screen has it (Ottosson 2020)."""
-    for part in range(20):
-        chroma = CHROMA * (1 - part / 20)
-        a, b = chroma * cos(hue * pi / 180), chroma * sin(hue * pi / 180)
-        roots = (
-            lightness + 0.3963377774 * a + 0.2158037573 * b,
-            lightness - 0.1055613458 * a - 0.0638541728 * b,
-            lightness - 0.0894841775 * a - 1.2914855480 * b,
-        )
-        long, medium, short = (root**3 for root in roots)
-        linear = (
-            4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-        )
-        if all(-1e-6 <= value <= 1 + 1e-6 for value in linear):
+def _room(circle: Circle) -> float:
+    return circle.room
+
+
+def _circle(count: int, begin: float, background: str, away: Floats) -> Circle:
+    """A circle whose first hue is a part of a step round; each colour in the shade that is farthest
+    from those beside it and from those to keep away from.
+    """
+    shades = SHADES[float(luminance(rgb(background))) < 0.4]
+    hue = np.repeat(360 * (np.arange(count) + begin) / count, len(shades))
+    shown = _shown(hue, np.tile(shades, count), background)
+    spots = oklab(shown).reshape(count, len(shades), 3)
+    own = np.arange(count) % len(shades)
+    mine = np.arange(count)
+    for _ in range(PASSES):
+        for at in range(count):
+            rest = np.concatenate([spots[mine, own][mine != at], away])
+            apart = np.linalg.norm(spots[at][:, None] - rest, axis=2)
+            own[at] = int(apart.min(axis=1, initial=9.0).argmax())
+    chosen = spots[mine, own]
+    apart = np.linalg.norm(chosen[:, None] - np.concatenate([chosen, away]), axis=2)
+    room = float((apart + np.eye(count, count + len(away))).min())
+    return Circle(shown.reshape(count, -1, 3)[mine, own], room)
+
+
+def _shown(hue: Floats, lightness: Floats, background: str) -> Floats:
+    """The colours of hues, as light as reads well, in linear RGB."""
+    behind = float(luminance(rgb(background)))
+    dark = behind < 0.4
+    found = np.zeros((len(hue), 3))
+    left: NDArray[np.bool_] = np.ones(len(hue), bool)
+    for _ in range(60):
+        found[left] = _full(hue[left], lightness[left])
+        own = luminance(coded(found))
+        ratio = (np.maximum(own, behind) + 0.05) / (np.minimum(own, behind) + 0.05)
+        left = np.asarray(ratio < READABLE)
+        lightness = np.clip(np.where(left, lightness + (0.01 if dark else -0.01), lightness), 0, 1)
+        if not left.any():
             break
-    return "#" + "".join(f"{round(255 * _encoded(min(1.0, max(0.0, v)))):02x}" for v in linear)
+    return found
 
 
-def _encoded(value: float) -> float:
-    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+def _full(hue: Floats, lightness: Floats) -> Floats:
+    """The colours (n, 3) of hues that are as far from grey as the screen can show."""
+    angle = np.deg2rad(hue)[:, None]
+    parts = [np.broadcast_to(lightness[:, None], (len(hue), len(CHROMAS)))]
+    parts += [CHROMAS * np.cos(angle), CHROMAS * np.sin(angle)]
+    roots = np.stack(parts, axis=2) @ np.linalg.inv(LIGHT).T
+    light = roots**3 @ np.linalg.inv(LONG).T
+    inside = np.asarray(((light > -1e-6) & (light < 1 + 1e-6)).all(axis=2))
+    inside[:, -1] = True
+    found: Floats = np.clip(light[np.arange(len(hue)), inside.argmax(axis=1)], 0, 1)
+    return found

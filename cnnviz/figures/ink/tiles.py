@@ -14,7 +14,7 @@ from cnnviz.picture.paired import paired
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme, contrast
 
-SIDE, GAP = 18.0, 1.5
+SIDE, SMALL, GAP = 18.0, 15.0, 1.5
 RIM, FRAMED = 1.6, 21.0
 """The width of a dashed rim, and the side of a tile that has one round its letter."""
 
@@ -36,12 +36,13 @@ def readable_on(colour: str, theme: Theme) -> str:
 
 
 def worn(
-    looks: Sequence[tuple[str, tuple[float, ...]]], theme: Theme
+    looks: Sequence[tuple[str, tuple[float, ...]]], theme: Theme, framed: bool = False
 ) -> tuple[tuple[Style, ...], tuple[str, ...]]:
     """How cells look whose weights' lines have these colours and dashes, and in which inks their
-    letters: filled, or, where two have one colour, framed as the line is dashed.
+    letters: filled, or, where two have one colour or all are `framed`, framed as the line is
+    dashed.
     """
-    told = len({colour for colour, _ in looks}) == len(looks)
+    told = not framed and len({colour for colour, _ in looks}) == len(looks)
     cells = tuple(
         Style(None, colour) if told or not dash else Style(colour, theme.background, RIM, dash)
         for colour, dash in looks
@@ -60,21 +61,31 @@ def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which:
     return found
 
 
-def tiles(cells: tuple[Tile, ...], theme: Theme, least: float = SIDE, cls: str = "letter") -> Part:
-    """Cells with their names in them, texts of class `cls`; where two have one colour, framed by
-    the dash of their weight's line. A side is `least` or what the longest name needs.
+def tiles(
+    cells: tuple[Tile, ...],
+    theme: Theme,
+    least: float = SIDE,
+    cls: str = "letter",
+    framed: bool = False,
+) -> Part:
+    """Cells with their names in them, texts of class `cls`; where two have one colour, or all are
+    `framed`, framed by the dash of their weight's line. A side is `least` or what the longest name
+    needs.
     """
     letter = type_of("letter", theme)
-    styles, _ = worn(sorted({cell.look for cell in cells}), theme)
-    framed = any(style.stroke for style in styles) and any(cell.name for cell in cells)
-    least = max(least, FRAMED if framed else 0.0)
-    side = max(least, *(letter.width(cell.name) + 7 for cell in cells))
+    styles, _ = worn(sorted({cell.look for cell in cells}), theme, framed)
+    rims = framed or (any(style.stroke for style in styles) and any(cell.name for cell in cells))
+    air = min(7.0, least - SIDE + 7)
+    # Small ones have letters that are narrow.
+    least = FRAMED if rims and SIDE <= least < FRAMED else least
+    side = max(least, *(letter.width(cell.name) + air for cell in cells))
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())
-    return ink(size, lambda: _marks(cells, theme, side, cls), (1.0, 1.0))
+    return ink(size, lambda: _marks(cells, theme, side, (cls, framed)), (1.0, 1.0))
 
 
-def _marks(cells: tuple[Tile, ...], theme: Theme, side: float, cls: str) -> Marks:
+def _marks(cells: tuple[Tile, ...], theme: Theme, side: float, how: tuple[str, bool]) -> Marks:
+    cls, framed = how
     at = np.array([cell.at for cell in cells]) * side
     looks = sorted({cell.look for cell in cells})
     which = np.array([looks.index(cell.look) for cell in cells])
@@ -82,7 +93,7 @@ def _marks(cells: tuple[Tile, ...], theme: Theme, side: float, cls: str) -> Mark
         "layer": np.array([c.layer for c in cells]),
         "weight": np.array([c.weight for c in cells]),
     }
-    styles, inks = worn(looks, theme)
+    styles, inks = worn(looks, theme, framed)
     box = squares(at, (GAP / 2, side - GAP / 2), styles, which)
     look = type_of("letter", theme)._replace(cls=cls)
     return (

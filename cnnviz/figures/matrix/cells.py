@@ -14,6 +14,7 @@ from cnnviz.figures.matrix.mesh import HATCHED, Mesh, Side
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.looks import Looks
 from cnnviz.figures.page.type import inscribed, type_of
+from cnnviz.graph.connections import Indices
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Group, Lines, Mark, Polygons, Raster, Style, Which
@@ -28,11 +29,12 @@ SHADES = 9
 
 
 class Cells(NamedTuple):
-    """The upper left corners of filled cells, (n, 2), the look of each, and their side."""
+    """The upper left corners of filled cells, (n, 2), the look of each, their side, their rows."""
 
     at: Floats
     which: Which
     side: float
+    row: Indices
 
 
 def mode(table: Table, laid: Mesh, theme: Theme) -> str:
@@ -61,7 +63,7 @@ def draw(table: Table, laid: Mesh, row: int, theme: Theme) -> Group:
     if row < table.rows and laid.cell >= OUTLINED:
         y = float(laid.rows.begin[row])
         around = corners(Box(0, y, laid.columns.long, y + laid.cell))
-        marks.append(polygons(around, Style(theme.ink, None, 2.0), "frame"))
+        marks.append(polygons(around, Style(theme.ink, None, 2.0), "frame", {"row": row}))
     names = {"kind": table.kind, "rows": table.rows, "columns": table.columns}
     ink = {} if table.look.coloured else {"ink": "neutral"}
     return Group(tuple(marks), "matrix", names | ink)
@@ -81,7 +83,7 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Theme) -> list[Mark]:
     filled = Polygons(box, styles, which, cls="cell", names=names)
     if drawn == "ink":
         return [filled]
-    cells = Cells(at, which, cell)
+    cells = Cells(at, which, cell, wires.dst)
     if drawn == "strokes":
         return [filled, *_hatching(table.look, cells, theme)]
     return [filled, _names(table, cells, row, theme)]
@@ -89,15 +91,13 @@ def _squares(table: Table, laid: Mesh, row: int, theme: Theme) -> list[Mark]:
 
 def _names(table: Table, cells: Cells, row: int, theme: Theme) -> Mark:
     """The name of each weight in its cells."""
-    (at, which, cell), look, wires = cells, table.look, table.wires
+    (at, which, cell, _), look, wires = cells, table.look, table.wires
     words = [look.names[i] for i in look.place(wires.weight).tolist()]
-    names = {"weight": wires.weight, "layer": 0}
+    names = {"weight": wires.weight, "layer": 0, "row": wires.dst}
     letter = type_of("letter" if look.coloured else "number", theme)._replace(cls="letter")
     inks: tuple[str, ...]
     if look.coloured:
         _, inks = worn(look.combos, theme)
-    elif table.shares:
-        inks, which = (readable_on(theme.weights[0], theme),), which * 0
     else:
         inks, which = (theme.quiet, theme.ink), (wires.dst == row) * 1
     return inscribed(words, at + cell / 2, letter, names, inks, which)
@@ -116,7 +116,7 @@ STROKES = np.array(
 
 def _hatching(look: Looks, cells: Cells, theme: Theme) -> list[Mark]:
     """In each cell the strokes that stand for the dash of its weight's line."""
-    at, which, cell = cells
+    at, which, cell, row = cells
     marks: list[Mark] = []
     dashes = {dash: i for i, dash in enumerate(theme.dashes)}
     number = np.array([dashes.get(dash, 0) for _, dash in look.combos])[which]
@@ -125,7 +125,8 @@ def _hatching(look: Looks, cells: Cells, theme: Theme) -> list[Mark]:
         mine = np.flatnonzero(number >> bit & 1)
         if len(mine):
             start, end = at[mine] + stroke[0], at[mine] + stroke[1]
-            marks.append(Lines(start, end, np.zeros(len(mine)), inks, which[mine], "hatch"))
+            drawn, names = which[mine], {"row": row[mine]}
+            marks.append(Lines(start, end, np.zeros(len(mine)), inks, drawn, "hatch", names))
     return marks
 
 
@@ -136,13 +137,12 @@ def _shades(look: Looks) -> int:
 
 
 def _fills(table: Table, theme: Theme, mode: str = "plain") -> list[str]:
-    """A colour for each look: of small cells paler for each next dash. Where weights are too many
-    to be told apart one colour stands for a kernel, and neutral ink for weights that nobody shares.
+    """A colour for each look: of small cells paler for each next dash; neutral ink for weights that
+    nobody shares, and for more kernels than can be told apart.
     """
     look = table.look
     if not look.coloured:
-        neutral = theme.wash2 if mode == "letters" else theme.rule
-        return [theme.weights[0] if table.shares else neutral]
+        return [theme.wash2 if mode == "letters" else theme.rule]
     if mode != "plain" or not _shades(look):
         return [colour for colour, _ in look.combos]
     dashes = list(dict.fromkeys(dash for _, dash in look.combos[:-1]))
@@ -163,7 +163,8 @@ def _runs(table: Table, cell: float, theme: Theme) -> Mark:
     left, right, top = src[first] * cell, (src[last] + 1) * cell, dst[first] * cell
     x, y = np.stack([left, right, right, left], 1), np.stack([top, top, top + cell, top + cell], 1)
     fills = tuple(Style(fill=colour) for colour in _fills(table, theme))
-    return Polygons(np.stack([x, y], axis=2), fills, which[first], cls="cell")
+    points, names = np.stack([x, y], axis=2), {"row": dst[first]}
+    return Polygons(points, fills, which[first], cls="cell", names=names)
 
 
 def _image(table: Table, laid: Mesh, theme: Theme) -> Mark:

@@ -14,6 +14,7 @@ from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.recipes import Recipe
 from cnnviz.figures.neurons.wired import Wired
+from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Dots, Style
 from cnnviz.picture.parts import Part, Size, graph
@@ -24,18 +25,21 @@ GRAPH = (58.0, 110.0)
 """How high a graph of neurons in rows is at least and at most."""
 AIR = 8.0
 """The room between a graph and its matrix."""
+GUTTER_AIR = 8.0
+"""The room between the words at the left and the drawing."""
 DOT = 18.0
 """The room left of a matrix for its neurons."""
 
 
 class Side(NamedTuple):
-    """One panel: its matrix, its connections between the neurons of a scene, and the neuron whose
-    row stands out.
+    """One panel: its matrix, its connections between the neurons of a scene, the neuron whose row
+    stands out, and whether the gutter at its left says what rows and columns are.
     """
 
     table: Table
     made: Wired
     row: int
+    told: bool = False
 
 
 Way = Callable[[Side, Drawing], Part]
@@ -51,10 +55,11 @@ def over_columns(recipe: Recipe, pitches: float) -> Way:
         def draw(at: Size) -> Marks:
             cell = min(CELL, (at.width - DOT) / pitches, (at.height - GRAPH[0] - AIR) / rows)
             high = min(GRAPH[1], at.height - rows * cell - AIR)
-            marks, first = _graph(recipe, side, Size(pitches * cell, high), how)
+            marks, first, spots = _graph(recipe, side, Size(pitches * cell, high), how)
             laid = mesh((side.table.source, side.table.target), (side.table.columns, rows), cell)
             corner = (DOT + first - cell / 2, high + AIR)
-            return (*shift(marks, DOT, 0.0), *_matrix(side, laid, corner, how))
+            words = _axis(side, [*spots, ("rows", corner[1] + laid.size[1] / 2)], how)
+            return (*shift(marks, DOT, 0.0), *_matrix(side, laid, corner, how), *words)
 
         least = cells.LETTERED
         return graph(draw, Size(DOT + pitches * least, rows * least + GRAPH[0] + AIR))
@@ -72,8 +77,11 @@ def under_graph(recipe: Recipe) -> Way:
             room = at.width - DOT, max(40.0, at.height - recipe.least.height - AIR)
             laid = largest((side.table.source, side.table.target), shown, room, CELL)
             high = at.height - laid.size[1] - AIR
-            marks = _graph(recipe, side, Size(at.width, high), how).marks
-            return (*marks, *_matrix(side, laid, (DOT, high + AIR), how))
+            marks, _, spots = _graph(recipe, side, Size(at.width, high), how)
+            y = high + AIR + laid.size[1] / 2
+            spots += [("rows", y)] if laid.size[1] < 40 else [("rows", y - 9), ("columns", y + 9)]
+            words = _axis(side, spots, how)
+            return (*marks, *_matrix(side, laid, (DOT, high + AIR), how), *words)
 
         least = recipe.least
         return graph(draw, Size(max(least.width, 120.0), least.height + AIR + _lowest(side.table)))
@@ -100,18 +108,34 @@ def _lowest(table: Table) -> float:
     return min(96.0, max(24.0, 6.0 * table.rows))
 
 
+Spots = list[tuple[str, float]]
+"""What stands in a row of the drawing, and the height of its middle."""
+
+
 class _Graph(NamedTuple):
-    """The marks of a graph, and the x of its first input."""
+    """The marks of a graph, the x of its first input, and what stands where."""
 
     marks: Marks
     first: float
+    spots: Spots
+
+
+def _axis(side: Side, spots: Spots, how: Drawing) -> Marks:
+    """What stands in the rows of the drawing, said once at its left."""
+    look = type_of("axis", how.theme)
+    return tuple(
+        say(how.labels(f"matrix.{key}"), (-GUTTER_AIR, middle(y, look)), look, "end")
+        for key, y in (spots if side.told else [])
+    )
 
 
 def _graph(recipe: Recipe, side: Side, size: Size, how: Drawing) -> _Graph:
     """The neurons and lines in a box of `size`, and where its first input stands."""
     scene = recipe.scene(size)
     marks = (cones if scene.cells else drawn).panel_marks(side.made, scene, how)
-    return _Graph(marks, float(scene.places[0].at[0, 0]))
+    named = zip(("inputs", "neurons"), scene.places, strict=False)
+    spots = [(key, float(place.at[:, 1].mean())) for key, place in named] if scene.up else []
+    return _Graph(marks, float(scene.places[0].at[0, 0]), spots)
 
 
 def _matrix(side: Side, laid: Mesh, corner: tuple[float, float], how: Drawing) -> Marks:

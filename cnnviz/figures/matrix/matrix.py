@@ -19,11 +19,12 @@ from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.matrix import drawn, say
 from cnnviz.figures.matrix.drawn import Side, Way
+from cnnviz.figures.matrix.mesh import IMAGE
 from cnnviz.figures.matrix.table import Table, kind_of, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.drawn import Drawing, neutral
-from cnnviz.figures.neurons.kernel_tiles import Legend, legend
+from cnnviz.figures.neurons.kernel_tiles import Legend, kernel_legend, legend
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes, row_recipe
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
@@ -34,11 +35,16 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, Size, graph
+from cnnviz.picture.steps import Select, Step
 from cnnviz.picture.theme import Theme
 
 USUAL = ("fc", "local", "conv")
 AMPLE = Size(400.0, 300.0)
 """The room of a graph that is not drawn: which neuron stands out is asked of it."""
+ROWS = 12
+"""So many rows are built up one by one."""
+CELLS, WIRES = ("cell", "letter", "hatch", "frame"), ("edge", "cone", "cone-edge")
+"""The marks of a row, and of its neuron's connections."""
 TRIED = 6
 """So many forms of a graph are tried over a matrix."""
 
@@ -93,23 +99,51 @@ def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     made = tuple(_wired(twin, one, scene, theme) for twin, one in pairs)
     told = Told(request, case.columns, scene, made)
     how = Drawing(theme, labels, names=False)
-    sides = [Side(one, panel, scene.traced[-1][0]) for one, panel in zip(tables, made, strict=True)]
+    row, beside = scene.traced[-1][0], not narrow(request)
+    sides = [Side(one, made[at], row, beside and at == 0) for at, one in enumerate(tables)]
     panels = tuple(_panel(told, at, way(side, how), side) for at, side in enumerate(sides))
     counts, axis = rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0))
     # Where there is a context line, it says so.
     sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
     context = say.context(tables[0], request.network, labels)
     title = say.title(request.network, labels)
-    heads = {panel.kind: head(told, at) for at, panel in enumerate(made)}
-    steps = by_panel(heads, labels, request.no_counts)
-    return Form(arranged(request, sheet), Words((title,), context, description(told)), steps)
+    words = Words((title,), context, description(told))
+    return Form(arranged(request, sheet), words, _steps(told, tables))
+
+
+def _steps(told: Told, tables: list[Table]) -> tuple[Step, ...]:
+    """Panel after panel, one that shares row by row if its rows are few; then the counts."""
+    labels, heads = told.labels, [head(told, at) for at in range(len(tables))]
+    usual = by_panel(
+        dict(zip((table.kind for table in tables), heads, strict=True)),
+        labels,
+        told.request.no_counts,
+    )
+    found = list[Step]()
+    for one, words, step in zip(tables, heads, usual, strict=False):
+        if not (one.shares and 1 < one.rows <= ROWS and one.columns <= IMAGE):
+            found.append(step)
+            continue
+        for row in range(one.rows):
+            said = labels("matrix.step", head=words, n=row + 1)
+            later = _later(one, row) if row + 1 < one.rows else ()
+            found.append(step._replace(caption=said, hidden=(*step.hidden, *later)))
+    return (*found, *usual[len(tables) :])
+
+
+def _later(table: Table, row: int) -> tuple[Select, ...]:
+    """What belongs to the rows below one."""
+    rows = tuple(range(row + 1, table.rows))
+    cells = (Select(cls, {"panel": table.kind, "row": rows}) for cls in CELLS)
+    wires = (Select(cls, {"panel": table.kind, "dst": rows}) for cls in WIRES)
+    return (*cells, *wires)
 
 
 def _wired(twin: Twin, one: Table, scene: Scene, theme: Theme) -> Wired:
     """The lines of a panel, in the looks of its matrix."""
     made = wired(twin.kind, twin.network, scene, theme)
     used = {*distinct(made.wires[0].weight).tolist()} - {-1}
-    known = used <= {*one.look.weights.tolist()}
+    known = not one.kernels and used <= {*one.look.weights.tolist()}
     return made._replace(looks=(one.look if known else neutral(made.looks[0]),))
 
 
@@ -120,6 +154,8 @@ def _panel(told: Told, at: int, part: Part, side: Side) -> Panel:
     lines = say.line(side.table, made.network, told.labels)
     looks = made._replace(looks=(side.table.look,))
     key = legend(looks, told.scene._replace(cells=False), theme, told.labels)
+    if side.table.kernels:
+        key = kernel_legend(side.table.kernels, theme, told.labels)
     return Panel(head(told, at), lines, part, names, *(key if _fits(key.tiles, told) else Legend()))
 
 

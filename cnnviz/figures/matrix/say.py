@@ -43,7 +43,10 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
     else:
         deep = len(table.source) > 2 and table.kind == "local"
         kind = f"{table.kind}.deep" if deep else table.kind
-    return (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
+    ways = (labels(f"matrix.line.{kind}"), labels(f"matrix.line.{kind}.short"))
+    if len(table.wires) == table.rows * table.columns:
+        return ways
+    return (*(labels("matrix.empty", form=way) for way in ways), labels("matrix.empty.short"))
 
 
 def context(table: Table, network: Network, labels: Labels) -> list[list[str]]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.looks import Looks, looks
+from cnnviz.figures.neurons.looks import Looks, looks, used
+from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import OWN, named_weights, totals
 from cnnviz.figures.page.alone import Alone, alone
 from cnnviz.figures.request import Request
@@ -28,6 +29,8 @@ class Table(NamedTuple):
     """The upper left `rows` x `columns` cells of a layer's matrix, and how its weights look.
 
     `wires` has a connection for each filled cell, `source` and `target` are the layer's shapes.
+    `kernels` are those that are drawn, where weights are so many that `look` has a look for each of
+    these.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Table(NamedTuple):
     target: Shape
     rows: int
     columns: int
+    kernels: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -88,15 +92,41 @@ def table(kind: str, network: Network, theme: Theme) -> Table:
     most = MOST if max(prod(source), prod(target)) <= MOST else PART
     rows, columns = cut(target, most), cut(source, most)
     wires = between(layer, source, np.arange(columns), np.arange(rows))
-    own = named_weights(layer, source, wires, kind not in OWN, theme)
-    (look,) = looks([own], [wires], kind not in OWN, theme)
-    made = Table(kind, wires, look, source, target, rows, columns)
+    made = _dressed(kind, layer, (source, target), wires, theme)._replace(
+        rows=rows, columns=columns
+    )
     if len(distinct(made.places())) < len(wires):
         raise CnnvizError(
             f"{layer!r} joins some neurons by several connections, which a matrix would add up"
             " in one cell: take padding_mode='zeros' or a longer input"
         )
     return made
+
+
+def _dressed(
+    kind: str, layer: Layer, ends: tuple[Shape, Shape], wires: Connections, theme: Theme
+) -> Table:
+    """The matrix in the looks of its weights, all those of each kernel that is drawn; else in those
+    of its kernels; in neutral ink where these are too many, or nothing is shared.
+    """
+    drawn, shared = used(wires), kind not in OWN
+    own, kernels = drawn, tuple[int, ...]()
+    if not shared or len(wires.weight_shape) < 3:
+        own = named_weights(layer, ends[0], wires, shared, theme)
+    else:
+        tensor = tensor_of(layer, wires.weight_shape)
+        there = np.isin(tensor, drawn).reshape(len(tensor), -1).any(axis=1)
+        kernels = tuple(np.flatnonzero(there).tolist())
+        own = np.sort(tensor[there].ravel())
+    (look,) = looks([own], [wires], shared, theme)
+    made = Table(kind, wires, look, *ends, 0, 0)
+    if look.coloured or not 0 < len(kernels) <= max(kernels, default=0) + 1 <= theme.looks:
+        return made
+    which = np.zeros(len(own), int)
+    for at, kernel in enumerate(kernels):
+        which[np.isin(own, tensor[kernel])] = at
+    combos = (*map(theme.look, kernels), look.combos[-1])
+    return made._replace(look=look._replace(which=which, combos=combos), kernels=kernels)
 
 
 def cut(shape: Shape, most: int) -> int:

@@ -218,11 +218,7 @@ def _reach(work: Work, ys: tuple[float, float]) -> float:
 def _bias_look(work: Work) -> Tone:
     """The look after those of the weights, or ink where there is none left."""
     theme, at = work.bench.theme, len(work.look.weights)
-    colours, dashes = len(theme.weights), len(theme.dashes)
-    if not work.look.coloured or at >= colours * dashes:
-        return Tone(theme.ink)
-    turn = divmod(at, dashes) if theme.dash_first else divmod(at, colours)[::-1]
-    return Tone(theme.weights[turn[0]], theme.dashes[turn[1]])
+    return Tone(*theme.look(at)) if work.look.coloured and at < theme.looks else Tone(theme.ink)
 
 
 def _words(work: Work) -> Marks:

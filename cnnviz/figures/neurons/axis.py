@@ -43,9 +43,10 @@ def axis_words(scene: Scene, room: Size, theme: Theme, labels: Labels) -> Marks:
     return tuple(mark for one in marks for mark in one)
 
 
-def output_words(scene: Scene, room: Size, how: Drawing) -> Marks:
+def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Marks:
     """The words of the outputs below them, in a scene that runs to the right: where no line from an
-    input further down runs through them, else where they end with their room.
+    input further down runs through them, else where they end with their room. Something else
+    reaches `low` points below the outputs.
     """
     place, look = scene.places[-1], type_of("axis", how.theme)
     words = column_words(scene.columns[-1], False, how.labels, scene.cells)
@@ -56,7 +57,7 @@ def output_words(scene: Scene, room: Size, how: Drawing) -> Marks:
         seen = not scene.up and y <= room.height + 2
         return (say(words, (right, y), look, "end", names),) if seen else ()
     lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
-    y = float(lowest.max()) + 18
+    y = float(lowest.max()) + 18 + low
     if scene.up or y > room.height + 2:
         return ()
     x, before = float(place.at[0, 0]), scene.places[-2].at

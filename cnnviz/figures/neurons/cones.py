@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.extent import Box
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Names, Style
 from cnnviz.picture.theme import Theme
 
@@ -78,8 +80,12 @@ def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]
     """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
     traced = scene.traced[column - 1]
+    turns = _turns(panel, scene, column, np.array(traced)).tolist()
+    colours = [theme.look(turn)[0] for turn in turns]
     two = [Trace(theme.ink), Trace(theme.quiet, light=theme.faint)]
-    if not how.neutral and panel.kind not in OWN and panel.same(column):
+    if len(set(colours)) == len(colours) > 0 and not how.neutral:
+        two = [Trace(colour) for colour in colours]
+    elif not how.neutral and panel.kind not in OWN and panel.same(column):
         two = [Trace(kernel_tone(kernel_of(scene, column, traced[0]), theme).colour)] * 2
     return [tone._replace(neuron=n) for tone, n in zip(two, traced, strict=False)]
 
@@ -104,8 +110,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
             style = Style(tone.colour, tint, 1.6 if channel == traced else 1.2, tone.dash)
         elif channel == traced and not how.neutral:
             style = Style(theme.ink, theme.background, 1.6)
-        tiled = column > 0 and panel.part(column)[0].sharing == "tiled" and panel.used[column - 1]
-        alike = _in_turn(panel, scene, column, at, theme) if tiled and channel == traced else []
+        alike = _in_turn(panel, scene, column, at, theme) if channel == traced else []
         marks += _map(place, (column, at), style, seen, theme, alike)
     marks += ellipses(place.gaps, True, theme)
     if scene.groups > 1 and column and scene.up and not dense(*panel.part(column)):
@@ -117,16 +122,38 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     return marks
 
 
+def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:
+    """Which of the kernels that repeat each of some neurons uses, (n,), those of traced neurons
+    first; none in other layers.
+    """
+    layer, shape = panel.part(column)
+    if layer.sharing != "tiled" or not panel.used[column - 1]:
+        return np.zeros(0, int)
+    asked = np.concatenate([np.array(scene.traced[column - 1]), neurons])
+    wire = between(layer, shape, dst=distinct(asked))
+    kernel = prod(wire.weight_shape[-len(wire.output_shape) - 1 :])
+    own = dict(zip(wire.dst.tolist(), (wire.weight // kernel).tolist(), strict=True))
+    # One that stands on padding alone uses none.
+    turns = [own.get(neuron, -1) for neuron in asked.tolist()]
+    ranks = {turn: rank for rank, turn in enumerate(dict.fromkeys(turns))}
+    return np.array([ranks[turn] for turn in turns[len(asked) - len(neurons) :]], int)
+
+
 def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> list[Mark]:
-    """Of kernels in turn, the neurons of a map that use the kernel of the traced one."""
-    place, neuron = scene.places[column], scene.traced[column - 1][0]
-    mine = place.owner == at
-    wire = between(*panel.part(column), dst=place.shown[mine])
-    same = distinct(wire.dst[np.isin(wire.weight, panel.used[column - 1][0])])
-    tint = map_tint(kernel_of(scene, column, neuron), theme)
-    inside = mine & np.isin(place.shown, same)
-    names = {"layer": column, "index": place.shown[inside]}
-    return [polygons(_corners(place, inside), Style(None, tint), "cell", names)]
+    """Of kernels that repeat, the cells of a map in the tints of theirs, as many as there are."""
+    place = scene.places[column]
+    mine = np.flatnonzero(place.owner == at)
+    turns = _turns(panel, scene, column, place.shown[mine]) if column else np.zeros(0, int)
+    # Cells are small: stronger than the tint of a whole map.
+    tints = [mixed(colour, theme.background, 0.4) for colour in theme.weights]
+    if theme.dash_first or len(tints) < 2:
+        tints = [mixed(theme.ink, theme.background, part) for part in (0.05, 0.2, 0.3, 0.4)]
+    marks = list[Mark]()
+    for turn in distinct(turns)[: len(tints)].tolist():
+        inside = np.isin(np.arange(len(place.shown)), mine[turns == turn])
+        names = {"layer": column, "index": place.shown[inside]}
+        marks.append(polygons(_corners(place, inside), Style(None, tints[turn]), "cell", names))
+    return marks
 
 
 def _map(

@@ -106,7 +106,8 @@ def _layer(
             if mine.any()
         ]
     if how.names and len(look.weights):
-        marks += _names(wire, path, look, state > 0, On(column - 1, how.theme))
+        tight = look.shared and not len(scene.places[column - 1].frames)
+        marks += _names(wire, path, look, state > 0, On(column - 1, how.theme, tight=tight))
     return marks
 
 
@@ -136,11 +137,14 @@ def _neutral(state: Which, how: Drawing) -> _Painted:
 
 
 class On(NamedTuple):
-    """The layer whose lines are named, in a theme; the class of the names."""
+    """The layer whose lines are named, in a theme; the class of the names; whether they may stand
+    near other lines.
+    """
 
     layer: int
     theme: Theme
     cls: str = "letter"
+    tight: bool = False
 
 
 def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) -> list[Mark]:
@@ -161,7 +165,8 @@ def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) ->
         words = [look.names[i] for i in look.place(wire.weight[mine])]
         room = max(map(letter.width, words)) + 3
         # In neutral ink other lines cannot be taken for what has the name.
-        spots = places(path, room, mine=mine) if look.coloured else places(path.part(mine), room)
+        among = (path, mine) if look.coloured else (path.part(mine), None)
+        spots = places(among[0], room, mine=among[1], tight=at.tight)
         if spots is not None:
             return written_on(spots, only(wire, mine), look, traced[mine], at)
     return []
@@ -169,7 +174,7 @@ def _names(wire: Connections, path: Paths, look: Looks, traced: Mask, at: On) ->
 
 def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On) -> list[Mark]:
     """Names at `spots`, on small fields of the background; in the colours of their weights."""
-    layer, theme, cls = at
+    layer, theme, cls, _ = at
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.tiles import Tile, tiles
+from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
+from cnnviz.figures.neurons.looks import letter, numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
@@ -14,11 +16,13 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
-from cnnviz.picture.parts import EMPTY, Part, row
+from cnnviz.picture.parts import EMPTY, Part, column, either, row
 from cnnviz.picture.theme import Theme
 
-MOST = (9, 3.3)
+MOST = (12, 3.3)
 """How many tiles stand beside and above one another at most."""
+MANY = 9
+"""More tiles than these beside one another are small."""
 
 
 class Legend(NamedTuple):
@@ -32,22 +36,67 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
     """The kernels of each layer as tiles; nothing where none is shared, or they have no room."""
     if panel.own or scene.cells:
         return Legend()
-    found, count = [], 0
+    found, count = list[Part](), 0
     for at, (wire, look) in enumerate(zip(panel.wires, panel.looks, strict=True), 1):
         layer, _ = panel.part(at)
         if not look.shared or len(wire.weight_shape) < 3 or panel.first(at) != at:
             continue
         tensor = tensor_of(layer, wire.weight_shape)
-        cells = _cells(panel, at, tensor)
-        if not cells:
+        kernels = distinct(np.nonzero(np.isin(tensor, look.weights))[0]).tolist()
+        repeat = layer.sharing == "tiled" and 1 < len(kernels) == len(tensor) == panel.counts.biases
+        part = _repeating(panel, at, tensor, theme) if repeat else _tiles(panel, at, tensor, theme)
+        if part is EMPTY:
             return Legend()
-        found.append(tiles(cells, theme))
-        count += len(distinct(np.nonzero(np.isin(tensor, look.weights))[0]))
+        found.append(part)
+        count += len(kernels)
     if not found:
         return Legend()
     words = labels("legend.kernel" if count == 1 else "legend.kernels")
-    key, small = row(*found, gap=8), type_of("line", theme).sized(13)._replace(cls="key")
+    return _said(row(*found, gap=8), words, theme)
+
+
+def kernel_legend(kernels: Sequence[int], theme: Theme, labels: Labels) -> Legend:
+    """A tile for each of some kernels, where one colour stands for a kernel; none where they have
+    no room.
+    """
+    if len(kernels) > MANY:
+        return Legend()
+    cells = tuple(
+        Tile((at, 0), theme.look(kernel), letter(kernel).upper(), 0, -1)
+        for at, kernel in enumerate(kernels)
+    )
+    words = labels("legend.kernel" if len(cells) == 1 else "legend.kernels")
+    return _said(tiles(cells, theme, cls="key"), words, theme)
+
+
+def _said(key: Part, words: str, theme: Theme) -> Legend:
+    """Tiles, and with what they are."""
+    small = type_of("line", theme).sized(13)._replace(cls="key")
     return Legend(key, row(text(words, small), key, gap=6))
+
+
+def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
+    """Kernels that repeat, each behind its name: beside one another, or above where these are
+    long.
+    """
+    each = [_tiles(panel, at, tensor[n : n + 1], theme, True) for n in range(len(tensor))]
+    across = len(tensor) * (tensor.shape[-1] + 1.2)
+    if any(part is EMPTY for part in each) or tensor[0].size > tensor.shape[-1]:
+        return _tiles(panel, at, tensor, theme)
+    look = type_of("letter", theme)._replace(cls="key")
+    named = [row(text(numbered(n, len(each)), look), part, gap=4) for n, part in enumerate(each)]
+    beside, above = row(*named, gap=8), column(*named, gap=2)
+    if len(each) > MOST[1]:
+        return beside if across <= MOST[0] else EMPTY
+    return either(beside, above) if across <= MOST[0] else above
+
+
+def _tiles(panel: Wired, at: int, tensor: Indices, theme: Theme, framed: bool = False) -> Part:
+    """Some kernels of a layer, if they have room."""
+    cells = _cells(panel, at, tensor)
+    many = max((cell.at[0] for cell in cells), default=0) >= MANY
+    side = SMALL if many else SIDE
+    return tiles(cells, theme, side, framed=framed) if cells else EMPTY
 
 
 def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:

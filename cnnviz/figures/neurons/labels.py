@@ -11,22 +11,29 @@ import numpy as np
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.marks import Floats
 
-FRACTIONS = (
-    *(0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8),
-    *(0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77),
-)
+EVEN = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
+FRACTIONS = (*EVEN, 0.46, 0.54, 0.38, 0.62, 0.3, 0.7, 0.23, 0.77)
 """Where along a line its name may stand, best first."""
-HIGH, NEAR, FREE = 12.0, 5.0, 8.0
-"""How high a name is, how near another line may come to its middle, and from where on none can be
-taken for its own, in points.
+CLOSE = (
+    (0.12, 0.2, 0.28, 0.16, 0.24, 0.36, 0.32, 0.44, 0.4, 0.48, 0.54),
+    (*EVEN, 0.14, 0.17, 0.24, 0.3, 0.38, 0.46, 0.54, 0.62, 0.1),
+)
+"""The same where lines are close: where they begin, else anywhere."""
+HIGH, NEAR, TIGHT, FREE = 12.0, 5.0, 2.9, 8.0
+"""How high a name is, how near another line may come to its middle, and where lines are close; and
+from where on none can be taken for its own, in points.
 """
+RIM = 1.5
+"""How far a name keeps from neurons where lines are close."""
 MOST = 44
 """Lines beyond so many carry no names: the legend does."""
 
 
-def places(path: Any, room: float, high: float = HIGH, mine: Any = None) -> Floats | None:
+def places(
+    path: Any, room: float, high: float = HIGH, mine: Any = None, tight: bool = False
+) -> Floats | None:
     """For each line, or each of `mine` among all, the point of its name, (n, 2); None when names of
-    `room` by `high` points would crowd.
+    `room` by `high` points would crowd. Lines that are `tight` may have them nearer to other lines.
 
     Lines of one direction carry their names at the same fraction of the way where that is free, so
     that the eye finds them; else each line takes the fraction that keeps it farthest from the rest.
@@ -36,16 +43,14 @@ def places(path: Any, room: float, high: float = HIGH, mine: Any = None) -> Floa
     path, count = every.part(own), len(own)
     if not 0 < count <= MOST:
         return None
-    spots = np.stack([path.along(t) for t in FRACTIONS], axis=1)
-    ends = np.stack([path.start, path.end], axis=1)[:, None]
-    inside = (np.abs(spots[:, :, None] - ends) < (0.5 * room, 0.5 * high)).all(-1).any(-1)
-    off = _off_lines(spots, every, own)
-    clear = np.where(inside | (off < NEAR), 0.0, 1 + 0.5 * (off - NEAR) / (FREE - NEAR))
-    for kinds in (_directions(path), np.arange(count)):
-        if kinds.max() < 12 or len(distinct(kinds)) == count:
-            chosen = _greedy(spots, clear, kinds, (room, high))
-            if chosen is not None:
-                return chosen
+    for fractions, near in ((FRACTIONS, NEAR), *[(close, TIGHT) for close in CLOSE] * tight):
+        spots = np.stack([path.along(t) for t in fractions], axis=1)
+        clear = _clear(spots, every, own, (room, high), near)
+        for kinds in (_directions(path), np.arange(count)):
+            if kinds.max() < 12 or len(distinct(kinds)) == count:
+                chosen = _greedy(spots, clear, kinds, (room, high))
+                if chosen is not None:
+                    return chosen
     return None
 
 
@@ -57,6 +62,21 @@ def _directions(path: Any) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     steep = np.zeros(len(order))
     steep[index.ravel()] = np.minimum(np.abs(way[:, 1]), np.abs(way[:, 0])) + np.abs(path.bow) / 99
     return np.asarray(np.argsort(np.argsort(steep, kind="stable"), kind="stable")[index.ravel()])
+
+
+def _clear(spots: Floats, every: Any, own: Any, size: tuple[float, float], near: float) -> Floats:
+    """How well each candidate, (n, fractions), of names of a size keeps from other lines, and from
+    where its own ends: 0 where it does not, 1 where it is `near`, 1.5 where it is free; among lines
+    that are close all that do are as good.
+    """
+    off, path = _off_lines(spots, every, own), every.part(own)
+    ends = np.stack([path.start, path.end], axis=1)[:, None]
+    hidden = (np.abs(spots[:, :, None] - ends) < 0.5 * np.array(size)).all(-1).any(-1)
+    free = 1 + 0.5 * (off - near) / (FREE - near)
+    if near == TIGHT:
+        hidden |= _off_ends(spots, every) < 0.5 * max(size) + RIM
+        free = np.full(off.shape, 1e9)
+    return np.where(hidden | (off < near), 0.0, free)
 
 
 def _off_lines(spots: Floats, path: Any, own: Any) -> Floats:
@@ -72,6 +92,12 @@ def _off_lines(spots: Floats, path: Any, own: Any) -> Floats:
     far = np.sqrt((gap * gap).sum(-1))
     same = np.tile(own[:, None] == np.arange(len(path.bow)), 2)
     return np.asarray(np.where(same[:, None], 1e9, far).min(-1))
+
+
+def _off_ends(spots: Floats, path: Any) -> Floats:
+    """How far each candidate, (n, fractions), keeps from where lines begin and end."""
+    ends = np.concatenate([path.start, path.end])
+    return np.asarray(np.hypot(*np.moveaxis(spots[:, :, None] - ends, -1, 0)).min(-1))
 
 
 def _greedy(

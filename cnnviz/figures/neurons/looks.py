@@ -112,7 +112,7 @@ def looks(
             found.append(found[tied[at]])
             continue
         pairs = _pairs(wire, own, begun, theme) if shared else None
-        combos = tuple((theme.weights[c], theme.dashes[d]) for c, d in pairs or ())
+        combos = tuple(pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
         names = Names(begun, len(own), shared)
         neutral = (theme.rule, ())
@@ -121,42 +121,49 @@ def looks(
     return tuple(found)
 
 
-def with_hues(looks: Looks, theme: Theme) -> Looks:
-    """The same weights, each with a hue of its own, neighbours far apart; not in a theme without
-    colours.
+def with_hues(layers: Sequence[Looks], theme: Theme) -> tuple[Looks, ...]:
+    """The same weights, each with a hue of its own that no kernel has and no weight of a layer
+    before, neighbours far apart; not in a theme without colours.
     """
-    count = len(looks.weights)
-    if not 0 < count <= HUES or theme.dash_first:
-        return looks
-    combos = tuple((colour, ()) for colour in hues(count, theme.background))
-    return looks._replace(which=np.arange(count), combos=(*combos, looks.combos[-1]))
+    found, away = list[Looks](), theme.weights
+    for look in layers:
+        count = len(look.weights)
+        if 0 < count <= HUES and not theme.dash_first:
+            own = hues(count, theme.background, away)
+            away += own
+            combos = (*((colour, ()) for colour in own), look.combos[-1])
+            look = look._replace(which=np.arange(count), combos=combos)
+        found.append(look)
+    return tuple(found)
 
 
-Pairs = list[tuple[int, int]]
-"""For each weight the position of its colour and of its dash in the theme's lists."""
+Pairs = list[tuple[str, tuple[float, ...]]]
+"""For each weight its colour and its dash."""
 
 
 def _pairs(wire: Connections, weights: Indices, begun: int, theme: Theme) -> Pairs | None:
-    """In a kernel of two and more axes colour stands for the column and dash for all else; in 1-D,
-    looks in turn. None if there are too few looks.
+    """In a kernel of two and more axes, and of kernels in turn, colour stands for the column and
+    dash for all else (where dashes come first, the other way round); else looks in turn. None if
+    there are too few looks.
     """
     shape = wire.weight_shape
     rows, columns = (prod(shape[:-1]), shape[-1]) if shape else (1, 1)
-    colours, dashes = len(theme.weights), len(theme.dashes)
-    if len(wire.output_shape) < 3 or columns > colours or rows > dashes or theme.dash_first:
+    turns = len(shape) > len(wire.output_shape) + 1
+    ways = [theme.weights, theme.dashes][:: -1 if theme.dash_first else 1]
+    split = turns or (len(wire.output_shape) > 2 and not theme.dash_first)
+    if not split or columns > len(ways[0]) or rows > len(ways[1]):
         return _ranks(len(weights), begun, theme)
-    return [(int(w) % columns, int(w) // columns) for w in weights]
+    spots = [divmod(int(w), columns)[::-1] for w in weights]
+    if theme.dash_first:
+        return [(theme.weights[row], theme.dashes[column]) for column, row in spots]
+    return [(theme.weights[column], theme.dashes[row]) for column, row in spots]
 
 
 def _ranks(count: int, begun: int, theme: Theme) -> Pairs | None:
     """Looks in turn for weights begun, begun + 1, ..."""
-    colours, dashes = len(theme.weights), len(theme.dashes)
-    if count > colours * dashes:
+    if count > theme.looks:
         return None
-    places = [(begun + i) % (colours * dashes) for i in range(count)]
-    if theme.dash_first:
-        return [(p // dashes % colours, p % dashes) for p in places]
-    return [(p % colours, p // colours) for p in places]
+    return [theme.look(begun + i) for i in range(count)]
 
 
 def used(wire: Connections) -> Indices:

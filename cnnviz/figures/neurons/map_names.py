@@ -26,9 +26,7 @@ class Tone(NamedTuple):
 
 def kernel_tone(kernel: int, theme: Theme) -> Tone:
     """The colour and the dash of a kernel."""
-    colours = len(theme.weights)
-    dashes = theme.dashes
-    return Tone(theme.weights[kernel % colours], dashes[kernel // colours % len(dashes)])
+    return Tone(*theme.look(kernel))
 
 
 def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:

@@ -54,8 +54,8 @@ class Recipe(NamedTuple):
 class Case(NamedTuple):
     """What is to be drawn: a request, its panels, their columns, the room that a panel will have
     about, and the direction. `reach`: one neuron is traced, for what it sees; `plain`: lines are
-    in neutral ink; `cells`: as maps of cells alone, or not so, or, if None, either way; `adjacent`:
-    where two neurons are traced, they are neighbours.
+    in neutral ink; `cells`: only as maps of cells, or not so, or, if None, either way; `adjacent`:
+    neurons that are traced are neighbours.
     """
 
     request: Request
@@ -142,7 +142,8 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     least = in_rows.LEAST if case.request.max_connections is None else 0.2
     if laid.pitches * least > (case.room.width if case.up else case.room.height) + 40:
         return None
-    if every and not _within(case, shown):
+    named = not (case.plain or case.reach or case.request.max_connections)
+    if not (_within(case, shown) if every else _weights_fit(case) or not named):
         return None
     traced = pair(case, shown, 1 if every or case.reach else 2)
 
@@ -201,16 +202,16 @@ def _sheets(case: Case) -> Iterator[Recipe]:
 
 
 def _weights_fit(case: Case) -> bool:
-    """Whether there is a look for each weight of each convolution."""
+    """Whether there is a look for each weight of each convolution, or of two that alternate."""
+    kernels = 2 if any(twin.kind == "tiled" for twin in case.twins) else 1
     layers = [column.layer for column in case.columns if column.layer]
-    return all(prod([w.kernel for w in layer.moved]) <= case.looks for layer in layers)
+    return all(kernels * prod([w.kernel for w in layer.moved]) <= case.looks for layer in layers)
 
 
 def _cells(case: Case) -> Iterator[Recipe]:
     """Neurons as cells of maps, all of them or so many that a kernel's patch can be seen."""
-    if len(case.columns) > CELLS or (
-        case.request.max_connections is not None and case.columns[1:] == ()
-    ):
+    no_lines = case.request.max_connections is not None and len(case.columns) == 1
+    if len(case.columns) > CELLS or no_lines:
         return
     for up in _ways(case):
         for bars in _bars(case):
@@ -241,14 +242,13 @@ def _maps(case: Case, up: bool, bars: int) -> Iterator[Recipe]:
         pairs = zip(case.columns, front, strict=True)
         return tuple(level(column, most, channel, groups, 0, bars) for column, channel in pairs)
 
-    full = levels((10**9, 10**9))
-    most = maps.window(full, tuple(_span(column) for column in case.columns[1:]), case.room, up)
-    if most and most[0] < 2 * max(_span(column) for column in case.columns[1:]):
+    full, spans = levels((10**9, 10**9)), tuple(map(_span, case.columns[1:]))
+    most = maps.window(full, spans, case.room, up)
+    if most and most[0] < 2 * max(spans):
         return
     shown_levels = levels(most) if most else full
     nominal, _ = maps.placed(shown_levels, case.room, up)
-    shown = [place.shown for place in nominal]
-    strips = [_strip(place) for place in nominal]
+    shown, strips = [place.shown for place in nominal], [_strip(place) for place in nominal]
     traced = pair(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
 
     def scene(size: Size, most: float = maps.WIDE) -> Scene:

@@ -60,7 +60,7 @@ def pair(
         two = _two(column, shown[at - 1], stacked, at)
         parts = ONE if count == 1 and two is PARTS else two[:count]
         gap = _gap(column) if stacked and not case.adjacent else ()
-        wish = Wish(focus, channel, _apart(case), case.adjacent, gap)
+        wish = Wish(focus, channel, case.adjacent, _in_turn(case), gap)
         tries = [
             _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -117,8 +117,8 @@ def _gap(column: Column) -> tuple[int, ...]:
     return tuple(-(-(w.span + 1) // w.stride) for w in windows)
 
 
-def _apart(case: Case) -> int:
-    """Of kernels in turn both neurons use the same one."""
+def _in_turn(case: Case) -> int:
+    """How many kernels repeat along an axis in a panel; 1 if none."""
     return tiles_of(case.request) if any(twin.kind == "tiled" for twin in case.twins) else 1
 
 
@@ -175,15 +175,15 @@ def asked(focus: tuple[int, ...], column: Column) -> int:
 
 
 class Wish(NamedTuple):
-    """The neuron that was asked for, None for any; the map that any are of; of what their distances
-    along each axis are multiples; whether they are neighbours; and how far apart, along some axis,
+    """The neuron that was asked for, None for any; the map that any are of; whether they are
+    neighbours; how many kernels repeat, of which two are seen; and how far apart, along some axis,
     they stand where that can be.
     """
 
     focus: int | None
     channel: int
-    apart: int = 1
     adjacent: bool = False
+    turns: int = 1
     gap: tuple[int, ...] = ()
 
 
@@ -191,7 +191,7 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
     a channel.
     """
-    focus, channel, apart, adjacent, gap = wish
+    focus, channel, adjacent, turns, gap = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
     mine = spots[spots[:, 0] == channel]
@@ -200,7 +200,8 @@ def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[in
     axes = [distinct(mine[:, axis]) for axis in range(1, len(shape))]
     picked = [_spot(axes, part) for part in parts]
     begin = picked[0] if focus is None else tuple(map(int, np.unravel_index(focus, shape)))[1:]
-    picked = [_multiple(spot, begin, apart) for spot in picked]
+    if turns > 1 and len(picked) > 1:
+        picked[1] = _other(picked[1], begin, turns, axes)
     if gap and len(picked) > 1:
         picked = _with_gap(axes, (begin, picked[1]), wish)
     if adjacent and len(picked) > 1:
@@ -217,7 +218,7 @@ Spot = tuple[int, ...]
 
 def _with_gap(axes: list[Indices], two: tuple[Spot, Spot], wish: Wish) -> list[Spot]:
     """Two positions, moved as little as is needed for a cell between what they see: down or up,
-    else in depth, else across.
+    else in depth, else across; their kernels differ as before.
     """
     ways = list(enumerate(zip(axes, *two, wish.gap, strict=True)))
     if any(abs(there - here) >= need for _, (_, here, there, need) in ways):
@@ -225,18 +226,25 @@ def _with_gap(axes: list[Indices], two: tuple[Spot, Spot], wish: Wish) -> list[S
     for at, (axis, here, there, need) in (*ways[-2:-1], *ways[:-2], *ways[-1:]):
         first = [here] if wish.focus is not None else axis.tolist()
         pairs = [(a, b) for a in first for b in axis.tolist() if abs(b - a) >= need]
-        pairs = [(a, b) for a, b in pairs if (b - a) % wish.apart == 0]
+        pairs = [(a, b) for a, b in pairs if (b - a - there + here) % wish.turns == 0]
         if pairs:
             best = min(pairs, key=lambda pair: abs(pair[0] - here) + abs(pair[1] - there))
             return [(*spot[:at], to, *spot[at + 1 :]) for spot, to in zip(two, best, strict=True)]
     return list(two)
 
 
-def _multiple(spot: tuple[int, ...], begin: tuple[int, ...], apart: int) -> tuple[int, ...]:
-    """A position so near to `spot` that its distances from `begin` are multiples; else itself."""
-    pairs = zip(spot, begin, strict=True)
-    nearer = tuple(first + int((at - first) / apart) * apart for at, first in pairs)
-    return spot if nearer == begin else nearer
+def _other(spot: Spot, begin: Spot, turns: int, axes: list[Indices]) -> Spot:
+    """A position so near to `spot` that its kernel is the next but that of `begin`, of so many that
+    repeat along each axis; `spot` where there is none.
+    """
+    wished = [*[0] * (len(spot) - 1), 1]
+    found = []
+    for goal, first, by, axis in zip(spot, begin, wished, axes, strict=True):
+        free = axis[(axis - first - by) % turns == 0]
+        if not len(free):
+            return spot
+        found.append(int(free[np.argmin(np.abs(free - goal))]))
+    return tuple(found)
 
 
 def _spot(axes: list[Indices], part: tuple[float, ...]) -> tuple[int, ...]:

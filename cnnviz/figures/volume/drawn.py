@@ -44,10 +44,8 @@ def looks(about: Subject, theme: Theme) -> tuple[Look, ...]:
     """The look of each drawn map's kernel; no two are alike."""
     found = []
     for at, channel in enumerate(about.maps):
-        which, turn = at % len(theme.weights), at // len(theme.weights)
         tint = theme.tints[at % len(theme.tints)]
-        look = theme.weights[which], theme.dashes[turn], tint, about.kernel_name(channel)
-        found.append(Look(*look))
+        found.append(Look(*theme.look(at), tint, about.kernel_name(channel)))
     return tuple(found)
 
 

@@ -1,0 +1,79 @@
+"""Weights are told apart in every theme: by hues that keep away from one another, by dashes, by
+letters, by tiles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnnviz.figures.ink.hues import hues, oklab
+from cnnviz.layers.conv import Conv
+from cnnviz.picture.colour import contrast, linear, rgb
+from cnnviz.picture.marks import Floats, Polygons
+from cnnviz.picture.theme import DARK, LIGHT, THEMES, Theme
+from tests.figures.legible import marks
+from tests.figures.reading import drawn, panels, request
+
+
+def spots(colours: tuple[str, ...]) -> Floats:
+    """The OKLab of colours, (n, 3)."""
+    return oklab(linear(np.array([rgb(colour) for colour in colours])))
+
+
+def least(one: Floats, other: Floats) -> float:
+    """The least distance of a colour from another."""
+    far = np.linalg.norm(one[:, None] - other, axis=2)
+    return float(far[far > 0].min())
+
+
+def test_oklab_is_as_published() -> None:
+    # Ottosson 2020: the OKLab of pure red, green and blue.
+    known = [(0.628, 0.2249, 0.1258), (0.8664, -0.2339, 0.1795), (0.452, -0.0325, -0.3115)]
+    assert np.allclose(spots(("#ff0000", "#00ff00", "#0000ff")), known, atol=2e-4)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("count", [1, 2, 6, 12, 18, 24])
+def test_hues_keep_away_from_one_another_and_from_kernels(theme: Theme, count: int) -> None:
+    own = hues(count, theme.background, theme.weights)
+    assert len(set(own)) == count
+    assert min(float(contrast(rgb(one), rgb(theme.background))) for one in own) >= 4.5
+    far = 0.065 if count <= 18 else 0.05
+    assert least(spots(own), spots(theme.weights)) > far
+    if count > 1:
+        assert least(spots(own), spots(own)) > far
+
+
+def test_hues_are_brighter_on_a_dark_page() -> None:
+    light, dark = (spots(hues(18, t.background, t.weights))[:, 0] for t in (LIGHT, DARK))
+    assert dark.min() > light.max()
+
+
+def test_no_hue_is_used_twice_in_two_layers() -> None:
+    two = request(Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), shape=(1, 8))
+    local = panels(drawn("sharing", two))[0]
+    colours = {(edge.layer, edge.weight): edge.look[0] for edge in local.edges}
+    assert len(set(colours.values())) == len(colours) == 30
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("kernel", "length"), [(6, 12), (9, 14), (9, 200), (11, 16)])
+@pytest.mark.parametrize("figure", ["argument", "sharing"])
+def test_a_shared_weight_has_a_dash_or_colour_a_letter_and_a_tile(
+    figure: str, kernel: int, length: int, name: str
+) -> None:
+    picture = drawn(figure, request(Conv(1, 1, 1, kernel), shape=(1, length), theme=name))
+    conv = panels(picture)[-1]
+    looks = {edge.weight: edge.look for edge in conv.edges}
+    assert len(looks) == len(set(looks.values())) == kernel
+    lettered = {weight for _, weight, _ in conv.letters}
+    assert lettered == set(looks)
+    tiles = [mark for mark in marks(picture) if mark.cls == "tile"]
+    assert {w for mark in tiles for w in np.ravel(mark.names["weight"])} == set(looks)
+
+
+def test_a_map_has_a_dash_of_its_own_without_colours() -> None:
+    picture = drawn("argument", request(Conv(2, 1, 6, 5), shape=(1, 32, 32), theme="print"))
+    frames = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "frame"]
+    assert len({mark.styles[0].dash for mark in frames}) == 6
