@@ -11,6 +11,8 @@ from cnnviz.layers.network import Network
 
 KINDS = ("fc", "local", "tiled", "conv")
 
+_KINDS = {"kernel": "conv", "tiled": "tiled", "local": "local", "full": "fc"}
+
 _TWINS = {
     ("Conv", "local"): ("local", "LocallyConnected"),
     ("Conv", "tiled"): ("tiled", "TiledConv"),
@@ -44,6 +46,24 @@ def twin(network: Network, kind: str, tiles: int = 2) -> Network:
     )
     tied = tensors != tuple(range(len(layers)))
     return replace(network, layers=layers, tensors=tensors if tied else (), owners=())
+
+
+def shared_as(layer: Layer) -> str:
+    """Which of `KINDS` a layer is by what its weights are shared by; "" if it connects with none,
+    or with one a channel.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> from cnnviz.layers.pool import MaxPool
+    >>> shared_as(Linear(3, 2)), shared_as(MaxPool(1, 2))
+    ('fc', '')
+    """
+    return _KINDS.get(layer.sharing, "")
+
+
+def kind_of(network: Network) -> str:
+    """Which of `KINDS` a network is: what shares most in it, "fc" where nothing shares."""
+    found = set(map(shared_as, network.layers))
+    return next((kind for kind in _KINDS.values() if kind in found), "fc")
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:

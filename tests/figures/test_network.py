@@ -205,9 +205,10 @@ def test_has_few_words(name: str) -> None:
 
 
 def test_is_built_column_by_column() -> None:
-    steps = [step.caption for step in picture("residual").steps]
-    assert steps == [
-        "input.", "conv 3×3.", "conv 3×3.", "sum.", "fully connected.", "What it comes to.",
+    captions = [step.caption for step in picture("residual").steps]
+    assert captions == [
+        "input.", "conv 3×3.", "conv 3×3.", "sum.", "fully connected.",
+        "Where the connections are.", "Where the weights are.",
     ]  # fmt: skip
 
 
@@ -247,8 +248,8 @@ def test_the_room_of_bars_is_measured_once_a_page_that_is_tried(
 ) -> None:
     """It was asked for by each bar, of all bars: a hundred layers took five seconds."""
     asked: list[int] = []
-    longest = bars._longest
-    monkeypatch.setattr(bars, "_longest", lambda of: (asked.append(1), longest(of))[1])
+    number = bars._number
+    monkeypatch.setattr(bars, "_number", lambda of: (asked.append(1), number(of))[1])
     text = ", ".join(["Conv1d(1, 1, 3, padding=1), MaxPool1d(1)"] * 20)
     cnnviz.draw("network", text, (1, 40), size="column")
     assert len(asked) <= 40

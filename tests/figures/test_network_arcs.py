@@ -62,7 +62,7 @@ def test_branches_within_a_column_are_an_arc_above_it() -> None:
     arcs = of(drawn, "skip")
     # Two blocks each; beside one another where there is room.
     assert [(arc.names["from"], arc.names["to"]) for arc in arcs] == [
-        (1, 1), (1, 1), (2, 2), (2, 2), (3, 3),
+        (1, 1), (1, 1), (2, 2), (2, 2), (3, 3), (3, 3),
     ]  # fmt: skip
     for arc in arcs:
         left, top, right, _ = boxes(drawn)[int(arc.names["from"])]

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.pen import corners, polygons
-from cnnviz.figures.ink.stacks import Stack
+from cnnviz.figures.ink.pen import corners, discs, polygons
 from cnnviz.figures.network.stages import Stage, is_vector
 from cnnviz.layers.base import Shape
 from cnnviz.picture.compose import Marks
@@ -18,8 +17,10 @@ from cnnviz.picture.marks import Floats, Names, Style
 from cnnviz.picture.parts import Part, Size, ink
 from cnnviz.picture.theme import Theme
 
-SHEETS = 12
-"""A fan has so many sheets at most."""
+WHOLE, SHEETS = 16, 14
+"""So many maps are all drawn; of more so many sheets at most, and dots for the others."""
+DOTTED = 8.0
+"""The room for the dots behind a fan's other sheets, in points."""
 BACK = 3.0
 """How far a sheet stands behind the one in front of it, in points."""
 LEAST = 3.0
@@ -42,10 +43,19 @@ class Scale(NamedTuple):
 def sheets(channels: int) -> int:
     """How many sheets stand for so many channels: all of few, hardly more for many more.
 
-    >>> sheets(3), sheets(64), sheets(512)
-    (3, 9, 12)
+    >>> sheets(3), sheets(16), sheets(64), sheets(512)
+    (3, 16, 11, 14)
     """
-    return channels if channels <= 6 else min(SHEETS, 6 + int(log2(channels / 6)))
+    return channels if channels <= WHOLE else min(SHEETS, 9 + int(log2(channels / WHOLE)))
+
+
+def offsets(channels: int, scale: Scale) -> list[float]:
+    """How far right of the hindmost, and below it, each sheet stands: the others behind a gap where
+    not all are drawn.
+    """
+    many, step = sheets(channels), BACK * scale.back
+    gap = max(4.0, DOTTED * scale.back) if many < channels else 0.0
+    return [0.0, *(gap + step * at for at in range(1, many))]
 
 
 def front(shape: Shape, scale: Scale) -> Size:
@@ -62,20 +72,28 @@ def fan(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:
     if is_vector(stage.shape):
         return _vectors(stage, at, scale, theme)
     size = front(stage.shape, scale)
-    many = sheets(stage.shape[0])
-    step = BACK * scale.back
-    room = Size(size.width + step * (many - 1), size.height + step * (many - 1))
+    places = offsets(stage.shape[0], scale)
+    room = Size(size.width + places[-1], size.height + places[-1])
 
     def marks() -> Marks:
-        stack = Stack(
-            tuple(map(float, range(many))), 1, 1, size.height, Size(step, step),
-            wide=size.width / size.height,
-        )  # fmt: skip
         names: Names = {"stage": at, "kind": stage.kind}
         style = _style(stage, theme)
-        return tuple(polygons(stack.frame(i), style, "volume", names) for i in range(many))
+        frame = corners(Box(0, 0, *size))
+        sheets_ = [polygons(frame + place, style, "volume", names) for place in places]
+        return (*sheets_, *_dots(stage, at, scale, theme))
 
     return ink(room, marks, (0.0, 0.5))
+
+
+def _dots(stage: Stage, at: int, scale: Scale, theme: Theme) -> Marks:
+    """Three dots between the hindmost sheet and the others, where some are not drawn."""
+    places = offsets(stage.shape[0], scale)
+    if len(places) == stage.shape[0]:
+        return ()
+    start = np.array([front(stage.shape, scale).width, 0.0])
+    dots = [start + part * places[1] for part in (0.27, 0.5, 0.73)]
+    radius = 0.11 * places[1]
+    return (discs(dots, radius, Style(None, _style(stage, theme).stroke), "more", {"stage": at}),)
 
 
 def _vectors(stage: Stage, at: int, scale: Scale, theme: Theme) -> Part:

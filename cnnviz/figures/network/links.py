@@ -4,24 +4,30 @@ between.
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.pen import corners, polygons, segments
-from cnnviz.figures.network.fans import VECTORS, Scale, colours, front
+from cnnviz.figures.network.fans import VECTORS, Scale, colours, front, offsets
 from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector
+from cnnviz.graph.twin import shared_as
+from cnnviz.layers.window import Window
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
-from cnnviz.picture.parts import Size, Spots
+from cnnviz.picture.parts import Spots
 from cnnviz.picture.theme import Theme
 
 LEVEL, LOW = 13.0, 16.0
 """How much higher each further arc stands, and how high the lowest does."""
 OWN = 16.0
 """The width of an arc above one column, at least, where there are several."""
+DOWN = 15.0
+"""How long an arrow from row to row is."""
 CELL = 4.0
 """The side of a neuron that a kernel leads to, at least, in points."""
 
@@ -77,11 +83,11 @@ def links(of: Links, spots: Spots) -> Marks:
         pair = of.found[at - 1], of.found[at]
         ends = boxes[at - 1], boxes[at]
         if of.down or of.branched:
-            marks += _flow(ends, of)
-        elif is_vector(pair[1].shape) and pair[1].kind == "fc":
-            marks.append(_full(ends, pair, of))
+            marks += _flow(ends, at, of)
+        elif is_vector(pair[1].shape) and sees_all(pair):
+            marks.append(_full(ends, pair, at, of))
         else:
-            marks += _view(ends, pair, of)
+            marks += _view(ends, pair, at, of)
     for joined, level in arcs(of.found, of.down).items():
         marks += _arc(joined, boxes, level, of)
     return (*marks, *_line(spots, boxes, of))
@@ -96,16 +102,31 @@ def _line(spots: Spots, boxes: list[Box], of: Links) -> Marks:
     return (segments((boxes[0].x0, y), (of.end, y), style, "hairline"),)
 
 
-def _flow(ends: tuple[Box, Box], of: Links) -> Marks:
-    """A short arrow from a column to the next, or down to it."""
+def sees_all(pair: tuple[Stage, Stage]) -> bool:
+    """Whether each neuron of a column sees all of the one before: fully connected, or by a kernel
+    that covers it.
+    """
+    before, (first, *_) = pair[0], pair[1].nodes
+    layer = first.layer
+    if layer is None or pair[1].kind == "other":
+        return False
+    sizes = zip(layer.windows() or (), before.shape[1:], strict=False)
+    return shared_as(layer) == "fc" or (
+        layer.groups == 1 and all(window.span >= size for window, size in sizes)
+    )
+
+
+def _flow(ends: tuple[Box, Box], at: int, of: Links) -> Marks:
+    """A short arrow from a column to the next, or one of a single length down to it."""
     here, there = ends
+    names = {"stage": at}
     if of.down:
         x = here.x0 - 12
-        y0, y1 = (here.y0 + here.y1) / 2, (there.y0 + there.y1) / 2
-        return arrow((x, y0 + 6), (x, y1 - 6), of.theme.quiet, 1.2)
+        y = (here.y0 + here.y1 + there.y0 + there.y1) / 4
+        return arrow((x, y - DOWN / 2), (x, y + DOWN / 2), of.theme.quiet, 1.2, names)
     y = (here.y0 + here.y1) / 2
     x0, x1 = here.x1 + 4, there.x0 - 4
-    return arrow((x0, y), (max(x1, x0 + 8), y), of.theme.quiet, 1.2)
+    return arrow((x0, y), (max(x1, x0 + 8), y), of.theme.quiet, 1.2, names)
 
 
 def _arc(pair: tuple[int, int], boxes: list[Box], level: int, of: Links) -> Marks:
@@ -154,41 +175,102 @@ def _tip(at: tuple[float, float], of: Links, names: dict[str, int]) -> Mark:
     return polygons(tip, Style(None, of.theme.ink), "skip-head", names)
 
 
-def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Mark:
-    """Each neuron sees all: from side to side of two columns."""
+def _full(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) -> Mark:
+    """Each neuron sees all: from the side of a whole stack to that of a vector."""
     here, there = ends
     first = front(pair[1].nodes[-VECTORS:][0].shape, of.scale)
     middle = (there.y0 + there.y1) / 2
     low, high = middle + first.height / 2, middle - first.height / 2
+    size = front(pair[0].shape, of.scale)
+    last = here.y1 - size.height
+    back = (min(here.x1, here.x0 + size.width), min(last, here.y0))
+    if is_vector(pair[0].shape):
+        back = (here.x1, last)
+    fan = [back, (there.x0, high), (there.x0, low), (here.x1, here.y1), (here.x1, last)]
+    _, tint = colours(pair[1].kind, of.theme)
+    return polygons(fan, Style(None, tint), "full", {"stage": at})
+
+
+class _Field(NamedTuple):
+    """What one neuron sees on the front sheet before, the neuron, and on how many sheets."""
+
+    seen: Box
+    neuron: Box
+    sheets: int
+
+
+def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) -> Marks:
+    """What one neuron sees of the maps before, where both can be seen: a pool one map, a
+    convolution all of them, or those of its group.
+    """
+    field = _field(ends, pair, of)
+    if field is None:
+        return ()
+    colour = of.theme.ink if pair[1].kind != "conv" else colours("conv", of.theme)[0]
+    seen, (here, _) = field.seen, ends
+    places = [place - max(every) for every in [_places(pair[0], of)] for place in every]
+    shown = places[-field.sheets :]
     top = here.y1 - front(pair[0].shape, of.scale).height
-    fan = [(here.x1, top), (there.x0, high), (there.x0, low), (here.x1, here.y1)]
-    _, tint = colours("fc", of.theme)
-    return polygons(fan, Style(None, tint), "full")
+    # Of a sheet behind others only what the next one leaves is seen.
+    strips = [
+        corners(Box(seen.x0 + a, seen.y0 + a, seen.x1 + a, min(seen.y1 + a, top + b)))
+        for a, b in pairwise(shown)
+        if top + b > seen.y0 + a
+    ]
+    back = shown[0] if strips else 0.0
+    begin = [(seen.x1 + back, seen.y0 + back), (seen.x1, seen.y1)]
+    neuron, names = corners(field.neuron), {"stage": at}
+    behind = (
+        [polygons(strips, Style(of.theme.background, colour, 0.7), "view", names)] if strips else []
+    )
+    return (
+        *behind,
+        polygons(corners(seen), Style(colour, None, 1.4), "view", names),
+        segments(begin, neuron[[0, 3]], Style(colour, None, 1.2), "view", names),
+        polygons(neuron, Style(None, colour), "view", names),
+    )
 
 
-def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> Marks:
-    """What one neuron sees of the maps before, where both can be seen."""
+def _places(stage: Stage, of: Links) -> list[float]:
+    return offsets(stage.shape[0], of.scale)
+
+
+def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Field | None:
+    """The field of a neuron that is chosen where it can be told apart, if there is room for it."""
     layer = pair[1].nodes[-1].layer
     windows = (layer.windows() or ()) if layer is not None and len(pair[1].nodes) == 1 else ()
     deep = all(len(one.shape) == 3 and not is_vector(one.shape) for one in pair)
-    if len(windows) != 2 or not deep:
-        return ()
+    if layer is None or len(windows) != 2 or not deep:
+        return None
     (here, there), unit = ends, of.scale.unit
-    seen = Size(*(min(w.kernel * unit, 400.0) for w in windows[::-1]))
     size, target = front(pair[0].shape, of.scale), front(pair[1].shape, of.scale)
     cell = max(CELL, unit)
-    if min(seen) < CELL or seen.width > size.width or min(target) < 2.5 * cell:
-        return ()
-    part = 0.3 if pair[1].kind == "conv" else 0.72
-    x0 = here.x1 - size.width + 0.55 * (size.width - seen.width)
-    y0 = here.y1 - size.height + part * (size.height - seen.height)
-    x1 = there.x1 - target.width + 0.55 * (target.width - cell)
-    y1 = there.y1 - target.height + part * (target.height - cell)
-    colour = of.theme.ink if pair[1].kind != "conv" else colours("conv", of.theme)[0]
-    patch = corners(Box(x0, y0, x0 + seen.width, y0 + seen.height))
-    neuron = corners(Box(x1, y1, x1 + cell, y1 + cell))
-    return (
-        polygons(patch, Style(colour, None, 1.4), "view"),
-        segments(patch[1:3], neuron[[0, 3]], Style(colour, None, 1.2), "view"),
-        polygons(neuron, Style(None, colour), "view"),
-    )
+    wide = min(windows[1].span, pair[0].shape[2]) * unit
+    if wide < CELL or windows[0].span * unit < CELL or min(target) < 2.5 * cell:
+        return None
+    sheets = len(_places(pair[0], of)) // layer.groups if pair[1].kind == "conv" else 1
+    stacked = sheets > 1
+    # At the top of a map what a kernel sees of the maps behind can be seen, too.
+    part = 0.0 if stacked else 0.3 if pair[1].kind == "conv" else 0.72
+    spots = [
+        _spot(window, have, made, share)
+        for window, have, made, share in zip(
+            windows, pair[0].shape[1:], pair[1].shape[1:], (part, 0.55), strict=True
+        )
+    ]
+    (row, top, high), (at, left, wide_) = spots
+    x0, y0 = here.x1 - size.width + left * unit, here.y1 - size.height + top * unit
+    x1 = there.x1 - target.width + min(at * unit, target.width - cell)
+    y1 = there.y1 - target.height + min(row * unit, target.height - cell)
+    seen = Box(x0, y0, x0 + wide_ * unit, y0 + high * unit)
+    return _Field(seen, Box(x1, y1, x1 + cell, y1 + cell), max(1, sheets))
+
+
+def _spot(window: Window, have: int, made: int, part: float) -> tuple[int, int, int]:
+    """A neuron at about a `part` of an axis of `made`, but clear of padding; where its field of
+    `have` begins, and how long it is.
+    """
+    at = min(made - 1, max(ceil(window.before / window.stride), int(part * made)))
+    start = at * window.stride - window.before
+    begin, end = max(0, start), min(have, start + window.span)
+    return at, begin, max(1, end - begin)

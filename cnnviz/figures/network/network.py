@@ -5,30 +5,28 @@ are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, product
-from typing import NamedTuple
+from itertools import product
 
 from cnnviz.figures.network import say
-from cnnviz.figures.network.bars import ACROSS, bar_across, bar_up, bars_of, totals
-from cnnviz.figures.network.fans import Scale, colours, fan, largest_sides
+from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, scale, totals
+from cnnviz.figures.network.captions import NARROWS, WAYS, Plan, Said, above, beside
+from cnnviz.figures.network.fans import WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
-from cnnviz.figures.network.stages import Stage, stages
+from cnnviz.figures.network.stages import Stage, is_vector, stages
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
-from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
-    EMPTY,
     Drawn,
     Part,
     Size,
     air,
     centred,
     column,
-    either,
     fits,
     fixed,
     grid,
@@ -39,11 +37,10 @@ from cnnviz.picture.parts import (
     row,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
-from cnnviz.picture.theme import Theme
 
 NARROW = 600.0
 """A page narrower than this has a row for each column of a wide one."""
-TOTALS, GAP = 118.0, 14.0
+TOTALS, GAP = 132.0, 14.0
 """The room for units and totals at the left, and between columns, in points."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
@@ -53,19 +50,6 @@ LOW, TINY = 44.0, 7.0
 """The same where each has a row."""
 APART = (34.0, 22.0, 12.0, 3.0)
 """How far rows may be apart."""
-
-
-class Plan(NamedTuple):
-    """What is drawn: the columns, how large, and with which words: `detailed`, without how
-    layers move (False), or with sizes on two lines, too (None); rows so far `apart`.
-    """
-
-    request: Request
-    found: tuple[Stage, ...]
-    theme: Theme
-    scale: Scale
-    detailed: bool | None = True
-    apart: float = APART[-1]
 
 
 def picture(request: Request) -> Picture:
@@ -84,19 +68,23 @@ def _forms(request: Request) -> Iterator[Form]:
     """Each call alone, then maps of one size together, then vectors, too; with fewer words each."""
     theme, on = request.theme, canvas(request)
     if on.width < NARROW:
-        for sized, found, gap in product((True, False), _grouped(request.network), APART):
+        for said, found, gap in product(NARROWS, _grouped(request.network), APART):
             # Of many rows far apart none need be measured to know.
             if gap > APART[-1] and len(found) * gap > 0.7 * on.height:
                 continue
-            plan = Plan(request, found, theme, _low(request, found), sized, gap)
+            plan = Plan(request, found, theme, _low(request, found), said, gap)
             yield _form(plan, _rows(plan))
         return
     for found in _grouped(request.network):
         # Of a thousand columns nothing need be measured to know.
         if len(found) * 0.6 * GAP > on.width:
             continue
-        for detailed, highs in ((True, HIGHS[:4]), (False, HIGHS), (None, HIGHS)):
-            plans = [Plan(request, found, theme, _scaled(found, h), detailed) for h in highs]
+        named_ = any(say.own_name(node.name) for stage in found for node in stage.nodes)
+        for said in WAYS:
+            # Names that somebody gave are worth lower maps.
+            low = not said.moves or (said.head == 2 and said.name and named_)
+            highs = HIGHS if low else HIGHS[:4]
+            plans = [Plan(request, found, theme, _scaled(found, h, said), said) for h in highs]
             # Where the lowest has no room, none has.
             if fits(_columns(plans[-1]), Size(*on[:2])):
                 yield from (_form(plan, _columns(plan)) for plan in plans)
@@ -123,25 +111,32 @@ def _low(request: Request, found: tuple[Stage, ...]) -> Scale:
 
 def _form(plan: Plan, body: Part) -> Form:
     request, labels = plan.request, plan.request.labels
-    context = say.context(request.network, plan.found, not request.no_counts, labels)
+    context = say.context(request.network, plan.found, plan.known, labels)
     words = Words((say.title(plan.found, labels),), context, say.description(plan.found, labels))
     return Form(body, words, _steps(plan))
 
 
 def _steps(plan: Plan) -> tuple[Step, ...]:
-    """The columns one after another, then the counts."""
+    """The columns one after another, each with what it reads; then where the connections are, and
+    where the weights.
+    """
     labels = plan.request.labels
-    table = tuple(Select(cls) for cls in ("bar", "amount", "unit", "total"))
-    between = tuple(
-        Select(cls) for cls in ("view", "full", "skip", "skip-head", "arrow", "arrow-head")
-    )
+    own = ("volume", "more", "words", "view", "full", "arrow", "arrow-head")
     found = [
-        Added(f"{say.head(stage, labels)[0]}.", (Select("volume", own), Select("words", own)))
-        for stage, own in ((stage, {"stage": at}) for at, stage in enumerate(plan.found))
+        Added(
+            f"{say.head(stage, labels)[0]}.",
+            (
+                *(Select(cls, {"stage": at}) for cls in own),
+                *(Select(cls, {"to": at}) for cls in ("skip", "skip-head")),
+            ),
+        )
+        for at, stage in enumerate(plan.found)
     ]
-    found[-1] = found[-1]._replace(seen=(*found[-1].seen, *between))
-    counts = Added(labels("steps.counts"), table)
-    return buildup([*found, *[counts] * (not plan.request.no_counts)])
+    counts = [
+        Added(labels(f"network.step.{unit}"), (Select("tally", {"of": unit}),))
+        for unit in ("connections", "weights")
+    ]
+    return buildup([*found, *counts[: 2 * (not plan.request.no_counts)]])
 
 
 def _linked(part: Part, of_: Links) -> Part:
@@ -161,67 +156,41 @@ def _columns(plan: Plan) -> Part:
     request, found, theme, scale = plan.request, plan.found, plan.theme, plan.scale
     gap = GAP if canvas(request).width > 800 else 0.6 * GAP
     every = range(len(found))
-    heads = [grown(_words(plan, at)) for at in every]
+    heads = [grown(above(plan, at)) for at in every]
     fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
     cells = [heads, [pad(part, top=8 + room(found)) for part in fans]]
     if not request.no_counts:
-        bars = bars_of(found, theme, request.labels)
-        for unit, above in (("connections", 26.0), ("weights", 8.0)):
+        bars, whole = bars_of(found, theme, request.labels, plan.said.exact), plan.said.whole
+        for unit, over in (("connections", 26.0), ("weights", 8.0)):
             own = [bar_up(bars, at, unit) for at in every[1:]]
-            row_ = [named(fixed(totals(bars, unit), TOTALS), unit), *own]
-            cells.append([pad(part, top=above) for part in row_])
+            total = fixed(totals(bars, unit, shares=whole), TOTALS - 8 * (not whole))
+            row_ = [named(total, unit), *own]
+            cells.append([pad(part, top=over) for part in row_])
     return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
 
 
-def _words(plan: Plan, at: int) -> Part:
-    """What a column is, how large, and how its layer moves."""
-    stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme)._replace(safe=True), stage, theme)
-    small = type_of("line", theme)._replace(least=13.0, cls="words", safe=True)
-    names = {"stage": at}
-    heads = say.head(stage, labels)
-    size = say.sizes(stage, labels)
-    more = say.details(stage, labels) if plan.detailed else ""
-    name = stage.nodes[0].name if len(stage.nodes) == 1 and plan.detailed else ""
-    lines = [
-        either(
-            text(heads, look._replace(least=13.0)), text(heads, look._replace(least=13.0), lines=2)
-        ),
-        # A size is broken only where there is no room for more words either.
-        text(size, small)
-        if plan.detailed is not None
-        else either(text(size, small), text(size.replace(" × ", " ×\n", 1), small, lines=2)),
-    ]
-    if more:
-        lines.append(text(more, small, lines=2))
-    if name and not name.isdigit():
-        lines.append(text((name, ""), small))
-    return group(column(*lines), "words", names)
-
-
-def _coloured(look: Type, stage: Stage, theme: Theme) -> Type:
-    own = stage.kind in ("conv", "fc")
-    return look._replace(colour=colours(stage.kind, theme)[0] if own else theme.ink, cls="words")
-
-
-def _scaled(found: tuple[Stage, ...], high: float) -> Scale:
-    """The largest map as high as that, and all others to its scale; so vectors."""
+def _scaled(found: tuple[Stage, ...], high: float, said: Said) -> Scale:
+    """The largest map as high as that, and all others to its scale; so vectors. Deep stacks stand
+    closer.
+    """
     maps, vectors = largest_sides(found)
-    return Scale(high / maps, 1.0, LINE, min(0.9 * high, 12.0 * vectors) / vectors)
+    deep = any(stage.shape[0] > WHOLE and not is_vector(stage.shape) for stage in found)
+    back = (0.8 if deep else 1.0) if said.whole else 0.5
+    return Scale(high / maps, back, LINE, min(0.9 * high, 12.0 * vectors) / vectors)
 
 
 def _rows(plan: Plan) -> Part:
     """A row for each column of a wide page: neurons, words, bars that lie."""
     request, found, theme = plan.request, plan.found, plan.theme
     scale = plan.scale
-    bars = bars_of(found, theme, request.labels)
+    bars = bars_of(found, theme, request.labels, plan.said.exact)
     side = room(found, down=True) + 26.0
     cells = []
     for at, stage in enumerate(found):
         drawing = row(air(width=side), named(fan(stage, at, scale, theme), f"stage {at}"))
         both = [centred(bar_across(bars, at, unit)) for unit in ("connections", "weights")]
         cells.append(
-            [drawing, grown(centred(_brief(plan, at))), *both[: 2 * (not request.no_counts)]]
+            [drawing, grown(centred(beside(plan, at))), *both[: 2 * (not request.no_counts)]]
         )
     table = grid(cells, Size(12.0, plan.apart))
     body = table if request.no_counts else column(_units(plan), table, gap=3)
@@ -230,22 +199,9 @@ def _rows(plan: Plan) -> Part:
 
 def _units(plan: Plan) -> Part:
     """The units over the columns of bars, at the right."""
-    bars = bars_of(plan.found, plan.theme, plan.request.labels)
-    heads = [fixed(totals(bars, unit, brief=True), ACROSS) for unit in ("connections", "weights")]
-    return grid([[grown(EMPTY), *heads]], Size(12.0, 0.0))
-
-
-def _brief(plan: Plan, at: int) -> Part:
-    """A column's words in one line or two; or without its size where that has no room beside."""
-    stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)
-    small = type_of("line", theme).sized(13)._replace(cls="words")
-    head = text(say.head(stage, labels), look)
-    size, more = say.sizes(stage, labels), say.details(stage, labels)
-    if not plan.detailed:
-        return either(row(head, text(size, small), gap=8), head)
-    said = [f"{size}, {more}"] * bool(more) + [size]
-    below = [
-        (row(head, part, gap=8), column(head, part)) for part in (text(s, small) for s in said)
-    ]
-    return either(*chain.from_iterable(below), head)
+    bars = bars_of(plan.found, plan.theme, plan.request.labels, plan.said.exact)
+    both = ("connections", "weights")
+    heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in both]
+    look = type_of("line", plan.theme).sized(13)._replace(cls="total")
+    scale_ = group(text(scale(bars, brief=True), look, lines=2), "tally", {"of": "weights"})
+    return grid([[grown(scale_), *heads]], Size(12.0, 0.0))

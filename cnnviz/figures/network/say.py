@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
+from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.counts import counted
 from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+
+SHORT = 110.0
+"""Words that are no wider than this, in points, are not broken."""
 
 
 def title(found: tuple[Stage, ...], labels: Labels) -> str:
@@ -61,8 +65,7 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
     names = {_name(layer, labels) for layer in main}
     if len(main) == 1:
         [name] = names
-        size = _kernel(main[0])
-        return (f"{name} {size}".strip(), name)
+        return (f"{name} {_kernel(main[0])}".strip(), name)
     if stage.kind == "other":
         return (_listed(main, labels, sized=False), _name(main[0], labels))
     kind = labels(f"network.{stage.kind}")
@@ -71,12 +74,42 @@ def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
     return (f"{len(main)} {full}", f"{len(main)} {kind}")
 
 
-def details(stage: Stage, labels: Labels) -> str:
-    """What else there is to say: how a layer moves, and the other layers of a stage."""
+def details(stage: Stage, labels: Labels, known: tuple[str, ...] = ()) -> list[str]:
+    """What else there is to say, but for what is `known` of all: how the layers of its kind move,
+    where that is one way, and the other layers of a stage.
+    """
     layers = [node.layer for node in stage.nodes if node.layer is not None]
-    if len(layers) == 1:
-        return ", ".join(moves(layers[0], labels))
-    return _listed([layer for layer in layers if kind_of(layer) != stage.kind], labels)
+    main = [layer for layer in layers if kind_of(layer) == stage.kind]
+    ways = {tuple(moves(layer, labels)) for layer in main}
+    way = ways.pop() if len(ways) == 1 else ()
+    others = _listed([layer for layer in layers if layer not in main], labels)
+    return [line for line in (", ".join(one for one in way if one not in known), others) if line]
+
+
+def alike(found: tuple[Stage, ...], labels: Labels, kernel: bool) -> tuple[str, ...]:
+    """The padding, and the `kernel` if asked for, of all convolutions, where there are several and
+    it is the same.
+    """
+    layers = [node.layer for stage in found for node in stage.nodes if node.layer is not None]
+    main = [layer for layer in layers if kind_of(layer) == "conv" and layer.windows()]
+    pads = {_padding(layer, labels) for layer in main}
+    kernels = {labels("window.kernel", size=_kernel(layer)) for layer in main} if kernel else set()
+    same = [said.pop() for said in (kernels, pads) if len(said) == 1 < len(main)]
+    return tuple(filter(None, same))
+
+
+def kernel(stage: Stage, labels: Labels) -> str:
+    """The kernel of a stage's layers of its kind, if it is one."""
+    layers = [node.layer for node in stage.nodes if node.layer is not None]
+    sizes = {_kernel(layer) for layer in layers if kind_of(layer) == stage.kind}
+    return labels("window.kernel", size=sizes.pop()) if len(sizes) == 1 else ""
+
+
+def _padding(layer: Layer, labels: Labels) -> str:
+    """How much padding a layer adds; "" for none."""
+    windows = layer.windows() or ()
+    pads = [f"{w.before}" if w.before == w.after else f"{w.before}+{w.after}" for w in windows]
+    return labels("window.padding", size=_short(pads)) if set(pads) - {"0"} else ""
 
 
 def _listed(layers: list[Layer], labels: Labels, sized: bool = True) -> str:
@@ -98,9 +131,8 @@ def moves(layer: Layer, labels: Labels) -> Iterator[str]:
     usual = [w.kernel for w in windows] if "Pool" in layer.spec_name else [1] * len(windows)
     if [w.stride for w in windows] != usual:
         yield labels("window.stride", size=_short([w.stride for w in windows]))
-    pads = [f"{w.before}" if w.before == w.after else f"{w.before}+{w.after}" for w in windows]
-    if set(pads) - {"0"}:
-        yield labels("window.padding", size=_short(pads))
+    if padding := _padding(layer, labels):
+        yield padding
     if any(w.dilation > 1 for w in windows):
         yield labels("window.dilation", size=_short([w.dilation for w in windows]))
     if layer.groups > 1 and kind_of(layer) == "conv":
@@ -112,6 +144,24 @@ def _name(layer: Layer, labels: Labels, n: int = 1) -> str:
     base = layer.spec_name.rstrip("123d") if layer.spec_name[-2:-1].isdigit() else layer.spec_name
     key = f"network.layer.{base}"
     return labels(key, n=n) if labels.has(key) else layer.spec_name
+
+
+def own_name(name: str) -> str:
+    """The name that somebody gave a layer: of one that only stands in a list there is none.
+
+    >>> own_name("encoder.conv1"), own_name("features.0")
+    ('encoder.conv1', '')
+    """
+    return "" if name.rpartition(".")[-1].isdigit() else name
+
+
+def broken(words: str, width: Callable[[str], float]) -> str:
+    """Words on two lines where one would be longer than a size mostly is."""
+    if width(words) < SHORT:
+        return words
+    parts = words.split(" ")
+    ways = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+    return "\n".join(min(ways, key=lambda way: max(map(width, way))))
 
 
 def _kernel(layer: Layer) -> str:
@@ -140,10 +190,10 @@ def sizes(stage: Stage, labels: Labels) -> str:
 
 
 def context(
-    network: Network, found: tuple[Stage, ...], bars: bool, labels: Labels
+    network: Network, found: tuple[Stage, ...], known: tuple[str, ...], labels: Labels
 ) -> list[list[str]]:
-    """How many layers of each kind, from what to what, and how long `bars` are; in fewer words as
-    well.
+    """How many layers of each kind, from what to what, what is `known` of all convolutions, and
+    what else the counts need; in fewer words as well.
     """
     kinds = Counter(
         node.layer.spec_name for stage in found for node in stage.nodes if node.layer is not None
@@ -157,8 +207,11 @@ def context(
     more = [labels("network.alone", layers=with_)] if with_ else []
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
-    scale = [labels("network.scale")] * bars
-    return [[layers, *more, ends, *scale], [layers, *more, ends], [*more, ends], [ends]]
+    same = [labels("network.alike", same=", ".join(known))] if known else []
+    border = [labels("network.border")] if padding_note(network) else []
+    needed = [*same, *border]
+    full = [[layers, *more, ends, *needed], [*more, ends, *needed], [*more, ends, *same]]
+    return [*full, *([] if known else [[layers, *more, ends], [*more, ends]]), [ends, *same]]
 
 
 def description(found: tuple[Stage, ...], labels: Labels) -> str:

@@ -9,6 +9,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.graph.count import Counts, added, counts_of
+from cnnviz.graph.twin import shared_as
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad
@@ -52,9 +53,8 @@ def kind_of(layer: Layer | None) -> str:
     """The kind of a layer, as it is coloured."""
     if layer is None:
         return "input"
-    if layer.convolutional or layer.spec_name.startswith(("Locally", "Tiled")):
-        return "conv"
-    return "fc" if layer.spec_name in ("Linear", "LazyLinear") else "other"
+    kind = shared_as(layer)
+    return "conv" if kind in ("conv", "tiled", "local") else kind or "other"
 
 
 def is_vector(shape: Shape) -> bool:

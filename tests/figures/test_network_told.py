@@ -1,0 +1,100 @@
+"""The figure network: what it tells of cones, sheets, sums and padding, against the networks."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+import cnnviz
+from cnnviz.picture import steps
+from cnnviz.picture.marks import Polygons
+from tests.check import ROOT
+from tests.figures.legible import words
+from tests.figures.test_network import of, picture
+
+
+def test_a_step_brings_a_column_with_its_own_cone_and_then_one_row_of_bars() -> None:
+    drawn = picture("lenet")
+    frames = steps.frames(drawn)
+    seen = [{int(m.names["stage"]) for m in of(one, "view") + of(one, "full")} for one in frames]
+    assert seen == [set(range(1, at + 1)) for at in range(8)] + [set(range(1, 8))] * 2
+    bars_ = [len(of(one, "bar")) for one in frames]
+    assert bars_ == [0] * 8 + [5, 10]
+    assert [len(words(one, "amount")) for one in frames[-2:]] == [7, 14]
+
+
+def test_what_the_row_of_connections_sums_to_is_said_with_and_without_a_weight() -> None:
+    said = words(picture("lenet"), "total")
+    assert {"406,656 with a weight", "6,304 fixed: no weight"} <= set(said)
+    assert "5 × the scale above" in said
+    numbers = [int(re.sub(r"\D", "", word)) for word in words(picture("lenet"), "amount")[:7]]
+    assert sum(numbers) == 406_656 + 6_304
+
+
+def test_why_counts_are_less_than_neurons_times_kernel_is_said() -> None:
+    said = " ".join(words(picture("lenet"), "context"))
+    assert "border neurons see fewer inputs: padding has none" in said
+    assert "border" not in " ".join(words(picture("conv"), "context"))
+
+
+@pytest.mark.parametrize("channels", [3, 16, 17, 64, 512])
+def test_sheets_that_are_left_out_are_dots(channels: int) -> None:
+    net = cnnviz.parse(f"Conv2d(1, {channels}, 3)", (1, 20, 20))
+    drawn = cnnviz.draw("network", net).picture
+    shown = sum(len(mark.points) for mark in of(drawn, "volume") if mark.names["stage"] == 1)
+    assert (shown == channels) == (not of(drawn, "more")) == (channels <= 16)
+
+
+def test_a_convolution_sees_all_maps_and_a_pool_one() -> None:
+    drawn = picture("lenet")
+    patches = {
+        at: sum(
+            len(m.points)
+            for m in of(drawn, "view")
+            if isinstance(m, Polygons) and m.names["stage"] == at
+        )
+        for at in (1, 2, 3, 4)
+    }
+    # A patch on each map that is read, and the neuron.
+    assert patches == {1: 2, 2: 2, 3: 7, 4: 2}
+
+
+def test_a_kernel_as_large_as_its_input_reads_all_of_it() -> None:
+    net = cnnviz.parse("Conv2d(1, 4, 3), Conv2d(4, 6, 5), Flatten(), Linear(6, 2)", (1, 7, 7))
+    drawn = cnnviz.draw("network", net).picture
+    assert [mark.names["stage"] for mark in of(drawn, "full")] == [2, 3]
+    # A pool over all of a map reads that map alone.
+    net = cnnviz.parse("Conv2d(1, 4, 3), MaxPool2d(5), Flatten(), Linear(4, 2)", (1, 7, 7))
+    drawn = cnnviz.draw("network", net).picture
+    assert [mark.names["stage"] for mark in of(drawn, "full")] == [3]
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+def test_what_all_convolutions_have_is_said_once(size: str) -> None:
+    said = " ".join(words(picture("vgg", size=size)))
+    assert said.count("padding 1 in all convolutions") == 1 == said.count("padding 1")
+    assert "3×3" in said
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "column"])
+def test_numbers_of_a_row_are_all_exact_or_all_in_words(size: str) -> None:
+    said = [
+        int(n.replace(",", ""))
+        for n in words(picture("vgg", size=size), "amount")
+        if re.fullmatch(r"[\d,]+", n)
+    ]
+    assert said and max(said) < 10**6
+
+
+def test_a_place_in_a_list_is_no_name() -> None:
+    printed = (ROOT / "examples/specs/lenet5.txt").read_text()
+    drawn = cnnviz.draw("network", printed, (1, 32, 32)).picture
+    assert not any("features" in word for word in words(drawn, "words"))
+
+
+def test_arrows_from_row_to_row_are_of_one_length() -> None:
+    lines = of(picture("lenet", size="column"), "arrow")
+    lengths = np.concatenate([line.end[:, 1] - line.start[:, 1] for line in lines])
+    assert len(lengths) > 3 and np.ptp(lengths) < 1e-9 and lengths.min() > 4
