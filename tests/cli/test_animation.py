@@ -61,7 +61,7 @@ def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:
     ("words", "said"),
     [
         (
-            ("compare", "--figure", "cost", "-o", "a.gif"),
+            ("compare", "Linear(6, 4)", "--figure", "cost", "-o", "a.gif"),
             "cost has no steps: it makes no animation",
         ),
         (("compare", "--fps", "3"), "--fps and --once are for animations, such as -o a.gif"),
@@ -69,7 +69,10 @@ def test_a_film_goes_to_standard_output(process: Callable[..., Any]) -> None:
         (("compare", "-o", "a.gif", "--fps", "nan"), "fps is 0.05 to 50, not nan"),
         (("compare", "-o", "a.gif", "--fps", "x"), "'x' is not possible"),
         (("compare", "-o", "a.gif", "--dpi", "2400"), "million pixels"),
-        (("compare", "--figure", "cost", "-o", "a.svg", "--fragments"), "it makes no fragments"),
+        (
+            ("compare", "Linear(6, 4)", "--figure", "cost", "-o", "a.svg", "--fragments"),
+            "it makes no fragments",
+        ),
         (("compare", "-o", "a.png", "--fragments"), "are for SVG"),
         (("compare", "-o", "a.svg", "--fragments", "--animate"), "take one of them"),
         (("compare", "-o", "a.svg", "--vary", "stride=1:2"), "--vary puts sliders on a page"),

@@ -41,14 +41,20 @@ def test_clicks_are_one_slide(cnnviz: Cnnviz) -> None:
         (("--text", "paths", "-o", "x.png"), "--text is for SVG and PDF"),
         (("--into", "x.ppt"), "'x.ppt' is none"),
         (("--preset", "power"), "no preset 'power'"),
-        (("--steps", "--figure", "cost", "-o", "x.pdf"), "the figure cost has no steps"),
-        (("--steps", "--figure", "cost", "--into", "x.pptx"), "the figure cost has no steps"),
     ],
 )
 def test_what_cannot_be_is_refused_before_any_file(cnnviz: Cnnviz, words, said: str) -> None:
     ran = cnnviz(*NET, *words)
     assert ran.status == 2
     assert said in ran.err
+    assert files() == []
+
+
+@pytest.mark.parametrize("into", [("-o", "x.pdf"), ("--into", "x.pptx")])
+def test_what_stands_still_has_no_steps(cnnviz: Cnnviz, into: tuple[str, str]) -> None:
+    ran = cnnviz("compare", "Linear(6, 4)", "--figure", "cost", "--steps", *into)
+    assert ran.status == 2
+    assert "the figure cost has no steps" in ran.err
     assert files() == []
 
 

@@ -93,7 +93,7 @@ def test_a_walk_is_a_build_up_too(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_stands_still_says_so(tmp_path: Path) -> None:
-    figure = cnnviz.compare(figure="cost")
+    figure = cnnviz.compare("Linear(6, 4)", figure="cost")
     with pytest.raises(CnnvizError, match="the figure cost has no steps"):
         figure.save(tmp_path / "x.svg", steps=True)
     with pytest.raises(CnnvizError, match="has no steps"):

@@ -26,20 +26,22 @@ def least(plot: Plot, _: float) -> Size:
 def _widest(plot: Plot) -> float:
     """The width of the widest number."""
     values = (cost.of(one) for cost in plot.found for one in MEASURES)
-    return max(plot.look.width(plot.labels.number(value)) for value in values)
+    return max(plot.look.width(plot.said(value)) for value in values)
 
 
 def marks(plot: Plot, at: Box) -> Marks:
     """The axis, and for each kind its bars: one for both measures if they are equal."""
-    found: Marks = ()
+    kinds: Marks = ()
     for cost, slot in zip(plot.found, slots(at, len(plot.found)), strict=True):
+        found: Marks = ()
         shown = MEASURES if cost.shares else MEASURES[:1]
         size = plot.size if plot.counts else 0.0
         each = size + THICK + 12
         y = (slot.y0 + slot.y1 - each * len(shown)) / 2
         for at_, one in enumerate(shown):
             found += _bar(plot, cost, one, at._replace(y0=y + at_ * each))
-    return lattice(plot, at, found) + found
+        kinds += (Group(found, "kind", {"kind": cost.kind}),)
+    return lattice(plot, at, kinds) + kinds
 
 
 def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
@@ -57,7 +59,7 @@ def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
     look = plot.look._replace(colour=plot.theme.weights[0]) if shared else plot.look
     unit = labels(f"unit.{measure}") if cost.shares else labels("cost.both")
     unseen = (unit, f"{unit}, {labels('cost.unseen')}") if end - start < THIN else (unit,)
-    words, small = labels.number(value), type_of("line", plot.theme)._replace(safe=True, cls="unit")
+    words, small = plot.said(value), type_of("line", plot.theme)._replace(safe=True, cls="unit")
     x, base = at.x0 + 5, y + plot.size - 4
     after = x + _widest(plot) + 10
     said = next((one for one in (*unseen[::-1], "") if after + small.width(one) <= at.x1), "")

@@ -9,7 +9,7 @@ from cnnviz.figures.neurons.wired import totals
 from cnnviz.figures.page.asked import only_right
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
-from cnnviz.graph.twin import twin
+from cnnviz.graph.twin import kind_of, twin
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture
 from cnnviz.wording import nearest, shown
@@ -77,5 +77,4 @@ def costs(network: Network) -> tuple[Cost, ...]:
     """
     if any(layer.convolutional for layer in network.layers):
         return tuple(Cost(kind, totals(twin(network, kind))) for kind in KINDS)
-    local = any(layer.spec_name.startswith("Locally") for layer in network.layers)
-    return (Cost("local" if local else "fc", totals(network)),)
+    return (Cost(kind_of(network), totals(network)),)

@@ -16,11 +16,13 @@ from cnnviz.figures.page.type import Type, middle, say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Lines, Style
+from cnnviz.picture.marks import Group, Lines, Mark, Style
 from cnnviz.picture.theme import Theme
 
 FOOT = 44.0
 """The room below a plot, for sizes and what they are of."""
+DASH = (7.0, 4.0)
+"""The dashes of a curve that is of no convolution."""
 LINE = 17.0
 """From line to line of a curve's words."""
 
@@ -35,6 +37,11 @@ class Curve(NamedTuple):
     def shared(self) -> bool:
         """Whether it is of the convolution alone."""
         return self.kinds == ("conv",)
+
+    @property
+    def both(self) -> bool:
+        """Whether it is of the convolution and of another kind."""
+        return "conv" in self.kinds and len(self.kinds) > 1
 
 
 class Plot(NamedTuple):
@@ -89,7 +96,7 @@ class Plot(NamedTuple):
 
     def ticks(self, height: float) -> list[Tick]:
         """The counts that are named, as many as have room."""
-        ticks = self.axis.ticks(max(2, min(7, int(height / 24))))
+        ticks = self.axis.ticks(max(2, min(7 if self.axis.linear else 20, int(height / 20))))
         return [Tick(value, named(value, self.labels)) for value in ticks]
 
     def inner(self, at: Box) -> Box:
@@ -116,7 +123,17 @@ def marks(plot: Plot, at: Box) -> Marks:
     """Hairlines with their counts, sizes below, curves and their words."""
     inner = plot.inner(at)
     sizes = _sizes(plot, inner) if plot.footed else ()
-    return _grid(plot, inner) + sizes + _curves(plot, inner) + _names(plot, inner)
+    words = _names(plot, inner)
+    curves = sorted(zip(plot.curves, words, strict=True), key=lambda one: one[0].shared)
+    return (
+        *_grid(plot, inner),
+        *sizes,
+        # What is alone comes when it is told of, what is alike with the first of them.
+        *(
+            Group((_curve(plot, inner, curve), *said), "kind", {"kind": curve.kinds[0]})
+            for curve, said in curves
+        ),
+    )
 
 
 def _grid(plot: Plot, inner: Box) -> Marks:
@@ -174,19 +191,20 @@ def _spread(plot: Plot, inner: Box) -> list[int]:
     return chosen
 
 
-def _curves(plot: Plot, inner: Box) -> Marks:
-    """The curves, with a dot at each size: the convolution's own last, in colour."""
-    found: Marks = ()
-    for curve in sorted(plot.curves, key=lambda one: one.shared):
-        pairs = zip(plot.growth.sizes, curve.counts, strict=True)
-        at = np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
-        colour = colour_of(plot, curve)
-        dash = (7.0, 4.0) if "local" in curve.kinds else ()
-        line = polygons(at, Style(colour, None, 2.4, dash), "curve", closed=False)
-        dots = discs(at, 3.6, Style(None, colour), "count")
-        names = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
-        found += (Group((line, dots), "curve", names),)
-    return found
+def _curve(plot: Plot, inner: Box, curve: Curve) -> Mark:
+    """A curve with a dot at each size; dashed where nothing is shared, in two colours where it is
+    of a convolution and of another.
+    """
+    pairs = zip(plot.growth.sizes, curve.counts, strict=True)
+    at = np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
+    colour, blue = colour_of(plot, curve), plot.theme.weights[0]
+    dash = DASH if curve.kinds == ("local",) else ()
+    found: Marks = (polygons(at, Style(colour, None, 2.4, dash), "curve", closed=False),)
+    if curve.both:
+        found += (polygons(at, Style(blue, None, 2.4, DASH), "curve", closed=False),)
+    found += (discs(at, 3.6, Style(None, blue if curve.both else colour), "count"),)
+    names = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
+    return Group(found, "curve", names)
 
 
 def colour_of(plot: Plot, curve: Curve) -> str:
@@ -196,21 +214,27 @@ def colour_of(plot: Plot, curve: Curve) -> str:
     return plot.theme.ink if "fc" in curve.kinds else plot.theme.rule
 
 
-def _names(plot: Plot, inner: Box) -> Marks:
+def _names(plot: Plot, inner: Box) -> list[Marks]:
     """Right of each curve's end what it is and how it grows, moved apart if two would meet."""
     blocks = [(plot.words(curve), plot.down(inner, curve.counts[-1])) for curve in plot.curves]
     tops = _apart([(y, LINE * len(words)) for words, y in blocks], inner)
-    found: Marks = ()
+    found = list[Marks]()
     for curve, (words, _), top in zip(plot.curves, blocks, tops, strict=True):
-        paced = bool(_pace(plot, curve.counts))
-        for at, one in enumerate(words):
-            last = paced and at == len(words) - 1
-            bold = type_of("label", plot.theme).sized(13)._replace(cls="kind")
-            if curve.shared and plot.measure == "weights":
-                bold = bold._replace(colour=plot.theme.weights[0])
-            look = plot.small._replace(cls="pace") if last else bold
-            found += (say(one, (inner.x1 + 12, top + 13 + LINE * at), look),)
+        kinds = len(curve.kinds)
+        own = tuple(
+            say(one, (inner.x1 + 12, top + 13 + LINE * at), _look(plot, curve.kinds[at:kinds][:1]))
+            for at, one in enumerate(words)
+        )
+        found.append(own)
     return found
+
+
+def _look(plot: Plot, kind: tuple[str, ...]) -> Type:
+    """The type of a kind's name, or of what is said of none."""
+    if not kind:
+        return plot.small._replace(cls="pace")
+    bold = type_of("label", plot.theme).sized(13)._replace(cls="kind")
+    return bold._replace(colour=plot.theme.weights[0]) if kind == ("conv",) else bold
 
 
 def _apart(blocks: list[tuple[float, float]], inner: Box) -> list[float]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from math import hypot
 from typing import NamedTuple
-
-import numpy as np
 
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.cost.page import Plot, colour_of, lattice, sign, slots
 from cnnviz.figures.cost.say import ratio
+from cnnviz.figures.ink.pen import segments
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Group, Lines, Mark, Style
+from cnnviz.picture.marks import Group, Mark, Style
 from cnnviz.picture.parts import Size
 
 APART = 16.0
 """From a position to its words."""
+SIGN = 9.6
+"""How far the edge of a sign is from its middle."""
+HIGH = 0.4
+"""Where the words of a step stand between two rows."""
 Spot = tuple[float, float]
 
 
@@ -25,7 +28,7 @@ def least(plot: Plot, room: float) -> Size:
     """The room that positions and their words need; more than there is if a number has none."""
     at = Box(0.0, 0.0, room, 100.0)
     fits = all(
-        plot.look.width(plot.labels.number(cost.of(one))) + APART <= plot.across(at, cost.of(one))
+        plot.look.width(plot.said(cost.of(one))) + APART <= plot.across(at, cost.of(one))
         for cost in plot.found
         for one in MEASURES[1:]
     )
@@ -36,48 +39,43 @@ def least(plot: Plot, room: float) -> Size:
 
 
 def marks(plot: Plot, at: Box) -> Marks:
-    """Gridlines, a line from kind to kind for each measure, at each count its sign and number."""
+    """Gridlines; for each kind lines from the one before, and at each count its sign and number."""
     middles = [(slot.y0 + slot.y1) / 2 for slot in slots(at, len(plot.found))]
+    kinds = tuple(_kind(plot, i, middles, at) for i in range(len(plot.found)))
+    return lattice(plot, at, kinds) + kinds
+
+
+def _kind(plot: Plot, i: int, middles: list[float], at: Box) -> Group:
+    """All that is drawn of one kind, and what leads to it."""
+    cost, y = plot.found[i], middles[i]
+    spots = {one: (plot.across(at, cost.of(one)), y) for one in MEASURES}
     found: Marks = ()
-    for measure in MEASURES:
-        found += _path(plot, measure, at, middles)
-    for (i, cost), y in zip(enumerate(plot.found), middles, strict=True):
-        spots = {one: (plot.across(at, cost.of(one)), y) for one in MEASURES}
-        for one in MEASURES:
-            names = {"of": one, "kind": cost.kind, "count": cost.of(one)}
-            found += (Group(sign(plot, one, spots[one], cost.kind), "position", names),)
-        if plot.counts:
-            found += _numbers(plot, cost, spots, at)
-        if plot.counts and i:
-            found += _steps(plot, (plot.found[i - 1], cost), (middles[i - 1], y), at)
-    return lattice(plot, at, found) + found
+    for one in MEASURES * bool(i):
+        found += _path(plot, one, (plot.found[i - 1], cost), (middles[i - 1], y), at)
+    for one in MEASURES:
+        names = {"of": one, "kind": cost.kind, "count": cost.of(one)}
+        found += (Group(sign(plot, one, spots[one], cost.kind), "position", names),)
+    if plot.counts:
+        found += _numbers(plot, cost, spots, at)
+    if plot.counts and i:
+        found += _steps(plot, (plot.found[i - 1], cost), (middles[i - 1], y), at)
+    return Group(found, "kind", {"kind": cost.kind})
 
 
-def _path(plot: Plot, measure: str, at: Box, middles: list[float]) -> Marks:
+def _path(
+    plot: Plot, measure: str, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box
+) -> Marks:
     """From kind to kind a line: broad and faint for connections, in it one for weights."""
-    spots = [(plot.across(at, c.of(measure)), y) for c, y in zip(plot.found, middles, strict=True)]
-    if len(spots) < 2:
-        return ()
-    ends = np.array(list(pairwise(spots)))
+    start, end = (
+        (plot.across(at, cost.of(measure)), y) for cost, y in zip(pair, heights, strict=True)
+    )
+    # From the edge of a sign, that is painted already, to the middle of one that is not.
+    part = SIGN / hypot(end[0] - start[0], end[1] - start[1])
+    start = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
     connects = measure == "connections"
-    looks = tuple(
-        Style(
-            plot.theme.rule if connects else colour_of(plot, measure, cost.kind),
-            None,
-            3.6 if connects else 1.8,
-        )
-        for cost in plot.found[1:]
-    )
-    return (
-        Lines(
-            ends[:, 0],
-            ends[:, 1],
-            np.zeros(len(ends)),
-            looks,
-            np.arange(len(ends)),
-            f"path {measure}",
-        ),
-    )
+    colour = plot.theme.rule if connects else colour_of(plot, measure, pair[1].kind)
+    style = Style(colour, None, 3.6 if connects else 1.8)
+    return (segments(start, end, style, f"path {measure}"),)
 
 
 def _numbers(plot: Plot, cost: Cost, spots: dict[str, Spot], at: Box) -> Marks:
@@ -90,7 +88,7 @@ def _numbers(plot: Plot, cost: Cost, spots: dict[str, Spot], at: Box) -> Marks:
     units = (labels("unit.weights"),)
     weights = _left(plot, _Number(cost.counts.weights, units, blue), spot, at)
     right = _right(plot, cost.counts.connections, spots["connections"], at)
-    return weights + _product(plot, spot, at) + right
+    return weights + right
 
 
 class _Number(NamedTuple):
@@ -107,30 +105,16 @@ def _left(plot: Plot, of: _Number, spot: Spot, at: Box) -> Marks:
     """
     (x, y), look = spot, of.look
     end, above = x - APART, y - 10 - 0.8 * look.size
-    number = say(plot.labels.number(of.value), (end, y - 5), look, "end", {"count": of.value})
+    number = say(plot.said(of.value), (end, y - 5), look, "end", {"count": of.value})
     small = type_of("line", plot.theme)._replace(cls="unit", safe=True)
     free = plot.across(at, 1) + 4 if end - 20 > plot.across(at, 1) else at.x0
     unit = next((one for one in of.units if plot.units and small.width(one) < end - free), "")
     return (number, say(unit, (end, above), small, "end")) if unit else (number,)
 
 
-def _product(plot: Plot, spot: Spot, at: Box) -> Marks:
-    """Below the last number of weights that it is less by both factors of the steps."""
-    labels, counts = plot.labels, [cost.counts.weights for cost in plot.found]
-    steps = [ratio(*pair, labels) for pair in pairwise(counts)]
-    if len(steps) < 2 or not all(steps):
-        return ()
-    whole = ratio(counts[0], counts[-1], labels)
-    words = labels("cost.product", first=steps[0], second=steps[1], whole=whole)
-    small = type_of("line", plot.theme)._replace(safe=True, cls="product")
-    room = spot[0] - APART - at.x0
-    fits = small.width(words) < room and spot[1] + 22 < at.y1
-    return (say(words, (spot[0] - APART, spot[1] + 18), small, "end"),) if fits else ()
-
-
 def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
     """The number of connections below the height of a position, at its right if it has room."""
-    look, (x, y), words = plot.look, spot, plot.labels.number(value)
+    look, (x, y), words = plot.look, spot, plot.said(value)
     small = type_of("line", plot.theme)._replace(safe=True, cls="unit")
     unit = plot.labels("unit.connections")
     start = min(x + APART, at.x1 - max(look.width(words), small.width(unit)))
@@ -146,10 +130,12 @@ def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
 def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box) -> Marks:
     """Beside the lines between two kinds what leads from one to the other, and the factor."""
     labels, (before, after) = plot.labels, pair
-    y, found = sum(heights) / 2, list[Mark]()
+    # Nearer to the row above: the number of the row below stands right under it.
+    y, found = heights[0] + HIGH * (heights[1] - heights[0]), list[Mark]()
     measure = "weights" if after.kind == "conv" else "connections"
     times = ratio(before.of(measure), after.of(measure), labels)
-    x = sum(plot.across(at, cost.of(measure)) for cost in pair) / 2
+    first, last = (plot.across(at, cost.of(measure)) for cost in pair)
+    x = first + HIGH * (last - first)
     if times:
         look = type_of("step", plot.theme)._replace(safe=True)
         ways = [labels(f"cost.step.{after.kind}", n=times), labels("cost.step", n=times)]
@@ -160,5 +146,5 @@ def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at
     look = type_of("line", plot.theme)._replace(safe=True, cls="step")
     words = labels("cost.step.stay")
     if stays and after.shares and x + APART + look.width(words) < at.x1:
-        found.append(say(words, (x + APART, y + 4), look))
+        found.append(say(words, (x + APART, sum(heights) / 2 + 4), look))
     return tuple(found)

@@ -10,7 +10,9 @@ from cnnviz.figures.cost import say
 from cnnviz.figures.cost.axis import axis
 from cnnviz.figures.cost.cost import MEASURES, linear
 from cnnviz.figures.cost.curves import FOOT, Plot, marks
+from cnnviz.figures.cost.page import steps
 from cnnviz.figures.cost.sweep import Growth, grown, swept
+from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -19,6 +21,7 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, Size, column, graph, grid, group, pad
+from cnnviz.picture.steps import Step
 
 
 def picture(request: Request) -> Picture:
@@ -40,7 +43,14 @@ def _forms(growth: Growth, to_scale: bool, request: Request) -> Iterator[Form]:
         table = grid([panels], Size(28.0, 0.0), even=True) if beside else column(*panels, gap=8)
         key = labels("cost.linear.both" if to_scale else "cost.log.both")
         note = text(key, type_of("line", theme).sized(14, 13)._replace(safe=True))
-        yield Form(column(table, pad(note, top=4)) if said else table, words)
+        body = column(table, pad(note, top=4)) if said else table
+        yield Form(body, words, _steps(plots, labels))
+
+
+def _steps(plots: list[Plot], labels: Labels) -> tuple[Step, ...]:
+    """The kinds that have a curve of their own, one after another."""
+    own = {curve.kinds[0] for plot in plots for curve in plot.curves}
+    return steps(tuple(cost for cost in plots[0].growth.costs[0] if cost.kind in own), labels)
 
 
 def _panel(plot: Plot, said: bool) -> Part:
@@ -61,9 +71,9 @@ def _words(growth: Growth, network: Network, labels: Labels) -> Words:
     sizes = labels("cost.input.growing", first=first, last=last)
     about = say.described(growth.costs[-1], labels)
     said = f"At {labels.sized(growth.shapes[-1])}: {about}"
-    return Words(
-        _title(growth, labels), say.context(network, sizes, False, labels), said, say.notes(network)
-    )
+    edge = [labels("cost.border")] * bool(padding_note(network))
+    told = say.context(network, [sizes], edge, labels)
+    return Words(_title(growth, labels), told, said, say.notes(network))
 
 
 def _title(growth: Growth, labels: Labels) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
+from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Lines, Mark, Picture, Style, Texts
 from cnnviz.picture.part import widest
 from cnnviz.picture.parts import (
@@ -31,16 +32,22 @@ from cnnviz.picture.parts import (
     column,
     graph,
     grid,
+    group,
     ink,
     pad,
     row,
 )
+from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.theme import Theme
 
 LEAD, TRAIL, GAP = 30.0, 16.0, 20.0
 """The room before an axis, after it, and between the heads and the plot."""
 SIZES = (32.0, 28.0, 24.0, 20.0, 17.0)
 """The sizes of counts."""
+LONG = 10**10
+"""A count from here on is said in words, and with it all others; the description has them."""
+CLOSE = 26.0
+"""Gridlines are so far apart at least, in points."""
 
 
 class Plot(NamedTuple):
@@ -54,10 +61,22 @@ class Plot(NamedTuple):
     counts: bool = True
     units: bool = True
 
+    def said(self, value: int) -> str:
+        """A count; in words where one of them all is too long."""
+        long = any(cost.of(one) >= LONG for cost in self.found for one in MEASURES)
+        return self.labels.short(value) if long else self.labels.number(value)
+
     @property
     def look(self) -> Type:
         """The type of counts."""
         return type_of("count", self.theme)._replace(safe=True, size=self.size)
+
+    def lines(self, width: float) -> list[int]:
+        """The counts with a gridline: each power of ten, if there is room, and those named."""
+        if self.axis.linear:
+            return [tick.value for tick in self.ticks(width)]
+        free = width - self.lead - TRAIL
+        return self.axis.ticks(max(2, 1 + int(free / CLOSE)))
 
     @property
     def lead(self) -> float:
@@ -109,7 +128,18 @@ def _forms(found: tuple[Cost, ...], to_scale: bool, request: Request) -> Iterato
         body = _filled(marks, plot, needs(plot, room))
         ticks = _filled(_ticks, plot, Size(150.0, 24.0))._replace(down=False)
         table = grid([[heads, body], [EMPTY, ticks]], Size(GAP, 0.0))
-        yield Form(column(table, pad(key, top=8 if keyed else 0)), said)
+        whole = column(table, pad(key, top=8 if keyed else 0))
+        yield Form(whole, said, steps(found, labels))
+
+
+def steps(found: tuple[Cost, ...], labels: Labels) -> tuple[Step, ...]:
+    """The kinds one after another, where there are several."""
+    if len(found) < 2:
+        return ()
+    return buildup(
+        Added(labels(f"cost.told.{cost.kind}"), (Select("kind", {"kind": cost.kind}),))
+        for cost in found
+    )
 
 
 def _filled(marks: Callable[[Plot, Box], Marks], plot: Plot, least: Size) -> Part:
@@ -136,7 +166,7 @@ def _head(plot: Plot, cost: Cost, request: Request, lines: bool) -> Part:
     seen = [text(one, look) for one in say.lines(cost, request.network, labels)] if lines else []
     bias = "" if request.no_counts else labels("biases", n=cost.counts.biases)
     said = [*seen, *([text(bias, look._replace(cls="count"))] if bias else [])]
-    return column(name, *said)
+    return group(column(name, *said), "kind", {"kind": cost.kind})
 
 
 def evenly(parts: Sequence[Part]) -> Part:
@@ -164,7 +194,7 @@ def lattice(plot: Plot, at: Box, over: Marks) -> Marks:
     words = _word_boxes(over)
     pieces = [
         (place, plot.across(at, value), y0, y1)
-        for place, (value, _) in enumerate(plot.ticks(at.width))
+        for place, value in enumerate(plot.lines(at.width))
         for y0, y1 in _clear(plot.across(at, value), (at.y0, at.y1), words)
     ]
     start = np.array([(x, y0) for _, x, y0, _ in pieces])
@@ -176,7 +206,7 @@ def lattice(plot: Plot, at: Box, over: Marks) -> Marks:
 
 def _word_boxes(marks: Marks) -> list[Box]:
     """Where words stand."""
-    return [box((mark,)) for mark in marks if isinstance(mark, Texts)]
+    return [box((mark,)) for mark in leaves(marks) if isinstance(mark, Texts)]
 
 
 def _clear(x: float, ends: tuple[float, float], words: list[Box]) -> list[tuple[float, float]]:
@@ -200,21 +230,36 @@ def _ticks(plot: Plot, at: Box) -> Marks:
 
 
 def _key(plot: Plot, wide: float, room: float) -> Part:
-    """What the two signs are, and what the axis is."""
+    """What the signs are, and what the axis is."""
     labels, look = plot.labels, type_of("line", plot.theme).sized(14, 13)._replace(safe=True)
     signs = [
         row(
-            ink(Size(16, 18), partial(sign, plot, one, (8.0, 9.0))),
-            text(labels(f"cost.key.{one}"), look),
+            ink(Size(16, 18), partial(sign, plot, of, (8.0, 9.0), kind)),
+            text(labels(f"cost.key.{words}"), look),
             gap=6,
         )
-        for one in MEASURES
+        for of, kind, words in [("connections", "conv", "connections"), *_inks(plot)]
     ]
-    factor = plot.ticks(room)[1].value
-    words = labels("cost.linear") if plot.axis.linear else labels("cost.log", n=factor)
+    words = labels("cost.linear") if plot.axis.linear else labels("cost.log", n=plot.lines(room)[1])
     scale = text(words, look)
-    line = row(*signs, scale, gap=28)
-    return line if line.width.wanted <= wide else column(*signs, scale)
+    ways = [row(*signs, scale, gap=22), column(row(*signs, gap=22), scale, gap=2)]
+    if len(signs) > 2:
+        ways.append(column(row(*signs[:-1], gap=22), signs[-1], scale, gap=2))
+    return next((one for one in ways if one.width.wanted <= wide), column(*signs, scale))
+
+
+def _inks(plot: Plot) -> list[tuple[str, str, str]]:
+    """For each colour of weights a kind that has it, and the words for it."""
+    kinds = [cost.kind for cost in plot.found if cost.shares or not plot.axis.linear]
+    inks: dict[str, list[str]] = {}
+    for kind in kinds:
+        inks.setdefault(colour_of(plot, "weights", kind), []).append(kind)
+    found = []
+    for same in inks.values():
+        shared = [kind in ("conv", "tiled") for kind in same]
+        words = "shared" if all(shared) else "weights" if any(shared) else "own"
+        found.append(("weights", same[0], words))
+    return found
 
 
 def sign(plot: Plot, measure: str, at: tuple[float, float], kind: str = "conv") -> Marks:
@@ -234,4 +279,4 @@ def colour_of(plot: Plot, measure: str, kind: str) -> str:
     """Neutral for connections, and for weights that nobody shares; a colour for shared ones."""
     if measure == "connections":
         return plot.theme.rule
-    return plot.theme.weights[0] if kind == "conv" else plot.theme.ink
+    return plot.theme.weights[0] if kind in ("conv", "tiled") else plot.theme.ink

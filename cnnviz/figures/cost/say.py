@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import prod
+
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.padding import padding_note
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.graph.count import count
+from cnnviz.graph.plan import plan_of
 from cnnviz.graph.twin import twin
 from cnnviz.labels import Labels
+from cnnviz.layers.base import Layer
+from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.wording import listed
 
@@ -49,11 +55,69 @@ def head(cost: Cost, labels: Labels) -> str:
 
 
 def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
-    """What its neurons see, whose weights they use, and its biases, a line each."""
+    """What its neurons see, what that makes in all, and whose weights they use, a line each."""
     drawn = network if cost.kind != "fc" else twin(network, "fc")
     seen, up_to = set(fan_ins(drawn)), ".up-to" if uneven(drawn) else ""
     each = [labels(f"groups.each{up_to}", inputs=labels("inputs", n=n)) for n in seen]
-    return [*(each if len(each) == 1 else []), labels(f"cost.line.{cost.kind}")]
+    kind = "conv" if cost.kind == "tiled" else cost.kind
+    own = [labels(f"cost.line.{kind}")]
+    only = only_layer(drawn)
+    if only is not None and cost.kind == "conv":
+        kernels = int(getattr(only, "out_channels", 1))
+        own = [labels("cost.kernels", n=kernels, each=cost.counts.weights // kernels)]
+    elif only is not None:
+        own = [_whole(drawn, labels), *own]
+    return [*(each if len(each) == 1 else []), *own]
+
+
+def only_layer(network: Network) -> Layer | None:
+    """The layer of a network whose only layer that connects it is."""
+    pairs = zip(network.layers, network.shapes, strict=False)
+    found = [one for one, shape in pairs if not one.pointwise and count(one, shape).connections]
+    return found[0] if len(found) == 1 else None
+
+
+def _whole(network: Network, labels: Labels) -> str:
+    """Its connections as a product: of neurons and inputs, or axis by axis where these differ."""
+    if not uneven(network):
+        neurons = prod(network.shapes[-1])
+        return labels("cost.neurons", neurons=labels("neurons", n=neurons))
+    return labels("cost.axes", product=" × ".join(map(labels.number, axes(network))))
+
+
+def axes(network: Network) -> list[int]:
+    """How many pairs of an input and an output each axis has, positions before channels: their
+    product are the connections of the only layer.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> from cnnviz.layers.network import chain
+    >>> axes(chain((3, 32, 32), (Conv(2, 3, 16, kernel_size=3, padding=1),)))
+    [94, 94, 3, 16]
+    """
+    pairs = zip(network.layers, network.shapes, strict=False)
+    [plan] = [plan_of(*pair) for pair in pairs if not pair[0].pointwise]
+    [product] = plan.products
+    sizes = [sum(piece.size for piece in factor.pieces) for factor in product.factors]
+    dims = len(network.shapes[0]) - 1
+    # A plan has the groups, then the maps that are made of how many, then positions.
+    return [*sizes[len(sizes) - dims :], *(n for n in sizes[: len(sizes) - dims][::-1] if n > 1)]
+
+
+def border(network: Network, labels: Labels) -> list[str]:
+    """That border neurons see fewer inputs; and how many fewer, where all axes are alike."""
+    if not padding_note(network):
+        return []
+    only = only_layer(network)
+    plain = [labels("cost.border")]
+    if not isinstance(only, Conv):
+        return plain
+    windows, target = only.windows(), only.output_shape(network.shapes[0])[1:]
+    alike = {(w.kernel, n, p) for w, n, p in zip(windows, target, axes(network), strict=False)}
+    if len(alike) > 1:
+        return plain
+    [(kernel, size, pairs)] = alike
+    less = kernel * size - pairs
+    return [labels("cost.border.axis", size=size, kernel=kernel, less=less, pairs=pairs)]
 
 
 def learned(network: Network) -> list[str]:
@@ -69,15 +133,16 @@ def learned(network: Network) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def context(network: Network, sizes: str, compared: bool, labels: Labels) -> list[list[str]]:
-    """The layers, the input, what "fewer" is against, and what the counts need."""
+def context(network: Network, parts: list[str], edge: list[str], labels: Labels) -> list[list[str]]:
+    """The layers, then `parts`, and what the counts need: what is the same in all, and the `edge`
+    of the input; in fewer words as well.
+    """
     layers = ", ".join(map(repr, network.layers))
     names = learned(network)
     same = [labels("cost.same", names=labels.listed(names))] if names else []
-    against = [labels("cost.against")] if compared else []
-    border = [labels("cost.border")] if padding_note(network) else []
-    said = [sizes, *against, *same]
-    return [[layers, *said, *border], [layers, *said], said]
+    said = [*parts, *same]
+    short = [labels("cost.border")] * bool(edge)
+    return [[layers, *said, *edge], [layers, *said, *short], [layers, *said], said]
 
 
 def described(found: tuple[Cost, ...], labels: Labels) -> str:
@@ -90,7 +155,19 @@ def words(network: Network, found: tuple[Cost, ...], labels: Labels) -> Words:
     saves = len(found) > 1 and bool(fewer(found, labels))
     size = labels("cost.input", size=labels.sized(network.input_shape))
     said = described(found, labels)
-    return Words(title(found, labels), context(network, size, saves, labels), said, notes(network))
+    parts = [size, *(against(found, labels) if saves else [])]
+    told = context(network, parts, border(network, labels), labels)
+    return Words(title(found, labels), told, said, notes(network))
+
+
+def against(found: tuple[Cost, ...], labels: Labels) -> list[str]:
+    """What the title compares with, and how its factor of weights comes from those of the steps."""
+    counts = [cost.counts.weights for cost in found]
+    steps = [ratio(*pair, labels) for pair in pairwise(counts)]
+    if len(steps) < 2 or not all(steps):
+        return [labels("cost.against")]
+    whole = ratio(counts[0], counts[-1], labels)
+    return [labels("cost.product", first=steps[0], second=steps[1], whole=whole)]
 
 
 def notes(network: Network) -> tuple[str, ...]:

@@ -1,0 +1,98 @@
+"""The figure cost: what it tells of its counts, signs and scales, and its build-up."""
+
+from __future__ import annotations
+
+import re
+from math import prod
+
+import pytest
+
+from cnnviz.figures.cost import cost
+from cnnviz.figures.cost.cost import costs
+from cnnviz.figures.cost.say import axes
+from cnnviz.layers.conv import Conv
+from cnnviz.layers.network import chain
+from cnnviz.layers.tiled import TiledConv
+from cnnviz.picture import steps
+from tests.figures.legible import asked, groups, marks, words
+from tests.figures.test_cost import DEFAULT, SWEEP
+
+
+def test_each_count_can_be_computed_from_its_row() -> None:
+    """27 inputs at most times 16,384 neurons are not 424,128."""
+    picture = cost.picture(asked(*DEFAULT))
+    said = words(picture)
+    assert {"3,072 inputs each", "× 16,384 neurons"} <= set(said) and 3072 * 16384 == 50_331_648
+    assert "94 × 94 × 3 × 16 in all" in said and 94 * 94 * 3 * 16 == 424_128
+    assert "16 kernels × 27, shared" in said and 16 * 27 == 432
+    assert "border neurons see fewer inputs: 32 × 3 − 2 = 94 along an axis" in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [
+        ((4, 9), Conv(1, 4, 6, kernel_size=5, stride=2, padding=2)),
+        ((4, 8, 10), Conv(2, 4, 8, kernel_size=(3, 5), padding=(1, 2), groups=2)),
+        ((2, 4, 5, 6), Conv(3, 2, 3, kernel_size=3, padding=1, dilation=1)),
+        ((2, 6, 6), Conv(2, 2, 40, kernel_size=3, padding=1)),
+    ],
+)
+def test_the_axes_multiply_to_the_connections(shape: tuple[int, ...], layer: Conv) -> None:
+    network = chain(shape, (layer,))
+    assert prod(axes(network)) == costs(network)[-1].counts.connections
+    said = " ".join(words(cost.picture(asked(shape, layer))))
+    [sum_] = re.findall(r"(\d+) × (\d+) − (\d+) = (\d+)", said) or [None]
+    if sum_ is not None:
+        size, kernel, less, pairs = map(int, sum_)
+        assert size * kernel - less == pairs == axes(network)[0]
+
+
+def test_each_colour_of_a_sign_is_in_the_key() -> None:
+    picture = cost.picture(asked(*DEFAULT))
+    signs = [m for m in marks(picture) if getattr(m, "cls", "") in ("connections", "weights")]
+    inks = [sign.styles[0] for sign in signs]
+    assert sorted(inks.count(ink) for ink in set(inks)) == [2, 3, 4]
+    assert {"own weights", "shared weights: learned once"} <= set(words(picture))
+    printed = words(cost.picture(asked(*DEFAULT, theme="print")))
+    assert "weights: learned and stored" in printed and "own weights" in printed
+    # To scale one bar stands for connections and weights that nobody shares.
+    to_scale = words(cost.picture(asked(*DEFAULT, options={"scale": "linear"})))
+    assert to_scale.count("own weights") == 2
+
+
+@pytest.mark.parametrize("options", [{}, SWEEP])
+def test_a_logarithmic_scale_is_said_in_words(options: dict[str, str]) -> None:
+    assert "logarithmic" in " ".join(words(cost.picture(asked(*DEFAULT, options=options))))
+
+
+def test_what_is_said_to_be_fewer_is_named() -> None:
+    for options in ({}, SWEEP):
+        said = " ".join(words(cost.picture(asked(*DEFAULT, options=options)), "context"))
+        assert "see fewer inputs" in said and "fewer than fully" not in said
+
+
+@pytest.mark.parametrize("options", [{}, {"scale": "linear"}, SWEEP])
+def test_it_is_built_kind_by_kind(options: dict[str, str]) -> None:
+    picture = cost.picture(asked(*DEFAULT, options=options))
+    frames = steps.frames(picture)
+    assert [frame.description.split(": ")[1] for frame in frames] == [
+        "Fully connected", "Locally connected", "Convolution",
+    ]  # fmt: skip
+    seen = [{g.names["kind"] for g in groups(frame, "kind")} for frame in frames]
+    assert seen == [{"fc"}, {"fc", "local"}, {"fc", "local", "conv"}]
+    drawn = "curve" if options == SWEEP else "bar" if options else "position"
+    shown = [len(list(groups(frame, drawn))) for frame in frames]
+    assert shown == sorted(set(shown))
+
+
+def test_a_long_count_is_in_words_and_exact_in_the_description() -> None:
+    request = asked((3, 224, 224), Conv(2, 3, 64, kernel_size=3, padding=1))
+    picture = cost.picture(request)
+    assert "483 billion" in words(picture, "count")
+    assert "483,385,147,392" in picture.description
+
+
+def test_what_tiles_shares() -> None:
+    found = costs(chain((1, 8), (TiledConv(1, 1, 1, kernel_size=3, tiles=2),)))
+    assert [one.kind for one in found] == ["tiled"]
+    assert cost.picture(asked((1, 8), TiledConv(1, 1, 1, kernel_size=3, tiles=2)))
