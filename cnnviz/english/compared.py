@@ -212,7 +212,8 @@ WORDS = {
     "cost.against": "compared with fully connected",
     "cost.same": "{names} layers the same in all",
     "cost.border": "border neurons see fewer inputs",
-    "cost.border.axis": "border neurons see fewer inputs: {size} × {kernel} − {less} = {pairs} along an axis",
+    "cost.border.axis": "border neurons see fewer inputs:"
+    " {size} × {kernel} − {less} = {pairs} along an axis",
     "cost.input": "input {size}",
     "cost.input.growing": "input {first} to {last}",
     "cost.line.fc": "own weights",

@@ -24,7 +24,7 @@ def ids(document: str) -> list[str]:
 
 
 def test_a_figure_without_steps_is_a_drawing() -> None:
-    shown = cnnviz.compare(figure="cost")._repr_mimebundle_()
+    shown = cnnviz.compare("Linear(6, 4)", figure="cost")._repr_mimebundle_()
     assert shown.keys() == {"image/svg+xml", "text/plain"}
     assert shown["image/svg+xml"].startswith("<svg")
     assert shown["text/plain"].startswith("<cnnviz figure cost")

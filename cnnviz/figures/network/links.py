@@ -208,8 +208,8 @@ def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) 
         return ()
     colour = of.theme.ink if pair[1].kind != "conv" else colours("conv", of.theme)[0]
     seen, (here, _) = field.seen, ends
-    places = [place - max(every) for every in [_places(pair[0], of)] for place in every]
-    shown = places[-field.sheets :]
+    places = offsets(pair[0].shape[0], of.scale)
+    shown = [place - places[-1] for place in places[-field.sheets :]]
     top = here.y1 - front(pair[0].shape, of.scale).height
     # Of a sheet behind others only what the next one leaves is seen.
     strips = [
@@ -231,10 +231,6 @@ def _view(ends: tuple[Box, Box], pair: tuple[Stage, Stage], at: int, of: Links) 
     )
 
 
-def _places(stage: Stage, of: Links) -> list[float]:
-    return offsets(stage.shape[0], of.scale)
-
-
 def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Field | None:
     """The field of a neuron that is chosen where it can be told apart, if there is room for it."""
     layer = pair[1].nodes[-1].layer
@@ -248,7 +244,9 @@ def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Fiel
     wide = min(windows[1].span, pair[0].shape[2]) * unit
     if wide < CELL or windows[0].span * unit < CELL or min(target) < 2.5 * cell:
         return None
-    sheets = len(_places(pair[0], of)) // layer.groups if pair[1].kind == "conv" else 1
+    sheets = (
+        len(offsets(pair[0].shape[0], of.scale)) // layer.groups if pair[1].kind == "conv" else 1
+    )
     stacked = sheets > 1
     # At the top of a map what a kernel sees of the maps behind can be seen, too.
     part = 0.0 if stacked else 0.3 if pair[1].kind == "conv" else 0.72
