@@ -247,9 +247,8 @@ def _field(ends: tuple[Box, Box], pair: tuple[Stage, Stage], of: Links) -> _Fiel
     sheets = (
         len(offsets(pair[0].shape[0], of.scale)) // layer.groups if pair[1].kind == "conv" else 1
     )
-    stacked = sheets > 1
     # At the top of a map what a kernel sees of the maps behind can be seen, too.
-    part = 0.0 if stacked else 0.3 if pair[1].kind == "conv" else 0.72
+    part = 0.0 if sheets > 1 else 0.3 if pair[1].kind == "conv" else 0.72
     spots = [
         _spot(window, have, made, share)
         for window, have, made, share in zip(
