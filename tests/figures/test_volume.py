@@ -197,8 +197,11 @@ def test_the_counts_are_those_of_the_layer_and_stand_once() -> None:
 
 def test_neurons_at_the_border_are_said_to_see_fewer() -> None:
     said = words(volume.picture(asked((3, 8, 8), Conv(2, 3, 8, 3, padding=1))))
-    assert "512 neurons × up to 27 inputs" in said
-    assert any("border neurons see fewer" in text for text in said)
+    # 8 x 8 neurons a map see 2 + 6 x 3 + 2 = 22 rows and as many columns, all together.
+    assert 8 * 3 * 22 * 22 == 11616
+    assert {"11,616", "8 maps × 3 channels × 22 × 22"} <= set(said)
+    (border,) = [text for text in said if "border neurons see fewer" in text]
+    assert "22 × 22 inputs a map and channel, not 24 × 24" in border
 
 
 @pytest.mark.parametrize(
@@ -232,10 +235,16 @@ def test_the_neurons_that_are_asked_for_stand_out() -> None:
 def test_a_build_up_goes_across_the_maps_and_then_along_one() -> None:
     whole = volume.picture(asked(*DEFAULT))
     seen = frames(whole)
-    assert [len(circles(one)) for one in seen] == [0, 0, 1, 5, 29, 29]
-    assert [len(cones(one)) for one in seen] == [0, 0, 1, 5, 5, 5]
-    assert [bool(cells(one)) for one in seen] == [False, True, True, True, True, True]
-    assert "3,375" not in words(seen[-2]) and "3,375" in words(seen[-1])
+    assert [len(circles(one)) for one in seen] == [0, 0, 1, 5, 5, 29, 29, 29]
+    assert [len(cones(one)) for one in seen] == [0, 0, 1, 5, 5, 5, 5, 5]
+    # No map has the colour of a kernel before that is there.
+    assert [len(list(of(one, "frame"))) for one in seen] == [0, 0, 1, 5, 5, 5, 5, 5]
+    assert [len(list(of(one, "blank"))) for one in seen] == [5] * 8
+    assert [bool(cells(one)) for one in seen] == [False] + [True] * 7
+    told = [["5 kernels" in words(one), "Across the maps" in words(one)] for one in seen]
+    assert told[1:5] == [[False, False], [True, False], [True, False], [True, True]]
+    assert "3,375" not in words(seen[-3]) and "3,375" in words(seen[-2])
+    assert "18,375" not in words(seen[-2]) and "If fully connected" in words(seen[-1])
     assert sorted(words(seen[-1])) == sorted(words(whole))
 
 

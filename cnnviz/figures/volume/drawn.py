@@ -17,18 +17,24 @@ from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.page.type import middle, say, type_of
-from cnnviz.figures.volume.place import RADIUS, ROUND, Laid
-from cnnviz.figures.volume.subject import Seen, Subject
+from cnnviz.figures.volume.place import ROUND, Laid
+from cnnviz.figures.volume.subject import MAPS, Seen, Subject
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-FIRST, CONES = 0.11, 0.2
-"""How dark the first cone is, and all of them together."""
+CONE = 0.2
+"""How dark the cones are, of quiet ink; they lie behind the maps, which stay as light."""
+HIDDEN = (3.0, 3.0)
+"""The dash of the cones' edges where a channel lies before them."""
 PATCH = 6.0
 """A patch that is smaller than this, in points, is drawn so large."""
-MANY = 0.35
-"""How dark a map is whose neurons are too many to be drawn, of the colour of its kernel."""
+MANY, LINES = 0.35, 0.3
+"""How dark a map is whose neurons are too many to be drawn, and the lines between the cells of any,
+of the colour of its kernel.
+"""
+CIRCLE = 9.0
+"""In cells smaller than this, in points, no neurons are drawn: so many dots shimmer."""
 
 
 class Look(NamedTuple):
@@ -41,9 +47,12 @@ class Look(NamedTuple):
 
 
 def looks(about: Subject, theme: Theme) -> tuple[Look, ...]:
-    """The look of each drawn map's kernel; no two are alike."""
+    """The look of each drawn map's kernel; no two are alike. One after the usual ones is in ink."""
     found = []
     for at, channel in enumerate(about.maps):
+        if at == MAPS:
+            found.append(Look(theme.ink, (), theme.wash2, about.kernel_name(channel)))
+            continue
         tint = theme.tints[at % len(theme.tints)]
         found.append(Look(*theme.look(at), tint, about.kernel_name(channel)))
     return tuple(found)
@@ -53,9 +62,11 @@ def marks(about: Subject, at: Laid, theme: Theme) -> tuple[Mark, ...]:
     """The whole picture."""
     dressed = looks(about, theme)
     return (
-        *_input(about, at.source, theme),
-        *_maps(about, at, dressed, theme),
         *_cones(about, at, theme),
+        *_edges(about, at, Style(theme.quiet, None, 1.2)),
+        *_input(about, at.source, theme),
+        *_edges(about, at, Style(theme.quiet, None, 1.0, HIDDEN)),
+        *_maps(about, at, dressed, theme),
         *_row(about, at, dressed, theme),
         *_kernels(about, at, dressed, theme),
     )
@@ -67,17 +78,15 @@ def _input(about: Subject, of: Stack, theme: Theme) -> list[Mark]:
     seen = {channel: one for one in about.seen for channel in one.channels}
     plain = Style(theme.rule, theme.wash, 1.0)
     for which, channel in enumerate(about.channels):
+        marks += _between(of, about.channels, which, theme)
         for slice_ in reversed(range(of.slices)):
             frame, names = of.frame(which, slice_), {"layer": 0, "channel": channel}
             marks.append(polygons(frame, plain, "map", names))
-            marks += grid(frame, of.rows, of.columns, theme.grid)
+            marks += grid(frame, of.rows, of.columns, theme.faint)
             one = seen.get(channel)
             if one and slice_ in one.slices:
                 marks += _patch(about, of, (which, slice_), one, theme)
-    one = about.seen[0]
-    middle = sum(one.rows) / len(one.rows) + 0.5, sum(one.columns) / len(one.columns) + 0.5
-    points = [of.point(at, *middle, one.slices[0]) for at in range(len(about.channels))]
-    return marks + _left_out(np.array(points), about.channels, theme)
+    return marks
 
 
 def _patch(
@@ -107,11 +116,17 @@ def patch_field(of: Stack, sheet_: tuple[int, int], seen: Seen) -> Floats:
     return of.field(sheet_, *spans)
 
 
-def _left_out(points: Floats, shown: tuple[int, ...], theme: Theme) -> list[Mark]:
-    """Dots where maps are left out between two that are drawn; each has a point."""
-    gaps = [at for at in range(1, len(shown)) if shown[at] > shown[at - 1] + 1]
-    middles = [(points[at] + points[at - 1]) / 2 for at in gaps]
-    return ellipses(np.array(middles).reshape(-1, 2), True, theme)
+def _between(of: Stack, shown: tuple[int, ...], which: int, theme: Theme) -> list[Mark]:
+    """A blank map with dots behind one before which some are left out: they go on in none of those
+    that are drawn.
+    """
+    if which == 0 or shown[which] == shown[which - 1] + 1:
+        return []
+    back, front = of.frame(which - 1), of.frame(which)
+    blank = (back + front) / 2
+    dots = np.array([blank[0] + [(front[0, 0] - blank[0, 0]) / 2, 12.0]])
+    frame = polygons(blank, Style(theme.faint, theme.background, 1.0), "left-out")
+    return [frame, *ellipses(dots, True, theme)]
 
 
 def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> list[Mark]:
@@ -122,12 +137,16 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> 
     for which, (channel, look) in enumerate(zip(about.maps, dressed, strict=True)):
         front = which == len(about.maps) - 1
         names = {"layer": 1, "channel": channel}
+        inner = mixed(look.colour, look.tint, LINES)
+        marks += _between(of, about.maps, which, theme)
         for slice_ in reversed(range(of.slices)):
             frame = of.frame(which, slice_)
+            marks.append(polygons(frame, Style(theme.rule, theme.wash, 1.0), "blank", names))
             marks.append(polygons(frame, Style(None, look.tint), "map", names))
-            marks += grid(frame, of.rows, of.columns, theme.background)
             if front:
                 marks += _neurons(about, at, slice_, look)
+            marks += [one._replace(names={"kernel": channel})
+                      for one in grid(frame, of.rows, of.columns, inner)]  # fmt: skip
             edge = Style(look.colour, None, 2.4 if front else 1.5, look.dash)
             marks.append(polygons(frame, edge, "frame", names))
     return marks
@@ -138,7 +157,7 @@ def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
     of, front = at.target, len(about.maps) - 1
     here = [(r, c) for r, c in product(range(of.rows), range(of.columns))
             if (slice_, r, c) != about.place]  # fmt: skip
-    if of.cell < GRID:
+    if of.cell < CIRCLE:
         plain = Style(None, mixed(look.colour, look.tint, MANY))
         return [polygons(of.frame(front, slice_), plain, "one-map")]
     rows, columns = np.array(here, int).reshape(-1, 2).T
@@ -146,28 +165,33 @@ def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
     names = {"layer": 1, "index": index, "name": about.name}
     cells = of.cells((front, slice_), here)
     middles, radius = cells.mean(axis=1), min(6.5, 0.27 * of.cell)
-    free = np.hypot(*(middles - at.neurons[front]).T) > RADIUS + radius + 1
+    free = np.hypot(*(middles - at.neurons[front]).T) > at.radius + radius + 1
     names = {**names, "index": index[free]}
     return [discs(middles[free], radius, Style(None, look.colour), "neuron", names)]
 
 
 def _cones(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
-    """A cone for each neuron of the row, from its patch in all channels that it sees; their edges
-    around those that see the same.
+    """A cone for each neuron of the row, from its patch in all channels that it sees: together an
+    even field.
     """
+    marks: list[Mark] = []
+    fill = Style(None, mixed(theme.quiet, theme.background, CONE))
+    for channel, seen, neuron in zip(about.maps, about.seen, at.neurons, strict=True):
+        names = {"layer": 0, "dst": about.neuron(channel), "count": seen.inputs}
+        points = [_base(about, at.source, seen), _rim(neuron, at.radius + ROUND)]
+        marks.append(polygons(hull(np.concatenate(points)), fill, "cone", names))
+    return marks
+
+
+def _edges(about: Subject, at: Laid, line: Style) -> list[Mark]:
+    """The edges around the cones of those neurons that see the same."""
     marks: list[Mark] = []
     alike = [one.channels for one in about.seen]
     for channels in dict.fromkeys(alike):
         mine = [i for i, each in enumerate(alike) if each == channels]
-        base = _base(about, at.source, about.seen[mine[0]])
-        more = 1 - ((1 - CONES) / (1 - FIRST)) ** (1 / max(1, len(mine) - 1))
-        rims = [_rim(at.neurons[i], RADIUS + ROUND) for i in mine]
-        for i, rim in zip(mine, rims, strict=True):
-            names = {"layer": 0, "dst": about.neuron(about.maps[i]), "count": about.seen[i].inputs}
-            fill = Style(None, theme.rule, opacity=FIRST if i == mine[0] else more)
-            marks.append(polygons(hull(np.concatenate([base, rim])), fill, "cone", names))
-        around = hull(np.concatenate([base, *rims]))
-        marks.append(polygons(around, Style(theme.quiet, None, 1.2), "cone-edge"))
+        rims = [_rim(at.neurons[i], at.radius + ROUND) for i in mine]
+        around = hull(np.concatenate([_base(about, at.source, about.seen[mine[0]]), *rims]))
+        marks.append(polygons(around, line, "cone-edge"))
     return marks
 
 
@@ -186,18 +210,16 @@ def _rim(centre: Floats, radius: float) -> Floats:
 
 def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> list[Mark]:
     """The neurons at one position, each in its kernel's colour and with its name, in an outline."""
-    around = hull(np.concatenate([_rim(one, RADIUS + ROUND) for one in at.neurons]))
-    marks: list[Mark] = [
-        polygons(around, Style(theme.ink, None, 1.6), "one-position"),
-        *_left_out(at.neurons, about.maps, theme),
-    ]
+    around = hull(np.concatenate([_rim(one, at.radius + ROUND) for one in at.neurons]))
+    marks: list[Mark] = [polygons(around, Style(theme.ink, None, 1.8), "one-position")]
     letter = type_of("letter", theme)
+    named = all(letter.width(look.name) < 1.7 * at.radius for look in dressed)
     for channel, look, (x, y) in zip(about.maps, dressed, at.neurons.tolist(), strict=True):
         index = about.neuron(channel)
         names = {"layer": 1, "index": index, "name": about.name}
         rim = Style(theme.background, look.colour, 1.2)
-        marks.append(discs((x, y), RADIUS, rim, "neuron", names))
-        if letter.width(look.name) < 1.6 * RADIUS:
+        marks.append(discs((x, y), at.radius, rim, "neuron", names))
+        if named:
             inside = letter._replace(colour=readable_on(look.colour, theme), cls="kernel-name")
             own = {"kernel": channel}
             marks.append(say(look.name, (x, middle(y, letter)), inside, "middle", own))
@@ -214,22 +236,39 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) 
             marks.append(polygons(frame, fill, "kernel", names))
             marks += [one._replace(names=names)
                       for one in grid(frame, of.rows, of.columns, theme.background)]  # fmt: skip
+        marks += [one._replace(names=names) for one in _cards_left_out(of, theme)]
         x, y = at.neurons[which].tolist()
-        start, end = (x, of.at[1] - 2.0), (x, y + RADIUS + 1.0)
-        marks += arrow(start, end, look.colour, 2.0, names)
+        start, end = (x, of.at[1] - 2.0), (x, y + at.radius + 1.0)
+        line, *head = arrow(start, end, look.colour, 2.0, names)
+        marks += [line._replace(styles=(Style(look.colour, None, 2.0, look.dash),)), *head]
         low = of.at[1] + of.size.height
         label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name")
         marks.append(say(look.name, (x, low + 13.5), label, "middle", names))
+    gaps = [i for i in range(1, len(about.maps)) if about.maps[i] > about.maps[i - 1] + 1]
     middles = [one.at[1] + one.size.height / 2 for one in at.kernels]
     points = np.stack([at.neurons[:, 0], middles], 1)
-    return marks + _left_out(points, about.maps, theme)
+    between = np.array([(points[i] + points[i - 1]) / 2 for i in gaps]).reshape(-1, 2)
+    return marks + ellipses(between, True, theme)
 
 
-def leaders(at: Laid, theme: Theme) -> tuple[Mark, ...]:
-    """Lines from the words above: to the outline of the row, and to the front map."""
-    (x, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
-    left, right = x - RADIUS - ROUND - 10, front[1, 0] - min(20.0, at.target.cell)
-    start = [(left, 0.0), (left, y), (right, 0.0)]
-    end = [(left, y), (left + 10, y), (right, front[0, 1])]
+def _cards_left_out(of: Stack, theme: Theme) -> list[Dots]:
+    """Dots along the corners of a kernel's cards where some of them are left out."""
+    marks: list[Dots] = []
+    for at in range(1, len(of.places)):
+        if of.places[at] > of.places[at - 1] + 1.5 and of.step.height:
+            ends = of.frame(at - 1)[1], of.frame(at)[1]
+            spots = np.linspace(*ends, 5)[1:-1]  # type: ignore[call-overload]
+            marks.append(discs(spots, 1.3, Style(fill=theme.quiet), "ellipsis"))
+    return marks
+
+
+def leaders(at: Laid, high: float, theme: Theme) -> tuple[Mark, ...]:
+    """Lines from words: to the outline of the row, beside those that begin so `high`; and from
+    above to the front map.
+    """
+    (_, y), front = at.neurons[0].tolist(), at.target.frame(len(at.kernels) - 1)
+    left, right = at.edge - 10, front[1, 0] - min(20.0, at.target.cell)
+    start = [(left, high), (left, y), (right, 0.0)]
+    end = [(left, y), (at.ring, y), (right, front[0, 1])]
     names = {"of": ("across", "across", "along")}
     return (segments(start, end, Style(theme.quiet, None, 1.2), "leader", names),)

@@ -7,15 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.stacks import Stack, spread
+from cnnviz.figures.page.type import Type
 from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.layers.base import Shape
 from cnnviz.picture.marks import Floats
 from cnnviz.picture.parts import Size
 
-CELL, KERNEL, TILE = 27.0, 38.0, 12.0
+CELL, KERNEL, TILE = 27.0, 52.0, 12.0
 """How large a cell, a kernel and a kernel's cell are at most, in points."""
-RADIUS, ROUND = 9.6, 4.5
-"""The radius of the neurons that are looked at, and the room between them and their outline."""
+RADIUS, ROUND, WIDEST = 9.6, 4.5, 14.0
+"""The radius of the neurons that are looked at, and the room between them and their outline; so
+large are they at most to hold the name of a kernel.
+"""
+CARD, CARDS = 9.0, 36.0
+"""How far a kernel's channels stand apart at most, and all of them together."""
 DOWN, ASIDE, THIN = 28.0, 66.0, 5.0
 """How much lower the front map stands than the hindmost, and how much further right each next one
 at most; how far the slices of one stand apart.
@@ -43,13 +48,24 @@ class Room(NamedTuple):
 
 class Laid(NamedTuple):
     """The input, the output and the kernels of the drawn maps; `neurons` (n, 2) are the centres of
-    those that are looked at.
+    those that are looked at, `radius` is theirs.
     """
 
     source: Stack
     target: Stack
     kernels: tuple[Stack, ...]
     neurons: Floats
+    radius: float
+
+    @property
+    def ring(self) -> float:
+        """Where the outline of the neurons begins at the left."""
+        return float(self.neurons[:, 0].min()) - self.radius - ROUND
+
+    @property
+    def edge(self) -> float:
+        """Where the output, or that outline, begins at the left."""
+        return min(self.ring, self.target.at[0])
 
 
 class Side(NamedTuple):
@@ -100,35 +116,39 @@ class Side(NamedTuple):
         return Stack(self.places, rows, columns, cell, step, slices, THIN, wide=wide)
 
 
-def laid(about: Subject, room: Room) -> Laid:
+def laid(about: Subject, room: Room, letter: Type) -> Laid:
     """Everything at the largest scale that has room, in the middle of the height; input and output
-    at the same scale, unless the maps of the output were too small to be seen.
+    at the same scale, unless the maps of the output were too small to be seen. Neurons hold their
+    kernels' names, which are set in `letter`.
     """
+    needs = max(letter.width(about.kernel_name(one)) for one in about.maps) / 1.6
+    radius = max(RADIUS, needs) if needs <= WIDEST else RADIUS
+    gap = ARROW + 2 * (radius - RADIUS)
     most = min(KERNEL, 0.66 * room.right / (spread(about.maps)[-1] + 2))
     kernels = tuple(_kernel(about, one, most) for one in about.seen)
     below = max(one.size.height for one in kernels) + NAME
-    inputs, maps = _stacks(about, room, Size(max(one.size.width for one in kernels), below))
+    inputs, maps = _stacks(about, room, Size(max(one.size.width for one in kernels), gap + below))
     # No higher than it has to be: kernels stand close to their maps.
     needed = max(inputs.size.height + room.foot, maps.size.height + LONGEST + below)
     high = min(room.size.height, needed)
     top = (room.size.height - high) / 2
     inputs = inputs._replace(at=(0.0, top + (high - room.foot - inputs.size.height) / 2))
     behind = (about.target[3] - about.place[2] - 0.5) * maps.cell * maps.wide
-    left = room.size.width - maps.size.width - max(0.0, RADIUS + ROUND + 1 - behind)
-    maps = maps._replace(at=(left, top + (high - ARROW - below - maps.size.height) / 2))
+    left = room.size.width - maps.size.width - max(0.0, radius + ROUND + 1 - behind)
+    maps = maps._replace(at=(left, top + (high - gap - below - maps.size.height) / 2))
     neurons = _neurons(about, maps)
     put = tuple(
         one._replace(at=(float(x) - one.size.width / 2, top + high - below))
         for one, x in zip(kernels, neurons[:, 0], strict=True)
     )
-    return Laid(inputs, maps, put, neurons)
+    return Laid(inputs, maps, put, neurons, radius)
 
 
 def _stacks(about: Subject, room: Room, kernel: Size) -> tuple[Stack, Stack]:
-    """The input and the output over kernels of a size, not in their places yet."""
+    """The input and the output over kernels of a size, arrows included, not in their places yet."""
     last = max(one.columns[-1] + 1 for one in about.seen)
     left = Size(room.left, room.size.height - room.foot)
-    right = Size(room.right, room.size.height - ARROW - kernel.height)
+    right = Size(room.right, room.size.height - kernel.height)
     places = spread(about.channels, about.group[0]), spread(about.maps, about.group[1])
     source = Side(places[0], about.source[1:], last, left, 0.0)
     target = Side(places[1], about.target[1:], about.place[2] + 1.0, right, kernel.width + APART)
@@ -149,8 +169,10 @@ def _kernel(about: Subject, seen: Seen, most: float) -> Stack:
     slices, rows, columns = about.kernel
     places = spread(tuple(one for one in about.channels if one in seen.channels))
     if columns > 1:
-        cell = min(TILE, most / columns, most / rows)
-        return Stack(places, rows, columns, cell, Size(4.0, 4.0), slices, 3.0)
+        apart = min(CARD, 0.1 * most + 3, CARDS / 2 / max(1.0, places[-1]))
+        side = most - apart * places[-1]
+        cell = min(TILE, side / columns, side / rows)
+        return Stack(places, rows, columns, cell, Size(apart, apart), slices, 3.0)
     across = min(TILE, (most - 2 * places[-1]) / (places[-1] + 1))
     cell = min(TILE, most / rows)
     return Stack(places, rows, 1, cell, Size(across + 2, 0.0), wide=across / cell)

@@ -53,8 +53,22 @@ def context(about: Subject) -> list[list[str]]:
     ]  # fmt: skip
     said = [labels("volume.input", size=labels.sized(about.fed))]
     said += [labels("volume.drawn", what=", ".join(drawn))] if drawn else []
-    said += [] if about.exact else [labels("volume.border")]
-    return [[f"{name}{about.layer!r}", *said], said]
+    layer = f"{name}{about.layer!r}"
+    if about.exact:
+        return [[layer, *said], said]
+    sums, short = [*said, _border(about)], [*said, labels("volume.border")]
+    return [[layer, *sums], [layer, *short], short]
+
+
+def _border(about: Subject) -> str:
+    """That the neurons at the border see fewer inputs, and how many all see where that is told."""
+    if not about.sums:
+        return about.labels("volume.border")
+    whole = [
+        n * k for n, k in zip(about.axes(about.target[1:]), about.axes(about.kernel), strict=True)
+    ]
+    seen, full = (about.labels.sized(sizes) for sizes in (about.sums, tuple(whole)))
+    return about.labels("volume.border.sums", seen=seen, full=full)
 
 
 def source(about: Subject) -> Caption:
@@ -107,19 +121,27 @@ def _shared(labels: Labels, way: str, neurons: int) -> Caption:
     return Caption(labels(key), labels(f"{key}.line", n=neurons))
 
 
-def beside(about: Subject) -> tuple[tuple[str, str], ...]:
-    """What the counts are made of: of connections and of weights, here and fully connected."""
+Ways = tuple[str, ...]
+
+
+def beside(about: Subject) -> tuple[tuple[Ways, Ways], ...]:
+    """What the counts are made of: of connections and of weights, here and fully connected; of each
+    the longest wording first.
+    """
     labels, neurons = about.labels, about.target[0] * about.positions
     key = "volume.connections" if about.exact else "volume.connections.border"
+    each = about.counts[1].weights // neurons
     here, full = (
         labels(which, neurons=labels("neurons", n=neurons), inputs=labels("inputs", n=inputs))
-        for which, inputs in (
-            (key, about.weights),
-            ("volume.connections", about.counts[1].weights // neurons),
-        )
+        for which, inputs in ((key, about.weights), ("volume.connections", each))
     )
+    if about.sums and not about.exact:
+        of_what = {"maps": about.target[0], "channels": about.group[0]}
+        here = labels("volume.connections.sums", **of_what, seen=labels.sized(about.sums))
+    numbers = {"neurons": labels.number(neurons), "inputs": labels.number(each)}
+    short = labels("volume.connections", **numbers)
     weights = labels("volume.weights", n=about.target[0], each=about.weights)
-    return ((here, full), (weights, ""), ("", ""))
+    return (((here,), (full, short)), ((weights,), ("",)), (("",), ("",)))
 
 
 def words(about: Subject) -> Words:

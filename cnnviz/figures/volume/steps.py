@@ -1,4 +1,6 @@
-"""The build-up of the figure volume: a patch, across the maps, along a map, the counts."""
+"""The build-up of the figure volume: a patch, across the maps, along a map, the counts, and what
+they would be if it were fully connected.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,27 @@ PATCH = Select("patch"), Select("cell", {"layer": 0}), Select("caption", {"of": 
 
 
 def steps(about: Subject, request: Request) -> tuple[Step, ...]:
-    """Input and output; the patch; one neuron; those of all maps; those of one map; the counts."""
+    """Input and blank maps; the patch; one neuron and its kernel; the others; what they share;
+    those of one map; the counts; what they would be fully connected.
+    """
     (first, *others), labels = about.maps, about.labels
     ends = {"source": say.source(about).line, "target": say.target(about).line}
-    rest = Added(say.across(about).line, (*_across(about, tuple(others)), *ROW))
+    rest = [
+        Added(labels("volume.steps.others"), (*_across(about, tuple(others)), Select("ellipsis"))),
+        Added(say.across(about).line, ROW),
+    ]
+    counts = [
+        Added(labels("steps.counts"), (Select("counts"),)),
+        Added(labels("volume.steps.full"), (Select("full"),)),
+    ]
     return buildup(
         [
             Added(labels("volume.steps", **ends)),
             Added(labels("volume.steps.patch"), PATCH),
-            Added(labels("volume.steps.neuron"), _across(about, (first,))),
-            *[rest] * bool(others),
+            Added(labels("volume.steps.neuron"), (*_across(about, (first,)), *WORD)),
+            *rest * bool(others),
             Added(say.along(about).line, _along(about)),
-            *[Added(labels("steps.counts"), (Select("counts"),))] * (not request.no_counts),
+            *counts * (not request.no_counts),
         ]
     )
 
@@ -38,16 +49,18 @@ def _across(about: Subject, maps: tuple[int, ...]) -> tuple[Select, ...]:
     return (
         Select("cone", {"dst": neurons}),
         Select("neuron", {"index": neurons, "layer": 1}),
+        *(Select(cls, {"layer": 1, "channel": maps}) for cls in ("map", "frame")),
         *(Select(cls, {"kernel": maps}) for cls in KERNEL),
     )
 
 
+WORD = (Select("caption", {"of": "kernels"}),)
+"""The word for what one neuron sees the patch through."""
 ROW = (
     Select("cone-edge"),
     Select("one-position"),
-    Select("ellipsis"),
     Select("leader", {"of": "across"}),
-    Select("caption", {"of": ("across", "kernels")}),
+    Select("caption", {"of": "across"}),
 )
 """What is there once all neurons at the place are."""
 

@@ -4,7 +4,8 @@ see and use.
 
 from __future__ import annotations
 
-from math import ceil
+from itertools import starmap
+from math import ceil, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -21,9 +22,12 @@ from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
+from cnnviz.layers.window import Window
 
 CHANNELS, MAPS, GROUPS = 4, 5, 3
-"""How many channels, maps and groups of channels are drawn at most."""
+"""How many channels, maps and groups of channels are drawn at most; one more map is drawn where it
+would be the only one that is left out.
+"""
 
 
 class Seen(NamedTuple):
@@ -72,6 +76,20 @@ class Subject(NamedTuple):
         return int(np.prod(self.target[1:]))
 
     @property
+    def sums(self) -> tuple[int, ...]:
+        """How many inputs the neurons of a map see along each axis, all together, in a channel; ()
+        where the connections are no product of these.
+        """
+        windows = self.layer.windows()
+        found = tuple(
+            starmap(
+                _seen_along, zip(windows, self.fed[1:], self.axes(self.target[1:]), strict=True)
+            )
+        )
+        each = self.group[0] * self.target[0]
+        return found if self.counts[0].connections == each * prod(found) else ()
+
+    @property
     def weights(self) -> int:
         """How many weights a kernel has."""
         return self.counts[0].weights // self.target[0]
@@ -92,6 +110,13 @@ class Subject(NamedTuple):
     def kernel_name(self, channel: int) -> str:
         """The name of a map's kernel: a letter, or its number where there are many."""
         return numbered(channel, self.target[0])
+
+
+def _seen_along(window: Window, size: int, outputs: int) -> int:
+    """How many inputs so many windows along an axis see, each counted for each that sees it."""
+    starts = np.arange(outputs) * window.stride - window.before
+    taps = (starts + tap * window.dilation for tap in range(window.kernel))
+    return sum(int(((tap >= 0) & (tap < size)).sum()) for tap in taps)
 
 
 def flat(shape: Shape, channel: int, place: tuple[int, int, int]) -> int:
@@ -153,14 +178,14 @@ def pick(count: int, most: int, few: int) -> tuple[int, ...]:
 
 
 def _looks(request: Request, layer: Conv) -> int:
-    """How many kernels can be told apart in the theme."""
-    looks = request.theme.looks
+    """How many kernels can be told apart in the theme, one more by colours alone."""
+    looks, hues = request.theme.looks, {*request.theme.weights}
     if looks < 2 <= layer.out_channels:
         raise CnnvizError(
             "volume tells kernels apart by colour or dash, and the theme has only one look:"
             " give it two colours (weights) or two dashes"
         )
-    return looks
+    return MAPS + 1 if len(hues - {request.theme.ink}) >= MAPS else min(MAPS, looks)
 
 
 def _shown(layer: Conv, looks: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -168,9 +193,9 @@ def _shown(layer: Conv, looks: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     maps = min(MAPS, looks)
     groups = pick(layer.groups, min(GROUPS, maps), min(GROUPS, maps))
     found = []
-    for total, most, few in ((layer.in_channels, CHANNELS, 3), (layer.out_channels, maps, maps)):
+    for total, most, few in ((layer.in_channels, CHANNELS, 3), (layer.out_channels, looks, maps)):
         each, share = total // layer.groups, max(1, most // len(groups))
-        shown = pick(each, share, min(few, share))
+        shown = pick(each, share, max(1, few // len(groups)))
         found.append(tuple(group * each + one for group in groups for one in shown))
     return found[0], found[1]
 

@@ -14,11 +14,12 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
 from cnnviz.figures.volume.drawn import leaders, marks
-from cnnviz.figures.volume.place import Room, laid
+from cnnviz.figures.volume.place import RADIUS, Room, laid
 from cnnviz.figures.volume.steps import steps
 from cnnviz.figures.volume.subject import Subject, subject
 from cnnviz.figures.volume.table import table
 from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
     EMPTY,
@@ -30,6 +31,7 @@ from cnnviz.picture.parts import (
     graph,
     grid,
     group,
+    grown,
     over,
 )
 from cnnviz.picture.theme import Theme
@@ -68,27 +70,26 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     built, wide = steps(about, request), width >= WIDE
     sizes = (32.0,) if wide else (16.0,) if on.low else (24.0, 16.0)
     for way in starmap(Way, product(sizes, (True, False), (True, False), (3, 2, 1, 0))):
-        upper = _wide(about, width, theme) if wide else _narrow(about, width, theme, way)
         counts = EMPTY if request.no_counts else table(about, way.size, way.beside, theme)
-        yield Form(column(upper, counts), told, built)
+        for upper in (_wide,) * wide + (_narrow,):
+            yield Form(column(upper(about, width, theme, way), counts), told, built)
 
 
-def _wide(about: Subject, width: float, theme: Theme) -> Part:
+def _wide(about: Subject, width: float, theme: Theme, _: Way) -> Part:
     """Words between the input and the output: what is shared above, the kernels' below."""
-    left, right = 0.36 * width, 0.42 * width
+    left, right = 0.36 * width, 0.43 * width
     between = width - left - right - GUTTER
     heads = [
-        fixed(_caption(say.source(about), "source", theme), left),
-        fixed(_caption(say.across(about), "across", theme, 2, 1.0), between),
-        fixed(EMPTY, GUTTER),
-        fixed(_caption(say.target(about), "target", theme), 0.46 * right),
-        fixed(_caption(say.along(about), "along", theme, 2, 1.0), 0.54 * right),
+        fixed(_caption(say.source(about), "source", theme), width - right),
+        fixed(_caption(say.target(about), "target", theme), 0.44 * right),
+        fixed(_caption(say.along(about), "along", theme, 2, 1.0), 0.56 * right),
     ]
     low = [
         fixed(_caption(say.field(about), "field", theme), left),
         fixed(_caption(say.kernels(about), "kernels", theme, 1, 1.0), between),
     ]
-    shown = _framed(about, _row(low), (width, left, right), theme, True)
+    across = _caption(say.across(about), "across", theme, 4, 1.0)
+    shown = _framed(about, _row(low), (width, left, right), theme, across)
     return column(_row(heads), air(height=6), shown)
 
 
@@ -101,7 +102,7 @@ def _narrow(about: Subject, width: float, theme: Theme, way: Way) -> Part:
     ]
     field = _caption(say.field(about), "field", theme, 2) if way.field else EMPTY
     low = _row([fixed(field, left)])
-    shown = _framed(about, low, (width, left, right), theme, False)
+    shown = _framed(about, low, (width, left, right), theme)
     half = (width - GUTTER) / 2
     pair = [
         fixed(_caption(say.across(about), "across", theme, 3), half),
@@ -118,15 +119,30 @@ def _row(parts: list[Part]) -> Part:
 
 
 def _framed(
-    about: Subject, feet: Part, widths: tuple[float, float, float], theme: Theme, led: bool
+    about: Subject,
+    feet: Part,
+    widths: tuple[float, float, float],
+    theme: Theme,
+    across: Part | None = None,
 ) -> Part:
-    """The picture, with words in its lower left corner; lines lead to it from the words above."""
+    """The picture, with words in its lower left corner, and `across` at the row of neurons; lines
+    lead to it from that and from the words above.
+    """
     whole, left, right = widths
     foot = feet.height(whole).least
 
     def draw(size: Size) -> Marks:
-        place = laid(about, Room(size, left, right, foot + 8 * (foot > 0)))
-        return marks(about, place, theme) + (leaders(place, theme) if led else ())
+        place = laid(
+            about, Room(size, left, right, foot + 8 * (foot > 0)), type_of("letter", theme)
+        )
+        found = marks(about, place, theme)
+        if across:
+            edge = place.edge - 18
+            room = edge - place.source.at[0] - place.source.size.width - 8
+            top = place.neurons[0, 1] - RADIUS - 16 - across.height(room).least
+            words = fixed(across, room).draw(Box(edge - room, top, edge, size.height)).marks
+            found += (*words, *leaders(place, top + 3, theme))
+        return found
 
     shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
     return over(shown, column(air()._replace(down=True), feet))
@@ -137,4 +153,4 @@ def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: fl
     head = "head" if name in ("source", "target") else "subhead"
     first = text(of.head, type_of(head, theme), align=align)
     second = text(of.line, type_of("line", theme)._replace(least=13.0), lines, align)
-    return group(column(first, second), "caption", {"of": name})
+    return group(column(grown(first), grown(second)), "caption", {"of": name})

@@ -1,0 +1,97 @@
+"""The figure volume: what lies over what, what stands where, and what is left out."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+import pytest
+
+from cnnviz.figures.volume import volume
+from cnnviz.figures.volume.subject import subject
+from cnnviz.layers.base import Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.picture.extent import box
+from cnnviz.picture.marks import Dots, Lines, Polygons, Texts
+from tests.figures.legible import asked, groups, marks, words
+from tests.figures.test_truth import by_definition
+from tests.figures.test_volume import CASES, DEFAULT, SMALL, circles, cones, inside, of
+
+
+@pytest.mark.parametrize(("shape", "layer"), SMALL, ids=repr)
+def test_what_is_seen_along_the_axes_makes_the_count(shape: Shape, layer: Conv) -> None:
+    about = subject(asked(shape, layer))
+    wires = by_definition(layer, shape)
+    assert prod(about.sums) * layer.out_channels * shape[0] // layer.groups == len(wires)
+
+
+def test_the_cones_lie_behind_the_maps() -> None:
+    for theme in ("light", "dark", "print"):
+        drawn = list(marks(volume.picture(asked(*DEFAULT, theme=theme))))
+        kinds = [mark.cls for mark in drawn]  # type: ignore[attr-defined]
+        last = max(i for i, kind in enumerate(kinds) if kind == "cone")
+        assert last < min(i for i, kind in enumerate(kinds) if kind == "map")
+        cones_ = [mark for mark in drawn if getattr(mark, "cls", "") == "cone"]
+        assert {style.opacity for cone in cones_ for style in cone.styles} == {1.0}  # type: ignore[union-attr]
+
+
+def test_what_is_said_across_the_maps_stands_at_its_neurons() -> None:
+    for shape, layer in (DEFAULT, CASES[1], CASES[2], CASES[13]):
+        picture = volume.picture(asked(shape, layer))
+        (caption,) = [g for g in groups(picture, "caption") if g.names["of"] == "across"]
+        around, row = (
+            box(caption.marks),
+            [at for at, _ in (circles(picture)[d] for d in cones(picture))],
+        )
+        (frame, *_) = [mark.points[0] for mark in of(picture, "frame")]
+        left = min(frame[0, 0], row[0][0])
+        assert 0 < left - around.x1 < 36 and 0 < row[0][1] - around.y1 < 36
+        led = list(of(picture, "leader", Lines))
+        starts = [
+            s for m in led for s, of_ in zip(m.start, m.names["of"], strict=True) if of_ == "across"
+        ]
+        assert abs(starts[0][0] - around.x1) < 12
+
+
+def test_a_map_that_would_be_left_out_alone_is_drawn() -> None:
+    picture = volume.picture(asked((1, 32, 32), Conv(2, 1, 6, 5)))
+    assert len(cones(picture)) == 6 and not list(of(picture, "ellipsis", Dots))
+    assert len(cones(volume.picture(asked((1, 32, 32), Conv(2, 1, 7, 5))))) == 5
+    # So small circles would shimmer: the front map is a colour.
+    assert len(circles(picture)) == 6 and list(of(picture, "one-map"))
+
+
+def test_dots_for_what_is_left_out_stand_on_no_map_that_is_drawn() -> None:
+    for shape, layer in (CASES[1], CASES[3], CASES[13]):
+        picture = volume.picture(asked(shape, layer))
+        drawn = [mark.points[0] for mark in of(picture, "map")]
+        blanks = [mark.points[0] for mark in of(picture, "left-out")]
+        dots = [at for mark in of(picture, "ellipsis", Dots) for at in mark.at]
+        assert dots and blanks
+        for at in dots:
+            under = [
+                mark
+                for mark in marks(picture)
+                if isinstance(mark, Polygons)
+                and mark.cls in ("map", "left-out")
+                and inside(at, mark.points[0])
+            ]
+            assert not under or under[-1].cls == "left-out"
+        assert len(drawn) > len(blanks)
+
+
+def test_neurons_have_the_names_of_their_kernels_all_or_none() -> None:
+    for maps, named in ((128, 5), (100000, 0)):
+        picture = volume.picture(asked((1, 5, 5), Conv(2, 1, maps, 3)))
+        inner = [m for m in of(picture, "kernel-name", Texts) if m.styles[0].fill != ""]
+        rims = [circles(picture)[d][0] for d in cones(picture)]
+        at = [m.at[0] for m in inner]
+        assert sum(any(np.hypot(*(a - r)) < 8 for a in at) for r in rims) == named
+
+
+def test_what_a_large_layer_would_be_fully_connected_is_told() -> None:
+    said = words(volume.picture(asked((64, 56, 56), Conv(2, 64, 128, 3))))
+    assert {"214,990,848", "373,248 × 200,704"} <= set(said)
+    picture = volume.picture(asked((64, 56, 56), Conv(2, 64, 128, 3)))
+    cards = [m for m in of(picture, "ellipsis", Dots) if "kernel" in m.names]
+    assert len(cards) == 5, "a kernel of 64 channels has three cards and dots"
