@@ -93,15 +93,18 @@ def test_a_range_below_the_last_map_has_room_before_the_edge() -> None:
 
 
 def test_the_sum_stands_below_the_kernel_and_what_a_relu_makes_of_it_is_said() -> None:
-    """The one that answers most with more than 0 is traced; a ReLU says nothing of that."""
-    lowest = np.unravel_index(convolved(made(1, 48, 48)[0], SOBEL).argmin(), (46, 46))
+    """The one that answers most with less than 0 is traced where a ReLU silences it."""
+    best = np.unravel_index(convolved(made(1, 48, 48)[0], SOBEL).argmax(), (46, 46))
     for size in ("16:9", "4:3", "square", "page", "column"):
         said = words(drawn("usual", size=size))
-        assert "sum 572" in said and "ReLU:" not in " ".join(said)
-        said = words(drawn("usual", size=size, focus=(0, *map(int, lowest))))
-        assert "sum −572" in said and "ReLU: −572 → 0" in said
+        assert "sum −572" in said
+        assert ("ReLU turns −572 into 0" in said) != ("ReLU: −572 → 0" in said)
+        said = words(drawn("usual", size=size, focus=(0, *map(int, best))))
+        assert "sum 572" in said and "→ 0" not in " ".join(said) and "into 0" not in " ".join(said)
+    assert "ReLU turns −572 into 0" in words(drawn("usual"))
     for name in ("blur", "alone"):
-        assert "ReLU:" not in " ".join(words(drawn(name)))
+        assert "into 0" not in " ".join(words(drawn(name)))
+    assert "sum 572" in words(drawn("alone")), "no ReLU follows"
 
 
 def convolved(values: Any, kernel: Any) -> Any:
@@ -203,10 +206,13 @@ def test_what_is_left_out_is_said() -> None:
     assert said.count("3 of 6 drawn") == 2
     assert "each colour counts a third" in said
     assert "after ReLU" in words(drawn("usual"), "line")
-    assert words(drawn("usual"), "count") == ["19,044 connections · 9 weights · 1 bias"]
-    assert (
-        "its weights are given, not learned, each bias is 0" in words(drawn("usual"), "context")[0]
-    )
+    assert words(drawn("usual"), "count") == [
+        "Convolution: 19,044 connections · 9 weights · 1 bias",
+        "Max pooling: 2,116 connections, no weights",
+    ]
+    assert "kernel given, not learned; bias 0" in words(drawn("usual"), "context")[0]
+    assert "positive, each map to its own scale" in words(drawn("usual"), "key")
+    assert "vertical edges" in words(drawn("usual"), "line")
 
 
 def test_the_counts_are_those_of_the_graph() -> None:
@@ -215,7 +221,9 @@ def test_the_counts_are_those_of_the_graph() -> None:
         (wires,) = cnnviz.connect(chain(shape, layers[:1])).layers
         learned = int((wires.weight >= 0).sum())
         assert panel.names["connections"] == learned
-        assert words(drawn(name), "count")[0].startswith(f"{learned:,} connections")
+        told = words(drawn(name), "count")[0].split(": ")
+        assert told[0] in ("Convolution", "conv")
+        assert told[1].startswith(f"{learned:,} connections")
 
 
 def test_a_build_up_goes_from_a_patch_to_the_map() -> None:

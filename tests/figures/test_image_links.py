@@ -75,3 +75,22 @@ def test_focus_picks_the_pixel() -> None:
         CnnvizError, match="names no neuron of the convolution, whose output is 1 × 14 × 14"
     ):
         subject_of(asked((1, 16, 16), *USUAL, focus=(0, 14, 0)))
+
+
+@pytest.mark.parametrize("size_", ["16:9", "4:3", "square", "column"])
+def test_the_two_neurons_that_are_traced_are_not_taken_for_one(size_: str) -> None:
+    picture = drawn("usual", size=size_)
+    _, pixel, _, read = framed(picture)
+    assert pixel[0] > read[2] or pixel[2] < read[0] or pixel[1] > read[3] or pixel[3] < read[1]
+
+
+def test_the_lines_from_the_sum_graze_neither_it_nor_the_kernel() -> None:
+    for name in ("usual", "blur"):
+        picture = drawn(name)
+        (link,) = [
+            m for m in marks(picture)
+            if isinstance(m, Lines) and m.cls == "link" and m.names["to"] == 1
+        ]  # fmt: skip
+        kernel = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "kernel"]
+        right = max(float(m.points[..., 0].max()) for m in kernel)
+        assert (link.start[:, 0] > right).all() and (link.start[0] == link.start[1]).all()

@@ -16,7 +16,7 @@ from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
 from cnnviz.figures.image.views import key, view_marks
 from cnnviz.figures.ink.diverging import scale
-from cnnviz.figures.page.counts import counted, hairline, named_counts
+from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
@@ -52,16 +52,19 @@ def picture(request: Request) -> Picture:
 
 def _forms(about: Subject, request: Request) -> Iterator[Form]:
     """The ways to draw it: with the sum worked out, with all maps first."""
-    for lines in (2, 1, 0):
+    full = (False,) if canvas(request).low else (True, False)
+    for every, lines in product(full, (2, 1, 0)):
         for way in starmap(Way, product((3, 2, 1), (True, False))):
-            body = _body(about, lines, way, request)
+            body = _body(about, lines, way, request, every)
             if body:
                 told = say.words(about, way, request.network)
                 yield Form(body, told, steps(about, request))
 
 
-def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None:
-    """Heads and pictures, with so many lines below a head; below them the counts and the key."""
+def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -> Part | None:
+    """Heads and pictures, with so many lines below a head; below them the counts, of every layer or
+    of the convolution, and the key.
+    """
     on, theme = canvas(request), request.theme
     width = on.width - 2 * on.margin
     heads = _heads(about, lines, way, theme)
@@ -77,13 +80,15 @@ def _body(about: Subject, lines: int, way: Way, request: Request) -> Part | None
         assert at is not None
         places = zip(heads, widths, at.lefts, strict=True)
         above = together(head.draw(Box(x, 0, x + wide, top)) for head, wide, x in places).marks
-        marks = _marks(about, at, theme)
+        marks = _marks(about, at, theme, room.width)
         # What is left of the height stands below: heads are near to what they name.
         return (*above, *shift(marks, 0.0, top - max(0.0, extent(marks).y0 - NEAR)))
 
     names = named_counts("image", say.counts(about))
     shown = group(graph(drawn, Size(width, high + top + 10)), "panel", names)
-    return column(shown, air(height=6), hairline(theme), air(height=6), _foot(about, request))
+    return column(
+        shown, air(height=6), hairline(theme), air(height=6), _foot(about, request, every)
+    )
 
 
 def _heads(about: Subject, lines: int, way: Way, theme: Theme) -> list[Part]:
@@ -100,29 +105,35 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Theme) -> tupl
     """How wide the columns are at least, for the words above them and below the last."""
     found = [head.width.wanted if lines == 2 else head.width.least for head in heads]
     line = type_of("line", theme).sized(13)._replace(safe=True)
-    below = [say.silenced(about), *(say.span(one, about.labels) for one in about.stages[-1].maps)]
+    told = say.silenced(about)[: 1 if lines == 2 else None][-1:]
+    below = [*told, *(say.span(one, about.labels) for one in about.stages[-1].maps)]
     return (*found[:-1], max(found[-1], *map(line.width, below)))
 
 
-def _foot(about: Subject, request: Request) -> Part:
+def _foot(about: Subject, request: Request, every: bool) -> Part:
     """The counts in a row, and what the colours say."""
     theme, labels = request.theme, request.labels
-    ways = (key(labels, theme, short) for short in (False, True))
-    colours = group(either(*ways), "key")
+    long, brief = (group(key(labels, theme, short), "key") for short in (False, True))
+    colours = either(long, brief)
     if request.no_counts:
         return colours
-    look = type_of("subhead", theme).sized(18, 14)._replace(safe=True, cls="count")
-    counts = group(text(counted(say.counts(about), labels, " · "), look), "counts")
-    return either(row(counts, grown(air()), colours, gap=12), column(counts, colours))
+    look = type_of("subhead", theme).sized(16, 14)._replace(safe=True, cls="count")
+    quiet = type_of("line", theme)._replace(safe=True, cls="count")
+    first, *others = say.counted_stages(about)
+    more = [text(other, quiet) for other in others] if every else []
+    counts = group(column(text(first, look), *more), "counts")
+    beside = (row(counts, grown(air()), key_, gap=6) for key_ in (long, brief))
+    return either(*beside, column(counts, colours))
 
 
-def _marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
-    """The pictures, the links over them, the kernels, and the words over all."""
+def _marks(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
+    """The pictures, the links over them, the kernels, and the words over all, in a room so wide."""
     colours = scale(theme)
     views, words = view_marks(about, at, colours, theme)
     kernels, spots = kernel_marks(about, at, colours, theme)
     silenced = say.silenced(about)
     if silenced and at.nexts:
-        last, line = at.nexts[-1], type_of("line", theme).sized(13)
-        words += on_field(silenced, (last.x0, last.y1 + 33), line, theme, {"stage": 1})
+        last, line = at.nexts[-1], type_of("line", theme).sized(13)._replace(safe=True)
+        told = next((way for way in silenced if last.x0 + line.width(way) <= wide), silenced[-1])
+        words += on_field(told, (last.x0, last.y1 + 33), line, theme, {"stage": 1})
     return [*views, *link_marks(about, at, spots, theme), *kernels, *words]

@@ -67,8 +67,11 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
     marks.append(_named(lettered(grid, numbers, styles, plain, VALUE, False), names))
     marks += _kernel(kernel, below, colours, theme, "× ")
     high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
-    total = _sum(about, (lower[0], high + 20), theme)
-    return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), box(total)))
+    total = _sum(about, (lower[0], high + 24), theme)
+    # The lines to the pixel begin at one point, clear of the words and of the kernel's corner.
+    around, clear = box(total), lower[0] + columns * at.cell + 4
+    begin = max(around.x1 + 2, clear), (around.y0 + around.y1) / 2
+    return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), Box(*begin, *begin)))
 
 
 def _sum(about: Subject, at: tuple[float, float], theme: Theme) -> list[Mark]:

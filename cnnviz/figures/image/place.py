@@ -32,7 +32,7 @@ NAME = 18.0
 """The room for the name above a kernel."""
 MOST = 150.0
 """A kernel is at most so wide."""
-WORKED = 92.0
+WORKED = 96.0
 """The words beside the patch and the kernel where these stand below one another."""
 
 

@@ -27,7 +27,10 @@ def context(about: Subject) -> list[list[str]]:
     """The layers that are drawn and those that are not, and the picture."""
     labels = about.labels
     biases = "" if counts(about).biases else ".unbiased"
-    said = [*([about.origin] if about.origin else []), labels(f"image.given{biases}")]
+    said = [
+        *([about.origin] if about.origin else []),
+        labels(f"image.given{biases}", n=len(about.stages[0].kernels)),
+    ]
     names = ", ".join(map(repr, about.drawn))
     ways = [[names, *said, left] for left in left_out(about)]
     return [*ways, [*said, left_out(about)[-1]]]
@@ -59,7 +62,7 @@ def heads(about: Subject, way: Way) -> list[Head]:
     if channels == 3:
         found[0][1].append((labels("image.thirds"),))
     several = ".many" * (len(about.stages[0].kernels) > 1)
-    found.append(((labels(f"image.kernel{several}"),), _drawn(about, 0, way)))
+    found.append(((labels(f"image.kernel{several}"),), [*_shows(about), *_drawn(about, 0, way)]))
     for at, stage in enumerate(about.stages):
         many = ".many" * (len(stage.maps) > 1)
         short = layer_name(stage.layer, labels, short=True)
@@ -74,6 +77,13 @@ def heads(about: Subject, way: Way) -> list[Head]:
             lines.append((labels("image.after", layers=", ".join(stage.alone)),))
         found.append((name, lines))
     return found
+
+
+def _shows(about: Subject) -> list[tuple[str, ...]]:
+    """What a single kernel with a name makes of a picture, if that is to be told."""
+    names = [kernel.name for kernel in about.stages[0].kernels]
+    key = f"image.kernel.{names[0]}"
+    return [(about.labels(key),)] if len(names) == 1 and about.labels.has(key) else []
 
 
 def _drawn(about: Subject, at: int, way: Way) -> list[tuple[str, ...]]:
@@ -106,15 +116,32 @@ def short(value: float, labels: Labels) -> str:
     return labels.number(round(value)).replace("-", "−")
 
 
-def silenced(about: Subject) -> str:
-    """What a ReLU before the next layer makes of the value that is traced, if that is negative."""
-    value = short(about.traced, about.labels)
-    return about.labels("image.relu", n=value) if about.silenced else ""
+def silenced(about: Subject) -> tuple[str, ...]:
+    """What a ReLU before the next layer makes of the value that is traced, if that is negative; in
+    fewer words as well.
+    """
+    value, keys = short(about.traced, about.labels), ("image.relu", "image.relu.short")
+    return tuple(about.labels(key, n=value) for key in keys) if about.silenced else ()
 
 
 def counts(about: Subject) -> Counts:
     """What the graph counts of the convolution."""
     return count(about.stages[0].layer, about.picture.shape)
+
+
+def counted_stages(about: Subject) -> list[tuple[str, ...]]:
+    """The counts of each layer that is drawn, the convolution's first; in fewer words as well."""
+    labels, found = about.labels, list[tuple[str, ...]]()
+    shapes = about.picture.shape, about.stages[0].maps.shape
+    for stage, shape in zip(about.stages, shapes, strict=False):
+        one = count(stage.layer, shape)
+        names = (layer_name(stage.layer, labels, short) for short in (False, True))
+        if one.weights:
+            told = counted(one, labels, " · ")
+        else:
+            told = labels("image.fixed", connections=labels("connections", n=one.fixed_connections))
+        found.append(tuple(labels("image.counts", layer=name, counts=told) for name in names))
+    return found
 
 
 def notes(about: Subject, network: Network) -> tuple[str, ...]:

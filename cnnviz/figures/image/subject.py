@@ -6,6 +6,7 @@ All numbers go through the connection graph.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -158,6 +159,7 @@ def _stages(
     """The picture through the layers, one after another."""
     values, alone = picture, []
     found: list[Stage] = []
+    silent = _silences(network)
     for layer, shape in zip(network.layers, network.shapes, strict=False):
         counts = count(layer, shape)
         if counts.connections + counts.fixed_connections > CONNECTIONS:
@@ -172,7 +174,11 @@ def _stages(
         if layer.pointwise:
             alone.append(layer.spec_name)
             continue
-        link = _second(edges, values, found[-1].link) if found else _first(edges, values, focus)
+        link = (
+            _second(edges, values, found[-1].link)
+            if found
+            else _first(edges, values, focus, silent)
+        )
         found.append(Stage(layer, values, tuple(alone), used, link))
         alone = []
     return tuple(found)
@@ -197,14 +203,22 @@ def _next_kernels(layer: Layer) -> tuple[Kernel, ...]:
     return (mean(layer.kernel_size),) * layer.out_channels
 
 
-def _first(edges: Connections, maps: Floats, focus: tuple[int, ...] | None) -> Link:
+def _silences(network: Network) -> bool:
+    """Whether a ReLU acts on the maps of the first layer before the next one reads them."""
+    after = list(takewhile(lambda layer: layer.pointwise, network.layers[1:]))
+    return len(after) + 1 < len(network.layers) and any(one.spec_name == "ReLU" for one in after)
+
+
+def _first(
+    edges: Connections, maps: Floats, focus: tuple[int, ...] | None, silent: bool = False
+) -> Link:
     """The neuron of the first map that answers most, of those whose whole window is on the picture,
-    and with more than 0 where one does, which a ReLU keeps; or the one in focus.
+    with less than 0 where a ReLU makes that `silent`, else with more; or the one in focus.
     """
     if focus is None:
         fans = np.bincount(edges.dst, minlength=maps.size)
         own = np.flatnonzero(fans[: maps[0].size] == fans.max())
-        answers = maps[0].ravel()[own]
+        answers = maps[0].ravel()[own] * (-1 if silent and maps[0].min() < 0 else 1)
         best = answers if answers.max(initial=0.0) > 0 else np.abs(answers)
         return _link(edges, int(own[best.argmax()]))
     place = place_of(focus, maps.shape, "the convolution")
@@ -212,11 +226,20 @@ def _first(edges: Connections, maps: Floats, focus: tuple[int, ...] | None) -> L
 
 
 def _second(edges: Connections, maps: Floats, before: Link) -> Link:
-    """The first neuron that reads the one traced before; where none does, the one that answers
-    most.
+    """The neuron of the first map that answers most of those well away from the one traced before,
+    so that the two are not taken for one; where all are near, the first that reads that one.
     """
-    readers = edges.dst[edges.src == before.made]
-    return _link(edges, int(readers.min()) if len(readers) else int(np.abs(maps).argmax()))
+    readers = edges.dst[edges.src == before.made] % maps[0].size
+    if not len(readers):
+        return _link(edges, int(np.abs(maps).argmax()))
+    _, high, wide = maps.shape
+    rows, columns = np.divmod(np.arange(maps[0].size), wide)
+    row, column = np.divmod(int(readers.min()), wide)
+    near = np.maximum(abs(rows - row), abs(columns - column)) < max(3, min(high, wide) // 6)
+    answers = np.where(near, -1.0, np.abs(maps[0].ravel()))
+    # Of those that answer alike the one furthest right: lines to it cross no others.
+    order = np.lexsort((-rows, columns, answers))
+    return _link(edges, int(order[-1]) if answers.max() > 0 else int(readers.min()))
 
 
 def _link(edges: Connections, neuron: int) -> Link:

@@ -12,8 +12,9 @@ Point = tuple[float, float]
 
 
 def arrow(
-    start: Point, end: Point, colour: str, width: float = 1.6, names: Names = UNNAMED
-) -> Marks:
+    start: Point, end: Point, colour: str, width: float = 1.6, names: Names = UNNAMED,
+    dash: tuple[float, ...] = (),
+) -> Marks:  # fmt: skip
     """A line with a head at its end."""
     a, b = np.array([start], float), np.array([end], float)
     along = (b - a) / max(float(np.hypot(*(b - a)[0])), 1e-9)
@@ -22,7 +23,7 @@ def arrow(
     foot = b - along * size
     head = np.stack([b, foot + across * size * 0.42, foot - across * size * 0.42], 1)
     return (
-        segments(a, foot, Style(colour, None, width), "arrow", names),
+        segments(a, foot, Style(colour, None, width, dash), "arrow", names),
         polygons(head, Style(None, colour), "arrow-head", names),
     )
 

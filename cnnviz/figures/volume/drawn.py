@@ -239,8 +239,7 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) 
         marks += [one._replace(names=names) for one in _cards_left_out(of, theme)]
         x, y = at.neurons[which].tolist()
         start, end = (x, of.at[1] - 2.0), (x, y + at.radius + 1.0)
-        line, *head = arrow(start, end, look.colour, 2.0, names)
-        marks += [line._replace(styles=(Style(look.colour, None, 2.0, look.dash),)), *head]
+        marks += arrow(start, end, look.colour, 2.0, names, look.dash)
         low = of.at[1] + of.size.height
         label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name")
         marks.append(say(look.name, (x, low + 13.5), label, "middle", names))
@@ -257,7 +256,7 @@ def _cards_left_out(of: Stack, theme: Theme) -> list[Dots]:
     for at in range(1, len(of.places)):
         if of.places[at] > of.places[at - 1] + 1.5 and of.step.height:
             ends = of.frame(at - 1)[1], of.frame(at)[1]
-            spots = np.linspace(*ends, 5)[1:-1]  # type: ignore[call-overload]
+            spots = np.linspace(*ends, 5)[1:-1]
             marks.append(discs(spots, 1.3, Style(fill=theme.quiet), "ellipsis"))
     return marks
 
