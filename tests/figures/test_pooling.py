@@ -200,11 +200,11 @@ def test_counts_are_of_the_whole_layer() -> None:
     [
         # Padding is drawn on the right and below, where the whole layer has inputs.
         (
-            (2, 6, 6),
+            (2, 8, 8),
             MaxPool(2, 3, 2, 1),
-            "drawn over 3 × 3 inputs, not 6 × 6, one of 2 channels",
+            "drawn over 3 × 3 inputs, not 8 × 8, one of 2 channels",
         ),
-        ((1, 6, 6), AvgPool(2, 2), "drawn: 4 × 4 of 6 × 6 inputs"),
+        ((1, 8, 8), AvgPool(2, 2), "drawn: 4 × 4 of 8 × 8 inputs"),
         ((1, 9, 9), MaxPool(2, 2, ceil_mode=True), "drawn over 5 × 5 inputs, not 9 × 9"),
         ((3, 4, 4), MaxPool(2, 2), "drawn: one of 3 channels"),
     ],

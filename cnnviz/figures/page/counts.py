@@ -50,8 +50,9 @@ def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
 
 
 class Row(NamedTuple):
-    """A row of the table: its unit, a number per panel, words beside each, and what is said of each
-    step between two panels. A row that is `large` makes the point, in a `size` of type.
+    """A row of the table: its unit, a number per panel, words beside each and fewer words where
+    these have no room (`brief`), and what is said of each step between two panels. A row that is
+    `large` makes the point, in a `size` of type.
     """
 
     unit: str
@@ -60,6 +61,7 @@ class Row(NamedTuple):
     steps: tuple[Lead, ...] = ()
     large: bool = True
     size: float = 32.0
+    brief: tuple[str, ...] = ()
 
 
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
@@ -99,10 +101,10 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     exact = text(labels.number(value), look.sized(look.size, min(look.size, 24)), base=base)
     rounded = text(labels.short(value), look.sized(min(look.size, 24), 13), base=base)
     said = either(exact, rounded)
-    beside = of.beside[at] if of.beside else ""
+    beside = tuple(filter(None, (ways[at] for ways in (of.beside, of.brief) if ways)))
     if beside:
         # The words give way before the number becomes smaller.
-        words = text(beside, type_of("line", theme)._replace(cls="beside"), base=base)
+        words = text(beside, type_of("line", theme)._replace(cls="beside", least=13.0), base=base)
         said = either(row(text(number(value), look, base=base), words, gap=10), said)
     return named(in_row(said, of), f"{of.unit} {at}")
 

@@ -17,6 +17,9 @@ from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.parts import EMPTY, Part, either, row
 from cnnviz.picture.theme import Theme
 
+BIAS = 3
+"""The place of a bias's colour among those of the theme."""
+
 
 def weights_of(way: Way, theme: Theme) -> Looks:
     """The looks of a way's lines, named by the numbers of its weights or by its fixed factor."""
@@ -66,13 +69,18 @@ def kernel(subject: Subject, theme: Theme, labels: Labels) -> Part:
     )  # fmt: skip
     if not cells or way.bias is None:
         return tiles(cells, theme) if cells else EMPTY
-    grey = Tile((0.0, 0.0), (theme.quiet, ()), str(way.bias), 0, -1)
-    both = tiles(cells, theme), tiles((grey,), theme)
+    own = Tile((0.0, 0.0), bias_look(theme), str(way.bias), 0, -1)
+    both = tiles(cells, theme), tiles((own,), theme)
     if subject.dims == 2:
         return row(*both, gap=8)
     small = type_of("line", theme).sized(13)._replace(cls="key")
     first, second = (text(labels(key), small) for key in ("pooling.kernel", "pooling.bias"))
     return either(row(both[0], first, both[1], second, gap=6), row(*both, gap=8))
+
+
+def bias_look(theme: Theme) -> tuple[str, tuple[float, ...]]:
+    """The colour of a bias, which no weight of a small kernel has, and that it has no dash."""
+    return theme.weights[BIAS % len(theme.weights)], ()
 
 
 def won_inputs(way: Way) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

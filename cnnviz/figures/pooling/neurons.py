@@ -6,11 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.neurons.drawn import On, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines
-from cnnviz.figures.page.type import type_of
-from cnnviz.figures.pooling.looks import cell_styles, outputs_look, weights_of, widest, won_inputs
+from cnnviz.figures.page.type import inscribed, type_of
+from cnnviz.figures.pooling.looks import (
+    bias_look,
+    cell_styles,
+    outputs_look,
+    weights_of,
+    widest,
+    won_inputs,
+)
 from cnnviz.figures.pooling.subject import Subject, Way
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.marks import Dots, Floats, Mark, Style, Texts, Which
@@ -18,6 +26,8 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 LETTER = 13.0
+ADDED = 14.0
+"""The room of the arrow from a bias to its neuron."""
 MOST = 17.0
 """The largest radius of a neuron."""
 BETWEEN = 0.3
@@ -43,12 +53,20 @@ def need(subject: Subject, theme: Theme) -> float:
     return float(np.hypot(widest(subject, theme) / 2, 4.6)) + 0.8
 
 
+def aside(subject: Subject, theme: Theme, up: bool) -> float:
+    """The room at the right of the outputs for the bias that some of the panels add."""
+    values = [way.bias for way in subject.ways.values() if way.bias is not None]
+    return (
+        0.0 if up or not values else type_of("letter", theme).width(f"+{max(values)}") + ADDED + 2
+    )
+
+
 def least(subject: Subject, theme: Theme, up: bool) -> Size:
     """The least room of a graph."""
     way, radius = next(iter(subject.ways.values())), need(subject, theme)
     along, _ = _axis(way, subject.apart)
     long, deep = 2.04 * radius * (np.ptp(along) + 1), 4 * radius + LINE
-    return Size(long, deep) if up else Size(deep, long)
+    return Size(long, deep) if up else Size(deep + aside(subject, theme, up), long)
 
 
 def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
@@ -66,7 +84,7 @@ def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
 def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Theme) -> Layout:
     """Where the neurons of a panel stand in a room; they begin at its upper left."""
     cells, outputs = _axis(way, subject.apart)
-    room, deep = size if up else (size.height, min(size.width, DEEP))
+    room, deep = size if up else (size.height, min(size.width, DEEP) - aside(subject, theme, up))
     pitch = min(2.6 * MOST, room / (np.ptp(cells) + 1.0))
     radius = max(need(subject, theme), min(MOST, 0.44 * pitch))
     pitch = min(pitch, (room - 2 * radius) / max(1.0, float(np.ptp(cells))))
@@ -87,12 +105,22 @@ def layout(way: Way, subject: Subject, size: Size, up: bool, theme: Theme) -> La
     )  # fmt: skip
 
 
-def graph_marks(way: Way, laid: Layout, theme: Theme, apart: bool) -> tuple[Mark, ...]:
+def graph_marks(
+    way: Way, laid: Layout, theme: Theme, apart: bool, biased: bool = False
+) -> tuple[Mark, ...]:
     """One graph: lines with what they multiply by, then neurons with their numbers."""
     won = won_inputs(way).astype(int)
     marks = [*_lines(way, laid, theme, apart), *_empty(laid, theme)]
     marks += _neurons(0, way, laid, won, theme)
     marks += _neurons(1, way, laid, outputs_look(way), theme)
+    if biased and way.bias is not None:
+        look = type_of("letter", theme)._replace(cls="bias", colour=bias_look(theme)[0])
+        # It goes into the neuron, whose number is the sum with it.
+        for at, (x, y) in enumerate((laid.outputs + [laid.radius, 0.0]).tolist()):
+            names = {"layer": 1, "index": at}
+            marks += arrow((x + ADDED - 2, y), (x + 1, y), look.colour, 1.2, names)
+            spot = np.array([[x + ADDED, y]])
+            marks.append(inscribed([f"+{way.bias}"], spot, look, names, anchor="start"))
     return tuple(marks)
 
 

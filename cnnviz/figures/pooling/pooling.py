@@ -58,19 +58,20 @@ def _by(request: Request) -> int:
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it, of as many inputs as can be first."""
-    seen = None
+    """The ways to draw it, with the kernel if one is learned, of as many inputs as can be first."""
     kinds, by = kinds_of(request, KINDS, KINDS), _by(request)
-    for most in range(max(USUAL.values()), 2, -1):
-        subject = subject_of(request, kinds, most, by)
-        if subject.shape != seen:
-            yield from _of_subject(subject, request)
-        seen = subject.shape
+    for rich in (True, False):
+        seen = None
+        for most in range(max(USUAL.values()), 2, -1):
+            subject = subject_of(request, kinds, most, by)
+            if subject.shape != seen:
+                yield from _of_subject(subject, request, rich)
+            seen = subject.shape
 
 
-def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
-    """The ways to draw some inputs: rightwards or downwards, with large counts or small ones, and
-    with the kernel or, where it has no room, without.
+def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form]:
+    """The ways to draw some inputs: rightwards or downwards, with large counts or small ones; if
+    `rich` with the kernel.
     """
     labels = request.labels
     words = wording.words(subject, labels)
@@ -80,7 +81,7 @@ def _of_subject(subject: Subject, request: Request) -> Iterator[Form]:
     slim = not narrow(request) and len(subject.kinds) > 2 and canvas(request).width < SLIM
     flat = subject.dims == 1
     directions = ("up" if up else "right",) if flat else cells.ways(up, slim)
-    for small, rich in ((False, True), (True, True), (True, False)):
+    for small in (False, True):
         for to in directions:
             panels = tuple(_panel(subject, kind, to, request, rich) for kind in subject.kinds)
             axis = graph(partial(_axis, subject, to, request), Size(0, 0))
@@ -110,7 +111,7 @@ def _graph(subject: Subject, kind: str, to: str, request: Request) -> Part:
 
     def drawn(room: Size) -> Marks:
         laid = neurons.layout(way, subject, room, to == "up", theme)
-        return neurons.graph_marks(way, laid, theme, subject.apart)
+        return neurons.graph_marks(way, laid, theme, subject.apart, to != "up")
 
     return graph(drawn, neurons.least(subject, theme, to == "up"))
 
@@ -126,4 +127,10 @@ def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
     else:
         y = float(neurons.layout(way, subject, room, to == "up", theme).inputs[0, 1])
     look = type_of("axis", theme)
-    return (say(words, (room.width, middle(y, look)), look, "end", {"layer": 0}),)
+    steps = tuple(dict.fromkeys(window.stride for window in subject.layer.windows()))
+    moves = request.labels("pooling.stride", size=request.labels.sized(steps))
+    said = (words, moves) if y + look.line + 7 < room.height else (words,)
+    return tuple(
+        say(one, (room.width, middle(y + look.line * at, look)), look, "end", {"layer": 0})
+        for at, one in enumerate(said)
+    )

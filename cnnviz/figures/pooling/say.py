@@ -36,9 +36,8 @@ def line(subject: Subject, kind: str, labels: Labels) -> tuple[str, ...]:
         deep = ".deep" if subject.whole[0] > 1 else ""
         return labels(f"pooling.line.strided{deep}"), labels("pooling.line.strided.short")
     two = prod(axis.kernel for axis in way.walk.axes) == 2
-    return labels("pooling.line.max.two" if two else "pooling.line.max"), labels(
-        "pooling.line.max.short"
-    )
+    key = "pooling.line.max" + (".cells" if subject.dims == 2 else ".two" if two else "")
+    return labels(key), labels(f"pooling.line.max{'.cells' * (subject.dims == 2)}.short")
 
 
 def factor(way: Way) -> str:
@@ -54,7 +53,13 @@ def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
     counted = tuple(total(way) for way in subject.ways.values())
     connections, weights, biases = rows_of(counted)
     beside = tuple(_learned(subject, kind, labels) for kind in subject.kinds)
-    return connections, weights._replace(beside=beside), biases
+    brief = tuple(labels(f"pooling.brief.{_sort(subject.ways[kind])}") for kind in subject.kinds)
+    return connections, weights._replace(beside=beside, brief=brief), biases
+
+
+def _sort(way: Way) -> str:
+    """Whether a way's weights are learned, fixed, or there are none."""
+    return "learned" if way.kind == "strided" else "fixed" if way.kind == "average" else "none"
 
 
 def _learned(subject: Subject, kind: str, labels: Labels) -> str:

@@ -23,8 +23,10 @@ from cnnviz.picture.marks import Floats
 KINDS = ("max", "average", "strided")
 PATTERN = (4, 1, 0, 1, 0, 3, 1, 2, 0, 2, 4, 1, 0, 3, 0, 1, 0)
 """Numbers as detectors give them, few of them large."""
-USUAL = {1: 9, 2: 4}
-"""The longest axis that is drawn, in 1 and 2 dimensions, unless the windows need a longer one."""
+USUAL, SMALL = {1: 9, 2: 4}, {1: 9, 2: 7}
+"""The longest axis that is drawn, in 1 and 2 dimensions, unless the windows need a longer one; a
+small one is drawn whole.
+"""
 LONGEST = {1: 12, 2: 8}
 
 
@@ -163,7 +165,9 @@ def _first(network: Network) -> _Pool:
 
 def _reduced(layer: MaxPool | AvgPool, whole: Shape, usual: int) -> Shape:
     """As much of each axis as is legible and has two windows or more, if the whole has."""
-    found, usual = [], min(usual, USUAL[layer.dims])
+    found = []
+    whole_one = max(whole[1:]) <= min(usual, SMALL[layer.dims])
+    usual = min(usual, (SMALL if whole_one else USUAL)[layer.dims])
     for size, window in zip(whole[1:], layer.windows(), strict=True):
         two = window.span + window.stride - window.before
         most = min(size, max(usual, two))
