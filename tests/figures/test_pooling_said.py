@@ -55,3 +55,10 @@ def test_a_small_input_is_drawn_whole() -> None:
     # Rather less than all inputs than a convolution whose kernel nobody sees.
     three = pooling.picture(asked((1, 6, 6), MaxPool(2, kernel_size=2)))
     assert any("−1" in words(g) for g in groups(three, "panel"))
+
+
+def test_a_pool_alone_stands_beside_itself_moved() -> None:
+    picture = drawn("alone")
+    assert "Input moved by 1" in words(picture, "head")
+    assert picture.title == "Pooling has connections, but no weights to learn"
+    assert "Input moved by 1" not in words(drawn("line", options={"panels": "strided"}), "head")

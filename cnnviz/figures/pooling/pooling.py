@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.panel import Panel
@@ -59,11 +60,15 @@ def _by(request: Request) -> int:
 
 def _forms(request: Request) -> Iterator[Form]:
     """The ways to draw it, with the kernel if one is learned, of as many inputs as can be first."""
-    kinds, by = kinds_of(request, KINDS, KINDS), _by(request)
-    for rich in (True, False):
+    kinds, asked = kinds_of(request, KINDS, KINDS), _by(request)
+    # A pool alone stands beside itself: half a page would be empty.
+    beside = len(kinds) == 1 and kinds != ("strided",) and not asked
+    for by, rich in product((1, 0) if beside else (asked,), (True, False)):
         seen = None
         for most in range(max(USUAL.values()), 2, -1):
             subject = subject_of(request, kinds, most, by)
+            if by and not asked:
+                subject = subject._replace(asked=False)
             if subject.shape != seen:
                 yield from _of_subject(subject, request, rich)
             seen = subject.shape

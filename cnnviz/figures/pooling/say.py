@@ -85,7 +85,7 @@ def _title(subject: Subject, labels: Labels) -> str:
     """The point; where the input moves, how much of the output does not stay."""
     if subject.kinds == ("strided",):
         return head(subject, "strided", labels)
-    if not subject.by:
+    if not (subject.by and subject.asked):
         return labels("pooling.title")
     changed = subject.ways["moved"].changed
     assert changed is not None

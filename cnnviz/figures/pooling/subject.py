@@ -80,6 +80,8 @@ class Subject(NamedTuple):
     alone: bool = False
     by: int = 0
     """How far the input of the last way has moved, if at all."""
+    asked: bool = True
+    """Whether it was asked for, so that it is the point."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
