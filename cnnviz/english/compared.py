@@ -285,17 +285,15 @@ WORDS = {
     "matrix.axes.short": "{columns} columns of inputs, {rows} rows of neurons",
     "matrix.cut": "drawn: the first {rows} rows and {columns} columns",
     # The figure shift.
-    "shift.title": "Why share? The map moves along with the input",
-    "shift.title.border": "The map moves along with the input, up to the border",
-    "shift.title.stride": "Stride {n}: the map moves by {step} when the input moves by {by}",
+    "shift.title": "With shared weights the map moves along with the input",
+    "shift.title.border": "With shared weights the map moves along, up to the border",
+    "shift.title.stride": "Stride {n}, shared weights: the map moves by {step} when the input moves by {by}",
     "shift.title.none": "The input moves, and the map becomes another one",
     "shift.input": "Input",
     "shift.input.moved": "Input moved by {n}",
     "shift.map.row": "feature map",
     "shift.input.below": "Input, and above it the feature map",
     "shift.input.beside": "Input, and beside it the feature map",
-    "shift.key.kept": "kept",
-    "shift.key.changed": "changed",
     "shift.drawn": "{inputs} inputs, {neurons} neurons above",
     "shift.drawn.cut": "{inputs} inputs (not {all}), {neurons} neurons above",
     "shift.cells": "{inputs} inputs, {neurons} neurons beside",
@@ -311,6 +309,7 @@ WORDS = {
     "shift.other.stride": (
         "{n} other number, as the stride is {stride}|{n} other numbers, as the stride is {stride}"
     ),
-    "shift.some": "{n} of {all} numbers kept",
+    "shift.some": "{n} of {all} moved by {by}",
     "shift.gone": "{n} gone over the border",
+    "shift.gone.short": "{n} gone",
 }

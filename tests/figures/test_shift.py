@@ -160,7 +160,8 @@ def test_a_stride_keeps_the_map_at_whole_strides_only() -> None:
     assert not found["conv", 1].kept and found["conv", 1].changed
     assert found["conv", 2].kept and not found["conv", 2].changed
     assert found["conv", 2].outputs[1:] == found["conv", 0].outputs[:-1]
-    assert picture.title == "Stride 2: the map moves by 1 when the input moves by 2"
+    said = "Stride 2, shared weights: the map moves by 1 when the input moves by 2"
+    assert picture.title == said
     assert "2 other numbers, as the stride is 2" in words(picture, "verdict")
 
 
@@ -170,8 +171,8 @@ def test_at_the_border_what_leaves_is_lost() -> None:
     assert found["conv", 0].inputs == [0, 3, 1, 0, 0, 0, 0, 0]
     assert found["conv", 6].inputs == [0, 0, 0, 0, 0, 0, 0, 3]
     assert (found["conv", 6].kept, found["conv", 6].changed) == ({6}, {7})
-    assert "1 of 4 numbers kept, 2 gone over the border" in words(picture, "verdict")
-    assert picture.title == "The map moves along with the input, up to the border"
+    assert words(picture, "verdict")[-2:] == ["1 of 4 moved by 6, 2 gone", "1 other number"]
+    assert picture.title == "With shared weights the map moves along, up to the border"
 
 
 def test_how_far_is_asked_with_by_and_kernels_in_turn_keep_every_turn() -> None:

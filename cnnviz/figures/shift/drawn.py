@@ -18,8 +18,6 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Group, Style
 from cnnviz.picture.theme import Theme
 
-DASH = (4.0, 3.0)
-"""The dash of what is not kept."""
 AIR = 10.0
 """The room between cells and an arrow."""
 
@@ -29,15 +27,12 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
     of its own.
     """
     below, above = sites
-    whole = Style(theme.ink, theme.wash2, 1.4)
-    # Circles have a frame, behind the lines that leave them; cells have dark rims.
-    around = () if below.cells else _framed(below, run.shown, whole, "pattern")
-    lit = whole if below.cells else Style(theme.rule, theme.wash2, 1.2)
+    # The frame is behind the lines that leave the neurons in it.
     return (
-        *around,
+        *_framed(below, run.shown, theme, "pattern"),
         *between,
         *_plain(below, theme),
-        *_some(below, run.shown, lit, "lit"),
+        *_lit(below, run.shown, theme),
         *_values(below, run.inputs, run.shown, run.shown & False, theme),
         *_plain(above, theme),
         Group(_answer(run, above, theme), "answer"),
@@ -45,23 +40,31 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
-    """A frame round the neurons that see the pattern; once it has moved, dark ones where their
-    values are kept.
+    """A frame round the neurons that see the pattern; once it has moved, dark ones where the values
+    have moved along, and rings where others are.
     """
-    whole, part = Style(theme.ink, theme.wash2, 1.4), Style(theme.rule, None, 1.4, DASH)
     kept = run.kept & (run.move > 0)
-    if not run.move:
-        return (
-            *_framed(site, run.lit, whole, "frame"),
-            *_some(site, run.lit, Style(theme.ink, theme.wash2, 1.6), "lit"),
-            *_values(site, run.outputs, run.lit, kept, theme),
+    marked = _lit(site, run.lit, theme)
+    if run.move:
+        marked = (
+            *_some(site, kept, sign("kept", theme), "kept"),
+            *_some(site, run.lit & ~kept, sign("changed", theme), "changed"),
         )
     return (
-        *_framed(site, run.lit, whole if (kept == run.lit).all() else part, "frame"),
-        *_some(site, kept, Style(theme.ink, theme.ink, 1.6), "kept"),
-        *_some(site, run.lit & ~kept, Style(theme.ink, theme.background, 1.6), "changed"),
+        *_framed(site, run.lit, theme, "frame"),
+        *marked,
         *_values(site, run.outputs, run.lit, kept, theme),
     )
+
+
+def sign(cls: str, theme: Theme) -> Style:
+    """The look of a neuron whose value has moved along ("kept"), or is another one."""
+    return Style(theme.ink, theme.ink if cls == "kept" else theme.background, 1.6)
+
+
+def _lit(site: Site, mine: Mask, theme: Theme) -> Marks:
+    """What sees the pattern, or is it, in a look that says nothing more."""
+    return _some(site, mine, Style(theme.rule, theme.wash2, 1.2), "lit")
 
 
 def _plain(site: Site, theme: Theme) -> Marks:
@@ -82,12 +85,13 @@ def _some(site: Site, mine: Mask, style: Style, cls: str) -> Marks:
     return (discs(at, half, style, cls, names),)
 
 
-def _framed(site: Site, mine: Mask, style: Style, cls: str) -> Marks:
+def _framed(site: Site, mine: Mask, theme: Theme, cls: str) -> Marks:
     """A frame round some neurons."""
     if not mine.any():
         return ()
     reach = site.half + (2.0 if site.cells else PAD - 1)
     (x0, y0), (x1, y1) = site.at[mine].min(axis=0) - reach, site.at[mine].max(axis=0) + reach
+    style = Style(theme.ink, theme.wash2, 1.4)
     return (frame(Box(x0, y0, x1, y1), style, 3.0 if site.cells else reach, cls),)
 
 

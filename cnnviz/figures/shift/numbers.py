@@ -17,8 +17,29 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer
 from cnnviz.picture.marks import Floats
 
-VALUES = (1.0, 2.0, -1.0, 3.0, -2.0)
-"""What a weight may be."""
+VALUES = (
+    1.0,
+    2.0,
+    -1.0,
+    3.0,
+    -2.0,
+    -3.0,
+    4.0,
+    -4.0,
+    5.0,
+    -5.0,
+    6.0,
+    -6.0,
+    7.0,
+    -7.0,
+    8.0,
+    -8.0,
+    9.0,
+    -9.0,
+)
+"""What a weight may be, the likeliest first: no two alike where they are enough."""
+FEW = 5
+"""So many serve where weights are more, or are not written."""
 TRIES, TWO_DIGITS = 60, 10.0
 
 
@@ -67,7 +88,7 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     )
     weights = distinct(wires.weight)
     inputs = np.stack([_moved(about, move) for move in about.moves])
-    found = _examples(len(weights))
+    found = _examples(len(weights), about.flat)
     each, many = np.searchsorted(weights, wires.weight), prod(about.grids[1])
     # The sum over the connections into each neuron.
     outputs = np.array(
@@ -81,12 +102,17 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     )
 
 
-def _examples(many: int) -> Floats:
-    """Values of so many weights, (TRIES, many): powers of a primitive root, mixed well."""
-    mixed = np.array([pow(11, i + 1, 1009) % len(VALUES) for i in range(TRIES + many)])
-    at = np.arange(TRIES)[:, None] + np.arange(many)
-    found: Floats = np.array(VALUES)[mixed[at]]
-    return found
+def _examples(many: int, written: bool) -> Floats:
+    """Values of so many weights, (TRIES, many): powers of a primitive root, mixed well. No two of
+    those that are `written` are alike, if there are values enough.
+    """
+    mixed = np.array([pow(11, i + 1, 1009) for i in range(TRIES + many)])
+    mixed = mixed[np.arange(TRIES)[:, None] + np.arange(many)]
+    if written and many <= len(VALUES):
+        found: Floats = np.array(VALUES)[: max(many, FEW)][mixed.argsort(axis=1)]
+        return found
+    values: Floats = np.array(VALUES)[mixed % FEW]
+    return values
 
 
 def _moved(about: Subject, move: int) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cnnviz.figures.page.alone import note
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.request import Request
@@ -75,22 +77,37 @@ def moved(run: Run, labels: Labels) -> str:
     return labels("shift.input.moved", n=run.move) if run.move else labels("shift.input")
 
 
-def verdict(lane: Lane, run: Run, labels: Labels) -> tuple[str, ...]:
-    """What became of the map, in fewer words as well."""
-    many = int(lane.runs[0].lit.sum())
-    kept = int(run.kept.sum())
+class Verdict(NamedTuple):
+    """What became of some values of the map, by the sign that they have; in fewer words as well."""
+
+    cls: str
+    words: tuple[str, str, str]
+
+
+def verdicts(lane: Lane, run: Run, labels: Labels) -> list[Verdict]:
+    """What has moved along, what has left the map, and what is another one."""
+    many, kept = int(lane.runs[0].lit.sum()), int(run.kept.sum())
+    others, by = int(run.lit.sum()) - kept, run.step or 0
+    found = []
     if _all(run):
-        return (
-            labels("shift.same", n=many, by=run.step or 0),
-            labels("shift.same.short", n=many),
-        )
-    if not kept:
-        other = labels("shift.other", n=int(run.lit.sum()))
-        why = labels("shift.other.stride", n=int(run.lit.sum()), stride=lane.stride)
-        return (why, other) if run.step is None and lane.kind == "conv" else (other,)
-    some = labels("shift.some", n=kept, all=many)
-    gone = f"{some}, {labels('shift.gone', n=run.gone)}" if run.gone else some
-    return (gone, some)
+        same = labels("shift.same", n=many, by=by)
+        found.append(Verdict("kept", (same, same, labels("shift.same.short", n=many))))
+    elif kept:
+        some = labels("shift.some", n=kept, all=many, by=by)
+        keys = ("shift.gone", "shift.gone.short")
+        gone, fewer = (f"{some}, {labels(k, n=run.gone)}" if run.gone else some for k in keys)
+        found.append(Verdict("kept", (gone, fewer, some)))
+    if others:
+        other = labels("shift.other", n=others)
+        why = labels("shift.other.stride", n=others, stride=lane.stride)
+        long = why if run.step is None and lane.kind == "conv" else other
+        found.append(Verdict("changed", (long, other, other)))
+    return found
+
+
+def verdict(lane: Lane, run: Run, labels: Labels) -> str:
+    """What became of the map, in words."""
+    return ", ".join(one.words[0] for one in verdicts(lane, run, labels))
 
 
 def described(lane: Lane, labels: Labels) -> str:
@@ -98,6 +115,6 @@ def described(lane: Lane, labels: Labels) -> str:
     parts = []
     for run in lane.runs:
         inputs, outputs = (" ".join(map(written, v.tolist())) for v in (run.inputs, run.outputs))
-        said = f", {verdict(lane, run, labels)[0]}" if run.move else ""
+        said = f", {verdict(lane, run, labels)}" if run.move else ""
         parts.append(f"{moved(run, labels)} {inputs}, {labels('shift.map.row')} {outputs}{said}")
     return f"{labels(f'panel.{lane.kind}')}: {'; '.join(parts)}."

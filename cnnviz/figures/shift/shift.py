@@ -17,12 +17,12 @@ from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift import say
 from cnnviz.figures.shift.drawn import crossing, marks
-from cnnviz.figures.shift.key import above, before, beside, kernel, legend
+from cnnviz.figures.shift.key import above, before, beside, kernel, verdict
 from cnnviz.figures.shift.lines import crowded, lines
 from cnnviz.figures.shift.numbers import Lane, Run, lane
 from cnnviz.figures.shift.place import LEAST, PAD, cells, circles, least_cells, scene, spread
 from cnnviz.figures.shift.steps import steps
-from cnnviz.figures.shift.subject import FITS, Subject, subject
+from cnnviz.figures.shift.subject import FITS, Subject, subjects
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 from cnnviz.picture.compose import Marks
@@ -85,12 +85,21 @@ def picture(request: Request) -> Picture:
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it: with all numbers, else without those on lines."""
-    about = subject(request)
+    """The ways to draw it: with all numbers, else with less of the input, or without those on
+    lines.
+    """
+    *whole, least = subjects(request)
+    for about in whole:
+        yield from _ways(request, about, WAYS[:4])
+    yield from _ways(request, least, WAYS)
+
+
+def _ways(request: Request, about: Subject, ways: tuple[Way, ...]) -> Iterator[Form]:
+    """Those of a subject."""
     lanes = _lanes(about, kinds_of(request, USUAL), tiles_of(request))
     built = steps(lanes, request.labels)
     on, theme = canvas(request), request.theme
-    for way in WAYS if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
+    for way in ways if about.flat else (Way(True, False, 0.0), Way(False, False, 0.0)):
         words = say.words(about, lanes, way.names, request)
         form = Form(_body(about, lanes, way, request), words, built)
         room = on.width - 2 * on.margin - (GUTTER + APART) * way.gutter
@@ -133,7 +142,7 @@ def _body(about: Subject, lanes: tuple[Lane, ...], way: Way, request: Request) -
             for run, each in zip(first, rows, strict=True)
         ]
         return column(grid([heads], Size(APART, 0), even=True), *lines, gap=5)
-    table = [[fixed(legend(request), GUTTER), *heads]]
+    table = [[fixed(EMPTY, GUTTER), *heads]]
     for run, each in zip(first, rows, strict=True):
         words = beside(run, request) if about.flat else before(run, request)
         # What is said over a moved map stands nearer to it than to the inputs before.
@@ -155,7 +164,7 @@ def _head(one: Lane, request: Request) -> Part:
     )
     line = type_of("line", theme)._replace(least=13.0, safe=True)
     words = head if low else column(head, text(labels(say.LINES[one.kind]), line), gap=1)
-    tiles = kernel(one, theme)
+    tiles = kernel(one, request)
     said = words if tiles is EMPTY else either(row(grown(words), tiles, gap=8), words)
     return grown(group(said, "panel", _names(one)))
 
@@ -175,12 +184,6 @@ def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Par
 
     shown = graph(drawn, _least(about, way, run.move))
     names = {**_names(one), "move": run.move}
-    return grown(group(column(_verdict(one, run, request), shown, gap=0), "panel", names))
-
-
-def _verdict(one: Lane, run: Run, request: Request) -> Part:
-    """What became of the map, in one line."""
-    if not run.move:
-        return EMPTY
-    look = type_of("step", request.theme)._replace(safe=True, least=13.0, cls="verdict")
-    return text(say.verdict(one, run, request.labels), look)
+    return grown(
+        group(column(verdict(one, run, about.flat, request), shown, gap=0), "panel", names)
+    )

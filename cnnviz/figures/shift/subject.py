@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ LENGTH, WIDTH, ROWS = 8, 5, (5, 3)
 """How long the input of one dimension is drawn, and how wide and high that of two (of two runs, and
 of three), if the pattern has room for its moves there.
 """
+WHOLE = 12
+"""An input that is not longer is drawn whole where it has room."""
 MOST, MOST_MOVES, MOST_INPUTS = 99, 3, 400
 """What is good to see of an axis that nobody chose, how many runs, what the largest page holds."""
 
@@ -93,8 +96,19 @@ def stride(layer: Any) -> int:
     return found
 
 
-def subject(request: Request) -> Subject:
-    """The first convolution of a network, as much of it as is drawn.
+def subjects(request: Request) -> Iterator[Subject]:
+    """What to draw, best first: an input that somebody chose as it is, if it is small, else as
+    much as the pattern needs.
+    """
+    network = request.network
+    given = network.shapes[_first(network)][1:]
+    if not network.chosen_input and max(given) <= WHOLE:
+        yield subject(request, True)
+    yield subject(request)
+
+
+def subject(request: Request, every: bool = False) -> Subject:
+    """The first convolution of a network, as much of its input as is drawn, or `every` one.
 
     Raises CnnvizError where there is none, or none that can be drawn, or an option is wrong.
     """
@@ -105,7 +119,8 @@ def subject(request: Request) -> Subject:
     moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
     # Where nobody said how large the input is, it may be as large as is good to see.
     most = (MOST,) * (len(given) - 1) if network.chosen_input and not at else given[1:]
-    shape = _drawn(layer, given, (given[0], *_cut(layer, most, moves)))
+    part = given if every else (given[0], *_cut(layer, most, moves))
+    shape = _drawn(layer, given, part)
     made = layer.output_shape(shape)
     if asked and max(moves) >= shape[-1]:
         raise CnnvizError(

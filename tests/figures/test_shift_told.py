@@ -1,0 +1,42 @@
+"""What the figure shift tells: by its signs, by its example weights, step by step."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.figures.shift import shift
+from cnnviz.layers.conv import Conv
+from cnnviz.picture.marks import Dots
+from cnnviz.picture.steps import frames
+from cnnviz.render.svg import svg
+from tests.figures.legible import asked, marks, words
+from tests.figures.test_shift import CASES, PLAIN, runs
+
+
+@pytest.mark.parametrize("case", ["default", "wide", "channels"])
+def test_no_two_own_weights_are_alike_by_chance(case: str) -> None:
+    seen = runs(shift.picture(asked(*CASES[case])))["local", 0]
+    values = list(seen.weights.values())
+    assert len(values) > 5 and len(set(values)) == len(values)
+
+
+def test_before_anything_has_moved_nothing_looks_changed() -> None:
+    rims = {"lit": set[object](), "changed": set[object](), "kept": set[object]()}
+    for mark in marks(shift.picture(asked(*CASES["default"]))):
+        if isinstance(mark, Dots) and mark.cls in rims:
+            rims[mark.cls].update((style.stroke, style.fill) for style in mark.styles)
+    assert all(rims.values()) and not rims["lit"] & (rims["changed"] | rims["kept"])
+
+
+def test_signs_and_row_words_come_with_what_they_are_about() -> None:
+    steps = [svg(page) for page in frames(shift.picture(asked(*CASES["default"])))]
+    assert ["moved by 1" in page for page in steps] == [False, *[True] * (len(steps) - 1)]
+    signs = [page.count('class="key"') for page in steps]
+    assert signs == [0, 0, 1, 1, 1, 2], "with its answer"
+    assert all("kernel<" not in page for page in steps[:3]) and "kernel<" in steps[3]
+
+
+def test_a_small_input_that_was_given_is_drawn_whole() -> None:
+    for layer, given in ((Conv(2, 1, 1, 3), (1, 6, 6)), (PLAIN, (1, 9))):
+        said = " ".join(words(shift.picture(asked(given, layer)), "context"))
+        assert "(not" not in said, said
