@@ -88,10 +88,10 @@ def test_one_bias_is_added_by_both_neurons_of_a_map() -> None:
     }
     assert given == {("fc", 0): 1, ("fc", 2): -1, ("conv", 0): -3, ("conv", 2): -3}
     tiles = {key: len(named(panel, "bias")) for key, panel in found.items()}
-    assert tiles == {("fc", 0): 1, ("fc", 2): 1, ("conv", 0): 1, ("conv", 2): 0}
+    assert tiles == {("fc", 0): 1, ("fc", 2): 1, ("conv", 0): 1, ("conv", 2): 1}
     (one,), (two,) = (named(found["conv", at], "bias-edge") for at in (0, 2))
-    (tile,) = named(found["conv", 0], "bias")
-    for edge in (one, two):
+    tiles_of_both = [named(found["conv", at], "bias")[0] for at in (0, 2)]
+    for edge, tile in zip((one, two), tiles_of_both, strict=True):
         assert np.allclose(np.abs(edge.start - tile.points.mean(axis=1)), [[0, 12]])
     assert one.names["bias"] == two.names["bias"] == 0
 
@@ -137,9 +137,10 @@ def test_the_kernel_is_the_same_at_both_positions_and_the_others_are_not() -> No
     }
     assert kernels["conv", 0] == kernels["conv", 2] == [(0, "2"), (1, "1"), (2, "−1")]
     assert not {w for w, _ in kernels["fc", 0]} & {w for w, _ in kernels["fc", 2]}
-    assert [said for _, said in kernels["fc", 0]] != [said for _, said in kernels["fc", 2]]
+    own = [said for at in (0, 2) for _, said in kernels["fc", at]]
+    assert len(own) == len(set(own)) == 10, "no two own weights look shared"
     assert [words(found[key], "kernel") for key in found] == [
-        ["its kernel"], ["another kernel"], ["the kernel"], ["the same kernel"]
+        ["its weights"], ["other weights"], ["the kernel"], ["the same kernel"]
     ]  # fmt: skip
 
 
@@ -163,16 +164,20 @@ def test_counts_are_those_of_the_layers() -> None:
     each = [(p.names["connections"], p.names["weights"], p.names["biases"]) for p in found.values()]
     assert each == [(15, 15, 3)] * 2 + [(9, 3, 1)] * 2
     said = words(neuron.picture(asked(*DEFAULT)), "line")
-    assert "a kernel for each neuron: 15 weights, 3 biases" in said
+    assert "own weights: 15 connections, 15 weights, 3 biases" in said
     bare = words(neuron.picture(asked(*DEFAULT, no_counts=True)), "line")
-    assert "a kernel for each neuron" in bare
+    assert "own weights for each neuron" in bare
 
 
 def test_what_is_left_out_is_said() -> None:
     def context(*layers: Any) -> str:
         return " ".join(words(neuron.picture(asked(*layers)), "context"))
 
-    assert "two of the 3 neurons · the numbers are examples" in context(*DEFAULT)
+    assert "two of the" not in context(*DEFAULT), "it is said where the neurons are"
+    said = words(neuron.picture(asked(*DEFAULT)))
+    assert said[said.index("not drawn") - 1] == "Neuron 2"
+    small = neuron.picture(asked(*DEFAULT, size="square"))
+    assert "two of the 3 neurons" in " ".join(words(small, "context"))
     assert "map 1 of 2" in context(*CASES["channels"])
     assert "rounded" in context(*CASES["channels"])
     norm = ((1, 5), DEFAULT[1], BatchNorm(1, 1), Tanh())

@@ -182,13 +182,13 @@ def _steps(work: Work) -> Marks:
 
 
 def _bias(work: Work, ys: tuple[float, float]) -> Marks:
-    """The bias as a tile between the two neurons: each its own, or one for both."""
+    """The bias as a tile, as weights are: each neuron's own, or the same one twice."""
     bench, place, neuron = work.bench, work.bench.place, work.neuron
     if neuron.bias is None:
         return ()
     theme, towards = bench.theme, 1 if work.which == 0 else -1
     shared, half = bench.shared_bias, 12.0
-    at = sum(ys) / 2 if shared else work.y + towards * _reach(work, ys)
+    at = work.y + towards * _reach(work, ys)
     rim = work.y + towards * (PLUS if place.way.apart else SUM)
     colour, dash = _bias_look(work) if shared else Tone(theme.ink)
     index = int(neuron.wires.bias[work.which])
@@ -196,13 +196,11 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     style = Style(colour, None, theme.line_width if shared else THIN, dash)
     x = place.plus
     edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
-    if shared and work.which:
-        return (edge,)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
     around = corners(Box(x - half, at - half, x + half, at + half))
     tile = polygons(around, fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
-    word = bench.labels("neuron.bias.shared" if shared else "neuron.bias")
+    word = bench.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
     look = type_of("line", theme)
     said = say_at(word, (x + half + 7, middle(at, look)), look)
     number = bench.letter(written(neuron.bias), (x, at), ink, "bias-value")

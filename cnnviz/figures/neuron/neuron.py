@@ -79,9 +79,10 @@ def picture(request: Request) -> Picture:
 
 def _forms(about: Subject, both: tuple[Layers, ...], request: Request) -> Iterator[Form]:
     """The ways to draw it, the largest and most explained first."""
-    told, built = say.words(request, about, tuple(_every(both))), _steps(both, request)
+    built = _steps(both, request)
     ways = [way for way in WAYS if not way.gutter or canvas(request).width > 800]
     for way in ways:
+        told = say.words(request, about, tuple(_every(both)), bool(way.gutter))
         yield Form(_body(about, both, way, request), told, built)
 
 
@@ -128,21 +129,34 @@ def _every(both: tuple[Layers, ...]) -> list[Neuron]:
 
 
 def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) -> Part:
-    """The names of the two neurons, each at its height."""
+    """The names of the two neurons, each at its height; between them what is not drawn."""
     theme, labels = request.theme, request.labels
     head, line = type_of("subhead", theme), type_of("line", theme)
     place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
     count = about.layer.output_shape(about.shape)[1]
 
     def drawn(room: Size) -> Marks:
-        found: Marks = ()
-        for neuron, y in zip(both[0].neurons, middles(place, room.height), strict=True):
-            of_all, name = {"of": neuron.place}, labels("neuron.name", n=neuron.place + 1)
+        ys = middles(place, room.height)
+        found = _undrawn(both[0].neurons, count, sum(ys) / 2, request)
+        for neuron, y in zip(both[0].neurons, ys, strict=True):
+            of_all, name = {"of": neuron.place}, say.name(neuron.place, labels)
             found += (say_at(name, (0.0, y), head._replace(cls="which"), names=of_all),)
             found += (say_at(labels("neuron.of", n=count), (0.0, y + 20), line, names=of_all),)
         return found
 
     return graph(drawn, Size(way.gutter, 2.0 * place.block))
+
+
+def _undrawn(drawn: tuple[Neuron, Neuron], count: int, y: float, request: Request) -> Marks:
+    """Which neurons of a map are not among those that are drawn."""
+    labels, line = request.labels, type_of("line", request.theme)
+    others = sorted({*range(count)} - {neuron.place for neuron in drawn})
+    if not others:
+        return ()
+    alone = say.name(others[0], labels)
+    more = alone if others[1:] == [] else labels("neuron.more", n=len(others))
+    lines = (more, y), (labels("neuron.undrawn"), y + line.line)
+    return tuple(say_at(words, (0.0, at), line) for words, at in lines)
 
 
 def _steps(both: tuple[Layers, ...], request: Request) -> tuple[Step, ...]:

@@ -24,8 +24,13 @@ INPUTS_MOST = 8
 INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0, 0.0, 3.0)
 SHARED = (2.0, 1.0, -1.0, 1.0, -2.0, 3.0, -1.0, 2.0)
 """The weights of a kernel, in turn."""
-OWN = (1.0, 2.0, -1.0, 3.0, 1.0, 1.0, -3.0, -1.0, 2.0, 1.0)
-"""The weights of neurons that share none, in turn: no two neurons have the same."""
+OWN = (
+    (3.0, -2.0, 1.0, 7.0, -1.0, 4.0, 8.0, -5.0),
+    (-3.0, 5.0, -4.0, -7.0, 6.0, -6.0, -8.0, 2.0),
+)
+"""The weights of two neurons that share none: no two are the same, and large ones meet an
+input of 0.
+"""
 BIASES = (1.0, -1.0, -3.0)
 """Those of neurons that have one each, in turn; the last one is that of a whole feature map."""
 
@@ -137,8 +142,11 @@ def at_work(about: Subject, layer: Layer, neurons: tuple[int, int]) -> tuple[Neu
             f" write as one sum: leave out padding_mode, or {FITS}"
         )
     used = distinct(weight)
-    own = len(used) == len(weight)
-    values = np.resize(OWN if own else SHARED, len(used))[np.searchsorted(used, weight)]
+    if len(used) == len(weight):
+        fans = [int((dst == neuron).sum()) for neuron in neurons]
+        values = np.concatenate([np.resize(w, n) for w, n in zip(OWN, fans, strict=True)])
+    else:
+        values = np.resize(SHARED, len(used))[np.searchsorted(used, weight)]
     wires = replace(wires, src=src, dst=dst, weight=weight)
     kinds = distinct(wires.bias)
     biases = np.resize(BIASES if len(kinds) > 1 else BIASES[-1:], len(neurons))

@@ -10,11 +10,11 @@ from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 
 
-def words(request: Request, about: Subject, neurons: tuple[Neuron, ...]) -> Words:
-    """The words round the picture."""
+def words(request: Request, about: Subject, neurons: tuple[Neuron, ...], beside: bool) -> Words:
+    """The words round the picture; `beside` it stands how many neurons are not drawn."""
     labels = request.labels
     maps, count = about.layer.output_shape(about.shape)
-    said = [labels("neuron.two", n=count)] if count > 2 else []
+    said = [labels("neuron.two", n=count)] if count > 2 and not beside else []
     said += [labels("neuron.map", n=neurons[0].flat // count + 1, all=maps)] * (maps > 1)
     if about.after.skipped:
         said.append(labels("neuron.without", what=labels.listed(list(about.after.skipped))))
@@ -26,20 +26,27 @@ def words(request: Request, about: Subject, neurons: tuple[Neuron, ...]) -> Word
     sentences = [
         f"{labels(f'panel.{kind}')}: {labels(f'neuron.{kind}')}." for kind in ("fc", "conv")
     ]
-    return Words((labels("neuron.title"),), context, " ".join(sentences))
+    one, other = neurons[-1].wires.bias.tolist()[::-1][:2]
+    keys = ("neuron.title.bias", "neuron.title")[one != other or one < 0 :]
+    return Words(tuple(map(labels, keys)), context, " ".join(sentences))
 
 
 def line(kind: str, maps: int, counts: Counts, request: Request) -> tuple[str, ...]:
-    """The line below a panel's head: whose kernel it is and how many weights there are."""
+    """The line below a panel's head: whose weights they are, and the counts."""
     labels, bare = request.labels, request.no_counts
     key = f"neuron.{kind}.maps" if kind == "conv" and maps > 1 else f"neuron.{kind}"
     whose, short = labels(key), labels(f"{key}.short")
     if bare:
         return whose, short
-    each = labels("weights", n=counts.weights)
-    if counts.biases:
-        each = f"{each}, {labels('biases', n=counts.biases)}"
-    return f"{whose}: {each}", f"{short}: {each}", each
+    units = ("connections", "weights", "biases")[: 3 if counts.biases else 2]
+    said = [labels(unit, n=getattr(counts, unit)) for unit in units]
+    full, each = (", ".join(part) for part in (said, said[1:]))
+    return f"{whose}: {full}", f"{short}: {full}", full, each
+
+
+def name(place: int, labels: Labels) -> str:
+    """The name of a neuron at a place of its map."""
+    return labels("neuron.name", n=place + 1)
 
 
 def kernel(kind: str, which: int, labels: Labels) -> str:
