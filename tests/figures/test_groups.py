@@ -103,14 +103,36 @@ def test_a_kernel_in_blocks_spans_all_channels_of_its_group() -> None:
 
 def test_says_what_the_counts_follow_from() -> None:
     layer = Conv(1, 4, 4, (3,), stride=2, padding=1, dilation=2)
-    found = "\n".join(texts(drawn("groups", request(layer, shape=(4, 12)))))
+    found = " ".join(texts(drawn("groups", request(layer, shape=(4, 12)))))
     for words in (
         "4 channels of 12 inputs, 4 maps of 5 neurons",
-        "kernel 3, stride 2",
-        "dilation 2",
+        "kernel 3, stride 2, padding 1, dilation 2",
+        "16 lines × 14",
+        "16 lines × 3",
     ):
         assert words in found
-    assert "= 16 lines × 3" in found
+
+
+def test_each_panel_says_its_own_window() -> None:
+    picture = drawn("groups", request(Conv(1, 4, 4, 3, padding=1), shape=(4, 4)))
+    found = texts(picture)
+    assert found.count("kernel 3, padding 1") == 3 and found.count("kernel 1") == 1
+    for lines, each in ((16, 10), (8, 10), (4, 10), (16, 4), (16, 3), (16, 1)):
+        assert f"{lines} lines × {each}" in found
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (Conv(1, 4, 4, 3), ["pointwise left out: its maps would have 6 neurons"]),
+        (Conv(1, 4, 6, 3, padding=1), ["depthwise left out: 6 maps are no multiple of 4 channels"]),
+        (Conv(1, 4, 4, 3, padding=1), []),
+    ],
+)
+def test_a_panel_that_a_layer_cannot_have_is_told(layer: Conv, said: list[str]) -> None:
+    found = " ".join(texts(drawn("groups", request(layer, shape=(4, 6)))))
+    assert [words for words in said if words in found] == said
+    assert found.count("left out") == len(said)
 
 
 def test_says_how_many_inputs_a_neuron_sees() -> None:
@@ -135,5 +157,7 @@ def test_has_few_words_and_panels_one_after_another() -> None:
     picture = drawn("groups", request(Conv(1, 4, 4, 3, padding=1), shape=(4, 4)))
     found = [word for text in texts(picture) for word in re.findall(r"[^\W\d_]{2,}", text)]
     assert len(found) <= 90
-    assert [len(panels(frame)) for frame in frames(picture)] == [1, 2, 3, 4, 4]
+    assert [len(panels(frame)) for frame in frames(picture)] == [1, 2, 3, 4]
+    told = [sum(t in ("160", "80", "40", "64") for t in texts(f)) for f in frames(picture)]
+    assert told == [1, 2, 3, 4], "each panel brings its counts"
     assert prod(panels(picture)[0].counts) == 160 * 48 * 4

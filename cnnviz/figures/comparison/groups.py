@@ -10,8 +10,8 @@ from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import channel_blocks, channels
 from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.comparison.panel import Panel
-from cnnviz.figures.comparison.panels import Sheet, arranged
-from cnnviz.figures.comparison.steps import by_panel
+from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
+from cnnviz.figures.comparison.steps import panel_by_panel
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven
 from cnnviz.figures.neurons.padding import padding_note
@@ -27,8 +27,8 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network, chain
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Lines, Picture, Style
-from cnnviz.picture.parts import Part, Size, graph, ink, row
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.parts import Part, Size, column, graph, ink, row
+from cnnviz.picture.steps import buildup
 
 
 def picture(request: Request) -> Picture:
@@ -37,7 +37,10 @@ def picture(request: Request) -> Picture:
     network, usual = part.network, _kinds(part.network)
     kinds = kinds_of(request, usual, usual)
     panels = [_channels(network, kind) for kind in kinds]
-    return part.signed(draw(request, "the groups figure", lambda asked: _forms(asked, panels)))
+    without = [] if "panels" in request.options else _without(network, usual, request.labels)
+    return part.signed(
+        draw(request, "the groups figure", lambda asked: _forms(asked, panels, without))
+    )
 
 
 def _convolution(network: Network) -> Alone:
@@ -67,6 +70,20 @@ def _kinds(network: Network) -> tuple[str, ...]:
     return tuple(kinds)
 
 
+def _without(network: Network, kinds: tuple[str, ...], labels: Labels) -> list[str]:
+    """Which panels this layer cannot have, and why."""
+    layer, found = _layer(network), []
+    if layer.out_channels % layer.in_channels:
+        maps = labels("maps", n=layer.out_channels)
+        channels = labels("channels", n=layer.in_channels)
+        found.append(labels("groups.without.depthwise", maps=maps, channels=channels))
+    if "pointwise" not in kinds:
+        shape = network.shapes[network.layers.index(layer)]
+        made = variant(chain(shape, (layer,)), "pointwise").shapes[-1]
+        found.append(labels("groups.without.pointwise", neurons=labels.sized(made[1:])))
+    return found
+
+
 def _layer(network: Network) -> Conv:
     return next(layer for layer in network.layers if isinstance(layer, Conv))
 
@@ -76,7 +93,7 @@ def _channels(network: Network, kind: str) -> Channels:
     return Channels(kind, _layer(made), made.shapes[made.layers.index(_layer(made))])
 
 
-def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
+def _forms(request: Request, panels: list[Channels], without: list[str]) -> Iterator[Form]:
     """Channels as nodes, or blocks of them where they are many."""
     totals = tuple(count(one.layer, one.shape) for one in panels)
     axis = graph(lambda room: _axis(request, panels[0], room), Size(0, 0))
@@ -86,13 +103,13 @@ def _forms(request: Request, panels: list[Channels]) -> Iterator[Form]:
         for one, own in zip(panels, totals, strict=True)
     )
     heads = {one.kind: _head(one, request.labels) for one in panels}
-    steps = by_panel(heads, request.labels, request.no_counts)
+    steps = buildup(panel_by_panel(heads))
     for nodes in (True, False)[not channels.as_nodes(panels) :]:
         pairs = zip(panels, totals, strict=True)
         made = tuple(_panel(request, one, own, nodes) for one, own in pairs)
         sheet = Sheet(made, _rows(panels, totals, nodes, request.labels), axis)
         title = request.labels("groups.title")
-        words = Words((title,), _context(request.labels, panels[0], nodes), said)
+        words = Words((title,), _context(request.labels, panels[0], nodes, without), said)
         for small in (False, True):
             yield Form(arranged(request, sheet, small), words, steps)
 
@@ -104,7 +121,7 @@ def _panel(request: Request, one: Channels, own: Counts, nodes: bool) -> Panel:
     least = channels.least(one) if nodes else channel_blocks.LEAST
 
     labels = request.labels
-    key = _key(one, nodes, theme, labels)
+    key = _key(one, own, nodes, request)
     shown = graph(lambda size: form.marks(one, size, theme), least)
     return Panel(_head(one, labels), _lines(one, labels), shown, names, traced=key)
 
@@ -120,12 +137,14 @@ def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
     [inputs] = fan_ins(alone)
     up_to = ".up-to" if uneven(alone) else ""
     each = labels(f"groups.each{up_to}", inputs=labels("inputs", n=inputs))
-    kind = "pointwise" if one.kind == "pointwise" else "line"
-    return (labels(f"groups.{kind}", n=one.layer.groups, each=each), each)
+    if one.kind == "pointwise":
+        return (each,)
+    return (labels("groups.line", n=one.layer.groups, each=each), each)
 
 
-def _key(one: Channels, nodes: bool, theme: Theme, labels: Labels) -> Part:
-    """What a line stands for: so many weights, thick or thin."""
+def _key(one: Channels, own: Counts, nodes: bool, request: Request) -> Part:
+    """What a line stands for: so many weights, thick or thin, of a kernel of this window."""
+    theme, labels = request.theme, request.labels
     colour = theme.ink if nodes else theme.weights[0]
     look = type_of("line", theme)._replace(safe=True)
     height = 1.3 * look.size
@@ -134,25 +153,41 @@ def _key(one: Channels, nodes: bool, theme: Theme, labels: Labels) -> Part:
         (Style(colour, None, one.width),), np.zeros(1, int), "sample",
     )  # fmt: skip
     each = labels("weights", n=one.cells)
-    words = (each,) if nodes else (labels("groups.a-channel", weights=each), each)
-    return row(ink(Size(26.0, height), lambda: (line,)), text(words, look), gap=7)
+    lines = own.weights // one.cells
+    wires = labels("connections", n=own.connections // lines)
+    words = (
+        (f"{each}, {wires}", each) if nodes else (labels("groups.a-channel", weights=each), each)
+    )
+    window = (", ".join(_window(one.layer, labels)), "")
+    mark = ink(Size(26.0, height), lambda: (line,))
+    if narrow(request):
+        return row(mark, text((f"{each}; {window[0]}", *words[1:]), look, lines=2), gap=7)
+    sample = row(mark, text(words, look), gap=7)
+    return column(sample, text(window, look._replace(least=13.0), lines=2), gap=0)
 
 
 def _rows(
     panels: list[Channels], totals: tuple[Counts, ...], nodes: bool, labels: Labels
 ) -> tuple[counts.Row, ...]:
-    """The table; beside the weights, how many lines they are."""
-    rows = counts.rows_of(totals)
-    beside = tuple(
-        labels("groups.lines", n=own.weights // one.cells, each=labels.number(one.cells)) if nodes
-        else f"{labels.number(one.outs)} × {labels.number(own.weights // one.outs)}"
-        for one, own in zip(panels, totals, strict=True)
-    )  # fmt: skip
-    return tuple(one._replace(beside=beside if one.unit == "weights" else ()) for one in rows)
+    """The table; beside connections and weights, how many lines they are, or kernels."""
+
+    def beside(total: int, one: Channels, own: Counts) -> str:
+        parts = own.weights // one.cells if nodes else one.outs
+        each = labels.number(total // parts)
+        return (
+            labels("groups.lines", n=parts, each=each) if nodes
+            else f"{labels.number(parts)} × {each}"
+        )  # fmt: skip
+
+    found = []
+    for of in counts.rows_of(totals):
+        each = zip(of.numbers, panels, totals, strict=True)
+        found.append(of._replace(beside=tuple(beside(*one) for one in each) if of.large else ()))
+    return tuple(found)
 
 
-def _context(labels: Labels, one: Channels, nodes: bool) -> list[list[str]]:
-    """The sizes from which the counts follow."""
+def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> list[list[str]]:
+    """The sizes from which the counts follow, and what is not drawn."""
     ins, outs = one.shape, one.layer.output_shape(one.shape)
     sizes = labels(
         "groups.sizes",
@@ -163,10 +198,8 @@ def _context(labels: Labels, one: Channels, nodes: bool) -> list[list[str]]:
     )
     line = labels("groups.key" if nodes else "groups.key.blocks")
     border = labels("groups.border") if padding_note(chain(ins, (one.layer,))) else ""
-    window = ", ".join(_window(one.layer, labels))
-    return [
-        [said, window, *edge] for said in (f"{sizes}; {line}", sizes) for edge in ([border], [])
-    ]
+    full = f"{sizes}; {line}"
+    return [[full, border, *without], [sizes, border, *without], [sizes, *without]]
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:

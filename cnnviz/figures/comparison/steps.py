@@ -82,9 +82,14 @@ def _gone(told: Told, at: int) -> Iterator[Select]:
                 yield Select(cls, {"panel": told.panels[at].kind, **ends})
 
 
+def panel_by_panel(heads: dict[str, str]) -> list[Added]:
+    """Panel after panel with its counts, each said by its head. `heads` are by kind."""
+    return [Added(f"{head}.", (Select("panel", {"panel": k}),)) for k, head in heads.items()]
+
+
 def by_panel(heads: dict[str, str], labels: Labels, no_counts: bool) -> tuple[Step, ...]:
     """Panel after panel, each said by its head, then the counts. `heads` are by kind."""
-    panels = (Added(f"{head}.", (Select("panel", {"panel": k}),)) for k, head in heads.items())
+    panels = panel_by_panel(heads)
     counts = Added(labels("steps.counts"), COUNTS)
     return buildup([*panels, *[counts] * (not no_counts)])
 
