@@ -62,7 +62,13 @@ WORDS = {
     "step.biases.untied.tied": "share one in each map",
     "step.biases.short": "share",
     # Comparisons: titles.
-    "beside.title": "{one} beside {other}",
+    "beside.title": "{other}: {what}",
+    "beside.fewer.of": "fewer {what}",
+    "beside.more.of": "more {what}",
+    "beside.same.of": "as many {what}",
+    "beside.unit.neurons": "neurons",
+    "beside.unit.connections": "connections",
+    "beside.unit.weights": "weights",
     "beside.fewer": "fewer neurons",
     "beside.more": "more neurons",
     "beside.moved": "{neurons}, {weights}, moved by {n}",
@@ -288,7 +294,9 @@ WORDS = {
     # The figure shift.
     "shift.title": "With shared weights the map moves along with the input",
     "shift.title.border": "With shared weights the map moves along, up to the border",
-    "shift.title.stride": "Stride {n}, shared weights: the map moves by {step} when the input moves by {by}",
+    "shift.title.stride": (
+        "Stride {n}, shared weights: the map moves by {step} when the input moves by {by}"
+    ),
     "shift.title.none": "The input moves, and the map becomes another one",
     "shift.input": "Input",
     "shift.input.moved": "Input moved by {n}",

@@ -82,12 +82,35 @@ def test_a_neuron_stands_in_the_middle_of_what_it_sees() -> None:
 
 def test_it_is_called_by_what_differs() -> None:
     for other, title in (
-        ("Conv1d(1, 1, 3, stride=2)", "Stride 1 beside stride 2"),
-        ("Conv1d(1, 1, 5, padding=1)", "Kernel 3 and padding 0 beside kernel 5 and padding 1"),
-        ("MaxPool1d(2)", "Conv1d beside MaxPool1d"),
-        ("Conv1d(1, 2, 3)", "Conv1d(1, 1, kernel_size=3) beside Conv1d(1, 2, kernel_size=3)"),
+        ("Conv1d(1, 1, 3, stride=2)", "Stride 2: fewer neurons and connections, as many weights"),
+        (
+            "Conv1d(1, 1, 5, padding=1)",
+            "Kernel 5 and padding 1: as many neurons, more connections and weights",
+        ),
+        ("MaxPool1d(2)", "MaxPool1d: fewer neurons, connections and weights"),
+        ("Conv1d(1, 2, 3)", "Conv1d(1, 2, kernel_size=3): more neurons, connections and weights"),
     ):
         assert cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_=other).picture.title == title
+
+
+@pytest.mark.parametrize("other", ["stride=2", "stride=3", "dilation=2", "padding=1"])
+def test_both_trace_neurons_that_see_about_one_place(other: str) -> None:
+    picture = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_=f"Conv1d(1, 1, 3, {other})").picture
+    heights = [
+        float(y)
+        for m in leaves(picture.marks)
+        if isinstance(m, Dots) and m.cls == "neuron"
+        for y, which in zip(m.at[:, 1], m.which, strict=True)
+        if m.styles[which].fill == picture.theme.ink
+    ]
+    assert len(heights) == 2 and heights[0] == pytest.approx(heights[1])
+
+
+def test_biases_are_named_at_the_neurons_of_both() -> None:
+    picture = cnnviz.compare(figure="beside").picture
+    assert words(picture, "bias-name") == ["+ bias"] * 11
+    bare = cnnviz.compare("Conv1d(1, 1, 3)", (1, 9), with_="MaxPool1d(2)").picture
+    assert not words(bare, "bias-name")
 
 
 def test_the_counts_are_those_of_both() -> None:
@@ -101,9 +124,9 @@ def test_the_counts_are_those_of_both() -> None:
 
 
 def test_without_another_it_is_twice_the_stride() -> None:
-    assert cnnviz.compare(figure="beside").picture.title == "Stride 1 beside stride 2"
+    assert cnnviz.compare(figure="beside").picture.title.startswith("Stride 2: ")
     assert (
-        "stride 4"
+        "Stride 4"
         in cnnviz.compare("Conv1d(1, 1, 3, stride=2)", (1, 12), figure="beside").picture.title
     )
     with pytest.raises(CnnvizError, match="name the other with --with"):

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.comparison import left_out, say
+from cnnviz.figures.comparison import left_out
 from cnnviz.figures.comparison.alone import kind_of
+from cnnviz.figures.comparison.biases import NAMES as NAMED
 from cnnviz.figures.comparison.comparison import (
     Comparison,
     directions,
@@ -30,11 +31,12 @@ from cnnviz.figures.comparison.two import (
     heads,
     lines,
     other_network,
+    same_middle,
     strides,
     title,
 )
 from cnnviz.figures.neurons.axis import axis_words
-from cnnviz.figures.neurons.columns import connected
+from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
 from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, attempts, recipes
 from cnnviz.figures.page.counts import Row, counted, rows_of
@@ -79,10 +81,11 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
     for count, cells in attempts(*shorter):
         for up in directions(request):
             cases = []
-            for network, columns in zip(both, found, strict=True):
+            focus = _focus(request, found, count)
+            for network, columns, where in zip(both, found, focus, strict=True):
                 part = leading(network, columns[count - 1], len(columns) == count)
                 twins = [Twin(kind_of(part), part)]
-                own = request._replace(network=part)
+                own = request._replace(network=part, focus=where)
                 cases.append(
                     Case(
                         own,
@@ -96,6 +99,16 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
                 )
             for one, other in _alike(*cases):
                 yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
+
+
+def _focus(
+    request: Request, found: list[tuple[Column, ...]], count: int
+) -> list[tuple[int, ...] | None]:
+    """The neuron to trace in each: what was asked for, else two that see about the same inputs."""
+    if request.focus or count != 2:
+        return [request.focus] * 2
+    pair = same_middle(found[0][1], found[1][1])
+    return [(at,) for at in pair] if pair else [None, None]
 
 
 def _alike(one: Case, other: Case) -> Iterator[tuple[Recipe, Recipe]]:
@@ -150,8 +163,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     words = heads(told[0].request.network, told[1].request.network, labels)
     steps = strides(told[0].request.network, told[1].request.network)
     panels = tuple(
-        _panel(one, side.recipe, capital(head), name, stride)
-        for one, side, head, name, stride in zip(told, sides, words, NAMES, steps, strict=True)
+        _panel(told, at, sides[at].recipe, capital(words[at]), steps[at]) for at in range(2)
     )
 
     def axis(room: Size) -> Marks:
@@ -167,7 +179,7 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
         for one, head in zip(told, words, strict=True)
     )
     notes = tuple(dict.fromkeys(note for one in told for note in left_out.notes(one)))
-    page = Words((title(words, labels),), context(told[0], told[1]), said, notes)
+    page = Words((title(words, *told),), context(*told), said, notes)
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
     return Form(body, page, build)
 
@@ -179,10 +191,22 @@ def _told(side: Side, theme: Theme) -> Told:
     return Told(case.request, case.columns, scene, (made,))
 
 
-def _panel(one: Told, recipe: Recipe, head: str, name: str, stride: int) -> Panel:
-    """The panel of one of the two, by its own name: both may be of one kind."""
-    made = panel_of(COMPARISON, one, 0, recipe)
-    return made._replace(head=head, lines=lines(one, stride), names={**made.names, "panel": name})
+def _panel(told: list[Told], at: int, recipe: Recipe, head: str, stride: int) -> Panel:
+    """The panel of one of the two, by its own name: both may be of one kind. Biases are named where
+    both have room for it, so that their inputs are at the same places.
+    """
+    rooms = {
+        (
+            bool(one.panels[0].counts.biases),
+            len(one.panels[0].wires),
+            one.scene.places[-1].frames.size,
+        )
+        for one in told
+    }
+    comparison = COMPARISON._replace(aside=NAMED) if len(rooms) == 1 else COMPARISON
+    made = panel_of(comparison, told[at], 0, recipe)
+    names = {**made.names, "panel": NAMES[at]}
+    return made._replace(head=head, lines=lines(told[at], stride), names=names)
 
 
 def _neurons(told: list[Told]) -> str:

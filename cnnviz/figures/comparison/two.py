@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.left_out import drawn
 from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.neurons.columns import Column
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.network import Network
 from cnnviz.layers.vary import varied
 from cnnviz.reading.given import Subject, network_of
+
+MOST = 64
+"""Neurons of longer rows are traced where they are, each for itself."""
 
 
 def other_network(request: Request) -> Network:
@@ -59,9 +65,48 @@ def heads(one: Network, other: Network, labels: Labels) -> Pair:
     return names if len(set(names)) > 1 else Pair(*(", ".join(map(repr, one)) for one in both))
 
 
-def title(words: Pair, labels: Labels) -> str:
-    """The two in a title."""
-    return labels("beside.title", one=capital(words.one), other=words.other)
+def title(words: Pair, one: say.Told, other: say.Told) -> str:
+    """What the other has fewer of, more of, and as many of."""
+    labels, pairs = one.labels, zip(_amounts(one), _amounts(other), strict=True)
+    kinds: dict[str, list[str]] = {}
+    for (unit, mine), (_, theirs) in pairs:
+        kind = "fewer" if theirs < mine else "more" if theirs > mine else "same"
+        kinds.setdefault(kind, []).append(labels(f"beside.unit.{unit}"))
+    said = [labels(f"beside.{kind}.of", what=labels.listed(what)) for kind, what in kinds.items()]
+    return labels("beside.title", other=capital(words.other), what=", ".join(said))
+
+
+def _amounts(told: say.Told) -> list[tuple[str, int]]:
+    """How many neurons, connections and weights there are of what is drawn."""
+    neurons, counts = prod(told.columns[-1].shape), told.panels[0].counts
+    return [("neurons", neurons), ("connections", counts.connections), ("weights", counts.weights)]
+
+
+def same_middle(one: Column, other: Column) -> tuple[int, int] | None:
+    """Of each of two layers' rows of neurons one, so that both see inputs about one place: as near
+    to the middle as can be. None where they are no such rows.
+    """
+    if any(len(column.shape) != 2 or column.shape[0] > 1 for column in (one, other)):
+        return None
+    seen = _middles(one), _middles(other)
+    if not all(seen):
+        return None
+    half = (one.fed[1] - 1) / 2
+
+    def worth(pair: tuple[int, int]) -> tuple[float, float]:
+        here, there = seen[0][pair[0]], seen[1][pair[1]]
+        return abs(here - there), max(abs(here - half), abs(there - half))
+
+    return min(product(range(len(seen[0])), range(len(seen[1]))), key=worth)
+
+
+def _middles(column: Column) -> list[float]:
+    """The middle of the window of each neuron of a row, counted in inputs."""
+    [window] = (column.layer.windows() if column.layer else None) or (None,)
+    if window is None or column.shape[1] > MOST:
+        return []
+    first = (window.span - 1) / 2 - window.before
+    return [first + window.stride * at for at in range(column.shape[1])]
 
 
 def capital(words: str) -> str:
