@@ -119,8 +119,7 @@ def subject(request: Request, every: bool = False) -> Subject:
     moves = asked or (1, *(() if layer.windows() is None else {stride(layer)} - {1}))
     # Where nobody said how large the input is, it may be as large as is good to see.
     most = (MOST,) * (len(given) - 1) if network.chosen_input and not at else given[1:]
-    part = given if every else (given[0], *_cut(layer, most, moves))
-    shape = _drawn(layer, given, part)
+    shape = _drawn(layer, given, given if every else (given[0], *_cut(layer, most, moves)))
     made = layer.output_shape(shape)
     if asked and max(moves) >= shape[-1]:
         raise CnnvizError(
