@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.comparison import left_out
+from cnnviz.figures.comparison import left_out, say
 from cnnviz.figures.comparison.alone import kind_of
 from cnnviz.figures.comparison.biases import NAMES as NAMED
 from cnnviz.figures.comparison.comparison import (

@@ -65,7 +65,7 @@ def heads(one: Network, other: Network, labels: Labels) -> Pair:
     return names if len(set(names)) > 1 else Pair(*(", ".join(map(repr, one)) for one in both))
 
 
-def title(words: Pair, one: say.Told, other: say.Told) -> str:
+def title(words: Pair, one: Told, other: Told) -> str:
     """What the other has fewer of, more of, and as many of."""
     labels, pairs = one.labels, zip(_amounts(one), _amounts(other), strict=True)
     kinds: dict[str, list[str]] = {}
@@ -76,7 +76,7 @@ def title(words: Pair, one: say.Told, other: say.Told) -> str:
     return labels("beside.title", other=capital(words.other), what=", ".join(said))
 
 
-def _amounts(told: say.Told) -> list[tuple[str, int]]:
+def _amounts(told: Told) -> list[tuple[str, int]]:
     """How many neurons, connections and weights there are of what is drawn."""
     neurons, counts = prod(told.columns[-1].shape), told.panels[0].counts
     return [("neurons", neurons), ("connections", counts.connections), ("weights", counts.weights)]
