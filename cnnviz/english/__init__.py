@@ -5,6 +5,12 @@ A file of labels in another language has the same keys (`--labels de.toml`); see
 
 from __future__ import annotations
 
-from cnnviz.english import compared, drawn, spoken
+from cnnviz.english import compared, drawn, measured, spoken, walked
 
-WORDS = {**compared.WORDS, **drawn.WORDS, **spoken.WORDS}
+WORDS = {
+    **compared.WORDS,
+    **measured.WORDS,
+    **drawn.WORDS,
+    **walked.WORDS,
+    **spoken.WORDS,
+}

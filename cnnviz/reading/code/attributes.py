@@ -14,6 +14,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
@@ -86,31 +87,19 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if name == "__class__":
         return Known(kind or "object")
     if name in ("ndim", "size") and isinstance(owner, Array):
-        sizes = _sizes(owner, node)
+        sizes = sizes_of_rows(owner, node)
         return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
     if name == "shape" and isinstance(owner, Array):
-        return _sizes(owner, node)
+        return sizes_of_rows(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
 
 
 def _extent(name: str, sizes: tuple[int, ...]) -> int:
     return len(sizes) if name == "ndim" else math.prod(sizes)
-
-
-def _sizes(rows: Value, node: ast.Attribute) -> Value:
-    """The sizes of rows of numbers, which `np.array` leaves as they are."""
-    if not isinstance(rows, (List, range)):
-        return ()
-    if isinstance(rows, List) and rows.why is not None:
-        return rows.why
-    inner = [_sizes(one, node) for one in rows]
-    if not inner or any(one != inner[0] for one in inner):
-        return Unknown("these rows are not equally long", node, ast.unparse(node))
-    return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
 
 
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:

@@ -295,19 +295,3 @@ def _last_of(e: Evaluator, before: int) -> Choice | None:
     """The last network that was built since so many were."""
     fresh = networks(e, before)
     return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None
-
-
-def finished_elsewhere(e: Evaluator, cls: Class) -> bool:
-    """Whether a function sets what a class reads and never sets (`net.last = net.fc`)."""
-    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
-    outside = {name for one in functions for name in _attributes(one.node, ast.Store)}
-    own = _attributes(cls.node, ast.Store)
-    return bool((_attributes(cls.node, ast.Load) & outside) - own)
-
-
-def _attributes(tree: ast.AST, how: type) -> set[str]:
-    return {
-        node.attr
-        for node in nodes(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
-    }

@@ -10,7 +10,6 @@ from cnnviz.reading.code.builders import (
     around,
     beside,
     builders,
-    finished_elsewhere,
     mentions,
     open_builder,
     openly,
@@ -20,6 +19,7 @@ from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
+from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes

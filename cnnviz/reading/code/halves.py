@@ -11,7 +11,7 @@ from cnnviz.reading.code.doubting import given, used_so
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.usual import is_network_name, leaves_alone
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
@@ -142,3 +142,19 @@ def changed_in(statement: ast.stmt) -> Iterator[str]:
             root = root.value
         if isinstance(root, ast.Name):
             yield root.id
+
+
+def finished_elsewhere(e: Evaluator, cls: Class) -> bool:
+    """Whether a function sets what a class reads and never sets (`net.last = net.fc`)."""
+    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
+    outside = {name for one in functions for name in _attributes(one.node, ast.Store)}
+    own = _attributes(cls.node, ast.Store)
+    return bool((_attributes(cls.node, ast.Load) & outside) - own)
+
+
+def _attributes(tree: ast.AST, how: type) -> set[str]:
+    return {
+        node.attr
+        for node in nodes(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, how)
+    }

@@ -117,3 +117,15 @@ def cut_off(rows: Value, kind: Value) -> bool:
     if isinstance(rows, (List, tuple)):
         return any(cut_off(one, kind) for one in rows)
     return isinstance(rows, float)
+
+
+def sizes_of_rows(rows: Value, node: ast.Attribute) -> Value:
+    """The sizes of rows of numbers, which `np.array` leaves as they are."""
+    if not isinstance(rows, (List, range)):
+        return ()
+    if isinstance(rows, List) and rows.why is not None:
+        return rows.why
+    inner = [sizes_of_rows(one, node) for one in rows]
+    if not inner or any(one != inner[0] for one in inner):
+        return Unknown("these rows are not equally long", node, ast.unparse(node))
+    return inner[0] if isinstance(inner[0], Unknown) else (len(rows), *inner[0])
