@@ -64,20 +64,19 @@ def squares(at: Floats, box: tuple[float, float], cells: Sequence[Style], which:
 def tiles(
     cells: tuple[Tile, ...],
     theme: Theme,
-    least: float = SIDE,
+    least: float | None = None,
     cls: str = "letter",
     framed: bool = False,
 ) -> Part:
     """Cells with their names in them, texts of class `cls`; where two have one colour, or all are
-    `framed`, framed by the dash of their weight's line. A side is `least` or what the longest name
-    needs.
+    `framed`, framed by the dash of their weight's line. A side is `least`, else what rims leave
+    room in, or what the longest name needs.
     """
     letter = type_of("letter", theme)
     styles, _ = worn(sorted({cell.look for cell in cells}), theme, framed)
     rims = framed or (any(style.stroke for style in styles) and any(cell.name for cell in cells))
+    least = least or (FRAMED if rims else SIDE)
     air = min(7.0, least - SIDE + 7)
-    # Small ones have letters that are narrow.
-    least = FRAMED if rims and SIDE <= least < FRAMED else least
     side = max(least, *(letter.width(cell.name) + air for cell in cells))
     ends = np.array([cell.at for cell in cells]) + 1
     size = Size(*(ends.max(axis=0) * side).tolist())

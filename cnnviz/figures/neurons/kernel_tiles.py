@@ -22,7 +22,7 @@ from cnnviz.picture.theme import Theme
 MOST = (12, 3.3)
 """How many tiles stand beside and above one another at most."""
 MANY = 9
-"""More tiles than these beside one another are small."""
+"""More tiles than these beside one another are small; if more in all, rims get no extra room."""
 
 
 class Legend(NamedTuple):
@@ -95,7 +95,9 @@ def _tiles(panel: Wired, at: int, tensor: Indices, theme: Theme, framed: bool = 
     """Some kernels of a layer, if they have room."""
     cells = _cells(panel, at, tensor)
     many = max((cell.at[0] for cell in cells), default=0) >= MANY
-    side = SMALL if many else SIDE
+    shared = [one for n, one in enumerate(panel.looks, 1) if one.shared and panel.first(n) == n]
+    whole = sum(len(one.weights) for one in shared)
+    side = SMALL if many else SIDE if whole > MANY else None
     return tiles(cells, theme, side, framed=framed) if cells else EMPTY
 
 

@@ -114,4 +114,4 @@ def kernel(lane: Lane, request: Request) -> Part:
         for at, weight in enumerate(lane.weights.tolist())
     )
     word = text(labels("legend.kernel"), type_of("line", theme)._replace(safe=True))
-    return row(word, tiles(cells, theme, SIDE + 6 if flat else SIDE, "value"), gap=8)
+    return row(word, tiles(cells, theme, SIDE + 6 if flat else None, "value"), gap=8)
