@@ -82,10 +82,10 @@ def test_a_neuron_stands_in_the_middle_of_what_it_sees() -> None:
 
 def test_it_is_called_by_what_differs() -> None:
     for other, title in (
-        ("Conv1d(1, 1, 3, stride=2)", "Stride 2: fewer neurons and connections, as many weights"),
+        ("Conv1d(1, 1, 3, stride=2)", "Stride 2: fewer neurons and connections, weights unchanged"),
         (
             "Conv1d(1, 1, 5, padding=1)",
-            "Kernel 5 and padding 1: as many neurons, more connections and weights",
+            "Kernel 5 and padding 1: neurons unchanged, more connections and weights",
         ),
         ("MaxPool1d(2)", "MaxPool1d: fewer neurons, connections and weights"),
         ("Conv1d(1, 2, 3)", "Conv1d(1, 2, kernel_size=3): more neurons, connections and weights"),

@@ -71,11 +71,17 @@ class Plot(NamedTuple):
         """The type of counts."""
         return type_of("count", self.theme)._replace(safe=True, size=self.size)
 
+    @property
+    def trail(self) -> float:
+        """The room behind the axis: its last count has half of its words there."""
+        words = "" if self.axis.linear else named(10**self.axis.top, self.labels)
+        return max(TRAIL, type_of("axis", self.theme)._replace(safe=True).width(words) / 2)
+
     def lines(self, width: float) -> list[int]:
         """The counts with a gridline: each power of ten, if there is room, and those named."""
         if self.axis.linear:
             return [tick.value for tick in self.ticks(width)]
-        free = width - self.lead - TRAIL
+        free = width - self.lead - self.trail
         return self.axis.ticks(max(2, 1 + int(free / CLOSE)))
 
     @property
@@ -85,12 +91,12 @@ class Plot(NamedTuple):
 
     def across(self, at: Box, count: float) -> float:
         """The x of a count."""
-        return at.x0 + self.lead + self.axis.part(count) * (at.width - self.lead - TRAIL)
+        return at.x0 + self.lead + self.axis.part(count) * (at.width - self.lead - self.trail)
 
     def ticks(self, width: float) -> list[Tick]:
         """The counts that are named below the axis, and their words, as many as have room."""
         look = type_of("axis", self.theme)._replace(safe=True)
-        free = width - self.lead - TRAIL
+        free = width - self.lead - self.trail
         for most in range(12, 1, -1):
             ticks = self.axis.ticks(most)
             found = [Tick(value, named(value, self.labels)) for value in ticks]

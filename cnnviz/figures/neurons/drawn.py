@@ -178,7 +178,9 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
     place = look.place(wire.weight)
     words = [look.names[i] for i in place]
     letter, number = type_of("letter", theme), type_of("number", theme)
-    field = _patches(spots, [letter.width(word) for word in words], theme)
+    # A minus close to its line would be a part of that.
+    wide = [letter.width(word) + 4 * word.startswith("\N{MINUS SIGN}") for word in words]
+    field = _patches(spots, wide, theme)
     marks: list[Mark] = [field._replace(names={"layer": layer, "dst": wire.dst})]
     colours = tuple(colour for colour, _ in look.combos)
     kinds = (
