@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -45,11 +44,15 @@ def slim(text: str) -> str:
     """The file of a notebook with its code alone: what its cells printed may be large."""
     if not _NOTEBOOK.match(text) or '"cell_type"' not in text:
         return text
+    import json
+
     cells = [{"cell_type": kind, "source": code} for kind, code in _cells(_loaded(text))]
     return json.dumps({"cells": [one for one in cells if one["cell_type"] == "code"]})
 
 
 def _loaded(text: str) -> object:
+    import json
+
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

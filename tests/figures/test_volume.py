@@ -239,7 +239,7 @@ def test_a_build_up_goes_across_the_maps_and_then_along_one() -> None:
     assert [len(cones(one)) for one in seen] == [0, 0, 1, 5, 5, 5, 5, 5]
     # No map has the colour of a kernel before that is there.
     assert [len(list(of(one, "frame"))) for one in seen] == [0, 0, 1, 5, 5, 5, 5, 5]
-    assert [len(list(of(one, "blank"))) for one in seen] == [5] * 8
+    assert [len(list(of(one, "vacant"))) for one in seen] == [5] * 8
     assert [bool(cells(one)) for one in seen] == [False] + [True] * 7
     told = [["5 kernels" in words(one), "Across the maps" in words(one)] for one in seen]
     assert told[1:5] == [[False, False], [True, False], [True, False], [True, True]]

@@ -38,7 +38,7 @@ def test_a_step_a_file_and_no_file_of_that_name(figure, tmp_path: Path, suffix: 
     written = figure.save(tmp_path / f"x.{suffix}", steps=True)
     assert [path.name for path in written] == names(tmp_path)
     count = len(figure.picture.steps)
-    assert names(tmp_path) == [f"x-{i + 1}.{suffix}" for i in range(count)]
+    assert names(tmp_path) == [f"x-{i + 1:0{len(str(count))}}.{suffix}" for i in range(count)]
     data = [path.read_bytes() for path in written]
     assert len(set(data)) == count > 2
     for step, one in zip(figure.steps, data, strict=True):
@@ -103,10 +103,10 @@ def test_a_figure_that_stands_still_says_so(tmp_path: Path) -> None:
 
 def test_a_set_is_there_whole_or_not_at_all(figure, tmp_path: Path) -> None:
     (tmp_path / "x-1.svg").write_text("mine")
-    (tmp_path / "x-3.svg").mkdir()
-    with pytest.raises(OutsideError, match=r"x-3\.svg"):
+    (tmp_path / "x-03.svg").mkdir()
+    with pytest.raises(OutsideError, match=r"x-03\.svg"):
         figure.save(tmp_path / "x.svg", steps=True)
-    assert names(tmp_path) == ["x-1.svg", "x-3.svg"]
+    assert names(tmp_path) == ["x-03.svg", "x-1.svg"]
     assert (tmp_path / "x-1.svg").read_text() == "mine"
 
 

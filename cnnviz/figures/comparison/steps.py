@@ -76,7 +76,8 @@ def _gone(told: Told, at: int) -> Iterator[Select]:
         zip(told.panels[at].wires, told.panels[at + 1].wires, strict=True)
     ):
         for neuron in distinct(wire.dst).tolist():
-            far = np.setdiff1d(wire.src[wire.dst == neuron], after.src[after.dst == neuron])
+            inputs = wire.src[wire.dst == neuron]
+            far = distinct(inputs[~np.isin(inputs, after.src[after.dst == neuron])])
             ends = {"layer": layer, "dst": neuron, "src": far}
             for cls in ("edge", "letter"):
                 yield Select(cls, {"panel": told.panels[at].kind, **ends})

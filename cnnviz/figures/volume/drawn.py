@@ -141,7 +141,7 @@ def _maps(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> 
         marks += _between(of, about.maps, which, theme)
         for slice_ in reversed(range(of.slices)):
             frame = of.frame(which, slice_)
-            marks.append(polygons(frame, Style(theme.rule, theme.wash, 1.0), "blank", names))
+            marks.append(polygons(frame, Style(theme.rule, theme.wash, 1.0), "vacant", names))
             marks.append(polygons(frame, Style(None, look.tint), "map", names))
             if front:
                 marks += _neurons(about, at, slice_, look)

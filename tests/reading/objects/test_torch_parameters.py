@@ -8,9 +8,11 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from tests.reading.objects.test_torch import Calls, conv
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+
+from tests.reading.objects.test_torch import Calls, conv  # noqa: E402
+
 nn, F = torch.nn, torch.nn.functional
 
 
