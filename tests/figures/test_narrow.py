@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,3 +84,10 @@ def test_a_column_says_what_was_assumed(name: str, spec: str) -> None:
         compare(spec, figure=name, size="column") if compared else draw(name, spec, size="column")
     )
     assert words(figure.picture, "context") == ["input size chosen"]
+
+
+def test_a_column_without_room_for_what_was_assumed_leaves_it_to_its_caption() -> None:
+    text = (Path(__file__).parents[2] / "examples" / "specs" / "vgg16.txt").read_text()
+    figure = draw("network", text, size="column")
+    assert figure.network.assumed and words(figure.picture, "context") == []
+    assert all(one in figure.picture.description for one in figure.network.assumed)

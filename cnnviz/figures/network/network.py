@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import NamedTuple
 
 from cnnviz.figures.network import say
 from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, scale, totals
@@ -85,9 +86,10 @@ def _forms(request: Request) -> Iterator[Form]:
             low = not said.moves or (said.head == 2 and said.name and named_)
             highs = HIGHS if low else HIGHS[:4]
             plans = [Plan(request, found, theme, _scaled(found, h, said), said) for h in highs]
+            around = _around(plans[-1])
             # Where the lowest has no room, none has.
-            if fits(_columns(plans[-1]), Size(*on[:2])):
-                yield from (_form(plan, _columns(plan)) for plan in plans)
+            if fits(_columns(plans[-1], around), Size(*on[:2])):
+                yield from (_form(plan, _columns(plan, around)) for plan in plans)
 
 
 def _grouped(network: Network) -> Iterator[tuple[Stage, ...]]:
@@ -149,23 +151,34 @@ def _linked(part: Part, of_: Links) -> Part:
     return part._replace(draw=drawn)
 
 
-def _columns(plan: Plan) -> Part:
-    """Columns side by side: words, neurons, and below a line the bars. The input has none: there
-    the totals stand.
-    """
-    request, found, theme, scale = plan.request, plan.found, plan.theme, plan.scale
-    gap = GAP if canvas(request).width > 800 else 0.6 * GAP
+class _Around(NamedTuple):
+    """What stands above and below the neurons of columns, whatever their scale."""
+
+    heads: list[Part]
+    tallies: list[list[Part]]
+
+
+def _around(plan: Plan) -> _Around:
+    """The words of columns, and their bars. The input has none: there the totals stand."""
+    request, found, theme = plan.request, plan.found, plan.theme
     every = range(len(found))
-    heads = [grown(above(plan, at)) for at in every]
-    fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
-    cells = [heads, [pad(part, top=8 + room(found)) for part in fans]]
+    rows: list[list[Part]] = []
     if not request.no_counts:
         bars, whole = bars_of(found, theme, request.labels, plan.said.exact), plan.said.whole
         for unit, over in (("connections", 26.0), ("weights", 8.0)):
             own = [bar_up(bars, at, unit) for at in every[1:]]
             total = fixed(totals(bars, unit, shares=whole), TOTALS - 8 * (not whole))
             row_ = [named(total, unit), *own]
-            cells.append([pad(part, top=over) for part in row_])
+            rows.append([pad(part, top=over) for part in row_])
+    return _Around([grown(above(plan, at)) for at in every], rows)
+
+
+def _columns(plan: Plan, around: _Around) -> Part:
+    """Columns side by side: words, neurons, and below a line the bars."""
+    found, theme, scale = plan.found, plan.theme, plan.scale
+    gap = GAP if canvas(plan.request).width > 800 else 0.6 * GAP
+    fans = [named(fan(stage, at, scale, theme), f"stage {at}") for at, stage in enumerate(found)]
+    cells = [around.heads, [pad(part, top=8 + room(found)) for part in fans], *around.tallies]
     return _linked(grid(cells, Size(gap, 0.0), most=90.0), Links(found, scale, theme))
 
 

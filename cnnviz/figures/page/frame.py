@@ -120,10 +120,14 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     """The picture in the first of its forms that has room; raises CnnvizError, with a size that
     was tried and has room, where none has.
     """
+    on, theme = canvas(request), request.theme
     form = chosen(request, forms)
+    if form is None and on.low and request.network.assumed:
+        # A column that has no room for what was assumed leaves it to its caption.
+        request = request._replace(no_notes=True)
+        form = chosen(request, forms)
     if form is None:
         raise refusal(request, what, forms, other)
-    on, theme = canvas(request), request.theme
     marks = merged(whole(request, form).draw(Box(0.0, 0.0, on.width, on.height)).marks)
     done = marks if on.scale == 1 else scaled(marks, on.scale)
     background = None if request.transparent else theme.background
