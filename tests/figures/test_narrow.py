@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,27 @@ def test_a_column_without_room_for_what_was_assumed_leaves_it_to_its_caption() -
     figure = draw("network", text, size="column")
     assert figure.network.assumed and words(figure.picture, "context") == []
     assert all(one in figure.picture.description for one in figure.network.assumed)
+
+
+LENET = (
+    "Conv2d(1, 6, 5), ReLU(), MaxPool2d(2), Conv2d(6, 16, 5), ReLU(), MaxPool2d(2), Flatten(),"
+    " Linear(256, 10)"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "spec", "shape", "size"),
+    [
+        ("tiled", "Conv3d(2, 4, 3)", "2x6x6x6", "16:9"),  # Two of its kernels are no map's own.
+        ("tiled", "Conv2d(1, 6, 5)", "1x32x32", "4:3"),
+        ("tiled", "Conv1d(4, 8, 3, groups=2)", "4x10", "4:3"),
+        ("groups", LENET, "1x28x28", "square"),
+        ("image", LENET, "1x28x28", "column"),
+    ],
+)
+def test_words_take_more_lines_before_a_page_is_refused(
+    name: str, spec: str, shape: str, size: str
+) -> None:
+    make = draw if name == "image" else partial(compare, figure=name)
+    given = ("image", spec, shape) if name == "image" else (spec, shape)
+    assert make(*given, size=size).picture.marks

@@ -95,7 +95,7 @@ def traced(told: Told, at: int) -> Part:
     if panel.kind == "tiled":
         turn = tiles_of(told.request)
         words = labels("traced.turn", weights=weights, others=others, n=turn)
-        return either(text(words, look), text(words, look, lines=2))
+        return either(*(text(words, look, lines=lines) for lines in (1, 2, 3)))
     one = text(f"{weights} {others}", look)
     return either(one, column(text(weights, look), text(others, look)))
 

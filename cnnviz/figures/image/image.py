@@ -105,7 +105,7 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Theme) -> tupl
     """How wide the columns are at least, for the words above them and below the last."""
     found = [head.width.wanted if lines == 2 else head.width.least for head in heads]
     line = type_of("line", theme).sized(13)._replace(safe=True)
-    told = say.silenced(about)[: 1 if lines == 2 else None][-1:]
+    told = say.silenced(about)[: 1 if lines == 2 else None][-1:] if lines else ()
     below = [*told, *(say.span(one, about.labels) for one in about.stages[-1].maps)]
     return (*found[:-1], max(found[-1], *map(line.width, below)))
 
@@ -134,6 +134,6 @@ def _marks(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
     silenced = say.silenced(about)
     if silenced and at.nexts:
         last, line = at.nexts[-1], type_of("line", theme).sized(13)._replace(safe=True)
-        told = next((way for way in silenced if last.x0 + line.width(way) <= wide), silenced[-1])
-        words += on_field(told, (last.x0, last.y1 + 33), line, theme, {"stage": 1})
+        told = next((way for way in silenced if last.x0 + line.width(way) <= wide), "")
+        words += on_field(told, (last.x0, last.y1 + 33), line, theme, {"stage": 1}) if told else []
     return [*views, *link_marks(about, at, spots, theme), *kernels, *words]

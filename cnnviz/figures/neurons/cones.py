@@ -149,7 +149,8 @@ def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> 
     if theme.dash_first or len(tints) < 2:
         tints = [mixed(theme.ink, theme.background, part) for part in (0.05, 0.2, 0.3, 0.4)]
     marks = list[Mark]()
-    for turn in distinct(turns)[: len(tints)].tolist():
+    # The traced neurons' kernels, which come first, may be none of this map's.
+    for turn in [one for one in distinct(turns).tolist() if one < len(tints)]:
         inside = np.isin(np.arange(len(place.shown)), mine[turns == turn])
         names = {"layer": column, "index": place.shown[inside]}
         marks.append(polygons(_corners(place, inside), Style(None, tints[turn]), "cell", names))

@@ -106,7 +106,7 @@ def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[
     context = assumed if on.low else _context(request, words)
     if any(context) and not request.no_notes:
         small = type_of("context", theme).sized(14, 13)._replace(safe=True)
-        yield text(context, small, lines=2)
+        yield either(text(context, small, lines=2), text(context, small, lines=3))
     yield air(height=0.0 if on.low else 22.0)
 
 
