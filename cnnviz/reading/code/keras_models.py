@@ -206,7 +206,12 @@ def keras_method(
 ) -> Value:
     """What a method of a Keras layer or model gives."""
     if name == "add":
+        more = kwargs if args else dict(list(kwargs.items())[1:])
         add_layer(e, owner, args[0] if args else next(iter(kwargs.values()), None), node)
+        wrong = [one for one in more if one != "rebuild"]
+        if len(args) > 1 or wrong:  # model.add(Dense(5), activation="relu"): a bracket too early.
+            what = wrong[0] if wrong else "more than a layer"
+            owner.refused = Unknown(f"add takes a layer alone, not {what}", node)
     elif name == "pop":
         last = list(owner.children)[-1:]
         for one in last:

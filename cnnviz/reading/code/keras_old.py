@@ -119,7 +119,9 @@ def _with_kernel(name: str, args: _Args, given: _Kwargs) -> tuple[_Args, _Kwargs
     if lacking:
         raise ArgumentFault(lacking[0], f"{name} lacks {lacking[0]}")
     _once(given, "kernel_size", tuple(given.pop(size) for size in sizes))
-    given.pop("init", None)
+    if isinstance(given.pop("init", None), int):  # Keras 0: (filters, channels, rows, columns).
+        order = f"({', '.join(words[:3])}, init)"
+        raise ArgumentFault("init", f"init is no number: {name} takes {order} here")
     return [], given
 
 

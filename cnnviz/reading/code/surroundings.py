@@ -29,11 +29,14 @@ _PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
 _EXCEPT = re.compile(r"(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
 _CODE = re.compile(
     r"\s*(?:class\s+\w+.*:|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
-    r"|\w+\s*=\s*[\w.]+\()"
+    r"|\w+\s*=\s*[\w.]+\(|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
+    r"|\W{0,3}(?:\d+[.)]\s+)?\w[\w.]*\.(?:add|append|insert|extend|add_module|register_module)\s*\()"
 )
+_NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=[^=]")
 _GOES_ON = re.compile(r"[)\]}]|(?:else|elif|except|finally)\b")
 _MENDED = 40  # Lines of Python 2 that are mended, at most.
 _TRIES = 400  # Pieces between which prose is looked for, at most.
+_LOOKED = 2000  # Lines in which a name is looked for.
 
 
 def sourced(text: str) -> Source:
@@ -162,6 +165,10 @@ def _unprompted(lines: list[Line]) -> list[Line]:
     before, session = lines[:first], lines[first:]
     if not any(_CODE.match(line.code) for line in before) or not _parses(before):
         before = [line.blank() for line in before]
+    whole = [_cut(one, _PROMPT) for one in session]
+    printed = [one for one in session if not _PROMPT.match(one.code)]
+    if any(_CODE.match(one.code) for one in printed) and _parses([*before, *whole]):
+        return _dedented(_without_magic([*before, *whole]))  # A prompt before a few lines alone.
     typed = [_cut(one, _PROMPT) if _PROMPT.match(one.code) else one.blank() for one in session]
     return _dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
 
@@ -251,9 +258,19 @@ def _without_prose(lines: list[Line]) -> list[Line]:
     ]
     for first, last in list(pairwise([*starts, len(lines)]))[:_TRIES]:
         piece = lines[first:last]
-        if not any(_CODE.match(line.code) for line in piece) and not _parses(piece):
+        code = any(_CODE.match(line.code) for line in piece) or _parses(piece)
+        if not code and not _names(piece, lines):
             found[first:last] = [line.blank() for line in piece]
     return found
+
+
+def _names(piece: list[Line], lines: list[Line]) -> bool:
+    """Whether a line gives a value to a name that other lines have, too: it is no prose then."""
+    match = _NAMED.match(piece[0].code)
+    if match is None:
+        return False
+    used = re.compile(rf"\b{match[1]}\b")
+    return sum(len(used.findall(line.code)) for line in lines[:_LOOKED]) > 1
 
 
 def _parses(lines: list[Line]) -> bool:

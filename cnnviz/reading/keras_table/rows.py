@@ -12,7 +12,7 @@ _LINE = re.compile(
     r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
 )
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
-_NAME = re.compile(r"([a-z]+(?:_?[a-z0-9]+)*)()$")  # Of a class that is left out.
+_NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
@@ -133,7 +133,7 @@ def _row(cells: list[str], line: int) -> Row | None:
     name = _TYPE.match(words) or _NAME.match(words)
     sizes = re.findall(r"None|\d+", cells[1])
     count = cells[2].replace(",", "").split(" ")[0]
-    if name is None or not sizes or not count.isdigit():
+    if name is None or not sizes or not (count.isascii() and count.isdigit()):
         return None
     reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", cells[3]) if len(cells) > 3 else []
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
