@@ -15,6 +15,7 @@ WORDS = {
     "network.alike": "{same} in all convolutions",
     "network.border": "border neurons see fewer inputs: padding has none",
     "network.scale": "{n} × the scale above",
+    "network.scale.short": "scale above × {n}",
     "network.scale.brief": "weights at {n} × the scale of connections",
     "network.weighted": "{n} with a weight",
     "network.fixed.all": "{n} fixed: no weight",

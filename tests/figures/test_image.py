@@ -222,7 +222,7 @@ def test_the_counts_are_those_of_the_graph() -> None:
         learned = int((wires.weight >= 0).sum())
         assert panel.names["connections"] == learned
         told = words(drawn(name), "count")[0].split(": ")
-        assert told[0] in ("Convolution", "conv")
+        assert told[0] in ("Convolution", "Conv", "Convolution 1", "Conv 1")
         assert told[1].startswith(f"{learned:,} connections")
 
 
@@ -274,3 +274,9 @@ def test_heads_are_near_to_what_they_name(size: str) -> None:
     top = max(float(m.at[:, 1].min()) for m in heads if "Kernel" in m.strings)
     drawn = [m.points[..., 1].min() for m in marks(picture) if isinstance(m, Polygons)]
     assert min(y for y in drawn if y > top) - top < 60 * picture.size[0] / 960 + 20
+
+
+def test_counts_of_two_layers_of_one_kind_are_told_apart() -> None:
+    two = cnnviz.draw("image", "Conv2d(1, 2, 3), ReLU(), Conv2d(2, 1, 3)", "1x48x48")
+    told = [one.split(": ")[0] for one in words(two.picture, "count")]
+    assert told in (["Convolution 1", "Convolution 2"], ["Conv 1", "Conv 2"])

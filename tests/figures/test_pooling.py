@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cnnviz import draw
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.pooling import pooling
 from cnnviz.graph.connect import connections
@@ -280,3 +281,9 @@ def test_the_first_pooling_layer_of_a_network_is_drawn() -> None:
 def test_refusals(shape: tuple[int, ...], layer: Layer, look: Any, wanted: str) -> None:
     with pytest.raises(CnnvizError, match=wanted):
         pooling.picture(asked(shape, layer, **look))
+
+
+def test_nothing_is_called_filled_where_no_output_changes() -> None:
+    picture = draw("pooling", "MaxPool1d(3, stride=2)", "1x7", panels="max").picture
+    said = " ".join(words(picture))
+    assert "0 of 3" in said and "filled" not in said

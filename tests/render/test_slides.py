@@ -240,7 +240,7 @@ def test_libreoffice_draws_what_we_draw(tmp_path) -> None:
     pictures = [
         sample("#ffffff", (960.0, 540.0)),
         cnnviz.compare().picture,
-        cnnviz.compare(figure="matrix", theme="dark").picture,
+        cnnviz.compare(figure="matrix", theme="dark", size="4:3").picture,
         cnnviz.draw("volume").picture,
         cnnviz.draw("image").picture,
     ]

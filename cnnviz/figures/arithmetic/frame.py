@@ -4,6 +4,7 @@ links them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -62,15 +63,23 @@ def frame_marks(about: Subject, laid: Film, output: int, old: int | None = None)
     if walk.axes[0].dilation == walk.axes[1].dilation == 1:
         marks.append(frame(span(seen, window), colour, 2.4 if laid.side > 12 else 1.6))
     if laid.side >= widest(about):
-        size = max(LETTER, min(17.0, laid.side * 0.42, LETTER * laid.side / widest(about)))
-        bold = laid.side >= BOLD or not about.values
-        if any(said := _input_words(about, output)):
-            marks.append(lettered(seen, said, fills, theme, size, bold))
-        if about.values:
-            marks.append(lettered(made, _output_words(about, output), done, theme, size, bold))
-            if laid.side >= FACTORS:
-                marks.append(_factors(about, seen, output))
+        marks += _words(about, laid, output, (fills, done))
     return tuple(marks)
+
+
+def _words(
+    about: Subject, laid: Film, output: int, styles: tuple[list[Style], list[Style]]
+) -> Iterator[Mark]:
+    """Letters or values in the cells of a frame, in those of its input and its output."""
+    seen, made, theme = laid.grids.seen, laid.grids.made, about.theme
+    size = max(LETTER, min(17.0, laid.side * 0.42, LETTER * laid.side / widest(about)))
+    bold = laid.side >= BOLD or not about.values
+    if any(said := _input_words(about, output)):
+        yield lettered(seen, said, styles[0], theme, size, bold)
+    if about.values:
+        yield lettered(made, _output_words(about, output), styles[1], theme, size, bold)
+        if laid.side >= FACTORS:
+            yield _factors(about, seen, output)
 
 
 def _more(about: Subject, of: Grid, shape: tuple[int, int]) -> Marks:

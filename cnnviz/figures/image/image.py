@@ -119,9 +119,11 @@ def _foot(about: Subject, request: Request, every: bool) -> Part:
         return colours
     look = type_of("subhead", theme).sized(16, 14)._replace(safe=True, cls="count")
     quiet = type_of("line", theme)._replace(safe=True, cls="count")
-    first, *others = say.counted_stages(about)
-    more = [text(other, quiet) for other in others] if every else []
-    counts = group(column(text(first, look), *more), "counts")
+    told = say.counted_stages(about)[: None if every else 1]
+    looks = [look, *[quiet] * (len(told) - 1)]
+    # All layers in as few words as one needs.
+    ways = (column(*map(text, words, looks)) for words in zip(*told, strict=True))
+    counts = group(either(*ways), "counts")
     beside = (row(counts, grown(air()), key_, gap=6) for key_ in (long, brief))
     return either(*beside, column(counts, colours))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.image.place import Way
-from cnnviz.figures.image.subject import LEAST, Subject
+from cnnviz.figures.image.subject import LEAST, Stage, Subject
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.page.layers import layer_name
@@ -65,8 +65,7 @@ def heads(about: Subject, way: Way) -> list[Head]:
     found.append(((labels(f"image.kernel{several}"),), [*_shows(about), *_drawn(about, 0, way)]))
     for at, stage in enumerate(about.stages):
         many = ".many" * (len(stage.maps) > 1)
-        short = layer_name(stage.layer, labels, short=True)
-        names = (layer_name(stage.layer, labels), short[0].upper() + short[1:])
+        names = _names(stage, labels)
         name = names if at else (labels(f"image.map{many}"),)
         sized = labels.sized(stage.maps.shape[1:])
         lines: list[tuple[str, ...]] = [(labels(f"image.neurons{many}", size=sized), sized)]
@@ -129,13 +128,21 @@ def counts(about: Subject) -> Counts:
     return count(about.stages[0].layer, about.picture.shape)
 
 
+def _names(stage: Stage, labels: Labels) -> tuple[str, str]:
+    """A layer in words, in fewer as well, as they begin a line."""
+    short = layer_name(stage.layer, labels, short=True)
+    return layer_name(stage.layer, labels), short[0].upper() + short[1:]
+
+
 def counted_stages(about: Subject) -> list[tuple[str, ...]]:
     """The counts of each layer that is drawn, the convolution's first; in fewer words as well."""
     labels, found = about.labels, list[tuple[str, ...]]()
     shapes = about.picture.shape, about.stages[0].maps.shape
-    for stage, shape in zip(about.stages, shapes, strict=False):
+    every = [_names(stage, labels) for stage in about.stages]
+    alike = len(set(every)) < len(every)
+    for at, (stage, shape) in enumerate(zip(about.stages, shapes, strict=False)):
         one = count(stage.layer, shape)
-        names = (layer_name(stage.layer, labels, short) for short in (False, True))
+        names = [f"{name} {at + 1}" if alike else name for name in every[at]]
         if one.weights:
             told = counted(one, labels, " · ")
         else:

@@ -151,7 +151,7 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     if unit == "weights":
         said.append((labels("network.biases", biases=labels("biases", n=of.all("biases"))),))
         if not brief:
-            said.append((words := scale(of), words.rpartition(" ")[0]))
+            said.append((scale(of), scale(of, short=True)))
     elif of.all("fixed_connections"):
         fixed = labels.number(of.all("fixed_connections"))
         said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
@@ -169,10 +169,12 @@ def _total(of: Bars, unit: str) -> tuple[str, ...]:
     return plain
 
 
-def scale(of: Bars, brief: bool = False) -> str:
-    """How many times longer the bars of weights are than those of connections for one number."""
+def scale(of: Bars, brief: bool = False, short: bool = False) -> str:
+    """How many times longer the bars of weights are than those of connections for one number, also
+    where only the bars of connections are above, or in a `short` form.
+    """
     times = float(f"{of.most('connections') / of.most('weights'):.3g}")
     if times == 1:
         return ""
     shown = of.labels.number(int(times) if times == int(times) else times)
-    return of.labels(f"network.scale{'.brief' * brief}", n=shown)
+    return of.labels(f"network.scale{'.brief' * brief}{'.short' * short}", n=shown)

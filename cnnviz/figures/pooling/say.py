@@ -26,7 +26,8 @@ def line(subject: Subject, kind: str, labels: Labels) -> tuple[str, ...]:
     way = subject.ways[kind]
     if way.changed is not None:
         counted = {"n": int(way.changed.sum()), "all": len(way.changed)}
-        return labels("pooling.changed", **counted), labels("pooling.changed.short", **counted)
+        short = labels("pooling.changed.short", **counted)
+        return (labels("pooling.changed", **counted), short) if counted["n"] else (short,)
     if kind == "average":
         part = factor(way)
         over = labels("pooling.line.average.over") if subject.over else ""

@@ -45,24 +45,27 @@ def shallow(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return value
 
 
+def _object(e: Evaluator, value: Module | Instance, done: dict[int, Value], node: ast.AST) -> Value:
+    """A copy of a module or an object, and of what it holds."""
+    made: Value = (
+        Module(value.kind, node, value.cls) if isinstance(value, Module) else Instance(value.cls)
+    )
+    done[id(value)] = made
+    for name in ("step", "refused", "name", "inputs", "outputs"):
+        if hasattr(value, name):
+            setattr(made, name, getattr(value, name))
+    for name in ("attrs", "children", "params"):
+        if hasattr(value, name):
+            getattr(made, name).update(_deep(e, getattr(value, name), done, node))
+    return made
+
+
 def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> Value:
     if id(value) in done:
         return done[id(value)]
     e.budget.take(1)
     if isinstance(value, (Module, Instance)) and not isinstance(value, Member):
-        made: Value = (
-            Module(value.kind, node, value.cls)
-            if isinstance(value, Module)
-            else Instance(value.cls)
-        )
-        done[id(value)] = made
-        for name in ("step", "refused", "name", "inputs", "outputs"):
-            if hasattr(value, name):
-                setattr(made, name, getattr(value, name))
-        for name in ("attrs", "children", "params"):
-            if hasattr(value, name):
-                getattr(made, name).update(_deep(e, getattr(value, name), done, node))
-        return made
+        return _object(e, value, done, node)
     if isinstance(value, Dict):
         copy = Dict({key: _deep(e, one, done, node) for key, one in value.items()})
         copy.why, copy.missing, copy.kind = value.why, value.missing, value.kind

@@ -206,12 +206,7 @@ def keras_method(
 ) -> Value:
     """What a method of a Keras layer or model gives."""
     if name == "add":
-        more = kwargs if args else dict(list(kwargs.items())[1:])
-        add_layer(e, owner, args[0] if args else next(iter(kwargs.values()), None), node)
-        wrong = [one for one in more if one != "rebuild"]
-        if len(args) > 1 or wrong:  # model.add(Dense(5), activation="relu"): a bracket too early.
-            what = wrong[0] if wrong else "more than a layer"
-            owner.refused = Unknown(f"add takes a layer alone, not {what}", node)
+        _add(e, owner, args, kwargs, node)
     elif name == "pop":
         last = list(owner.children)[-1:]
         for one in last:
@@ -235,6 +230,15 @@ def keras_method(
     elif name in _UNKNOWN.split():
         return Unknown(f"what {name} gives is not followed", node)
     return None
+
+
+def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    """`model.add(layer)`; `model.add(Dense(5), activation="relu")` has a bracket too early."""
+    add_layer(e, owner, args[0] if args else next(iter(kwargs.values()), None), node)
+    wrong = [one for one in list(kwargs)[not args :] if one != "rebuild"]
+    if len(args) > 1 or wrong:
+        what = wrong[0] if wrong else "more than a layer"
+        owner.refused = Unknown(f"add takes a layer alone, not {what}", node)
 
 
 def _compiled(e: Evaluator, owner: Module, node: ast.AST) -> None:

@@ -58,3 +58,10 @@ def _plain(name: str, value: Any) -> Any:
     if name == "bias":
         return value is not None and value is not False
     return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
+def weights_of(torch: Any, module: Any) -> list[str]:
+    """The names under which a layer has a weight and a bias."""
+    return [
+        key for key in ("weight", "bias") if isinstance(getattr(module, key, None), torch.Tensor)
+    ]

@@ -14,7 +14,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.merge import Merge
 from cnnviz.reading.calling import BESIDE, Calls, Unsupported, part_of
-from cnnviz.reading.objects.torch_layers import kind_of, layer_of
+from cnnviz.reading.objects.torch_layers import kind_of, layer_of, weights_of
 from cnnviz.reading.objects.torch_names import function_of
 from cnnviz.reading.objects.torch_operators import READERS
 
@@ -76,30 +76,34 @@ class Trace(Calls):
         outputs = tensors_in(self.torch, output)
         name = self.names.get(id(module), "")
         kind = kind_of(self.torch, module) or ""
-        said = name or kind.lower()
         if not tensors:
             return
         self.called_modules.add(id(module))
-        if any(key not in module._parameters for key in _weights_of(self.torch, module)):
+        if any(key not in module._parameters for key in weights_of(self.torch, module)):
             self.foreign.append(name or kind)
         elif id(module) not in self.names:
             self.foreign.append(kind)
         try:
             if kind == "Embedding" and outputs:  # None where it cannot run.
-                self.begins(module, said, tensors[0], outputs[0])
+                self.begins(module, name or kind.lower(), tensors[0], outputs[0])
                 return
-            self.untied(module, name)
-            made = layer_of(kind, module)
-            if made is None or len(tensors) != 1:
-                raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
-            place = self.place(tensors[0])
-            at: int | str = self.called(said, made, place, key=id(module), own=bool(name))
+            at: int | str = self._made(module, kind, tensors)
         except Stop as reason:
             at = str(reason)
         except (ArgumentFault, ShapeFault, TypeError) as fault:
             at = f"{name or kind}: {fault}"
         for one in outputs:
             self.sets(one, at)
+
+    def _made(self, module: Any, kind: str, tensors: list[Any]) -> int:
+        """The place of a call of a module that is a layer; raises `Stop` where it is none."""
+        name = self.names.get(id(module), "")
+        self.untied(module, name)
+        made = layer_of(kind, module)
+        if made is None or len(tensors) != 1:
+            raise Stop(f"{name or kind}: cnnviz knows no layer {kind}")
+        place = self.place(tensors[0])
+        return self.called(name or kind.lower(), made, place, key=id(module), own=bool(name))
 
     def untied(self, module: Any, name: str) -> None:
         """Raises `Stop` where a layer has a parameter that another module has, too."""
@@ -280,13 +284,6 @@ class Operation:
                 made = self.shaped(made, tuple(one.shape[1:]))
             self.trace.sets(one, made)
             start += size
-
-
-def _weights_of(torch: Any, module: Any) -> list[str]:
-    """The names under which a layer has a weight and a bias."""
-    return [
-        key for key in ("weight", "bias") if isinstance(getattr(module, key, None), torch.Tensor)
-    ]
 
 
 def tensors_in(torch: Any, value: Any) -> list[Any]:

@@ -47,7 +47,9 @@ def title_box(marks: list[Texts], first: int, page: float, scheme: Scheme) -> st
     half = min(x, page - x)
     sides = {"start": (x, page), "middle": (x - half, x + half), "end": (0.0, x)}
     left, right = sides[begin.anchor]
-    frame = (left, top, right, low + step * (len(lines) - 1))
+    more = len(lines) - 1
+    # Room above, on which nothing stands: LibreOffice shrinks lines that fill their box.
+    frame = (left, top - 0.3 * begin.size * more, right, low + step * more)
     place = box_xml([round(value * POINT) for value in frame])
     body = _paragraphs(begin, lines, begin.styles[begin.which[0]], scheme, step)
     return _box_xml(first, "title", place, body, "", '<p:ph type="title"/>')
