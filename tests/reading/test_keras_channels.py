@@ -104,3 +104,19 @@ def test_what_the_code_says_of_channels_is_heeded_before_settings() -> None:
     sets = "from keras import backend as K\nK.set_image_dim_ordering('tf')\n"
     net = parse(f'{{"image_dim_ordering": "th"}}\n{sets}{_OLD}')
     assert net.input_shape == (144, 1, 73)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said", "told"),
+    [("3, 32, 32", "", True), ("32, 32, 3", "", False), ("3, 32, 32", "channels_first", False)],
+)
+def test_an_input_that_looks_as_if_its_channels_were_first_is_told(
+    shape: str, said: str, told: bool
+) -> None:
+    order = f"from keras import backend as K\nK.set_image_data_format('{said}')\n" if said else ""
+    text = (
+        f"{order}from keras.models import Sequential\nfrom keras.layers import Conv2D\n"
+        f"model = Sequential()\nmodel.add(Conv2D(4, 2, input_shape=({shape})))\n"
+    )
+    notes = parse(text).notes
+    assert told == any("with its channels last" in one for one in notes)
