@@ -12,7 +12,7 @@ from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import name_of, networks
 from cnnviz.reading.code.choosing import root_classes
-from cnnviz.reading.code.depth import deep
+from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.passed import Passed, stands_in
@@ -32,7 +32,7 @@ _TRIED, _TIME = 3, 0.25  # Other networks of a text whose last is refused, and s
 
 def read(source: Source, wish: Wish) -> Network | None:
     """The network of a text of code, or None where it has none; raises `CnnvizError`."""
-    with deep():
+    with deep(), unburdened():
         reading = Reading(source, wish)
         try:
             return reading.network()
