@@ -111,7 +111,8 @@ COMMON = (
         type=Number(int, f"a whole number from 1 to {look.MAX_CONNECTIONS:,}, such as 500"),
         callback=checked(look.most),
         metavar="N",
-        help="Draw up to N lines a panel; more than a few hundred are hard to tell apart.",
+        help="Draw up to N lines a panel, of large layers those of two neurons; more than a few"
+        " hundred are hard to tell apart.",
     ),
 )
 

@@ -36,9 +36,10 @@ from cnnviz.figures.comparison.two import (
     title,
 )
 from cnnviz.figures.neurons.axis import axis_words
+from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
-from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, attempts, recipes
+from cnnviz.figures.neurons.recipes import attempts, recipes
 from cnnviz.figures.page.counts import Row, counted, rows_of
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request

@@ -13,9 +13,10 @@ from cnnviz.figures.comparison.comparison import Comparison, compare
 from cnnviz.figures.comparison.steps import COUNTS
 from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import maps
+from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.levels import Level, level
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.recipes import Case, Recipe, row_recipe
+from cnnviz.figures.neurons.recipes import row_recipe
 from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.alone import Alone, alone

@@ -23,13 +23,14 @@ from cnnviz.figures.comparison.steps import steps
 from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
+from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.looks import with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
-from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, attempts, recipes
+from cnnviz.figures.neurons.recipes import attempts, recipes
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
@@ -184,7 +185,7 @@ def _axis(told: Told, recipe: Recipe, room: Size) -> Marks:
 def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
     """The connections of a panel, in the looks that the comparison wants."""
     made = wired(twin.kind, twin.network, scene, theme)
-    if comparison.reach or comparison.plain:
+    if comparison.reach or comparison.plain or scene.lined:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
     if comparison.hues and made.own:
         return made._replace(looks=with_hues(made.looks, theme))

@@ -87,9 +87,21 @@ def notes(told: Told) -> tuple[str, ...]:
         ]
         part = f"Not every neuron is drawn: {listed(shown)}."
         found.append(f"{part} All counts are of the whole layers.")
+    if told.request.max_connections and scene.cells and not scene.lined:
+        found.append(_no_lines(scene.lacking, told.request.max_connections))
     if told.columns[-1].name != _last(told.request.network):
         found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
     return tuple(found)
+
+
+def _no_lines(lacking: int, asked: int) -> str:
+    """Why there are cones for lines: the fewest are more than were `asked` for, or have no room."""
+    if lacking > asked:
+        why = f"the fullest panel would have {many(lacking, 'line')}"
+        return f"No lines are drawn, but cones: {why}, and --max-connections {lacking} draws them."
+    if lacking:
+        return "No lines are drawn, but cones: lines have no room in this size and direction."
+    return "No lines are drawn, but cones: maps of three axes, or of this many columns, hide lines."
 
 
 def _last(network: Network) -> str:

@@ -11,8 +11,8 @@ from cnnviz.figures.matrix import cells
 from cnnviz.figures.matrix.mesh import Mesh, largest, mesh
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons import cones, drawn
+from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.recipes import Recipe
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import middle, say, type_of
 from cnnviz.picture.compose import Marks, shift

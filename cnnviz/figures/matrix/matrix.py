@@ -22,11 +22,12 @@ from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.mesh import IMAGE
 from cnnviz.figures.matrix.table import Table, kind_of, subject, table
 from cnnviz.figures.neurons import rows as in_rows
+from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.drawn import Drawing, neutral
 from cnnviz.figures.neurons.kernel_tiles import Legend, kernel_legend, legend
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.recipes import Case, Recipe, Twin, recipes, row_recipe
+from cnnviz.figures.neurons.recipes import recipes, row_recipe
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts

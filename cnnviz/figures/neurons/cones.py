@@ -10,6 +10,7 @@ import numpy as np
 from cnnviz.figures.ink.hull import MANY, hull
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
+from cnnviz.figures.neurons.cell_lines import layer_marks
 from cnnviz.figures.neurons.drawn import Drawing, ellipses
 from cnnviz.figures.neurons.map_names import (
     coloured_kernels,
@@ -54,8 +55,10 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
         marks += _maps(panel, scene, column, list(zip(cells, tones, strict=True)), how)
     for column in range(1, len(scene.columns)):
         tones = _tones(panel, scene, column, how)
-        for rank, tone in enumerate(tones):
+        for rank, tone in enumerate(tones if not scene.lined else ()):
             marks += _cone(panel, scene, (column, rank), seen[column - 1][rank], tone)
+        if scene.lined:
+            marks += layer_marks(panel, scene, column, tones, how.theme)
         marks.append(_dots(scene, column, tones, how.theme))
     return tuple(marks)
 

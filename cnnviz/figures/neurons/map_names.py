@@ -106,8 +106,12 @@ def _in_corners(
         return []
     # Where maps stand close, the front one alone has room.
     close = len(steps) and float(np.abs(steps).min()) < CLOSE
+    corners = [*place.frames[:-1, 0], corner]
+    if scene.lined:
+        # Lines leave a map below and to the left.
+        corners = list(place.frames[:, 1] - [(FIELD[0] + 2.0, 0.0)])
     seen = kernels & {place.channels[-1]} if close else kernels
-    for channel, at in zip(place.channels, [*place.frames[:-1, 0], corner], strict=True):
+    for channel, at in zip(place.channels, corners, strict=True):
         if channel in seen:
             x, y = at.tolist()
             fill = _field_of(channel, scene, column, coloured, theme)

@@ -35,14 +35,17 @@ class Paths(NamedTuple):
         return found
 
 
-def paths(scene: Scene, column: int, drawn: Connections) -> Paths:
+def paths(
+    scene: Scene, column: int, drawn: Connections, begin: Floats | float | None = None
+) -> Paths:
     """The lines of the connections that end in `column`: from rim to rim, parallel ones bowed
-    apart.
+    apart. `begin` is the radius of the neurons in which they begin, where it is another.
     """
     here = scene.places[column - 1].of(drawn.src)
     there = scene.places[column].of(drawn.dst)
-    rim = _unit(there - here) * scene.radius
-    return Paths(here + rim, there - rim, _bows(drawn, scene.pitch))
+    along = _unit(there - here)
+    out = np.reshape(scene.radius if begin is None else begin, (-1, 1))
+    return Paths(here + along * out, there - along * scene.radius, _bows(drawn, scene.pitch))
 
 
 def _unit(vector: Floats) -> Floats:

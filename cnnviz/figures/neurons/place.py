@@ -73,7 +73,8 @@ class Scene(NamedTuple):
     of `radius`, joined by lines. `traced` are, for each column but the first, the neurons that
     stand out (flat indices, all of one feature map); `every` says whether all lines are drawn or
     theirs alone. `up`: the input is at the bottom, else at the left. `pitch` is the distance of
-    neighbours; `groups` of channels stand beside one another.
+    neighbours; `groups` of channels stand beside one another. `lined`: the connections of cells
+    are lines, too; `lacking` are the fewest lines of a panel with which they would be.
     """
 
     columns: tuple[Column, ...]
@@ -85,6 +86,8 @@ class Scene(NamedTuple):
     cells: bool = False
     up: bool = False
     groups: int = 1
+    lined: bool = False
+    lacking: int = 0
 
     @property
     def whole(self) -> bool:

@@ -17,7 +17,7 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Shape
 
 if TYPE_CHECKING:
-    from cnnviz.figures.neurons.recipes import Case
+    from cnnviz.figures.neurons.case import Case
 
 Parts = tuple[tuple[float, ...], ...]
 

@@ -1,0 +1,64 @@
+"""Connections of cells as lines: a small circle in each cell that a traced neuron sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnviz.figures.neurons.paths import lines, paths
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.wired import Wired
+from cnnviz.graph.connections import Indices
+from cnnviz.graph.distinct import distinct
+from cnnviz.picture.marks import Dots, Floats, Mark, Style
+from cnnviz.picture.theme import Theme
+
+if TYPE_CHECKING:
+    from cnnviz.figures.neurons.cones import Trace
+
+THIN, FEW = 0.6, 60
+"""How thin the lines of a neuron are, and so few of them that they need not be."""
+
+
+def layer_marks(
+    panel: Wired, scene: Scene, column: int, tones: list[Trace], theme: Theme
+) -> list[Mark]:
+    """The lines into the traced neurons of a column in their tones, as colours are kernels' here;
+    over them the cells in which they begin.
+    """
+    wire = panel.wires[column - 1]
+    if not len(wire.src):
+        return []
+    path = paths(scene, column, wire, _radii(scene, column - 1, wire.src))
+    wide = 1.2 if len(wire.src) <= FEW * len(tones) else THIN
+    order = np.argsort([tone.neuron for tone in tones])
+    which = order[np.searchsorted([tones[at].neuron for at in order], wire.dst)]
+    styles = tuple(Style(tone.colour, None, wide) for tone in tones)
+    ends = _ends(scene, column - 1, wire.src, theme)
+    return [lines(wire, path, column - 1, styles, which), *ends]
+
+
+def _small(scene: Scene) -> float:
+    """The radius of a neuron in a cell."""
+    return float(np.clip(0.26 * scene.pitch, 0.8, 3.0))
+
+
+def _traced(scene: Scene, column: int) -> Indices:
+    return np.array(scene.traced[column - 1] if column else (), int)
+
+
+def _radii(scene: Scene, column: int, neurons: Indices) -> Floats:
+    """The radius of each of some neurons: those that are traced themselves are larger."""
+    return np.where(np.isin(neurons, _traced(scene, column)), scene.radius, _small(scene))
+
+
+def _ends(scene: Scene, column: int, neurons: Indices, theme: Theme) -> list[Mark]:
+    """The neurons in cells, but those that are traced themselves."""
+    own = distinct(neurons)
+    own = own[~np.isin(own, _traced(scene, column))]
+    at = scene.places[column].of(own)
+    styles = (Style(None, theme.background),)
+    names = {"layer": column, "index": own, "name": scene.columns[column].name}
+    radius, which = np.full(len(own), _small(scene)), np.zeros(len(own), int)
+    return [Dots(at, radius, styles, which, "neuron", names)] if len(own) else []
