@@ -120,7 +120,7 @@ def test_maps_are_to_one_scale() -> None:
     assert heights == pytest.approx([heights[0], heights[0] * 84 / 120, heights[0] * 10 / 120])
 
 
-def test_bars_are_to_one_scale_and_numbers_are_the_counts() -> None:
+def test_bars_are_shares_on_one_scale_and_numbers_are_the_counts() -> None:
     drawn = picture("lenet")
     numbers = [int(word.replace(",", "")) for word in words(drawn, "amount") if word[-1].isdigit()]
     # 6 * 28 * 28 * 25 without the padding's; 16 * 100 * 150; 400 * 120, 120 * 84, 84 * 10.
@@ -133,7 +133,25 @@ def test_bars_are_to_one_scale_and_numbers_are_the_counts() -> None:
     bars = of(drawn, "bar")
     high = [np.ptp(bar.points.reshape(-1, 2)[:, 1]) for bar in bars]
     assert high[0] / high[1] == pytest.approx(107_736 / 240_000)
-    assert high[3] / high[1] == pytest.approx(10_080 / 240_000, abs=0.005)
+    # Both rows have one scale: of a frame as much is filled as the column has of all.
+    frames = {round(float(np.ptp(mark.points[..., 1])), 3) for mark in of(drawn, "frame")}
+    [frame] = frames
+    assert high[1] / frame == pytest.approx(240_000 / 406_656)
+    assert high[7] / frame == pytest.approx(48_000 / 61_470)
+    shares = words(drawn, "share")
+    assert shares == [f"{n} %" for n in ("26", "59", "12", "2", "< 1", "< 1", "4", "78", "16", "1")]
+
+
+@pytest.mark.parametrize("size", ["column", "square"])
+def test_a_frame_that_lies_is_as_full_in_both_columns(size: str) -> None:
+    drawn = picture("lenet", size=size)
+    wide = [float(np.ptp(bar.points[..., 0])) for bar in of(drawn, "bar")]
+    frames = {round(float(np.ptp(mark.points[..., 0])), 3) for mark in of(drawn, "frame")}
+    [frame] = frames
+    assert sorted(wide)[-2:] == pytest.approx(
+        [frame * 240_000 / 406_656, frame * 48_000 / 61_470], abs=0.01
+    )
+    assert "a full frame is 100 %" in " ".join(words(drawn, "total"))
 
 
 @pytest.mark.parametrize("size", ["16:9", "4:3"])

@@ -1,4 +1,6 @@
-"""How many connections and weights each column has, as bars to one scale a unit."""
+"""How many connections and weights each column has: how much of a frame, which is all of them, is
+filled, so that one scale serves both.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +8,26 @@ from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.ink.pen import corners, polygons
+from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
 from cnnviz.figures.network.stages import Stage
 from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.type import say as words_at
 from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Style
+from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Part, Size, column, either, fixed, graph, group, grown, ink, row
 from cnnviz.picture.theme import Theme
 
-HIGH, WIDE = 46.0, 52.0
-"""How high the largest bar is, and how wide all are, in points."""
+HIGH, WIDE, INSIDE = 46.0, 52.0, 18.0
+"""How high and wide frames are, and how high a bar is that has room for its share, in points."""
 LONG = 10**9
 """A count from here on is said in words, and with it all others beside it."""
 LYING, AIR, ACROSS = 44.0, 6.0, 122.0
-"""How long the largest bar is that lies, what is between it and its number, and the most room for
-both.
-"""
+"""How long a frame is that lies, what is between it and its number, and the most room for both."""
 
 
 class Bars(NamedTuple):
@@ -43,12 +45,12 @@ class Bars(NamedTuple):
 
     @property
     def across(self) -> float:
-        """The room for a bar that lies and its number."""
+        """The room for a frame that lies and its number."""
         return min(ACROSS, max(96.0, LYING + AIR + self.number))
 
     @property
     def longest(self) -> float:
-        """How long the largest bar is that lies: a third of its room at least."""
+        """How long frames are that lie: a third of their room at least."""
         return min(LYING, max(ACROSS / 3, self.across - AIR - self.number))
 
     def of(self, at: int, unit: str) -> int:
@@ -61,10 +63,9 @@ class Bars(NamedTuple):
         value: int = getattr(self.counts, unit)
         return value
 
-    def most(self, unit: str) -> int:
-        """How many the column has that has most."""
-        value: int = getattr(self.largest, unit)
-        return max(1, value)
+    def share(self, at: int, unit: str) -> float:
+        """Which part of all a column has, 0 to 1."""
+        return self.of(at, unit) / max(1, self.all(unit))
 
 
 def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool) -> Bars:
@@ -77,27 +78,26 @@ def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool)
 
 
 def bar_up(of: Bars, at: int, unit: str) -> Part:
-    """A bar that stands on a line, its number above it."""
-    value = of.of(at, unit)
-    high = HIGH * value / of.most(unit)
-    look = _look(of, at, unit)
-    words = _words(of, at, unit)
+    """A frame that stands on a line, as full as is the column's share, its number above it."""
+    value, look, words = of.of(at, unit), _look(of, at, unit), _words(of, at, unit)
     number = text(words, look)
     if not (of.exact and value):
         number = either(number, text(words, look, lines=2))
-    bar = _bar(Size(WIDE, max(high, 1.0 * (value > 0))), at, of)
-    # What is left over is above: all bars of a row stand on one line.
-    above = graph(lambda _: (), Size(0.0, HIGH - high))
-    return group(column(above, number, bar, gap=2), "tally", {"of": unit})
+    size = Size(WIDE, HIGH)
+    bar = [ink(size, lambda: _bar(size, at, of, unit), (0.0, 1.0))] * bool(value)
+    # What is left over is above: all frames and words of a row stand on one line.
+    above = graph(lambda _: (), Size(0.0, HIGH * (not value)))
+    return group(column(above, number, *bar, gap=2), "tally", {"of": unit})
 
 
 def bar_across(of: Bars, at: int, unit: str) -> Part:
-    """A bar that lies, its number right of it."""
+    """A frame that lies, its number right of it."""
     value = of.of(at, unit)
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), of.across)
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
-    bar = _bar(Size(max(of.longest * value / of.most(unit), 1.0 * (value > 0)), 9.0), at, of, 0.5)
+    size = Size(of.longest, 9.0)
+    bar = ink(size, lambda: _bar(size, at, of, unit, up=False), (0.0, 0.5))
     both = row(fixed(bar, of.longest), grown(number), gap=AIR) if value else number
     return group(fixed(both, of.across), "tally", {"of": unit})
 
@@ -121,25 +121,39 @@ def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:
 
 
 def _look(of: Bars, at: int, unit: str) -> Type:
-    loud = of.of(at, unit) == of.most(unit)  # The longest bar of its row.
+    loud = of.of(at, unit) == max(1, getattr(of.largest, unit))  # The longest bar of its row.
     look = type_of("step" if loud else "line", of.theme).sized(14, 13)._replace(safe=True)
     return look._replace(cls="amount")
 
 
-def _bar(size: Size, at: int, of: Bars, down: float = 1.0) -> Part:
-    """A filled bar at the foot of its room, or another part of the way `down`."""
-    colour, _ = colours(of.found[at].kind, of.theme)
+def _bar(size: Size, at: int, of: Bars, unit: str, up: bool = True) -> Marks:
+    """A frame, which stands for all there are, filled by the share of a column; where it stands
+    `up`, with the share in numbers.
+    """
+    theme, part = of.theme, of.share(at, unit)
+    colour, _ = colours(of.found[at].kind, theme)
+    names = {"stage": at}
+    frame = polygons(corners(Box(0, 0, *size)), Style(theme.rule, theme.wash, 0.8), "frame", names)
+    high, wide = (max(part * size.height, 1.0), size.width) if up else (size.height, size.width)
+    wide = wide if up else max(part * size.width, 1.0)
+    box = Box(0, size.height - high, wide, size.height)
+    marks = (frame, polygons(corners(box), Style(None, colour), "bar", names))
+    return (*marks, _share(part, size, high, of, colour)) if up else marks
 
-    def marks() -> Marks:
-        bar = polygons(corners(Box(0, 0, *size)), Style(None, colour), "bar", {"stage": at})
-        return (bar,) if all(size) else ()
 
-    return ink(size, marks, (0.0, down))
+def _share(part: float, size: Size, high: float, of: Bars, colour: str) -> Mark:
+    """A share in per cent, at the top of its bar, which is of a `colour`, or else above it."""
+    inside, look = high >= INSIDE, type_of("line", of.theme).sized(13)._replace(cls="share")
+    if inside:
+        look = look._replace(colour=readable_on(colour, of.theme))
+    words = of.labels("network.percent", part=say.percent(part) if part >= 0.01 else "< 1")
+    y = size.height - high + 13.5 * inside - 4.0 * (not inside)
+    return words_at(words, (size.width / 2, y), look, "middle")
 
 
 def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Part:
-    """What a row of bars is, what all come to, who has most of it if asked for `shares`, and its
-    scale beside that of the row before unless it is `brief`.
+    """What a row of bars is, what all come to, and who has most of it if asked for `shares`; in a
+    smaller head where it is `brief`.
     """
     theme, labels = of.theme, of.labels
     look = type_of("unit", theme)._replace(cls="unit", safe=True)
@@ -150,8 +164,6 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
         said.append((say.shares(of.found, unit, labels),))
     if unit == "weights":
         said.append((labels("network.biases", biases=labels("biases", n=of.all("biases"))),))
-        if not brief:
-            said.append((scale(of), scale(of, short=True)))
     elif of.all("fixed_connections"):
         fixed = labels.number(of.all("fixed_connections"))
         said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
@@ -167,14 +179,3 @@ def _total(of: Bars, unit: str) -> tuple[str, ...]:
         ways = tuple(labels("network.weighted", n=n) for n in plain)
         return (*ways, *plain)
     return plain
-
-
-def scale(of: Bars, brief: bool = False, short: bool = False) -> str:
-    """How many times longer the bars of weights are than those of connections for one number, also
-    where only the bars of connections are above, or in a `short` form.
-    """
-    times = float(f"{of.most('connections') / of.most('weights'):.3g}")
-    if times == 1:
-        return ""
-    shown = of.labels.number(int(times) if times == int(times) else times)
-    return of.labels(f"network.scale{'.brief' * brief}{'.short' * short}", n=shown)

@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.network import say
-from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, scale, totals
+from cnnviz.figures.network.bars import bar_across, bar_up, bars_of, totals
 from cnnviz.figures.network.captions import NARROWS, WAYS, Plan, Said, above, beside
 from cnnviz.figures.network.fans import WHOLE, Scale, fan, largest_sides
 from cnnviz.figures.network.links import Links, links, room
@@ -216,5 +216,6 @@ def _units(plan: Plan) -> Part:
     both = ("connections", "weights")
     heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in both]
     look = type_of("line", plan.theme).sized(13)._replace(cls="total")
-    scale_ = group(text(scale(bars, brief=True), look, lines=2), "tally", {"of": "weights"})
-    return grid([[grown(scale_), *heads]], Size(12.0, 0.0))
+    frames = text(plan.request.labels("network.frame"), look, lines=2)
+    own = group(frames, "tally", {"of": "connections"})
+    return grid([[grown(own), *heads]], Size(12.0, 0.0))
