@@ -86,6 +86,7 @@ WORDS = {
     "alone.called": "No convolution here: only a layer called again shares its weights",
     "alone.tiled": "A tiled convolution repeats a few kernels",
     "sharing": "Same colour, same weight",
+    "sharing.letter": "Same letter, same weight",
     "sharing.dash": "Same colour and dash, same weight",
     "sharing.kernel": "Same colour, same kernel",
     "sharing.plain": "Same kernel, same weights",

@@ -10,9 +10,9 @@ import pytest
 from cnnviz.figures.ink.hues import hues, oklab
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.colour import contrast, linear, rgb
-from cnnviz.picture.marks import Floats, Polygons
+from cnnviz.picture.marks import Floats, Picture, Polygons
 from cnnviz.picture.theme import DARK, LIGHT, THEMES, Theme
-from tests.figures.legible import marks
+from tests.figures.legible import groups, marks
 from tests.figures.reading import drawn, panels, request
 
 
@@ -77,3 +77,43 @@ def test_a_map_has_a_dash_of_its_own_without_colours() -> None:
     picture = drawn("argument", request(Conv(2, 1, 6, 5), shape=(1, 32, 32), theme="print"))
     frames = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "frame"]
     assert len({mark.styles[0].dash for mark in frames}) == 6
+
+
+def _local(picture: Picture) -> tuple[dict[int, str], set[int]]:
+    """The colour of each line that has a weight of its own; those whose numbers are bold."""
+    local = next(one for one in groups(picture, "panel") if one.names["panel"] == "local")
+    named = [mark for mark in marks(local) if mark.cls == "letter"]
+    bold = {int(w) for mark in named if mark.bold for w in np.ravel(mark.names["weight"])}
+    return {edge.weight: edge.look[0] for edge in panels(picture)[0].edges}, bold
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("kernel", "size"), [(2, 5), (3, 5), (3, 8), (4, 9), (9, 10), (3, 10)])
+def test_eight_hues_at_most_are_to_be_told_apart(kernel: int, size: int, theme: Theme) -> None:
+    """A reader told eight from one another, not eighteen: the others step back to the neutral line,
+    and each line has a colour of its own all the same.
+    """
+    asked = request(Conv(1, 1, 1, kernel), shape=(1, size), theme=theme.name)
+    colours, bold = _local(drawn("sharing", asked))
+    assert len(set(colours.values())) == len(colours) == kernel * (size - kernel + 1)
+    assert 0 < len(bold) <= 8
+    loud = spots(tuple(colour for weight, colour in colours.items() if weight in bold))
+    assert least(loud, loud) > 0.1
+    quiet = [colour for weight, colour in colours.items() if weight not in bold]
+    assert (len(colours) > 8) == bool(quiet)
+    for colour in quiet:
+        assert least(spots((colour,)), spots((theme.rule,))) < 0.12
+        assert float(contrast(rgb(colour), rgb(theme.background))) >= 3.4
+
+
+def test_hues_are_those_of_whole_neurons_from_the_traced_one_on() -> None:
+    for size, first in ((8, {6, 7, 8, 9, 10, 11}), (10, {9, 10, 11, 12, 13, 14})):
+        colours, bold = _local(drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, size))))
+        assert bold == first < set(colours)
+
+
+@pytest.mark.parametrize(("size", "title"), [(4, "colour"), (5, "letter"), (8, "letter")])
+def test_the_title_says_what_can_be_told(size: int, title: str) -> None:
+    """Of nine lines and more nobody would see that their colours differ."""
+    picture = drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, size)))
+    assert picture.title == f"Same {title}, same weight"

@@ -20,10 +20,14 @@ def picture(request: Request) -> Picture:
 
 
 def _title(_: Network, told: Told) -> str:
-    """What a colour says: of cells a kernel, of lines a weight, if need be together with a dash."""
+    """What a colour says: of cells a kernel, of lines a weight, if need be together with a dash; or
+    what a letter says, where there are more colours than can be told apart.
+    """
     looks = [look for panel in told.panels for look in panel.looks if look.shared]
     dashes = any(dash for look in looks for _, dash in look.combos)
     if told.request.theme.dash_first or not (looks or told.scene.cells):
         return told.labels("sharing.plain")
     kind = ".kernel" if told.scene.cells else ".dash" if dashes else ""
+    if not kind and any(look.back.any() for panel in told.panels for look in panel.looks):
+        kind = ".letter"
     return told.labels(f"sharing{kind}")

@@ -182,16 +182,16 @@ def written_on(spots: Floats, wire: Connections, look: Looks, bold: Mask, at: On
     wide = [letter.width(word) + 4 * word.startswith("\N{MINUS SIGN}") for word in words]
     field = _patches(spots, wide, theme)
     marks: list[Mark] = [field._replace(names={"layer": layer, "dst": wire.dst})]
+    quiet = look.back[place] if len(look.back) else np.zeros(len(words), bool)
     colours = tuple(colour for colour, _ in look.combos)
-    kinds = (
-        ((np.ones(len(words), bool), letter),)
-        if look.coloured
-        else ((bold, letter), (~bold, number))
-    )
+    if look.coloured:
+        bold = ~quiet
+    kinds = ((bold, letter), (~bold, number))
     for mine, kind in kinds:
         if mine.any():
-            which = look.of(wire.weight[mine]) if look.coloured else np.zeros(int(mine.sum()), int)
-            inks = colours if look.coloured else (kind.colour,)
+            hued = look.coloured and not quiet[mine].any()
+            which = look.of(wire.weight[mine]) if hued else np.zeros(int(mine.sum()), int)
+            inks = colours if hued else (kind.colour,)
             said = np.array(words)[mine].tolist()
             ends = {"src": wire.src[mine], "dst": wire.dst[mine], "weight": wire.weight[mine]}
             names, type_ = {"layer": layer, **ends}, kind._replace(cls=cls)

@@ -7,15 +7,25 @@ from math import prod
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.figures.ink.hues import hues
 from cnnviz.graph.connections import Connections, Indices
 from cnnviz.graph.distinct import distinct
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Style, Which
 from cnnviz.picture.theme import Theme
 
-HUES = 24
-"""At most so many weights of their own have a colour each."""
+HUES, TOLD = 24, 8
+"""At most so many weights of their own have a colour each, and so many hues can be told apart: of
+eight the two that are nearest are 0.13 apart in OKLab, of eighteen half of that.
+"""
+BACK = 0.25
+"""So much of its hue keeps a colour that steps back; the rest is the neutral line's."""
+
+
+Mask = NDArray[np.bool_]
+NONE: Mask = np.zeros(0, bool)
 
 
 def letter(position: int) -> str:
@@ -62,7 +72,8 @@ class Looks(NamedTuple):
 
     `weights` (w,) are the layer's own, ascending; `which` (w,) the look of each, an index into
     `combos`: (colour, dash) pairs, the last of which is neutral ink; `names` (w,) their letters, or
-    numbers if nothing is shared. `shared` says that colour means a shared weight.
+    numbers if nothing is shared. `shared` says that colour means a shared weight; `back` (w,) which
+    weights' colours step back, if any do.
     """
 
     weights: Indices
@@ -70,6 +81,7 @@ class Looks(NamedTuple):
     combos: tuple[tuple[str, tuple[float, ...]], ...]
     names: Names | tuple[str, ...]
     shared: bool
+    back: Mask = NONE
 
     def of(self, weight: Indices) -> Which:
         """The look of each of `weight`: an index into `combos`; what is not learned is neutral."""
@@ -121,20 +133,43 @@ def looks(
     return tuple(found)
 
 
-def with_hues(layers: Sequence[Looks], theme: Theme) -> tuple[Looks, ...]:
-    """The same weights, each with a hue of its own that no kernel has and no weight of a layer
-    before, neighbours far apart; not in a theme without colours.
+def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
+    """The same weights, each with a colour of its own that no kernel has and no weight of a layer
+    before; not in a theme without colours. So many as can be told apart have hues far from one
+    another, the `first` of each layer, each next neuron's as a whole; all others step back.
     """
     found, away = list[Looks](), theme.weights
-    for look in layers:
+    for look, order in zip(layers, first, strict=True):
         count = len(look.weights)
         if 0 < count <= HUES and not theme.dash_first:
-            own = hues(count, theme.background, away)
+            loud = (
+                np.isin(look.weights, order) if count > TOLD // len(layers) else look.weights >= 0
+            )
+            own = hues(int(loud.sum()), theme.background, away)
             away += own
-            combos = (*((colour, ()) for colour in own), look.combos[-1])
-            look = look._replace(which=np.arange(count), combos=combos)
+            others = hues(int((~loud).sum()), theme.background, away)
+            away += others
+            rest = iter([mixed(other, theme.rule, BACK) for other in others])
+            strong = iter(own)
+            each = tuple(next(strong) if here else next(rest) for here in loud.tolist())
+            combos = (*((colour, ()) for colour in each), look.combos[-1])
+            look = look._replace(which=np.arange(count), combos=combos, back=~loud)
         found.append(look)
     return tuple(found)
+
+
+def nearest(wire: Connections, neuron: int, most: int) -> Indices:
+    """The weights of the lines into a neuron, and of the whole neurons nearest to it, as far as
+    they are no more than `most`; of one that has more, the first of them.
+    """
+    neurons = distinct(wire.dst).tolist()
+    found: Indices = np.zeros(0, np.int64)
+    for one in sorted(neurons, key=lambda other: (abs(other - neuron), -other)):
+        more = distinct(np.concatenate([found, wire.weight[wire.dst == one]]))
+        if len(more) > most:
+            break
+        found = more
+    return found if len(found) else distinct(wire.weight[wire.dst == neuron])[:most]
 
 
 Pairs = list[tuple[str, tuple[float, ...]]]
