@@ -41,6 +41,7 @@ WORDS = {
     "panel.depthwise": "Depthwise",
     "panel.pointwise": "Pointwise",
     "panel.other": "The other",
+    "context.layers": "{head}: {layers}",
     # What leads from one panel to the next, in the row of what it changes.
     "step.stays": "all stay",
     "stacked.above": "{outputs} above {inputs}",

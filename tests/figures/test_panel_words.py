@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.layers.activation import ReLU
@@ -13,6 +14,7 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
+from tests.figures.legible import words
 from tests.figures.reading import drawn, panels, request, texts
 
 
@@ -125,3 +127,38 @@ def test_a_transposed_panel_is_called_so() -> None:
 def test_kernels_that_repeat_say_after_how_many_neurons_one_comes_again() -> None:
     words = said(Conv(1, 2, 4, 3), (2, 9), "tiled").replace("\n", " ")
     assert "6 weights and 6 others, again every 2 neurons" in words
+
+
+FIGURES = ("argument", "connectivity", "sharing", "matrix", "shift", "tiled")
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_layer_is_named_with_the_panel_that_it_is(figure: str) -> None:
+    """A reader took each panel for the Conv1d that the page names."""
+    drawn = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), figure=figure).picture
+    [context] = words(drawn, "context")
+    assert "Convolution: Conv1d(1, 1, kernel_size=3)" in context
+    assert words(drawn, "head")[-1] == "Convolution"
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "panels", "head"),
+    [
+        ("ConvTranspose1d(1, 1, 3)", (1, 8), None, "Transposed convolution: "),
+        ("Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 8), None, "Convolution: "),
+        ("TiledConv1d(1, 1, 3, tiles=2)", (1, 8), None, ""),
+        # Where all panels are other layers than the given one, or there is no other, none is named.
+        ("Conv1d(1, 1, 3)", (1, 8), "fc,local", ""),
+        ("Conv1d(1, 1, 3)", (1, 8), "conv", ""),
+        ("Linear(8, 6)", (8,), None, ""),
+    ],
+)
+def test_the_panel_of_a_layer_is_the_one_that_has_it(
+    text: str, shape: tuple[int, ...], panels: str | None, head: str
+) -> None:
+    options = {"panels": panels} if panels else {}
+    drawn = cnnviz.compare(text, shape, **options).picture
+    context = " ".join(words(drawn, "context"))
+    assert (": " in context) == bool(head)
+    assert head in context
+    assert head.removesuffix(": ") in ["", *words(drawn, "head")]

@@ -17,10 +17,13 @@ from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
 from cnnviz.figures.neurons.wired import OWN, Wired
 from cnnviz.figures.page.counts import Lead, Row, counted, rows_of
-from cnnviz.figures.page.frame import canvas
+from cnnviz.figures.page.frame import canvas, no_longer
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.parts import EMPTY, Part, column, either
+
+SHARING = ("conv", "tiled", "local")
+"""The panels whose heads say how a layer connects and shares."""
 
 
 def head(told: Told, at: int) -> str:
@@ -181,10 +184,23 @@ def context(told: Told, more: str) -> list[list[str]]:
     """What the layers are and what is drawn of them; in fewer words as well. `more` is what this
     figure says besides.
     """
-    names = _layers(told)
+    names, own = _layers(told), layers_in_panel(told)
     sizes = _sizes(told)
     seen = ", ".join([*[sizes] * (not told.below), *drawn(told), *filter(None, [more])])
-    return [[seen, names], [seen], [sizes]]
+    return [*no_longer(told.request, [seen, own], [seen, names]), [seen], [sizes]]
+
+
+def layers_in_panel(told: Told) -> str:
+    """The layers that are drawn, after the head of the panel that is they themselves: those beside
+    it are other layers.
+    """
+    names = _layers(told)
+    for at, panel in enumerate(told.panels):
+        parts = [panel.part(column).layer for column in range(1, len(told.columns))]
+        mine = parts == [column.layer for column in told.columns[1:]]
+        if mine and panel.kind in SHARING and len(told.panels) > 1:
+            return told.labels("context.layers", head=head(told, at), layers=names)
+    return names
 
 
 def _sizes(told: Told) -> str:

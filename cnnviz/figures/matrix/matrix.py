@@ -14,7 +14,7 @@ from cnnviz.figures.comparison.panels import (
     arranged,
     narrow,
 )
-from cnnviz.figures.comparison.say import description, head, rows
+from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.matrix import drawn, say
@@ -106,7 +106,7 @@ def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:
     counts, axis = rows(("connections", "weights"), told), graph(lambda _: (), Size(0, 0))
     # Where there is a context line, it says so.
     sheet = Sheet(panels, counts, axis, labels("stacked.matrix") if canvas(request).low else "")
-    context = say.context(tables[0], request.network, labels)
+    context = say.context(tables[0], request, layers_in_panel(told))
     title = say.title(request.network, labels)
     words = Words((title,), context, description(told))
     return Form(arranged(request, sheet), words, _steps(told, tables))

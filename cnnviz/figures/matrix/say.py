@@ -6,6 +6,8 @@ from math import prod
 
 from cnnviz.figures.matrix.table import Table
 from cnnviz.figures.neurons.wired import totals
+from cnnviz.figures.page.frame import no_longer
+from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
@@ -49,13 +51,19 @@ def line(table: Table, network: Network, labels: Labels) -> tuple[str, ...]:
     return (*(labels("matrix.empty", form=way) for way in ways), labels("matrix.empty.short"))
 
 
-def context(table: Table, network: Network, labels: Labels) -> list[list[str]]:
-    """What rows and columns are, and what is cut off; in fewer words as well."""
+def context(table: Table, request: Request, panel: str) -> list[list[str]]:
+    """What rows and columns are, what is cut off, and the layer, if there is room for it in the
+    words of the `panel` that it is; in fewer words as well.
+    """
+    labels, layer = request.labels, repr(request.network.layers[0])
     columns, rows = prod(table.source), prod(table.target)
     axes = labels(
         "matrix.axes", columns=labels("inputs", n=columns), rows=labels("neurons", n=rows)
     )
     short = labels("matrix.axes.short", columns=columns, rows=rows)
     drawn = [] if table.whole else [labels("matrix.cut", rows=table.rows, columns=table.columns)]
-    layer = repr(network.layers[0])
-    return [[axes, *drawn, layer], [short, *drawn, layer], [short, *drawn]]
+    ways = [
+        no_longer(request, [words, *drawn, panel], [words, *drawn, layer])
+        for words in (axes, short)
+    ]
+    return [*ways[0], *ways[1], [short, *drawn]]

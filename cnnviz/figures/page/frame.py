@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
@@ -114,6 +115,17 @@ def _context(request: Request, words: Words) -> tuple[str, ...]:
     """What a page is of, and what was assumed; in fewer words as well."""
     assumed = request.network.assumed
     return tuple(" · ".join(filter(None, [*parts, *assumed])) for parts in words.context)
+
+
+def no_longer(request: Request, way: list[str], than: list[str]) -> list[list[str]]:
+    """A way to say a context and a shorter one, of which it is worth no line more."""
+    look, on = type_of("context", request.theme)._replace(safe=True), canvas(request)
+    room = on.width - 2 * on.margin
+    lines = [
+        ceil(look.width(" · ".join([*parts, *request.network.assumed])) / room)
+        for parts in (way, than)
+    ]
+    return [way, than] if way != than and lines[0] <= lines[1] else [than]
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.page.alone import note
-from cnnviz.figures.page.frame import Words
+from cnnviz.figures.page.frame import Words, no_longer
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift.numbers import Lane, Run
 from cnnviz.figures.shift.subject import Subject
@@ -20,7 +20,7 @@ def words(about: Subject, lanes: tuple[Lane, ...], named: bool, request: Request
     labels = request.labels
     return Words(
         (_title(lanes, labels),),
-        _context(about, named, request.labels),
+        _context(about, [lane.kind for lane in lanes], named, request),
         " ".join(described(lane, labels) for lane in lanes),
         _notes(about, request),
     )
@@ -45,8 +45,11 @@ def _all(run: Run) -> bool:
     return run.step is not None and not run.gone and bool((run.kept == run.lit).all())
 
 
-def _context(about: Subject, named: bool, labels: Labels) -> list[list[str]]:
-    """The layer, what is drawn of it, what numbers are on lines; in fewer words as well."""
+def _context(about: Subject, kinds: list[str], named: bool, request: Request) -> list[list[str]]:
+    """The layer, after the head of the panel that it is where others are beside it; what is drawn
+    of it, what numbers are on lines; in fewer words as well.
+    """
+    labels = request.labels
     inputs, outputs = about.grids
     every = (inputs, outputs, about.whole[1:])
     first, last, all_ = (labels.sized(size[-1:] if about.flat else size) for size in every)
@@ -63,7 +66,12 @@ def _context(about: Subject, named: bool, labels: Labels) -> list[list[str]]:
     if about.layer.bias:
         said.append(labels("shift.biases"))
     key = labels("shift.lines" if named else "shift.unsaid")
-    return [[repr(about.layer), drawn, *said, key], [drawn, *said]]
+    layer = repr(about.layer)
+    rest = [drawn, *said, key]
+    if "conv" not in kinds or len(kinds) < 2:
+        return [[layer, *rest], rest[:-1]]
+    panel = labels("context.layers", head=labels("panel.conv"), layers=layer)
+    return [*no_longer(request, [panel, *rest], [layer, *rest]), rest[:-1]]
 
 
 def _notes(about: Subject, request: Request) -> tuple[str, ...]:
