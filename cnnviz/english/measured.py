@@ -78,7 +78,7 @@ WORDS = {
     "cost.told.fc": "Fully connected: each neuron sees all inputs.",
     "cost.told.local": "Locally connected: the far connections are dropped.",
     "cost.told.conv": "Convolution: the weights are shared, all connections stay.",
-    "cost.grows.stay": "The input grows, {weights} stay",
+    "cost.grows.stay": "The input grows, the kernels stay: {weights} at every size",
     "cost.grows": "What a convolution saves grows with its input",
     "cost.grows.head.connections": "Connections",
     "cost.grows.head.weights": "Weights",

@@ -14,7 +14,7 @@ from cnnviz.layers.network import chain
 from cnnviz.picture.marks import Dots, Picture, Polygons, Texts
 from cnnviz.picture.theme import contrast, load
 from tests.figures.legible import asked, faults, marks, words
-from tests.figures.reading import drawn, panels
+from tests.figures.reading import drawn, panels, request
 
 PLAIN, PADDED = Conv(1, 1, 1, 3), Conv(1, 1, 1, 3, padding=1)
 STACKS = [(PLAIN, PLAIN, PLAIN), (PADDED, PADDED, PADDED), (PLAIN, Conv(1, 1, 1, 2, stride=2))]
@@ -122,3 +122,21 @@ def test_what_the_neuron_sees_is_a_band_that_can_be_seen(theme: str) -> None:
     assert all(contrast(m.styles[0].fill or "", tokens.background) > 1.15 for m in bands)
     assert all(contrast(m.styles[0].stroke or "", tokens.background) > 1.5 for m in bands)
     assert all(contrast(tokens.rule, m.styles[0].fill or "") >= 3 for m in bands)
+
+
+@pytest.mark.parametrize(("focus", "marked"), [(None, False), ((1,), True)])
+def test_no_neuron_stands_out_of_one_panel_of_all_lines(
+    focus: tuple[int, ...] | None, marked: bool
+) -> None:
+    """What a reader is to see is how columns narrow; there is no panel to compare a neuron with."""
+    layers = (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3), Conv(1, 1, 1, 3))
+    wanted = request(*layers, shape=(1, 8), options={"panels": "conv"}, focus=focus)
+    picture = drawn("sharing", wanted)
+    widths = {
+        mark.styles[at].width
+        for mark in marks(picture)
+        if mark.cls == "edge"
+        for at in np.unique(mark.which)
+    }
+    assert (len(widths) > 1) == marked
+    assert sum(len(panel.edges) for panel in panels(picture)) == 36

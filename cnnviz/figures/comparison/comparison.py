@@ -218,7 +218,8 @@ def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: 
 
     def draw(at: Size) -> Marks:
         foot = _foot(told, recipe)
-        scene = recipe.scene(Size(at.width - room.width, at.height - foot - room.height))
+        free = Size(at.width - room.width, at.height - foot - room.height)
+        scene = _scene(comparison, told, recipe, free)
         marks = (cones if scene.cells else drawn).panel_marks(made, scene, how)
         if aside:
             under, over = aside.marks(made, scene, how)
@@ -235,6 +236,15 @@ def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: 
         return shift(marks, 0.0, room.height)
 
     return graph(draw, Size(recipe.least.width, recipe.least.height + room.height))
+
+
+def _scene(comparison: Comparison, told: Told, recipe: Recipe, size: Size) -> Scene:
+    """The scene in a room. No neuron stands out where all lines of one panel are drawn, in colours:
+    no other has any to be compared with.
+    """
+    scene = recipe.scene(size)
+    alone = comparison.hues and len(told.panels) == 1 and not told.request.focus
+    return scene._replace(traced=((),) * len(scene.traced)) if alone and scene.every else scene
 
 
 def _beside(aside: Aside, told: Told, how: Drawing) -> Size:
