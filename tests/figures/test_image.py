@@ -233,7 +233,7 @@ def test_a_build_up_goes_from_a_patch_to_the_map() -> None:
     links = [sum(m.cls == "link" for m in marks(one)) for one in seen]  # type: ignore[union-attr]
     assert links == [0, 1, 2, 2, 3, 3]
     rims = [sum(m.cls == "rim" for m in marks(one)) for one in seen]  # type: ignore[union-attr]
-    assert rims == [2, 2, 2, 3, 4, 4], "the map's first neuron stands in its rim"
+    assert rims == [2, 2, 2, 3, 5, 5], "the map's first neuron stands in its rim"
     assert not words(seen[-2], "count") and words(seen[-1], "count")
     assert sorted(words(seen[-1])) == sorted(words(whole))
 
@@ -280,3 +280,29 @@ def test_counts_of_two_layers_of_one_kind_are_told_apart() -> None:
     two = cnnviz.draw("image", "Conv2d(1, 2, 3), ReLU(), Conv2d(2, 1, 3)", "1x48x48")
     told = [one.split(": ")[0] for one in words(two.picture, "count")]
     assert told in (["Convolution 1", "Convolution 2"], ["Conv 1", "Conv 2"])
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "page"])
+def test_what_a_relu_does_is_a_picture_of_its_own(size: str) -> None:
+    """A reader saw the word, not what it did: the map once more, without its negative half."""
+    picture = drawn("usual", size=size)
+    [acted] = rasters(picture, "acted")
+    before = rasters(picture, "map")[0]
+    negative = before.pixels[..., 0].astype(int) < before.pixels[..., 1]
+    assert negative.any()
+    assert (acted.pixels[negative] == 255).all()
+    assert (acted.pixels[~negative] == before.pixels[~negative]).all()
+    assert any("ReLU" in said for said in words(picture, "line"))
+
+
+def test_maps_that_are_never_negative_are_greys_as_a_picture_is() -> None:
+    """A blurred picture was plum, and what is bright in the picture dark in the map."""
+    picture = drawn("blur")
+    found = [*rasters(picture, "map"), *rasters(picture, "acted")]
+    assert len(found) == 3
+    for one in found:
+        assert (one.pixels == one.pixels[..., :1]).all()
+        assert one.pixels.max() == 255
+        # 59 of at most 245.
+        assert one.pixels.min() == pytest.approx(255 * 59 / 245, abs=3)
+    assert "negative" not in words(picture, "key")

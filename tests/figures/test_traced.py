@@ -35,7 +35,7 @@ def standing_out(picture: Picture) -> list[dict[int, set[int]]]:
 
 @pytest.mark.parametrize("layers", STACKS, ids=repr)
 @pytest.mark.parametrize(
-    ("figure", "options"), [("sharing", ALONE), ("sharing", {}), ("argument", {})]
+    ("figure", "options"), [("argument", ALONE), ("sharing", {}), ("argument", {})]
 )
 def test_all_that_reaches_the_neuron_through_all_layers_stands_out(
     layers: tuple[Layer, ...], figure: str, options: dict[str, str]

@@ -14,8 +14,8 @@ from cnnviz.figures.image.links import link_marks
 from cnnviz.figures.image.place import Laid, Way, heights, laid
 from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
-from cnnviz.figures.image.views import key, view_marks
-from cnnviz.figures.ink.diverging import scale
+from cnnviz.figures.image.views import act_words, key, view_marks
+from cnnviz.figures.ink.diverging import greys, scale
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
@@ -113,7 +113,7 @@ def _widths(about: Subject, heads: list[Part], lines: int, theme: Theme) -> tupl
 def _foot(about: Subject, request: Request, every: bool) -> Part:
     """The counts in a row, and what the colours say."""
     theme, labels = request.theme, request.labels
-    long, brief = (group(key(labels, theme, short), "key") for short in (False, True))
+    long, brief = (group(key(labels, theme, s, about.signed), "key") for s in (False, True))
     colours = either(long, brief)
     if request.no_counts:
         return colours
@@ -131,8 +131,9 @@ def _foot(about: Subject, request: Request, every: bool) -> Part:
 def _marks(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
     """The pictures, the links over them, the kernels, and the words over all, in a room so wide."""
     colours = scale(theme)
-    views, words = view_marks(about, at, colours, theme)
+    views, words = view_marks(about, at, colours if about.signed else greys(), theme)
     kernels, spots = kernel_marks(about, at, colours, theme)
+    words += act_words(about, at, theme, wide)
     silenced = say.silenced(about)
     if silenced and at.nexts:
         last, line = at.nexts[-1], type_of("line", theme).sized(13)._replace(safe=True)

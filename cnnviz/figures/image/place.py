@@ -24,6 +24,8 @@ ReLU made of them, too; and between two maps.
 """
 LOWEST = 70
 """The least height, in points."""
+BETWEEN = 20.0
+"""The room between a map after a ReLU and what is made of it, for an arrow."""
 SMALLEST = 44.0
 """The least length of a picture's longer side, in points."""
 CELL, VALUE = 28.0, 13.0
@@ -48,7 +50,7 @@ class Way(NamedTuple):
 class Laid(NamedTuple):
     """The left edges of the columns, the boxes of the pictures in them, and the side of a kernel's
     cell; `kernels` are the upper left corners of these, the patch first where the sum is worked
-    out.
+    out. `acted` is the first feature map after what acts on each neuron alone, if it has room.
     """
 
     lefts: tuple[float, ...]
@@ -58,6 +60,7 @@ class Laid(NamedTuple):
     cell: float
     kernels: tuple[tuple[float, float], ...]
     worked: bool
+    acted: Box | None = None
 
 
 class Column(NamedTuple):
@@ -100,6 +103,8 @@ def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid
     ]
     later = boxes[2] if len(boxes) > 2 else ()
     found = Laid(lefts, boxes[0][0], boxes[1], later, cell, (), way.worked)
+    if len(later) == 1 and about.stages[1].alone:
+        found = _with_acted(found, room.height - columns[-1].below)
     return _with_kernels(about, found, room.height)
 
 
@@ -142,6 +147,20 @@ def _boxes(column: Column, x: float, height: float, side: float) -> tuple[Box, .
     return tuple(
         Box(x, top + at * pitch, x + wide, top + at * pitch + high) for at in range(column.total)
     )
+
+
+def _with_acted(at: Laid, low: float) -> Laid:
+    """With the first map above the next layer's, which stands lower for it; the foot of that one at
+    `low` at most.
+    """
+    [one], first = at.nexts, at.maps[0]
+    down = max(0.0, min(low, first.y1) - one.y1)
+    high = min(one.y0 + down - BETWEEN - first.y0, one.width * first.height / first.width)
+    if high < SMALLEST:
+        return at
+    acted = Box(one.x0, first.y0, one.x0 + high * first.width / first.height, first.y0 + high)
+    moved = Box(one.x0, one.y0 + down, one.x1, one.y1 + down)
+    return at._replace(nexts=(moved,), acted=acted)
 
 
 def _with_kernels(about: Subject, at: Laid, height: float) -> Laid:

@@ -41,7 +41,8 @@ class Link(NamedTuple):
 
 class Stage(NamedTuple):
     """One layer at work: its feature maps (channels, rows, columns), the names of the layers that
-    act on each neuron alone before them, a kernel a map (a pooling has none), the neuron traced.
+    act on each neuron alone before them, a kernel a map (a pooling has none), the neuron traced,
+    and what it `read`.
     """
 
     layer: Layer
@@ -49,6 +50,7 @@ class Stage(NamedTuple):
     alone: tuple[str, ...]
     kernels: tuple[Kernel, ...]
     link: Link
+    read: Floats
 
 
 class Subject(NamedTuple):
@@ -69,6 +71,11 @@ class Subject(NamedTuple):
         """The value of the neuron of a feature map that is traced."""
         first = self.stages[0]
         return float(first.maps.ravel()[first.link.made])
+
+    @property
+    def signed(self) -> bool:
+        """Whether a feature map has negative values."""
+        return any(bool((stage.maps < 0).any()) for stage in self.stages)
 
     @property
     def silenced(self) -> bool:
@@ -170,6 +177,7 @@ def _stages(
             )
         edges = connections(layer, shape)
         used = chosen if not found else _next_kernels(layer)
+        read = values
         values = _evaluated(edges, values, used).reshape(edges.output_shape)
         if layer.pointwise:
             alone.append(layer.spec_name)
@@ -179,7 +187,7 @@ def _stages(
             if found
             else _first(edges, values, focus, silent)
         )
-        found.append(Stage(layer, values, tuple(alone), used, link))
+        found.append(Stage(layer, values, tuple(alone), used, link, read))
         alone = []
     return tuple(found)
 

@@ -9,7 +9,8 @@ from cnnviz.figures.image import say as said
 from cnnviz.figures.image.kernels import on_field
 from cnnviz.figures.image.place import Laid
 from cnnviz.figures.image.subject import Subject
-from cnnviz.figures.ink.diverging import Scale, scale
+from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.diverging import Scale, greys, scale
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.page.type import say, type_of
@@ -41,7 +42,32 @@ def view_marks(
             # From the left below comes the sum, if it is worked out.
             right = max(0.0, around.width - line.width(span)) if at.worked and not stage else 0.0
             words += on_field(span, (around.x0 + right, around.y1 + 16), line, theme, names)
+    if at.acted:
+        marks += _acted(about, at, colours, theme)
     return marks, words
+
+
+def _acted(about: Subject, at: Laid, colours: Scale, theme: Theme) -> list[Mark]:
+    """The first feature map after what acts on each neuron alone, and the way through it."""
+    assert at.acted
+    box, names, values = at.acted, {"stage": 1}, about.stages[1].read[0]
+    most = float(np.abs(about.stages[0].maps[0]).max())
+    middle, x = (box.y0 + box.y1) / 2, box.x0 + box.width / 2
+    return [
+        _raster(colours.pixels(values, most), box, "acted", names),
+        _rim(box, names, theme),
+        *arrow((at.maps[0].x1 + 5, middle), (box.x0 - 5, middle), theme.quiet, names=names),
+        *arrow((x, box.y1 + 4), (x, at.nexts[0].y0 - 4), theme.quiet, names=names),
+    ]
+
+
+def act_words(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
+    """The layers that act alone, right of what they made, if they have room there."""
+    line, said = type_of("line", theme).sized(13), ", ".join(about.stages[-1].alone)
+    if not at.acted or line._replace(safe=True).width(said) > wide - at.acted.x1 - 6:
+        return []
+    spot = (at.acted.x1 + 6, (at.acted.y0 + at.acted.y1) / 2 + 4)
+    return on_field(said, spot, line, theme, {"stage": 1})
 
 
 def _seen(picture: Floats) -> NDArray[np.uint8]:
@@ -59,23 +85,27 @@ def _rim(of: Box, names: Names, theme: Theme) -> Mark:
     return polygons(corners(of), Style(theme.rule, None, 1.0), "rim", names)
 
 
-def key(labels: Labels, theme: Theme, short: bool = False) -> Part:
-    """What the colours of a feature map say; in fewer words not that each has a scale."""
+def key(labels: Labels, theme: Theme, short: bool = False, signed: bool = True) -> Part:
+    """What the colours of a feature map say, of one without negative values from 0 on; in fewer
+    words not that each has a scale.
+    """
     line = type_of("line", theme)._replace(cls="key", safe=True)
     low, high = labels("image.negative"), labels(f"image.positive{'.short' * short}")
+    low = low if signed else "0"
     left = line.width(low) + 8
     size = Size(left + BAR + 8 + line.width(high), 20.0)
 
     def marks() -> Marks:
-        steps = np.linspace(-1, 1, 65)[None]
+        steps = np.linspace(-1 if signed else 0, 1, 65)[None]
         around = Box(left, 3.0, left + BAR, 17.0)
-        bar = _raster(scale(theme).pixels(steps, 1.0), around, "key", {})
+        colours = scale(theme) if signed else greys()
+        bar = _raster(colours.pixels(steps, 1.0), around, "key", {})
         zero = line._replace(size=13.0, bold=True, colour=readable_on(scale(theme).zero, theme))
         return (
             say(low, (left - 8, 15), line, "end"),
             bar,
             _rim(around, {}, theme),
-            say("0", (left + BAR / 2, 14.6), zero, "middle"),
+            *[say("0", (left + BAR / 2, 14.6), zero, "middle")] * signed,
             say(high, (left + BAR + 8, 15), line),
         )
 

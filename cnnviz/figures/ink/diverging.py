@@ -49,6 +49,11 @@ def scale(theme: Theme) -> Scale:
     return Scale(low, theme.background, high)
 
 
+def greys() -> Scale:
+    """The scale of what is never negative: from black to white, as a picture has it."""
+    return Scale("#000000", "#000000", "#ffffff")
+
+
 def parts_of(colour: str) -> tuple[int, ...]:
     """Red, green and blue of a colour, 0 to 255."""
     return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
