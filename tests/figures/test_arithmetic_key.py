@@ -7,6 +7,7 @@ from math import prod
 
 import pytest
 
+import cnnviz
 from cnnviz.figures.arithmetic import arithmetic
 from cnnviz.graph.connect import between
 from cnnviz.layers.base import Layer
@@ -16,7 +17,8 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture, Polygons
-from tests.figures.legible import asked, groups, words
+from cnnviz.picture.theme import LIGHT
+from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_arithmetic import SHOWN, drawn, fills
 
 
@@ -103,3 +105,13 @@ def test_a_key_without_a_kernel_begins_at_the_margin() -> None:
     picture = arithmetic.picture(asked((1, 7, 7), MaxPool(2, 3, stride=2, padding=1)))
     samples = [m for m in leaves(picture.marks) if isinstance(m, Polygons) and m.cls == "sample"]
     assert min(float(m.points.min()) for m in samples) < 42
+
+
+@pytest.mark.parametrize(("padding", "tone"), [(0, "wash"), (1, "wash2")])
+def test_inputs_are_darker_where_they_must_stand_out_of_padding(padding: int, tone: str) -> None:
+    """Cells that no padding surrounds looked like padding themselves."""
+    layer = f"Conv2d(1, 1, 3, padding={padding})"
+    picture = cnnviz.draw("arithmetic", layer, (1, 4, 4), theme="light").picture
+    fills = {style.fill for mark in marks(picture) if mark.cls == "input" for style in mark.styles}
+    assert getattr(LIGHT, tone) in fills
+    assert len(fills & {LIGHT.wash, LIGHT.wash2}) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cnnviz
 from cnnviz.figures.pooling import pooling
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.picture.marks import Dots, Group, Texts
@@ -62,3 +63,8 @@ def test_a_pool_alone_stands_beside_itself_moved() -> None:
     assert "Input moved by 1" in words(picture, "head")
     assert picture.title == "Pooling has connections, but no weights to learn"
     assert "Input moved by 1" not in words(drawn("line", options={"panels": "strided"}), "head")
+
+
+def test_what_is_learned_is_said_once_of_a_pool_beside_itself() -> None:
+    picture = cnnviz.draw("pooling", "MaxPool1d(3, stride=2)", (1, 7), panels="max").picture
+    assert words(picture, "beside") == ["nothing to learn"]

@@ -86,7 +86,8 @@ def subject(request: Request, corner: tuple[int, ...] = ()) -> Subject:
     theme = request.theme
     # Where there is not one kernel, there is none that a colour could stand for.
     colour = theme.weights[0] if layer.convolutional else theme.ink
-    looks = _looks(colour, theme)
+    padded = len(found.inputs) < prod(found.shape)
+    looks = _looks(colour, theme, padded)
     return Subject(found, values, shape, looks, theme, request.labels, place)
 
 
@@ -121,11 +122,13 @@ def _alike(layer: Layer) -> bool:
     return layer.sharing == "kernel" or layer.rule == "pool"
 
 
-def _looks(colour: str, theme: Theme) -> Looks:
-    """The looks of cells where the kernel has `colour`; all others are neutral."""
+def _looks(colour: str, theme: Theme, padded: bool) -> Looks:
+    """The looks of cells where the kernel has `colour`; all others are neutral, inputs darker where
+    they are `padded`, so that they stand out.
+    """
     paper = theme.background
     return Looks(
-        input=Style(theme.rule, theme.wash2, 0.8),
+        input=Style(theme.rule, theme.wash2 if padded else theme.wash, 0.8),
         virtual=Style(theme.rule, paper, 0.8, DASH),
         seen=Style(colour, mixed(colour, paper, 0.25), 1.4),
         seen_virtual=Style(colour, mixed(colour, paper, 0.08), 1.2, DASH),

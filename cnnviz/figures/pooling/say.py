@@ -53,8 +53,11 @@ def rows(subject: Subject, labels: Labels) -> tuple[Row, ...]:
     """The table of counts: connections, weights and what is learned, biases."""
     counted = tuple(total(way) for way in subject.ways.values())
     connections, weights, biases = rows_of(counted)
-    beside = tuple(_learned(subject, kind, labels) for kind in subject.kinds)
-    brief = tuple(labels(f"pooling.brief.{_sort(subject.ways[kind])}") for kind in subject.kinds)
+    # What stands beside itself learns what is said already.
+    own = [kind for at, kind in enumerate(subject.kinds) if not at or kind != "moved"]
+    said = [""] * (len(subject.kinds) - len(own))
+    beside = (*(_learned(subject, kind, labels) for kind in own), *said)
+    brief = (*(labels(f"pooling.brief.{_sort(subject.ways[kind])}") for kind in own), *said)
     return connections, weights._replace(beside=beside, brief=brief), biases
 
 
