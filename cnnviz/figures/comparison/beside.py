@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison import left_out, say
-from cnnviz.figures.comparison.alone import kind_of
 from cnnviz.figures.comparison.biases import NAMES as NAMED
 from cnnviz.figures.comparison.comparison import (
     Comparison,
@@ -43,6 +42,7 @@ from cnnviz.figures.neurons.recipes import attempts, recipes
 from cnnviz.figures.page.counts import Row, counted, rows_of
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request
+from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.marks import Picture

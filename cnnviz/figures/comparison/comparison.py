@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import left_out, say
-from cnnviz.figures.comparison.alone import alone, only_kind
+from cnnviz.figures.comparison.alone import alone
 from cnnviz.figures.comparison.biases import NAMES, Aside
 from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import (
@@ -36,6 +36,7 @@ from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
+from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.pad import Pad
 from cnnviz.picture.compose import Marks, shift
@@ -72,7 +73,7 @@ class Comparison(NamedTuple):
 def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
     if not any(layer.convolutional for layer in request.network.layers):
-        title, kinds = alone(request), (only_kind(request.network),)
+        title, kinds = alone(request), (kind_of(request.network),)
         comparison = comparison._replace(kinds=kinds, title=lambda *_: title, aside=None)
     connected(request.network)
     behind = _behind_padding(request.network)

@@ -20,7 +20,7 @@ from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.matrix import drawn, say
 from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.mesh import IMAGE
-from cnnviz.figures.matrix.table import Table, kind_of, subject, table
+from cnnviz.figures.matrix.table import Table, subject, table
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import connected
@@ -34,6 +34,7 @@ from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw
 from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
+from cnnviz.graph.twin import kind_of
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import Part, Size, graph
 from cnnviz.picture.steps import Select, Step
@@ -66,7 +67,7 @@ def _forms(request: Request) -> Iterator[Form]:
     kinds = kinds_of(request, USUAL) if layer.convolutional else ("self",)
     networks = [variant(request.network, kind, tiles_of(request)) for kind in kinds]
     named = zip(kinds, networks, strict=True)
-    twins = [Twin(kind_of(n.layers[0]) if k == "self" else k, n) for k, n in named]
+    twins = [Twin(kind_of(n) if k == "self" else k, n) for k, n in named]
     tables = [table(twin.kind, twin.network, request.theme) for twin in twins]
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)

@@ -139,11 +139,3 @@ def cut(shape: Shape, most: int) -> int:
         return prod(shape)
     block = shape[-1] if len(shape) > 2 and shape[-1] <= most else 1
     return most // block * block
-
-
-def kind_of(layer: Layer) -> str:
-    """The kind of panel that a layer is which stands for itself."""
-    for kind, begun in (("local", "Locally"), ("tiled", "Tiled")):
-        if layer.spec_name.startswith(begun):
-            return kind
-    return "fc"

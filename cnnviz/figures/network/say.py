@@ -128,7 +128,7 @@ def _listed(layers: list[Layer], labels: Labels, sized: bool = True) -> str:
 def moves(layer: Layer, labels: Labels) -> Iterator[str]:
     """Stride, padding, dilation and groups, where they are worth a word."""
     windows = layer.windows() or ()
-    usual = [w.kernel for w in windows] if "Pool" in layer.spec_name else [1] * len(windows)
+    usual = [w.kernel for w in windows] if layer.rule == "pool" else [1] * len(windows)
     if [w.stride for w in windows] != usual:
         yield labels("window.stride", size=_short([w.stride for w in windows]))
     if padding := _padding(layer, labels):
@@ -166,7 +166,7 @@ def broken(words: str, width: Callable[[str], float]) -> str:
 
 def _kernel(layer: Layer) -> str:
     """The size of a layer's window."""
-    if not layer.windows() or (layer.sharing == "none" and "Pool" not in layer.spec_name):
+    if not layer.windows() or (layer.sharing == "none" and layer.rule != "pool"):
         return ""
     return "×".join(str(window.kernel) for window in layer.windows() or ())
 
