@@ -9,8 +9,6 @@ from typing import NamedTuple
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 
-HAIR = 1e-6
-
 Spots = Mapping[str, Box]
 """Where parts with a name stand."""
 

@@ -15,7 +15,6 @@ from cnnviz.picture.grid import column, grid, row
 from cnnviz.picture.marks import UNNAMED, Group, Names
 from cnnviz.picture.part import (
     EMPTY,
-    HAIR,
     Drawn,
     Part,
     Size,
@@ -25,6 +24,7 @@ from cnnviz.picture.part import (
     together,
     widest,
 )
+from cnnviz.picture.text import HAIR
 
 
 def ink(size: Size, marks: Callable[[], Marks], align: tuple[float, float] = (0.5, 0.5)) -> Part:

@@ -8,8 +8,9 @@ up to a few percent narrower than said here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from cnnviz.picture.metrics import FIRA, OLD, advance, has
 
@@ -18,6 +19,12 @@ ASCENT = 0.76
 
 DESCENT = 0.24
 """How far letters and brackets hang down from the baseline, in ems."""
+
+FULL = 1.03
+"""How much longer than the evenest lines those of a text may be, so that the first are fuller."""
+
+HAIR = 1e-6
+"""What is wider than its room by less has room: sums of widths differ by their order."""
 
 
 def width(string: str, size: float, bold: bool = False, font: str = OLD) -> float:
@@ -92,13 +99,34 @@ def _phrased(string: str, size: float, room: float, bold: bool, font: str) -> li
 
 def _even(string: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     lines = wrap(string, size, room, bold, font)
-    longest = max((width(word, size, bold, font) for word in _words(string)), default=0.0)
-    while len(lines) > 1 and (room := room * 0.97) >= longest:
-        narrower = wrap(string, size, room, bold, font)
-        if len(narrower) > len(lines):
-            break
-        lines = narrower
-    return lines
+    least = narrowest(string, size, len(lines), bold, font)
+    return wrap(string, size, min(room, FULL * least), bold, font) if len(lines) > 1 else lines
+
+
+def narrowest(string: str, size: float, lines: int, bold: bool = False, font: str = OLD) -> float:
+    """The least width in which `wrap` makes at most so many lines of `string`, and breaks no word:
+    that of some words in it, which fill a line. All of it where none is enough.
+
+    >>> narrowest("each neuron sees 3 inputs", 10, 2) == width("sees 3 inputs", 10)
+    True
+    """
+    space, words = width(" ", size, bold, font), _words(string)
+    ends = [0.0, *accumulate(width(word, size, bold, font) + space for word in words)]
+    longest = max((width(word, size, bold, font) for word in words), default=0.0)
+    # Lines as long as these hold all, if one more word fits on each: no more is needed.
+    low = max(longest, ends[-1] / lines - space) - HAIR
+    high = ends[-1] if "\n" in string else low + longest + 2 * space
+    rooms = {
+        end - begin - space
+        for begin in ends
+        for end in ends[bisect_left(ends, begin + low + space) : bisect_right(ends, begin + high)]
+    }
+    ways = [*sorted(rooms), max(0.0, ends[-1] - space)]
+
+    def enough(room: float) -> bool:
+        return len(wrap(string, size, room + HAIR, bold, font)) <= lines
+
+    return ways[bisect_left(ways[:-1], True, key=enough)]
 
 
 def _open(line: str) -> bool:

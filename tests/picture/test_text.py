@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -11,8 +13,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from cnnviz.picture import dejavu, widths
-from cnnviz.picture.metrics import FIRA, OLD
-from cnnviz.picture.text import ascent, descent, runs, width, wrap, wrap_evenly
+from cnnviz.picture.metrics import DEJAVU, FIRA, OLD
+from cnnviz.picture.text import ascent, descent, narrowest, runs, width, wrap, wrap_evenly
 from cnnviz.render.fonts import font_file
 
 TABLES = {
@@ -93,6 +95,25 @@ def test_wrap_keeps_every_word_in_order_within_the_room(
     assert "".join("".join(lines).split()) == "".join(string.split())
     if all(width(word, 12, bold) <= room for word in string.split()):
         assert " ".join(lines).split() == string.split()
+
+
+@given(st.lists(st.text("iWm", min_size=1, max_size=9), min_size=1, max_size=7), st.integers(1, 4))
+def test_the_narrowest_room_is_that_of_the_best_way_to_break(words: list[str], lines: int) -> None:
+    size, last = 10.0, len(words)
+    ways = ((0, *breaks, last) for n in range(lines) for breaks in combinations(range(1, last), n))
+    each = ([" ".join(words[a:b]) for a, b in pairwise(way)] for way in ways)
+    best = min(max(width(line, size) for line in way) for way in each)
+    room = narrowest(" ".join(words), size, lines)
+    assert room == pytest.approx(best)
+    assert len(wrap(" ".join(words), size, room + 1e-6)) <= lines
+
+
+def test_lines_of_a_text_are_nearly_even_and_the_first_are_fuller() -> None:
+    words = "A convolution drops far connections and shares its weights"
+    assert wrap_evenly(words, 24, 660, True, DEJAVU)[0].endswith("connections")
+    # A line of its own is kept, and all in one where no break is enough.
+    assert narrowest("a\nbb", 10, 2) == pytest.approx(width("bb", 10))
+    assert narrowest("a\nbb", 10, 1) == pytest.approx(width("a bb", 10))
 
 
 def test_wrap_takes_as_few_lines_as_it_can() -> None:

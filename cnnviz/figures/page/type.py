@@ -12,7 +12,7 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Floats, Names, Style, Texts, Which
 from cnnviz.picture.metrics import DEJAVU
 from cnnviz.picture.parts import HAIR, Drawn, Part, Span
-from cnnviz.picture.text import ASCENT, width, wrap, wrap_evenly
+from cnnviz.picture.text import ASCENT, narrowest, width, wrap_evenly
 from cnnviz.picture.theme import Theme
 
 LEADING = 1.3
@@ -191,8 +191,4 @@ def _unbroken(words: str, look: Type, room: float) -> bool:
 @lru_cache(4096)
 def _narrowest(words: str, look: Type, lines: int) -> float:
     """The least width at which a text takes so many lines, and no word is broken."""
-    longest = max(map(look.width, words.split()), default=0.0)
-    room = longest if lines > 1 else look.width(words)
-    while len(wrap(words, look.size, room + HAIR, look.bold, look.measure)) > lines:
-        room *= 1.03
-    return room
+    return narrowest(words, look.size, lines, look.bold, look.measure)
