@@ -24,6 +24,10 @@ class Counts(NamedTuple):
     biases: int
     parameters: int
 
+    def of(self, unit: str) -> int:
+        """One of them by its name."""
+        return dict(zip(self._fields, self, strict=True))[unit]
+
 
 def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:
     """The counts of `layer` over `input_shape`; raises `ShapeFault` where it cannot take that.

@@ -28,8 +28,7 @@ class Cost(NamedTuple):
 
     def of(self, measure: str) -> int:
         """The count of a measure."""
-        value: int = getattr(self.counts, measure)
-        return value
+        return self.counts.of(measure)
 
     @property
     def shares(self) -> bool:

@@ -53,19 +53,13 @@ class Bars(NamedTuple):
         """How long frames are that lie: a third of their room at least."""
         return min(LYING, max(ACROSS / 3, self.across - AIR - self.number))
 
-    def of(self, at: int, unit: str) -> int:
-        """How many connections or weights a column has."""
-        value: int = getattr(self.found[at].counts, unit)
-        return value
-
-    def all(self, unit: str) -> int:
-        """How many all have."""
-        value: int = getattr(self.counts, unit)
-        return value
+    def most(self, unit: str) -> int:
+        """How many the column has that has most."""
+        return max(1, self.largest.of(unit))
 
     def share(self, at: int, unit: str) -> float:
         """Which part of all a column has, 0 to 1."""
-        return self.of(at, unit) / max(1, self.all(unit))
+        return self.found[at].counts.of(unit) / max(1, self.counts.of(unit))
 
 
 def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool) -> Bars:
@@ -79,7 +73,7 @@ def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool)
 
 def bar_up(of: Bars, at: int, unit: str) -> Part:
     """A frame that stands on a line, as full as is the column's share, its number above it."""
-    value, look, words = of.of(at, unit), _look(of, at, unit), _words(of, at, unit)
+    value, look, words = of.found[at].counts.of(unit), _look(of, at, unit), _words(of, at, unit)
     number = text(words, look)
     if not (of.exact and value):
         number = either(number, text(words, look, lines=2))
@@ -92,7 +86,7 @@ def bar_up(of: Bars, at: int, unit: str) -> Part:
 
 def bar_across(of: Bars, at: int, unit: str) -> Part:
     """A frame that lies, its number right of it."""
-    value = of.of(at, unit)
+    value = of.found[at].counts.of(unit)
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), of.across)
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
@@ -105,13 +99,14 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
 def _number(of: Bars) -> float:
     """The room of the widest number that has a bar."""
     rows = [at for at, stage in enumerate(of.found) if stage.kind != "input"]
-    every = [one for one in product(rows, ("connections", "weights")) if of.of(*one)]
+    pairs = product(rows, ("connections", "weights"))
+    every = [(at, unit) for at, unit in pairs if of.found[at].counts.of(unit)]
     return max((_look(of, *one).width(_words(of, *one)[0]) for one in every), default=0.0)
 
 
 def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:
     """A number, or that it is in words; of connections that carry no weight, that they do not."""
-    value, fixed = of.of(at, unit), of.found[at].counts.fixed_connections
+    value, fixed = of.found[at].counts.of(unit), of.found[at].counts.fixed_connections
     said = of.labels.number if of.exact else of.labels.short
     if value:
         return (said(value),)
@@ -121,7 +116,7 @@ def _words(of: Bars, at: int, unit: str) -> tuple[str, ...]:
 
 
 def _look(of: Bars, at: int, unit: str) -> Type:
-    loud = of.of(at, unit) == max(1, getattr(of.largest, unit))  # The longest bar of its row.
+    loud = of.found[at].counts.of(unit) == of.most(unit)  # The longest bar of its row.
     look = type_of("step" if loud else "line", of.theme).sized(14, 13)._replace(safe=True)
     return look._replace(cls="amount")
 
@@ -163,9 +158,9 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     if shares:
         said.append((say.shares(of.found, unit, labels),))
     if unit == "weights":
-        said.append((labels("network.biases", biases=labels("biases", n=of.all("biases"))),))
-    elif of.all("fixed_connections"):
-        fixed = labels.number(of.all("fixed_connections"))
+        said.append((labels("network.biases", biases=labels("biases", n=of.counts.of("biases"))),))
+    elif of.counts.of("fixed_connections"):
+        fixed = labels.number(of.counts.of("fixed_connections"))
         said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
     lines = [text(ways, small) for ways in said if any(ways)]
     return group(column(head, *lines), "tally", {"of": unit})
@@ -173,9 +168,9 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
 
 def _total(of: Bars, unit: str) -> tuple[str, ...]:
     """How many there are in all; of connections whether they are those with weights alone."""
-    labels, value = of.labels, of.all(unit)
+    labels, value = of.labels, of.counts.of(unit)
     plain = labels.number(value), labels.short(value)
-    if unit == "connections" and of.all("fixed_connections"):
+    if unit == "connections" and of.counts.of("fixed_connections"):
         ways = tuple(labels("network.weighted", n=n) for n in plain)
         return (*ways, *plain)
     return plain

@@ -27,9 +27,9 @@ def title(found: tuple[Stage, ...], labels: Labels) -> str:
 def share(found: tuple[Stage, ...], unit: str, kind: str) -> float:
     """The part, 0 to 1, of all connections or weights that one kind of layer has."""
     nodes = [node for stage in found for node in stage.nodes]
-    total = getattr(added(node.counts for node in nodes), unit)
+    total = added(node.counts for node in nodes).of(unit)
     own = added(node.counts for node in nodes if kind_of(node.layer) == kind)
-    return getattr(own, unit) / total if total else 0.0
+    return own.of(unit) / total if total else 0.0
 
 
 def _most(found: tuple[Stage, ...], unit: str) -> str:

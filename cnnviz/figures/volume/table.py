@@ -44,7 +44,7 @@ def _row(
         looks, name, base = (line._replace(cls="count"),) * 2, line._replace(cls="unit"), 0.0
     cells = [text(about.labels(f"unit.{unit}"), name, base=base)]
     for counts, look, words in zip(about.counts, looks, said, strict=True):
-        value = getattr(counts, unit)
+        value = counts.of(unit)
         # What the figure counts stays exact beside words; what it would be gives way to them.
         ways = about.labels.number(value), about.labels.short(value)
         exact = any(said[0]) and counts is about.counts[0]
