@@ -143,6 +143,16 @@ def group(part: Part, cls: str, names: Names = UNNAMED) -> Part:
     return part._replace(draw=draw)
 
 
+def marked(part: Part, names: Names) -> Part:
+    """A part whose marks have these names, too."""
+
+    def draw(at: Box) -> Drawn:
+        marks, spots = part.draw(at)
+        return Drawn(tuple(m._replace(names={**m.names, **names}) for m in marks), spots)
+
+    return part._replace(draw=draw)
+
+
 def linked(part: Part, links: Callable[[Spots, Box], Marks]) -> Part:
     """A part with marks between its named parts, made when it is known where these stand."""
 
@@ -162,5 +172,5 @@ def fits(part: Part, room: Size) -> bool:
 __all__ = [
     "EMPTY", "HAIR", "Drawn", "Part", "Size", "Span", "Spots", "air", "column", "divided", "either",
     "fits", "fixed", "graph", "grid", "group", "grown", "ink", "linked",
-    "named", "over", "pad", "row", "together",
+    "marked", "named", "over", "pad", "row", "together",
 ]  # fmt: skip

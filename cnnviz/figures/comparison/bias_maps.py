@@ -11,7 +11,8 @@ from cnnviz.figures.comparison.bias_look import biases, look_of, shares_biases
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.wired import Mask, Wired
-from cnnviz.figures.page.type import Type, inscribed, middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
@@ -44,12 +45,11 @@ def _heads(panel: Wired, scene: Scene, how: Drawing) -> Marks:
     for at, (own, first) in enumerate(sorted(boxes)):
         words, look = _head(panel, first, scene, how)
         if len(scene.last.shape) < 3:
-            y = middle((own.y0 + own.y1) / 2, look)
-            found.append(say(words[0], (own.x1 + 6, y), look))
+            found.append(near(words[0], own, "right", look))
             continue
         end = sorted(boxes)[at + 1].box.x0 - 6 if at + 1 < len(boxes) else own.x1 + 8
         fitting = [way for way in words if look.width(way) <= end - own.x0]
-        found += [say(way, (own.x0, own.y0 - 6), look) for way in fitting[:1]]
+        found += [near(way, own, "above", look, anchor="start") for way in fitting[:1]]
     return tuple(found)
 
 

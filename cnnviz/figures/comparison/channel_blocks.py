@@ -10,7 +10,8 @@ from cnnviz.figures.comparison.channels import Channels
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.neurons.map_names import kernel_tone
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
@@ -108,7 +109,7 @@ def _counts(one: Channels, blocks: list[Block], size: Size, theme: Theme) -> lis
     free = [(b, b.y0 + _row(one, b) * (b is blocks[0])) for b in blocks]
     ends = (WIDE / 2, one.ins // groups), (size.width - WIDE / 2, one.outs // groups)
     return [
-        say(number(each), (x, middle((top + b.y1) / 2, look)), look, "middle", {"group": b.group})
+        near(number(each), Box(x, top, x, b.y1), "within", look, names={"group": b.group})
         for (x, each), tops in zip(ends, ([(b, b.y0) for b in blocks], free), strict=True)
         for b, top in tops
         if b.y1 - top > 1.3 * look.size

@@ -19,7 +19,8 @@ from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.alone import Alone, alone
 from cnnviz.figures.page.frame import Form, Words, draw
-from cnnviz.figures.page.type import middle, say, text, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels
@@ -225,7 +226,4 @@ def _axis(request: Request, one: Channels, room: Size) -> Marks:
         labels("groups.in", channels=labels("channels", n=one.ins)),
         labels("groups.out", maps=labels("maps", n=one.outs)),
     )
-    return tuple(
-        say(words, (room.width, middle(14 + at * look.line, look)), look, "end")
-        for at, words in enumerate(lines)
-    )
+    return (near(lines, (room.width, 14.0), "left", look, 0),)

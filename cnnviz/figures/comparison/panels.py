@@ -10,7 +10,8 @@ from cnnviz.figures.comparison.panel import Panel, headers
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
-from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.figures.page.near import Side, near
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
@@ -274,7 +275,7 @@ def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:
             words = one.steps[at].words if one is changed[0] else ""
             ends = spots[f"{one.unit} {at}"], spots[f"head {at + 1}"]
             wide = ends[0].x0 + 24 + type_of("step", theme)._replace(safe=True).width(words)
-            side = 1 if len(changed) == 1 and wide <= end else -1
+            side: Side = "right" if len(changed) == 1 and wide <= end else "left"
             marks += _down_arrow(ends, (one.unit, words), side, theme)
     return marks
 
@@ -283,14 +284,14 @@ def _changes(one: counts.Row, at: int) -> bool:
     return bool(one.steps) and bool(one.steps[at].words) and one.numbers[at] != one.numbers[at + 1]
 
 
-def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: int, theme: Theme) -> Marks:
+def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: Side, theme: Theme) -> Marks:
     (here, there), (unit, words) = ends, said
     x, y0, y1 = here.x0 + 12, here.y1 + 3, there.y0 - 7
     if y1 - y0 < 12:
         return ()
-    look, anchor = type_of("step", theme), "start" if side > 0 else "end"
     names = {"row": unit}
     line = arrow((x, y0), (x, y1), theme.ink, names=names)
     if not words:
         return line
-    return (*line, say(words, (x + 12 * side, (y0 + y1) / 2 + 4), look, anchor, names))
+    look = type_of("step", theme)
+    return (*line, near(words, Box(x, y0, x, y1), side, look, 12, names=names))

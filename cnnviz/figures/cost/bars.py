@@ -5,7 +5,8 @@ from __future__ import annotations
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.cost.page import Plot, colour_of, lattice, slots
 from cnnviz.figures.ink.pen import corners, polygons
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Group, Style
@@ -46,10 +47,9 @@ def marks(plot: Plot, at: Box) -> Marks:
 
 def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
     """A number, what it counts, and below them its bar, from the top of a box on."""
-    y = at.y0
     labels, value = plot.labels, cost.of(measure)
     start, end = at.x0, plot.across(at, value)
-    top = y + (plot.size + 5 if plot.counts else 0.0)
+    top = at.y0 + (plot.size + 5 if plot.counts else 0.0)
     colour = colour_of(plot, measure, cost.kind)
     bar = polygons(corners(Box(start, top, end, top + THICK)), Style(None, colour), "length")
     found: Marks = (Group((bar,), "bar", {"of": measure, "kind": cost.kind, "count": value}),)
@@ -60,8 +60,8 @@ def _bar(plot: Plot, cost: Cost, measure: str, at: Box) -> Marks:
     unit = labels(f"unit.{measure}") if cost.shares else labels("cost.both")
     unseen = (unit, f"{unit}, {labels('cost.unseen')}") if end - start < THIN else (unit,)
     words, small = plot.said(value), type_of("line", plot.theme)._replace(safe=True, cls="unit")
-    x, base = at.x0 + 5, y + plot.size - 4
-    after = x + _widest(plot) + 10
+    after = at.x0 + 5 + _widest(plot) + 10
     said = next((one for one in (*unseen[::-1], "") if after + small.width(one) <= at.x1), "")
-    number = say(words, (x, base), look, "start", {"count": value})
-    return (*found, number, say(said, (after, base), small)) if said else (*found, number)
+    number = near(words, (at.x0 + 5, top), "above", look, 9, "start", {"count": value})
+    beside = near(said, (after, top), "above", small, 9, "start")
+    return (*found, number, beside) if said else (*found, number)

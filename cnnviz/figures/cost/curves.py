@@ -12,11 +12,13 @@ from cnnviz.figures.cost.axis import Axis, Tick, named
 from cnnviz.figures.cost.say import head
 from cnnviz.figures.cost.sweep import Growth
 from cnnviz.figures.ink.pen import discs, polygons
-from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Group, Lines, Mark, Style
+from cnnviz.picture.parts import column
 from cnnviz.picture.theme import Theme
 
 FOOT = 44.0
@@ -144,7 +146,7 @@ def _grid(plot: Plot, inner: Box) -> Marks:
     which = (np.arange(len(y)) == 0).astype(int)
     look = plot.small._replace(cls="tick")
     words = tuple(
-        say(said, (inner.x0 - 8, middle(height, look)), look, "end")
+        near(said, (inner.x0, height), "left", look, 8)
         for (_, said), height in zip(ticks, y, strict=True)
     )
     lines = Lines(start, start + [inner.width, 0], np.zeros(len(y)), styles, which, "grid")
@@ -156,14 +158,11 @@ def _sizes(plot: Plot, inner: Box) -> Marks:
     look, labels = plot.small._replace(cls="tick"), plot.labels
     noun = labels("cost.side" if _two(plot) else "cost.length")
     found = tuple(
-        say(labels.number(size), (plot.across(inner, size), inner.y1 + 19), look, "middle")
+        near(labels.number(size), (plot.across(inner, size), inner.y1), "below", look, 8)
         for size in _chosen(plot, inner)
     )
-    centre = (inner.x0 + inner.x1) / 2
-    return (
-        *found,
-        say(noun, (centre, inner.y1 + 38), plot.small._replace(cls="axis-title"), "middle"),
-    )
+    under = inner._replace(y1=box(found).y1)
+    return (*found, near(noun, under, "below", plot.small._replace(cls="axis-title")))
 
 
 def _chosen(plot: Plot, inner: Box) -> list[int]:
@@ -216,17 +215,19 @@ def colour_of(plot: Plot, curve: Curve) -> str:
 
 def _names(plot: Plot, inner: Box) -> list[Marks]:
     """Right of each curve's end what it is and how it grows, moved apart if two would meet."""
-    blocks = [(plot.words(curve), plot.down(inner, curve.counts[-1])) for curve in plot.curves]
-    tops = _apart([(y, LINE * len(words)) for words, y in blocks], inner)
-    found = list[Marks]()
-    for curve, (words, _), top in zip(plot.curves, blocks, tops, strict=True):
-        kinds = len(curve.kinds)
-        own = tuple(
-            say(one, (inner.x1 + 12, top + 13 + LINE * at), _look(plot, curve.kinds[at:kinds][:1]))
-            for at, one in enumerate(words)
-        )
-        found.append(own)
-    return found
+    parts = [
+        column(*(text(one, _look(plot, curve.kinds[at : at + 1])) for at, one in enumerate(words)))
+        for curve, words in ((curve, plot.words(curve)) for curve in plot.curves)
+    ]
+    middles = (plot.down(inner, curve.counts[-1]) for curve in plot.curves)
+    wide = [part.width.wanted for part in parts]
+    highs = [part.height(width).least for part, width in zip(parts, wide, strict=True)]
+    tops = _apart(list(zip(middles, highs, strict=True)), inner)
+    x = inner.x1 + 12
+    return [
+        part.draw(Box(x, top, x + width, top + high)).marks
+        for part, width, high, top in zip(parts, wide, highs, tops, strict=True)
+    ]
 
 
 def _look(plot: Plot, kind: tuple[str, ...]) -> Type:

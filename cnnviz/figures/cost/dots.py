@@ -9,9 +9,10 @@ from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.cost.page import Plot, colour_of, lattice, sign, slots
 from cnnviz.figures.cost.say import ratio
 from cnnviz.figures.ink.pen import segments
+from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, say, type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box
+from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Group, Mark, Style
 from cnnviz.picture.parts import Size
 
@@ -103,13 +104,13 @@ def _left(plot: Plot, of: _Number, spot: Spot, at: Box) -> Marks:
     """A number at the left of a position, above its height, and above it the longest of its units
     that has room.
     """
-    (x, y), look = spot, of.look
-    end, above = x - APART, y - 10 - 0.8 * look.size
-    number = say(plot.said(of.value), (end, y - 5), look, "end", {"count": of.value})
+    (x, y), names = spot, {"count": of.value}
+    end = x - APART
+    number = near(plot.said(of.value), (end, y), "above", of.look, 5, "end", names)
     small = type_of("line", plot.theme)._replace(cls="unit", safe=True)
     free = plot.across(at, 1) + 4 if end - 20 > plot.across(at, 1) else at.x0
     unit = next((one for one in of.units if plot.units and small.width(one) < end - free), "")
-    return (number, say(unit, (end, above), small, "end")) if unit else (number,)
+    return (number, near(unit, box((number,)), "above", small, anchor="end")) if unit else (number,)
 
 
 def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
@@ -118,13 +119,18 @@ def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
     small = type_of("line", plot.theme)._replace(safe=True, cls="unit")
     unit = plot.labels("unit.connections")
     start = min(x + APART, at.x1 - max(look.width(words), small.width(unit)))
-    base = y + (0.35 * look.size if start >= x + APART else 12 + look.size)
-    quiet = look._replace(bold=False, colour=plot.theme.quiet)
-    number = say(words, (start, base), quiet, "start", {"count": value})
-    if start >= x + APART and base + 22 < at.y1:
-        return (number, say(unit, (start, base + 18), small))
+    quiet, names = look._replace(bold=False, colour=plot.theme.quiet), {"count": value}
+    beside = start >= x + APART
+    number = (
+        near(words, spot, "right", quiet, APART, names=names) if beside
+        else near(words, (start, y), "below", quiet, 19, "start", names)
+    )  # fmt: skip
+    under = near(unit, box((number,)), "below", small, 0.5, "start")
+    if beside and box((under,)).y1 < at.y1:
+        return (number, under)
     fits = plot.units and start - 8 - small.width(unit) > at.x0
-    return (say(unit, (start - 8, base), small, "end"), number) if fits else (number,)
+    before = say(unit, (start - 8, float(number.at[0, 1])), small, "end")
+    return (before, number) if fits else (number,)
 
 
 def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box) -> Marks:
@@ -140,11 +146,11 @@ def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at
         look = type_of("step", plot.theme)._replace(safe=True)
         ways = [labels(f"cost.step.{after.kind}", n=times), labels("cost.step", n=times)]
         words = next((one for one in ways if look.width(one) < x - APART - at.x0), ways[-1])
-        found.append(say(words, (x - APART, y - 1), look, "end"))
+        found.append(near(words, (x - APART, y), "above", look, 1, "end"))
     stays = before.counts.connections == after.counts.connections
     x = plot.across(at, after.counts.connections)
     look = type_of("line", plot.theme)._replace(safe=True, cls="step")
     words = labels("cost.step.stay")
     if stays and after.shares and x + APART + look.width(words) < at.x1:
-        found.append(say(words, (x + APART, sum(heights) / 2 + 4), look))
+        found.append(near(words, (x, sum(heights) / 2), "right", look, APART))
     return tuple(found)

@@ -29,6 +29,7 @@ from cnnviz.picture.parts import (
     Part,
     Size,
     Span,
+    centred,
     column,
     graph,
     grid,
@@ -36,6 +37,7 @@ from cnnviz.picture.parts import (
     ink,
     pad,
     row,
+    together,
 )
 from cnnviz.picture.steps import Added, Select, Step, buildup
 from cnnviz.picture.theme import Theme
@@ -183,12 +185,8 @@ def evenly(parts: Sequence[Part]) -> Part:
         return Span(len(parts) * least, len(parts) * least)
 
     def draw(at: Box) -> Drawn:
-        marks: Marks = ()
-        for part, slot in zip(parts, slots(at, len(parts)), strict=True):
-            high = part.height(at.width).wanted
-            y = (slot.y0 + slot.y1 - high) / 2
-            marks += part.draw(Box(at.x0, y, at.x1, y + high)).marks
-        return Drawn(marks)
+        pairs = zip(parts, slots(at, len(parts)), strict=True)
+        return together(centred(part).draw(slot) for part, slot in pairs)
 
     return Part(widest([part.width for part in parts]), height, draw, down=True)
 

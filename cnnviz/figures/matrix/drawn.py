@@ -14,7 +14,8 @@ from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.picture.compose import Marks, shift
 from cnnviz.picture.marks import Dots, Style
 from cnnviz.picture.parts import Part, Size, graph
@@ -124,7 +125,7 @@ def _axis(side: Side, spots: Spots, how: Drawing) -> Marks:
     """What stands in the rows of the drawing, said once at its left."""
     look = type_of("axis", how.theme)
     return tuple(
-        say(how.labels(f"matrix.{key}"), (-GUTTER_AIR, middle(y, look)), look, "end")
+        near(how.labels(f"matrix.{key}"), (0.0, y), "left", look, GUTTER_AIR)
         for key, y in (spots if side.told else [])
     )
 

@@ -13,8 +13,8 @@ from cnnviz.figures.neuron.numbers import INPUTS, Neuron, Subject
 from cnnviz.figures.neuron.place import NO_FUNCTION, PLUS, SUM, Place, middles
 from cnnviz.figures.neurons.looks import Looks, looks
 from cnnviz.figures.neurons.map_names import Tone
-from cnnviz.figures.page.type import Type, inscribed, middle, type_of
-from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.page.near import Point, Side, near
+from cnnviz.figures.page.type import Type, inscribed, type_of
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -26,7 +26,6 @@ from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 THIN, STRONG = 1.2, 1.6
-Point = tuple[float, float]
 
 
 class Bench(NamedTuple):
@@ -49,7 +48,7 @@ class Bench(NamedTuple):
     def letter(self, words: str, at: Point, colour: str, cls: str = "value") -> Texts:
         """A number or a sign, its middle at a point."""
         look = type_of("letter", self.theme)._replace(colour=colour, cls=cls)
-        return say_at(words, (at[0], middle(at[1], look)), look, "middle")
+        return near(words, at, "within", look)
 
 
 class Work(NamedTuple):
@@ -175,7 +174,7 @@ def _steps(work: Work) -> Marks:
         discs((place.outs, y), place.out, Style(None, theme.ink), "activation"),
         bench.letter(written(neuron.after), (place.outs, y), theme.background, "after"),
         *(
-            bench.letter(written(value), ((a + b) / 2, y - 12), theme.ink, cls)
+            near(written(value), Box(a, y, b, y), "above", _value(theme)._replace(cls=cls), 7.5)
             for cls, value, (a, b) in numbers
         ),
     )
@@ -197,12 +196,11 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     x = place.plus
     edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
-    around = corners(Box(x - half, at - half, x + half, at + half))
-    tile = polygons(around, fill, "bias", {"layer": 0, "bias": index})
+    around = Box(x - half, at - half, x + half, at + half)
+    tile = polygons(corners(around), fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
     word = bench.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
-    look = type_of("line", theme)
-    said = say_at(word, (x + half + 7, middle(at, look)), look)
+    said = near(word, around, "right", type_of("line", theme), 7)
     number = bench.letter(written(neuron.bias), (x, at), ink, "bias-value")
     return (edge, tile, number, *((said,) if shared or work.which == 0 else ()))
 
@@ -223,26 +221,26 @@ def _words(work: Work) -> Marks:
     """What the kernel is, below it; the names of the steps, or the neuron's, over its box."""
     bench, place = work.bench, work.bench.place
     theme, labels = bench.theme, bench.labels
-    bold, plain = type_of("label", theme).sized(13), type_of("line", theme)
-    left, right = place.tiles - place.side / 2 if place.way.apart else 0.0, place.body[1]
-    foot = work.y + place.block / 2
+    plain = type_of("line", theme)
+    small, bold = plain.sized(13), type_of("label", theme).sized(13)._replace(cls="kernel")
+    left, half = place.tiles - place.side / 2 if place.way.apart else 0.0, place.block / 2
+    inputs = Box(0.0, work.y - half, place.body[1], work.y + half)
+    body = Box(place.body[0], work.y - place.half, place.body[1], work.y + place.half)
     whose = say.kernel(bench.kind, work.which, labels)
-    found: Marks = (say_at(whose, (left, foot + 12), bold._replace(cls="kernel")),)
-    top = work.y - place.half - 6
+    found: Marks = (near(whose, inputs._replace(x0=left), "below", bold, 2, "start"),)
     if not place.way.gutter:
         every = bench.about.layer.output_shape(bench.about.shape)[1]
         name = f"{labels('neuron.name', n=work.neuron.place + 1)} {labels('neuron.of', n=every)}"
-        y = work.y + place.half + 16 if work.which else top
-        found += (say_at(name, (place.body[0], y), plain.sized(13)._replace(cls="which")),)
+        side: Side = "below" if work.which else "above"
+        found += (near(name, body, side, small._replace(cls="which"), anchor="start"),)
     if work.which or bench.kind != "fc" or not place.way.named:
         return found
-    over = say_at(labels("neuron.weighing"), (0.0, work.y - place.block / 2 - 7), plain)
+    found += (near(labels("neuron.weighing"), inputs, "above", plain, 7, "start"),)
     if not place.way.gutter:
-        return (*found, over)
-    function = labels("neuron.function")
-    end = say_at(labels("neuron.activation"), (right, work.y + place.half + 17), plain, "end")
+        return found
     return (
-        *found, over, end,
-        say_at(labels("neuron.sum"), (place.body[0], top), plain),
-        say_at(function, (right, top), plain, "end"),
-    )  # fmt: skip
+        *found,
+        near(labels("neuron.activation"), body, "below", plain, anchor="end"),
+        near(labels("neuron.sum"), body, "above", plain, anchor="start"),
+        near(labels("neuron.function"), body, "above", plain, anchor="end"),
+    )

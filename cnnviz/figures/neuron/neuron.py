@@ -13,7 +13,7 @@ from cnnviz.figures.neuron.place import Way, laid, least, middles
 from cnnviz.figures.page.asked import only_right, place_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, canvas, draw
-from cnnviz.figures.page.type import say as say_at
+from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.graph.count import Counts, count
@@ -131,17 +131,18 @@ def _every(both: tuple[Layers, ...]) -> list[Neuron]:
 def _names(about: Subject, both: tuple[Layers, ...], way: Way, request: Request) -> Part:
     """The names of the two neurons, each at its height; between them what is not drawn."""
     theme, labels = request.theme, request.labels
-    head, line = type_of("subhead", theme), type_of("line", theme)
+    head, line = type_of("subhead", theme)._replace(cls="which"), type_of("line", theme)
     place = laid(about, _every(both), way, type_of("letter", theme), 0.0)
     count = about.layer.output_shape(about.shape)[1]
+    of = labels("neuron.of", n=count)
 
     def drawn(room: Size) -> Marks:
         ys = middles(place, room.height)
         found = _undrawn(both[0].neurons, count, sum(ys) / 2, request)
         for neuron, y in zip(both[0].neurons, ys, strict=True):
             of_all, name = {"of": neuron.place}, say.name(neuron.place, labels)
-            found += (say_at(name, (0.0, y), head._replace(cls="which"), names=of_all),)
-            found += (say_at(labels("neuron.of", n=count), (0.0, y + 20), line, names=of_all),)
+            found += (near(name, (0.0, y), "above", head, 4, "start", of_all),)
+            found += (near(of, (0.0, y), "below", line, 4, "start", of_all),)
         return found
 
     return graph(drawn, Size(way.gutter, 2.0 * place.block))
@@ -155,8 +156,10 @@ def _undrawn(drawn: tuple[Neuron, Neuron], count: int, y: float, request: Reques
         return ()
     alone = say.name(others[0], labels)
     more = alone if others[1:] == [] else labels("neuron.more", n=len(others))
-    lines = (more, y), (labels("neuron.undrawn"), y + line.line)
-    return tuple(say_at(words, (0.0, at), line) for words, at in lines)
+    return (
+        near(more, (0.0, y), "above", line, 4, "start"),
+        near(labels("neuron.undrawn"), (0.0, y), "below", line, 4, "start"),
+    )
 
 
 def _steps(both: tuple[Layers, ...], request: Request) -> tuple[Step, ...]:

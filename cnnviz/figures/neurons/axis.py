@@ -10,14 +10,20 @@ import numpy as np
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import say, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import box
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 NUMBER = 8.0
 """How far below a line its number reaches."""
+UNDER = 7.4
+"""The room between the outputs and the words below them."""
+CLEAR = 0.6
+"""The least room between a line and these words."""
 GAP = 8.0
 """How far below their middle the dots end that stand for neurons left out."""
 
@@ -39,7 +45,7 @@ def axis_words(scene: Scene, room: Size, theme: Theme, labels: Labels) -> Marks:
             y = float(place.at[0, 1])
         else:
             continue
-        marks.append((say(words, (room.width, middle(y, look)), look, "end", {"layer": at}),))
+        marks.append((near(words, (room.width, y), "left", look, 0, names={"layer": at}),))
     return tuple(mark for one in marks for mark in one)
 
 
@@ -53,20 +59,21 @@ def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Ma
     names = {"layer": len(scene.columns) - 1}
     if scene.cells:
         below = [float(place.frames[..., 1].max()), *(place.gaps[:, 1] + GAP).tolist()]
-        right, y = float(place.frames[..., 0].max()), max(below) + 18
-        seen = not scene.up and y <= room.height + 2
-        return (say(words, (right, y), look, "end", names),) if seen else ()
+        end = float(place.frames[..., 0].max()), max(below)
+        under = near(words, end, "below", look, UNDER, "end", names)
+        return (under,) if not scene.up and under.at[0, 1] <= room.height + 2 else ()
     lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
-    y = float(lowest.max()) + 18 + low
-    if scene.up or y > room.height + 2:
+    y = float(lowest.max()) + low
+    under = near(words, (0.0, y), "below", look, UNDER, "end", names)
+    if scene.up or under.at[0, 1] > room.height + 2:
         return ()
     x, before = float(place.at[0, 0]), scene.places[-2].at
     slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
     for right in (x + scene.radius, room.width):
         met = place.at[:, 1].max() + slope * max(0.0, x - right + look.width(words))
         # Where neurons are left out, lines from further down have numbers.
-        if met + (NUMBER if len(place.gaps) else 0.0) < y - 0.8 * look.size:
-            return (say(words, (right, y), look, "end", names),)
+        if met + (NUMBER if len(place.gaps) else 0.0) < box((under,)).y0 - CLEAR:
+            return (under._replace(at=under.at + [right, 0.0]),)
     return ()
 
 

@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.page.type import Type, say, type_of
+from cnnviz.figures.page.near import Point, Side, near
+from cnnviz.figures.page.type import Type, type_of
 from cnnviz.graph.distinct import distinct
-from cnnviz.picture.marks import Floats, Mark, Polygons, Style
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
 
@@ -89,8 +92,7 @@ def _beside_bars(
     for channel, (x, y) in zip(place.channels, place.frames[:, 1].tolist(), strict=True):
         if channel in kernels:
             look = _look(channel, coloured, theme, "number")
-            at = (x + 5.0, y + half + 0.34 * look.size)
-            marks.append(_named(channel, at, column, look))
+            marks.append(_named(channel, (x, y + half), "right", column, look))
     return marks
 
 
@@ -113,12 +115,12 @@ def _in_corners(
     seen = kernels & {place.channels[-1]} if close else kernels
     for channel, at in zip(place.channels, corners, strict=True):
         if channel in seen:
-            x, y = at.tolist()
+            x, y = (at + 1.0).tolist()
             fill = _field_of(channel, scene, column, coloured, theme)
-            marks += [
-                _field((x + 1.0, y + 1.0), fill),
-                _named(channel, (x + 3.5, y + 12.5), column, look),
-            ]
+            field = Box(x, y, x + FIELD[0], y + FIELD[1])
+            # No line between cells runs through the letter.
+            paper = polygons(corners(field), Style(None, fill), "paper")
+            marks += [paper, _named(channel, field, "within", column, look)]
     return marks
 
 
@@ -149,9 +151,9 @@ def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter")
     return type_of("letter", theme)._replace(colour=kernel_tone(channel, theme).colour)
 
 
-def _named(channel: int, at: tuple[float, float], column: int, look: Type) -> Mark:
-    names = {"layer": column, "channel": channel}
-    return say(capital(channel), at, look._replace(cls="kernel-name"), "start", names)
+def _named(channel: int, of: Box | Point, side: Side, column: int, look: Type) -> Mark:
+    names, look = {"layer": column, "channel": channel}, look._replace(cls="kernel-name")
+    return near(capital(channel), of, side, look, 5, names=names)
 
 
 def _beside_slices(
@@ -168,14 +170,8 @@ def _beside_slices(
             return []
         own = _look(channel, coloured, theme)._replace(cls=look.cls)
         names = {"layer": column, "channel": channel}
-        marks.append(say(name, (right, top + 0.78 * look.size), own, "end", names))
+        marks.append(near(name, (right, top), "below", own, 0, "end", names))
     return marks
-
-
-def _field(corner: tuple[float, float], colour: str) -> Mark:
-    """A field under a letter, which no line between cells runs through."""
-    box = np.array(corner) + np.array([(0, 0), (FIELD[0], 0), FIELD, (0, FIELD[1])])
-    return Polygons(box[None], (Style(None, colour),), np.zeros(1, int), cls="paper")
 
 
 def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
@@ -188,6 +184,6 @@ def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
     if any(look.width(name) > room - 4 for name, room in zip(names, apart, strict=False)):
         names = [how.labels.number(at + 1) for at in distinct(group).tolist()]
     return [
-        say(name, (float(x), float(y) - 6), look)
+        near(name, (float(x), float(y)), "above", look, anchor="start")
         for name, (x, y) in zip(names, corners, strict=True)
     ]

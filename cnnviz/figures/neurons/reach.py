@@ -10,7 +10,8 @@ from cnnviz.figures.ink.band import band
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired, dense
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -61,11 +62,11 @@ def reach_words(panel: Wired, scene: Scene, height: float, how: Drawing) -> Mark
         key = "reach.all" if len(neurons) == total else "reach.some"
         words = how.labels(key, n=len(neurons), all=total)
         x = float(place.at[:, 0].min()) - scene.radius
-        marks += (say(words, (x, height - 4.0), look, "start", {"layer": at}),)
+        marks += (near(words, (x, height), "above", look, 4, "start", {"layer": at}),)
     return marks
 
 
 def sees(room: Size, theme: Theme, labels: Labels) -> Marks:
     """What the numbers below the columns are, in the gutter at their left."""
     look = type_of("axis", theme)
-    return (say(labels("reach"), (room.width + 4, room.height - 4.0), look, "end"),)
+    return (near(labels("reach"), (room.width + 4, room.height), "above", look, 4, "end"),)

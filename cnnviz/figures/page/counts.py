@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from cnnviz.figures.ink.arrows import arrow, dotted
 from cnnviz.figures.ink.pen import segments
-from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.figures.page.near import Side, near
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, named, row
+from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, marked, named, row
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
@@ -36,7 +37,7 @@ def named_counts(panel: str, counts: Counts, neutral: bool = False) -> dict[str,
     neutral ink.
     """
     ink = {"ink": "neutral"} if neutral else {}
-    return {"panel": panel, **{unit: getattr(counts, unit) for unit in UNITS}, **ink}
+    return {"panel": panel, **{unit: counts.of(unit) for unit in UNITS}, **ink}
 
 
 def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
@@ -46,7 +47,7 @@ def counted(counts: Counts, labels: Labels, between: str = ", ") -> str:
     >>> counted(Counts(18, 0, 3, 1, 4), ENGLISH)
     '18 connections, 3 weights, 1 bias'
     """
-    return between.join(labels(unit, n=getattr(counts, unit)) for unit in UNITS)
+    return between.join(labels(unit, n=counts.of(unit)) for unit in UNITS)
 
 
 class Row(NamedTuple):
@@ -67,8 +68,7 @@ class Row(NamedTuple):
 def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
     """The rows of panels with these counts, none of them with words."""
     return tuple(
-        Row(unit, tuple(getattr(one, unit) for one in counts), large=unit != "biases")
-        for unit in UNITS
+        Row(unit, tuple(one.of(unit) for one in counts), large=unit != "biases") for unit in UNITS
     )
 
 
@@ -84,12 +84,7 @@ def unit_part(of: Row, theme: Theme, labels: Labels) -> Part:
 def in_row(part: Part, of: Row) -> Part:
     """A part whose marks are named by their row, which steps can pick."""
 
-    def draw(at: Box) -> Drawn:
-        marks, spots = part.draw(at)
-        own = {"row": of.unit}
-        return Drawn(tuple(m._replace(names={**m.names, **own}) for m in marks), spots)
-
-    return part._replace(draw=draw)
+    return marked(part, {"row": of.unit})
 
 
 def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.0) -> Part:
@@ -150,8 +145,9 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     )
     if x1 - x0 < 16:
         return ()
-    middle, said = (x0 + x1) / 2, zip((-6, 17), _worded(lead, x1 - x0 + 14, look), strict=False)
-    words = (say(way, (middle, y + dy), look, "middle", names) for dy, way in said if way)
+    sides: tuple[Side, Side] = ("above", "below")
+    said = zip(sides, _worded(lead, x1 - x0 + 14, look), strict=False)
+    words = (near(w, Box(x0, y, x1, y), side, look, names=names) for side, w in said if w)
     return (*line, *words)
 
 

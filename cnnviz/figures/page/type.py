@@ -77,30 +77,34 @@ def type_of(role: str, theme: Theme) -> Type:
     return Type(size, bold, getattr(theme, colour), theme.font, role)
 
 
+def lettering(
+    words: Sequence[str], at: Floats, look: Type, anchor: str = "start", names: Names = UNNAMED,
+    inks: Sequence[str] = (), which: Which | None = None,
+) -> Texts:  # fmt: skip
+    """Lines of text on baselines that begin, end or have their middles at points, (n, 2); `which`
+    of the colours `inks` each has, if not that of the type.
+    """
+    styles = tuple(Style(fill=ink) for ink in inks or (look.colour,))
+    index = np.zeros(len(words), int) if which is None else which
+    return Texts(
+        at, tuple(words), look.size, styles, index, anchor, look.bold, cls=look.cls, names=names,
+        font=look.font,
+    )  # fmt: skip
+
+
 def say(
     words: str, at: tuple[float, float], look: Type, anchor: str = "start", names: Names = UNNAMED
 ) -> Texts:
     """A line of text on the baseline `at`."""
-    style, which = (Style(fill=look.colour),), np.zeros(1, int)
-    return Texts(
-        np.array([at], float), (words,), look.size, style, which, anchor, look.bold,
-        cls=look.cls, names=names, font=look.font,
-    )  # fmt: skip
+    return lettering((words,), np.array([at], float), look, anchor, names)
 
 
 def inscribed(
     words: Sequence[str], at: Floats, look: Type, names: Names = UNNAMED, inks: Sequence[str] = (),
     which: Which | None = None, anchor: str = "middle",
 ) -> Texts:  # fmt: skip
-    """Words whose lower-case letters have their middles at points, (n, 2); `which` of the colours
-    `inks` each has, if not that of the type.
-    """
-    styles = tuple(Style(fill=ink) for ink in inks or (look.colour,))
-    index = np.zeros(len(words), int) if which is None else which
-    return Texts(
-        at + [0.0, middle(0.0, look)], tuple(words), look.size, styles, index, anchor, look.bold,
-        cls=look.cls, names=names, font=look.font,
-    )  # fmt: skip
+    """Words whose lower-case letters have their middles at points, (n, 2)."""
+    return lettering(words, at + [0.0, middle(0.0, look)], look, anchor, names, inks, which)
 
 
 def middle(y: float, look: Type) -> float:
@@ -166,11 +170,7 @@ class _Said(NamedTuple):
         y = at.y0 + ((LEADING - 1) / 2 + ASCENT) * max(self.base, now.size)
         spots = np.array([(x, y + now.line * i) for i in range(len(broken))])
         anchor = ("start", "middle", "end")[round(2 * self.align)]
-        mark = Texts(
-            spots, broken, now.size, (Style(fill=now.colour),), np.zeros(len(broken), int), anchor,
-            now.bold, cls=now.cls, font=now.font,
-        )  # fmt: skip
-        return Drawn((mark,))
+        return Drawn((lettering(broken, spots, now, anchor),))
 
 
 def _sizes(look: Type) -> list[Type]:

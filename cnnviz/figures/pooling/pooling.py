@@ -16,7 +16,8 @@ from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Other, canvas, draw
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.pooling import cells, neurons
 from cnnviz.figures.pooling import say as wording
 from cnnviz.figures.pooling.looks import kernel
@@ -135,7 +136,4 @@ def _axis(subject: Subject, to: str, request: Request, room: Size) -> Marks:
     steps = tuple(dict.fromkeys(window.stride for window in subject.layer.windows()))
     moves = request.labels("pooling.stride", size=request.labels.sized(steps))
     said = (words, moves) if y + look.line + 7 < room.height else (words,)
-    return tuple(
-        say(one, (room.width, middle(y + look.line * at, look)), look, "end", {"layer": 0})
-        for at, one in enumerate(said)
-    )
+    return (near(said, (room.width, y), "left", look, 0, names={"layer": 0}),)

@@ -11,15 +11,17 @@ import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.figures.ink.stacks import grid
-from cnnviz.figures.page.type import Type, middle, say, type_of
+from cnnviz.figures.page.near import near, on_paper
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Axis, axes
 from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.figures.receptive_field.trace import Sets
 from cnnviz.graph.connect import between
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.faint import mixed
-from cnnviz.picture.marks import Floats, Lines, Mark, Names, Polygons, Style
+from cnnviz.picture.marks import Floats, Lines, Mark, Names, Style
 from cnnviz.picture.parts import HAIR, Size
 from cnnviz.picture.theme import Theme
 
@@ -209,54 +211,30 @@ def _sizes(about: Subject, one: Map, marked: list[Region], theme: Theme) -> list
     """
     if about.forward:
         return []
-    look, found = type_of("letter", theme), list[tuple[Mark, ...]]()
     whole = [region for region in marked if len(one.fields(region.positions)) == 1]
-    for region, inner in zip_longest(whole, whole[1:]):
-        within = one.field(inner.positions) if inner else None
-        words = about.labels.sized(tuple(map(len, region.positions)))
-        spot = _spot(one.field(region.positions), within, look.width(words), look)
-        if spot:
-            found.append(_size(words, spot, {"by": region.by}, look, theme))
-    if len(found) < len(whole):
+    each = [(one.field(region.positions), region) for region in whole]
+    pairs = zip_longest(each, [field for field, _ in each[1:]])
+    found = [_size(about, region, (outer, inner), theme) for (outer, region), inner in pairs]
+    if each and not all(found):
         # One that is told of several would pass for what the last neuron sees.
-        region = whole[0]
-        words = about.labels.sized(tuple(map(len, region.positions)))
-        spot = _spot(one.frame, one.field(region.positions), look.width(words), look)
-        found = [_size(words, spot, {"by": region.by}, look, theme)] if spot else []
+        found = [_size(about, whole[0], (one.frame, each[0][0]), theme)]
     return [mark for marks in found for mark in marks]
 
 
 def _size(
-    words: str, spot: tuple[float, float], names: Names, look: Type, theme: Theme
-) -> tuple[Mark, ...]:
-    """A size, on paper."""
-    paper = _paper(spot, look.width(words), look, theme)._replace(names=names)
-    return paper, say(words, spot, look._replace(cls="size"), "middle", names)
+    about: Subject, region: Region, fields: tuple[Floats, Floats | None], theme: Theme
+) -> Marks:
+    """The size of a region, on paper, in a square and outside an inner one; none without room."""
+    look, names = type_of("letter", theme)._replace(cls="size"), {"by": region.by}
+    words = about.labels.sized(tuple(map(len, region.positions)))
+    room = _room(*fields, Size(look.width(words) + 6, look.size + 3))
+    said = room and near(words, room, "within", look, names=names)
+    return on_paper(said, theme.background, 2) if said else ()
 
 
-def _paper(spot: tuple[float, float], width: float, look: Type, theme: Theme) -> Polygons:
-    """A field of the background under words."""
-    (x, y), half = spot, width / 2 + 2
-    y0, y1 = y - 0.8 * look.size, y + 0.2 * look.size
-    return polygons(
-        corners(Box(x - half, y0, x + half, y1)), Style(None, theme.background), "paper"
-    )
-
-
-def _spot(
-    outer: Floats, inner: Floats | None, width: float, look: Type
-) -> tuple[float, float] | None:
-    """Where words of a width have room in a square: in its middle, or below or above the inner
-    one.
-    """
+def _room(outer: Floats, inner: Floats | None, least: Size) -> Box | None:
+    """Where words have room in a square: in all of it, or below or above the inner one."""
     (x0, y0), _, (x1, y1), _ = outer.tolist()
-    if width + 6 > x1 - x0:
-        return None
-    x, high = (x0 + x1) / 2, look.size + 3
-    if inner is None:
-        return (x, middle((y0 + y1) / 2, look)) if y1 - y0 >= high else None
-    below, above = float(inner[2, 1]), float(inner[0, 1])
-    for low, top in ((below, y1), (y0, above)):
-        if top - low >= high:
-            return x, middle((low + top) / 2, look)
-    return None
+    below = [(y0, y1)] if inner is None else [(inner[2, 1], y1), (y0, inner[0, 1])]
+    rooms = (Box(x0, float(top), x1, float(low)) for top, low in below)
+    return next((b for b in rooms if b.width >= least.width and b.height >= least.height), None)

@@ -14,7 +14,8 @@ from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.rows import radius_of
 from cnnviz.figures.neurons.wired import Mask
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near as near_to
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.graph.connect import between
@@ -164,7 +165,7 @@ def _called(about: Subject, at: Laid, wires: list[Connections], theme: Theme) ->
         begin = x + at.scene.radius + 5
         off = taken - (begin + look.width(words) / 2, y)
         if not (np.abs(off) < (look.width(words) / 2 + 8, 0.6 * look.size + 2)).all(axis=1).any():
-            return [say(words, (float(begin), middle(float(y), look)), look)]
+            return [near_to(words, (float(begin), float(y)), "right", look, 0)]
     return []
 
 

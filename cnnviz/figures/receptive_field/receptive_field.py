@@ -121,7 +121,7 @@ def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:
     for short, lines in product((False, True), (1, 2, 0)):
         cells = heads(about, short, lines, theme, about.places if about.forward else ())
         at = columns(cells, width, about.axes > 1, tail(about, width, theme))
-        low = numbers(about, at, width, theme) if at else None
+        low = numbers(about, at, theme) if at else None
         if at and low and at.pitch >= look.pitch:
             found = Words(grid([at.row(EMPTY, cells)]), low, at)
             yield Form(_body(about, look, found, request), told, built)

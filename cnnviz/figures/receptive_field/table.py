@@ -5,24 +5,38 @@ there are few, else a table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
 from cnnviz.figures.ink.arrows import arrow
-from cnnviz.figures.page.type import Type, say, text, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say as said
 from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, shown
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.parts import EMPTY, Part, Size, column, either, fixed, graph, grid, row
+from cnnviz.picture.extent import Box
+from cnnviz.picture.parts import (
+    EMPTY,
+    Part,
+    Spots,
+    column,
+    either,
+    fixed,
+    grid,
+    linked,
+    marked,
+    named,
+    pad,
+    row,
+)
 from cnnviz.picture.theme import Theme
 
 GAP = 14.0
 """The least room between the words of two columns."""
 WIDE = 600.0
 """Columns that have less than this have no room for all words."""
-HIGH = 62.0
-"""The height of numbers with arrows between them, and the words above and below these."""
 SPACE = 6.0
 """The room between a number and of how many it is."""
 
@@ -129,7 +143,7 @@ def tail(about: Subject, width: float, theme: Theme) -> float:
     return widths[0] if width > WIDE else widths[-1]
 
 
-def numbers(about: Subject, at: Columns, width: float, theme: Theme) -> Part | None:
+def numbers(about: Subject, at: Columns, theme: Theme) -> Part | None:
     """What neurons see in large numbers, on arrows what each layer adds to it and why; None where
     that has no room.
     """
@@ -147,8 +161,19 @@ def numbers(about: Subject, at: Columns, width: float, theme: Theme) -> Part | N
     long, rule = text(said.row_label(about), bold), text(said.rule(about), line, base=16.0)
     short = text(said.row_label(about, short=True), bold)
     label = either(row(long, rule, gap=14), row(short, rule, gap=14), long, short)
-    shown = graph(lambda _: _numbers(about, at, figures, theme), Size(width, HIGH))
-    return column(label, shown._replace(down=False))
+    cells = [_number(figures, column_, theme) for column_ in range(at.total)]
+    row_ = pad(grid([at.row(EMPTY, cells)]), top=6, low=14)
+    arrows = partial(_arrows, about, at, figures.widths(), theme)
+    return column(label, linked(row_, arrows))
+
+
+def _number(figures: Figures, column_: int, theme: Theme) -> Part:
+    """The number of a column, and of how many it is, all of one height in all sizes."""
+    look = figures.look if column_ else figures.look._replace(colour=theme.quiet)
+    said, small = figures.parts[column_], figures.small._replace(colour=theme.quiet)
+    number = text(figures.values[column_], look, base=32)
+    beside = [text(said, small, base=32)] if said else []
+    return named(marked(row(number, *beside, gap=SPACE), {"layer": column_}), f"{column_}")
 
 
 def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> bool:
@@ -161,39 +186,23 @@ def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> boo
     return all(width + arrow_ < at.pitch for width, arrow_ in pairs) and widths[-1] <= at.last
 
 
-def _numbers(about: Subject, at: Columns, figures: Figures, theme: Theme) -> Marks:
-    base, found = 36.0, list[Marks]()
-    plain = figures.look._replace(colour=theme.quiet)
-    for column_, (x, width) in enumerate(zip(at.lefts, figures.widths(), strict=True)):
-        number, names = figures.values[column_], {"layer": column_}
-        look = figures.look if column_ else plain
-        found.append((say(number, (x, base), look, "start", names),))
-        if figures.parts[column_]:
-            begin = x + look.width(number) + SPACE, base
-            small = figures.small._replace(colour=theme.quiet)
-            found.append((say(figures.parts[column_], begin, small, "start", names),))
-        if column_ + 1 < at.total:
-            ends = x + width + 12, at.lefts[column_ + 1] - 12, base - 0.3 * look.size
-            found.append(_arrow(about, column_, ends, at.pitch - 12, theme))
-    return tuple(mark for one in found for mark in one)
-
-
-def _arrow(
-    about: Subject, column_: int, at: tuple[float, float, float], room: float, theme: Theme
+def _arrows(
+    about: Subject, at: Columns, widths: list[float], theme: Theme, spots: Spots, row_: Box
 ) -> Marks:
-    """An arrow to the next number, from x0 to x1 at y; above it what is added, below it, in so much
-    room, why.
-    """
-    x0, x1, y = at
-    names, middle = {"layer": column_ + 1}, (x0 + x1) / 2
-    plus, why = said.adds(about, column_)
+    """From each number, so wide, to the next an arrow; above it what is added, below it why."""
     step, line = type_of("step", theme), type_of("line", theme).sized(13)
-    found = arrow((x0, y), (x1, y), theme.ink, 1.6, names)
-    if plus and step.width(plus) < x1 - x0 - 8:
-        found += (say(plus, (middle, y - 7), step, "middle", names),)
-    reason = next((one for one in why if line._replace(safe=True).width(one) < room), "")
-    if reason:
-        found += (say(reason, (middle, y + 32), line, "middle", names),)
+    found: Marks = ()
+    for column_ in range(at.total - 1):
+        here, there = spots[f"{column_}"], spots[f"{column_ + 1}"]
+        names, (plus, why) = {"layer": column_ + 1}, said.adds(about, column_)
+        y = (here.y0 + here.y1) / 2
+        way = Box(here.x0 + widths[column_] + 12, y, there.x0 - 12, y)
+        found += arrow((way.x0, y), (way.x1, y), theme.ink, 1.6, names)
+        if plus and step.width(plus) < way.width - 8:
+            found += (near(plus, way, "above", step, 7, names=names),)
+        reason = next((w for w in why if line._replace(safe=True).width(w) < at.pitch - 12), "")
+        if reason:
+            found += (near(reason, way._replace(y0=row_.y1), "above", line, 4, names=names),)
     return found
 
 
@@ -213,8 +222,8 @@ def table(about: Subject, width: float, rows: int, theme: Theme) -> Words | None
     """
     plain = type_of("line", theme).sized(14, 13)._replace(safe=True)
     windows = _windows(about, plain)[:rows]
-    for named, short in product((True, False), (False, True)):
-        upper = [_names(about, plain)] if named else []
+    for called, short in product((True, False), (False, True)):
+        upper = [_names(about, plain)] if called else []
         for size in (18.0, 16.0, 14.0, 13.0):
             lower = [*windows, *_sizes(about, short, plain), _sees(about, short, size, theme)]
             at = _fitted([*upper, *lower], width)

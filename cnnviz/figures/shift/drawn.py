@@ -8,7 +8,8 @@ from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.frames import frame
 from cnnviz.figures.ink.pen import corners, discs, polygons
 from cnnviz.figures.neurons.wired import Mask
-from cnnviz.figures.page.type import inscribed, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.figures.shift.numbers import Run
 from cnnviz.figures.shift.place import PAD, Site
 from cnnviz.figures.walk.walk_numbers import written
@@ -120,4 +121,5 @@ def crossing(sites: tuple[Site, Site], run: Run, theme: Theme, labels: Labels) -
     if run.move:
         return found
     x, top = (there[0] - half - 1.0).tolist()
-    return (*found, say(labels("shift.map.row"), (x, top - 8), type_of("axis", theme)))
+    look = type_of("axis", theme)
+    return (*found, near(labels("shift.map.row"), (x, top), "above", look, 8, "start"))

@@ -16,7 +16,8 @@ from cnnviz.figures.ink.pen import discs, polygons, segments
 from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
-from cnnviz.figures.page.type import middle, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.volume.place import ROUND, Laid
 from cnnviz.figures.volume.subject import MAPS, Seen, Subject
 from cnnviz.picture.faint import mixed
@@ -222,7 +223,7 @@ def _row(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) -> l
         if named:
             inside = letter._replace(colour=readable_on(look.colour, theme), cls="kernel-name")
             own = {"kernel": channel}
-            marks.append(say(look.name, (x, middle(y, letter)), inside, "middle", own))
+            marks.append(near(look.name, (x, y), "within", inside, names=own))
     return marks
 
 
@@ -240,9 +241,9 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) 
         x, y = at.neurons[which].tolist()
         start, end = (x, of.at[1] - 2.0), (x, y + at.radius + 1.0)
         marks += arrow(start, end, look.colour, 2.0, names, look.dash)
-        low = of.at[1] + of.size.height
+        low = x, of.at[1] + of.size.height
         label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name")
-        marks.append(say(look.name, (x, low + 13.5), label, "middle", names))
+        marks.append(near(look.name, low, "below", label, 3, names=names))
     gaps = [i for i in range(1, len(about.maps)) if about.maps[i] > about.maps[i - 1] + 1]
     middles = [one.at[1] + one.size.height / 2 for one in at.kernels]
     points = np.stack([at.neurons[:, 0], middles], 1)
