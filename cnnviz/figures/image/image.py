@@ -9,9 +9,9 @@ from functools import partial
 from itertools import product, starmap
 
 from cnnviz.figures.image import say
-from cnnviz.figures.image.kernels import kernel_marks, on_field
+from cnnviz.figures.image.kernels import kernel_marks
 from cnnviz.figures.image.links import link_marks
-from cnnviz.figures.image.place import Laid, Way, heights, laid
+from cnnviz.figures.image.place import Laid, Way, laid, lowest
 from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
 from cnnviz.figures.image.views import act_words, key, view_marks
@@ -55,13 +55,11 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     full = (False,) if canvas(request).low else (True, False)
     for every, lines in product(full, (2, 1, 0)):
         for way in starmap(Way, product((3, 2, 1), (True, False))):
-            body = _body(about, lines, way, request, every)
-            if body:
-                told = say.words(about, way, request.network)
-                yield Form(body, told, steps(about, request))
+            told = say.words(about, way, request.network)
+            yield Form(_body(about, lines, way, request, every), told, steps(about, request))
 
 
-def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -> Part | None:
+def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -> Part:
     """Heads and pictures, with so many lines below a head; below them the counts, of every layer or
     of the convolution, and the key.
     """
@@ -70,14 +68,10 @@ def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -
     heads = _heads(about, lines, way, theme)
     widths = _widths(about, heads, lines, theme)
     top = max(head.height(w).least for head, w in zip(heads, widths, strict=True)) + 10
-    high = min(heights(about, widths, Size(width, on.height - top), way), default=0.0)
-    if not high:
-        return None
+    high = lowest(about, width, widths, way)
 
     def drawn(room: Size) -> Marks:
-        most = next(heights(about, widths, Size(room.width, room.height - top), way), high)
-        at = laid(about, Size(room.width, most), widths, way)
-        assert at is not None
+        at = laid(about, Size(room.width, room.height - top), widths, way)
         places = zip(heads, widths, at.lefts, strict=True)
         above = together(head.draw(Box(x, 0, x + wide, top)) for head, wide, x in places).marks
         marks = _marks(about, at, theme, room.width)
@@ -131,12 +125,7 @@ def _foot(about: Subject, request: Request, every: bool) -> Part:
 def _marks(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
     """The pictures, the links over them, the kernels, and the words over all, in a room so wide."""
     colours = scale(theme)
-    views, words = view_marks(about, at, colours if about.signed else greys(), theme)
+    views, words = view_marks(about, at, colours if about.signed else greys(), theme, wide)
     kernels, spots = kernel_marks(about, at, colours, theme)
     words += act_words(about, at, theme, wide)
-    silenced = say.silenced(about)
-    if silenced and at.nexts:
-        last, line = at.nexts[-1], type_of("line", theme).sized(13)._replace(safe=True)
-        told = next((way for way in silenced if last.x0 + line.width(way) <= wide), "")
-        words += on_field(told, (last.x0, last.y1 + 33), line, theme, {"stage": 1}) if told else []
     return [*views, *link_marks(about, at, spots, theme), *kernels, *words]

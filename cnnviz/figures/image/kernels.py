@@ -12,10 +12,11 @@ from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.cells import Grid, span, tiles
 from cnnviz.figures.ink.diverging import Scale
 from cnnviz.figures.ink.lettered import lettered
-from cnnviz.figures.ink.pen import corners, polygons
-from cnnviz.figures.page.type import Type, say, type_of
+from cnnviz.figures.page.near import near, on_paper
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.kernels import Kernel
 from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Mark, Names, Style
 from cnnviz.picture.theme import Theme
@@ -45,8 +46,7 @@ def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inke
         grids.append(span(grid, np.arange(kernel.weights.size)))
         marks += _kernel(kernel, grid, colours, theme)
     if len(grids) == 1:
-        divided = stage.kernels[0].divisor > 1
-        marks += _sum(about, (at.kernels[0][0], grids[0].y1 + 17 + 16 * divided), theme)
+        marks += _sum(about, grids[0]._replace(y1=box(marks).y1), 5.0, theme)
     traced = grids[min(stage.link.made // stage.maps[0].size, len(grids) - 1)]
     return Inked(marks, (traced, traced))
 
@@ -58,27 +58,29 @@ def _worked(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
     grid, below = (Grid(x, y, at.cell, columns) for x, y in (upper, lower))
     values = about.picture.ravel()[list(about.stages[0].link.seen)]
     label, names = type_of("label", theme), {"to": 0}
-    marks = on_field(about.labels("image.patch"), (upper[0], upper[1] - 6), label, theme, names)
+    words = near(about.labels("image.patch"), upper, "above", label, anchor="start", names=names)
+    marks: list[Mark] = [*on_paper(words, theme.background)]
     styles = [Style(theme.rule, _grey(float(value)), 0.8) for value in values]
     marks.append(_named(tiles(grid, styles, "patch"), names))
     # Of black and white, one stands out from every grey; softer inks don't from the middle.
     plain = theme._replace(background="#ffffff", ink="#000000")
     numbers = [written(float(v)) for v in values]
     marks.append(_named(lettered(grid, numbers, styles, plain, VALUE, False), names))
-    marks += _kernel(kernel, below, colours, theme, "× ")
-    high = lower[1] + rows * at.cell + 16 * (kernel.divisor > 1)
-    total = _sum(about, (lower[0], high + 24), theme)
+    own, cells = _kernel(kernel, below, colours, theme, "× "), np.arange(rows * columns)
+    here = span(below, cells)
+    total = _sum(about, here._replace(y1=box(own).y1), 12.0, theme)
     # The lines to the pixel begin at one point, clear of the words and of the kernel's corner.
-    around, clear = box(total), lower[0] + columns * at.cell + 4
-    begin = max(around.x1 + 2, clear), (around.y0 + around.y1) / 2
-    return Inked([*marks, *total], (span(grid, np.arange(rows * columns)), Box(*begin, *begin)))
+    around = box(total)
+    begin = max(around.x1 + 2, here.x1 + 4), (around.y0 + around.y1) / 2
+    return Inked([*marks, *own, *total], (span(grid, cells), Box(*begin, *begin)))
 
 
-def _sum(about: Subject, at: tuple[float, float], theme: Theme) -> list[Mark]:
+def _sum(about: Subject, above: Box, gap: float, theme: Theme) -> Marks:
     """What the kernel makes of the patch."""
     value = said.short(about.traced, about.labels)
     words = about.labels("image.sum", n=value)
-    return on_field(words, at, type_of("subhead", theme), theme, {"to": 1})
+    look = type_of("subhead", theme)
+    return on_paper(near(words, above, "below", look, gap, "start", {"to": 1}), theme.background)
 
 
 def _kernel(
@@ -88,31 +90,22 @@ def _kernel(
     most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
     shares = (STRONGEST * float(weight) / most for weight in kernel.weights.ravel())
     styles = [Style(theme.rule, colours.colour(share), 0.8) for share in shares]
-    label = type_of("label", theme)
+    label, around = type_of("label", theme), span(grid, np.arange(kernel.weights.size))
     marks: list[Mark] = []
     if times or kernel.name:
-        marks += on_field(times + kernel.name, (grid.x, grid.y - 6), label, theme, names)
+        words = near(times + kernel.name, around, "above", label, 6, "start", names)
+        marks += on_paper(words, theme.background)
     marks.append(_named(tiles(grid, styles, "kernel"), names))
     if fits(kernel, grid.side):
         marks.append(_named(lettered(grid, spoken(kernel), styles, theme, VALUE), names))
     if kernel.divisor > 1:
-        low = grid.y + kernel.weights.shape[0] * grid.side + 15
-        marks += on_field(f"÷ {kernel.divisor}", (grid.x, low), label, theme, names)
+        words = near(f"÷ {kernel.divisor}", around, "below", label, 4, "start", names)
+        marks += on_paper(words, theme.background)
     return marks
 
 
 def _named(mark: Mark, names: Names) -> Mark:
     return mark._replace(names={**mark.names, **names})
-
-
-def on_field(
-    words: str, at: tuple[float, float], look: Type, theme: Theme, names: Names
-) -> list[Mark]:
-    """A text on a field of the background, so that no line runs through it."""
-    text = say(words, at, look, "start", names)
-    x0, y0, x1, y1 = box((text,))
-    around = corners(Box(x0 - 3, y0, x1 + 3, y1))
-    return [polygons(around, Style(fill=theme.background), "paper", names), text]
 
 
 def _grey(value: float) -> str:

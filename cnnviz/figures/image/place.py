@@ -4,7 +4,6 @@ another, all with pixels of one size while the room is high enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -64,7 +63,9 @@ class Laid(NamedTuple):
 
 
 class Column(NamedTuple):
-    """So many pictures of rows and columns below one another, each with room `below` it."""
+    """So many pictures of rows and columns below one another, each with room `below` it, in a
+    column that is at least so wide.
+    """
 
     total: int
     rows: int
@@ -72,39 +73,74 @@ class Column(NamedTuple):
     below: float
     least: float
 
+    @property
+    def smallest(self) -> float:
+        """The side of a pixel of the smallest picture that can be seen."""
+        return SMALLEST / max(self.rows, self.columns)
+
+    @property
+    def lowest(self) -> float:
+        """The least height."""
+        return self.total * (self.smallest * self.rows + self.below + APART) - APART
+
+    def highest(self, height: float) -> float:
+        """The largest pixel that fits a height."""
+        return ((height + APART) / self.total - APART - self.below) / self.rows
+
     def pixel(self, side: float, height: float) -> float:
-        """The largest pixel up to `side` with which it fits a height."""
-        each = (height - APART * (self.total - 1)) / self.total - self.below
-        return min(side, each / self.rows)
+        """The pixel of `side`, but one that can be seen, and fits a height."""
+        return min(max(side, self.smallest), self.highest(height))
 
     def width(self, side: float, height: float) -> float:
-        """The width that it takes with pixels up to `side`."""
+        """The width that it takes with pixels of `side`."""
         return max(self.least, self.pixel(side, height) * self.columns)
 
 
-def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid | None:
-    """Everything in a room, whose columns have heads so wide; None where it is too small."""
+class _Plan(NamedTuple):
+    """The columns of pictures, the side of a kernel's cell and the width of the kernels' column,
+    the gap between columns, and the width that is left for pictures.
+    """
+
+    columns: list[Column]
+    cell: float
+    kernels: float
+    gap: float
+    free: float
+
+
+def _plan(about: Subject, width: float, heads: tuple[float, ...], way: Way) -> _Plan:
     columns = _columns(about, (heads[0], *heads[2:]), way)
     kernels = about.stages[0].kernels
     cell = cell_of(kernels)
     middle = max(heads[1], cell * kernels[0].weights.shape[1])
-    gap = 36.0 if room.width > 600 else 18.0 if room.width > 450 else 14.0
-    spare = room.width - middle - gap * len(columns)
-    side = _side(spare, room.height, columns)
-    shown = min(one.pixel(side, room.height) * max(one.rows, one.columns) for one in columns)
-    if shown < SMALLEST or (way.worked and not _workable(about, cell, room.height)):
-        return None
-    widths = [one.width(side, room.height) for one in columns]
-    widths.insert(1, middle)
-    lefts = tuple(np.cumsum([0.0, *(w + gap for w in widths[:-1])]).tolist())
+    gap = 36.0 if width > 600 else 18.0 if width > 450 else 14.0
+    return _Plan(columns, cell, middle, gap, width - middle - gap * len(columns))
+
+
+def lowest(about: Subject, width: float, heads: tuple[float, ...], way: Way) -> float:
+    """The least height for columns with heads so wide, none where they have no room in a width."""
+    plan = _plan(about, width, heads, way)
+    if sum(one.width(0.0, inf) for one in plan.columns) > plan.free:
+        return inf
+    worked = _worked(about, plan.cell) if way.worked else 0.0
+    return max(LOWEST, worked, *(one.lowest for one in plan.columns))
+
+
+def laid(about: Subject, room: Size, heads: tuple[float, ...], way: Way) -> Laid:
+    """Everything in a room that is high enough, whose columns have heads so wide."""
+    plan = _plan(about, room.width, heads, way)
+    side = _side(plan.free, room.height, plan.columns)
+    widths = [one.width(side, room.height) for one in plan.columns]
+    widths.insert(1, plan.kernels)
+    lefts = tuple(np.cumsum([0.0, *(w + plan.gap for w in widths[:-1])]).tolist())
     boxes = [
         _boxes(one, x, room.height, side)
-        for one, x in zip(columns, (lefts[0], *lefts[2:]), strict=True)
+        for one, x in zip(plan.columns, (lefts[0], *lefts[2:]), strict=True)
     ]
     later = boxes[2] if len(boxes) > 2 else ()
-    found = Laid(lefts, boxes[0][0], boxes[1], later, cell, (), way.worked)
+    found = Laid(lefts, boxes[0][0], boxes[1], later, plan.cell, (), way.worked)
     if len(later) == 1 and about.stages[1].alone:
-        found = _with_acted(found, room.height - columns[-1].below)
+        found = _with_acted(found, room.height - plan.columns[-1].below)
     return _with_kernels(about, found, room.height)
 
 
@@ -118,21 +154,14 @@ def _columns(about: Subject, heads: tuple[float, ...], way: Way) -> list[Column]
     return found
 
 
-def heights(about: Subject, heads: tuple[float, ...], room: Size, way: Way) -> Iterator[float]:
-    """The heights in which it can be drawn, up to the room's, the greatest first."""
-    for less in range(0, int(room.height) - LOWEST, 10):
-        if laid(about, Size(room.width, room.height - less), heads, way):
-            yield room.height - less
-
-
 def _side(room: float, height: float, columns: list[Column]) -> float:
-    """The largest pixel with which the columns fit side by side, found by halving."""
-    low, high = 0.0, max(column.pixel(inf, height) for column in columns)
-    for _ in range(30):
-        side = (low + high) / 2
-        fits = sum(one.width(side, height) for one in columns) <= room
-        low, high = (side, high) if fits else (low, side)
-    return low
+    """The largest pixel with which the columns fit side by side: their width grows in straight
+    lines between the pixels at which one of them begins or ends to grow.
+    """
+    bends = ((one.smallest, one.least / one.columns, one.highest(height)) for one in columns)
+    sides = sorted({0.0, *(side for each in bends for side in each)})
+    widths = [sum(one.width(side, height) for one in columns) for side in sides]
+    return float(np.interp(room, widths, sides))
 
 
 def _boxes(column: Column, x: float, height: float, side: float) -> tuple[Box, ...]:
@@ -176,13 +205,13 @@ def _with_kernels(about: Subject, at: Laid, height: float) -> Laid:
     return at._replace(cell=cell, kernels=tuple((x, max(NAME, top)) for top in tops))
 
 
-def _workable(about: Subject, cell: float, height: float) -> bool:
-    """Whether patch, kernel and sum have room below one another."""
+def _worked(about: Subject, cell: float) -> float:
+    """The height of patch, kernel and sum below one another; none where they cannot be so."""
     kernels, rows = about.stages[0].kernels, about.stages[0].kernels[0].weights.shape[0]
     one = len(kernels) == 1 and len(about.picture) == 1
     whole = len(about.stages[0].link.seen) == kernels[0].weights.size
     roomy = fits(kernels[0], cell) and cell >= CELL
-    return one and whole and roomy and 2 * rows * cell + WORKED <= height
+    return 2 * rows * cell + WORKED if one and whole and roomy else inf
 
 
 def cell_of(kernels: tuple[Kernel, ...]) -> float:

@@ -6,42 +6,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.figures.image import say as said
-from cnnviz.figures.image.kernels import on_field
 from cnnviz.figures.image.place import Laid
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.diverging import Scale, greys, scale
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.tiles import readable_on
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.near import near, on_paper
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Raster, Style
-from cnnviz.picture.parts import Part, Size, ink
+from cnnviz.picture.parts import Part, Size, centred, ink, row
 from cnnviz.picture.theme import Theme
 
-BAR = 120.0
-"""How long the bar of the key is."""
+BAR = Size(120.0, 14.0)
+"""How long and how high the bar of the key is."""
 
 
 def view_marks(
-    about: Subject, at: Laid, colours: Scale, theme: Theme
+    about: Subject, at: Laid, colours: Scale, theme: Theme, wide: float
 ) -> tuple[list[Mark], list[Mark]]:
-    """The pictures with their rims, and the words below them."""
+    """The pictures with their rims, and the words below them, in a room so `wide`."""
     picture = _raster(_seen(about.picture), at.picture, "picture", {})
     marks, words = [picture, _rim(at.picture, {}, theme)], list[Mark]()
     line = type_of("line", theme).sized(13)
     for stage, values_of in enumerate(about.stages):
-        names = {"stage": stage}
-        for values, around in zip(values_of.maps, (at.maps, at.nexts)[stage], strict=False):
+        names, drawn = {"stage": stage}, (at.maps, at.nexts)[stage]
+        for values, around in zip(values_of.maps, drawn, strict=False):
             most = float(np.abs(values).max())
             marks.append(_raster(colours.pixels(values, most), around, "map", names))
             marks.append(_rim(around, names, theme))
-            span = said.span(values, about.labels)
+            told = [said.span(values, about.labels)]
             # From the left below comes the sum, if it is worked out.
-            right = max(0.0, around.width - line.width(span)) if at.worked and not stage else 0.0
-            words += on_field(span, (around.x0 + right, around.y1 + 16), line, theme, names)
+            aside = at.worked and not stage and around.width > line.width(told[0])
+            if stage and around is drawn[-1]:
+                free, safe = wide - around.x0, line._replace(safe=True)
+                told += [way for way in said.silenced(about) if safe.width(way) <= free][:1]
+            anchor = "end" if aside else "start"
+            below = near(told, around, "below", line, anchor=anchor, names=names)
+            words += on_paper(below, theme.background)
     if at.acted:
         marks += _acted(about, at, colours, theme)
     return marks, words
@@ -61,13 +66,12 @@ def _acted(about: Subject, at: Laid, colours: Scale, theme: Theme) -> list[Mark]
     ]
 
 
-def act_words(about: Subject, at: Laid, theme: Theme, wide: float) -> list[Mark]:
+def act_words(about: Subject, at: Laid, theme: Theme, wide: float) -> Marks:
     """The layers that act alone, right of what they made, if they have room there."""
-    line, said = type_of("line", theme).sized(13), ", ".join(about.stages[-1].alone)
-    if not at.acted or line._replace(safe=True).width(said) > wide - at.acted.x1 - 6:
-        return []
-    spot = (at.acted.x1 + 6, (at.acted.y0 + at.acted.y1) / 2 + 4)
-    return on_field(said, spot, line, theme, {"stage": 1})
+    line, told = type_of("line", theme).sized(13), ", ".join(about.stages[-1].alone)
+    if not at.acted or line._replace(safe=True).width(told) > wide - at.acted.x1 - 6:
+        return ()
+    return on_paper(near(told, at.acted, "right", line, names={"stage": 1}), theme.background)
 
 
 def _seen(picture: Floats) -> NDArray[np.uint8]:
@@ -92,21 +96,15 @@ def key(labels: Labels, theme: Theme, short: bool = False, signed: bool = True) 
     line = type_of("line", theme)._replace(cls="key", safe=True)
     low, high = labels("image.negative"), labels(f"image.positive{'.short' * short}")
     low = low if signed else "0"
-    left = line.width(low) + 8
-    size = Size(left + BAR + 8 + line.width(high), 20.0)
 
-    def marks() -> Marks:
-        steps = np.linspace(-1 if signed else 0, 1, 65)[None]
-        around = Box(left, 3.0, left + BAR, 17.0)
-        colours = scale(theme) if signed else greys()
-        bar = _raster(colours.pixels(steps, 1.0), around, "key", {})
+    def bar() -> Marks:
+        around, colours = Box(0.0, 0.0, *BAR), scale(theme) if signed else greys()
+        pixels = colours.pixels(np.linspace(-1 if signed else 0, 1, 65)[None], 1.0)
         zero = line._replace(size=13.0, bold=True, colour=readable_on(scale(theme).zero, theme))
         return (
-            say(low, (left - 8, 15), line, "end"),
-            bar,
+            _raster(pixels, around, "key", {}),
             _rim(around, {}, theme),
-            *[say("0", (left + BAR / 2, 14.6), zero, "middle")] * signed,
-            say(high, (left + BAR + 8, 15), line),
+            *[near("0", around, "within", zero)] * signed,
         )
 
-    return ink(size, marks, (0.0, 0.5))
+    return centred(row(text(low, line), ink(BAR, bar, (0.0, 0.5)), text(high, line), gap=8))

@@ -108,12 +108,12 @@ def _in_corners(
         return []
     # Where maps stand close, the front one alone has room.
     close = len(steps) and float(np.abs(steps).min()) < CLOSE
-    corners = [*place.frames[:-1, 0], corner]
+    spots = [*place.frames[:-1, 0], corner]
     if scene.lined:
         # Lines leave a map below and to the left.
-        corners = list(place.frames[:, 1] - [(FIELD[0] + 2.0, 0.0)])
+        spots = list(place.frames[:, 1] - [(FIELD[0] + 2.0, 0.0)])
     seen = kernels & {place.channels[-1]} if close else kernels
-    for channel, at in zip(place.channels, corners, strict=True):
+    for channel, at in zip(place.channels, spots, strict=True):
         if channel in seen:
             x, y = (at + 1.0).tolist()
             fill = _field_of(channel, scene, column, coloured, theme)
@@ -178,12 +178,12 @@ def group_names(scene: Scene, place: Place, how: Drawing) -> list[Mark]:
     """The names of groups above their maps; their numbers where these have no more room."""
     each, look = scene.last.shape[0] // scene.groups, type_of("axis", how.theme)
     group = np.array(place.channels) // each
-    corners = [place.frames[group == at, 0].min(axis=0) for at in distinct(group).tolist()]
+    spots = [place.frames[group == at, 0].min(axis=0) for at in distinct(group).tolist()]
     names = [how.labels("group", n=at + 1) for at in distinct(group).tolist()]
-    apart = np.diff([x for x, _ in corners])
+    apart = np.diff([x for x, _ in spots])
     if any(look.width(name) > room - 4 for name, room in zip(names, apart, strict=False)):
         names = [how.labels.number(at + 1) for at in distinct(group).tolist()]
     return [
         near(name, (float(x), float(y)), "above", look, anchor="start")
-        for name, (x, y) in zip(names, corners, strict=True)
+        for name, (x, y) in zip(names, spots, strict=True)
     ]
