@@ -26,9 +26,10 @@ from cnnviz.reading.code.values import Batch, Unknown, Value
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cnnviz.layers.base import Shape
+    from cnnviz.reading.code.entering import Reached
 
 
 class Way:
@@ -41,7 +42,7 @@ class Way:
         self.behind: list[Refused] = []  # What hinders the calls behind those, which are left out.
         self.asked: set[str] = set()
         self.passed: set[int] = set()  # Modules that are passed by their shapes alone.
-        self.entered: Module | None = None  # What the input goes into.
+        self.entered: Sequence[Reached] = ()  # What the input goes into.
         self.gone: Gone | None = None  # What other sizes would come to, where that is foreseen.
 
     @property

@@ -102,8 +102,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         raise Raised(
             "TypeError", f"a layer is called with what is no tensor: {kind_of(value)}", node
         )
-    if value.traced and value.use is None:
-        e.trace.entered = e.trace.entered or module
+    if value.traced:
+        e.trace.entered.module(module)
     if module.table is not None:
         return _looked_up(e, module, value, node)
     if value.rank < 2:

@@ -249,25 +249,22 @@ class Reading(Stops):
 
     def found(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
         """The way of an input that nobody says, unless a lazy layer's weights hang on it."""
-        way = self.searched(e, root, walk)
+        way = self.searched(e, root, walk, frame(root))
         if self.chosen_input:
             self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way
 
     def searched(
-        self, e: Evaluator, root: Module, walk: Callable[[Shape], Way], what: Frame | None = None
+        self, e: Evaluator, root: Module, walk: Callable[[Shape], Way], what: Frame, tries: int = 2
     ) -> Way:
         """The way of an input that nobody says; `walk` goes it over a shape.
 
-        `what` is the input's frame, else that of the layer which the text makes first.
+        `what` is the frame that is tried; where the input goes into another layer, that one's is.
         """
-        first, what = what is None, what or frame(root)
         sizes = Sizes(what, walk, self.end, partial(peeked, e, walk))
-        if first:
-            size = sizes.smallest() or 64 if what.dims else 0
-            other = None if sizes.fits(size) else entered(sizes.way(size), what)
-            if other is not None:
-                return self.searched(e, root, walk, other)
+        other = entered(sizes, root) if tries else None
+        if other is not None:
+            return self.searched(e, root, walk, other, tries - 1)
         if not what.dims:
             self.note, self.chosen_input = what.note(), True
             return walk(what.shape(0))

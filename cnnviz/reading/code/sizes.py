@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from math import prod
 from time import thread_time
@@ -18,6 +18,7 @@ from cnnviz.reading.sizing import POSITIONS, UNASKED, Frame
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer, Shape
+    from cnnviz.reading.code.entering import Reached
     from cnnviz.reading.code.spoken import Spoken
 
 _LARGEST = 4096  # The largest size of an axis that is tried.
@@ -51,6 +52,7 @@ class Sizes:
         self.peek = peek
         self.ways: dict[int, Way] = {}
         self.gone: Gone | None = None  # A way by which others are foreseen.
+        self.entered: Sequence[Reached] = ()  # What the input goes into, by the longest way.
         self.courses: dict[int, Course] = {}
 
     def way(self, size: int) -> Way:
@@ -62,6 +64,7 @@ class Sizes:
 
     def _keep(self, way: Way) -> None:
         """Foresees by a way from now on, if that is possible and it leads further."""
+        self.entered = max(self.entered, way.entered, key=len)
         if way.gone is not None and (self.gone is None or len(way.gone.met) > len(self.gone.met)):
             self.gone = way.gone
 
@@ -98,9 +101,9 @@ class Sizes:
 
     def fits(self, size: int) -> bool:
         """Whether a size is right, and nothing in the text goes by sizes."""
-        if size in self.ways:
-            return self.ways[size].gone is not None and not self.ways[size].refused
-        course = self.foreseen(size)
+        way, course = self.ways.get(size), self.foreseen(size)
+        if way is not None:
+            return way.gone is not None and not way.refused
         return course is not None and course.verdict == 0
 
     def foretold(self, size: int) -> Way:
@@ -120,9 +123,7 @@ class Sizes:
         if course is not None:
             return course.verdict
         way = self.way(size)
-        if not way.refused:
-            return 0
-        return way.size or None
+        return (way.size or None) if way.refused else 0
 
     def hindered(self) -> Way | None:
         """A way that gets further than all smaller ones, to what no other size would mend."""
@@ -255,9 +256,8 @@ def _square(sizes: Sizes) -> str:
 
 def _natural(sizes: Sizes, least: int, most: int) -> list[int]:
     """The sizes of which no pooling leaves a rest; none where other layers stride, too."""
-    if sizes.exact(least) is None:
-        return []
-    return [size for size in range(least, most + 1) if not sizes.late() and sizes.exact(size)]
+    found = range(least, most + 1) if sizes.exact(least) is not None else ()
+    return [size for size in found if not sizes.late() and sizes.exact(size)]
 
 
 def _showing(sizes: Sizes, least: int) -> Chosen:
@@ -290,10 +290,10 @@ def advice(sizes: Sizes) -> str:
     least = sizes.smallest()
     if least is None:
         return "" if sizes.late() or sizes.hindered() is not None else "; no square input fits"
-    most = sizes.largest(least)
+    most, first = sizes.largest(least), times(sizes.frame.shape(least))
     if most >= sizes.limit:
-        return f"; it fits from {times(sizes.frame.shape(least))} on"
+        return f"; it fits from {first} on"
     if least == most:
-        return f"; it fits with --input {times(sizes.frame.shape(least))}"
-    ends = f"{times(sizes.frame.shape(least))} to {times(sizes.frame.shape(most))}"
+        return f"; it fits with --input {first}"
+    ends = f"{first} to {times(sizes.frame.shape(most))}"
     return f"; it fits with {_square(sizes)}inputs from {ends}"

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
 from cnnviz.layers.merge import Concat
+from cnnviz.reading.code.entering import Entered
 from cnnviz.reading.code.errors import Halt, Limit
-from cnnviz.reading.code.foresight import (
-    Met,
-    alike,
-    applied,
-    given_by,
-    refused,
-    source_of,
-)
+from cnnviz.reading.code.foresight import Met, alike, applied, given_by, refused, source_of
 from cnnviz.reading.code.lone import check_lone
 from cnnviz.reading.code.overlaps import apart, views
 from cnnviz.reading.code.tensors import Tensor, Use, looks
@@ -67,7 +61,7 @@ class Trace:
         self.changed = Dict()  # By their store, what was changed in place, as it was before.
         self.count = 0
         self.refused: list[Refused] = []
-        self.entered: Module | None = None  # What the network's input goes into.
+        self.entered = Entered()  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
         self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
         self.following = False  # Whether the network itself is followed, not what is around it.
@@ -93,7 +87,7 @@ class Trace:
         self.refused = []
         self.lone = []
         self.count = 0
-        self.entered = None
+        self.entered = Entered()
         self.clean = None
         self.met, self.meeting = [], None
         self.looks = looks()
@@ -121,6 +115,7 @@ class Trace:
         """
         if self.meeting is not None or not self.following:
             return None
+        self.entered.function(key)
         for tensor in tensors:
             if tensor.use is not None and tensor.use.shape != tensor.held[1:]:
                 self.forked()  # It is not what its call gave.

@@ -1,0 +1,52 @@
+"""What a network's input reaches, in this order: it says the channels and axes of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnviz.layers.base import Layer
+from cnnviz.layers.reshape import Flatten, Unflatten
+from cnnviz.reading.code.foresight import VIEW
+from cnnviz.reading.steps import Step
+from cnnviz.reading.tree import Node
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.modules import Module
+
+_MOST = 64  # Behind so many, nothing speaks of the input any more.
+
+
+class Reached(NamedTuple):
+    """A layer that data reaches; it `looks_up` vectors where it is a table of them."""
+
+    step: Step | None
+    looks_up: bool = False
+
+
+class Entered(list[Reached]):
+    """What is reached on the way from the input, the first of it."""
+
+    def module(self, module: Module) -> None:
+        """A module is called."""
+        if len(self) < _MOST:
+            self.append(Reached(module.step, module.table is not None))
+
+    def function(self, key: Hashable) -> None:
+        """A function is called: `key` is that of a `Met`."""
+        if len(self) >= _MOST:
+            return
+        layer = key if isinstance(key, Layer) else _viewed(key)
+        if layer is not None and not (isinstance(key, Unflatten)):  # An axis of 1 says no size.
+            self.append(Reached(Step(layer.spec_name, Node(0, 0), {}, layer)))
+
+
+def _viewed(key: Hashable) -> Layer | None:
+    """What stands for a view: `x.view(-1, 784)` says how many numbers an input has."""
+    if not isinstance(key, tuple) or key[0] != VIEW:
+        return None
+    sizes = key[2:-1]
+    if not sizes or not all(type(size) is int and size > 0 for size in sizes):
+        return Flatten()
+    return Unflatten(1, (prod(sizes),))
