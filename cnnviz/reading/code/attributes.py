@@ -16,6 +16,7 @@ from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.picking import picked_attribute
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
@@ -34,6 +35,7 @@ from cnnviz.reading.code.values import (
     Method,
     Opaque,
     Partial,
+    Picked,
     Set,
     Super,
     Unknown,
@@ -42,8 +44,7 @@ from cnnviz.reading.code.values import (
 from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import weight_shape
 
-_MOST_SAID = 60
-"""Characters of a default that a message tells."""
+_MOST_SAID = 60  # Characters of a default that a message tells.
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -76,7 +77,8 @@ _KINDS: dict[type, str] = {
 
 def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Value:
     """The attribute of that name."""
-    function = _OWNERS.get(Tensor if isinstance(owner, Tensor) else type(owner))
+    above = next((one for one in (Tensor, Unknown) if isinstance(owner, one)), type(owner))
+    function = _OWNERS.get(above)
     if function is not None:
         return function(e, owner, name, node)
     kind = _KINDS.get(type(owner), "")
@@ -86,15 +88,13 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         return owner[name]
     if name == "__class__":
         return Known(kind or "object")
-    if name in ("ndim", "size") and isinstance(owner, Array):
+    if name in ("ndim", "size", "shape") and isinstance(owner, Array):
         sizes = sizes_of_rows(owner, node)
-        return sizes if isinstance(sizes, Unknown) else _extent(name, sizes)
+        return sizes if isinstance(sizes, Unknown) or name == "shape" else _extent(name, sizes)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
         return owner[name == "minor"]  # Of a version.
-    if name == "shape" and isinstance(owner, Array):
-        return sizes_of_rows(owner, node)
     raise Raised("AttributeError", f"a {kind or type(owner).__name__} has no {name}", node)
 
 
@@ -105,7 +105,8 @@ def _extent(name: str, sizes: tuple[int, ...]) -> int:
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
     if name.endswith("_") and not name.startswith("_"):
         spoil(e, owner)  # z.add_(x)
-    return item_of(owner, _of_unknown(e, owner, name, node))
+    own = picked_attribute(owner, name) if isinstance(owner, Picked) else None
+    return item_of(owner, _of_unknown(e, owner, name, node)) if own is None else own
 
 
 def _of_unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:

@@ -18,6 +18,7 @@ from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import name_value
+from cnnviz.reading.code.picking import answered
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
 from cnnviz.reading.code.taken import take
@@ -141,7 +142,7 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        one = compared(left, sign, right, node)
+        one = answered(compared(left, sign, right, node), left, right, node)
         if one is False:
             return False
         if isinstance(one, Tensor) and len(node.ops) > 1:

@@ -22,7 +22,7 @@ from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.trace import Refused
-from cnnviz.reading.code.values import Batch, Unknown, Value
+from cnnviz.reading.code.values import Batch, Picked, Unknown, Value
 
 if TYPE_CHECKING:
     import ast
@@ -165,7 +165,7 @@ def _instead(e: Evaluator, root: Module) -> str:
 def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     """Refuses what is given back where that is not known, or is no tensor of the network's."""
     why = getattr(outputs, "why", None)
-    found = [why] if isinstance(why, Unknown) else flat(outputs)
+    found = [why] if isinstance(why, Unknown) else _unpicked(e, flat(outputs))
     for one in found:
         if isinstance(one, Unknown):
             raise Halt(one)
@@ -185,6 +185,22 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
         nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
         raise Halt(Unknown(f"this network {nothing}", place))
     _last(e, tensors)
+
+
+def _unpicked(e: Evaluator, values: list[Value]) -> list[Value]:
+    """Values, for what only picks among numbers of tensors these tensors."""
+    found: list[Value] = []
+    for one in values:
+        found += one.tensors if isinstance(one, Picked) else [one]
+    given = [one.use for one in found if isinstance(one, Tensor)]
+    for one in values:
+        if isinstance(one, Picked) and all(
+            use is None or use.node is not one.place for use in given
+        ):
+            e.trace.picked.append(one.place)
+            while e.trace.uses and e.trace.uses[-1].node is one.place:
+                e.trace.uses.pop()  # The largest value, where only its place is asked for.
+    return found
 
 
 def _last(e: Evaluator, tensors: list[Tensor]) -> None:

@@ -12,11 +12,12 @@ from cnnviz.reading.code.axes import last_first
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Largest, List, Unknown, Value, Whole, unknown_of
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]
@@ -38,7 +39,7 @@ def reduced(
         ]
         return Tensor(tuple(sizes)).like(tensor)
     if axes is None:
-        return Unknown("it depends on the numbers in a tensor", node)
+        return over_all(tensor, name, node)
     if 0 in wanted:
         return Unknown(f"this takes the {how} over the batch: say the axes of one input", node)
     if len(wanted) == tensor.rank - 1 and not keep:
@@ -50,6 +51,16 @@ def reduced(
         # Without its channels, what was the last axis of positions is the channels.
         return last_first(e, found, left, node, name)
     return found
+
+
+def over_all(tensor: Tensor, name: str, node: ast.AST) -> Unknown:
+    """Refuses `x.mean()`, which makes one number of all inputs of a batch."""
+    axes = ", ".join(map(str, range(1, tensor.rank)))
+    word = {"max": "amax", "min": "amin"}.get(name, name)
+    instead = f"{word}(dim=({axes},), keepdim=True)".replace(",)", ")" if tensor.rank > 2 else ",)")
+    plain = not (tensor.keras or tensor.alone or tensor.lone)
+    hint = f"; write {instead}, that of one input" if plain else ""
+    return Whole(f"it depends on the numbers in a tensor{hint}{ASIDE}", node)
 
 
 def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
@@ -91,7 +102,9 @@ def _reducing(how: str, name: str) -> Handler:
         keep = named.get("keepdim", named.get("keepdims", late))
         found = reduced(e, how, tensor, axes, keep, node, name)
         if name == "max" and axes is not None and isinstance(found, Tensor):
-            return Largest((found, Unknown("where the largest is, is not followed", node)))
+            from cnnviz.reading.code.picking import picked
+
+            return Largest((found, picked(tensor, node, "where the largest is, is not followed")))
         return found
 
     return handler

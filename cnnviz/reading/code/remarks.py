@@ -36,6 +36,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_gaps(e, choice, way),
         *_taken(e, way),
         *_left_out(e, way),
+        *_picked(e),
         *_on_its_side(choice, way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
@@ -121,6 +122,12 @@ def _left_out(e: Evaluator, way: Way) -> Iterator[str]:
             f"{which} of the data {verb} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
         )
+
+
+def _picked(e: Evaluator) -> Iterator[str]:
+    """What the network gives at its end that no layer is."""
+    for words in dict.fromkeys(f"{e.source.words(n)}{line_of(n)}" for n in e.trace.picked):
+        yield f"{words} has no weights: the network is drawn up to what this reads"
 
 
 def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:

@@ -10,7 +10,8 @@ from cnnviz.reading.code.elementwise import negative
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.operators import combined
-from cnnviz.reading.code.reducing import REDUCING, axes_of, reduced
+from cnnviz.reading.code.picking import picked
+from cnnviz.reading.code.reducing import REDUCING, axes_of, over_all, reduced
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Largest, Unknown, Value, unknown_of
@@ -25,7 +26,7 @@ def _variance(
     """The variance over axes, and the mean, both with those axes kept."""
     axes, less = said.get("dim"), said.get("correction")
     if isinstance(axes, bool) or axes is None:
-        return Unknown("it depends on the numbers in a tensor", node), None
+        return over_all(tensor, name, node), None
     if less is None:
         less = int(said.get("unbiased") is not False)
     wanted = axes_of(tensor, axes, node)
@@ -78,9 +79,12 @@ def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(tensor, "min of no tensor", node)
     given = [negative(e, one, node) if _traced(one) else one for one in (tensor, *rest)]
     words = {key: negative(e, one, node) if _traced(one) else one for key, one in named.items()}
+    if not rest and not words and tensor.traced:
+        return over_all(tensor, "min", node)
     found = REDUCING["max"](e, given, words, node)
     if isinstance(found, Largest):
-        return Largest((negative(e, found[0], node), found[1]))
+        where = picked(tensor, node, "where the least is, is not followed")
+        return Largest((negative(e, found[0], node), where))
     return negative(e, found, node) if isinstance(found, Tensor) else found
 
 

@@ -20,6 +20,7 @@ from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
@@ -33,6 +34,7 @@ from cnnviz.reading.code.values import (
     List,
     Method,
     Opaque,
+    Picked,
     Set,
     Unknown,
     Value,
@@ -49,6 +51,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **DATA_SETS,
     **EINOPS,
     **IMAGES,
+    **DISTRIBUTIONS,
 }
 """By canonical path."""
 
@@ -142,6 +145,8 @@ def _of_owner(
         return tensor_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)
+    if isinstance(owner, Picked):
+        return picked_method(e, owner, value.name, args, node)
     handler = _OF_TYPES.get(type(owner))
     if handler is None:
         return Unknown(f"what {value.name} gives is not known", node)

@@ -14,6 +14,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.methods import only
+from cnnviz.reading.code.picking import PICKING
 from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.reshaping import RESHAPING
@@ -113,6 +114,7 @@ _HANDLERS: dict[str, Handler] = {
     **FLATTENING,
     **JOINING,
     **LENGTHS,
+    **PICKING,
     **PRODUCTS,
     **REDUCING,
     **RESHAPING,

@@ -64,6 +64,7 @@ class Trace:
         self.entered = Entered()  # What the network's input goes into.
         self.clean: int | None = None  # How many calls were met before the first refusal.
         self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
+        self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
         self.following = False  # Whether the network itself is followed, not what is around it.
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
         self.meeting: Met | None = None  # What data is met by now.
@@ -85,7 +86,7 @@ class Trace:
         self.uses = List()
         self.changed = Dict()
         self.refused = []
-        self.lone = []
+        self.lone, self.picked = [], []
         self.count = 0
         self.entered = Entered()
         self.clean = None

@@ -25,6 +25,7 @@ from cnnviz.reading.code.values import (
     Set,
     Unknown,
     Value,
+    Whole,
 )
 
 _DEPENDS = "it depends on the numbers in a tensor"
@@ -36,6 +37,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     >>> truth(List(), ast.Pass()), truth((1,), ast.Pass())
     (False, True)
     """
+    if isinstance(value, Whole):
+        return Unknown(_DEPENDS, value.node)
     if isinstance(value, Unknown):
         return value if value.held is None else either(value, ())
     if isinstance(value, (List, Dict, Set)):

@@ -60,6 +60,26 @@ class Unknown:
         return (self, *self.also)
 
 
+class Picked(Unknown):
+    """Places of numbers in the network's data, or answers to a question of them: `x.argmax(1)`.
+
+    No connection says them; what a network gives at its end is drawn up to the `tensors`.
+    """
+
+    __slots__ = ("place", "tensors")
+
+    def __init__(self, why: str, node: ast.AST, tensors: tuple[Value, ...]) -> None:
+        super().__init__(why, node)
+        self.place = node
+        self.tensors = tensors
+
+
+class Whole(Unknown):
+    """A statistic of all inputs of a batch; it tells how that of one input is written."""
+
+    __slots__ = ()
+
+
 def unknown_of(value: Any, why: str, node: ast.AST | Node | None, name: str = "") -> Unknown:
     """What is not known of a value that is not what it should be: its own reason, else this.
 

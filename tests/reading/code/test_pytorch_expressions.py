@@ -33,8 +33,8 @@ EINOPS = (
     "from einops.layers.torch import Rearrange, Reduce\n"
 )
 UNKNOWN = """
-.prod(): x.prod(1); .median(): x.median(1)[0]
-.argmax(): x.argmax(1); .cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
+.prod(): x.prod(1); .diff(): x.diff()
+.cumsum(): x.cumsum(1); .unfold(): x.unfold(2, 2, 2)
 torch.sinh: torch.sinh(x); torch.lerp: torch.lerp(x, -x, 0.5)
 torch.addcmul: torch.addcmul(x, x, x); torch.where: torch.where(x > 0, x, x * 0.1)
 .masked_fill(): x.masked_fill(x < 0, 0); torch.einsum: torch.einsum('bchw->bc', x)
@@ -44,7 +44,7 @@ torch.nn.functional.unfold: F.unfold(x, 2); torch.rot90: torch.rot90(x, 1, (2, 3
 """
 """What no layer computes; the refusal says the name."""
 REFUSED = {
-    "x[:, x.argmax(1)]": "cnnviz does not know what .argmax",
+    "x[:, x.argmax(1)]": "what argmax picks is not followed",
     "x[:, [0, 2], [1, 3]]": "an index that is a list beside others is not followed",
     "x[:, [0, 9]]": "these positions are not known",
     "x[[0, 1]]": "some of the batch are taken here, which is not followed",
