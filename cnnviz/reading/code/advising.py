@@ -7,13 +7,14 @@ from contextlib import suppress
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import name_of, networks
 from cnnviz.reading.code.choosing import root_classes
 from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
+from cnnviz.reading.code.keras_inputs import on_its_side
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
@@ -39,10 +40,23 @@ def read(source: Source, wish: Wish) -> Network | None:
         except SpecError as error:
             left = ASIDE in str(error) or _BRANCH.search(str(error)) is not None
             far, size = _as_far_as_it_goes(source, wish) if left else (None, "")
-            other = _another(source, wish, reading)
-            if not left and not other:
+            other = [_side(error, reading), _another(source, wish, reading)]
+            if not left and not any(other):
                 raise
-            raise advised(error, far, size, other) from None
+            raise advised(error, far, size, *other) from None
+
+
+def _side(error: SpecError, reading: Reading) -> str:
+    """What to try where an input is too small for a kernel whose channels may be meant first."""
+    e = reading.followed
+    if e is None or reading.given is not None or not any(map(_too_small, error.faults)):
+        return ""
+    said = on_its_side(e.trace.said)
+    return said[:1].upper() + said[1:]
+
+
+def _too_small(fault: Fault) -> bool:
+    return "is larger than its input" in fault.reason
 
 
 def _another(source: Source, wish: Wish, reading: Reading) -> str:
@@ -112,11 +126,11 @@ def _drawn(found: Network | None, layers: str) -> bool:
         return False
 
 
-def advised(error: SpecError, found: Network | None, size: str = "", other: str = "") -> SpecError:
+def advised(error: SpecError, found: Network | None, size: str = "", *other: str) -> SpecError:
     """The error with the parts of a network that can be drawn, by the names of their layers.
 
     `found` is the network as far as it can be followed, None where it cannot; `size` is the input
-    that has to be said to draw a part, "" where none has; `other` is a line of another network.
+    that has to be said to draw a part, "" where none has; `other` are lines of what else to try.
     """
     before, behind = ("", "") if found is None else beside(found.names, found.layers)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
@@ -130,7 +144,7 @@ def advised(error: SpecError, found: Network | None, size: str = "", other: str 
         one._replace(reason=_branch(one.reason.replace(ASIDE, said), found, size))
         for one in error.faults
     ]
-    last = "\n".join(filter(None, (together(faults), other)))
+    last = "\n".join(filter(None, (together(faults), *other)))
     return spec_error(error.text, faults, last=last)
 
 

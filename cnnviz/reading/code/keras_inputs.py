@@ -76,6 +76,7 @@ def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
     if None in shape:
         e.open_inputs[place] = shape
         shape = tuple(size or e.open_size for size in shape)
+    e.trace.said = shape
     made = Tensor((Batch(), *shape), traced=True)
     made.keras, made.first = True, channels_first(e)
     made.use = Use(None, (), shape, "input", node)
@@ -89,6 +90,24 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
     (1, 28, 28)
     """
     return sizes if first or len(sizes) < 2 else (sizes[-1], *sizes[:-1])
+
+
+def on_its_side(shape: tuple[int, ...]) -> str:
+    """What is said of an input whose channels, read last as nothing says, may be meant to be first.
+
+    >>> on_its_side((28, 1, 28)).partition(";")[0]
+    'the input (1, 28, 28) is read with its channels last, as Keras has them'
+    >>> on_its_side((3, 28, 28))
+    ''
+    """
+    channels, *places = shape or (0,)
+    if len(places) < 2 or places[0] not in (1, 3, 4) or min(channels, *places[1:]) <= 8:
+        return ""
+    said = ", ".join(map(str, (*places, channels)))
+    return (
+        f"the input ({said}) is read with its channels last, as Keras has them; if they are first,"
+        " K.set_image_data_format('channels_first') in the text says so"
+    )
 
 
 def channels_first(e: Evaluator) -> bool:

@@ -9,6 +9,7 @@ from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import beside
+from cnnviz.reading.code.keras_inputs import on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
@@ -37,7 +38,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_taken(e, way),
         *_left_out(e, way),
         *_picked(e),
-        *_on_its_side(choice, way),
+        *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
         *_otherwise_run(e, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
@@ -57,18 +58,6 @@ def _unused(choice: Choice, way: Way) -> Iterator[str]:
         yield (
             f"{listed(names)}: only outputs that are left unused come from there, of a model or"
             " layer that Keras counts as a whole"
-        )
-
-
-def _on_its_side(choice: Choice, way: Way) -> Iterator[str]:
-    """An input of Keras's, (3, 32, 32), that is read with its channels last, as nothing says."""
-    if len(way.shape) != 3 or not choice.module.keras:
-        return
-    channels, rows, columns = way.shape
-    if rows in (1, 3, 4) and channels == columns > 8:
-        yield (
-            f"the input ({rows}, {columns}, {channels}) is read with its channels last, as Keras"
-            " has them; if they are first, K.set_image_data_format('channels_first') says so"
         )
 
 

@@ -1,0 +1,98 @@
+"""Keras inputs whose channels may be meant first: refusals and notes say how they are read.
+
+The parameters are those of Keras 3.15 with `image_data_format` as the text sets it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import refused
+
+FIRST = "K.set_image_data_format('channels_first')"
+LAYERS = """model = Sequential()
+model.add(Conv2D(32, (3, 3), padding={!r}, input_shape={}))
+model.add(Conv2D(32, (3, 3)))
+model.add(MaxPooling2D(pool_size=(2, 2)))
+model.add(Flatten())
+model.add(Dense(10))
+"""
+NEW = """from keras import backend as K
+from keras.models import Sequential
+from keras.layers import *
+"""
+OLD = """from keras.models import Sequential
+from keras.layers.core import Dense, Flatten
+from keras.layers.convolutional import Convolution2D, MaxPooling2D
+model = Sequential()
+model.add(Convolution2D(32, 3, 3, border_mode='valid', input_shape=(1, 28, 28)))
+model.add(Convolution2D(32, 3, 3))
+model.add(MaxPooling2D(pool_size=(2, 2)))
+model.add(Flatten())
+model.add(Dense(10))
+"""
+MADE = """i = Input(shape=(1, 28, 28))
+x = Conv2D(32, (3, 3))(i)
+x = Conv2D(32, (3, 3))(x)
+x = MaxPooling2D(2)(x)
+model = Model(i, Dense(10)(Flatten()(x)))
+"""
+SIDES = [
+    (NEW + LAYERS.format("valid", (1, 28, 28)), (1, 28, 28), 55658),
+    (NEW + LAYERS.format("valid", (3, 64, 48)), (3, 64, 48), 221354),
+    (NEW + LAYERS.format("same", (3, 32, 32)), (3, 32, 32), 82154),
+    (NEW + "from keras.models import Model\n" + MADE, (1, 28, 28), 55658),
+]
+
+
+@pytest.mark.parametrize(("text", "shape", "parameters"), [*SIDES, (OLD, (1, 28, 28), 55658)])
+def test_a_refusal_tells_that_channels_were_read_last_and_its_fix_works(
+    text: str, shape: tuple[int, ...], parameters: int
+) -> None:
+    error = refused(text)
+    assert "is larger than its input" in error.faults[0].reason
+    assert str(error).splitlines()[-1] == (
+        f"The input {shape} is read with its channels last, as Keras has them; if they are first,"
+        f" {FIRST} in the text says so"
+    )
+    net = parse(f"{text.replace('model = ', FIRST + chr(10) + 'model = ', 1)}")
+    assert net.input_shape == shape
+    assert summarize(net).totals.parameters == parameters
+
+
+@pytest.mark.parametrize(("text", "shape", "parameters"), SIDES)
+def test_keras_says_the_same_with_channels_first(
+    text: str, shape: tuple[int, ...], parameters: int
+) -> None:
+    keras: Any = pytest.importorskip("keras", reason="Keras is not installed")
+    made: dict[str, Any] = {}
+    before = keras.backend.image_data_format()
+    try:
+        keras.backend.set_image_data_format("channels_first")
+        exec(text, made)
+        assert made["model"].input_shape == (None, *shape)
+        assert made["model"].count_params() == parameters
+    finally:
+        keras.backend.set_image_data_format(before)
+
+
+@pytest.mark.parametrize("size", [(1, 28, 28), (3, 64, 48), (4, 84, 84)])
+def test_a_note_tells_that_channels_were_read_last(size: tuple[int, ...]) -> None:
+    text = f"{NEW}model = Sequential([Input({size}), Conv2D(4, 1), Flatten(), Dense(2)])\n"
+    net = parse(text)
+    assert net.input_shape == (size[2], *size[:2])
+    assert any(
+        note.startswith(f"the input {size} is read with its channels last") for note in net.notes
+    )
+    first = parse(text.replace("model =", f"{FIRST}\nmodel ="))
+    assert first.input_shape == size and not any("channels last" in note for note in first.notes)
+
+
+@pytest.mark.parametrize("size", [(28, 28, 1), (28, 28, 3), (1, 28, 3), (64, 28, 28)])
+def test_no_note_where_nothing_speaks_for_channels_first(size: tuple[int, ...]) -> None:
+    text = f"{NEW}model = Sequential([Input({size}), Conv2D(4, 1), Flatten(), Dense(2)])\n"
+    assert not any("channels last" in note for note in parse(text).notes)
