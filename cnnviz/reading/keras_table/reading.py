@@ -8,19 +8,20 @@ from dataclasses import replace
 from typing import NoReturn
 
 from cnnviz.errors import Fault, ShapeFault, SpecError
-from cnnviz.layers.base import Shape
+from cnnviz.layers.base import Shape, times
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
 from cnnviz.reading.keras_table.rows import Row, table_of
-from cnnviz.reading.keras_table.solving import solved
+from cnnviz.reading.keras_table.solving import KEEPS, solved
 from cnnviz.reading.report import fault_of_all, spec_error
 
 _MERGES = {"Add": Add, "Multiply": Multiply, "Concatenate": Concat}
 _KINDS = (
     *("InputLayer", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose"),
     *("Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D"),
-    *("SeparableConv2D", "Convolution2D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
+    *("SeparableConv2D", "Convolution1D", "Convolution2D", "Convolution3D"),
+    *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
     *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D"),
     *("GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "Dense", "Flatten"),
     *("Reshape", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "Activation", "ReLU"),
@@ -31,6 +32,8 @@ _KINDS = (
     *("LocallyConnected1D", "LocallyConnected2D"),
 )
 _AXES = ("1D", "2D", "3D")
+_OWN_INPUT = re.compile(r"_input(_\d+)?$")
+_ONE = "; a network here has one"
 _OR_ELSE = ", or the code that makes the model"
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 
@@ -101,6 +104,8 @@ class TableReading:
         """The places that a row reads: the one before it, or those that the table names."""
         found = []
         for name in row.reads:
+            if self.begins(row, name, places):
+                continue
             stem = name.rstrip("….").rstrip(".")
             matching = [at for known, at in places.items() if known.rstrip("…").startswith(stem)]
             exact = places.get(name)
@@ -109,20 +114,31 @@ class TableReading:
             found.append(exact if exact is not None else matching[0])
         return tuple(found) or (before,)
 
+    def begins(self, row: Row, name: str, places: dict[str, int]) -> bool:
+        """Whether a row reads the input by a name that has no row: Keras 1's `dense_input_1`."""
+        if name in places or self.rows[0].kind == "InputLayer" or not _OWN_INPUT.search(name):
+            return False
+        if row is not self.rows[0]:
+            raise self.fault(row.line, f"{row.name}: {name} is a second input{_ONE}{_INSTEAD}")
+        return True
+
     def called(self, calls: Calls, row: Row, reads: tuple[int, ...]) -> int:
         """The calls of a row; the place of what it gives."""
         kind = self.kind(row, len(calls.given[reads[0]]) - 1)
         if kind == "InputLayer":
             if row is not self.rows[0]:
-                raise Unsupported("this is a second input; a network here has one")
+                raise Unsupported(f"this is a second input{_ONE}")
             return 0
         if kind in _MERGES:
             return calls.merged(row.name, _MERGES[kind](), *reads)
-        taken, given = calls.given[reads[0]], _first(row)
         at = reads[0]
+        taken = calls.given[at]
+        given = _first(row) or _open(row, kind, taken)
         if given is None:
             raise Unsupported("its sizes are open")
         if kind == "Embedding":
+            if taken not in (given[1:], (1,)):
+                raise Unsupported(f"it looks up {times(given[1:])} indices, not {times(taken)}")
             return calls.looks_up(row.name, at, given, row.parameters)
         for layer in solved(row, kind, taken, given):
             at = calls.called(row.name, layer, at)
@@ -155,6 +171,16 @@ class TableReading:
         left = len(line) - len(line.lstrip())
         fault = Fault(start + left, start + len(line.rstrip()), reason)
         return spec_error(self.text, [fault])
+
+
+def _open(row: Row, kind: str, taken: Shape) -> Shape | None:
+    """What a row gives whose sizes are open but for the last, where what it reads says it."""
+    *places, channels = row.shape[1:] or (None,)
+    if channels is None or any(places):
+        return None
+    if kind == "Embedding" and len(places) == len(taken):
+        return (channels, *taken)
+    return taken if kind in KEEPS and len(places) == len(taken[1:]) else None
 
 
 def _snake(kind: str) -> str:

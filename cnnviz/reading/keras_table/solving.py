@@ -20,6 +20,9 @@ _SAME = (
     *("RandomContrast", "RandomBrightness"),
     *("GaussianDropout", "AlphaDropout", "ActivityRegularization", "Masking"),
 )
+KEEPS = (*_SAME, "Activation", "BatchNormalization", "LayerNormalization", "ReLU", "LeakyReLU")
+"""Kinds of layers that give as many numbers as they take."""
+
 _RENAMED = ("Flatten", "Reshape")
 _BY_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
     **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), ({},)),
