@@ -12,7 +12,7 @@ from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.unknowns import may_be_module
+from cnnviz.reading.code.unknowns import holds_module
 from cnnviz.reading.code.values import Batch, Dict, List, Unknown
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def is_network(module: Module) -> bool:
         return True
     if module.step is not None and not module.children:
         return False
-    if any(isinstance(one, Unknown) and may_be_module(one) for one in module.attrs.values()):
+    if any(isinstance(one, Unknown) and holds_module(one) for one in module.attrs.values()):
         return True
     return module.unread is not None or any(_learns(one) for one in module.modules())
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.names import foreign
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.unknowns import Held, either, made_of
 from cnnviz.reading.code.usual import (
     REAL,
     carries_on,
+    changes,
     exports,
     fills,
     is_network_name,
@@ -171,7 +173,7 @@ def consider(e: Evaluator, target: ast.expr, value: Value) -> None:
         named = value.lack is Lack.NETWORK or _stands_for(e, name, held.call)
         if named and not carries_on(held.call) and not exports(name, held.call):
             _doubt(e, value, held)
-        elif not tells_nothing(name):
+        elif not tells_nothing(name) or changes(held.call):
             _tell(e, held, held.call)
 
 
@@ -232,6 +234,14 @@ def alone(e: Evaluator, node: ast.expr, value: Value, scope: Scope) -> None:
         given = scope.find(one.id) if isinstance(one, ast.Name) else None
         if isinstance(given, (List, Dict, Set, Instance)) and fills(node):
             e.asides.append(Aside((given,), node, ast.unparse(one)))
+
+
+def applied(e: Evaluator, owner: Module, function: Value, node: ast.AST) -> None:
+    """Tells of `net.apply(function)`, where that is not in the text and may change layers."""
+    name = next(iter(getattr(node, "args", ())), node)
+    known = isinstance(function, Known) and not foreign(function.path)
+    if not (known or isinstance(function, _OF_TEXT) or e.tracing or leaves_alone(name)):
+        e.asides.append(Aside((owner,), node))
 
 
 def _tell(e: Evaluator, held: Held, call: ast.AST) -> None:

@@ -128,6 +128,9 @@ def _apply(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) 
     for module in reversed(list(owner.modules())):
         e.budget.step()
         e.call(args[0], [module], {}, node)
+    from cnnviz.reading.code.doubting import applied
+
+    applied(e, owner, args[0], node)
     return owner
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from collections.abc import Iterator
 from functools import partial
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import foreign
-from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.targets import name_it
-from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.values import Bound, Class, Function, Instance, Known, Method, Unknown
 
 _ABSENT = Raised("ImportError", "", ast.Pass())
 _PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.Raise, ast.Expr)
@@ -55,15 +59,79 @@ def _lacking(node: ast.Try) -> tuple[int, str, ast.ExceptHandler] | None:
 
 def _followed(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     try:
-        signal = e.block(node.body, scope) or e.block(node.orelse, scope)
+        signal = e.block(node.body, scope)
     except Raised as error:
         handler = next((one for one in node.handlers if _catches(one, error)), None)
         if handler is None:
             raise
-        if handler.name:
-            name_it(e, handler.name, Unknown("an error of the text", handler), scope)
-        signal = e.block(handler.body, scope)
+        signal = _handled(e, handler, scope)
+    else:
+        signal = _unless_it_fails(e, node, scope, signal)
     return e.block(node.finalbody, scope) or signal
+
+
+def _handled(e: Evaluator, handler: ast.ExceptHandler, scope: Scope) -> Signal:
+    if handler.name:
+        name_it(e, handler.name, Unknown("an error of the text", handler), scope)
+    return e.block(handler.body, scope)
+
+
+def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) -> Signal:
+    """What is behind a body that was followed to its end: nobody knows of all calls that they do
+    not fail, and what is done then may matter.
+    """
+    handlers = [one for one in node.handlers if not e.tracing and _matters(one)]
+    call = next(_unsure(node, scope), None) if handlers else None
+    if call is None:
+        return signal or e.block(node.orelse, scope)
+    why = f"whether {e.source.words(call)} fails is not known: keep the branch that you run"
+    ways = [lambda: signal or e.block(node.orelse, scope)]
+    ways += [partial(_handled, e, one, scope) for one in handlers]
+    return e.fork(Unknown(why, call), ways, scope, either=True)
+
+
+def _matters(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler that a failing call leads to gives anything a value."""
+    words = "" if handler.type is None else ast.unparse(handler.type)
+    if words in ("ImportError", "ModuleNotFoundError", "KeyboardInterrupt"):
+        return False
+    return any(isinstance(one, _GIVES) for part in handler.body for one in ast.walk(part))
+
+
+_GIVES = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+_SURE = frozenset(
+    "add append extend insert compile summary build eval train apply parameters named_parameters"
+    " children modules named_children named_modules items keys values format join split".split()
+)
+"""Methods that do not fail where the text is right."""
+
+_OWN = (Class, Function, Bound, Module, Method, Instance)
+_LAYERS = ("torch.nn.", "keras.layers.", "keras.models.", "keras.Input", "keras.optimizers.")
+
+
+def _unsure(node: ast.Try, scope: Scope) -> Iterator[ast.Call]:
+    """The calls of a body that may fail for what no text says: files, machines, other code."""
+    found = (one for part in node.body for one in ast.walk(part) if isinstance(one, ast.Call))
+    return (one for one in found if not _sure(one.func, scope))
+
+
+def _sure(func: ast.expr, scope: Scope) -> bool:
+    """Whether what is called does not fail where the text is right."""
+    root = func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return isinstance(func, ast.Attribute) and func.attr in _SURE
+    value = scope.find(root.id)
+    if isinstance(value, Known):
+        return canonical(value.path + ast.unparse(func).removeprefix(root.id)).startswith(_LAYERS)
+    if isinstance(func, ast.Attribute):
+        return func.attr in _SURE or (isinstance(value, Module) and func.attr not in _FAILS)
+    plain = value is ABSENT and hasattr(builtins, root.id) and root.id not in ("open", "input")
+    return plain or isinstance(value, _OWN)
+
+
+_FAILS = frozenset("cuda to load_state_dict load_weights load restore half".split())
 
 
 def _catches(handler: ast.ExceptHandler, error: Raised) -> bool:

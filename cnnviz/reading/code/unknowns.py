@@ -83,10 +83,9 @@ def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     return _holding(unknown, list(values), None)
 
 
-def may_be_module(unknown: Unknown) -> bool:
-    """Whether what is not known is one of several things, of which modules are some."""
-    held = unknown.held
-    return held is not None and held.call is None and any(map(_is_module, held.what))
+def holds_module(unknown: Unknown) -> bool:
+    """Whether what is not known may be a module, or is made of one."""
+    return unknown.held is not None and any(map(_is_module, unknown.held.what))
 
 
 def _is_module(value: Value) -> bool:

@@ -143,6 +143,15 @@ def leaves_alone(call: ast.AST) -> bool:
     return not (_ALONE.isdisjoint(said) or said & _CHANGES)
 
 
+def changes(call: ast.AST) -> bool:
+    """Whether a call is one that usually changes layers.
+
+    >>> changes(ast.parse("modify_layers(m)", mode="eval").body)
+    True
+    """
+    return not _CHANGES.isdisjoint(_called(call))
+
+
 def fills(call: ast.Call) -> bool:
     """Whether a call may change the lists and dicts that it is given."""
     path = set(words_of(ast.unparse(call.func)))
