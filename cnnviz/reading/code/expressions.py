@@ -28,8 +28,7 @@ from cnnviz.reading.code.truth import compared, items_of, not_
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import Dict, Function, Known, Unknown, Value, unknown_of
 
-_Expression = Any
-"""A node of the kind that a function below is for."""
+_Expression = Any  # A node of the kind that a function below is for.
 
 
 def _constant(e: Evaluator, node: ast.Constant, _: Scope) -> Value:
@@ -179,8 +178,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
         return super_of(e, node, scope)
     if isinstance(function, Known) and function.path == "locals":
         return Dict(scope.names)
-    args = _items(e, node.args, scope)
-    kwargs = _keywords(e, node.keywords, scope)
+    args, kwargs = given_to(e, node, scope)
     for unknown in (args, kwargs):
         if isinstance(unknown, Unknown):
             return _partly(e, function, unknown, node, scope)
@@ -205,6 +203,13 @@ def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, sco
 
     found = unknown_leaf(e, function, unknown, node)
     return partly(e, found, node, scope) if isinstance(found, Unknown) else found
+
+
+def given_to(
+    e: Evaluator, node: ast.Call, scope: Scope
+) -> tuple[list[Value] | Unknown, dict[str, Value] | Unknown]:
+    """The values that a call gives."""
+    return _items(e, node.args, scope), _keywords(e, node.keywords, scope)
 
 
 def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str, Value] | Unknown:

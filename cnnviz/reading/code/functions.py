@@ -69,7 +69,7 @@ def _said_of(
 
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
-    if _is_generator(node):
+    if yields(node):
         return _yielded(e, node, scope)
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
@@ -132,12 +132,13 @@ def _wrong(reason: str, node: ast.AST) -> Raised:
     return Raised("TypeError", reason, node)
 
 
-def _is_generator(node: ast.AST) -> bool:
+def yields(node: ast.AST) -> bool:
+    """Whether a function is a generator."""
     known = getattr(node, "yields_", None)
     if known is None:
-        yields = (ast.Yield, ast.YieldFrom)
-        known = any(isinstance(one, yields) for one in nodes(node)) and any(
-            isinstance(one, yields) for one in _own_nodes(node)
+        kinds = (ast.Yield, ast.YieldFrom)
+        known = any(isinstance(one, kinds) for one in nodes(node)) and any(
+            isinstance(one, kinds) for one in _own_nodes(node)
         )
         node.yields_ = known  # type: ignore[attr-defined]
     return bool(known)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from cnnviz.reading.code.classes import defined_class
+from cnnviz.reading.code.contexts import within
 from cnnviz.reading.code.doubting import alone, given_back, networks_of
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
@@ -167,14 +168,6 @@ def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: S
     return e.fork(unknown, [turn, lambda: None], scope)
 
 
-def _with(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
-    for item in node.items:
-        value = e.value(item.context_expr, scope)
-        if item.optional_vars is not None:
-            assign(e, item.optional_vars, value, scope)
-    return e.block(node.body, scope)
-
-
 def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
     return Returned(None if node.value is None else e.value(node.value, scope))
 
@@ -246,7 +239,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.For: _for,
     ast.While: _while,
     ast.Try: tried,
-    ast.With: _with,
+    ast.With: within,
     ast.Return: _return,
     ast.Raise: _raise,
     ast.Assert: _assert,
