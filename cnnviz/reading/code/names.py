@@ -11,6 +11,7 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
+from cnnviz.reading.code.source import CUT
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unimported import packages_of_keras
 from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
@@ -81,6 +82,8 @@ _KERAS = {
 def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     """The value of a name."""
     found = scope.find(node.id)
+    if node.id == CUT:
+        return Unknown("these are more values than cnnviz reads", node)
     if found is ABSENT:
         found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
     if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:

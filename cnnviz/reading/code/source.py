@@ -14,6 +14,9 @@ from cnnviz.reading.wording import short
 MOST_TOKENS = 100_000
 """How many words and signs a text of code may have; a file of 2,000 lines has a quarter of that."""
 
+CUT = "_left_out_"
+"""The name that stands for long data which was taken out of a text."""
+
 _MOST_BRACES = 5_000  # What stands between them in strings is parsed one by one.
 _TOKENS = re.compile(r"\w+|[^\w\s]")
 
@@ -68,17 +71,30 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
-def check_tokens(text: str) -> None:
-    """Raises `Unparsed` for more code than is read: parsing it takes time and room."""
-    if text.count("{") <= _MOST_BRACES and (
-        len(text) < MOST_TOKENS or len(_TOKENS.findall(text)) <= MOST_TOKENS
-    ):
-        return
+def readable(text: str) -> str:
+    """The text, without long data where it is more than is read: parsing takes time and room.
+
+    Raises `Unparsed` where there is more code than that.
+    """
+    if _few(text):
+        return text
+    from cnnviz.reading.code.cutting import shortened
+
+    short_text = shortened(text)
+    if _few(short_text):
+        return short_text
     reason = (
         f"this is more Python than the {MOST_TOKENS:,} words and signs that cnnviz reads: paste the"
         " classes of the network alone"
     )
     raise Unparsed(Fault(0, min(len(text), 1), reason), final=True)
+
+
+def _few(text: str) -> bool:
+    """Whether a text has no more words and signs than are read."""
+    return text.count("{") <= _MOST_BRACES and (
+        len(text) < MOST_TOKENS or len(_TOKENS.findall(text)) <= MOST_TOKENS
+    )
 
 
 class Source:

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.errors import Fault
-from cnnviz.reading.code.source import Line, Source, Unparsed, check_tokens, lines_of
+from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -26,7 +26,7 @@ _GLUED = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
 _DIGITS = re.compile(r"\s*\d+")
 _NUMBERED = 3  # Lines that are numbered beside others that are not, at least.
 _PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
-_EXCEPT = re.compile(r"(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
+_EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
 _CODE = re.compile(
     r"\s*(?:class\s+\w+.*:|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
     r"|\w+\s*=\s*[\w.]+\(|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
@@ -45,8 +45,7 @@ def sourced(text: str) -> Source:
     >>> len(sourced("Here it is:\\n```\\nn = 3\\n```\\nThanks!").tree.body)
     1
     """
-    check_tokens(text)
-    lines = lines_of(text)
+    lines = lines_of(readable(text))
     first: Unparsed | None = None
     for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _without_prose):
         lines = clean(lines)
