@@ -54,12 +54,33 @@ def _along(factor: Factor) -> FanIn:
 
 def _seen(factor: Factor) -> Indices:
     """For each position of the output along an axis, the different inputs that it sees there."""
+    slid = _slid(factor)
+    if slid is not None:
+        return slid
     pairs = [
         _positions(piece.dst, piece.size) * factor.src.base + _positions(piece.src, piece.size)
         for piece in factor.pieces
     ]
     joined = distinct(np.concatenate([np.arange(0), *pairs])) // factor.src.base
     return np.bincount(joined, minlength=factor.dst.base)
+
+
+def _slid(factor: Factor) -> Indices | None:
+    """The same where each place of a kernel goes along in steps, no two of them over one input of a
+    position: pairs are counted by where they begin and end, and not listed.
+    """
+    ends, lines = np.zeros(factor.dst.base + 1, np.int64), set[tuple[int, int]]()
+    for piece in factor.pieces:
+        if not isinstance(piece.src, Steps) or not isinstance(piece.dst, Steps):
+            return None
+        if piece.dst.step != 1 and piece.size > 1:
+            return None
+        ends[piece.dst.start] += 1
+        ends[piece.dst.start + piece.size] -= 1
+        lines.add((piece.src.step, piece.src.start - piece.src.step * piece.dst.start))
+    if len({step for step, _ in lines}) > 1 or len(lines) < len(factor.pieces):
+        return None
+    return np.cumsum(ends[:-1])
 
 
 def _positions(which: Positions, size: int) -> Indices:

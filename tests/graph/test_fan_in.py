@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from math import prod
 from typing import Any
 
@@ -43,3 +44,14 @@ def test_the_fewest_and_the_most_inputs_are_those_of_the_list(case: drawn.Case) 
 )
 def test_inputs_of_known_layers(layer: Any, shape: Any, expected: tuple[int, int]) -> None:
     assert fan_in(layer, shape) == expected
+
+
+def test_windows_that_slide_are_not_listed() -> None:
+    tracemalloc.start()
+    try:
+        found = fan_in(Conv(1, 1, 1, 4097, padding=1), (1, 20_000))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == (4096, 4097)
+    assert most < 10_000_000  # A list of their 65 million pairs takes a gigabyte.

@@ -224,13 +224,38 @@ def _with_gap(axes: list[Indices], two: tuple[Spot, Spot], wish: Wish) -> list[S
     if any(abs(there - here) >= need for _, (_, here, there, need) in ways):
         return list(two)
     for at, (axis, here, there, need) in (*ways[-2:-1], *ways[:-2], *ways[-1:]):
-        first = [here] if wish.focus is not None else axis.tolist()
-        pairs = [(a, b) for a in first for b in axis.tolist() if abs(b - a) >= need]
-        pairs = [(a, b) for a, b in pairs if (b - a - there + here) % wish.turns == 0]
-        if pairs:
-            best = min(pairs, key=lambda pair: abs(pair[0] - here) + abs(pair[1] - there))
+        free = axis if wish.focus is None else np.array([here])
+        best = _apart((free, axis), (here, there), need, wish.turns)
+        if best:
             return [(*spot[:at], to, *spot[at + 1 :]) for spot, to in zip(two, best, strict=True)]
     return list(two)
+
+
+def _apart(
+    axes: tuple[Indices, Indices], two: tuple[int, int], need: int, turns: int
+) -> tuple[int, int] | None:
+    """A position on each of two sorted axes, `need` apart at least: as near to two wished ones as
+    can be, equally many of `turns` from them; the first of several, None where there is none.
+    """
+    (here, there), found = two, [np.zeros((3, 0), np.int64)]
+    for turn in range(turns):
+        first, goals = (
+            axis[(axis - at) % turns == turn] for axis, at in zip(axes, two, strict=True)
+        )
+        if not len(first) or not len(goals):
+            continue
+        # What is next to the wished one, of all and of what is far enough on either side.
+        wish = np.full_like(first, there)
+        least, most = np.maximum(first + need, wish), np.minimum(first - need, wish)
+        after = [np.searchsorted(goals, at) for at in (least, wish)]
+        before = [np.searchsorted(goals, at, "right") - 1 for at in (most, wish)]
+        b = goals[np.clip([*after, *before], 0, len(goals) - 1)].ravel()
+        a = np.tile(first, 4)
+        ways = np.stack([np.abs(a - here) + np.abs(b - there), a, b])
+        found.append(ways[:, np.abs(b - a) >= need])
+    ways = np.concatenate(found, axis=1)
+    best = np.lexsort(ways[::-1])[:1]
+    return (int(ways[1, best[0]]), int(ways[2, best[0]])) if len(best) else None
 
 
 def _other(spot: Spot, begin: Spot, turns: int, axes: list[Indices]) -> Spot:
