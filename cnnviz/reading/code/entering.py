@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnviz.layers.base import Layer
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.reading.code.foresight import VIEW
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.values import Value
 
 _MOST = 64  # Behind so many, nothing speaks of the input any more.
 
@@ -26,7 +28,14 @@ class Reached(NamedTuple):
 
 
 class Entered(list[Reached]):
-    """What is reached on the way from the input, the first of it."""
+    """What is reached on the way from the input, the first of it.
+
+    `whole` are Keras's modules that are called on the input itself, a part behind its whole.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole: list[Module] = []
 
     def module(self, module: Module) -> None:
         """A module is called."""
@@ -50,3 +59,17 @@ def _viewed(key: Hashable) -> Layer | None:
     if not sizes or not all(type(size) is int and size > 0 for size in sizes):
         return Flatten()
     return Unflatten(1, (prod(sizes),))
+
+
+def is_start(value: Value) -> bool:
+    """Whether a value is the network's input, or that with its numbers changed one by one."""
+    if not isinstance(value, Tensor) or not value.traced:
+        return False
+    use = value.use
+    while use is not None and use.layer is not None and _keeps(use.layer) and len(use.reads) == 1:
+        use = use.reads[0]
+    return use is None
+
+
+def _keeps(layer: Layer) -> bool:
+    return layer.pointwise and layer.rule != "reshape"

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.keras_inputs import symbolic
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.modules import Module
@@ -116,7 +117,7 @@ def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, V
     children = tuple(id(child) for child in owner.children.values())
     start, end, before = owner.kept.get("ends", (None, None, ()))
     if before != children:
-        start = input_of(e, owner, node)
+        start = input_of(e, owner)
         if isinstance(start, Tensor):
             e.journal.touch(owner.kept)
             owner.kept["input"] = start
@@ -147,23 +148,21 @@ def _own_input(owner: Module) -> Tensor | Unknown | None:
     return found
 
 
-def input_of(e: Evaluator, owner: Module, node: ast.AST) -> Tensor | Unknown | None:
-    """The tensor of a Sequential's own input, where the text says its sizes."""
-    said = _own_input(owner)
-    if said is not None:
-        return said
-    first: Any = next(iter(owner.children.values()), None)
-    while isinstance(first, Module):
-        skipped = "_vectors" in first.attrs and e.skipped(first)
-        sizes = first.attrs.get("_vectors" if skipped else "_sizes")
-        if sizes is not None:
-            return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, first.node)
-        if first.outputs is not None:
-            inputs = first.inputs
-            return inputs[0] if len(inputs) == 1 else None
-        said = _own_input(first)
+def input_of(e: Evaluator, owner: Module) -> Tensor | Unknown | None:
+    """The tensor of a model's own input, or a layer's, where the text says its sizes."""
+    one: Any = owner
+    while isinstance(one, Module):
+        said = _own_input(one)
         if said is not None:
             return said
-        first = next(iter(first.children.values()), None)
-    del node
+        skipped = "_vectors" in one.attrs and e.skipped(one)
+        sizes = one.attrs.get("_vectors" if skipped else "_sizes")
+        if sizes is not None:
+            return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, one.node)
+        if one.outputs is not None:
+            inputs = one.inputs
+            return inputs[0] if len(inputs) == 1 else None
+        if forward_of(one) is not None:  # Who knows what it passes its input to?
+            return None
+        one = next(iter(one.children.values()), None)
     return None

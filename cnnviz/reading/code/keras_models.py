@@ -84,6 +84,9 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
             value = e.call(child, [value], {}, node)
         return value
     if module.outputs is not None:
+        from cnnviz.reading.code.keras_said import check_said
+
+        check_said(e, module, flat(value), node)
         with e.trace.nested(beside(uses_of(module))):
             return again(e, module, flat(value), node)
     if name in MERGES:

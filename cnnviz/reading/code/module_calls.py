@@ -10,6 +10,7 @@ from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer
 from cnnviz.reading.calling import INDICES
 from cnnviz.reading.code.arrays import as_keras
+from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
@@ -42,6 +43,8 @@ def call_module(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     unread = module.unread or (changed(e, module, node) if e.replaced else None)
     if unread is not None:
         return _not_read(e, unread)
+    if module.keras and is_start(call.value):
+        e.trace.entered.whole.append(module)
     e.calling += 1
     try:
         return run(e, module, forward_of(module), args, kwargs, node)
@@ -73,6 +76,10 @@ def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
     """The same, of a module whose class is a package's."""
     if module.kind in CALLED_IN_ORDER:
         value = args[0] if args else next(iter(kwargs.values()), None)
+        if module.keras:
+            from cnnviz.reading.code.keras_said import check_said
+
+            check_said(e, module, [value], node)
         for child in list(module.children.values()):
             value = e.call(child, [value], {}, node)
         return value

@@ -19,6 +19,7 @@ from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
+from cnnviz.reading.code.keras_said import said_for
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
@@ -186,34 +187,20 @@ class Reading(Stops):
 
     def sized(self, e: Evaluator, choice: Choice) -> Sized:
         """The way of the input that was given, that the text says, or that fits."""
-        given = self.given
-        said = self.said(e, choice.module)
-        if choice.module.outputs is not None:
+        given, module = self.given, choice.module
+        if module.outputs is not None:
             return self.made_of_tensors(e, choice, given)
-        shape = given or said
-        if given is not None and said is not None and given != said:
+        said, left_open = said_for(e, module)
+        if isinstance(said, Unknown):
+            self.stop([self.fault(one) for one in said.each()] if given is None else [])
+        elif given is not None and said is not None and given != said:
             self.note = f"the text says {times(said)} for the input; {times(given)} was given"
         elif given is None and said is not None:
             self.note = f"input: {times(said)} (as the text says)"
-        if shape is not None:
-            return e, choice, followed(e, choice.module, shape)
-        module = choice.module
-        return e, choice, self.found(e, module, partial(followed, e, module))
-
-    def said(self, e: Evaluator, root: Module) -> Shape | None:
-        """The input that the text says for a network: Keras's own, or that of a call."""
-        if root.kind == "keras.Sequential" and root.outputs is None:
-            from cnnviz.reading.code.keras_ends import input_of
-
-            start = input_of(e, root, root.node)
-            if isinstance(start, Tensor) and not e.open_inputs:
-                return start.shape
-            if isinstance(start, Unknown) and self.given is None:
-                self.stop([self.fault(one) for one in start.each()])
-        for hint in e.hints:
-            if hint.module is root:
-                return hint.shape
-        return None
+        shape = given or said
+        if shape is not None and not isinstance(shape, Unknown):
+            return e, choice, followed(e, module, shape)
+        return e, choice, self.found(e, module, partial(followed, e, module), left_open)
 
     def made_of_tensors(self, e: Evaluator, choice: Choice, given: Shape | None) -> Sized:
         """A Keras model between tensors, built anew where another input was given."""
@@ -247,9 +234,18 @@ class Reading(Stops):
         assert found is not None
         return again, found, followed(again, found.module, shape)
 
-    def found(self, e: Evaluator, root: Module, walk: Callable[[Shape], Way]) -> Way:
-        """The way of an input that nobody says, unless a lazy layer's weights hang on it."""
-        way = self.searched(e, root, walk, frame(root))
+    def found(
+        self,
+        e: Evaluator,
+        root: Module,
+        walk: Callable[[Shape], Way],
+        left_open: Frame | None = None,
+    ) -> Way:
+        """The way of an input that nobody says, unless a lazy layer's weights hang on it.
+
+        `left_open` is what the text says of it.
+        """
+        way = self.searched(e, root, walk, left_open or frame(root), 0 if left_open else 2)
         if self.chosen_input:
             self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way
