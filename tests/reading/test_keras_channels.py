@@ -23,21 +23,25 @@ def test_axis_1_is_the_channels(text: str) -> None:
     assert sum(layer.own_parameters for layer in net.layers) == 48
 
 
-@pytest.mark.parametrize(
-    ("said", "reason"), [("", "write axis=1"), ("axis=2", "only the channels, axis=-1, can be")]
-)
-def test_another_axis_is_refused_where_channels_are_first(said: str, reason: str) -> None:
-    with pytest.raises(CnnvizError, match=reason):
-        parse(f"{_CONV}, BatchNormalization({said})")
+@pytest.mark.parametrize(("said", "axis"), [("", 3), ("axis=2", 2), ("axis=-2", 2), ("axis=3", 3)])
+def test_another_axis_is_normalised_where_channels_are_first(said: str, axis: int) -> None:
+    net = parse(f"{_CONV}, BatchNormalization({said})")
+    # Of 4x6x6, six numbers along either, where the channels are four.
+    assert sum(layer.own_parameters for layer in net.layers) == 52
+    assert (
+        f"BatchNormalization goes along axis {axis}, which is not that of the channels"
+        in " ".join(net.notes)
+    )
 
 
 def test_a_word_is_taken_in_any_case() -> None:
     assert parse('Conv2D(4, 3, padding="SAME", input_shape=(8, 8, 1))').shapes[-1] == (4, 8, 8)
 
 
-def test_axis_1_is_refused_where_channels_are_last() -> None:
+@pytest.mark.parametrize("said", ["BatchNormalization(axis=4)", "LayerNormalization(axis=1)"])
+def test_axes_that_are_not_read_are_refused(said: str) -> None:
     with pytest.raises(CnnvizError, match="only the channels"):
-        parse("Conv2D(4, 3, input_shape=(8, 8, 1)), BatchNormalization(axis=1)")
+        parse(f"Conv2D(4, 3, input_shape=(8, 8, 1)), {said}")
 
 
 @pytest.mark.parametrize(
@@ -120,3 +124,43 @@ def test_an_input_that_looks_as_if_its_channels_were_first_is_told(
     )
     notes = parse(text).notes
     assert told == any("with its channels last" in one for one in notes)
+
+
+_THEANO = """from keras.models import Sequential
+from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+model = Sequential()
+model.add(Conv2D(4, 3, input_shape=({})))
+model.add(Conv2D(8, 3))
+model.add(Flatten())
+model.add(Dense(2))
+"""
+
+
+@pytest.mark.parametrize("sizes", ["3, 40, 60", "1, 6, 6"])
+def test_a_refusal_of_an_input_with_channels_first_tells_how_to_say_so(sizes: str) -> None:
+    text = _THEANO.format(sizes)
+    with pytest.raises(CnnvizError, match="is larger than its input") as caught:
+        parse(text)
+    why = (
+        f"The input ({sizes}) is read with its channels last, as Keras has them; if they are first,"
+    )
+    line = "K.set_image_data_format('channels_first')"
+    assert f"{why} {line} in the text says so" in str(caught.value)
+    net = parse(f"{line}\n{text}")
+    assert net.input_shape == tuple(map(int, sizes.split(", ")))
+
+
+def test_a_refusal_of_any_other_input_does_not_speak_of_channels() -> None:
+    with pytest.raises(CnnvizError, match="is larger than its input") as caught:
+        parse(_THEANO.format("4, 4, 3"))
+    assert "channels_first" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("axis", "told"), [(1, True), (2, False), (3, False), (-1, False)])
+def test_layers_along_the_first_axis_tell_how_to_say_that_it_is_the_channels(
+    axis: int, told: bool
+) -> None:
+    lines = _THEANO.format("12, 10, 2").splitlines()
+    lines.insert(4, f"import keras; model.add(keras.layers.BatchNormalization(axis={axis}))")
+    notes = parse("\n".join(lines)).notes
+    assert any("K.set_image_data_format('channels_first') in" in one for one in notes) == told

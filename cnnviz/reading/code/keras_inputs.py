@@ -101,13 +101,16 @@ def on_its_side(shape: tuple[int, ...]) -> str:
     ''
     """
     channels, *places = shape or (0,)
-    if len(places) < 2 or places[0] not in (1, 3, 4) or min(channels, *places[1:]) <= 8:
+    if len(places) < 2 or places[0] not in (1, 3, 4):
+        return ""
+    small, large = min(channels, *places[1:]), max(channels, *places[1:])
+    if small <= places[0] or 8 >= small != large:
         return ""
     said = ", ".join(map(str, (*places, channels)))
-    return (
-        f"the input ({said}) is read with its channels last, as Keras has them; if they are first,"
-        " K.set_image_data_format('channels_first') in the text says so"
-    )
+    return f"the input ({said}) is read with its channels last, as Keras has them; {IF_FIRST}"
+
+
+IF_FIRST = "if they are first, K.set_image_data_format('channels_first') in the text says so"
 
 
 def channels_first(e: Evaluator) -> bool:

@@ -9,7 +9,7 @@ from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import beside
-from cnnviz.reading.code.keras_inputs import on_its_side
+from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
@@ -39,6 +39,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_left_out(e, way),
         *_picked(e),
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
+        *_along_the_first(choice, way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
@@ -59,6 +60,14 @@ def _unused(choice: Choice, way: Way) -> Iterator[str]:
             f"{listed(names)}: only outputs that are left unused come from there, of a model or"
             " layer that Keras counts as a whole"
         )
+
+
+def _along_the_first(choice: Choice, way: Way) -> Iterator[str]:
+    """Layers of Keras's that go along its first axis, which is not read as the channels."""
+    steps = [use.module.step for use in way.uses if use.module and use.module.step]
+    along = any(getattr(step, "along", 0) == 1 and not step.first for step in steps)
+    if choice.module.keras and along and not on_its_side(way.shape):
+        yield f"the channels of this text are read as the last axis; {IF_FIRST}"
 
 
 def _uncounted(choice: Choice, way: Way) -> Iterator[str]:

@@ -43,9 +43,10 @@ _RESHAPED = (
     " another order; straight behind a Flatten of maps leave that out: Reshape alone is read as in"
     " Keras"
 )
+_ASIDE = "{} goes along axis {}, which is not that of the channels here, as Keras does"
 _TRUE = "use_bias={!r} is a word, which Keras takes for {}"
 _WORDS = ("padding", "activation", "data_format", "interpolation")
-_ONE_AXIS = frozenset(("batch_norm", "layer_norm", "rms_norm", "group_norm", "softmax"))
+_ANY_AXIS = frozenset(("batch_norm", "group_norm", "softmax"))
 _LOWER = frozenset(("padding", "data_format"))
 _TRIED = 64  # Positions an axis when arguments are tried out before any shape is known.
 
@@ -53,8 +54,11 @@ _TRIED = 64  # Positions an axis when arguments are tried out before any shape i
 class KerasStep(Step):
     """A layer in Keras's spelling. `values`: its arguments by Keras's names, None if faulty.
 
-    `after` is what its activation= adds where that is a layer of its own.
+    `after` is what its activation= adds where that is a layer of its own. `along`: the axis that it
+    goes along as the text counts it, where that is not the channels; or 0.
     """
+
+    along = 0
 
     def __init__(
         self,
@@ -98,14 +102,34 @@ class KerasStep(Step):
             return values
         axis: Any = _axis_of(values.get("axis", self.kind.parameters["axis"]))
         if self.first and len(shape) > 1:
-            last = axis in (-1, len(shape))
-            if last and self.kind.family in _ONE_AXIS:
-                raise ShapeFault("the channels are the first axis here: write axis=1")
             axis = -1 if axis == 1 else axis
         return values | {"axis": axis}
 
+    def _aside(self, shape: Shape) -> int:
+        """The axis that it goes along, the batch's being 0, where it is not the channels'; or 0."""
+        axis = _axis_of((self.values or {}).get("axis", self.kind.parameters.get("axis")))
+        rank = len(shape)
+        if self.kind.family not in _ANY_AXIS or type(axis) is not int or not -rank <= axis <= rank:
+            return 0
+        axis += rank + 1 if axis < 0 else 0
+        own = axis if self.first else axis % rank + 1
+        return own if own > 1 else 0
+
+    def _turned(self, shape: Shape, axis: int) -> tuple[Layer, ...]:
+        """Its layers along an axis that is put in the channels' place, and back."""
+        order = list(range(len(shape) + 1))
+        order[1], order[axis] = axis, 1
+        turn = Permute(tuple(order))
+        within = turn.output_shape(shape)
+        self.along = axis if self.first else axis - 1
+        assert isinstance(self.node, Call)
+        self.note = _ASIDE.format(self.node.name.text.rpartition(".")[2], self.along)
+        return (turn, *_built(self.kind, (self.values or {}) | {"axis": -1}, within), turn)
+
     def _placed(self, shape: Shape) -> tuple[Layer, ...]:
         """Its own layers; its axes turned before and back behind where others count them so."""
+        if axis := self._aside(shape):
+            return self._turned(shape, axis)
         said = (self.values or {}).get("data_format")
         first = self.default_first if said is None else said == "channels_first"
         if first == self.first or len(shape) != self.dims + 1 or not windowed(self.kind):
