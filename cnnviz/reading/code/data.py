@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.lacks import Lack
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Known, Unknown, Value
 from cnnviz.reading.tree import Node
 
 _MOST = 12  # Other causes that are told beside the last.
@@ -32,6 +34,32 @@ def made_of_data(e: Evaluator, found: Value, given: list[Value]) -> Value:
     causes.pop(made.why, None)
     made.also = tuple(causes.values())[:_MOST]
     return made
+
+
+_OF_FRAMEWORKS = ("keras.", "tensorflow.", "torch.")
+
+
+def of_data(e: Evaluator, found: Value, function: Value, given: list[Value]) -> Value:
+    """What a layer or a function of a framework makes of data, if it is not known: a tensor, for
+    which no value could be set, whatever the text calls it.
+    """
+    if not isinstance(found, Unknown) or not isinstance(found.node, ast.AST) or e.tracing:
+        return found
+    path = function.path if isinstance(function, Known) else ""
+    if not path.startswith(_OF_FRAMEWORKS) and not isinstance(function, Module):
+        return found
+    if found.name or not any(map(_is_data, flat(given))):
+        return found
+    made = Unknown(found.why, e.trace.place(found.node), lack=found.lack)
+    made.also = found.also
+    return made
+
+
+def _is_data(value: Value) -> bool:
+    """Whether a value is data of a network, or is made of it."""
+    if isinstance(value, Unknown):
+        return isinstance(value.node, Node)
+    return isinstance(value, Tensor) and value.traced
 
 
 def missing(function: Unknown, args: list[Value]) -> Unknown:

@@ -11,7 +11,7 @@ from cnnviz.reading.code.asking import asked
 from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
-from cnnviz.reading.code.data import made_of_data
+from cnnviz.reading.code.data import made_of_data, of_data
 from cnnviz.reading.code.doubting import partly, unfollowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
@@ -194,7 +194,7 @@ def _call(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
         from cnnviz.reading.code.arguments import parsed
 
         return made_of_data(e, parsed(e, found, node, scope), [*args, *kwargs.values()])
-    return found
+    return of_data(e, found, function, [*args, *kwargs.values()])
 
 
 def _partly(e: Evaluator, function: Value, unknown: Unknown, node: ast.Call, scope: Scope) -> Value:

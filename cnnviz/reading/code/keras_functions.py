@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from cnnviz.errors import ArgumentFault
+from cnnviz.layers.activation import Identity
 from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.elementwise import ELEMENTWISE
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
@@ -71,6 +73,10 @@ def _told(name: str, tensor: Tensor, given: _Kwargs) -> Layer | None:
     return called_with(name, given[argument], tensor.axis)
 
 
+_OF_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
+"""What Keras lets join one tensor, which stays as it is."""
+
+
 def merged(
     e: Evaluator, name: str, value: Value, axis: Value, module: Module | None, node: ast.AST
 ) -> Value:
@@ -81,12 +87,16 @@ def merged(
     for one in tensors:
         if not isinstance(one, Tensor):
             return unknown_of(one, "these are no tensors", node)
+    if not tensors:
+        raise Raised("ValueError", "there is no tensor here to be joined", node)
     label = (module.name if module is not None else "") or name.lower()
     if name == "Merge" and module is not None:
         name = _mode(module.attrs.get("mode"))
-    if name == "Concatenate":
+    if len(tensors) == 1 and name in _OF_ONE:
+        found = apply(e, Identity(), list(tensors), label, node)
+    elif name == "Concatenate":
         found = concatenated(e, list(tensors), -1 if axis is None else axis, node, label)
-    elif name in ("Add", "Multiply") and len(tensors) > 1:
+    elif name in ("Add", "Multiply"):
         found = apply(e, Add() if name == "Add" else Multiply(), list(tensors), label, node)
     elif name == "Subtract" and len(tensors) == 2:
         found = combined(e, tensors[0], ast.Sub(), tensors[1], node)
@@ -97,7 +107,8 @@ def merged(
         found = extreme(e, name.lower(), list(tensors), node)
     else:
         return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
-    if isinstance(found, Tensor) and found.use is not None and module is not None:
+    new = isinstance(found, Tensor) and all(found.use is not one.use for one in tensors)
+    if new and found.use is not None and module is not None:
         found.use.module = module
     return found
 
