@@ -290,7 +290,8 @@ def _unread(e: Evaluator) -> Unknown | None:
     unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
     for name in reversed(unknown):
         if any(word in str(name).lower() for word in _NETWORKS) or _foreign(unknown[name]):
-            return unknown[name]
+            one = unknown[name]
+            return one.at(one.node) if one.lack is Lack.CODE else one  # No network can be set.
     return None
 
 

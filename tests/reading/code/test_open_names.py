@@ -199,3 +199,11 @@ def test_a_function_that_is_not_followed_is_told_where_it_is_called() -> None:
     ((words, reason),) = told(f"{text}        return self.c(x)\n", (8, 8))
     assert words == "torch.log1p(x)"
     assert reason == "cnnviz does not know what torch.log1p makes of a tensor"
+
+
+@pytest.mark.parametrize("line", ["model = siam.model", "model = siam.model()"])
+def test_no_value_is_asked_for_a_network_of_another_file(line: str) -> None:
+    text = f"import keras\nfrom other import Twin\nsiam = Twin()\n{line}\n"
+    assert [reason for _, reason in told(text)] == [
+        "Twin comes from other, which is not in this text: paste its code too"
+    ]
