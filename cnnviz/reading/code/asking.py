@@ -36,15 +36,31 @@ def asked(e: Evaluator, found: Unknown, function: Value, node: ast.Call, scope: 
     return named
 
 
+_OF_TEXT = frozenset(
+    "split rsplit splitlines partition rpartition strip lstrip rstrip replace lower upper title"
+    " capitalize casefold removeprefix removesuffix translate zfill".split()
+)
+"""Methods of a text that give another: the text itself is easier to say than what they give."""
+
+
 def _kept(found: Unknown, function: Value, node: ast.Call) -> Unknown:
-    """What is called depends on another name, `nets[args.arch]()`: that name is the one to say."""
+    """What is called depends on another name, `nets[args.arch]()` or `kind.lower()`: that name is
+    the one to say.
+    """
     named = isinstance(function, Unknown) and function.name and not found.name
-    if not named or function.name == ast.unparse(node.func):
+    if not named or found.why != function.why:
         return found
-    if found.why != function.why:
-        return found
-    found = found.at(found.node, function.name)
+    name = function.name
+    made = name == ast.unparse(node.func)
+    if made:
+        name, _, method = name.rpartition(".")
+        if not name or method not in _OF_TEXT:
+            return found
+    found = found.at(found.node, name)
+    found.made = made
     found.example, found.also = function.example, function.also
+    if made and found.example == "VALUE":
+        found.example = "TEXT"
     return found
 
 

@@ -31,7 +31,7 @@ class Unknown:
     `held` are the modules that it may be, or was made of.
     """
 
-    __slots__ = ("also", "example", "held", "lack", "name", "node", "of", "why")
+    __slots__ = ("also", "example", "held", "lack", "made", "name", "node", "of", "why")
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -44,11 +44,14 @@ class Unknown:
         self.held: Held | None = None
         self.example = "VALUE"  # What might be said of it.
         self.of: Value = None  # The tensor that it is a view of.
+        self.made = False  # Whether it is made of what has that name.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
-        """The same at another place, or by another name."""
-        found = Unknown(self.why, node, name, self.lack)
-        found.held = self.held
+        """The same at another place, or by another name; what is made of it keeps its own."""
+        found = Unknown(self.why, node, self.name if self.made else name, self.lack)
+        found.held, found.made = self.held, self.made
+        if self.made:
+            found.example = self.example
         return found
 
     def alone(self) -> Unknown:

@@ -207,3 +207,32 @@ def test_no_value_is_asked_for_a_network_of_another_file(line: str) -> None:
     assert [reason for _, reason in told(text)] == [
         "Twin comes from other, which is not in this text: paste its code too"
     ]
+
+
+OF_TEXT = """import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, {}):
+        super().__init__()
+        {}
+        self.l = nn.Linear(4, int(width))
+    def forward(self, x):
+        return self.l(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "line", "name", "said"),
+    [
+        ("cfg", "width = cfg.strip()", "cfg", "6"),
+        ("cfg", "n = cfg.split('-'); width = n[0].strip()", "cfg", "6-3"),
+        ("cfg", "a, b = cfg.replace(' ', '').split('>'); width = b.lower()", "cfg", "3 > 6"),
+        ("args", "width = args.sizes.split('-')[-1]", "args.sizes", "3-6"),
+        ("args", "width = [w for w in args.sizes.split('-')][1]", "args.sizes", "3-6"),
+    ],
+)
+def test_a_text_is_asked_for_not_what_is_made_of_it(
+    argument: str, line: str, name: str, said: str
+) -> None:
+    text = OF_TEXT.format(argument, line)
+    assert {reason.partition("; ")[2] for _, reason in told(text)} == {f"say --set {name}=TEXT"}
+    assert parse(text, settings={name: said}).shapes == ((4,), (6,))
