@@ -8,11 +8,18 @@ from functools import lru_cache
 
 from cnnviz.layers import find
 from cnnviz.reading.code.errors import Halt, Limit, Raised
-from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.leaves import make_leaf
+from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.leaves import Arguments, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Class, Dict, Function, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import (
+    Class,
+    Dict,
+    Function,
+    Unknown,
+    Value,
+    unknown_of,
+)
 
 _NO_MODULES = ("Parameter", "Buffer", "DataParallel", "ParameterList", "ParameterDict")
 _KERAS = ("keras.Model", "keras.Sequential")
@@ -102,15 +109,19 @@ def _sequential(
     if len(args) == 1 and isinstance(args[0], dict):
         _named(e, module, args, {}, node)
         return
-    for arg in args:
-        _append(e, module, arg, node)
+    for arg, place in zip(args, Arguments(args, {}, node).places(), strict=True):
+        _append(e, module, arg, place)
 
 
 def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
     if isinstance(value, Module):
         module.append(e, value)
         return
-    reason = f"this gives a Sequential what is no module: {type(value).__name__}"
+    what = "a function" if isinstance(value, Function) else kind_of(value)
+    reason = f"this gives a Sequential what is no module: {what}"
+    name = value.name if isinstance(value, Class) else getattr(value, "last", "")
+    if name[:1].isupper():
+        reason = f"{name} is not called here: write {name}()"
     module.refused = unknown_of(value, reason, node)
 
 

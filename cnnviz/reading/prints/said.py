@@ -84,6 +84,7 @@ class Said:
         layers = [self.network.layers[at] for at in self.picked]
         if not (wiring.sequential or wiring.known or wiring.guesses):
             notes.append(_ORDER)
+        if not wiring.sequential:
             notes += _functions(layers)
         if any(map(_corners_open, layers)):
             notes.append(_CORNERS)

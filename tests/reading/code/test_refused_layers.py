@@ -87,3 +87,24 @@ def test_what_it_has_in_keras_is_not_said_to_be_missing() -> None:
 def test_a_class_of_a_package_that_is_not_here_is_asked_for() -> None:
     with pytest.raises(SpecError, match=r"it may come from mine\.blocks"):
         parse("from torch.nn import *\nfrom mine.blocks import *\nnet = Sequential(Foo(3))")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("nn", "this gives a Sequential what is no module: torch.nn"),
+        ("3", "this gives a Sequential what is no module: int"),
+        ("[nn.ReLU()]", "this gives a Sequential what is no module: list"),
+        ("lambda x: x", "this gives a Sequential what is no module: a function"),
+        ("F.relu", "this gives a Sequential what is no module: torch.nn.functional.relu"),
+        ("nn.ReLU", "ReLU is not called here: write ReLU()"),
+        ("Own", "Own is not called here: write Own()"),
+    ],
+)
+def test_what_is_no_module_is_underlined_in_its_sequential(words: str, why: str) -> None:
+    text = (
+        "import torch.nn as nn\nimport torch.nn.functional as F\nclass Own(nn.Module):\n"
+        "    def forward(self, x):\n        return x\n"
+        f"net = nn.Sequential(nn.Linear(2, 2), {words})\n"
+    )
+    assert told(text) == [(words, why)]

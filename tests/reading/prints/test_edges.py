@@ -265,3 +265,25 @@ def test_what_begins_with_a_brace_is_a_config_where_it_has_a_class_name() -> Non
     with pytest.raises(CnnvizError, match="a layer was expected here"):
         cnnviz.parse('{"a": 1}', (4,))
     assert repr(cnnviz.parse('ReLU()  # "class_name"', (4,)).layers) == "(ReLU(),)"
+
+
+SUMS = """Net(
+  (conv1): Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))
+  (layer1): Sequential(
+    (0): BasicBlock(
+      (conv1): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+      (conv2): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+      {}(shortcut): Sequential()
+    )
+  )
+  (fc): Linear(in_features=2048, out_features=10, bias=True)
+)"""
+
+
+@pytest.mark.parametrize(("line", "told_of"), [("", True), ("(relu): ReLU()\n      ", False)])
+def test_activations_that_are_not_printed_are_told_beside_an_assumed_sum(
+    line: str, told_of: bool
+) -> None:
+    notes = parse(SUMS.format(line), (3, 32, 32)).notes
+    assert any("it is assumed that BasicBlock adds" in one for one in notes)
+    assert any("no activation and no pooling is among" in one for one in notes) == told_of
