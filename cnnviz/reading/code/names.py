@@ -34,7 +34,7 @@ _ALIASES = {
     **{name: name for name in ("torchvision", "functools", "collections", "copy", "itertools")},
     **{"tensorflow": "tensorflow", "tf": "tensorflow", "np": "numpy", "K": "keras.backend"},
     **{
-        "F": "torch.nn.functional",
+        **dict.fromkeys(("F", "functional"), "torch.nn.functional"),
         "nn": "torch.nn",
         "optim": "torch.optim",
         "init": "torch.nn.init",

@@ -15,12 +15,16 @@ _NAMES = {
 }
 _CHILD = re.compile(r"^[ \t]*([-+*•]?)[ \t]*\([^()\n]+\):[ \t]", re.MULTILINE)
 _ITEM = re.compile(r"^([ \t]*)[-*•](?=[ \t])", re.MULTILINE)
+_COUNTS = re.compile(
+    r"(?<![\w.])\d[\d.]*(?: [kKMGT])?, \d[\d.]*% Params, \d[\d.]* [kKMGT]?Macs?, \d[\d.]*% MACs,?"
+)
+"""What ptflops puts before the arguments of each module: `1.79 k, 0.1% Params, 1.4 MMac, ...`."""
 _ESCAPED = r"\(\\n +\("
 """How a print begins in a string that was itself printed: `'Net(\\n  (conv1): ...'`."""
 
 
 def undressed(text: str) -> str:
-    r"""`text` without colours, HTML and escapes of a string; blanks fill what they took.
+    r"""`text` without colours, HTML, counts and escapes of a string; blanks fill what they took.
 
     >>> undressed("\x1b[1mNet\x1b[0m(&quot;a&quot;)<br>")
     '    Net    ("     a"     )\n   '
@@ -32,6 +36,8 @@ def undressed(text: str) -> str:
         text = re.sub(_TAG, _blank, text)
     elif "<" in text:
         text = re.sub(_TAG, _blank, text)
+    if "% MACs" in text:
+        text = _COUNTS.sub(lambda found: " " * len(found[0]), text)
     if "\\n" in text and re.search(_ESCAPED, text):
         text = text.replace("\\n", "\n ")
     if set(_CHILD.findall(text)) in ({"-"}, {"*"}, {"•"}):  # Others may be lines of a diff.

@@ -36,12 +36,18 @@ def todays(kind: str, name: Word, values: tuple[Node, ...], end: int) -> Call:
     arguments = [
         _renamed(value, renamed)
         for value in values
-        if not (isinstance(value, Named) and value.name.text in unsaid)
+        if not (isinstance(value, Named) and value.name.text in unsaid) and not _keeps(kind, value)
     ]
     if kind.startswith(_PADS) and len(arguments) > 1 and _numbers(arguments):
         # Before 1.0, a padding's numbers stood without their brackets.
         arguments = [Items(arguments[0].start, arguments[-1].end, tuple(arguments))]
     return Call(name.start, end, name, tuple(arguments))
+
+
+def _keeps(kind: str, value: Node) -> bool:
+    """Whether a value is fast.ai's word for a Flatten that keeps the batch, as PyTorch's does."""
+    said = value.value if isinstance(value, Named) and value.name.text == "full" else None
+    return kind == "Flatten" and isinstance(said, Literal) and said.value is False
 
 
 def _renamed(value: Node, renamed: dict[str, str]) -> Node:

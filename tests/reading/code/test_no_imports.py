@@ -67,3 +67,12 @@ def test_open_names_in_a_list_are_asked_for_and_said() -> None:
 def test_a_name_of_which_more_is_taken_is_asked_for(text: str) -> None:
     with pytest.raises(CnnvizError, match=r"kl is nowhere in this text|knows no package kl"):
         parse(text)
+
+
+def test_functional_is_pytorchs() -> None:
+    text = (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.l = nn.Linear(3, 2)\n    def forward(self, x):\n"
+        "        return functional.log_softmax(self.l(x), dim=-1)\n"
+    )
+    assert [layer.spec_name for layer in parse(text).layers] == ["Linear", "LogSoftmax"]
