@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.brackets import held
 from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
@@ -250,10 +251,11 @@ def _evened(line: Line) -> Line:
 def _without_prose(lines: list[Line]) -> list[Line]:
     """Lines without those that are no Python and look like none."""
     found = list(lines)
+    inside = held(lines, _CODE)
     starts = [
         at
         for at, line in enumerate(lines)
-        if line.code[:1].strip() and not _GOES_ON.match(line.code)
+        if line.code[:1].strip() and not _GOES_ON.match(line.code) and at not in inside
     ]
     for first, last in list(pairwise([*starts, len(lines)]))[:_TRIES]:
         piece = lines[first:last]

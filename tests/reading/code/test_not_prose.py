@@ -6,6 +6,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
 
 KERAS = (
     "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential()\n"
@@ -73,3 +74,16 @@ def test_a_fourth_number_of_keras_1_is_no_initialization() -> None:
     text = "from keras.layers.convolutional import Convolution2D\nmodel = Sequential()\n"
     with pytest.raises(CnnvizError, match="init is no number"):
         cnnviz.parse(f"{text}model.add(Convolution2D(32, 3, 3, 3))\n", (3, 34, 34))
+
+
+@pytest.mark.parametrize(
+    "prose", ["My net:\n", "Here it is (the net).\n", "My net:\n\nIt's small:\n"]
+)
+@pytest.mark.parametrize("indent", ["", "    "])
+@pytest.mark.parametrize("behind", ["", "Thanks (again)!\n"])
+def test_lines_in_brackets_are_code_behind_prose(prose: str, indent: str, behind: str) -> None:
+    rows = "".join(f"{indent}{row},\n" for row in ("nn.Linear(10, 20)", "nn.ReLU(  # ')'\n)"))
+    text = f"{prose}import torch.nn as nn\nmodel = nn.Sequential(\n{rows})\n{behind}"
+    net = parse(text)
+    assert sum(layer.own_parameters for layer in net.layers) == 220
+    assert len(net.layers) == 2
