@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import CnnvizError, Fault
+from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.reading.building import Builder
 from cnnviz.reading.check import check_shape, check_spec, check_text, is_keras_table
@@ -75,8 +75,18 @@ def parse(
     _check_names(model, settings)
     if is_keras_table(text):
         return _table(text, given, layers)
-    reading = _Reading(text, given, Skips(skip))
-    return reading.whole() if layers is None else reading.part(layers)
+    try:
+        reading = _Reading(text, given, Skips(skip))
+        return reading.whole() if layers is None else reading.part(layers)
+    except SpecError as error:
+        if len(error.faults) > _WORDS:
+            from cnnviz.reading.code.entry import no_python
+
+            no_python(text)
+        raise
+
+
+_WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
 
 
 def _table(text: str, given: Shape | None, layers: str | None) -> Network:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,20 @@ def code_network(text: str, wish: Wish) -> Network | None:
 def _has_blocks(source: Source) -> bool:
     """Whether there are loops or conditions, which no list of layers has."""
     return any(isinstance(one, (ast.For, ast.While, ast.If)) for one in source.tree.body)
+
+
+def no_python(text: str) -> None:
+    """Raises the error that tells why a text is no Python, where lines of it make layers so."""
+    if len(_MAKES.findall(text)) > 1:
+        try:
+            sourced(text)
+        except Unparsed as error:
+            raise spec_error(text, [error.fault]) from None
+
+
+_MAKES = re.compile(
+    r"^[ \t]*(?:self\.\w+|\w+)[ \t]*=[ \t]*(?:self|nn|torch|F|layers)\.\w", re.MULTILINE
+)
 
 
 def _source(text: str) -> Source | None:

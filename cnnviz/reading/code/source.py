@@ -124,7 +124,10 @@ class Source:
         line = self.lines[number]
         column = min(max((error.offset or 1) - 1, 0), max(len(line.code) - 1, 0))
         start = line.start + line.shift + column
-        return Fault(start, start + 1, f"this is no Python: {short(error.msg or '', 60)}")
+        why = f"this is no Python: {short(error.msg or '', 70)}"
+        if "expected an indented block" in why:
+            why += "; if the indentation is lost, paste the text with it"
+        return Fault(start, start + 1, why)
 
     def offset(self, row: int, column: int) -> int:
         """Where a column in bytes of a line, counted from 1, is in the text."""

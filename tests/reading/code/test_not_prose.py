@@ -7,6 +7,7 @@ import pytest
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
+from tests.reading.told import told
 
 KERAS = (
     "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential()\n"
@@ -87,3 +88,20 @@ def test_lines_in_brackets_are_code_behind_prose(prose: str, indent: str, behind
     net = parse(text)
     assert sum(layer.own_parameters for layer in net.layers) == 220
     assert len(net.layers) == 2
+
+
+def test_a_lost_indentation_is_asked_for() -> None:
+    text = "import torch.nn as nn\nclass A(nn.Module):\ndef __init__(self):\nself.l = nn.ReLU()\n"
+    ((words, why),) = told(text)
+    assert words == "d" and why.endswith("; if the indentation is lost, paste the text with it")
+
+
+@pytest.mark.parametrize("line", ["init:\n", "x = torch.cat((x, x1), 1))\n"])
+def test_prose_round_lines_of_a_network_has_one_fault_not_one_a_word(line: str) -> None:
+    text = (
+        "How to make a CNN\n\nI tried it with these lines, and they do not learn.\n\n"
+        f"{line}    self.conv1 = nn.Conv1d(1, 3, kernel_size=2)\n"
+        "    self.fc = nn.Linear(5, num_classes)\n\nWhat is wrong with that?\n"
+    )
+    ((_, why),) = told(text)
+    assert why.startswith("this is no Python: ")
