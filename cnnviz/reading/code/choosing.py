@@ -6,14 +6,7 @@ import ast
 from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.builders import (
-    around,
-    beside,
-    builders,
-    mentions,
-    open_builder,
-    openly,
-)
+from cnnviz.reading.code.builders import around, builders, mentions, openly
 from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
 from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -23,6 +16,7 @@ from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.openers import beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
 from cnnviz.wording import quoted
@@ -256,6 +250,9 @@ def _asked(e: Evaluator, name: str) -> Choice:
     if isinstance(value, Class) and value.base is not None:
         built = [one for one in networks(e) if one.cls is value]
         value = built[-1] if built else instance_of(e, value)
+    elif isinstance(value, Class):
+        opened = of_class(e, value)
+        value = None if opened is None else opened.module
     elif isinstance(value, Function):
         value = e.call(value, [], openly(e, value, f"the text never calls {name}()"), value.node)
     told = isinstance(e.scope.names.get(name), Unknown)
@@ -282,7 +279,7 @@ def names_of_networks(e: Evaluator) -> list[str]:
     """What `--model` may name."""
     found = [name_of(e, one) for one in networks(e)]
     found += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and _runs(cls)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *class_builders(e)]))
 
 
 def _unread(e: Evaluator) -> Unknown | None:

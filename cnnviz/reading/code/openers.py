@@ -1,0 +1,92 @@
+"""What functions and methods build that a text never calls, of what they would be given."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.builders import builders, mentions, openly
+from cnnviz.reading.code.built import Choice, is_network, name_of, networks
+from cnnviz.reading.code.errors import Halt, Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.values import Class, Function, Unknown, Value
+
+
+def beside(e: Evaluator, layer: Class) -> Choice | None:
+    """What functions build in a text whose class is a layer; of Keras's, what builds with it."""
+    functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
+    trees = (node for one in functions for node in nodes(one.node))
+    used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
+    if not used and layer.base is not None and layer.base.last == "Layer":
+        return None
+    built = builders(e, [])
+    if built:
+        return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
+    return open_builder(e) if used else None
+
+
+def open_builder(e: Evaluator) -> Choice | None:
+    """What a function or a method builds that the text never calls, of what it would be given."""
+    for value in reversed(list(e.scope.names.values())):
+        if isinstance(value, Function) and mentions(value, []):
+            return _opened(e, value, value.name, None)
+        if isinstance(value, Class) and _building(value):
+            found = of_class(e, value)
+            others = tuple(name for name in class_builders(e) if name != value.name)
+            return None if found is None else found._replace(others=(*found.others, *others))
+    return None
+
+
+def class_builders(e: Evaluator) -> list[str]:
+    """The classes that are no networks and have a method that builds one, in their order."""
+    return [one.name for one in e.scope.names.values() if isinstance(one, Class) and _building(one)]
+
+
+def _building(cls: Class) -> list[Function]:
+    """The methods of a class that is no network itself which build one."""
+    methods = [one for one in cls.attrs.values() if isinstance(one, Function)]
+    return [one for one in methods if mentions(one, [])] if cls.base is None else []
+
+
+def of_class(e: Evaluator, cls: Class) -> Choice | None:
+    """The network that a class builds which is none itself."""
+    building = _building(cls)
+    return _of_class(e, cls, building[-1]) if building else None
+
+
+def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
+    """The network of a class that is none itself: its making builds one, else a method does."""
+    if method.kind == "staticmethod":
+        return _opened(e, method, f"{cls.name}.{method.name}", None)
+    start = cls.find("__init__")
+    why = f"the text never builds {cls.name}"
+    given = openly(e, start, why, 1) if isinstance(start, Function) else {}
+    before = len(e.built)
+    try:
+        made = e.call(cls, [], given, cls.node)
+    except Raised as error:
+        raise Halt(Unknown(error.reason, error.node)) from None
+    return _last_of(e, before) or _opened(e, method, f"{cls.name}.{method.name}", made)
+
+
+def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice | None:
+    """What a function gives for what nobody says."""
+    bound = owner is not None or function.kind == "classmethod"
+    given = openly(e, function, f"the text never calls {name}()", int(bound))
+    before = len(e.built)
+    try:
+        made = e.call(function, [owner or function.owner] if bound else [], given, function.node)
+    except Raised as error:
+        raise Halt(Unknown(error.reason, error.node)) from None
+    if isinstance(made, Unknown):
+        raise Halt(made)
+    if isinstance(made, Module) and is_network(made):
+        return Choice(made, name)
+    return _last_of(e, before)  # One that gives several, as an autoencoder's two halves.
+
+
+def _last_of(e: Evaluator, before: int) -> Choice | None:
+    """The last network that was built since so many were."""
+    fresh = networks(e, before)
+    return Choice(fresh[-1], name_of(e, fresh[-1])) if fresh else None

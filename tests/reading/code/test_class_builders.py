@@ -1,0 +1,61 @@
+"""Classes that are no networks, whose methods build one: they are chosen by name, and named."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+TEXT = """from keras.models import Model
+from keras.layers import Dense, Input
+class Base(object):
+    def __init__(self, name, factor):
+        self.name = name
+        self.factor = factor
+        self.model = None
+    def create_model(self, width=4):
+        return Input((width,))
+    def fit(self):
+        return self.model.fit(1)
+class Small(Base):
+    def __init__(self, factor=2):
+        super().__init__("small", factor)
+    def create_model(self, width=4):
+        i = super().create_model(width)
+        self.model = Model(i, Dense(3 * self.factor)(i))
+        return self.model
+class Large(Base):
+    def __init__(self, factor=3):
+        super().__init__("large", factor)
+    def create_model(self, width=4):
+        i = super().create_model(width)
+        self.model = Model(i, Dense(5)(Dense(3 * self.factor)(i)))
+        return self.model
+"""
+# By hand: 4 * 6 + 6; 4 * 9 + 9 and 9 * 5 + 5.
+COUNTS = {"Small": 30, "Large": 95}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_class_that_builds_a_network_is_chosen_by_its_name(name: str) -> None:
+    assert summarize(parse(TEXT, model=name)).totals.parameters == COUNTS[name]
+
+
+def test_the_others_are_named() -> None:
+    net = parse(TEXT)
+    assert summarize(net).totals.parameters == COUNTS["Large"]
+    assert any("--model chooses another: Small" in note for note in net.notes)
+
+
+def test_what_builds_none_is_told_with_those_that_do() -> None:
+    with pytest.raises(CnnvizError, match="no such network; there are Small and Large"):
+        parse(TEXT, model="Base")
+
+
+def test_what_a_class_needs_is_asked_for() -> None:
+    text = TEXT.replace("factor=2", "factor")
+    with pytest.raises(CnnvizError, match="never builds Small, and factor has no default; say"):
+        parse(text, model="Small")
+    assert summarize(parse(text, model="Small", settings={"factor": 2})).totals.parameters == 30
