@@ -14,6 +14,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.names import of_package
 from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.picking import picked_attribute
@@ -105,6 +106,8 @@ def _extent(name: str, sizes: tuple[int, ...]) -> int:
 def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Value:
     if name.endswith("_") and not name.startswith("_"):
         spoil(e, owner)  # z.add_(x)
+    if name in e.skips.names and owner.lack is Lack.CODE:
+        return Known(f"{owner.name}.{name}")
     own = picked_attribute(owner, name) if isinstance(owner, Picked) else None
     return item_of(owner, _of_unknown(e, owner, name, node)) if own is None else own
 
@@ -134,15 +137,12 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return owner.last
     if path == "numpy.newaxis":
         return None
-    if (
-        owner.path.startswith("torch.nn.")
-        and owner.last[:1].isupper()
-        and name in ("forward", "__init__")
-    ):
+    torchs = owner.path.startswith("torch.nn.") and owner.last[:1].isupper()
+    if torchs and name in ("forward", "__init__"):
         return Method(owner, name)
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
-    return Known(path)
+    return of_package(e, path, node)
 
 
 def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:

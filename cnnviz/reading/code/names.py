@@ -131,6 +131,15 @@ def meant(e: Evaluator, words: str) -> Value:
     return Known(path) if path.startswith(("torch.nn.", "keras.layers.")) else words
 
 
+def of_package(e: Evaluator, path: str, node: ast.AST) -> Value:
+    """A thing of a package: of one of which nothing is known, it is not known either."""
+    known = Known(path)
+    if not foreign(path) or known.last in e.skips.names:
+        return known
+    words = ast.unparse(node)
+    return e.said(words) if e.settings.has(words) else Unknown(absent(path), node, words, Lack.CODE)
+
+
 def foreign(path: str) -> bool:
     """Whether a thing comes from a package of which nothing is known, such as the author's own.
 

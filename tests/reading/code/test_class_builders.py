@@ -59,3 +59,18 @@ def test_what_a_class_needs_is_asked_for() -> None:
     with pytest.raises(CnnvizError, match="never builds Small, and factor has no default; say"):
         parse(text, model="Small")
     assert summarize(parse(text, model="Small", settings={"factor": 2})).totals.parameters == 30
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("width * other.scale", "other.scale % 4 + 1", "2 ** other.scale", "max(2, other.scale)"),
+        *("2 if other.scale else 3", "2 if other.scale > 1 else 3", "-(-other.scale)"),
+    ],
+)
+def test_a_number_of_another_file_is_asked_for(words: str) -> None:
+    text = "import other\n" + TEXT.replace("3 * self.factor", words)
+    with pytest.raises(CnnvizError) as caught:
+        parse(text)
+    assert "say --set other.scale=VALUE" in str(caught.value)
+    assert parse(text, settings={"other.scale": 2}).layers

@@ -236,3 +236,29 @@ def test_a_text_is_asked_for_not_what_is_made_of_it(
     text = OF_TEXT.format(argument, line)
     assert {reason.partition("; ")[2] for _, reason in told(text)} == {f"say --set {name}=TEXT"}
     assert parse(text, settings={name: said}).shapes == ((4,), (6,))
+
+
+@pytest.mark.parametrize(
+    "words", ["3 if other.wide else 5", "other.n == 3 and 4 or 5", "not other.wide or 7"]
+)
+def test_what_hangs_on_another_file_is_not_decided(words: str) -> None:
+    text = "import other\n" + module(f"self.l = nn.Linear(4, {words})", "return self.l(x)")
+    (_, reason), *_ = told(text)
+    assert "comes from other, which is not in this text: paste its code too; say --set" in reason
+
+
+@pytest.mark.parametrize(
+    ("imported", "called"),
+    [
+        ("import my.blocks", "my.blocks.Block"),
+        ("import my", "my.blocks.Block"),
+        ("import blocks", "blocks.Block"),
+        ("from blocks import Block", "Block"),
+        ("from my import blocks as b", "b.Block"),
+    ],
+)
+def test_a_layer_of_another_file_is_passed_by(imported: str, called: str) -> None:
+    made = f"self.l = nn.Linear(4, 3); self.b = {called}(3)"
+    text = f"{imported}\n" + module(made, "return self.b(self.l(x))")
+    assert "which is not in this text: paste its code too" in told(text)[0][1]
+    assert parse(text, skip=("Block",)).shapes[-1] == (3,)
