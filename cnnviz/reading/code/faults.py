@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
 from cnnviz.layers.base import times
-from cnnviz.reading.code.leaves import unknown_reason
+from cnnviz.reading.code.leaves import setting, unknown_reason
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.undrawn import undrawn
@@ -30,7 +30,7 @@ MOST_PLACES = 5
 """How many places a message shows where the text leaves something open; it names the others."""
 
 _OPEN = " is not known: "
-_SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|\S+))$")
+_SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|[^\s;]+))(?:; nor are (.*))?$")
 
 
 class Stops:
@@ -57,7 +57,9 @@ def together(faults: list[Fault]) -> str:
     >>> together([Fault(0, 1, reason), Fault(2, 3, reason.replace("n=3", "k=4"))])
     'All at once: --set n=3 --set k=4'
     """
-    found = [match[1] for fault in faults if (match := _SAID.search(fault.reason))]
+    matches = [match for fault in faults if (match := _SAID.search(fault.reason))]
+    more = [name for match in matches for name in re.split(", | and ", match[2] or "") if name]
+    found = [*(match[1] for match in matches), *(f"--set {setting(name)}" for name in more)]
     said = list(dict.fromkeys(found))
     return f"All at once: {' '.join(said)}" if len(said) > 1 else ""
 

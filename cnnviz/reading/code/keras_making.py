@@ -16,6 +16,7 @@ from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Bound,
+    Dict,
     Function,
     Known,
     List,
@@ -90,6 +91,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
     if isinstance(outputs, Unknown) and e.ends:
         outputs, module.attrs["_behind"] = e.ends[0]
     for one in (inputs, outputs):
+        one = getattr(one, "why", one) if isinstance(one, (List, Dict)) else one
         if isinstance(one, Unknown):
             module.refused = _made(one, node)
             return

@@ -63,10 +63,19 @@ def unknown_reason(unknown: Unknown) -> str:
     """
     if not unknown.name or unknown.lack in (Lack.NETWORK, Lack.FUNCTION):
         return unknown.why
-    setting = f"{unknown.name}={unknown.example}"
-    plain = all(letter.isalnum() or letter in "._=" for letter in setting)
-    shown = setting if plain else f'"{setting}"'
+    shown = setting(unknown.name, unknown.example)
     return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"
+
+
+def setting(name: str, example: str = "VALUE") -> str:
+    """What stands behind --set, as a shell takes it.
+
+    >>> setting("width"), setting("cfg['n']")
+    ('width=VALUE', '"cfg[\'n\']=VALUE"')
+    """
+    said = f"{name}={example}"
+    plain = all(letter.isalnum() or letter in "._=" for letter in said)
+    return said if plain else f'"{said}"'
 
 
 class Arguments:

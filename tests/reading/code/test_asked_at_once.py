@@ -104,3 +104,31 @@ def test_what_is_not_known_is_told_with_how_to_say_it(
         parse(text, (4,))
     assert "; say --set " in str(error.value) and asked in str(error.value)
     assert _found(text, (4,), said)["totals"]["parameters"] == parameters
+
+
+def test_more_than_are_shown_are_said_at_once_too() -> None:
+    names = [f"n{at}" for at in range(7)] + ["cfg['k']"]
+    layers = ", ".join(f"nn.Linear(4, 4 * {name})" for name in names)
+    text = f"from torch import nn\nimport yaml\ncfg = yaml.safe_load(open('c'))\nm = [{layers}]\n"
+    text += "net = nn.Sequential(*m)\n"
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    *_, last = str(error.value).splitlines()
+    said = [f"--set {name}=VALUE" for name in names[:-1]] + ["--set \"cfg['k']=VALUE\""]
+    assert last == f"All at once: {' '.join(said)}"
+
+
+OUTPUTS = """from keras import Input, Model, layers
+def build(stacks):
+    i = Input((4,))
+    found = []
+    for _ in range(stacks):
+        found.append(layers.Dense(3)(i))
+    return Model(inputs=i, outputs=found)
+"""
+
+
+def test_outputs_of_which_the_number_is_open_ask_for_it() -> None:
+    with pytest.raises(CnnvizError, match=r"stacks is not known: .* say --set stacks=VALUE"):
+        parse(OUTPUTS)
+    assert summarize(parse(OUTPUTS, settings={"stacks": 2})).totals.parameters == 30
