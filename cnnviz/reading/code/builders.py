@@ -64,7 +64,7 @@ def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
     try:
         made = e.call(function, [], _said(e, function), function.node)
     except Raised as error:
-        lost = Unknown(error.reason, error.node)
+        lost = Unknown(blamed(e, function, error), error.node)
     except Halt as halt:
         lost = halt.unknown
     except Limit as limit:
@@ -186,6 +186,18 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     for unknown in left:  # Whoever is asked for one is asked for all.
         unknown.also = tuple(other for other in left if other is not unknown)
     return given | _said(e, function)
+
+
+def blamed(e: Evaluator, function: Value, error: Raised) -> str:
+    """Why a function fails that the text never calls: for want of what has None for a default, it
+    may be.
+    """
+    if not isinstance(function, Function) or error.node is None:
+        return error.reason
+    used = {one.id for one in ast.walk(error.node) if isinstance(one, ast.Name)}
+    empty = (name for name, one in function.defaults.items() if one is None and name in used)
+    name = next((one for one in empty if not e.settings.has(one)), None)
+    return error.reason if name is None else f"{error.reason}; say --set {name}=VALUE"
 
 
 def _said(e: Evaluator, function: Function) -> dict[str, Value]:

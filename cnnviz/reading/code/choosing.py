@@ -6,7 +6,7 @@ import ast
 from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.code.builders import around, builders, mentions, openly
+from cnnviz.reading.code.builders import around, blamed, builders, mentions, openly
 from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
 from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -230,7 +230,7 @@ def instance_of(e: Evaluator, cls: Class) -> Module:
         made = e.call(cls, [], given, cls.node)
     except Raised as error:
         e.making = 0
-        raise Halt(Unknown(error.reason, error.node)) from None
+        raise Halt(Unknown(blamed(e, start, error), error.node)) from None
     if isinstance(made, Unknown):
         raise Halt(made)
     if not isinstance(made, Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.builders import builders, mentions, openly
+from cnnviz.reading.code.builders import blamed, builders, mentions, openly
 from cnnviz.reading.code.built import Choice, is_network, name_of, networks
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -66,7 +66,7 @@ def _of_class(e: Evaluator, cls: Class, method: Function) -> Choice | None:
     try:
         made = e.call(cls, [], given, cls.node)
     except Raised as error:
-        raise Halt(Unknown(error.reason, error.node)) from None
+        raise Halt(Unknown(blamed(e, start, error), error.node)) from None
     return _last_of(e, before) or _opened(e, method, f"{cls.name}.{method.name}", made)
 
 
@@ -78,7 +78,7 @@ def _opened(e: Evaluator, function: Function, name: str, owner: Value) -> Choice
     try:
         made = e.call(function, [owner or function.owner] if bound else [], given, function.node)
     except Raised as error:
-        raise Halt(Unknown(error.reason, error.node)) from None
+        raise Halt(Unknown(blamed(e, function, error), error.node)) from None
     if isinstance(made, Unknown):
         raise Halt(made)
     if isinstance(made, Module) and is_network(made):

@@ -86,3 +86,24 @@ def test_what_a_refusal_advises_of_a_default_works(default: str, call: str) -> N
     name, _, _ = advice.partition("=VALUE")
     net = parse(f"{text}net = {call}\n", settings={name: 6})
     assert net.shapes[1] == (6,)
+
+
+NONE = {
+    "class Net(nn.Module):\n    def __init__(self, classes, widths=None):\n"
+    "        super().__init__()\n        self.l = nn.Linear(4, len(widths))\n"
+    "    def forward(self, x):\n        return self.l(x)\n": {"classes": 3},
+    "def build(widths=None):\n    return nn.Sequential(nn.Linear(4, len(widths)))\n": {},
+    "def build(classes, widths=None):\n    return nn.Sequential(nn.Linear(4, len(widths)))\n": {
+        "classes": 3
+    },
+    "class Builder:\n    def __init__(self, widths=None):\n        self.n = len(widths)\n"
+    "    def build(self):\n        return nn.Sequential(nn.Linear(4, self.n))\n": {},
+}
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_fails_for_want_of_a_value_asks_for_it(text: str) -> None:
+    text, said = f"from torch import nn\n{text}", NONE[text]
+    with pytest.raises(CnnvizError, match="NoneType is no list; say --set widths=VALUE"):
+        parse(text, settings=said)
+    assert parse(text, settings={**said, "widths": [1, 2]}).shapes == ((4,), (2,))
