@@ -22,17 +22,25 @@ def said_sizes(kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | 
             if name == "input_dim" and "input_length" in kwargs:
                 return _sizes((kwargs["input_length"], kwargs[name]), node)
             said = kwargs[name]
-            found = _sizes(said if name == "input_dim" else _shaped(said), node)
+            words = ast.unparse(getattr(node, "func", node))
+            found = _sizes(said if name == "input_dim" else _shaped(said, words), node)
             return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
     return None
 
 
-def _shaped(value: Value) -> Value:
-    """A shape that is not known, with what might be said of it."""
+_EXAMPLES = {"1": "(28, 1)", "2": "(28, 28, 1)", "3": "(28, 28, 28, 1)"}
+_CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D\b")
+
+
+def _shaped(value: Value, words: str) -> Value:
+    """A shape that is not known, with what might be said of it: what the first layer in `words`
+    takes.
+    """
     if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
         return value
+    first = _CONVOLUTION.search(words)
     found = value.alone()
-    found.also, found.example = value.also, "(28, 28, 1)"
+    found.also, found.example = value.also, _EXAMPLES[first[1] if first else "2"]
     return found
 
 
@@ -54,7 +62,8 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     if names.get("tensor") is not None:
         return Unknown("an Input of a tensor is not followed", node)
     batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
-    said = _shaped(batched if batched is not None else names.get("shape", ()))
+    text = e.source.text
+    said = _shaped(batched if batched is not None else names.get("shape", ()), text)
     sizes = _sizes(said, node)
     if isinstance(sizes, Unknown):
         if e.given is None:

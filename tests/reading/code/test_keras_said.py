@@ -6,6 +6,7 @@ The shapes and parameters are those of Keras 3.15, run over the input that the t
 from __future__ import annotations
 
 import os
+from ast import literal_eval
 from math import prod
 from typing import Any
 
@@ -163,3 +164,22 @@ def test_a_part_without_weights_for_each_place_takes_other_sizes() -> None:
     )
     net = parse(HEAD.format(made=made, called=TWO), (3, 9, 9))
     assert summarize(net).rows[-1].output_shape == (2, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("layer", "example"),
+    [("Conv1D", "(28, 1)"), ("Conv2D", "(28, 28, 1)"), ("Conv3D", "(28, 28, 28, 1)")],
+)
+@pytest.mark.parametrize("of_input", [True, False])
+def test_a_shape_is_asked_for_as_the_first_layer_takes_it(
+    layer: str, example: str, of_input: bool
+) -> None:
+    text = "from keras import Input, Model, Sequential\nfrom keras.layers import *\n"
+    text += "def build(shape):\n"
+    if of_input:
+        text += f"    i = Input(shape)\n    return Model(i, {layer}(2, 3)(i))\n"
+    else:
+        text += f"    return Sequential([{layer}(2, 3, input_shape=shape)])\n"
+    ((_, why),) = told(text)
+    assert why.endswith(f'say --set "shape={example}"')
+    assert parse(text, settings={"shape": literal_eval(example)}).shapes[-1][0] == 2

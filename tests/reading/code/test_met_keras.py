@@ -65,7 +65,7 @@ _BUILDER = (
 
 
 def test_a_class_that_builds_a_model_is_asked_what_it_is_given() -> None:
-    with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 28, 1\)"'):
+    with pytest.raises(CnnvizError, match=r'say --set "shape=\(28, 1\)"'):
         parse(_BUILDER)
     net = parse(_BUILDER, settings={"shape": (20, 2), "classes": 3})
     assert summarize(net).totals.parameters == 28 + 15
