@@ -97,7 +97,10 @@ def test_a_model_computes_it_as_well(line: str) -> None:
     else:
         net = cnnviz.parse(model)
         case.holds(net)
-        assert net.notes == cnnviz.parse(case.text).notes[1:]
+        told = [
+            one for one in cnnviz.parse(case.text).notes[1:] if "in the text says so" not in one
+        ]
+        assert list(net.notes) == told
 
 
 @pytest.mark.parametrize("words", REFUSED)

@@ -55,7 +55,7 @@ class KerasStep(Step):
     """A layer in Keras's spelling. `values`: its arguments by Keras's names, None if faulty.
 
     `after` is what its activation= adds where that is a layer of its own. `along`: the axis that it
-    goes along as the text counts it, where that is not the channels; or 0.
+    normalises as the text counts it, where that is not the channels; or 0.
     """
 
     along = 0
@@ -121,9 +121,10 @@ class KerasStep(Step):
         order[1], order[axis] = axis, 1
         turn = Permute(tuple(order))
         within = turn.output_shape(shape)
-        self.along = axis if self.first else axis - 1
+        along = axis if self.first else axis - 1
+        self.along = along if self.kind.family != "softmax" else 0
         assert isinstance(self.node, Call)
-        self.note = _ASIDE.format(self.node.name.text.rpartition(".")[2], self.along)
+        self.note = _ASIDE.format(self.node.name.text.rpartition(".")[2], along)
         return (turn, *_built(self.kind, (self.values or {}) | {"axis": -1}, within), turn)
 
     def _placed(self, shape: Shape) -> tuple[Layer, ...]:
