@@ -7,6 +7,7 @@ from functools import partial
 from math import prod
 
 from cnnviz.layers.base import Shape
+from cnnviz.reading.code.arranging import arranged
 from cnnviz.reading.code.axes import expanded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -106,7 +107,7 @@ def _of_own(tensor: Tensor, wanted: list[Value], node: ast.AST) -> Value:
     else:
         raise Raised("RuntimeError", f"{total} numbers do not fit {_shown(wanted)}", node)
     made = Tensor(found).like(tensor)
-    made.learned, made.numbers = tensor.learned, tensor.numbers
+    made.learned, made.numbers = tensor.learned, arranged(tensor.numbers, made.held)
     made.store, made.changes = tensor.store, tensor.changes
     return made
 
@@ -175,10 +176,11 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     axes = {tensor.axis(at) for at in some if isinstance(at, int)}
     if tensor.lone is not None:
         return _alone(e, tensor, node, "squeeze") if tensor.shape == (1,) else tensor
+    own = not tensor.traced and not tensor.keras  # Its first axis may be any.
     gone = [
         at
         for at, size in enumerate(tensor.sizes)
-        if size == 1 and at and (said is None or at in axes)
+        if size == 1 and (at or own) and (said is None or at in axes)
     ]
     return _changed(
         e, tensor, [s for at, s in enumerate(tensor.sizes) if at not in gone], node, "squeeze"
@@ -202,7 +204,7 @@ def _changed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, na
     """A tensor with axes of size 1 more or less."""
     if not tensor.traced:
         made = Tensor(tuple(sizes)).like(tensor)
-        made.learned, made.numbers = tensor.learned, tensor.numbers
+        made.learned, made.numbers = tensor.learned, arranged(tensor.numbers, made.held)
         made.store, made.changes = tensor.store, tensor.changes
         return made
     if tensor.lone is not None and sizes[:1] == [1]:  # A batch of one.
