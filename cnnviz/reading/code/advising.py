@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
-from cnnviz.reading.code.built import name_of, networks
+from cnnviz.reading.code.built import networks
 from cnnviz.reading.code.choosing import root_classes
 from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.keras_inputs import on_its_side
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
+from cnnviz.reading.code.naming import names_of
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.source import Source
@@ -76,7 +77,7 @@ def _another(source: Source, wish: Wish, reading: Reading) -> str:
 
 def _others(e: Evaluator) -> list[str]:
     """The networks of a text but the one that it builds last, then its classes, the last first."""
-    built = [name_of(e, one) for one in networks(e)]
+    built = names_of(e, networks(e))
     classes = [cls.name for cls in root_classes(e)]
     made = {one.cls.name for one in networks(e) if one.cls is not None}
     found = [*built[-2::-1], *(name for name in reversed(classes) if name not in made)]

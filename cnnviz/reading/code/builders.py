@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 
-from cnnviz.reading.code.built import Choice, is_network, name_of, networks
+from cnnviz.reading.code.built import Choice, is_network, networks
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import doubt_made
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import (
     Batch,

@@ -10,6 +10,7 @@ from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import Evaluator, Place
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.unknowns import holds_module
@@ -207,21 +208,3 @@ def _before(tensor: Tensor) -> dict[int, Use]:
             found[id(use)] = use
             stack += use.reads
     return found
-
-
-def name_of(e: Evaluator, module: Module) -> str:
-    """What the text calls a module: its last name at the top, else its class."""
-    names = [name for name, value in e.scope.names.items() if value is module]
-    if names:
-        return str(names[-1])
-    for name, value in e.scope.names.items():
-        if isinstance(value, Module):
-            for path, part in value.named():
-                if part is module:
-                    return f"{name}.{path}"
-    taken = [one.name for one in e.taken if one.module is module]
-    if taken and not any(one is module for one in e.built):
-        return taken[-1]
-    if module.cls is not None:
-        return module.cls.name
-    return module.name or module.kind.rpartition(".")[2]

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.builders import around, blamed, builders, mentions, openly
-from cnnviz.reading.code.built import Choice, apart, between_tensors, name_of, networks
+from cnnviz.reading.code.built import Choice, apart, between_tensors, networks
 from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -15,6 +15,7 @@ from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.naming import name_of, names_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.values import Class, Function, Unknown
@@ -86,7 +87,7 @@ def _others(
     parts = {
         one.name for m in chosen.modules() if m.cls for one in m.cls.order if isinstance(one, Class)
     }
-    found = [*apart(e, chosen), *(name_of(e, module) for module in built[:-1])]
+    found = [*apart(e, chosen), *names_of(e, built)[:-1]]
     found += [cls.name for cls in classes if cls.name not in made | parts]
     return tuple(dict.fromkeys(one for one in found if one and one != name))
 
@@ -256,7 +257,7 @@ def _asked(e: Evaluator, name: str) -> Choice:
     elif isinstance(value, Function):
         value = e.call(value, [], openly(e, value, f"the text never calls {name}()"), value.node)
     told = isinstance(e.scope.names.get(name), Unknown)
-    if value is None or (isinstance(value, Unknown) and not told):
+    if not isinstance(value, Module) and not (isinstance(value, Unknown) and told):
         value = _called(e, name)
     if isinstance(value, Module):
         return Choice(value, name)
@@ -272,12 +273,14 @@ def _called(e: Evaluator, name: str) -> Module | None:
     """What the text calls so somewhere, or a function of it that it never calls."""
     with suppress(NoNetwork, Raised, Halt, Limit):
         _meant(e)
-    return next((one for one in (*networks(e), *e.built) if name_of(e, one) == name), None)
+    there = networks(e)
+    named = dict(zip(names_of(e, there), there, strict=True))
+    return named.get(name) or next((one for one in e.built if name_of(e, one) == name), None)
 
 
 def names_of_networks(e: Evaluator) -> list[str]:
     """What `--model` may name."""
-    found = [name_of(e, one) for one in networks(e)]
+    found = names_of(e, networks(e))
     found += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and _runs(cls)]
     return list(dict.fromkeys([*found, *class_builders(e)]))
 

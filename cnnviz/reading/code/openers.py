@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.builders import blamed, builders, mentions, openly
-from cnnviz.reading.code.built import Choice, is_network, name_of, networks
+from cnnviz.reading.code.built import Choice, is_network, networks
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Unknown, Value
 

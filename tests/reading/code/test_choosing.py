@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.network import Network
 from cnnviz.reading import parse
@@ -71,6 +72,33 @@ def test_a_note_names_four_others_and_counts_the_rest() -> None:
     text = "from torch import nn\n" + "".join(of_class(f"Net{at}", at + 1) for at in range(6))
     (note,) = read(text).notes
     assert note.endswith("--model chooses another: Net1, Net2, Net3 or Net4 and 1 more")
+
+
+A, B = (
+    "nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2))",
+    "nn.Sequential(nn.Linear(3, 5), nn.ReLU())",
+)
+
+
+@pytest.mark.parametrize("head", ["", "from torch import nn\n"])
+@pytest.mark.parametrize(
+    ("body", "drawn", "other"),
+    [
+        (f"net = {A}\nnet = {B}\n", "net", "net:{}"),
+        (f"a = {A}\nb = {B}\n", "b", "a"),
+        (f"nets = [{A}, {B}]\n", "nets[1]", "nets[0]"),
+        (f"nets = {{'a': {A}, 'b': {B}}}\n", "nets['b']", "nets['a']"),
+        (f"print({A})\nprint({B})\n", "Sequential", "Sequential:{}"),
+    ],
+)
+def test_two_that_are_chains_are_two_and_either_is_chosen(
+    head: str, body: str, drawn: str, other: str
+) -> None:
+    text, other = head + body, other.format(head.count("\n") + 1)
+    net = cnnviz.parse(text, (3,))
+    assert f"{drawn} is drawn; --model chooses another: {other}" in net.notes
+    both = net, cnnviz.parse(text, (3,), model=other)
+    assert [cnnviz.summary(one).to_dict()["totals"]["parameters"] for one in both] == [20, 26]
 
 
 def test_a_name_of_no_network_is_an_error_with_what_there_is() -> None:
