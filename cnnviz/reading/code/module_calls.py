@@ -111,6 +111,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
         )
     if value.traced:
         e.trace.entered.module(module)
+    if not value.traced and e.script is not None and not e.making:
+        e.script.aside.append((module, node))
     if module.table is not None:
         return _looked_up(e, module, value, node)
     if value.rank < 2:

@@ -24,7 +24,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.parts import begun, part_of
 from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
-from cnnviz.reading.code.script import Script
+from cnnviz.reading.code.script import Script, on_one_way
 from cnnviz.reading.code.settings import Settings
 from cnnviz.reading.code.sizes import Sizes, advice, chosen
 from cnnviz.reading.code.source import Source
@@ -136,11 +136,11 @@ class Reading(Stops):
         """The way through layers that the text calls itself; without a shape, over its own."""
         e = self.run(inputs, script=Script(shape))
         assert e.script is not None
-        self.script_root = layers_alone(e)
         own = [one.shape for one in inputs_of(e)] if shape is None else []
         way = Way(next(iter(own), e.script.shape or (1,)))
         way.uses, way.refused = list(e.trace.uses), e.trace.refused
         used = {id(use.module) for use in way.uses}
+        self.script_root = on_one_way(e, layers_alone(e), used)
         for unknown in [unknown for module, unknown in e.script.lost if id(module) not in used]:
             record(e, way, unknown)
         return way

@@ -32,6 +32,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = [
         *_chosen(choice),
+        str(choice.module.attrs.get("_aside", "")),
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),

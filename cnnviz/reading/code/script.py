@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.source import line_of
+from cnnviz.reading.wording import listed
+
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Collection
 
+    from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.values import Unknown, Value
+
+_SHOWN = 4  # Names of layers that a note lists.
 
 
 class Loose(NamedTuple):
@@ -21,12 +28,35 @@ class Loose(NamedTuple):
 class Script:
     """A text that calls its layers itself: `shape` is what its first tensor is taken to be.
 
-    `lost` are layers that are called on what is not known, and what that is.
+    `lost` are layers that are called on what is not known, and what that is; `aside` those that are
+    called on other tensors of the text's, and where.
     """
 
     def __init__(self, shape: tuple[int, ...] | None) -> None:
         self.shape = shape
         self.begun = False
         self.lost: list[tuple[Module, Unknown]] = []
+        self.aside: list[tuple[Module, ast.AST]] = []
         self.called: set[str] | None = None  # Names of the functions that the text calls.
         self.name = ""  # What the text calls its input, which it makes nowhere.
+
+
+def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
+    """The layers of a text that calls them itself, without those that it calls on another tensor
+    than its first; what is said of these is in `attrs`. `used` are those on the first one's way.
+    """
+    calls = e.script.aside if e.script is not None and used else []
+    aside = {id(module): node for module, node in reversed(calls) if id(module) not in used}
+    names = [name for name, one in root.children.items() if id(one) in aside] if root else []
+    if root is None or not names:
+        return root
+    left = [root.children.pop(name) for name in names]
+    chosen = [str(name) for name in names if name in e.scope.names]
+    draws = f": --model {'|'.join(chosen[:_SHOWN])} draws it alone" if chosen else ""
+    more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+    reads = "reads" if len(names) == 1 else "read"
+    root.attrs["_aside"] = (
+        f"{listed([*map(str, names[:_SHOWN]), *more])} {reads} another tensor than the text's first"
+        f"{line_of(aside[id(left[0])])} and {'is' if len(names) == 1 else 'are'} left out{draws}"
+    )
+    return root

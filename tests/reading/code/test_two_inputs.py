@@ -160,3 +160,29 @@ def test_a_length_is_looked_for_beyond_what_an_image_has() -> None:
     )
     ((_, reason),) = told(long.replace("4 * 9000", "4 * 9000 + 1"))
     assert reason.endswith("; no input was given, and no length fits")
+
+
+SCRIPT = HEAD + (
+    "a, b = torch.zeros(2, 3, 8, 8), torch.rand(1, 5)\n"
+    "conv, lin, more, act = nn.Conv2d(3, 4, 3), nn.Linear(5, 2), nn.Linear(2, 2), nn.ReLU()\n"
+    "y = act(conv(a))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("calls", "parameters", "told"),
+    [
+        ("act(lin(b))", 112, "lin reads another tensor than the text's first (line 8) and is left"),
+        ("more(lin(b))", 112, "lin and more read another tensor than the text's first (line 8) and"
+         " are left out: --model lin|more draws it alone"),
+        ("conv(torch.ones(1, 3, 5, 5))", 130, ""),
+    ],
+)  # fmt: skip
+def test_what_a_script_calls_on_another_tensor_is_left_out_and_told(
+    calls: str, parameters: int, told: str
+) -> None:
+    net = parse(f"{SCRIPT}z = {calls}\n")
+    left = 6 if told.startswith("lin reads") else 0  # `more` is made and never called.
+    assert summarize(net).totals.parameters == parameters + left
+    assert [told in note for note in net.notes if "another tensor" in note] == [True] * bool(told)
+    assert parse(SCRIPT + "z = lin(b)\n", model="lin").shapes == ((5,), (2,))
