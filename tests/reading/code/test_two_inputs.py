@@ -172,8 +172,8 @@ SCRIPT = HEAD + (
 @pytest.mark.parametrize(
     ("calls", "parameters", "told"),
     [
-        ("act(lin(b))", 112, "lin reads another tensor than the text's first (line 8) and is left"),
-        ("more(lin(b))", 112, "lin and more read another tensor than the text's first (line 8) and"
+        ("act(lin(b))", 112, "lin reads another tensor than the text's first (line 9) and is left"),
+        ("more(lin(b))", 112, "lin and more read another tensor than the text's first (line 9) and"
          " are left out: --model lin|more draws it alone"),
         ("conv(torch.ones(1, 3, 5, 5))", 130, ""),
     ],
