@@ -13,7 +13,7 @@ from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.source import line_of
-from cnnviz.reading.code.undrawn import uncounted
+from cnnviz.reading.code.undrawn import strange, uncounted
 from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
 
@@ -75,6 +75,10 @@ def _uncounted(choice: Choice, way: Way) -> Iterator[str]:
     """Modules that are made and never called, of which no sizes are known."""
     for path, kind in uncounted(choice.module, way.passed):
         yield f"the parameters of {path} ({kind}), which is made and never called, are not counted"
+    for path, kind, sure in strange(choice.module):
+        ends = "" if sure else ", if it has any"
+        why = "which is made" if sure else "which is not in this text"
+        yield f"the parameters of {path} ({kind}), {why} and never called, are not counted{ends}"
 
 
 def _chosen(choice: Choice) -> Iterator[str]:

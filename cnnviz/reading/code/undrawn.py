@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import UNDRAWN
+from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
+from cnnviz.reading.wording import short
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
@@ -53,6 +57,28 @@ def uncounted(root: Module, passed: set[int]) -> Iterator[tuple[str, str]]:
         if not known and parameters_of(module) is None:
             assert module.step is not None
             yield path, module.step.name
+
+
+def strange(root: Module) -> Iterator[tuple[str, str, bool]]:
+    """The paths and kinds of what a network has that other code makes, none of which it calls; and
+    whether these are networks for certain.
+    """
+    for path, module in root.named():
+        for name, value in module.attrs.items():
+            if not isinstance(value, Unknown) or not isinstance(value.node, ast.AST):
+                continue
+            kind = _maker(value.node)
+            sure = value.lack is Lack.NETWORK or kind.endswith("hub.load")
+            own = value.lack in (Lack.CODE, Lack.NAME) and kind.rpartition(".")[2][:1].isupper()
+            if sure or (own and not kind.endswith(("Loss", "Criterion", "Config"))):
+                yield f"{path}.{name}" if path else str(name), kind, sure
+
+
+def _maker(node: ast.AST) -> str:
+    """What is called to make a thing, in the text's words."""
+    while isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.value, ast.Name):
+        node = node.value
+    return short(ast.unparse(node.func if isinstance(node, ast.Call) else node), 60)
 
 
 def _count(call: Call) -> int | None:

@@ -160,6 +160,29 @@ def test_one_that_is_not_counted_is_told_and_one_that_is_called_refused() -> Non
     assert not skipped.uncalled
 
 
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("torchvision.models.vgg16(pretrained=True)", "which is made and never called"),
+        ("torchvision.models.vgg16().features[:5]", "which is made and never called"),
+        ("timm.create_model('resnet18')", "which is made and never called"),
+        ("torch.hub.load('a', 'b')", "which is made and never called"),
+        ("blocks.Block(3)", "which is not in this text and never called"),
+        ("FocalLoss(3)", ""),
+        ("blocks.size(3)", ""),
+    ],
+)
+def test_what_other_code_makes_and_nobody_calls_is_told_as_not_counted(
+    made: str, said: str
+) -> None:
+    text = "import torch, torchvision, timm, blocks\nfrom losses import FocalLoss\n"
+    found = parse(text + UNCALLED.format(made))
+    notes = [one for one in found.notes if "are not counted" in one]
+    assert [said in one and one.startswith("the parameters of l (") for one in notes] == (
+        [True] if said else []
+    )
+
+
 def test_keras_makes_no_weights_of_a_layer_that_is_never_called() -> None:
     found = parse(
         "import keras\nfrom keras import layers\nclass Net(keras.Model):\n    def __init__(self):\n"
