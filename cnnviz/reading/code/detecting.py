@@ -13,6 +13,7 @@ _CODE = re.compile(
     r"|(?:[a-z]\w*\.)+[a-z]\w*\(|print\(|%?%\w|![\w./]"  # np.random.seed(0)
     r"|[\w.]+\.(?:add|append|add_module|compile|extend|fit|summary|build)\("
     r"|\w+[ \t]*=[ \t]*[\w.]*Loss\(|[\w.]+[ \t]*\+=|\w+(?:,[ \t]*\w+)+[ \t]*=)"
+    r"|^[ \t]*>[ \t]?(?:\w+\.)?\w+[ \t]*=[ \t]*(?:\w+\.)*[A-Z]\w*\("  # > self.net = nn.Sequential(
     r"|=[ \t]*(?:[(\[][ \t]*)?[A-Z][A-Z_]{2,}\b|\w\.shape\b"  # input_shape=(FEATURES,)
     r"|^[ \t]*In(?: ?\[[\d* ]*\])?:(?:[ \t]|$)"  # A cell of a notebook.
     r"|\)[ \t]*\([ \t]*[\w\[]+"  # Conv2D(32, 3)(x)

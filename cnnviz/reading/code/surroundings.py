@@ -114,11 +114,25 @@ def _unfenced(lines: list[Line]) -> list[Line]:
 
 
 def _unquoted(lines: list[Line]) -> list[Line]:
-    filled = [line for line in lines if line.code.strip()]
-    quoted = all(line.code.lstrip()[:1] == ">" for line in filled)
-    if not quoted or any(line.code.lstrip()[:3] == ">>>" for line in filled):
+    """Without the marks of quotes: where all is quoted, or else all code is, that code alone."""
+    marked = [line.code.lstrip()[:1] == ">" for line in lines]
+    if not any(marked) or any(line.code.lstrip()[:3] == ">>>" for line in lines):
         return lines
-    return [_cut(line, _QUOTE) for line in lines]
+    cut = [
+        _cut(line, _QUOTE) if quoted else line for line, quoted in zip(lines, marked, strict=True)
+    ]
+    around = [line.code for line, marks in zip(lines, marked, strict=True) if not marks]
+    if not any(code.strip() for code in around):
+        return cut
+    if any(_CODE.match(code) or _FENCE.match(code) for code in around):
+        return lines
+    found, start = [line.blank() for line in lines], 0
+    ends = [at for at, line in enumerate(lines) if line.code.strip() and not marked[at]]
+    for end in [*ends, len(lines)]:
+        if any(_CODE.match(line.code) for line in cut[start:end]):
+            found[start:end] = cut[start:end]
+        start = end + 1
+    return found if any(line.code for line in found) else lines
 
 
 def _unnumbered(lines: list[Line]) -> list[Line]:

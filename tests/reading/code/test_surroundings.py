@@ -17,6 +17,30 @@ NET = (
 EIGHT = 8 * " "
 
 
+QUOTED = "self.net = nn.Sequential(\n    nn.Conv2d(3, 4, 3),\n    nn.ReLU(),\n)\n"
+SHORT = "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+SHORT += (
+    "        self.c = nn.Conv2d(3, 4, 3)\n\n    def forward(self, x):\n        return self.c(x)\n"
+)
+
+
+@pytest.mark.parametrize("code", [QUOTED, SHORT, "import torch\nfrom torch import nn\n" + SHORT])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "# A title, and who asks\n\nHello, when I convert my model:\n\n",
+            "\nUsing `a = b(c)` I was",
+        ),
+        ("", "\nThis example is also not work.\n/home/me/demo.py:682: UserWarning: not writable\n"),
+        ("", "\nas in line14:\n\n>         elif data == 'channels_first':\n>             do()\n"),
+    ],
+)
+def test_code_that_alone_is_quoted_among_prose_is_read(code: str, before: str, after: str) -> None:
+    quoted = "".join(f"> {line}\n" for line in code.splitlines())
+    assert sum(one.parameters or 0 for one in parse(before + quoted + after).layers) == 112
+
+
 @pytest.mark.parametrize("sign", ["> ", ">", "  > "])
 def test_quoted_code_is_read(sign: str) -> None:
     text = "".join(f"{sign}{line}\n" for line in NET.splitlines())
