@@ -11,7 +11,6 @@ from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import networks
-from cnnviz.reading.code.choosing import root_classes
 from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.keras_inputs import on_its_side
@@ -19,6 +18,7 @@ from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
 from cnnviz.reading.code.passed import Passed, stands_in
 from cnnviz.reading.code.reading import Reading
+from cnnviz.reading.code.roots import root_classes
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick

@@ -17,6 +17,7 @@ from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import of_package
 from cnnviz.reading.code.numeric import sizes_of_rows
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.pasted import pasted
 from cnnviz.reading.code.picking import picked_attribute
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
@@ -43,7 +44,7 @@ from cnnviz.reading.code.values import (
     Value,
 )
 from cnnviz.reading.code.versions import VERSIONS
-from cnnviz.reading.code.weights import weight_shape
+from cnnviz.reading.code.weights import OF_SIZES, weight_shape
 
 _MOST_SAID = 60  # Characters of a default that a message tells.
 
@@ -142,7 +143,7 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return Method(owner, name)
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
-    return of_package(e, path, node)
+    return pasted(e, path, name) or of_package(e, path, node)
 
 
 def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
@@ -268,7 +269,7 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     if name in ("data", "shape"):
         return owner if name == "data" else shape or Opaque("a weight's shape")
     # The numbers that it has when the network is made, which are learned no more.
-    detached = name == "detach" or getattr(node.value, "attr", "") == "data"
+    detached = name in OF_SIZES or getattr(node.value, "attr", "") == "data"
     if detached and shape is not None and not name.endswith("_"):
         return tensor_attribute(e, Tensor(shape), name, node)
     return Opaque(f"the {owner.name} of a layer")

@@ -18,6 +18,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of, names_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import beside, class_builders, of_class, open_builder
+from cnnviz.reading.code.roots import is_layer, root_classes, runs
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
 from cnnviz.wording import quoted
@@ -92,37 +93,10 @@ def _others(
     return tuple(dict.fromkeys(one for one in found if one and one != name))
 
 
-def root_classes(e: Evaluator) -> list[Class]:
-    """The text's classes of networks that no other class of it is made of, in their order."""
-    classes = [one for one in e.scope.names.values() if isinstance(one, Class) and _runs(one)]
-    used = {name for one in classes for name in _names_in(one) if name != one.name}
-    roots = [one for one in classes if one.name not in used]
-    return sorted(roots, key=lambda cls: not _is_layer(cls)) or classes[-1:]
-
-
-def _is_layer(cls: Class) -> bool:
-    """Whether a class is a layer: of Keras's, or a framework's own (`class Norm(nn.LayerNorm)`)."""
-    base = cls.base.last if cls.base else ""
-    return base not in ("Module", "Model", "Sequential", "Functional")
-
-
-def _runs(cls: Class) -> bool:
-    base = cls.base
-    if base is None or not base.path.startswith(("torch.nn.", "keras.")):
-        return False
-    method = "call" if base.path.startswith("keras.") else "forward"
-    return isinstance(cls.find(method), Function) or base.last == "Sequential"
-
-
-def _names_in(cls: Class) -> set[str]:
-    names = {node.id for node in nodes(cls.node) if isinstance(node, ast.Name)}
-    return names | {getattr(base, "attr", "") for base in cls.node.bases}
-
-
 def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     """A network that the text only defines: its last class, or what a function of it builds."""
     classes = _likeliest_last(e, classes)
-    if classes and _is_layer(classes[-1]):
+    if classes and is_layer(classes[-1]):
         found = beside(e, classes[-1])
         if found is not None:
             return found
@@ -281,7 +255,7 @@ def _called(e: Evaluator, name: str) -> Module | None:
 def names_of_networks(e: Evaluator) -> list[str]:
     """What `--model` may name."""
     found = names_of(e, networks(e))
-    found += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and _runs(cls)]
+    found += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and runs(cls)]
     return list(dict.fromkeys([*found, *class_builders(e)]))
 
 

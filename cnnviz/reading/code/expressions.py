@@ -18,6 +18,7 @@ from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import name_value
+from cnnviz.reading.code.pasted import pasted_part
 from cnnviz.reading.code.picking import answered
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.subscripts import subscript
@@ -228,7 +229,9 @@ def _keywords(e: Evaluator, nodes: list[ast.keyword], scope: Scope) -> dict[str,
 
 
 def _attribute(e: Evaluator, node: ast.Attribute, scope: Scope) -> Value:
-    found = attribute(e, e.value(node.value, scope), node.attr, node)
+    owner = e.value(node.value, scope)
+    own = pasted_part(e, owner, node, scope) if isinstance(owner, Unknown) else None
+    found = own or attribute(e, owner, node.attr, node)
     return e.settings.given(found, node, scope) if e.settings.concerns(found) else found
 
 

@@ -9,6 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
+from cnnviz.reading.code.pasted import further_down, pasted
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.source import CUT
@@ -85,9 +86,11 @@ def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     if node.id == CUT:
         return Unknown("these are more values than cnnviz reads", node)
     if found is ABSENT:
-        found = _input_of_script(e, node.id) or elsewhere(e, node.id, node)
+        found = _input_of_script(e, node.id) or further_down(e, node.id)
+        found = found or elsewhere(e, node.id, node)
     if isinstance(found, Known) and foreign(found.path) and found.last not in e.skips.names:
-        found = Unknown(absent(found.path), node, node.id, Lack.CODE)
+        own = pasted(e, found.path, node.id)
+        found = own or Unknown(absent(found.path), node, node.id, Lack.CODE)
     if isinstance(found, Unknown):
         if e.settings.has(node.id):
             return e.said(node.id)

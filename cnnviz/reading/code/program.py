@@ -56,12 +56,21 @@ def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a text; those of `if __name__ == "__main__":` are its own, too."""
-    for statement in body:
+    """The statements of a text; those of `if __name__ == "__main__":` are its own, too. They wait
+    for what is defined behind them: other files that are pasted there.
+    """
+    defines = [
+        at for at, one in enumerate(body) if isinstance(one, (ast.ClassDef, ast.FunctionDef))
+    ]
+    waiting: list[ast.stmt] = []
+    for at, statement in enumerate(body):
         if isinstance(statement, ast.If) and ast.unparse(statement.test) == _RUN:
-            yield from statement.body
+            waiting += statement.body
         else:
             yield statement
+        if not defines or at >= defines[-1]:
+            yield from waiting
+            waiting = []
 
 
 def _refill(e: Evaluator) -> None:

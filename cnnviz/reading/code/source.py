@@ -105,6 +105,8 @@ class Source:
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
         self.tree = without_losses(self.parsed(), self.code)
+        self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
+        self.turned = False  # Whether any were.
 
     def parsed(self) -> ast.Module:
         """The syntax tree."""

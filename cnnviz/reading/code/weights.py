@@ -5,9 +5,14 @@ from __future__ import annotations
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.modules import Module
 
+OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
+"""What is asked of a weight that its shape answers."""
+
 
 def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
     """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
+    if module.table is not None and name == "weight":
+        return tuple(module.table)
     layer = module.step.layer if module.step is not None else None
     return None if layer is None else shapes(layer).get(name)
 
@@ -35,10 +40,16 @@ def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
             of["in_channels"] // of["groups"],
             *of["kernel_size"],
         )
-    elif name.startswith("BatchNorm") and of["affine"]:
+    elif name.endswith(("Norm1d", "Norm2d", "Norm3d", "SyncBatchNorm")) and of.get("affine"):
         found["weight"] = (of["num_features"],)
+    elif name == "GroupNorm" and of["affine"]:
+        found["weight"] = (of["num_channels"],)
+    elif name in ("LayerNorm", "RMSNorm") and of["elementwise_affine"]:
+        sizes = of["normalized_shape"]
+        found["weight"] = (sizes,) if isinstance(sizes, int) else tuple(sizes)
     elif name == "PReLU":
         found["weight"] = (of["num_parameters"],)
     if found and of.get("bias"):
-        found["bias"] = (of.get("out_features") or of.get("out_channels") or of["num_features"],)
+        outs = of.get("out_features") or of.get("out_channels")
+        found["bias"] = (outs,) if outs else found["weight"]
     return found

@@ -1,0 +1,50 @@
+"""The classes of a text that are networks of their own, and what they are made of."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.values import Class, Function, Known
+
+if TYPE_CHECKING:
+    from cnnviz.reading.code.evaluator import Evaluator
+
+
+def root_classes(e: Evaluator) -> list[Class]:
+    """The text's classes of networks that no other class of it is made of, in their order."""
+    classes = [one for one in e.scope.names.values() if isinstance(one, Class) and runs(one)]
+    used = {name for one in classes for name in _names_in(e, one) if name != one.name}
+    roots = [one for one in classes if one.name not in used]
+    return sorted(roots, key=lambda cls: not is_layer(cls)) or classes[-1:]
+
+
+def is_layer(cls: Class) -> bool:
+    """Whether a class is a layer: of Keras's, or a framework's own (`class Norm(nn.LayerNorm)`)."""
+    base = cls.base.last if cls.base else ""
+    return base not in ("Module", "Model", "Sequential", "Functional")
+
+
+def runs(cls: Class) -> bool:
+    """Whether a class is a network or a layer that can be called."""
+    base = cls.base
+    if base is None or not base.path.startswith(("torch.nn.", "keras.")):
+        return False
+    method = "call" if base.path.startswith("keras.") else "forward"
+    calls = (cls.find(method), cls.find("__call__"))
+    return any(isinstance(one, Function) for one in calls) or base.last == "Sequential"
+
+
+def _names_in(e: Evaluator, cls: Class) -> set[str]:
+    inside = [one for one in nodes(cls.node) if isinstance(one, (ast.Name, ast.Attribute))]
+    names = {one.id for one in inside if isinstance(one, ast.Name)}
+    # blocks.Block, but not self.Block.
+    parts = [one for one in inside if isinstance(one, ast.Attribute)]
+    names |= {one.attr for one in parts if getattr(one.value, "id", "") != "self"}
+    names |= {getattr(base, "attr", "") for base in cls.node.bases}
+    return names | {
+        value.last  # As a text calls it that imports it: `from blocks import Block as B`.
+        for value in map(e.scope.names.get, names)
+        if isinstance(value, Known)
+    }

@@ -1,0 +1,72 @@
+"""Code of other files that is pasted into the text which imports it: before its line or behind.
+
+The right numbers are those of the classes themselves: a convolution from 3 to 4 channels, 112.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+HEAD = "import torch.nn as nn\n"
+PART = (
+    "class Base(nn.Module):\n    def forward(self, x):\n        return self.c(x)\n"
+    "class A(Base):\n    def __init__(self, n):\n        super().__init__()\n"
+    "        self.c = nn.Conv2d(n, 4, 3)\n"
+    "def make(n):\n    return A(n)\n"
+)
+NET = (
+    "class N(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.a = {}(3)\n    def forward(self, x):\n        return self.a(x)\n"
+)
+MAIN = "if __name__ == '__main__':\n    net = N()\n"
+
+
+@pytest.mark.parametrize("end", ["", "net = N()\n", MAIN])
+@pytest.mark.parametrize(
+    ("line", "maker"),
+    [
+        ("from .a import A\n", "A"),
+        ("from lib.a import A, Base\n", "A"),
+        ("from .a import make\n", "make"),
+        ("from .a import A as Block\n", "Block"),
+        ("import blocks as b\n", "b.A"),
+        ("import blocks.parts\n", "blocks.parts.A"),
+        ("from . import blocks\n", "blocks.make"),
+    ],
+)
+def test_what_is_pasted_along_is_what_the_text_imports(line: str, maker: str, end: str) -> None:
+    net = NET.format(maker)
+    texts = [PART + line + net + end, line + net + end + PART, line + PART + net + end]
+    through_function = maker.endswith("make") and not end  # Which class is meant is open then.
+    for text in texts[::2] if through_function else texts:
+        found = parse(HEAD + text)
+        assert summarize(found).totals.parameters == 112
+        assert through_function or not any("chooses another: A" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "base"),
+    [
+        ("from lib import A\n", "A"),
+        ("from lib import A as Base\n", "Base"),
+        ("import lib\n", "lib.A"),
+    ],
+)
+def test_what_a_class_of_that_name_is_made_of_is_another(line: str, base: str) -> None:
+    own = f"class A({base}):\n    pass\nnet = nn.Sequential({base}(3), A(3))\n"
+    (_, why) = told(HEAD + line + own)[-1]
+    assert why.startswith(("A comes from lib, which is not in this text", "there is no network"))
+
+
+def test_a_value_that_is_imported_is_not_that_of_before() -> None:
+    text = "n = 8\nfrom sizes import n\nnet = nn.Sequential(nn.Linear(n, 2))\n"
+    assert "n comes from sizes, which is not in this text" in told(HEAD + text)[0][1]
+
+
+def test_what_runs_at_the_end_of_a_file_waits_for_what_is_pasted_behind() -> None:
+    text = f"from blocks import *\n{NET.format('A')}{MAIN}"
+    assert summarize(parse(HEAD + text + PART)).totals.parameters == 112
