@@ -1,4 +1,4 @@
-"""What a text asks of a layer's weight or bias is what PyTorch 2.13 answers; - where it has none."""
+"""What a text asks of a weight or bias is what PyTorch 2.13 answers; - where a layer has none."""
 
 from __future__ import annotations
 
