@@ -116,11 +116,15 @@ def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: a
     return e.call(value.function, [*value.args, *args], {**value.kwargs, **kwargs}, node)
 
 
-def _opaque(_: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if len(args) == 1 and isinstance(args[0], (Function, Bound)):
         return args[0]  # torch.no_grad()(net.forward): as a decorator does.
+    name = value.path.rpartition(".")[2]
+    if args and e.tracing and e.skips.names and e.skips.take(name, name):
+        return args[0]
     if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
-        return Unknown(f"what {value.path} gives is not followed", node)
+        way = f": --skip {name} passes it by" if e.tracing and name[:1].isupper() else ""
+        return Unknown(f"what {value.path} gives is not followed{way}", node)
     return value
 
 

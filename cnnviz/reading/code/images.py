@@ -79,6 +79,23 @@ def _cropped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return found
 
 
+def _normalized(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`Normalize(mean, std)`: a fixed factor and summand for each channel."""
+    from cnnviz.reading.code.operators import fixed
+
+    given = _image(args, kwargs, "mean std inplace", node)
+    if isinstance(given, Unknown):
+        return given
+    tensor, said = given
+    for name in ("mean", "std"):
+        row = said.get(name)
+        if isinstance(row, (tuple, List)) and len(row) not in (1, tensor.shape[0]):
+            e.trace.refuse(
+                node, f"this has {len(row)} numbers, its input {tensor.shape[0]} channels"
+            )
+    return fixed(e, tensor, "normalize", node)
+
+
 def _later(function: str, names: str) -> Handler:
     """`CenterCrop((56, 56))`: what is called with the images then."""
 
@@ -95,6 +112,8 @@ def _later(function: str, names: str) -> Handler:
 IMAGES: dict[str, Handler] = {
     "torchvision.transforms.functional.resize": _resized,
     "torchvision.transforms.functional.center_crop": _cropped,
+    "torchvision.transforms.functional.normalize": _normalized,
+    "torchvision.transforms.Normalize": _later("normalize", "mean std inplace"),
     "torchvision.transforms.CenterCrop": _later("center_crop", "size"),
     "torchvision.transforms.Resize": _later("resize", "size interpolation"),
 }

@@ -75,10 +75,8 @@ def _uncounted(choice: Choice, way: Way) -> Iterator[str]:
     """Modules that are made and never called, of which no sizes are known."""
     for path, kind in uncounted(choice.module, way.passed):
         yield f"the parameters of {path} ({kind}), which is made and never called, are not counted"
-    for path, kind, sure in strange(choice.module):
-        ends = "" if sure else ", if it has any"
-        why = "which is made" if sure else "which is not in this text"
-        yield f"the parameters of {path} ({kind}), {why} and never called, are not counted{ends}"
+    for one in strange(choice.module):
+        yield f"the parameters of {one.path} ({one.kind}), {one.why}, are not counted{one.ends}"
 
 
 def _chosen(choice: Choice) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from copy import copy
 
 from cnnviz.reading.building import COMPUTED
@@ -31,6 +32,27 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         sizes = (sizes,)
     made = made_tensor(sizes, node)
     return _begun(e, made) if e.script is not None and isinstance(made, Tensor) else made
+
+
+def _typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
+    if not args or not isinstance(args[0], (List, tuple)) or isinstance(args[0], Batch):
+        made = bool(args) and isinstance(args[0], Tensor)
+        return args[0] if made else _filled(e, args, kwargs, node)
+    said = getattr(node, "args", [])[:1]
+    if isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
+        return _tensor(e, args, {}, node)
+    words = ast.unparse(said[0]) if said else ""
+    if re.search(r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words):
+        return _filled(e, args, kwargs, node)
+    return Unknown("whether these are sizes or numbers is not known", node)
+
+
+def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; what is a tensor stays one."""
+    value = _same(e, args[:1], kwargs, node)
+    plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
+    return _tensor(e, [value], {}, node) if plain else value
 
 
 def _begun(e: Evaluator, made: Tensor) -> Tensor:
@@ -196,7 +218,7 @@ def _machine(_: Evaluator, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
 
 TORCH_FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(
-        [f"torch.{name}" for name in "zeros ones randn rand empty Tensor FloatTensor".split()],
+        [f"torch.{name}" for name in "zeros ones randn rand empty".split()],
         _filled,
     ),
     **dict.fromkeys(
@@ -206,9 +228,9 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         [
             *("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel"),
             *("torch.nn.parallel.DataParallel", "torch.jit.script", "torch.compile"),
-            *("torch.autograd.Variable", "torch.as_tensor"),
+            "torch.autograd.Variable",
             *("torch.nn.SyncBatchNorm.convert_sync_batchnorm", "torch.jit.optimize_for_inference"),
-            *("torch.from_numpy", "torch.fx.symbolic_trace", "keras.ops.convert_to_tensor"),
+            *("torch.fx.symbolic_trace", "keras.ops.convert_to_tensor"),
             *("tensorflow.convert_to_tensor", "tensorflow.stop_gradient"),
             *("tensorflow.identity", "torch.nn.Buffer"),
             *("torch.utils.checkpoint.checkpoint_wrapper", "accelerate.Accelerator.prepare"),
@@ -222,7 +244,13 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "tensorflow.constant": _constant,
     "torch.full": _full,
     "torch.tensor": _tensor,
-    "torch.LongTensor": _tensor,
+    "torch.as_tensor": _as_tensor,
+    "torch.from_numpy": _as_tensor,
+    **{
+        f"torch.{where}{kind}Tensor": _typed
+        for where in ("", "cuda.")
+        for kind in ("", *"Float Double Half BFloat16 Long Int Short Byte Char Bool".split())
+    },
     "torch.linspace": _linspace,
     "torch.arange": _arange,
     "torch.nn.Parameter": parameter,

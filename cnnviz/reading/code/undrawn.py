@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import UNDRAWN
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.tree import Call, Literal, Named, Node, plain_values
 from cnnviz.reading.wording import short
@@ -35,6 +36,7 @@ _NONE = frozenset(
     " FractionalMaxPool2d".split()
 )
 """Those that have no parameters."""
+_NO_LAYERS = ("Loss", "Criterion", "Config")  # How classes end whose objects have none.
 
 
 def undrawn(module: Module) -> bool:
@@ -59,19 +61,44 @@ def uncounted(root: Module, passed: set[int]) -> Iterator[tuple[str, str]]:
             yield path, module.step.name
 
 
-def strange(root: Module) -> Iterator[tuple[str, str, bool]]:
-    """The paths and kinds of what a network has that other code makes, none of which it calls; and
-    whether these are networks for certain.
-    """
+class Strange(NamedTuple):
+    """What a network has that other code makes, or has no known size, and never calls."""
+
+    path: str
+    kind: str
+    why: str
+    ends: str = ""
+
+
+def strange(root: Module) -> Iterator[Strange]:
+    """All of these."""
     for path, module in root.named():
+        learned = _parameters(module)
         for name, value in module.attrs.items():
-            if not isinstance(value, Unknown) or not isinstance(value.node, ast.AST):
+            if not isinstance(value, Unknown):
                 continue
-            kind = _maker(value.node)
-            sure = value.lack is Lack.NETWORK or kind.endswith("hub.load")
-            own = value.lack in (Lack.CODE, Lack.NAME) and kind.rpartition(".")[2][:1].isupper()
-            if sure or (own and not kind.endswith(("Loss", "Criterion", "Config"))):
-                yield f"{path}.{name}" if path else str(name), kind, sure
+            where = f"{path}.{name}" if path else str(name)
+            kind = _maker(value.node) if isinstance(value.node, ast.AST) else ""
+            known = not kind.rpartition(".")[2][:1].isupper() or kind.endswith(_NO_LAYERS)
+            if name in learned:
+                yield Strange(where, learned[str(name)], "whose size is not known")
+            elif value.lack is Lack.NETWORK or kind.endswith("hub.load"):
+                yield Strange(where, kind, "which is made and never called")
+            elif value.lack in (Lack.CODE, Lack.NAME) and not known:
+                why = "which is not in this text and never called"
+                yield Strange(where, kind, why, ", if it has any")
+
+
+def _parameters(module: Module) -> dict[str, str]:
+    """What a class makes parameters of its objects, by `self.w = nn.Parameter(...)`."""
+    made = nodes(module.cls.node) if module.cls is not None else []
+    set_to = [(to, one.value) for one in made if isinstance(one, ast.Assign) for to in one.targets]
+    return {
+        to.attr: _maker(value)
+        for to, value in set_to
+        if isinstance(to, ast.Attribute) and isinstance(value, ast.Call)
+        if _maker(value).rpartition(".")[2] == "Parameter"
+    }
 
 
 def _maker(node: ast.AST) -> str:

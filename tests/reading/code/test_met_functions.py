@@ -79,6 +79,12 @@ class Net(nn.Module):
         ("TF.center_crop(x, [6, 3])", "x[:, :, :, 2:5]"),
         ("TF.center_crop(x, 3)", "x[:, :, 2:5, 2:5]"),
         ("self.crop(x)", "x[:, :, 2:5, 2:6]"),
+        ("TF.normalize(x, [0.5], [0.2])", "x - torch.ones(4, 1, 1)"),
+        ("transforms.Normalize((1, 2, 3, 4), std=(1, 1, 2, 2))(x)", "x * torch.ones(4, 1, 1)"),
+        (
+            "x - torch.as_tensor((1, 2, 3, 4), dtype=x.dtype).view(-1, 1, 1)",
+            "x - torch.ones(4, 1, 1)",
+        ),
     ],
 )
 def test_torchvisions_functions_of_images_are_followed(words: str, same: str) -> None:
@@ -96,11 +102,52 @@ def test_torchvisions_functions_of_images_are_followed(words: str, same: str) ->
         ("TF.resize(x, None)", "this size, or this way to resize, is not followed"),
         ("TF.center_crop(x, 20)", "this size to crop to is not followed"),
         ("TF.center_crop(x, [3, 3, 3])", "this size to crop to is not followed"),
+        ("TF.normalize(x, [1, 2, 3], [1, 1, 1])", "this has 3 numbers, its input 4 channels"),
+        ("transforms.ColorJitter()(x)", "is not followed: --skip ColorJitter passes it by"),
     ],
 )
 def test_what_of_them_is_not_followed_is_refused(words: str, why: str) -> None:
     with pytest.raises(CnnvizError, match=why):
         parse(forward(words), (3, 8, 9))
+
+
+def test_what_a_message_says_to_skip_is_skipped() -> None:
+    net = parse(forward("transforms.ColorJitter()(x)"), (3, 8, 9), skip=["ColorJitter"])
+    assert net.shapes[-1] == (4, 6, 7)
+    assert net.notes[0].startswith("skipped: ColorJitter; its shape is taken to stay")
+
+
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [
+        ("torch.Tensor([2, 3])", 2),
+        ("torch.Tensor((2, 3))", 2),
+        ("torch.Tensor([0.5])", 1),
+        ("torch.FloatTensor([2])", 1),
+        ("torch.Tensor(2, 3)", 6),
+        ("torch.DoubleTensor(2)", 2),
+        ("torch.Tensor(torch.zeros(2, 3).shape)", 6),
+        ("torch.Tensor(torch.zeros(2, 3).size()[1:])", 3),
+        ("torch.Tensor(torch.ones(2, 2))", 4),
+        ("torch.as_tensor([1.0, 2.0])", 2),
+    ],
+)
+def test_what_makes_a_tensor_is_given_sizes_or_numbers(made: str, size: int) -> None:
+    """PyTorch 2.13 counts as many numbers."""
+    text = forward("x").replace(
+        "self.crop =", f"self.w = nn.Parameter({made})\n        self.crop ="
+    )
+    assert [one.parameters for one in parse(text, (3, 8, 9)).uncalled] == [size]
+
+
+@pytest.mark.parametrize("made", ["torch.Tensor(size)", "torch.zeros(size)", "load('w.npy')"])
+def test_a_parameter_of_a_size_that_is_not_known_is_told_as_not_counted(made: str) -> None:
+    text = forward("x").replace(
+        "self.crop =", f"self.w = nn.Parameter({made})\n        self.crop ="
+    )
+    text = text.replace("class Net", "size = (2, 3) if made else (3, 2)\nclass Net", 1)
+    notes = parse(text, (3, 8, 9)).notes
+    assert "the parameters of w (nn.Parameter), whose size is not known, are not counted" in notes
 
 
 def test_stubs_of_quantization_and_dropped_paths_do_nothing() -> None:
