@@ -127,7 +127,7 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
-    once = trains(node, len(items))
+    once = trains(e, node, len(items), scope)
     for item in items[:1] if once else turns(e.journal, value, items):
         e.budget.step()
         assign(e, node.target, item, scope)
