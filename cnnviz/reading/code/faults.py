@@ -30,7 +30,7 @@ MOST_PLACES = 5
 """How many places a message shows where the text leaves something open; it names the others."""
 
 _OPEN = " is not known: "
-_SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|[^\s;]+))(?:; nor are (.*))?$")
+_SAID = re.compile(r"; say (--set (?:\"[^\"]*\"|[^\s;]+))(?:; nor (?:is|are) (.+))?$")
 
 
 class Stops:
@@ -79,7 +79,8 @@ def _brief(faults: list[Fault]) -> list[Fault]:
         return list(seen.values())
     *shown, last = left_open[:MOST_PLACES]
     names = [fault.reason.partition(_OPEN)[0] for fault in left_open[MOST_PLACES:]]
-    last = last._replace(reason=f"{last.reason}; nor are {listed(names)}")
+    nor = "is" if len(names) == 1 else "are"
+    last = last._replace(reason=f"{last.reason}; nor {nor} {listed(names)}")
     return [fault for fault in seen.values() if _OPEN not in fault.reason] + [*shown, last]
 
 

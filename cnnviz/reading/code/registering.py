@@ -56,6 +56,8 @@ def _keeps(module: Module, name: str) -> bool:
 def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: ast.AST) -> None:
     """A parameter that the module holds itself; that of a layer is exchanged only for its like."""
     if module.step is not None and name in ("weight", "bias"):
+        if name == "bias" and getattr(module.step.layer, "bias", None) is False:
+            _replace(module, {"bias": True}, node)  # One that it was made without.
         if not _fits(module, name, value):
             reason = f"the {name} of a layer is exchanged here, which is not read"
             module.refused = Unknown(reason, node)

@@ -17,6 +17,15 @@ def test_many_open_names_are_shown_in_five_places_and_all_named() -> None:
     assert found[-1][1].endswith("; nor are args.n5, args.n6 and args.n7")
 
 
+def test_all_that_is_named_can_be_copied_at_once() -> None:
+    lines = "; ".join(f"self.c{i} = nn.Conv2d(3, args['n{i}'], 3)" for i in range(6))
+    with pytest.raises(CnnvizError, match=r"; nor is args\['n5'\]\n") as caught:
+        parse(module(lines, "return self.c5(x)"), (3, 8, 8))
+    *_, last = str(caught.value).splitlines()
+    said = " ".join(f"--set \"args['n{i}']=VALUE\"" for i in range(6))
+    assert last == f"All at once: {said}"
+
+
 def test_of_one_sum_thirteen_open_names_are_named() -> None:
     names = [f"n{at:02}" for at in range(15)]
     found = told(f"{HEAD}net = nn.Linear(4, {' + '.join(names)})")
