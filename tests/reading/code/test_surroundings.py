@@ -99,3 +99,12 @@ def test_code_is_read_behind_numbers_of_its_lines(sign: str, around: str, first:
 def test_rows_that_are_numbered_in_a_string_stay() -> None:
     text = f'd = """\n1 a\n2 b\n3 c\n"""\n{KERAS.replace("16", "len(d)")}'
     assert parse(text).shapes[0] == (1, 50) and parse(text).layers[0].out_channels == 13
+
+
+def test_arguments_at_the_edge_are_not_taken_for_prose() -> None:
+    """As on a page whose lines lost their blanks."""
+    inside = "nn.Linear(10, 20),  # (the first\nnn.ReLU(),\nnn.Linear(20, 1)\n"
+    code = f"model = nn.Sequential(\n{inside})\n"
+    text = f"Here is a simple example:\nimport torch.nn as nn\n{code}In this example, we have it.\n"
+    assert summarize(parse(text)).totals.parameters == 241
+    assert summarize(parse(text + f"And again:\n{code}")).totals.parameters == 241
