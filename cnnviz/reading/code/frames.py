@@ -88,6 +88,8 @@ def entered(sizes: Sizes, root: Module) -> Frame | None:
         reached = list(_first(sizes.entered))
         return None if _goes_into(reached, root) else _other(reached, tried)
     reached = list(_first(way.entered))
+    if tried.dims and not reached:  # It may be too small for what is before the first layer.
+        reached = list(_first(sizes.way(sizes.limit // 8).entered))
     if not any(one.looks_up for one in reached) and (turned := _turned(way, tried)) is not None:
         return turned
     if not tried.dims and not any(map(_speaks, reached)):

@@ -157,7 +157,7 @@ class Sizes:
         """The smallest size from `start` on that is right, or None."""
         low, size = start - 1, start
         while (found := self.verdict(size)) is None or found < 0:
-            if self.late() or (found is None and size > 512):
+            if self.late() or (found is None and size > self.limit // 8):
                 return None
             low, size = size, 2 * size
         while size - low > 1:
