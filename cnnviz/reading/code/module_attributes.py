@@ -8,6 +8,7 @@ from dataclasses import fields
 from cnnviz.layers.base import Layer
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.values import (
     Class,
@@ -117,7 +118,8 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
     words = ast.unparse(node) if isinstance(node, ast.Attribute) else name
     if stranger is not None:
         base = ast.unparse(stranger.node)
-        return Unknown(f"it may come from {base}, which is not in this text", node, words)
+        reason = f"it may come from {base}, which is not in this text: paste its code too"
+        return Unknown(reason, node, words, Lack.CODE)
     raise Raised("AttributeError", f"nothing in this text makes {words}", node)
 
 

@@ -76,3 +76,13 @@ def test_functional_is_pytorchs() -> None:
         "        return functional.log_softmax(self.l(x), dim=-1)\n"
     )
     assert [layer.spec_name for layer in parse(text).layers] == ["Linear", "LogSoftmax"]
+
+
+def test_a_class_of_another_file_that_has_an_attribute_is_asked_for() -> None:
+    text = (
+        "from other import Base\nimport torch.nn as nn\nclass Net(Base):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.c = nn.Linear(3, 4)\n"
+        "    def forward(self, x):\n        return self.head(self.c(x))\nnet = Net()\n"
+    )
+    with pytest.raises(CnnvizError, match="Base, which is not in this text: paste its code too"):
+        parse(text)
