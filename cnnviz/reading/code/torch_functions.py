@@ -31,7 +31,8 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if isinstance(sizes, (int, Batch)):
         sizes = (sizes,)
     made = made_tensor(sizes, node)
-    below = [one for one in getattr(made, "held", ()) if isinstance(one, int) and one < 0]
+    sizes = made.held if isinstance(made, Tensor) else ()
+    below = [one for one in sizes if isinstance(one, int) and one < 0]
     if below and e.tracing:
         e.trace.refuse(node, f"this makes an axis of {below[0]} positions", -1)
     return _begun(e, made) if e.script is not None and isinstance(made, Tensor) else made

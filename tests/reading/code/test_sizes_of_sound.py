@@ -66,3 +66,8 @@ def test_that_is_what_pytorch_takes(text: str, shape: tuple[int, int], parameter
     net(torch.zeros(2, *shape))
     with pytest.raises(RuntimeError):
         net(torch.zeros(2, shape[0], shape[1] - 1))
+
+
+def test_a_tensor_whose_size_is_not_known_is_told() -> None:
+    text = WAVES.replace("self.first =", "self.b = torch.zeros(width)\n        self.first =")
+    assert parse(text).input_shape == (6, 1024)
