@@ -15,7 +15,7 @@ from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.naming import name_of, names_of
+from cnnviz.reading.code.naming import Names, name_of, names_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
@@ -249,7 +249,8 @@ def _called(e: Evaluator, name: str) -> Module | None:
         _meant(e)
     there = networks(e)
     named = dict(zip(names_of(e, there), there, strict=True))
-    return named.get(name) or next((one for one in e.built if name_of(e, one) == name), None)
+    of = Names(e).of
+    return named.get(name) or next((one for one in e.built if of(one) == name), None)
 
 
 def names_of_networks(e: Evaluator) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.values import Dict, List, Value
+from cnnviz.reading.code.values import Dict, List
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
@@ -14,49 +15,72 @@ if TYPE_CHECKING:
 
 def names_of(e: Evaluator, modules: list[Module]) -> list[str]:
     """What the text calls modules; with its line what is called as a later one."""
-    names = [name_of(e, one) for one in modules]
+    names = list(map(Names(e).of, modules))
+    last = {name: at for at, name in enumerate(names)}
     lines = [getattr(one.node, "lineno", None) for one in modules]
     return [
-        f"{name}:{line}" if line and name in names[at + 1 :] else name
+        f"{name}:{line}" if line and last[name] > at else name
         for at, (name, line) in enumerate(zip(names, lines, strict=True))
     ]
 
 
 def name_of(e: Evaluator, module: Module) -> str:
     """What the text calls a module: its last name at the top, else its class."""
-    names = [name for name, value in e.scope.names.items() if value is module]
-    if names:
-        return str(names[-1])
-    for name, value in e.scope.names.items():
-        part = _part(value, module)
-        if part is not None:
-            return f"{name}{part}"
-    taken = [one.name for one in e.taken if one.module is module]
-    if taken and not any(one is module for one in e.built):
-        return taken[-1]
-    alike = sum(one.cls is module.cls for one in e.built)
-    over = _overwritten(e, module) if module.cls is None or alike > 1 else None
-    if over is not None:
-        return over
-    if module.cls is not None:
-        return module.cls.name
-    return module.name or module.kind.rpartition(".")[2]
+    return Names(e).of(module)
 
 
-def _part(owner: Value, module: Module) -> str | None:
-    """How a module is reached that a network, a list or a dict of the text has."""
-    if isinstance(owner, Module):
-        return next((f".{path}" for path, one in owner.named() if one is module), None)
-    if not isinstance(owner, (List, Dict)):
-        return None
-    items = owner.items() if isinstance(owner, Dict) else enumerate(owner)
-    return next((f"[{key!r}]" for key, one in items if one is module), None)
+class Names:
+    """What a text calls modules, worked out once for all of them."""
 
+    def __init__(self, e: Evaluator) -> None:
+        self.e = e
+        there = e.scope.names.items()
+        self.own = {id(one): str(name) for name, one in there if isinstance(one, Module)}
 
-def _overwritten(e: Evaluator, module: Module) -> str | None:
-    """`model:3`, what line 3 calls a module that is called so no more."""
-    for node in e.source.tree.body:
-        if isinstance(node, ast.Assign) and node.value is module.node:
-            first = node.targets[0]
-            return f"{first.id}:{node.lineno}" if isinstance(first, ast.Name) else None
-    return None
+    def of(self, module: Module) -> str:
+        """What it calls one."""
+        found = self.own.get(id(module)) or self._parts.get(id(module)) or self._taken(module)
+        if found:
+            return found
+        alike = module.cls is None or self._classes.get(id(module.cls), 0) > 1
+        over = self._overwritten.get(id(module.node)) if alike else None
+        if over is not None:
+            return over
+        return module.cls.name if module.cls else module.name or module.kind.rpartition(".")[2]
+
+    @cached_property
+    def _parts(self) -> dict[int, str]:
+        """How those are reached that a network, a list or a dict of the text has."""
+        found: dict[int, str] = {}
+        for name, value in self.e.scope.names.items():
+            if isinstance(value, Module):
+                for path, one in value.named():
+                    found.setdefault(id(one), f"{name}.{path}")
+            elif isinstance(value, (List, Dict)):
+                items = value.items() if isinstance(value, Dict) else enumerate(value)
+                for key, one in items:
+                    if isinstance(one, Module):
+                        found.setdefault(id(one), f"{name}[{key!r}]")
+        return found
+
+    def _taken(self, module: Module) -> str:
+        """The name of a part that the text takes out of a network."""
+        taken = [one.name for one in self.e.taken if one.module is module]
+        return taken[-1] if taken and not any(one is module for one in self.e.built) else ""
+
+    @cached_property
+    def _classes(self) -> dict[int, int]:
+        """How many modules of each class were built."""
+        found: dict[int, int] = {}
+        for one in self.e.built:
+            found[id(one.cls)] = found.get(id(one.cls), 0) + 1
+        return found
+
+    @cached_property
+    def _overwritten(self) -> dict[int, str]:
+        """`model:3`, what line 3 calls a module that is called so no more, by its node."""
+        return {
+            id(node.value): f"{node.targets[0].id}:{node.lineno}"
+            for node in self.e.source.tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
