@@ -123,8 +123,8 @@ def layer_of(
     module = Module("torch.nn.functional", node)
     faults = Faults()
     call = call_node(e, spec_name, Arguments([], values, node))
-    module.step = layer_step(spec_name, call, faults)
-    module.step.faults = tuple(faults)
+    module.step = step = layer_step(spec_name, call, faults)
+    step.faults = tuple(faults)
     if faults:
         e.trace.refuse_faults(faults)
         raise Halt(Unknown(faults[0].reason, None))

@@ -126,19 +126,19 @@ def make_leaf(
         module.attrs["_given"] = (function, tuple(args), kwargs)
     faults = Faults()
     call = call_node(e, name, said)
-    module.step = Step(name, call, {}) if flattens else _step(module, name, call, faults)
+    module.step = step = Step(name, call, {}) if flattens else _step(module, name, call, faults)
     if module.keras:
         from cnnviz.reading.code.keras_inputs import channels_first, told_first
 
-        module.step.first, module.step.default_first = channels_first(e), told_first(e)
-    module.step.faults = tuple(faults)
+        step.first, step.default_first = channels_first(e), told_first(e)
+    step.faults = tuple(faults)
 
 
 def faulty_leaf(e: Evaluator, module: Module, said: Arguments, fault: ArgumentFault) -> None:
     """Makes `module` a layer whose arguments do not go together, as `fault` says."""
     name = module.kind.rpartition(".")[2]
-    module.step = Step(name, call_node(e, name, said), {})
-    module.step.faults = (e.source.fault(said.keyword(fault.argument), fault.reason),)
+    module.step = step = Step(name, call_node(e, name, said), {})
+    step.faults = (e.source.fault(said.keyword(fault.argument), fault.reason),)
 
 
 def _flattens_batch(module: Module, name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:

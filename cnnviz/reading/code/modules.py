@@ -33,7 +33,7 @@ class Module:
 
     __slots__ = (
         *("attrs", "children", "cls", "doubt", "inputs", "kept", "kind", "name", "node"),
-        *("keras", "open", "outputs", "params", "refused", "step", "table"),
+        *("_made", "keras", "open", "outputs", "params", "refused", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -45,7 +45,7 @@ class Module:
         self.kept = Memory()
         self.children = Dict()
         self.params = Dict()
-        self.step: Step | None = None
+        self._made: Step | None = None
         self.table: Table | None = None
         self.refused: Unknown | None = None
         self.open: Unknown | None = None
@@ -55,10 +55,23 @@ class Module:
         self.outputs: Value = None
 
     @property
+    def step(self) -> Step | None:
+        """What it was made as, or what the text made of that later, where that is known."""
+        changed = self.attrs.get("_step")
+        return self._made if changed is None or isinstance(changed, Unknown) else changed
+
+    @step.setter
+    def step(self, step: Step | None) -> None:
+        self._made = step
+
+    @property
     def unread(self) -> Unknown | None:
         """Why it, or a module right in it, is not known; None where all are."""
         if self.refused is not None:
             return self.refused
+        changed = self.attrs.get("_step")
+        if isinstance(changed, Unknown):
+            return changed
         if not self.children:
             return None
         return next((one for one in self.children.values() if isinstance(one, Unknown)), None)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields
 
-from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
+from cnnviz.reading.code.exchanging import change, exchange
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
-from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Set, Unknown, Value
+from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Opaque, Set, Unknown, Value
 
 _FREE = frozenset(
     "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"
     " output_size mode align_corners scale_factor size dim start_dim end_dim".split()
 )
 """What of a layer may be changed once it is made: none of it changes a weight's shape."""
+
+_TIED = "this layer gets {}: tied weights are not read"
 
 _NO_MODULES = (*PLAIN, List, Dict, Set, Function)
 
@@ -31,7 +32,7 @@ def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     elif _keeps(module, name) and value is not None and isinstance(value, _NO_MODULES):
         reason = f"{name} is kept for a module or a parameter, which no {kind_of(value)} replaces"
         raise Raised("TypeError", reason, node)
-    elif module.step is not None and _layer_attribute(module, name, value, node):
+    elif module.step is not None and _layer_attribute(e, module, name, value, node):
         return
     else:
         for held in (module.attrs, module.params, module.children):
@@ -54,52 +55,40 @@ def _keeps(module: Module, name: str) -> bool:
 
 
 def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: ast.AST) -> None:
-    """A parameter that the module holds itself; that of a layer is exchanged only for its like."""
-    if module.step is not None and name in ("weight", "bias"):
-        if name == "bias" and getattr(module.step.layer, "bias", None) is False:
-            _replace(module, {"bias": True}, node)  # One that it was made without.
-        if not _fits(module, name, value):
-            reason = f"the {name} of a layer is exchanged here, which is not read"
-            module.refused = Unknown(reason, node)
-        return
-    e.journal.touch(module.params)
-    module.params[name] = value
+    """A parameter that the module holds itself; a layer goes by the sizes of its own."""
+    home, value.home = value.home, value.home or module
+    layer = module if module.step is not None and name in ("weight", "bias") else home
+    if home is not None and home is not module and layer is not None and layer.step is not None:
+        layer.refused = Unknown(_TIED.format(f"a {name} that is another's, too"), node)
+    elif layer is module:
+        exchange(e, module, name, value, node)
+    if layer is not module:
+        e.journal.touch(module.params)
+        module.params[name] = value
 
 
-def _fits(module: Module, name: str, value: Tensor) -> bool:
-    """Whether a parameter has as many numbers as what it takes the place of."""
-    from cnnviz.reading.code.weights import weight_shape
-
-    return weight_shape(module, name) == tuple(value.sizes)
-
-
-def _layer_attribute(module: Module, name: str, value: Value, node: ast.AST) -> bool:
+def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
     """Changes a layer that is made already, where it has such a parameter; whether it has."""
     step = module.step
     assert step is not None
     if isinstance(value, Weight):
-        other = f"{name} of another layer"
-        module.refused = Unknown(f"this layer gets the {other}: tied weights are not read", node)
+        module.refused = Unknown(_TIED.format(f"the {name} of another layer"), node)
+        return True
+    if name in ("weight", "bias") and isinstance(value, (Unknown, Opaque)):
+        exchange(e, module, name, value, node)
+        return True
+    if name == "bias" and value is None and "_exchanged" not in module.attrs:
+        value = False
+    if name == "bias" and value is None:
+        exchange(e, module, name, value, node)
         return True
     if step.layer is None or name not in {field.name for field in fields(step.layer)}:  # type: ignore[arg-type]
         return name in ("weight", "bias", "data")
     if isinstance(value, Unknown):
         module.refused = value
-    elif name in _FREE or (name == "bias" and value is None):
-        _replace(module, {name: False if name == "bias" else value}, node)
+    elif name in _FREE or (name == "bias" and value is False):
+        change(e, module, {name: value}, node)
     elif getattr(step.layer, name) != value:
         reason = f"{name} is changed after the layer was made, which is not read"
         module.refused = Unknown(reason, node)
     return True
-
-
-def _replace(module: Module, changes: dict[str, Any], node: ast.AST) -> None:
-    from copy import copy
-
-    step = copy(module.step)
-    assert step is not None
-    try:
-        step.layer = replace(step.layer, **changes)  # type: ignore[type-var]
-    except ArgumentFault as fault:
-        module.refused = Unknown(fault.reason, node)
-    module.step = step

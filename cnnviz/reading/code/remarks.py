@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
 from cnnviz.reading.code.doubting import asides
+from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import beside
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
-    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.exchanging import ASSUMED
+from cnnviz.reading.code.following import Way
 
 _SHOWN = 4  # Names of other networks that a note lists.
 
@@ -41,6 +43,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_picked(e),
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
         *_along_the_first(choice, way),
+        *_assumed(way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
@@ -129,6 +132,17 @@ def _picked(e: Evaluator) -> Iterator[str]:
     """What the network gives at its end that no layer is."""
     for words in dict.fromkeys(f"{e.source.words(n)}{line_of(n)}" for n in e.trace.picked):
         yield f"{words} has no weights: the network is drawn up to what this reads"
+
+
+def _assumed(way: Way) -> Iterator[str]:
+    """Layers that get numbers which are not in the text."""
+    kept = (use.module.kept.get(ASSUMED) for use in way.uses if use.module is not None)
+    place = next((node for node in kept if node is not None), None)
+    if place is not None:
+        yield (
+            f"a layer gets numbers that are not in the text{line_of(place)}:"
+            " they are taken to be as many as it had"
+        )
 
 
 def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:

@@ -26,6 +26,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.weights import PART, weight_shape
 
 
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
@@ -40,6 +41,11 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return Unknown(f"cnnviz does not follow {owner.path}", node)
     if isinstance(owner, (Known, Class)):
         return member_named(owner, key, node)
+    if isinstance(owner, Weight) and (whole := weight_shape(*owner)) is not None:
+        part = subscript(e, Tensor(whole), key, node)
+        if isinstance(part, Tensor) and getattr(node.value, "attr", "") != "data":
+            part.learned = PART
+        return part
     if isinstance(owner, (Opaque, Weight)):
         return Opaque("a part of a layer's weight")
     if isinstance(owner, Tensor):

@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.exchanging import exchange_data
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
@@ -103,8 +104,8 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         e.replaced[canonical(f"{owner.path}.{name}")] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
-    elif isinstance(owner, (Tensor, Unknown)) and name == "data":
-        spoil_by_data(e, owner, value)
+    elif name == "data":
+        exchange_data(e, owner, value, node)
 
 
 def _setter(owner: Module | Instance, name: str) -> Function | None:

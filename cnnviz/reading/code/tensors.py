@@ -73,7 +73,7 @@ class Tensor:
     """
 
     __slots__ = (
-        *("alone", "changes", "first", "held", "keras", "learned", "lone", "numbers"),
+        *("alone", "changes", "first", "held", "home", "keras", "learned", "lone", "numbers"),
         *("store", "traced", "use"),
     )
 
@@ -82,6 +82,7 @@ class Tensor:
         self.traced = traced
         self.use = use
         self.learned: object = None
+        self.home: Module | None = None  # The first module that holds it as a parameter.
         self.keras = False
         self.first = False
         self.numbers: Value = None

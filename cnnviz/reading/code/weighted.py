@@ -13,7 +13,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
-from cnnviz.reading.code.weights import weight_shape
+from cnnviz.reading.code.weights import PART, weight_shape
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -31,7 +31,7 @@ def _shape(weight: Value) -> _Sizes | None:
     """The shape of what is given as a weight; None where that is not known, or not learned."""
     if isinstance(weight, Weight):
         return weight_shape(weight.owner, weight.name)
-    if isinstance(weight, Tensor) and weight.learned is not None:
+    if isinstance(weight, Tensor) and weight.learned not in (None, PART):
         return tuple(size for size in weight.sizes if isinstance(size, int))
     return None
 

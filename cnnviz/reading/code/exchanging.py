@@ -1,0 +1,145 @@
+"""What becomes of a layer that is changed once it is made: other arguments, other numbers."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.errors import ArgumentFault
+from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.stores import spoil, spoil_by_data
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.torch_functions import Learned
+from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.weights import shapes, weight_shape
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.layers.base import Layer
+    from cnnviz.reading.code.evaluator import Evaluator
+
+Sizes = tuple[int, ...]
+
+ASSUMED = "assumed"
+"""Where a module keeps the place at which it gets numbers that are not in the text."""
+
+
+def change(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
+    """Gives a layer that is made already other arguments."""
+    e.journal.touch(module.attrs)
+    layer = module.step.layer if module.step is not None else None
+    module.attrs["_step"] = _with(module, layer, changes, node)
+
+
+def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
+    """A layer's weight or bias becomes `value`: the layer goes by the sizes of that."""
+    sizes = None if value is None else _sizes(value)
+    if sizes is None and value is not None:
+        if isinstance(value, Unknown):
+            e.journal.touch(module.kept)
+            module.kept[ASSUMED] = node
+        return
+    if sizes == weight_shape(module, name) and "_exchanged" not in module.attrs:
+        return
+    held = _held(module)
+    held.pop(name, None)
+    if sizes is not None:
+        held[name] = sizes
+    e.journal.touch(module.attrs)
+    module.attrs["_exchanged"] = tuple(held.items())
+    module.attrs["_step"] = _step(module, held, name, node)
+
+
+def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:
+    """`owner.data = value`."""
+    if isinstance(owner, Weight):
+        exchange(e, owner.owner, owner.name, value, node)
+        return
+    sizes = _sizes(value)
+    if isinstance(owner, Tensor) and not owner.traced and sizes not in (None, owner.held):
+        _exchange_own(e, owner, sizes)
+    elif isinstance(owner, (Tensor, Unknown)):
+        spoil_by_data(e, owner, value)
+
+
+def _exchange_own(e: Evaluator, owner: Tensor, sizes: Sizes | None) -> None:
+    """A parameter that a module holds, or a tensor of the text's own, has other sizes now."""
+    home = owner.home
+    name = next((key for key, one in home.params.items() if one is owner), None) if home else None
+    if home is None or name is None or sizes is None:
+        spoil(e, owner)
+        return
+    made = type(owner)(sizes)
+    made.home = home
+    made.learned = owner.learned and Learned(made)
+    e.journal.touch(home.params)
+    home.params[name] = made
+
+
+def _sizes(value: Value) -> Sizes | None:
+    """The sizes of what is given; None where they are not known."""
+    if isinstance(value, Weight):
+        return weight_shape(value.owner, value.name)
+    if not isinstance(value, Tensor) or value.traced:
+        return None
+    found = tuple(size for size in value.sizes if isinstance(size, int))
+    return found if len(found) == len(value.sizes) else None
+
+
+def _held(module: Module) -> dict[str, Sizes]:
+    """The sizes of a layer's tensors, as they are now."""
+    layer = module.step.layer if module.step is not None else None
+    return dict(module.attrs.get("_exchanged") or (shapes(layer) if layer is not None else {}))
+
+
+def _step(module: Module, held: dict[str, Sizes], name: str, node: ast.AST) -> Value:
+    """What a layer is with tensors of these sizes, or why it is none."""
+    layer = module.step.layer if module.step is not None else None
+    weight, bias = held.get("weight"), held.get("bias")
+    changes = None if layer is None or weight is None else _changes(layer, weight)
+    if layer is None or changes is None or layer.computed:
+        return Unknown(f"the {name} of a layer is exchanged here, which is not read", node)
+    out = changes.get("out_features", changes.get("out_channels"))
+    wanted = shapes(layer).get("bias") if out is None else bias and (out,)
+    if bias != wanted:
+        other = "bias" if name == "weight" else "weight"
+        sizes = " and ".join(f"{one} {'x'.join(map(str, size))}" for one, size in held.items())
+        why = f"this layer has {sizes} now, which do not fit: give the {other} its size, too"
+        return Unknown(why, node)
+    return _with(module, layer, changes if out is None else {**changes, "bias": bool(bias)}, node)
+
+
+def _changes(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
+    """The arguments of a layer that follow from its weight's sizes; None where they do not.
+
+    >>> from cnnviz.layers.linear import Linear
+    >>> _changes(Linear(3, 2), (5, 3))
+    {'out_features': 5, 'in_features': 3}
+    """
+    name, of = layer.spec_name, vars(layer)
+    rank = {"Linear": 2, "PReLU": 1}.get(name, of.get("dims", -2) + 2)
+    same = of.get("padding") == "same" and of.get("padding_mode") != "zeros"
+    if len(weight) != rank or (same and shapes(layer).get("weight") != weight):
+        return {} if shapes(layer).get("weight") == weight else None
+    if name == "Linear":
+        return {"out_features": weight[0], "in_features": weight[1]}
+    if name == "PReLU":
+        return {"num_parameters": weight[0]}
+    ends = ("in_channels", "out_channels") if "Transpose" in name else (
+        "out_channels", "in_channels"
+    )  # fmt: skip
+    sizes = (weight[0], weight[1] * of["groups"])
+    return {**dict(zip(ends, sizes, strict=True)), "kernel_size": weight[2:]}
+
+
+def _with(module: Module, layer: Layer | None, changes: dict[str, Any], node: ast.AST) -> Value:
+    """A layer's step with other arguments, or why there is none."""
+    step = copy(module.step)
+    assert step is not None
+    try:
+        step.layer = replace(layer, **changes)  # type: ignore[type-var]
+    except ArgumentFault as fault:
+        return Unknown(fault.reason, node)
+    return step

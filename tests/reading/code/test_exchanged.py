@@ -1,0 +1,154 @@
+"""Layers that get other numbers, or other arguments, once they are made: they go by these.
+
+What PyTorch 2.13 gives stands beside each: the shape of what comes out, and how many parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import cnnviz
+from tests.reading.code.test_faults import module
+from tests.reading.told import told
+
+L, B = "self.c = nn.Linear(10, 5, bias=False); ", "self.c = nn.Linear(10, 5); "
+CONV = "self.c = nn.Conv2d(4, 6, 3); "
+HALF = "self.c.{0}.data = self.c.{0}.data[:3]"
+P = "p = nn.Parameter(torch.zeros(5, 10)); "
+CASES = [
+    (L + "self.c.weight.data = torch.zeros(7, 10)", (7,), 70),
+    (L + "self.c.weight = nn.Parameter(torch.zeros(7, 10))", (7,), 70),
+    (L + "self.c.weight = nn.Parameter(torch.zeros(7, 10), requires_grad=False)", (7,), 70),
+    (L + "self.c.bias = nn.Parameter(torch.zeros(5))", (5,), 55),
+    (L + "setattr(self.c.weight, 'data', torch.zeros(7, 10))", (7,), 70),
+    (L + "self.c.register_parameter('weight', nn.Parameter(torch.zeros(7, 10)))", (7,), 70),
+    (L + "w = self.c.weight; w.data = torch.zeros(7, 10)", (7,), 70),
+    (L + "self.c.weight.data = self.c.weight.data * 2", (5,), 50),
+    (L + "self.c.weight = nn.Parameter(self.c.weight[:2])", (2,), 20),
+    (B + "self.c.weight.data = torch.zeros(7, 10); self.c.bias.data = torch.zeros(7)", (7,), 77),
+    (B + "self.c.bias.data = torch.zeros(7); self.c.weight.data = torch.zeros(7, 10)", (7,), 77),
+    (B + "self.c.weight = nn.Parameter(torch.zeros(7, 10)); self.c.bias = None", (7,), 70),
+    (B + f"{HALF.format('weight')}; {HALF.format('bias')}", (3,), 33),
+    (B + "self.g = nn.Linear(10, 5); self.c.weight.data = self.g.weight.data", (5,), 110),
+    ("self.c = nn.LayerNorm(10); self.c.weight = nn.Parameter(torch.ones(10))", (10,), 20),
+    ("self.c = nn.PReLU(); self.c.weight.data = torch.ones(10)", (10,), 10),
+    (CONV + "self.c.weight.data = torch.zeros(6, 4, 5, 5)", (6, 8, 8), 606),
+    (
+        CONV + "self.c.weight = nn.Parameter(torch.zeros(8, 4, 1, 1));"
+        " self.c.bias = nn.Parameter(torch.zeros(8))",
+        (8, 12, 12),
+        40,
+    ),
+    (
+        "self.c = nn.Conv2d(4, 6, 3, padding='same', groups=2, bias=False);"
+        " self.c.weight = nn.Parameter(torch.zeros(2, 2, 5, 5))",
+        (2, 12, 12),
+        100,
+    ),
+    (
+        "self.c = nn.ConvTranspose2d(4, 6, 3, bias=False);"
+        " self.c.weight = nn.Parameter(torch.zeros(4, 2, 5, 5))",
+        (2, 16, 16),
+        200,
+    ),
+    (
+        "self.w = nn.Parameter(torch.zeros(3, 10)); self.w.data = torch.zeros(4, 10);"
+        " self.c = lambda x: F.linear(x, self.w)",
+        (4,),
+        40,
+    ),
+    (
+        "self.w = nn.Parameter(torch.zeros(10)); self.w.data = torch.zeros(1);"
+        " self.c = lambda x: x * self.w",
+        (10,),
+        1,
+    ),
+]
+REFUSED = [
+    (
+        B + "self.c.weight.data = torch.zeros(7, 10)",
+        "self.c.weight.data",
+        "this layer has bias 5 and weight 7x10 now, which do not fit: give the bias its size, too",
+    ),
+    (
+        "self.c = nn.BatchNorm1d(10); self.c.weight.data = torch.ones(5)",
+        "self.c.weight.data",
+        "the weight of a layer is exchanged here, which is not read",
+    ),
+    (
+        f"{L}{P}self.c.weight = p; self.p = p",
+        "self.p",
+        "this layer gets a p that is another's, too: tied weights are not read",
+    ),
+    (
+        f"{L}{P}self.g = nn.Linear(10, 5); self.g.weight = p; self.c.weight = p",
+        "self.c.weight",
+        "this layer gets a weight that is another's, too: tied weights are not read",
+    ),
+    (
+        "self.t = nn.Linear(10, 5); self.c = lambda x: F.linear(x, self.t.weight[:3])",
+        "F.linear(x, self.t.weight[:3])",
+        "the weight that is given here is no parameter of a known shape",
+    ),
+]
+
+
+def _shape(gives: tuple[int, ...]) -> tuple[int, ...]:
+    return (10,) if len(gives) == 1 else (4, 12, 12)
+
+
+@pytest.mark.parametrize(("init", "gives", "parameters"), CASES)
+def test_a_layer_goes_by_the_numbers_that_it_gets(
+    init: str, gives: tuple[int, ...], parameters: int
+) -> None:
+    """`fc.weight.data = torch.zeros(7, 10)` left the layer at 5 outputs, without a word."""
+    network = cnnviz.parse(module(init, "return self.c(x)"), _shape(gives))
+    assert network.shapes[-1] == gives
+    assert cnnviz.summary(network).totals.parameters == parameters
+    assert not any("not in the text" in note for note in network.notes)
+
+
+@pytest.mark.parametrize(("init", "gives", "parameters"), CASES)
+def test_so_does_pytorch(init: str, gives: tuple[int, ...], parameters: int) -> None:
+    torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
+    names: dict[str, Any] = {}
+    exec(module(init, "return self.c(x)"), names)
+    net = names["Net"]()
+    assert tuple(net(torch.zeros(2, *_shape(gives))).shape[1:]) == gives
+    assert sum(one.numel() for one in net.parameters()) == parameters
+
+
+@pytest.mark.parametrize(("init", "words", "reason"), REFUSED)
+def test_what_does_not_fit_is_refused(init: str, words: str, reason: str) -> None:
+    assert told(module(init, "return self.c(x)"), (10,)) == [(words, reason)]
+
+
+@pytest.mark.parametrize("name", ["weight", "bias"])
+def test_numbers_that_are_not_in_the_text_are_told(name: str) -> None:
+    init = f"{B}self.c.{name} = nn.Parameter(torch.load('w.pt'))"
+    network = cnnviz.parse(module(init, "return self.c(x)"), (10,))
+    assert network.shapes[-1] == (5,)
+    assert network.notes == (
+        "a layer gets numbers that are not in the text (line 8): they are taken to be as many as it"
+        " had",
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "self.c.stride = (2, 2)",
+        "self.c.bias = None",
+        "self.c.weight.data = torch.zeros(6, 4, 1, 1)",
+    ],
+)
+def test_a_change_that_may_be_made_or_not_is_asked_for(change: str) -> None:
+    """It was made, whatever the condition."""
+    init = f"{CONV}flag = input(); {'if flag: '}{change}"
+    (fault,) = told(module(init, "return self.c(x)"), (4, 12, 12))
+    assert fault == (
+        "input()",
+        "flag is not known: input asks whoever runs the text; say --set flag=VALUE",
+    )
