@@ -38,6 +38,17 @@ class Budget:
         self.depth = 0
         self.floor = 0  # What a generator that is followed has to leave of the steps.
         self.end = thread_time() + SECONDS if end is None else end
+        self.until = self.end  # When a loop that is followed has to be over.
+
+    @property
+    def parted(self) -> bool:
+        """Whether a part of it is spent on a loop."""
+        return self.until < self.end
+
+    @property
+    def spent(self) -> bool:
+        """Whether such a part is."""
+        return self.steps < self.floor or (self.parted and thread_time() > self.until)
 
     def step(self) -> None:
         """Takes one step; raises `Limit` where there is none left."""
@@ -46,8 +57,10 @@ class Budget:
             raise Limit(f"this takes more than {self.limit:,} steps")
         if self.steps < self.floor:
             raise Endless
-        if self.steps % _EVERY == 0 and thread_time() > self.end:
-            raise Limit("this takes too long to follow")
+        if self.steps % _EVERY == 0 and (now := thread_time()) > self.until:
+            if now > self.end:
+                raise Limit("this takes too long to follow")
+            raise Endless
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -58,6 +71,17 @@ class Budget:
             yield
         finally:
             self.floor = outer
+
+    @contextmanager
+    def half(self) -> Iterator[None]:
+        """Around a loop that may take half of what is left; raises `Endless` if it takes more."""
+        outer = self.floor
+        self.floor = max(outer, self.steps // 2)
+        self.until = self.end - max(self.end - thread_time(), 0) / 2
+        try:
+            yield
+        finally:
+            self.floor, self.until = outer, self.end
 
     def take(self, items: int) -> None:
         """Takes room for so many items; raises `Limit` where there is not enough."""

@@ -18,7 +18,7 @@ class Raised(Exception):
 
 
 class Endless(Exception):
-    """A generator yields for longer than it is followed."""
+    """A generator yields, or a loop goes round, for longer than it is followed."""
 
 
 class Halt(Exception):

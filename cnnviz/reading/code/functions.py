@@ -87,7 +87,7 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
             e.block(node.body, scope)
     except Endless:
         writes = e.journal.undo()
-        if e.budget.steps < e.budget.floor:  # One around it is spent, too.
+        if e.budget.spent:  # One around it is spent, too.
             raise
         unknown = Unknown("what this function yields takes too long to follow", node)
         e.trace.unsure(unknown, [writes])

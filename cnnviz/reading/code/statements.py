@@ -16,6 +16,7 @@ from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined, put_around
 from cnnviz.reading.code.generated import turns, use_up
 from cnnviz.reading.code.imports import imported, imported_from
+from cnnviz.reading.code.long_loops import gone, over
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.scope import Scope
@@ -127,6 +128,12 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
     if items is None or isinstance(items, Unknown):
         unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
         return _perhaps(e, node, unknown, scope)
+    why = Unknown("this loop takes too long to follow", node.iter)
+    whole = partial(_turns, e, node, value, items, scope)
+    return gone(e, whole, partial(_perhaps, e, node, why, scope))
+
+
+def _turns(e: Evaluator, node: ast.For, value: Value, items: Any, scope: Scope) -> Signal:
     once = trains(e, node, len(items), scope)
     for item in items[:1] if once else turns(e.journal, value, items):
         e.budget.step()
@@ -142,6 +149,13 @@ def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
 
 
 def _while(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
+    why = Unknown("this loop takes too long to follow", node.test)
+    endless = isinstance(node.test, ast.Constant)  # Nothing behind it is met: no way goes on.
+    part = over if endless else partial(_perhaps, e, node, why, scope)
+    return gone(e, partial(_rounds, e, node, scope), part)
+
+
+def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
     while True:
         e.budget.step()
         found = e.truth(e.value(node.test, scope), node.test)

@@ -1,0 +1,66 @@
+"""A loop behind a network that goes round for long leaves the network, and what it does not change.
+
+A test's loop, or one that trains without `backward` in sight, spent all that a text may take, so
+that the network in front of it was refused.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+NET = """
+import torch
+from torch import nn
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c = nn.Conv2d(1, 1, 3, padding=1)
+    def forward(self, x):
+        x = self.c(x)
+        x = torch.relu(x)
+        return x
+net = nn.Sequential(Block(), Block(), Block(), Block())
+x = torch.randn(4, 1, 28, 28)
+width, count = 3, 0
+"""
+LOOPS = [
+    "for epoch in range(1000):\n    for i in range(1000):\n        loss = net(x)\n",
+    "for epoch in range(1000):\n    for i in range(1000):\n        count += 1\n",
+    "while count < 1000000:\n    count += 1\n",
+    "while True:\n    count += 1\n    loss = net(x)\n",
+    "def test(net):\n    for i in range(100000):\n        loss = net(x)\ntest(net)\n",
+    "def main():\n    global net\n    net = nn.Sequential(Block(), Block())\n"
+    "    for i in range(100000):\n        loss = net(x)\nmain()\n",
+]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_the_network_in_front_of_it_is_drawn(loop: str) -> None:
+    network = parse(NET + loop)
+    assert network.shapes[0] == ((1, 28, 28) if "net(x)" in loop else (1, 3, 3))
+    assert len(network.layers) == (4 if "main" in loop else 8)
+
+
+def test_what_it_does_not_change_is_known_behind_it() -> None:
+    text = f"{NET}{LOOPS[1]}head = nn.Sequential(nn.Linear(4, width))\n"
+    assert parse(text, (4,), model="head").shapes[-1] == (3,)
+
+
+@pytest.mark.parametrize(
+    ("loop", "size"), [(LOOPS[1], "count"), (LOOPS[1], "i"), (LOOPS[2], "count")]
+)
+def test_what_it_changes_is_refused_by_name(loop: str, size: str) -> None:
+    text = f"{NET}{loop}head = nn.Sequential(nn.Linear(4, {size}))\n"
+    (fault,) = told(text, (4,), model="head")
+    assert fault[1] == (
+        f"{size} is not known: this loop takes too long to follow; say --set {size}=VALUE"
+    )
+
+
+def test_a_module_that_it_makes_is_in_doubt() -> None:
+    loop = "for i in range(1000000):\n    head = nn.Sequential(nn.Linear(4, 2))\n    head(y)\n"
+    (fault,) = told(f"{NET}y = torch.zeros(1, 4)\n{loop}", (4,), model="head")
+    assert "this loop takes too long to follow" in fault[1]
