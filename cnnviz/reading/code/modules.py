@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LISTS = ("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential")
 DICTS = ("torch.nn.ModuleDict",)
 CALLED_IN_ORDER = ("torch.nn.Sequential", "keras.Sequential")
+PART = "a part of a layer's weight"
+"""What a tensor has learned that is one: a parameter may be made of it, no call is given it."""
 
 
 class Module:

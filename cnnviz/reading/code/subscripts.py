@@ -10,7 +10,7 @@ from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import Generated
-from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Tensor
@@ -26,7 +26,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
-from cnnviz.reading.code.weights import PART, weight_shape
+from cnnviz.reading.code.weights import weight_shape
 
 
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:

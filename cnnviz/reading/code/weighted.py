@@ -7,13 +7,13 @@ from math import prod
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
-from cnnviz.reading.code.modules import Weight
+from cnnviz.reading.code.modules import PART, Weight
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
-from cnnviz.reading.code.weights import PART, weight_shape
+from cnnviz.reading.code.weights import weight_shape
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

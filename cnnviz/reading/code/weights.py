@@ -8,9 +8,6 @@ from cnnviz.reading.code.modules import Module
 OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
 """What is asked of a weight that its shape answers."""
 
-PART = "a part of a layer's weight"
-"""What a tensor has learned that is one: a parameter may be made of it, no call is given it."""
-
 
 def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
     """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
