@@ -27,6 +27,7 @@ _NAMES: dict[type[ast.operator], str] = {
 
 def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, one of which is a tensor."""
+    left, right = _of_one(left, right, node), _of_one(right, left, node)
     for one in (left, right):
         if isinstance(one, Unknown):
             return one.alone()
@@ -48,6 +49,15 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
 
         return operated(e, left, sign, right, node)
     return _with_number(e, right, left, name, node, reverse=True)
+
+
+def _of_one(value: Value, other: Value, node: ast.AST) -> Value:
+    """What is said of a whole batch, for one input, where it goes together with data as it is."""
+    whole = value.whole if isinstance(value, Unknown) else None
+    if whole is None or not isinstance(other, Tensor) or not other.traced:
+        return value
+    bare = any(value.node is getattr(node, name, None) for name in ("left", "right", "value"))
+    return whole() if bare else value
 
 
 def _tensor(value: Value) -> Value:

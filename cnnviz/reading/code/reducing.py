@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from cnnviz.layers import find
 from cnnviz.layers.axes import Max, Mean, Sum
@@ -39,7 +40,7 @@ def reduced(
         ]
         return Tensor(tuple(sizes)).like(tensor)
     if axes is None:
-        return over_all(tensor, name, node)
+        return _of_all(e, how, tensor, node, name)
     if 0 in wanted:
         return Unknown(f"this takes the {how} over the batch: say the axes of one input", node)
     if len(wanted) == tensor.rank - 1 and not keep:
@@ -61,6 +62,31 @@ def over_all(tensor: Tensor, name: str, node: ast.AST) -> Unknown:
     plain = not (tensor.keras or tensor.alone or tensor.lone)
     hint = f"; write {instead}, that of one input" if plain else ""
     return Whole(f"it depends on the numbers in a tensor{hint}{ASIDE}", node)
+
+
+def _of_all(e: Evaluator, how: str, tensor: Tensor, node: ast.AST, name: str) -> Unknown:
+    """`x.mean()`, one number of a whole batch: beside data, that of one input is drawn. A sum
+    grows with the batch.
+    """
+    found = over_all(tensor, name, node)
+    if how != "sum" and tensor.rank > 1 and not (tensor.keras or tensor.alone or tensor.lone):
+        layer = _layer(how, tensor, set(range(1, tensor.rank)), True)
+        found.whole = partial(apply, e, layer, [tensor], name, node)
+    return found
+
+
+def bare_name(node: ast.AST) -> str:
+    """The name of a function that is called with no axes, "" where it has some.
+
+    >>> [bare_name(ast.parse(one).body[0].value) for one in ("x.mean()", "x.sum(1)")]
+    ['mean', '']
+    """
+    function = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(node, ast.Call) or not isinstance(function, ast.Attribute):
+        return ""
+    data = isinstance(function.value, ast.Name) and function.value.id == "torch"
+    some = len(node.args) > data or any(one.arg != "input" for one in node.keywords)
+    return function.attr if function.attr in REDUCING and not some else ""
 
 
 def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:

@@ -13,6 +13,7 @@ from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.otherwise import otherwise
+from cnnviz.reading.code.reducing import bare_name
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.undrawn import strange, uncounted
 from cnnviz.reading.code.wiring import call_name, lookup_name
@@ -44,6 +45,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
         *_along_the_first(choice, way),
         *_assumed(way),
+        *_of_batches(way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
@@ -143,6 +145,18 @@ def _assumed(way: Way) -> Iterator[str]:
             f"a layer gets numbers that are not in the text{line_of(place)}:"
             " they are taken to be as many as it had"
         )
+
+
+def _of_batches(way: Way) -> Iterator[str]:
+    """`x.mean()`, which PyTorch takes over all inputs of a batch."""
+    for use in way.uses:
+        name = bare_name(use.node) if use.module is None else ""
+        if name:
+            yield (
+                f"PyTorch takes {name}() over the whole batch{line_of(use.node)};"
+                " it is drawn for one input"
+            )
+            return
 
 
 def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:

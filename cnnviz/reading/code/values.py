@@ -31,7 +31,7 @@ class Unknown:
     `held` are the modules that it may be, or was made of.
     """
 
-    __slots__ = ("also", "example", "held", "lack", "made", "name", "node", "of", "why")
+    __slots__ = ("also", "example", "held", "lack", "made", "name", "node", "of", "whole", "why")
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -45,6 +45,7 @@ class Unknown:
         self.example = "VALUE"  # What might be said of it.
         self.of: Value = None  # The tensor that it is a view of.
         self.made = False  # Whether it is made of what has that name.
+        self.whole: Callable[[], Value] | None = None  # What it is if the batch is one input.
 
     def at(self, node: ast.AST | Node | None, name: str = "") -> Unknown:
         """The same at another place, or by another name; what is made of it keeps its own."""
