@@ -1,4 +1,4 @@
-"""Keras's inputs whose sizes a text leaves open, `Input((None, None, 3))`: over which it is met."""
+"""Inputs whose sizes a text leaves open, Keras's `Input((None, None, 3))`: over which it is met."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from cnnviz.layers.base import Shape
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.following import Way
     from cnnviz.reading.code.reading import Reading
+    from cnnviz.reading.code.sizes import Sizes
+    from cnnviz.reading.code.trace import Refused
+
+_GUESSED = "no input is given, and this is told of {}: say which with --input"
 
 _OTHER = 96  # Another size than the one that is taken for what is left open.
 
@@ -67,3 +72,22 @@ def _told(reason: str, other: set[str], sizes: tuple[int | None, ...]) -> str:
     like = times(tuple(size or 32 for size in sizes))
     why = f"the text leaves sizes of its input open, here {OPEN}"
     return f"{reason}; {why}: --input {like} says others"
+
+
+def guessed(way: Way, sizes: Sizes) -> None:
+    """Says of what hinders a network that it hangs on an input which nobody said, where another
+    would not meet the same.
+    """
+    if way.size or sizes.late() or not any(map(_counts, way.refused)):
+        return
+    others = {one.fault.reason for one in sizes.way(2 * way.shape[-1]).refused}
+    for one in way.refused:
+        reason = one.fault.reason
+        if _counts(one) and reason not in others:
+            told = f"{reason}; {_GUESSED.format(times(way.shape))}"
+            one.fault = one.fault._replace(reason=told)
+
+
+def _counts(refused: Refused) -> bool:
+    """Whether a refusal speaks of numbers, and of none that another input would mend."""
+    return not refused.size and any(map(str.isdigit, refused.fault.reason))

@@ -276,6 +276,7 @@ class Reading(Stops):
             return walk(what.shape(found.size))
         way, self.unfit = sizes.ending(bool(found.words))
         self.least = way.shape
+        opening.guessed(way, sizes)
         if found.words and not faults_of(self.source, self.skips, root, way):
             self.stop([self.source.fault(root.node, f"no input is given: {found.words}")])
         return way

@@ -156,8 +156,9 @@ class Sizes:
     def smallest(self, start: int = 1) -> int | None:
         """The smallest size from `start` on that is right, or None."""
         low, size = start - 1, start
+        most = 512 if self.frame.dims > 1 else self.limit // 2  # A row may be halved often.
         while (found := self.verdict(size)) is None or found < 0:
-            if self.late() or (found is None and size > self.limit // 8):
+            if self.late() or (found is None and size > most):
                 return None
             low, size = size, 2 * size
         while size - low > 1:
