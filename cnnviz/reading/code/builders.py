@@ -13,6 +13,7 @@ from cnnviz.reading.code.halves import doubt_made
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.rest import leave_open, said_of
 from cnnviz.reading.code.values import (
     Batch,
     Class,
@@ -179,6 +180,7 @@ def _annotations(function: Function) -> set[int]:
 def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
     """What a function is given that the text never calls: what the user says, else not known."""
     given: dict[str, Value] = {}
+    leave_open(e, function, why)
     for one in list(parameters(function))[first:]:
         unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
         given[one.arg] = _namesake(e, one, unknown)
@@ -216,6 +218,7 @@ def _keys(e: Evaluator, function: Function, name: str) -> dict[str, Value]:
     """
     whole = e.said(name) if e.settings.has(name) else None
     given = {str(key): one for key, one in whole.items()} if isinstance(whole, Dict) else {}
+    given |= said_of(e, name)
     unknown: dict[str, Unknown] = {}
     functions = [one for one in nodes(e.source.tree) if isinstance(one, ast.FunctionDef)]
     named = [one for one in functions if one.args.kwarg and one.args.kwarg.arg == name]

@@ -59,7 +59,10 @@ def together(faults: list[Fault]) -> str:
     """
     matches = [match for fault in faults if (match := _SAID.search(fault.reason))]
     more = [name for match in matches for name in re.split(", | and ", match[2] or "") if name]
-    found = [*(match[1] for match in matches), *(f"--set {setting(name)}" for name in more)]
+    found = [
+        *(match[1] for match in matches),
+        *(f"--set {setting(name)}" for name in more if "…" not in name),
+    ]
     said = list(dict.fromkeys(found))
     return f"All at once: {' '.join(said)}" if len(said) > 1 else ""
 

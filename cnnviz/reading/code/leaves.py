@@ -12,6 +12,7 @@ from cnnviz.layers import find, names
 from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.rest import asked
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.pytorch import pytorch_step
@@ -131,6 +132,8 @@ def make_leaf(
         from cnnviz.reading.code.keras_inputs import channels_first, told_first
 
         step.first, step.default_first = channels_first(e), told_first(e)
+    lacking = asked(e, node, faults) if faults and e.settings.rest else None
+    module.refused = module.refused or lacking
     step.faults = tuple(faults)
 
 

@@ -21,6 +21,7 @@ class Settings:
     def __init__(self, said: Mapping[str, object] | None = None) -> None:
         self.values = {_name(name): _own(value) for name, value in (said or {}).items()}
         self.used: set[str] = set()
+        self.rest: dict[str, tuple[str, ast.AST]] = {}  # Rests of arguments that nobody gives.
         self.told: set[str] = set()  # The parameters of the functions that run, of which it says.
 
     def concerns(self, found: Value) -> bool:

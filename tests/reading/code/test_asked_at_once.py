@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -132,3 +133,20 @@ def test_outputs_of_which_the_number_is_open_ask_for_it() -> None:
     with pytest.raises(CnnvizError, match=r"stacks is not known: .* say --set stacks=VALUE"):
         parse(OUTPUTS)
     assert summarize(parse(OUTPUTS, settings={"stacks": 2})).totals.parameters == 30
+
+
+def test_seven_names_are_said_at_once_of_which_five_are_shown() -> None:
+    """The fifth and those behind it were left out."""
+    names = [f"n{at}" for at in range(7)]
+    text = (
+        "from torch import nn\nclass Net(nn.Module):\n"
+        f"    def __init__(self, {', '.join(names)}):\n        super().__init__()\n"
+        "        self.s = nn.Sequential("
+        + ", ".join(f"nn.Linear({a}, {b})" for a, b in pairwise(names))
+        + ")\n    def forward(self, x):\n        return self.s(x)\n"
+    )
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    said = " ".join(f"--set {name}=VALUE" for name in names)
+    assert str(error.value).splitlines()[-1] == f"All at once: {said}"
+    assert _found(text, (4,), dict.fromkeys(names, 4))["totals"]["parameters"] == 6 * 20

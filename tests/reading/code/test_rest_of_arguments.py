@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
-from tests.reading.told import told
+from tests.reading.told import refused, told
 
 HEAD = "from keras.layers import Input, Dense\nfrom keras.models import Model\nimport keras\n"
 TEXTS = [
@@ -53,3 +53,38 @@ def test_a_class_asks_for_it_as_well() -> None:
     ((words, reason),) = told(text, (8,))
     assert words == "kwargs['n']" and reason.endswith("""say --set "kwargs['n']=VALUE\"""")
     assert summarize(parse(text, (8,), settings={"kwargs['n']": 3})).totals.parameters == 27
+
+
+HANDED_ON = (
+    "from torch import nn\nclass Coord(nn.Module):\n"
+    "    def __init__(self, width, **kwargs):\n        super().__init__()\n"
+    "        self.conv = nn.Conv2d(3, width, **kwargs)\n"
+    "    def forward(self, x):\n        return self.conv(x)\n"
+)
+
+
+def test_what_a_layer_lacks_is_asked_of_the_rest_that_it_is_given() -> None:
+    """It was told to write Conv2d(in_channels, out_channels, kernel_size)."""
+    why = "the text never builds Coord"
+    width = f"width is not known: {why}, and width has no default; say --set width=VALUE"
+    key = "kwargs['kernel_size']"
+    size = f'{key} is not known: {why}; say --set "{key}=VALUE"'
+    assert [reason for _, reason in told(HANDED_ON)] == [width, size]
+    told_last = str(refused(HANDED_ON)).splitlines()[-1]
+    assert told_last == f'All at once: --set width=VALUE --set "{key}=VALUE"'
+
+
+@pytest.mark.parametrize("said", [{"kwargs['kernel_size']": 3}, {"kwargs": {"kernel_size": 3}}])
+def test_what_is_said_of_a_rest_is_handed_on(said: dict[str, Any]) -> None:
+    net = parse(HANDED_ON, settings={"width": 4, **said})
+    assert summarize(net).totals.parameters == 3 * 4 * 9 + 4
+
+
+def test_a_layer_that_lacks_something_itself_is_told_so() -> None:
+    text = HANDED_ON.replace("3, width, **kwargs", "3, width").replace("width,", "width=2,", 1)
+    assert told(text) == [
+        (
+            "nn.Conv2d",
+            "Conv2d lacks kernel_size: write Conv2d(in_channels, out_channels, kernel_size)",
+        )
+    ]
