@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.values import Unknown, Value
 
 if TYPE_CHECKING:
@@ -82,3 +83,23 @@ def part_of(owner: Unknown, node: ast.Subscript, tracing: bool) -> Unknown:
     if named.name or tracing or not constant or not isinstance(named.node, ast.AST):
         return named
     return named.at(node, ast.unparse(node))
+
+
+def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
+    """An attribute of what is not known, by the name that says it."""
+    if not owner.name:  # Nothing could be said of it.
+        here = owner.node is None or any(one is owner.node for one in ast.walk(node))
+        return owner.at(owner.node and node if here else owner.node)
+    if e.tracing and isinstance(owner.node, ast.arg):
+        words = ast.unparse(node.value)
+        if words != owner.name and not words.endswith(f".{owner.name}"):
+            return owner  # Data that hangs on an argument: that is to be said.
+    found = owner.at(owner.node and node, ast.unparse(node))
+    if owner.lack is Lack.COMMAND:
+        from cnnviz.reading.code.arguments import defaults
+
+        default = defaults(e, e.scope).get(name)
+        said = repr(default)
+        if isinstance(default, (str, bool, int, float)) and len(said) <= _MOST_SAID:
+            found.why, found.example = f"{owner.why}, where it is {said} if left out", said
+    return found

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.reading.code.asking import attribute_of
 from cnnviz.reading.code.enums import Member, Number, Word, of_members
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -45,8 +46,6 @@ from cnnviz.reading.code.values import (
 )
 from cnnviz.reading.code.versions import VERSIONS
 from cnnviz.reading.code.weights import OF_SIZES, weight_shape
-
-_MOST_SAID = 60  # Characters of a default that a message tells.
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -110,22 +109,7 @@ def _unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Va
     if name in e.skips.names and owner.lack is Lack.CODE:
         return Known(f"{owner.name}.{name}")
     own = picked_attribute(owner, name) if isinstance(owner, Picked) else None
-    return item_of(owner, _of_unknown(e, owner, name, node)) if own is None else own
-
-
-def _of_unknown(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -> Unknown:
-    if not owner.name:  # Nothing could be said of it.
-        here = owner.node is None or any(one is owner.node for one in ast.walk(node))
-        return owner.at(owner.node and node if here else owner.node)
-    found = owner.at(owner.node and node, ast.unparse(node))
-    if owner.lack is Lack.COMMAND:
-        from cnnviz.reading.code.arguments import defaults
-
-        default = defaults(e, e.scope).get(name)
-        said = repr(default)
-        if isinstance(default, (str, bool, int, float)) and len(said) <= _MOST_SAID:
-            found.why, found.example = f"{owner.why}, where it is {said} if left out", said
-    return found
+    return item_of(owner, attribute_of(e, owner, name, node)) if own is None else own
 
 
 def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:

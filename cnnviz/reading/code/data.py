@@ -66,4 +66,6 @@ def missing(function: Unknown, args: list[Value]) -> Unknown:
     """What calling something unknown gives; where it is given data, its code is asked for."""
     if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
         return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
+    if isinstance(function.node, ast.arg):  # What is made of an argument hangs on that.
+        return function
     return function.at(function.node)

@@ -150,3 +150,17 @@ def test_seven_names_are_said_at_once_of_which_five_are_shown() -> None:
     said = " ".join(f"--set {name}=VALUE" for name in names)
     assert str(error.value).splitlines()[-1] == f"All at once: {said}"
     assert _found(text, (4,), dict.fromkeys(names, 4))["totals"]["parameters"] == 6 * 20
+
+
+def test_data_that_hangs_on_an_argument_asks_for_that() -> None:
+    """The argument was told to have no default, with no way to say it."""
+    text = (
+        "import torch\nfrom torch import nn\nclass Net(nn.Module):\n"
+        "    def __init__(self, n):\n        super().__init__()\n        self.n = n\n"
+        "        self.l = nn.Linear(8, 4)\n    def forward(self, x):\n"
+        "        b = torch.zeros(1, 4)\n"
+        "        for i in range(self.n - 1):\n            b = b + torch.softmax(b, 1)\n"
+        "        return (torch.softmax(b, 1) * self.l(x)).mul(2)\n"
+    )
+    with pytest.raises(CnnvizError, match="has no default; say --set n=VALUE"):
+        parse(text)
