@@ -140,10 +140,11 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
     found = []
     for path, module in root.named():
         # Parameters that it holds itself and no call uses.
-        left = [one for one in module.params.values() if id(one.learned) not in used]
-        own = sum(prod(size for size in one.sizes if isinstance(size, int)) for one in left)
-        if own:
-            found.append(Uncalled(path or "0", Identity(), own))
+        for name, one in module.params.items():
+            if not {id(one), id(one.learned)} & used:
+                used.add(id(one))
+                own = prod(size for size in one.sizes if isinstance(size, int))
+                found.append(Uncalled(f"{path}.{name}".lstrip("."), Identity(), own))
         if module.table is not None and id(module) not in called:
             found.append(Uncalled(path or "0", Identity(), prod(module.table)))
         if undrawn(module) and id(module) not in called | set(passed):

@@ -51,14 +51,17 @@ def _uncalled(torch: Any, module: Any, trace: Trace, drawn: dict[Any, Layer]) ->
             continue
         kind = kind_of(torch, one)
         own = {
-            id(each): each.numel()
+            id(each): (key, each.numel())
             for key, each in one.named_parameters(name, recurse=False)
             if id(each) not in counted and key not in trace.used
         }
         counted.update(own)
-        layer = None if kind is None else layer_of(kind, one)
-        if own:
-            found.append(Uncalled(name or "0", layer or Identity(), sum(own.values())))
+        if kind is None and type(one).__module__.partition(".")[0] != "torch":
+            found += [Uncalled(key, Identity(), many) for key, many in own.values()]
+        elif own:
+            layer = None if kind is None else layer_of(kind, one)
+            many = sum(each for _, each in own.values())
+            found.append(Uncalled(name or "0", layer or Identity(), many))
     return found
 
 
