@@ -23,6 +23,7 @@ from cnnviz.reading.code.spreads import SPREADS
 from cnnviz.reading.code.stores import reading, spoil, spoil_by_data, tied
 from cnnviz.reading.code.taking import TAKING
 from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.torch_functions import made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
 
@@ -39,6 +40,17 @@ def _redrawn(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.empty(1, 3, 32, 32).normal_()`."""
     own = isinstance(args[0], Tensor) and not args[0].traced
     return args[0] if own else Unknown("data is replaced by numbers that nobody knows", node)
+
+
+def _fresh(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`x.new_zeros(2, 3)`, `x.new_full((2, 3), 0.5)`: a tensor of the text's own."""
+    full = getattr(getattr(node, "func", None), "attr", "") == "new_full"
+    sizes = kwargs.get("size", args[1] if full and len(args) > 1 else args[1:])
+    if isinstance(sizes, list) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List, Unknown)):
+        sizes = sizes[0]
+    if isinstance(sizes, Unknown):
+        return sizes
+    return made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
 
 
 def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -125,6 +137,7 @@ _HANDLERS: dict[str, Handler] = {
     "clone": _cloned,
     "copy_": _overwritten,
     **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
+    **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _fresh),
     "size": _size,
     "dim": lambda e, args, *_: args[0].axes,
     "ndimension": lambda e, args, *_: args[0].axes,
