@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.values import (
     Class,
     Dict,
@@ -108,19 +109,32 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
     fallback = owner.cls.find("__getattr__")
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
-    bases = {
-        ast.unparse(base)
-        for one in owner.cls.order
-        if isinstance(one, Class)
-        for base in one.node.bases
-    }
-    stranger = next((s for s in e.strangers if ast.unparse(s.node) in bases), None)
     words = ast.unparse(node) if isinstance(node, ast.Attribute) else name
-    if stranger is not None:
-        base = ast.unparse(stranger.node)
-        reason = f"it may come from {base}, which is not in this text: paste its code too"
-        return Unknown(reason, node, words, Lack.CODE)
+    found = of_stranger(e, owner.cls, node)
+    if found is not None:
+        return found if found.lack is Lack.NETWORK else found.at(node, words)
     raise Raised("AttributeError", f"nothing in this text makes {words}", node)
+
+
+def of_stranger(e: Evaluator, cls: Class | None, node: ast.AST) -> Unknown | None:
+    """Why nothing is known of what a class has from one that is not in the text, if it is of one;
+    the networks of packages are told by name.
+    """
+    bases = {ast.unparse(base) for base in bases_of(cls)} if cls is not None else set()
+    stranger = next((s for s in e.strangers if ast.unparse(s.node) in bases), None)
+    if stranger is None:
+        return None
+    if isinstance(stranger.base, Known):
+        theirs = refused(stranger.base.path, [], {}, node)
+        if theirs.lack is Lack.NETWORK:
+            return theirs
+    base = ast.unparse(stranger.node)
+    return Unknown(f"it may come from {base}, which is not in this text: paste its code too", node)
+
+
+def bases_of(cls: Class) -> list[ast.expr]:
+    """The bases of a class and of those that it comes from, as the text writes them."""
+    return [base for one in cls.order if isinstance(one, Class) for base in one.node.bases]
 
 
 def listed_children(owner: Module) -> List:

@@ -15,6 +15,7 @@ from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
 from cnnviz.reading.code.forwards import Called, Forward, forward_of
+from cnnviz.reading.code.module_attributes import of_stranger
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.replacing import changed
 from cnnviz.reading.code.tensors import Tensor
@@ -88,6 +89,9 @@ def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
 
         return call_keras(e, module, args, kwargs, node)
     if module.step is None:
+        theirs = of_stranger(e, module.cls, node)
+        if theirs is not None:
+            return _not_read(e, theirs)
         name = module.cls.name if module.cls is not None else module.kind.rpartition(".")[2]
         raise Raised("NotImplementedError", f"{name} has no forward() and cannot be called", node)
     value = args[0] if args else kwargs.get("input", next(iter(kwargs.values()), None))

@@ -12,6 +12,7 @@ from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import beside
 from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
+from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.reducing import bare_name
 from cnnviz.reading.code.source import line_of
@@ -39,7 +40,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),
-        *_taken(e, way),
+        *_taken(e, choice, way),
         *_left_out(e, way),
         *_picked(e),
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
@@ -102,14 +103,16 @@ def _gaps(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
         yield f"the text says that layers are left out ({where}): the others alone are drawn"
 
 
-def _taken(e: Evaluator, way: Way) -> Iterator[str]:
+def _taken(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """What is not in the text, and what it is taken for."""
     for name, argument in e.namesakes.items():
         yield (
             f"the text never gives {name}{line_of(argument)}: it is taken as what it calls so"
             " elsewhere; --set says another"
         )
-    for stranger in e.strangers:
+    classes = [one.cls for one in choice.module.modules() if one.cls] if e.strangers else []
+    own = {id(base) for cls in classes for base in bases_of(cls)}
+    for stranger in (one for one in e.strangers if id(one.node) in own):
         words = e.source.words(stranger.node)
         keras = any(use.module and use.module.keras for use in way.uses)
         base = "Keras's Model" if keras else "nn.Module"
