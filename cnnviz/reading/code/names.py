@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers import names as torch_names
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.nodes import nodes
@@ -16,7 +18,7 @@ from cnnviz.reading.code.source import CUT
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unimported import packages_of_keras
 from cnnviz.reading.code.values import Batch, Class, Function, Known, Unknown, Value
-from cnnviz.reading.wording import listed
+from cnnviz.reading.wording import listed, short
 
 BUILTINS = frozenset(
     "abs all any bool callable dict divmod enumerate filter float format frozenset getattr"
@@ -123,6 +125,9 @@ def meant(e: Evaluator, words: str) -> Value:
 
     Words that the text itself has as a string are that string.
     """
+    made = _layer_said(e, words) if words.endswith(")") else None
+    if made is not None:
+        return made
     parts = words.split(".")
     constants = (node.value for node in nodes(e.source.tree) if isinstance(node, ast.Constant))
     if not all(map(str.isidentifier, parts)) or words in constants:
@@ -132,6 +137,35 @@ def meant(e: Evaluator, words: str) -> Value:
         return found
     path = canonical(".".join((_ALIASES.get(parts[0], parts[0]), *parts[1:])))
     return Known(path) if path.startswith(("torch.nn.", "keras.layers.")) else words
+
+
+def _layer_said(e: Evaluator, words: str) -> Value:
+    """The layer that words make (`--set embedding="nn.Embedding(50, 8)"`), the same whenever it is
+    asked for; None of other words.
+    """
+    before = e.settings.made.get(words)
+    if before is not None and before[0] is e:
+        return before[1]
+    try:
+        call = ast.parse(words, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, (ast.Name, ast.Attribute)):
+        return None
+    function = e.value(call.func, e.scope)
+    layer = isinstance(function, Known) and function.path.startswith(("torch.nn.", "keras.layers."))
+    if not layer and not isinstance(function, Class):
+        return None
+    built = len(e.built)
+    try:
+        made = e.value(call, e.scope)
+    except Raised as error:
+        raise CnnvizError(f"--set {short(words)}: {error.reason}") from None
+    for fault in getattr(getattr(made, "step", None), "faults", ()):
+        raise CnnvizError(f"--set {short(words)}: {fault.reason}")
+    del e.built[built:]  # It is a part, no network of the text's.
+    e.settings.made[words] = (e, made)
+    return made
 
 
 def of_package(e: Evaluator, path: str, node: ast.AST) -> Value:

@@ -22,6 +22,7 @@ class Settings:
         self.values = {_name(name): _own(value) for name, value in (said or {}).items()}
         self.used: set[str] = set()
         self.rest: dict[str, tuple[str, ast.AST]] = {}  # Rests of arguments that nobody gives.
+        self.made: dict[str, tuple[object, Value]] = {}  # Layers that it says, and for whom.
         self.told: set[str] = set()  # The parameters of the functions that run, of which it says.
 
     def concerns(self, found: Value) -> bool:
