@@ -33,6 +33,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     """The item of an owner at a key."""
     if isinstance(owner, Unknown):
         named = bool(owner.name)
+        if named and _of_any(owner, node.slice):
+            return item_of(owner, owner.at(owner.node, owner.name))
         place = owner.node and node if named else owner.node
         return item_of(owner, owner.at(place, ast.unparse(node) if named else ""))
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
@@ -66,6 +68,15 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Dict):
         return _of_dict(e, owner, key, node)
     return _of_row(e, owner, key, node)
+
+
+def _of_any(owner: Unknown, key: ast.expr) -> bool:
+    """Whether an item is one of a row that is to be said as a whole: one that a loop counts, or the
+    first of an argument.
+    """
+    if not isinstance(key, ast.Constant):
+        return not isinstance(key, ast.Slice | ast.Tuple)
+    return isinstance(key.value, int) and isinstance(owner.node, ast.arg)
 
 
 def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> Value:

@@ -164,3 +164,29 @@ def test_data_that_hangs_on_an_argument_asks_for_that() -> None:
     )
     with pytest.raises(CnnvizError, match="has no default; say --set n=VALUE"):
         parse(text)
+
+
+_ROW = """from torch import nn
+class Net(nn.Module):
+    def __init__(self, stages, cfg):
+        super().__init__()
+        self.sizes = cfg["sizes"]
+        first = nn.Conv2d(3, 4, 1) if stages[0] == "wide" else nn.Conv2d(3, 4, 3)
+        rest = [nn.Conv2d(4, 4, self.sizes[i]) for i in range(len(stages))]
+        self.s = nn.Sequential(first, *rest)
+    def forward(self, x):
+        return self.s(x)
+"""
+
+
+def test_of_a_row_all_is_asked_for_that_is_not_one_key() -> None:
+    """`stages[0]` was asked for, then `stages`; and `self.sizes[i]`, of a loop's own i."""
+    with pytest.raises(CnnvizError) as error:
+        parse(_ROW, (3, 9, 9))
+    assert "--set stages=VALUE" in str(error.value)
+    assert "stages[0]=" not in str(error.value)
+    stages = {"stages": ["wide", "deep"]}
+    with pytest.raises(CnnvizError, match=r"--set .cfg\['sizes'\]=VALUE"):
+        parse(_ROW, (3, 9, 9), settings=stages)
+    found = _found(_ROW, (3, 9, 9), stages | {"cfg['sizes']": [1, 3]})
+    assert found["totals"]["parameters"] == 3 * 4 + 4 + 4 * 4 + 4 + 4 * 4 * 9 + 4
