@@ -151,9 +151,9 @@ def test_five_places_that_are_open_are_shown(names: int) -> None:
         ("self.a = nn.Linear(4, 3); self.s = nn.Sequential(nn.ReLU(), nn.Linear(3, 2))",
          "return self.a(x)", ["s.1"]),
         ("self.a = nn.Linear(4, 3); self.s = nn.Module(); self.s.w = nn.Parameter(torch.ones(2))",
-         "return self.a(x)", ["s"]),
+         "return self.a(x)", ["s.w"]),
         ("self.a = nn.Linear(4, 3); self.w = nn.Parameter(torch.ones(2))", "return self.a(x)",
-         ["0"]),
+         ["w"]),
     ],
 )  # fmt: skip
 def test_what_nothing_calls_is_named_by_its_path(
