@@ -33,9 +33,7 @@ _Expression = Any  # A node of the kind that a function below is for.
 
 
 def _constant(e: Evaluator, node: ast.Constant, _: Scope) -> Value:
-    if type(node.value) is int:
-        return e.budget.within(node.value)
-    return node.value
+    return e.budget.within(node.value) if type(node.value) is int else node.value
 
 
 def _tuple(e: Evaluator, node: ast.Tuple, scope: Scope) -> Value:
@@ -147,8 +145,7 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
             return False
         if isinstance(one, Tensor) and len(node.ops) > 1:
             one = Unknown("it depends on the numbers in a tensor", node)
-        found = found if one is True else one
-        left = right
+        found, left = found if one is True else one, right
     return found
 
 

@@ -110,12 +110,11 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
             return _not_read(e, value)
         value = begun
     if not isinstance(value, Tensor):
-        raise Raised(
-            "TypeError", f"a layer is called with what is no tensor: {kind_of(value)}", node
-        )
+        what = f"a layer is called with what is no tensor: {kind_of(value)}"
+        raise Raised("TypeError", what, node)
     if value.traced:
         e.trace.entered.module(module)
-    if not value.traced and e.script is not None and not e.making:
+    elif e.script is not None and not e.making:
         e.script.aside.append((module, node))
     if module.table is not None:
         return _looked_up(e, module, value, node)
