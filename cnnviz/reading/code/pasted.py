@@ -35,11 +35,18 @@ def pasted(e: Evaluator, path: str, called: str) -> Value:
 
 
 def pasted_part(e: Evaluator, owner: Unknown, node: ast.Attribute, scope: Scope) -> Value:
-    """The same of `blocks.Block` where the text has `from models import blocks`."""
-    if owner.lack is not Lack.CODE or not isinstance(node.value, ast.Name):
+    """The same of `blocks.Block` where the text has `from models import blocks`, and of
+    `models.blocks.Block` where it has `import models.blocks`.
+    """
+    root: ast.expr = node
+    way: list[str] = []
+    while isinstance(root, ast.Attribute):
+        way.insert(0, root.attr)
+        root = root.value
+    if owner.lack is not Lack.CODE or not isinstance(root, ast.Name):
         return None
-    module = scope.find(node.value.id)
-    return pasted(e, f"{module.path}.{node.attr}", "") if isinstance(module, Known) else None
+    module = scope.find(root.id)
+    return pasted(e, ".".join([module.path, *way]), "") if isinstance(module, Known) else None
 
 
 def further_down(e: Evaluator, name: str) -> Value:
