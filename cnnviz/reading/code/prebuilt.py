@@ -63,7 +63,7 @@ def refused(
 def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[str, Lack]:
     root = path.partition(".")[0]
     name = path.rpartition(".")[2]
-    if path in _FILES:
+    if path in _FILES or root in ("configparser", "csv", "dotenv", "decouple"):
         return f"{path} reads a file", Lack.FILE
     for prefix, whose in _NETWORKS:
         if path.startswith(prefix) and not path.startswith(_TOOLS):

@@ -271,3 +271,21 @@ def test_a_layer_of_another_file_is_passed_by(imported: str, called: str) -> Non
     text = f"{imported}\n" + module(made, "return self.b(self.l(x))")
     assert "which is not in this text: paste its code too" in told(text)[0][1]
     assert parse(text, skip=("Block",)).shapes[-1] == (3,)
+
+
+@pytest.mark.parametrize(
+    ("start", "config", "name"),
+    [
+        ("import configparser", "configparser.ConfigParser()", "configparser.ConfigParser"),
+        ("from configparser import ConfigParser", "ConfigParser()", "configparser.ConfigParser"),
+    ],
+)
+def test_a_value_of_a_configuration_is_of_a_file(start: str, config: str, name: str) -> None:
+    """The standard library's parser was said to be code that is missing."""
+    text = (
+        f"{start}\nfrom torch import nn\nc = {config}\nc.read('a.ini')\n"
+        "n = c.getint('a', 'n')\nnet = nn.Sequential(nn.Linear(n, 2))\n"
+    )
+    why = f"n is not known: {name} reads a file; say --set n=VALUE"
+    assert told(text) == [("c.getint", why)]
+    assert parse(text, settings={"n": 3}).input_shape == (3,)
