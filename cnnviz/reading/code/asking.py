@@ -31,6 +31,8 @@ def asked(e: Evaluator, found: Unknown, function: Value, node: ast.Call, scope: 
         return found
     named = found.at(found.node and node, item)
     default = node.args[1] if len(node.args) > 1 else None
+    if found.lack is Lack.COMMAND:  # Its options have what they are if left out.
+        return with_default(e, named, getattr(node.args[0], "value", None))
     if isinstance(default, ast.Constant) and len(repr(default.value)) <= _MOST_SAID:
         named.example = repr(default.value)
         named.why = f"{found.why}, where it is {named.example} if left out"
@@ -94,12 +96,17 @@ def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -
         words = ast.unparse(node.value)
         if words != owner.name and not words.endswith(f".{owner.name}"):
             return owner  # Data that hangs on an argument: that is to be said.
-    found = owner.at(owner.node and node, ast.unparse(node))
-    if owner.lack is Lack.COMMAND:
-        from cnnviz.reading.code.arguments import defaults
+    return with_default(e, owner.at(owner.node and node, ast.unparse(node)), name)
 
-        default = defaults(e, e.scope).get(name)
-        said = repr(default)
-        if isinstance(default, (str, bool, int, float)) and len(said) <= _MOST_SAID:
-            found.why, found.example = f"{owner.why}, where it is {said} if left out", said
+
+def with_default(e: Evaluator, found: Unknown, name: Value) -> Unknown:
+    """What is not known, with what an option of the command line is if nothing is said of it."""
+    if found.lack is not Lack.COMMAND or not isinstance(name, str):
+        return found
+    from cnnviz.reading.code.arguments import defaults
+
+    default = defaults(e, e.scope).get(name)
+    said = repr(default)
+    if isinstance(default, (str, bool, int, float)) and len(said) <= _MOST_SAID:
+        found.why, found.example = f"{found.why}, where it is {said} if left out", said
     return found

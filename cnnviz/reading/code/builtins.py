@@ -19,7 +19,6 @@ from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
     Class,
-    Dict,
     Function,
     Known,
     Set,
@@ -113,6 +112,16 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
             return args[2]
         raise
     return found
+
+
+def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
+    """The attributes of an object; of the command line's options, `vars(parser.parse_args())`, what
+    they are themselves: what is taken by its name is asked for.
+    """
+    if not args:
+        return e.scope.names
+    found = getattr(args[0], "attrs", None)
+    return unknown_of(args[0], "what vars() gives is not known", node) if found is None else found
 
 
 def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -247,7 +256,7 @@ BUILTINS: dict[str, Handler] = {
     "callable": is_callable,
     "slice": lambda e, args, *_: slice(*args),
     "globals": lambda e, *_: e.scope.names,
-    "vars": lambda e, args, *_: getattr(args[0], "attrs", Dict()) if args else e.scope.names,
+    "vars": _vars,
     "id": lambda e, args, *_: id(args[0]),
     "object": lambda e, *_: Set(),
     "input": _unread("input asks whoever runs the text"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.asking import part_of
+from cnnviz.reading.code.asking import part_of, with_default
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
@@ -36,7 +36,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         if named and _of_any(owner, node.slice):
             return item_of(owner, owner.at(owner.node, owner.name))
         place = owner.node and node if named else owner.node
-        return item_of(owner, owner.at(place, ast.unparse(node) if named else ""))
+        found = owner.at(place, ast.unparse(node) if named else "")
+        return item_of(owner, with_default(e, found, key) if named else found)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
