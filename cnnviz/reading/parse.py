@@ -64,7 +64,12 @@ def parse(
     if may_be_code(text) or (settings and not is_print(text) and names_stand_in(text, settings)):
         from cnnviz.reading.code.entry import Wish, code_network
 
-        found = code_network(text, Wish(given, model, settings or {}, tuple(skip), layers))
+        try:
+            found = code_network(text, Wish(given, model, settings or {}, tuple(skip), layers))
+        except CnnvizError:
+            if not _named_table(text, model):
+                raise
+            found = None
         if found is not None:
             return found
     printed = _print_of(text, given, model, skip) if "):" in text else None
@@ -72,9 +77,10 @@ def parse(
         _check_names(None, settings)
         return printed.whole() if layers is None else printed.part(layers)
     check_spec(text)
-    _check_names(model, settings)
-    if is_keras_table(text):
-        return _table(text, given, layers)
+    table = is_keras_table(text)
+    _check_names(None if table else model, settings)
+    if table:
+        return _table(text, given, model, layers)
     try:
         reading = _Reading(text, given, Skips(skip))
         return reading.whole() if layers is None else reading.part(layers)
@@ -89,13 +95,22 @@ def parse(
 _WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
 
 
-def _table(text: str, given: Shape | None, layers: str | None) -> Network:
+def _table(text: str, given: Shape | None, model: str | None, layers: str | None) -> Network:
     """The network of a summary table of Keras, or a part of it."""
     from cnnviz.reading.keras_table.reading import TableReading
     from cnnviz.reading.selection import pick
 
-    table = TableReading(text, given).whole()
+    table = TableReading(text, given, model).whole()
     return table if layers is None else pick(table, layers)
+
+
+def _named_table(text: str, model: str | None) -> bool:
+    """Whether a table of Keras has that name."""
+    if model is None or not is_keras_table(text):
+        return False
+    from cnnviz.reading.keras_table.rows import names_of_tables
+
+    return model in names_of_tables(text)
 
 
 def _check_names(model: str | None, settings: Mapping[str, object] | None) -> None:

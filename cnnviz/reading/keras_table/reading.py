@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from cnnviz.errors import Fault, ShapeFault, SpecError
+from cnnviz.errors import CnnvizError, Fault, ShapeFault, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
-from cnnviz.reading.keras_table.rows import Row, table_of
+from cnnviz.reading.keras_table.rows import Row, names_of_tables, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
 from cnnviz.reading.report import fault_of_all, spec_error
+from cnnviz.reading.wording import listed, short
 
 _MERGES = {"Add": Add, "Multiply": Multiply, "Concatenate": Concat}
 _KINDS = (
@@ -39,11 +40,16 @@ _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the 
 
 
 class TableReading:
-    """A table on the way to a network; `given` is the input, channels first, if it is known."""
+    """A table on the way to a network; `given` is the input, channels first, if it is known.
 
-    def __init__(self, text: str, given: Shape | None) -> None:
+    Of a text with several tables the first is read, or that which is called `model`.
+    """
+
+    def __init__(self, text: str, given: Shape | None, model: str | None = None) -> None:
         self.text, self.given = text, given
-        table = table_of(text)
+        self.names = names_of_tables(text)
+        self.which = self.chosen(model) if model is not None else 0
+        table = table_of(text, self.which)
         self.rows = table.rows
         if table.missed:
             raise self.fault(table.missed[0], f"this row cannot be read{_INSTEAD}")
@@ -79,6 +85,14 @@ class TableReading:
             assumed=("read from a summary table", *network.assumed),
         )
 
+    def chosen(self, model: str) -> int:
+        """The number of the table of that name; raises `CnnvizError` where there is none."""
+        if model in self.names:
+            return self.names.index(model)
+        named = [name for name in dict.fromkeys(self.names) if name]
+        there = f"; there is {listed(named)}" if named else ""
+        raise CnnvizError(f"--model {short(model)}: no table of the text is called so{there}")
+
     def check_total(self) -> None:
         """Raises the error that rows are missing, where the table says how many numbers it has."""
         counted = sum(row.parameters for row in self.rows)
@@ -96,6 +110,12 @@ class TableReading:
             "kernels, strides and padding are worked out from the table's shapes and counts;"
             " activations are not printed"
         ]
+        others = [name for at, name in enumerate(self.names) if at != self.which]
+        if others:
+            named = [name for name in dict.fromkeys(others) if name]
+            way = "paste another alone to draw it"
+            way = f"--model chooses another: {listed(named)}" if named else way
+            notes.insert(0, f"one of {len(self.names)} tables of the text is drawn; {way}")
         if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
             notes.append("pools are taken to have windows that do not overlap")
         return tuple(notes)

@@ -14,6 +14,7 @@ _LINE = re.compile(
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
+_CALLED = re.compile(r"\bModel: [\"'*`]*([^\s\"'*`]+)")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
@@ -43,10 +44,23 @@ class Table(NamedTuple):
     total: int | None
 
 
-def table_of(text: str) -> Table:
-    """The first table in `text`."""
+def names_of_tables(text: str) -> list[str]:
+    """What each table of a text is called, `Model: "decoder"` above it; "" where it is not said."""
+    found, name = list[str](), ""
+    for line in text.split("\n"):
+        said = _CALLED.search(line)
+        name = said[1] if said else name
+        if "Layer (type)" in line:
+            found.append(name)
+            name = ""
+    return found
+
+
+def table_of(text: str, which: int = 0) -> Table:
+    """A table in `text`: the first, or that of another number."""
     lines = _without_margin(text.split("\n"))
-    start = next((at for at, line in enumerate(lines) if "Layer (type)" in line), len(lines))
+    starts = [at for at, line in enumerate(lines) if "Layer (type)" in line]
+    start = starts[which] if starts else len(lines)
     table = Table([], [], _total(lines[start + 1 :]))
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line, lines[start:])
@@ -108,9 +122,11 @@ def _add(table: Table, cells: list[str], line: int) -> None:
 
 
 def _columns(header: str) -> list[int]:
-    """Where the columns of a table begin; a frame's bars part them anyway."""
+    """Where the columns of a table begin; a frame's bars part them anyway. One of what can be
+    trained, which may stand last, is left out.
+    """
     if "┃" in header or "│" in header:
-        return [0]
+        return [0] * (4 if re.search(r"\bCon", header) else 3)
     starts = [header.find(word) for word in ("Layer (type)", "Output Shape", "Param")]
     connected = header.find("Connected to")
     return [0, *starts[1:], *([connected] if connected > 0 else [])]
@@ -118,7 +134,7 @@ def _columns(header: str) -> list[int]:
 
 def _parts(line: str, columns: list[int]) -> list[str]:
     if "│" in line:
-        return [cell.strip() for cell in line.strip().strip("│").split("│")]
+        return [cell.strip() for cell in line.strip().strip("│").split("│")][: len(columns)]
     whole = _LINE.fullmatch(line)
     if whole is not None:  # Also where the columns are not as wide as they were.
         return [cell or "" for cell in whole.groups()][: len(columns)]
