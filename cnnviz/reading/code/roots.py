@@ -37,12 +37,24 @@ def runs(cls: Class) -> bool:
 
 
 def _names_in(e: Evaluator, cls: Class) -> set[str]:
-    inside = [one for one in nodes(cls.node) if isinstance(one, (ast.Name, ast.Attribute))]
+    """What a class names, and what functions of the text name that it does: they may build it."""
+    found, left, met = _names_of(e, cls.node), [cls.node], set[str]()
+    while left:
+        bare = {one.id for one in nodes(left.pop()) if isinstance(one, ast.Name)} - met
+        met |= bare
+        called = [one for one in map(e.scope.names.get, bare) if isinstance(one, Function)]
+        left += [one.node for one in called]
+        found |= {name for one in called for name in _names_of(e, one.node)}
+    return found
+
+
+def _names_of(e: Evaluator, node: ast.AST) -> set[str]:
+    inside = [one for one in nodes(node) if isinstance(one, (ast.Name, ast.Attribute))]
     names = {one.id for one in inside if isinstance(one, ast.Name)}
     # blocks.Block, but not self.Block.
     parts = [one for one in inside if isinstance(one, ast.Attribute)]
     names |= {one.attr for one in parts if getattr(one.value, "id", "") != "self"}
-    names |= {getattr(base, "attr", "") for base in cls.node.bases}
+    names |= {getattr(base, "attr", "") for base in getattr(node, "bases", ())}
     return names | {
         value.last  # As a text calls it that imports it: `from blocks import Block as B`.
         for value in map(e.scope.names.get, names)
