@@ -71,8 +71,8 @@ def unknown_reason(unknown: Unknown) -> str:
 def setting(name: str, example: str = "VALUE") -> str:
     """What stands behind --set, as a shell takes it.
 
-    >>> setting("width"), setting("cfg['n']")
-    ('width=VALUE', '"cfg[\'n\']=VALUE"')
+    >>> setting("width"), setting("n[0]")
+    ('width=VALUE', '"n[0]=VALUE"')
     """
     said = f"{name}={example}"
     plain = all(letter.isalnum() or letter in "._=" for letter in said)
