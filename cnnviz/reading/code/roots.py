@@ -38,7 +38,8 @@ def runs(cls: Class) -> bool:
 
 def _names_in(e: Evaluator, cls: Class) -> set[str]:
     """What a class names, and what functions of the text name that it does: they may build it."""
-    found, left, met = _names_of(e, cls.node), [cls.node], set[str]()
+    found, met = _names_of(e, cls.node), set[str]()
+    left: list[ast.AST] = [cls.node]
     while left:
         bare = {one.id for one in nodes(left.pop()) if isinstance(one, ast.Name)} - met
         met |= bare
