@@ -107,11 +107,11 @@ def test_a_key_without_a_kernel_begins_at_the_margin() -> None:
     assert min(float(m.points.min()) for m in samples) < 42
 
 
-@pytest.mark.parametrize(("padding", "tone"), [(0, "wash"), (1, "wash2")])
-def test_inputs_are_darker_where_they_must_stand_out_of_padding(padding: int, tone: str) -> None:
-    """Cells that no padding surrounds looked like padding themselves."""
+@pytest.mark.parametrize("padding", [0, 1])
+def test_inputs_are_dark_enough_to_be_seen_on_a_wall(padding: int) -> None:
+    """Lighter ones looked empty to a reader, with padding around them or without."""
     layer = f"Conv2d(1, 1, 3, padding={padding})"
     picture = cnnviz.draw("arithmetic", layer, (1, 4, 4), theme="light").picture
     fills = {style.fill for mark in marks(picture) if mark.cls == "input" for style in mark.styles}
-    assert getattr(LIGHT, tone) in fills
-    assert len(fills & {LIGHT.wash, LIGHT.wash2}) == 1
+    assert LIGHT.wash2 in fills
+    assert LIGHT.wash not in fills

@@ -106,8 +106,9 @@ def test_eight_hues_at_most_are_to_be_told_apart(kernel: int, size: int, theme: 
         assert float(contrast(rgb(colour), rgb(theme.background))) >= 3.4
 
 
-def test_hues_are_those_of_whole_neurons_from_the_traced_one_on() -> None:
-    for size, first in ((8, {6, 7, 8, 9, 10, 11}), (10, {9, 10, 11, 12, 13, 14})):
+def test_hues_are_those_of_the_traced_neuron() -> None:
+    """Readers took those of its neighbour for a fault."""
+    for size, first in ((8, {6, 7, 8}), (10, {9, 10, 11})):
         colours, bold = _local(drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, size))))
         assert bold == first < set(colours)
 

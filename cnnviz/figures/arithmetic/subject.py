@@ -86,8 +86,7 @@ def subject(request: Request, corner: tuple[int, ...] = ()) -> Subject:
     theme = request.theme
     # Where there is not one kernel, there is none that a colour could stand for.
     colour = theme.weights[0] if layer.convolutional else theme.ink
-    padded = len(found.inputs) < prod(found.shape)
-    looks = _looks(colour, theme, padded)
+    looks = _looks(colour, theme)
     return Subject(found, values, shape, looks, theme, request.labels, place)
 
 
@@ -122,13 +121,11 @@ def _alike(layer: Layer) -> bool:
     return layer.sharing == "kernel" or layer.rule == "pool"
 
 
-def _looks(colour: str, theme: Theme, padded: bool) -> Looks:
-    """The looks of cells where the kernel has `colour`; all others are neutral, inputs darker where
-    they are `padded`, so that they stand out.
-    """
+def _looks(colour: str, theme: Theme) -> Looks:
+    """The looks of cells where the kernel has `colour`; all others are neutral."""
     paper = theme.background
     return Looks(
-        input=Style(theme.rule, theme.wash2 if padded else theme.wash, 0.8),
+        input=Style(theme.rule, theme.wash2, 0.8),
         virtual=Style(theme.rule, paper, 0.8, DASH),
         seen=Style(colour, mixed(colour, paper, 0.25), 1.4),
         seen_virtual=Style(colour, mixed(colour, paper, 0.08), 1.2, DASH),

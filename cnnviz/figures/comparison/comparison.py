@@ -27,7 +27,7 @@ from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.kernel_tiles import Legend, legend
-from cnnviz.figures.neurons.looks import TOLD, nearest, with_hues
+from cnnviz.figures.neurons.looks import TOLD, into, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import attempts, recipes
@@ -191,7 +191,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
     if comparison.hues and made.own:
         most = TOLD // len(made.wires)
         pairs = zip(made.wires, scene.traced, strict=False)
-        first = [nearest(wire, traced[0], most) for wire, traced in pairs]
+        first = [into(wire, traced[0], most) for wire, traced in pairs]
         return made._replace(looks=with_hues(made.looks, theme, first))
     return made
 

@@ -136,7 +136,7 @@ def looks(
 def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
     """The same weights, each with a colour of its own that no kernel has and no weight of a layer
     before; not in a theme without colours. So many as can be told apart have hues far from one
-    another, the `first` of each layer, each next neuron's as a whole; all others step back.
+    another; of more, the `first` of each layer, and all others step back.
     """
     found, away = list[Looks](), theme.weights
     for look, order in zip(layers, first, strict=True):
@@ -158,18 +158,9 @@ def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -
     return tuple(found)
 
 
-def nearest(wire: Connections, neuron: int, most: int) -> Indices:
-    """The weights of the lines into a neuron, and of the whole neurons nearest to it, as far as
-    they are no more than `most`; of one that has more, the first of them.
-    """
-    neurons = distinct(wire.dst).tolist()
-    found: Indices = np.zeros(0, np.int64)
-    for one in sorted(neurons, key=lambda other: (abs(other - neuron), -other)):
-        more = distinct(np.concatenate([found, wire.weight[wire.dst == one]]))
-        if len(more) > most:
-            break
-        found = more
-    return found if len(found) else distinct(wire.weight[wire.dst == neuron])[:most]
+def into(wire: Connections, neuron: int, most: int) -> Indices:
+    """The weights of the lines into a neuron, the first of them where they are more than `most`."""
+    return distinct(wire.weight[wire.dst == neuron])[:most]
 
 
 Pairs = list[tuple[str, tuple[float, ...]]]
