@@ -24,16 +24,16 @@ def deep() -> Iterator[None]:
 
 @contextmanager
 def unburdened() -> Iterator[None]:
-    """Keeps the collector of garbage from what was there before, which is not the text's doing.
+    """Keeps the collector of garbage away, which looks through more than the text's doing.
 
     A full collection looks through all objects of the process. In a program that holds millions of
-    them, one alone takes longer than a text may take.
+    them, one alone takes longer than a text may take; what a text leaves is collected afterwards.
     """
-    if gc.get_freeze_count():
-        yield  # Somebody else froze, and unfreezes.
+    if not gc.isenabled():
+        yield  # Somebody else has it so.
         return
-    gc.freeze()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        gc.enable()
