@@ -40,8 +40,8 @@ def _head(about: Subject, words: str) -> Part:
     return text(words, type_of("subhead", about.theme)._replace(cls="heading"))
 
 
-def _line(about: Subject, words: str, ink: str = "", lines: int = 1) -> Part:
-    look = type_of("line", about.theme)._replace(cls="key", least=13.0)
+def _line(about: Subject, words: str, ink: str = "", lines: int = 1, safe: bool = False) -> Part:
+    look = type_of("line", about.theme)._replace(cls="key", least=13.0, safe=safe)
     look = look._replace(colour=ink or look.colour)
     part = text(words, look, lines)
     least = part.width.least
@@ -110,6 +110,6 @@ def counted(about: Subject, explained: bool) -> Part:
     """What the graph counts, and where it comes from."""
     first, *others = say.counted(about)
     why = say.connections(about) if explained else ""
-    lines = [_line(about, why, lines=3)] if why else []
+    lines = [_line(about, why, lines=3, safe=True)] if why else []
     lines.append(_line(about, " · ".join(others)))
     return group(column(_head(about, first), *lines, gap=2), "counts")

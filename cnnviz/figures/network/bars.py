@@ -152,7 +152,7 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     """
     theme, labels = of.theme, of.labels
     look = type_of("unit", theme)._replace(cls="unit", safe=True)
-    small = type_of("line", theme).sized(14, 13)._replace(cls="total")
+    small = type_of("line", theme).sized(14, 13)._replace(cls="total", safe=True)
     head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
     said = [_total(of, unit)]
     if shares:

@@ -75,9 +75,11 @@ def rows_of(counts: tuple[Counts, ...]) -> tuple[Row, ...]:
 def unit_part(of: Row, theme: Theme, labels: Labels) -> Part:
     """The unit at the left of a row, on the line of its numbers."""
     if of.large:
-        words = text(labels(f"unit.{of.unit}"), type_of("unit", theme), base=of.size)
+        look = type_of("unit", theme)._replace(safe=True)
+        words = text(labels(f"unit.{of.unit}"), look, base=of.size)
     else:
-        words = text(labels(f"unit.{of.unit}"), type_of("line", theme)._replace(cls="unit"))
+        look = type_of("line", theme)._replace(cls="unit", safe=True)
+        words = text(labels(f"unit.{of.unit}"), look)
     return in_row(words, of)
 
 
@@ -99,7 +101,9 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     beside = tuple(filter(None, (ways[at] for ways in (of.beside, of.brief) if ways)))
     if beside:
         # The words give way before the number becomes smaller.
-        words = text(beside, type_of("line", theme)._replace(cls="beside", least=13.0), base=base)
+        words = text(
+            beside, type_of("line", theme)._replace(cls="beside", least=13.0, safe=True), base=base
+        )
         said = either(row(text(number(value), look, base=base), words, gap=10), said)
     return named(in_row(said, of), f"{of.unit} {at}")
 
@@ -152,12 +156,16 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
 
 
 def _worded(lead: Lead, room: float, look: Type) -> tuple[str, ...]:
-    """What is said above an arrow, and below it: a half each where the words are too long."""
+    """What is said above an arrow, and below it: a half each where the words are too long, in a
+    wider font if possible.
+    """
     words = lead.words.split()
     halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     halves.sort(key=lambda pair: max(map(look.width, pair)))
-    ways = [(lead.words, lead.below), (lead.words,), *halves[:1], (lead.short,)]
-    return next((way for way in ways if max(map(look.width, way)) <= room), ())
+    ways = [(lead.words, lead.below), (lead.words,), *halves[:1]]
+    tried = [(way, look._replace(safe=safe)) for safe in (True, False) for way in ways]
+    tried.append(((lead.short,), look))
+    return next((way for way, of in tried if max(map(of.width, way)) <= room), ())
 
 
 def hairline(theme: Theme) -> Part:
