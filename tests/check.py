@@ -2,7 +2,7 @@
 
 Format, lint, types, floors, then the tests, among which are the doctests, the README's commands
 and the examples. Each tool speaks for itself; the first that finds something ends the run with its
-name. Words after `tests.check` go to pytest.
+name. Words after `tests.check` go to pytest, which has a worker for each core (`-n 0`: none).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TOOLS: dict[str, list[str]] = {
     "lint": [sys.executable, "-m", "ruff", "check", "."],
     "types": [sys.executable, "-m", "mypy"],
     "floors": [str(SCRIPTS / "lint-imports")],
-    "tests": [sys.executable, "-m", "pytest"],
+    "tests": [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"],
 }
 
 
