@@ -51,10 +51,10 @@ def _object(e: Evaluator, value: Module | Instance, done: dict[int, Value], node
         Module(value.kind, node, value.cls) if isinstance(value, Module) else Instance(value.cls)
     )
     done[id(value)] = made
-    for name in ("step", "refused", "name", "inputs", "outputs"):
+    for name in ("step", "refused", "name", "inputs", "outputs", "follows"):
         if hasattr(value, name):
             setattr(made, name, getattr(value, name))
-    for name in ("attrs", "children", "params"):
+    for name in ("attrs", "became", "children", "params"):
         if hasattr(value, name):
             getattr(made, name).update(_deep(e, getattr(value, name), done, node))
     return made

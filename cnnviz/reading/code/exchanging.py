@@ -28,9 +28,16 @@ ASSUMED = "assumed"
 
 def change(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
     """Gives a layer that is made already other arguments."""
-    e.journal.touch(module.attrs)
-    layer = module.step.layer if module.step is not None else None
-    module.attrs["_step"] = _with(module, layer, changes, node)
+    _become(e, module, _with(module, changes, node))
+
+
+def _become(e: Evaluator, module: Module, step: Value) -> None:
+    """Makes a step what a layer is now; what may have been changed already stays not known."""
+    e.journal.touch(module.became)
+    if isinstance(step, Unknown):
+        module.became["misfit"] = step
+    elif not isinstance(module.became.get("step"), Unknown):
+        module.became["step"] = step
 
 
 def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
@@ -41,15 +48,18 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
             e.journal.touch(module.kept)
             module.kept[ASSUMED] = node
         return
-    if sizes == weight_shape(module, name) and "_exchanged" not in module.attrs:
+    if sizes == weight_shape(module, name) and "sizes" not in module.became:
+        return
+    if isinstance(module.became.get("sizes"), Unknown):
         return
     held = _held(module)
     held.pop(name, None)
     if sizes is not None:
         held[name] = sizes
-    e.journal.touch(module.attrs)
-    module.attrs["_exchanged"] = tuple(held.items())
-    module.attrs["_step"] = _step(module, held, name, node)
+    e.journal.touch(module.became)
+    module.became["sizes"] = tuple(held.items())
+    module.became.pop("misfit", None)
+    _become(e, module, _step(module, held, name, node))
 
 
 def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:
@@ -91,7 +101,7 @@ def _sizes(value: Value) -> Sizes | None:
 def _held(module: Module) -> dict[str, Sizes]:
     """The sizes of a layer's tensors, as they are now."""
     layer = module.step.layer if module.step is not None else None
-    return dict(module.attrs.get("_exchanged") or (shapes(layer) if layer is not None else {}))
+    return dict(module.became.get("sizes") or (shapes(layer) if layer is not None else {}))
 
 
 def _step(module: Module, held: dict[str, Sizes], name: str, node: ast.AST) -> Value:
@@ -108,7 +118,7 @@ def _step(module: Module, held: dict[str, Sizes], name: str, node: ast.AST) -> V
         sizes = " and ".join(f"{one} {'x'.join(map(str, size))}" for one, size in held.items())
         why = f"this layer has {sizes} now, which do not fit: give the {other} its size, too"
         return Unknown(why, node)
-    return _with(module, layer, changes if out is None else {**changes, "bias": bool(bias)}, node)
+    return _with(module, changes if out is None else {**changes, "bias": bool(bias)}, node)
 
 
 def _changes(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
@@ -134,12 +144,12 @@ def _changes(layer: Layer, weight: Sizes) -> dict[str, Any] | None:
     return {**dict(zip(ends, sizes, strict=True)), "kernel_size": weight[2:]}
 
 
-def _with(module: Module, layer: Layer | None, changes: dict[str, Any], node: ast.AST) -> Value:
+def _with(module: Module, changes: dict[str, Any], node: ast.AST) -> Value:
     """A layer's step with other arguments, or why there is none."""
     step = copy(module.step)
     assert step is not None
     try:
-        step.layer = replace(layer, **changes)  # type: ignore[type-var]
+        step.layer = replace(step.layer, **changes)  # type: ignore[type-var]
     except ArgumentFault as fault:
         return Unknown(fault.reason, node)
     return step

@@ -124,7 +124,7 @@ def make_leaf(
     flattens = _flattens_batch(module, name, args, kwargs)
     function = "torch.flatten" if flattens else FUNCTIONS.get(name)
     if function is not None:
-        module.attrs["_given"] = (function, tuple(args), kwargs)
+        module.follows = (function, tuple(args), kwargs)
     faults = Faults()
     call = call_node(e, name, said)
     module.step = step = Step(name, call, {}) if flattens else _step(module, name, call, faults)

@@ -121,8 +121,8 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if value.rank < 2:
         reason = "a layer is called here with no axis beside the batch's"
         return e.trace.refuse(node, reason) if value.traced else Unknown(reason, node)
-    if "_given" in module.attrs and not step.faults:
-        function, said, named = module.attrs["_given"]
+    if module.follows is not None and not step.faults:
+        function, said, named = module.follows
         return e.call(Known(function), [value, *said], named, node)
     if not step.known:
         return _passed_by(e, module, step, value, node)

@@ -30,12 +30,14 @@ class Module:
     `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
     made of tensors; `keras` says whether it is of Keras. `open` is what is not known of the values
     that it is made of. `kept` are its ends and calls, and what it
-    was copied from.
+    was copied from. `became` are the step and the sizes that the text gave it once it was made, and
+    why these do not go together;
+    `follows` is the function that it stands for, with what it is given beside the data.
     """
 
     __slots__ = (
-        *("attrs", "children", "cls", "doubt", "inputs", "kept", "kind", "name", "node"),
-        *("_made", "keras", "open", "outputs", "params", "refused", "table"),
+        *("attrs", "became", "children", "cls", "doubt", "follows", "inputs", "kept", "kind"),
+        *("_made", "name", "node", "keras", "open", "outputs", "params", "refused", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -45,6 +47,8 @@ class Module:
         self.cls = cls
         self.attrs = Dict()
         self.kept = Memory()
+        self.became = Dict()
+        self.follows: tuple[str, tuple[Value, ...], dict[str, Value]] | None = None
         self.children = Dict()
         self.params = Dict()
         self._made: Step | None = None
@@ -59,7 +63,7 @@ class Module:
     @property
     def step(self) -> Step | None:
         """What it was made as, or what the text made of that later, where that is known."""
-        changed = self.attrs.get("_step")
+        changed = self.became.get("step")
         return self._made if changed is None or isinstance(changed, Unknown) else changed
 
     @step.setter
@@ -71,9 +75,9 @@ class Module:
         """Why it, or a module right in it, is not known; None where all are."""
         if self.refused is not None:
             return self.refused
-        changed = self.attrs.get("_step")
-        if isinstance(changed, Unknown):
-            return changed
+        for changed in self.became.values():
+            if isinstance(changed, Unknown):
+                return changed
         if not self.children:
             return None
         return next((one for one in self.children.values() if isinstance(one, Unknown)), None)

@@ -77,7 +77,7 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
     if name in ("weight", "bias") and isinstance(value, (Unknown, Opaque)):
         exchange(e, module, name, value, node)
         return True
-    if name == "bias" and value is None and "_exchanged" not in module.attrs:
+    if name == "bias" and value is None and "sizes" not in module.became:
         value = False
     if name == "bias" and value is None:
         exchange(e, module, name, value, node)

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
-    from cnnviz.reading.code.exchanging import ASSUMED
-from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.following import Way
 
 _SHOWN = 4  # Names of other networks that a note lists.
 
@@ -36,7 +35,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = [
         *_chosen(choice),
-        str(choice.module.attrs.get("_aside", "")),
+        str(choice.module.kept.get("aside", "")),
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),

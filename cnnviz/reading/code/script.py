@@ -43,7 +43,7 @@ class Script:
 
 def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:
     """The layers of a text that calls them itself, without those that it calls on another tensor
-    than its first; what is said of these is in `attrs`. `used` are those on the first one's way.
+    than its first; what is said of these is in `kept`. `used` are those on the first one's way.
     """
     calls = e.script.aside if e.script is not None and used else []
     aside = {id(module): node for module, node in reversed(calls) if id(module) not in used}
@@ -55,7 +55,7 @@ def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Modu
     draws = f": --model {'|'.join(chosen[:_SHOWN])} draws it alone" if chosen else ""
     more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
     reads = "reads" if len(names) == 1 else "read"
-    root.attrs["_aside"] = (
+    root.kept["aside"] = (
         f"{listed([*map(str, names[:_SHOWN]), *more])} {reads} another tensor than the text's first"
         f"{line_of(aside[id(left[0])])} and {'is' if len(names) == 1 else 'are'} left out{draws}"
     )

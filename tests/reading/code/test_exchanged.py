@@ -152,3 +152,46 @@ def test_a_change_that_may_be_made_or_not_is_asked_for(change: str) -> None:
         "input()",
         "flag is not known: input asks whoever runs the text; say --set flag=VALUE",
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "if flag: self.c.stride = (2, 2); self.c.padding = (1, 1)",
+        "if flag: self.c.stride = (2, 2); self.c.bias = None",
+        "if flag: self.c.weight.data = torch.zeros(6, 4, 1, 1); self.c.bias.data = torch.zeros(6)",
+        "if flag: self.c.weight.data = torch.zeros(8, 4, 1, 1); self.c.bias.data = torch.zeros(8)",
+        "if flag: self.c.weight.data = torch.zeros(6, 4, 1, 1); self.c.stride = (2, 2)",
+    ],
+)
+def test_what_comes_after_such_a_change_does_not_hide_it(change: str) -> None:
+    """It was forgotten with the second change, or a crash."""
+    text = module(f"{CONV}flag = input(); {change}".replace("; ", "\n        "), "return self.c(x)")
+    (fault,) = told(text, (4, 12, 12))
+    assert fault[0] == "input()"
+
+
+def test_other_arguments_do_not_hide_sizes_that_do_not_fit() -> None:
+    init = CONV + "self.c.weight.data = torch.zeros(8, 4, 1, 1); self.c.stride = (2, 2)"
+    (fault,) = told(module(init, "return self.c(x)"), (4, 12, 12))
+    assert fault[1].startswith("this layer has bias 6 and weight 8x4x1x1 now, which do not fit")
+    fits = f"{init}; self.c.bias.data = torch.zeros(8)"
+    network = cnnviz.parse(module(fits, "return self.c(x)"), (4, 12, 12))
+    assert network.shapes[-1] == (8, 6, 6)
+
+
+@pytest.mark.parametrize("name", ["_step", "_exchanged", "_aside", "_given", "step", "sizes"])
+def test_a_text_names_its_own_attributes_as_it_likes(name: str) -> None:
+    """What cnnviz knew of a module stood among these: a crash, or a note of the text's words."""
+    init = f"self.{name} = 'me'; {B}self.c.{name} = 'me'; self.c.weight.data = torch.ones(5, 10)"
+    network = cnnviz.parse(module(init, "return self.c(x)"), (10,))
+    assert (network.shapes[-1], network.notes) == ((5,), ())
+    script = f"import torch\nfrom torch import nn\nc = nn.Linear(10, 5)\nc.{name} = 3\n"
+    assert cnnviz.parse(f"{script}c(torch.zeros(1, 10))\n").shapes[-1] == (5,)
+
+
+def test_a_copy_keeps_what_a_layer_became() -> None:
+    half = "self.c.weight.data = torch.zeros(7, 10); self.d = copy.deepcopy(self.c)"
+    text = module(f"{B}{half}; self.d.bias.data = torch.zeros(7)", "return self.d(x)")
+    network = cnnviz.parse(text.replace("import torch\n", "import copy\nimport torch\n", 1), (10,))
+    assert network.shapes[-1] == (7,)
