@@ -51,6 +51,14 @@ def _integers(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return _sized("torch.randint", names)(e, args, kwargs, node)
 
 
+def _eye(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`torch.eye(4)`, `np.eye(3, 4)`."""
+    said = dict(zip(("n", "m"), args, strict=False)) | {k.lower(): v for k, v in kwargs.items()}
+    rows = said.get("n")
+    columns = said.get("m")
+    return made_tensor((rows, rows if columns is None else columns), node)
+
+
 def as_keras(e: Evaluator, value: Value) -> Value:
     """An array that a layer of Keras is called with: Keras has its channels last."""
     plain = isinstance(value, Tensor) and not value.traced and not value.keras
@@ -78,6 +86,7 @@ ARRAYS: dict[str, Handler] = {
     **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _DRAWN).items()},
     **{path: _spread(path) for path in ("numpy.random.rand", "numpy.random.randn")},
     "torch.randint": _integers,
+    **dict.fromkeys(("torch.eye", "numpy.eye", "numpy.identity"), _eye),
     "torch.normal": _sized("torch.normal", ("mean", "std", "size")),
 }
 """By canonical path."""

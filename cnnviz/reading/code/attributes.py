@@ -253,7 +253,7 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     if name in ("data", "shape"):
         return owner if name == "data" else shape or Opaque("a weight's shape")
     # The numbers that it has when the network is made, which are learned no more.
-    detached = name in OF_SIZES or getattr(node.value, "attr", "") == "data"
+    detached = name in OF_SIZES or not e.tracing or getattr(node.value, "attr", "") == "data"
     if detached and shape is not None and not name.endswith("_"):
         return tensor_attribute(e, Tensor(shape), name, node)
     return Opaque(f"the {owner.name} of a layer")

@@ -13,6 +13,7 @@ from cnnviz.layers.resize import Upsample
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Unknown, Value
 
@@ -27,11 +28,13 @@ def narrowed(
     chosen = range(size)[part]
     if chosen == range(size):
         return tensor
-    if tensor.learned is not None:
+    if tensor.learned not in (None, PART):
         return Unknown("a part of what is learned is not followed", node)
     if not tensor.traced:
         sizes = (*tensor.sizes[:axis], len(chosen), *tensor.sizes[axis + 1 :])
-        return Tensor(sizes).like(tensor)
+        made = Tensor(sizes).like(tensor)
+        made.learned = tensor.learned
+        return made
     if not chosen:
         e.trace.refuse(node, f"this takes nothing of an axis of {size}", -1)
     return apply(e, _part(tensor, axis, chosen), [tensor], name, node)

@@ -69,6 +69,8 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         made = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
         return made
+    if value.path.startswith("torch.nn.init.") and isinstance((*args, None)[0], (Tensor, Weight)):
+        return args[0]  # What it fills.
     if ignored(value.path):
         return Opaque(value.path)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import ArgumentFault
+from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.stores import spoil, spoil_by_data
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import Learned
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Opaque, Unknown, Value
 from cnnviz.reading.code.weights import shapes, weight_shape
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ Sizes = tuple[int, ...]
 
 ASSUMED = "assumed"
 """Where a module keeps the place at which it gets numbers that are not in the text."""
+
+_ELSEWHERE = (Lack.FILE, Lack.CODE, Lack.NAME, Lack.NETWORK)
+_UNSIZED = (
+    "how many numbers this layer gets here is not known: write torch.zeros(...) of their sizes"
+)
 
 
 def change(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
@@ -44,9 +50,7 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     """A layer's weight or bias becomes `value`: the layer goes by the sizes of that."""
     sizes = None if value is None else _sizes(value)
     if sizes is None and value is not None:
-        if isinstance(value, Unknown):
-            e.journal.touch(module.kept)
-            module.kept[ASSUMED] = node
+        _assume(e, module, value, node)
         return
     if sizes == weight_shape(module, name) and "sizes" not in module.became:
         return
@@ -60,6 +64,15 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     module.became["sizes"] = tuple(held.items())
     module.became.pop("misfit", None)
     _become(e, module, _step(module, held, name, node))
+
+
+def _assume(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
+    """A layer gets what has no known size: where that is in no text, as many numbers as it had."""
+    if isinstance(value, Unknown) and value.lack in _ELSEWHERE:
+        e.journal.touch(module.kept)
+        module.kept[ASSUMED] = node
+    elif not isinstance(value, Opaque):  # One is the weight itself, changed in place.
+        module.refused = module.refused or Unknown(_UNSIZED, node)
 
 
 def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:

@@ -16,7 +16,7 @@ from cnnviz.reading.code.doubting import partly, unfollowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
 from cnnviz.reading.code.generated import use_up
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import name_value
 from cnnviz.reading.code.pasted import pasted_part
 from cnnviz.reading.code.picking import answered
@@ -94,7 +94,7 @@ def _binary(e: Evaluator, node: ast.BinOp, scope: Scope) -> Value:
 
 def operated(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, of tensors too."""
-    if isinstance(left, Tensor) or isinstance(right, Tensor):
+    if isinstance(left, (Tensor, Weight)) or isinstance(right, (Tensor, Weight)):
         from cnnviz.reading.code.operators import combined
 
         return combined(e, left, sign, right, node)
@@ -109,7 +109,7 @@ def _unary(e: Evaluator, node: ast.UnaryOp, scope: Scope) -> Value:
     value = e.value(node.operand, scope)
     if isinstance(node.op, ast.Not):
         return not_(value, node)
-    if isinstance(value, Tensor):
+    if isinstance(value, (Tensor, Weight)):
         from cnnviz.reading.code.operators import turned
 
         return turned(e, value, node)

@@ -7,10 +7,12 @@ import ast
 from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
+from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Known, Unknown, Value
+from cnnviz.reading.code.values import Known, List, Unknown, Value
+from cnnviz.reading.code.weights import numbers_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -30,6 +32,7 @@ def concatenated(
     e: Evaluator, tensors: list[Value], at: Value, node: ast.AST, name: str = "cat"
 ) -> Value:
     """Tensors laid one after another along an axis, as the text counts it."""
+    tensors = list(map(numbers_of, tensors))
     for one in (*tensors, at):
         if isinstance(one, Unknown):
             return one
@@ -45,12 +48,27 @@ def concatenated(
             e.trace.refuse(
                 node, "this lays batches one after another, not what is in them: say dim=1"
             )
-        return Unknown("tensors laid one after another", node)
+        return _one_after_another(tensors, node)
     if len(tensors) == 1:
         return tensors[0]
     if any(one.traced for one in tensors) and not all(one.traced for one in tensors):
         return Unknown("this joins the network's data with a tensor of the text's own", node)
     return apply(e, Concat(axis), tensors, name, node)
+
+
+def _one_after_another(tensors: list[Tensor], node: ast.AST) -> Value:
+    """Tensors of the text's own along their first axis; Keras's batches are not followed."""
+    (_, *rest) = sizes = tensors[0].sizes
+    known = all(type(one) is int for tensor in tensors for one in tensor.sizes)
+    if not known or not sizes or any(list(one.sizes[1:]) != rest for one in tensors):
+        return Unknown("tensors laid one after another", node)
+    total = sum(one.sizes[0] for one in tensors if isinstance(one.sizes[0], int))
+    made = Tensor((total, *rest)).like(tensors[0])
+    if all(isinstance(one.numbers, List) for one in tensors):
+        made.numbers = List(number for one in tensors for number in one.numbers)
+    if any(one.learned is not None for one in tensors):
+        made.learned = PART
+    return made
 
 
 def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -60,6 +78,7 @@ def _stack(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     tensors: Value = rows(given, node)
     if isinstance(tensors, Unknown):
         return tensors
+    tensors = tuple(map(numbers_of, tensors))
     if not all(isinstance(one, Tensor) for one in tensors) or not isinstance(at, int):
         return Unknown("these cannot be stacked", node)
     if not tensors:

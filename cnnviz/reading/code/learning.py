@@ -6,12 +6,20 @@ import ast
 
 from cnnviz.layers.learned import LearnedScale, LearnedShift
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
+
+_WORKED_OUT = (
+    "this is worked out of other weights, which is not followed:"
+    " write self.NAME = nn.Parameter(...) of its sizes for it"
+)
 
 
 def learned(e: Evaluator, data: Tensor, own: Tensor, name: str, node: ast.AST) -> Value:
     """What a parameter makes of data: a factor or a summand for each neuron."""
+    if own.learned is PART:
+        return Unknown(_WORKED_OUT, node)
     missing = data.rank - own.rank
     sizes = (1,) * missing + tuple(own.sizes)
     if missing < 0 or sizes[0] != 1:

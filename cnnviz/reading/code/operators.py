@@ -9,9 +9,10 @@ from cnnviz.layers.elementwise import Reciprocal
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.modules import Weight
+from cnnviz.reading.code.modules import PART, Weight
 from cnnviz.reading.code.tensors import Sizes, Tensor
 from cnnviz.reading.code.values import Batch, List, Opaque, Unknown, Value
+from cnnviz.reading.code.weights import part_of
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -28,6 +29,8 @@ _NAMES: dict[type[ast.operator], str] = {
 def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
     """`left sign right`, one of which is a tensor."""
     left, right = _of_one(left, right, node), _of_one(right, left, node)
+    if isinstance(left, Weight) or isinstance(right, Weight):
+        left, right = part_of(left, right), part_of(right, left)
     for one in (left, right):
         if isinstance(one, Unknown):
             return one.alone()
@@ -44,6 +47,8 @@ def combined(e: Evaluator, left: Value, sign: ast.operator, right: Value, node: 
         return _both(e, left, right, name, node)
     if isinstance(left, Tensor):
         return _with_number(e, left, right, name, node)
+    if isinstance(left, Weight) or isinstance(right, Weight):
+        return Opaque(PART)
     if not isinstance(right, Tensor):
         from cnnviz.reading.code.expressions import operated
 
@@ -139,8 +144,8 @@ def _merged(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST)
 def _made(left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     """Of tensors that do not come from the network's input, sizes are all that matters."""
     made = Tensor(broadcast(left.sizes, right.sizes, node)).like(left)
-    if left.learned is None or right.learned is None:
-        made.learned = left.learned or right.learned
+    both = left.learned is not None and right.learned is not None
+    made.learned = PART if both else left.learned or right.learned
     return made
 
 
@@ -195,8 +200,11 @@ def fixed(e: Evaluator, tensor: Value, name: str, node: ast.AST) -> Value:
     return e.trace.apply(e.journal, Identity(), [tensor], name, node)
 
 
-def turned(e: Evaluator, tensor: Tensor, node: ast.UnaryOp) -> Value:
+def turned(e: Evaluator, value: Value, node: ast.UnaryOp) -> Value:
     """`-x`."""
+    tensor = part_of(value, None)
+    if not isinstance(tensor, Tensor):
+        return Opaque(PART)
     if isinstance(node.op, ast.UAdd):
         return tensor
     from cnnviz.reading.code.elementwise import negative

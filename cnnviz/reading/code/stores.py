@@ -6,6 +6,7 @@ import ast
 from functools import wraps
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.names import family
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
@@ -37,9 +38,22 @@ def reading(name: str, handler: Handler) -> Handler:
             if isinstance(one, Tensor) and not one.traced:
                 e.trace.check_store(one, node)
         found = handler(e, args, kwargs, node)
+        own = name not in _LOOKS and isinstance(found, Tensor) and not found.traced
+        if own and found.learned is None and _of_parameters((*args, *kwargs.values())):
+            found.learned = PART
         return tied(name, args[0] if args else kwargs.get("input"), found)
 
     return read
+
+
+def _of_parameters(given: tuple[Value, ...]) -> bool:
+    """Whether what the text makes of these is worked out of what is learned."""
+    return any(
+        _of_parameters(tuple(one))
+        if isinstance(one, List)
+        else isinstance(one, Tensor) and one.learned is not None
+        for one in given
+    )
 
 
 def tied(name: str, owner: Value, found: Value) -> Value:

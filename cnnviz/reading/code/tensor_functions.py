@@ -26,6 +26,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
+from cnnviz.reading.code.weights import of_numbers
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -38,8 +39,13 @@ _KEPT = (
 
 def _redrawn(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.empty(1, 3, 32, 32).normal_()`."""
-    own = isinstance(args[0], Tensor) and not args[0].traced
+    own = isinstance(args[0], Tensor) and not args[0].traced and args[0].numbers is None
     return args[0] if own else Unknown("data is replaced by numbers that nobody knows", node)
+
+
+_FILLING = (
+    "normal_ uniform_ random_ bernoulli_ cauchy_ exponential_ geometric_ log_normal_ fill_ zero_"
+).split()
 
 
 def _fresh(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -136,7 +142,7 @@ _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_KEPT, _kept),
     "clone": _cloned,
     "copy_": _overwritten,
-    **dict.fromkeys(("normal_", "uniform_", "random_"), _redrawn),
+    **dict.fromkeys(_FILLING, _redrawn),
     **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _fresh),
     "size": _size,
     "dim": lambda e, args, *_: args[0].axes,
@@ -148,7 +154,15 @@ _HANDLERS: dict[str, Handler] = {
     "is_contiguous": lambda *_: True,
     "is_floating_point": lambda *_: True,
 }
-OPERATIONS = {name: reading(name, handler) for name, handler in _HANDLERS.items()}
+_OF_NUMBERS = frozenset(
+    name
+    for group in (ELEMENTWISE, FLATTENING, LAYERED, REDUCING, RESHAPING, SPREADS, TAKING)
+    for name in group
+)
+OPERATIONS = {
+    name: reading(name, of_numbers(handler) if name in _OF_NUMBERS else handler)
+    for name, handler in _HANDLERS.items()
+}
 """By the name that both a function and a method of tensors may have."""
 
 TENSOR_FUNCTIONS: dict[str, Handler] = {

@@ -1,4 +1,4 @@
-"""Tensors that are turned round or rolled along an axis."""
+"""Tensors that are turned round or rolled along an axis, or rows of them made shorter."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def _flip(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.A
     dims = rows((said,) if isinstance(said, int) else said, node)
     if isinstance(dims, Unknown):
         return dims
+    if not tensor.traced:
+        return Tensor(tensor.sizes).like(tensor)
     axes = tuple(axis_size(tensor, at, node)[0] for at in dims)
     return apply(e, Flip(axes), [tensor], "flip", node)
 
@@ -46,12 +48,22 @@ def _roll(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.A
         axis, size = axis_size(tensor, at, node)
         if not isinstance(shift, int):
             return Unknown("this shift is not known", node)
+        if not tensor.traced:
+            continue
         if shift % size:
             cut = size - shift % size
             ends = (slice(cut, size), slice(0, cut))
             parts = [narrowed(e, tensor, axis, end, node, "roll") for end in ends]
             tensor = apply(e, Concat(axis), parts, "roll", node)
-    return tensor
+    return tensor if tensor.traced else Tensor(tensor.sizes).like(tensor)
 
 
-TURNING: dict[str, Handler] = {"flip": _flip, "roll": _roll}
+@of_tensor
+def _renorm(_: Evaluator, tensor: Tensor, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
+    """`torch.renorm(w, p=2, dim=0, maxnorm=1)`, of a weight: sizes are all that matters."""
+    if tensor.traced:
+        return Unknown("cnnviz does not know what renorm makes of the network's data", node)
+    return Tensor(tensor.sizes).like(tensor)
+
+
+TURNING: dict[str, Handler] = {"flip": _flip, "roll": _roll, "renorm": _renorm}

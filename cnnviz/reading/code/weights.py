@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+
 from cnnviz.layers.base import Layer
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.modules import PART, Module, Weight
+from cnnviz.reading.code.sequences import Handler
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Value
+
+_Kwargs = dict[str, Value]
 
 OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
 """What is asked of a weight that its shape answers."""
@@ -15,6 +23,35 @@ def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
         return tuple(module.table)
     layer = module.step.layer if module.step is not None else None
     return None if layer is None else shapes(layer).get(name)
+
+
+def numbers_of(value: Value) -> Value:
+    """The numbers of a layer's weight as a tensor, of which sizes are all that matters."""
+    shape = weight_shape(*value) if isinstance(value, Weight) else None
+    return value if shape is None else Tensor(shape)
+
+
+def part_of(value: Value, other: Value) -> Value:
+    """The same, where it meets what is no data; what the text works out of it is no parameter."""
+    data = isinstance(other, Tensor) and other.traced
+    found = value if data else numbers_of(value)
+    if found is not value:
+        found.learned = PART
+    return found
+
+
+def of_numbers(handler: Handler) -> Handler:
+    """A function of tensors that may be given a layer's weight: what it makes is no parameter."""
+
+    def handled(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = list(map(numbers_of, args))
+        made = handler(e, given, kwargs, node)
+        own = isinstance(made, Tensor) and not made.traced
+        if own and any(a is not b for a, b in zip(given, args, strict=True)):
+            made.learned = PART
+        return made
+
+    return handled
 
 
 def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:

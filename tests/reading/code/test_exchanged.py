@@ -32,6 +32,28 @@ CASES = [
     (B + "self.c.weight = nn.Parameter(torch.zeros(7, 10)); self.c.bias = None", (7,), 70),
     (B + f"{HALF.format('weight')}; {HALF.format('bias')}", (3,), 33),
     (B + "self.g = nn.Linear(10, 5); self.c.weight.data = self.g.weight.data", (5,), 110),
+    *(
+        (
+            f"{L}self.g = nn.Linear(5, 10, bias=False); self.c.weight = nn.Parameter({given})",
+            gives,
+            n,
+        )
+        for given, gives, n in [
+            ("torch.cat([self.c.weight, self.c.weight])", (10,), 150),
+            ("torch.vstack([self.c.weight.data, torch.zeros(2, 10)])", (7,), 120),
+            ("torch.eye(10)[:3]", (3,), 80),
+            ("torch.eye(3, 10)", (3,), 80),
+            ("torch.stack([torch.zeros(10)] * 4)", (4,), 90),
+            ("self.c.weight.view(1, -1)[:, :10]", (1,), 60),
+            ("self.g.weight.t() * 2", (5,), 100),
+            ("torch.flip(self.g.weight, [0])[:, :1].view(1, 10)", (1,), 60),
+            ("-self.c.weight[:1]", (1,), 60),
+            ("self.c.weight.data[:2] - self.c.weight.mean(0, keepdim=True)", (2,), 70),
+            ("torch.renorm(self.c.weight.data, 2, 0, 1.0)", (5,), 100),
+            ("nn.init.xavier_uniform_(torch.empty(2, 10))", (2,), 70),
+            ("torch.FloatTensor(4, 10).fill_(1)", (4,), 90),
+        ]
+    ),
     ("self.c = nn.LayerNorm(10); self.c.weight = nn.Parameter(torch.ones(10))", (10,), 20),
     ("self.c = nn.PReLU(); self.c.weight.data = torch.ones(10)", (10,), 10),
     (CONV + "self.c.weight.data = torch.zeros(6, 4, 5, 5)", (6, 8, 8), 606),
@@ -76,6 +98,18 @@ REFUSED = [
         "self.c = nn.BatchNorm1d(10); self.c.weight.data = torch.ones(5)",
         "self.c.weight.data",
         "the weight of a layer is exchanged here, which is not read",
+    ),
+    *(
+        (
+            f"{L}{change}",
+            "self.c.weight" + ".data" * (".data =" in change),
+            "how many numbers this layer gets here is not known: write torch.zeros(...) of their"
+            " sizes",
+        )
+        for change in (
+            "self.c.weight = nn.Parameter(torch.outer(torch.zeros(7), torch.zeros(10)))",
+            "self.c.weight.data = torch.diag(torch.zeros(10))",
+        )
     ),
     (
         f"{L}{P}self.c.weight = p; self.p = p",
@@ -123,6 +157,19 @@ def test_so_does_pytorch(init: str, gives: tuple[int, ...], parameters: int) -> 
 @pytest.mark.parametrize(("init", "words", "reason"), REFUSED)
 def test_what_does_not_fit_is_refused(init: str, words: str, reason: str) -> None:
     assert told(module(init, "return self.c(x)"), (10,)) == [(words, reason)]
+
+
+@pytest.mark.parametrize(
+    "own", ["self.p * self.q", "self.p.mean()", "torch.stack([self.p, self.q], 1).mean(1)"]
+)
+def test_what_is_worked_out_of_parameters_is_no_fixed_factor(own: str) -> None:
+    """It was called one, and the parameters unused."""
+    init = "self.p = nn.Parameter(torch.ones(10)); self.q = nn.Parameter(torch.ones(10))"
+    (fault,) = told(module(init, f"return x * ({own})"), (10,))
+    assert fault[1] == (
+        "this is worked out of other weights, which is not followed: write self.NAME ="
+        " nn.Parameter(...) of its sizes for it"
+    )
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
