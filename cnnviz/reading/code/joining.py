@@ -58,9 +58,9 @@ def concatenated(
 
 def _one_after_another(tensors: list[Tensor], node: ast.AST) -> Value:
     """Tensors of the text's own along their first axis; Keras's batches are not followed."""
-    (_, *rest) = sizes = tensors[0].sizes
+    rest = list(tensors[0].sizes[1:])
     known = all(type(one) is int for tensor in tensors for one in tensor.sizes)
-    if not known or not sizes or any(list(one.sizes[1:]) != rest for one in tensors):
+    if not known or not tensors[0].rank or any(list(one.sizes[1:]) != rest for one in tensors):
         return Unknown("tensors laid one after another", node)
     total = sum(one.sizes[0] for one in tensors if isinstance(one.sizes[0], int))
     made = Tensor((total, *rest)).like(tensors[0])

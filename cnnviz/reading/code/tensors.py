@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.lone import Lone
-    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.modules import Module, Weight
 
 Sizes = tuple[int | Batch | None, ...]
 """The sizes of a tensor, its batch axis first; None where a Keras text leaves one open."""
@@ -35,6 +35,7 @@ class Use:
 
     __slots__ = (
         *("layer", "learned", "module", "name", "nests", "node", "order", "reads", "shape", "unit"),
+        "weights",
     )
 
     def __init__(
@@ -52,6 +53,7 @@ class Use:
         self.node = node
         self.module: Module | None = None
         self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
+        self.weights: tuple[Weight, ...] = ()  # Those of layers that it was given.
         self.unit = 0  # Which of the layers that its module stands for.
         self.nests: tuple[list[Use], ...] = ()  # All calls of Keras's models that it is a part of.
         self.order = now()

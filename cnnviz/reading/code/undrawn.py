@@ -36,7 +36,12 @@ _NONE = frozenset(
     " FractionalMaxPool2d".split()
 )
 """Those that have no parameters."""
-_NO_LAYERS = ("Loss", "Criterion", "Config")  # How classes end whose objects have none.
+_NO_LAYERS = ("loss", "criterion", "config")  # How classes end whose objects have none.
+_MAKERS = (
+    "backbone block blocks branch conv decoder embedding encoder extractor head layer layers linear"
+    " mlp model module net network resnet stem transformer unet vgg vit"
+).split()
+"""What functions are called that make modules."""
 
 
 def undrawn(module: Module) -> bool:
@@ -79,25 +84,43 @@ def strange(root: Module) -> Iterator[Strange]:
                 continue
             where = f"{path}.{name}" if path else str(name)
             kind = _maker(value.node) if isinstance(value.node, ast.AST) else ""
-            known = not kind.rpartition(".")[2][:1].isupper() or kind.endswith(_NO_LAYERS)
             if name in learned:
                 yield Strange(where, learned[str(name)], "whose size is not known")
             elif value.lack is Lack.NETWORK or kind.endswith("hub.load"):
                 yield Strange(where, kind, "which is made and never called")
-            elif value.lack in (Lack.CODE, Lack.NAME) and not known:
+            elif value.lack in (Lack.CODE, Lack.NAME) and _may_learn(kind.rpartition(".")[2]):
                 why = "which is not in this text and never called"
                 yield Strange(where, kind, why, ", if it has any")
 
 
+def _may_learn(maker: str) -> bool:
+    """Whether what a class or function of other code makes may have parameters, by its name.
+
+    >>> [_may_learn(one) for one in ("Block", "FocalLoss", "make_backbone", "model_config")]
+    [True, False, True, False]
+    """
+    says = set(_MAKERS) & set(maker.lower().split("_"))
+    if maker.lower().endswith(_NO_LAYERS):
+        return False
+    return maker[:1].isupper() or bool(says)
+
+
 def _parameters(module: Module) -> dict[str, str]:
     """What a class makes parameters of its objects, by `self.w = nn.Parameter(...)`."""
-    made = nodes(module.cls.node) if module.cls is not None else []
+    made = list(nodes(module.cls.node)) if module.cls is not None else []
+    set_to: list[tuple[ast.expr, ast.expr | None]]
     set_to = [(to, one.value) for one in made if isinstance(one, ast.Assign) for to in one.targets]
+    set_to += [(one.target, one.value) for one in made if isinstance(one, ast.AnnAssign)]
+    called = [one for one in made if isinstance(one, ast.Call) and len(one.args) == 2]
     return {
         to.attr: _maker(value)
         for to, value in set_to
         if isinstance(to, ast.Attribute) and isinstance(value, ast.Call)
         if _maker(value).rpartition(".")[2] == "Parameter"
+    } | {
+        str(one.args[0].value): "nn.Parameter"
+        for one in called
+        if _maker(one).endswith(".register_parameter") and isinstance(one.args[0], ast.Constant)
     }
 
 

@@ -40,9 +40,9 @@ def _owned(made: Value, *weights: Value) -> Value:
     """Says whose weights a call uses: a layer's, or parameters that a module holds itself."""
     if not isinstance(made, Tensor) or made.use is None:
         return made
-    owners = [one.owner for one in weights if isinstance(one, Weight)]
-    if owners:
-        made.use.module = owners[0]
+    made.use.weights = tuple(one for one in weights if isinstance(one, Weight))
+    if isinstance(weights[0], Weight):
+        made.use.module = weights[0].owner
     made.use.learned = tuple(
         one.learned
         for one in weights

@@ -14,12 +14,13 @@ from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Use
 from cnnviz.reading.code.undrawn import parameters_of, undrawn
+from cnnviz.reading.code.weights import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from cnnviz.errors import Fault
-    from cnnviz.layers.base import Shape
+    from cnnviz.layers.base import Layer, Shape
     from cnnviz.layers.network import Network
     from cnnviz.reading.code.evaluator import Evaluator
 
@@ -33,6 +34,11 @@ _HIDDEN = (
 _LOOSE = (
     "this is learned, but no module has it as an attribute, so that PyTorch neither counts nor"
     " trains it: write self.NAME = nn.Parameter(...), with nothing worked out behind it"
+)
+
+_TIED = (
+    "this is given a weight or bias that another call has, too: tied weights are not read; write"
+    " nn.Parameter(...) of its size for one"
 )
 
 
@@ -84,7 +90,25 @@ def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
         held = {id(one.learned) for one in root.modules() for one in one.params.values()}
         loose = [use for use in uses if any(id(one) not in held for one in use.learned)]
         found |= {id(use): e.source.fault(use.node, _LOOSE) for use in loose}
+    found |= {id(use): e.source.fault(use.node, _TIED) for use in _tied(uses)}
     return list(dict.fromkeys(found.values()))
+
+
+def _tied(uses: list[Use]) -> Iterator[Use]:
+    """Calls that are given a tensor of another's, which would be counted with both."""
+    if not any(use.weights or len(use.learned) > 1 for use in uses):
+        return
+    holders: dict[object, tuple[int, Use]] = {}
+    for use in uses:
+        own = id(use.module or next(iter(use.learned), use))
+        held: list[object] = [(id(one.owner), one.name) for one in use.weights]
+        held += map(id, use.learned)
+        if not held and use.module is not None and use.layer is not None:
+            held = [(own, name) for name in shapes(use.layer)]
+        for one in held:
+            holder, first = holders.setdefault(one, (own, use))
+            if holder != own:
+                yield use if use.weights or use.learned else first
 
 
 def _parameter_paths(root: Module) -> dict[int, str]:
@@ -136,22 +160,40 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
             if use.layer is not None
         )
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
+    whole = called - {id(use.module) for use in uses if use.weights}
+    whole |= {id(use.module) for use in uses if not use.weights}
+    given: dict[int, set[str]] = {}
+    for weight in (one for use in uses for one in use.weights):
+        given.setdefault(id(weight.owner), set()).add(weight.name)
     used = {id(one) for use in uses for one in use.learned}
-    found = []
+    found: list[Uncalled] = []
     for path, module in root.named():
-        # Parameters that it holds itself and no call uses.
-        for name, one in module.params.items():
-            if not {id(one), id(one.learned)} & used:
-                used.add(id(one))
-                own = prod(size for size in one.sizes if isinstance(size, int))
-                found.append(Uncalled(f"{path}.{name}".lstrip("."), Identity(), own))
+        found += _own_left(path, module, used)
         if module.table is not None and id(module) not in called:
             found.append(Uncalled(path or "0", Identity(), prod(module.table)))
         if undrawn(module) and id(module) not in called | set(passed):
             found.append(Uncalled(path or "0", Identity(), parameters_of(module) or 0))
         layer = module.step.layer if module.step is not None else None
-        if layer is None or id(module) in called:
-            continue
-        if layer.parameters:
-            found.append(Uncalled(path or "0", layer, layer.parameters))
+        if layer is not None and id(module) not in whole:
+            found += _left(path, layer, given.get(id(module), set()))
     return tuple(one for one in found if one.parameters)
+
+
+def _own_left(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:
+    """Parameters that a module holds itself and no call uses."""
+    for name, one in module.params.items():
+        if not {id(one), id(one.learned)} & used:
+            used.add(id(one))
+            own = prod(size for size in one.sizes if isinstance(size, int))
+            yield Uncalled(f"{path}.{name}".lstrip("."), Identity(), own)
+
+
+def _left(path: str, layer: Layer, given: set[str]) -> list[Uncalled]:
+    """What of a layer that is not called no function is `given`, either."""
+    if not given:
+        return [Uncalled(path or "0", layer, layer.parameters or 0)]
+    return [
+        Uncalled(f"{path}.{name}".lstrip("."), Identity(), prod(sizes))
+        for name, sizes in shapes(layer).items()
+        if name not in given
+    ]
