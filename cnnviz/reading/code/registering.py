@@ -11,6 +11,7 @@ from cnnviz.reading.code.exchanging import change, exchange
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Opaque, Set, Unknown, Value
+from cnnviz.reading.code.weights import shapes
 
 _FREE = frozenset(
     "stride padding dilation ceil_mode count_include_pad p inplace eps momentum negative_slope"
@@ -67,6 +68,13 @@ def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: 
         module.params[name] = value
 
 
+def _has(module: Module, name: str) -> bool:
+    """Whether a layer keeps a name for a parameter, which may be None."""
+    layer = module.step.layer if module.step is not None else None
+    own = name in ("weight", "bias") and layer is not None
+    return own and (name in shapes(layer) or (name == "bias" and "weight" in shapes(layer)))
+
+
 def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
     """Changes a layer that is made already, where it has such a parameter; whether it has."""
     step = module.step
@@ -77,16 +85,20 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
     if name in ("weight", "bias") and isinstance(value, (Unknown, Opaque)):
         exchange(e, module, name, value, node)
         return True
-    if name == "bias" and value is None and "sizes" not in module.became:
-        value = False
-    if name == "bias" and value is None:
-        exchange(e, module, name, value, node)
+    if value is not None and not module.keras and _has(module, name):
+        reason = f"{name} is kept for a parameter, which no {kind_of(value)} replaces"
+        raise Raised("TypeError", f"{reason}: write nn.Parameter(...), or None", node)
+    if value is None and name in ("weight", "bias"):
+        if name == "bias" and "sizes" not in module.became:
+            change(e, module, {name: False}, node)
+        else:
+            exchange(e, module, name, value, node)
         return True
     if step.layer is None or name not in {field.name for field in fields(step.layer)}:  # type: ignore[arg-type]
         return name in ("weight", "bias", "data")
     if isinstance(value, Unknown):
         module.refused = value
-    elif name in _FREE or (name == "bias" and value is False):
+    elif name in _FREE:
         change(e, module, {name: value}, node)
     elif getattr(step.layer, name) != value:
         reason = f"{name} is changed after the layer was made, which is not read"

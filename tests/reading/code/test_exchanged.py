@@ -88,7 +88,20 @@ CASES = [
         1,
     ),
 ]
+_NO_PARAMETER = "{} is kept for a parameter, which no {} replaces: write nn.Parameter(...), or None"
 REFUSED = [
+    (B + "self.c.bias = False", "self.c.bias", _NO_PARAMETER.format("bias", "bool")),
+    (L + "self.c.bias = False", "self.c.bias", _NO_PARAMETER.format("bias", "bool")),
+    (
+        L + "self.c.weight = torch.zeros(7, 10)",
+        "self.c.weight",
+        _NO_PARAMETER.format("weight", "Tensor"),
+    ),
+    (
+        "self.c = nn.BatchNorm1d(10); self.c.weight = None",
+        "self.c.weight",
+        "the weight of a layer is exchanged here, which is not read",
+    ),
     (
         B + "self.c.weight.data = torch.zeros(7, 10)",
         "self.c.weight.data",
@@ -170,6 +183,15 @@ def test_what_is_worked_out_of_parameters_is_no_fixed_factor(own: str) -> None:
         "this is worked out of other weights, which is not followed: write self.NAME ="
         " nn.Parameter(...) of its sizes for it"
     )
+
+
+@pytest.mark.parametrize("init", [init for init, *_ in REFUSED[:3]])
+def test_nor_does_pytorch_take_it(init: str) -> None:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    names: dict[str, Any] = {}
+    exec(module(init, "return self.c(x)"), names)
+    with pytest.raises(TypeError):
+        names["Net"]()
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
