@@ -77,6 +77,8 @@ def _assume(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
 
 def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:
     """`owner.data = value`."""
+    if e.script is not None:
+        e.script.leave(value)
     if isinstance(owner, Weight):
         exchange(e, owner.owner, owner.name, value, node)
         return

@@ -112,10 +112,10 @@ def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Val
     if not isinstance(value, Tensor):
         what = f"a layer is called with what is no tensor: {kind_of(value)}"
         raise Raised("TypeError", what, node)
+    if e.script is not None and not e.making:
+        e.script.read(module, value, node)
     if value.traced:
         e.trace.entered.module(module)
-    elif e.script is not None and not e.making:
-        e.script.aside.append((module, node))
     if module.table is not None:
         return _looked_up(e, module, value, node)
     if value.rank < 2:

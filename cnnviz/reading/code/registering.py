@@ -71,8 +71,9 @@ def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: 
 def _has(module: Module, name: str) -> bool:
     """Whether a layer keeps a name for a parameter, which may be None."""
     layer = module.step.layer if module.step is not None else None
-    own = name in ("weight", "bias") and layer is not None
-    return own and (name in shapes(layer) or (name == "bias" and "weight" in shapes(layer)))
+    if layer is None or name not in ("weight", "bias"):
+        return False
+    return name in shapes(layer) or (name == "bias" and "weight" in shapes(layer))
 
 
 def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:

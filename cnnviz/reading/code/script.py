@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.values import Batch
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.tensors import Sizes, Tensor
     from cnnviz.reading.code.values import Unknown, Value
 
 _SHOWN = 4  # Names of layers that a note lists.
@@ -25,6 +27,14 @@ class Loose(NamedTuple):
     value: Value
 
 
+class First(NamedTuple):
+    """What is taken for the input, the sizes that it had, and the input's that was given."""
+
+    data: Tensor
+    sizes: Sizes
+    shape: tuple[int, ...] | None
+
+
 class Script:
     """A text that calls its layers itself: `shape` is what its first tensor is taken to be.
 
@@ -35,10 +45,33 @@ class Script:
     def __init__(self, shape: tuple[int, ...] | None) -> None:
         self.shape = shape
         self.begun = False
+        self.first: First | None = None
         self.lost: list[tuple[Module, Unknown]] = []
         self.aside: list[tuple[Module, ast.AST]] = []
         self.called: set[str] | None = None  # Names of the functions that the text calls.
         self.name = ""  # What the text calls its input, which it makes nowhere.
+
+    def enter(self, data: Tensor) -> None:
+        """Takes what the first layer is called on for the input, where nothing was before that."""
+        if self.begun or data.traced or data.rank < 2:
+            return
+        shape = self.shape or data.shape
+        self.begun, self.first = True, First(data, data.held, self.shape)
+        self.shape = shape
+        data.held, data.traced, data.numbers = (Batch(), *shape), True, None
+        data.learned = None
+
+    def read(self, module: Module, data: Tensor, node: ast.AST) -> None:
+        """Notes that a layer is called: on the input, or on another tensor."""
+        self.enter(data)
+        if not data.traced:
+            self.aside.append((module, node))
+
+    def leave(self, data: Value) -> None:
+        """Takes back that this was the input: it is a weight."""
+        if self.first is not None and data is self.first.data and data.use is None:
+            self.begun, self.shape = False, self.first.shape
+            data.held, data.traced, self.first = self.first.sizes, False, None
 
 
 def on_one_way(e: Evaluator, root: Module | None, used: Collection[int]) -> Module | None:

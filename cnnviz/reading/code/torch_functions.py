@@ -62,11 +62,8 @@ def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
 def _begun(e: Evaluator, made: Tensor) -> Tensor:
     """Of a text that calls its layers itself, the first tensor is the input."""
     assert e.script is not None
-    if e.script.begun or made.rank < 2:
-        return made
-    shape = e.script.shape or made.shape
-    e.script.begun, e.script.shape = True, shape
-    return Tensor((Batch(), *shape), traced=True)
+    e.script.enter(made)
+    return made
 
 
 def made_tensor(sizes: Value, node: ast.AST) -> Value:
@@ -137,9 +134,11 @@ def _with_numbers(found: Value) -> Value:
     return made
 
 
-def parameter(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`nn.Parameter(torch.ones(c))`: a tensor that is learned, unless told otherwise."""
     data = args[0] if args else kwargs.get("data")
+    if e.script is not None:
+        e.script.leave(data)
     if not isinstance(data, Tensor):
         return unknown_of(data, "the size of this is not known", node)
     trains = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
