@@ -54,8 +54,11 @@ class Sized:
 class Frame:
     """What a text says of its input: its channels and its spatial axes; a vector's length and 0.
 
-    `said` are the sizes of the axes, None where the text leaves one open.
+    `said` are the sizes of the axes, None where the text leaves one open; `ask` is what is said
+    where all sizes fit and none is to be chosen.
     """
+
+    ask = ""
 
     def __init__(
         self, channels: int, dims: int, fixed: bool = True, said: Sequence[int | None] = ()

@@ -79,10 +79,20 @@ class Bare(Frame):
         return super().shape(size)[1:]
 
 
+class Row(Bare):
+    """A vector each number of which is read on its own, `x.unsqueeze(-1)`: it may be of any length
+    that later layers take.
+    """
+
+    ask = "nothing says its length; say it with --input, such as --input 10"
+
+
 def entered(sizes: Sizes, root: Module) -> Frame | None:
     """What the layers say that the input goes into, where that is not what is tried."""
     tried = sizes.frame
     size = sizes.smallest() or 64 if tried.dims else 0
+    if not tried.dims and not isinstance(tried, Indices) and _is_row(sizes.way(0)):
+        return Row(1, 1)
     way = None if sizes.fits(size) else sizes.way(size)
     if way is None or not way.refused:
         reached = list(_first(sizes.entered))
@@ -96,6 +106,11 @@ def entered(sizes: Sizes, root: Module) -> Frame | None:
         # It is refused before any layer says anything: for want of axes, which others have.
         return _unlike(tried, _said(_of_places(root)))
     return _other(reached, tried)
+
+
+def _is_row(way: Way) -> bool:
+    """Whether a network makes an axis of one behind its vector first."""
+    return bool(way.uses) and len(way.shape) == 1 and way.uses[0].shape == (*way.shape, 1)
 
 
 def _turned(way: Way, tried: Frame) -> Frame | None:

@@ -227,7 +227,7 @@ def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> 
         return Chosen(None, "")
     most = sizes.largest(least)
     if most >= sizes.limit:
-        return _showing(sizes, least)
+        return Chosen(None, sizes.frame.ask) if sizes.frame.ask else _showing(sizes, least)
     if least == most and sizes.verdict(2 * least) == 0:  # Such as the multiples of 16.
         return _showing(sizes, least)
     if sizes.folds(most + 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cnnviz.reading import parse
 from tests.reading.code.test_faults import module
 from tests.reading.told import told
@@ -37,3 +39,20 @@ def test_a_row_that_is_halved_twelve_times_is_found() -> None:
     network = parse(HALVES)
     assert network.shapes[0] == (1, 4096)
     assert network.shapes[-1] == (4, 4096)
+
+
+ROW = "self.a = nn.Linear(1, 4); self.b = nn.Linear({}, 3)"
+
+
+@pytest.mark.parametrize("last", ["x.unsqueeze(-1)", "x[:, :, None]", "x.view(x.size(0), -1, 1)"])
+def test_a_vector_that_is_read_number_by_number(last: str) -> None:
+    """It was said to have one number, for that is what the first layer takes."""
+    gives = f"return self.b(self.a({last}).mean(1))"
+    (fault,) = told(module(ROW.format(4), gives))
+    assert fault[1] == (
+        "no input is given: nothing says its length; say it with --input, such as --input 10"
+    )
+    assert parse(module(ROW.format(4), gives), (10,)).shapes[-1] == (3,)
+    found = parse(module(ROW.format(20), f"return self.b(self.a({last}).flatten(1))"))
+    assert found.input_shape == (5,)
+    assert found.notes == ("input: 5 (none was given; it is the only one that fits)",)
