@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.prints.reading import PrintReading
     from cnnviz.reading.rows import Row
 
-_NOT_SQUARE = "; no input was given, and no square one fits"
+_NOT_SQUARE = "; no input was given, and no square one fits: say another with --input"
 
 
 def parse(

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 _LARGEST = 4096  # The largest size of an axis that is tried.
 _LONGEST = 2**17  # That of the only axis: a second of sound has more positions than an image.
 _TOLD = 64  # The size whose faults are told where none fits.
+_NONE = "; no input was given, and no {} fits: say another with --input"
 _FORMS = {1: "length", 3: "cube"}
 
 _AMPLE = (0, 256, 224, 64)
-"""By its axes, a size of an input that is not too small for most networks; of images the size that
-most of those are made for which say one.
-"""
+"""By its axes, a size that is not too small for most networks; of images the usual one."""
 
 
 class Sizes:
@@ -141,7 +140,7 @@ class Sizes:
         way = hindered or self.way(self.smallest() or _TOLD)
         if fits or hindered is not None:
             return way, ""
-        return way, f"; no input was given, and no {_FORMS.get(self.frame.dims, 'square one')} fits"
+        return way, _NONE.format(_FORMS.get(self.frame.dims, "square one"))
 
     def folds(self, size: int) -> bool:
         """Whether the text makes several inputs of one: no matter of the size, but for one row."""

@@ -56,3 +56,11 @@ def test_a_vector_that_is_read_number_by_number(last: str) -> None:
     found = parse(module(ROW.format(20), f"return self.b(self.a({last}).flatten(1))"))
     assert found.input_shape == (5,)
     assert found.notes == ("input: 5 (none was given; it is the only one that fits)",)
+
+
+def test_parts_of_channels_are_asked_for() -> None:
+    init = "self.a = nn.Conv2d(1, 4, 3); self.b = nn.Conv2d(2, 4, 3)"
+    text = module(init, "return self.a(x[:, :1]) + self.b(x[:, 1:])")
+    (fault,) = told(text)
+    assert fault[1].endswith("no square one fits: say another with --input")
+    assert parse(text, (3, 8, 8)).shapes[-1] == (4, 6, 6)

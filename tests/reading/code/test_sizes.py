@@ -56,7 +56,7 @@ def test_where_several_fit_the_user_is_asked() -> None:
 
 def test_where_none_fits_no_input_is_invented() -> None:
     with pytest.raises(
-        CnnvizError, match="Linear takes 257; no input was given, and no square one fits"
+        CnnvizError, match="257; no input was given, and no square one fits: say another with --i"
     ):
         parse(HEAD + LENET.replace("256", "257"))
 
