@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.lacks import Lack
@@ -30,11 +31,10 @@ def asked(e: Evaluator, found: Unknown, function: Value, node: ast.Call, scope: 
     if found.name and found is not function:
         return found
     named = found.at(found.node and node, item)
-    default = node.args[1] if len(node.args) > 1 else None
     if found.lack is Lack.COMMAND:  # Its options have what they are if left out.
         return with_default(e, named, getattr(node.args[0], "value", None))
-    if isinstance(default, ast.Constant) and len(repr(default.value)) <= _MOST_SAID:
-        named.example = repr(default.value)
+    for default in _default(node):
+        named.example = default
         named.why = f"{found.why}, where it is {named.example} if left out"
     return named
 
@@ -59,12 +59,23 @@ def _kept(found: Unknown, function: Value, node: ast.Call) -> Unknown:
         name, _, method = name.rpartition(".")
         if not name or method not in _OF_TEXT:
             return found
-    found = found.at(found.node, name)
+    of = node.func.value if made and isinstance(node.func, ast.Attribute) else None
+    item = _item(of) if isinstance(of, ast.Call) else None
+    found = found.at(found.node, item or name)
     found.made = made
     found.example, found.also = function.example, function.also
+    if isinstance(of, ast.Call) and item is not None and found.lack is not Lack.COMMAND:
+        found.example = next((default for default in _default(of)), found.example)
     if made and found.example == "VALUE":
         found.example = "TEXT"
     return found
+
+
+def _default(node: ast.Call) -> Iterator[str]:
+    """What `d.get(key, default)` gives if nothing is said, where that is short."""
+    default = node.args[1] if len(node.args) > 1 else None
+    if isinstance(default, ast.Constant) and len(repr(default.value)) <= _MOST_SAID:
+        yield repr(default.value)
 
 
 def _item(node: ast.Call) -> str | None:

@@ -43,3 +43,26 @@ def test_an_option_is_asked_for_with_its_default(way: str, wide: str) -> None:
 )
 def test_a_network_that_needs_no_option_is_read_behind_them(line: str) -> None:
     assert parse(TEXT.format(WAYS[0], line, "7")).shapes[-1] == (7,)
+
+
+READ = (
+    "import json\nfrom torch import nn\ncfg = json.load(open('c'))\nnet = nn.Linear(4, int({}))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "example", "why"),
+    [
+        ("cfg.get('k')", "TEXT", ""),
+        ("cfg['k']", "TEXT", ""),
+        ("cfg.get('k', '6-7')", "'6-7'", ", where it is '6-7' if left out"),
+    ],
+)
+def test_a_piece_of_a_text_is_asked_for_by_its_whole(of: str, example: str, why: str) -> None:
+    """`TEXT` was the example, where the text itself has one, and `cfg.get(...)` the name."""
+    text = READ.format(f"{of}.split('-')[0]")
+    ((_, reason),) = told(text)
+    assert reason == (
+        f"cfg['k'] is not known: json.load reads a file{why}; say --set \"cfg['k']={example}\""
+    )
+    assert parse(text, settings={"cfg['k']": "6-7"}).shapes[-1] == (6,)
