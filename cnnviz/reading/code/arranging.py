@@ -7,19 +7,26 @@ from math import prod
 from cnnviz.reading.code.tensors import Sizes
 from cnnviz.reading.code.values import List, Value
 
+_MOST = 100_000  # Empty rows that are laid out.
+
 
 def arranged(numbers: Value, sizes: Sizes) -> Value:
     """The same numbers in rows of these sizes; None where they are not that many.
 
     >>> arranged(List([List([1, 2]), List([3, 4])]), (4,))
     [1, 2, 3, 4]
+    >>> arranged(List([]), (2, 0)), arranged(List([]), (0, 2))
+    ([[], []], [])
     """
     flat = [numbers] if isinstance(numbers, (int, float)) else _laid(numbers)
     known = [size for size in sizes if isinstance(size, int)]
     if len(known) != len(sizes) or len(flat) != prod(known):
         return None
-    for size in reversed(known[1:]):
-        flat = [List(flat[at : at + size]) for at in range(0, len(flat), size)] if size else []
+    if not flat and prod(filter(None, known)) > _MOST:
+        return None
+    for axis in range(len(known) - 1, 0, -1):
+        size, rows = known[axis], prod(known[:axis])
+        flat = [List(flat[at * size : (at + 1) * size]) for at in range(rows)]
     return List(flat) if known else flat[0]
 
 
