@@ -54,17 +54,22 @@ def calculated(
     if isinstance(sign, ast.Mod) and isinstance(left, (str, bytes)):
         return _formatted(left, right, node, budget)
     _check(left, sign, right, budget)
-    try:
-        found = OPERATORS[type(sign)](left, right)
-    except (TypeError, KeyError):
-        raise Raised("TypeError", "these cannot be combined", node) from None
-    except (ValueError, ArithmeticError) as error:
-        raise Raised(type(error).__name__, str(error), node) from None
+    found = _combined(left, sign, right, node)
     if isinstance(found, int) and not isinstance(found, bool):
         return budget.within(found)
     if isinstance(left, List):
         return List(found)
     return type(left)(found) if isinstance(left, (Set, Dict)) else found
+
+
+def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> Value:
+    """What Python makes of two values."""
+    try:
+        return OPERATORS[type(sign)](left, right)
+    except (TypeError, KeyError):
+        raise Raised("TypeError", "these cannot be combined", node) from None
+    except (ValueError, ArithmeticError) as error:
+        raise Raised(type(error).__name__, str(error), node) from None
 
 
 def _of_arrays(

@@ -69,10 +69,8 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         made = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
         return made
-    if value.path.startswith("torch.nn.init.") and isinstance((*args, None)[0], (Tensor, Weight)):
-        return args[0]  # What it fills.
     if ignored(value.path):
-        return Opaque(value.path)
+        return _ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return args[0]
     if value.last[:1].isupper() and value.last in e.skips.names:
@@ -86,6 +84,12 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
         return lost.at(lost.node)  # What it would be given is the first that is missing.
     return found
+
+
+def _ignored(value: Known, args: _Args) -> Value:
+    """What a thing gives that makes no layer; a function of `nn.init` gives what it fills."""
+    fills = value.path.startswith("torch.nn.init.") and args
+    return args[0] if fills and isinstance(args[0], (Tensor, Weight)) else Opaque(value.path)
 
 
 _ADDS = {"add": 1, "append": 1, "extend": 1, "add_module": 2, "insert": 2}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.journal import Journal, Writes
+from cnnviz.reading.code.noted import Noted
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
@@ -20,14 +21,10 @@ from cnnviz.reading.skipping import Skips
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
-    from cnnviz.reading.code.doubting import Aside
-    from cnnviz.reading.code.forwards import Called
-    from cnnviz.reading.code.freezing import Said
     from cnnviz.reading.code.modules import Module
-    from cnnviz.reading.code.script import Loose, Script
+    from cnnviz.reading.code.script import Script
     from cnnviz.reading.code.settings import Settings
     from cnnviz.reading.code.source import Source
-    from cnnviz.reading.code.taken import Taken
     from cnnviz.reading.code.tensors import Tensor
     from cnnviz.reading.code.trace import Trace
 
@@ -109,12 +106,13 @@ def _tables() -> Tables:
     return Tables(EXPRESSIONS, STATEMENTS, CALLS, truth, settle)
 
 
-class Evaluator:
+class Evaluator(Noted):
     """Follows one text. `settings` are what the user says of names (`--set`)."""
 
     def __init__(
         self, source: Source, settings: Settings, trace: Trace, end: float | None = None
     ) -> None:
+        super().__init__()
         self.tables = _tables()
         self.source = source
         self.settings = settings
@@ -137,25 +135,7 @@ class Evaluator:
         self.fragments = 0  # Calls of layers on what the text makes nowhere.
         self.script: Script | None = None  # Set where the text itself is the network's way.
         self.skips = Skips()  # What the user wants passed by.
-        self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
-        self.built: list[Module] = []  # The modules that were made outside of others, in order.
-        self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
-        self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
-        self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
-        self.loose: list[Loose] = []  # Expressions that stand alone in the text.
-        self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
-        self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
-        self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
-        self.frozen: list[Said] = []  # What the text keeps from learning.
-        self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
-        self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
-        self.hints: list[Hint] = []  # What modules were called with.
-        self.called: list[Called] = []  # How the text calls modules.
-        self.taken: list[Taken] = []  # Modules that are given names.
-        self.asides: list[Aside] = []  # What is not followed, and may change what is drawn.
-        self.decorated: dict[ast.AST, ast.expr] = {}  # Functions, by what is not followed.
-        self.unsure: dict[Value, Unknown] = {}  # Classes and functions that others may stand for.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 

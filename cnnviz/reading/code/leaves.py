@@ -98,6 +98,14 @@ class Arguments:
         keywords = getattr(self.node, "keywords", ())
         return next((one for one in keywords if one.arg == name), self.node)
 
+    def placeless(self) -> Unknown | None:
+        """What is not known and stands nowhere, at the place where it is given."""
+        places = (*self.places(), *map(self.value, self.kwargs))
+        for one, place in zip((*self.args, *self.kwargs.values()), places, strict=True):
+            if isinstance(one, Unknown) and not one.node:
+                return Unknown(one.why, place)
+        return None
+
     def value(self, name: str) -> ast.AST:
         """The node of what a named value is."""
         place = self.keyword(name)
@@ -115,12 +123,7 @@ def make_leaf(
     """Makes `module` the layer `name` of these arguments; what is wrong with them stays with it."""
     said = Arguments(args, kwargs, node)
     module.open = joined((*args, *kwargs.values()))
-    values = zip((*args, *kwargs.values()), (*said.places(), *map(said.value, kwargs)), strict=True)
-    unread = [
-        (one.why, place) for one, place in values if isinstance(one, Unknown) and not one.node
-    ]
-    if unread:
-        module.refused = Unknown(*unread[0])
+    module.refused = said.placeless() or module.refused
     flattens = _flattens_batch(module, name, args, kwargs)
     function = "torch.flatten" if flattens else FUNCTIONS.get(name)
     if function is not None:

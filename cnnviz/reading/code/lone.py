@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.linear import Linear
+from cnnviz.layers.merge import Concat
 
 if TYPE_CHECKING:
     import ast
@@ -25,6 +26,14 @@ class Lone(NamedTuple):
 
     node: ast.AST
     met: bool = False
+
+
+def check_alone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> None:
+    """Refuses more than activations of what has one number for each input, without an axis."""
+    alike = all(tensor.alone for tensor in tensors) and not isinstance(layer, Concat)
+    same = alike if len(tensors) > 1 else layer.pointwise
+    if not same or layer.rule == "reshape":
+        trace.refuse(node, "what this reads has one number for each input, without an axis")
 
 
 def check_lone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> Lone:

@@ -64,20 +64,23 @@ def make(
             e.call(start, [module, *args], kwargs, node)
         else:
             begin(e, module, args, kwargs, node)
-    except Raised as error:
-        module.refused = Unknown(error.reason, error.node)
-        raise
-    except Limit as error:
-        module.refused = Unknown(str(error), node)
-        raise
-    except Halt as error:
-        module.refused = error.unknown
+    except (Raised, Limit, Halt) as error:
+        module.refused = _why(error, node)
         raise
     finally:
         e.making -= 1
         if not e.making and not e.calling:
             e.built.append(module)
     return module
+
+
+def _why(error: Raised | Limit | Halt, node: ast.AST) -> Unknown:
+    """Why a module could not be made."""
+    if isinstance(error, Halt):
+        return error.unknown
+    if isinstance(error, Raised):
+        return Unknown(error.reason, error.node)
+    return Unknown(str(error), node)
 
 
 def begin(

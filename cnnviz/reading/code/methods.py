@@ -137,6 +137,15 @@ def _sought(owner: List | tuple[Value, ...], name: str, args: _Args, node: ast.A
     raise Raised("ValueError", "this is not in the list", node)
 
 
+def _sorted(e: Evaluator, owner: List, kwargs: _Kwargs, node: ast.AST) -> None:
+    """`row.sort(key=...)`."""
+    ordered = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
+    if isinstance(ordered, Unknown):
+        owner.why = ordered
+    else:
+        owner[:] = ordered
+
+
 def _changed(
     e: Evaluator, owner: List, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
@@ -160,11 +169,7 @@ def _changed(
     elif name == "reverse":
         owner.reverse()
     elif name == "sort":
-        ordered = BUILTINS["sorted"](e, [List(owner)], kwargs, node)
-        if isinstance(ordered, Unknown):
-            owner.why = ordered
-        else:
-            owner[:] = ordered
+        _sorted(e, owner, kwargs, node)
     elif name == "clear":
         owner.clear()
     elif name == "item":

@@ -17,6 +17,7 @@ from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
+from cnnviz.reading.code.fitting import advice, chosen
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.keras_said import said_for
@@ -26,7 +27,7 @@ from cnnviz.reading.code.program import follow
 from cnnviz.reading.code.remarks import remarks
 from cnnviz.reading.code.script import Script, on_one_way
 from cnnviz.reading.code.settings import Settings
-from cnnviz.reading.code.sizes import Sizes, advice, chosen
+from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.strangers import inputs_in_row, strangers

@@ -32,25 +32,15 @@ from cnnviz.reading.code.weights import weight_shape
 def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     """The item of an owner at a key."""
     if isinstance(owner, Unknown):
-        named = bool(owner.name)
-        if named and _of_any(owner, node.slice):
-            return item_of(owner, owner.at(owner.node, owner.name))
-        place = owner.node and node if named else owner.node
-        found = owner.at(place, ast.unparse(node) if named else "")
-        return item_of(owner, with_default(e, found, key) if named else found)
+        return _of_unknown(e, owner, key, node)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
     if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
         return Unknown(f"cnnviz does not follow {owner.path}", node)
     if isinstance(owner, (Known, Class)):
         return member_named(owner, key, node)
-    if isinstance(owner, Weight) and (whole := weight_shape(*owner)) is not None:
-        part = subscript(e, Tensor(whole), key, node)
-        if isinstance(part, Tensor) and getattr(node.value, "attr", "") != "data":
-            part.learned = PART
-        return part
     if isinstance(owner, (Opaque, Weight)):
-        return Opaque("a part of a layer's weight")
+        return _of_weight(e, owner, key, node)
     if isinstance(owner, Tensor):
         from cnnviz.reading.code.indexing import indexed
 
@@ -60,15 +50,39 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
     if isinstance(owner, Module):
         return _of_module(e, owner, key, node)
     if isinstance(owner, Instance):
-        function = owner.cls.find("__getitem__")
-        if isinstance(function, Function):
-            return e.call(function, [owner, key], {}, node)
-        if owner.cls.row:
-            return _of_row(e, tuple(owner.attrs.values()), key, node)
-        raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
+        return _of_instance(e, owner, key, node)
     if isinstance(owner, Dict):
         return _of_dict(e, owner, key, node)
     return _of_row(e, owner, key, node)
+
+
+def _of_unknown(e: Evaluator, owner: Unknown, key: Value, node: ast.Subscript) -> Value:
+    """An item of what is not known, by the name that says it."""
+    named = bool(owner.name)
+    if named and _of_any(owner, node.slice):
+        return item_of(owner, owner.at(owner.node, owner.name))
+    place = owner.node and node if named else owner.node
+    found = owner.at(place, ast.unparse(node) if named else "")
+    return item_of(owner, with_default(e, found, key) if named else found)
+
+
+def _of_weight(e: Evaluator, owner: Opaque | Weight, key: Value, node: ast.Subscript) -> Value:
+    """A part of a layer's weight, which is no parameter."""
+    whole = weight_shape(*owner) if isinstance(owner, Weight) else None
+    part = Opaque(PART) if whole is None else subscript(e, Tensor(whole), key, node)
+    if isinstance(part, Tensor) and getattr(node.value, "attr", "") != "data":
+        part.learned = PART
+    return part
+
+
+def _of_instance(e: Evaluator, owner: Instance, key: Value, node: ast.Subscript) -> Value:
+    """An item of an object of the text's, as its class has it."""
+    function = owner.cls.find("__getitem__")
+    if isinstance(function, Function):
+        return e.call(function, [owner, key], {}, node)
+    if owner.cls.row:
+        return _of_row(e, tuple(owner.attrs.values()), key, node)
+    raise Raised("TypeError", f"a {owner.cls.name} has no items", node)
 
 
 def _of_any(owner: Unknown, key: ast.expr) -> bool:

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, ShapeFault
-from cnnviz.layers.merge import Concat
 from cnnviz.reading.code.entering import Entered
 from cnnviz.reading.code.errors import Halt, Limit
 from cnnviz.reading.code.foresight import Met, alike, applied, given_by, refused, source_of
-from cnnviz.reading.code.lone import check_lone
+from cnnviz.reading.code.lone import Lone, check_alone, check_lone
 from cnnviz.reading.code.overlaps import apart, views
 from cnnviz.reading.code.tensors import Tensor, Use, looks
 from cnnviz.reading.code.values import Batch, Dict, List, Unknown
@@ -146,24 +145,15 @@ class Trace:
 
         `place` is where a refusal stands, that of `node` if it is left out.
         """
-        traced = alone = lone = False
-        for tensor in tensors:
-            self.check_batch(tensor, node)
-            self.check_store(tensor, node)
-            traced = traced or tensor.traced
-            alone, lone = alone or tensor.alone, lone or tensor.lone is not None
-        if alone:
-            self.check_alone(layer, tensors, node)
-        kept = check_lone(self, layer, tensors, node) if lone else None
+        traced, kept = self._checked(layer, tensors, node)
         if layer.pointwise and not (traced or tensors[0].held):
             one_number = Tensor(()).like(tensors[0])
             one_number.learned = tensors[0].learned
             return one_number
-        place = place or self.place(node)
-        one = self.meeting is None and traced
-        met = self.meet(layer, applied(layer), tensors) if one else None
-        shape = self.output(layer, [tensor.held[1:] for tensor in tensors], place)  # type: ignore[misc]
-        held = tensors[0].held
+        first = traced and self.meeting is None
+        met = self.meet(layer, applied(layer), tensors) if first else None
+        held, shapes = tensors[0].held, [tensor.held[1:] for tensor in tensors]
+        shape = self.output(layer, shapes, place or self.place(node))  # type: ignore[arg-type]
         made = Tensor((held[0], *shape)).like(tensors[0])
         made.lone = kept
         made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
@@ -172,6 +162,22 @@ class Trace:
             made.use = Use(layer, tuple(tensor.use for tensor in tensors), shape, name, node)
             self._record(journal, made, tensors[0], seen=met is not None)
         return made
+
+    def _checked(
+        self, layer: Layer, tensors: list[Tensor], node: ast.AST
+    ) -> tuple[bool, Lone | None]:
+        """Whether any tensor is data of the network, and what is left without a batch axis; raises
+        `Halt` where a layer cannot be called on them as they are.
+        """
+        traced = alone = lone = False
+        for tensor in tensors:
+            self.check_batch(tensor, node)
+            self.check_store(tensor, node)
+            traced = traced or tensor.traced
+            alone, lone = alone or tensor.alone, lone or tensor.lone is not None
+        if alone:
+            check_alone(self, layer, tensors, node)
+        return traced, check_lone(self, layer, tensors, node) if lone else None
 
     def _record(self, journal: Journal, made: Tensor, read: Tensor, *, seen: bool) -> None:
         """Remembers a call that gives `made`; `seen` where what it does to sizes was met."""
@@ -222,13 +228,6 @@ class Trace:
             self.refuse(node, _SPOILED)
         if any(not apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
-
-    def check_alone(self, layer: Layer, tensors: list[Tensor], node: ast.AST) -> None:
-        """Refuses more than activations of what has one number for each input, without an axis."""
-        alike = all(tensor.alone for tensor in tensors) and not isinstance(layer, Concat)
-        same = alike if len(tensors) > 1 else layer.pointwise
-        if not same or layer.rule == "reshape":
-            self.refuse(node, "what this reads has one number for each input, without an axis")
 
     def append(self, journal: Journal, use: Use) -> None:
         """Records a call on the network's own way; Keras's tensors, made before, know theirs."""

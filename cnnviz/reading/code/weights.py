@@ -61,32 +61,30 @@ def shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
     >>> shapes(Linear(3, 2))
     {'weight': (2, 3), 'bias': (2,)}
     """
-    name, of = layer.spec_name, vars(layer)
-    found: dict[str, tuple[int, ...]] = {}
-    if name == "Linear":
-        found["weight"] = (of["out_features"], of["in_features"])
-    elif name.startswith("ConvTranspose"):
-        found["weight"] = (
-            of["in_channels"],
-            of["out_channels"] // of["groups"],
-            *of["kernel_size"],
-        )
-    elif name.startswith("Conv") and "out_channels" in of:
-        found["weight"] = (
-            of["out_channels"],
-            of["in_channels"] // of["groups"],
-            *of["kernel_size"],
-        )
-    elif name.endswith(("Norm1d", "Norm2d", "Norm3d", "SyncBatchNorm")) and of.get("affine"):
-        found["weight"] = (of["num_features"],)
-    elif name == "GroupNorm" and of["affine"]:
-        found["weight"] = (of["num_channels"],)
-    elif name in ("LayerNorm", "RMSNorm") and of["elementwise_affine"]:
-        sizes = of["normalized_shape"]
-        found["weight"] = (sizes,) if isinstance(sizes, int) else tuple(sizes)
-    elif name == "PReLU":
-        found["weight"] = (of["num_parameters"],)
-    if found and of.get("bias"):
+    of, weight = vars(layer), _weight(layer)
+    if weight is None:
+        return {}
+    found = {"weight": weight}
+    if of.get("bias"):
         outs = of.get("out_features") or of.get("out_channels")
-        found["bias"] = (outs,) if outs else found["weight"]
+        found["bias"] = (outs,) if outs else weight
     return found
+
+
+def _weight(layer: Layer) -> tuple[int, ...] | None:
+    """The shape of a layer's weight; None where it has none."""
+    name, of = layer.spec_name, vars(layer)
+    if name == "Linear":
+        return (of["out_features"], of["in_features"])
+    if name.startswith("ConvTranspose"):
+        return (of["in_channels"], of["out_channels"] // of["groups"], *of["kernel_size"])
+    if name.startswith("Conv") and "out_channels" in of:
+        return (of["out_channels"], of["in_channels"] // of["groups"], *of["kernel_size"])
+    if name.endswith(("Norm1d", "Norm2d", "Norm3d", "SyncBatchNorm")) and of.get("affine"):
+        return (of["num_features"],)
+    if name == "GroupNorm" and of["affine"]:
+        return (of["num_channels"],)
+    if name in ("LayerNorm", "RMSNorm") and of["elementwise_affine"]:
+        sizes = of["normalized_shape"]
+        return (sizes,) if isinstance(sizes, int) else tuple(sizes)
+    return (of["num_parameters"],) if name == "PReLU" else None

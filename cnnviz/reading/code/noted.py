@@ -1,0 +1,41 @@
+"""What is noted of a text while it is followed, and asked for once that is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.reading.code.doubting import Aside
+    from cnnviz.reading.code.evaluator import Hint, Stranger
+    from cnnviz.reading.code.forwards import Called
+    from cnnviz.reading.code.freezing import Said
+    from cnnviz.reading.code.modules import Module
+    from cnnviz.reading.code.script import Loose
+    from cnnviz.reading.code.taken import Taken
+    from cnnviz.reading.code.values import Unknown, Value
+
+
+class Noted:
+    """All of that, empty at first."""
+
+    def __init__(self) -> None:
+        self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
+        self.built: list[Module] = []  # The modules that were made outside of others, in order.
+        self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
+        self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
+        self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
+        self.loose: list[Loose] = []  # Expressions that stand alone in the text.
+        self.stars: list[str] = []  # Packages all of whose names are imported, whatever they are.
+        self.known_stars: list[str] = []  # The same of packages of layers: torch.nn, keras.layers.
+        self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
+        self.frozen: list[Said] = []  # What the text keeps from learning.
+        self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
+        self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
+        self.hints: list[Hint] = []  # What modules were called with.
+        self.called: list[Called] = []  # How the text calls modules.
+        self.taken: list[Taken] = []  # Modules that are given names.
+        self.asides: list[Aside] = []  # What is not followed, and may change what is drawn.
+        self.decorated: dict[ast.AST, ast.expr] = {}  # Functions, by what is not followed.
+        self.unsure: dict[Value, Unknown] = {}  # Classes and functions that others may stand for.
