@@ -116,6 +116,7 @@ class Evaluator(Noted):
         self.tables = _tables()
         self.source = source
         self.settings = settings
+        settings.begin()
         self.trace = trace
         self.budget = Budget(end)
         self.journal = Journal()

@@ -76,36 +76,9 @@ def _clipped(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     return value if high is None else min(value, high)
 
 
-def _concatenated(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`np.concatenate([widths, [10]])`; of data, what is joined is not known."""
-    del e
-    parts: Value = rows(args[0] if args else kwargs.get("arrays", ()), node)
-    if isinstance(parts, Unknown):
-        return parts
-    found: list[Value] = []
-    for part in parts:
-        if isinstance(part, (Tensor, Unknown)):
-            return unknown_of(part, "data that is joined is not followed", node)
-        items: Value = rows(part, node)
-        if isinstance(items, Unknown):
-            return items
-        found += items
-    return Array(found)
-
-
-def _appended(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`np.append(widths, 10)`."""
-    words = dict(zip(("arr", "values"), args, strict=False)) | kwargs
-    parts = [words.get("arr"), words.get("values")]
-    given = [one if isinstance(one, (List, tuple)) else (one,) for one in parts]
-    return _concatenated(e, [List(given)], {}, node)
-
-
 NUMERIC: dict[str, Handler] = {
     **{f"math.{name}": _counted(name) for name in ("factorial", "comb", "perm", "lcm", "isqrt")},
     "numpy.clip": _clipped,
-    "numpy.concatenate": _concatenated,
-    "numpy.append": _appended,
 }
 """By canonical path."""
 

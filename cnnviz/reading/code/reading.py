@@ -160,7 +160,13 @@ class Reading(Stops):
             found = freezing.as_it_learns(e, choice.module, way)
         except ShapeFault as fault:
             raise spec_error(e.source.text, [fault_of_all(e.source.text, str(fault))]) from None
-        told = [*self.skips.notes(), self.note, *remarks(e, choice, way), *found.notes]
+        told = [
+            *self.skips.notes(),
+            *self.settings.notes(),
+            self.note,
+            *remarks(e, choice, way),
+            *found.notes,
+        ]
         assumed = ("input size chosen",) * self.chosen_input + self.skips.assumed()
         assumed += tuple(behind(one) for one in found.uncalled if one.looks_up)
         assumed += tuple(f"{name} as the text has it" for name in e.namesakes)

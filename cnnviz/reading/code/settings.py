@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from cnnviz.errors import CnnvizError
+from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Dict, List, Unknown, Value
 from cnnviz.reading.wording import listed, nearest, short
 
@@ -23,20 +25,45 @@ class Settings:
         self.used: set[str] = set()
         self.rest: dict[str, tuple[str, ast.AST]] = {}  # Rests of arguments that nobody gives.
         self.made: dict[str, tuple[object, Value]] = {}  # Layers that it says, and for whom.
+        self.objects: dict[tuple[str, str], set[object]] = {}  # Those of which it says something.
         self.told: set[str] = set()  # The parameters of the functions that run, of which it says.
 
     def concerns(self, found: Value) -> bool:
         """Whether a value may be one that the user has to say."""
         return isinstance(found, Unknown) or bool(self.values)
 
-    def given(self, found: Value, node: ast.expr, _: object = None) -> Value:
+    def begin(self) -> None:
+        """The text is followed anew, with other objects."""
+        self.objects.clear()
+
+    def given(self, found: Value, node: ast.expr, scope: Scope | None = None) -> Value:
         """What the user says of an expression, or what the text says: `found`."""
         if not self.values:
             return found
         name = ast.unparse(node)
         if name not in self.values:
             return found
+        self._note(name, node, scope)
         return self.said(name)
+
+    def _note(self, name: str, node: ast.expr, scope: Scope | None) -> None:
+        """Notes of which object something is said."""
+        root = node
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        if root is node or scope is None or not isinstance(root, ast.Name):
+            return
+        one = _kind_of(scope.find(root.id))
+        if one is not None:
+            self.objects.setdefault((name, root.id), set()).add(one)
+
+    def notes(self) -> list[str]:
+        """What the user should know: what answers in several places, where the text has others."""
+        return [
+            f"--set {short(name)} answers for several objects that the text calls {called}"
+            for (name, called), objects in self.objects.items()
+            if len(objects) > 1
+        ]
 
     def has(self, name: str) -> bool:
         """Whether the user says something of this name."""
@@ -70,6 +97,13 @@ class Settings:
                 raise CnnvizError(
                     f"--set {short(name)}: the network of this text has no such name{hint}"
                 )
+
+
+def _kind_of(value: Value) -> object:
+    """What tells data of which something is said from other data; None for what is no data."""
+    if isinstance(value, Tensor):
+        return value.held
+    return id(value.node) if isinstance(value, Unknown) and value.node is not None else None
 
 
 def _name(name: str) -> str:

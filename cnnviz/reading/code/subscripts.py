@@ -10,12 +10,14 @@ from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
+    Array,
     Class,
     Dict,
     Function,
@@ -140,6 +142,8 @@ def _of_dict(e: Evaluator, owner: Dict, key: Value, node: ast.Subscript) -> Valu
 def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(owner, List) and owner.why is not None:
         return part_of(owner.why, node, e.tracing)
+    if isinstance(owner, Array) and (key is None or isinstance(key, tuple)):
+        return cut(owner, key if isinstance(key, tuple) else (key,), node)
     row = owner.items if isinstance(owner, Generated) else owner
     if not isinstance(row, (str, bytes, tuple, list, range)) or isinstance(row, bytes):
         raise Raised("TypeError", f"{kind_of(owner)} has no items", node)

@@ -18,6 +18,7 @@ from cnnviz.reading.code.exporting import EXPORTING
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.images import IMAGES
 from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
+from cnnviz.reading.code.laying import LAYING
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
@@ -48,6 +49,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,
     **ARRAYS,
+    **LAYING,
     **DATA_SETS,
     **EINOPS,
     **IMAGES,

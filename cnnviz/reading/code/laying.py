@@ -1,0 +1,138 @@
+"""Arrays of numpy's that are laid side by side, cut, or laid out anew."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.sequences import Handler, rows
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Array, List, Unknown, Value
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+_Sizes = tuple[int, ...]
+
+
+def _laid(name: str) -> Handler:
+    """`np.concatenate([a, b], axis=1)`: the numbers where they are known, else the sizes."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        key = "tup" if name in ("hstack", "vstack") else "arrays"
+        parts: Value = rows(args[0] if args else kwargs.get(key, ()), node)
+        if isinstance(parts, Unknown):
+            return parts
+        parts = [_listed(one, node) for one in parts]
+        unknown = next((one for one in parts if isinstance(one, Unknown)), None)
+        axis = args[1] if len(args) > 1 else kwargs.get("axis", 0)
+        if unknown is not None or isinstance(axis, Unknown):
+            return unknown or axis
+        sizes = [_sizes(one) for one in parts]
+        ranks = {len(one) for one in sizes if one is not None}
+        if None in sizes or len(ranks) != 1 or type(axis) is not int:
+            return refused(f"numpy.{name}", args, kwargs, node)
+        e.budget.take(sum(one[0] for one in sizes if one))
+        numbers = None if any(isinstance(one, Tensor) for one in parts) else parts
+        return _side_by_side(name, sizes, numbers, axis, node)  # type: ignore[arg-type]
+
+    return handler
+
+
+def _listed(value: Value, node: ast.AST) -> Value:
+    """A range as a list, where it is no longer than rows may be."""
+    return List(rows(value, node)) if isinstance(value, range) else value  # type: ignore[arg-type]
+
+
+def _side_by_side(
+    name: str, sizes: list[_Sizes], numbers: list[Value] | None, axis: int, node: ast.AST
+) -> Value:
+    """Arrays of these sizes one after another, as the function of that name does it."""
+    rank = len(sizes[0])
+    if name == "stack" or (name == "vstack" and rank == 1):
+        axis = 0 if name == "vstack" else axis + (rank + 1) * (axis < 0)
+        sizes = [(*one[:axis], 1, *one[axis:]) for one in sizes]
+        numbers = numbers and [_raised(one, axis) for one in numbers]
+    elif name in ("hstack", "vstack"):
+        axis = int(name == "hstack" and rank > 1)
+    axis += len(sizes[0]) * (axis < 0)
+    first = sizes[0]
+    if not 0 <= axis < len(first) or any(
+        one[:axis] + one[axis + 1 :] != first[:axis] + first[axis + 1 :] for one in sizes
+    ):
+        shown = " and ".join("x".join(map(str, one)) for one in sizes[:4])
+        raise Raised("ValueError", f"arrays of {shown} do not fit side by side", node)
+    if numbers is not None:
+        return _joined(numbers, axis)
+    return Tensor((*first[:axis], sum(one[axis] for one in sizes), *first[axis + 1 :]))
+
+
+def _joined(parts: list[Value], axis: int) -> Array:
+    """The numbers of rows one after another along an axis."""
+    if axis == 0:
+        return Array(one for part in parts for one in part)
+    return Array(_joined(list(each), axis - 1) for each in zip(*parts, strict=True))
+
+
+def _raised(numbers: Value, axis: int) -> Value:
+    """Numbers with one more axis, of one."""
+    if axis == 0:
+        return Array([numbers])
+    return Array(_raised(one, axis - 1) for one in numbers)
+
+
+def _sizes(value: Value) -> _Sizes | None:
+    """The sizes of an array; None where they are not known."""
+    if isinstance(value, Tensor):
+        known = not value.traced and all(type(one) is int for one in value.sizes)
+        return tuple(one for one in value.sizes if isinstance(one, int)) if known else None
+    if not isinstance(value, (List, tuple)):
+        return ()
+    if isinstance(value, List) and value.why is not None:
+        return None
+    inner = {_sizes(one) for one in value}
+    first = next(iter(inner), ())
+    return None if len(inner) > 1 or first is None else (len(value), *first)
+
+
+def cut(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
+    """`numbers[:, None]`: what an index with several parts takes of known numbers."""
+    if not key:
+        return numbers
+    part, rest = key[0], key[1:]
+    if isinstance(part, Unknown):
+        return part
+    if part is None:
+        return Array([cut(numbers, rest, node)])
+    if part is ...:
+        depth = len(_sizes(numbers) or ()) - sum(one is not None for one in rest)
+        return cut(numbers, (*[slice(None)] * depth, *rest), node)
+    if not isinstance(numbers, List) or not isinstance(part, (int, slice)):
+        return Unknown("what this takes of an array is not followed", node)
+    if isinstance(part, slice):
+        ends = (part.start, part.stop, part.step)
+        if any(not isinstance(one, (int, type(None))) for one in ends):
+            return Unknown("this part is not known", node)
+        return Array(cut(one, rest, node) for one in numbers[part])
+    if not -len(numbers) <= part < len(numbers):
+        raise Raised("IndexError", f"there are {len(numbers)} items in this", node)
+    return cut(numbers[part], rest, node)
+
+
+def _appended(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.append(widths, 10)`."""
+    words = dict(zip(("arr", "values", "axis"), args, strict=False)) | kwargs
+    given = [words.get("arr"), words.get("values")]
+    flat = [one if isinstance(one, (List, tuple, Unknown)) else List([one]) for one in given]
+    axis = words.get("axis")
+    if axis is None and any(len(_sizes(one) or ()) > 1 for one in flat):
+        return refused("numpy.append", args, kwargs, node)
+    return LAYING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
+
+
+LAYING: dict[str, Handler] = {
+    **{f"numpy.{name}": _laid(name) for name in ("concatenate", "hstack", "vstack", "stack")},
+    "numpy.append": _appended,
+}
+"""By canonical path."""

@@ -1,0 +1,122 @@
+"""Arrays of numpy's that are joined and cut: their sizes, and their numbers where they are known.
+
+numpy itself is asked what is right.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+Z = "np.zeros((3, 8))"
+SIZES = [
+    f"np.concatenate([{Z}, {Z}], axis=1)",
+    f"np.concatenate(({Z}, np.ones((4, 8))))",
+    f"np.concatenate([{Z}, np.ones((3, 2))], -1)",
+    f"np.hstack([{Z}, np.zeros((3, 1))])",
+    "np.hstack([np.zeros(3), np.zeros(4)])",
+    f"np.vstack([{Z}, {Z}])",
+    "np.vstack([np.zeros(3), np.zeros(3)])",
+    f"np.stack([{Z}] * 2, 1)",
+    f"np.stack([{Z}] * 2, axis=-1)",
+    "np.concatenate([np.array([[1, 2]]), np.array([[3, 4]])], axis=1)",
+    "np.concatenate([np.zeros((1, 2)), np.array([[3, 4]])])",
+    "np.arange(6)[:, None]",
+    "np.arange(6)[None]",
+    "np.array([[1, 2], [3, 4]])[:, 1:, np.newaxis]",
+    "np.array([[1, 2], [3, 4]])[..., 0]",
+]
+NUMBERS = [
+    "np.concatenate([[6], [2]])[0]",
+    "np.hstack([np.array([[6], [5]]), np.array([[7], [8]])])[1][1]",
+    "np.vstack([np.array([6, 5]), np.array([7, 8])])[1, 0]",
+    "np.stack([np.array([6, 5]), np.array([7, 8])], 1)[0, 1]",
+    "np.append([6, 2], [9, 4])[2]",
+    "np.arange(6)[:, None][4, 0]",
+]
+TEXT = "import numpy as np\nfrom torch import nn\nm = {}\nnet = nn.Linear(4, {})\n"
+
+
+@pytest.mark.parametrize("made", SIZES)
+def test_its_sizes(made: str) -> None:
+    shape = eval(made, {"np": np}).shape
+    for axis, size in enumerate(shape):
+        assert parse(TEXT.format(made, f"m.shape[{axis}]")).shapes[-1] == (size,)
+    assert parse(TEXT.format(made, "len(m.shape)")).shapes[-1] == (len(shape),)
+
+
+@pytest.mark.parametrize("made", NUMBERS)
+def test_its_numbers(made: str) -> None:
+    right = int(eval(made, {"np": np}))
+    assert parse(TEXT.format(made, "int(m)")).shapes[-1] == (right,)
+
+
+def test_what_does_not_fit_is_told() -> None:
+    made = f"np.concatenate([{Z}, np.zeros((2, 8))], axis=1)"
+    ((words, reason),) = told(TEXT.format(made, "m.shape[1]"))
+    why = "arrays of 3x8 and 2x8 do not fit side by side"
+    assert words == "m.shape[1]"
+    assert reason == f'm.shape[1] is not known: {why}; say --set "m.shape[1]=VALUE"'
+
+
+def test_objects_of_different_arrays_have_their_own_sizes() -> None:
+    """One `--set m.shape[1]=8` was asked for, and taken for both: 160 parameters."""
+    text = f"""import numpy as np
+import torch
+from torch import nn
+class Part(nn.Module):
+    def __init__(self, m):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(m.shape[1], 10))
+    def forward(self, x):
+        return x @ self.w
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = Part(np.concatenate([{Z}, {Z}], axis=1))
+        self.b = Part(np.concatenate([np.zeros((3, 10)), np.zeros((3, 7))], axis=1))
+    def forward(self, x):
+        return self.a(x)
+"""
+    found = parse(text)
+    assert found.input_shape == (16,)
+    assert [one.parameters for one in found.uncalled] == [170]
+
+
+SEVERAL = """import numpy as np
+from torch import nn
+class Part(nn.Module):
+    def __init__(self, m):
+        super().__init__()
+        self.l = nn.Linear(m.shape[1], 10)
+    def forward(self, x):
+        return self.l(x)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = Part({})
+        self.b = Part({})
+    def forward(self, x):
+        return self.a(x) + self.b(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told_so"),
+    [
+        ("np.load('a')", "np.load('b')", True),
+        (Z, "np.zeros((3, 9))", True),
+        (Z, Z, False),
+        ("m", "m", False),
+    ],
+)
+def test_what_is_said_of_several_objects_is_told(a: str, b: str, told_so: bool) -> None:
+    """One answer was taken for both in silence."""
+    text = SEVERAL.format(a, b).replace("class Part", "m = np.load('m')\nclass Part", 1)
+    found = parse(text, settings={"m.shape[1]": 8})
+    note = "--set m.shape[1] answers for several objects that the text calls m"
+    assert found.input_shape == (8,)
+    assert (note in found.notes) is told_so
