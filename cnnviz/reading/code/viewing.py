@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 FOLDED = "this makes several rows of the batch of each input: a network here keeps inputs apart"
 """Why an axis that goes into the batch is not followed."""
 
+_AS_IT_IS = "; leave it out in front of a Linear, which reads the last axis as it is"
+
 
 class Misfit(NamedTuple):
     """Why a tensor cannot get other sizes; `size` as `Refused.size`."""
 
     reason: str
     size: int = 0
+
+
+def _folded(old: Shape, others: list[Value]) -> str:
+    """Why rows of the batch are refused; those of vectors are what a Linear does without a view."""
+    vectors = len(old) > 1 and others == [old[-1]]
+    return FOLDED + (_AS_IT_IS if vectors else "") + ASIDE
 
 
 def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
@@ -40,11 +48,11 @@ def kept_batch(old: Shape, wanted: list[Value], named: bool) -> Shape | Misfit:
     if first == -1 and -1 not in others:
         rest = len(old) - len(others)
         if known != total and 0 < rest < len(old) and tuple(others) == old[rest:]:
-            return Misfit(FOLDED + ASIDE)
+            return Misfit(_folded(old, others))
         return tuple(others) if known == total else sized_misfit(total, known)
     if first != Batch():
         if isinstance(first, Batch) and first.times > 1 and first.times * known == total:
-            return Misfit(FOLDED + ASIDE)
+            return Misfit(_folded(old, others))
         if not isinstance(first, int) or first == -1:
             return Misfit("the batch axis has to stay the first here")
         # A number where the batch belongs: that of a batch of one, or one that can be no other.

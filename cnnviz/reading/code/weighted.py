@@ -61,6 +61,9 @@ def _called(
         return unknown
     if not isinstance(tensor, Tensor):
         return Unknown("this is no tensor", node)
+    for own, which in ((weight, "weight"), (bias, "bias")):
+        if isinstance(own, Tensor) and own.learned in (None, PART):
+            return _unlearned(said, node, which)
     label = getattr(
         getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", name)
     )
@@ -90,9 +93,22 @@ def _conv(dims: int, transposed: bool) -> Handler:
     return handler
 
 
-def _unlearned(said: dict[str, Value], node: ast.AST) -> Unknown:
-    why = "the weight that is given here is no parameter of a known shape"
+def _unlearned(said: dict[str, Value], node: ast.AST, name: str = "weight") -> Unknown:
+    """Why what a function is given is no weight or bias that is drawn."""
+    given, which = said.get(name), f"the {name} that is given here is"
+    if isinstance(given, Tensor) and given.learned is PART:
+        why = f"{which} {_WORKED_OUT}"
+    elif isinstance(given, Tensor) and given.learned is None:
+        why = f"{which} {_FIXED}"
+    else:
+        why = f"{which} no parameter of a known shape"
     return unknown_of(joined(said.values()), why, node)
+
+
+_WORKED_OUT = (
+    "worked out of other weights, which is not followed: give a parameter itself in its place"
+)
+_FIXED = "not learned: make it one that is, self.NAME = nn.Parameter(...)"
 
 
 def _linear(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

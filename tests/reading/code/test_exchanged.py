@@ -137,7 +137,8 @@ REFUSED = [
     (
         "self.t = nn.Linear(10, 5); self.c = lambda x: F.linear(x, self.t.weight[:3])",
         "F.linear(x, self.t.weight[:3])",
-        "the weight that is given here is no parameter of a known shape",
+        "the weight that is given here is worked out of other weights, which is not followed: give"
+        " a parameter itself in its place",
     ),
 ]
 

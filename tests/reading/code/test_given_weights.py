@@ -78,3 +78,41 @@ def test_parameters_of_no_known_size_are_told_however_they_are_made() -> None:
     assert network.notes == (
         "the parameters of q (nn.Parameter), whose size is not known, are not counted",
     )
+
+
+OWN = (
+    "self.w = nn.Parameter(torch.zeros(4, 4)); self.s = nn.Parameter(torch.zeros(4, 4));"
+    " self.b = nn.Parameter(torch.zeros(4)); self.register_buffer('n', torch.zeros(4, 4));"
+    " self.f = nn.Parameter(torch.zeros(4), requires_grad=False)"
+)
+NO_PARAMETERS = [
+    ("F.linear(x, self.w + self.s * self.n)", "weight", True),  # As NoisyLinear has it.
+    ("x @ (self.w + self.s * torch.randn(4, 4)).t()", "weight", True),
+    ("F.linear(x, self.n)", "weight", False),
+    ("F.linear(x, self.w, self.b + self.f + self.b)", "bias", True),
+    ("F.linear(x, self.w, torch.zeros(4))", "bias", False),
+    ("F.linear(x, self.w, self.f)", "bias", False),
+    ("F.layer_norm(x, (4,), torch.ones(4), self.b)", "weight", False),
+]
+
+
+@pytest.mark.parametrize(("gives", "which", "made"), NO_PARAMETERS)
+def test_what_is_no_parameter_is_refused_with_what_to_give(
+    gives: str, which: str, made: bool
+) -> None:
+    """A bias that is none was counted: 20 for 16."""
+    ((_, reason),) = told(module(OWN, f"return {gives}"), (4,))
+    worked = "worked out of other weights, which is not followed: give a parameter itself in its"
+    fixed = "not learned: make it one that is, self.NAME = nn.Parameter(...)"
+    assert reason == f"the {which} that is given here is {worked + ' place' if made else fixed}"
+
+
+@pytest.mark.parametrize("view", ["x.view(-1, 3)", "x.reshape(b * n, c)"])
+def test_rows_of_vectors_need_no_view(view: str) -> None:
+    text = module("self.l = nn.Linear(3, 2)", f"b, n, c = x.shape; return self.l({view})")
+    ((words, reason),) = told(text, (5, 3))
+    assert words == view
+    assert reason.endswith(
+        "; leave it out in front of a Linear, which reads the last axis as it is"
+    )
+    assert cnnviz.parse(text.replace(view, "x"), (5, 3)).shapes[-1] == (5, 2)
