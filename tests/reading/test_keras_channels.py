@@ -38,10 +38,10 @@ def test_a_word_is_taken_in_any_case() -> None:
     assert parse('Conv2D(4, 3, padding="SAME", input_shape=(8, 8, 1))').shapes[-1] == (4, 8, 8)
 
 
-@pytest.mark.parametrize("said", ["BatchNormalization(axis=4)", "LayerNormalization(axis=1)"])
-def test_axes_that_are_not_read_are_refused(said: str) -> None:
-    with pytest.raises(CnnvizError, match="only the channels"):
-        parse(f"Conv2D(4, 3, input_shape=(8, 8, 1)), {said}")
+@pytest.mark.parametrize("axis", [4, 0, -4, [1, 2]])
+def test_axes_that_are_not_read_are_refused(axis: object) -> None:
+    with pytest.raises(CnnvizError, match="along one axis alone, from 1 to 3"):
+        parse(f"Conv2D(4, 3, input_shape=(8, 8, 1)), BatchNormalization(axis={axis})")
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,14 @@ def test_layers_along_the_first_axis_tell_how_to_say_that_it_is_the_channels(
     lines.insert(4, f"import keras; model.add(keras.layers.BatchNormalization(axis={axis}))")
     notes = parse("\n".join(lines)).notes
     assert any("K.set_image_data_format('channels_first') in" in one for one in notes) == told
+
+
+@pytest.mark.parametrize(
+    ("axis", "parameters"), [("1", 52), ("-2", 54), ("[1, 2]", 124), ("3", 48)]
+)
+def test_a_layer_norm_goes_along_any_axis_or_along_all_positions(
+    axis: str, parameters: int
+) -> None:
+    net = parse(f"Conv2D(4, 3, input_shape=(8, 9, 1)), LayerNormalization(axis={axis})")
+    # Of 4x6x7, two numbers for each place of the axes, behind a convolution of 40.
+    assert sum(layer.own_parameters for layer in net.layers) == parameters

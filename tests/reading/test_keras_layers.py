@@ -27,7 +27,8 @@ from keras import layers
 model = keras.Sequential([keras.Input(({})), layers.{}])
 """
 REFUSED = {
-    "LayerNormalization(axis=[1, 2, 3])": "only the channels, axis=-1, can be normalised",
+    "LayerNormalization(axis=[2, 3])": "one axis, from 1 to 3, along all positions or all axes",
+    "LayerNormalization(rms_scaling=True)": "Keras calls it wrong and has RMSNormalization instead",
     "ReLU(max_value=6, threshold=1)": "only one of max_value, negative_slope and threshold",
     "ReLU(negative_slope=0.1, threshold=1)": "only one of max_value, negative_slope and threshold",
     "ReLU(max_value=6, negative_slope=0.1)": "only one of max_value, negative_slope and threshold",

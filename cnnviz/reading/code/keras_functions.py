@@ -52,7 +52,9 @@ def _activation(name: str, package: str) -> Handler:
             given[argument or "the second"] = args[1]
         given = {k: v for k, v in given.items() if k != "name"}
         try:
-            layers = [_told(name, value, given)] if given else activation_layers(name)
+            layers = (
+                [_told(name, value, given)] if given else activation_layers(name, value.axis(-1))
+            )
         except ArgumentFault as fault:
             return Unknown(fault.reason, node)
         for layer in layers:

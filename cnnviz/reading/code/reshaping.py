@@ -218,8 +218,11 @@ def repeated_vector(e: Evaluator, tensor: Value, count: Value, node: ast.AST) ->
     """Keras's RepeatVector: a vector at each of `count` places."""
     if not isinstance(tensor, Tensor) or not isinstance(count, int) or tensor.rank != 2:
         return unknown_of(count, "this repeats a vector", node)
-    placed = renamed(e, tensor, (*tensor.shape, 1), node, "repeat_vector")
-    return expanded(e, placed, (*placed.sizes[:2], count), node)
+    one, all_of_it = (
+        (times, *tensor.shape) if tensor.first else (*tensor.shape, times) for times in (1, count)
+    )
+    placed = renamed(e, tensor, one, node, "repeat_vector")
+    return expanded(e, placed, (placed.sizes[0], *all_of_it), node)
 
 
 def _view_as(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cnnviz.errors import ArgumentFault, ShapeFault
+from cnnviz.errors import ArgumentFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.checks import number
-from cnnviz.reading.keras.plain import alone
+from cnnviz.reading.keras.plain import alone, only_channels
 from cnnviz.reading.keras.windows import Arguments
 from cnnviz.reading.wording import nearest, short
 
@@ -41,8 +41,10 @@ _NAMES: dict[str, tuple[str, dict[str, Any]]] = {
 _NONE = (None, "linear", "None")
 
 
-def activation_layers(word: object) -> tuple[Layer, ...]:
+def activation_layers(word: object, last: int = 1) -> tuple[Layer, ...]:
     """The layer that `activation=word` makes; none for None and "linear".
+
+    `last`: where Keras's last axis lies, which a softmax goes along.
 
     >>> activation_layers("relu"), activation_layers("linear")
     ((ReLU(),), ())
@@ -55,7 +57,7 @@ def activation_layers(word: object) -> tuple[Layer, ...]:
         hint = f"; did you mean {near}?" if near else f": it knows {', '.join(_NAMES)} and linear"
         raise ArgumentFault("activation", f"cnnviz knows no activation {short(str(word))}{hint}")
     spec_name, values = _NAMES[name]
-    return (alone(spec_name, **values),)
+    return (alone(spec_name, **(values | {"dim": last} if "dim" in values else values)),)
 
 
 ARGUMENTS = {
@@ -119,6 +121,5 @@ def elu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
 
 def softmax(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """Softmax along the channels, Keras's last axis."""
-    if a["axis"] not in (-1, len(shape)):
-        raise ShapeFault("only the channels, axis=-1, can be compared")
+    only_channels(a, shape)
     return (alone("Softmax", dim=1),)

@@ -57,13 +57,12 @@ def permute(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
 
 def prelu(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """PReLU with one slope, one a channel, or one a neuron, as shared_axes says."""
-    shared = a["shared_axes"]
-    axes = set(shared) if isinstance(shared, tuple) else {shared} - {None}
+    axes = set(a["shared_axes"] or ())
     if axes == set(range(1, len(shape) + 1)):
         return (alone("PReLU"),)
     if not axes:
         return (NeuronPReLU(num_parameters=prod(shape)),)
-    if axes != set(range(1, len(shape))):
+    if axes != set(range(2, len(shape) + 1)):
         raise ShapeFault("a PReLU that shares its slopes along some positions alone is not read")
     return (alone("PReLU", num_parameters=shape[0]),)
 

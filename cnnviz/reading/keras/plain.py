@@ -35,12 +35,18 @@ def dense(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
 def batch_norm(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """BatchNormalization over the channels."""
     center, scale = flag("center", a["center"]), flag("scale", a["scale"])
-    if a["axis"] not in (-1, len(shape)):
-        raise ShapeFault("only the channels, axis=-1, can be normalised")
+    only_channels(a, shape)
     eps = number("epsilon", a["epsilon"])
     axes = min(max(len(shape) - 1, 1), 3)
     learned = {"affine": center or scale, "bias": center, "scale": scale}
     return (made("BatchNorm", axes, num_features=shape[0], eps=eps, **learned),)
+
+
+def only_channels(a: Arguments, shape: Shape) -> None:
+    """Refuses another axis than the channels, in whose place `KerasStep` puts any single one."""
+    if a["axis"] != -1:
+        rank = len(shape)
+        raise ShapeFault(f"cnnviz follows it along one axis alone, from 1 to {rank}")
 
 
 def flatten(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
@@ -50,16 +56,7 @@ def flatten(_a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
 
 def reshape(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     """Reshape, channels last as Keras counts: of a vector, into one, or of positions alone."""
-    wanted = a["target_shape"] if isinstance(a["target_shape"], tuple) else (a["target_shape"],)
-    sizes = tuple(whole("target_shape", size, -1) for size in wanted)
-    known = prod(size for size in sizes if size > 0)
-    if not sizes or 0 in sizes or sizes.count(-1) > 1:
-        raise ArgumentFault("target_shape", "target_shape must be sizes, one of them -1 at most")
-    target = tuple(prod(shape) // known if size == -1 else size for size in sizes)
-    if prod(target) != prod(shape):
-        size = 1 if prod(shape) > prod(target) else -1
-        reason = f"Reshape cannot make {times(sizes)} of {prod(shape)} neurons"
-        raise SizeFault(reason, size, "target_shape")
+    target = reshaped(a["target_shape"], shape)
     first = (target[-1], *target[:-1])
     if len(first) == 1:
         return (alone("Flatten"),)
@@ -69,6 +66,21 @@ def reshape(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
         return _mixed(shape, target)
     flat = (alone("Flatten", start_dim=2),) if len(shape) > 2 else ()
     return (*flat, alone("Unflatten", dim=2, unflattened_size=first[1:]))
+
+
+def reshaped(wanted: Any, shape: Shape) -> Shape:
+    """The sizes that a Reshape makes of an input, its -1 worked out."""
+    some = wanted if isinstance(wanted, tuple) else (wanted,)
+    sizes = tuple(whole("target_shape", size, -1) for size in some)
+    known = prod(size for size in sizes if size > 0)
+    if not sizes or 0 in sizes or sizes.count(-1) > 1:
+        raise ArgumentFault("target_shape", "target_shape must be sizes, one of them -1 at most")
+    target = tuple(prod(shape) // known if size == -1 else size for size in sizes)
+    if prod(target) != prod(shape):
+        size = 1 if prod(shape) > prod(target) else -1
+        reason = f"Reshape cannot make {times(sizes)} of {prod(shape)} neurons"
+        raise SizeFault(reason, size, "target_shape")
+    return target
 
 
 def _mixed(shape: Shape, target: Shape) -> tuple[Layer, ...]:

@@ -9,8 +9,10 @@ from typing import Any
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.shuffle import Permute
+from cnnviz.layers.softmax import Softmax
 from cnnviz.reading.binding import Signature, bind
 from cnnviz.reading.judging import judged
+from cnnviz.reading.keras.axes import aside, placed
 from cnnviz.reading.keras.table import KerasKind, find_keras, skipped, windowed
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call, Literal, Named, Node
@@ -43,10 +45,18 @@ _RESHAPED = (
     " another order; straight behind a Flatten of maps leave that out: Reshape alone is read as in"
     " Keras"
 )
+_FLATTENED = (
+    "a Reshape straight behind a Flatten of maps has its neurons in another order in Keras, whose"
+    " Flatten puts the channels last if it is told that they are first; behind a Dense it has not"
+)
 _ASIDE = "{} goes along axis {}, which is not that of the channels here, as Keras does"
 _TRUE = "use_bias={!r} is a word, which Keras takes for {}"
 _WORDS = ("padding", "activation", "data_format", "interpolation")
-_ANY_AXIS = frozenset(("batch_norm", "group_norm", "softmax"))
+_NORMS = frozenset(("batch_norm", "group_norm", "layer_norm", "rms_norm"))
+_TURNED = _NORMS | {"softmax", "prelu"}
+_ANY_AXES: dict[str, Value] = {"axis": -1, "shared_axes": ()}
+_IN_FRONT = frozenset(("activation", "dense", "permute", "reshape"))
+"""What `front` has for networks whose channels are the first axis."""
 _LOWER = frozenset(("padding", "data_format"))
 _TRIED = 64  # Positions an axis when arguments are tried out before any shape is known.
 
@@ -95,46 +105,27 @@ class KerasStep(Step):
         """As `Step.reshapes`."""
         return self.kind.family in ("dense", "flatten", "reshape")
 
-    def _along(self, shape: Shape) -> dict[str, Value]:
-        """Its arguments, with the axis as a network has it whose channels are the last."""
-        values = dict(self.values or {})
-        if "axis" not in self.kind.parameters:
-            return values
-        axis: Any = _axis_of(values.get("axis", self.kind.parameters["axis"]))
-        if self.first and len(shape) > 1:
-            axis = -1 if axis == 1 else axis
-        return values | {"axis": axis}
-
-    def _aside(self, shape: Shape) -> int:
-        """The axis that it goes along, the batch's being 0, where it is not the channels'; or 0."""
-        axis = _axis_of((self.values or {}).get("axis", self.kind.parameters.get("axis")))
-        rank = len(shape)
-        if self.kind.family not in _ANY_AXIS or type(axis) is not int or not -rank <= axis <= rank:
-            return 0
-        axis += rank + 1 if axis < 0 else 0
-        own = axis if self.first else axis % rank + 1
-        return own if own > 1 else 0
-
     def _turned(self, shape: Shape, axis: int) -> tuple[Layer, ...]:
         """Its layers along an axis that is put in the channels' place, and back."""
         order = list(range(len(shape) + 1))
         order[1], order[axis] = axis, 1
         turn = Permute(tuple(order))
         within = turn.output_shape(shape)
-        along = axis if self.first else axis - 1
-        self.along = along if self.kind.family != "softmax" else 0
-        assert isinstance(self.node, Call)
-        self.note = _ASIDE.format(self.node.name.text.rpartition(".")[2], along)
-        return (turn, *_built(self.kind, (self.values or {}) | {"axis": -1}, within), turn)
+        here: dict[str, Value] = {"axis": -1, "shared_axes": tuple(range(2, len(shape) + 1))}
+        return (turn, *_built(self.kind, (self.values or {}) | here, within), turn)
 
     def _placed(self, shape: Shape) -> tuple[Layer, ...]:
         """Its own layers; its axes turned before and back behind where others count them so."""
-        if axis := self._aside(shape):
+        values = self.values or {}
+        if axis := aside(self.kind, values, shape, self.first):
+            self._tell_aside(self._class, axis)
+        if axis and self.kind.family in _TURNED and not self._ends(axis, shape):
             return self._turned(shape, axis)
-        said = (self.values or {}).get("data_format")
-        first = self.default_first if said is None else said == "channels_first"
+        first = self._channels_first(values.get("data_format"))
         if first == self.first or len(shape) != self.dims + 1 or not windowed(self.kind):
-            return _built(self.kind, self._along(shape), shape)
+            return _built(
+                self.kind, placed(self.kind, values, shape, self.first), shape, self.first
+            )
         axes = range(1, len(shape) + 1)
         orders = ((0, *axes[1:], 1), (0, axes[-1], *axes[:-1]))
         there, back = (Permute(order) for order in (orders[::-1] if self.first else orders))
@@ -143,24 +134,54 @@ class KerasStep(Step):
             f"layer {self.name} takes the {'first' if first else 'last'} axis for its channels,"
             " unlike others here, as Keras does: its input is turned, and back"
         )
-        own = _built(self.kind, self._along(within), within)
+        own = _built(self.kind, values, within)
         whole = len(own[-1].output_shape(within)) == len(shape) if len(own) == 1 else True
         return (there, *own, *((back,) if whole else ()))
 
+    def _channels_first(self, said: Value) -> bool:
+        """Whether it has its channels first itself, whatever others have."""
+        if self.kind.dims == 1 and self.kind.family in ("cropping", "upsampling"):
+            return False  # Keras knows no other UpSampling1D or Cropping1D.
+        return self.default_first if said is None else said == "channels_first"
+
+    def _ends(self, axis: int, shape: Shape) -> bool:
+        """Whether it is a norm along the last axis here, as PyTorch's are."""
+        return axis == len(shape) and self.kind.family in ("layer_norm", "rms_norm")
+
+    @property
+    def _class(self) -> str:
+        assert isinstance(self.node, Call)
+        return self.node.name.text.rpartition(".")[2]
+
+    def _tell_aside(self, what: str, axis: int) -> None:
+        """Tells that `what` goes along an axis that is not the channels'."""
+        along = axis if self.first else axis - 1
+        self.along = along if self.kind.family in _NORMS else 0
+        self.note = _ASIDE.format(what, along)
+
     def layers(self, shape: Shape) -> tuple[Layer, ...]:
         """Its layers over an input of `shape`, the activation last."""
-        found = self._placed(shape)
+        found, last = self._placed(shape), len(shape) if self.first else 1
+        own = _activated(self.kind, self.values or {}, last)
+        active = found if self.kind.family == "activation" else own
+        if last > 1 and active and isinstance(active[0], Softmax):
+            self._tell_aside(active[0].function, last)
         if self.kind.family in _NOTES:
             self.note = _NOTES[self.kind.family]
         elif self.kind.family == "reshape" and len(shape) == 1:
             _, *places = found[0].output_shape(shape)
-            self.note = _RESHAPED if prod(places) > 1 else ""
-        return found if self.after is None else (*found, *self.after.layers(shape))
+            why = _RESHAPED if not self.first else _FLATTENED if self.default_first else ""
+            self.note = why if prod(places) > 1 else ""
+        return (*found, *own, *self._after(found, shape))
 
-
-def _axis_of(axis: object) -> object:
-    """The axis of `axis=[3]`, as Keras 2 stores it."""
-    return axis[0] if isinstance(axis, tuple | list) and len(axis) == 1 else axis
+    def _after(self, layers: tuple[Layer, ...], shape: Shape) -> tuple[Layer, ...]:
+        """What its activation= adds behind its own layers."""
+        if self.after is None:
+            return ()
+        for layer in layers:
+            shape = layer.output_shape(shape)
+        self.after.first = self.first
+        return self.after.layers(shape)
 
 
 def keras_step(name: str, call: Call, kind: KerasKind, faults: Faults) -> KerasStep:
@@ -224,23 +245,31 @@ def _own_activation(
 def _tried(kind: KerasKind, values: dict[str, Value], shape: Shape) -> tuple[Layer, ...]:
     """The layers over some shape, to judge the arguments; that the shape fits is not asked."""
     try:
-        return _built(kind, values, shape)
+        return (*_built(kind, values | _ANY_AXES, shape), *_activated(kind, values, 1))
     except ShapeFault:
         return ()
 
 
-def _built(kind: KerasKind, values: dict[str, Value], shape: Shape) -> tuple[Layer, ...]:
-    builder: Any = getattr(
-        import_module(f"cnnviz.reading.keras.{_MODULES[kind.family]}"), kind.family
-    )
-    arguments = {**kind.parameters, **values}
+def _built(
+    kind: KerasKind, values: dict[str, Value], shape: Shape, first: bool = False
+) -> tuple[Layer, ...]:
+    """The layers of a call without its activation, whose axes are counted as they are here."""
+    front = first and kind.family in _IN_FRONT
+    module = import_module(f"cnnviz.reading.keras.{'front' if front else _MODULES[kind.family]}")
+    builder: Any = getattr(module, kind.family)
     try:
-        found: tuple[Layer, ...] = builder(arguments, kind.dims, shape)
-        if kind.family == "activation" or "activation" not in arguments:
-            return found
-        from cnnviz.reading.keras.activations import activation_layers
-
-        return (*found, *activation_layers(arguments["activation"]))
+        found: tuple[Layer, ...] = builder({**kind.parameters, **values}, kind.dims, shape)
     except ArgumentFault as fault:
         name = _RENAMED.get(fault.argument, fault.argument)
         raise ArgumentFault(name, fault.reason.replace(fault.argument, name, 1)) from None
+    return found
+
+
+def _activated(kind: KerasKind, values: dict[str, Value], last: int) -> tuple[Layer, ...]:
+    """The layer of `activation="softmax"`, which goes along Keras's `last` axis."""
+    word = values.get("activation")
+    if kind.family == "activation" or word is None:
+        return ()
+    from cnnviz.reading.keras.activations import activation_layers
+
+    return activation_layers(word, last)

@@ -104,7 +104,7 @@ REFUSED = {
     "ops.relu(x, 0.5)": "relu with an argument of its own, the second, is not followed",
     "keras.activations.relu(x, max_value=3)": "relu with an argument of its own, max_value",
     "ops.stack([x, x], axis=1)": "cnnviz does not follow keras.ops.stack",
-    "layers.Softmax(axis=4)(x)": "only the channels, axis=-1, can be compared",
+    "layers.Softmax(axis=4)(x)": "cnnviz follows it along one axis alone, from 1 to 3",
     "ops.reshape(x, (-1, 7, 12))": "one input has 120 numbers here, not 7x12",
     "tf.reshape(x, (tf.shape(x)[0], 7, -1))": "one input has 120 numbers here, not 7x-1",
     "ops.reshape(x, (-1, 8, -1))": "only one of these can be -1",
