@@ -52,7 +52,7 @@ def _inside(owner: Module) -> Iterator[Module]:
             continue
         seen.add(id(one))
         yield one
-        held = [*one.children.values()]
+        held = [*one.children.values(), one.lender]
         if one.outputs is not None:
             held += [use.module for use in uses_of(one)]
         for value in one.attrs.values() if one.cls is not None else ():
@@ -107,5 +107,6 @@ def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> a
     """Where the text says that what a call learns is kept."""
     owners = [use.module] if use.module is not None else []
     owners += [holders[id(one)] for one in use.learned if id(one) in holders]
+    owners += [one.lender for one in owners]
     keys = (id(key) for one in owners for key in (one, one.step) if key is not None)
     return next((frozen[key] for key in keys if key in frozen), None)

@@ -75,7 +75,7 @@ def beside(uses: list[Use]) -> list[Use]:
 
 def _weights_of(use: Use) -> tuple[int, int]:
     own = use.module or next(iter(use.learned), use)
-    return id(own), use.unit
+    return id(own.lender if isinstance(own, Module) else own), use.unit
 
 
 def met(e: Evaluator, owner: Module, given: Value, found: Value) -> None:

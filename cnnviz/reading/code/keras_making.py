@@ -262,6 +262,7 @@ def _wrap(module: Module, inner: Module) -> None:
     module.attrs |= own
     module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
     module.name = inner.name
+    module.attrs["_of"] = inner
     if name not in _EACH and inner.step is not None:
         from cnnviz.reading.keras.each import EachStep
 

@@ -71,6 +71,12 @@ class Module:
         self._made = step
 
     @property
+    def lender(self) -> Module:
+        """The module whose weights it uses: what a TimeDistributed was made of, else itself."""
+        of = self.attrs.get("_of")
+        return of.lender if isinstance(of, Module) else self
+
+    @property
     def unread(self) -> Unknown | None:
         """Why it, or a module right in it, is not known; None where all are."""
         if self.refused is not None:

@@ -52,15 +52,32 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
     paths = paths_of(root) | _parameter_paths(root)
     first: dict[tuple[int, int], int] = {}
     calls = []
+    weighted = 0  # How many layers with weights are before it in its call.
     for at, use in enumerate(uses):
-        own = use.module or next(iter(use.learned), None)
-        again = at if own is None else first.setdefault((id(own), use.unit), at)
+        weighted = weighted if use.unit else 0
+        key = _weights_of(use, weighted)
+        weighted += _has_weights(use)
+        again = at if key is None else first.setdefault(key, at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
         calls.append(_call(use, paths, reads, None if again == at else again))
     network = graph_of(shape, calls)
     start = lookup_of(uses)
     tables = () if start is None else (_table(start, paths),)
     return replace(network, uncalled=(*tables, *uncalled(root, uses, passed)))
+
+
+def _weights_of(use: Use, weighted: int) -> tuple[int, int] | None:
+    """What calls with the same weights have in common: the layer, and which of its weights."""
+    own = use.module or next(iter(use.learned), None)
+    if own is None:
+        return None
+    if not _has_weights(use):
+        return id(own), ~use.unit
+    return id(own.lender if isinstance(own, Module) else own), weighted
+
+
+def _has_weights(use: Use) -> bool:
+    return use.layer is not None and bool(use.layer.parameters)
 
 
 def _table(start: Use, paths: dict[int, str]) -> Uncalled:
