@@ -226,7 +226,7 @@ _TRUE_OF_IT = (
 def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     """`TimeDistributed(Dense(4))`: what the layer in it does by itself, or at each step."""
     inner = args[0] if args else kwargs.get("layer")
-    parts = _chain(inner) if isinstance(inner, Module) else []
+    parts = chain(inner) if isinstance(inner, Module) else []
     if not parts:
         _leaf(e, module, args, kwargs, node)
         assert module.step is not None
@@ -246,11 +246,11 @@ def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: a
     module.attrs["_sizes"] = said_sizes(kwargs, node)
 
 
-def _chain(inner: Module) -> list[Module]:
+def chain(inner: Module) -> list[Module]:
     """The layers of a layer, or of a Sequential of them; none of what is another thing."""
     if inner.kind == "keras.Sequential" and inner.outputs is None and inner.cls is None:
         children = list(inner.children.values())
-        parts = [_chain(one) if isinstance(one, Module) else [] for one in children]
+        parts = [chain(one) if isinstance(one, Module) else [] for one in children]
         return [] if inner.refused or not all(parts) else [one for part in parts for one in part]
     return [inner] if inner.step is not None and inner.table is None else []
 

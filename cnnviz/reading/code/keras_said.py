@@ -6,13 +6,15 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import times
 from cnnviz.reading.code.built import place_of
 from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.following import followed, peeked
 from cnnviz.reading.code.frames import frame
-from cnnviz.reading.code.keras_ends import input_of, uses_of
+from cnnviz.reading.code.keras_ends import input_of
+from cnnviz.reading.code.keras_making import chain
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.sizing import Frame
@@ -20,7 +22,7 @@ from cnnviz.reading.sizing import Frame
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cnnviz.layers.base import Shape
+    from cnnviz.layers.base import Layer, Shape
     from cnnviz.reading.code.modules import Module
 
 
@@ -61,23 +63,59 @@ def _may_say(module: Module) -> bool:
 
 
 def check_said(e: Evaluator, model: Module, tensors: Iterable[Value], node: ast.AST) -> None:
-    """Refuses a call of a model whose weights are made for another input: the text says which."""
-    starts = model.inputs if model.outputs is not None else [input_of(e, model)]
-    for start, value in zip(starts, tensors, strict=False):
-        if not isinstance(start, Tensor) or not isinstance(value, Tensor):
+    """Refuses a call of a model on another input than the text says for it, as Keras does."""
+    for said, value in zip(_said(e, model), tensors, strict=False):
+        if said is None or not isinstance(value, Tensor):
             continue
         if e.given is not None and is_start(value):
             continue
-        said, sizes = _sizes(e, start), value.shape
-        if len(said) == len(sizes) and _unlike(said, sizes, model):
-            words = "x".join(str(size or "any") for size in said)
-            why = f"this is called with {times(sizes)}, but the text says {words} for its input"
-            e.trace.refuse(node, why)
+        sizes = value.shape
+        if len(said) == len(sizes):
+            if all(one in (None, size) for one, size in zip(said, sizes, strict=True)):
+                continue
+            if _takes_others(e, model, value) and not _unlike(said, sizes, model):
+                continue
+        words = "x".join(str(size or "any") for size in said)
+        theirs = repr(value.seen[1:])
+        why = f"this is called with {times(sizes)}, but the text says {words} for its input"
+        e.trace.refuse(node, f"{why}: write {theirs} there, or give it that")
+
+
+def _said(e: Evaluator, model: Module) -> list[tuple[int | None, ...] | None]:
+    """What the text says of a model's inputs; a Sequential may have been built for one."""
+    starts = model.inputs if model.outputs is not None else [input_of(e, model)]
+    found = [_sizes(e, one) if isinstance(one, Tensor) else None for one in starts]
+    built = next((one.shape for one in e.hints if one.module is model), None)
+    return [built] if found == [None] else found
+
+
+def _takes_others(e: Evaluator, model: Module, value: Tensor) -> bool:
+    """Whether Keras calls a model on other sizes if its weights allow it: it does not let a model
+    made of tensors, nor a Sequential while another model is made of it.
+    """
+    if model.outputs is not None:
+        return False
+    root = e.trace.entered.whole[:1]
+    return bool(e.trace.nests) or not value.traced or root == [model]
 
 
 def _unlike(said: tuple[int | None, ...], sizes: Shape, model: Module) -> bool:
-    """Whether weights differ: by channels, and by places where those are laid out in a row."""
-    parts = model.modules() if model.outputs is None else (one.module for one in uses_of(model))
-    flat = any(one is not None and one.kind.endswith(".Flatten") for one in parts)
-    pairs = zip(said, sizes, strict=True)
-    return any(one not in (None, size) for one, size in (pairs if flat else [*pairs][:1]))
+    """Whether a Sequential has other weights for another input, as far as can be told."""
+    here = tuple(one or size for one, size in zip(said, sizes, strict=True))
+    there, parts = sizes, chain(model)
+    for part in parts:
+        assert part.step is not None
+        try:
+            pair = [part.step.layers(shape) for shape in (here, there)]
+            if len({sum(layer.parameters or 0 for layer in layers) for layers in pair}) > 1:
+                return True
+            here, there = (_behind(*one) for one in zip(pair, (here, there), strict=True))
+        except (ArgumentFault, ShapeFault):
+            return False  # What is wrong there is told in its place.
+    return not parts
+
+
+def _behind(layers: Iterable[Layer], shape: Shape) -> Shape:
+    for layer in layers:
+        shape = layer.output_shape(shape)
+    return shape

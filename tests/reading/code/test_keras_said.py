@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from ast import literal_eval
+from contextlib import nullcontext
 from math import prod
 from typing import Any
 
@@ -143,7 +144,9 @@ def test_a_part_that_is_built_for_another_input_is_refused(
     made: str, shape: Shape, given: str, said: str
 ) -> None:
     faults = told(HEAD.format(made=made, called=TWO), shape)
-    why = f"this is called with {given}, but the text says {said} for its input"
+    (channels, *places) = map(int, given.split("x"))
+    fix = f"write {(*places, channels)} there, or give it that"
+    why = f"this is called with {given}, but the text says {said} for its input: {fix}"
     assert faults == [("self.two(self.one(x))", why)]
 
 
@@ -157,13 +160,98 @@ def test_keras_refuses_it(made: str, shape: Shape) -> None:
         names["net"](keras.ops.zeros((1, *shape[1:], shape[0])))
 
 
-def test_a_part_without_weights_for_each_place_takes_other_sizes() -> None:
-    made = (
-        "self.one = layers.Conv2D(4, 3); self.two ="
-        " keras.Sequential([layers.Input((9, 9, 4)), layers.Conv2D(2, 3)])"
+BODIES = [  # Layers of an input of 9x9x4, and whether their weights are others for 7x7x4.
+    ("layers.Conv2D(2, 3)", False),
+    ("layers.Permute((2, 1, 3)), layers.Dense(2)", False),
+    ("layers.GlobalMaxPooling2D(), layers.Dense(2)", False),
+    ("layers.Reshape((-1, 4)), layers.Dense(2)", False),
+    ("layers.PReLU()", True),
+    ("layers.Reshape((-1,)), layers.Dense(2)", True),
+    ("layers.Permute((3, 1, 2)), layers.Dense(2)", True),
+    ("layers.BatchNormalization(axis=1)", True),
+    ("layers.TimeDistributed(layers.Flatten()), layers.Dense(2)", True),
+]
+SEQUENTIAL = "keras.Sequential([layers.Input((9, 9, 4)), {}])"
+IN_CALL = "self.one = layers.Conv2D(4, 3); self.two = {}"
+MADE = "import keras\nfrom keras import layers\ni = layers.Input((7, 7, 4))\n"
+MADES = [
+    f"{MADE}two = {SEQUENTIAL}\nmodel = keras.Model(i, two(i))\n",
+    f"{MADE}two = keras.Sequential([{{}}])\ntwo.build((None, 9, 9, 4))\n"
+    "model = keras.Model(i, two(i))\n",
+    f"{MADE}j = layers.Input((9, 9, 4))\ntwo = keras.Model(j, keras.Sequential([{{}}])(j))\n"
+    "model = keras.Model(i, two(i))\n",
+    f"{MADE}two = {SEQUENTIAL}\nmodel = keras.Sequential([i, layers.ReLU(), two])\n",
+]
+
+
+@pytest.mark.parametrize(("body", "other"), BODIES)
+def test_a_sequential_in_call_takes_other_sizes_if_its_weights_do(body: str, other: bool) -> None:
+    text = HEAD.format(made=IN_CALL.format(SEQUENTIAL.format(body)), called=TWO)
+    if other:
+        ((where, why),) = told(text, (3, 9, 9))
+        assert where == "self.two(self.one(x))"
+        assert why.startswith("this is called with 4x7x7, but the text says 4x9x9 for its input")
+        mended = text.replace("(9, 9, 4)", "(7, 7, 4)")
+        assert parse(mended, (3, 9, 9)).input_shape == (3, 9, 9)
+    else:
+        assert parse(text, (3, 9, 9)).shapes[1] == (4, 7, 7)
+
+
+@pytest.mark.parametrize("text", MADES)
+@pytest.mark.parametrize("body", [one for one, _ in BODIES])
+def test_a_model_of_tensors_takes_no_other_sizes(text: str, body: str) -> None:
+    ((_, why),) = told(text.format(body))
+    assert why == (
+        "this is called with 4x7x7, but the text says 4x9x9 for its input: write (7, 7, 4) there,"
+        " or give it that"
     )
-    net = parse(HEAD.format(made=made, called=TWO), (3, 9, 9))
-    assert summarize(net).rows[-1].output_shape == (2, 5, 5)
+    mended = text.format(body).replace("9, 9, 4", "7, 7, 4")
+    assert parse(mended).input_shape == (4, 7, 7)
+
+
+AXES = [
+    ("(7, 4)", "(4,)", False),
+    ("(4,)", "(7, 4)", False),
+    ("(7, 7, 4)", "(None, None, 4)", True),
+    ("(7, 7, 4)", "(None, 9, 4)", False),
+]
+CALLED = (
+    "import keras\nfrom keras import layers\nj = layers.Input({1})\n"
+    "two = keras.Model(j, layers.Dense(3)(j))\ni = layers.Input({0})\n"
+    "model = keras.Model(i, two(i))\n"
+)
+
+
+@pytest.mark.parametrize(("given", "said", "fits"), AXES)
+def test_axes_and_sizes_that_are_left_open(given: str, said: str, fits: bool) -> None:
+    text = CALLED.format(given, said)
+    if fits:
+        assert summarize(parse(text)).totals.parameters == 15
+    else:
+        ((_, why),) = told(text)
+        assert why.endswith(f"for its input: write {given} there, or give it that")
+
+
+@pytest.mark.parametrize(("given", "said", "fits"), AXES)
+def test_keras_refuses_those(given: str, said: str, fits: bool) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    with nullcontext() if fits else pytest.raises(ValueError):
+        exec(CALLED.format(given, said), {})
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("body", "other"), BODIES)
+def test_keras_refuses_so(body: str, other: bool) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    for text in MADES:
+        with pytest.raises(ValueError):
+            exec(text.format(body), {})
+    names: dict[str, Any] = {}
+    exec(HEAD.format(made=IN_CALL.format(SEQUENTIAL.format(body)), called=TWO), names)
+    with pytest.raises((ValueError, RuntimeError)) if other else nullcontext():
+        names["net"](keras.ops.zeros((1, 9, 9, 3)))
 
 
 @pytest.mark.parametrize(
