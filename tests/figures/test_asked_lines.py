@@ -7,6 +7,9 @@ from math import prod
 
 import pytest
 
+import cnnviz
+from cnnviz.figures.neurons.case import MOST
+from cnnviz.figures.options import MAX_CONNECTIONS
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Picture
@@ -57,14 +60,61 @@ def test_too_few_lines_are_told_with_how_many_would_do(name: str, figure: str) -
     assert not any(panel.edges for panel in panels(asked(name, int(most) - 1, figure)))
 
 
-def test_cones_say_why_they_are_no_lines_where_no_number_helps() -> None:
-    column = asked("many channels", 5_000, size=(252.0, 189.0))
-    assert any("lines have no room in this size" in note for note in column.notes)
-    deep = drawn(
-        "argument", request(Conv(3, 3, 16, 3), shape=(3, 16, 16, 16), max_connections=5_000)
-    )
-    assert any("maps of three axes" in note for note in deep.notes)
+TWO = "Conv2d(1, 4, 3, padding=1), Conv2d(4, 8, 3)", (1, 12, 12)
+ROWS = "Conv1d(4, 8, 3), Conv1d(8, 8, 3)", (4, 20)
+POOLED = "Conv2d(1, 6, 5), MaxPool2d(2)", (1, 28, 28)
+ONE = "Conv2d(3, 16, 3, padding=1)", (3, 16, 16)
+SMALL = "Conv1d(4, 8, 3)", (4, 8)
+DEEP = "Conv3d(1, 2, 3)", (1, 6, 6, 6)
+
+
+@pytest.mark.parametrize(
+    ("figure", "spec", "size", "why"),
+    [
+        ("argument", TWO, "16:9", ""),
+        ("argument", TWO, "square", "no room in this size"),
+        ("sharing", TWO, "4:3", "no room in this size"),
+        ("sharing", POOLED, "square", "no room in this size"),
+        ("argument", POOLED, "column", ""),
+        ("argument", ROWS, "square", ""),
+        ("sharing", ROWS, "4:3", ""),
+        ("argument", ONE, "column", "no room in this size"),
+        ("argument", DEEP, "16:9", "maps of three axes hide lines"),
+        ("bias", ONE, "16:9", "this figure has cones alone between maps"),
+        ("bias", DEEP, "16:9", "this figure has cones alone between maps"),
+        ("bias", SMALL, "16:9", ""),
+        ("beside", ONE, "16:9", ""),
+        ("beside", TWO, "square", "no room in this size"),
+    ],
+)
+def test_what_is_said_of_lines_that_are_not_drawn_holds(
+    figure: str, spec: tuple[str, Shape], size: str, why: str
+) -> None:
+    def lines(most: int) -> tuple[bool, str]:
+        found = cnnviz.compare(*spec, figure=figure, size=size, max_connections=most)
+        said = [note for note in found.notes if note.startswith("No lines are drawn")]
+        drawn_ = all(panel.edges for panel in panels(found.picture))
+        assert drawn_ != bool(said)
+        return drawn_, " ".join(said)
+
+    none, said = lines(1)
+    assert not none
+    numbers = [int(n) for n in re.findall(r"--max-connections (\d+) draws them", said)]
+    assert len(numbers) == (not why)
+    assert why in said
+    for most in numbers:
+        assert lines(most)[0]
+        assert not lines(most - 1)[0]
+    if why:
+        assert not lines(MAX_CONNECTIONS)[0]
+
+
+def test_nothing_is_said_of_lines_that_nobody_asked_for() -> None:
     assert not any("lines" in note for note in drawn_as_ever().notes)
+
+
+def test_no_more_lines_are_promised_than_may_be_asked_for() -> None:
+    assert MOST == MAX_CONNECTIONS
 
 
 def drawn_as_ever() -> Picture:

@@ -38,7 +38,7 @@ from cnnviz.figures.neurons.axis import axis_words
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
-from cnnviz.figures.neurons.recipes import attempts, recipes
+from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.page.counts import Row, counted, rows_of
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.request import Request
@@ -115,18 +115,20 @@ def _focus(
 def _alike(one: Case, other: Case) -> Iterator[tuple[Recipe, Recipe]]:
     """Pairs of ways to draw the two in one form, on the same inputs if possible, best first."""
     own, theirs = (
-        [(recipe, _nominal(recipe)) for recipe in islice(recipes(case), MOST)]
+        [(recipe, _nominal(recipe)) for recipe in islice(any_recipes(case), MOST)]
         for case in (one, other)
     )
     for matches in (_same_inputs, _same_form):
         for mine, scene in own:
-            found = (recipe for recipe, drawn in theirs if matches(scene, drawn))
-            for recipe in islice(found, 1):
+            found = [recipe for recipe, drawn in theirs if matches(scene, drawn)]
+            within = [recipe for recipe in found if not other.beyond(recipe)]
+            for recipe in dict.fromkeys((*found[:1], *within[:1])):
                 yield _together(mine, recipe)
 
 
 def _same_form(one: Scene, other: Scene) -> bool:
-    return (one.every, one.cells, one.up) == (other.every, other.cells, other.up)
+    alike = ((side.every, side.cells, side.lined, side.up) for side in (one, other))
+    return len(set(alike)) == 1
 
 
 def _same_inputs(one: Scene, other: Scene) -> bool:
@@ -142,6 +144,7 @@ def _nominal(recipe: Recipe) -> Scene:
 def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
     """The two, their inputs at the same places in boxes of the same size."""
     least = Size(*map(max, zip(one.least, other.least, strict=True)))
+    lines, hidden = max(one.lines, other.lines), one.hidden or other.hidden
 
     def scene(place: int, size: Size) -> Scene:
         both = one.scene(size), other.scene(size)
@@ -152,8 +155,8 @@ def _together(one: Recipe, other: Recipe) -> tuple[Recipe, Recipe]:
         return same_inputs(*both)[place]
 
     return (
-        Recipe(least, partial(scene, 0), one.up),
-        Recipe(least, partial(scene, 1), other.up),
+        Recipe(least, partial(scene, 0), one.up, lines=lines, hidden=hidden),
+        Recipe(least, partial(scene, 1), other.up, lines=lines, hidden=hidden),
     )
 
 
@@ -182,7 +185,8 @@ def _form(request: Request, sides: tuple[Side, Side]) -> Form:
     notes = tuple(dict.fromkeys(note for one in told for note in left_out.notes(one)))
     page = Words((title(words, *told),), context(*told), said, notes)
     build = by_panel(dict(zip(NAMES, map(capital, words), strict=True)), labels, request.no_counts)
-    return Form(body, page, build)
+    case, recipe = sides[0]
+    return Form(body, page, build, case.beyond(recipe), left_out.no_lines(told[0], recipe))
 
 
 def _told(side: Side, theme: Theme) -> Told:

@@ -89,7 +89,8 @@ def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Recipe:
         places, cell = maps.placed(levels, size, up)
         return Scene(case.columns, places, 3.0, cell, traced, False, cells=True, up=up)
 
-    return Recipe(maps.least(levels, up), scene, up)
+    hidden = "this figure has cones alone between maps"
+    return Recipe(maps.least(levels, up), scene, up, hidden=hidden)
 
 
 def _traced(case: Case, place: Place, up: bool) -> int:

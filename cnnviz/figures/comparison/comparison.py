@@ -30,7 +30,7 @@ from cnnviz.figures.neurons.kernel_tiles import Legend, legend
 from cnnviz.figures.neurons.looks import TOLD, into, with_hues
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
-from cnnviz.figures.neurons.recipes import attempts, recipes
+from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
@@ -65,7 +65,7 @@ class Comparison(NamedTuple):
     plain: bool = False
     hues: bool = False
     aside: Aside | None = NAMES
-    ways: Callable[[Case], Iterator[Recipe]] = recipes
+    ways: Callable[[Case], Iterator[Recipe]] = any_recipes
     build: Callable[[Told, Sequence[str]], tuple[Step, ...]] = steps
     context: str = ""
 
@@ -156,7 +156,8 @@ def _form(comparison: Comparison, case: Case, recipe: Recipe, part: Network) -> 
     words = Words((title,), context, say.description(told), left_out.notes(told))
     axis = EMPTY if told.below else graph(partial(_axis, told, recipe), Size(0, 0))
     body = arranged(request, Sheet(panels, rows, axis, say.above(told)))
-    return Form(body, words, comparison.build(told, [row.unit for row in rows]))
+    build = comparison.build(told, [row.unit for row in rows])
+    return Form(body, words, build, case.beyond(recipe), left_out.no_lines(told, recipe))
 
 
 def _told(comparison: Comparison, case: Case, recipe: Recipe) -> Told:

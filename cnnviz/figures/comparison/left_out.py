@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from math import prod
 
 import numpy as np
 
 from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.map_names import capital
@@ -87,21 +90,24 @@ def notes(told: Told) -> tuple[str, ...]:
         ]
         part = f"Not every neuron is drawn: {listed(shown)}."
         found.append(f"{part} All counts are of the whole layers.")
-    if told.request.max_connections and scene.cells and not scene.lined:
-        found.append(_no_lines(scene.lacking, told.request.max_connections))
     if told.columns[-1].name != _last(told.request.network):
         found.append(f"Drawn up to layer {told.columns[-1].name}. --layers picks others.")
     return tuple(found)
 
 
-def _no_lines(lacking: int, asked: int) -> str:
-    """Why there are cones for lines: the fewest are more than were `asked` for, or have no room."""
-    if lacking > asked:
-        why = f"the fullest panel would have {many(lacking, 'line')}"
-        return f"No lines are drawn, but cones: {why}, and --max-connections {lacking} draws them."
-    if lacking:
-        return "No lines are drawn, but cones: lines have no room in this size and direction."
-    return "No lines are drawn, but cones: maps of three axes, or of this many columns, hide lines."
+def no_lines(told: Told, recipe: Recipe) -> Callable[[int], str] | None:
+    """Says why there are cones where lines were asked for, of how many there are if more are; None
+    where there are lines, or nobody asked for any.
+    """
+    scene, asked = told.scene, told.request
+    cones = asked.max_connections and scene.cells and not scene.lined
+    size = "this size and direction" if asked.told else "this size"
+    return partial(_no_lines, recipe.hidden or f"lines have no room in {size}") if cones else None
+
+
+def _no_lines(hidden: str, most: int) -> str:
+    why = f"the fullest panel would have {many(most, 'line')}, and --max-connections {most} draws"
+    return f"No lines are drawn, but cones: {f'{why} them' if most else hidden}."
 
 
 def _last(network: Network) -> str:

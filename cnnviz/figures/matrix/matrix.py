@@ -85,7 +85,7 @@ class _Tried(NamedTuple):
 def _ways(case: Case, low: bool) -> Iterator[_Tried]:
     """The ways to draw the panels, best first."""
     whole = row_recipe(case, None, every=True) if case.flat and case.single else None
-    if whole and not low:
+    if whole and not low and not case.beyond(whole):
         yield _Tried(whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches))
     tried = list(islice(recipes(case), TRIED))
     for recipe in () if low else tried:

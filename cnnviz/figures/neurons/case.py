@@ -13,6 +13,8 @@ from cnnviz.picture.parts import Size
 
 SPARSE, MESH = 50, 100
 """How many lines between two columns can be told apart, and how many of a mesh are drawn."""
+MOST = 1_000_000
+"""More lines than these nobody may ask for."""
 
 
 class Twin(NamedTuple):
@@ -24,13 +26,16 @@ class Twin(NamedTuple):
 
 class Recipe(NamedTuple):
     """A way to draw columns: the least room, and the scene in any larger one; `cells` is that of
-    maps whose cells are at most so large.
+    maps whose cells are at most so large. `lines` are how many must be allowed for it, 0 if it
+    heeds that already; `hidden` says why what has cones can never have lines.
     """
 
     least: Size
     scene: Callable[[Size], Scene]
     up: bool = True
     cells: Callable[[Size, float], Scene] | None = None
+    lines: int = 0
+    hidden: str = ""
 
 
 class Case(NamedTuple):
@@ -67,6 +72,10 @@ class Case(NamedTuple):
 
     @property
     def limit(self) -> tuple[int, int]:
-        """How many lines a layer of a sparse and of a dense panel may have."""
-        asked = self.request.max_connections
-        return (asked, asked) if asked else (SPARSE, MESH)
+        """How many lines a layer of a sparse and of a dense panel may have, whoever asks."""
+        return (MOST, MOST) if self.request.max_connections else (SPARSE, MESH)
+
+    def beyond(self, recipe: Recipe) -> int:
+        """How many lines must be asked for that a recipe may be drawn, if more than have been."""
+        asked = self.request.max_connections or recipe.lines
+        return recipe.lines if recipe.lines > asked else 0

@@ -12,11 +12,9 @@ from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
+from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.trace import Stacked, pair
-from cnnviz.figures.neurons.wired import dense
-from cnnviz.graph.connect import between
-from cnnviz.graph.connections import Indices
 from cnnviz.picture.parts import Size
 
 CELLS = 3
@@ -36,19 +34,22 @@ def cells(case: Case) -> Iterator[Recipe]:
     asked = case.request.max_connections
     if len(case.columns) > CELLS or (asked is not None and len(case.columns) == 1):
         return
-    lacking = 0
     ways = (case.up,) if case.request.told else (True, False)
     for up in ways if asked else ():
         for bars in _bars(case):
             for lined in _lined(case, Way(up, bars), asked or 0):
-                lacking = min(lined.lines, lacking or lined.lines)
-                if lined.lines <= (asked or 0):
-                    yield _recipe(case, lined)
+                yield _recipe(case, lined)
+    hidden = "maps of three axes hide lines" if _deep(case) else ""
     for up in _ways(case):
         for bars in _bars(case):
             form = _form(case, Way(up, bars))
             if form:
-                yield _recipe(case, form._replace(lacking=lacking))
+                yield _recipe(case, form)._replace(hidden=hidden)
+
+
+def _deep(case: Case) -> bool:
+    """Whether there are maps of three axes."""
+    return any(len(spatial(column.shape)) > 3 for column in case.columns)
 
 
 def _ways(case: Case) -> Iterable[bool]:
@@ -87,14 +88,13 @@ class Form(NamedTuple):
     groups: int
     traced: tuple[tuple[int, ...], ...]
     lines: int = 0
-    lacking: int = 0
 
 
 def _lined(case: Case, way: Way, asked: int) -> Iterator[Form]:
     """Maps whose cells are joined by lines, none hidden by another: all that have room, else so
     many cells that the lines are no more than `asked`.
     """
-    if any(len(spatial(column.shape)) > 3 for column in case.columns):
+    if _deep(case):
         return
     whole = _form(case, way._replace(lined=True))
     if whole is None:
@@ -129,22 +129,9 @@ def _form(case: Case, way: Way) -> Form | None:
     nominal, _ = maps.placed(shown_levels, case.room, up)
     shown, strips = [place.shown for place in nominal], [_strip(place) for place in nominal]
     traced = pair(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
-    lines = _lines(case, shown, traced) if way.lined else 0
-    return Form(way, shown_levels, groups, traced, lines)
-
-
-def _lines(case: Case, shown: list[Indices], traced: tuple[tuple[int, ...], ...]) -> int:
-    """How many lines the fullest layer of a panel has, from what is shown to traced neurons."""
-    found = [0]
-    for twin in case.twins:
-        layers = [at for at, layer in enumerate(twin.network.layers) if not layer.pointwise]
-        for at, call in enumerate(layers[: len(traced)]):
-            layer, shape = twin.network.layers[call], twin.network.shapes[call]
-            if dense(layer, shape):
-                found.append(len(shown[at]) * len(traced[at]))
-            else:
-                found.append(len(between(layer, shape, shown[at], np.array(sorted(traced[at])))))
-    return max(found)
+    ends = [np.array(sorted(neurons)) for neurons in traced]
+    fullest = max((one.number for one in lines(case, shown, ends)), default=0) if way.lined else 0
+    return Form(way, shown_levels, groups, traced, fullest)
 
 
 def _recipe(case: Case, form: Form) -> Recipe:
@@ -159,11 +146,12 @@ def _recipe(case: Case, form: Form) -> Recipe:
             places = tuple(place.moved(head) for place in places)
         radius = float(np.clip(0.42 * cell, 3.0, 5.0))
         scene = Scene(case.columns, places, radius, cell, form.traced, False, cells=True, up=up)
-        return scene._replace(groups=groups, lined=way.lined, lacking=form.lacking)
+        return scene._replace(groups=groups, lined=way.lined)
 
     apart, low = 66.0 * len(case.columns), maps.least_bars(levels, up)
     least = Size(100.0, max(apart, low + HEAD * (groups > 1)))
-    return Recipe(least if up else Size(apart, max(54.0, low)), scene, up, scene)
+    size = least if up else Size(apart, max(54.0, low))
+    return Recipe(size, scene, up, scene, form.lines)
 
 
 def _strip(place: Place) -> float:

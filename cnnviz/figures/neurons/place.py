@@ -74,7 +74,7 @@ class Scene(NamedTuple):
     stand out (flat indices, all of one feature map); `every` says whether all lines are drawn or
     theirs alone. `up`: the input is at the bottom, else at the left. `pitch` is the distance of
     neighbours; `groups` of channels stand beside one another. `lined`: the connections of cells
-    are lines, too; `lacking` are the fewest lines of a panel with which they would be.
+    are lines, too.
     """
 
     columns: tuple[Column, ...]
@@ -87,7 +87,6 @@ class Scene(NamedTuple):
     up: bool = False
     groups: int = 1
     lined: bool = False
-    lacking: int = 0
 
     @property
     def whole(self) -> bool:

@@ -13,10 +13,11 @@ from cnnviz.figures.neurons import sheets
 from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.cell_recipes import CELLS, cells
 from cnnviz.figures.neurons.columns import Column, spatial
+from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import pair
-from cnnviz.figures.neurons.wired import OWN, dense
-from cnnviz.graph.connect import between
+from cnnviz.figures.neurons.wired import OWN
+from cnnviz.graph.connections import Indices
 from cnnviz.layers.network import Network
 from cnnviz.layers.pad import Pad
 from cnnviz.picture.parts import Size
@@ -52,6 +53,11 @@ def attempts(
 
 def recipes(case: Case) -> Iterator[Recipe]:
     """The ways to draw some columns, best first."""
+    return (recipe for recipe in any_recipes(case) if not case.beyond(recipe))
+
+
+def any_recipes(case: Case) -> Iterator[Recipe]:
+    """The same and, where somebody says how many lines there may be, those with more of them."""
     if not case.cells:
         yield from _rows(case) if case.flat else _sheets(case)
     if case.cells is not False:
@@ -80,7 +86,8 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     if laid.pitches * least > (case.room.width if case.up else case.room.height) + 40:
         return None
     named = not (case.plain or case.reach or case.request.max_connections)
-    if not (_within(case, shown) if every else _weights_fit(case) or not named):
+    most = _fullest(case, shown) if every else 0
+    if most is None or not (every or _weights_fit(case) or not named):
         return None
     traced = pair(case, shown, 1 if every or case.reach else 2)
 
@@ -90,31 +97,23 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
         return Scene(case.columns, places, radius, pitch, traced, every, up=case.up)
 
     long, across = laid.pitches * least, 64.0 * (len(case.columns) - 1)
-    return Recipe(Size(long, across) if case.up else Size(across, long), scene, case.up)
+    least_ = Size(long, across) if case.up else Size(across, long)
+    return Recipe(least_, scene, case.up, lines=most)
 
 
-def _within(case: Case, shown: Sequence[np.ndarray[tuple[int], np.dtype[np.int64]]]) -> bool:
-    """Whether no layer of any panel has too many lines between the neurons that are shown."""
+def _fullest(case: Case, shown: Sequence[Indices]) -> int | None:
+    """How many lines the fullest layer of a panel has between the neurons that are shown; None
+    where these are too many, or of too many weights.
+    """
     sparse, mesh = case.limit
-    for twin in case.twins:
-        layers = [i for i, layer in enumerate(twin.network.layers) if not layer.pointwise]
-        for at, i in enumerate(layers[: len(case.columns) - 1]):
-            layer, shape = twin.network.layers[i], twin.network.shapes[i]
-            if dense(layer, shape):
-                count, most = len(shown[at]) * len(shown[at + 1]), mesh
-            elif len(shown[at]) * len(shown[at + 1]) > 4_000_000:
-                return False
-            else:
-                wire = between(layer, shape, shown[at], shown[at + 1])
-                count, most = len(wire), sparse
-                most_looks = case.looks if case.single else FEW
-                named = not case.plain and not case.request.max_connections
-                many = named and prod(wire.weight_shape) > most_looks
-                if twin.kind not in OWN and many:
-                    return False
-            if count > most:
-                return False
-    return True
+    named = not (case.plain or case.request.max_connections)
+    looks, most = case.looks if case.single else FEW, 0
+    for one in lines(case, shown, shown[1:]):
+        shared = named and not one.mesh and one.kind not in OWN
+        if one.number > (mesh if one.mesh else sparse) or (shared and one.weights > looks):
+            return None
+        most = max(most, one.number)
+    return most
 
 
 def _sheets(case: Case) -> Iterator[Recipe]:
@@ -123,9 +122,16 @@ def _sheets(case: Case) -> Iterator[Recipe]:
     if max(neurons) > 400 or len(case.columns) > 4:
         return
     shown = [np.arange(n) for n in neurons]
-    every = _within(case, shown)
-    if not every and not (case.single and _weights_fit(case)):
-        return
+    most = _fullest(case, shown)
+    if most is not None:
+        yield _sheet(case, shown, most)
+    if (most is None or case.request.max_connections) and case.single and _weights_fit(case):
+        yield _sheet(case, shown, None)
+
+
+def _sheet(case: Case, shown: Sequence[Indices], most: int | None) -> Recipe:
+    """Neurons on sheets with all their lines, or those of the traced ones."""
+    every = most is not None
     traced = pair(case, shown, 1 if every or case.reach else 2)
     unit = sheets.pitch_of(case.columns, Size(1e6, 1e6)) / sheets.ACROSS
 
@@ -135,7 +141,7 @@ def _sheets(case: Case) -> Iterator[Recipe]:
         return Scene(case.columns, places, radius, pitch, traced, every, up=True)
 
     least = sheets.LEAST if case.request.max_connections is None else 6.0
-    yield Recipe(sheets.least(case.columns, least * unit), scene)
+    return Recipe(sheets.least(case.columns, least * unit), scene, lines=most or 0)
 
 
 def _weights_fit(case: Case) -> bool:

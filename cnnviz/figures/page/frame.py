@@ -75,11 +75,18 @@ class Words(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A way to draw a figure: its body, the words round it, and the steps of its build-up."""
+    """A way to draw a figure: its body, the words round it, and the steps of its build-up.
+
+    One that is `beyond` has more lines than were asked for: so many, 0 else. It is not drawn, but
+    where one after it is drawn `lacks` says of the fewest such lines that have room (0: none has)
+    why it has none.
+    """
 
     body: Part
     words: Words
     steps: tuple[Step, ...] = ()
+    beyond: int = 0
+    lacks: Callable[[int], str] | None = None
 
 
 Forms = Callable[[Request], Iterator[Form]]
@@ -133,11 +140,11 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     was tried and has room, where none has.
     """
     on, theme = canvas(request), request.theme
-    form = chosen(request, forms)
+    form, beyond = chosen(request, forms)
     if form is None and on.low and request.network.assumed:
         # A column that has no room for what was assumed leaves it to its caption.
         request = request._replace(no_notes=True)
-        form = chosen(request, forms)
+        form, beyond = chosen(request, forms)
     if form is None:
         raise refusal(request, what, forms, other)
     marks = merged(whole(request, form).draw(Box(0.0, 0.0, on.width, on.height)).marks)
@@ -147,15 +154,29 @@ def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ())
     of_what = (f"{way}." for way in _context(request, words)[:1] if way)
     said = " ".join(filter(None, [*of_what, words.description]))
     title = request.title or words.title[0]
-    return Picture(
-        done, request.size, background, title, said, words.notes, form.steps, request.theme
-    )
+    notes = (*words.notes, form.lacks(beyond)) if form.lacks else words.notes
+    return Picture(done, request.size, background, title, said, notes, form.steps, request.theme)
 
 
-def chosen(request: Request, forms: Forms) -> Form | None:
+class Chosen(NamedTuple):
+    """The first form that has room, if any, and the fewest lines of one before it that is beyond
+    what was asked for and would have room, too; 0 if there is none.
+    """
+
+    form: Form | None
+    beyond: int = 0
+
+
+def chosen(request: Request, forms: Forms) -> Chosen:
     """The first form that has room."""
-    room = Size(*canvas(request)[:2])
-    return next((form for form in forms(request) if fits(whole(request, form), room)), None)
+    room, fewest = Size(*canvas(request)[:2]), 0
+    for form in forms(request):
+        if (fewest and form.beyond >= fewest) or not fits(whole(request, form), room):
+            continue
+        if not form.beyond:
+            return Chosen(form, fewest)
+        fewest = form.beyond
+    return Chosen(None)
 
 
 class Other(NamedTuple):
@@ -182,7 +203,7 @@ def _larger(request: Request) -> Iterator[Other]:
 def refusal(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> CnnvizError:
     """Why there is no picture, and what was tried and has room: larger sizes, or something else."""
     found = [
-        next((one.words for one in tries if chosen(one.request, forms)), "")
+        next((one.words for one in tries if chosen(one.request, forms).form), "")
         for tries in (_larger(request), other)
     ]
     advice = ", or ".join(filter(None, found)) or "fewer layers (--layers) or a smaller input"
