@@ -61,9 +61,13 @@ def shared_as(layer: Layer) -> str:
 
 
 def kind_of(network: Network) -> str:
-    """Which of `KINDS` a network is: what shares most in it, "fc" where nothing shares."""
+    """Which of `KINDS` a network is: what shares most in it; one without weights between neurons
+    "pool" where all that connects pools, else "fixed".
+    """
     found = set(map(shared_as, network.layers))
-    return next((kind for kind in _KINDS.values() if kind in found), "fc")
+    rules = {layer.rule for layer in network.layers if not layer.pointwise}
+    bare = "pool" if rules <= {"pool", "adaptive"} else "fixed"
+    return next((kind for kind in _KINDS.values() if kind in found), bare)
 
 
 def _twin(layer: Layer, kind: str, tiles: int, source: Any, target: Shape) -> Layer:

@@ -9,10 +9,12 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.layers.activation import ReLU
+from cnnviz.layers.adaptive import AdaptiveAvgPool
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
+from cnnviz.layers.resize import Upsample
 from cnnviz.layers.transposed import ConvTranspose
 from tests.figures.legible import words
 from tests.figures.reading import drawn, panels, request, texts
@@ -34,6 +36,33 @@ def test_pooling_alone_has_no_key_to_weights() -> None:
     found = said(MaxPool(1, 2), (1, 8))
     assert "Same look" not in found
     assert "different weights" not in found
+
+
+@pytest.mark.parametrize("figure", ["argument", "connectivity", "sharing"])
+@pytest.mark.parametrize(
+    ("layer", "head", "line"),
+    [
+        (MaxPool(1, 2), "Pooling", "2 inputs each"),
+        (AdaptiveAvgPool(1, 4), "Pooling", "2 inputs each"),
+        (Upsample(scale_factor=2), "Fixed connections", "1 input each"),
+        (Linear(8, 2), "Fully connected", "8 inputs each"),
+    ],
+)
+def test_a_layer_alone_is_called_what_it_is(
+    layer: Layer, head: str, line: str, figure: str
+) -> None:
+    shape = (8,) if isinstance(layer, Linear) else (1, 8)
+    found = said(layer, shape, figure).split("\n")
+    assert head in found
+    learned = "own weights" if isinstance(layer, Linear) else "no weights"
+    assert (line if figure == "connectivity" else f"{line}, {learned}") in found
+    others = {"Pooling", "Fixed connections", "Fully connected"} - {head}
+    assert not others.intersection(found)
+
+
+def test_beside_a_pooling_a_convolution_drops_nothing() -> None:
+    net = cnnviz.compare("MaxPool1d(3)", (1, 8), figure="beside", with_="Conv1d(1, 1, 3)")
+    assert not any(word.startswith("drop") for word in texts(net.picture))
 
 
 def test_an_upright_comparison_shows_as_much_on_a_narrow_slide() -> None:

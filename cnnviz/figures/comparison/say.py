@@ -64,7 +64,7 @@ def _weights(told: Told, panel: Wired) -> str:
     """Whose weights a neuron uses."""
     labels = told.labels
     if panel.kind in OWN:
-        return labels("seen.own")
+        return labels("seen.own" if panel.counts.weights else "seen.none")
     maps = [
         spatial(column.shape)[0]
         for at, (column, wire) in enumerate(zip(told.columns[1:], panel.wires, strict=True), 1)

@@ -10,7 +10,9 @@ from cnnviz.layers.network import Network
 
 
 def fan_ins(network: Network) -> tuple[int, ...]:
-    """For each layer with weights, how many different inputs the neuron sees that sees most."""
+    """For each layer with weights, how many different inputs the neuron sees that sees most; where
+    there is none, for each layer that connects.
+    """
     return tuple(one.most for one in _found(network))
 
 
@@ -28,5 +30,6 @@ def uneven(network: Network) -> bool:
 @lru_cache(32)
 def _found(network: Network) -> tuple[FanIn, ...]:
     pairs = zip(network.layers, network.shapes, strict=False)
-    connecting = (pair for pair in pairs if not pair[0].pointwise and count(*pair).connections)
-    return tuple(fan_in(*pair) for pair in connecting)
+    connecting = [pair for pair in pairs if not pair[0].pointwise]
+    learned = [pair for pair in connecting if count(*pair).connections]
+    return tuple(fan_in(*pair) for pair in learned or connecting)

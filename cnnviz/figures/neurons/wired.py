@@ -21,7 +21,7 @@ from cnnviz.picture.theme import Theme
 
 NAMED = 1_000_000
 """Weights of larger layers have no numbers: one would have to list all to know theirs."""
-OWN = ("fc", "local")
+OWN = ("fc", "local", "pool", "fixed")
 """The kinds of panels in which no weight is shared."""
 
 Mask = NDArray[np.bool_]
