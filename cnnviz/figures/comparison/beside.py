@@ -40,7 +40,7 @@ from cnnviz.figures.neurons.columns import Column, connected
 from cnnviz.figures.neurons.place import Scene, same_inputs
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.page.counts import Row, counted, rows_of
-from cnnviz.figures.page.frame import Form, Words, draw
+from cnnviz.figures.page.frame import Form, Words, draw, unfocused
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network
@@ -70,7 +70,7 @@ class Side(NamedTuple):
 def picture(request: Request) -> Picture:
     """Two panels, the inputs at the same places in both."""
     both = (request.network, other_network(request))
-    drawn = draw(request, "the figure beside", partial(_forms, both))
+    drawn = draw(request, "the figure beside", partial(_forms, both), unfocused(request))
     return drawn._replace(notes=tuple(dict.fromkeys((*drawn.notes, *both[1].notes))))
 
 

@@ -67,9 +67,10 @@ def _ways(case: Case) -> Iterator[Recipe]:
         scene = whole.scene
         yield whole._replace(scene=lambda size: scene(size)._replace(traced=((),)))
     pairs = tuple(zip(case.columns, (0, 1), strict=True))
+    front = _focus(case) // prod(case.columns[-1].shape[1:])
     counts = range(MAPS, 1, -1)
     ways = [
-        (tuple(level(column, ALL, 0, apart=count * last) for column, last in pairs), up)
+        (tuple(level(column, ALL, front * last, apart=count * last) for column, last in pairs), up)
         for up in ((case.up,) if case.request.told else (True, False))
         for count in counts
     ]
@@ -77,12 +78,20 @@ def _ways(case: Case) -> Iterator[Recipe]:
     best = max(cells)
     # As many maps as can be, of cells that are hardly smaller than those of fewer maps.
     for at in sorted(range(len(ways)), key=lambda at: (cells[at] < 0.6 * best, at % len(counts))):
-        yield _maps(case, *ways[at])
+        yield from _maps(case, *ways[at])
 
 
-def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Recipe:
+def _focus(case: Case) -> int:
+    """The neuron that is asked for, else the first."""
+    focus = case.request.focus
+    return asked(focus, case.columns[-1]) if focus else 0
+
+
+def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Iterator[Recipe]:
     """Maps of cells; the neuron that is traced is where its cone covers few others."""
     nominal, _ = maps.placed(levels, case.room, up)
+    if case.request.focus and _focus(case) not in nominal[-1].shown:
+        return
     traced = ((_traced(case, nominal[-1], up),),)
 
     def scene(size: Size) -> Scene:
@@ -90,13 +99,13 @@ def _maps(case: Case, levels: tuple[Level, ...], up: bool) -> Recipe:
         return Scene(case.columns, places, 3.0, cell, traced, False, cells=True, up=up)
 
     hidden = "this figure has cones alone between maps"
-    return Recipe(maps.least(levels, up), scene, up, hidden=hidden)
+    yield Recipe(maps.least(levels, up), scene, up, hidden=hidden)
 
 
 def _traced(case: Case, place: Place, up: bool) -> int:
     """The neuron that is asked for, else one of the first map at the side of the input."""
     if case.request.focus:
-        return asked(case.request.focus, case.columns[-1])
+        return _focus(case)
     near = np.round(-place.at[:, 1] if up else place.at[:, 0])
     channel = place.shown // prod(case.columns[-1].shape[1:])
     along = place.at[:, 0 if up else 1]

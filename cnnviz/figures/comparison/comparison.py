@@ -34,7 +34,7 @@ from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
-from cnnviz.figures.page.frame import Form, Words, canvas, draw
+from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network, chain
@@ -78,7 +78,7 @@ def compare(request: Request, comparison: Comparison) -> Picture:
     connected(request.network)
     behind = _behind_padding(request.network)
     try:
-        return draw(request, "the comparison", partial(_forms, comparison))
+        return draw(request, "the comparison", partial(_forms, comparison), unfocused(request))
     except CnnvizError:
         if not behind:
             raise

@@ -31,7 +31,7 @@ from cnnviz.figures.neurons.recipes import recipes, row_recipe
 from cnnviz.figures.neurons.variants import kinds_of, tiles_of, variant
 from cnnviz.figures.neurons.wired import Wired, wired
 from cnnviz.figures.page.counts import named_counts
-from cnnviz.figures.page.frame import Form, Words, canvas, draw
+from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
 from cnnviz.graph.distinct import distinct
 from cnnviz.graph.twin import kind_of
@@ -58,7 +58,7 @@ def picture(request: Request) -> Picture:
     """
     part = subject(request)
     asked = request._replace(network=part.network)
-    return part.signed(draw(asked, "the figure matrix", _forms))
+    return part.signed(draw(asked, "the figure matrix", _forms, unfocused(asked)))
 
 
 def _forms(request: Request) -> Iterator[Form]:

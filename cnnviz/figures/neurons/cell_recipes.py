@@ -129,6 +129,8 @@ def _form(case: Case, way: Way) -> Form | None:
     nominal, _ = maps.placed(shown_levels, case.room, up)
     shown, strips = [place.shown for place in nominal], [_strip(place) for place in nominal]
     traced = pair(case, shown, 1 if case.reach else 2, Stacked(front, strips, up))
+    if not all(np.isin(*pair_).all() for pair_ in zip(traced, shown[1:], strict=True)):
+        return None
     ends = [np.array(sorted(neurons)) for neurons in traced]
     fullest = max((one.number for one in lines(case, shown, ends)), default=0) if way.lined else 0
     return Form(way, shown_levels, groups, traced, fullest)

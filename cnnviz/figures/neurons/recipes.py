@@ -15,7 +15,7 @@ from cnnviz.figures.neurons.cell_recipes import CELLS, cells
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.trace import pair
+from cnnviz.figures.neurons.trace import asked, pair
 from cnnviz.figures.neurons.wired import OWN
 from cnnviz.graph.connections import Indices
 from cnnviz.layers.network import Network
@@ -80,7 +80,9 @@ def _rows(case: Case) -> Iterator[Recipe]:
 
 def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
     """All neurons in rows, or so many neighbours; None if the lines would be too many."""
-    laid = in_rows.rows(case.columns, count)
+    last, focus = case.columns[-1], case.request.focus
+    about = asked(focus, last) % spatial(last.shape)[1] if focus else 0
+    laid = in_rows.rows(case.columns, count, about)
     shown = [in_rows._shown(laid, at) for at in range(len(case.columns))]
     least = in_rows.LEAST if case.request.max_connections is None else 0.2
     if laid.pitches * least > (case.room.width if case.up else case.room.height) + 40:

@@ -80,11 +80,15 @@ class Rows(NamedTuple):
         return max(high - low + 1, *(self.extent(at) for at in range(len(self.columns))))
 
 
-def rows(columns: tuple[Column, ...], count: int | None = None) -> Rows:
-    """All neurons of the columns, or so many neighbours of the last one and all that they see."""
+def rows(columns: tuple[Column, ...], count: int | None = None, about: int = 0) -> Rows:
+    """All neurons of the columns, or so many neighbours of the last one, with that at `about` among
+    them, and all that they see.
+    """
     shapes = [spatial(column.shape) for column in columns]
     size = shapes[-1][1]
-    runs: list[Run] = [(0, min(size, count or size) - 1)]
+    many = min(size, count or size)
+    first = max(0, min(about - many // 2, size - many))
+    runs: list[Run] = [(first, first + many - 1)]
     for before, after in zip(
         range(len(columns) - 2, -1, -1), range(len(columns) - 1, 0, -1), strict=True
     ):

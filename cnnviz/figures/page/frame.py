@@ -186,6 +186,11 @@ class Other(NamedTuple):
     request: Request
 
 
+def unfocused(request: Request) -> tuple[Other, ...]:
+    """Another neuron, where one was asked for: it may be among those that have no room."""
+    return (Other("no --focus", request._replace(focus=None)),) if request.focus else ()
+
+
 def _larger(request: Request) -> Iterator[Other]:
     """Sizes to try: as wide and higher, in inches, then those with a name."""
 
