@@ -26,7 +26,8 @@ class Counts(NamedTuple):
 
     def of(self, unit: str) -> int:
         """One of them by its name."""
-        return dict(zip(self._fields, self, strict=True))[unit]
+        found: int = getattr(self, unit)
+        return found
 
 
 def count(layer: Layer, input_shape: Shape | Shapes) -> Counts:

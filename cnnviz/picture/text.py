@@ -99,8 +99,10 @@ def _phrased(string: str, size: float, room: float, bold: bool, font: str) -> li
 
 def _even(string: str, size: float, room: float, bold: bool, font: str) -> list[str]:
     lines = wrap(string, size, room, bold, font)
+    if len(lines) == 1:
+        return lines
     least = narrowest(string, size, len(lines), bold, font)
-    return wrap(string, size, min(room, FULL * least), bold, font) if len(lines) > 1 else lines
+    return wrap(string, size, min(room, FULL * least), bold, font)
 
 
 def narrowest(string: str, size: float, lines: int, bold: bool = False, font: str = OLD) -> float:

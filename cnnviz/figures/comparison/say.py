@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import prod
 from typing import NamedTuple
@@ -190,17 +191,32 @@ def context(told: Told, more: str) -> list[list[str]]:
     return [*no_longer(told.request, [seen, own], [seen, names]), [seen], [sizes]]
 
 
-def layers_in_panel(told: Told) -> str:
+class Headed(NamedTuple):
+    """A panel: its kind, its head, and whether its layers are those that were asked for."""
+
+    kind: str
+    head: str
+    own: bool
+
+
+def in_panel(layers: str, panels: Sequence[Headed], labels: Labels) -> str:
     """The layers that are drawn, after the head of the panel that is they themselves: those beside
     it are other layers.
     """
-    names = _layers(told)
-    for at, panel in enumerate(told.panels):
-        parts = [panel.part(column).layer for column in range(1, len(told.columns))]
-        mine = parts == [column.layer for column in told.columns[1:]]
-        if mine and panel.kind in SHARING and len(told.panels) > 1:
-            return told.labels("context.layers", head=head(told, at), layers=names)
-    return names
+    heads = [panel.head for panel in panels if panel.own and panel.kind in SHARING]
+    if not heads or len(panels) < 2:
+        return layers
+    return labels("context.layers", head=heads[0], layers=layers)
+
+
+def layers_in_panel(told: Told) -> str:
+    """The same of a comparison."""
+    own = [column.layer for column in told.columns[1:]]
+    parts = [[one.part(at).layer for at in range(1, len(own) + 1)] for one in told.panels]
+    panels = [
+        Headed(panel.kind, head(told, at), parts[at] == own) for at, panel in enumerate(told.panels)
+    ]
+    return in_panel(_layers(told), panels, told.labels)
 
 
 def _sizes(told: Told) -> str:

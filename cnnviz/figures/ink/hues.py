@@ -54,9 +54,11 @@ def hues(count: int, background: str, others: tuple[str, ...] = ()) -> tuple[str
     >>> len(set(hues(18, "#ffffff")))
     18
     """
-    found = _dealt(count, str(background), others) if count else ()
+    if not count:
+        return ()
+    found = _dealt(count, str(background), others)
     seen = dark(background), tuple(map(dark, others))
-    if seen == (background, others) or not count:
+    if seen == (background, others):
         return found
     return tuple(map(Paired, found, _dealt(count, *seen)))
 

@@ -12,8 +12,8 @@ from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.network import say
 from cnnviz.figures.network.fans import colours
 from cnnviz.figures.network.stages import Stage
+from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
-from cnnviz.figures.page.type import say as words_at
 from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
@@ -129,21 +129,19 @@ def _bar(size: Size, at: int, of: Bars, unit: str, up: bool = True) -> Marks:
     colour, _ = colours(of.found[at].kind, theme)
     names = {"stage": at}
     frame = polygons(corners(Box(0, 0, *size)), Style(theme.rule, theme.wash, 0.8), "frame", names)
-    high, wide = (max(part * size.height, 1.0), size.width) if up else (size.height, size.width)
-    wide = wide if up else max(part * size.width, 1.0)
-    box = Box(0, size.height - high, wide, size.height)
+    filled = max(part * (size.height if up else size.width), 1.0)
+    box = Box(0, size.height - filled if up else 0, size.width if up else filled, size.height)
     marks = (frame, polygons(corners(box), Style(None, colour), "bar", names))
-    return (*marks, _share(part, size, high, of, colour)) if up else marks
+    return (*marks, _share(part, box, of, colour)) if up else marks
 
 
-def _share(part: float, size: Size, high: float, of: Bars, colour: str) -> Mark:
+def _share(part: float, bar: Box, of: Bars, colour: str) -> Mark:
     """A share in per cent, at the top of its bar, which is of a `colour`, or else above it."""
-    inside, look = high >= INSIDE, type_of("line", of.theme).sized(13)._replace(cls="share")
+    inside, look = bar.height >= INSIDE, type_of("line", of.theme).sized(13)._replace(cls="share")
     if inside:
         look = look._replace(colour=readable_on(colour, of.theme))
     words = of.labels("network.percent", part=say.percent(part) if part >= 0.01 else "< 1")
-    y = size.height - high + 13.5 * inside - 4.0 * (not inside)
-    return words_at(words, (size.width / 2, y), look, "middle")
+    return near(words, bar._replace(y1=bar.y0), "below" if inside else "above", look, 4)
 
 
 def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Part:

@@ -64,16 +64,16 @@ def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Ma
         return (under,) if not scene.up and under.at[0, 1] <= room.height + 2 else ()
     lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
     y = float(lowest.max()) + low
-    under = near(words, (0.0, y), "below", look, UNDER, "end", names)
-    if scene.up or under.at[0, 1] > room.height + 2:
-        return ()
     x, before = float(place.at[0, 0]), scene.places[-2].at
     slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
     for right in (x + scene.radius, room.width):
+        under = near(words, (right, y), "below", look, UNDER, "end", names)
+        if scene.up or under.at[0, 1] > room.height + 2:
+            break
         met = place.at[:, 1].max() + slope * max(0.0, x - right + look.width(words))
         # Where neurons are left out, lines from further down have numbers.
         if met + (NUMBER if len(place.gaps) else 0.0) < box((under,)).y0 - CLEAR:
-            return (under._replace(at=under.at + [right, 0.0]),)
+            return (under,)
     return ()
 
 

@@ -149,11 +149,10 @@ def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -
             away += own
             others = hues(int((~loud).sum()), theme.background, away)
             away += others
-            rest = iter([mixed(other, theme.rule, BACK) for other in others])
-            strong = iter(own)
-            each = tuple(next(strong) if here else next(rest) for here in loud.tolist())
+            each = *own, *(mixed(other, theme.rule, BACK) for other in others)
             combos = (*((colour, ()) for colour in each), look.combos[-1])
-            look = look._replace(which=np.arange(count), combos=combos, back=~loud)
+            which = np.argsort(np.argsort(~loud, kind="stable"))
+            look = look._replace(which=which, combos=combos, back=~loud)
         found.append(look)
     return tuple(found)
 

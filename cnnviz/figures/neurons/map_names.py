@@ -49,8 +49,8 @@ def map_tint(kernel: int, theme: Theme) -> str:
 
 CLOSE = 13.0
 """Bars closer than this, in points, have room for one name."""
-FIELD = (12.0, 14.5)
-"""How large the field under a letter is."""
+FIELD, EDGE = (12.0, 14.5), 1.0
+"""How large the field under a letter is, and how far from the edges of its map."""
 
 
 def capital(kernel: int) -> str:
@@ -103,37 +103,44 @@ def _in_corners(
     a traced neuron is in the corner.
     """
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
-    corner, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
-    if corner is None:
+    front, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
+    if front is None:
         return []
     # Where maps stand close, the front one alone has room.
     close = len(steps) and float(np.abs(steps).min()) < CLOSE
-    spots = [*place.frames[:-1, 0], corner]
+    fields = [*(_corner(frame, "left") for frame in place.frames[:-1]), front]
     if scene.lined:
         # Lines leave a map below and to the left.
-        spots = list(place.frames[:, 1] - [(FIELD[0] + 2.0, 0.0)])
+        fields = [_corner(frame, "right") for frame in place.frames]
     seen = kernels & {place.channels[-1]} if close else kernels
-    for channel, at in zip(place.channels, spots, strict=True):
+    for channel, field in zip(place.channels, fields, strict=True):
         if channel in seen:
-            x, y = (at + 1.0).tolist()
             fill = _field_of(channel, scene, column, coloured, theme)
-            field = Box(x, y, x + FIELD[0], y + FIELD[1])
             # No line between cells runs through the letter.
             paper = polygons(corners(field), Style(None, fill), "paper")
             marks += [paper, _named(channel, field, "within", column, look)]
     return marks
 
 
-def _free_corner(scene: Scene, column: int) -> Floats | None:
-    """The corner of the front map for its name: one in which no traced neuron is, if any."""
-    left, right = scene.places[column].frames[-1, :2] - [(0.0, 0.0), (FIELD[0] + 2.0, 0.0)]
-    traced = scene.places[column].of(np.array(scene.traced[column - 1]))
-    for corner in (left, right) if scene.up else (right, left):
-        apart = traced - corner
-        met = (apart > -scene.radius) & (apart < np.array(FIELD) + scene.radius + 1.0)
+def _corner(frame: Floats, side: Side) -> Box:
+    """The field of a name in an upper corner of a map, a point from its edges."""
+    x = float(frame[1, 0]) - EDGE - FIELD[0] if side == "right" else float(frame[0, 0]) + EDGE
+    y = float(frame[0, 1]) + EDGE
+    return Box(x, y, x + FIELD[0], y + FIELD[1])
+
+
+def _free_corner(scene: Scene, column: int) -> Box | None:
+    """The field in a corner of the front map for its name: one in which no traced neuron is, if
+    any.
+    """
+    place = scene.places[column]
+    sides: tuple[Side, Side] = ("left", "right") if scene.up else ("right", "left")
+    traced = place.of(np.array(scene.traced[column - 1]))
+    for field in (_corner(place.frames[-1], side) for side in sides):
+        low, high = np.array(field[:2]) - EDGE, np.array(field[2:])
+        met = (traced > low - scene.radius) & (traced < high + scene.radius)
         if not met.all(axis=1).any():
-            found: Floats = corner
-            return found
+            return field
     return None
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import ceil
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.compose import merged
 from cnnviz.picture.extent import Box
@@ -21,6 +20,8 @@ LEAST, PAPER = 13.0, 7.0
 """The smallest type of a slide and of a paper, in points."""
 LOW = 420.0
 """A page lower than this is a paper's column: its margins are small."""
+MOST = 9
+"""More lines than a context ever takes."""
 SIZES = {
     "16:9": (960.0, 540.0),
     "4:3": (720.0, 540.0),
@@ -113,9 +114,13 @@ def _head(request: Request, words: Words, on: Canvas, theme: Theme) -> Iterator[
     assumed = tuple(filter(None, [" · ".join(request.network.assumed)]))
     context = assumed if on.low else _context(request, words)
     if any(context) and not request.no_notes:
-        small = type_of("context", theme).sized(14, 13)._replace(safe=True)
-        yield either(text(context, small, lines=2), text(context, small, lines=3))
+        yield either(*(text(context, _small(theme), lines) for lines in (2, 3)))
     yield air(height=0.0 if on.low else 22.0)
+
+
+def _small(theme: Theme) -> Type:
+    """The type of a context."""
+    return type_of("context", theme).sized(14, 13)._replace(safe=True)
 
 
 def _context(request: Request, words: Words) -> tuple[str, ...]:
@@ -126,13 +131,10 @@ def _context(request: Request, words: Words) -> tuple[str, ...]:
 
 def no_longer(request: Request, way: list[str], than: list[str]) -> list[list[str]]:
     """A way to say a context and a shorter one, of which it is worth no line more."""
-    look, on = type_of("context", request.theme)._replace(safe=True), canvas(request)
-    room = on.width - 2 * on.margin
-    lines = [
-        ceil(look.width(" · ".join([*parts, *request.network.assumed])) / room)
-        for parts in (way, than)
-    ]
-    return [way, than] if way != than and lines[0] <= lines[1] else [than]
+    on, look = canvas(request), _small(request.theme)
+    said = (" · ".join([*parts, *request.network.assumed]) for parts in (way, than))
+    more, less = (text(words, look, MOST).height(on.width - 2 * on.margin).least for words in said)
+    return [way, than] if way != than and more <= less else [than]
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnviz.figures.comparison.say import Headed, in_panel
 from cnnviz.figures.page.alone import note
 from cnnviz.figures.page.frame import Words, no_longer
 from cnnviz.figures.request import Request
@@ -66,11 +67,9 @@ def _context(about: Subject, kinds: list[str], named: bool, request: Request) ->
     if about.layer.bias:
         said.append(labels("shift.biases"))
     key = labels("shift.lines" if named else "shift.unsaid")
-    layer = repr(about.layer)
-    rest = [drawn, *said, key]
-    if "conv" not in kinds or len(kinds) < 2:
-        return [[layer, *rest], rest[:-1]]
-    panel = labels("context.layers", head=labels("panel.conv"), layers=layer)
+    layer, rest = repr(about.layer), [drawn, *said, key]
+    panels = [Headed(kind, labels(f"panel.{kind}"), kind == "conv") for kind in kinds]
+    panel = in_panel(layer, panels, labels)
     return [*no_longer(request, [panel, *rest], [layer, *rest]), rest[:-1]]
 
 
