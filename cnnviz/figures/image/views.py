@@ -56,7 +56,7 @@ def _acted(about: Subject, at: Laid, colours: Scale, theme: Theme) -> list[Mark]
     """The first feature map after what acts on each neuron alone, and the way through it."""
     assert at.acted
     box, names, values = at.acted, {"stage": 1}, about.stages[1].read[0]
-    most = float(np.abs(about.stages[0].maps[0]).max())
+    most = float(np.abs(values).max())
     middle, x = (box.y0 + box.y1) / 2, box.x0 + box.width / 2
     return [
         _raster(colours.pixels(values, most), box, "acted", names),
