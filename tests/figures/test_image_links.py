@@ -39,9 +39,11 @@ def test_the_patch_is_where_the_sum_comes_from() -> None:
         if "−" not in w
     ]
     assert shown[:9] == values[row : row + 3, column : column + 3].ravel().tolist()
-    next_, read = framed(picture)[2:]
-    assert size(read, result, 1) == (2, 2)
-    assert place(next_, pooled, 2) == tuple(i // 2 for i in place(read, result, 1))
+    alone, next_, read = framed(picture)[2:]
+    (acted,) = rasters(picture, "acted")
+    assert place(alone, acted, 2) == (row, column)
+    assert size(read, acted, 1) == (2, 2)
+    assert place(next_, pooled, 2) == tuple(i // 2 for i in place(read, acted, 1))
 
 
 def place(frame: Any, of: Raster, by: float) -> tuple[int, int]:
@@ -62,9 +64,10 @@ def size(frame: Any, of: Raster, by: float) -> tuple[int, int]:
 def test_links_join_patches_with_what_they_make() -> None:
     picture = drawn("two")
     links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
-    # Picture to kernel, kernel to pixel, and from both maps to the pixel that reads them.
-    assert len(links) == 4
-    assert (links[2].end == links[3].end).all()
+    # Picture to kernel, kernel to pixel, through the ReLU, and from both maps after it to the pixel
+    # that reads them.
+    assert len(links) == 5
+    assert (links[3].end == links[4].end).all()
 
 
 def test_focus_picks_the_pixel() -> None:
@@ -80,7 +83,7 @@ def test_focus_picks_the_pixel() -> None:
 @pytest.mark.parametrize("size_", ["16:9", "4:3", "square", "column"])
 def test_the_two_neurons_that_are_traced_are_not_taken_for_one(size_: str) -> None:
     picture = drawn("usual", size=size_)
-    _, pixel, _, read = framed(picture)
+    _, _, pixel, _, read = framed(picture)
     assert pixel[0] > read[2] or pixel[2] < read[0] or pixel[1] > read[3] or pixel[3] < read[1]
 
 
@@ -89,7 +92,7 @@ def test_the_lines_from_the_sum_graze_neither_it_nor_the_kernel() -> None:
         picture = drawn(name)
         (link,) = [
             m for m in marks(picture)
-            if isinstance(m, Lines) and m.cls == "link" and m.names["to"] == 1
+            if isinstance(m, Lines) and m.cls == "link" and m.names.get("to") == 1
         ]  # fmt: skip
         kernel = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "kernel"]
         right = max(float(m.points[..., 0].max()) for m in kernel)

@@ -23,6 +23,7 @@ COLUMNS = st.builds(
     st.integers(4, 96),
     st.sampled_from([0.0, 22.0, 44.0]),
     st.floats(20, 160),
+    st.sampled_from([(0, 0), (4, 4), (24, 30), (90, 40)]),
 )
 
 
@@ -40,7 +41,9 @@ def test_pictures_fill_the_width_or_the_height(
         pixel = one.pixel(side, height)
         assert pixel * max(one.rows, one.columns) >= SMALLEST - 1e-6
         each = pixel * one.rows + one.below
-        assert one.total * each + APART * (one.total - 1) <= height + 1e-6
+        lower = one.lower_pixel(pixel) * one.lower[0]
+        assert one.total * each + APART * (one.total - 1) + lower <= height + 1e-6
+        assert not lower or one.lower_pixel(pixel) * max(one.lower) >= SMALLEST - 1e-6
 
 
 @pytest.mark.parametrize("size", ["4:3", "square", "page", "column"])

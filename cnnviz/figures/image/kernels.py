@@ -2,110 +2,135 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
 
 from cnnviz.figures.image import say as said
-from cnnviz.figures.image.place import VALUE, Laid, fits, spoken
+from cnnviz.figures.image.numbers import CELL, VALUE, cell_of, fits, spoken
+from cnnviz.figures.image.place import APART, NAME, Way
 from cnnviz.figures.image.subject import Subject
-from cnnviz.figures.ink.cells import Grid, span, tiles
-from cnnviz.figures.ink.diverging import Scale
+from cnnviz.figures.image.views import Scene, Stack, papered
+from cnnviz.figures.ink.cells import Grid, tiles
+from cnnviz.figures.ink.diverging import scale
 from cnnviz.figures.ink.lettered import lettered
-from cnnviz.figures.page.near import near, on_paper
 from cnnviz.figures.page.type import type_of
-from cnnviz.figures.walk.kernels import Kernel
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box, box
 from cnnviz.picture.marks import Mark, Names, Style
-from cnnviz.picture.theme import Theme
+from cnnviz.picture.parts import Part, Size, air, column, ink, named
 
 STRONGEST = 0.5
 """How much of a sign's colour a kernel's cell takes at most: its number must stand out."""
-Spots = tuple[Box, Box]
-"""Where the link from the patch ends, and where the one to the pixel begins."""
+LEAST = 4.0
+"""The smallest side of a kernel's cell."""
+BETWEEN, ROOMY = 8.0, 20.0
+"""The room below the patch, and above the sum that is worked out: at least, and where there is
+more.
+"""
+LINE = 20.0
+"""The room for a line below a kernel: its divisor, the sum."""
+TO: Names = {"to": 0}
 
 
-class Inked(NamedTuple):
-    """The marks of kernels, and where the links end and begin."""
+def workable(about: Subject) -> bool:
+    """Whether the patch, the kernel and the sum can stand below one another, with all numbers."""
+    kernels = about.stages[0].kernels
+    one = len(kernels) == 1 and len(about.picture) == 1
+    whole = len(about.stages[0].link.seen) == kernels[0].weights.size
+    cell = cell_of(kernels)
+    return one and whole and fits(kernels[0], cell) and cell >= CELL
 
-    marks: list[Mark]
-    spots: Spots
+
+def lowest(about: Subject, way: Way) -> float:
+    """The least height of one kernel and the sum; several stand beside their maps."""
+    kernel = about.stages[0].kernels[0]
+    rows, divisor = len(kernel.rows), LINE * (kernel.divisor > 1)
+    if way.worked:
+        return 2 * (NAME + rows * cell_of((kernel,))) + 2 * BETWEEN + LINE + divisor
+    return NAME + rows * LEAST + LINE + divisor
 
 
-def kernel_marks(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
+def kernel_stack(scene: Scene) -> Stack:
     """The kernels beside their maps; or one with its patch and the sum below one another."""
-    stage = about.stages[0]
-    if at.worked:
-        return _worked(about, at, colours, theme)
-    marks: list[Mark] = []
-    grids: list[Box] = []
-    for kernel, (x, y) in zip(stage.kernels, at.kernels, strict=False):
-        grid = Grid(x, y, at.cell, kernel.weights.shape[1])
-        grids.append(span(grid, np.arange(kernel.weights.size)))
-        marks += _kernel(kernel, grid, colours, theme)
-    if len(grids) == 1:
-        marks += _sum(about, grids[0]._replace(y1=box(marks).y1), 5.0, theme)
-    traced = grids[min(stage.link.made // stage.maps[0].size, len(grids) - 1)]
-    return Inked(marks, (traced, traced))
+    about, of = scene.about, scene.plan.columns[1]
+    kernels, cell = about.stages[0].kernels, cell_of(about.stages[0].kernels)
+    if scene.way.worked:
+        spare = (scene.height - lowest(about, scene.way)) / 2
+        gap = min(ROOMY, BETWEEN + spare)
+        parts = *_patch(scene, cell), air(height=gap), _kernel(scene, 0, cell, "× ")
+        return Stack(column(*parts, air(height=0.6 * gap), _sum(scene)))
+    rows, across = kernels[0].weights.shape
+    total, cell = min(scene.way.maps, len(kernels)), min(cell, scene.plan.kernels / across)
+    words = NAME + LINE * any(kernel.divisor > 1 for kernel in kernels)
+    if total == 1:
+        cell = min(cell, (scene.height - words - LINE) / rows)
+        return Stack(column(_kernel(scene, 0, cell), _sum(scene)))
+    high = scene.plan.pixels(scene.height)[1] * of.rows
+    cell = min(cell, (high + of.below - words) / rows)
+    slots = [_slot(_kernel(scene, at, cell), high, of.below) for at in range(total)]
+    return Stack(column(*slots, gap=APART), of.below)
 
 
-def _worked(about: Subject, at: Laid, colours: Scale, theme: Theme) -> Inked:
-    """The patch with its values, the kernel, and the sum of their products."""
-    kernel, (upper, lower) = about.stages[0].kernels[0], at.kernels
-    rows, columns = kernel.weights.shape
-    grid, below = (Grid(x, y, at.cell, columns) for x, y in (upper, lower))
-    values = about.picture.ravel()[list(about.stages[0].link.seen)]
-    label, names = type_of("label", theme), {"to": 0}
-    words = near(about.labels("image.patch"), upper, "above", label, anchor="start", names=names)
-    marks: list[Mark] = [*on_paper(words, theme.background)]
-    styles = [Style(theme.rule, _grey(float(value)), 0.8) for value in values]
-    marks.append(_named(tiles(grid, styles, "patch"), names))
+def _slot(part: Part, high: float, below: float) -> Part:
+    """A part in the middle of a height, or from its top on; and the room below that."""
+    own = part.height(0.0).least
+    lead = max(0.0, (high - own) / 2)
+    return column(air(height=lead), part, air(height=high + below - lead - own))
+
+
+def _patch(scene: Scene, cell: float) -> Iterator[Part]:
+    """The patch with its values."""
+    about, theme = scene.about, scene.theme
+    columns = about.stages[0].kernels[0].weights.shape[1]
+    values = about.picture.ravel()[list(about.stages[0].link.seen)].tolist()
+    styles = [Style(theme.rule, _grey(value), 0.8) for value in values]
+    numbers = [written(value) for value in values]
     # Of black and white, one stands out from every grey; softer inks don't from the middle.
     plain = theme._replace(background="#ffffff", ink="#000000")
-    numbers = [written(float(v)) for v in values]
-    marks.append(_named(lettered(grid, numbers, styles, plain, VALUE, False), names))
-    own, cells = _kernel(kernel, below, colours, theme, "× "), np.arange(rows * columns)
-    here = span(below, cells)
-    total = _sum(about, here._replace(y1=box(own).y1), 12.0, theme)
-    # The lines to the pixel begin at one point, clear of the words and of the kernel's corner.
-    around = box(total)
-    begin = max(around.x1 + 2, here.x1 + 4), (around.y0 + around.y1) / 2
-    return Inked([*marks, *own, *total], (span(grid, cells), Box(*begin, *begin)))
+
+    def cells() -> Marks:
+        grid = Grid(0.0, 0.0, cell, columns)
+        shown = lettered(grid, numbers, styles, plain, VALUE, False)
+        return _named(tiles(grid, styles, "patch"), shown)
+
+    label, size = type_of("label", theme), Size(columns * cell, len(values) // columns * cell)
+    yield papered(about.labels("image.patch"), label, Size(size.width, NAME), theme, TO)
+    yield named(ink(size, cells, (0.0, 0.0)), "patch")
 
 
-def _sum(about: Subject, above: Box, gap: float, theme: Theme) -> Marks:
+def _sum(scene: Scene) -> Part:
     """What the kernel makes of the patch."""
-    value = said.short(about.traced, about.labels)
-    words = about.labels("image.sum", n=value)
-    look = type_of("subhead", theme)
-    return on_paper(near(words, above, "below", look, gap, "start", {"to": 1}), theme.background)
+    about, look = scene.about, type_of("subhead", scene.theme)
+    words = about.labels("image.sum", n=said.short(about.traced, about.labels))
+    room = Size(scene.plan.kernels, LINE)
+    return named(papered(words, look, room, scene.theme, {"to": 1}, 2.0), "sum")
 
 
-def _kernel(
-    kernel: Kernel, grid: Grid, colours: Scale, theme: Theme, times: str = ""
-) -> list[Mark]:
+def _kernel(scene: Scene, at: int, cell: float, times: str = "") -> Part:
     """A kernel with its name above, its divisor below, numbers in its cells if they fit."""
-    most, names = float(np.abs(kernel.weights).max()) or 1.0, {"to": 0}
+    kernel, theme = scene.about.stages[0].kernels[at], scene.theme
+    most, colours = float(np.abs(kernel.weights).max()) or 1.0, scale(theme)
     shares = (STRONGEST * float(weight) / most for weight in kernel.weights.ravel())
     styles = [Style(theme.rule, colours.colour(share), 0.8) for share in shares]
-    label, around = type_of("label", theme), span(grid, np.arange(kernel.weights.size))
-    marks: list[Mark] = []
-    if times or kernel.name:
-        words = near(times + kernel.name, around, "above", label, 6, "start", names)
-        marks += on_paper(words, theme.background)
-    marks.append(_named(tiles(grid, styles, "kernel"), names))
-    if fits(kernel, grid.side):
-        marks.append(_named(lettered(grid, spoken(kernel), styles, theme, VALUE), names))
-    if kernel.divisor > 1:
-        words = near(f"÷ {kernel.divisor}", around, "below", label, 4, "start", names)
-        marks += on_paper(words, theme.background)
-    return marks
+
+    def cells() -> Marks:
+        grid = Grid(0.0, 0.0, cell, kernel.weights.shape[1])
+        shown = spoken(kernel) if fits(kernel, cell) else []
+        letters = [lettered(grid, shown, styles, theme, VALUE)] * bool(shown)
+        return _named(tiles(grid, styles, "kernel"), *letters)
+
+    rows, columns = kernel.weights.shape
+    label, line = type_of("label", theme), Size(columns * cell, LINE)
+    name = papered(times + kernel.name, label, line._replace(height=NAME), theme, TO)
+    grid = named(ink(Size(columns * cell, rows * cell), cells, (0.0, 0.0)), f"kernel {at}")
+    divisor = papered(f"÷ {kernel.divisor}", label, line, theme, TO, 4.0)
+    blank = air(height=NAME)
+    return column(name if times or kernel.name else blank, grid, *[divisor] * (kernel.divisor > 1))
 
 
-def _named(mark: Mark, names: Names) -> Mark:
-    return mark._replace(names={**mark.names, **names})
+def _named(*marks: Mark) -> Marks:
+    return tuple(mark._replace(names={**mark.names, **TO}) for mark in marks)
 
 
 def _grey(value: float) -> str:

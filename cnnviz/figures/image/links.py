@@ -4,50 +4,127 @@ joined.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
-from cnnviz.figures.image.kernels import Spots
-from cnnviz.figures.image.place import Laid, patch
-from cnnviz.figures.image.subject import Subject
+from cnnviz.figures.image.place import Way
+from cnnviz.figures.image.subject import Stage, Subject
+from cnnviz.figures.image.views import ALONE
 from cnnviz.figures.ink.pen import corners, polygons, segments
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats, Mark, Names, Style
+from cnnviz.picture.parts import Drawn, Part, Spots
 from cnnviz.picture.theme import Theme
 
+UNDER = ("picture", "map", "acted", "rim")
+"""The marks that links run over."""
 
-def link_marks(about: Subject, at: Laid, spots: Spots, theme: Theme) -> list[Mark]:
-    """Frames around patches and pixels, and lines from each to what it makes; `to` says at which
-    step of the way: 0 the kernel, 1 the feature map, 2 the next one.
+
+class Frame(NamedTuple):
+    """A rectangle of pixels, how far off it the frame is, and the names of that; no rectangle
+    where the map is not drawn.
     """
+
+    around: Box | None
+    off: float
+    names: Names
+
+
+class Pair(NamedTuple):
+    """What is read, what it makes, and the names of the lines between them."""
+
+    read: Box | None
+    made: Box | None
+    names: Names
+
+
+def joined(part: Part, about: Subject, way: Way, theme: Theme) -> Part:
+    """A part with frames around patches and pixels, and lines from each to what it makes: over its
+    pictures, below all else. `to` says at which step of the way: 0 the kernel, 1 the feature map, 2
+    the next one.
+    """
+
+    def draw(at: Box) -> Drawn:
+        marks, spots = part.draw(at)
+        under = [mark for mark in marks if mark.cls in UNDER]
+        above = [mark for mark in marks if mark.cls not in UNDER]
+        return Drawn((*under, *_links(about, way, spots, theme), *above), spots)
+
+    return part._replace(draw=draw)
+
+
+def _links(about: Subject, way: Way, spots: Spots, theme: Theme) -> Iterator[Mark]:
+    """All lines, and all frames over them."""
+    frames, pairs = _traced(about, way, spots)
+    for read, made, names in pairs:
+        if read and made:
+            yield from _joined(read, made, names, theme)
+    for around, off, names in frames:
+        if around:
+            yield from _framed(around, off, names, theme)
+
+
+def _traced(about: Subject, way: Way, spots: Spots) -> tuple[list[Frame], list[Pair]]:
+    """What is framed, and what is joined."""
     first = about.stages[0]
-    seen = patch(at.picture, about.picture.shape, first.link.seen)
-    pixel = _made(first.link.made, first.maps.shape, at.maps)
-    pairs = [(seen, spots[0], 0), (spots[1], pixel, 1)]
-    frames = [(seen, 1.0, 0), (pixel, 2.0, 1)]
-    for second in about.stages[1:]:
-        made = _made(second.link.made, second.maps.shape, at.nexts)
-        frames.append((made, 2.0, 2))
-        for channel, around in enumerate(at.maps):
-            read = patch(around, first.maps.shape, second.link.seen, channel)
-            frames.append((read, 1.0, 2))
-            pairs.append((read, made, 2))
-    lines = [
-        mark
-        for here, there, to in pairs
-        if here and there
-        for mark in _joined(here, there, {"to": to}, theme)
-    ]
-    return [
-        *lines,
-        *(mark for around, by, to in frames if around
-          for mark in _framed(around, by, {"to": to}, theme)),
-    ]  # fmt: skip
+    seen = patch(spots["picture"], about.picture.shape, first.link.seen)
+    pixel = _made(first, first.link.made, spots, "map")
+    grid, total = _kernel(first, way, spots)
+    frames = [Frame(seen, 1.0, {"to": 0}), Frame(pixel, 2.0, {"to": 1})]
+    pairs = [Pair(seen, grid, {"to": 0}), Pair(total, pixel, {"to": 1})]
+    if about.acted and way.acted:
+        # Each neuron alone: the same one after it.
+        acted = _made(first, first.link.made, spots, "acted")
+        frames.append(Frame(acted, 2.0, ALONE))
+        pairs.append(Pair(pixel, acted, ALONE))
+    # The next layer reads what acted left: where that is not drawn, its lines would begin at none.
+    kind = "acted" if about.acted else "map"
+    for second in about.stages[1:] if way.acted or not about.acted else ():
+        made = _made(second, second.link.made, spots, "next")
+        frames.append(Frame(made, 2.0, {"to": 2}))
+        for channel in range(len(first.maps)):
+            if around := spots.get(f"{kind} {channel}"):
+                read = patch(around, first.maps.shape, second.link.seen, channel)
+                frames.append(Frame(read, 1.0, {"to": 2}))
+                pairs.append(Pair(read, made, {"to": 2}))
+    return frames, pairs
 
 
-def _made(flat: int, shape: tuple[int, ...], boxes: tuple[Box, ...]) -> Box | None:
+def _kernel(first: Stage, way: Way, spots: Spots) -> tuple[Box | None, Box | None]:
+    """Where the lines from the patch end, and where those to the pixel begin."""
+    grid = spots.get(f"kernel {first.link.made // first.maps[0].size}")
+    if not way.worked or not grid:
+        return grid, grid
+    # The lines to the pixel begin at one point, clear of the words and of the kernel's corner.
+    total = spots["sum"]
+    begin = max(total.x1 - 1, grid.x1 + 4), (total.y0 + total.y1) / 2
+    return spots["patch"], Box(*begin, *begin)
+
+
+def _made(stage: Stage, flat: int, spots: Spots, kind: str) -> Box | None:
     """The rectangle of one neuron of maps; None where its map is not drawn."""
-    channel = flat // (shape[1] * shape[2])
-    return patch(boxes[channel], shape, (flat,), channel) if channel < len(boxes) else None
+    channel = flat // stage.maps[0].size
+    around = spots.get(f"{kind} {channel}")
+    return patch(around, stage.maps.shape, (flat,), channel) if around else None
+
+
+def patch(box: Box, shape: tuple[int, ...], flat: tuple[int, ...], channel: int = 0) -> Box | None:
+    """The rectangle around pixels of maps (channels, rows, columns) by their flat indices: those of
+    one channel, which is drawn in `box`; None where there are none.
+    """
+    own = np.array([i for i in flat if i // (shape[1] * shape[2]) == channel])
+    if not len(own):
+        return None
+    rows, columns = np.divmod(own % (shape[1] * shape[2]), shape[2])
+    side = box.width / shape[2]
+    return Box(
+        box.x0 + side * float(columns.min()),
+        box.y0 + side * float(rows.min()),
+        box.x0 + side * float(columns.max() + 1),
+        box.y0 + side * float(rows.max() + 1),
+    )
 
 
 def _framed(around: Box, by: float, names: Names, theme: Theme) -> list[Mark]:
@@ -59,8 +136,12 @@ def _framed(around: Box, by: float, names: Names, theme: Theme) -> list[Mark]:
 
 
 def _joined(here: Box, there: Box, names: Names, theme: Theme) -> list[Mark]:
-    """Two lines, from the right corners of one rectangle to the left corners of the other."""
-    start, end = corners(here)[1:3], corners(there)[[0, 3]]
+    """Two lines, from the right corners of one rectangle to the left corners of the other; to one
+    straight below from the lower corners to the upper ones.
+    """
+    below = there.y0 > here.y1 and there.x0 < here.x1
+    ends = ([3, 2], [0, 1]) if below else ([1, 2], [0, 3])
+    start, end = corners(here)[ends[0]], corners(there)[ends[1]]
     lines = segments(start, end, Style(theme.ink, None, 1.2), "link", names)
     return [_halo(np.stack([start, end], axis=1), 1.7, names, theme), lines]
 

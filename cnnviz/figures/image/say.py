@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from cnnviz.figures.image.place import Way
 from cnnviz.figures.image.subject import LEAST, Stage, Subject
 from cnnviz.figures.page.counts import counted
@@ -32,6 +35,8 @@ def context(about: Subject) -> list[list[str]]:
         labels(f"image.given{biases}", n=len(about.stages[0].kernels)),
     ]
     names = ", ".join(map(repr, about.drawn))
+    idle = [name for stage in about.stages for name in stage.idle]
+    said += [labels("image.idle", layers=labels.listed(idle), n=len(idle))] if idle else []
     ways = [[names, *said, left] for left in left_out(about)]
     return [*ways, [*said, left_out(about)[-1]]]
 
@@ -49,43 +54,73 @@ def left_out(about: Subject) -> tuple[str, ...]:
     return tuple(about.labels("image.left", what=way) for way in few)
 
 
-Head = tuple[tuple[str, ...], list[tuple[str, ...]]]
-"""What a column is, and lines on it, each in words and in fewer."""
+Line = tuple[str, ...]
+"""A line in words, and in fewer."""
+
+
+class Head(NamedTuple):
+    """What a column is, and lines on it; of these `least` is said however little room there is."""
+
+    names: Line
+    lines: list[Line]
+    least: Sequence[Line] = ()
 
 
 def heads(about: Subject, way: Way) -> list[Head]:
     """What each column is, and lines on how large it is and what is drawn of it."""
     labels, (channels, *size) = about.labels, about.picture.shape
     sized = labels.sized(tuple(size))
-    pixels = (labels("image.pixels", size=sized), sized)
-    found: list[Head] = [((labels("image.picture"),), [pixels])]
+    first: list[Line] = [(labels("image.pixels", size=sized), sized)]
     if channels == 3:
-        found[0][1].append((labels("image.thirds"),))
-    several = ".many" * (len(about.stages[0].kernels) > 1)
-    found.append(((labels(f"image.kernel{several}"),), [*_shows(about), *_drawn(about, 0, way)]))
-    for at, stage in enumerate(about.stages):
-        many = ".many" * (len(stage.maps) > 1)
-        names = _names(stage, labels)
-        name = names if at else (labels(f"image.map{many}"),)
-        sized = labels.sized(stage.maps.shape[1:])
-        lines: list[tuple[str, ...]] = [(labels(f"image.neurons{many}", size=sized), sized)]
-        lines += _drawn(about, at, way) if at else []
-        if at and stage.kernels:
-            lines.append((labels("image.mean"),))
-        if at and stage.alone:
-            lines.append((labels("image.after", layers=", ".join(stage.alone)),))
-        found.append((name, lines))
-    return found
+        first.append((labels("image.thirds"),))
+    several, some = ".many" * (len(about.stages[0].kernels) > 1), _drawn(about, 0, way)
+    return [
+        Head((labels("image.picture"),), first),
+        Head((labels(f"image.kernel{several}"),), [*_shows(about), *some], some),
+        _map(about),
+        *([_acted(about, about.acted)] if about.acted and way.acted else []),
+        *([_next(about, way)] if len(about.stages) > 1 else []),
+    ]
 
 
-def _shows(about: Subject) -> list[tuple[str, ...]]:
+def _map(about: Subject) -> Head:
+    """The convolution's maps."""
+    name = "image.map" + ".many" * (len(about.stages[0].maps) > 1)
+    return Head((about.labels(name),), [_neurons(about.stages[0], about.labels)])
+
+
+def _next(about: Subject, way: Way) -> Head:
+    """The next layer's maps; where what acts before it is not drawn, it is said here."""
+    labels, stage = about.labels, about.stages[1]
+    lines = [_neurons(stage, labels), *_drawn(about, 1, way)]
+    if stage.kernels:
+        lines.append((labels("image.mean"),))
+    after = [(labels("image.after", layers=", ".join(stage.alone)),)]
+    after *= bool(stage.alone) and not way.acted
+    return Head(_names(stage, labels), [*after, *lines], after)
+
+
+def _neurons(stage: Stage, labels: Labels) -> Line:
+    """How large a stage's maps are."""
+    many, sized = ".many" * (len(stage.maps) > 1), labels.sized(stage.maps.shape[1:])
+    return labels(f"image.neurons{many}", size=sized), sized
+
+
+def _acted(about: Subject, stage: Stage) -> Head:
+    """The layers that act on each neuron alone, and what they make of the value that is traced."""
+    few = about.labels("image.layers", n=len(stage.alone))
+    names = (", ".join(stage.alone), *[few] * (len(stage.alone) > 1))
+    return Head(names, [ways] if (ways := turned(about)) else [])
+
+
+def _shows(about: Subject) -> list[Line]:
     """What a single kernel with a name makes of a picture, if that is to be told."""
     names = [kernel.name for kernel in about.stages[0].kernels]
     key = f"image.kernel.{names[0]}"
     return [(about.labels(key),)] if len(names) == 1 and about.labels.has(key) else []
 
 
-def _drawn(about: Subject, at: int, way: Way) -> list[tuple[str, ...]]:
+def _drawn(about: Subject, at: int, way: Way) -> list[Line]:
     """How many maps of a stage are drawn, if not all."""
     total = len(about.stages[at].maps)
     return [(about.labels("image.some", n=way.maps, all=total),)] if total > way.maps else []
@@ -115,12 +150,16 @@ def short(value: float, labels: Labels) -> str:
     return labels.number(round(value)).replace("-", "−")
 
 
-def silenced(about: Subject) -> tuple[str, ...]:
-    """What a ReLU before the next layer makes of the value that is traced, if that is negative; in
-    fewer words as well.
+def turned(about: Subject) -> tuple[str, ...]:
+    """What the value that is traced becomes where layers act on each neuron alone; in fewer words
+    as well, none if it stays.
     """
-    value, keys = short(about.traced, about.labels), ("image.relu", "image.relu.short")
-    return tuple(about.labels(key, n=value) for key in keys) if about.silenced else ()
+    if not about.acted:
+        return ()
+    after = float(about.acted.read.ravel()[about.stages[0].link.made])
+    before, now = (short(value, about.labels) for value in (about.traced, after))
+    keys = ("image.turned", "image.turned.short") if before != now else ()
+    return tuple(about.labels(key, n=before, to=now) for key in keys)
 
 
 def counts(about: Subject) -> Counts:
@@ -176,7 +215,7 @@ def words(about: Subject, way: Way, network: Network) -> Words:
     """The words round the pictures."""
     labels = about.labels
     parts = [
-        ", ".join([head[0], *(line[0] for line in lines)]) for head, lines in heads(about, way)
+        ", ".join([head.names[0], *(line[0] for line in head.lines)]) for head in heads(about, way)
     ]
     ranged = labels("image.described", span=span(about.stages[0].maps[0], labels))
     description = f"{'; '.join(parts)}. {ranged} {counted(counts(about), labels)}."

@@ -41,13 +41,14 @@ class Link(NamedTuple):
 
 class Stage(NamedTuple):
     """One layer at work: its feature maps (channels, rows, columns), the names of the layers that
-    act on each neuron alone before them, a kernel a map (a pooling has none), the neuron traced,
-    and what it `read`.
+    act on each neuron `alone` before them, and of those that could, but change no value (`idle`), a
+    kernel a map (a pooling has none), the neuron traced, and the values that it `read`.
     """
 
     layer: Layer
     maps: Floats
     alone: tuple[str, ...]
+    idle: tuple[str, ...]
     kernels: tuple[Kernel, ...]
     link: Link
     read: Floats
@@ -75,12 +76,14 @@ class Subject(NamedTuple):
     @property
     def signed(self) -> bool:
         """Whether a feature map has negative values."""
-        return any(bool((stage.maps < 0).any()) for stage in self.stages)
+        read = (stage.read for stage in self.stages[1:])
+        maps = (stage.maps for stage in self.stages)
+        return any(bool((values < 0).any()) for values in (*read, *maps))
 
     @property
-    def silenced(self) -> bool:
-        """Whether a ReLU before the next layer makes that 0."""
-        return self.traced < 0 and any("ReLU" in stage.alone for stage in self.stages[1:])
+    def acted(self) -> Stage | None:
+        """The stage before which layers act on each neuron alone, and change what is there."""
+        return next((stage for stage in self.stages[1:] if stage.alone), None)
 
 
 def subject_of(request: Request) -> Subject:
@@ -102,7 +105,7 @@ def subject_of(request: Request) -> Subject:
     picture, origin = _picture(request, conv.in_channels)
     network = _over(layers[first:], picture.shape)
     stages = _stages(network, picture, chosen, request.focus)
-    end = first + sum(1 + len(stage.alone) for stage in stages)
+    end = first + sum(1 + len(stage.alone) + len(stage.idle) for stage in stages)
     left = (*layers[:first], *layers[end:])
     return Subject(picture, origin, stages, layers[first:end], left, request.labels)
 
@@ -164,32 +167,38 @@ def _stages(
     network: Network, picture: Floats, chosen: tuple[Kernel, ...], focus: tuple[int, ...] | None
 ) -> tuple[Stage, ...]:
     """The picture through the layers, one after another."""
-    values, alone = picture, []
+    values, alone, idle = picture, list[str](), list[str]()
     found: list[Stage] = []
     silent = _silences(network)
     for layer, shape in zip(network.layers, network.shapes, strict=False):
-        counts = count(layer, shape)
-        if counts.connections + counts.fixed_connections > CONNECTIONS:
-            raise CnnvizError(
-                f"{layer!r} has {counts.connections + counts.fixed_connections:,} connections over"
-                f" {times(shape)}, and {CONNECTIONS:,} are evaluated for a figure at most:"
-                " take a smaller --input or fewer feature maps"
-            )
-        edges = connections(layer, shape)
+        edges = _edges(layer, shape)
         used = chosen if not found else _next_kernels(layer)
         read = values
         values = _evaluated(edges, values, used).reshape(edges.output_shape)
         if layer.pointwise:
-            alone.append(layer.spec_name)
+            (idle if np.array_equal(read, values) else alone).append(layer.spec_name)
             continue
         link = (
             _second(edges, values, found[-1].link)
             if found
             else _first(edges, values, focus, silent)
         )
-        found.append(Stage(layer, values, tuple(alone), used, link, read))
-        alone = []
+        found.append(Stage(layer, values, tuple(alone), tuple(idle), used, link, read))
+        alone, idle = [], []
     return tuple(found)
+
+
+def _edges(layer: Layer, shape: Shape) -> Connections:
+    """The connections of a layer; raises CnnvizError where they are too many for a figure."""
+    counts = count(layer, shape)
+    total = counts.connections + counts.fixed_connections
+    if total > CONNECTIONS:
+        raise CnnvizError(
+            f"{layer!r} has {total:,} connections over"
+            f" {times(shape)}, and {CONNECTIONS:,} are evaluated for a figure at most:"
+            " take a smaller --input or fewer feature maps"
+        )
+    return connections(layer, shape)
 
 
 def _evaluated(edges: Connections, values: Floats, used: tuple[Kernel, ...]) -> Floats:
