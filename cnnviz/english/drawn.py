@@ -139,7 +139,7 @@ WORDS = {
     "image.neurons": "{size} neurons",
     "image.neurons.many": "{size} neurons each",
     "image.some": "{n} of {all} drawn",
-    "image.mean": "of the mean of all maps",
+    "image.mean": "each the mean of its patch|each the mean of its {n} patches",
     "image.after": "after {layers}",
     "image.patch": "patch",
     "image.sum": "sum {n}",

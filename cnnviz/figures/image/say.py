@@ -13,6 +13,7 @@ from cnnviz.figures.page.layers import layer_name
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.graph.count import Counts, count
 from cnnviz.labels import Labels
+from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Floats
 
@@ -93,8 +94,8 @@ def _next(about: Subject, way: Way) -> Head:
     """The next layer's maps; where what acts before it is not drawn, it is said here."""
     labels, stage = about.labels, about.stages[1]
     lines = [_neurons(stage, labels), *_drawn(about, 1, way)]
-    if stage.kernels:
-        lines.append((labels("image.mean"),))
+    if isinstance(layer := stage.layer, Conv) and stage.kernels:
+        lines.append((labels("image.mean", n=layer.in_channels // layer.groups),))
     after = [(labels("image.after", layers=", ".join(stage.alone)),)]
     after *= bool(stage.alone) and not way.acted
     return Head(_names(stage, labels), [*after, *lines], after)
