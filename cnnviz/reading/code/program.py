@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from cnnviz.reading.code.budget import ITEMS, STEPS, Budget
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.halves import changed_in, doubtful
 from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.mains import statements
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.statements import STATEMENTS
 from cnnviz.reading.code.values import Dict, List, Set, Unknown
-
-_RUN = "__name__ == '__main__'"
 
 
 def follow(e: Evaluator) -> None:
     """Follows all statements; one that cannot be followed leaves its names unknown."""
     e.trace.following = e.script is not None
-    for statement in _statements(e.source.tree.body):
+    for statement in statements(e):
         function = STATEMENTS.get(type(statement))
         if function is None:
             continue
@@ -53,24 +51,6 @@ def _lose(e: Evaluator, statement: ast.stmt, since: int, unknown: Unknown, depth
     _unknown(e, statement, unknown, depth)
     for module in left:
         module.doubt = module.doubt or unknown
-
-
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a text; those of `if __name__ == "__main__":` are its own, too. They wait
-    for what is defined behind them: other files that are pasted there.
-    """
-    defines = [
-        at for at, one in enumerate(body) if isinstance(one, (ast.ClassDef, ast.FunctionDef))
-    ]
-    waiting: list[ast.stmt] = []
-    for at, statement in enumerate(body):
-        if isinstance(statement, ast.If) and ast.unparse(statement.test) == _RUN:
-            waiting += statement.body
-        else:
-            yield statement
-        if not defines or at >= defines[-1]:
-            yield from waiting
-            waiting = []
 
 
 def _refill(e: Evaluator) -> None:

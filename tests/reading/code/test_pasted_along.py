@@ -70,3 +70,59 @@ def test_a_value_that_is_imported_is_not_that_of_before() -> None:
 def test_what_runs_at_the_end_of_a_file_waits_for_what_is_pasted_behind() -> None:
     text = f"from blocks import *\n{NET.format('A')}{MAIN}"
     assert summarize(parse(HEAD + text + PART)).totals.parameters == 112
+
+
+BLOCK = "if __name__ == '__main__':\n    {}\n"
+BEHIND = "n = 9\nclass B(nn.Module):\n    pass\ndef f():\n    return 9\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "block"),
+    [
+        ("n = 4\n", "net = nn.Sequential(nn.Linear(4, n))"),
+        ("n = 4\ndef make():\n    return n\n", "net = nn.Sequential(nn.Linear(4, make()))"),
+        ("def f():\n    return 4\n", "net = nn.Sequential(nn.Linear(4, f()))"),
+        ("", "n = 4; net = nn.Sequential(nn.Linear(4, n))"),
+        ("n = 4\n", "net = nn.Sequential(nn.Linear(4, n)); n = 9"),
+    ],
+)
+def test_the_block_of_the_main_file_runs_where_it_stands(above: str, block: str) -> None:
+    """4 is what Python gives each of them."""
+    text = HEAD + above + BLOCK.format(block)
+    assert parse(text + BEHIND).shapes == ((4,), (4,))
+    assert parse(text).shapes == ((4,), (4,))
+
+
+def test_what_the_block_of_the_main_file_leaves_is_there_behind_it() -> None:
+    text = HEAD + BLOCK.format("n = 4") + "net = nn.Sequential(nn.Linear(4, n))\n"
+    assert parse(text + BEHIND).shapes == ((4,), (4,))
+
+
+@pytest.mark.parametrize(
+    ("above", "block"),
+    [
+        ("from .b import make\n", "net = make()"),
+        ("import b\n", "net = b.make()"),
+        ("from b import *\n", "net = make()"),
+        ("from b import *\ndef build():\n    return make()\n", "net = build()"),
+        ("from b import *\nbuild = lambda: make()\n", "net = build()"),
+    ],
+)
+def test_it_waits_for_what_it_uses_that_is_pasted_behind(above: str, block: str) -> None:
+    """So do the values that this needs, when its file is run."""
+    text = HEAD + above + BLOCK.format(block)
+    behind = "width = 4\ndef make():\n    return nn.Sequential(nn.Linear(4, width))\n"
+    assert parse(text + behind).shapes == ((4,), (4,))
+    assert parse(text + behind + "width = 4\n" + BEHIND).shapes == ((4,), (4,))
+
+
+def test_what_both_files_call_so_is_refused_where_the_block_waits() -> None:
+    """In Python n is 4: each file has its own."""
+    text = f"{HEAD}from b import make\nn = 4\n" + BLOCK.format("net = make(n)")
+    behind = "n = 9\ndef make(n):\n    return nn.Sequential(nn.Linear(4, n))\n"
+    ((words, why),) = told(text + behind)
+    assert words == "n"
+    assert "n is another below line 4 than above it" in why
+    assert parse(HEAD + behind + text.removeprefix(HEAD)).shapes == ((4,), (4,))
+    assert parse(text + behind, settings={"n": 4}).shapes == ((4,), (4,))
+    assert parse(text + behind.replace("9", "4")).shapes == ((4,), (4,))
