@@ -7,7 +7,7 @@ import ast
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.names import foreign
 from cnnviz.reading.code.packages import canonical
-from cnnviz.reading.code.pasted import pasted
+from cnnviz.reading.code.pasted import other, pasted
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import name_it
 from cnnviz.reading.code.values import Class, Function, Known
@@ -35,7 +35,8 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
             continue
         name = alias.asname or alias.name
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
-        there = isinstance(scope.find(name), (Class, Function))
-        if there and name == alias.name and pasted(e, path, name) is not None:
-            continue
-        name_it(e, name, e.replaced.get(path, Known(path)), scope)
+        there = scope.find(name) if name == alias.name else None
+        found = e.replaced.get(path, Known(path))
+        if isinstance(there, (Class, Function)) and pasted(e, path, name) is not None:
+            found = other(e, there, path, alias) or there
+        name_it(e, name, found, scope)

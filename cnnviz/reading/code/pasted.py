@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.prebuilt import absent
+from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.usual import leaves_alone
 from cnnviz.reading.code.values import Class, Function, Known, Unknown, Value
+from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.scope import Scope
 
 _Definition = ast.ClassDef | ast.FunctionDef
+_SHOWN = 4  # Names that a note lists.
 
 
 def pasted(e: Evaluator, path: str, called: str) -> Value:
@@ -26,12 +33,16 @@ def pasted(e: Evaluator, path: str, called: str) -> Value:
         return None
     name = path.rpartition(".")[2]
     there = e.scope.names.get(name)
-    if isinstance(there, (Class, Function)):
-        return None if _is_made_of(there.node, name, called) else there
-    node = _definition(e, name)
-    if node is None or _is_made_of(node, name, called) or id(node) in e.source.brought:
-        return None
-    return _brought(e, node)
+    found: Value = None
+    if not isinstance(there, (Class, Function)):
+        node = _definition(e, name)
+        if node is not None and id(node) not in e.source.brought:
+            found = None if _is_made_of(node, name, called) else _brought(e, node)
+    elif not _is_made_of(there.node, name, called):
+        found = there
+    if found is not None:
+        e.source.lent.setdefault(found.node, path)
+    return found
 
 
 def pasted_part(e: Evaluator, owner: Unknown, node: ast.Attribute, scope: Scope) -> Value:
@@ -53,6 +64,55 @@ def further_down(e: Evaluator, name: str) -> Value:
     """What the text defines further down, where such code is followed already."""
     node = _definition(e, name) if e.source.turned else None
     return None if node is None or id(node) in e.source.brought else _brought(e, node)
+
+
+def other(e: Evaluator, there: Class | Function, path: str, alias: ast.alias) -> Unknown | None:
+    """What is imported where the text ran what it calls so itself before: another, then."""
+    rows = [
+        node.lineno
+        for statement in e.source.tree.body
+        if not isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.If))
+        for node in nodes(statement)
+        if isinstance(node, ast.Name) and node.id == alias.name and node.lineno < alias.lineno
+    ]
+    if not rows:
+        return None
+    why = f"{absent(path)}; if it is that{line_of(there.node)}, leave out this import"
+    return Unknown(why, alias, "", Lack.CODE)
+
+
+def lent(e: Evaluator, network: Module) -> Iterator[str]:
+    """The sentence on what of the text is taken for what it imports, where the network is made of
+    it, or may be.
+    """
+    classes = [one.cls for one in network.modules() if one.cls]
+    own = {one.node for cls in classes for one in cls.order if isinstance(one, Class)}
+    pairs = [(path, node) for node, path in e.source.lent.items()]
+    found = [(path, node) for path, node in pairs if node in own or _matters(e, path)]
+    if len(found) == 1:
+        ((path, node),) = found
+        package, _, name = path.rpartition(".")
+        whose = f"{name} of {package}" if package.strip(".") else f"the {name} that is imported"
+        yield f"{whose} is not in the text: its own {name}{line_of(node)} is taken for it"
+    elif found:
+        names = [path.rpartition(".")[2] for path, _ in found]
+        shown = [*names[:_SHOWN], f"{len(names) - _SHOWN} more"][: len(names)]
+        yield (
+            f"{listed(shown)} are imported from files that are not in the text: what it has of"
+            " these names itself is taken for them"
+        )
+
+
+def _matters(e: Evaluator, path: str) -> bool:
+    """Whether a network may depend on what is no class of its modules."""
+    name = path.rpartition(".")[2]
+    value = e.scope.names.get(name)
+    base = value.base if isinstance(value, Class) else None
+    if base is not None and base.path.startswith(("torch.nn.", "keras.")):
+        return False
+    calls = [one for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
+    words = [one for one in calls if getattr(one.func, "id", getattr(one.func, "attr", "")) == name]
+    return any(not leaves_alone(one) for one in words)
 
 
 def _definition(e: Evaluator, name: str) -> _Definition | None:

@@ -14,6 +14,7 @@ from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
+from cnnviz.reading.code.pasted import lent
 from cnnviz.reading.code.reducing import bare_name
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.undrawn import strange, uncounted
@@ -40,6 +41,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *otherwise(e, choice.module, choice.name, way.shape),
         *_gaps(e, choice, way),
         *_taken(e, choice, way),
+        *lent(e, choice.module),
         *_left_out(e, way),
         *_picked(e),
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),

@@ -107,6 +107,7 @@ class Source:
         self.tree = without_losses(self.parsed(), self.code)
         self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
         self.turned = False  # Whether any were.
+        self.lent: dict[ast.AST, str] = {}  # Definitions that are taken for imported ones.
 
     def parsed(self) -> ast.Module:
         """The syntax tree."""

@@ -126,3 +126,63 @@ def test_what_both_files_call_so_is_refused_where_the_block_waits() -> None:
     assert parse(HEAD + behind + text.removeprefix(HEAD)).shapes == ((4,), (4,))
     assert parse(text + behind, settings={"n": 4}).shapes == ((4,), (4,))
     assert parse(text + behind.replace("9", "4")).shapes == ((4,), (4,))
+
+
+def _lent(text: str) -> list[str]:
+    return [note for note in parse(HEAD + text).notes if " taken for " in note]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (PART + "from .a import A\n" + NET.format("A"), "A of .a"),
+        (PART + "from . import A\nnet = nn.Sequential(A(3))\n", "the A that is imported"),
+        (PART + "from lib.a import A\nnet = nn.Sequential(A(3))\n", "A of lib.a"),
+        (PART + "from lib import a as B\nnet = nn.Sequential(B.A(3))\n", "A of lib.a"),
+        (PART + "import blocks as b\nnet = nn.Sequential(b.A(3))\n", "A of blocks"),
+        ("from lib import A\nnet = nn.Sequential(A(3))\n" + PART, "A of lib"),
+        ("from lib import make\nnet = make(3)\n" + PART, "make of lib"),
+        (PART + "from lib import make\nnet = make(3)\n", "make of lib"),
+        (
+            PART + NET.format("A").replace("super()", "from lib import A; super()"),
+            "A of lib",
+        ),
+    ],
+)
+def test_that_it_is_taken_for_what_is_imported_is_told(text: str, said: str) -> None:
+    name = "make" if "make" in said else "A"
+    row = (HEAD + text).split("\n").index("class A(Base):" if name == "A" else "def make(n):") + 1
+    told_so = f"{said} is not in the text: its own {name} (line {row}) is taken for it"
+    assert _lent(text) == [told_so]
+
+
+def test_of_several_one_note_tells() -> None:
+    text = PART + "from lib import A, make\nnet = nn.Sequential(A(3), make(4))\n"
+    (note,) = _lent(text)
+    assert note.startswith("A and make are imported from files that are not in the text: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PART + "net = nn.Sequential(A(3))\n",
+        "from lib import A\n" + PART + "net = nn.Sequential(A(3))\n",  # Python means its own.
+        PART + "from lib import A\nnet = nn.Sequential(nn.Linear(3, 4))\n",
+        "def train(m):\n    return m\nfrom lib import train\n"
+        "net = nn.Sequential(nn.Linear(3, 4))\nloss = train(net)\n",
+    ],
+)
+def test_where_nothing_hangs_on_it_there_is_no_note(text: str) -> None:
+    assert _lent(text) == []
+
+
+@pytest.mark.parametrize("first", ["a = A(3)\n", "a = nn.Sequential(A(3))\nprint(a)\n"])
+def test_what_is_imported_where_the_text_ran_its_own_is_another(first: str) -> None:
+    """In Python the second A is that of lib, and the first is not."""
+    text = f"{HEAD}{PART}{first}from lib import A\nnet = nn.Sequential(A(3))\n"
+    (words, why), *_ = told(text)
+    assert words == "A"
+    assert why.startswith("A comes from lib, which is not in this text: paste its code too; ")
+    assert "if it is that (line 5), leave out this import" in why
+    left = text.replace("from lib import A\n", "")
+    assert summarize(parse(left)).totals.parameters == 112
