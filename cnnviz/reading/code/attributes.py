@@ -13,6 +13,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
+from cnnviz.reading.code.managers import Manager, perhaps_entered
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import of_package
@@ -128,6 +129,10 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
     if owner.path in ("dict", "str", "list", "object"):
         return Method(owner, name)
     return pasted(e, path, name) or of_package(e, path, node)
+
+
+def _manager(e: Evaluator, owner: Manager, _: str, node: ast.Attribute) -> Value:
+    return perhaps_entered(e, [owner], node)
 
 
 def _class(_: Evaluator, owner: Class, name: str, node: ast.Attribute) -> Value:
@@ -268,6 +273,7 @@ def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Va
 _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Unknown: _unknown,
     Known: _known,
+    Manager: _manager,
     Class: _class,
     Instance: _instance,
     Member: _instance,

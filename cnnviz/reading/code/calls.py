@@ -15,6 +15,7 @@ from cnnviz.reading.code.functions import call_function
 from cnnviz.reading.code.generated import HOLDING, use_up, used_by
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.making import make, module_kind
+from cnnviz.reading.code.managers import perhaps_entered
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import family
@@ -69,8 +70,9 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         made = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
         return made
+    entered = perhaps_entered(e, args, node)
     if ignored(value.path):
-        return _ignored(value, args)
+        return entered or _ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return args[0]
     if value.last[:1].isupper() and value.last in e.skips.names:
@@ -125,6 +127,9 @@ def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: a
 def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if len(args) == 1 and isinstance(args[0], (Function, Bound)):
         return args[0]  # torch.no_grad()(net.forward): as a decorator does.
+    entered = perhaps_entered(e, args, node)
+    if entered is not None:
+        return entered
     name = value.path.rpartition(".")[2]
     if args and e.tracing and e.skips.names and e.skips.take(name, name):
         return args[0]

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.bounds import keyed
+from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated, turns, use_up
+from cnnviz.reading.code.managers import Block
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
 from cnnviz.reading.code.truth import items_of
@@ -95,8 +97,11 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
     items = items_of(value)
     if scope.yields is None or items is None or isinstance(items, Unknown):
         return Unknown("a generator is not followed", node)
+    if isinstance(scope.yields, Block) and isinstance(value, Generated):
+        raise Halt(Unknown("a context that another generator makes is not followed", node))
     e.budget.take(len(items))
-    scope.yields += items
+    for one in items:
+        scope.yields.append(one)
     use_up(e.journal, [value])
     return None
 

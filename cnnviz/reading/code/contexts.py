@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.errors import Failure, Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
-from cnnviz.reading.code.functions import bind, call_function, yields
+from cnnviz.reading.code.functions import call_function
+from cnnviz.reading.code.managers import Block, Manager
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.values import Bound, Dict, Function, Instance, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Instance, Known, Unknown, Value
 
 
 def within(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
@@ -30,13 +32,12 @@ def _inside(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scop
         return _inside(e, node, others, scope)
 
     made = item.context_expr
-    function = e.value(made.func, scope) if isinstance(made, ast.Call) else None
-    if isinstance(made, ast.Call) and _is_manager(function):
-        return _between(e, function, made, scope, block)
-    value = e.value(made, scope)
-    if isinstance(value, (Instance, Module)) and value.cls is not None:
-        return _entered(e, value, made, block)
-    return block(value)
+    context = e.value(made, scope)
+    if isinstance(context, Manager):
+        return _between(e, context, made, block)
+    if isinstance(context, (Instance, Module)) and context.cls is not None:
+        return _entered(e, context, made, block)
+    return block(context)
 
 
 def _entered(
@@ -53,65 +54,45 @@ def _entered(
         return block(Unknown(why, node))
     given = call_function(e, enter, [owner], {}, node)
 
-    def left(*error: Value) -> Value:
-        none = [None, None, None] if not error else [*error, *error, *error]
+    def left(*error: Value) -> bool:
+        given = error or (None, None, None)
         known = isinstance(leave, Function)
-        return call_function(e, leave, [owner, *none], {}, node) if known else None
+        found = call_function(e, leave, [owner, *given], {}, node) if known else None
+        ends = e.truth(found, node) if error else False
+        if isinstance(ends, Unknown):
+            raise Halt(ends)
+        return ends
 
     try:
         signal = block(given)
-    except Raised:
-        if left(Unknown("an error of the text", node)) is not True:
+    except Raised as error:
+        if not left(*_told(e, error, node)):
             raise
         return None
     left()
     return signal
 
 
-def _is_manager(function: Value) -> bool:
-    """Whether a function of the text is a `@contextmanager`."""
-    inner = function.function if isinstance(function, Bound) else function
-    if not isinstance(inner, Function) or isinstance(inner.node, ast.Lambda):
-        return False
-    said = [ast.unparse(one) for one in inner.node.decorator_list]
-    return any(one.endswith("contextmanager") for one in said) and yields(inner.node)
-
-
-class _Block(list[Value]):
-    """What a generator yields: the first time, the block is followed there."""
-
-    def __init__(self, e: Evaluator, block: Callable[[Value], Signal]) -> None:
-        super().__init__()
-        self.e, self.block = e, block
-        self.signal: Signal = None
-
-    def append(self, value: Value) -> None:
-        """Follows the block, as deep as where it stands."""
-        super().append(value)
-        if len(self) == 1:
-            self.e.budget.depth -= 1
-            try:
-                self.signal = self.block(value)
-            finally:
-                self.e.budget.depth += 1
+def _told(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Value]:
+    """What `__exit__` is told of an error: its class, itself and where it was."""
+    unknown = Failure("an error of the text", node)
+    cls = e.scope.names.get(error.kind)
+    if not isinstance(cls, Class):
+        cls = Known(error.kind) if hasattr(builtins, error.kind) else unknown
+    return cls, unknown, unknown
 
 
 def _between(
-    e: Evaluator, function: Value, node: ast.Call, scope: Scope, block: Callable[[Value], Signal]
+    e: Evaluator, manager: Manager, node: ast.AST, block: Callable[[Value], Signal]
 ) -> Signal:
     """The block of a function that yields: what is behind the yield is done behind the block."""
-    from cnnviz.reading.code.expressions import given_to
-
-    args, kwargs = given_to(e, node, scope)
-    if isinstance(args, Unknown) or isinstance(kwargs, Unknown):
-        return block(args if isinstance(args, Unknown) else kwargs)
-    if isinstance(function, Bound):
-        args, function = [function.owner, *args], function.function
-    inner = Scope(function.scope)
-    inner.owner = function.owner
-    inner.names = Dict(bind(e, function, args, kwargs, node))
-    inner.first = next(iter(inner.names.values()), None)
-    inner.yields = found = _Block(e, block)
+    if manager.state.get("entered") is True:
+        raise Raised("AttributeError", "this context was entered before", node)
+    e.journal.touch(manager.state)
+    manager.state["entered"] = True
+    manager.scope.yields = found = Block(e, block)
     with e.deeper():
-        e.block(function.node.body, inner)
-    return found.signal if found else block(None)
+        e.block(manager.node.body, manager.scope)
+    if not found:
+        raise Raised("RuntimeError", f"{manager.node.name} yields nothing here", node)
+    return found.signal

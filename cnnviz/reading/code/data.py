@@ -7,6 +7,7 @@ import ast
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.lacks import Lack
+from cnnviz.reading.code.managers import perhaps_entered
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, Unknown, Value
@@ -62,8 +63,9 @@ def _is_data(value: Value) -> bool:
     return isinstance(value, Tensor) and value.traced
 
 
-def missing(function: Unknown, args: list[Value]) -> Unknown:
+def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -> Unknown:
     """What calling something unknown gives; where it is given data, its code is asked for."""
+    perhaps_entered(e, args, node)
     if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
         return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
     if isinstance(function.node, ast.arg):  # What is made of an argument hangs on that.

@@ -17,6 +17,16 @@ class Raised(Exception):
         self.node = node
 
 
+class Failure(Unknown):
+    """An error of the text, its type or where it was: not None, and no more is known of it."""
+
+    __slots__ = ()
+
+    def at(self, *_: object) -> Failure:
+        """The same, whatever it is called."""
+        return self
+
+
 class Endless(Exception):
     """A generator yields, or a loop goes round, for longer than it is followed."""
 

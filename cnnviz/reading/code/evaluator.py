@@ -194,7 +194,7 @@ class Evaluator(Noted):
         if isinstance(function, Unknown):
             from cnnviz.reading.code.data import missing
 
-            return missing(function, args)
+            return missing(self, function, args, node)
         raise Raised("TypeError", f"{kind_of(function)} cannot be called", node)
 
     @contextmanager

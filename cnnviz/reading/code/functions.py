@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.managers import Manager, is_manager
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
@@ -70,7 +71,7 @@ def _said_of(
 
 def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     if yields(node):
-        return _yielded(e, node, scope)
+        return Manager(node, scope, Dict()) if is_manager(node) else _yielded(e, node, scope)
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
     if scope.pending is not None and value is not None:
@@ -190,6 +191,8 @@ def _decorated(
 def put_around(e: Evaluator, found: Value, decorator: ast.expr, scope: Scope) -> Value:
     """What a decorator of the text makes of a function or class; a package's changes nothing."""
     value = e.value(decorator, scope)
+    if isinstance(value, Manager):
+        return Unknown("what a context does around a function is not followed", decorator)
     if isinstance(value, Unknown) and not only_decorates(decorator):
         e.decorated[found.node] = decorator
     inner = value.function if isinstance(value, Partial) else value

@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.enums import MEMBERS
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
@@ -40,7 +40,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, Whole):
         return Unknown(_DEPENDS, value.node)
     if isinstance(value, Unknown):
-        return value if value.held is None else either(value, ())
+        open_ = value if value.held is None else either(value, ())
+        return True if isinstance(value, Failure) else open_
     if isinstance(value, (List, Dict, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
@@ -100,6 +101,8 @@ def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
 
 def _same_object(left: Value, right: Value) -> bool | Unknown:
     unknown = next((one for one in (left, right) if isinstance(one, Unknown)), None)
+    if isinstance(unknown, Failure) and None in (left, right):
+        return False
     if unknown is not None:
         return unknown
     if isinstance(left, MEMBERS) or isinstance(right, MEMBERS):

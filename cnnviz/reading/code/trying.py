@@ -59,15 +59,24 @@ def _lacking(node: ast.Try) -> tuple[int, str, ast.ExceptHandler] | None:
 
 def _followed(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     try:
+        signal = _attempted(e, node, scope)
+    except Raised:
+        ended = e.block(node.finalbody, scope)
+        if ended is None:
+            raise
+        return ended  # A return or break there ends the error, too.
+    return e.block(node.finalbody, scope) or signal
+
+
+def _attempted(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
+    try:
         signal = e.block(node.body, scope)
     except Raised as error:
         handler = next((one for one in node.handlers if _catches(one, error)), None)
         if handler is None:
             raise
-        signal = _handled(e, handler, scope)
-    else:
-        signal = _unless_it_fails(e, node, scope, signal)
-    return e.block(node.finalbody, scope) or signal
+        return _handled(e, handler, scope)
+    return _unless_it_fails(e, node, scope, signal)
 
 
 def _handled(e: Evaluator, handler: ast.ExceptHandler, scope: Scope) -> Signal:
