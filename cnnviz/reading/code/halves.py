@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 _TEXTS = 64  # A text may call a function that fails a thousand times.
-_CHANGES = frozenset("add append extend insert add_module register_module pop update".split())
+_CHANGES = frozenset(
+    "add append extend insert add_module register_module pop update remove clear setdefault popitem"
+    " discard sort reverse __setitem__ __delitem__ __setattr__ __delattr__".split()
+)
 """Methods that change what they are called on."""
+_SETS = ("setattr", "delattr")
 _WAYS = ("forward", "call", "__call__")  # Where net = self.conv(net) is data, no network.
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -129,15 +133,19 @@ def _named_calls(whole: ast.stmt) -> dict[ast.AST, list[str]]:
 
 
 def changed_in(statement: ast.stmt) -> Iterator[str]:
-    """The names of what a statement changes where it stands: `model.add(...)`, `net[0] = ...`."""
+    """The names of what a statement changes where it stands: `model.add(...)`, `net[0] = ...`,
+    `del net[0]`, `setattr(net, "a", ...)`.
+    """
     if isinstance(statement, _DEFINITIONS):
         return
     for node in ast.walk(statement):
         root: ast.expr | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             root = node.func.value if node.func.attr in _CHANGES else None
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SETS and node.args:
+            root = node.args[0]
         elif isinstance(node, (ast.Subscript, ast.Attribute)):
-            root = node.value if isinstance(node.ctx, ast.Store) else None
+            root = None if isinstance(node.ctx, ast.Load) else node.value
         while isinstance(root, (ast.Attribute, ast.Subscript)):
             root = root.value
         if isinstance(root, ast.Name):

@@ -9,12 +9,25 @@ from functools import partial
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.halves import changed_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import foreign
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.scope import ABSENT, Scope
 from cnnviz.reading.code.targets import name_it
-from cnnviz.reading.code.values import Bound, Class, Function, Instance, Known, Method, Unknown
+from cnnviz.reading.code.values import (
+    Bound,
+    Class,
+    Dict,
+    Function,
+    Instance,
+    Known,
+    List,
+    Method,
+    Set,
+    Unknown,
+)
 
 _ABSENT = Raised("ImportError", "", ast.Pass())
 _PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.Raise, ast.Expr)
@@ -89,7 +102,7 @@ def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) 
     """What is behind a body that was followed to its end: nobody knows of all calls that they do
     not fail, and what is done then may matter.
     """
-    handlers = [one for one in node.handlers if not e.tracing and _matters(one)]
+    handlers = [one for one in node.handlers if not e.tracing and _matters(one, scope)]
     call = next(_unsure(node, scope), None) if handlers else None
     if call is None:
         return signal or e.block(node.orelse, scope)
@@ -99,15 +112,45 @@ def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) 
     return e.fork(Unknown(why, call), ways, scope, either=True)
 
 
-def _matters(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler that a failing call leads to gives anything a value."""
+def _matters(handler: ast.ExceptHandler, scope: Scope) -> bool:
+    """Whether a handler that a failing call leads to gives anything a value, or changes it."""
     words = "" if handler.type is None else ast.unparse(handler.type)
     if words in ("ImportError", "ModuleNotFoundError", "KeyboardInterrupt"):
         return False
-    return any(isinstance(one, _GIVES) for part in handler.body for one in ast.walk(part))
+    inside = [one for part in handler.body for one in nodes(part)]
+    if any(isinstance(one, _GIVES) or _takes(one, scope) for one in inside):
+        return True
+    changed = [scope.find(name) for part in handler.body for name in changed_in(part)]
+    if any(isinstance(one, _CHANGED) for one in changed):
+        return True
+    return any(isinstance(one, ast.Call) and _changes(one, scope) for one in inside)
+
+
+def _takes(node: ast.AST, scope: Scope) -> bool:
+    """Whether a node gives a name that there is another value: `from b import net`."""
+    names = [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        names = [one.asname or one.name.partition(".")[0] for one in node.names]
+    elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        names = [node.name]
+    return any(scope.find(name) is not ABSENT for name in names)
+
+
+def _changes(call: ast.Call, scope: Scope) -> bool:
+    """Whether a function or method of the text is called that changes anything."""
+    func = call.func
+    function = scope.find(func.id) if isinstance(func, ast.Name) else None
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+        cls = getattr(scope.find(func.value.id), "cls", None)
+        function = cls.find(func.attr) if cls is not None else None
+    if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
+        return False
+    body = function.node.body
+    return any(isinstance(one, ast.Global) or any(changed_in(one)) for one in body)
 
 
 _GIVES = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+_CHANGED = (Module, List, Dict, Set, Instance, Unknown)
 _SURE = frozenset(
     "add append extend insert compile summary build eval train apply parameters named_parameters"
     " children modules named_children named_modules items keys values format join split".split()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cnnviz.reading import parse
 from tests.reading.told import refused, told
 
+NET = "net = nn.Sequential(nn.Linear(10, n))\n"
 HEAD = """import torch
 from torch import nn
 class A(nn.Module):
@@ -46,13 +49,77 @@ def test_which_of_two_networks_runs_is_refused_where_a_call_may_fail(body: str, 
     assert reason == f"whether {call} fails is not known: keep the branch that you run"
 
 
-def test_python_runs_either_of_them() -> None:
-    """What the refusal says, by running a text of that kind both ways."""
-    body = "try:\n    m = 'A'\n    load('x')\nexcept Exception:\n    m = 'B'\n"
-    for load, right in ((print, "A"), (open, "B")):
-        made = {"load": load}
-        exec(body.replace("'x'", "'/no/such/file'"), made)
-        assert made["m"] == right
+WHERE_IT_FAILS = """sizes = [4, 2]
+known = {{"n": 3}}
+n = 1
+class Holder:
+    n = 5
+    def grow(self):
+        self.n = 6
+    def look(self):
+        return self.n
+holder = Holder()
+def grow(them):
+    them.append(3)
+def look(them):
+    return len(them)
+def give():
+    global n
+    n = 8
+{}
+n += sum(sizes) + known.get("n", 0) + holder.n
+"""
+BODY = "try:\n    load('/no/such/file')\nexcept Exception:\n    {}\n"
+CHANGES = [
+    *("n = 2", "n += 1", "sizes.append(3)", "sizes.clear()", "sizes.remove(2)", "sizes.pop()"),
+    *("sizes.insert(0, 1)", "sizes.extend([1, 2])", "del sizes[0]", "sizes[0] = 9", "del sizes[:]"),
+    *("known.update(n=4)", "known['n'] = 5", "del known['n']", "known.popitem()", "known.clear()"),
+    *("holder.n = 7", "setattr(holder, 'n', 7)", "holder.grow()", "grow(sizes)", "give()"),
+    *("[grow(one) for one in [sizes]]", "from math import e as sizes; sizes = [1]"),
+    "for n in [5]:\n        pass",
+    "def grow(them):\n        pass\n    sizes = [1]",
+]
+LEFT = ["print(sizes)", "holder.look()", "look(sizes)", "pass", "known.setdefault('n', 9)", "m = 3"]
+
+
+@pytest.mark.parametrize("change", [*CHANGES, *LEFT])
+def test_what_is_made_where_a_call_fails_is_refused_unless_nothing_hangs_on_it(change: str) -> None:
+    """Python runs either of them; so do we, once the branch that is run is kept."""
+    program = WHERE_IT_FAILS.format(BODY.format(change))
+    made = []
+    for load, kept in ((print, "pass"), (open, change)):
+        names: dict[str, Any] = {"load": load}
+        exec(program, names)
+        made.append(names["n"])
+        kept = WHERE_IT_FAILS.format(f"if True:\n    {kept}")
+        assert parse(HEAD + kept + NET).shapes[-1] == (names["n"],)
+    assert (made[0] == made[1]) == (change in LEFT)
+    if change in LEFT:
+        assert parse(HEAD + program + NET).shapes[-1] == (made[0],)
+    else:
+        ((_, reason),) = told(HEAD + program + NET)
+        assert "load('/no/such/file') fails is not known: keep the branch that you run" in reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "m.append(nn.Linear(7, 3))",
+        "m.add_module('1', nn.Linear(7, 3))",
+        "m[0] = nn.Linear(10, 3)",
+        "del m[0]",
+        "m.pop(0)",
+        "setattr(m, '0', nn.Linear(10, 3))",
+        "grow(m)",
+    ],
+)
+def test_a_network_that_is_changed_where_a_call_fails_is_refused(change: str) -> None:
+    """PyTorch runs either of two networks; where the handler ends the text, but one."""
+    text = f"{HEAD}m = nn.Sequential(nn.Linear(10, 7))\ndef grow(m):\n    m.append(nn.ReLU())\n"
+    body = f"import json\n{BODY.format(change).replace('load(', 'json.load(')}"
+    ((words, _),) = told(text + body)
+    assert words == "json.load('/no/such/file')"
+    assert parse(text + body + "    raise\n").shapes[-1] == (7,)
 
 
 @pytest.mark.parametrize(
