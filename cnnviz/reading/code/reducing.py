@@ -29,9 +29,12 @@ def reduced(
     e: Evaluator, how: str, tensor: Tensor, axes: Value, keep: Value, node: ast.AST, name: str
 ) -> Value:
     """`tensor` over some of its axes, as the text counts them; `how` is "mean", "max" or "sum"."""
+    axes = axes if tensor.keras else said_axes(axes)
     wanted = axes_of(tensor, axes, node)
     if isinstance(wanted, Unknown) or isinstance(keep, Unknown):
         return wanted if isinstance(wanted, Unknown) else keep
+    if not wanted:
+        return Unknown("no axes are said here", node)
     if not tensor.traced:
         sizes = [
             1 if at in wanted else size
@@ -71,22 +74,18 @@ def _of_all(e: Evaluator, how: str, tensor: Tensor, node: ast.AST, name: str) ->
     found = over_all(tensor, name, node)
     if how != "sum" and tensor.rank > 1 and not (tensor.keras or tensor.alone or tensor.lone):
         layer = _layer(how, tensor, set(range(1, tensor.rank)), True)
-        found.whole = partial(apply, e, layer, [tensor], name, node)
+        found.whole = partial(_of_one, e, layer, tensor, name, node)
     return found
 
 
-def bare_name(node: ast.AST) -> str:
-    """The name of a function that is called with no axes, "" where it has some.
+def _of_one(e: Evaluator, layer: Layer, tensor: Tensor, name: str, node: ast.AST) -> Tensor:
+    e.trace.of_batches[node] = name
+    return apply(e, layer, [tensor], name, node)
 
-    >>> [bare_name(ast.parse(one).body[0].value) for one in ("x.mean()", "x.sum(1)")]
-    ['mean', '']
-    """
-    function = node.func if isinstance(node, ast.Call) else None
-    if not isinstance(node, ast.Call) or not isinstance(function, ast.Attribute):
-        return ""
-    data = isinstance(function.value, ast.Name) and function.value.id == "torch"
-    some = len(node.args) > data or any(one.arg != "input" for one in node.keywords)
-    return function.attr if function.attr in REDUCING and not some else ""
+
+def said_axes(axes: Value) -> Value:
+    """The axes that a text gives a function of PyTorch, to which none are all, as None is."""
+    return None if isinstance(axes, (tuple, List)) and not axes else axes
 
 
 def axes_of(tensor: Tensor, axes: Value, node: ast.AST) -> set[int] | Unknown:
@@ -121,7 +120,7 @@ def _reducing(how: str, name: str) -> Handler:
         tensor, rest, named = split(args, kwargs, node)
         if not isinstance(tensor, Tensor):
             return unknown_of(tensor, f"{name} of no tensor", node)
-        axes = rest[0] if rest else named.get("dim", named.get("axis"))
+        axes = said_axes(rest[0] if rest else named.get("dim", named.get("axis")))
         if name == "max" and isinstance(axes or named.get("other"), Tensor):
             return _larger(e, [tensor, axes or named["other"]], {}, node)
         late = rest[1] if len(rest) > 1 else False
@@ -138,13 +137,31 @@ def _reducing(how: str, name: str) -> Handler:
 
 def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.amin(1)`: less the largest of what is turned to its negative."""
-    from cnnviz.reading.code.elementwise import negative
-
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "amin of no tensor", node)
+    return least(e, tensor, rest, named, node, "amin")
+
+
+def least(
+    e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST, name: str
+) -> Value:
+    """The least numbers of a tensor, over what axes the rest says."""
+    from cnnviz.reading.code.elementwise import negative
+
     found = REDUCING["amax"](e, [negative(e, tensor, node), *rest], named, node)
-    return negative(e, found, node) if isinstance(found, Tensor) else found
+    whole = found.whole if isinstance(found, Unknown) else None
+    if whole is None:
+        return negative(e, found, node) if isinstance(found, Tensor) else found
+
+    def of_one() -> Value:
+        largest = whole()
+        e.trace.of_batches[node] = name
+        return negative(e, largest, node)
+
+    made = over_all(tensor, name, node)
+    made.whole = of_one
+    return made
 
 
 def _larger(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

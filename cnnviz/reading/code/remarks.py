@@ -15,7 +15,6 @@ from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.pasted import lent
-from cnnviz.reading.code.reducing import bare_name
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.undrawn import strange, uncounted
 from cnnviz.reading.code.wiring import call_name, lookup_name
@@ -47,7 +46,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
         *_along_the_first(choice, way),
         *_assumed(way),
-        *_of_batches(way),
+        *_of_batches(e, way),
         *_otherwise_run(e, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
@@ -151,10 +150,10 @@ def _assumed(way: Way) -> Iterator[str]:
         )
 
 
-def _of_batches(way: Way) -> Iterator[str]:
+def _of_batches(e: Evaluator, way: Way) -> Iterator[str]:
     """`x.mean()`, which PyTorch takes over all inputs of a batch."""
     for use in way.uses:
-        name = bare_name(use.node) if use.module is None else ""
+        name = e.trace.of_batches.get(use.node) if use.module is None else None
         if name:
             yield (
                 f"PyTorch takes {name}() over the whole batch{line_of(use.node)};"

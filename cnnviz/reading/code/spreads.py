@@ -11,7 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply, split
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.picking import picked
-from cnnviz.reading.code.reducing import REDUCING, axes_of, over_all, reduced
+from cnnviz.reading.code.reducing import REDUCING, axes_of, least, over_all, reduced, said_axes
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Largest, Unknown, Value, unknown_of
@@ -24,7 +24,7 @@ def _variance(
     e: Evaluator, tensor: Tensor, said: _Kwargs, node: ast.AST, name: str
 ) -> tuple[Value, Value]:
     """The variance over axes, and the mean, both with those axes kept."""
-    axes, less = said.get("dim"), said.get("correction")
+    axes, less = said_axes(said.get("dim")), said.get("correction")
     if isinstance(axes, bool) or axes is None:
         return over_all(tensor, name, node), None
     if less is None:
@@ -77,10 +77,10 @@ def _least(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     tensor, rest, named = split(args, kwargs, node)
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "min of no tensor", node)
+    if tensor.traced and not rest and all(one is None for one in named.values()):
+        return least(e, tensor, [], {}, node, "min")
     given = [negative(e, one, node) if _traced(one) else one for one in (tensor, *rest)]
     words = {key: negative(e, one, node) if _traced(one) else one for key, one in named.items()}
-    if not rest and not words and tensor.traced:
-        return over_all(tensor, "min", node)
     found = REDUCING["max"](e, given, words, node)
     if isinstance(found, Largest):
         where = picked(tensor, node, "where the least is, is not followed")

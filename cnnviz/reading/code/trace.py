@@ -64,6 +64,7 @@ class Trace:
         self.clean: int | None = None  # How many calls were met before the first refusal.
         self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
         self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
+        self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
         self.said: Shape = ()  # The input that a Keras text said last.
         self.following = False  # Whether the network itself is followed, not what is around it.
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
