@@ -84,6 +84,8 @@ def _own(node: ast.AST) -> Iterator[str]:
     for one in nodes(node):
         if isinstance(one, ast.arg):
             yield one.arg
+        elif isinstance(one, _DEFINITIONS):
+            yield one.name
         elif isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
             yield one.id
 

@@ -76,26 +76,36 @@ BLOCK = "if __name__ == '__main__':\n    {}\n"
 BEHIND = "n = 9\nclass B(nn.Module):\n    pass\ndef f():\n    return 9\n"
 
 
-@pytest.mark.parametrize(
-    ("above", "block"),
-    [
-        ("n = 4\n", "net = nn.Sequential(nn.Linear(4, n))"),
-        ("n = 4\ndef make():\n    return n\n", "net = nn.Sequential(nn.Linear(4, make()))"),
-        ("def f():\n    return 4\n", "net = nn.Sequential(nn.Linear(4, f()))"),
-        ("", "n = 4; net = nn.Sequential(nn.Linear(4, n))"),
-        ("n = 4\n", "net = nn.Sequential(nn.Linear(4, n)); n = 9"),
-    ],
-)
-def test_the_block_of_the_main_file_runs_where_it_stands(above: str, block: str) -> None:
-    """4 is what Python gives each of them."""
-    text = HEAD + above + BLOCK.format(block)
-    assert parse(text + BEHIND).shapes == ((4,), (4,))
-    assert parse(text).shapes == ((4,), (4,))
+RUNS = [
+    ("n = 4\n", "got = n"),
+    ("n = 4\ndef make():\n    return n\n", "got = make()"),
+    ("def f():\n    return 4\n", "got = f()"),
+    ("", "n = 4; got = n"),
+    ("n = 4\n", "got = n; n = 9"),
+    ("n = 4\nclass B:\n    size = 3\n", "got = n + B.size"),
+    ("n = 4\nclass B:\n    def __init__(self):\n        self.n = n\n", "got = B().n"),
+    ("n = [4]\n", "n.append(2); got = sum(n)"),
+    ("n = 4\n", "n += 1\n    got = n\nelse:\n    got = 7"),
+    ("n = 4\n", "pass\ngot = n"),
+    ("n = 4\n", "n = 6\ngot = n"),
+    ("n = 4\n", "got = n\nif __name__ == '__main__':\n    got += n"),
+    ("got = 0\nn = 4\n", "for n in range(3):\n        got += n"),
+    ("n = 4\n", "def f():\n        return n + 1\n    got = f()"),
+    ("n = 4\n", "got = max(n, 2)"),
+]
+"""What is above the block of the main file, and what it does; `got` is what Python gives."""
 
 
-def test_what_the_block_of_the_main_file_leaves_is_there_behind_it() -> None:
-    text = HEAD + BLOCK.format("n = 4") + "net = nn.Sequential(nn.Linear(4, n))\n"
-    assert parse(text + BEHIND).shapes == ((4,), (4,))
+@pytest.mark.parametrize(("above", "block"), RUNS)
+@pytest.mark.parametrize("behind", ["", BEHIND, f"{BEHIND}def max(*numbers):\n    return 1\n"])
+def test_the_block_of_the_main_file_runs_where_it_stands(
+    above: str, block: str, behind: str
+) -> None:
+    text = above + BLOCK.format(block) + behind
+    made = {"__name__": "__main__"}
+    exec(text.replace("nn.Module", "list"), made)
+    net = parse(f"{HEAD}{text}net = nn.Sequential(nn.Linear(4, got))\n")
+    assert net.shapes[-1] == (made["got"],)
 
 
 @pytest.mark.parametrize(
