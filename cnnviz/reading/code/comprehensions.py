@@ -88,8 +88,15 @@ def _yield(e: Evaluator, node: ast.Yield, scope: Scope) -> Value:
     if scope.yields is None:
         return Unknown("a generator is not followed", node)
     e.budget.take(1)
+    _touch(e, scope)
     scope.yields.append(None if node.value is None else e.value(node.value, scope))
     return None
+
+
+def _touch(e: Evaluator, scope: Scope) -> None:
+    """What a generator yields on a way that may be another is not known."""
+    if isinstance(scope.yields, List):
+        e.journal.touch(scope.yields)
 
 
 def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
@@ -100,6 +107,7 @@ def _yield_from(e: Evaluator, node: ast.YieldFrom, scope: Scope) -> Value:
     if isinstance(scope.yields, Block) and isinstance(value, Generated):
         raise Halt(Unknown("a context that another generator makes is not followed", node))
     e.budget.take(len(items))
+    _touch(e, scope)
     for one in items:
         scope.yields.append(one)
     use_up(e.journal, [value])

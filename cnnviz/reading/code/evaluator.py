@@ -8,14 +8,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.journal import Journal, Writes
+from cnnviz.reading.code.forking import Loop, after, forked, looped, turn
+from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.noted import Noted
 from cnnviz.reading.code.scope import Scope
-from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.values import Dict, Known, List, Set, Unknown, Value
 from cnnviz.reading.skipping import Skips
 
@@ -67,14 +68,6 @@ class Hint(NamedTuple):
     module: Module
     shape: tuple[int, ...]
     node: ast.AST
-
-
-class Tried(NamedTuple):
-    """A way that was gone and taken back: how it ended, its changes, the modules that it made."""
-
-    signal: Signal
-    writes: Writes
-    made: list[Module]
 
 
 class End(NamedTuple):
@@ -138,6 +131,7 @@ class Evaluator(Noted):
         self.skips = Skips()  # What the user wants passed by.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
+        self.loops: dict[int, Loop | None] = {}  # By their bodies, those that go round.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property
@@ -171,17 +165,31 @@ class Evaluator(Noted):
 
     def block(self, body: list[ast.stmt], scope: Scope) -> Signal:
         """Follows statements in their order, to the first that ends the block."""
-        for statement in body:
+        loop = self.loops.get(id(body))
+        if loop is not None:
+            return turn(self, loop, partial(self._lines, body, scope), scope)
+        return self._lines(body, scope)
+
+    def _lines(self, body: list[ast.stmt], scope: Scope) -> Signal:
+        for at, statement in enumerate(body, 1):
             self.budget.step()
-            function = self.tables.statements.get(type(statement))
             try:
-                signal = function(self, statement, scope) if function else None
+                signal = self.one(statement, scope)
             except Exception:
                 self.failed.append(statement)
                 raise
             if signal is not None:
-                return signal
+                return after(self, signal, body[at:], scope)
         return None
+
+    def one(self, statement: ast.stmt, scope: Scope) -> Signal:
+        """Follows one statement."""
+        function = self.tables.statements.get(type(statement))
+        if function is None:
+            return None
+        if isinstance(statement, (ast.For, ast.While)):
+            return looped(self, partial(function, self, statement, scope), statement)
+        return function(self, statement, scope)
 
     def call(
         self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.AST
@@ -220,38 +228,7 @@ class Evaluator(Noted):
 
         `either`: where they make different modules, it is in doubt which is the network.
         """
-        self.trace.forked()
-        tried = [one for way in ways if (one := self._tried(way)) is not None]
-        if len(tried) == 1:
-            self.journal.redo(tried[0].writes)
-            return tried[0].signal
-        if either and sum(bool(one.made) for one in tried) > 1:
-            for module in (module for one in tried for module in one.made):
-                module.doubt = module.doubt or unknown
-        writes = [one.writes for one in tried]
-        self.trace.unsure(unknown, writes)
-        self.journal.merge(writes, unknown)
-        self.tables.settle(self, scope, writes, loop=not either)
-        given = [one.signal.value for one in tried if isinstance(one.signal, Returned)]
-        if given:
-            scope.pending = again(scope.pending, unknown, given)
-            if len(given) == len(tried):
-                return Returned(scope.pending)
-        return None
-
-    def _tried(self, way: Callable[[], Signal]) -> Tried | None:
-        """What going a way does, undone again; None where it ends in an error of the text's own."""
-        self.journal.open()
-        before = len(self.built)
-        try:
-            signal = way()
-        except Raised:
-            self.journal.undo()
-            return None
-        except BaseException:
-            self.journal.undo()
-            raise
-        return Tried(signal, self.journal.undo(), self.built[before:])
+        return forked(self, unknown, ways, scope, either)
 
     def truth(self, value: Value, node: ast.AST) -> bool | Unknown:
         """Whether a value counts as true, where that is known."""

@@ -20,6 +20,7 @@ from cnnviz.reading.code.values import (
     Dict,
     Function,
     Instance,
+    List,
     Partial,
     Unknown,
     Value,
@@ -81,7 +82,7 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
 
 def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     """All that a generator yields; of one without end nothing is known, nor of what it changes."""
-    scope.yields = []
+    scope.yields = made = List()
     e.journal.open()
     try:
         with e.budget.part():
@@ -98,7 +99,9 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
         e.journal.keep()
         raise
     e.journal.keep()
-    return scope.pending or Generated(tuple(scope.yields))
+    found = Generated(tuple(made))
+    found.left.why = made.why
+    return scope.pending or found
 
 
 def bind(

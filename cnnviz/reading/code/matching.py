@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from functools import partial
 
 from cnnviz.reading.code.evaluator import Evaluator, Signal
@@ -15,16 +16,30 @@ from cnnviz.reading.code.values import Unknown, Value
 def matched(e: Evaluator, node: ast.Match, scope: Scope) -> Signal:
     """Runs the first case that fits; where that is not known, each may be it."""
     subject = e.value(node.subject, scope)
-    for case in node.cases:
+    for at, case in enumerate(node.cases):
         found = _fits(e, case.pattern, subject, scope)
         if found is True and case.guard is not None:
             found = e.truth(e.value(case.guard, scope), case.guard)
         if isinstance(found, Unknown):
-            ways = [partial(e.block, one.body, scope) for one in node.cases]
+            ways: list[Callable[[], Signal]] = [
+                partial(_gone, e, one, subject, scope) for one in node.cases[at:]
+            ]
+            last = node.cases[-1]
+            if last.guard is not None or not _takes_all(last.pattern):
+                ways.append(lambda: None)
             return e.fork(found, ways, scope, either=True)
         if found:
             return e.block(case.body, scope)
     return None
+
+
+def _gone(e: Evaluator, case: ast.match_case, subject: Value, scope: Scope) -> Signal:
+    _fits(e, case.pattern, subject, scope)
+    return e.block(case.body, scope)
+
+
+def _takes_all(pattern: ast.pattern) -> bool:
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def _fits(e: Evaluator, pattern: ast.pattern, subject: Value, scope: Scope) -> bool | Unknown:

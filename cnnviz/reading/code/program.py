@@ -11,7 +11,6 @@ from cnnviz.reading.code.halves import changed_in, doubtful
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.mains import statements
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.statements import STATEMENTS
 from cnnviz.reading.code.values import Dict, List, Set, Unknown
 
 
@@ -19,16 +18,13 @@ def follow(e: Evaluator) -> None:
     """Follows all statements; one that cannot be followed leaves its names unknown."""
     e.trace.following = e.script is not None
     for statement in statements(e):
-        function = STATEMENTS.get(type(statement))
-        if function is None:
-            continue
         depth = len(e.journal.frames)
         e.journal.open()
         e.failed.clear()
         before = len(e.built)
         try:
             e.budget.step()
-            function(e, statement, e.scope)
+            e.one(statement, e.scope)
             e.journal.keep()
         except Raised as error:
             unknown = Unknown(error.reason, error.node)

@@ -9,6 +9,7 @@ from functools import partial
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.forking import Perhaps, after
 from cnnviz.reading.code.halves import changed_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import foreign
@@ -75,7 +76,7 @@ def _followed(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
         signal = _attempted(e, node, scope)
     except Raised:
         ended = e.block(node.finalbody, scope)
-        if ended is None:
+        if ended is None or isinstance(ended, Perhaps):
             raise
         return ended  # A return or break there ends the error, too.
     return e.block(node.finalbody, scope) or signal
@@ -105,9 +106,9 @@ def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) 
     handlers = [one for one in node.handlers if not e.tracing and _matters(one, scope)]
     call = next(_unsure(node, scope), None) if handlers else None
     if call is None:
-        return signal or e.block(node.orelse, scope)
+        return after(e, signal, node.orelse, scope)
     why = f"whether {e.source.words(call)} fails is not known: keep the branch that you run"
-    ways = [lambda: signal or e.block(node.orelse, scope)]
+    ways = [partial(after, e, signal, node.orelse, scope)]
     ways += [partial(_handled, e, one, scope) for one in handlers]
     return e.fork(Unknown(why, call), ways, scope, either=True)
 
@@ -149,7 +150,7 @@ def _changes(call: ast.Call, scope: Scope) -> bool:
     return any(isinstance(one, ast.Global) or any(changed_in(one)) for one in body)
 
 
-_GIVES = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+_GIVES = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Break, ast.Continue)
 _CHANGED = (Module, List, Dict, Set, Instance, Unknown)
 _SURE = frozenset(
     "add append extend insert compile summary build eval train apply parameters named_parameters"

@@ -1,0 +1,153 @@
+"""Blocks that are left early where it is not known whether: what is behind is not known either.
+
+Each program sets n. Python runs it with a flag and without; where that gives two numbers the flag
+is asked for, and with either of its values it is read as Python runs it.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+from tests.reading.told import told
+
+LOOPS = [
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        break\n    n += 2\n",
+    "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        break\n",
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        continue\n    n += 2\n",
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        n += 5\n"
+    "    else:\n        continue\n    n += 2\n",
+    "n = 1\nfor i in range(3):\n    if i == 1:\n        if own.flag:\n"
+    "            break\n    n += 2\n",
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        break\nelse:\n    n = 7\n",
+    "n = 1\nfor i in range(3):\n    n += i\n    if own.flag and i:\n"
+    "        break\nelse:\n    n += 7\n",
+    "n = i = 1\nwhile i < 4:\n    i += 1\n    if own.flag:\n        break\n    n += 2\n",
+    "n = 1\nfor i in range(2):\n    for j in range(2):\n        if own.flag:\n            break\n"
+    "        n += 1\n    n += 10\n",
+    "n = 1\nfor i in range(3):\n    try:\n        if own.flag:\n            break\n    finally:\n"
+    "        n += 2\n    n += 10\n",
+    "n = 1\nfor i in range(3):\n    try:\n        if own.flag:\n            continue\n"
+    "    except ValueError:\n        n = 0\n    else:\n        n += 3\n    n += 10\n",
+    "n = 1\nfor i in range(3):\n    match own.flag:\n"
+    "        case True:\n            break\n    n += 2\n",
+    "sizes = [1]\nfor i in range(3):\n    if own.flag:\n        break\n    sizes.append(2)\n"
+    "n = sum(sizes)\n",
+    "n = 1\nmatch own.flag:\n    case True:\n        n = 3\n",
+    "n = 1\nmatch own.flag:\n    case False:\n        n = 3\n    case other:\n        n += other\n",
+    "n = 1\nmatch own.flag:\n    case 7:\n        n = 9\n    case yes if yes:\n        n += yes\n",
+]
+FUNCTIONS = [
+    "n = 1\ndef f():\n    global n\n    if own.flag:\n        return\n    n = 4\nf()\n",
+    "n = 1\ndef f():\n    global n\n    for i in range(3):\n        n += 1\n        if own.flag:\n"
+    "            return\n    n += 10\nf()\n",
+    "n = 1\ndef f():\n    global n\n    while n < 4:\n        n += 1\n        if own.flag:\n"
+    "            return 3\n    n += 10\nf()\n",
+    "n = 1\ndef f():\n    global n\n    if own.flag:\n        return 3\n    n = 4\n    return 5\n"
+    "n += f()\n",
+    "n = 1\ndef f(deep):\n    global n\n    for i in range(2):\n        n += 1\n        if deep:\n"
+    "            f(deep - 1)\n        if own.flag:\n            break\nf(2)\n",
+    "n = 1\ndef f():\n    for i in range(3):\n        if own.flag:\n            continue\n"
+    "        yield i\nn += sum(f())\n",
+    "def f():\n    yield 3\n    if own.flag:\n        yield 4\nn = sum(f())\n",
+    "def f():\n    yield 3\n    if own.flag:\n        return\n"
+    "    yield from [1, 2]\nn = sum(f())\n",
+    "n = 1\nclass A:\n    def __init__(self):\n        self.n = 2\n        if own.flag:\n"
+    "            return\n        self.n = 5\nn = A().n\n",
+    "n = 1\nclass A:\n    def __enter__(self):\n        global n\n        n += 2\n"
+    "    def __exit__(self, *error):\n        global n\n        n += 4\n"
+    "def f():\n    global n\n    with A():\n        if own.flag:\n            return\n"
+    "        n += 8\n"
+    "    n += 16\nf()\n",
+]
+ALIKE = [
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        break\n"
+    "    else:\n        continue\n    n = 9\n",
+    "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        print(i)\n",
+    "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        continue\n    print(i)\n",
+    "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        continue\n    else:\n"
+    "        continue\n    n = 7\n",
+    "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        print(1)\n        break\n"
+    "    else:\n        break\n    n = 7\n",
+    "n = 1\ndef f():\n    global n\n    n += 2\n    if own.flag:\n"
+    "        return\n    print(n)\nf()\n",
+    "n = 1\ndef f():\n    for i in range(3):\n        if own.flag:\n            break\n"
+    "        n = i\n"
+    "f()\nn += 1\n",
+    "n = 1\nfor i in range(3):\n    if own.flag:\n        raise_it = 1\n        continue\nn += 2\n",
+    "n = 1\nfor i in range(2):\n    if own.flag:\n        break\nfor i in range(2):\n    n += 1\n",
+]
+"""Where it comes to the same."""
+
+
+def _given(program: str, flag: bool) -> int:
+    made: dict[str, Any] = {"own": SimpleNamespace(flag=flag)}
+    exec(program, made)
+    return int(made["n"])
+
+
+def _text(program: str) -> str:
+    return f"from torch import nn\nimport own\n{program}net = nn.Sequential(nn.Linear(10, n))\n"
+
+
+@pytest.mark.parametrize("program", [*LOOPS, *FUNCTIONS])
+def test_what_hangs_on_whether_a_block_is_left_is_asked_for(program: str) -> None:
+    assert _given(program, True) != _given(program, False)
+    assert "own.flag is not known: " in told(_text(program))[0][1]
+
+
+@pytest.mark.parametrize("flag", [True, False])
+@pytest.mark.parametrize("program", [*LOOPS, *FUNCTIONS, *ALIKE])
+def test_once_it_is_said_it_is_read_as_python_runs_it(program: str, flag: bool) -> None:
+    found = parse(_text(program), settings={"own.flag": flag})
+    assert found.shapes[-1] == (_given(program, flag),)
+
+
+@pytest.mark.parametrize("program", ALIKE)
+def test_where_it_comes_to_the_same_it_is_read(program: str) -> None:
+    assert _given(program, True) == _given(program, False)
+    assert parse(_text(program)).shapes[-1] == (_given(program, True),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("for i in range(3):\n", ""),
+        ("def build():\n", "build()\n"),
+    ],
+)
+def test_layers_behind_it_are_not_drawn_in_silence(start: str, end: str) -> None:
+    """PyTorch makes Linear(4, 6) alone of it, or more."""
+    leave = "return" if end else "break"
+    lines = f"    if own.flag:\n        {leave}\n    layers.append(nn.Linear(6, 6))\n"
+    text = f"from torch import nn\nimport own\nlayers = [nn.Linear(4, 6)]\n{start}{lines}{end}"
+    text += "net = nn.Sequential(*layers)\n"
+    assert "own.flag is not known: " in told(text)[0][1]
+    left = parse(text, settings={"own.flag": True})
+    assert summarize(left).totals.parameters == 30
+
+
+def test_a_network_before_a_training_that_may_stop_early_is_read() -> None:
+    text = """import torch, own
+from torch import nn
+def main():
+    net = nn.Sequential(nn.Linear(4, 6))
+    best = 0
+    for epoch in range(50):
+        loss = own.train(net)
+        if loss > best:
+            continue
+        best = loss
+        if own.stop:
+            break
+        print(epoch)
+    if own.test:
+        return
+    torch.save(net, "net.pt")
+main()
+"""
+    assert parse(text).shapes == ((4,), (6,))
