@@ -15,6 +15,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
+from cnnviz.reading.code.unknowns import absent_in
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -209,12 +210,17 @@ def dict_method(
     }
     if name in views:
         e.budget.take(len(owner))
-        return Generated(views[name](), again=True)
+        view = Generated(views[name](), again=True)
+        view.left.why = absent_in(owner)
+        return view
     if name == "copy":
         made = Dict(owner)
         made.missing, made.kind = owner.missing, owner.kind
         return made
     e.journal.touch(owner)
+    if name == "popitem" and absent_in(owner) is not None:
+        owner.why = absent_in(owner)
+        return owner.why
     return _altered(e, owner, name, args, kwargs, node)
 
 

@@ -84,6 +84,27 @@ ALIKE = [
 """Where it comes to the same."""
 
 
+KEYS = "d = {'b': 1}\nif own.flag:\n    d['a'] = 2\n"
+OF_KEYS = [
+    *("n = len(d)", "n = 1 + len(d.items())", "n = len({**d})", "n = len(d | {'c': 1})"),
+    *("n = 1\nfor k in d:\n    n += 1", "n = 1 + sum(v for v in d.values())", "n = len(dict(d))"),
+    *("n = 1 + ('a' in d)", "n = 1 + ('a' not in d)", "n = len([*d])", "n = len(d.copy())"),
+    *("n = 3 if d == {'b': 1} else 4", "n = 3 if d.get('a') else 4", "n = 4 - len(list(d.keys()))"),
+    *("del d['b']; n = 3 if d else 4", "n = len(sorted(d))"),
+    *("n = 1 + ('d' in globals()) + ('a' in d)", "n = 1 + sum(1 for k, v in d.items())"),
+    "def f(**more):\n    return 1 + len(more)\nn = f(**d)",
+]
+SURE = [
+    *("n = d['b']", "n = d.get('b')", "n = 1 + ('b' in d)", "n = 3 if d else 4", "n = d.pop('b')"),
+    *("n = 1 + ('z' in d)", "d.clear(); n = 1 + len(d)", "d['a'] = 4; n = len(d)"),
+    *("d.pop('a', 0); n = len(d)", "n = len({**d, 'a': 1})", "n = d.setdefault('b', 5)"),
+    "def f(b, a=None):\n    return b\nn = f(**d)",
+]
+"""What a dict has for sure, whether it has another key, too."""
+FUNCTIONS += [f"{KEYS}{one}\n" for one in OF_KEYS]
+ALIKE += [f"{KEYS}{one}\n" for one in SURE]
+
+
 def _given(program: str, flag: bool) -> int:
     made: dict[str, Any] = {"own": SimpleNamespace(flag=flag)}
     exec(program, made)
