@@ -38,7 +38,7 @@ class Called(NamedTuple):
     @property
     def value(self) -> Value:
         """What it is called on."""
-        return _input_of(forward_of(self.module), self.args, self.kwargs)
+        return given_to(forward_of(self.module), self.args, self.kwargs)
 
     @property
     def shape(self) -> Shape | None:
@@ -82,10 +82,24 @@ def forward_of(module: Module, whole: bool = True) -> Forward | None:
     return Forward(found, () if found.kind == "staticmethod" else (module,))
 
 
-def _input_of(forward: Forward | None, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    names = [one.arg for one in forward.inputs[:1]] if forward is not None else []
-    more = [kwargs[name] for name in (*names, *kwargs) if name in kwargs]
-    return next(iter([*args, *more]), None)
+_DATA = ("inputs", "input", "x", "sequences", "features", "logits")
+"""What layers and functions of PyTorch, Keras and TensorFlow call the data that they take."""
+
+
+def given_to(forward: Forward | None, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """What a module is called on: its first argument, wherever the call names it."""
+    own = [one.arg for one in forward.inputs[:1]] if forward is not None and not args else []
+    return kwargs[own[0]] if own and own[0] in kwargs else data_of(args, kwargs)
+
+
+def data_of(args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """The data that a package's layer or function is called on."""
+    return args[0] if args else kwargs.get(data_name(kwargs))
+
+
+def data_name(kwargs: dict[str, Value]) -> str:
+    """What a call without places calls its data, in whatever order it names what it is given."""
+    return next((name for name in (*_DATA, *kwargs) if name in kwargs), "")
 
 
 def call_of(e: Evaluator, module: Module, shape: Shape) -> Called | None:

@@ -60,7 +60,7 @@ def uses_of(owner: Module) -> list[Use]:
     return sorted(found.values(), key=lambda use: use.order)
 
 
-def beside(uses: list[Use]) -> list[Use]:
+def left_unused(uses: list[Use]) -> list[Use]:
     """The first call of each layer that is in a model with some of these calls, and has none of
     them: it gives another output of that model, which Keras counts as a whole.
     """

@@ -11,6 +11,7 @@ from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.forwards import data_name, data_of
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_inputs import data_format, make_input
@@ -42,11 +43,12 @@ def _activation(name: str, package: str) -> Handler:
     usual = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        value = args[0] if args else next(iter(kwargs.values()), None)
+        value = data_of(args, kwargs)
         if not isinstance(value, Tensor):
             return unknown_of(value, f"{name} of no tensor", node)
         _, argument = ARGUMENTS.get(name, ("", ""))
-        given = dict(list(kwargs.items())[0 if args else 1 :])
+        data = "" if args else data_name(kwargs)
+        given = {key: one for key, one in kwargs.items() if key != data}
         given = usual | {argument if k == "alpha" and argument else k: v for k, v in given.items()}
         if len(args) > 1:
             given[argument or "the second"] = args[1]
@@ -94,25 +96,31 @@ def merged(
     label = (module.name if module is not None else "") or name.lower()
     if name == "Merge" and module is not None:
         name = _mode(module.attrs.get("mode"))
-    if len(tensors) == 1 and name in _OF_ONE:
-        found = apply(e, Identity(), list(tensors), label, node)
-    elif name == "Concatenate":
-        found = concatenated(e, list(tensors), -1 if axis is None else axis, node, label)
-    elif name in ("Add", "Multiply"):
-        found = apply(e, Add() if name == "Add" else Multiply(), list(tensors), label, node)
-    elif name == "Subtract" and len(tensors) == 2:
-        found = combined(e, tensors[0], ast.Sub(), tensors[1], node)
-    elif name == "Average":
-        total = apply(e, Add(), list(tensors), label, node)
-        found = combined(e, total, ast.Div(), len(tensors), node)
-    elif name in ("Maximum", "Minimum"):
-        found = extreme(e, name.lower(), list(tensors), node)
-    else:
-        return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
+    found = _joined(e, name, list(tensors), axis, label, node)
     new = isinstance(found, Tensor) and all(found.use is not one.use for one in tensors)
     if new and found.use is not None and module is not None:
         found.use.module = module
     return found
+
+
+def _joined(
+    e: Evaluator, name: str, tensors: list[Tensor], axis: Value, label: str, node: ast.AST
+) -> Value:
+    """What Keras's layer of that name makes of tensors."""
+    if len(tensors) == 1 and name in _OF_ONE:
+        return apply(e, Identity(), tensors, label, node)
+    if name == "Concatenate":
+        return concatenated(e, tensors, -1 if axis is None else axis, node, label)
+    if name in ("Add", "Multiply"):
+        return apply(e, Add() if name == "Add" else Multiply(), tensors, label, node)
+    if name == "Subtract" and len(tensors) == 2:
+        return combined(e, tensors[0], ast.Sub(), tensors[1], node)
+    if name == "Average":
+        total = apply(e, Add(), tensors, label, node)
+        return combined(e, total, ast.Div(), len(tensors), node)
+    if name in ("Maximum", "Minimum"):
+        return extreme(e, name.lower(), tensors, node)
+    return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
 
 
 def _merging(name: str) -> Handler:

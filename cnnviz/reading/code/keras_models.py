@@ -7,10 +7,11 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
-from cnnviz.reading.code.forwards import Forward
-from cnnviz.reading.code.keras_ends import beside, ends, met, model_layers, uses_of
+from cnnviz.reading.code.forwards import Forward, data_of, given_to
+from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
-from cnnviz.reading.code.module_calls import call_layer, lose
+from cnnviz.reading.code.keras_said import check_said
+from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.sequences import rows
@@ -64,7 +65,7 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
 
 def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """What a layer or model of Keras gives."""
-    value = args[0] if args else kwargs.get("inputs", kwargs.get("x"))
+    value = data_of(args, kwargs)
     found = _called(e, module, value, node)
     met(e, module, value, found)
     said = args[1] if len(args) > 1 else kwargs.get("training")
@@ -74,20 +75,17 @@ def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
 
 
 def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    name = module.kind.rpartition(".")[2]
+    if name == "Sequential":
+        check_said(e, module, [value], node)
+        return in_order(e, module, value, node)
     if isinstance(value, Unknown):
         e.fragments += not e.making
         lose(e, module, value)
         return _unknown(e, value)
-    name = module.kind.rpartition(".")[2]
-    if module.kind == "keras.Sequential":
-        for child in list(module.children.values()):
-            value = e.call(child, [value], {}, node)
-        return value
     if module.outputs is not None:
-        from cnnviz.reading.code.keras_said import check_said
-
         check_said(e, module, flat(value), node)
-        with e.trace.nested(beside(uses_of(module))):
+        with e.trace.nested(left_unused(uses_of(module))):
             return again(e, module, flat(value), node)
     if name in MERGES:
         from cnnviz.reading.code.keras_functions import merged
@@ -99,7 +97,13 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
         return e.call(module.attrs["function"], [value], named, node)
     if name == "RepeatVector":
         return repeated_vector(e, value, module.attrs["n"], node)
+    return _of_layer(e, module, value, node)
+
+
+def _of_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    """What a single layer gives, and the activation that stands in it."""
     if module.step is None:
+        name = module.kind.rpartition(".")[2]
         raise Raised("NotImplementedError", f"{name} has no call() and cannot be called", node)
     alone = isinstance(value, (List, tuple)) and len(value) == 1
     found = call_layer(e, module, value[0] if alone else value, node)
@@ -165,7 +169,9 @@ def call_own(
 ) -> Value:
     """What a layer or model of the text's own class gives; `build` comes first, once."""
     build = module.cls.find("build") if module.cls is not None else None
-    value = args[0] if args else next(iter(kwargs.values()), None)
+    value = given_to(forward, args, kwargs)
+    if module.kind == "keras.Sequential":
+        check_said(e, module, [value], node)
     if isinstance(build, Function) and not module.attrs.get("_built") and isinstance(value, Tensor):
         e.journal.touch(module.attrs)
         module.attrs["_built"] = True
@@ -194,7 +200,8 @@ def _trained(
     given = dict(zip(names, args, strict=False)) | kwargs
     if "training" not in (*names, *(one.arg for one in said.kwonlyargs)):
         return args, {key: False if key == "training" else one for key, one in kwargs.items()}
-    value = args[1] if len(args) > 1 else next(iter(kwargs.values()), None)
+    data = (given[one] for one in names if one in given and given[one] is not module)
+    value = next(data, None)
     told = given.get("training") in (True, 1) and getattr(value, "traced", False)
     if told:
         e.trace.told.append((module, node))
@@ -237,9 +244,10 @@ def keras_method(
 
 def _add(e: Evaluator, owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     """`model.add(layer)`; `model.add(Dense(5), activation="relu")` has a bracket too early."""
-    add_layer(e, owner, args[0] if args else next(iter(kwargs.values()), None), node)
-    wrong = [one for one in list(kwargs)[not args :] if one != "rebuild"]
-    if len(args) > 1 or wrong:
+    add_layer(e, owner, args[0] if args else kwargs.get("layer"), node)
+    known = ("rebuild",) if args else ("layer", "rebuild")
+    wrong = [one for one in kwargs if one not in known]
+    if wrong or any(not isinstance(one, bool) for one in args[1:]):
         what = wrong[0] if wrong else "more than a layer"
         owner.refused = Unknown(f"add takes a layer alone, not {what}", node)
 

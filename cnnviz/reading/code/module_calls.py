@@ -14,9 +14,9 @@ from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import End, Evaluator, Hint, kind_of
 from cnnviz.reading.code.foresight import Done, applied, done
-from cnnviz.reading.code.forwards import Called, Forward, forward_of
+from cnnviz.reading.code.forwards import Called, Forward, data_of, forward_of
 from cnnviz.reading.code.module_attributes import of_stranger
-from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
+from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.replacing import changed
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Batch, Known, Largest, Unknown, Value
@@ -75,27 +75,27 @@ def run(
 
 def call_plain(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """The same, of a module whose class is a package's."""
-    if module.kind in CALLED_IN_ORDER:
-        value = args[0] if args else next(iter(kwargs.values()), None)
-        if module.keras:
-            from cnnviz.reading.code.keras_said import check_said
-
-            check_said(e, module, [value], node)
-        for child in list(module.children.values()):
-            value = e.call(child, [value], {}, node)
-        return value
     if module.keras:
         from cnnviz.reading.code.keras_models import call_keras
 
         return call_keras(e, module, args, kwargs, node)
+    value = data_of(args, kwargs)
+    if module.kind == "torch.nn.Sequential":
+        return in_order(e, module, value, node)
     if module.step is None:
         theirs = of_stranger(e, module.cls, node)
         if theirs is not None:
             return _not_read(e, theirs)
         name = module.cls.name if module.cls is not None else module.kind.rpartition(".")[2]
         raise Raised("NotImplementedError", f"{name} has no forward() and cannot be called", node)
-    value = args[0] if args else kwargs.get("input", next(iter(kwargs.values()), None))
     return call_layer(e, module, value, node)
+
+
+def in_order(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
+    """What a Sequential gives: each of its parts is called on what the one before it gives."""
+    for child in list(module.children.values()):
+        value = e.call(child, [value], {}, node)
+    return value
 
 
 def call_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:

@@ -9,7 +9,7 @@ from cnnviz.reading.code.doubting import asides
 from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
-from cnnviz.reading.code.keras_ends import beside
+from cnnviz.reading.code.keras_ends import left_unused
 from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
@@ -60,7 +60,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
 
 def _unused(choice: Choice, way: Way) -> Iterator[str]:
     """Layers of Keras's that lead to an output which the network does not use."""
-    left = beside(way.uses) if choice.module.keras else []
+    left = left_unused(way.uses) if choice.module.keras else []
     if left:
         names = list(dict.fromkeys(call_name(use) for use in left))[:_SHOWN]
         yield (

@@ -9,7 +9,7 @@ from cnnviz.layers.activation import Identity
 from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.following import paths_of
-from cnnviz.reading.code.keras_ends import beside
+from cnnviz.reading.code.keras_ends import left_unused
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Use
@@ -173,7 +173,7 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
     if root.keras:
         return tuple(
             Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
-            for use in beside(uses)
+            for use in left_unused(uses)
             if use.layer is not None
         )
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
