@@ -13,7 +13,7 @@ from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import networks
 from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
-from cnnviz.reading.code.keras_inputs import on_its_side
+from cnnviz.reading.code.keras_inputs import read_last
 from cnnviz.reading.code.leaves import ASIDE, BRANCH
 from cnnviz.reading.code.naming import names_of
 from cnnviz.reading.code.passed import Passed, stands_in
@@ -50,9 +50,13 @@ def read(source: Source, wish: Wish) -> Network | None:
 def _side(error: SpecError, reading: Reading) -> str:
     """What to try where an input is too small for a kernel whose channels may be meant first."""
     e = reading.followed
-    if e is None or reading.given is not None or not any(map(_too_small, error.faults)):
+    read = e.trace.refusing if e is not None else None
+    if e is None or read is None or not read.keras or not any(map(_too_small, error.faults)):
         return ""
-    said = on_its_side(e.trace.said)
+    use = read.use
+    while use is not None and use.layer is not None:
+        use = use.reads[0]
+    said = read_last(e, e.trace.start if use is None else use.shape)
     return said[:1].upper() + said[1:]
 
 
@@ -102,7 +106,7 @@ def _as_far_as_it_goes(source: Source, wish: Wish) -> tuple[Network | None, str]
         return None, ""
 
 
-def beside(names: tuple[str, ...], layers: tuple[Layer, ...]) -> tuple[str, str]:
+def parts_around(names: tuple[str, ...], layers: tuple[Layer, ...]) -> tuple[str, str]:
     """What can be drawn before the first layer that is passed, and behind the last: FIRST:LAST."""
     at = [place for place, one in enumerate(layers) if isinstance(one, Passed)] or [len(layers)]
     return (
@@ -133,7 +137,7 @@ def advised(error: SpecError, found: Network | None, size: str = "", *other: str
     `found` is the network as far as it can be followed, None where it cannot; `size` is the input
     that has to be said to draw a part, "" where none has; `other` are lines of what else to try.
     """
-    before, behind = ("", "") if found is None else beside(found.names, found.layers)
+    before, behind = ("", "") if found is None else parts_around(found.names, found.layers)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
     words = [
         f"--layers {part}{size} draws {what}"

@@ -17,7 +17,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import Names, name_of, names_of
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.openers import beside, class_builders, of_class, open_builder
+from cnnviz.reading.code.openers import built_beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wording import listed, nearest, short
@@ -97,7 +97,7 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     """A network that the text only defines: its last class, or what a function of it builds."""
     classes = _likeliest_last(e, classes)
     if classes and is_layer(classes[-1]):
-        found = beside(e, classes[-1])
+        found = built_beside(e, classes[-1])
         if found is not None:
             return found
     needs = {cls.name: _lacking(e, cls) for cls in classes}

@@ -12,7 +12,7 @@ from cnnviz.reading.code.built import said_name
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.foresight import Gone
-from cnnviz.reading.code.forwards import beside, call_of, forward_of
+from cnnviz.reading.code.forwards import call_of, forward_of, given_beside
 from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
@@ -61,7 +61,7 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
     e.budget = Budget(e.budget.end)
     e.paths = paths_of(root)
     e.skips.met.clear()
-    e.trace.begin()
+    e.trace.begin(shape)
     e.journal.open()
     try:
         _go(e, root, way)
@@ -80,7 +80,8 @@ def followed(e: Evaluator, root: Module, shape: Shape) -> Way:
 def _go(e: Evaluator, root: Module, way: Way) -> None:
     """Calls the network on its input; what ends that is told by the way."""
     try:
-        more = beside(e, root, call_of(e, root, way.shape), partial(_lacking, e, root))
+        call = call_of(e, root, way.shape)
+        more = given_beside(e, root, call, partial(_lacking, e, root))
         outputs = e.call(root, [_input(e, root, way.shape), *more.args], more.kwargs, root.node)
         _check(outputs, e, root)
     except Halt as halt:

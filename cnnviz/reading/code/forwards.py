@@ -126,7 +126,7 @@ class Beside(NamedTuple):
     left: tuple[str, ...] = ()
 
 
-def beside(
+def given_beside(
     e: Evaluator, module: Module, call: Called | None, lacking: Callable[[ast.arg], Value]
 ) -> Beside:
     """What a module is given beside its input: what the user says of it, else the text's call.

@@ -85,7 +85,6 @@ def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
     if None in shape:
         e.open_inputs[place] = shape
         shape = tuple(size or e.open_size for size in shape)
-    e.trace.said = shape
     made = Tensor((Batch(), *shape), traced=True)
     made.keras, made.first = True, channels_first(e)
     made.use = Use(None, (), shape, "input", node)
@@ -101,8 +100,13 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
     return sizes if first or len(sizes) < 2 else (sizes[-1], *sizes[:-1])
 
 
+def read_last(e: Evaluator, shape: tuple[int, ...]) -> str:
+    """What is said of an input that a Keras text has, whose channels may be meant first."""
+    return "" if e.given is not None or channels_first(e) else on_its_side(shape)
+
+
 def on_its_side(shape: tuple[int, ...]) -> str:
-    """What is said of an input whose channels, read last as nothing says, may be meant to be first.
+    """That its channels, read last as nothing says, may be meant to be first, where they may.
 
     >>> on_its_side((28, 1, 28)).partition(";")[0]
     'the input (1, 28, 28) is read with its channels last, as Keras has them'

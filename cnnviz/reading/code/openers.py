@@ -14,7 +14,7 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Class, Function, Unknown, Value
 
 
-def beside(e: Evaluator, layer: Class) -> Choice | None:
+def built_beside(e: Evaluator, layer: Class) -> Choice | None:
     """What functions build in a text whose class is a layer; of Keras's, what builds with it."""
     functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
     trees = (node for one in functions for node in nodes(one.node))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from cnnviz.reading.code.forwards import (
     TRAINING,
     Called,
-    beside,
     call_of,
     calls_of,
     forward_of,
+    given_beside,
 )
 from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.names import BUILTINS
@@ -106,7 +106,7 @@ def _given(e: Evaluator, call: Called) -> tuple[_Said, tuple[str, ...]]:
     def nothing(_: ast.arg) -> Value:
         return None
 
-    found = beside(e, call.module, call, nothing)
+    found = given_beside(e, call.module, call, nothing)
     return found.said, found.left
 
 

@@ -10,7 +10,7 @@ from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import left_unused
-from cnnviz.reading.code.keras_inputs import IF_FIRST, on_its_side
+from cnnviz.reading.code.keras_inputs import IF_FIRST, read_last
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
@@ -43,8 +43,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *lent(e, choice.module),
         *_left_out(e, way),
         *_picked(e),
-        *filter(None, [on_its_side(way.shape) if choice.module.keras else ""]),
-        *_along_the_first(choice, way),
+        *_along_the_first(e, choice, way),
         *_assumed(way),
         *_of_batches(e, way),
         *_otherwise_run(e, way),
@@ -69,11 +68,16 @@ def _unused(choice: Choice, way: Way) -> Iterator[str]:
         )
 
 
-def _along_the_first(choice: Choice, way: Way) -> Iterator[str]:
-    """Layers of Keras's that go along its first axis, which is not read as the channels."""
+def _along_the_first(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
+    """Channels of Keras's that are read last and may be meant first, as the input's sizes say, or
+    layers that go along that axis.
+    """
+    said = read_last(e, way.shape) if choice.module.keras else ""
+    if said:
+        yield said
     steps = [use.module.step for use in way.uses if use.module and use.module.step]
     along = any(getattr(step, "along", 0) == 1 and not step.first for step in steps)
-    if choice.module.keras and along and not on_its_side(way.shape):
+    if choice.module.keras and along and not said:
         yield f"the channels of this text are read as the last axis; {IF_FIRST}"
 
 

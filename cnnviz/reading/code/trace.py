@@ -65,7 +65,8 @@ class Trace:
         self.lone: list[ast.AST] = []  # Where inputs lose a batch axis, which a Linear reads.
         self.picked: list[ast.AST] = []  # What only picks among the numbers that it gives.
         self.of_batches: dict[ast.AST, str] = {}  # Means over a batch, drawn for one input.
-        self.said: Shape = ()  # The input that a Keras text said last.
+        self.start: Shape = ()  # The network's input, where its own way is followed.
+        self.refusing: Tensor | None = None  # What the call that was refused last reads.
         self.following = False  # Whether the network itself is followed, not what is around it.
         self.met: list[Met] = []  # What the way comes to for inputs of other sizes.
         self.meeting: Met | None = None  # What data is met by now.
@@ -82,8 +83,9 @@ class Trace:
         finally:
             self.nests = before
 
-    def begin(self) -> None:
-        """The network's own way begins here."""
+    def begin(self, start: Shape) -> None:
+        """The network's own way begins here, over that input."""
+        self.start = start
         self.uses = List()
         self.changed = Dict()
         self.refused = []
@@ -153,8 +155,8 @@ class Trace:
             return one_number
         first = traced and self.meeting is None
         met = self.meet(layer, applied(layer), tensors) if first else None
-        held, shapes = tensors[0].held, [tensor.held[1:] for tensor in tensors]
-        shape = self.output(layer, shapes, place or self.place(node))  # type: ignore[arg-type]
+        held, place = tensors[0].held, place or self.place(node)
+        shape = self.output(layer, tensors, place)
         made = Tensor((held[0], *shape)).like(tensors[0])
         made.lone = kept
         made.learned = tensors[0].learned if layer.pointwise and shape == held[1:] else None
@@ -248,11 +250,12 @@ class Trace:
         """A node's place in the text."""
         return Node(*self.source.span(node))
 
-    def output(self, layer: Layer, shapes: list[Shape], place: Node) -> Shape:
+    def output(self, layer: Layer, tensors: list[Tensor], place: Node) -> Shape:
         """The shape that a layer makes; raises `Halt`, with the refusal on record."""
         try:
-            return given_by(layer, shapes)
+            return given_by(layer, [tensor.held[1:] for tensor in tensors])  # type: ignore[misc]
         except ShapeFault as fault:
+            self.refusing = tensors[0]
             self.refuse_at(place, str(fault), fault.size)
 
     def check_batch(self, tensor: Tensor, node: ast.AST) -> None:

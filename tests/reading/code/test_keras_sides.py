@@ -96,3 +96,41 @@ def test_a_note_tells_that_channels_were_read_last(size: tuple[int, ...]) -> Non
 def test_no_note_where_nothing_speaks_for_channels_first(size: tuple[int, ...]) -> None:
     text = f"{NEW}model = Sequential([Input({size}), Conv2D(4, 1), Flatten(), Dense(2)])\n"
     assert not any("channels last" in note for note in parse(text).notes)
+
+
+MODEL = f"{NEW}from keras.models import Model\n"
+TURNED = "a = Input((1, 28, 28))\nb = Input((28, 28, 1))\nc = Input((1, 28, 28))\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("m = Model(a, Conv2D(4, 3)(a))", True),
+        ("m = Model(a, Sequential([Input((28, 28, 1)), Conv2D(4, 3)])(Conv2D(1, 1)(a)))", True),
+        ("m = Model(b, Conv2D(4, 29)(b))", False),
+        ("inner = Model(c, Conv2D(4, 1)(c))\nm = Model(b, Conv2D(4, 29)(b))", False),
+        ("inner = Model(a, Conv2D(4, 1)(a))\nm = Model(b, Conv2D(4, 29)(inner(b)))", False),
+    ],
+)
+def test_the_input_that_is_refused_is_told_of_not_one_that_stands_near_it(
+    lines: str, told: bool
+) -> None:
+    assert ("The input (1, 28, 28) is read" in str(refused(f"{MODEL}{TURNED}{lines}\n"))) == told
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_nothing_is_told_where_the_text_says_that_channels_are_first(size: int) -> None:
+    """Keras 3.15: the input has 28 channels, and a kernel of 3 does not fit into 1x28."""
+    text = f"{MODEL}{FIRST}\na = Input((28, 1, 28))\nm = Model(a, Conv2D(4, {size})(a))\n"
+    if size == 3:
+        assert "channels last" not in str(refused(text))
+        return
+    net = parse(text)
+    assert summarize(net).totals.parameters == 28 * 4 + 4
+    assert not any("channels last" in note for note in net.notes)
+
+
+def test_nothing_is_told_of_an_input_that_is_given() -> None:
+    """`--input` has its channels first, always."""
+    text = f"{NEW}m = Sequential([Conv2D(4, 1, input_shape=(28, 28, 1))])\n"
+    assert not any("(1, 28, 28)" in note for note in parse(text, (28, 1, 28)).notes)
