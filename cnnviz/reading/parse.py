@@ -22,11 +22,11 @@ from cnnviz.reading.sizing import Sized, smallest
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.steps import Step
 from cnnviz.reading.walk import Walk
+from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import Faults, called, short
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
-    from cnnviz.reading.prints.reading import PrintReading
     from cnnviz.reading.rows import Row
 
 _NOT_SQUARE = "; no input was given, and no square one fits: say another with --input"
@@ -61,29 +61,72 @@ def parse(
         made = parse(cells.code, input_shape, layers, model=model, settings=settings, skip=skip)
         return replace(made, notes=(*made.notes, cells.note))
     given = None if input_shape is None else check_shape(input_shape)
-    if may_be_code(text) or (settings and not is_print(text) and names_stand_in(text, settings)):
-        from cnnviz.reading.code.entry import Wish, code_network
-
-        try:
-            found = code_network(text, Wish(given, model, settings or {}, tuple(skip), layers))
-        except CnnvizError:
-            if not _named_table(text, model):
-                raise
-            found = None
+    wish = Wish(given, model, settings or {}, tuple(skip), layers)
+    for found in (way(text, wish) for way in (_of_code, _of_print, _of_table)):
         if found is not None:
             return found
-    printed = _print_of(text, given, model, skip) if "):" in text else None
-    if printed is not None:
-        _check_names(None, settings)
-        return printed.whole() if layers is None else printed.part(layers)
-    check_spec(text)
-    table = is_keras_table(text)
-    _check_names(None if table else model, settings)
-    if table:
-        return _table(text, given, model, layers)
+    return _of_layers(text, wish)
+
+
+def _of_code(text: str, wish: Wish) -> Network | None:
+    """The network of a text of code; None of another thing, as of a table whose name is asked."""
+    settings = wish.settings
+    named = settings and not is_print(text) and names_stand_in(text, settings)
+    if not named and not may_be_code(text):
+        return None
+    from cnnviz.reading.code.entry import code_network
+
     try:
-        reading = _Reading(text, given, Skips(skip))
-        return reading.whole() if layers is None else reading.part(layers)
+        return code_network(text, wish)
+    except CnnvizError as error:
+        if wish.model is None or not is_keras_table(text):
+            raise
+        from cnnviz.reading.keras_table.names import names_a_table
+
+        if not names_a_table(text, wish.model, error):
+            raise
+        return None
+
+
+def _of_print(text: str, wish: Wish) -> Network | None:
+    """That of the print of a module, the last of several; None where there is none."""
+    if "):" not in text:
+        return None
+    from cnnviz.reading.prints.surroundings import find
+
+    found = find(text)
+    if found is None:
+        return None
+    from cnnviz.reading.prints.reading import PrintReading
+
+    region = found.chosen(wish.model)
+    reading = PrintReading(text, found, region, wish.input_shape, Skips(wish.skip))
+    _check_names(None, wish.settings)
+    return reading.whole() if wish.layers is None else reading.part(wish.layers)
+
+
+def _of_table(text: str, wish: Wish) -> Network | None:
+    """That of a summary table of Keras; raises `CnnvizError` for tables of others, and paths."""
+    check_spec(text)
+    if not is_keras_table(text):
+        return None
+    from cnnviz.reading.keras_table.reading import TableReading
+    from cnnviz.reading.selection import pick
+
+    _check_names(None, wish.settings)
+    table = TableReading(text, wish.input_shape, wish.model, Skips(wish.skip)).whole()
+    return table if wish.layers is None else pick(table, wish.layers)
+
+
+_WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
+
+
+def _of_layers(text: str, wish: Wish) -> Network:
+    """That of layers as they are typed."""
+    _check_names(wish.model, wish.settings)
+    try:
+        reading = _Reading(text, wish.input_shape, Skips(wish.skip))
+        return reading.whole() if wish.layers is None else reading.part(wish.layers)
     except SpecError as error:
         if len(error.faults) > _WORDS:
             from cnnviz.reading.code.entry import no_python
@@ -92,50 +135,15 @@ def parse(
         raise
 
 
-_WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
-
-
-def _table(text: str, given: Shape | None, model: str | None, layers: str | None) -> Network:
-    """The network of a summary table of Keras, or a part of it."""
-    from cnnviz.reading.keras_table.reading import TableReading
-    from cnnviz.reading.selection import pick
-
-    table = TableReading(text, given, model).whole()
-    return table if layers is None else pick(table, layers)
-
-
-def _named_table(text: str, model: str | None) -> bool:
-    """Whether a table of Keras has that name."""
-    if model is None or not is_keras_table(text):
-        return False
-    from cnnviz.reading.keras_table.rows import names_of_tables
-
-    return model in names_of_tables(text)
-
-
-def _check_names(model: str | None, settings: Mapping[str, object] | None) -> None:
+def _check_names(model: str | None, settings: Mapping[str, object]) -> None:
     """Raises `CnnvizError` where a text without names is asked for one."""
     if model is not None:
         raise CnnvizError(
             f"--model chooses among networks that have names, and this text has none called"
             f" {short(model)}"
         )
-    for name in settings or ():
+    for name in settings:
         raise CnnvizError(f"--set {short(name)} sets nothing: this text has no names with values")
-
-
-def _print_of(
-    text: str, given: Shape | None, model: str | None, skip: Sequence[str]
-) -> PrintReading | None:
-    """The print of a module in `text`, the last of several; None where there is none."""
-    from cnnviz.reading.prints.surroundings import find
-
-    found = find(text)
-    if found is None:
-        return None
-    from cnnviz.reading.prints.reading import PrintReading
-
-    return PrintReading(text, found, found.chosen(model), given, Skips(skip))
 
 
 class _Reading:

@@ -24,8 +24,8 @@ from cnnviz.reading.report import spec_error
 from cnnviz.reading.selection import pick
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.entry import Wish
     from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.wish import Wish
 
 _BRANCH = re.compile(re.escape(BRANCH).replace(r"\{\}", r"(\w+)"))
 _MODEL = re.compile(r", --model (\S+)\.([\w|]+) draws a part")

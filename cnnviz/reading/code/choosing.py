@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 
-from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.builders import around, blamed, builders, mentions, openly
 from cnnviz.reading.code.built import Choice, apart, between_tensors, networks
 from cnnviz.reading.code.doubting import none_behind, sure
@@ -20,6 +19,7 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import built_beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
 from cnnviz.reading.code.values import Class, Function, Unknown
+from cnnviz.reading.wish import NoSuchNetwork
 from cnnviz.reading.wording import listed, nearest, short
 from cnnviz.wording import quoted
 
@@ -240,7 +240,7 @@ def _asked(e: Evaluator, name: str) -> Choice:
     near = nearest(name, tuple(there))
     others = f"there are {listed(there)}" if there else "there is none"
     hint = f"did you mean {near}?" if near else others
-    raise CnnvizError(f"--model {quoted(name)}: the text has no such network; {hint}")
+    raise NoSuchNetwork(f"--model {quoted(name)}: the text has no such network; {hint}", there)
 
 
 def _called(e: Evaluator, name: str) -> Module | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source import Source, Unparsed
@@ -14,18 +12,8 @@ from cnnviz.reading.code.surroundings import sourced
 from cnnviz.reading.report import fault_of_all, spec_error
 
 if TYPE_CHECKING:
-    from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
-
-
-class Wish(NamedTuple):
-    """What the user says beside a text: input, network, values of names, what to skip, a part."""
-
-    input_shape: Shape | None = None
-    model: str | None = None
-    settings: Mapping[str, object] = MappingProxyType({})
-    skip: tuple[str, ...] = ()
-    layers: str | None = None
+    from cnnviz.reading.wish import Wish
 
 
 def code_network(text: str, wish: Wish) -> Network | None:

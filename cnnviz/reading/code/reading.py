@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from cnnviz.layers.base import Shape
     from cnnviz.layers.network import Network
-    from cnnviz.reading.code.entry import Wish
     from cnnviz.reading.sizing import Frame
+    from cnnviz.reading.wish import Wish
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 

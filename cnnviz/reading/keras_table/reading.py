@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from cnnviz.errors import CnnvizError, Fault, ShapeFault, SpecError
+from cnnviz.errors import Fault, ShapeFault, SpecError
 from cnnviz.layers.base import Shape, times
 from cnnviz.layers.merge import Add, Concat, Multiply
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
-from cnnviz.reading.keras_table.rows import Row, names_of_tables, table_of
+from cnnviz.reading.keras_table.names import names_of_tables, no_table
+from cnnviz.reading.keras_table.rows import Row, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
 from cnnviz.reading.report import fault_of_all, spec_error
-from cnnviz.reading.wording import listed, short
+from cnnviz.reading.skipping import Skips
+from cnnviz.reading.wording import listed
 
 _MERGES = {"Add": Add, "Multiply": Multiply, "Concatenate": Concat}
 _KINDS = (
@@ -45,8 +47,8 @@ class TableReading:
     Of a text with several tables the first is read, or that which is called `model`.
     """
 
-    def __init__(self, text: str, given: Shape | None, model: str | None = None) -> None:
-        self.text, self.given = text, given
+    def __init__(self, text: str, given: Shape | None, model: str | None, skips: Skips) -> None:
+        self.text, self.given, self.skips = text, given, skips
         self.names = names_of_tables(text)
         self.which = self.chosen(model) if model is not None else 0
         table = table_of(text, self.which)
@@ -74,24 +76,23 @@ class TableReading:
                 self.refuse(row, str(reason))
             if row.kind == "Embedding":
                 places.clear()  # Nothing can read the indices any more.
-            places[row.name] = at
+            places[row.key] = at
+        self.skips.check()
         self.check_total()
         network = calls.network()
         if network is None:
             self.refuse(first, "there is no layer in this table")
         return replace(
             network,
-            notes=(*network.notes, *self.notes(), *calls.notes),
-            assumed=("read from a summary table", *network.assumed),
+            notes=(*network.notes, *self.skips.notes(), *self.notes(), *calls.notes),
+            assumed=("read from a summary table", *network.assumed, *self.skips.assumed()),
         )
 
     def chosen(self, model: str) -> int:
         """The number of the table of that name; raises `CnnvizError` where there is none."""
-        if model in self.names:
-            return self.names.index(model)
-        named = [name for name in dict.fromkeys(self.names) if name]
-        there = f"; there is {listed(named)}" if named else ""
-        raise CnnvizError(f"--model {short(model)}: no table of the text is called so{there}")
+        if model not in self.names:
+            raise no_table(model, self.names)
+        return self.names.index(model)
 
     def check_total(self) -> None:
         """Raises the error that rows are missing, where the table says how many numbers it has."""
@@ -112,7 +113,7 @@ class TableReading:
         ]
         others = [name for at, name in enumerate(self.names) if at != self.which]
         if others:
-            named = [name for name in dict.fromkeys(others) if name]
+            named = [f'"{name}"' if " " in name else name for name in others if name]
             way = "paste another alone to draw it"
             way = f"--model chooses another: {listed(named)}" if named else way
             notes.insert(0, f"one of {len(self.names)} tables of the text is drawn; {way}")
@@ -144,6 +145,8 @@ class TableReading:
 
     def called(self, calls: Calls, row: Row, reads: tuple[int, ...]) -> int:
         """The calls of a row; the place of what it gives."""
+        if self.skips.take(row.name, row.kind):
+            return reads[0]
         kind = self.kind(row, len(calls.given[reads[0]]) - 1)
         if kind == "InputLayer":
             if row is not self.rows[0]:

@@ -13,8 +13,9 @@ _LINE = re.compile(
 )
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
+_SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
+_MOST_LINES = 20  # One of so many first lines of a row has all its cells.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
-_CALLED = re.compile(r"\bModel: [\"'*`]*([^\s\"'*`]+)")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
 
 
@@ -32,6 +33,11 @@ class Row(NamedTuple):
     reads: tuple[str, ...]
     line: int
 
+    @property
+    def key(self) -> str:
+        """Its name where others read it: without blanks."""
+        return self.name.replace(" ", "")
+
 
 class Table(NamedTuple):
     """The rows of a table; `missed` are the lines of those that cannot be read.
@@ -44,18 +50,6 @@ class Table(NamedTuple):
     total: int | None
 
 
-def names_of_tables(text: str) -> list[str]:
-    """What each table of a text is called, `Model: "decoder"` above it; "" where it is not said."""
-    found, name = list[str](), ""
-    for line in text.split("\n"):
-        said = _CALLED.search(line)
-        name = said[1] if said else name
-        if "Layer (type)" in line:
-            found.append(name)
-            name = ""
-    return found
-
-
 def table_of(text: str, which: int = 0) -> Table:
     """A table in `text`: the first, or that of another number."""
     lines = _without_margin(text.split("\n"))
@@ -65,7 +59,7 @@ def table_of(text: str, which: int = 0) -> Table:
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line, lines[start:])
         lines = [*lines[:start], *map(_of_markdown, rows)]
-    cells: list[str] = []
+    row: list[list[str]] = []  # The cells of each of its lines.
     first = 0
     columns = _columns(lines[start]) if start < len(lines) else []
     for number, line in enumerate(lines[start + 1 :], start + 2):
@@ -73,16 +67,22 @@ def table_of(text: str, which: int = 0) -> Table:
             break
         parts = _parts(line, columns)
         # In a table without rules a row begins where a number of parameters stands.
-        begins = len(cells) > 2 and len(parts) > 2 and parts[2].strip().replace(",", "").isdigit()
-        if _RULE.fullmatch(line) or begins:
-            _add(table, cells, first)
-            cells = []
+        begins = len(parts) > 2 and parts[2].strip().replace(",", "").isdigit()
+        if _RULE.fullmatch(line) or (begins and any(len(one) > 2 for one in row[:_MOST_LINES])):
+            _add(table, _cells(row, columns), first)
+            row = []
         if not _RULE.fullmatch(line):
-            first = first if cells else number
-            pairs = zip_longest(cells, parts, fillvalue="")  # Bars at an end may be lost.
-            cells = [f"{a} {b}".rstrip() for a, b in pairs] if cells else parts
-    _add(table, cells, first)
+            first = first if row else number
+            row.append(parts)
+    _add(table, _cells(row, columns), first)
     return table
+
+
+def _cells(row: list[list[str]], columns: list[int]) -> list[str]:
+    """The cells of a row of several lines: a frame goes on behind a blank, columns cut words."""
+    whole = zip_longest(*row, fillvalue="")  # Bars at an end may be lost.
+    glue = ("" if any(columns) else " ", *[" "] * len(columns))
+    return [by.join(filter(None, cell)).rstrip() for by, cell in zip(glue, whole, strict=False)]
 
 
 def _of_markdown(line: str) -> str:
@@ -145,13 +145,18 @@ def _parts(line: str, columns: list[int]) -> list[str]:
 def _row(cells: list[str], line: int) -> Row | None:
     if len(cells) < 3:
         return None
-    words = cells[0].replace(" ", "")  # Names and classes have no blanks.
+    words = " ".join(cells[0].split())
     name = _TYPE.match(words) or _NAME.match(words)
     sizes = re.findall(r"None|\d+", cells[1])
     count = cells[2].replace(",", "").split(" ")[0]
     if name is None or not sizes or not (count.isascii() and count.isdigit()):
         return None
-    reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", cells[3]) if len(cells) > 3 else []
+    connected = _SPACED.sub(_closed_up, cells[3]) if len(cells) > 3 else ""
+    reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", connected)
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
     shape = tuple(None if size == "None" else int(size) for size in sizes)
     return Row(name[1].strip(), name[2], shape, int(count), names, line)
+
+
+def _closed_up(name: re.Match[str]) -> str:
+    return f" {name[0].replace(' ', '')}"

@@ -56,7 +56,81 @@ def test_another_table_of_a_text_is_told_and_chosen_by_its_name() -> None:
     assert first.notes[0] == ("one of 2 tables of the text is drawn; --model chooses another: dis")
     second = parse(TWO, (8,), model="dis")
     assert summarize(second).totals.parameters == 9
-    with pytest.raises(CnnvizError, match="critic"):
-        parse(TWO, model="critic")
     unnamed = parse(re.sub("Model: .*", "", TWO), (16,))
     assert "paste another alone" in unnamed.notes[0]
+
+
+CODE = (
+    "import keras\nm = keras.Sequential([keras.layers.Dense(8, input_shape=(16,))])\nm.summary()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        (TWO, "there are 'gen' and 'dis'"),
+        (TWO.replace("gen", "my gen").replace("dis", "gen"), "there are 'my gen' and 'gen'"),
+        (f'{CODE}"""{TWO}"""', "there are 'm', 'gen' and 'dis'"),
+        (re.sub("Model: .*", "", TWO), "its tables have no names"),
+        (TRAINED, "its tables have no names"),
+    ],
+)
+def test_a_table_that_is_not_there_is_told_with_those_that_are(text: str, there: str) -> None:
+    """Code is looked for before tables: it said that there is none."""
+    with pytest.raises(CnnvizError) as error:
+        parse(text, model="critic")
+    assert str(error.value) == f"--model 'critic': the text has no such network; {there}"
+
+
+def test_a_second_table_of_the_same_name_is_chosen_by_its_number() -> None:
+    """The note told of the one that was drawn."""
+    text = TWO.replace("dis", "gen")
+    first = parse(text, (16,))
+    assert first.notes[0] == "one of 2 tables of the text is drawn; --model chooses another: gen@2"
+    second = parse(text, (8,), model="gen@2")
+    assert summarize(second).totals.parameters == 9
+    assert second.notes[0] == "one of 2 tables of the text is drawn; --model chooses another: gen"
+
+
+@pytest.mark.parametrize("said", ['"dis criminator"', "'dis criminator'", "**`dis criminator`**"])
+def test_a_name_may_have_blanks(said: str) -> None:
+    text = TWO.replace('"dis"', said)
+    assert parse(text, (16,)).notes[0].endswith('--model chooses another: "dis criminator"')
+    assert summarize(parse(text, (8,), model="dis criminator")).totals.parameters == 9
+
+
+BLANKS = """
+Model: "a rather long name of a model that goes on and on beyond the width of 
+what is printed"
+┏━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┓
+┃ Layer (type)        ┃ Output Shape      ┃    Param # ┃ Connected to      ┃
+┡━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━┩
+│ input_layer_1       │ (None, 16)        │          0 │ -                 │
+│ (InputLayer)        │                   │            │                   │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ my dense (Dense)    │ (None, 8)         │        136 │ input_layer_1[0]… │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ other one (Dense)   │ (None, 8)         │        136 │ input_layer_1[0]… │
+├─────────────────────┼───────────────────┼────────────┼───────────────────┤
+│ sum of both (Add)   │ (None, 8)         │          0 │ my dense[0][0],   │
+│                     │                   │            │ other one[0][0]   │
+└─────────────────────┴───────────────────┴────────────┴───────────────────┘
+ Total params: 272 (1.06 KB)
+"""  # noqa: W291 Printed by Keras 3.15.
+
+
+def test_names_of_layers_may_have_blanks_too() -> None:
+    name = " ".join(BLANKS.partition('"')[2].partition('"')[0].split())
+    net = parse(BLANKS, model=name)
+    assert net.names == ("my dense", "other one", "sum of both")
+    assert summarize(net).totals.parameters == 272
+    assert [net.reads(at) for at in range(3)] == [(0,), (0,), (1, 2)]
+
+
+def test_a_row_may_be_skipped() -> None:
+    """`--skip` was passed over without a word."""
+    net = parse(TRAINED, skip=["re_lu"])
+    assert [layer.spec_name for layer in net.layers] == ["Conv1d"]
+    assert any(note.startswith("skipped: re_lu (ReLU)") for note in net.notes)
+    with pytest.raises(CnnvizError, match=r"no layer relu to skip \(--skip\); did you mean ReLU"):
+        parse(TRAINED, skip=["relu"])
