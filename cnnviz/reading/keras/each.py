@@ -61,35 +61,53 @@ def over_steps(layer: Layer, shape: Shape, steps: int) -> tuple[Layer, ...]:
     (Permute((0, 1, 3, 4, 2)), Flatten(end_dim=3))
     """
     one: Any = layer
-    family, rank = layer.spec_name.removesuffix("d")[:-1], len(shape)
+    rank = len(shape)
     if layer.spec_name == "Linear":
         channels = {"in_channels": one.in_features, "out_channels": one.out_features}
         return (made("Conv", 1, **channels, kernel_size=1, bias=one.bias),)
     if layer.spec_name == "Flatten":
         turn = Permute((0, 1, *range(3, rank + 2), 2))
         return (turn, alone("Flatten", start_dim=1, end_dim=rank)) if rank > 1 else ()
-    if family in _WINDOWS and one.dims < 3:
-        return (_window(one),)
-    if family == "BatchNorm" and rank < 4:
-        return (replace(one, dims=rank),)
-    if family == "ZeroPad" and one.dims < 3:
-        return (replace(one, dims=one.dims + 1, padding=(*one.padding, 0, 0)),)
     if layer.spec_name in ("LayerNorm", "RMSNorm"):
         return (replace(one, channels_first=True),)
-    if layer.spec_name == "Upsample" and one.mode == "nearest" and rank < 4:
-        factor = one.scale_factor
-        factors = factor if isinstance(factor, tuple) else (factor,) * (rank - 1)
-        return (replace(one, scale_factor=(1, *factors)),)
-    if family in ("GlobalAvgPool", "GlobalMaxPool") and one.dims < 3:
-        pool = made(
-            f"Adaptive{family.removeprefix('Global')}",
-            one.dims + 1,
-            output_size=(steps, *(1,) * one.dims),
-        )
-        return (pool,) if one.keepdims else (pool, alone("Flatten", start_dim=2, end_dim=rank + 1))
+    if _family(layer) in ("GlobalAvgPool", "GlobalMaxPool") and one.dims < 3:
+        return _pooled(one, steps)
+    wider = _wider(one, rank)
+    if wider is not None:
+        return (wider,)
     if layer.pointwise and (layer.rule not in ("norm", "reshape") or layer.spec_name in _SAME):
         return (layer,)
     raise ShapeFault(f"{layer.spec_name} in TimeDistributed is not followed")
+
+
+def _family(layer: Layer) -> str:
+    """`Conv`, of a Conv2d and a Conv3d alike."""
+    return layer.spec_name.removesuffix("d")[:-1]
+
+
+def _pooled(layer: Any, steps: int) -> tuple[Layer, ...]:
+    """What pools all places of a step pools an axis more into one for each step."""
+    name = f"Adaptive{_family(layer).removeprefix('Global')}"
+    pool = made(name, layer.dims + 1, output_size=(steps, *(1,) * layer.dims))
+    flat = alone("Flatten", start_dim=2, end_dim=layer.dims + 2)
+    return (pool,) if layer.keepdims else (pool, flat)
+
+
+def _wider(layer: Any, rank: int) -> Layer | None:
+    """The same layer along an axis more, that of the steps; None of one that has no axes."""
+    family = _family(layer)
+    found: Layer | None = None
+    if family in _WINDOWS and layer.dims < 3:
+        found = _window(layer)
+    elif family == "BatchNorm" and rank < 4:
+        found = replace(layer, dims=rank)
+    elif family == "ZeroPad" and layer.dims < 3:
+        found = replace(layer, dims=layer.dims + 1, padding=(*layer.padding, 0, 0))
+    elif layer.spec_name == "Upsample" and layer.mode == "nearest" and rank < 4:
+        factor = layer.scale_factor
+        factors = factor if isinstance(factor, tuple) else (factor,) * (rank - 1)
+        found = replace(layer, scale_factor=(1, *factors))
+    return found
 
 
 def _window(layer: Any) -> Layer:
