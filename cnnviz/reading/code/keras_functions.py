@@ -16,6 +16,7 @@ from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
+from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.lengths import l2_normalize
 from cnnviz.reading.code.modules import Module
@@ -212,6 +213,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
     },
     **KERAS_SHAPES,
+    **KERAS_TURNING,
     **KERAS_ELEMENTWISE,
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,

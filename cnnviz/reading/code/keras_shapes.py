@@ -22,12 +22,16 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _given(names: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> dict[str, Value] | Unknown:
+_DATA = ("x", "tensor", "images", "value")
+"""What else functions call the tensor that they are given."""
+
+
+def given(names: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> dict[str, Value] | Unknown:
     """What a function is called with, by its names, the first of which is the tensor."""
     said = dict(zip(names.split(), args, strict=False)) | kwargs
     first = names.split()[0]
-    tensor = said.pop("x", said.get("tensor", said.get("images", said.get("value"))))
-    said.setdefault(first, tensor)
+    data = next((name for name in (first, *_DATA) if name in said), first)
+    said[first] = said.pop(data, None)
     unknown = joined(said.values())
     if unknown is not None:
         return unknown
@@ -73,7 +77,7 @@ def sized(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name:
 
 def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.reshape(x, [-1, 400])`."""
-    said = _given("tensor shape", args, kwargs, node)
+    said = given("tensor shape", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     sizes = rows(said.get("shape", said.get("newshape", ())), node)
@@ -86,7 +90,7 @@ def _reshape(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
 
 def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.expand_dims(x, 1)`."""
-    said = _given("input axis", args, kwargs, node)
+    said = given("input axis", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     tensor, at = said["input"], said.get("axis", -1)
@@ -99,7 +103,7 @@ def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.squeeze(x, [1, 2])`."""
-    said = _given("input axis", args, kwargs, node)
+    said = given("input axis", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     tensor, axes = said["input"], said.get("axis")
@@ -128,7 +132,7 @@ def _other(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name
 
 def _transpose(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.transpose(x, [0, 2, 1, 3])`."""
-    said = _given("a perm", args, kwargs, node)
+    said = given("a perm", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     order = rows(said.get("perm", said.get("axes", ())), node)
@@ -156,7 +160,7 @@ def _split(second: str) -> Handler:
     """`tf.split(x, 2, axis=-1)`, whose list says sizes; that of Keras says where to cut."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        said = _given(f"value {second} axis", args, kwargs, node)
+        said = given(f"value {second} axis", args, kwargs, node)
         if isinstance(said, Unknown):
             return said
         tensor, parts = said["value"], said.get(second)
@@ -184,7 +188,7 @@ def _split(second: str) -> Handler:
 
 def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])`."""
-    said = _given("tensor paddings mode constant_values", args, kwargs, node)
+    said = given("tensor paddings mode constant_values", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     tensor = said["tensor"]
@@ -213,7 +217,7 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.image.resize(x, (64, 64))`."""
-    said = _given("images size method", args, kwargs, node)
+    said = given("images size method", args, kwargs, node)
     if isinstance(said, Unknown):
         return said
     method = str(said.get("method", said.get("interpolation", "bilinear"))).lower()

@@ -121,12 +121,20 @@ def _tile(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.A
 def _interleaved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.repeat_interleave(2, dim=1)`: each position so often, one beside the other."""
     count, at = _said("repeats dim", rest, named)
+    return interleaved(e, tensor, count, at, node)
+
+
+def interleaved(e: Evaluator, tensor: Tensor, count: Value, at: Value, node: ast.AST) -> Value:
+    """A tensor each of whose positions along an axis stands so often, one beside the other."""
     if at is None or type(count) is not int or not 0 < count <= _MOST:
         return Unknown("this repeating is not followed", node)
     axis, size = axis_size(tensor, at, node)
     sizes = (*tensor.sizes[:axis], size * count, *tensor.sizes[axis + 1 :])
     if not tensor.traced:
         return Tensor(sizes).like(tensor)
+    if 1 < axis < tensor.rank < 6:
+        layer = Upsample(size=sizes[2:])  # type: ignore[arg-type]
+        return apply(e, layer, [tensor], "repeat_interleave", node)
     before, behind = prod(tensor.shape[:axis]), prod(tensor.shape[axis:])
     rows_of = renamed(e, tensor, (before, 1, behind), node, "repeat_interleave")
     copied = apply(e, Upsample(size=(count, behind)), [rows_of], "repeat_interleave", node)

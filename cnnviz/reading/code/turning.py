@@ -37,11 +37,12 @@ def _flip(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.A
 def _roll(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`torch.roll(x, 1, dims=2)`: what leaves an axis at its end comes in at its start."""
     words = dict(zip(("shifts", "dims"), rest, strict=False)) | named
-    pairs = []
-    for word in ("shifts", "dims"):
-        said = words.get(word, ())
-        pairs.append(rows((said,) if isinstance(said, int) else said, node))
-    shifts, dims = pairs
+    return rolled(e, tensor, words.get("shifts", ()), words.get("dims", ()), node)
+
+
+def rolled(e: Evaluator, tensor: Tensor, by: Value, along: Value, node: ast.AST) -> Value:
+    """A tensor that is rolled by so much along axes."""
+    shifts, dims = (rows((one,) if isinstance(one, int) else one, node) for one in (by, along))
     if isinstance(shifts, Unknown) or isinstance(dims, Unknown) or len(shifts) != len(dims):
         return Unknown("rolling without axes is not followed", node)
     for shift, at in zip(shifts, dims, strict=True):
