@@ -64,14 +64,32 @@ def _meant(e: Evaluator) -> Choice:
 def layers_alone(e: Evaluator) -> Module | None:
     """The single layers that a text makes, as a network of their order; None where it has none."""
     leaves = [one for one in e.built if one.step is not None and not one.children]
-    if not leaves:
-        return None
+    return _in_a_row(e, leaves) if leaves else None
+
+
+def _in_a_row(e: Evaluator, leaves: list[Module]) -> Module:
     kind = "keras.Sequential" if leaves[0].keras else "torch.nn.Sequential"
     root = Module(kind, leaves[0].node)
     for at, leaf in enumerate(leaves):
         names = [name for name, value in e.scope.names.items() if value is leaf]
         root.children[str(names[-1]) if names else str(at)] = leaf
     return root
+
+
+def layer_shown(e: Evaluator, layers: Module) -> Choice | None:
+    """The layer alone that a text has summed up last, `summary(nn.Conv2d(3, 4, 3), (3, 8, 8))`, if
+    that is all that it does with its layers.
+    """
+    sums = {id(call.node) for call in e.called if call.plain}
+    shown = [hint for hint in e.hints if hint.module.step is not None]
+    if e.fragments or not shown or not all(id(hint.node) in sums for hint in shown):
+        return None
+    last = shown[-1]
+    root = _in_a_row(e, [last.module])
+    e.hints.append(last._replace(module=root))
+    named = {str(name): one for name, one in layers.children.items() if name in e.scope.names}
+    name = next((name for name, one in named.items() if one is last.module), "the layer")
+    return Choice(root, name, tuple(one for one in named if one != name))
 
 
 def _others(

@@ -13,7 +13,7 @@ from cnnviz.reading.calling import behind
 from cnnviz.reading.code import freezing, gaps, opening
 from cnnviz.reading.code.budget import SECONDS
 from cnnviz.reading.code.built import Choice, inputs_of, not_over, place_of, too_many
-from cnnviz.reading.code.choosing import NoNetwork, choose, layers_alone
+from cnnviz.reading.code.choosing import NoNetwork, choose, layer_shown, layers_alone
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
@@ -33,6 +33,7 @@ from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.strangers import inputs_in_row, strangers
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
+from cnnviz.reading.code.unbatched import without_batch
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -112,6 +113,9 @@ class Reading(Stops):
             return None
         open_ = unknown_sizes(root) if self.given is None else []  # None is chosen for one said.
         self.stop([self.fault(one) for one in doubts_of(root) or open_])
+        shown = layer_shown(e, root)
+        if shown is not None:
+            return self.made(*self.sized(e, shown))
         choice = Choice(root, "the text")
         called = any(hint.module.step is not None for hint in e.hints)
         if called or e.fragments:
@@ -293,6 +297,7 @@ class Reading(Stops):
         faults = faults_of(self.source, self.skips, choice.module, way)
         if not faults:
             return
+        self.stop(without_batch(e, choice.module, way))
         words, what = self.unfit, frame(choice.module)
         if way.size and self.given is not None and what.dims:
             words = advice(Sizes(what, partial(followed, e, choice.module), self.end))

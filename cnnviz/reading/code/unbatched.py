@@ -1,0 +1,41 @@
+"""Texts that give their network one input alone: PyTorch's convolutions take it without a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnviz.layers.base import times
+from cnnviz.reading.code.frames import frame
+from cnnviz.reading.code.tensors import Tensor
+
+if TYPE_CHECKING:
+    import ast
+
+    from cnnviz.errors import Fault
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.following import Way
+    from cnnviz.reading.code.modules import Module
+
+
+def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
+    """The fault that a network, or a layer of the text, is called on one input alone."""
+    if root.keras or e.given is not None:
+        return []
+    node, sizes = _alone(e, root)
+    if node is None:
+        return []
+    why = f"this gives one input alone, {sizes}, which has no batch axis: write 1x{sizes}"
+    why += "" if way.entered else ", and leave out what adds that axis later"
+    return [e.source.fault(node, why)]
+
+
+def _alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
+    """The first call on one input without a batch axis, and its sizes."""
+    places = {id(one.node) for one in (root, *root.children.values())}  # The text may run twice.
+    for call in e.called:
+        sizes = call.value.sizes if isinstance(call.value, Tensor) else ()
+        if id(call.module.node) in places and all(isinstance(one, int) for one in sizes):
+            dims = frame(call.module).dims
+            if dims and len(sizes) == dims + 1:
+                return call.node, times(sizes)  # type: ignore[arg-type]
+    return None, ""
