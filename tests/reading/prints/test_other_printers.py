@@ -1,0 +1,52 @@
+"""Prints that another library wrote or wrote into: fast.ai's layers, the counts of ptflops."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+
+FAST_AI = """Sequential(
+  (0): AdaptiveConcatPool2d(
+    (ap): AdaptiveAvgPool2d(output_size=1)
+    (mp): AdaptiveMaxPool2d(output_size=1)
+  )
+  (1): Flatten({})
+  (2): Linear(in_features=4096, out_features=5, bias=False)
+)"""
+
+
+@pytest.mark.parametrize("said", ["", "full=False"])
+def test_fast_ais_flatten_keeps_the_batch(said: str) -> None:
+    assert parse(FAST_AI.format(said), (2048, 7, 7)).shapes[-2:] == ((4096,), (5,))
+
+
+def test_fast_ais_flatten_of_the_batch_is_refused() -> None:
+    with pytest.raises(CnnvizError, match="Flatten has no argument full"):
+        parse(FAST_AI.format("full=True"), (2048, 7, 7))
+
+
+COUNTED = """Net(
+  0.0 M, 100.000% Params, 0.0 GMac, 100.000% MACs,{0}
+  (conv1): Conv2d(0.0 M, 25.000% Params, 0.0 GMac, 50.000% MACs, 3, 8, kernel_size=(3, 3))
+  (bn): BatchNorm2d(16, 0.1% Params, 115.2 KMac, 0.064% MACs, 8, eps=1e-05, momentum=0.1)
+  (relu): ReLU(0, 0.000% Params, 0.0 Mac, 0.000% MACs, inplace=True)
+  (frozen): FrozenBatchNorm2d(0, 0.000% Params, 0.0 Mac, 0.000% MACs, 8)
+  (block): Sequential(
+    1.79 k, 7.1% Params, 1.4 MMac, 3.1% MACs,{0}
+    (0): Flatten(0, 0.000% Params, 0.0 Mac, 0.000% MACs, start_dim=1, end_dim=-1)
+    (1): Linear(7.21 k, 29.4% Params, 7.21 KMac, 1.0% MACs, in_features=7200, out_features=2)
+  )
+)"""
+
+
+@pytest.mark.parametrize("end", ["", " "])
+def test_what_ptflops_prints_before_arguments_is_left_out(end: str) -> None:
+    plain = re.sub(r"[\d.]+(?: \w)?, [\d.]+% Params, .*?MACs,\s?", "", COUNTED.format(" "))
+    assert "%" not in plain
+    read, bare = parse(COUNTED.format(end)), parse(plain)
+    assert read.layers == bare.layers and len(read.layers) == 6
+    assert read.names == bare.names

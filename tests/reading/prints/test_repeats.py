@@ -1,0 +1,51 @@
+"""Blocks that a print counts, `(0-2): 3 x Block(...)`, are written out, as far as they may be."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
+
+
+def test_repeated_blocks_are_written_out() -> None:
+    text = """Net(
+  (blocks): ModuleList(
+    (0-2): 3 x Block(
+      (conv): Conv2d(4, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+    )
+    (3): Conv2d(4, 2, kernel_size=(1, 1), stride=(1, 1))
+  )
+)"""
+    expected = ("blocks.0.conv", "blocks.1.conv", "blocks.2.conv", "blocks.3")
+    assert parse(text, (4, 8, 8)).names == expected
+
+
+@pytest.mark.parametrize(
+    "child",
+    ["(c1): Conv2d(1, 6, 5)", "None", "MSELoss()", "3", "Conv2d(1, 6, 5)", "A((0): MSELoss())"],
+)
+def test_any_number_of_repetitions_is_refused_at_once(child: str) -> None:
+    # A fuzzer found that these were written out, 2^31 times, before they were refused.
+    begin = time.process_time()
+    with pytest.raises(CnnvizError):
+        parse(f"Net(\n  (0-3): 2147483648 x {child}\n  (b): Zebra()\n)")
+    assert time.process_time() - begin < 2
+
+
+def test_too_many_layers_are_one_fault() -> None:
+    with pytest.raises(CnnvizError) as caught:
+        parse("Net(\n  (0-4999): 5000 x ReLU()\n)")
+    assert "these are too many layers: cnnviz reads 4,096" in str(caught.value)
+    assert "knows no layer" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"), [("Conv2d(4, 4, kernel_size=(1, 1))", 1), ("ReLU()", 0)]
+)
+def test_a_repeated_layer_may_be_one_that_is_used_often(layer: str, said: int) -> None:
+    net = parse(f"Sequential(\n  (0): Conv2d(1, 4, kernel_size=(3, 3))\n  (1-3): 3 x {layer}\n)")
+    notes = [note for note in net.notes if "one that is used 3 times" in note]
+    assert len(notes) == said
