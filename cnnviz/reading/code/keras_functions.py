@@ -15,6 +15,7 @@ from cnnviz.reading.code.forwards import data_name, data_of
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_inputs import data_format, make_input
+from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.layered import apply
@@ -214,6 +215,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     },
     **KERAS_SHAPES,
     **KERAS_TURNING,
+    **KERAS_POOLING,
     **KERAS_ELEMENTWISE,
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,

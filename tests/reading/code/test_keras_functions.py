@@ -110,6 +110,13 @@ SAME = {
     "tf.roll(x, shift=[1, 2], axis=[1, 2])": "ops.roll(x, (1, 2), (1, 2))",
     "K.batch_flatten(x)": "layers.Flatten()(x)",
     "K.repeat(K.mean(x, [1, 2]), n=3)": "layers.RepeatVector(3)(ops.mean(x, [1, 2]))",
+    "tf.nn.max_pool2d(x, 2, 2, 'VALID')": "ops.max_pool(x, 2, 2)",
+    "tf.nn.max_pool(x, [1, 3, 3, 1], [1, 2, 2, 1], padding='SAME')": (
+        "ops.max_pool(x, 3, 2, padding='same')"
+    ),
+    "tf.nn.avg_pool2d(input=x, ksize=2, strides=1, padding='VALID')": "ops.average_pool(x, 2, 1)",
+    "K.pool2d(x, (2, 2))": "ops.max_pool(x, 2, 1)",
+    "K.pool2d(x, (2, 2), strides=(2, 2), pool_mode='avg')": "ops.average_pool(x, 2, 2)",
     "K.resize_images(x, 2, 3, 'channels_last')": "ops.image.resize(x, (10, 18), 'nearest')",
 }
 """Functions of TensorFlow and of Keras's backend, and what Keras itself calls them."""
@@ -156,6 +163,11 @@ REFUSED = {
     "ops.roll(x, 1)": "rolling without axes is not followed",
     "ops.moveaxis(x, 0, 1)": "the batch axis has to stay the first here",
     "ops.swapaxes(x, 1, 5)": "this tensor has 4 axes",
+    "ops.max_pool(x, 2, data_format='channels_first')": "this pooling is not followed",
+    "tf.nn.max_pool(x, [1, 2, 2, 2], 2, 'VALID')": "this pooling is not followed",
+    "tf.nn.max_pool(x, 2, [2, 2, 2, 1], 'VALID')": "this pooling is not followed",
+    "ops.max_pool(ops.mean(x, axis=[1, 2]), 2)": "this pooling is not followed",
+    "K.pool2d(x, (2, 2), pool_mode='min')": "this pooling is not followed",
     "K.resize_images(x, 2, 2, 'channels_first')": "this resizing is not followed",
     "x[:, None]": "an axis that is added is not followed here",
 }
