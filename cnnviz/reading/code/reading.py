@@ -33,7 +33,7 @@ from cnnviz.reading.code.spoken import spoken
 from cnnviz.reading.code.strangers import inputs_in_row, strangers
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
-from cnnviz.reading.code.unbatched import without_batch
+from cnnviz.reading.code.unbatched import given_alone, without_batch
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.code.wiring import unregistered
 from cnnviz.reading.report import fault_of_all, spec_error
@@ -205,7 +205,9 @@ class Reading(Stops):
         if isinstance(said, Unknown):
             self.stop([self.fault(one) for one in said.each()] if given is None else [])
         elif given is not None and said is not None and given != said:
-            self.note = f"the text says {times(said)} for the input; {times(given)} was given"
+            batched = given_alone(e, module)[0] is None  # Else it says no such input.
+            other = f"the text says {times(said)} for the input; {times(given)} was given"
+            self.note = other if batched else ""
         elif given is None and said is not None:
             self.note = f"input: {times(said)} (as the text says)"
         shape = given or said

@@ -16,6 +16,7 @@ from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.pasted import lent
 from cnnviz.reading.code.source import line_of
+from cnnviz.reading.code.unbatched import given_alone
 from cnnviz.reading.code.undrawn import strange, uncounted
 from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
@@ -46,7 +47,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_along_the_first(e, choice, way),
         *_assumed(way),
         *_of_batches(e, way),
-        *_otherwise_run(e, way),
+        *_otherwise_run(e, choice, way),
         *_unused(choice, way),
         *_uncounted(choice, way),
     ]
@@ -166,7 +167,7 @@ def _of_batches(e: Evaluator, way: Way) -> Iterator[str]:
             return
 
 
-def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:
+def _otherwise_run(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     """What is read by other rules than usual, or drawn as it is not run."""
     if e.old:
         yield f"Keras 1's words are read by its own rules{line_of(e.old[0])}"
@@ -178,6 +179,12 @@ def _otherwise_run(e: Evaluator, way: Way) -> Iterator[str]:
         yield (
             f"a layer is told training=True{line_of(told[0])}: it is drawn as Keras builds it, so"
             " that summary() agrees; predict() of Keras 3 tells it training=False"
+        )
+    alone, sizes = given_alone(e, choice.module)
+    if alone is not None:
+        yield (
+            f"the text gives one input alone, {sizes}, without a batch axis{line_of(alone)}: it is"
+            f" drawn as what 1x{sizes} would go through"
         )
     if e.trace.lone:
         lone = line_of(e.trace.lone[0])

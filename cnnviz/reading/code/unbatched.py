@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     """The fault that a network, or a layer of the text, is called on one input alone."""
-    if root.keras or e.given is not None:
+    if e.given is not None:
         return []
-    node, sizes = _alone(e, root)
+    node, sizes = given_alone(e, root)
     if node is None:
         return []
     why = f"this gives one input alone, {sizes}, which has no batch axis: write 1x{sizes}"
@@ -29,8 +29,10 @@ def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     return [e.source.fault(node, why)]
 
 
-def _alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
+def given_alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
     """The first call on one input without a batch axis, and its sizes."""
+    if root.keras:
+        return None, ""
     places = {id(one.node) for one in (root, *root.children.values())}  # The text may run twice.
     for call in e.called:
         sizes = call.value.sizes if isinstance(call.value, Tensor) else ()

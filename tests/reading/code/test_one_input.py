@@ -80,6 +80,16 @@ def test_so_it_is_of_layers_in_a_row_and_alone(lines: str) -> None:
     assert net.shapes[-1] == (4, 6, 6)
 
 
+def test_where_the_input_is_said_that_is_drawn_and_a_note_tells_of_the_other() -> None:
+    """`mean(1)` is over the channels of 1x3x8x8, over the rows of 3x8x8."""
+    text = NET.format("", "1", "3, 8, 8")
+    note = "the text gives one input alone, 3x8x8, without a batch axis (line 12): it is drawn as"
+    (told_of,) = parse(text, (3, 8, 8)).notes
+    assert told_of.startswith(note)
+    whole = parse(text.replace("(3, 8", "(1, 3, 8"), (3, 8, 8))
+    assert not any("one input alone" in one for one in whole.notes)
+
+
 def test_a_matrix_that_a_linear_takes_has_a_batch() -> None:
     text = f"{TORCH}net = nn.Sequential(nn.Linear(6, 2), nn.ReLU())\nnet(torch.zeros(5, 6))\n"
     assert parse(text).shapes == ((6,), (2,), (2,))
