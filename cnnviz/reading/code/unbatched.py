@@ -33,7 +33,8 @@ def given_alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
     """The first call on one input without a batch axis, and its sizes."""
     if root.keras:
         return None, ""
-    places = {id(one.node) for one in (root, *root.children.values())}  # The text may run twice.
+    made = (one for one in (root, *root.children.values()) if one is not None)
+    places = {id(one.node) for one in made}  # The text may run twice.
     for call in e.called:
         sizes = call.value.sizes if isinstance(call.value, Tensor) else ()
         if id(call.module.node) in places and all(isinstance(one, int) for one in sizes):

@@ -106,7 +106,7 @@ TURNED = "a = Input((1, 28, 28))\nb = Input((28, 28, 1))\nc = Input((1, 28, 28))
     ("lines", "told"),
     [
         ("m = Model(a, Conv2D(4, 3)(a))", True),
-        ("m = Model(a, Sequential([Input((28, 28, 1)), Conv2D(4, 3)])(Conv2D(1, 1)(a)))", True),
+        ("m = Model(a, Sequential([Input((1, 28, 1)), Conv2D(4, 3)])(Conv2D(1, 1)(a)))", True),
         ("m = Model(b, Conv2D(4, 29)(b))", False),
         ("inner = Model(c, Conv2D(4, 1)(c))\nm = Model(b, Conv2D(4, 29)(b))", False),
         ("inner = Model(a, Conv2D(4, 1)(a))\nm = Model(b, Conv2D(4, 29)(inner(b)))", False),
