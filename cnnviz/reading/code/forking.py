@@ -59,6 +59,8 @@ def forked(
     if len(tried) == 1:
         e.journal.redo(tried[0].writes)
         return tried[0].signal
+    if not tried:
+        raise next(one for one in found if isinstance(one, Raised))
     if either and sum(bool(one.made) for one in tried) > 1:
         for module in (module for one in tried for module in one.made):
             module.doubt = module.doubt or unknown

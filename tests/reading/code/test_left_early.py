@@ -65,6 +65,8 @@ FUNCTIONS = [
     "    n += 16\nf()\n",
 ]
 ALIKE = [
+    "n = 1\ntry:\n    if own.flag:\n        raise ValueError\n    else:\n        raise KeyError\n"
+    "    n = 5\nexcept Exception:\n    n += 2\n",
     "n = 1\nfor i in range(3):\n    if own.flag:\n        break\n"
     "    else:\n        continue\n    n = 9\n",
     "n = 1\nfor i in range(3):\n    n += 2\n    if own.flag:\n        print(i)\n",
