@@ -65,14 +65,12 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
             return found
         except (IndexError, StopIteration):
             raise Raised("TypeError", f"{value.last} lacks a value", node) from None
-    kind = module_kind(value.path)
-    if kind:
+    if kind := module_kind(value.path):
         made = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
         return made
-    entered = perhaps_entered(e, args, node)
     if ignored(value.path):
-        return entered or _ignored(value, args)
+        return perhaps_entered(e, args, node) or _ignored(value, args)
     if e.tracing and e.skips.names and args and e.skips.take(value.last, value.last):
         return args[0]
     if value.last[:1].isupper() and value.last in e.skips.names:
@@ -80,6 +78,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return make(e, f"{package}.{value.last}", None, args, kwargs, node)
     if value.last == "__setattr__" and args and isinstance(args[0], Module):  # Of its class.
         return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
+    perhaps_entered(e, args, node)
     _check_made(e, value, args, node)
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
+from functools import partial
 
 from cnnviz.reading.code.errors import Failure, Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
@@ -45,7 +46,7 @@ def _entered(
 ) -> Signal:
     """The block of an object of a class of the text: `__enter__` says what it is given."""
     assert owner.cls is not None
-    enter, leave = owner.cls.find("__enter__"), owner.cls.find("__exit__")
+    enter = owner.cls.find("__enter__")
     if not isinstance(enter, Function):
         base = owner.cls.base
         if base is None or base.path == "object":
@@ -54,23 +55,28 @@ def _entered(
         return block(Unknown(why, node))
     given = call_function(e, enter, [owner], {}, node)
 
-    def left(*error: Value) -> bool:
-        given = error or (None, None, None)
-        known = isinstance(leave, Function)
-        found = call_function(e, leave, [owner, *given], {}, node) if known else None
-        ends = e.truth(found, node) if error else False
-        if isinstance(ends, Unknown):
-            raise Halt(ends)
-        return ends
-
+    leave = partial(_left, e, owner, owner.cls.find("__exit__"), node)
     try:
         signal = block(given)
     except Raised as error:
-        if not left(*_told(e, error, node)):
+        if not leave(_told(e, error, node)):
             raise
         return None
-    left()
+    leave(())
     return signal
+
+
+def _left(
+    e: Evaluator, owner: Value, leave: Value, node: ast.AST, error: tuple[Value, ...]
+) -> bool:
+    """Follows `__exit__`; whether it ends an error, where there is one."""
+    given = error or (None, None, None)
+    known = isinstance(leave, Function)
+    found = call_function(e, leave, [owner, *given], {}, node) if known else None
+    ends = e.truth(found, node) if error else False
+    if isinstance(ends, Unknown):
+        raise Halt(ends)
+    return ends
 
 
 def _told(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Value]:

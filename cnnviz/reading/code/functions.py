@@ -99,9 +99,7 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
         e.journal.keep()
         raise
     e.journal.keep()
-    found = Generated(tuple(made))
-    found.left.why = made.why
-    return scope.pending or found
+    return scope.pending or Generated(tuple(made), why=made.why)
 
 
 def bind(

@@ -30,8 +30,11 @@ class Generated:
 
     __slots__ = ("again", "left")
 
-    def __init__(self, items: Iterable[Value], again: bool = False) -> None:
+    def __init__(
+        self, items: Iterable[Value], again: bool = False, why: Unknown | None = None
+    ) -> None:
         self.left = List(reversed(tuple(items)))  # The next one is the last.
+        self.left.why = why
         self.again = again
 
     @property

@@ -210,17 +210,12 @@ def dict_method(
     }
     if name in views:
         e.budget.take(len(owner))
-        view = Generated(views[name](), again=True)
-        view.left.why = absent_in(owner)
-        return view
+        return Generated(views[name](), again=True, why=absent_in(owner))
     if name == "copy":
         made = Dict(owner)
         made.missing, made.kind = owner.missing, owner.kind
         return made
     e.journal.touch(owner)
-    if name == "popitem" and absent_in(owner) is not None:
-        owner.why = absent_in(owner)
-        return owner.why
     return _altered(e, owner, name, args, kwargs, node)
 
 
@@ -240,6 +235,9 @@ def _altered(
     if name == "clear":
         owner.clear()
         return None
+    if name == "popitem" and absent_in(owner) is not None:
+        owner.why = absent_in(owner)
+        return owner.why
     try:
         return owner.popitem() if name == "popitem" else owner.pop(*args)
     except KeyError:
