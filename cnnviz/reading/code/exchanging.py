@@ -50,8 +50,10 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     """A layer's weight or bias becomes `value`: the layer goes by the sizes of that."""
     sizes = None if value is None else _sizes(value)
     if sizes is None and value is not None:
-        _assume(e, module, value, node)
+        _assume(e, module, name, value, node)
         return
+    e.journal.touch(module.became)
+    module.became.pop(f"unsized {name}", None)
     if sizes == weight_shape(module, name) and "sizes" not in module.became:
         return
     if isinstance(module.became.get("sizes"), Unknown):
@@ -60,19 +62,19 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
     held.pop(name, None)
     if sizes is not None:
         held[name] = sizes
-    e.journal.touch(module.became)
     module.became["sizes"] = tuple(held.items())
     module.became.pop("misfit", None)
     _become(e, module, _step(module, held, name, node))
 
 
-def _assume(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
+def _assume(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
     """A layer gets what has no known size: where that is in no text, as many numbers as it had."""
     if isinstance(value, Unknown) and value.lack in _ELSEWHERE:
         e.journal.touch(module.kept)
         module.kept[ASSUMED] = node
     elif not isinstance(value, Opaque):  # One is the weight itself, changed in place.
-        module.refused = module.refused or Unknown(_UNSIZED, node)
+        e.journal.touch(module.became)
+        module.became[f"unsized {name}"] = Unknown(_UNSIZED, node)
 
 
 def exchange_data(e: Evaluator, owner: Value, value: Value, node: ast.AST) -> None:

@@ -9,7 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Value
+from cnnviz.reading.code.values import Unknown, Value
 
 _Kwargs = dict[str, Value]
 
@@ -21,6 +21,11 @@ def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
     """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
     if module.table is not None and name == "weight":
         return tuple(module.table)
+    sizes = module.became.get("sizes")
+    if isinstance(sizes, Unknown) or f"unsized {name}" in module.became:
+        return None
+    if sizes is not None:
+        return dict(sizes).get(name)
     layer = module.step.layer if module.step is not None else None
     return None if layer is None else shapes(layer).get(name)
 

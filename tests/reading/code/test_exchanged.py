@@ -232,6 +232,7 @@ def test_a_change_that_may_be_made_or_not_is_asked_for(change: str) -> None:
         "if flag: self.c.weight.data = torch.zeros(6, 4, 1, 1); self.c.bias.data = torch.zeros(6)",
         "if flag: self.c.weight.data = torch.zeros(8, 4, 1, 1); self.c.bias.data = torch.zeros(8)",
         "if flag: self.c.weight.data = torch.zeros(6, 4, 1, 1); self.c.stride = (2, 2)",
+        "if flag: self.c.weight.data = torch.diag(torch.zeros(3)); self.c.stride = (2, 2)",
     ],
 )
 def test_what_comes_after_such_a_change_does_not_hide_it(change: str) -> None:
@@ -265,3 +266,14 @@ def test_a_copy_keeps_what_a_layer_became() -> None:
     text = module(f"{B}{half}; self.d.bias.data = torch.zeros(7)", "return self.d(x)")
     network = cnnviz.parse(text.replace("import torch\n", "import copy\nimport torch\n", 1), (10,))
     assert network.shapes[-1] == (7,)
+
+
+def test_known_sizes_take_the_place_of_those_that_are_not() -> None:
+    init = f"{L}self.c.weight.data = torch.diag(torch.zeros(10)); "
+    known = "self.c.weight.data = torch.zeros(3, 10)"
+    network = cnnviz.parse(module(init + known, "return self.c(x)"), (10,))
+    assert network.shapes[-1] == (3,)
+    assert told(module(init + HALF.format("weight"), "return self.c(x)"), (10,))
+    bias = "self.c.bias = nn.Parameter(torch.zeros(5))"
+    ((_, reason),) = told(module(init + bias, "return self.c(x)"), (10,))
+    assert reason.startswith("how many numbers this layer gets here")
