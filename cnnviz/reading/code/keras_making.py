@@ -213,61 +213,10 @@ def _repeated(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: 
     module.attrs["_sizes"] = said_sizes(kwargs, node)
 
 
-_EACH = ("Dense", "Activation", "Dropout", "ReLU", "LeakyReLU", "ELU", "Softmax")
-"""Layers that treat each place of a row alike anyway."""
-
-
-_TRUE_OF_IT = (
-    "cnnviz knows no layer TimeDistributed",
-    "cnnviz follows TimeDistributed of a layer or of a Sequential alone",
-)
-
-
 def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    """`TimeDistributed(Dense(4))`: what the layer in it does by itself, or at each step."""
-    inner = args[0] if args else kwargs.get("layer")
-    parts = chain(inner) if isinstance(inner, Module) else []
-    if not parts:
-        _leaf(e, module, args, kwargs, node)
-        assert module.step is not None
-        told = [one.reason.replace(*_TRUE_OF_IT) for one in module.step.faults]
-        faults = zip(module.step.faults, told, strict=True)
-        module.step.faults = tuple(one._replace(reason=why) for one, why in faults)
-        return
-    if parts[0] is inner:
-        _wrap(module, parts[0])
-    else:
-        module.kind = "keras.Sequential"
-        for part in parts:
-            child = Module(part.kind, node)
-            _wrap(child, part)
-            module.append(e, child)
-    module.attrs["layer"] = inner
-    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    from cnnviz.reading.code.keras_each import at_each
 
-
-def chain(inner: Module) -> list[Module]:
-    """The layers of a layer, or of a Sequential of them; none of what is another thing."""
-    if inner.kind == "keras.Sequential" and inner.outputs is None and inner.cls is None:
-        children = list(inner.children.values())
-        parts = [chain(one) if isinstance(one, Module) else [] for one in children]
-        return [] if inner.refused or not all(parts) else [one for part in parts for one in part]
-    return [inner] if inner.step is not None and inner.table is None else []
-
-
-def _wrap(module: Module, inner: Module) -> None:
-    """Makes a module a layer at each step."""
-    name = inner.kind.rpartition(".")[2]
-    own = {key: one for key, one in inner.attrs.items() if key not in ("_sizes", "_input")}
-    module.attrs |= own
-    module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
-    module.name = inner.name
-    module.attrs["_of"] = inner
-    if name not in _EACH and inner.step is not None:
-        from cnnviz.reading.keras.each import EachStep
-
-        module.step = EachStep(inner.step, name)
-        module.step.first = inner.step.first
+    at_each(e, module, args, kwargs, node)
 
 
 _STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]] = {

@@ -14,7 +14,6 @@ from cnnviz.reading.code.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.following import followed, peeked
 from cnnviz.reading.code.frames import frame
 from cnnviz.reading.code.keras_ends import input_of
-from cnnviz.reading.code.keras_making import chain
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.sizing import Frame
@@ -101,12 +100,15 @@ def _takes_others(e: Evaluator, model: Module, value: Tensor) -> bool:
 
 def _unlike(said: tuple[int | None, ...], sizes: Shape, model: Module) -> bool:
     """Whether a Sequential has other weights for another input, as far as can be told."""
+    from cnnviz.reading.code.keras_each import chain
+
     here = tuple(one or size for one, size in zip(said, sizes, strict=True))
-    there, parts = sizes, chain(model)
+    there, parts = sizes, [part.step for part in chain(model) if part.table is None]
     for part in parts:
-        assert part.step is not None
+        if part is None:  # A RepeatVector: it takes a vector alone.
+            return True
         try:
-            pair = [part.step.layers(shape) for shape in (here, there)]
+            pair = [part.layers(shape) for shape in (here, there)]
             if len({sum(layer.parameters or 0 for layer in layers) for layers in pair}) > 1:
                 return True
             here, there = (_behind(*one) for one in zip(pair, (here, there), strict=True))

@@ -13,6 +13,7 @@ import pytest
 
 import cnnviz
 from tests.reading.computed import BIAS, WEIGHT, mark, numbers, output
+from tests.reading.told import told
 
 HEAD = "import keras\nfrom keras import layers, ops\ni = keras.Input(({}))\n"
 STATISTICS = {"moving_mean": 0, "moving_variance": 1, "bias": BIAS, "beta": BIAS}
@@ -109,3 +110,67 @@ def test_keras_counts_and_computes_so(shape: str, body: str, parameters: int, ri
     x = numbers(*map(int, shape.split(", ")))[None].astype(np.float32)
     given = keras.ops.convert_to_numpy(model(x))[0]
     assert mark(given) == pytest.approx(right, rel=2e-3, abs=0.05)
+
+
+ROWS = [  # Inputs and outputs as Keras has them, and its parameters.
+    ("6, 4", "TimeDistributed(layers.Reshape((2, 2)))", (6, 2, 2), 0),
+    ("6, 4, 3", "TimeDistributed(layers.Reshape((12,)))", (6, 12), 0),
+    ("6, 4, 5, 3", "TimeDistributed(layers.TimeDistributed(layers.Flatten()))", (6, 4, 15), 0),
+    ("6, 4", "Dense(2)(layers.TimeDistributed(layers.Embedding(10, 3))(i))", (6, 4, 2), 38),
+]
+
+
+@pytest.mark.parametrize(("shape", "words", "gives", "parameters"), ROWS)
+def test_what_is_read_with_its_neurons_in_another_order(
+    shape: str, words: str, gives: tuple[int, ...], parameters: int
+) -> None:
+    call = f"layers.{words}" if words.endswith("(i))") else f"layers.{words}(i)"
+    net = cnnviz.parse(HEAD.format(shape) + f"model = keras.Model(i, {call})")
+    *places, channels = gives
+    assert net.shapes[-1] == (channels, *places)
+    assert cnnviz.summary(net).totals.parameters == parameters
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("shape", "words", "gives", "parameters"), ROWS)
+def test_keras_has_these_shapes(
+    shape: str, words: str, gives: tuple[int, ...], parameters: int
+) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    call = f"layers.{words}" if words.endswith("(i))") else f"layers.{words}(i)"
+    exec(HEAD.format(shape) + f"model = keras.Model(i, {call})", names)
+    assert names["model"].output_shape[1:] == gives
+    assert names["model"].count_params() == parameters
+
+
+OF = "cnnviz follows TimeDistributed of a layer or of a Sequential of layers, not of "
+REFUSED = [
+    (ROW, "layers.Lambda(lambda x: x * 2)", f"{OF}a Lambda: if that treats each number alone, it"),
+    (
+        ROW,
+        "keras.Sequential([layers.Dense(3), layers.Lambda(lambda x: x * 2)])",
+        f"{OF}a Lambda: if that treats each number alone, it does the same by itself",
+    ),
+    (
+        ROW,
+        "keras.Model(j, layers.ReLU()(j))",
+        f"{OF}a model made of tensors: write a Sequential if its layers follow one another",
+    ),
+    (ROW, "Own()", f"{OF}Own, which the text makes itself"),
+    (ROW, "layers.Add()", f"{OF}Add"),
+    (ROW, "layers.LSTM(3)", "cnnviz knows no layer LSTM"),
+    (MAPS, "layers.PReLU()", "cnnviz does not follow this PReLU in TimeDistributed; --skip"),
+    (MAPS, "layers.RepeatVector(3)", "RepeatVector repeats a vector, but reads 3x8"),
+    ("4,", "layers.Dense(3)", "TimeDistributed needs an axis of steps, but reads 4"),
+    (ROW, "layers.TimeDistributed(layers.ReLU())", "TimeDistributed needs 2 axes of steps"),
+]
+
+
+@pytest.mark.parametrize(("shape", "inner", "why"), REFUSED)
+def test_it_is_told_what_is_not_followed(shape: str, inner: str, why: str) -> None:
+    own = "class Own(layers.Layer):\n    def call(self, x):\n        return x * 2\n"
+    start = f"{HEAD.format(shape)}j = keras.Input((4,))\n{own}"
+    ((_, reason),) = told(f"{start}model = keras.Model(i, layers.TimeDistributed({inner})(i))")
+    assert reason.startswith(why)

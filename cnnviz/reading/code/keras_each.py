@@ -1,0 +1,106 @@
+"""Keras's `TimeDistributed`: what the layer in it does by itself, or at each step."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import said_sizes
+from cnnviz.reading.code.leaves import Arguments, call_node, make_leaf
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.values import Value
+from cnnviz.reading.keras.each import EachStep, Repeats
+
+_UNKNOWN = "cnnviz knows no layer TimeDistributed"
+_FOLLOWED = "cnnviz follows TimeDistributed of a layer or of a Sequential of layers, not of {}"
+
+
+def at_each(
+    e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    """`TimeDistributed(Dense(4))`."""
+    inner = args[0] if args else kwargs.get("layer")
+    parts = chain(inner) if isinstance(inner, Module) else []
+    if not isinstance(inner, Module) or not parts:
+        _told(e, module, inner, args, kwargs, node)
+        return
+    if parts[0] is inner:
+        _wrap(e, module, inner)
+    else:
+        module.kind = "keras.Sequential"
+        for part in parts:
+            child = Module(part.kind, node)
+            _wrap(e, child, part)
+            module.append(e, child)
+    module.attrs["layer"] = inner
+    module.attrs["_sizes"] = said_sizes(kwargs, node)
+
+
+def chain(inner: Module) -> list[Module]:
+    """The layers of a layer, or of a Sequential of them; none of what is another thing."""
+    if _is_row(inner):
+        children = list(inner.children.values())
+        parts = [chain(one) if isinstance(one, Module) else [] for one in children]
+        return [] if inner.refused or not all(parts) else [one for part in parts for one in part]
+    if inner.kind == "keras.layers.RepeatVector":
+        return [inner] if type(inner.attrs["n"]) is int else []
+    return [inner] if inner.step is not None else []
+
+
+def _is_row(inner: Module) -> bool:
+    return inner.kind == "keras.Sequential" and inner.outputs is None and inner.cls is None
+
+
+def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
+    """Makes a module a layer at each step, with the same weights."""
+    own = {key: one for key, one in inner.attrs.items() if key not in ("_sizes", "_input")}
+    module.attrs |= own
+    module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
+    module.name, module.table = inner.name, inner.table
+    module.attrs["_of"] = inner
+    name = inner.kind.rpartition(".")[2]
+    step = inner.step
+    if name == "RepeatVector":
+        said = Arguments([inner.attrs["n"]], {}, inner.node)
+        step = Repeats(call_node(e, name, said), inner.attrs["n"])
+        module.kind = "keras.layers.TimeDistributed"
+    if isinstance(step, EachStep):
+        name = step.kind
+    if step is not None and module.table is None:  # An Embedding treats each index alike.
+        module.step = EachStep(step, name)
+        module.step.first = step.first
+
+
+def _told(
+    e: Evaluator,
+    module: Module,
+    inner: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> None:
+    """Makes a module that is refused for what is in it."""
+    unread = inner.unread if isinstance(inner, Module) else None
+    make_leaf(e, module, "TimeDistributed", args, kwargs, node)
+    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    assert module.step is not None
+    told = _FOLLOWED.format(_what(inner)) if isinstance(inner, Module) else _UNKNOWN
+    module.step.faults = tuple(
+        one._replace(reason=one.reason.replace(_UNKNOWN, told)) for one in module.step.faults
+    )
+    module.refused = module.refused or unread
+
+
+def _what(inner: Module) -> str:
+    """What of a module is not followed at each step."""
+    if _is_row(inner):
+        parts = [one for one in inner.children.values() if isinstance(one, Module)]
+        strange = next((one for one in parts if not chain(one)), None)
+        return "one without layers" if strange is None else _what(strange)
+    if inner.cls is not None:
+        return f"{inner.cls.name}, which the text makes itself"
+    if inner.outputs is not None:
+        return "a model made of tensors: write a Sequential if its layers follow one another"
+    if inner.kind == "keras.layers.Lambda":
+        return "a Lambda: if that treats each number alone, it does the same by itself"
+    return inner.kind.rpartition(".")[2]
