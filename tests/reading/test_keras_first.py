@@ -109,6 +109,10 @@ REFUSED = [
         "PReLU(shared_axes=[1])",
         "a PReLU that shares its slopes along some positions alone is not read",
     ),
+    (
+        "ops.image.resize(x, (4, 5))",
+        "this resizes other axes than those behind the channels, which is not followed",
+    ),
     ("Permute((1, 2))", "Permute takes the axes 1 to 3 in another order, not (1, 2)"),
 ]
 

@@ -10,6 +10,7 @@ from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.code.axes import narrowed, padded_channels
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_inputs import told_first
 from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler, rows
@@ -215,21 +216,40 @@ def _pad(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return layer_of(e, f"{name}{dims}d", tensor, values, "pad", node)
 
 
-def _resize(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`tf.image.resize(x, (64, 64))`."""
-    said = given("images size method", args, kwargs, node)
-    if isinstance(said, Unknown):
-        return said
-    method = str(said.get("method", said.get("interpolation", "bilinear"))).lower()
-    mode = "nearest" if "nearest" in method else "bilinear" if "bilinear" in method else method
-    size = said.get("size")
-    values: _Kwargs = {
-        "size": tuple(size) if isinstance(size, (tuple, List)) else size,
-        "mode": mode,
-    }
-    return layer_of(e, "Upsample", said["images"], values, "resize", node)
+def _resize(own: bool) -> Handler:
+    """`tf.image.resize(x, (64, 64))`; that of Keras, its `own`, may be told where channels are."""
+    names = "images size method "
+    names += "antialias crop_to_aspect_ratio" if own else "preserve_aspect_ratio antialias"
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        said = given(names, args, kwargs, node)
+        if isinstance(said, Unknown):
+            return said
+        tensor, size = said["images"], said.get("size")
+        sizes = tuple(size) if isinstance(size, (tuple, List)) else size
+        first = said.get("data_format") or (told_first(e) and "channels_first")
+        if tensor.first != (own and first == "channels_first"):
+            why = "this resizes other axes than those behind the channels, which is not followed"
+            return Unknown(why, node)
+        if any(said.get(name) for name in _SHAPING):
+            return Unknown("resizing that heeds the ratio of the sides is not followed", node)
+        smaller = isinstance(sizes, tuple) and any(map(_below, sizes, tensor.shape[1:]))
+        if said.get("antialias") and smaller:
+            return Unknown("images made smaller without aliases are not followed", node)
+        method = str(said.get("method", said.get("interpolation", "bilinear"))).lower()
+        # Keras copies the pixel whose centre is nearest; PyTorch's "nearest" does not.
+        copied = "nearest-exact" if "nearest" in method else method
+        values: _Kwargs = {"size": sizes, "mode": "bilinear" if "bilinear" in method else copied}
+        return layer_of(e, "Upsample", tensor, values, "resize", node)
+
+    return handler
 
 
+def _below(size: Value, old: int) -> bool:
+    return isinstance(size, int) and size < old
+
+
+_SHAPING = ("preserve_aspect_ratio", "crop_to_aspect_ratio", "pad_to_aspect_ratio")
 _PACKAGES = ("tensorflow", "keras.ops", "keras.backend")
 
 KERAS_SHAPES: dict[str, Handler] = {
@@ -247,6 +267,6 @@ KERAS_SHAPES: dict[str, Handler] = {
     },
     "tensorflow.split": _split("num_or_size_splits"),
     "keras.ops.split": _split("indices_or_sections"),
-    "tensorflow.image.resize": _resize,
-    "keras.ops.image.resize": _resize,
+    "tensorflow.image.resize": _resize(own=False),
+    "keras.ops.image.resize": _resize(own=True),
 }

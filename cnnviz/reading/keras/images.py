@@ -40,7 +40,9 @@ def resizing(a: Arguments, _dims: int, shape: Shape) -> tuple[Layer, ...]:
     layer = alone("Identity")
     size = (whole("height", a["height"]), whole("width", a["width"]))
     if len(shape) == 3:
-        layer = alone("Upsample", size=size, mode=mode(a["interpolation"]))
+        # Keras copies the pixel whose centre is nearest; PyTorch's "nearest" does not.
+        way = mode(a["interpolation"]).replace("nearest", "nearest-exact")
+        layer = alone("Upsample", size=size, mode=way)
     else:
         channels_first(layer, shape, 2)
     return (layer,)

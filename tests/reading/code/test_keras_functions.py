@@ -121,6 +121,12 @@ SAME = {
 }
 """Functions of TensorFlow and of Keras's backend, and what Keras itself calls them."""
 REFUSED = {
+    "ops.image.resize(x, (2, 3), antialias=True)": "images made smaller without aliases are not",
+    "tf.image.resize(x, (2, 3), 'bilinear', False, True)": "images made smaller without aliases",
+    "ops.image.resize(x, (2, 3), 'bilinear', True)": "images made smaller without aliases are not",
+    "ops.image.resize(x, (2, 3), pad_to_aspect_ratio=True)": "resizing that heeds the ratio of the",
+    "tf.image.resize(x, (2, 3), 'bilinear', True)": "resizing that heeds the ratio of the sides",
+    "ops.image.resize(x, (2, 3), data_format='channels_first')": "this resizes other axes than",
     "ops.relu(x, 0.5)": "relu with an argument of its own, the second, is not followed",
     "keras.activations.relu(x, max_value=3)": "relu with an argument of its own, max_value",
     "ops.stack([x, x], axis=1)": "cnnviz does not follow keras.ops.stack",
