@@ -42,6 +42,12 @@ _TIED = (
 )
 
 
+_TWICE = (
+    "this layer has its weights from an earlier call, on an input of other sizes, and would need"
+    " others here; Keras refuses that: make a layer of its own for this"
+)
+
+
 def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] = ()) -> Network:
     """The network of these calls over an input of `shape`; `passed` are modules by their ids."""
     from dataclasses import replace
@@ -52,11 +58,7 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
     paths = paths_of(root) | _parameter_paths(root)
     first: dict[tuple[int, int], int] = {}
     calls = []
-    weighted = 0  # How many layers with weights are before it in its call.
-    for at, use in enumerate(uses):
-        weighted = weighted if use.unit else 0
-        key = _weights_of(use, weighted)
-        weighted += _has_weights(use)
+    for at, (use, key) in enumerate(zip(uses, _weights_of(uses), strict=True)):
         again = at if key is None else first.setdefault(key, at)
         reads = tuple(places.get(id(one), 0) for one in use.reads)
         calls.append(_call(use, paths, reads, None if again == at else again))
@@ -66,14 +68,19 @@ def wired(root: Module, uses: list[Use], shape: Shape, passed: Collection[int] =
     return replace(network, uncalled=(*tables, *uncalled(root, uses, passed)))
 
 
-def _weights_of(use: Use, weighted: int) -> tuple[int, int] | None:
+def _weights_of(uses: list[Use]) -> Iterator[tuple[int, int] | None]:
     """What calls with the same weights have in common: the layer, and which of its weights."""
-    own = use.module or next(iter(use.learned), None)
-    if own is None:
-        return None
-    if not _has_weights(use):
-        return id(own), ~use.unit
-    return id(own.lender if isinstance(own, Module) else own), weighted
+    weighted = 0  # How many layers with weights are before it in its call.
+    for use in uses:
+        own = use.module or next(iter(use.learned), None)
+        weighted = weighted if use.unit else 0
+        if own is None:
+            yield None
+        elif _has_weights(use):
+            yield id(own.lender if isinstance(own, Module) else own), weighted
+            weighted += 1
+        else:
+            yield id(own), ~use.unit
 
 
 def _has_weights(use: Use) -> bool:
@@ -94,9 +101,11 @@ def lookup_name(start: Use, paths: dict[int, str]) -> str:
 
 
 def unregistered(e: Evaluator, root: Module, uses: list[Use]) -> list[Fault]:
-    """Faults of layers that PyTorch does not know of: it neither counts nor trains them."""
+    """Faults of layers that PyTorch does not know of: it neither counts nor trains them. Of those
+    that Keras refuses, since their weights would not be the same in all calls.
+    """
     if root.keras:
-        return []
+        return _built_twice(e, uses)
     known = set(map(id, root.modules()))
     found: dict[int, Fault] = {}
     for use in uses:
@@ -126,6 +135,20 @@ def _tied(uses: list[Use]) -> Iterator[Use]:
             holder, first = holders.setdefault(one, (own, use))
             if holder != own:
                 yield use if use.weights or use.learned else first
+
+
+def _built_twice(e: Evaluator, uses: list[Use]) -> list[Fault]:
+    found: dict[tuple[int, int], Use] = {}
+    faults = []
+    for use, key in zip(uses, _weights_of(uses), strict=True):
+        first = use if key is None or use.module is None else found.setdefault(key, use)
+        if _count(first) != _count(use):
+            faults.append(e.source.fault(use.node, _TWICE))
+    return faults
+
+
+def _count(use: Use) -> int:
+    return (use.layer.parameters or 0) if use.layer is not None else 0
 
 
 def _parameter_paths(root: Module) -> dict[int, str]:

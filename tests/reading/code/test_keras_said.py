@@ -271,3 +271,42 @@ def test_a_shape_is_asked_for_as_the_first_layer_takes_it(
     ((_, why),) = told(text)
     assert why.endswith(f'say --set "shape={example}"')
     assert parse(text, settings={"shape": literal_eval(example)}).shapes[-1][0] == 2
+
+
+TWICE = [  # Two inputs of one layer, and whether its weights fit both.
+    ("layers.Dense(5)", "(6, 4)", "layers.Permute((2, 1))(i)", False),
+    ("layers.Dense(5)", "(6, 4)", "layers.MaxPooling1D(2)(i)", True),
+    ("layers.PReLU()", "(6, 4)", "layers.MaxPooling1D(2)(i)", False),
+    ("layers.BatchNormalization(axis=1)", "(6, 4)", "layers.MaxPooling1D(2)(i)", False),
+    ("layers.Conv2D(2, 3)", "(8, 8, 3)", "layers.MaxPooling2D(2)(i)", True),
+    ("layers.Conv2D(2, 3)", "(8, 8, 3)", "layers.Dense(4)(i)", False),
+    ("layers.TimeDistributed(layers.Dense(5))", "(6, 4)", "layers.Permute((2, 1))(i)", False),
+]
+TWO_CALLS = (
+    "import keras\nfrom keras import layers\ni = layers.Input({1})\nlayer = {0}\n"
+    "a = layers.Flatten()(layer(i))\nb = layers.Flatten()(layer({2}))\n"
+    "model = keras.Model(i, layers.Concatenate()([a, b]))\n"
+)
+
+
+@pytest.mark.parametrize(("layer", "shape", "other", "fits"), TWICE)
+def test_a_layer_called_again_keeps_its_weights(
+    layer: str, shape: str, other: str, fits: bool
+) -> None:
+    text = TWO_CALLS.format(layer, shape, other)
+    if fits:
+        assert any("@2" in one for one in parse(text).names)
+        return
+    ((where, why),) = told(text)
+    assert where == f"layer({other})"
+    assert why.startswith("this layer has its weights from an earlier call, on an input of other")
+
+
+@pytest.mark.parametrize(("layer", "shape", "other", "fits"), TWICE)
+def test_keras_keeps_them(layer: str, shape: str, other: str, fits: bool) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    with nullcontext() if fits else pytest.raises((ValueError, RuntimeError)):
+        exec(TWO_CALLS.format(layer, shape, other), names)
+        names["model"](keras.ops.zeros((1, *literal_eval(shape))))
