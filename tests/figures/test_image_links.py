@@ -9,9 +9,11 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.image.made import made
 from cnnviz.figures.image.subject import subject_of
+from cnnviz.figures.ink.diverging import scale
 from cnnviz.picture.marks import Lines, Picture, Polygons, Raster, Texts
+from cnnviz.picture.theme import THEMES
 from tests.figures.legible import asked, marks, words
-from tests.figures.test_image import SOBEL, USUAL, drawn, rasters
+from tests.figures.test_image import SHOWN, SOBEL, USUAL, drawn, rasters
 
 
 def framed(picture: Picture) -> list[Any]:
@@ -97,3 +99,21 @@ def test_the_lines_from_the_sum_graze_neither_it_nor_the_kernel() -> None:
         kernel = [m for m in marks(picture) if isinstance(m, Polygons) and m.cls == "kernel"]
         right = max(float(m.points[..., 0].max()) for m in kernel)
         assert (link.start[:, 0] > right).all() and (link.start[0] == link.start[1]).all()
+
+
+@pytest.mark.parametrize("size_", ["16:9", "square", "column"])
+def test_the_map_of_the_neuron_in_focus_is_drawn(size_: str) -> None:
+    """Of six maps the first were, and the patch was joined with a kernel that is not its own."""
+    picture = drawn("colour", size=size_, focus=(5, 3, 4))
+    kernels = [one for one in words(picture, "label") if one]
+    assert kernels[-1] == "identity" and kernels[0] == "sobel-x"
+    shape, layers, _ = SHOWN["colour"]
+    first = subject_of(asked(shape, *layers, focus=(5, 3, 4))).stages[0]
+    assert first.link.made // first.maps[0].size == 5
+    links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
+    assert [m.names.get("to") for m in links][:2] == [0, 1]
+    maps = [m for m in rasters(picture, "map") if m.names["stage"] == 0]
+    pixel = framed(picture)[1]
+    assert place(pixel, maps[-1], 2 * (7 / 13 if size_ == "column" else 1)) == (3, 4)
+    most = abs(first.maps[5]).max()
+    assert (maps[-1].pixels == scale(THEMES["light"]).pixels(first.maps[5], most)).all()

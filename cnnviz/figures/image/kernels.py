@@ -61,14 +61,15 @@ def kernel_stack(scene: Scene) -> Stack:
         parts = *_patch(scene, cell), air(height=gap), _kernel(scene, 0, cell, "× ")
         return Stack(column(*parts, air(height=0.6 * gap), _sum(scene)))
     rows, across = kernels[0].weights.shape
-    total, cell = min(scene.way.maps, len(kernels)), min(cell, scene.plan.kernels / across)
+    shown = about.shown(scene.way.maps, len(kernels))
+    cell = min(cell, scene.plan.kernels / across)
     words = NAME + LINE * any(kernel.divisor > 1 for kernel in kernels)
-    if total == 1:
+    if len(shown) == 1:
         cell = min(cell, (scene.height - words - LINE) / rows)
-        return Stack(column(_kernel(scene, 0, cell), _sum(scene)))
+        return Stack(column(_kernel(scene, shown[0], cell), _sum(scene)))
     high = scene.plan.pixels(scene.height)[1] * of.rows
     cell = min(cell, (high + of.below - words) / rows)
-    slots = [_slot(_kernel(scene, at, cell), high, of.below) for at in range(total)]
+    slots = [_slot(_kernel(scene, at, cell), high, of.below) for at in shown]
     return Stack(column(*slots, gap=APART), of.below)
 
 

@@ -73,6 +73,12 @@ class Subject(NamedTuple):
         first = self.stages[0]
         return float(first.maps.ravel()[first.link.made])
 
+    def shown(self, total: int, maps: int) -> list[int]:
+        """So many of the maps of a stage that has `maps`: the first, and that which is traced."""
+        traced = self.stages[0].link.made // self.stages[0].maps[0].size
+        found = list(range(min(total, maps)))
+        return found if traced in found or traced >= maps else [*found[:-1], traced]
+
     @property
     def signed(self) -> bool:
         """Whether a feature map has negative values."""

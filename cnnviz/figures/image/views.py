@@ -92,8 +92,9 @@ def _ranged(scene: Scene, at: int, maps: _Maps, lower: bool = False) -> Iterator
     room = scene.plan.widths(scene.height)[at + 1] + (0 if last else scene.plan.gap - 4)
     line = type_of("line", theme).sized(13)
     colours = scale(theme) if scene.about.signed else greys()
-    for channel, values in enumerate(maps.values[: of.total]):
-        if channel:
+    for row, channel in enumerate(scene.about.shown(of.total, len(maps.values))):
+        values = maps.values[channel]
+        if row:
             yield air(height=APART)
         pixels = colours.pixels(values, float(np.abs(values).max()))
         yield _sheet(f"{maps.kind} {channel}", pixels, side, maps.names, theme)
