@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.image import image
 from cnnviz.figures.image.place import APART, SMALLEST, Column, _side
+from cnnviz.layers.activation import ReLU
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.pool import MaxPool
 from cnnviz.picture.marks import Raster
@@ -64,3 +65,14 @@ def test_where_no_map_can_be_seen_the_figure_says_so() -> None:
     layers = Conv(2, 1, 2, kernel_size=5), MaxPool(2, kernel_size=4)
     with pytest.raises(CnnvizError, match="no room"):
         image.picture(asked((1, 48, 48), *layers)._replace(size=(160.0, 90.0)))
+
+
+@pytest.mark.parametrize("size", ["4:3", "square"])
+def test_the_map_of_a_high_picture_has_its_pixels(size: str) -> None:
+    """Two maps stood below one another, half as large as the picture: there was no room so high."""
+    layers = Conv(2, 1, 1, kernel_size=3), ReLU(), MaxPool(2, kernel_size=2)
+    picture = image.picture(asked((1, 60, 24), *layers, size=size))
+    found = [m for m in marks(picture) if isinstance(m, Raster) and m.cls != "key"]
+    sides = {m.cls: m.box[3] / m.pixels.shape[0] for m in found[:3]}
+    # But for the room that a range takes.
+    assert sides["map"] == sides["acted"] == pytest.approx(sides["picture"], rel=0.1)

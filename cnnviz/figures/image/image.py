@@ -15,7 +15,7 @@ from cnnviz.figures.image.place import Way, Where
 from cnnviz.figures.image.steps import steps
 from cnnviz.figures.image.subject import Subject, subject_of
 from cnnviz.figures.page.counts import hairline, named_counts
-from cnnviz.figures.page.frame import Form, canvas, draw
+from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.picture.marks import Picture
@@ -35,16 +35,24 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     alone is left out where nothing else helps.
     """
     on = canvas(request)
-    full, tall = (False,) if on.low else (True, False), on.width < 1.5 * on.height
-    # In a high room maps are larger where two stand below one another.
-    drawn: tuple[Where, ...] = ("over", "beside") if tall else ("beside", "over")
-    for wheres in (drawn, ("",)) if about.acted else (("",),):
+    full = (False,) if on.low else (True, False)
+    for wheres in _wheres(about, on) if about.acted else [("",)]:
         for every, lines in product(full, (2, 1, 0)):
             for way in starmap(Way, product((3, 2, 1), (True, False), wheres)):
                 if possible(about, way):
                     told = say.words(about, way, request.network)
                     body = _body(about, lines, way, request, every)
                     yield Form(body, told, steps(about, way, request))
+
+
+def _wheres(about: Subject, on: Canvas) -> list[tuple[Where, ...]]:
+    """Where what acts on each neuron alone has its maps, best first: in a high room maps are larger
+    where two stand below one another, but for high ones.
+    """
+    _, rows, columns = about.picture.shape
+    if rows > columns:
+        return [("beside",), ("over",), ("",)]
+    return [("over", "beside") if on.width < 1.5 * on.height else ("beside", "over"), ("",)]
 
 
 def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -> Part:
