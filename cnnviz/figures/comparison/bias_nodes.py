@@ -17,7 +17,8 @@ from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import numbered
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired
-from cnnviz.figures.page.type import inscribed, say, type_of
+from cnnviz.figures.page.near import near
+from cnnviz.figures.page.type import inscribed, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.picture.compose import Marks
@@ -77,8 +78,8 @@ def _nodes(panel: Wired, scene: Scene, theme: Theme) -> list[Node]:
     """Each bias beyond the middle of the neurons that add it."""
     place = scene.places[-1]
     own = biases(panel, place.shown)
-    near = scene.radius + PAD
-    out = np.array([0.0, -near - UP] if scene.up else [near + OUT, 0.0])
+    clear = scene.radius + PAD
+    out = np.array([0.0, -clear - UP] if scene.up else [clear + OUT, 0.0])
     return [
         Node(bias, place.at[own == bias].mean(axis=0) + out, look_of(panel, bias, theme),
              place.shown[own == bias])
@@ -113,10 +114,10 @@ def _maps(scene: Scene, how: Drawing) -> Marks:
     for channel in distinct(maps).tolist():
         (x, top), (_, low) = (f(place.at[maps == channel], axis=0) for f in (np.min, np.max))
         high = (top + low) / 2 < middle_
-        y = top - scene.radius + 4 if high else low + scene.radius + 4
+        corner = x - scene.radius - PAD, top - scene.radius if high else low + scene.radius
         words = how.labels("bias.map", name=numbered(channel, scene.last.shape[0]))
         names = {"layer": len(scene.places) - 1, "channel": channel}
-        found.append(say(words, (x - scene.radius - PAD - 5, y), look, "end", names))
+        found.append(near(words, corner, "left", look, 5, names=names))
     return tuple(found)
 
 
@@ -160,5 +161,5 @@ def _words(nodes: list[Node], scene: Scene, how: Drawing) -> list[str]:
     along = np.array([node.at[0 if scene.up else 1] for node in nodes])
     look = type_of("letter", how.theme)
     need = max(map(look.width, words), default=0.0) + 4
-    near = scene.up and len(nodes) > 1 and float(np.diff(np.sort(along)).min()) < need
-    return [node.look.name for node in nodes] if near else words
+    close = scene.up and len(nodes) > 1 and float(np.diff(np.sort(along)).min()) < need
+    return [node.look.name for node in nodes] if close else words

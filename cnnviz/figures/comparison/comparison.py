@@ -229,7 +229,7 @@ def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: 
         if comparison.reach and not scene.cells:
             marks = (*reach_band(made, scene, how.theme), *marks)
         if panel == 0 and told.below:
-            marks += names_below(scene, at.height, told.below, how.theme)
+            marks += names_below(scene, told.below, how.theme)
         elif panel == 0:
             low, free = aside.low if aside else 0.0, Size(at.width, at.height - room.height)
             marks += output_words(scene, free, how, low)

@@ -9,12 +9,12 @@ import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.drawn import Drawing
-from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.page.near import near
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.type import type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import box
+from cnnviz.picture.extent import Box, box
 from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
@@ -62,8 +62,7 @@ def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Ma
         end = float(place.frames[..., 0].max()), max(below)
         under = near(words, end, "below", look, UNDER, "end", names)
         return (under,) if not scene.up and under.at[0, 1] <= room.height + 2 else ()
-    lowest = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
-    y = float(lowest.max()) + low
+    y = _lowest(place, scene) + low
     x, before = float(place.at[0, 0]), scene.places[-2].at
     slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
     for right in (x + scene.radius, room.width):
@@ -93,16 +92,26 @@ def words_below(
     return tuple(words) if room else ()
 
 
-def names_below(scene: Scene, height: float, words: tuple[str, ...], theme: Theme) -> Marks:
+def names_below(scene: Scene, words: tuple[str, ...], theme: Theme) -> Marks:
     """The words of each column on one line below all, in a scene that runs to the right."""
-    look, last, marks = type_of("axis", theme), len(words) - 1, list[Marks]()
-    lowest = max(float(np.concatenate([p.at, p.gaps])[:, 1].max()) for p in scene.places)
-    y = min(height - 4.0, lowest + scene.radius + 24)
-    for at, (place, one) in enumerate(zip(scene.places, words, strict=True)):
-        x = float(place.at[0, 0]) + scene.radius * ((at == last) - (at == 0))
-        anchor = "start" if at == 0 else "end" if at == last else "middle"
-        marks.append((say(one, (x, y), look, anchor, {"layer": at}),))
-    return tuple(mark for one in marks for mark in one)
+    look, y = type_of("axis", theme), max(_lowest(place, scene) for place in scene.places)
+    anchors = ("start", *["middle"] * (len(words) - 2), "end")
+    return tuple(
+        near(one, _edge(place, scene, y), "below", look, UNDER, anchor, {"layer": at})
+        for at, (place, one, anchor) in enumerate(zip(scene.places, words, anchors, strict=True))
+    )
+
+
+def _edge(place: Place, scene: Scene, y: float) -> Box:
+    """The lower edge of a column whose lowest mark ends at y."""
+    x = float(place.at[0, 0])
+    return Box(x - scene.radius, y, x + scene.radius, y)
+
+
+def _lowest(place: Place, scene: Scene) -> float:
+    """Where the lowest mark of a column ends: a neuron, or dots."""
+    ends = np.concatenate([place.at[:, 1] + scene.radius, place.gaps[:, 1] + GAP])
+    return float(ends.max())
 
 
 def column_words(column: Column, first: bool, labels: Labels, cells: bool = False) -> str:
