@@ -36,9 +36,16 @@ def cells(case: Case) -> Iterator[Recipe]:
         return
     ways = (case.up,) if case.request.told else (True, False)
     for up in ways if asked else ():
+        more = None
         for bars in _bars(case):
             for lined in _lined(case, Way(up, bars), asked or 0):
-                yield _recipe(case, lined)
+                if lined.lines <= (asked or 0):
+                    yield _recipe(case, lined)
+                elif more is None or lined.lines <= more.lines:
+                    more = lined
+        # Where the smallest of these, of the fewest lines, have no room, no others have.
+        if more:
+            yield _recipe(case, more)
     hidden = "maps of three axes hide lines" if _deep(case) else ""
     for up in _ways(case):
         for bars in _bars(case):
