@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.unknowns import Absent, either, joined
+from cnnviz.reading.code.unknowns import either, joined
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -122,8 +122,7 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
             same = all(alike(values[0], value) for value in values[1:])
             if same or not isinstance(container, Memory):
                 cause = _cause(unknown, container.get(key))
-                found = values[0] if same else either(cause, values)
-                container[key] = Absent(found) if not same and _GONE in values else found
+                container[key] = values[0] if same else either(cause, values)
             else:
                 container.pop(key, None)
             agreed &= same

@@ -15,7 +15,6 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
-from cnnviz.reading.code.unknowns import absent_in
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -210,7 +209,7 @@ def dict_method(
     }
     if name in views:
         e.budget.take(len(owner))
-        return Generated(views[name](), again=True, why=absent_in(owner))
+        return Generated(views[name](), again=True)
     if name == "copy":
         made = Dict(owner)
         made.missing, made.kind = owner.missing, owner.kind
@@ -235,8 +234,8 @@ def _altered(
     if name == "clear":
         owner.clear()
         return None
-    if name == "popitem" and absent_in(owner) is not None:
-        owner.why = absent_in(owner)
+    if name == "popitem" and owner.unsure is not None:
+        owner.why = owner.unsure
         return owner.why
     try:
         return owner.popitem() if name == "popitem" else owner.pop(*args)

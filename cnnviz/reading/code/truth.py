@@ -12,7 +12,7 @@ from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.unknowns import Absent, absent_in, either
+from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
@@ -42,10 +42,7 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, Unknown):
         open_ = value if value.held is None else either(value, ())
         return True if isinstance(value, Failure) else open_
-    if isinstance(value, Dict):
-        sure = any(type(one) is not Absent for one in value.values())
-        return value.why or sure or absent_in(value) or False
-    if isinstance(value, (List, Set)):
+    if isinstance(value, (List, Dict, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
         return Unknown(_DEPENDS, node)
@@ -129,10 +126,6 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         bounded(one)
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
-        if isinstance(one, Dict) and type(left) is type(right):
-            unknown = next((each for each in one.values() if isinstance(each, Unknown)), None)
-            if unknown is not None:
-                return unknown
         if isinstance(one, Tensor):
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
@@ -202,8 +195,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return Unknown("whether a value is in an Enum depends on Python's version", node)
     if isinstance(right, Generated) and not right.again:
         return Unknown("what a generator holds is not looked for", node)
-    maybe = right if isinstance(right, Dict) and right.why is None else {}
-    found = tuple(maybe) or items_of(right)
+    found = items_of(right)
     if isinstance(found, Unknown):
         return found
     if found is None:
@@ -212,8 +204,7 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     for one in found:
         same = equal(left, one, node)
         if same is True:
-            held = maybe.get(one)
-            return held if isinstance(held, Absent) else True
+            return True
         unsure = same if isinstance(same, Unknown) else unsure
     return unsure or False
 
@@ -228,10 +219,10 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         value = value.numbers
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, Dict):
-        return value.why or absent_in(value) or tuple(value)
-    if isinstance(value, (List, Set)):
-        return value.why or tuple(sorted(value, key=repr) if isinstance(value, Set) else value)
+    if isinstance(value, (List, Dict, Set)):
+        return value.why or (
+            tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
+        )
     if isinstance(value, Generated):
         return value.left.why or value.items
     if isinstance(value, list):

@@ -25,29 +25,13 @@ class Held(NamedTuple):
     others: tuple[Unknown, ...] = ()
 
 
-class Absent(Unknown):
-    """What a dict has under a key, or has not: on one of several ways it was put there."""
-
-    __slots__ = ()
-
-    def __init__(self, found: Unknown) -> None:
-        super().__init__(found.why, found.node, found.name, found.lack)
-        self.also, self.held, self.made = found.also, found.held, found.made
-        self.example = found.example
-
-
-def absent_in(items: Dict) -> Absent | None:
-    """The first that a dict perhaps has not; None where it is known which keys it has."""
-    return next((one for one in items.values() if type(one) is Absent), None)
-
-
 def _gather(values: Iterable[Value], found: dict[int, Value], deep: int = _DEEP) -> None:
     """Finds the modules, classes and functions in values, and what others of them hold."""
     for one in islice(values, _MOST):
         kind = type(one)
         if kind in PLAIN:
             continue
-        if kind in (Unknown, Absent):
+        if kind is Unknown:
             held = one.held
             if held is not None and not _looks(held):
                 found |= {id(each): each for each in held.what}
