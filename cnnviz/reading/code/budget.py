@@ -35,6 +35,7 @@ class Budget:
     def __init__(self, end: float | None = None) -> None:
         self.steps = self.limit = STEPS
         self.items = ITEMS
+        self.kept = 0  # What a loop that is followed has to leave of the items.
         self.depth = 0
         self.floor = 0  # What a generator that is followed has to leave of the steps.
         self.end = thread_time() + SECONDS if end is None else end
@@ -75,18 +76,21 @@ class Budget:
     @contextmanager
     def half(self) -> Iterator[None]:
         """Around a loop that may take half of what is left; raises `Endless` if it takes more."""
-        outer = self.floor
+        outer, kept, until = self.floor, self.kept, self.until
+        self.kept = max(kept, self.items // 2)
         self.floor = max(outer, self.steps // 2)
-        self.until = self.end - max(self.end - thread_time(), 0) / 2
+        self.until = min(until, self.end - max(self.end - thread_time(), 0) / 2)
         try:
             yield
         finally:
-            self.floor, self.until = outer, self.end
+            self.floor, self.kept, self.until = outer, kept, until
 
     def take(self, items: int) -> None:
         """Takes room for so many items; raises `Limit` where there is not enough."""
         if items > self.items:
             raise Limit(f"this makes lists of more than {ITEMS:,} items")
+        if items > self.items - self.kept:
+            raise Endless
         self.items -= items
 
     def within(self, number: int) -> int:

@@ -130,6 +130,7 @@ class Evaluator(Noted):
         self.script: Script | None = None  # Set where the text itself is the network's way.
         self.skips = Skips()  # What the user wants passed by.
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
+        self.skims = 0  # How many loops are being followed of which one turn stands for all.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
         self.loops: dict[int, Loop | None] = {}  # By their bodies, those that go round.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.

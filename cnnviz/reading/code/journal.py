@@ -84,6 +84,19 @@ class Journal:
             _fill(container, new)
             container.why = why
 
+    def widen(self, writes: Writes, unknown: Unknown, growing: bool) -> set[int]:
+        """Makes unknown what was known and a turn of a loop changed; the containers in which that
+        was. `growing`: nothing is known any more of one that has got more in it again.
+        """
+        found: set[int] = set()
+        for key, write in writes.items():
+            self.touch(write.container)
+            if isinstance(write.container, Memory):
+                _merged(write.container, [write.old, write.new], unknown)
+            elif _widened(write, unknown, growing):
+                found.add(key)
+        return found
+
     def merge(self, ways: list[Writes], unknown: Unknown) -> bool:
         """Keeps what all ways agree on, makes the rest unknown; whether they agreed wholly."""
         agreed = True
@@ -111,6 +124,34 @@ def alike(a: Value, b: Value, depth: int = 4) -> bool:
         return len(a) == len(b) and all(alike(x, y, depth - 1) for x, y in zip(a, b, strict=True))
     same = getattr(a, "same", None)
     return bool(same(b, depth)) if same and depth else False
+
+
+def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
+    """Whether anything was known of a container that a turn changed; it is unknown then."""
+    container, old, new, why = write
+    if not isinstance(container, Dict):
+        same = set(old) == set(new) if isinstance(container, Set) else _alike(old, new)
+        if container.why is not None or (same and why is None):
+            return False
+        container.why = why or unknown
+        return True
+    found = why is not None and container.why is None
+    container.why = container.why or why
+    for name in dict.fromkeys((*old, *new)):
+        was, then = old.get(name, _GONE), new.get(name, _GONE)
+        if isinstance(was, Unknown) or _alike(was, then):
+            continue
+        values = () if was is _GONE else (was, then)  # The next turn makes another of those.
+        container[name] = either(_cause(unknown, was), values)
+        found |= was is not _GONE or container.why is None
+        if was is _GONE and growing:
+            container.why = container.why or unknown
+    return found
+
+
+def _alike(was: Value, then: Value) -> bool:
+    """Whether two values are the same, or tensors of the same sizes whose numbers nothing says."""
+    return alike(was, then) or bool((like := getattr(was, "sized_as", None)) and like(then))
 
 
 def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool:

@@ -14,9 +14,9 @@ from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Evaluator, Returned, Signal
 from cnnviz.reading.code.expressions import operated
 from cnnviz.reading.code.functions import defined, put_around
-from cnnviz.reading.code.generated import turns, use_up
+from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.imports import imported, imported_from
-from cnnviz.reading.code.long_loops import gone, over
+from cnnviz.reading.code.loops import for_loop, while_loop
 from cnnviz.reading.code.matching import matched
 from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.scope import Scope
@@ -25,7 +25,6 @@ from cnnviz.reading.code.stores import spoil_by_data
 from cnnviz.reading.code.taken import take
 from cnnviz.reading.code.targets import assign, delete, name_it
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.training import trains, unsettle
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.trying import tried
 from cnnviz.reading.code.values import Array, Function, List, Opaque, Unknown, Value, unknown_of
@@ -122,66 +121,6 @@ def _if(e: Evaluator, node: ast.If, scope: Scope) -> Signal:
     return e.block(node.body if found else node.orelse, scope)
 
 
-def _for(e: Evaluator, node: ast.For, scope: Scope) -> Signal:
-    value = e.value(node.iter, scope)
-    items = items_of(value)
-    if items is None or isinstance(items, Unknown):
-        unknown = unknown_of(items, "what this loop goes through is not known", node.iter)
-        return _perhaps(e, node, unknown, scope)
-    why = Unknown("this loop takes too long to follow", node.iter)
-    whole = partial(_turns, e, node, value, items, scope)
-    return gone(e, whole, partial(_perhaps, e, node, why, scope))
-
-
-def _turns(e: Evaluator, node: ast.For, value: Value, items: Any, scope: Scope) -> Signal:
-    once = trains(e, node, len(items), scope)
-    for item in items[:1] if once else turns(e.journal, value, items):
-        e.budget.step()
-        assign(e, node.target, item, scope)
-        signal = e.block(node.body, scope)
-        if isinstance(signal, Returned):
-            return signal
-        if signal is BREAK:
-            return None
-    if once:
-        unsettle(e, node, scope)
-    return e.block(node.orelse, scope)
-
-
-def _while(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
-    why = Unknown("this loop takes too long to follow", node.test)
-    endless = isinstance(node.test, ast.Constant)  # Nothing behind it is met: no way goes on.
-    part = over if endless else partial(_perhaps, e, node, why, scope)
-    return gone(e, partial(_rounds, e, node, scope), part)
-
-
-def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
-    while True:
-        e.budget.step()
-        found = e.truth(e.value(node.test, scope), node.test)
-        if isinstance(found, Unknown):
-            return _perhaps(e, node, found, scope)
-        if not found:
-            return e.block(node.orelse, scope)
-        signal = e.block(node.body, scope)
-        if isinstance(signal, Returned):
-            return signal
-        if signal is BREAK:
-            return None
-
-
-def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> Signal:
-    """A loop of which it is not known how often it goes round: not at all, or once, or more."""
-
-    def turn() -> Signal:
-        if isinstance(node, ast.For):
-            assign(e, node.target, unknown.alone(), scope)
-        signal = e.block(node.body, scope)
-        return signal if isinstance(signal, Returned) else None
-
-    return e.fork(unknown, [turn, lambda: None], scope)
-
-
 def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
     return Returned(None if node.value is None else e.value(node.value, scope))
 
@@ -250,8 +189,8 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, _Statement, Scope], Signal
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,
     ast.If: _if,
-    ast.For: _for,
-    ast.While: _while,
+    ast.For: for_loop,
+    ast.While: while_loop,
     ast.Try: tried,
     ast.With: within,
     ast.Return: _return,

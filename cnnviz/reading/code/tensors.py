@@ -148,6 +148,17 @@ class Tensor:
         made.learned, made.numbers = self.learned, self.numbers
         return made
 
+    def sized_as(self, other: Value) -> bool:
+        """Whether another value is a tensor of its sizes, and neither is more than these."""
+        return (
+            type(self) is type(other) is Tensor
+            and all(
+                one.numbers is one.learned is one.lone is None and not (one.traced or one.alone)
+                for one in (self, other)
+            )
+            and (self.held, self.keras, self.first) == (other.held, other.keras, other.first)
+        )
+
     def same(self, other: Tensor, _: int) -> bool:
         """Whether another tensor holds the same numbers."""
         return self.traced and other.traced and self.use is other.use and self.sizes == other.sizes

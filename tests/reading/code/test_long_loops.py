@@ -60,7 +60,14 @@ def test_what_it_changes_is_refused_by_name(loop: str, size: str) -> None:
     )
 
 
-def test_a_module_that_it_makes_is_in_doubt() -> None:
-    loop = "for i in range(1000000):\n    head = nn.Sequential(nn.Linear(4, 2))\n    head(y)\n"
-    (fault,) = told(f"{NET}y = torch.zeros(1, 4)\n{loop}", (4,), model="head")
+@pytest.mark.parametrize("size", ["2", "2 + i % 2"])
+def test_a_module_that_it_makes_is_read_where_each_turn_makes_the_same(size: str) -> None:
+    loop = (
+        f"for i in range(1000000):\n    head = nn.Sequential(nn.Linear(4, {size}))\n    head(y)\n"
+    )
+    text = f"{NET}y = torch.zeros(1, 4)\n{loop}"
+    if size == "2":
+        assert parse(text, (4,), model="head").shapes == ((4,), (2,))
+        return
+    (fault,) = told(text, (4,), model="head")
     assert "this loop takes too long to follow" in fault[1]
