@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnnviz.reading.code.unknowns import either, joined
+from cnnviz.reading.code.unknowns import absent, either, joined
 from cnnviz.reading.code.values import PLAIN, Dict, List, Set, Unknown, Value, now
 
 Container = List | Dict | Set
@@ -142,11 +142,17 @@ def _widened(write: Write, unknown: Unknown, growing: bool) -> bool:
         if isinstance(was, Unknown) or _alike(was, then):
             continue
         values = () if was is _GONE else (was, then)  # The next turn makes another of those.
-        container[name] = either(_cause(unknown, was), values)
+        maybe = either(_cause(unknown, was), values)
+        container[name] = absent(maybe) if _may_lack(was) or _may_lack(then) else maybe
         found |= was is not _GONE or container.why is None
         if was is _GONE and growing:
             container.why = container.why or unknown
     return found
+
+
+def _may_lack(value: Value) -> bool:
+    """Whether what a dict has at a key says that it has, or may have, no such key."""
+    return value is _GONE or (isinstance(value, Unknown) and value.absent)
 
 
 def _alike(was: Value, then: Value) -> bool:
@@ -164,6 +170,8 @@ def _merged(container: Container, contents: list[Any], unknown: Unknown) -> bool
             if same or not isinstance(container, Memory):
                 cause = _cause(unknown, container.get(key))
                 container[key] = values[0] if same else either(cause, values)
+                if not same and any(map(_may_lack, values)):
+                    container[key] = absent(container[key])
             else:
                 container.pop(key, None)
             agreed &= same

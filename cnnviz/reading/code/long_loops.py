@@ -159,6 +159,7 @@ def _name(e: Evaluator, writes: Writes) -> None:
                 asked = isinstance(value, Unknown) and not (value.name or value.held)
                 if asked and value.made:
                     container[key] = Unknown(value.why, value.node)
+                    container[key].absent = value.absent
 
 
 def _stored(node: ast.AST) -> list[str]:

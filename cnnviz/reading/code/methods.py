@@ -208,6 +208,8 @@ def dict_method(
         "values": owner.values,
     }
     if name in views:
+        if owner.unsure is not None:
+            return owner.unsure.alone()
         e.budget.take(len(owner))
         return Generated(views[name](), again=True)
     if name == "copy":

@@ -232,7 +232,7 @@ _METHODS: dict[str, Handler] = {
     "keys": lambda e, owner, *_: Generated(owner.children, again=True),
     "values": lambda e, owner, *_: Generated(owner.children.values(), again=True),
     "items": lambda e, owner, *_: Generated(owner.children.items(), again=True),
-    "__len__": lambda e, owner, *_: owner.length,
+    "__len__": lambda e, owner, *_: owner.children.unsure or owner.length,
     "_get_name": lambda e, owner, *_: (
         owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]
     ),

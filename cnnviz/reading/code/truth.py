@@ -42,7 +42,10 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
     if isinstance(value, Unknown):
         open_ = value if value.held is None else either(value, ())
         return True if isinstance(value, Failure) else open_
-    if isinstance(value, (List, Dict, Set)):
+    if isinstance(value, Dict):
+        sure = any(not isinstance(one, Unknown) or not one.absent for one in value.values())
+        return value.why or sure or value.unsure or False
+    if isinstance(value, (List, Set)):
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
         return Unknown(_DEPENDS, node)
@@ -195,7 +198,8 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return Unknown("whether a value is in an Enum depends on Python's version", node)
     if isinstance(right, Generated) and not right.again:
         return Unknown("what a generator holds is not looked for", node)
-    found = items_of(right)
+    keys = isinstance(right, Dict) and right.why is None
+    found = tuple(right) if keys else items_of(right)
     if isinstance(found, Unknown):
         return found
     if found is None:
@@ -204,7 +208,8 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     for one in found:
         same = equal(left, one, node)
         if same is True:
-            return True
+            there = right[one] if keys else None
+            return there if isinstance(there, Unknown) and there.absent else True
         unsure = same if isinstance(same, Unknown) else unsure
     return unsure or False
 
@@ -219,7 +224,9 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         value = value.numbers
     if isinstance(value, Unknown):
         return value
-    if isinstance(value, (List, Dict, Set)):
+    if isinstance(value, Dict):
+        return value.unsure or tuple(value)
+    if isinstance(value, (List, Set)):
         return value.why or (
             tuple(sorted(value, key=repr)) if isinstance(value, Set) else tuple(value)
         )
@@ -233,8 +240,12 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         return value
     if isinstance(value, Class) and value.members is not None:
         return value.members.why or tuple(value.members.values())
-    children = getattr(value, "loops_over", None)
-    return tuple(children()) if children else None
+    loops_over = getattr(value, "loops_over", None)
+    if hasattr(value, "children"):
+        unsure = value.refused or value.children.unsure
+        if unsure is not None:
+            return unsure  # type: ignore[no-any-return]
+    return tuple(loops_over()) if loops_over else None
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:

@@ -83,6 +83,13 @@ def either(unknown: Unknown, values: Iterable[Value]) -> Unknown:
     return _holding(unknown, list(values), None)
 
 
+def absent(unknown: Unknown) -> Unknown:
+    """The same at a key that a dict may not have."""
+    found = unknown.alone()
+    found.also, found.example, found.absent = unknown.also, unknown.example, True
+    return found
+
+
 def holds_module(unknown: Unknown) -> bool:
     """Whether what is not known may be a module, or is made of one."""
     return unknown.held is not None and any(map(_is_module, unknown.held.what))

@@ -31,7 +31,19 @@ class Unknown:
     `held` are the modules that it may be, or was made of.
     """
 
-    __slots__ = ("also", "example", "held", "lack", "made", "name", "node", "of", "whole", "why")
+    __slots__ = (
+        "absent",
+        "also",
+        "example",
+        "held",
+        "lack",
+        "made",
+        "name",
+        "node",
+        "of",
+        "whole",
+        "why",
+    )
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
@@ -44,6 +56,7 @@ class Unknown:
         self.held: Held | None = None
         self.example = "VALUE"  # What might be said of it.
         self.of: Value = None  # The tensor that it is a view of.
+        self.absent = False  # Whether a dict that has it at a key may have no such key.
         self.made = False  # Whether it is made of what has that name.
         self.whole: Callable[[], Value] | None = None  # What it is if the batch is one input.
 
@@ -166,6 +179,12 @@ class Dict(dict[Value, Value]):
         self.born = next(_clock)
         self.kind, self.why = "dict", None  # type: str, Unknown | None
         self.missing: Value = None
+
+    @property
+    def unsure(self) -> Unknown | None:
+        """Why it is not known which keys it has; None where it is."""
+        absent = (one for one in self.values() if isinstance(one, Unknown) and one.absent)
+        return self.why or next(absent, None)
 
     def __hash__(self) -> int:  # type: ignore[override]
         return id(self)

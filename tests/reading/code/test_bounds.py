@@ -23,8 +23,8 @@ NET = "from torch import nn\n{}\nnet = nn.Sequential(nn.Linear(len(w), 1))\n"
             "this holds more than 10,000 values",
         ),
         (
-            "s = 'a' * 6400\nfor _ in range(1970):\n    w = '%s' % s",
-            "s = 'a' * 6400\nfor _ in range(2000):\n    w = '%s' % s",
+            "s = 'a' * 6400\nw = ['%s' % s for _ in range(1970)][0]",
+            "s = 'a' * 6400\nw = ['%s' % s for _ in range(2000)][0]",
             "this makes lists of more than 200,000 items",
         ),
     ],
