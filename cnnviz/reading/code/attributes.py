@@ -24,7 +24,7 @@ from cnnviz.reading.code.picking import picked_attribute
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Largest, Tensor
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -34,7 +34,6 @@ from cnnviz.reading.code.values import (
     Function,
     Instance,
     Known,
-    Largest,
     List,
     Method,
     Opaque,

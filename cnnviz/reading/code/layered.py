@@ -12,8 +12,8 @@ from cnnviz.reading.code.leaves import Arguments, call_node, layer_step
 from cnnviz.reading.code.module_calls import call_layer
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, Unknown, Value, unknown_of
+from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 from cnnviz.reading.wording import Faults
 
 _Args = list[Value]

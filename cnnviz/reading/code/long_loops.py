@@ -19,6 +19,8 @@ from cnnviz.reading.code.values import Dict, Unknown
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator, Signal
+    from cnnviz.reading.code.forking import Loop as Gone
+    from cnnviz.reading.code.forking import Perhaps
     from cnnviz.reading.code.journal import Writes
     from cnnviz.reading.code.scope import Scope
 
@@ -77,6 +79,7 @@ def gone(
 def _half(e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal]) -> Signal:
     """The `whole` of a loop, in half of what is left to spend, or `part` of it."""
     frames, marks, items = len(e.journal.frames), _marks(e), e.budget.items
+    around = _left(e)
     e.journal.open()
     try:
         with e.budget.half():
@@ -87,6 +90,7 @@ def _half(e: Evaluator, whole: Callable[[], Signal], part: Callable[[], Signal])
             raise
         _undone(e, frames)
         _forget(e, marks)
+        _leave(around)
         e.making = e.calling = 0
         e.budget.items = items
         return part()
@@ -103,6 +107,7 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool:
     """
     steps, items = e.budget.steps, e.budget.items
     frames, marks = len(e.journal.frames), _marks(e)
+    around = _left(e)
     left = steps - e.budget.floor if e.budget.parted else steps // 2
     e.journal.open()
     try:
@@ -119,6 +124,7 @@ def _is_long(e: Evaluator, once: Callable[[], Signal], turns: int) -> bool:
     finally:
         _undone(e, frames)
         _forget(e, marks)
+        _leave(around)
         e.making, e.calling, e.budget.items = 0, 0, items
     return (steps - e.budget.steps) * turns > left
 
@@ -233,3 +239,14 @@ def _forget(e: Evaluator, marks: dict[str, int], but: tuple[str, ...] = ()) -> N
     for name, length in marks.items():
         if name not in but:
             del vars(e)[name][length:]
+
+
+def _left(e: Evaluator) -> list[tuple[Gone, Perhaps | None]]:
+    """How loops that are being followed may have been left."""
+    return [(loop, loop.left) for loop in e.loops.values() if loop is not None]
+
+
+def _leave(around: list[tuple[Gone, Perhaps | None]]) -> None:
+    """Forgets how else they may have been left since."""
+    for loop, left in around:
+        loop.left = left

@@ -18,8 +18,8 @@ from cnnviz.reading.code.forwards import Called, Forward, data_of, forward_of
 from cnnviz.reading.code.module_attributes import of_stranger
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.replacing import changed
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Batch, Known, Largest, Unknown, Value
+from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.values import Batch, Known, Unknown, Value
 from cnnviz.reading.refusals import Refusal, channels_refusal, with_channels
 from cnnviz.reading.steps import SizeFault, Step
 from cnnviz.reading.wording import counted

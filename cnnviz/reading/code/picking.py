@@ -14,8 +14,8 @@ from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, Method, Picked, Unknown, Value, unknown_of
+from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.values import Method, Picked, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

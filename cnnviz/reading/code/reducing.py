@@ -17,8 +17,8 @@ from cnnviz.reading.code.leaves import ASIDE
 from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, List, Unknown, Value, Whole, unknown_of
+from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.values import List, Unknown, Value, Whole, unknown_of
 
 _KINDS = {"mean": Mean, "sum": Sum, "max": Max}
 _Args = list[Value]

@@ -13,8 +13,8 @@ from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.picking import picked
 from cnnviz.reading.code.reducing import REDUCING, axes_of, least, over_all, reduced, said_axes
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Largest, Unknown, Value, unknown_of
+from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.values import Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]

@@ -168,3 +168,9 @@ class Frozen(Tensor):
     """A parameter that the text keeps from learning: fixed numbers, which PyTorch counts."""
 
     __slots__ = ()
+
+
+class Largest(tuple["Value", "Value"]):
+    """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
+
+    __slots__ = ()

@@ -129,6 +129,10 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         bounded(one)
         if isinstance(one, (List, Dict, Set)) and one.why:
             return one.why
+        if isinstance(one, Dict) and type(left) is type(right):
+            unknown = next((each for each in one.values() if isinstance(each, Unknown)), None)
+            if unknown is not None:
+                return unknown
         if isinstance(one, Tensor):
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):

@@ -32,26 +32,13 @@ class Unknown:
     """
 
     __slots__ = (
-        "absent",
-        "also",
-        "example",
-        "held",
-        "lack",
-        "made",
-        "name",
-        "node",
-        "of",
-        "whole",
-        "why",
-    )
+        "absent", "also", "example", "held", "lack", "made", "name", "node", "of", "whole", "why"
+    )  # fmt: skip
 
     def __init__(
         self, why: str, node: ast.AST | Node | None, name: str = "", lack: Lack = Lack.VALUE
     ) -> None:
-        self.why = why
-        self.lack = lack
-        self.node = node
-        self.name = name
+        self.why, self.lack, self.node, self.name = why, lack, node, name
         self.also: tuple[Unknown, ...] = ()
         self.held: Held | None = None
         self.example = "VALUE"  # What might be said of it.
@@ -307,12 +294,6 @@ class Opaque(NamedTuple):
 
     path: str
     shape: tuple[int, ...] | None = None
-
-
-class Largest(tuple["Value", "Value"]):
-    """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
-
-    __slots__ = ()
 
 
 PLAIN = (int, float, bool, str, bytes, complex, type(None), type(...))
