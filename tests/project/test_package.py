@@ -52,6 +52,19 @@ def names(wheel: Path) -> set[str]:
         return {name for name in archive.namelist() if ".dist-info/" not in name}
 
 
+TOP = {
+    "pyproject.toml", "cnnviz", "tests", "examples", "README.md", "LICENSE", "CHANGELOG.md",
+    ".gitignore", ".ci",
+}  # fmt: skip
+
+
+def test_the_top_of_the_repository_holds_what_it_should_and_nothing_else() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("there is no git here, or this is no clone")
+    assert {name.partition("/")[0] for name in listed.stdout.split("\n") if name} == TOP
+
+
 def test_the_wheel_has_the_package_and_nothing_else(wheel: Path) -> None:
     data = {f"{p.relative_to(ROOT)}" for p in (ROOT / "cnnviz").rglob("*") if p.is_file()}
     data = {name for name in data if "__pycache__" not in name}

@@ -59,10 +59,8 @@ class Reading(Stops):
 
     def __init__(self, source: Source, wish: Wish) -> None:
         super().__init__(source)
-        self.wish = wish
-        self.given = wish.input_shape
-        self.settings = Settings(wish.settings)
-        self.skips = Skips(wish.skip)
+        self.wish, self.given = wish, wish.input_shape
+        self.settings, self.skips = Settings(wish.settings), Skips(wish.skip)
         self.end = thread_time() + SECONDS
         self.note = ""
         self.followed: Evaluator | None = None  # Who followed the whole text first.
@@ -78,14 +76,9 @@ class Reading(Stops):
         open_size: int = 0,
         script: Script | None = None,
     ) -> Evaluator:
-        """Follows the whole text; `inputs` are shapes to take for those of Keras's inputs.
-
-        `script`: the text calls its layers itself.
-        """
+        """Follows the whole text; `inputs`: shapes of Keras's inputs; `script`: it calls layers."""
         e = Evaluator(self.source, self.settings, Trace(self.source), self.end)
-        e.inputs, e.given = dict(inputs or {}), self.given
-        e.skips = self.skips
-        e.script = script
+        e.inputs, e.given, e.skips, e.script = dict(inputs or {}), self.given, self.skips, script
         e.cuts = self.wish.layers is not None
         e.open_size = open_size or e.open_size
         follow(e)
