@@ -16,7 +16,7 @@ WORDS = {
     "network.border": "border neurons see fewer inputs: padding has none",
     "network.percent": "{part} %",
     "network.frame": "a full frame is 100 %",
-    "network.weighted": "{n} with a weight",
+    "network.weighted": "{n} weighted",
     "network.fixed.all": "{n} fixed: no weight",
     "network.step.connections": "Where the connections are.",
     "network.step.weights": "Where the weights are.",

@@ -27,7 +27,7 @@ def test_a_step_brings_a_column_with_its_own_cone_and_then_one_row_of_bars() -> 
 
 def test_what_the_row_of_connections_sums_to_is_said_with_and_without_a_weight() -> None:
     said = words(picture("lenet"), "total")
-    assert {"406,656 with a weight", "6,304 fixed: no weight"} <= set(said)
+    assert {"406,656 weighted", "6,304 fixed: no weight"} <= set(said)
     numbers = [int(re.sub(r"\D", "", word)) for word in words(picture("lenet"), "amount")[:7]]
     assert sum(numbers) == 406_656 + 6_304
 

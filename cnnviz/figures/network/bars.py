@@ -150,7 +150,7 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     """
     theme, labels = of.theme, of.labels
     look = type_of("unit", theme)._replace(cls="unit", safe=True)
-    small = type_of("line", theme).sized(14, 13)._replace(cls="total", safe=True)
+    small = type_of("line", theme).sized(14, 13)._replace(cls="total")
     head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
     said = [_total(of, unit)]
     if shares:
@@ -160,7 +160,10 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     elif of.counts.of("fixed_connections"):
         fixed = labels.number(of.counts.of("fixed_connections"))
         said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
-    lines = [text(ways, small) for ways in said if any(ways)]
+    # Behind the first the amounts of the bars stand.
+    first, *others = said
+    lines = [text(first, small._replace(safe=True))]
+    lines += [text(ways, small) for ways in others if any(ways)]
     return group(column(head, *lines), "tally", {"of": unit})
 
 

@@ -103,8 +103,8 @@ def _coloured(look: Type, stage: Stage, theme: Theme) -> Type:
 def beside(plan: Plan, at: int) -> Part:
     """A column's words in one line or two; or without its size where that has no room beside."""
     stage, theme, labels = plan.found[at], plan.theme, plan.request.labels
-    look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)._replace(safe=True)
-    small = type_of("line", theme).sized(13)._replace(cls="words", safe=True)
+    look = _coloured(type_of("subhead", theme), stage, theme).sized(14, 13)
+    small = type_of("line", theme).sized(13)._replace(cls="words")
     ways, size = say.head(stage, labels), say.sizes(stage, labels)
     head = text(ways[0] if plan.said.head else ways, look)
     more = say.details(stage, labels, plan.known) if plan.said.moves else []

@@ -101,9 +101,7 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     beside = tuple(filter(None, (ways[at] for ways in (of.beside, of.brief) if ways)))
     if beside:
         # The words give way before the number becomes smaller.
-        words = text(
-            beside, type_of("line", theme)._replace(cls="beside", least=13.0, safe=True), base=base
-        )
+        words = text(beside, type_of("line", theme)._replace(cls="beside", least=13.0), base=base)
         said = either(row(text(number(value), look, base=base), words, gap=10), said)
     return named(in_row(said, of), f"{of.unit} {at}")
 

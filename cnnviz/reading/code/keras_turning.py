@@ -122,7 +122,8 @@ def _enlarged(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value
     if not known or tensor.rank != 4 or (first == "channels_first") != tensor.first:
         return Unknown("this resizing is not followed", node)
     size = tuple(one * by for one, by in zip(tensor.shape[1:], factors, strict=True))
-    values = {"size": size, "mode": said.get("interpolation", "nearest")}
+    mode = said.get("interpolation", "nearest")
+    values = {"size": size, "mode": "nearest-exact" if mode == "nearest" else mode}
     return layer_of(e, "Upsample", tensor, values, "resize", node)
 
 
