@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnviz.layers.base import times
+from cnnviz.layers.reshape import Unflatten
 from cnnviz.reading.code.frames import frame
 from cnnviz.reading.code.tensors import Tensor
 
@@ -22,7 +23,9 @@ def without_batch(e: Evaluator, root: Module, way: Way) -> list[Fault]:
     if e.given is not None:
         return []
     node, sizes = given_alone(e, root)
-    if node is None:
+    # A network that makes an axis of channels is given a batch without them: 1x12 of one input.
+    made = bool(way.uses) and isinstance(way.uses[0].layer, Unflatten)
+    if node is None or made:
         return []
     why = f"this gives one input alone, {sizes}, which has no batch axis: write 1x{sizes}"
     why += "" if way.entered else ", and leave out what adds that axis later"
@@ -38,7 +41,7 @@ def given_alone(e: Evaluator, root: Module) -> tuple[ast.AST | None, str]:
     for call in e.called:
         sizes = call.value.sizes if isinstance(call.value, Tensor) else ()
         if id(call.module.node) in places and all(isinstance(one, int) for one in sizes):
-            dims = frame(call.module).dims
-            if dims and len(sizes) == dims + 1:
+            said = frame(call.module)
+            if said.dims and len(sizes) == said.dims + 1 and sizes[0] == said.channels:
                 return call.node, times(sizes)  # type: ignore[arg-type]
     return None, ""

@@ -93,3 +93,16 @@ def test_where_the_input_is_said_that_is_drawn_and_a_note_tells_of_the_other() -
 def test_a_matrix_that_a_linear_takes_has_a_batch() -> None:
     text = f"{TORCH}net = nn.Sequential(nn.Linear(6, 2), nn.ReLU())\nnet(torch.zeros(5, 6))\n"
     assert parse(text).shapes == ((6,), (2,), (2,))
+
+
+@pytest.mark.parametrize("sizes", ["2, 12", "1, 12"])
+def test_a_batch_of_vectors_that_get_an_axis_is_no_input_alone(sizes: str) -> None:
+    """The reason is another: it was said to be the batch axis, which is there."""
+    text = (
+        f"{TORCH}from utils import fold\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.c = nn.Conv1d(1, 4, 3)\n"
+        "    def forward(self, x):\n        return fold(self.c(x.unsqueeze(1)))\n"
+        f"Net()(torch.zeros({sizes}))\n"
+    )
+    ((_, why),) = told(text)
+    assert "fold comes from utils" in why
