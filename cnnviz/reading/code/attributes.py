@@ -257,10 +257,15 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
     if name in ("data", "shape"):
         return owner if name == "data" else shape or Opaque("a weight's shape")
     # The numbers that it has when the network is made, which are learned no more.
-    detached = name in OF_SIZES or not e.tracing or getattr(node.value, "attr", "") == "data"
+    detached = name in OF_SIZES or not e.tracing or _spelt(node) == "data"
     if detached and shape is not None and not name.endswith("_"):
         return tensor_attribute(e, Tensor(shape), name, node)
     return Opaque(f"the {owner.name} of a layer")
+
+
+def _spelt(node: ast.AST) -> str:
+    """What is asked of an attribute stands behind that name; "" also where `getattr` asks."""
+    return getattr(getattr(node, "value", None), "attr", "")
 
 
 def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:

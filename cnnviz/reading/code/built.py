@@ -11,6 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator, Place
 from cnnviz.reading.code.forwards import forward_of
 from cnnviz.reading.code.modules import CALLED_IN_ORDER, Module
 from cnnviz.reading.code.naming import name_of
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.unknowns import holds_module
@@ -37,7 +38,7 @@ def networks(e: Evaluator, since: int = 0) -> list[Module]:
     part that is given a name and called is built there. `since`: when so many were built.
     """
     callable_ = [one for module in e.built for one in _parts(module)]
-    found = _outermost(callable_) or _outermost(e.built)
+    found = _outermost(callable_) or _outermost(e.built) or _weightless(e)
     order = list(enumerate(e.built))[::-1]  # The first place of each counts.
     places = {id(one): at for at, module in order for one in (*_parts(module), module)}
     taken = [one for one in parts(e) if is_network(one.module)]
@@ -88,6 +89,24 @@ def _outermost(built: list[Module]) -> list[Module]:
     """The networks that are no part of another, whether it was made before them or after."""
     inside = held(built)
     return [one for one in dict.fromkeys(built) if id(one) not in inside and is_network(one)]
+
+
+def _weightless(e: Evaluator) -> list[Module]:
+    """Sequentials of layers without weights, where there is no other network, that are no part of
+    what the text defines, and change no pictures before a network.
+    """
+    defined = (
+        one for one in nodes(e.source.tree) if isinstance(one, (ast.ClassDef, ast.FunctionDef))
+    )
+    used = {one.id for each in defined for one in nodes(each) if isinstance(one, ast.Name)}
+    inside = held(e.built)
+    return [
+        one
+        for one in dict.fromkeys(e.built)
+        if one.kind in CALLED_IN_ORDER and one.children and id(one) not in inside
+        if name_of(e, one) not in used
+        if not any(part.kind.startswith("torchvision.") for part in one.modules())
+    ]
 
 
 def _runs(module: Module) -> bool:

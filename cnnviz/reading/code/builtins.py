@@ -12,7 +12,8 @@ from cnnviz.reading.code.enums import spelled
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.kinds import is_callable, is_instance, is_subclass, type_of
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.sequences import SEQUENCES, Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
@@ -111,7 +112,30 @@ def _getattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         if len(args) > 2:
             return args[2]
         raise
-    return found
+    has = len(args) == 2 or _has(e, owner, name, node)
+    return has if isinstance(has, Unknown) else found if has else args[2]
+
+
+def _has(e: Evaluator, owner: Value, name: str, node: ast.AST) -> bool | Unknown:
+    """Whether what has an attribute, as it seems, has it: of a tensor's those that texts give them
+    are not followed.
+    """
+    from cnnviz.reading.code.tensor_attributes import OF_TENSORS
+    from cnnviz.reading.code.tensor_functions import OPERATIONS
+
+    if not isinstance(owner, (Tensor, Weight)):
+        return True
+    if name in OF_TENSORS or name in OPERATIONS or name.rstrip("_") in OPERATIONS:
+        return True
+    given = any(
+        getattr(one, "attr", "") == name and not isinstance(getattr(one, "ctx", None), ast.Load)
+        for one in nodes(e.source.tree)
+    )
+    return (
+        Unknown(f"whether a tensor has {name} is not known", node)
+        if given or "setattr" in e.source.text
+        else False
+    )
 
 
 def _vars(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -131,7 +155,7 @@ def _hasattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         found = _getattr(e, args[:2], {}, node)
     except Raised:
         return False
-    return found if isinstance(found, Unknown) else True
+    return found if isinstance(found, Unknown) else _has(e, args[0], str(args[1]), node)
 
 
 def _setattr(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:

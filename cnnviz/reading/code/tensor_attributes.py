@@ -9,6 +9,13 @@ from cnnviz.reading.code.stores import tied
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
 
+OF_TENSORS = frozenset(
+    "shape data grad_fn requires_grad is_cuda is_quantized T mT H mH device dtype layout grad name"
+    " op ndim names is_leaf is_sparse is_nested is_meta is_mkldnn retains_grad output_nr itemsize"
+    " nbytes real imag _version".split()
+)
+"""Attributes of PyTorch's tensors that are no methods."""
+
 
 def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
     """`x.shape`, `x.view`, `x.device`."""

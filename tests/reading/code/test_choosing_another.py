@@ -57,3 +57,27 @@ def test_none_is_told_where_all_are_refused() -> None:
     with pytest.raises(CnnvizError) as caught:
         parse(TWO, (2, 8))
     assert "another network" not in str(caught.value)
+
+
+TORCH, ONE = "from torch import nn\n", of_class("One", 3)
+SCALED = "class Scale(nn.Module):\n    def forward(self, x):\n        return x * 2\n"
+USING = "        self.a = act\n    def forward(self, x):\n        return self.a(self.c(x))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"{ONE}net = nn.Sequential(nn.ReLU(), nn.Sigmoid())\n", ("0", "1")),
+        (f"{SCALED}net = nn.Sequential(nn.ReLU(), Scale(), nn.ReLU())\n", ("0", "mul", "2")),
+        (f"{ONE}net = nn.Sequential(nn.ReLU())\nother = One()\n", ("c",)),
+        (
+            f"act = nn.Sequential(nn.ReLU())\n{ONE.partition('    def forward')[0]}{USING}",
+            ("c", "0"),
+        ),
+    ],
+)
+def test_what_is_built_of_layers_without_weights_is_a_network_too(
+    text: str, names: tuple[str, ...]
+) -> None:
+    """A class of the text was drawn in its place, without a word; but a part is none."""
+    assert tuple(name.rpartition(".")[2] for name in parse(f"{TORCH}{text}").names) == names

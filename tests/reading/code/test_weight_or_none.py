@@ -59,3 +59,24 @@ def test_so_does_pytorch(layer: str, has: str) -> None:
         "".join("-" if isinstance(one, str) else "N" if one is None else "W" for one in found)
         == has
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "channels"),
+    [
+        ("n = 5 if hasattr(self.c.weight, 'original') else 4", 4),
+        ("n = 4 if getattr(self.c.weight, 'mask', None) is None else 5", 4),
+        ("n = 5 if hasattr(x, 'mask') else 4", 4),
+        ("n = getattr(x, 'wide', 4)", 4),
+        ("n = 4 if hasattr(x, 'view') and hasattr(x, 'device') else 5", 4),
+        ("x.mask = 3; n = 5 if hasattr(x, 'mask') else 4", 0),
+    ],
+)
+def test_a_tensor_has_what_pytorch_gives_it(line: str, channels: int) -> None:
+    """It was said to have any, and to ask a weight so in forward was a crash."""
+    text = module("self.c = nn.Conv2d(4, 4, 1)", f"{line}; return self.c(x)[:, :n - 1]")
+    if channels:
+        assert cnnviz.parse(text, (4, 6, 6)).shapes[-1][0] == channels - 1
+        return
+    with pytest.raises(cnnviz.CnnvizError, match="whether a tensor has mask is not known"):
+        cnnviz.parse(text, (4, 6, 6))
