@@ -105,6 +105,7 @@ def _weightless(e: Evaluator) -> list[Module]:
         for one in dict.fromkeys(e.built)
         if one.kind in CALLED_IN_ORDER and one.children and id(one) not in inside
         if name_of(e, one) not in used
+        if all(isinstance(part, Module) and part.unread is None for part in one.children.values())
         if not any(part.kind.startswith("torchvision.") for part in one.modules())
     ]
 
