@@ -54,7 +54,7 @@ def _object(e: Evaluator, value: Module | Instance, done: dict[int, Value], node
     for name in ("step", "refused", "name", "inputs", "outputs", "follows"):
         if hasattr(value, name):
             setattr(made, name, getattr(value, name))
-    for name in ("attrs", "became", "children", "params"):
+    for name in ("attrs", "became", "said", "children", "params"):
         if hasattr(value, name):
             getattr(made, name).update(_deep(e, getattr(value, name), done, node))
     return made

@@ -159,7 +159,7 @@ def _called(module: Module) -> list[Unknown]:
 def unknown_sizes(root: Module) -> list[Unknown]:
     """What is not known of the first input that a layer of a network says, if any is not."""
     layers = [one for one in root.children.values() if isinstance(one, Module)]
-    said = (one.attrs.get("_sizes") for one in layers)
+    said = (one.said.get("sizes") for one in layers)
     return next(([*sizes.each()] for sizes in said if isinstance(sizes, Unknown)), [])
 
 

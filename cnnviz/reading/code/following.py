@@ -132,7 +132,7 @@ def _made_before(e: Evaluator, root: Module, way: Way) -> None:
     try:
         way.uses = uses_of(root)
         begin_behind(e, way)
-        behind = root.attrs.get("_behind")
+        behind = root.said.get("behind")
         way.behind = [Refused(behind, 0)] if behind is not None and way.uses else []
     except Raised as error:
         way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))

@@ -33,7 +33,7 @@ def at_each(
             _wrap(e, child, part)
             module.append(e, child)
     module.attrs["layer"] = inner
-    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(kwargs, node)
 
 
 def chain(inner: Module) -> list[Module]:
@@ -53,11 +53,11 @@ def _is_row(inner: Module) -> bool:
 
 def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
     """Makes a module a layer at each step, with the same weights."""
-    own = {key: one for key, one in inner.attrs.items() if key not in ("_sizes", "_input")}
-    module.attrs |= own
+    module.attrs |= inner.attrs
+    module.said |= {key: one for key, one in inner.said.items() if key not in ("sizes", "input")}
     module.kind, module.step, module.refused = inner.kind, inner.step, inner.refused
     module.name, module.table = inner.name, inner.table
-    module.attrs["_of"] = inner
+    module.said["of"] = inner
     name = inner.kind.rpartition(".")[2]
     step = inner.step
     if name == "RepeatVector":
@@ -82,7 +82,7 @@ def _told(
     """Makes a module that is refused for what is in it."""
     unread = inner.unread if isinstance(inner, Module) else None
     make_leaf(e, module, "TimeDistributed", args, kwargs, node)
-    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(kwargs, node)
     assert module.step is not None
     told = _FOLLOWED.format(_what(inner)) if isinstance(inner, Module) else _UNKNOWN
     module.step.faults = tuple(

@@ -20,7 +20,7 @@ def model_layers(owner: Module) -> list[Module]:
     if owner.outputs is None:
         layers = [child for child in owner.children.values() if isinstance(child, Module)]
         for one in layers:
-            one.attrs["_within"] = owner
+            one.kept["within"] = owner
         return layers
     found: dict[int, Module] = {}
     for use in uses_of(owner):
@@ -35,7 +35,7 @@ def model_layers(owner: Module) -> list[Module]:
 def _start(tensor: Tensor, owner: Module) -> Module:
     """The layer of an input, which a model between tensors counts among its own."""
     made = Module("keras.layers.InputLayer", owner.node)
-    made.attrs["_input"] = tensor
+    made.said["input"] = tensor
     made.kept["calls"] = ((tensor, tensor),)
     return made
 
@@ -131,7 +131,7 @@ def _of_sequential(e: Evaluator, owner: Module, node: ast.AST) -> tuple[Value, V
 
 def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
     """The tensor that a layer was called with, or that it gave."""
-    within = owner.attrs.get("_within")
+    within = owner.kept.get("within")
     if within is not None and within.outputs is None:
         _of_sequential(e, within, node)
     calls = owner.kept.get("calls", ())
@@ -144,7 +144,7 @@ def _of_layer(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
 
 
 def _own_input(owner: Module) -> Tensor | Unknown | None:
-    found: Tensor | Unknown | None = owner.kept.get("input", owner.attrs.get("_input"))
+    found: Tensor | Unknown | None = owner.kept.get("input", owner.said.get("input"))
     return found
 
 
@@ -155,8 +155,8 @@ def input_of(e: Evaluator, owner: Module) -> Tensor | Unknown | None:
         said = _own_input(one)
         if said is not None:
             return said
-        skipped = "_vectors" in one.attrs and e.skipped(one)
-        sizes = one.attrs.get("_vectors" if skipped else "_sizes")
+        skipped = "vectors" in one.said and e.skipped(one)
+        sizes = one.said.get("vectors" if skipped else "sizes")
         if sizes is not None:
             return sizes if isinstance(sizes, Unknown) else symbolic(e, sizes, one.node)
         if one.outputs is not None:

@@ -72,10 +72,11 @@ def _made(unknown: Unknown, node: ast.AST) -> Unknown:
 
 def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None:
     """`model.add(layer)`; an Input says the model's input."""
+    e.journal.touch(module.said)
     if isinstance(layer, Tensor) and layer.use is not None and layer.use.layer is None:
-        module.attrs["_input"] = layer
+        module.said["input"] = layer
     elif isinstance(layer, Module) and layer.kind == "keras.layers.InputLayer":
-        module.attrs["_input"] = layer.attrs["_input"]
+        module.said["input"] = layer.said["input"]
     elif isinstance(layer, Module):
         module.append(e, layer)
     else:
@@ -89,7 +90,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
     if inputs is None and outputs is None:
         return
     if isinstance(outputs, Unknown) and e.ends:
-        outputs, module.attrs["_behind"] = e.ends[0]
+        outputs, module.said["behind"] = e.ends[0]
     for one in (inputs, outputs):
         one = getattr(one, "why", one) if isinstance(one, (List, Dict)) else one
         if isinstance(one, Unknown):
@@ -119,7 +120,7 @@ def _input_layer(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, nod
 
     names = {"input_shape": "shape", "batch_input_shape": "batch_shape"}
     renamed = {names.get(key, key): one for key, one in kwargs.items()}
-    module.attrs["_input"] = make_input(e, args, renamed, node)
+    module.said["input"] = make_input(e, args, renamed, node)
 
 
 def _merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
@@ -149,7 +150,7 @@ def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: as
     module.attrs["function"] = function
     module.attrs["arguments"] = kwargs.get("arguments")
     sizes = said_sizes(kwargs, node)
-    module.attrs["_sizes"] = sizes
+    module.said["sizes"] = sizes
 
 
 def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
@@ -160,21 +161,21 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
         faulty_leaf(e, module, Arguments(args, kwargs, node), fault)
         return
     if name.endswith("Transpose"):
-        module.attrs["_gives"] = kwargs.pop("output_shape", None)  # Of Keras 1.
+        module.said["gives"] = kwargs.pop("output_shape", None)  # Of Keras 1.
     if name == "Embedding":
         length = kwargs.get("input_length")
-        module.attrs["_sizes"] = said_sizes(
+        module.said["sizes"] = said_sizes(
             {key: one for key, one in kwargs.items() if key != "input_dim"}, node
         ) or _length(length)
-        module.attrs["_vectors"] = _looked_up(args, kwargs)
+        module.said["vectors"] = _looked_up(args, kwargs)
     else:
-        module.attrs["_sizes"] = said_sizes(kwargs, node)
+        module.said["sizes"] = said_sizes(kwargs, node)
         kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
     activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
     if isinstance(activation, _CALLED) or (
         isinstance(activation, Module) and activation.step is None
     ):
-        module.attrs["_after"] = activation
+        module.said["after"] = activation
         kwargs["activation"] = "linear"
         args = [] if name == "Activation" else args
     words = {key: _word(key, one) for key, one in kwargs.items()}
@@ -210,7 +211,7 @@ def _word(key: str, value: Value) -> Value:
 def _repeated(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     del e
     module.attrs["n"] = args[0] if args else kwargs.get("n")
-    module.attrs["_sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(kwargs, node)
 
 
 def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:

@@ -108,13 +108,13 @@ def _of_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Valu
     alone = isinstance(value, (List, tuple)) and len(value) == 1
     found = call_layer(e, module, value[0] if alone else value, node)
     _claimed(e, module, found, node)
-    after = module.attrs.get("_after")
+    after = module.said.get("after")
     return found if after is None else e.call(after, [found], {}, node)
 
 
 def _claimed(e: Evaluator, module: Module, found: Value, node: ast.AST) -> None:
     """Refuses what a Deconvolution2D gives where Keras 1 was told that it gives other sizes."""
-    said = module.attrs.get("_gives")
+    said = module.said.get("gives")
     if not isinstance(said, (tuple, List)) or not isinstance(found, Tensor):
         return
     made = found.seen[1:]
@@ -172,9 +172,9 @@ def call_own(
     value = given_to(forward, args, kwargs)
     if module.kind == "keras.Sequential":
         check_said(e, module, [value], node)
-    if isinstance(build, Function) and not module.attrs.get("_built") and isinstance(value, Tensor):
-        e.journal.touch(module.attrs)
-        module.attrs["_built"] = True
+    if isinstance(build, Function) and not module.said.get("built") and isinstance(value, Tensor):
+        e.journal.touch(module.said)
+        module.said["built"] = True
         from cnnviz.reading.code.tensor_attributes import keras_sizes
 
         e.making += 1

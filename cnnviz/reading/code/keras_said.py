@@ -57,7 +57,7 @@ def _passed_on(e: Evaluator, root: Module) -> Tensor | Unknown | None:
 
 
 def _may_say(module: Module) -> bool:
-    said = (module.attrs.get(name) for name in ("_input", "_sizes"))
+    said = (module.said.get(name) for name in ("input", "sizes"))
     return module.outputs is not None or any(one is not None for one in said)
 
 

@@ -29,15 +29,15 @@ class Module:
     `step` is what it stands for where it is a single layer; `refused` says why it cannot be read.
     `table` are the sizes of an Embedding. `inputs` and `outputs` are a Keras model's, where it was
     made of tensors; `keras` says whether it is of Keras. `open` is what is not known of the values
-    that it is made of. `kept` are its ends and calls, and what it
-    was copied from. `became` are the step and the sizes that the text gave it once it was made, and
-    why these do not go together;
-    `follows` is the function that it stands for, with what it is given beside the data.
+    that it is made of. `kept` are its ends and calls, and what it was copied from; `said` is what
+    one of Keras was made with: no text reaches these two by a name. `became` are the step and the
+    sizes that the text gave it once it was made, and why these do not go together; `follows` is the
+    function that it stands for, with what it is given beside the data.
     """
 
     __slots__ = (
-        *("attrs", "became", "children", "cls", "doubt", "follows", "inputs", "kept", "kind"),
-        *("_made", "name", "node", "keras", "open", "outputs", "params", "refused", "table"),
+        *("_made", "attrs", "became", "children", "cls", "doubt", "follows", "inputs", "kept"),
+        *("keras", "kind", "name", "node", "open", "outputs", "params", "refused", "said", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -48,6 +48,7 @@ class Module:
         self.attrs = Dict()
         self.kept = Memory()
         self.became = Dict()
+        self.said = Dict()
         self.follows: tuple[str, tuple[Value, ...], dict[str, Value]] | None = None
         self.children = Dict()
         self.params = Dict()
@@ -73,7 +74,7 @@ class Module:
     @property
     def lender(self) -> Module:
         """The module whose weights it uses: what a TimeDistributed was made of, else itself."""
-        of = self.attrs.get("_of")
+        of = self.said.get("of")
         return of.lender if isinstance(of, Module) else self
 
     @property
@@ -191,7 +192,11 @@ class Module:
         return all(
             list(mine) == list(theirs)
             and all(alike(mine[name], theirs[name], depth - 1) for name in mine)
-            for mine, theirs in ((self.children, other.children), (self.attrs, other.attrs))
+            for mine, theirs in (
+                (self.children, other.children),
+                (self.attrs, other.attrs),
+                (self.said, other.said),
+            )
         )
 
 

@@ -271,3 +271,25 @@ def test_a_shape_is_asked_for_as_the_first_layer_takes_it(
     ((_, why),) = told(text)
     assert why.endswith(f'say --set "shape={example}"')
     assert parse(text, settings={"shape": literal_eval(example)}).shapes[-1][0] == 2
+
+
+OWN_NAMES = "_input _sizes _built _within _after _gives _of _vectors _behind".split()
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("value", ["3", "[1]", "(2, 2)", "None", "lambda x: x"])
+@pytest.mark.parametrize("base", ["Model", "Sequential"])
+def test_a_text_may_have_any_name_for_its_own_attributes(name: str, value: str, base: str) -> None:
+    text = f"""import keras
+from keras import layers
+class Net(keras.{base}):
+    def __init__(self):
+        super().__init__()
+        self.{name} = {value}
+    def build(self, sizes):
+        self.last = layers.Dense(sizes[-1], activation=lambda x: x)
+    def call(self, x):
+        return self.last(x)
+net = Net()
+"""
+    assert summarize(parse(text, (6,))).totals.parameters == 42
