@@ -32,6 +32,7 @@ _Kwargs = dict[str, Value]
 MERGES = frozenset("Add Concatenate Multiply Average Maximum Minimum Subtract Dot Merge".split())
 """Layers that are called with several tensors."""
 
+_INPUT = "keras.layers.InputLayer"
 _CALLED = (Function, Bound, Partial)
 _NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -75,7 +76,7 @@ def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None
     e.journal.touch(module.said)
     if isinstance(layer, Tensor) and layer.use is not None and layer.use.layer is None:
         module.said["input"] = layer
-    elif isinstance(layer, Module) and layer.kind == "keras.layers.InputLayer":
+    elif isinstance(layer, Module) and layer.kind == _INPUT and "input" in layer.said:
         module.said["input"] = layer.said["input"]
     elif isinstance(layer, Module):
         module.append(e, layer)

@@ -91,11 +91,11 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
         from cnnviz.reading.code.keras_functions import merged
 
         return merged(e, name, value, module.attrs.get("axis"), module, node)
-    if name == "Lambda":
+    if name == "Lambda" and "function" in module.attrs:
         extra = module.attrs.get("arguments")
         named = dict(extra) if isinstance(extra, Dict) else {}
         return e.call(module.attrs["function"], [value], named, node)
-    if name == "RepeatVector":
+    if name == "RepeatVector" and "n" in module.attrs:
         return repeated_vector(e, value, module.attrs["n"], node)
     return _of_layer(e, module, value, node)
 
@@ -103,13 +103,19 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
 def _of_layer(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
     """What a single layer gives, and the activation that stands in it."""
     if module.step is None:
-        name = module.kind.rpartition(".")[2]
-        raise Raised("NotImplementedError", f"{name} has no call() and cannot be called", node)
+        raise Raised("NotImplementedError", _uncalled(module), node)
     alone = isinstance(value, (List, tuple)) and len(value) == 1
     found = call_layer(e, module, value[0] if alone else value, node)
     _claimed(e, module, found, node)
     after = module.said.get("after")
     return found if after is None else e.call(after, [found], {}, node)
+
+
+def _uncalled(module: Module) -> str:
+    name = module.kind.rpartition(".")[2]
+    if module.cls is None or name in ("Layer", "Model"):
+        return f"{name} has no call() and cannot be called"
+    return f"{module.cls.name} never calls super().__init__(), which makes it a {name}"
 
 
 def _claimed(e: Evaluator, module: Module, found: Value, node: ast.AST) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cnnviz.layers.axes import Flip
 from cnnviz.reading.code.axes import repeated
 from cnnviz.reading.code.errors import Raised
-from cnnviz.reading.code.keras_shapes import given, sized, turned
-from cnnviz.reading.code.layered import apply, layer_of
+from cnnviz.reading.code.keras_shapes import KERAS_SHAPES, given, sized, turned
+from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.pieces import axis_size
 from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.sequences import Handler, rows
@@ -122,9 +122,8 @@ def _enlarged(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value
     if not known or tensor.rank != 4 or (first == "channels_first") != tensor.first:
         return Unknown("this resizing is not followed", node)
     size = tuple(one * by for one, by in zip(tensor.shape[1:], factors, strict=True))
-    mode = said.get("interpolation", "nearest")
-    values = {"size": size, "mode": "nearest-exact" if mode == "nearest" else mode}
-    return layer_of(e, "Upsample", tensor, values, "resize", node)
+    how = {"interpolation": said.get("interpolation", "nearest"), "data_format": first}
+    return KERAS_SHAPES["keras.ops.image.resize"](e, [tensor, size], how, node)
 
 
 KERAS_TURNING: dict[str, Handler] = {

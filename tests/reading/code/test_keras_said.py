@@ -273,7 +273,17 @@ def test_a_shape_is_asked_for_as_the_first_layer_takes_it(
     assert parse(text, settings={"shape": literal_eval(example)}).shapes[-1][0] == 2
 
 
-OWN_NAMES = "_input _sizes _built _within _after _gives _of _vectors _behind".split()
+OWN_NAMES = [
+    "_input",
+    "_sizes",
+    "_built",
+    "_within",
+    "_after",
+    "_gives",
+    "_of",
+    "_vectors",
+    "_behind",
+]
 
 
 @pytest.mark.parametrize("name", OWN_NAMES)
@@ -293,3 +303,15 @@ class Net(keras.{base}):
 net = Net()
 """
     assert summarize(parse(text, (6,))).totals.parameters == 42
+
+
+@pytest.mark.parametrize("base", ["RepeatVector", "Lambda", "InputLayer", "Dense"])
+def test_a_class_that_never_begins_its_base_is_refused(base: str) -> None:
+    text = f"""from keras import Sequential, layers
+class Own(layers.{base}):
+    def __init__(self):
+        self.units = 3
+net = Sequential([layers.Input((6,)), layers.Dense(3), Own()])
+"""
+    why = f"Own never calls super().__init__(), which makes it a {base}"
+    assert [reason for _, reason in told(text)] == [why]
