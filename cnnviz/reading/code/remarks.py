@@ -10,7 +10,7 @@ from cnnviz.reading.code.exchanging import ASSUMED
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.gaps import gaps
 from cnnviz.reading.code.keras_ends import left_unused
-from cnnviz.reading.code.keras_inputs import IF_FIRST, read_last
+from cnnviz.reading.code.keras_inputs import IF_FIRST, channels_first, read_last
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
 from cnnviz.reading.code.otherwise import otherwise
@@ -45,6 +45,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_left_out(e, way),
         *_picked(e),
         *_along_the_first(e, choice, way),
+        *_by_places(e, choice, way),
         *_assumed(way),
         *_of_batches(e, way),
         *_otherwise_run(e, choice, way),
@@ -80,6 +81,20 @@ def _along_the_first(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
     along = any(getattr(step, "along", 0) == 1 and not step.first for step in steps)
     if choice.module.keras and along and not said:
         yield f"the channels of this text are read as the last axis; {IF_FIRST}"
+
+
+def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
+    """What picks or arranges neurons that Keras has flattened in another order."""
+    if not choice.module.keras:
+        return
+    from cnnviz.reading.code.orders import by_places
+
+    place = by_places(way, channels_first(e))
+    if place is not None:
+        yield (
+            f"what goes by the places of flattened neurons{line_of(place)} gets others in Keras,"
+            " which flattens maps with their channels last; here they are first"
+        )
 
 
 def _uncounted(choice: Choice, way: Way) -> Iterator[str]:

@@ -134,3 +134,37 @@ def test_nothing_is_told_of_an_input_that_is_given() -> None:
     """`--input` has its channels first, always."""
     text = f"{NEW}m = Sequential([Conv2D(4, 1, input_shape=(28, 28, 1))])\n"
     assert not any("(1, 28, 28)" in note for note in parse(text, (28, 1, 28)).notes)
+
+
+BY_PLACES = {
+    "ops.expand_dims(x, -1)": True,
+    "ops.expand_dims(x, 1)": False,
+    "ops.reshape(x, (-1, 7, 10))": True,
+    "ops.flip(x, 1)": True,
+    "ops.roll(x, 1, 1)": True,
+    "ops.max(x, 1, keepdims=True)": False,
+    "x[:, :35]": True,
+    "layers.Dense(70)(x)[:, :4]": False,
+    "layers.GroupNormalization(2)(x)": True,
+}
+
+
+@pytest.mark.parametrize("words", BY_PLACES)
+@pytest.mark.parametrize(
+    ("flat", "moved"),
+    [
+        ("layers.Flatten()(i)", True),
+        ("layers.Dropout(0.1)(ops.reshape(i, (-1, 70)))", True),
+        ("layers.Flatten()(layers.GlobalMaxPooling2D(keepdims=True)(i))", False),
+    ],
+)
+def test_what_goes_by_the_places_of_flattened_maps_is_told(
+    flat: str, moved: bool, words: str
+) -> None:
+    words = words.replace("35", "1") if not moved else words
+    shape = "(5, 7, 2)" if moved else "(5, 7, 70)"
+    text = f"from keras import Input, Model, layers, ops\ni = Input({shape})\nx = {flat}\n"
+    net = parse(f"{text}model = Model(i, {words})\n")
+    told = [note for note in net.notes if "flattens maps with their channels last" in note]
+    assert bool(told) == (moved and BY_PLACES[words])
+    assert all("(line 4)" in note for note in told)
