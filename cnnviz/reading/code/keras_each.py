@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.keras_inputs import said_sizes
+from cnnviz.reading.code.keras_inputs import channels_first, said_sizes
 from cnnviz.reading.code.leaves import Arguments, call_node, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Value
@@ -63,6 +63,7 @@ def _wrap(e: Evaluator, module: Module, inner: Module) -> None:
     if name == "RepeatVector":
         said = Arguments([inner.attrs["n"]], {}, inner.node)
         step = Repeats(call_node(e, name, said), inner.attrs["n"])
+        step.first = channels_first(e)
         module.kind = "keras.layers.TimeDistributed"
     if isinstance(step, EachStep):
         name = step.kind

@@ -153,7 +153,7 @@ class TableReading:
                 raise Unsupported(f"this is a second input{_ONE}")
             return 0
         if kind in _MERGES:
-            return calls.merged(row.name, _MERGES[kind](), *reads)
+            return _merged(calls, row, kind, reads)
         at = reads[0]
         taken = calls.given[at]
         given = _first(row) or _open(row, kind, taken)
@@ -194,6 +194,20 @@ class TableReading:
         left = len(line) - len(line.lstrip())
         fault = Fault(start + left, start + len(line.rstrip()), reason)
         return spec_error(self.text, [fault])
+
+
+def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
+    """The call of a merge, which joins its inputs along the axis that the row's shape says."""
+    given, shapes = _first(row), [calls.given[at] for at in reads]
+    merge = _MERGES[kind]()
+    if isinstance(merge, Concat) and given is not None and len({*map(len, shapes)}) == 1:
+        sums = [sum(sizes) for sizes in zip(*shapes, strict=True)]
+        joined = [at for at, size in enumerate(given) if sums[at : at + 1] == [size]]
+        merge = Concat(dim=1 + next((at for at in joined if shapes[0][at] != given[at]), 0))
+    made = calls.merged(row.name, merge, *reads)
+    if given not in (None, calls.given[made]):
+        raise Unsupported(f"it gives {times(calls.given[made])} of its inputs, not {times(given)}")
+    return made
 
 
 def _open(row: Row, kind: str, taken: Shape) -> Shape | None:

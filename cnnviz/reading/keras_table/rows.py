@@ -151,7 +151,8 @@ def _row(cells: list[str], line: int) -> Row | None:
     count = cells[2].replace(",", "").split(" ")[0]
     if name is None or not sizes or not (count.isascii() and count.isdigit()):
         return None
-    connected = _SPACED.sub(_closed_up, cells[3]) if len(cells) > 3 else ""
+    # TensorFlow 2.5 to 2.15 put them in quotes: ['input_1[0][0]'].
+    connected = _SPACED.sub(_closed_up, cells[3].replace("'", "")) if len(cells) > 3 else ""
     reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", connected)
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
     shape = tuple(None if size == "None" else int(size) for size in sizes)

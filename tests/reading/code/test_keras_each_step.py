@@ -66,3 +66,15 @@ def test_what_is_not_followed_at_each_step_is_told(inner: str, why: str) -> None
     text = "import keras\ni = keras.Input((8, 9, 3))\n"
     with pytest.raises(CnnvizError, match=why):
         parse(text + STEPS.format(f"layers.TimeDistributed({inner})"))
+
+
+@pytest.mark.parametrize("inner", ["RepeatVector(3)", "ReLU(), layers.RepeatVector(3)"])
+def test_no_step_is_followed_where_the_channels_are_first(inner: str) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "keras.backend.set_image_data_format('channels_first')\n"
+        "net = keras.Sequential([layers.Input((6, 4)),"
+        f" layers.TimeDistributed(keras.Sequential([layers.{inner}]))])\n"
+    )
+    with pytest.raises(CnnvizError, match="TimeDistributed is not followed where channels are"):
+        parse(text)

@@ -134,3 +134,34 @@ def test_a_row_may_be_skipped() -> None:
     assert any(note.startswith("skipped: re_lu (ReLU)") for note in net.notes)
     with pytest.raises(CnnvizError, match=r"no layer relu to skip \(--skip\); did you mean ReLU"):
         parse(TRAINED, skip=["relu"])
+
+
+MERGED = """
+ Layer (type)                   Output Shape         Param #     Connected to
+==================================================================================
+ input_1 (InputLayer)           [(None, 4, 5, 2)]    0           []
+ re_lu (ReLU)                   (None, 4, 5, 2)      0           ['input_1[0][0]']
+ {:<31}{:<21}0           ['input_1[0][0]', 're_lu[0][0]']
+==================================================================================
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "given"),
+    [
+        ("Concatenate", "(None, 8, 5, 2)", (2, 8, 5)),
+        ("Concatenate", "(None, 4, 10, 2)", (2, 4, 10)),
+        ("Concatenate", "(None, 4, 5, 4)", (4, 4, 5)),
+        ("Concatenate", "(None, 4, 5, 6)", "it gives 4x4x5 of its inputs, not 6x4x5"),
+        ("Add", "(None, 4, 5, 3)", "it gives 2x4x5 of its inputs, not 3x4x5"),
+    ],
+)
+def test_inputs_are_joined_along_the_axis_that_the_shape_says(
+    kind: str, says: str, given: tuple[int, ...] | str
+) -> None:
+    text = MERGED.format(f"merged ({kind})", says)
+    if isinstance(given, tuple):
+        assert parse(text).shapes[-1] == given
+    else:
+        with pytest.raises(CnnvizError, match=f"merged: {given}"):
+            parse(text)
