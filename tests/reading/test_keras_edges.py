@@ -260,3 +260,18 @@ def test_an_axis_of_a_config_is_the_channels(kind: str, axis: Any, read: bool) -
         return
     with pytest.raises(CnnvizError, match="cnnviz follows it along one axis"):
         read_config(model)
+
+
+@pytest.mark.parametrize("layer", ["UpSampling{}D(2)", "SpatialDropout{}D(0.1)"])
+@pytest.mark.parametrize("sizes", [(8, 4), (8, 6, 4), (5, 6, 7, 4)])
+@pytest.mark.parametrize("dims", [1, 2, 3])
+def test_a_layer_takes_as_many_axes_as_its_name_says(
+    layer: str, sizes: tuple[int, ...], dims: int
+) -> None:
+    """Keras says "expected ndim=4, found ndim=3"."""
+    text = f"{HEAD}net = Sequential([layers.Input({sizes}), layers.{layer.format(dims)}])\n"
+    if dims == len(sizes) - 1:
+        assert len(parse(text).layers) == 1
+    else:
+        ((_, reason),) = told(text)
+        assert f"D takes channels and {dims} spatial ax" in reason

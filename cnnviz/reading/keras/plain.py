@@ -124,11 +124,20 @@ def cropping(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
     return (made("ZeroPad", dims, padding=tuple(-end for end in ends)),)
 
 
-def upsampling(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+def upsampling(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """UpSampling1D, ..."""
+    _check_rank("UpSampling", dims, shape)
     factors = each("size", a["size"], dims)
     factor: Any = factors[0] if len(set(factors)) == 1 else factors
     return (alone("Upsample", scale_factor=factor, mode=mode(a["interpolation"])),)
+
+
+def _check_rank(name: str, dims: int, shape: Shape) -> None:
+    """Refuses an input of other axes: the layers here take any, Keras's do not."""
+    if len(shape) != dims + 1:
+        axes = "axis" if dims == 1 else "axes"
+        what = f"{name}{dims}D takes channels and {dims} spatial {axes}"
+        raise ShapeFault(f"{what}, not {times(shape)}")
 
 
 def mode(interpolation: object) -> str:
@@ -147,8 +156,9 @@ def dropout(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
     return (alone("Dropout", p=a["rate"]),)
 
 
-def map_dropout(a: Arguments, dims: int, _shape: Shape) -> tuple[Layer, ...]:
+def map_dropout(a: Arguments, dims: int, shape: Shape) -> tuple[Layer, ...]:
     """SpatialDropout1D, ..."""
+    _check_rank("SpatialDropout", dims, shape)
     kind = find(f"Dropout{dims}d")
     assert kind is not None
     return (kind.cls(dims=dims, p=a["rate"]),)  # type: ignore[call-arg]
