@@ -53,6 +53,9 @@ def check_spec(text: str) -> None:
     """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
     if _HEAD_OF_TABLE.search(text) and not is_keras_table(text):
         raise _error(text, f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}")
+    if re.search(r"Layer \(type\)[^\n]*Output Shape", text) and not is_keras_table(text):
+        cut = "this table is cut off: its column Param # is missing"
+        raise _error(text, f"{cut}; print it whole, model.summary(line_length=79)")
     if re.search(r"\|\s*Name\s*\|\s*Type\s*\|\s*Params", text):
         raise _error(text, f"a table of Lightning does not tell kernels: {_PASTE}")
     if _is_path(text.strip()):

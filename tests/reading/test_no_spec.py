@@ -63,6 +63,10 @@ def test_a_run_of_commas_is_one_fault() -> None:
             "Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 2]  8",
             "a table of torchsummary or torchinfo does not tell kernels",
         ),
+        (
+            'Model: "m"\n┃ Layer (type)     ┃ Output Shape\n│ dense (Dense)    │ (None, 6)',
+            "this table is cut off: its column Param # is missing; print it whole",
+        ),
         ("lenet5.txt", "lenet5.txt is no layer, and there is no such file: write layers"),
         ("specs/lenet5", "specs/lenet5 is no layer, and there is no such file: write layers"),
         ("C:\\nets\\a", "C:\\nets\\a is no layer, and there is no such file: write layers"),
