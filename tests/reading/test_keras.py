@@ -188,6 +188,11 @@ WRONG = [
     ("Conv2D(4)", ["Conv2D"], "Conv2D lacks kernel_size: write Conv2D(filters, kernel_size)"),
     ("Conv2D(0, 3)", ["0"], "filters must be 1 or more, not 0"),
     ("Conv2D(4, 3, paddin='same')", ["paddin"], "Conv2D has no argument paddin; did you mean pad"),
+    (
+        "Conv2D(4, 3, data_format='first')",
+        ["'first'"],
+        "data_format must be one of channels_first, channels_last, not 'first'",
+    ),
     ("Conv2D(4, 3, padding='full')", ["'full'"], "padding must be one of same, valid, not 'full'"),
     (
         "Dense(3, activation='rleu')",

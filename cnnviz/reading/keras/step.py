@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnviz.errors import ArgumentFault, ShapeFault
 from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.checks import one_of
 from cnnviz.layers.shuffle import Permute
 from cnnviz.layers.softmax import Softmax
 from cnnviz.reading.binding import Signature, bind
@@ -244,6 +245,8 @@ def _own_activation(
 
 def _tried(kind: KerasKind, values: dict[str, Value], shape: Shape) -> tuple[Layer, ...]:
     """The layers over some shape, to judge the arguments; that the shape fits is not asked."""
+    if values.get("data_format") is not None:
+        one_of("data_format", values["data_format"], ("channels_first", "channels_last"))
     try:
         return (*_built(kind, values | _ANY_AXES, shape), *_activated(kind, values, 1))
     except ShapeFault:

@@ -61,8 +61,7 @@ def layers_of(
         own = called_with(function, said, lambda at: axis_of(at, len(shape) + 1, first))
         if own is not None:
             return Read((own,))
-        kind, settings = "Activation", {"activation": function}
-        known = find_keras(kind)
+        kind, settings, known = "Activation", {"activation": function}, find_keras("Activation")
     if known is None:
         raise CnnvizError(f"layer {short(name)}: {_unknown(kind)}")
     faults = Faults()
