@@ -15,7 +15,7 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.taken import called_apart, held, parts
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.unknowns import holds_module
-from cnnviz.reading.code.values import Batch, Dict, List, Unknown
+from cnnviz.reading.code.values import Batch, Dict, List, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.errors import Fault
@@ -104,10 +104,15 @@ def _weightless(e: Evaluator) -> list[Module]:
         one
         for one in dict.fromkeys(e.built)
         if one.kind in CALLED_IN_ORDER and one.children and id(one) not in inside
-        if name_of(e, one) not in used
-        if all(isinstance(part, Module) and part.unread is None for part in one.children.values())
-        if not any(part.kind.startswith("torchvision.") for part in one.modules())
+        if name_of(e, one) not in used and all(map(_is_read, one.children.values()))
     ]
+
+
+def _is_read(part: Value) -> bool:
+    """Whether it is known what a part of a network does, and that to what a network reads."""
+    if not isinstance(part, Module) or part.unread is not None or not _runs(part):
+        return False
+    return not any(one.kind.startswith("torchvision.") for one in part.modules())
 
 
 def _runs(module: Module) -> bool:
