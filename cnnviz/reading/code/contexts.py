@@ -14,7 +14,7 @@ from cnnviz.reading.code.managers import Block, Manager
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.values import Class, Function, Instance, Known, Unknown, Value
+from cnnviz.reading.code.values import Function, Instance, Known, Unknown, Value
 
 
 def within(e: Evaluator, node: ast.With, scope: Scope) -> Signal:
@@ -82,10 +82,8 @@ def _left(
 def _told(e: Evaluator, error: Raised, node: ast.AST) -> tuple[Value, Value, Value]:
     """What `__exit__` is told of an error: its class, itself and where it was."""
     unknown = Failure("an error of the text", node)
-    cls = e.scope.names.get(error.kind)
-    if not isinstance(cls, Class):
-        cls = Known(error.kind) if hasattr(builtins, error.kind) else unknown
-    return cls, unknown, unknown
+    known = Known(error.kind) if hasattr(builtins, error.kind) else unknown
+    return error.cls or known, unknown, unknown
 
 
 def _between(

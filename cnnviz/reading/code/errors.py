@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.reading.code.values import Unknown
+from cnnviz.reading.code.values import Class, Unknown
 
 
 class Raised(Exception):
-    """The text itself raises here, or would when it is run. `kind` is the error's name."""
+    """The text itself raises here, or would when it is run. `kind` is the error's name, "" where
+    that is not known, `cls` its class if that is in the text.
+    """
 
-    def __init__(self, kind: str, reason: str, node: ast.AST) -> None:
+    def __init__(self, kind: str, reason: str, node: ast.AST, cls: Class | None = None) -> None:
         super().__init__(reason)
-        self.kind = kind
+        self.kind, self.cls = kind, cls
         self.reason = reason
         self.node = node
 

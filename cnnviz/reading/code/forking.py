@@ -71,6 +71,7 @@ def forked(
     signals = [one.signal for one in tried]
     given = [one.value for one in signals if isinstance(one, Returned)]
     if given:
+        scope.given += [one for one in given if one is not scope.pending]
         scope.pending = again(scope.pending, unknown, given)
     return _joined(unknown, signals, scope)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
 from cnnviz.reading.code.generated import Generated
-from cnnviz.reading.code.journal import Writes
+from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.scope import Scope
@@ -75,9 +75,12 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
         return Manager(node, scope, Dict()) if is_manager(node) else _yielded(e, node, scope)
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
-    if scope.pending is not None and value is not None:
-        return again(scope.pending, scope.pending, [value])
-    return value
+    if scope.pending is None:
+        return value
+    first, *others = [*scope.given, value] if value is not scope.pending else scope.given
+    if all(alike(first, one) for one in others):
+        return first
+    return again(scope.pending, scope.pending, [value])
 
 
 def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import ast
 
     from cnnviz.reading.code.doubting import Aside
+    from cnnviz.reading.code.errors import Raised
     from cnnviz.reading.code.evaluator import Hint, Stranger
     from cnnviz.reading.code.forwards import Called
     from cnnviz.reading.code.freezing import Said
@@ -24,6 +25,7 @@ class Noted:
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
+        self.handled: list[tuple[str, Raised]] = []  # Errors, by what their handlers call them.
         self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.
         self.loose: list[Loose] = []  # Expressions that stand alone in the text.

@@ -17,10 +17,10 @@ class Scope:
     """Names with their values; `outer` is the scope around, None for that of the whole text.
 
     `owner` and `first` are the class and the object of a method, for `super()`. `pending`: on a
-    condition that is not known the function may have returned already.
+    condition that is not known the function may have returned already, one of `given`.
     """
 
-    __slots__ = ("elsewhere", "first", "names", "outer", "owner", "pending", "yields")
+    __slots__ = ("elsewhere", "first", "given", "names", "outer", "owner", "pending", "yields")
 
     def __init__(self, outer: Scope | None = None) -> None:
         self.names = Dict()
@@ -28,6 +28,7 @@ class Scope:
         self.owner: Class | None = None
         self.first: Value = None
         self.pending: Unknown | None = None
+        self.given: list[Value] = []
         self.elsewhere: dict[str, Scope] = {}
         self.yields: list[Value] | None = None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from cnnviz.reading.code.catching import raised
 from cnnviz.reading.code.classes import defined_class
 from cnnviz.reading.code.contexts import within
 from cnnviz.reading.code.doubting import alone, given_back, networks_of
@@ -125,9 +126,8 @@ def _return(e: Evaluator, node: ast.Return, scope: Scope) -> Signal:
     return Returned(None if node.value is None else e.value(node.value, scope))
 
 
-def _raise(e: Evaluator, node: ast.Raise, _: Scope) -> Signal:
-    words = "" if node.exc is None else e.source.words(node.exc)
-    raise Raised(words.partition("(")[0], f"the text raises {words or 'an error'} here", node)
+def _raise(e: Evaluator, node: ast.Raise, scope: Scope) -> Signal:
+    raise raised(e, node, scope)
 
 
 def _assert(e: Evaluator, node: ast.Assert, scope: Scope) -> Signal:

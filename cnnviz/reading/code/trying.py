@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterator
 from functools import partial
 
+from cnnviz.reading.code.catching import handler_of
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
 from cnnviz.reading.code.forking import Perhaps, after
@@ -30,7 +31,7 @@ from cnnviz.reading.code.values import (
     Unknown,
 )
 
-_ABSENT = Raised("ImportError", "", ast.Pass())
+_ABSENT = Raised("ModuleNotFoundError", "", ast.Pass())
 _PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.Raise, ast.Expr)
 """Statements beside which nothing depends on whether a package is there: what comes from it is
 refused by its name.
@@ -39,7 +40,7 @@ refused by its name.
 
 def tried(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     """Follows a body, or what it is left for."""
-    lacking = _lacking(node)
+    lacking = _lacking(node, scope)
     if lacking is None:
         return _followed(e, node, scope)
     at, package, handler = lacking
@@ -54,21 +55,24 @@ def tried(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     return e.block(node.finalbody, scope) or signal
 
 
-def _lacking(node: ast.Try) -> tuple[int, str, ast.ExceptHandler] | None:
+def _lacking(node: ast.Try, scope: Scope) -> tuple[int, str, ast.ExceptHandler] | None:
     """The first import of a package that may not be there, where what is done then matters."""
-    handler = next((one for one in node.handlers if _catches(one, _ABSENT)), None)
-    if handler is None:
+    found = next(_foreign_imports(node), None)
+    handler = handler_of(node, _ABSENT, scope) if found else None
+    if found is None or handler is None:
         return None
     if all(isinstance(one, _PLAIN) for one in (*node.body, *node.orelse, *handler.body)):
         return None
+    return *found, handler
+
+
+def _foreign_imports(node: ast.Try) -> Iterator[tuple[int, str]]:
+    """The imports of such packages in a body: where, and of which."""
     for at, statement in enumerate(node.body):
         names = [one.name for one in statement.names] if isinstance(statement, ast.Import) else []
         if isinstance(statement, ast.ImportFrom) and not statement.level:
             names = [statement.module or ""]
-        for name in names:
-            if foreign(f"{name}.x"):
-                return at, name, handler
-    return None
+        yield from ((at, name) for name in names if foreign(f"{name}.x"))
 
 
 def _followed(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
@@ -86,17 +90,21 @@ def _attempted(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     try:
         signal = e.block(node.body, scope)
     except Raised as error:
-        handler = next((one for one in node.handlers if _catches(one, error)), None)
+        handler = handler_of(node, error, scope)
         if handler is None:
             raise
-        return _handled(e, handler, scope)
+        return _handled(e, error, handler, scope)
     return _unless_it_fails(e, node, scope, signal)
 
 
-def _handled(e: Evaluator, handler: ast.ExceptHandler, scope: Scope) -> Signal:
+def _handled(e: Evaluator, error: Raised, handler: ast.ExceptHandler, scope: Scope) -> Signal:
     if handler.name:
         name_it(e, handler.name, Unknown("an error of the text", handler), scope)
-    return e.block(handler.body, scope)
+    e.handled.append((handler.name or "", error))
+    try:
+        return e.block(handler.body, scope)
+    finally:
+        e.handled.pop()
 
 
 def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) -> Signal:
@@ -109,7 +117,7 @@ def _unless_it_fails(e: Evaluator, node: ast.Try, scope: Scope, signal: Signal) 
         return after(e, signal, node.orelse, scope)
     why = f"whether {e.source.words(call)} fails is not known: keep the branch that you run"
     ways = [partial(after, e, signal, node.orelse, scope)]
-    ways += [partial(_handled, e, one, scope) for one in handlers]
+    ways += [partial(_handled, e, Raised("", why, call), one, scope) for one in handlers]
     return e.fork(Unknown(why, call), ways, scope, either=True)
 
 
@@ -185,11 +193,3 @@ def _sure(func: ast.expr, scope: Scope) -> bool:
 
 
 _FAILS = frozenset("cuda to load_state_dict load_weights load restore half".split())
-
-
-def _catches(handler: ast.ExceptHandler, error: Raised) -> bool:
-    if handler.type is None:
-        return True
-    words = ast.unparse(handler.type)
-    absent = error is _ABSENT and "ModuleNotFoundError" in words
-    return absent or error.kind in words or "Exception" in words or "BaseException" in words

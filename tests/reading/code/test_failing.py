@@ -139,6 +139,46 @@ def test_where_it_is_known_or_does_not_matter_the_network_is_read(body: str) -> 
     assert parse(HEAD + body, (10,)).shapes[-1] == (5,)
 
 
+ERRORS = "class E(ValueError): pass\nclass F(E, KeyError): pass\nn, own = 1, E()\n"
+IN_TURN = "try:\n    try:\n        raise {}\n    except {}{}:\n        {}\nexcept {}:\n    n = 2\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            f"try:\n    {line}\nexcept {first}:\n    n = 2\nexcept {second}:\n    n = 3\n"
+            for line, first, second in [
+                ("raise FileNotFoundError('x')", "OSError", "Exception"),
+                ("raise IOError('x')", "OSError", "Exception"),
+                ("raise F", "LookupError", "E"),
+                ("raise F", "(IndexError, E)", "LookupError"),
+                ("raise ValueError", "E", "ValueError"),
+                ("raise own", "KeyError", "ValueError"),
+                ("raise SystemExit(1)", "Exception", "SystemExit"),
+                ("{}['x']", "IndexError", "LookupError"),
+                ("int('x')", "UnicodeError", "ValueError"),
+            ]
+        ),
+        IN_TURN.format("F", "LookupError", "", "raise", "E"),
+        IN_TURN.format("F()", "ValueError", " as x", "raise x", "KeyError"),
+        IN_TURN.format("F", "ValueError", " as x", "raise IndexError from x", "IndexError"),
+        IN_TURN.format("ValueError", "E", "", "n = 3", "(E, ValueError)"),
+    ],
+)
+def test_an_error_of_the_text_is_taken_by_the_handler_that_python_takes(body: str) -> None:
+    made: dict[str, Any] = {}
+    exec(ERRORS + body, made)
+    assert parse(f"{HEAD}{ERRORS}{body}{NET}").shapes[-1] == (made["n"],)
+
+
+def test_whether_a_handler_takes_an_error_of_other_code_is_not_guessed() -> None:
+    body = "import own\nn = 1\ntry:\n    raise own.Error\nexcept ValueError:\n    n = 2\n"
+    ((words, reason),) = told(HEAD + body + NET)
+    assert words == "raise own.Error"
+    assert "whether what is raised here is a ValueError is not known" in reason
+
+
 def test_a_number_that_hangs_on_it_is_asked_for() -> None:
     body = (
         "try:\n    n = int(load('x'))\nexcept OSError:\n    n = 12\n"

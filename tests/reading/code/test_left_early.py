@@ -49,6 +49,10 @@ FUNCTIONS = [
     "            return 3\n    n += 10\nf()\n",
     "n = 1\ndef f():\n    global n\n    if own.flag:\n        return 3\n    n = 4\n    return 5\n"
     "n += f()\n",
+    "def f():\n    if own.flag:\n        return 5\nn = f() or 2\n",
+    "def f():\n    if own.flag:\n        return 5\n    return None\nn = 3 if f() else 7\n",
+    "def f():\n    for i in range(2):\n        if own.flag:\n            return i\n"
+    "n = 3 if f() is None else 7\n",
     "n = 1\ndef f(deep):\n    global n\n    for i in range(2):\n        n += 1\n        if deep:\n"
     "            f(deep - 1)\n        if own.flag:\n            break\nf(2)\n",
     "n = 1\ndef f():\n    for i in range(3):\n        if own.flag:\n            continue\n"
@@ -84,6 +88,11 @@ ALIKE = [
     "n = 1\nfor i in range(2):\n    if own.flag:\n        break\nfor i in range(2):\n    n += 1\n",
 ]
 """Where it comes to the same."""
+ALIKE += [
+    "def f():\n    if own.flag:\n        return\nn = 3 if f() is None else 4\n",
+    "def f():\n    if own.flag:\n        return 3\n    n = 5\n    return 3\nn = f()\n",
+    "def f():\n    if own.flag:\n        return 3\n    else:\n        return 3\nn = f()\n",
+]
 
 
 KEYS = "d = {'b': 1}\nif own.flag:\n    d['a'] = 2\n"
