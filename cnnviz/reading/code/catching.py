@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.scope import ABSENT
@@ -36,6 +37,33 @@ def _handed_on(e: Evaluator, node: ast.expr | None) -> Raised | None:
         if node is None or (isinstance(node, ast.Name) and node.id == name):
             return error
     return None
+
+
+class Attempt(NamedTuple):
+    """A `try` or `with` whose body is followed."""
+
+    node: ast.Try | ast.With
+    scope: Scope
+
+
+def is_taken(e: Evaluator, error: Raised) -> bool:
+    """Whether one of those around may take an error."""
+    for node, scope in e.attempts:
+        if isinstance(node, ast.With):
+            return True
+        if any(_takes(handler, error, scope) is not False for handler in node.handlers):
+            return True
+    return False
+
+
+@contextmanager
+def attempting(e: Evaluator, attempt: Attempt) -> Iterator[None]:
+    """Around the following of its body."""
+    e.attempts.append(attempt)
+    try:
+        yield
+    finally:
+        e.attempts.pop()
 
 
 def handler_of(node: ast.Try, error: Raised, scope: Scope) -> ast.ExceptHandler | None:

@@ -7,8 +7,10 @@ import builtins
 from collections.abc import Callable
 from functools import partial
 
+from cnnviz.reading.code.catching import Attempt, attempting
 from cnnviz.reading.code.errors import Failure, Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.forking import errors_in, or_else
 from cnnviz.reading.code.functions import call_function
 from cnnviz.reading.code.managers import Block, Manager
 from cnnviz.reading.code.modules import Module
@@ -37,12 +39,16 @@ def _inside(e: Evaluator, node: ast.With, items: list[ast.withitem], scope: Scop
     if isinstance(context, Manager):
         return _between(e, context, made, block)
     if isinstance(context, (Instance, Module)) and context.cls is not None:
-        return _entered(e, context, made, block)
+        return _entered(e, context, made, block, Attempt(node, scope))
     return block(context)
 
 
 def _entered(
-    e: Evaluator, owner: Instance | Module, node: ast.AST, block: Callable[[Value], Signal]
+    e: Evaluator,
+    owner: Instance | Module,
+    node: ast.AST,
+    block: Callable[[Value], Signal],
+    attempt: Attempt,
 ) -> Signal:
     """The block of an object of a class of the text: `__enter__` says what it is given."""
     assert owner.cls is not None
@@ -56,14 +62,23 @@ def _entered(
     given = call_function(e, enter, [owner], {}, node)
 
     leave = partial(_left, e, owner, owner.cls.find("__exit__"), node)
-    try:
-        signal = block(given)
-    except Raised as error:
+
+    def failed(error: Raised) -> Signal:
         if not leave(_told(e, error, node)):
-            raise
+            raise error
         return None
-    leave(())
-    return signal
+
+    def ended(signal: Signal) -> Signal:
+        leave(())
+        return signal
+
+    try:
+        with attempting(e, attempt):
+            signal = block(given)
+    except Raised as error:
+        return failed(error)
+    ways = {one: partial(failed, one) for one in errors_in(signal)}
+    return or_else(e, signal, ways, ended, attempt.scope)
 
 
 def _left(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
 from cnnviz.reading.code.errors import Limit, Raised
-from cnnviz.reading.code.forking import Loop, after, forked, looped, turn
+from cnnviz.reading.code.forking import Round, after, behind, forked, looped, turn
 from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.noted import Noted
 from cnnviz.reading.code.scope import Scope
@@ -132,7 +132,7 @@ class Evaluator(Noted):
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
         self.skims = 0  # How many loops are being followed of which one turn stands for all.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
-        self.loops: dict[int, Loop | None] = {}  # By their bodies, those that go round.
+        self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
     @property
@@ -179,6 +179,8 @@ class Evaluator(Noted):
             except Exception:
                 self.failed.append(statement)
                 raise
+            if self.escaped:
+                signal = behind(self, signal, scope)
             if signal is not None:
                 return after(self, signal, body[at:], scope)
         return None

@@ -15,6 +15,7 @@ from cnnviz.reading.code.data import made_of_data, of_data
 from cnnviz.reading.code.doubting import partly, unfollowed
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.f_strings import F_STRINGS
+from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.generated import use_up
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import name_value
@@ -58,8 +59,7 @@ def _items(e: Evaluator, nodes: list[ast.expr], scope: Scope) -> list[Value] | U
         if not isinstance(node, ast.Starred):
             found.append(e.value(node, scope))
             continue
-        value = e.value(node.value, scope)
-        spread = items_of(value)
+        spread = items_of(value := e.value(node.value, scope))
         if spread is None or isinstance(spread, Unknown):
             return unknown_of(spread, "what is in this is not known", node)
         e.budget.take(len(spread))
@@ -155,7 +155,7 @@ def _if_else(e: Evaluator, node: ast.IfExp, scope: Scope) -> Value:
         return e.value(node.body if found else node.orelse, scope)
     inner = Scope(scope)
     ways = [_noted(e, inner, branch, scope) for branch in (node.body, node.orelse)]
-    e.fork(found, ways, scope, either=True)
+    escape(e, e.fork(found, ways, scope, either=True))
     return inner.names.get("value", found)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.catching import is_taken
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.unknowns import again
 
@@ -27,16 +28,16 @@ class Tried(NamedTuple):
 
 
 class Perhaps(NamedTuple):
-    """A block may have ended by one of `ends`, "break", "continue" or "return"; `sure`: one of
-    them it was.
+    """A block may have ended by one of `ends`, "break", "continue", "return" or an error that a
+    `try` around it takes; `sure`: one of them it was.
     """
 
     unknown: Unknown
-    ends: frozenset[str]
+    ends: frozenset[str | Raised]
     sure: bool
 
 
-class Loop:
+class Round:
     """A loop that goes round; `left` says how it may have been left."""
 
     def __init__(self) -> None:
@@ -54,7 +55,7 @@ def forked(
     from cnnviz.reading.code.evaluator import Returned
 
     e.trace.forked()
-    found = [_tried(e, way) for way in ways]
+    found = [_tried(e, way, unknown) for way in ways]
     tried = [one for one in found if isinstance(one, Tried)]
     if len(tried) == 1:
         e.journal.redo(tried[0].writes)
@@ -71,32 +72,34 @@ def forked(
     signals = [one.signal for one in tried]
     given = [one.value for one in signals if isinstance(one, Returned)]
     if given:
-        scope.given += [one for one in given if one is not scope.pending]
+        scope.given += [one for one in given if one is None or one is not scope.pending]
         scope.pending = again(scope.pending, unknown, given)
-    return _joined(unknown, signals, scope)
+    return joined(unknown, signals, scope)
 
 
-def _tried(e: Evaluator, way: Callable[[], Signal]) -> Tried | Raised:
-    """What going a way does, undone again, or the error of the text's own in which it ends."""
+def _tried(e: Evaluator, way: Callable[[], Signal], unknown: Unknown) -> Tried | Raised:
+    """What going a way does, undone again, or the error of the text's own that ends the text."""
     e.journal.open()
     before = len(e.built)
     try:
         signal = way()
     except Raised as error:
-        e.journal.undo()
-        return error
+        writes = e.journal.undo()
+        if not is_taken(e, error):
+            return error
+        return Tried(Perhaps(unknown, frozenset([error]), True), writes, e.built[before:])
     except BaseException:
         e.journal.undo()
         raise
     return Tried(signal, e.journal.undo(), e.built[before:])
 
 
-def _joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
+def joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
     """How a block ends that ends in one of several ways."""
     from cnnviz.reading.code.evaluator import BREAK, CONTINUE, Returned
 
     names = {id(BREAK): "break", id(CONTINUE): "continue"}
-    ends: set[str] = set()
+    ends: set[str | Raised] = set()
     sure = True
     for one in signals:
         if isinstance(one, Perhaps):
@@ -108,8 +111,10 @@ def _joined(unknown: Unknown, signals: list[Signal], scope: Scope) -> Signal:
             ends.add(names.get(id(one), "return"))
     if not ends:
         return None
-    if sure and len(ends) == 1:
-        return {"break": BREAK, "continue": CONTINUE}.get(*ends) or Returned(scope.pending)
+    if sure and ends == {"return"}:
+        return Returned(scope.pending)
+    if sure and len(ends) == 1 and not isinstance(end := next(iter(ends)), Raised):
+        return BREAK if end == "break" else CONTINUE
     return Perhaps(unknown, frozenset(ends), sure)
 
 
@@ -123,7 +128,7 @@ def after(e: Evaluator, ended: Signal, body: list[ast.stmt], scope: Scope) -> Si
 
 def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While) -> Signal:
     """A loop; what is behind it may be left out where a turn may have returned."""
-    loop = Loop()
+    loop = Round()
     keys = (id(node.body), id(node.orelse))
     before = {key: e.loops.get(key) for key in keys}
     e.loops.update(dict.fromkeys(keys, loop))
@@ -131,12 +136,13 @@ def looped(e: Evaluator, follow: Callable[[], Signal], node: ast.For | ast.While
         signal = follow()
     finally:
         e.loops.update(before)
-    if signal is None and loop.left is not None and "return" in loop.left.ends:
-        return Perhaps(loop.left.unknown, frozenset(["return"]), False)
+    ends = loop.left.ends - {"break", "continue"} if loop.left else None
+    if signal is None and loop.left is not None and ends:
+        return Perhaps(loop.left.unknown, ends, False)
     return signal
 
 
-def turn(e: Evaluator, loop: Loop, follow: Callable[[], Signal], scope: Scope) -> Signal:
+def turn(e: Evaluator, loop: Round, follow: Callable[[], Signal], scope: Scope) -> Signal:
     """One turn of a loop, which is perhaps not gone where one before may have left it."""
     left = loop.left
     signal = e.fork(left.unknown, [follow, lambda: None], scope) if left else follow()
@@ -144,3 +150,55 @@ def turn(e: Evaluator, loop: Loop, follow: Callable[[], Signal], scope: Scope) -
         ends = signal.ends | (left.ends if left else set())
         loop.left = Perhaps(signal.unknown, ends, False)
     return signal
+
+
+def over(signal: Signal) -> bool:
+    """Whether a turn that ended so is the last of its loop, whichever way it ended."""
+    return isinstance(signal, Perhaps) and signal.sure and "continue" not in signal.ends
+
+
+def escape(e: Evaluator, signal: Signal) -> Unknown | None:
+    """Keeps the errors in which a call may have ended for the statement that it stands in."""
+    errors = errors_in(signal)
+    if not errors or not isinstance(signal, Perhaps):
+        return None
+    e.escaped.append(Perhaps(signal.unknown, frozenset(errors), True))
+    return signal.unknown
+
+
+def behind(e: Evaluator, signal: Signal, scope: Scope) -> Signal:
+    """How a statement ended in which errors may have escaped from calls."""
+    found = [one for one in e.escaped if any(is_taken(e, error) for error in errors_in(one))]
+    e.escaped.clear()
+    ways: list[Callable[[], Signal]] = [lambda: signal, *(partial(_ended, one) for one in found)]
+    return e.fork(found[0].unknown, ways, scope) if found else signal
+
+
+def _ended(signal: Signal) -> Signal:
+    return signal
+
+
+def errors_in(signal: Signal) -> list[Raised]:
+    """The errors in which a block may have ended."""
+    ends = signal.ends if isinstance(signal, Perhaps) else ()
+    return [one for one in ends if isinstance(one, Raised)]
+
+
+def or_else(
+    e: Evaluator,
+    signal: Signal,
+    ways: Mapping[Raised, Callable[[], Signal]],
+    follow: Callable[[Signal], Signal],
+    scope: Scope,
+) -> Signal:
+    """What comes of a block that may have ended in errors: a way for each, and how to `follow` it
+    where it ended otherwise.
+    """
+    if not isinstance(signal, Perhaps) or not ways:
+        return follow(signal)
+    found = [*ways.values()]
+    rest = signal.ends - ways.keys()
+    if rest or not signal.sure:
+        other = joined(signal.unknown, [signal._replace(ends=rest)], scope)
+        found.append(partial(follow, other))
+    return e.fork(signal.unknown, found, scope, either=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from cnnviz.reading.code.catching import is_taken
 from cnnviz.reading.code.errors import Endless, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Returned
+from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
@@ -75,6 +77,8 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
         return Manager(node, scope, Dict()) if is_manager(node) else _yielded(e, node, scope)
     signal = e.block(node.body, scope)
     value = signal.value if isinstance(signal, Returned) else None
+    if failing := escape(e, signal):
+        return again(scope.pending, failing, [*scope.given, value])
     if scope.pending is None:
         return value
     first, *others = [*scope.given, value] if value is not scope.pending else scope.given
@@ -89,7 +93,7 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
     e.journal.open()
     try:
         with e.budget.part():
-            e.block(node.body, scope)
+            escape(e, e.block(node.body, scope))
     except Endless:
         writes = e.journal.undo()
         if e.budget.spent:  # One around it is spent, too.
@@ -98,6 +102,11 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
         e.trace.unsure(unknown, [writes])
         e.journal.merge([writes, Writes()], unknown)
         return unknown
+    except Raised as error:
+        e.journal.keep()
+        if not made or not is_taken(e, error):
+            raise
+        return Unknown("a generator that raises behind what it yields is not followed", node)
     except BaseException:
         e.journal.keep()
         raise

@@ -19,8 +19,7 @@ from cnnviz.reading.code.values import Dict, Unknown
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator, Signal
-    from cnnviz.reading.code.forking import Loop as Gone
-    from cnnviz.reading.code.forking import Perhaps
+    from cnnviz.reading.code.forking import Perhaps, Round
     from cnnviz.reading.code.journal import Writes
     from cnnviz.reading.code.scope import Scope
 
@@ -241,12 +240,12 @@ def _forget(e: Evaluator, marks: dict[str, int], but: tuple[str, ...] = ()) -> N
             del vars(e)[name][length:]
 
 
-def _left(e: Evaluator) -> list[tuple[Gone, Perhaps | None]]:
+def _left(e: Evaluator) -> list[tuple[Round, Perhaps | None]]:
     """How loops that are being followed may have been left."""
     return [(loop, loop.left) for loop in e.loops.values() if loop is not None]
 
 
-def _leave(around: list[tuple[Gone, Perhaps | None]]) -> None:
+def _leave(around: list[tuple[Round, Perhaps | None]]) -> None:
     """Forgets how else they may have been left since."""
     for loop, left in around:
         loop.left = left

@@ -8,6 +8,7 @@ from functools import partial
 
 from cnnviz.reading.code.errors import Limit
 from cnnviz.reading.code.evaluator import BREAK, Evaluator, Returned, Signal
+from cnnviz.reading.code.forking import over
 from cnnviz.reading.code.generated import turns, use_up
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
@@ -47,7 +48,7 @@ def _turns(
         signal = e.block(node.body, scope)
         if isinstance(signal, Returned):
             return signal
-        if signal is BREAK:
+        if signal is BREAK or over(signal):
             return None
     return e.block(node.orelse, scope)
 
@@ -77,7 +78,7 @@ def _rounds(e: Evaluator, node: ast.While, scope: Scope) -> Signal:
         signal = e.block(node.body, scope)
         if isinstance(signal, Returned):
             return signal
-        if signal is BREAK:
+        if signal is BREAK or over(signal):
             return None
 
 

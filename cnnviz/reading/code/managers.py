@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnnviz.reading.code.evaluator import Evaluator, Signal
+from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.values import Dict, Function, Instance, Unknown, Value
 
@@ -44,6 +45,7 @@ class Block(list[Value]):
             self.e.budget.depth -= 1
             try:
                 self.signal = self.block(value)
+                escape(self.e, self.signal)
             finally:
                 self.e.budget.depth += 1
 
@@ -66,7 +68,7 @@ def perhaps_entered(e: Evaluator, given: list[Value], node: ast.AST) -> Unknown 
     if not ways:
         return None
     unknown = Unknown("what enters a context without a with is not followed: write a with", node)
-    e.fork(unknown, [lambda: None, *ways], e.scope)
+    escape(e, e.fork(unknown, [lambda: None, *ways], e.scope))
     return unknown
 
 

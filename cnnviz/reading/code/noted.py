@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ast
 
+    from cnnviz.reading.code.catching import Attempt
     from cnnviz.reading.code.doubting import Aside
     from cnnviz.reading.code.errors import Raised
     from cnnviz.reading.code.evaluator import Hint, Stranger
+    from cnnviz.reading.code.forking import Perhaps
     from cnnviz.reading.code.forwards import Called
     from cnnviz.reading.code.freezing import Said
     from cnnviz.reading.code.modules import Module
@@ -25,6 +27,8 @@ class Noted:
         self.old: list[ast.AST] = []  # Where the text speaks Keras 1.
         self.built: list[Module] = []  # The modules that were made outside of others, in order.
         self.failed: list[ast.stmt] = []  # Those in which an error was met, the innermost first.
+        self.attempts: list[Attempt] = []  # The bodies of `try` that are being followed.
+        self.escaped: list[Perhaps] = []  # How calls of the statement may have ended in errors.
         self.handled: list[tuple[str, Raised]] = []  # Errors, by what their handlers call them.
         self.lost: Unknown | None = None  # Why the last statement failed that was making layers.
         self.strangers: list[Stranger] = []  # Bases of classes that the text does not have.

@@ -7,10 +7,10 @@ import builtins
 from collections.abc import Iterator
 from functools import partial
 
-from cnnviz.reading.code.catching import handler_of
+from cnnviz.reading.code.catching import Attempt, attempting, handler_of
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Signal
-from cnnviz.reading.code.forking import Perhaps, after
+from cnnviz.reading.code.forking import Perhaps, after, errors_in, or_else
 from cnnviz.reading.code.halves import changed_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import foreign
@@ -88,13 +88,16 @@ def _followed(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
 
 def _attempted(e: Evaluator, node: ast.Try, scope: Scope) -> Signal:
     try:
-        signal = e.block(node.body, scope)
+        with attempting(e, Attempt(node, scope)):
+            signal = e.block(node.body, scope)
     except Raised as error:
         handler = handler_of(node, error, scope)
         if handler is None:
             raise
         return _handled(e, error, handler, scope)
-    return _unless_it_fails(e, node, scope, signal)
+    found = [(one, handler_of(node, one, scope)) for one in errors_in(signal)]
+    ways = {one: partial(_handled, e, one, handler, scope) for one, handler in found if handler}
+    return or_else(e, signal, ways, partial(_unless_it_fails, e, node, scope), scope)
 
 
 def _handled(e: Evaluator, error: Raised, handler: ast.ExceptHandler, scope: Scope) -> Signal:

@@ -41,7 +41,35 @@ LOOPS = [
     "n = 1\nmatch own.flag:\n    case False:\n        n = 3\n    case other:\n        n += other\n",
     "n = 1\nmatch own.flag:\n    case 7:\n        n = 9\n    case yes if yes:\n        n += yes\n",
 ]
+ERRORS = [
+    "n = 1\ntry:\n    if own.flag:\n        raise KeyError\n    n += 4\n"
+    "except KeyError:\n    pass\n",
+    "n = 1\ntry:\n    if own.flag:\n        raise KeyError\nexcept LookupError:\n    n = 5\n",
+    "n = 1\ntry:\n    if own.flag:\n        raise KeyError\n    else:\n        raise ValueError\n"
+    "except KeyError:\n    n = 5\nexcept ValueError:\n    n = 6\n",
+    "n = 1\nfor i in range(3):\n    try:\n        if own.flag:\n            raise KeyError\n"
+    "        n += 1\n    except KeyError:\n        break\n    n += 3\n",
+    "n = 1\ntry:\n    for i in range(3):\n        n += 1\n        if own.flag:\n"
+    "            raise KeyError\nexcept KeyError:\n    n += 9\nelse:\n    n += 20\n",
+    "n = 1\ntry:\n    try:\n        if own.flag:\n            raise KeyError\n"
+    "    finally:\n        n += 2\n    n += 4\nexcept KeyError:\n    n += 8\n",
+    "n = 1\ndef g():\n    if own.flag:\n        raise KeyError\n"
+    "try:\n    g()\nexcept KeyError:\n    n = 5\n",
+    "n = 1\ndef g():\n    if own.flag:\n        raise KeyError\n    return 2\n"
+    "try:\n    n = g()\nexcept KeyError:\n    pass\n",
+    "n = 1\ndef g():\n    if own.flag:\n        raise KeyError\ndef h():\n    g()\n    return 2\n"
+    "try:\n    h()\n    n = 2\nexcept KeyError:\n    pass\n",
+    "n = 1\nclass A:\n    def __enter__(self):\n        pass\n"
+    "    def __exit__(self, *error):\n        return True\n"
+    "with A():\n    if own.flag:\n        raise KeyError\n    n += 4\n",
+    "import contextlib\nn = 1\n@contextlib.contextmanager\ndef a():\n    try:\n        yield\n"
+    "    except KeyError:\n        pass\n"
+    "with a():\n    if own.flag:\n        raise KeyError\n    n += 4\n",
+    "n = 1\ndef g():\n    raise KeyError\n"
+    "try:\n    m = g() if own.flag else 3\nexcept KeyError:\n    n = 5\n",
+]
 FUNCTIONS = [
+    *ERRORS,
     "n = 1\ndef f():\n    global n\n    if own.flag:\n        return\n    n = 4\nf()\n",
     "n = 1\ndef f():\n    global n\n    for i in range(3):\n        n += 1\n        if own.flag:\n"
     "            return\n    n += 10\nf()\n",
@@ -89,6 +117,12 @@ ALIKE = [
 ]
 """Where it comes to the same."""
 ALIKE += [
+    "def f():\n    if own.flag:\n        return None\n    else:\n        return None\n"
+    "n = 1 if f() else 4\n",
+    "n = 1\ntry:\n    if own.flag:\n        raise KeyError\n    print(n)\n"
+    "except KeyError:\n    pass\n",
+    "n = 1\ntry:\n    n = 2\n    if own.flag:\n        raise KeyError\n"
+    "except KeyError:\n    n = 2\n",
     "def f():\n    if own.flag:\n        return\nn = 3 if f() is None else 4\n",
     "def f():\n    if own.flag:\n        return 3\n    n = 5\n    return 3\nn = f()\n",
     "def f():\n    if own.flag:\n        return 3\n    else:\n        return 3\nn = f()\n",
@@ -183,3 +217,12 @@ def main():
 main()
 """
     assert parse(text).shapes == ((4,), (6,))
+
+
+def test_a_generator_that_raises_where_that_is_handled_is_not_guessed() -> None:
+    """Python gives n the 3 before the error."""
+    text = _text(
+        "n = 1\ndef g():\n    yield 1\n    raise KeyError\n"
+        "try:\n    for one in g():\n        n = 3\nexcept KeyError:\n    pass\n"
+    )
+    assert "a generator that raises behind what it yields is not followed" in told(text)[0][1]
