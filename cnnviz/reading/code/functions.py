@@ -110,8 +110,12 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
     except BaseException:
         e.journal.keep()
         raise
-    e.journal.keep()
-    return scope.pending or Generated(tuple(made), why=made.why)
+    others = e.journal.frames[-1].keys() - {id(scope.names)}
+    writes = e.journal.undo()
+    e.journal.redo(writes)
+    found = Generated(tuple(made), why=made.why)
+    found.before = Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
+    return scope.pending or found
 
 
 def bind(

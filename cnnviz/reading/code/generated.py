@@ -9,7 +9,7 @@ from cnnviz.reading.code.errors import Halt
 from cnnviz.reading.code.values import List, Unknown, Value
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.journal import Journal
+    from cnnviz.reading.code.journal import Journal, Writes
 
 HOLDING = frozenset(
     "next iter any all isinstance issubclass type id callable hasattr getattr setattr print bool"
@@ -26,9 +26,10 @@ class Generated:
     """What a generator expression or a zip gives: its items, all worked out.
 
     `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
+    `before`: what a generator of the text has changed, which is followed to its end at once.
     """
 
-    __slots__ = ("again", "left")
+    __slots__ = ("again", "before", "left")
 
     def __init__(
         self, items: Iterable[Value], again: bool = False, why: Unknown | None = None
@@ -36,6 +37,7 @@ class Generated:
         self.left = List(reversed(tuple(items)))  # The next one is the last.
         self.left.why = why
         self.again = again
+        self.before: Writes | None = None
 
     @property
     def items(self) -> tuple[Value, ...]:

@@ -11,6 +11,7 @@ from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import Generated, in_turn, turns
+from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.truth import compared, items_of, truth
@@ -252,8 +253,13 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     found = rows(args[0], node)
     if isinstance(found, Unknown):
         return found
+    if found and not isinstance(args[0], Generated):
+        return found[0]
     if found:
-        return args[0].take(e.journal) if isinstance(args[0], Generated) else found[0]
+        if args[0].before and len(found) > 1:  # The rest of it is still to come.
+            why = Unknown("how far this generator has gone on is not known", node)
+            e.journal.merge([args[0].before, Writes()], why)
+        return args[0].take(e.journal)
     if len(args) > 1:
         return args[1]
     raise Raised("StopIteration", "there is no item left", node)

@@ -226,3 +226,11 @@ def test_a_generator_that_raises_where_that_is_handled_is_not_guessed() -> None:
         "try:\n    for one in g():\n        n = 3\nexcept KeyError:\n    pass\n"
     )
     assert "a generator that raises behind what it yields is not followed" in told(text)[0][1]
+
+
+@pytest.mark.parametrize("take", ["next(g())", "next(iter(g()), 0)"])
+def test_what_a_generator_changes_behind_what_is_taken_is_not_guessed(take: str) -> None:
+    """Python leaves n 2; once all of it is taken it is 7."""
+    body = "n = 1\ndef g():\n    global n\n    n += 1\n    yield 1\n    n += 5\n    yield 2\n{}\n"
+    assert "how far this generator has gone" in told(_text(body.format(take)))[0][1]
+    assert parse(_text(body.format("list(g())"))).shapes[-1] == (7,)
