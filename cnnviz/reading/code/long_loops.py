@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnnviz.reading.code.catching import is_taken
 from cnnviz.reading.code.errors import Endless, Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Returned
 from cnnviz.reading.code.nodes import nodes
@@ -135,10 +136,13 @@ def skimmed(e: Evaluator, loop: Loop, sure: bool) -> Signal:
     e.skims += 1
     try:
         signal, writes = _steady(e, loop)
-    except Raised:
+    except Raised as error:
         if sure:
             raise
-        return None
+        if not is_taken(e, error):
+            return None
+        ways = [lambda: loop.turn(False), lambda: loop.turn(True), lambda: None]
+        return e.fork(loop.why, ways, loop.scope)
     finally:
         e.skims -= 1
 

@@ -69,6 +69,8 @@ ERRORS = [
     "try:\n    m = g() if own.flag else 3\nexcept KeyError:\n    n = 5\n",
 ]
 FUNCTIONS = [
+    "n = 1\ntry:\n    for i in [1] * int(own.flag):\n        n += 1\n        raise KeyError\n"
+    "except KeyError:\n    n += 5\n",
     *ERRORS,
     "n = 1\ndef f():\n    global n\n    if own.flag:\n        return\n    n = 4\nf()\n",
     "n = 1\ndef f():\n    global n\n    for i in range(3):\n        n += 1\n        if own.flag:\n"
