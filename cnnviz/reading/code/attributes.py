@@ -13,6 +13,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
+from cnnviz.reading.code.laying import RELAID
 from cnnviz.reading.code.managers import Manager, perhaps_entered
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
@@ -92,6 +93,9 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
     if name in ("ndim", "size", "shape") and isinstance(owner, Array):
         sizes = sizes_of_rows(owner, node)
         return sizes if isinstance(sizes, Unknown) or name == "shape" else _extent(name, sizes)
+    if isinstance(owner, Array):
+        unknown = Unknown(f"{name} of an array is not followed", node)
+        return Method(owner, name) if name in RELAID else unknown
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:

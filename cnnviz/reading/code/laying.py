@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from math import prod
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -94,6 +95,45 @@ def _sizes(value: Value) -> _Sizes | None:
     inner = {_sizes(one) for one in value}
     first = next(iter(inner), ())
     return None if len(inner) > 1 or first is None else (len(value), *first)
+
+
+RELAID = ("reshape", "flatten", "ravel")
+"""Methods that lay the numbers of an array out anew."""
+
+
+def relaid(
+    e: Evaluator, owner: Array, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`np.arange(6).reshape(2, 3)`: the same numbers in rows of other sizes."""
+    said: Value = kwargs.get("newshape", kwargs.get("shape", args)) if name == "reshape" else [-1]
+    if isinstance(said, list) and len(said) == 1 and isinstance(said[0], (tuple, List)):
+        said = said[0]
+    sizes = list(said) if isinstance(said, (tuple, list)) else [said]
+    unknown = next((one for one in (owner.why, *sizes) if isinstance(one, Unknown)), None)
+    before = _sizes(owner)
+    plain = all(type(one) is int for one in sizes) and kwargs.get("order", "C") == "C"
+    if unknown is not None or before is None or not plain:
+        return unknown or Unknown(f"what {name} makes of this array is not followed", node)
+    count, known = prod(before), prod(one for one in sizes if one != -1)
+    if sizes.count(-1) == 1 and known:
+        sizes[sizes.index(-1)] = count // known
+    if prod(sizes) != count or min(sizes, default=0) < 0:
+        raise Raised("ValueError", f"an array of {count} numbers has no such sizes", node)
+    e.budget.take(count)
+    return _rows(_flat(owner, len(before)), sizes)
+
+
+def _flat(numbers: Value, depth: int) -> list[Value]:
+    if depth <= 1:
+        return list(numbers)
+    return [one for row in numbers for one in _flat(row, depth - 1)]
+
+
+def _rows(numbers: list[Value], sizes: list[int]) -> Value:
+    """Numbers as an array of these sizes."""
+    for size in reversed(sizes[1:]):
+        numbers = [Array(numbers[at : at + size]) for at in range(0, len(numbers), size or 1)]
+    return Array(numbers) if sizes else numbers[0]
 
 
 def cut(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:

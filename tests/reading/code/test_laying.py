@@ -28,6 +28,8 @@ SIZES = [
     "np.arange(6)[None]",
     "np.array([[1, 2], [3, 4]])[:, 1:, np.newaxis]",
     "np.array([[1, 2], [3, 4]])[..., 0]",
+    *("np.arange(6).reshape(2, 3)", "np.arange(6).reshape((3, -1))", "np.arange(6).reshape(-1)"),
+    *("np.arange(12).reshape(2, 3, 2).reshape([4, 3])", "np.arange(6).reshape(1, 6).ravel()"),
 ]
 NUMBERS = [
     "np.concatenate([[6], [2]])[0]",
@@ -36,6 +38,8 @@ NUMBERS = [
     "np.stack([np.array([6, 5]), np.array([7, 8])], 1)[0, 1]",
     "np.append([6, 2], [9, 4])[2]",
     "np.arange(6)[:, None][4, 0]",
+    *("np.arange(12).reshape(2, 3, 2)[1, 0, 1]", "np.array([[6, 2], [9, 4]]).flatten()[2]"),
+    *("np.arange(6).reshape(2, 3)[1][2]", "np.array([[6, 2, 3], [9, 4, 1]]).reshape(3, 2)[1, 1]"),
 ]
 TEXT = "import numpy as np\nfrom torch import nn\nm = {}\nnet = nn.Linear(4, {})\n"
 
@@ -120,3 +124,16 @@ def test_what_is_said_of_several_objects_is_told(a: str, b: str, told_so: bool) 
     note = "--set m.shape[1] answers for several objects that the text calls m"
     assert found.input_shape == (8,)
     assert (note in found.notes) is told_so
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        ("np.arange(6).reshape(4, 2)", "an array of 6 numbers has no such sizes"),
+        ("np.arange(6).reshape(4, -1)", "an array of 6 numbers has no such sizes"),
+        ("np.arange(6).mean()", "mean of an array is not followed"),
+        ("np.arange(6).reshape(2, 3, order='F')[0]", "what reshape makes of this array is not"),
+    ],
+)
+def test_what_is_not_laid_out_anew_is_told(made: str, why: str) -> None:
+    assert why in told(TEXT.format(made, "int(m[1])"))[0][1]
