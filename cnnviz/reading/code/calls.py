@@ -19,6 +19,7 @@ from cnnviz.reading.code.managers import perhaps_entered
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import family
+from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
 from cnnviz.reading.code.tensors import Tensor
@@ -80,6 +81,10 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
     perhaps_entered(e, args, node)
     _check_made(e, value, args, node)
+    if value.path.startswith("torch."):
+        made = of_sizes(value.path.removeprefix("torch."), args, kwargs, node)
+        if made is not None:
+            return made
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):

@@ -9,6 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Dict, Instance, List, Unknown, Value
+from cnnviz.reading.code.weights import numbers_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -76,8 +77,9 @@ def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> 
         return row
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_deep(e, one, done, node) for one in value)
-    if isinstance(value, Tensor) and value.learned is not None:
-        fresh = Tensor(value.sizes)
+    own = numbers_of(value)
+    if isinstance(own, Tensor) and (own is not value or own.learned is not None):
+        fresh = Tensor(own.sizes)
         fresh.learned = object()
         return fresh
     return value

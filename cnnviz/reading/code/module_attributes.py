@@ -11,6 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Class,
     Dict,
@@ -22,6 +23,7 @@ from cnnviz.reading.code.values import (
     Unknown,
     Value,
 )
+from cnnviz.reading.code.weights import weight_shape
 
 _OF_TORCH = frozenset(
     "add_module register_module register_buffer register_parameter children named_children modules"
@@ -93,8 +95,10 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
         return _of_layer(owner, layer, name)
     if layer is not None and name in {field.name for field in fields(layer)}:  # type: ignore[arg-type]
         return (getattr(layer, name),)
-    buffers = ("running_mean", "running_var", "num_batches_tracked")
-    return (Opaque(name),) if name in buffers and owner.step is not None else None
+    if name not in ("running_mean", "running_var", "num_batches_tracked") or owner.step is None:
+        return None
+    sizes = weight_shape(owner, "weight") if name.startswith("running") else ()
+    return (Opaque(name) if sizes is None else Tensor(sizes),)
 
 
 def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:

@@ -10,6 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import split
 from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.operators import combined
+from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.pieces import of_tensor
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
@@ -27,6 +28,9 @@ def product(e: Evaluator, left: Value, right: Value, node: ast.AST) -> Value:
     unknown = joined((left, right))
     if unknown is not None:
         return unknown
+    made = of_sizes("matmul", [left, right], {}, node)
+    if made is not None:
+        return made
     if any(isinstance(one, (Weight, Opaque)) for one in (left, right)):
         return Unknown(
             "a layer's own weight is not followed in a product: call the layer instead", node

@@ -80,6 +80,8 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
     """Changes a layer that is made already, where it has such a parameter; whether it has."""
     step = module.step
     assert step is not None
+    if value == Weight(module, name):  # `m.weight = nn.init.kaiming_normal_(m.weight)`.
+        return True
     if isinstance(value, Weight):
         module.refused = Unknown(_TIED.format(f"the {name} of another layer"), node)
         return True

@@ -8,6 +8,7 @@ from functools import wraps
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.names import family
+from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import List, Unknown, Value
@@ -38,6 +39,8 @@ def reading(name: str, handler: Handler) -> Handler:
             if isinstance(one, Tensor) and not one.traced:
                 e.trace.check_store(one, node)
         found = handler(e, args, kwargs, node)
+        if isinstance(found, Unknown):
+            found = of_sizes(name, args, kwargs, node) or found
         own = name not in _LOOKS and isinstance(found, Tensor) and not found.traced
         if own and found.learned is None and _of_parameters((*args, *kwargs.values())):
             found.learned = PART

@@ -14,6 +14,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.methods import only
+from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.picking import PICKING
 from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import REDUCING
@@ -23,7 +24,7 @@ from cnnviz.reading.code.spreads import SPREADS
 from cnnviz.reading.code.stores import reading, spoil, spoil_by_data, tied
 from cnnviz.reading.code.taking import TAKING
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.torch_functions import made_tensor
+from cnnviz.reading.code.torch_functions import made_of, made_tensor, typed
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
 from cnnviz.reading.code.weights import of_numbers
@@ -144,6 +145,8 @@ _HANDLERS: dict[str, Handler] = {
     "copy_": _overwritten,
     **dict.fromkeys(_FILLING, _redrawn),
     **dict.fromkeys(("new_zeros", "new_ones", "new_empty", "new_full"), _fresh),
+    "new": lambda e, args, kwargs, node: typed(e, args[1:], kwargs, node),
+    "new_tensor": lambda e, args, kwargs, node: made_of(e, args[1:2], kwargs, node),
     "size": _size,
     "dim": lambda e, args, *_: args[0].axes,
     "ndimension": lambda e, args, *_: args[0].axes,
@@ -211,6 +214,9 @@ def tensor_method(
             from cnnviz.reading.code.tensor_attributes import keras_sizes
 
             return keras_sizes(owner)
+        found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
+        if found is not None:
+            return found
         unknown = Unknown(
             f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
         )

@@ -16,6 +16,7 @@ from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.weights import numbers_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -38,14 +39,14 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _begun(e, made) if e.script is not None and isinstance(made, Tensor) else made
 
 
-def _typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
     if not args or not isinstance(args[0], (List, tuple)) or isinstance(args[0], Batch):
         made = bool(args) and isinstance(args[0], Tensor)
         return args[0] if made else _filled(e, args, kwargs, node)
     said = getattr(node, "args", [])[:1]
     if isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
-        return _tensor(e, args, {}, node)
+        return made_of(e, args, {}, node)
     words = ast.unparse(said[0]) if said else ""
     if re.search(r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words):
         return _filled(e, args, kwargs, node)
@@ -56,7 +57,7 @@ def _as_tensor(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     """`torch.as_tensor([1, 2])`, `torch.from_numpy(array)`; what is a tensor stays one."""
     value = _same(e, args[:1], kwargs, node)
     plain = isinstance(value, (List, tuple, int, float)) and not isinstance(value, Batch)
-    return _tensor(e, [value], {}, node) if plain else value
+    return made_of(e, [value], {}, node) if plain else value
 
 
 def _begun(e: Evaluator, made: Tensor) -> Tensor:
@@ -85,12 +86,13 @@ def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
-    if isinstance(args[0], Tensor):
-        return Tensor(args[0].sizes).like(args[0])
-    return unknown_of(args[0], "this is no tensor", node)
+    own = numbers_of(args[0])
+    if isinstance(own, Tensor):
+        return Tensor(own.sizes).like(own)
+    return unknown_of(own, "this is no tensor", node)
 
 
-def _tensor(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def made_of(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.tensor([0.5, 0.5])`, whose numbers are known."""
     value = args[0] if args else 0
     if isinstance(value, (Tensor, Unknown)):
@@ -119,9 +121,11 @@ def _linspace(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 def _arange(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     said = args or [kwargs[name] for name in ("start", "end", "step") if name in kwargs]
-    if all(type(one) is int for one in said) and len(said) in (1, 2, 3) and 0 not in said[2:]:
-        count = len(range(*said))
-        if count > _MOST:
+    known = all(type(one) in (int, float) for one in said)
+    if known and len(said) in (1, 2, 3) and 0 not in said[2:]:
+        start, end, step = (*said, 1)[:3] if said[1:] else (0, said[0], 1)
+        count = max(0, math.ceil((end - start) / step))
+        if count > _MOST or float in map(type, said):
             return Tensor((count,))
     return _with_numbers(STANDARD["numpy.arange"](e, args, kwargs, node))
 
@@ -136,7 +140,7 @@ def _with_numbers(found: Value) -> Value:
 
 def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`nn.Parameter(torch.ones(c))`: a tensor that is learned, unless told otherwise."""
-    data = args[0] if args else kwargs.get("data")
+    data = numbers_of(args[0] if args else kwargs.get("data"))
     if e.script is not None:
         e.script.leave(data)
     if not isinstance(data, Tensor):
@@ -193,6 +197,16 @@ def _computed(by: str) -> Handler:
     return handler
 
 
+def _plain(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
+    """`remove_weight_norm(layer)`: its weight is one of its own again."""
+    module = args[0] if args else kwargs.get("module")
+    if isinstance(module, Module) and module.step is not None:
+        module.step = copy(module.step)
+        layer = module.step.layer
+        module.step.layer = layer and layer.parametrized("")
+    return module
+
+
 _OF_CHECKPOINTS = frozenset(
     "context_fn debug determinism_check early_stop preserve_rng_state use_reentrant".split()
 )
@@ -246,11 +260,11 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.backends.mps.is_available": _machine,
     "tensorflow.constant": _constant,
     "torch.full": _full,
-    "torch.tensor": _tensor,
+    "torch.tensor": made_of,
     "torch.as_tensor": _as_tensor,
     "torch.from_numpy": _as_tensor,
     **{
-        f"torch.{where}{kind}Tensor": _typed
+        f"torch.{where}{kind}Tensor": typed
         for where in ("", "cuda.")
         for kind in ("", *"Float Double Half BFloat16 Long Int Short Byte Char Bool".split())
     },
@@ -265,7 +279,8 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         for where in ("", "parametrizations.")
         for by in ("weight_norm", "spectral_norm")
     },
-    "torch.nn.utils.remove_weight_norm": _same,
+    "torch.nn.utils.remove_weight_norm": _plain,
+    "torch.nn.utils.remove_spectral_norm": _plain,
     "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "torch.jit.is_scripting": lambda *_: False,
     "torch.jit.is_tracing": lambda *_: False,

@@ -11,6 +11,7 @@ from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -92,14 +93,12 @@ def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool 
 
 def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
     """The mask that tensors of the text's own give, or one of them and a number."""
-    tensors = [one for one in (left, right) if isinstance(one, Tensor)]
-    known = all(isinstance(one, (Tensor, int, float)) for one in (left, right))
-    own = all(not (one.traced or one.learned or one.numbers is not None) for one in tensors)
-    if not tensors or not known or not own:
-        return None
-    from cnnviz.reading.code.operators import broadcast
+    from cnnviz.reading.code.own_sizes import of_sizes
 
-    return Tensor(broadcast(tensors[0].sizes, tensors[-1].sizes, node)).like(tensors[0])
+    tensors = [one for one in (left, right) if isinstance(one, (Tensor, Weight))]
+    known = all(isinstance(one, (Tensor, Weight, int, float)) for one in (left, right))
+    own = all(getattr(one, "numbers", None) is None for one in tensors)
+    return of_sizes("gt", [left, right], {}, node) if known and own else None
 
 
 def _same_object(left: Value, right: Value) -> bool | Unknown:

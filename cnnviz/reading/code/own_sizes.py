@@ -1,0 +1,80 @@
+"""What functions make of tensors of the text's own, of which sizes are all that matters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.modules import PART
+from cnnviz.reading.code.operators import broadcast
+from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.values import Opaque, Unknown, Value
+from cnnviz.reading.code.weights import numbers_of
+
+_Sizes = tuple[int, ...]
+
+_ALIKE = frozenset(
+    "tril triu cumsum cumprod logcumsumexp bernoulli poisson lerp where masked_fill bool byte gt ge"
+    " lt le eq ne greater greater_equal less less_equal logical_and logical_or logical_not"
+    " logical_xor isnan isinf heaviside fmod remainder addcmul addcdiv index_fill nan_to_num"
+    " argsort".split()
+)
+"""What keeps the sizes of what it is given, side by side, whatever else it is told."""
+
+
+def _product(node: ast.AST, a: _Sizes, b: _Sizes) -> _Sizes | None:
+    if len(a) < 2 or len(b) < 2:
+        return None
+    if a[-1] != b[-2]:
+        shown = " and ".join("x".join(map(str, one)) for one in (a, b))
+        raise Raised("RuntimeError", f"matrices of {shown} have no product", node)
+    return (*broadcast(a[:-2], b[:-2], node), a[-2], b[-1])  # type: ignore[arg-type]
+
+
+_ALONE: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("matmul", "mm", "bmm", "linalg.matmul"), _product),
+    **dict.fromkeys(("outer", "ger"), lambda _, a, b: (*a, *b)),
+    "diag": lambda _, a: (*a, *a) if len(a) == 1 else (min(a),),
+    **dict.fromkeys(("inverse", "linalg.inv"), lambda _, a: a),
+    **dict.fromkeys(("pinverse", "linalg.pinv"), lambda _, a: (*a[:-2], a[-1], a[-2])),
+    **dict.fromkeys(
+        ("qr", "linalg.qr"),
+        lambda _, a: ((*a[:-1], min(a[-2:])), (*a[:-2], min(a[-2:]), a[-1])),
+    ),
+}
+"""What makes other sizes of those of its tensors, where it is told nothing else."""
+
+
+def of_sizes(name: str, given: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
+    """What a function of that name makes of tensors of known sizes; None where it is not known."""
+    given = [numbers_of(one) for one in (*given, *kwargs.values())]
+    tensors = [one for one in given if isinstance(one, Tensor)]
+    unsure = any(isinstance(one, (Unknown, Opaque)) for one in given)
+    if unsure or not tensors or not all(map(_is_own, tensors)):
+        return None
+    sizes = [tuple(one.sizes) for one in tensors]
+    found: Any = None
+    if name in _ALIKE and (name != "where" or len(given) == 3):
+        found = reduce(lambda a, b: broadcast(a, b, node), sizes)
+    elif name in _ALONE and len(tensors) == len(given):
+        try:
+            found = _ALONE[name](node, *sizes)
+        except (TypeError, ValueError):  # Too many tensors, or too few axes.
+            return None
+    return None if found is None else _made(found, tensors)
+
+
+def _is_own(tensor: Tensor) -> bool:
+    return None not in tensor.sizes and not (tensor.traced or tensor.alone)
+
+
+def _made(sizes: Any, tensors: list[Tensor]) -> Value:
+    """A tensor of these sizes, or a row of tensors; of parameters it is no parameter."""
+    if sizes and type(sizes[0]) is tuple:
+        return tuple(_made(one, tensors) for one in sizes)
+    made = Tensor(sizes).like(tensors[0])
+    made.learned = PART if any(one.learned is not None for one in tensors) else None
+    return made
