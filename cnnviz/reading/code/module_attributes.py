@@ -34,7 +34,7 @@ _OF_TORCH = frozenset(
     " values items update clear forward __call__ __len__ __setattr__ _get_name _init_weights"
     " to_empty compile log log_dict save_hyperparameters freeze unfreeze get_extra_state double"
     " fuse_model configure_optimizers reset_parameters __getitem__ __init__ super.__init__"
-    " super.forward super.call set_extra_state trace_func __getattr__".split()
+    " super.forward super.call set_extra_state trace_func __getattr__ __delattr__".split()
 )
 _OF_KERAS = frozenset(
     "add pop compile fit fit_generator evaluate predict summary build load_weights save to_yaml"
@@ -44,6 +44,10 @@ _OF_KERAS = frozenset(
     " predict_on_batch export compute_output_shape train_step test_step super.build"
     " __setattr__".split()
 )
+
+
+_COMPUTED = ("weight_g", "weight_v", "weight_orig")
+"""What weight_norm and spectral_norm keep, to compute a weight from."""
 
 
 def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:
@@ -85,6 +89,8 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
     if name == "in_proj_weight":
         return (Weight(owner, name),)
     layer = owner.step.layer if owner.step is not None else None
+    if layer is not None and layer.computed and name in _COMPUTED:
+        return (Weight(owner, "weight") if name != "weight_g" else Opaque(name),)
     if layer is None and owner.step is not None:
         if name == "bias" and owner.table is not None:
             return None
@@ -97,8 +103,8 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
         return (getattr(layer, name),)
     if name not in ("running_mean", "running_var", "num_batches_tracked") or owner.step is None:
         return None
-    sizes = weight_shape(owner, "weight") if name.startswith("running") else ()
-    return (Opaque(name) if sizes is None else Tensor(sizes),)
+    size = weight_shape(owner, "weight") if name != "num_batches_tracked" else ()
+    return (Opaque(name) if size is None else Tensor(size),)
 
 
 def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Value:

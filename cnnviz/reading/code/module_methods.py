@@ -30,9 +30,9 @@ def module_method(
     e: Evaluator, owner: Module, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
 ) -> Value:
     """What a method of a module gives."""
-    if name == "__setattr__":
+    if name in ("__setattr__", "__delattr__"):
         said = _placed(name, args, kwargs, node) if kwargs else args
-        return e.call(Known("setattr"), [owner, *said[:2]], {}, node)
+        return e.call(Known(name.strip("_")), [owner, *said[:2]], {}, node)
     if owner.keras:
         from cnnviz.reading.code.keras_models import keras_method
 
@@ -192,7 +192,8 @@ def _attribute(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.A
 
 _SAID = {
     **dict.fromkeys(("add_module", "register_module"), "name module"),
-    **{"__setattr__": "name value", "append": "module", "extend": "modules", "update": "modules"},
+    **{"__setattr__": "name value", "__delattr__": "name"},
+    **{"append": "module", "extend": "modules", "update": "modules"},
     **{"insert": "index module", "pop": "key", "apply": "fn", "get_submodule": "target"},
 }
 """What the arguments of methods are called."""

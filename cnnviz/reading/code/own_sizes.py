@@ -20,7 +20,7 @@ _ALIKE = frozenset(
     "tril triu cumsum cumprod logcumsumexp bernoulli poisson lerp where masked_fill bool byte gt ge"
     " lt le eq ne greater greater_equal less less_equal logical_and logical_or logical_not"
     " logical_xor isnan isinf heaviside fmod remainder addcmul addcdiv index_fill nan_to_num"
-    " argsort".split()
+    " argsort pow rsqrt".split()
 )
 """What keeps the sizes of what it is given, side by side, whatever else it is told."""
 
@@ -36,6 +36,7 @@ def _product(node: ast.AST, a: _Sizes, b: _Sizes) -> _Sizes | None:
 
 _ALONE: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("matmul", "mm", "bmm", "linalg.matmul"), _product),
+    "meshgrid": lambda _, *each: (tuple(size for one in each for size in one),) * len(each),
     **dict.fromkeys(("outer", "ger"), lambda _, a, b: (*a, *b)),
     "diag": lambda _, a: (*a, *a) if len(a) == 1 else (min(a),),
     **dict.fromkeys(("inverse", "linalg.inv"), lambda _, a: a),
@@ -50,6 +51,8 @@ _ALONE: dict[str, Callable[..., Any]] = {
 
 def of_sizes(name: str, given: list[Value], kwargs: dict[str, Value], node: ast.AST) -> Value:
     """What a function of that name makes of tensors of known sizes; None where it is not known."""
+    if name == "meshgrid" and kwargs.get("indexing") == "ij":
+        kwargs = {}
     given = [numbers_of(one) for one in (*given, *kwargs.values())]
     tensors = [one for one in given if isinstance(one, Tensor)]
     unsure = any(isinstance(one, (Unknown, Opaque)) for one in given)

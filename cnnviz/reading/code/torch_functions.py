@@ -45,7 +45,8 @@ def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         made = bool(args) and isinstance(args[0], Tensor)
         return args[0] if made else _filled(e, args, kwargs, node)
     said = getattr(node, "args", [])[:1]
-    if isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
+    rows = any(not isinstance(one, int) for one in args[0])  # torch.Size has nothing else.
+    if rows or isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
         return made_of(e, args, {}, node)
     words = ast.unparse(said[0]) if said else ""
     if re.search(r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words):
@@ -281,6 +282,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     },
     "torch.nn.utils.remove_weight_norm": _plain,
     "torch.nn.utils.remove_spectral_norm": _plain,
+    "torch.nn.utils.parametrize.remove_parametrizations": _plain,
     "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "torch.jit.is_scripting": lambda *_: False,
     "torch.jit.is_tracing": lambda *_: False,

@@ -36,6 +36,19 @@ CASES = [
     (B + "self.c.weight = nn.init.kaiming_normal_(self.c.weight)", (5,), 55),
     (B + "nn.utils.remove_weight_norm(nn.utils.weight_norm(self.c))", (5,), 55),
     (
+        B + "nn.utils.parametrizations.weight_norm(self.c);"
+        " nn.utils.parametrize.remove_parametrizations(self.c, 'weight')",
+        (5,),
+        55,
+    ),
+    (
+        B + "self.c = nn.utils.weight_norm(self.c); self.c.weight_g.data.fill_(2);"
+        " self.c.weight_v.data.normal_()",
+        (5,),
+        60,
+    ),
+    (B + "self.g = nn.Linear(3, 3); self.__delattr__('g')", (5,), 55),
+    (
         "self.c = nn.BatchNorm1d(10); self.l = nn.Linear(10, 10); f = self.c.weight /"
         " torch.sqrt(self.c.running_var + self.c.eps); self.l.weight.data = self.l.weight *"
         " f.view(-1, 1); self.l.bias.data = (self.l.bias - self.c.running_mean) * f + self.c.bias",

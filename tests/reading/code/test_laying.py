@@ -30,6 +30,7 @@ SIZES = [
     "np.array([[1, 2], [3, 4]])[..., 0]",
     *("np.arange(6).reshape(2, 3)", "np.arange(6).reshape((3, -1))", "np.arange(6).reshape(-1)"),
     *("np.arange(12).reshape(2, 3, 2).reshape([4, 3])", "np.arange(6).reshape(1, 6).ravel()"),
+    "np.array([[1, 2], [3, 4]], dtype='float32').reshape((1, -1, 2))",
 ]
 NUMBERS = [
     "np.concatenate([[6], [2]])[0]",
@@ -37,6 +38,7 @@ NUMBERS = [
     "np.vstack([np.array([6, 5]), np.array([7, 8])])[1, 0]",
     "np.stack([np.array([6, 5]), np.array([7, 8])], 1)[0, 1]",
     "np.append([6, 2], [9, 4])[2]",
+    "np.arange(6).reshape(2, -1)[1][2]",
     "np.arange(6)[:, None][4, 0]",
     *("np.arange(12).reshape(2, 3, 2)[1, 0, 1]", "np.array([[6, 2], [9, 4]]).flatten()[2]"),
     *("np.arange(6).reshape(2, 3)[1][2]", "np.array([[6, 2, 3], [9, 4, 1]]).reshape(3, 2)[1, 1]"),
