@@ -6,8 +6,8 @@ import ast
 
 from cnnviz.reading.code.enums import Member
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.modules import PART, Module
+from cnnviz.reading.code.tensors import Learned, Tensor
 from cnnviz.reading.code.values import Dict, Instance, List, Unknown, Value
 from cnnviz.reading.code.weights import numbers_of
 
@@ -80,6 +80,6 @@ def _deep(e: Evaluator, value: Value, done: dict[int, Value], node: ast.AST) -> 
     own = numbers_of(value)
     if isinstance(own, Tensor) and (own is not value or own.learned is not None):
         fresh = Tensor(own.sizes)
-        fresh.learned = object()
+        fresh.learned = PART if own.learned is PART else Learned(fresh)
         return fresh
     return value

@@ -10,8 +10,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.stores import spoil, spoil_by_data
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.torch_functions import Learned
+from cnnviz.reading.code.tensors import Learned, Tensor
 from cnnviz.reading.code.values import Opaque, Unknown, Value
 from cnnviz.reading.code.weights import shapes, weight_shape
 
@@ -34,10 +33,10 @@ _UNSIZED = (
 
 def change(e: Evaluator, module: Module, changes: dict[str, Any], node: ast.AST) -> None:
     """Gives a layer that is made already other arguments."""
-    _become(e, module, _with(module, changes, node))
+    become(e, module, _with(module, changes, node))
 
 
-def _become(e: Evaluator, module: Module, step: Value) -> None:
+def become(e: Evaluator, module: Module, step: Value) -> None:
     """Makes a step what a layer is now; what may have been changed already stays not known."""
     e.journal.touch(module.became)
     if isinstance(step, Unknown):
@@ -64,7 +63,7 @@ def exchange(e: Evaluator, module: Module, name: str, value: Value, node: ast.AS
         held[name] = sizes
     module.became["sizes"] = tuple(held.items())
     module.became.pop("misfit", None)
-    _become(e, module, _step(module, held, name, node))
+    become(e, module, _step(module, held, name, node))
 
 
 def _assume(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:

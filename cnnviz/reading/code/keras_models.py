@@ -288,7 +288,8 @@ def _hinted(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
 
 def _weight(args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`self.add_weight(shape=(...))`."""
-    from cnnviz.reading.code.torch_functions import Learned, made_tensor
+    from cnnviz.reading.code.tensors import Learned
+    from cnnviz.reading.code.torch_functions import made_tensor
 
     shape = kwargs.get("shape", next((one for one in args if isinstance(one, (tuple, List))), ()))
     made = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)

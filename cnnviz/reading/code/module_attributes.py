@@ -46,7 +46,7 @@ _OF_KERAS = frozenset(
 )
 
 
-_COMPUTED = ("weight_g", "weight_v", "weight_orig")
+COMPUTED_FROM = ("weight_g", "weight_v", "weight_orig")
 """What weight_norm and spectral_norm keep, to compute a weight from."""
 
 
@@ -89,7 +89,7 @@ def _own(e: Evaluator, owner: Module, name: str) -> tuple[Value] | None:
     if name == "in_proj_weight":
         return (Weight(owner, name),)
     layer = owner.step.layer if owner.step is not None else None
-    if layer is not None and layer.computed and name in _COMPUTED:
+    if layer is not None and layer.computed and name in COMPUTED_FROM:
         return (Weight(owner, "weight") if name != "weight_g" else Opaque(name),)
     if layer is None and owner.step is not None:
         if name == "bias" and owner.table is not None:

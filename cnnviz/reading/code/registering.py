@@ -8,6 +8,7 @@ from dataclasses import fields
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.exchanging import change, exchange
+from cnnviz.reading.code.module_attributes import COMPUTED_FROM
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Frozen, Tensor
 from cnnviz.reading.code.values import PLAIN, Dict, Function, List, Opaque, Set, Unknown, Value
@@ -58,7 +59,9 @@ def _keeps(module: Module, name: str) -> bool:
 def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: ast.AST) -> None:
     """A parameter that the module holds itself; a layer goes by the sizes of its own."""
     home, value.home = value.home, value.home or module
-    layer = module if module.step is not None and name in ("weight", "bias") else home
+    made = module.step.layer if module.step is not None else None
+    kept = name in ("weight", "bias") or (made and made.computed and name in COMPUTED_FROM)
+    layer = module if module.step is not None and kept else home
     if home is not None and home is not module and layer is not None and layer.step is not None:
         layer.refused = Unknown(_TIED.format(f"a {name} that is another's, too"), node)
     elif layer is module:

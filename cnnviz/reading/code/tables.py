@@ -10,6 +10,7 @@ from cnnviz.reading.code import methods
 from cnnviz.reading.code.arrays import ARRAYS
 from cnnviz.reading.code.bounds import keyed
 from cnnviz.reading.code.builtins import BUILTINS
+from cnnviz.reading.code.computed import COMPUTING
 from cnnviz.reading.code.data_sets import DATA_SETS
 from cnnviz.reading.code.einops import EINOPS
 from cnnviz.reading.code.errors import Raised
@@ -45,6 +46,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **BUILTINS,
     **STANDARD,
     **TORCH_FUNCTIONS,
+    **COMPUTING,
     **EXPORTING,
     **TENSOR_FUNCTIONS,
     **KERAS_FUNCTIONS,

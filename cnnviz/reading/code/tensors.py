@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.values import Batch, Value, now
@@ -162,6 +163,21 @@ class Tensor:
     def same(self, other: Tensor, _: int) -> bool:
         """Whether another tensor holds the same numbers."""
         return self.traced and other.traced and self.use is other.use and self.sizes == other.sizes
+
+
+class Learned:
+    """What a parameter's numbers are: each is counted once, however often it is used."""
+
+    __slots__ = ("tensor",)
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+
+    @property
+    def count(self) -> int:
+        """How many numbers it holds."""
+        sizes = self.tensor.sizes
+        return prod(size for size in sizes if isinstance(size, int))
 
 
 class Frozen(Tensor):

@@ -5,17 +5,16 @@ from __future__ import annotations
 import ast
 import math
 import re
-from copy import copy
 
-from cnnviz.reading.building import COMPUTED
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
-from cnnviz.reading.code.tensors import Frozen, Tensor
+from cnnviz.reading.code.tensors import Frozen, Learned, Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Batch, Known, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import numbers_of
 
 _Args = list[Value]
@@ -153,21 +152,6 @@ def parameter(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return made
 
 
-class Learned:
-    """What a parameter's numbers are: each is counted once, however often it is used."""
-
-    __slots__ = ("tensor",)
-
-    def __init__(self, tensor: Tensor) -> None:
-        self.tensor = tensor
-
-    @property
-    def count(self) -> int:
-        """How many numbers it holds."""
-        sizes = self.tensor.sizes
-        return math.prod(size for size in sizes if isinstance(size, int))
-
-
 def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
     return args[0] if args else next(iter(kwargs.values()), None)
 
@@ -179,33 +163,12 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     return _same(e, args[:1], kwargs, node)
 
 
-def _computed(by: str) -> Handler:
-    """`weight_norm(nn.Conv1d(...))`: the same layer, whose weight is computed from others."""
-
-    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        module = args[0] if args else kwargs.get("module")
-        if not isinstance(module, Module):
-            return module
-        usual = set(args[1:]) | {one for key, one in kwargs.items() if key != "module"}
-        if module.step is None or not usual <= COMPUTED[by]:
-            module.refused = Unknown(f"this {by} is not followed", node)
-        elif module.step.layer is not None:
-            module.step = copy(module.step)
-            assert module.step.layer is not None
-            module.step.layer = module.step.layer.parametrized(by)
-        return module
-
-    return handler
-
-
-def _plain(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
-    """`remove_weight_norm(layer)`: its weight is one of its own again."""
-    module = args[0] if args else kwargs.get("module")
-    if isinstance(module, Module) and module.step is not None:
-        module.step = copy(module.step)
-        layer = module.step.layer
-        module.step.layer = layer and layer.parametrized("")
-    return module
+def _looked_up(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`nn.Embedding.from_pretrained(vectors)`: one of as many vectors."""
+    vectors = numbers_of(args[0] if args else kwargs.get("embeddings"))
+    if not isinstance(vectors, Tensor) or vectors.traced:
+        return refused("torch.nn.Embedding.from_pretrained", args, kwargs, node)
+    return e.call(Known("torch.nn.Embedding"), list(vectors.sizes), {}, node)
 
 
 _OF_CHECKPOINTS = frozenset(
@@ -275,14 +238,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.nn.parameter.Parameter": parameter,
     "torch.utils.checkpoint.checkpoint": _checkpoint,
     "torch.utils.checkpoint.checkpoint_sequential": _checkpoints,
-    **{
-        f"torch.nn.utils.{where}{by}": _computed(by)
-        for where in ("", "parametrizations.")
-        for by in ("weight_norm", "spectral_norm")
-    },
-    "torch.nn.utils.remove_weight_norm": _plain,
-    "torch.nn.utils.remove_spectral_norm": _plain,
-    "torch.nn.utils.parametrize.remove_parametrizations": _plain,
+    "torch.nn.Embedding.from_pretrained": _looked_up,
     "torch.is_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "torch.jit.is_scripting": lambda *_: False,
     "torch.jit.is_tracing": lambda *_: False,

@@ -9,8 +9,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
 from cnnviz.reading.code.modules import PART, Weight
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.torch_functions import Learned
+from cnnviz.reading.code.tensors import Learned, Tensor
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import weight_shape

@@ -33,6 +33,12 @@ CASES = [
     (B + f"{HALF.format('weight')}; {HALF.format('bias')}", (3,), 33),
     (B + "self.g = nn.Linear(10, 5); self.c.weight.data = self.g.weight.data", (5,), 110),
     (B + "from copy import deepcopy; self.c.weight = deepcopy(self.c.weight)", (5,), 55),
+    (
+        "from copy import deepcopy; self.p = deepcopy(nn.Linear(10, 5).weight);"
+        " self.c = lambda x: F.linear(x, self.p)",
+        (5,),
+        50,
+    ),
     (B + "self.c.weight = nn.init.kaiming_normal_(self.c.weight)", (5,), 55),
     (B + "nn.utils.remove_weight_norm(nn.utils.weight_norm(self.c))", (5,), 55),
     (
@@ -102,6 +108,12 @@ REFUSED = [
         "self.c = nn.BatchNorm1d(10); self.c.weight = None",
         "self.c.weight",
         "the weight of a layer is exchanged here, which is not read",
+    ),
+    (
+        "self.c = nn.utils.weight_norm(nn.Linear(10, 5));"
+        " self.c.weight_v = nn.Parameter(torch.zeros(7, 10))",
+        "self.c.weight_v",
+        "the weight_v of a layer is exchanged here, which is not read",
     ),
     (
         B + "self.c.weight.data = torch.zeros(7, 10)",
@@ -212,12 +224,15 @@ def test_numbers_that_are_not_in_the_text_are_told(name: str) -> None:
     [
         "self.c.stride = (2, 2)",
         "self.c.bias = None",
+        "nn.utils.weight_norm(self.c)",
+        "nn.utils.remove_weight_norm(self.c)",
         "self.c.weight.data = torch.zeros(6, 4, 1, 1)",
     ],
 )
 def test_a_change_that_may_be_made_or_not_is_asked_for(change: str) -> None:
     """It was made, whatever the condition."""
-    init = f"{CONV}flag = input(); {'if flag: '}{change}"
+    made = CONV if "remove" not in change else "self.c = nn.utils.weight_norm(nn.Conv2d(4, 6, 3)); "
+    init = f"{made}flag = input(); if flag: {change}"
     (fault,) = told(module(init, "return self.c(x)"), (4, 12, 12))
     assert fault == (
         "input()",

@@ -27,6 +27,7 @@ CASES = [
     (f"{A}; {P}", "F.linear(x, self.p, self.a.bias)", 36, ["a.weight"]),
     (f"{A}; self.p = nn.Parameter(torch.zeros(4))", "F.linear(x, self.a.weight, self.p)", 24, None),
     (f"{A}; self.q = nn.Parameter(torch.FloatTensor(3).fill_(1))", "self.a(x)", 23, ["q"]),
+    (f"{A}; self.e = nn.Embedding.from_pretrained(torch.ones(3, 2))", "self.a(x)", 26, ["e"]),
     (
         f"{A}; self.register_parameter('q', nn.Parameter(torch.FloatTensor(3).fill_(1)))",
         "self.a(x)",
@@ -34,6 +35,7 @@ CASES = [
         ["q"],
     ),
 ]
+
 TIED = [
     (f"{A}; {P}", "self.a(@)", "F.linear(x, self.p, self.a.bias)"),
     (f"{A}; {P}", "@", "F.linear(self.a(x), self.p, self.a.bias)"),
