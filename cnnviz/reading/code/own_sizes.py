@@ -12,7 +12,7 @@ from cnnviz.reading.code.modules import PART
 from cnnviz.reading.code.operators import broadcast
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Opaque, Unknown, Value
-from cnnviz.reading.code.weights import numbers_of
+from cnnviz.reading.code.weights import part_of
 
 _Sizes = tuple[int, ...]
 
@@ -53,7 +53,7 @@ def of_sizes(name: str, given: list[Value], kwargs: dict[str, Value], node: ast.
     """What a function of that name makes of tensors of known sizes; None where it is not known."""
     if name == "meshgrid" and kwargs.get("indexing") == "ij":
         kwargs = {}
-    given = [numbers_of(one) for one in (*given, *kwargs.values())]
+    given = [part_of(one, None) for one in (*given, *kwargs.values())]
     tensors = [one for one in given if isinstance(one, Tensor)]
     unsure = any(isinstance(one, (Unknown, Opaque)) for one in given)
     if unsure or not tensors or not all(map(_is_own, tensors)):

@@ -133,7 +133,7 @@ def _tied(uses: list[Use]) -> Iterator[Use]:
             held = [(own, name) for name in shapes(use.layer)]
         for one in held:
             holder, first = holders.setdefault(one, (own, use))
-            if holder != own:
+            if holder != own or held.count(one) > 1:
                 yield use if use.weights or use.learned else first
 
 

@@ -186,19 +186,6 @@ def test_what_does_not_fit_is_refused(init: str, words: str, reason: str) -> Non
     assert told(module(init, "return self.c(x)"), (10,)) == [(words, reason)]
 
 
-@pytest.mark.parametrize(
-    "own", ["self.p * self.q", "self.p.mean()", "torch.stack([self.p, self.q], 1).mean(1)"]
-)
-def test_what_is_worked_out_of_parameters_is_no_fixed_factor(own: str) -> None:
-    """It was called one, and the parameters unused."""
-    init = "self.p = nn.Parameter(torch.ones(10)); self.q = nn.Parameter(torch.ones(10))"
-    (fault,) = told(module(init, f"return x * ({own})"), (10,))
-    assert fault[1] == (
-        "this is worked out of other weights, which is not followed: write self.NAME ="
-        " nn.Parameter(...) of its sizes for it"
-    )
-
-
 @pytest.mark.parametrize("init", [init for init, *_ in REFUSED[:3]])
 def test_nor_does_pytorch_take_it(init: str) -> None:
     pytest.importorskip("torch", reason="PyTorch is not installed")

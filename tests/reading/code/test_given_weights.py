@@ -39,6 +39,7 @@ CASES = [
 TIED = [
     (f"{A}; {P}", "self.a(@)", "F.linear(x, self.p, self.a.bias)"),
     (f"{A}; {P}", "@", "F.linear(self.a(x), self.p, self.a.bias)"),
+    (f"{A}; self.n = nn.BatchNorm1d(4)", "self.n(@)", "F.layer_norm(x, (4,), *[self.a.bias] * 2)"),
     (f"{P}; self.b = nn.Parameter(torch.zeros(4))", "@", "F.linear(x, self.p, self.b) + self.b"),
 ]
 

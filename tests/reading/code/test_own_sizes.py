@@ -79,3 +79,23 @@ def test_matrices_that_do_not_fit_are_told() -> None:
     assert told(text, (10,)) == [
         ("torch.zeros(3, 4) @ self.c.weight", "matrices of 3x4 and 5x10 have no product")
     ]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "self.p * self.q",
+        "self.p.mean()",
+        "torch.stack([self.p, self.q], 1).mean(1)",
+        "(self.p > 0).float()",
+        "(nn.Linear(10, 10).bias > 0).float()",
+    ],
+)
+def test_what_is_worked_out_of_parameters_is_no_fixed_factor(own: str) -> None:
+    """It was called one, and the parameters unused."""
+    init = "self.p = nn.Parameter(torch.ones(10)); self.q = nn.Parameter(torch.ones(10))"
+    (fault,) = told(module(init, f"return x * ({own})"), (10,))
+    assert fault[1] == (
+        "this is worked out of other weights, which is not followed: write self.NAME ="
+        " nn.Parameter(...) of its sizes for it"
+    )
