@@ -63,6 +63,9 @@ def _called(
     for own, which in ((weight, "weight"), (bias, "bias")):
         if isinstance(own, Tensor) and own.learned in (None, PART):
             return _unlearned(said, node, which)
+    if "Norm" in name and (weight is None) != (bias is None) and (weight is None or name[0] != "L"):
+        only, other = ("bias", "weight") if weight is None else ("weight", "bias")
+        return Unknown(f"a norm with a {only} alone is not read: give it a {other}, too", node)
     label = getattr(
         getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", name)
     )

@@ -88,6 +88,12 @@ OWN = (
     " self.b = nn.Parameter(torch.zeros(4)); self.register_buffer('n', torch.zeros(4, 4));"
     " self.f = nn.Parameter(torch.zeros(4), requires_grad=False)"
 )
+ALONE = [
+    ("F.layer_norm(x, (4,), None, self.b)", "bias"),
+    ("F.batch_norm(x, self.n[0], self.n[1], None, self.b)", "bias"),
+    ("F.batch_norm(x, self.n[0], self.n[1], self.b)", "weight"),
+    ("F.group_norm(x, 2, self.b)", "weight"),
+]
 NO_PARAMETERS = [
     ("F.linear(x, self.w + self.s * self.n)", "weight", True),  # As NoisyLinear has it.
     ("x @ (self.w + self.s * torch.randn(4, 4)).t()", "weight", True),
@@ -97,6 +103,14 @@ NO_PARAMETERS = [
     ("F.linear(x, self.w, self.f)", "bias", False),
     ("F.layer_norm(x, (4,), torch.ones(4), self.b)", "weight", False),
 ]
+
+
+@pytest.mark.parametrize(("gives", "which"), ALONE)
+def test_a_norm_has_a_weight_and_a_bias_or_neither(gives: str, which: str) -> None:
+    """A bias alone was left out of the count, a weight alone counted with a bias."""
+    ((_, reason),) = told(module(OWN, f"return {gives}"), (4,))
+    other = {"bias": "weight", "weight": "bias"}[which]
+    assert reason == f"a norm with a {which} alone is not read: give it a {other}, too"
 
 
 @pytest.mark.parametrize(("gives", "which", "made"), NO_PARAMETERS)
