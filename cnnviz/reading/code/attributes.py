@@ -25,7 +25,7 @@ from cnnviz.reading.code.picking import picked_attribute
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
-from cnnviz.reading.code.tensors import Largest, Tensor
+from cnnviz.reading.code.tensors import Extent, Largest, Tensor
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -67,6 +67,7 @@ _KINDS: dict[type, str] = {
     Dict: "dict",
     Set: "set",
     tuple: "tuple",
+    Extent: "tuple",
     int: "int",
     float: "float",
     bool: "int",
@@ -258,8 +259,10 @@ def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:
 
 def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
     shape = weight_shape(*owner)
-    if name in ("data", "shape"):
-        return owner if name == "data" else shape or Opaque("a weight's shape")
+    if name == "data":
+        return owner
+    if name == "shape":
+        return Extent(shape) if shape else Opaque("a weight's shape")
     # The numbers that it has when the network is made, which are learned no more.
     detached = name in OF_SIZES or not e.tracing or _spelt(node) == "data"
     if detached and shape is not None and not name.endswith("_"):

@@ -26,7 +26,7 @@ from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Extent, Tensor
 from cnnviz.reading.code.torch_functions import TORCH_FUNCTIONS
 from cnnviz.reading.code.values import (
     Array,
@@ -120,6 +120,7 @@ _OF_TYPES = {
     Dict: methods.dict_method,
     Set: methods.set_method,
     tuple: methods.tuple_method,
+    Extent: methods.tuple_method,
     range: methods.tuple_method,
     Generated: methods.tuple_method,
     int: methods.number_method,

@@ -6,7 +6,7 @@ import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.stores import tied
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Extent, Tensor
 from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
 
 OF_TENSORS = frozenset(
@@ -20,7 +20,7 @@ OF_TENSORS = frozenset(
 def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute) -> Value:
     """`x.shape`, `x.view`, `x.device`."""
     if name == "shape":
-        return keras_sizes(owner) if owner.keras else tuple(owner.seen)
+        return keras_sizes(owner) if owner.keras else Extent(owner.seen)
     if name in ("data", "grad_fn"):
         return owner if name == "data" else None
     if name in ("requires_grad", "is_cuda", "is_quantized"):

@@ -23,7 +23,7 @@ from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.spreads import SPREADS
 from cnnviz.reading.code.stores import reading, spoil, spoil_by_data, tied
 from cnnviz.reading.code.taking import TAKING
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Extent, Tensor
 from cnnviz.reading.code.torch_functions import made_of, made_tensor, typed
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
@@ -68,7 +68,7 @@ def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return unknown_of(tensor, "this is no tensor", node)
     at = rest[0] if rest else named.get("dim")
     if at is None:
-        return tuple(tensor.seen)
+        return Extent(tensor.seen)
     if isinstance(at, Unknown) or not isinstance(at, int):
         return unknown_of(at, "this axis is not known", node)
     if at == 0:  # The batch, whatever the sizes.

@@ -186,6 +186,12 @@ class Frozen(Tensor):
     __slots__ = ()
 
 
+class Extent(tuple["Value", ...]):
+    """What `x.size()` gives, a torch.Size: `torch.Tensor` takes it for sizes, not for numbers."""
+
+    __slots__ = ()
+
+
 class Largest(tuple["Value", "Value"]):
     """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
 

@@ -12,7 +12,7 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
-from cnnviz.reading.code.tensors import Frozen, Learned, Tensor
+from cnnviz.reading.code.tensors import Extent, Frozen, Learned, Tensor
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import Batch, Known, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import numbers_of
@@ -48,7 +48,9 @@ def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if rows or isinstance(args[0], List) or (said and isinstance(said[0], ast.Tuple)):
         return made_of(e, args, {}, node)
     words = ast.unparse(said[0]) if said else ""
-    if re.search(r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words):
+    if isinstance(args[0], Extent) or re.search(
+        r"\.(?:shape|size\(\)|Size\(.*\))(?:\[[^],]*\])?$", words
+    ):
         return _filled(e, args, kwargs, node)
     return Unknown("whether these are sizes or numbers is not known", node)
 

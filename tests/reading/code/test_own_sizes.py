@@ -49,6 +49,7 @@ CASES = [
     ("torch.meshgrid(torch.zeros(3), torch.zeros(10), indexing='ij')[1]", (3,), 80),
     ("torch.zeros(3, 10) / torch.Tensor(tuple([1.0] * 3)).view(3, 1)", (3,), 80),
     ("torch.pow(2, -torch.zeros(3, 10)).rsqrt()", (3,), 80),
+    ("(lambda size: torch.Tensor(size).uniform_())(self.c.weight[:3].size())", (3,), 80),
     ("torch.linalg.qr(torch.zeros(12, 10))[0]", (12,), 170),
     ("torch.tril(torch.zeros(3, 10)).cumsum(0)", (3,), 80),
     ("torch.where(torch.zeros(3, 10) > 0, torch.zeros(3, 10), 1.0)", (3,), 80),
