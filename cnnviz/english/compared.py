@@ -121,6 +121,7 @@ WORDS = {
     "others": "and {n} other|and {n} others",
     "called": "{layer}, called {n} times",
     "kernels": "= {n} kernel × {each}|= {n} kernels × {each}",
+    "kernels.short": "= {n} × {each}",
     "bias": "+ bias",
     "reach": "the neuron sees",
     "reach.all": "all {n}",

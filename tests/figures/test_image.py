@@ -187,8 +187,7 @@ def test_the_counts_are_those_of_the_graph() -> None:
         learned = int((wires.weight >= 0).sum())
         assert panel.names["connections"] == learned
         told = words(drawn(name), "count")[0].split(": ")
-        short = {"two": "Conv 1", "colour": "Conv", "wide": "Conv", "large": "Conv"}
-        assert told[0] == short.get(name, "Convolution")
+        assert told[0] == ("Convolution 1" if name == "two" else "Convolution")
         assert told[1].startswith(f"{learned:,} connections")
 
 
@@ -223,7 +222,7 @@ def test_heads_are_near_to_what_they_name(size: str) -> None:
 def test_counts_of_two_layers_of_one_kind_are_told_apart() -> None:
     two = cnnviz.draw("image", "Conv2d(1, 2, 3), ReLU(), Conv2d(2, 1, 3)", "1x48x48")
     told = [one.split(": ")[0] for one in words(two.picture, "count")]
-    assert told == ["Conv 1", "Conv 2"]
+    assert told == ["Convolution 1", "Convolution 2"]
 
 
 def test_maps_that_are_never_negative_are_greys_as_a_picture_is() -> None:

@@ -293,5 +293,8 @@ def _down_arrow(ends: tuple[Box, Box], said: tuple[str, str], side: Side, theme:
     line = arrow((x, y0), (x, y1), theme.ink, names=names)
     if not words:
         return line
-    look = type_of("step", theme)
-    return (*line, near(words, Box(x, y0, x, y1), side, look, 12, names=names))
+    look, lines = type_of("step", theme), [words]
+    wide = look._replace(safe=True).width(words)
+    if side == "left" and wide > x - 12 and y1 - y0 > 2 * look.line:
+        lines, y1 = [*counts.halves(words, look)], y1 - look.line
+    return (*line, near(lines, Box(x, y0, x, y1), side, look, 12, names=names))

@@ -110,7 +110,8 @@ def rows(large: tuple[str, ...], told: Told) -> tuple[Row, ...]:
     found = []
     for one in rows_of(tuple(panel.counts for panel in told.panels)):
         steps = tuple(step(one, at, pair, told) for at, pair in enumerate(pairs))
-        made = one._replace(steps=steps, beside=beside(one, told))
+        brief = beside(one, told, ".short") if one.unit == "weights" else ()
+        made = one._replace(steps=steps, beside=beside(one, told), brief=brief)
         found.append(made._replace(large=one.unit in large))
     return tuple(found)
 
@@ -140,14 +141,15 @@ def _other_groups(one: Row, pair: tuple[str, str], told: Told) -> str:
     return told.labels("step.connections.groups", n=groups - 1)
 
 
-def beside(one: Row, told: Told) -> tuple[str, ...]:
-    """What stands beside the numbers of a row: how many kernels the weights are; and, where a
-    border makes connections fewer, beside the last one what these are the product of.
+def beside(one: Row, told: Told, short: str = "") -> tuple[str, ...]:
+    """What stands beside the numbers of a row: how many kernels the weights are, in fewer words as
+    well (`short`); and, where a border makes connections fewer, beside the last one what these are
+    the product of.
     """
     if one.unit == "connections":
         return (*[""] * (len(told.panels) - 1), _product(told))
     found = [_kernels(panel) for panel in told.panels]
-    said = (told.labels("kernels", n=n, each=each) if n > 1 else "" for n, each in found)
+    said = (told.labels(f"kernels{short}", n=n, each=each) if n > 1 else "" for n, each in found)
     return tuple(words if one.unit == "weights" else "" for words in said)
 
 

@@ -80,8 +80,7 @@ def _foot(about: Subject, request: Request, every: bool) -> Part:
     quiet = type_of("line", theme)._replace(safe=True, cls="count")
     told = say.counted_stages(about)[: None if every else 1]
     looks = [look, *[quiet] * (len(told) - 1)]
-    # All layers in as few words as one needs.
-    ways = (column(*map(text, words, looks)) for words in zip(*told, strict=True))
-    counts = group(either(*ways), "counts")
-    beside = (row(counts, grown(air()), key_, gap=6) for key_ in (long, brief))
-    return either(*beside, column(counts, colours))
+    # All layers in as few words as one needs; the key is in fewer before they are.
+    ways = [group(column(*map(text, words, looks)), "counts") for words in zip(*told, strict=True)]
+    beside = (row(way, grown(air()), key_, gap=6) for way in ways for key_ in (long, brief))
+    return either(*beside, column(either(*ways), colours))

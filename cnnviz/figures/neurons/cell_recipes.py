@@ -166,7 +166,9 @@ def _recipe(case: Case, form: Form) -> Recipe:
 def _strip(place: Place) -> float:
     """How much is seen of the width of a map that stands behind another, also in more room."""
     left, right = place.frames[:2, 0, 0], place.frames[0, 1, 0]
-    share = float((left[-1] - left[0]) / (right - left[0])) if len(left) > 1 else 1.0
+    # A map that has no room for a cell hides nothing.
+    seen_ = len(left) > 1 and right > left[0]
+    share = float((left[-1] - left[0]) / (right - left[0])) if seen_ else 1.0
     return min(share, maps.STRIP)
 
 

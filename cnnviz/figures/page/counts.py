@@ -13,12 +13,18 @@ from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Style
-from cnnviz.picture.parts import Drawn, Part, Span, Spots, either, marked, named, row
+from cnnviz.picture.parts import Drawn, Part, Span, Spots, air, either, marked, named, row
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
 LED = 66.0
 """The room of an arrow with a short word between two numbers."""
+APART, GAP = 30.0, 22.0
+"""The room between panels, and how much of it words of a wider font may take."""
+BESIDE, WIDER = 10.0, 0.18
+"""The room before words beside a number, and what part of their width they take more in a wider
+font.
+"""
 UNITS = ("connections", "weights", "biases")
 
 
@@ -98,12 +104,23 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     exact = text(labels.number(value), look.sized(look.size, min(look.size, 24)), base=base)
     rounded = text(labels.short(value), look.sized(min(look.size, 24), 13), base=base)
     said = either(exact, rounded)
-    beside = tuple(filter(None, (ways[at] for ways in (of.beside, of.brief) if ways)))
-    if beside:
-        # The words give way before the number becomes smaller.
-        words = text(beside, type_of("line", theme)._replace(cls="beside", least=13.0), base=base)
-        said = either(row(text(number(value), look, base=base), words, gap=10), said)
+    # The words give way before the number becomes smaller.
+    first, small = text(number(value), look, base=base), type_of("line", theme)
+    small = small._replace(cls="beside")
+    ways = filter(None, (ways[at] for ways in (of.beside, of.brief) if ways))
+    worded = (_beside(way, small.sized(size), of, at, base) for way in ways for size in (14, 13))
+    said = either(*(row(first, words, gap=BESIDE) for words in worded), said)
     return named(in_row(said, of), f"{of.unit} {at}")
+
+
+def _beside(words: str, look: Type, of: Row, at: int, base: float) -> Part:
+    """Words beside a number, and behind them what they take more in a wider font: before a step the
+    room of its arrow as well, else less the gap that is there anyway.
+    """
+    led = of.steps[at] if at < len(of.steps) else None
+    more = look._replace(safe=True).width(words) - look.width(words)
+    clear = (LED - APART) * bool(led.words) if led else -GAP
+    return row(text(words, look, base=base), air(width=max(0.0, more + clear)))
 
 
 def look_of(of: Row, at: int, theme: Theme) -> Type:
@@ -128,9 +145,10 @@ def arrows(rows: tuple[Row, ...], spots: Spots, theme: Theme) -> Marks:
 
 def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     here, there = ends
-    # In a wider font, too, the number ends before the arrow begins.
-    wide = look_of(of, at, theme)._replace(safe=True).width(number(of.numbers[at]))
-    x0, x1 = max(here.x1, here.x0 + wide) + 12, there.x0 - 10
+    # In a wider font, too, the number ends before the arrow begins, and so do words beside it.
+    end = here.x0 + look_of(of, at, theme)._replace(safe=True).width(number(of.numbers[at]))
+    words = max(0.0, here.x1 - end - BESIDE)
+    x0, x1 = max(here.x1 + WIDER * words, end) + 12, there.x0 - 10
     y = (here.y0 + here.y1) / 2 + 2
     lead = of.steps[at]
     stays = of.numbers[at] == of.numbers[at + 1]
@@ -148,22 +166,32 @@ def _step(of: Row, at: int, ends: tuple[Box, Box], theme: Theme) -> Marks:
     if x1 - x0 < 16:
         return ()
     sides: tuple[Side, Side] = ("above", "below")
-    said = zip(sides, _worded(lead, x1 - x0 + 14, look), strict=False)
-    words = (near(w, Box(x0, y, x1, y), side, look, names=names) for side, w in said if w)
-    return (*line, *words)
+    said, look = _worded(lead, x1 - x0 + 14, look)
+    pairs = zip(sides, said, strict=False)
+    lines = (near(w, Box(x0, y, x1, y), side, look, names=names) for side, w in pairs if w)
+    return (*line, *lines)
 
 
-def _worded(lead: Lead, room: float, look: Type) -> tuple[str, ...]:
-    """What is said above an arrow, and below it: a half each where the words are too long, in a
-    wider font if possible.
+def halves(words: str, look: Type) -> tuple[str, ...]:
+    """Words in two lines of about the same width; a word alone in one."""
+    each = words.split()
+    ways = [(" ".join(each[:at]), " ".join(each[at:])) for at in range(1, len(each))]
+    return min(ways, key=lambda pair: max(map(look.width, pair)), default=(words,))
+
+
+def _worded(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]:
+    """What is said above an arrow, and below it, and its type: a half each where the words are too
+    long, in a wider font if possible. What stands below them anyway is not left out for that.
     """
-    words = lead.words.split()
-    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    halves.sort(key=lambda pair: max(map(look.width, pair)))
-    ways = [(lead.words, lead.below), (lead.words,), *halves[:1]]
-    tried = [(way, look._replace(safe=safe)) for safe in (True, False) for way in ways]
-    tried.append(((lead.short,), look))
-    return next((way for way, of in tried if max(map(of.width, way)) <= room), ())
+    safe = look._replace(safe=True)
+    ways: list[tuple[str, ...]] = [(lead.words,), halves(lead.words, look)]
+    both: tuple[str, ...] = (lead.words, lead.below)
+    tried = [(both, of) for of in (safe, safe.sized(13), look) if lead.below]
+    tried += [(way, of) for of in (safe, look) for way in ways]
+    # A wider font may come a point nearer to the numbers.
+    found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 2 * of.safe)
+    short = (lead.short,) * (look.width(lead.short) <= room)
+    return next(found, (short, look))
 
 
 def hairline(theme: Theme) -> Part:

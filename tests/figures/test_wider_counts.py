@@ -1,0 +1,59 @@
+"""Counts and steps in a viewer that has no Fira Sans, and how much is said of them with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from cnnviz.layers.base import Shape
+from cnnviz.layers.conv import Conv
+from cnnviz.render.svg import svg
+from tests.figures.legible import SIZES, words
+from tests.figures.reading import drawn, request
+from tests.gallery.browser import outside, overlapping
+from tests.gallery.wider import wider
+
+DEFAULT = Conv(1, 1, 1, 3), (1, 8)
+GROUPED = Conv(1, 4, 8, 3, groups=2), (4, 10)
+PADDED = Conv(2, 3, 8, 3, padding=1), (3, 8, 8)
+LARGE = Conv(2, 64, 128, 3), (64, 56, 56)
+
+
+@pytest.mark.parametrize(
+    ("figure", "size", "about", "steps"),
+    [
+        ("bias", "square", (Conv(1, 1, 2, 3), (1, 6)), ("share one", "in each map")),
+        ("bias", "column", (Conv(1, 1, 2, 3), (1, 6)), ("share one", "in each map")),
+        ("tiled", "4:3", DEFAULT, ("= 2 × 3", "share one")),
+        ("tiled", "16:9", PADDED, ("= 32 × 27", "share one")),
+        ("argument", "16:9", GROUPED, ("and the other group", "= 8 kernels × 6")),
+    ],
+)
+def test_steps_have_room_in_a_wider_font(
+    figure: str, size: str, about: tuple[Conv, Shape], steps: Sequence[str]
+) -> None:
+    layer, shape = about
+    picture = drawn(figure, request(layer, shape=shape, size=SIZES[size]))
+    assert set(steps) <= set(words(picture))
+    found = wider(svg(picture))
+    assert outside(found, *picture.size) == []
+    assert not {one for pair in overlapping(found) for one in pair}.intersection(steps)
+
+
+@pytest.mark.parametrize(
+    ("figure", "size", "about", "told"),
+    [
+        ("argument", "16:9", PADDED, "= 22 × 22 × 3 × 8"),
+        ("connectivity", "4:3", PADDED, "= 22 × 22 × 3 × 8"),
+        ("argument", "16:9", LARGE, "= 128 kernels × 576"),
+        ("groups", "16:9", (Conv(1, 4, 4, 3, padding=1), (4, 4)), "16 lines × 10"),
+    ],
+)
+def test_a_wider_font_takes_the_room_behind_the_last_words(
+    figure: str, size: str, about: tuple[Conv, Shape], told: str
+) -> None:
+    layer, shape = about
+    picture = drawn(figure, request(layer, shape=shape, size=SIZES[size]))
+    assert told in words(picture)
+    assert outside(wider(svg(picture)), *picture.size) == []
