@@ -253,7 +253,7 @@ def _bound(e: Evaluator, owner: Bound, name: str, node: ast.Attribute) -> Value:
     return held[name] if name in held else _function(e, owner.function, name, node)
 
 
-def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.Attribute) -> Value:
+def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
     return Opaque(f"{owner.path}.{name}")
 
 
@@ -263,7 +263,6 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
         return owner
     if name == "shape":
         return Extent(shape) if shape else Opaque("a weight's shape")
-    # The numbers that it has when the network is made, which are learned no more.
     detached = name in OF_SIZES or not e.tracing or _spelt(node) == "data"
     if detached and shape is not None and not name.endswith("_"):
         return tensor_attribute(e, Tensor(shape), name, node)
@@ -271,8 +270,7 @@ def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Valu
 
 
 def _spelt(node: ast.AST) -> str:
-    """What is asked of an attribute stands behind that name; "" also where `getattr` asks."""
-    return getattr(getattr(node, "value", None), "attr", "")
+    return getattr(getattr(node, "value", None), "attr", "")  # Not of a call of getattr.
 
 
 def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:

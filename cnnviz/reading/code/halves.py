@@ -34,9 +34,17 @@ def doubtful(e: Evaluator, since: int, statement: ast.stmt) -> list[Module]:
     `since`: when so many were built before the statement.
     """
     fresh = e.built[since:]
-    if any(_loses_network(e, one, fresh) for one in (*e.failed, statement)):
+    lost = any(_loses_network(e, one, fresh) for one in (*e.failed, statement))
+    if lost or _wires_behind(e.failed, getattr(statement, "body", [])):
         return list(e.built)
     return half_made(fresh, e.failed, statement, e.source.tree)
+
+
+def _wires_behind(failed: list[ast.stmt], body: list[ast.stmt]) -> bool:
+    """Whether a model of Keras's tensors would be made behind what failed of a function."""
+    at = next((at for at, one in enumerate(body) if one in failed), len(body))
+    calls = (one for line in body[at + 1 :] for one in nodes(line) if isinstance(one, ast.Call))
+    return any(ast.unparse(one.func).rpartition(".")[2] == "Model" for one in calls)
 
 
 def doubt_made(

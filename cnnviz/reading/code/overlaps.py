@@ -8,6 +8,7 @@ from cnnviz.layers.axes import Slice
 from cnnviz.layers.pad import Pad
 from cnnviz.layers.reshape import Flatten, Unflatten
 from cnnviz.layers.shuffle import Permute
+from cnnviz.reading.code.values import Dict, Value
 
 if TYPE_CHECKING:
     from cnnviz.layers.base import Layer
@@ -29,3 +30,18 @@ def apart(one: Use | None, other: Use | None) -> bool:
         return False
     ends = [end for cut in (a, b) for end in (cut.start, cut.stop) if end is not None and end >= 0]
     return len(ends) == 4 and (ends[1] <= ends[2] or ends[3] <= ends[0])
+
+
+SPOILED = (
+    "what this reads was changed in place to numbers that are not followed: write it without += or"
+    " out=, without methods whose names end in _, and without what gives parts of it new numbers"
+)
+
+
+class Changes(Dict):
+    """By the store of tensors, what was changed in place, as it was before."""
+
+    def of(self, store: Value) -> tuple[Value, ...]:
+        """All of one; in a loop of which nobody knows how often it goes, numbers not followed."""
+        found = self.get(store, ())
+        return found if isinstance(found, tuple) else (SPOILED,)

@@ -11,9 +11,9 @@ from cnnviz.reading.code.entering import Entered
 from cnnviz.reading.code.errors import Halt, Limit
 from cnnviz.reading.code.foresight import Met, alike, applied, given_by, refused, source_of
 from cnnviz.reading.code.lone import Lone, check_alone, check_lone
-from cnnviz.reading.code.overlaps import apart, views
+from cnnviz.reading.code.overlaps import SPOILED, Changes, apart, views
 from cnnviz.reading.code.tensors import Tensor, Use, looks
-from cnnviz.reading.code.values import Batch, Dict, List, Unknown
+from cnnviz.reading.code.values import Batch, List, Unknown
 from cnnviz.reading.tree import Node
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ _CHANGED = (
     " write x = x + y instead, or keep a copy with clone()"
 )
 
-_SPOILED = (
-    "what this reads was changed in place to numbers that are not followed: write it without += or"
-    " out=, without methods whose names end in _, and without what gives parts of it new numbers"
-)
-
 
 class Refused:
     """A call that cannot take what it is given. `size` as `Refusal.size`."""
@@ -57,7 +52,7 @@ class Trace:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.uses = List()
-        self.changed = Dict()  # By their store, what was changed in place, as it was before.
+        self.changed = Changes()  # By their store, what was changed in place, as it was before.
         self.count = 0
         self.refused: list[Refused] = []
         self.entered = Entered()  # What the network's input goes into.
@@ -87,7 +82,7 @@ class Trace:
         """The network's own way begins here, over that input."""
         self.start = start
         self.uses = List()
-        self.changed = Dict()
+        self.changed = Changes()
         self.refused = []
         self.lone, self.picked = [], []
         self.count = 0
@@ -202,7 +197,7 @@ class Trace:
     def change(self, journal: Journal, tensor: Tensor) -> None:
         """Says that a tensor is changed in place, and so are all views of its store."""
         journal.touch(self.changed)
-        before = (*self.changed.get(tensor.store, ()), tensor.use)
+        before = (*self.changed.of(tensor.store), tensor.use)
         self.changed[tensor.store] = before
         tensor.changes = len(before)
 
@@ -211,7 +206,7 @@ class Trace:
         by another name is refused where it is read.
         """
         journal.touch(self.changed)
-        before = (*self.changed.get(own.store, ()), found.use)
+        before = (*self.changed.of(own.store), found.use)
         self.changed[own.store] = before
         made = found.copied()
         made.store, made.changes = own.store, len(before)
@@ -220,15 +215,15 @@ class Trace:
     def spoil(self, journal: Journal, tensor: Tensor) -> None:
         """Says that a tensor is changed in place to what is not known, under all its names."""
         journal.touch(self.changed)
-        self.changed[tensor.store] = (*self.changed.get(tensor.store, ()), _SPOILED)
+        self.changed[tensor.store] = (*self.changed.of(tensor.store), SPOILED)
 
     def check_store(self, tensor: Tensor, node: ast.AST) -> None:
         """Raises `Halt` where the numbers of a tensor were changed in place under another name."""
         if not self.changed:
             return
-        later = self.changed.get(tensor.store, ())[tensor.changes :]
-        if _SPOILED in later:
-            self.refuse(node, _SPOILED)
+        later = self.changed.of(tensor.store)[tensor.changes :]
+        if SPOILED in later:
+            self.refuse(node, SPOILED)
         if any(not apart(use, tensor.use) for use in later):
             self.refuse(node, _CHANGED)
 

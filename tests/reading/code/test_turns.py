@@ -10,6 +10,7 @@ import pytest
 
 from cnnviz import summary
 from cnnviz.errors import CnnvizError
+from cnnviz.reading import parse
 from tests.reading.told import told
 
 START = """import torch
@@ -166,3 +167,13 @@ def test_what_is_asked_for_may_be_said() -> None:
     ((_, reason),) = told(text, (4,), model="net")
     assert reason == "a is not known: this loop takes too long to follow; say --set a=VALUE"
     assert summary(text, (4,), model="net", settings={"a": 8}).totals.parameters == 40
+
+
+@pytest.mark.parametrize("made", ["torch.zeros(4)", "torch.zeros(4, 4)[0]", "net.weight.data"])
+def test_numbers_that_an_unknown_loop_changes_in_place_are_no_crash(made: str) -> None:
+    """As a test loop counts what a network confuses, `confusion[t, p] += 1`."""
+    text = (
+        "import torch\nfrom torch import nn\nnet = nn.Linear(3, 4)\n"
+        f"c = {made}\nfor t in ys:\n    c[t] += 1\n"
+    )
+    assert parse(text).shapes == ((3,), (4,))
