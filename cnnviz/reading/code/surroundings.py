@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.brackets import held
+from cnnviz.reading.code.indented import dedented, outdented
 from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
@@ -48,7 +49,7 @@ def sourced(text: str) -> Source:
     """
     lines = lines_of(readable(text))
     first: Unparsed | None = None
-    for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _without_prose):
+    for clean in (_as_it_is, _of_notebook, _uncovered, _unprompted, _of_blocks, _without_prose):
         lines = clean(lines)
         try:
             return _mended(text, lines)
@@ -61,12 +62,12 @@ def sourced(text: str) -> Source:
 
 
 def _as_it_is(lines: list[Line]) -> list[Line]:
-    return _dedented(lines)
+    return dedented(lines)
 
 
 def _of_notebook(lines: list[Line]) -> list[Line]:
     """Without magics and errors alone: a docstring may have prompts and fences."""
-    return _dedented(_without_magic(_without_errors(lines)))
+    return dedented(_without_magic(_without_errors(lines)))
 
 
 def _uncovered(lines: list[Line]) -> list[Line]:
@@ -74,7 +75,7 @@ def _uncovered(lines: list[Line]) -> list[Line]:
     lines = _unfenced(_without_errors(_unquoted(lines)))
     for unwrap in (_unquoted, _unnumbered, _of_cells, _unmarked):
         lines = unwrap(lines)
-    return _dedented(_without_magic(lines))
+    return dedented(_without_magic(lines))
 
 
 def _without_magic(lines: list[Line]) -> list[Line]:
@@ -182,9 +183,9 @@ def _unprompted(lines: list[Line]) -> list[Line]:
     whole = [_cut(one, _PROMPT) for one in session]
     printed = [one for one in session if not _PROMPT.match(one.code)]
     if any(_CODE.match(one.code) for one in printed) and _parses([*before, *whole]):
-        return _dedented(_without_magic([*before, *whole]))  # A prompt before a few lines alone.
+        return dedented(_without_magic([*before, *whole]))  # A prompt before a few lines alone.
     typed = [_cut(one, _PROMPT) if _PROMPT.match(one.code) else one.blank() for one in session]
-    return _dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
+    return dedented(_without_magic([*before, *map(_unmarked_line, typed)]))
 
 
 def _unmarked(lines: list[Line]) -> list[Line]:
@@ -205,19 +206,6 @@ def _unmarked_line(line: Line) -> Line:
 def _cut(line: Line, pattern: re.Pattern[str]) -> Line:
     match = pattern.match(line.code)
     return line.cut(match.end()) if match else line
-
-
-def _dedented(lines: list[Line]) -> list[Line]:
-    """Without the indentation that all lines have in common."""
-    filled = [line.code for line in lines if line.code.strip() and line.code.lstrip()[0] != "#"]
-    if not filled:
-        return lines
-    indents = [code[: len(code) - len(code.lstrip())] for code in filled]
-    common = min(indents, key=len)
-    if not common or not all(indent.startswith(common) for indent in indents):
-        return lines
-    size = len(common)
-    return [line.cut(size) if line.code.startswith(common) else line for line in lines]
 
 
 def _mended(text: str, lines: list[Line]) -> Source:
@@ -260,6 +248,11 @@ def _evened(line: Line) -> Line:
     indent = line.code[: len(line.code) - len(body)].expandtabs(8)
     shorter = len(line.code) - len(body) - len(indent)
     return Line(indent + body, line.start, line.shift + shorter)
+
+
+def _of_blocks(lines: list[Line]) -> list[Line]:
+    """Without the prose before indented blocks and behind them."""
+    return outdented(lines, _CODE)
 
 
 def _without_prose(lines: list[Line]) -> list[Line]:
