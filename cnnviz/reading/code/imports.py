@@ -10,7 +10,7 @@ from cnnviz.reading.code.packages import canonical
 from cnnviz.reading.code.pasted import other, pasted
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import name_it
-from cnnviz.reading.code.values import Class, Function, Known
+from cnnviz.reading.code.values import Class, Function, Known, Partial
 
 
 def imported(e: Evaluator, node: ast.Import, scope: Scope) -> None:
@@ -37,6 +37,8 @@ def imported_from(e: Evaluator, node: ast.ImportFrom, scope: Scope) -> None:
         path = canonical(f"{package}.{alias.name}" if node.module else package + alias.name)
         there = scope.find(name) if name == alias.name else None
         found = e.replaced.get(path, Known(path))
-        if isinstance(there, (Class, Function)) and pasted(e, path, name) is not None:
-            found = other(e, there, path, alias) or there
+        known = isinstance(there, Known) and not foreign(there.path)
+        if known or isinstance(there, (Class, Function, Partial)):
+            own = e.scope.names.get(name) is there and pasted(e, path, name)
+            found = (other(e, path, alias) or there) if own else found
         name_it(e, name, found, scope)

@@ -11,7 +11,7 @@ from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.prebuilt import absent
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.usual import leaves_alone
-from cnnviz.reading.code.values import Class, Function, Known, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, Known, Partial, Unknown, Value
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.modules import Module
     from cnnviz.reading.code.scope import Scope
 
-_Definition = ast.ClassDef | ast.FunctionDef
+_Definition = ast.ClassDef | ast.FunctionDef | ast.Assign
 _SHOWN = 4  # Names that a note lists.
 
 
 def pasted(e: Evaluator, path: str, called: str) -> Value:
-    """The class or function of the text that a path into a file of which nothing is known leads to;
-    None where there is none. `called`: as the text calls it here.
+    """The class or function of the text that a path into a file of which nothing is known leads to,
+    or what such a name is given to; None where there is none. `called`: as the text calls it here.
     """
     from cnnviz.reading.code.names import foreign
 
@@ -33,16 +33,27 @@ def pasted(e: Evaluator, path: str, called: str) -> Value:
         return None
     name = path.rpartition(".")[2]
     there = e.scope.names.get(name)
-    found: Value = None
-    if not isinstance(there, (Class, Function)):
-        node = _definition(e, name)
-        if node is not None and id(node) not in e.source.brought:
-            found = None if _is_made_of(node, name, called) else _brought(e, node)
-    elif not _is_made_of(there.node, name, called):
-        found = there
+    node: ast.AST | None = _definition(e, name)
+    if not isinstance(there, (Class, Function)) and not _is_given(node, there):
+        there = None
+        if node is None or id(node) in e.source.brought:
+            return None
+    elif not isinstance(node, ast.Assign) and isinstance(there, (Class, Function)):
+        node = there.node
+    if node is None or _is_made_of(node, name, called):
+        return None
+    found = there or _brought(e, node)  # type: ignore[arg-type]
     if found is not None:
-        e.source.lent.setdefault(found.node, path)
+        e.source.lent.setdefault(node, path)
     return found
+
+
+def _is_given(node: ast.AST | None, value: Value) -> bool:
+    """Whether an assignment may have given this: `Act = nn.Sigmoid`."""
+    from cnnviz.reading.code.names import foreign
+
+    known = isinstance(value, Known) and not foreign(value.path)
+    return isinstance(node, ast.Assign) and (known or isinstance(value, Partial))
 
 
 def pasted_part(e: Evaluator, owner: Unknown, node: ast.Attribute, scope: Scope) -> Value:
@@ -66,18 +77,20 @@ def further_down(e: Evaluator, name: str) -> Value:
     return None if node is None or id(node) in e.source.brought else _brought(e, node)
 
 
-def other(e: Evaluator, there: Class | Function, path: str, alias: ast.alias) -> Unknown | None:
+def other(e: Evaluator, path: str, alias: ast.alias) -> Unknown | None:
     """What is imported where the text ran what it calls so itself before: another, then."""
     rows = [
         node.lineno
         for statement in e.source.tree.body
         if not isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.If))
         for node in nodes(statement)
-        if isinstance(node, ast.Name) and node.id == alias.name and node.lineno < alias.lineno
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        if node.id == alias.name and node.lineno < alias.lineno
     ]
     if not rows:
         return None
-    why = f"{absent(path)}; if it is that{line_of(there.node)}, leave out this import"
+    where = line_of(next((node for node, way in e.source.lent.items() if way == path), None))
+    why = f"{absent(path)}; if it is that{where}, leave out this import"
     return Unknown(why, alias, "", Lack.CODE)
 
 
@@ -88,7 +101,7 @@ def lent(e: Evaluator, network: Module) -> Iterator[str]:
     classes = [one.cls for one in network.modules() if one.cls]
     own = {one.node for cls in classes for one in cls.order if isinstance(one, Class)}
     pairs = [(path, node) for node, path in e.source.lent.items()]
-    found = [(path, node) for path, node in pairs if node in own or _matters(e, path)]
+    found = [(path, node) for path, node in pairs if node in own or _matters(e, node, path)]
     if len(found) == 1:
         ((path, node),) = found
         package, _, name = path.rpartition(".")
@@ -103,30 +116,60 @@ def lent(e: Evaluator, network: Module) -> Iterator[str]:
         )
 
 
-def _matters(e: Evaluator, path: str) -> bool:
+def _matters(e: Evaluator, node: ast.AST, path: str) -> bool:
     """Whether a network may depend on what is no class of its modules."""
     name = path.rpartition(".")[2]
     value = e.scope.names.get(name)
     base = value.base if isinstance(value, Class) else None
-    if base is not None and base.path.startswith(("torch.nn.", "keras.")):
+    given = isinstance(node, ast.Assign)
+    if base is not None and base.path.startswith(("torch.nn.", "keras.")) and not given:
         return False
-    calls = [one for one in nodes(e.source.tree) if isinstance(one, ast.Call)]
-    words = [one for one in calls if getattr(one.func, "id", getattr(one.func, "attr", "")) == name]
-    return any(not leaves_alone(one) for one in words)
+    every = list(nodes(e.source.tree))
+    words = {name, *(getattr(one, "asname", None) for one in every if _imports(one, name))}
+    if given:
+        used = [one for one in every if isinstance(getattr(one, "ctx", None), ast.Load)]
+        return any(_word(one) in words for one in used)
+    calls = [one for one in every if isinstance(one, ast.Call) and _word(one.func) in words]
+    return any(not leaves_alone(one) for one in calls)
+
+
+def _imports(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.alias) and node.name == name
+
+
+def _word(node: ast.AST) -> str | None:
+    return getattr(node, "id", getattr(node, "attr", None))
 
 
 def _definition(e: Evaluator, name: str) -> _Definition | None:
-    """Where the text defines a name at last."""
-    body = reversed(e.source.tree.body)
-    return next((one for one in body if isinstance(one, _Definition) and one.name == name), None)
+    """Where the text defines a name at last, or gives it, once, to what can be called."""
+    bound = [one for one in e.source.tree.body if _binds(one, name)]
+    if len(bound) == 1 and isinstance(node := bound[0], ast.Assign):
+        whole = isinstance(node.targets[0], ast.Name) and _is_callable(node.value)
+        return node if whole else None
+    defined = [one for one in bound if isinstance(one, (ast.ClassDef, ast.FunctionDef))]
+    return defined[-1] if defined else None
+
+
+def _binds(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(_word(one) == name for target in node.targets for one in nodes(target))
+    return isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name
+
+
+def _is_callable(node: ast.expr) -> bool:
+    """Whether this may be a class or a function: `nn.Sigmoid`, `partial(Block, 3)`."""
+    made = isinstance(node, ast.Call) and _word(node.func) == "partial"
+    return made or isinstance(node, (ast.Name, ast.Attribute, ast.Lambda))
 
 
 def _is_made_of(node: ast.AST, name: str, called: str) -> bool:
     """Whether a definition needs what is imported under that name: then it is another."""
+    if isinstance(node, ast.Assign):
+        return any(getattr(one, "id", None) in (called, name) for one in nodes(node.value))
     where = [node] if called not in (name, "") else getattr(node, "bases", [])
     words = {called, name} if called != name and where != [node] else {called}
-    inside = [one for each in where for one in nodes(each)]
-    return any(getattr(one, "id", getattr(one, "attr", None)) in words for one in inside)
+    return any(_word(one) in words for each in where for one in nodes(each))
 
 
 def _brought(e: Evaluator, node: _Definition) -> Value:
@@ -143,5 +186,6 @@ def _brought(e: Evaluator, node: _Definition) -> Value:
         STATEMENTS[type(node)](e, node, e.scope)
     finally:
         e.source.brought.discard(id(node))
-    found = e.scope.names.get(node.name)
-    return found if isinstance(found, (Class, Function)) else None
+    name = _word(node.targets[0]) if isinstance(node, ast.Assign) else node.name
+    found = e.scope.names.get(name)
+    return found if isinstance(found, (Class, Function)) or _is_given(node, found) else None

@@ -153,6 +153,7 @@ def _lent(text: str) -> list[str]:
         ("from lib import A\nnet = nn.Sequential(A(3))\n" + PART, "A of lib"),
         ("from lib import make\nnet = make(3)\n" + PART, "make of lib"),
         (PART + "from lib import make\nnet = make(3)\n", "make of lib"),
+        (PART + "from lib import make as m\nnet = nn.Sequential(*[m(3)])\n", "make of lib"),
         (
             PART + NET.format("A").replace("super()", "from lib import A; super()"),
             "A of lib",
@@ -196,3 +197,50 @@ def test_what_is_imported_where_the_text_ran_its_own_is_another(first: str) -> N
     assert "if it is that (line 5), leave out this import" in why
     left = text.replace("from lib import A\n", "")
     assert summarize(parse(left)).totals.parameters == 112
+
+
+ACT = "net = nn.Sequential(nn.Conv2d(3, 4, 3), {})\n"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Act = nn.Sigmoid\n",
+        "from functools import partial\nAct = partial(nn.Sigmoid)\n",
+        "Act = lambda: nn.Sigmoid()\n",
+        "class S(nn.Sigmoid):\n    pass\nAct = S\n",
+        "def make():\n    return nn.Sigmoid()\nAct = make\n",
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        ("from layers import Act\n", "Act()"),
+        ("from .layers import Act as A\n", "A()"),
+        ("import layers\n", "layers.Act()"),
+        ("from layers import Act\n", "*[kind() for kind in (Act, nn.ReLU)][:1]"),
+    ],
+)
+def test_a_name_that_is_given_is_what_the_text_imports(own: str, line: str, used: str) -> None:
+    row = (HEAD + own).count("\n")
+    for text in (own + line + ACT.format(used), line + ACT.format(used) + own):
+        found = parse(HEAD + text)
+        assert [layer.spec_name for layer in found.layers] == ["Conv2d", "Sigmoid"]
+        (note,) = _lent(text)
+        at = row if text.startswith(own) else (HEAD + text).count("\n")
+        assert note.endswith(f" is not in the text: its own Act (line {at}) is taken for it")
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Act = 8\n",
+        "from torch.nn import Sigmoid as Act\n",  # Two imports: the second is another.
+        "Act = nn.ReLU\nAct = nn.Sigmoid\n",
+        "Act = nn.Sigmoid\nfirst = nn.Sequential(Act())\n",
+        "import layers\nAct = layers.Act\n",
+    ],
+)
+def test_a_name_that_may_be_another_is_asked_for(own: str) -> None:
+    text = f"{HEAD}{own}from layers import Act\n{ACT.format('Act()')}"
+    assert "Act comes from layers, which is not in this text" in told(text)[0][1]
