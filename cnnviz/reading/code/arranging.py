@@ -18,7 +18,7 @@ def arranged(numbers: Value, sizes: Sizes) -> Value:
     >>> arranged(List([]), (2, 0)), arranged(List([]), (0, 2))
     ([[], []], [])
     """
-    flat = [numbers] if isinstance(numbers, (int, float)) else _laid(numbers)
+    flat = [numbers] if isinstance(numbers, (int, float)) else laid(numbers)
     known = [size for size in sizes if isinstance(size, int)]
     if len(known) != len(sizes) or len(flat) != prod(known):
         return None
@@ -30,8 +30,8 @@ def arranged(numbers: Value, sizes: Sizes) -> Value:
     return List(flat) if known else flat[0]
 
 
-def _laid(numbers: Value) -> list[Value]:
+def laid(numbers: Value) -> list[Value]:
     """All numbers of nested rows, one after another."""
     if not isinstance(numbers, (List, tuple)):
         return [] if numbers is None else [numbers]
-    return [one for row in numbers for one in _laid(row)]
+    return [one for row in numbers for one in laid(row)]

@@ -25,12 +25,12 @@ def _laid(name: str) -> Handler:
         parts: Value = rows(args[0] if args else kwargs.get(key, ()), node)
         if isinstance(parts, Unknown):
             return parts
-        parts = [_listed(one, node) for one in parts]
+        parts = [listed(one, node) for one in parts]
         unknown = next((one for one in parts if isinstance(one, Unknown)), None)
         axis = args[1] if len(args) > 1 else kwargs.get("axis", 0)
         if unknown is not None or isinstance(axis, Unknown):
             return unknown or axis
-        sizes = [_sizes(one) for one in parts]
+        sizes = [sizes_of(one) for one in parts]
         ranks = {len(one) for one in sizes if one is not None}
         if None in sizes or len(ranks) != 1 or type(axis) is not int:
             return refused(f"numpy.{name}", args, kwargs, node)
@@ -41,7 +41,7 @@ def _laid(name: str) -> Handler:
     return handler
 
 
-def _listed(value: Value, node: ast.AST) -> Value:
+def listed(value: Value, node: ast.AST) -> Value:
     """A range as a list, where it is no longer than rows may be."""
     return List(rows(value, node)) if isinstance(value, range) else value  # type: ignore[arg-type]
 
@@ -83,7 +83,7 @@ def _raised(numbers: Value, axis: int) -> Value:
     return Array(_raised(one, axis - 1) for one in numbers)
 
 
-def _sizes(value: Value) -> _Sizes | None:
+def sizes_of(value: Value) -> _Sizes | None:
     """The sizes of an array; None where they are not known."""
     if isinstance(value, Tensor):
         known = not value.traced and all(type(one) is int for one in value.sizes)
@@ -92,7 +92,7 @@ def _sizes(value: Value) -> _Sizes | None:
         return ()
     if isinstance(value, List) and value.why is not None:
         return None
-    inner = {_sizes(one) for one in value}
+    inner = {sizes_of(one) for one in value}
     first = next(iter(inner), ())
     return None if len(inner) > 1 or first is None else (len(value), *first)
 
@@ -146,7 +146,7 @@ def cut(numbers: Value, key: tuple[Value, ...], node: ast.AST) -> Value:
     if part is None:
         return Array([cut(numbers, rest, node)])
     if part is ...:
-        depth = len(_sizes(numbers) or ()) - sum(one is not None for one in rest)
+        depth = len(sizes_of(numbers) or ()) - sum(one is not None for one in rest)
         return cut(numbers, (*[slice(None)] * depth, *rest), node)
     if not isinstance(numbers, List) or not isinstance(part, (int, slice)):
         return Unknown("what this takes of an array is not followed", node)
@@ -166,7 +166,7 @@ def _appended(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
     given = [words.get("arr"), words.get("values")]
     flat = [one if isinstance(one, (List, tuple, Unknown)) else List([one]) for one in given]
     axis = words.get("axis")
-    if axis is None and any(len(_sizes(one) or ()) > 1 for one in flat):
+    if axis is None and any(len(sizes_of(one) or ()) > 1 for one in flat):
         return refused("numpy.append", args, kwargs, node)
     return LAYING["numpy.concatenate"](e, [List(flat), axis or 0], {}, node)
 

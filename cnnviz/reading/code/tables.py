@@ -23,6 +23,7 @@ from cnnviz.reading.code.laying import LAYING
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
+from cnnviz.reading.code.repeating import REPEATING
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
@@ -52,6 +53,7 @@ FUNCTIONS: Mapping[str, Handler] = {
     **KERAS_FUNCTIONS,
     **ARRAYS,
     **LAYING,
+    **REPEATING,
     **DATA_SETS,
     **EINOPS,
     **IMAGES,

@@ -24,6 +24,18 @@ SIZES = [
     f"np.stack([{Z}] * 2, axis=-1)",
     "np.concatenate([np.array([[1, 2]]), np.array([[3, 4]])], axis=1)",
     "np.concatenate([np.zeros((1, 2)), np.array([[3, 4]])])",
+    "np.repeat(np.ones((1, 3, 3), dtype=np.float32), 3, 0)",
+    "np.repeat(np.ones((1, 3, 2)), [1, 0, 4], axis=-2)",
+    "np.repeat(np.ones((2, 3)), 3)",
+    "np.repeat(7, 3)",
+    "np.repeat(np.arange(6), repeats=2, axis=0)",
+    "np.tile(np.ones((2, 3)), 3)",
+    "np.tile(np.ones((2, 3)), (4, 1, 2))",
+    "np.tile(np.ones((2, 3, 5)), reps=(4, 1))",
+    "np.tile([[1, 2]], (3, 1, 2))",
+    "np.transpose(np.ones((2, 3, 5)))",
+    "np.transpose(np.ones((2, 3, 5)), (2, 0, 1))",
+    "np.transpose([[1, 2, 3]], axes=(-1, 0))",
     "np.arange(6)[:, None]",
     "np.arange(6)[None]",
     "np.array([[1, 2], [3, 4]])[:, 1:, np.newaxis]",
@@ -39,6 +51,16 @@ NUMBERS = [
     "np.stack([np.array([6, 5]), np.array([7, 8])], 1)[0, 1]",
     "np.append([6, 2], [9, 4])[2]",
     "np.arange(6).reshape(2, -1)[1][2]",
+    "np.repeat([6, 5], 3)[3]",
+    "np.repeat([[6, 5], [7, 8]], 2, 1)[1, 1]",
+    "np.repeat([[6, 5], [7, 8]], (3, 1), 0)[2, 1]",
+    "np.repeat([[6, 5], [7, 8]], 2)[6]",
+    "np.repeat(range(3, 9), 2)[3]",
+    "np.tile([6, 5], 3)[3]",
+    "np.tile([[6, 5], [7, 8]], (2, 2))[3, 2]",
+    "np.tile([6, 5], (2, 1, 2))[1, 0, 3]",
+    "np.transpose([[6, 5, 4], [7, 8, 9]])[2, 1]",
+    "np.transpose([[[6, 5, 4], [7, 8, 9]]], (1, 2, 0))[1, 1, 0]",
     "np.arange(6)[:, None][4, 0]",
     *("np.arange(12).reshape(2, 3, 2)[1, 0, 1]", "np.array([[6, 2], [9, 4]]).flatten()[2]"),
     *("np.arange(6).reshape(2, 3)[1][2]", "np.array([[6, 2, 3], [9, 4, 1]]).reshape(3, 2)[1, 1]"),
@@ -139,3 +161,35 @@ def test_what_is_said_of_several_objects_is_told(a: str, b: str, told_so: bool) 
 )
 def test_what_is_not_laid_out_anew_is_told(made: str, why: str) -> None:
     assert why in told(TEXT.format(made, "int(m[1])"))[0][1]
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        ("np.repeat(np.ones((2, 3)), [1, 2], 1)", "2 counts do not fit 3 positions"),
+        ("np.repeat(np.ones((2, 3)), 2, 2)", "this array has 2 axes"),
+        ("np.transpose(np.ones((2, 3)), (0, 0))", "this is no order of 2 axes"),
+        ("np.tile([1], 10**9)", "this makes lists of more than 200,000 items"),
+        ("np.repeat(np.ones((2, 3)), np.load('n'))", "numpy.load reads a file"),
+        ("np.tile(np.ones((2, 3)), 1.5)", "cnnviz does not know what numpy.tile makes of a tensor"),
+    ],
+)
+def test_what_cannot_be_repeated_is_told(made: str, why: str) -> None:
+    assert why in told(TEXT.format(made, "m.shape[1]"))[0][1]
+
+
+def test_a_kernel_that_is_repeated_is_as_large_as_it_is() -> None:
+    """In PyTorch it gives (1, 3, 8, 8) of (1, 3, 8, 8), and has 27 numbers."""
+    text = """import torch, numpy as np
+import torch.nn as nn, torch.nn.functional as F
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        k = np.repeat(np.ones((1, 3, 3), dtype=np.float32), 3, 0)
+        self.k = nn.Parameter(torch.from_numpy(k[:, None]))
+    def forward(self, x):
+        return F.conv2d(x, self.k, padding=1, groups=3)
+"""
+    found = parse(text, (3, 8, 8))
+    assert found.shapes[-1] == (3, 8, 8)
+    assert [one.parameters for one in found.layers] == [27]
