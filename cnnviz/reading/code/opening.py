@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import SpecError
@@ -11,6 +12,8 @@ from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.report import spec_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnnviz.layers.base import Shape
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.trace import Refused
 
 _GUESSED = "no input is given, and this is told of {}: say which with --input"
+
+_UNPACKED = re.compile(r"\d+ values for (\d+) names")
+_AXES = "no input is given: say one of {} behind the batch with --input"
+_SIZES = (8, 32, 64, 224)  # Of inputs of other axes, along each.
+_MOST = 5  # Axes of an input behind the batch.
 
 _OTHER = 96  # Another size than the one that is taken for what is left open.
 
@@ -86,6 +94,38 @@ def guessed(way: Way, sizes: Sizes) -> None:
         if _counts(one) and reason not in others:
             told = f"{reason}; {_GUESSED.format(times(way.shape))}"
             one.fault = one.fault._replace(reason=told)
+
+
+def of_axes(way: Way, walk: Callable[[Shape], Way], late: Callable[[], bool]) -> None:
+    """Says of what unpacks more or fewer sizes than the input has which was taken, where nobody
+    said one, how many axes it takes and, where one is found, an input.
+    """
+    for one in way.refused:
+        match = _UNPACKED.fullmatch(one.fault.reason)
+        axes = int(match[1][:2]) - 1 if match else 0
+        if not 0 < axes <= _MOST or axes == len(way.shape):
+            continue
+        ask = ""
+        for shape in _of_rank(way.shape, axes):
+            refused = [] if late() else walk(shape).refused
+            if late() or any(other.fault.reason == one.fault.reason for other in refused):
+                break
+            ask = f"; {_AXES.format(f'{axes} axes' if axes > 1 else 'one axis')}"
+            if not refused:
+                ask += f", such as --input {times(shape)}"
+                break
+        one.fault = one.fault._replace(reason=one.fault.reason + ask)
+
+
+def _of_rank(shape: Shape, axes: int) -> list[Shape]:
+    """Inputs of so many axes that are like one of others."""
+    more = (1,) * (axes - len(shape))
+    sized = [(shape[0], *(size,) * (len(shape) - 1)) for size in _SIZES]
+    if not more:
+        return [one[-axes:] for one in sized]
+    return list(
+        dict.fromkeys(way for one in sized for way in ((*more, *one), (one[0], *more, *one[1:])))
+    )
 
 
 def _counts(refused: Refused) -> bool:

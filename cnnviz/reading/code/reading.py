@@ -59,10 +59,9 @@ class Reading(Stops):
 
     def __init__(self, source: Source, wish: Wish) -> None:
         super().__init__(source)
-        self.wish, self.given = wish, wish.input_shape
+        self.wish, self.given, self.note = wish, wish.input_shape, ""
         self.settings, self.skips = Settings(wish.settings), Skips(wish.skip)
         self.end = thread_time() + SECONDS
-        self.note = ""
         self.followed: Evaluator | None = None  # Who followed the whole text first.
         self.script_root: Module | None = None
         self.unfit = ""  # What is said of a size where no square input fits.
@@ -252,6 +251,7 @@ class Reading(Stops):
         `left_open` is what the text says of it.
         """
         way = self.searched(e, root, walk, left_open or frame(root), 0 if left_open else 2)
+        opening.of_axes(way, walk, lambda: thread_time() > self.end)
         if self.chosen_input:
             self.stop(guesses(e, root, way, walk, any_vector=ANY in self.note))
         return way
