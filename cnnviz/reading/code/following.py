@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,6 @@ from cnnviz.reading.code.trace import Refused
 from cnnviz.reading.code.values import Batch, Picked, Unknown, Value
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Sequence
 
     from cnnviz.layers.base import Shape
@@ -82,7 +82,9 @@ def _go(e: Evaluator, root: Module, way: Way) -> None:
     try:
         call = call_of(e, root, way.shape)
         more = given_beside(e, root, call, partial(_lacking, e, root))
-        outputs = e.call(root, [_input(e, root, way.shape), *more.args], more.kwargs, root.node)
+        at = _place(root)
+        args = [*more.args[:at], _input(e, root, way.shape), *more.args[at:]]
+        outputs = e.call(root, args, more.kwargs, root.node)
         _check(outputs, e, root)
     except Halt as halt:
         record(e, way, halt.unknown)
@@ -92,6 +94,17 @@ def _go(e: Evaluator, root: Module, way: Way) -> None:
         e.trace.forked()
         why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"
         way.refused.append(Refused(e.source.fault(root.node, why), 0))
+
+
+def _place(root: Module) -> int:
+    """Where among what a network is given its input is."""
+    forward = forward_of(root)
+    at = 0 if forward is None else forward.place
+    if forward is not None and at is None:
+        first, name = forward.inputs[0], "call" if root.keras else "forward"
+        why = f"{name} takes {first.arg} first, which is said to be {ast.unparse(first.annotation)}"  # type: ignore[arg-type]
+        raise Halt(Unknown(f"{why}, no input: put the parameter that is the input first", first))
+    return at or 0
 
 
 def _gone(e: Evaluator, way: Way) -> Gone | None:
@@ -151,7 +164,8 @@ def _lacking(e: Evaluator, root: Module, parameter: ast.arg) -> Unknown:
     why = f"{name} takes {parameter.arg} beside the input; a network here has one input"
     forward = forward_of(root)
     inputs = forward.inputs if forward is not None else []
-    branch = BRANCH.format(inputs[0].arg if inputs else "input")
+    at = (forward.place or 0) if forward is not None else 0
+    branch = BRANCH.format(inputs[at].arg if inputs else "input")
     said = f": --set {parameter.arg}=VALUE if it is no tensor{branch}{_instead(e, root)}"
     return Unknown(f"{why}{said}", parameter)
 

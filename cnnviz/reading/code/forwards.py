@@ -56,11 +56,29 @@ class Forward(NamedTuple):
 
     @property
     def inputs(self) -> list[ast.arg]:
-        """Its parameters that may be given by their places, the input's first."""
+        """Its parameters that may be given by their places."""
         if not isinstance(self.function, Function):
             return []
         said = self.function.node.args
         return [*said.posonlyargs, *said.args][len(self.first) :]
+
+    @property
+    def place(self) -> int | None:
+        """Where among them the input is: first, but behind what is said to be a number or a word;
+        None where all others may be left out.
+        """
+        inputs = self.inputs
+        defaults = getattr(self.function, "defaults", {})
+        places = [at for at, one in enumerate(inputs) if not _is_plain(one)]
+        if not places or places[0] == 0:
+            return 0
+        return next((at for at in places if inputs[at].arg not in defaults), None)
+
+    @property
+    def beside(self) -> list[ast.arg]:
+        """Those that are not the input."""
+        at = self.place or 0
+        return self.inputs[:at] + self.inputs[at + 1 :]
 
 
 def forward_of(module: Module, whole: bool = True) -> Forward | None:
@@ -86,10 +104,30 @@ _DATA = ("inputs", "input", "x", "sequences", "features", "logits")
 """What layers and functions of PyTorch, Keras and TensorFlow call the data that they take."""
 
 
+_PLAIN = frozenset("int float bool str None Optional Union typing".split())
+
+
+def _is_plain(parameter: ast.arg) -> bool:
+    """Whether a parameter is said to be a number or a word, `steps: int`; of what is called as
+    data is, it is not believed.
+    """
+    if parameter.annotation is None or parameter.arg in _DATA:
+        return False
+    words = {
+        str(getattr(one, "id", getattr(one, "attr", getattr(one, "value", None))))
+        for one in ast.walk(parameter.annotation)
+        if isinstance(one, (ast.Name, ast.Attribute, ast.Constant))
+    }
+    return words <= _PLAIN and words != {"None"}
+
+
 def given_to(forward: Forward | None, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """What a module is called on: its first argument, wherever the call names it."""
-    own = [one.arg for one in forward.inputs[:1]] if forward is not None and not args else []
-    return kwargs[own[0]] if own and own[0] in kwargs else data_of(args, kwargs)
+    """What a module is called on: the argument that is its input, wherever the call names it."""
+    at = (forward.place or 0) if forward is not None else 0
+    own = [one.arg for one in forward.inputs[at : at + 1]] if forward is not None else []
+    if len(args) <= at and own and own[0] in kwargs:
+        return kwargs[own[0]]
+    return args[at] if len(args) > at else data_of(args, kwargs)
 
 
 def data_of(args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -143,9 +181,9 @@ def given_beside(
     bound = _bound(e, forward, call)
     found = {
         one: _meant(e, function, one, bound.get(one.arg, ABSENT), lacking)
-        for one in (*forward.inputs[1:], *said.kwonlyargs)
+        for one in (*forward.beside, *said.kwonlyargs)
     }
-    args = [found[one] for one in forward.inputs[1:]]
+    args = [found[one] for one in forward.beside]
     if said.vararg is not None:
         args += bound.get(said.vararg.arg, ())[not forward.inputs :]
     kwargs = {one.arg: found[one] for one in said.kwonlyargs}
