@@ -22,7 +22,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Tensor, given_by
 from cnnviz.reading.code.values import (
     Bound,
     Class,
@@ -63,7 +63,7 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
             found = function(e, args, kwargs, node)
             if value.path not in HOLDING:
                 use_up(e.journal, (*args, *kwargs.values()))
-            return found
+            return given_by(value.path, found, args)
         except (IndexError, StopIteration):
             raise Raised("TypeError", f"{value.last} lacks a value", node) from None
     if kind := module_kind(value.path):

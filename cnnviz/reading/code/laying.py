@@ -110,7 +110,7 @@ def relaid(
         said = said[0]
     sizes = list(said) if isinstance(said, (tuple, list)) else [said]
     unknown = next((one for one in (owner.why, *sizes) if isinstance(one, Unknown)), None)
-    before = _sizes(owner)
+    before = sizes_of(owner)
     plain = all(type(one) is int for one in sizes) and kwargs.get("order", "C") == "C"
     if unknown is not None or before is None or not plain:
         return unknown or Unknown(f"what {name} makes of this array is not followed", node)

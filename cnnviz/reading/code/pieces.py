@@ -131,6 +131,8 @@ def _permute(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: as
 @of_tensor
 def _transpose(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AST) -> Value:
     """`x.transpose(1, 2)`."""
+    if len(rest) > 2:
+        raise Raised("TypeError", "transpose takes two axes", node)
     late: list[Value] = [named.get(name) for name in ("dim0", "dim1")[len(rest) :]]
     a, b = [*rest, *late][:2]
     rank = tensor.rank

@@ -131,3 +131,13 @@ REPEATING: dict[str, Handler] = {
     "numpy.transpose": _of_array("transpose", "a axes", _transpose),
 }
 """By canonical path."""
+
+
+def of_array(
+    e: Evaluator, array: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """`a.repeat(3, 0)`, `a.transpose(2, 0, 1)`: other than a tensor's methods of these names."""
+    if name == "transpose" and len(args) > 1:
+        args = [tuple(args)]
+    found = REPEATING[f"numpy.{name}"](e, [array, *args], kwargs, node)
+    return found.like(array) if isinstance(found, Tensor) else found

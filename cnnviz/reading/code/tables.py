@@ -23,7 +23,7 @@ from cnnviz.reading.code.laying import LAYING
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
-from cnnviz.reading.code.repeating import REPEATING
+from cnnviz.reading.code.repeating import REPEATING, of_array
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
@@ -149,6 +149,8 @@ def _of_owner(
     if isinstance(owner, Module):
         return module_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Tensor):
+        if owner.array and value.name in ("repeat", "transpose"):
+            return of_array(e, owner, value.name, args, kwargs, node)
         return tensor_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)

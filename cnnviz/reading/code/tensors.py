@@ -72,11 +72,22 @@ class Tensor:
     others. Stores are numbers, the later the higher. A tensor is as its store was behind so many
     `changes`. One that is `alone` has one
     number for each input: the text does not see the axis that `sizes` has for it. Of one that is
-    `lone`, one input's, it does not see the batch axis.
+    `lone`, one input's, it does not see the batch axis. An `array` is numpy's.
     """
 
     __slots__ = (
-        *("alone", "changes", "first", "held", "home", "keras", "learned", "lone", "numbers"),
+        *(
+            "alone",
+            "array",
+            "changes",
+            "first",
+            "held",
+            "home",
+            "keras",
+            "learned",
+            "lone",
+            "numbers",
+        ),
         *("store", "traced", "use"),
     )
 
@@ -91,7 +102,7 @@ class Tensor:
         self.numbers: Value = None
         self.store = now()
         self.changes = 0
-        self.alone = False
+        self.alone = self.array = False
         self.lone: Lone | None = None
 
     @property
@@ -140,7 +151,7 @@ class Tensor:
     def like(self, other: Tensor) -> Tensor:
         """Itself, with the order of axes that another tensor has."""
         self.keras, self.first = other.keras, other.first
-        self.alone, self.lone = other.alone, other.lone
+        self.alone, self.lone, self.array = other.alone, other.lone, other.array
         return self
 
     def copied(self) -> Tensor:
@@ -178,6 +189,20 @@ class Learned:
         """How many numbers it holds."""
         sizes = self.tensor.sizes
         return prod(size for size in sizes if isinstance(size, int))
+
+
+def given_by(path: str, found: Value, args: list[Value]) -> Value:
+    """What a function of that path gave for these: numpy's makes arrays, PyTorch's tensors."""
+    if not isinstance(found, Tensor) or found.traced:
+        return found
+    own = any(found is one for one in args)
+    if found.array and path.startswith("torch."):
+        store = found.store
+        found = found.copied() if own else found
+        found.array, found.store = False, store
+    elif path.startswith("numpy.") and not own:
+        found.array = True
+    return found
 
 
 class Frozen(Tensor):

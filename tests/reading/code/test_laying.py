@@ -34,6 +34,15 @@ SIZES = [
     "np.tile(np.ones((2, 3, 5)), reps=(4, 1))",
     "np.tile([[1, 2]], (3, 1, 2))",
     "np.transpose(np.ones((2, 3, 5)))",
+    "np.ones((2, 3)).repeat(3, 1)",  # PyTorch's repeat is another.
+    "np.ones((2, 3)).repeat(3)",
+    "(2 * np.zeros((2, 3)).astype(np.float32)).repeat(2, axis=0)",
+    "np.vstack([np.ones((2, 3))] * 2).repeat(3, 1)",
+    "np.ones((2, 3))[:, None].repeat(3, 1)",
+    "np.ones((2, 3)).reshape(3, 2).repeat(3, 1)",
+    "np.ones((2, 3)).transpose()",
+    "np.ones((2, 3, 5)).transpose(2, 0, 1)",
+    "np.ones((2, 3, 5)).transpose((2, 0, 1))",
     "np.transpose(np.ones((2, 3, 5)), (2, 0, 1))",
     "np.transpose([[1, 2, 3]], axes=(-1, 0))",
     "np.arange(6)[:, None]",
@@ -193,3 +202,31 @@ class Net(nn.Module):
     found = parse(text, (3, 8, 8))
     assert found.shapes[-1] == (3, 8, 8)
     assert [one.parameters for one in found.layers] == [27]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "torch.from_numpy(np.ones((2, 3)))",
+        "torch.as_tensor(np.ones((2, 3)))",
+        "torch.tensor(np.ones((2, 3)))",
+        "torch.zeros(2, 3)",
+        "torch.zeros_like(torch.from_numpy(np.ones((2, 3))))",
+        "torch.from_numpy(2 * np.ones((2, 3))).float()",
+    ],
+)
+def test_what_is_made_a_tensor_repeats_as_pytorch_does(made: str) -> None:
+    """In PyTorch it is 6x3, then 3x6."""
+    text = f"import torch\n{TEXT}".format(f"{made}.repeat(3, 1)", "m.shape[{}]")
+    assert parse(text.format(0)).shapes[-1] == (6,)
+    assert parse(text.format(1)).shapes[-1] == (3,)
+    turned = f"import torch\n{TEXT}".format(f"{made}.transpose(0, 1)", "m.shape[0]")
+    assert parse(turned).shapes[-1] == (3,)
+
+
+def test_a_tensor_is_transposed_by_two_axes() -> None:
+    """PyTorch raises a TypeError."""
+    ((_, why),) = told(
+        f"import torch\n{TEXT}".format("torch.ones(2, 3, 5).transpose(2, 0, 1)", "m.shape[1]")
+    )
+    assert "transpose takes two axes" in why
