@@ -198,6 +198,8 @@ class TableReading:
 
 def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
     """The call of a merge, which joins its inputs along the axis that the row's shape says."""
+    if len(reads) == 1:
+        raise Unsupported(f"this {kind} has one input: its second one is missing")
     given, shapes = _first(row), [calls.given[at] for at in reads]
     merge = _MERGES[kind]()
     if isinstance(merge, Concat) and given is not None and len({*map(len, shapes)}) == 1:

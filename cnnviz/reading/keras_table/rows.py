@@ -14,6 +14,7 @@ _LINE = re.compile(
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
 _SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
+_CONNECTS = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Names alone: `add[0][0]`
 _MOST_LINES = 20  # One of so many first lines of a row has all its cells.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
@@ -57,8 +58,8 @@ def table_of(text: str, which: int = 0) -> Table:
     start = starts[which] if starts else len(lines)
     table = Table([], [], _total(lines[start + 1 :]))
     if start < len(lines) and "|" in lines[start]:
-        rows = takewhile(lambda line: "|" in line, lines[start:])
-        lines = [*lines[:start], *map(_of_markdown, rows)]
+        rows = takewhile(lambda line: "|" in line or _connected(line), lines[start:])
+        lines = [*lines[:start], *(_of_markdown(line, lines[start]) for line in rows)]
     row: list[list[str]] = []  # The cells of each of its lines.
     first = 0
     columns = _columns(lines[start]) if start < len(lines) else []
@@ -85,8 +86,11 @@ def _cells(row: list[list[str]], columns: list[int]) -> list[str]:
     return [by.join(filter(None, cell)).rstrip() for by, cell in zip(glue, whole, strict=False)]
 
 
-def _of_markdown(line: str) -> str:
+def _of_markdown(line: str, header: str) -> str:
     """A line of a Markdown table as one of a frame: `| **conv** (Conv2D) | ...`."""
+    inner = header.strip()[0] != "|" and line.count("|") <= header.count("|")
+    if inner and line.lstrip().startswith("|"):
+        line = "|" + line.lstrip()  # Its first bar ends an empty cell: ` | | | add[0][0]`.
     return re.sub(r"\*\*|`|:(?=-)|(?<=-):", "", line).replace("|", "│")
 
 
@@ -132,9 +136,19 @@ def _columns(header: str) -> list[int]:
     return [0, *starts[1:], *([connected] if connected > 0 else [])]
 
 
+def _connected(line: str) -> str:
+    """What a line says that has nothing but names which a row reads; else ""."""
+    words = line.strip(" \t│").removeprefix("[").replace("'", "")
+    return words if _CONNECTS.fullmatch(words) else ""
+
+
 def _parts(line: str, columns: list[int]) -> list[str]:
+    read = _connected(line)
+    if read and len(columns) == 4:  # In a column before its own, too, as the web has it.
+        return ["", "", "", read]
     if "│" in line:
-        return [cell.strip() for cell in line.strip().strip("│").split("│")][: len(columns)]
+        inside = line.strip().removeprefix("│").rstrip("│")
+        return [cell.strip() for cell in inside.split("│")][: len(columns)]
     whole = _LINE.fullmatch(line)
     if whole is not None:  # Also where the columns are not as wide as they were.
         return [cell or "" for cell in whole.groups()][: len(columns)]
