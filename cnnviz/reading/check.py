@@ -23,6 +23,12 @@ _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
 _HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
 
+_ROW_OF_TABLE = re.compile(  # `conv2d (Conv2D) | (None, 26, 26, 32) | 320`; its class may be cut.
+    r"^[ \t>#*`|│]*+[a-zA-Z_][^\n(|│]*+(?:\([\w>.…]++\)?)?[ \t*`|│]*+"
+    r"\[?\(None,[^)\n]*+\)\]?[ \t|│]++\d[^\n]*",
+    re.MULTILINE,
+)
+
 
 def check_text(text: str) -> None:
     """Raises `SpecError` for a text that is empty, too long or binary.
@@ -58,6 +64,9 @@ def check_spec(text: str) -> None:
         raise _error(text, f"{cut}; print it whole, model.summary(line_length=79)")
     if re.search(r"\|\s*Name\s*\|\s*Type\s*\|\s*Params", text):
         raise _error(text, f"a table of Lightning does not tell kernels: {_PASTE}")
+    row = None if is_keras_table(text) else _ROW_OF_TABLE.search(text)
+    if row is not None:
+        raise _headless(text, row)
     if _is_path(text.strip()):
         raise _error(text, f"{short(text)} is no layer, and there is no such file: {_EXAMPLE}")
 
@@ -86,6 +95,17 @@ def _is_binary(character: str) -> bool:
     """Whether no text has this: control characters, surrogates, what could not be decoded."""
     control = character < " " and character not in _BLANKS
     return control or character in "\x7f\ufffd" or "\ud800" <= character <= "\udfff"
+
+
+def _headless(text: str, row: re.Match[str]) -> Exception:
+    """The error that the head of a table is missing; with the one that is said it is read."""
+    start, words = row.start() + len(row[0]) - len(row[0].lstrip()), row[0].strip()
+    bar = next((bar for bar in "|│" if bar in words), "")
+    head = f" {bar} ".join(("Layer (type)", "Output Shape", "Param #", "Connected to"))
+    ends = (f"{bar} " * words.startswith(bar), f" {bar}" * words.endswith(bar)) if bar else ("", "")
+    reason = "this looks like a table of model.summary() without its first line: put"
+    reason += f" {head.join(ends)} above it, or paste the code that makes the model"
+    return spec_error(text, [Fault(start, start + len(words), reason)])
 
 
 def _is_path(text: str) -> bool:
