@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from cnnviz.errors import Fault, ShapeFault, SpecError
 from cnnviz.layers.base import Shape, times
-from cnnviz.layers.merge import Add, Concat, Multiply
+from cnnviz.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
@@ -19,7 +19,10 @@ from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import listed
 
-_MERGES = {"Add": Add, "Multiply": Multiply, "Concatenate": Concat}
+_MERGES = {
+    **{"Add": Add, "Multiply": Multiply, "Concatenate": Concat, "Average": Average},
+    **{"Maximum": Maximum, "Subtract": Subtract},
+}
 _KINDS = (
     *("InputLayer", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose"),
     *("Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D"),
@@ -32,7 +35,7 @@ _KINDS = (
     *("ZeroPadding1D", "ZeroPadding2D", "Add", "Multiply", "Concatenate", "GaussianNoise"),
     *("Embedding", "LayerNormalization", "PReLU", "Rescaling", "RandomFlip", "RandomRotation"),
     *("RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness"),
-    *("LocallyConnected1D", "LocallyConnected2D"),
+    *("LocallyConnected1D", "LocallyConnected2D", "Average", "Maximum", "Subtract"),
 )
 _AXES = ("1D", "2D", "3D")
 _OWN_INPUT = re.compile(r"_input(_\d+)?$")
@@ -154,6 +157,9 @@ class TableReading:
             return 0
         if kind in _MERGES:
             return _merged(calls, row, kind, reads)
+        if len(reads) > 1:
+            many = f"reads {len(reads)} layers, as one that is called again does"
+            raise Unsupported(f"this {kind} {many}: a table does not tell which call is read")
         at = reads[0]
         taken = calls.given[at]
         given = _first(row) or _open(row, kind, taken)
@@ -172,7 +178,7 @@ class TableReading:
         stem = row.kind.rpartition(">")[2].rstrip("….")
         stem = stem[:-2] if stem.endswith(("nV1", "nV2")) else stem  # BatchNormalizationV1.
         found = [kind for kind in _KINDS if kind.startswith(stem)]
-        if stem in found:
+        if stem in found and row.whole:
             return stem
         found = [kind for kind in found if kind[-2:] not in _AXES or kind.endswith(f"{dims}D")]
         if len(found) > 1:  # As Keras names a layer that is given no name.

@@ -24,7 +24,8 @@ class Row(NamedTuple):
     """A layer of a table: its name and class, its output with the batch (None where it is open).
 
     `parameters` counts what it learns and what it keeps; `reads` are the layers before it, as far
-    as their names are printed; `line` is where it stands.
+    as their names are printed; `line` is where it stands. The class of one that is not `whole` may
+    go on: `(Conv2D` of a Conv2DTranspose.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     parameters: int
     reads: tuple[str, ...]
     line: int
+    whole: bool = True
 
     @property
     def key(self) -> str:
@@ -170,7 +172,8 @@ def _row(cells: list[str], line: int) -> Row | None:
     reads = re.findall(r"([^\s,\[\]]+)(?:\[[\d…]*\]?)*", connected)
     names = tuple(read for read in reads if read not in ("-", "…") and not read.isdigit())
     shape = tuple(None if size == "None" else int(size) for size in sizes)
-    return Row(name[1].strip(), name[2], shape, int(count), names, line)
+    whole = words.endswith(")") and not name[2].endswith((".", "…"))
+    return Row(name[1].strip(), name[2], shape, int(count), names, line, whole)
 
 
 def _closed_up(name: re.Match[str]) -> str:

@@ -95,3 +95,40 @@ def test_keras_counts_the_same() -> None:
     start = keras.Input((8, 8, 4))
     added = keras.layers.Add()([keras.layers.Conv2D(4, 3, padding="same")(start), start])
     assert keras.Model(start, keras.layers.BatchNormalization()(added)).count_params() == 164
+
+
+@pytest.mark.parametrize("kind", ["Average", "Maximum", "Subtract"])
+def test_other_merges_are_read_and_have_two_inputs(kind: str) -> None:
+    """An Average was taken for pooling, its second input left out without a word."""
+    text = MARKDOWN.replace("(Add)", f"({kind})")
+    net = parse(text)
+    assert [one.spec_name for one in net.layers] == ["Conv2d", kind, "BatchNorm2d"]
+    assert net.inputs == ((0,), (1, 0), (2,))
+    ((_, reason),) = told(text.replace(SECOND, ""))
+    assert reason.startswith(f"add: this {kind} has one input: its second one is missing")
+
+
+def test_a_class_that_is_cut_to_average_is_pooling_by_its_name() -> None:
+    row = "average_pooling2d_1 (Average | (None, 4, 4, 4) | 0 | c1[0][0]\n"
+    text = MARKDOWN[: MARKDOWN.index("add")] + row
+    assert repr(parse(text).layers[-1]) == "AvgPool2d(kernel_size=2)"
+    ((_, reason),) = told(text.replace("average_pooling2d_1", "mean"))
+    assert reason.startswith("mean: a table does not tell what a Average")
+
+
+def test_a_layer_that_is_called_twice_is_refused() -> None:
+    """So Keras prints a shared layer; only its first call was drawn, without a word."""
+    ((place, reason),) = told(MARKDOWN.replace("(Add)", "(Activation)"))
+    assert place.startswith("add (Activation)")
+    assert reason.startswith("add: this Activation reads 2 layers, as one that is called again")
+
+
+def test_a_class_that_is_cut_within_a_longer_one_is_that_of_the_name() -> None:
+    """A Conv2DTranspose, cut, was taken for a Conv2D of the same sizes."""
+    rows = MARKDOWN[: MARKDOWN.index("c1 (")]
+    for cut in ("(Conv2D", "(Conv2D…", "(Conv2D…)"):
+        row = f"conv2d_transpose {cut} | (None, 8, 8, 4) | 148 | input_1[0][0]\n"
+        assert [one.spec_name for one in parse(rows + row).layers] == ["ConvTranspose2d"]
+        assert parse(rows + row.replace("_transpose", "_3")).layers[0].spec_name == "Conv2d"
+        ((_, reason),) = told(rows + row.replace("conv2d_transpose", "up"))
+        assert reason.startswith("up: a table does not tell what a Conv2D")
