@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def by_places(way: Way, first: bool) -> ast.AST | None:
         layer: Any = use.layer
         name, (read, *_) = layer.spec_name, use.reads
         moved = flat.intersection(use.reads)
-        if name == "Flatten" and _in_another_order(use, read.shape if read else way.shape, first):
+        turned = read is not None and isinstance(read.layer, Permute) and read.node is use.node
+        shape = read.shape if read else way.shape
+        # A Reshape turns the channels to the end first, as Keras has them.
+        if name == "Flatten" and not turned and _in_another_order(use, shape, first):
             flat.add(use)
         elif moved and name in _BY_PLACES and not _told(use):
             sizes = getattr(layer, "unflattened_size", ())

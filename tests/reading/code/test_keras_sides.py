@@ -168,3 +168,9 @@ def test_what_goes_by_the_places_of_flattened_maps_is_told(
     told = [note for note in net.notes if "flattens maps with their channels last" in note]
     assert bool(told) == (moved and BY_PLACES[words])
     assert all("(line 4)" in note for note in told)
+
+
+@pytest.mark.parametrize("shape", ["(8, 27)", "(24, 9)", "(-1, 3)"])
+def test_a_reshape_of_maps_has_keras_s_order_and_no_note(shape: str) -> None:
+    lines = f"i = Input((8, 9, 3))\nm = Model(i, Reshape({shape})(i))\n"
+    assert not any("places of flattened" in note for note in parse(f"{MODEL}{lines}").notes)
