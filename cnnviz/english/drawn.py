@@ -150,6 +150,7 @@ WORDS = {
     "image.fixed": "{connections}, no weights",
     "image.negative": "negative",
     "image.positive": "positive, each map to its own scale",
+    "image.positive.own": "positive, own scales",
     "image.positive.short": "positive",
     "image.described": "The first feature map goes from {span}.",
     "image.steps.patch": "A patch of the picture, and the kernel on it.",

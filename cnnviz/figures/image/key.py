@@ -25,7 +25,8 @@ def key(labels: Labels, theme: Theme, short: bool = False, signed: bool = True) 
     words not that each has a scale.
     """
     line = type_of("line", theme)._replace(cls="key", safe=True)
-    low, high = labels("image.negative"), labels(f"image.positive{'.short' * short}")
+    ways = ("image.positive.own", "image.positive.short") if short else ("image.positive",)
+    low, high = labels("image.negative"), tuple(map(labels, ways))
     low, around = low if signed else "0", Box(0.0, 0.0, *BAR)
 
     def bar() -> Marks:
