@@ -62,12 +62,14 @@ def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Ma
         end = float(place.frames[..., 0].max()), max(below)
         under = near(words, end, "below", look, UNDER, "end", names)
         return (under,) if not scene.up and under.at[0, 1] <= room.height + 2 else ()
+    if scene.up:
+        return ()
     y = _lowest(place, scene) + low
     x, before = float(place.at[0, 0]), scene.places[-2].at
     slope = (before[:, 1].max() - place.at[:, 1].max()) / (x - before[0, 0])
     for right in (x + scene.radius, room.width):
         under = near(words, (right, y), "below", look, UNDER, "end", names)
-        if scene.up or under.at[0, 1] > room.height + 2:
+        if under.at[0, 1] > room.height + 2:
             break
         met = place.at[:, 1].max() + slope * max(0.0, x - right + look.width(words))
         # Where neurons are left out, lines from further down have numbers.
