@@ -6,12 +6,14 @@ The right numbers are those that Keras 3.15 gives for the same layers in its own
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cnnviz
+from cnnviz.reading.keras_config.nodes import LayerConfig, Layout, turns
 from cnnviz.reading.keras_config.reading import read_config
 
 
@@ -84,3 +86,57 @@ def test_a_config_within_a_string_of_json(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(text)
     for given in (text, tmp_path / "model.json"):
         assert cnnviz.summary(given).to_dict()["totals"]["parameters"] == 15
+
+
+def test_merges_and_a_layer_that_does_not_say_where_its_channels_are() -> None:
+    """A Merge's mode is a layer now; Keras 1.2's UpSampling2D leaves its order out."""
+    conv = {"nb_filter": 2, "nb_row": 3, "nb_col": 3, "border_mode": "same", "dim_ordering": "th"}
+    items = [
+        ("InputLayer", "x", {"batch_input_shape": [None, 2, 4, 6]}, []),
+        *(("Convolution2D", name, conv, ["x"]) for name in "ab"),
+        *(("Merge", mode, {"mode": mode, "concat_axis": 1}, ["a", "b"]) for mode in MODES),
+        ("Merge", "all", {"mode": "concat", "concat_axis": 1}, list(MODES)),
+        ("UpSampling2D", "up", {"size": [2, 3]}, ["all"]),
+    ]
+    layers = [
+        {
+            "class_name": kind,
+            "name": name,
+            "config": {"name": name, **said},
+            "inbound_nodes": [[[one, 0, 0] for one in reads]] if reads else [],
+        }
+        for kind, name, said, reads in items
+    ]
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["up", 0, 0]]}
+    model = {"class_name": "Model", "config": {"layers": layers, **ends}}
+    net = read_config(json.loads(json.dumps(model)))
+    names = [type(layer).__name__ for layer in net.layers]
+    assert names == ["Conv", "Conv", *MODES.values(), "Concat", "Upsample"]
+    assert net.shapes[-2:] == ((12, 4, 6), (12, 8, 18))
+
+
+MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concat"}
+
+
+def _steps(length: int) -> int:
+    """How many calls of functions it takes to put a row of `length` layers in order."""
+    layers = tuple(
+        LayerConfig(f"c{at}", "ReLU", {}, (((f"c{at - 1}" if at else "x", 0, 0),),))
+        for at in reversed(range(length))
+    )
+    count = 0
+
+    def seen(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(seen)
+    found = [layer.name for layer, _ in turns(Layout(layers, ("x",), ()), ["x"])]
+    sys.setprofile(None)
+    assert found == [f"c{at}" for at in range(length)]
+    return count
+
+
+def test_a_long_config_takes_time_by_its_length() -> None:
+    """Each call waits for one that is written behind it: four times as many, not 16 times."""
+    assert _steps(400) <= 5 * _steps(100)

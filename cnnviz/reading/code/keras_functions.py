@@ -30,6 +30,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.torch_functions import made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
+from cnnviz.reading.keras.old import MERGES
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -136,18 +137,12 @@ def _merging(name: str) -> Handler:
     return handler
 
 
-_MODES = {
-    **{"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"},
-    "max": "Maximum",
-}
-
-
 _OTHER_MERGE = "this merge of Keras 1 is not followed"
 
 
 def _mode(said: Value) -> str:
     """What Keras 2 calls the layer of a mode of Keras 1's merge; nothing for those not followed."""
-    return _MODES.get(said, "") if isinstance(said, str) else ""
+    return MERGES.get(said, "") if isinstance(said, str) else ""
 
 
 def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -47,6 +47,12 @@ KERNELS: Mapping[str, tuple[str, ...]] = {
 }
 """What Keras 1 calls the sizes of a kernel, each a value of its own behind the filters."""
 
+MERGES: Mapping[str, str] = {
+    **{"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"},
+    "max": "Maximum",
+}
+"""The modes of Keras 1's `Merge` that have a layer of their own now."""
+
 FORMATS = {"th": "channels_first", "tf": "channels_last", "theano": "channels_first"}
 
 
@@ -74,6 +80,8 @@ def in_new_words(kind: str, settings: Mapping[str, Any]) -> tuple[str, dict[str,
     >>> in_new_words("Convolution2D", {"nb_filter": 8, "nb_row": 5, "nb_col": 3, "bias": True})
     ('Conv2D', {'filters': 8, 'use_bias': True, 'kernel_size': [5, 3]})
     """
+    if kind == "Merge" and settings.get("mode") in MERGES:
+        return MERGES[settings["mode"]], {**settings, "axis": settings.get("concat_axis", -1)}
     modern = LAYERS.get(kind, kind)
     names = renamed(modern, settings)
     sizes = KERNELS.get(modern, ())

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Layer, Shape
-from cnnviz.layers.merge import Add, Concat, Merge, Multiply
+from cnnviz.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
 from cnnviz.reading.keras.activations import ARGUMENTS, called_with
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
@@ -14,7 +14,10 @@ from cnnviz.reading.keras.windows import made
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Word
 from cnnviz.reading.wording import Faults, short
 
-_MERGES = {"Add": Add, "Multiply": Multiply}
+_MERGES = {
+    **{"Add": Add, "Multiply": Multiply, "Average": Average, "Maximum": Maximum},
+    "Subtract": Subtract,
+}
 _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Silu": "silu"},
     **{"Gelu": "gelu", "Elu": "elu", "Selu": "selu", "Softmax": "softmax", "Softplus": "softplus"},
@@ -69,6 +72,7 @@ def layers_of(
     if faults:
         raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
     step.first = first
+    step.default_first = first and known.dims > 1  # Keras 1 does not say it of every layer.
     return Read(step.layers(shape), step.note)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.keras.old import in_new_words
-from cnnviz.reading.wording import short
+from cnnviz.reading.wording import listed, short
 
 MODELS = ("Sequential", "Functional", "Model")
 
@@ -34,6 +35,40 @@ class Layout(NamedTuple):
     inputs: tuple[str, ...]
     outputs: tuple[Source, ...]
     learns: bool = True
+
+
+def turns(layout: Layout, given: Iterable[str]) -> Iterator[tuple[LayerConfig, int]]:
+    """Each call as a layer and its number, after all that it reads; raises `CnnvizError`.
+
+    `given` are the names of the inputs. Of calls that wait for equally many others, the config's
+    order holds.
+    """
+    calls = {
+        (layer.name, number): (place, layer)
+        for place, layer in enumerate(layout.layers)
+        for number in range(len(layer.calls))
+    }
+    known = calls.keys() | {(name, 0) for name in given}
+    reads = {(n, k): {source[:2] for source in at.calls[k]} for (n, k), (_, at) in calls.items()}
+    sorter = TopologicalSorter(reads)
+    lost = [name for (name, _), sources in reads.items() if not sources <= known]
+    try:
+        sorter.prepare()
+    except CycleError as circle:
+        lost += sorted({name for name, _ in circle.args[1]})
+    if lost:
+        raise CnnvizError(unread(lost[:4]))
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        for one in sorted(calls.keys() & ready, key=lambda one: (calls[one][0], one[1])):
+            yield calls[one][1], one[1]
+        sorter.done(*ready)
+
+
+def unread(names: Iterable[str]) -> str:
+    """Why layers of these names cannot be called."""
+    what = listed(map(short, names))
+    return f"what {what} read is not in the config, or there are two inputs"
 
 
 def layout_of(kind: str, config: Any) -> Layout:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +20,17 @@ from cnnviz.reading.calling import (
 )
 from cnnviz.reading.keras.table import first_of
 from cnnviz.reading.keras_config.layers import FIXED, layers_of, merge_of
-from cnnviz.reading.keras_config.nodes import MODELS, LayerConfig, Layout, Source, layout_of
+from cnnviz.reading.keras_config.nodes import (
+    MODELS,
+    LayerConfig,
+    Layout,
+    Source,
+    layout_of,
+    turns,
+    unread,
+)
 from cnnviz.reading.skipping import Skips
-from cnnviz.reading.wording import listed, short
+from cnnviz.reading.wording import short
 
 _DEPTH = 12
 
@@ -84,25 +92,18 @@ class _Following(Calls):
             return self.row(layout, list(inputs[:1]), path, depth)
         starts = zip(layout.inputs, inputs, strict=False)
         places: dict[Source, int] = {(name, 0, 0): at for name, at in starts}
-        waiting = [
-            (layer, number, sources)
-            for layer in layout.layers
-            for number, sources in enumerate(layer.calls)
-        ]
-        while waiting:
-            ready = [one for one in waiting if all(source in places for source in one[2])]
-            if not ready:
-                raise CnnvizError(_unread(layer.name for layer, _, _ in waiting[:4]))
-            for layer, number, sources in ready:
-                reads = tuple(places[source] for source in sources)
-                if any((path, source) in self.indices for source in sources):
-                    words = TWO if layer.kind == "Embedding" else BESIDE
-                    raise CnnvizError(f"layer {short(layer.name)}: {words}")
-                given = self.layer(layer, reads, path, depth)
-                places |= {(layer.name, number, which): at for which, at in enumerate(given)}
-                if layer.kind == "Embedding" and not self.skips.names:
-                    self.indices |= {(path, source) for source in sources}
-            waiting = [one for one in waiting if (one[0].name, one[1], 0) not in places]
+        for layer, number in turns(layout, [name for name, _, _ in places]):
+            sources = layer.calls[number]
+            if not places.keys() >= set(sources):
+                raise CnnvizError(unread([layer.name]))
+            reads = tuple(places[source] for source in sources)
+            if any((path, source) in self.indices for source in sources):
+                words = TWO if layer.kind == "Embedding" else BESIDE
+                raise CnnvizError(f"layer {short(layer.name)}: {words}")
+            given = self.layer(layer, reads, path, depth)
+            places |= {(layer.name, number, which): at for which, at in enumerate(given)}
+            if layer.kind == "Embedding" and not self.skips.names:
+                self.indices |= {(path, source) for source in sources}
         if not layout.outputs or not places.keys() >= set(layout.outputs):
             raise CnnvizError("the config does not say the model's output")
         return [places[source] for source in layout.outputs]
@@ -202,9 +203,3 @@ def _said(layout: Layout) -> tuple[int | None, ...] | None:
         if not layout.inputs:
             break
     return None
-
-
-def _unread(names: Iterable[str]) -> str:
-    """Why layers of these names cannot be called."""
-    what = listed(map(short, names))
-    return f"what {what} read is not in the config, or there are two inputs"
