@@ -15,6 +15,7 @@ from cnnviz.reading.calling import Calls, Unsupported
 from cnnviz.reading.keras_table.names import names_of_tables, no_table
 from cnnviz.reading.keras_table.rows import Row, table_of
 from cnnviz.reading.keras_table.solving import KEEPS, solved
+from cnnviz.reading.prints.plain_text import bare
 from cnnviz.reading.report import fault_of_all, spec_error
 from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import listed
@@ -51,6 +52,7 @@ class TableReading:
     """
 
     def __init__(self, text: str, given: Shape | None, model: str | None, skips: Skips) -> None:
+        text = bare(text)
         self.text, self.given, self.skips = text, given, skips
         self.names = names_of_tables(text)
         self.which = self.chosen(model) if model is not None else 0

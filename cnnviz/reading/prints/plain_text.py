@@ -47,6 +47,17 @@ def undressed(text: str) -> str:
     return text
 
 
+def bare(text: str) -> str:
+    r"""`text` without colours and HTML, which leave no blanks: its columns stand as on a screen.
+
+    >>> bare("\x1b[1m a \x1b[0m<span style='x'>|</span> b")
+    ' a | b'
+    """
+    text = re.sub(_ANSI, "", text) if "\x1b" in text else text
+    text = re.sub(_TAG, "", text) if "<" in text else text
+    return re.sub(_ENTITY, lambda found: _character(found)[0], text) if "&" in text else text
+
+
 def _character(found: re.Match[str]) -> str:
     """The character that an entity means, and blanks for the rest of it."""
     word = found[0][1:-1]

@@ -165,3 +165,19 @@ def test_inputs_are_joined_along_the_axis_that_the_shape_says(
     else:
         with pytest.raises(CnnvizError, match=f"merged: {given}"):
             parse(text)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [("\x1b[38;5;34m", "\x1b[0m"), ('<span style="color: #00af00">', "</span>")],
+    ids=["as a notebook keeps it", "as a notebook's page has it"],
+)
+def test_colours_are_no_part_of_a_row(begins: str, ends: str) -> None:
+    """Keras 3 prints words and numbers in colour; such a table had no rows."""
+    plain = TRAINED.replace("re_lu (ReLU)", "a&lt;b (ReLU)") if "<" in begins else TRAINED
+    bold = re.sub(r"(?<=┃) (.*?) (?=┃)", rf"{begins} {ends}{begins}\1{ends} ", plain)
+    coloured = re.sub(r"\b(None|\d+|Conv1D|ReLU)\b(?=[ ,)])", rf"{begins}\1{ends}", bold)
+    assert coloured.count(ends) > 15
+    network = parse(coloured)
+    assert network == parse(plain.replace("&lt;", "<"))
+    assert summarize(network).totals.parameters == 256
