@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from cnnviz.reading.code.enums import enumerate_members, member_of, mixed
 from cnnviz.reading.code.errors import Raised
@@ -32,6 +33,9 @@ _OTHER_BASES = (
 )
 
 
+_WITH_FIELDS = re.compile(r"dataclass|\battrs?\.(?:s|attrs|define|mutable|frozen)\b|^define\b")
+
+
 def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     """What a `class` statement makes."""
     order: list[Class | Known] = []
@@ -51,7 +55,7 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     words = " ".join(ast.unparse(one) for one in node.decorator_list)
     _enumerated(e, made, bases)
     made.row = any(isinstance(one, Known) and one.last == "NamedTuple" for one in order)
-    made.dataclass = made.row or "dataclass" in words
+    made.dataclass = made.row or _WITH_FIELDS.search(words) is not None
     return made
 
 
@@ -123,30 +127,36 @@ def instance(
     if isinstance(start, Function):
         e.call(start, [made, *args], kwargs, node)
     elif cls.dataclass:
-        _fill(e, made, args, kwargs, node)
+        fill(e, made, cls, args, kwargs, node)
     return made
 
 
-def _fill(
-    e: Evaluator, made: Instance, args: list[Value], kwargs: dict[str, Value], node: ast.AST
+def fill(
+    e: Evaluator,
+    made: Instance | Module,
+    cls: Class,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
 ) -> None:
-    """Gives a dataclass's object its fields."""
-    names = fields_of(made.cls)
+    """Gives an object of a dataclass, or of one of attrs, its fields."""
+    names = fields_of(cls)
     if len(args) > len(names):
-        raise Raised("TypeError", f"{made.cls.name} takes {len(names)} values", node)
+        raise Raised("TypeError", f"{cls.name} takes {len(names)} values", node)
     given = dict(zip(names, args, strict=False)) | kwargs
     for name in names:
-        default = made.cls.find(name)
-        if name not in given and default is None and name not in _all_attrs(made.cls):
-            raise Raised("TypeError", f"{made.cls.name} lacks {name}", node)
+        default = cls.find(name)
+        if name not in given and default is None and name not in _all_attrs(cls):
+            raise Raised("TypeError", f"{cls.name} lacks {name}", node)
         if name not in given and isinstance(default, Partial):
             default = e.call(default, [], {}, node)
         made.attrs[name] = given.pop(name, default)
     if given:
-        raise Raised("TypeError", f"{made.cls.name} has no field {next(iter(given))}", node)
-    after = made.cls.find("__post_init__")
-    if isinstance(after, Function):
-        e.call(after, [made], {}, node)
+        raise Raised("TypeError", f"{cls.name} has no field {next(iter(given))}", node)
+    for name in ("__post_init__", "__attrs_post_init__"):
+        after = cls.find(name)
+        if isinstance(after, Function):
+            e.call(after, [made], {}, node)
 
 
 def _all_attrs(cls: Class) -> set[str]:
@@ -159,6 +169,17 @@ def fields_of(cls: Class) -> list[str]:
     for one in reversed(cls.order):
         if isinstance(one, Class):
             for statement in one.node.body:
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    found[statement.target.id] = None
+                target = _field_of(statement)
+                if isinstance(target, ast.Name):
+                    found[target.id] = None
     return list(found)
+
+
+def _field_of(statement: ast.stmt) -> ast.expr | None:
+    """What a statement of a class's body makes a field: `size: int = 8`, `size = attr.ib()`."""
+    if isinstance(statement, ast.AnnAssign):
+        return statement.target
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+        word = ast.unparse(statement.value.func)
+        return statement.targets[0] if word in ("attr.ib", "attr.attrib") else None
+    return None

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
-from cnnviz.layers.reshape import Squeeze
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.built import said_name
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -18,7 +17,7 @@ from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.leaves import BRANCH, MOST_PARTS, unknown_reason
-from cnnviz.reading.code.lone import LONE
+from cnnviz.reading.code.lone import LONE, without_axis
 from cnnviz.reading.code.lookups import begin_behind
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
@@ -193,9 +192,7 @@ def _check(outputs: Value, e: Evaluator, root: Module) -> None:
     for tensor in tensors:
         if tensor.lone is not None and not tensor.lone.met:
             e.trace.refuse(tensor.lone.node, LONE)
-        if tensor.alone and tensor.use is not None:
-            tensor.alone = False
-            tensor.use = e.trace.apply(e.journal, Squeeze(), [tensor], "squeeze", place).use
+        tensor.use, tensor.alone = without_axis(e, tensor, place).use, False
     if not tensors:
         nothing = "gives nothing back" if not found else "gives nothing that comes from its input"
         raise Halt(Unknown(f"this network {nothing}", place))

@@ -115,15 +115,27 @@ def _joined(
     if name == "Concatenate":
         return concatenated(e, tensors, -1 if axis is None else axis, node, label)
     if name in ("Add", "Multiply"):
-        return apply(e, Add() if name == "Add" else Multiply(), tensors, label, node)
+        return _summed(e, name, tensors, label, node)
     if name == "Subtract" and len(tensors) == 2:
         return combined(e, tensors[0], ast.Sub(), tensors[1], node)
     if name == "Average":
-        total = apply(e, Add(), tensors, label, node)
+        total = _summed(e, "Add", tensors, label, node)
         return combined(e, total, ast.Div(), len(tensors), node)
     if name in ("Maximum", "Minimum"):
         return extreme(e, name.lower(), tensors, node)
     return Unknown(f"{name} of tensors is not followed" if name else _OTHER_MERGE, node)
+
+
+def _summed(e: Evaluator, name: str, tensors: list[Tensor], label: str, node: ast.AST) -> Value:
+    """A sum or a product of tensors; numbers of the text's own, such as noise, are no call's."""
+    if all(one.traced for one in tensors):
+        return apply(e, Add() if name == "Add" else Multiply(), tensors, label, node)
+    found: Value = tensors[0]
+    for one in tensors[1:]:
+        if isinstance(found, Unknown):
+            break
+        found = combined(e, found, ast.Add() if name == "Add" else ast.Mult(), one, node)
+    return found
 
 
 def _merging(name: str) -> Handler:

@@ -11,6 +11,7 @@ from cnnviz.reading.code.keras_inputs import said_sizes
 from cnnviz.reading.code.keras_old import modernised
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import Arguments, faulty_leaf, make_leaf
+from cnnviz.reading.code.lone import without_axis
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
@@ -98,7 +99,7 @@ def _model(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast
             module.refused = _made(one, node)
             return
     module.inputs = flat(inputs)
-    module.outputs = outputs
+    module.outputs = without_axis(e, outputs, node) if isinstance(outputs, Tensor) else outputs
     unread = next(
         (one for one in (*module.inputs, *flat(outputs)) if not isinstance(one, Tensor)), None
     )

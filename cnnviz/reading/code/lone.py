@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.merge import Concat
+from cnnviz.layers.reshape import Squeeze
 
 if TYPE_CHECKING:
     import ast
 
     from cnnviz.layers.base import Layer
+    from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.tensors import Tensor
     from cnnviz.reading.code.trace import Trace
 
@@ -34,6 +36,15 @@ def check_alone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST
     same = alike if len(tensors) > 1 else layer.pointwise
     if not same or layer.rule == "reshape":
         trace.refuse(node, "what this reads has one number for each input, without an axis")
+
+
+def without_axis(e: Evaluator, tensor: Tensor, node: ast.AST) -> Tensor:
+    """What a network gives where that is one number for each input, which has no axis."""
+    if not tensor.alone or tensor.use is None:
+        return tensor
+    made = tensor.copied()
+    made.alone = False
+    return e.trace.apply(e.journal, Squeeze(), [made], "squeeze", node)
 
 
 def check_lone(trace: Trace, layer: Layer, tensors: list[Tensor], node: ast.AST) -> Lone:

@@ -62,6 +62,10 @@ def make(
     try:
         if isinstance(start, Function):
             e.call(start, [module, *args], kwargs, node)
+        elif cls is not None and cls.dataclass:
+            from cnnviz.reading.code.classes import fill
+
+            fill(e, module, cls, args, kwargs, node)
         else:
             begin(e, module, args, kwargs, node)
     except (Raised, Limit, Halt) as error:

@@ -62,9 +62,10 @@ _PACKAGES = frozenset(
     " omegaconf click absl fire secrets toml tomllib paddle mxnet mindspore flax jax haiku"
     " equinox chainer lasagne tflearn tf_slim jittor tinygrad oneflow megengine transformers"
     " segmentation_models_pytorch tensorflow_hub efficientnet_pytorch pretrainedmodels fastai"
-    " torchscan monai onnx accelerate packaging distutils pkg_resources configparser csv io gc"
-    " traceback subprocess multiprocessing threading tempfile hashlib uuid urllib socket struct"
-    " textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio concurrent".split()
+    " torchscan attr attrs monai onnx accelerate packaging distutils pkg_resources configparser csv"
+    " io gc traceback subprocess multiprocessing threading tempfile hashlib uuid urllib socket"
+    " struct textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio"
+    " concurrent".split()
 )
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()

@@ -149,8 +149,6 @@ def renamed(e: Evaluator, tensor: Tensor, shape: Shape, node: ast.AST, name: str
 
 def _alone(e: Evaluator, tensor: Tensor, node: ast.AST, name: str) -> Tensor:
     """A tensor of one number for each input, without an axis."""
-    if tensor.keras:
-        e.trace.refuse(node, "this leaves one number for each input, without an axis")
     one = tensor if tensor.alone else renamed(e, tensor, (1,), node, name)
     return _viewed_as(one, alone=True)
 

@@ -153,11 +153,12 @@ def _named_tuple(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value
     return made
 
 
-def _field(_: Evaluator, __: _Args, kwargs: _Kwargs, ___: ast.AST) -> Value:
+def _field(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`dataclasses.field(default_factory=list)`: what each object makes anew."""
-    if "default_factory" in kwargs:
-        return Partial(kwargs["default_factory"], (), {})
-    return kwargs.get("default")
+    for name in ("default_factory", "factory"):
+        if name in kwargs:
+            return Partial(kwargs[name], (), {})
+    return kwargs.get("default", args[0] if args else Unknown("no value is said for this", node))
 
 
 _NAMESPACES = (
@@ -179,7 +180,8 @@ TOOLS: dict[str, Handler] = {
     "operator.mul": _operator(ast.Mult()),
     "operator.add": _operator(ast.Add()),
     "operator.sub": _operator(ast.Sub()),
-    "dataclasses.field": _field,
+    **dict.fromkeys(("dataclasses.field", "attr.ib", "attr.attrib", "attr.field"), _field),
+    "attrs.field": _field,
     "enum.auto": auto,
     **{f"torch.nn.{name}": _times_over(n) for n, name in enumerate(_AXES_OF, 1)},
     **{f"timm.to_{n}tuple": _times_over(n) for n in (1, 2, 3, 4)},

@@ -94,9 +94,9 @@ def _like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(own, "this is no tensor", node)
 
 
-def made_of(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.tensor([0.5, 0.5])`, whose numbers are known."""
-    value = args[0] if args else 0
+    value = args[0] if args else kwargs.get("data", 0)
     if isinstance(value, (Tensor, Unknown)):
         return value
     sizes: list[int] = []

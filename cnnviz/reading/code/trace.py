@@ -175,6 +175,8 @@ class Trace:
             alone, lone = alone or tensor.alone, lone or tensor.lone is not None
         if alone:
             check_alone(self, layer, tensors, node)
+        if traced and not all(tensor.traced for tensor in tensors):
+            self.refuse(node, "this joins the network's data with a tensor of the text's own")
         return traced, check_lone(self, layer, tensors, node) if lone else None
 
     def _record(self, journal: Journal, made: Tensor, read: Tensor, *, seen: bool) -> None:

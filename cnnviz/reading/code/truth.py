@@ -23,6 +23,7 @@ from cnnviz.reading.code.values import (
     Instance,
     Known,
     List,
+    Opaque,
     Set,
     Unknown,
     Value,
@@ -136,6 +137,9 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
+            return Unknown(f"it depends on a {one.path.rpartition('.')[2]} that is not known", node)
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     if isinstance(left, Instance) or isinstance(right, Instance):

@@ -62,6 +62,7 @@ READERS: dict[str, Reader] = {
     "Expand": shapes.expanded,
     "Split": shapes.split,
     "DepthToSpace": shapes.depth_to_space,
+    "SpaceToDepth": shapes.space_to_depth,
     "LeakyRelu": plain.leaky,
     "Elu": plain.elu,
     "Celu": plain.elu,

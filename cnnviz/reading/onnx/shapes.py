@@ -8,6 +8,8 @@ from math import prod
 from cnnviz.layers.base import Shape
 from cnnviz.layers.merge import Concat
 from cnnviz.reading.calling import Unsupported, make, part_of, turned
+from cnnviz.reading.depths import depth_to_space as in_blocks
+from cnnviz.reading.depths import space_to_depth as out_of_places
 from cnnviz.reading.onnx.graph import Graph
 from cnnviz.reading.onnx.values import Node
 
@@ -189,11 +191,21 @@ def split(graph: Graph, node: Node) -> None:
 
 
 def depth_to_space(graph: Graph, node: Node) -> None:
-    """DepthToSpace in the order of PyTorch's PixelShuffle."""
-    if node.get("mode", "DCR") != "CRD":
-        raise Unsupported("it takes channels in another order than PixelShuffle")
-    made = make("PixelShuffle", upscale_factor=node.get("blocksize"))
-    graph.gives(node, graph.call(node, made, graph.data(node.inputs[0])))
+    """DepthToSpace, in the order of PyTorch's PixelShuffle or in TensorFlow's."""
+    at, block = graph.data(node.inputs[0]), node.get("blocksize")
+    made = make("PixelShuffle", upscale_factor=block)
+    own = node.get("mode", "DCR") == "CRD"
+    for layer in (made,) if own else in_blocks(graph.shape(node.inputs[0])[0], block):
+        at = graph.call(node, layer, at)
+    graph.gives(node, at)
+
+
+def space_to_depth(graph: Graph, node: Node) -> None:
+    """SpaceToDepth, in TensorFlow's order."""
+    at, block = graph.data(node.inputs[0]), node.get("blocksize")
+    for layer in out_of_places(graph.shape(node.inputs[0])[0], block):
+        at = graph.call(node, layer, at)
+    graph.gives(node, at)
 
 
 def _slice(graph: Graph, node: Node, at: int, axis: int, start: int, end: int, step: int) -> int:

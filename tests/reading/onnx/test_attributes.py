@@ -74,6 +74,10 @@ def cases() -> Iterator[tuple[tuple[int, ...], list[Maker]]]:
         for operator in ("ReduceMean", "ReduceMax", "ReduceSum"):
             yield (3, 4, 5), [node(operator, axes, keepdims=keeps)]
     yield (8, 2, 3), [node("DepthToSpace", blocksize=2, mode="CRD")]
+    for channels in (4, 8, 12):
+        yield (channels, 2, 3), [node("DepthToSpace", blocksize=2)]
+    for channels in (1, 3):
+        yield (channels, 4, 6), [node("SpaceToDepth", blocksize=2)]
     yield (6, 8, 9), [node("Slice", [1, 2], [5, -1], [1, 3], [2, 3])]
     yield (6, 8), [node("Slice", [-3], [2**62], [-1])]
     yield (6, 8), [node("Relu"), node("Slice", [0], [8], [2])]
@@ -138,8 +142,6 @@ REFUSED: list[tuple[tuple[int, ...], Maker, str]] = [
     ((3, 4), node("Pow", [1.0, 2.0, 3.0, 4.0]), "no one number"),
     ((3, 4), node("ReduceSum"), "along the batch"),
     ((3, 4), node("ReduceMean", [0, 1]), "along the batch"),
-    ((8, 2, 3), node("DepthToSpace", blocksize=2), "another order than PixelShuffle"),
-    ((8, 2, 2), node("SpaceToDepth", blocksize=2), "knows no such operator"),
     ((6, 8), node("Slice", [-1], [-99], [-1], [-1]), "turns an axis around"),
     ((6, 5), node("Gather", [3, 1], axis=1), "an order of its own"),
     ((6, 5), node("Gather", [0, 1, 3], axis=1), "an order of its own"),
