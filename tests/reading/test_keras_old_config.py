@@ -88,6 +88,13 @@ def test_a_config_within_a_string_of_json(tmp_path: Path) -> None:
         assert cnnviz.summary(given).to_dict()["totals"]["parameters"] == 15
 
 
+def test_a_config_within_that_of_tensorflow_js() -> None:
+    """TensorFlow.js keeps it under "modelTopology", where Keras made it under "model_config"."""
+    inner = json.loads(config(("Dense", over(4) | {"units": 3})))
+    for text in ({"modelTopology": inner}, {"modelTopology": {"model_config": inner}}):
+        assert cnnviz.summary(json.dumps(text)).to_dict()["totals"]["parameters"] == 15
+
+
 def test_merges_and_a_layer_that_does_not_say_where_its_channels_are() -> None:
     """A Merge's mode is a layer now; Keras 1.2's UpSampling2D leaves its order out."""
     conv = {"nb_filter": 2, "nb_row": 3, "nb_col": 3, "border_mode": "same", "dim_ordering": "th"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from functools import partial
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
@@ -199,6 +200,12 @@ def _machine(_: Evaluator, __: _Args, ___: _Kwargs, node: ast.AST) -> Value:
     return Unknown("it depends on the machine", node)
 
 
+def _more(name: str, more: str, e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`FloatFunctional().add_relu(x, y)`, `add_scalar`, `mul_scalar`."""
+    found = e.call(Known(f"torch.{name}"), args, kwargs, node)
+    return e.call(Known("torch.relu"), [found], {}, node) if more == "relu" else found
+
+
 TORCH_FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(
         [f"torch.{name}" for name in "zeros ones randn rand empty".split()],
@@ -246,4 +253,14 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     "torch.jit.is_tracing": lambda *_: False,
     "torch.is_grad_enabled": lambda *_: False,
     "torch.onnx.is_in_onnx_export": lambda *_: False,
+    # Its methods are PyTorch's functions, written so that they can be quantized.
+    **{
+        f"torch.{where}nn.quantized.{kind}Functional": lambda *_: Known("torch")
+        for where in ("", "ao.")
+        for kind in ("Float", "Q")
+    },
+    **{
+        f"torch.{name}_{more}": partial(_more, name, more)
+        for name, more in (("add", "scalar"), ("mul", "scalar"), ("add", "relu"))
+    },
 }

@@ -115,6 +115,12 @@ def _same_object(left: Value, right: Value) -> bool | Unknown:
     return left is right
 
 
+_QUOTED = (
+    "the number {0} is compared with the string '{0}', which it never equals: to --set a string of"
+    " digits, give it quotes of its own: \"'{0}'\""
+)
+
+
 def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     """`left == right`.
 
@@ -142,6 +148,9 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return Unknown(f"it depends on a {one.path.rpartition('.')[2]} that is not known", node)
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
+    for one, other in ((left, right), (right, left)):
+        if type(one) is int and other == str(one):
+            return Unknown(_QUOTED.format(one), node)
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _equal_objects(left, right, node)
     if isinstance(left, (Class, Function)) or isinstance(right, (Class, Function)):

@@ -33,6 +33,7 @@ from cnnviz.reading.skipping import Skips
 from cnnviz.reading.wording import short
 
 _DEPTH = 12
+_OUTER = ("modelTopology", "model_config")
 
 
 def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
@@ -40,6 +41,9 @@ def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = (
 
     `shape` is its input, channels first, where it leaves that open. Raises `CnnvizError`.
     """
+    for outer in _OUTER:  # TensorFlow.js keeps it so, and so does a file of weights.
+        if isinstance(config, dict) and "class_name" not in config:
+            config = config.get(outer, config)
     kind = config.get("class_name") if isinstance(config, dict) else None
     if kind not in MODELS:
         what = f"its class is {short(str(kind))}" if kind else "it has no class_name"

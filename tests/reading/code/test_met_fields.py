@@ -151,3 +151,23 @@ model = Model(x, v + (a - tf.expand_dims(tf.reduce_mean(a, axis=1), -1)))
     np.testing.assert_allclose(output(parse(text), x), output(parse(kept), x))
     alone = parse(text.replace(f"v + (a - tf.expand_dims({ONE}, -1))", ONE))
     assert alone.shapes[-1] == ()
+
+
+def test_a_number_that_is_set_is_not_taken_for_another_than_a_string_of_digits() -> None:
+    """`--set block=1` took the other branch of `block == "1"` without a word."""
+    text = f"""{TORCH}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(4, 2 if opt.block == "1" else 8)
+        self.f = nn.quantized.FloatFunctional()
+
+    def forward(self, x):
+        return self.a(self.f.add_relu(x, self.f.mul_scalar(x, 0.5)))
+"""
+    with pytest.raises(SpecError, match="never equals: to --set a string") as caught:
+        parse(text, settings={"opt.block": 1})
+    assert "\"'1'\"" in str(caught.value)
+    for value, parameters in (("1", 10), ("2", 40), (2, 40)):
+        net = parse(text, settings={"opt.block": value})
+        assert totals(net)[0] == parameters
+        assert [layer.spec_name for layer in net.layers[-3:]] == ["Add", "ReLU", "Linear"]
