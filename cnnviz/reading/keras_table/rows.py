@@ -15,6 +15,7 @@ _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
 _SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
 _CONNECTS = re.compile(r"(?:[^\[\]()=…│]++(?:\[\d+\])++)+\]?,?")  # Names alone: `add[0][0]`
+_LONGEST_LOG = 80  # What a log says before a line: `[INFO] `, a time, a level.
 _MOST_LINES = 20  # One of so many first lines of a row has all its cells.
 _MARGIN = re.compile(r"^[ \t]*([#>*/]*)[ \t]?")
 _SAID = re.compile(r"[ \t]*(Total|Trainable|Non-trainable) params: ([\d,]+)")
@@ -97,10 +98,19 @@ def _of_markdown(line: str, header: str) -> str:
 
 
 def _without_margin(lines: list[str]) -> list[str]:
-    """The lines without what a quote or a comment puts before each of them."""
+    """The lines without what a quote, a comment or a log puts before each of them."""
     header = next((line for line in lines if "Layer (type)" in line), "")
+    before = _alike(header.partition("Layer (type)")[0].rstrip(" \t┃│|"))
+    if len(before) < _LONGEST_LOG and re.search("[A-Za-z0-9]", before):
+        cut = len(before)
+        return [line[cut:] if _alike(line[:cut]) == before else line for line in lines]
     margin = _MARGIN.match(header)
     return [_MARGIN.sub("", line) for line in lines] if margin and margin[1] else lines
+
+
+def _alike(said: str) -> str:
+    """What a log says before a line, whatever the time."""
+    return re.sub(r"\d", "0", said).rstrip()
 
 
 def _total(lines: list[str]) -> int | None:

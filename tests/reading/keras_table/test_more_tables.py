@@ -181,3 +181,13 @@ def test_colours_are_no_part_of_a_row(begins: str, ends: str) -> None:
     network = parse(coloured)
     assert network == parse(plain.replace("&lt;", "<"))
     assert summarize(network).totals.parameters == 256
+
+
+@pytest.mark.parametrize("log", ["[INFO] ", "INFO:root:", "2024-05-01 12:00:0{},123 INFO "])
+@pytest.mark.parametrize("table", [TRAINED, TWO])
+def test_a_log_puts_words_before_each_line(log: str, table: str) -> None:
+    """As print_fn=logger.info does; no row could be read."""
+    lines = table.strip("\n").split("\n")
+    text = "\n".join(log.format(at % 10) + line for at, line in enumerate(lines))
+    shape = None if table is TRAINED else (16,)
+    assert parse(text, shape).layers == parse(table, shape).layers
