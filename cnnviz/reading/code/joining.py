@@ -13,6 +13,7 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, List, Unknown, Value
 from cnnviz.reading.code.weights import numbers_of
+from cnnviz.reading.code.zeros import zeros_beside
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -52,7 +53,9 @@ def concatenated(
     if len(tensors) == 1:
         return tensors[0]
     if any(one.traced for one in tensors) and not all(one.traced for one in tensors):
-        return Unknown("this joins the network's data with a tensor of the text's own", node)
+        padded = zeros_beside(e, tensors, axis, node)
+        why = "this joins the network's data with a tensor of the text's own"
+        return Unknown(why, node) if padded is None else padded
     return apply(e, Concat(axis), tensors, name, node)
 
 

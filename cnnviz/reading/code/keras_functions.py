@@ -27,7 +27,7 @@ from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.torch_functions import made_tensor
+from cnnviz.reading.code.torch_functions import like, made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
 from cnnviz.reading.keras.old import MERGES
@@ -272,6 +272,11 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         ),
         _noise,
     ),
+    **{
+        f"{package}.{name}_like": like
+        for package in ("tensorflow", "keras.backend", "keras.ops")
+        for name in ("zeros", "ones")
+    },
     **dict.fromkeys(
         (
             *("keras.backend.l2_normalize", "tensorflow.math.l2_normalize"),

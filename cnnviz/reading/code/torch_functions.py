@@ -87,7 +87,7 @@ def _full(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return _filled(e, [sizes], {}, node)
 
 
-def _like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
+def like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`torch.zeros_like(x)`."""
     own = numbers_of(args[0])
     if isinstance(own, Tensor):
@@ -212,7 +212,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
         _filled,
     ),
     **dict.fromkeys(
-        [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], _like
+        [f"torch.{name}_like" for name in "zeros ones randn rand empty full".split()], like
     ),
     **dict.fromkeys(
         [
