@@ -14,6 +14,7 @@ from cnnviz.reading.code.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.following import followed, peeked
 from cnnviz.reading.code.frames import frame
 from cnnviz.reading.code.keras_ends import input_of
+from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Unknown, Value
 from cnnviz.reading.sizing import Frame
@@ -49,7 +50,8 @@ def _sizes(e: Evaluator, start: Tensor) -> tuple[int | None, ...]:
 
 def _passed_on(e: Evaluator, root: Module) -> Tensor | Unknown | None:
     """The input of what a network of the text's own passes its own to first, if that says one."""
-    if not any(map(_may_say, root.modules())):
+    listed = [one for one in flat(list(root.attrs.values())) if hasattr(one, "children")]
+    if not any(map(_may_say, (*root.modules(), *listed))):
         return None
     peeked(e, partial(followed, e, root), frame(root).shape(OPEN))
     found = (input_of(e, one) for one in e.trace.entered.whole)

@@ -54,6 +54,11 @@ SAID = [
     (MODEL, BODY, 112),
     (MODEL, "return self.last(self.body(x))", 122),
     ("self.body = layers.Conv2D(4, 3, input_shape=(12, 9, 3))", BODY, 112),
+    (
+        "self.rows = [layers.Conv2D(4, 3, input_shape=(12, 9, 3)), layers.Conv2D(2, 1)]",
+        "return self.rows[1](self.rows[0](x))",
+        122,
+    ),
 ]
 
 
