@@ -213,7 +213,7 @@ def test_zeros_beside_the_data_are_padding(statement: str) -> None:
 
 @pytest.mark.parametrize("statement", NO_ZEROS)
 def test_what_may_be_no_zeros_is_refused(statement: str) -> None:
-    with pytest.raises(SpecError, match="tensor of the text's own|in place"):
+    with pytest.raises(SpecError, match=r"tensor of the text's own|in place"):
         parse(SHORTCUT.format(TORCH, statement), (2, 3, 3))
 
 
