@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from cnnviz.errors import Fault
 from cnnviz.reading.code.brackets import held
 from cnnviz.reading.code.indented import dedented, outdented
+from cnnviz.reading.code.python_2 import mends
 from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
 from cnnviz.reading.tracebacks import error_rows
 
@@ -27,8 +27,6 @@ _NUMBER = re.compile(r"\s*(\d+)[:.|)]? ?")
 _GLUED = re.compile(r"\s*\d+[A-Za-z_#@\"'\[\](){}]")  # 1import torch
 _DIGITS = re.compile(r"\s*\d+")
 _NUMBERED = 3  # Lines that are numbered beside others that are not, at least.
-_PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
-_EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
 _CODE = re.compile(
     r"\s*(?:class\s+\w+.*:|def\s+\w+\(|import\s+\w|from\s+[\w.]+\s+import|@\w|self\.\w+\s*="
     r"|\w+\s*=\s*[\w.]+\(|for\s+\w+(?:\s*,\s*\w+)*\s+in\s+\w"
@@ -215,39 +213,9 @@ def _mended(text: str, lines: list[Line]) -> Source:
         try:
             return Source(text, lines)
         except Unparsed as error:
-            if not _mends(text, lines, error.fault):
+            if not mends(text, lines, error.fault):
                 raise
     return Source(text, lines)
-
-
-def _mends(text: str, lines: list[Line], fault: Fault) -> bool:
-    """Mends the line at fault, or all of them; whether that changed anything."""
-    if "tabs" in fault.reason or "unindent" in fault.reason:
-        evened = [_evened(line) for line in lines]
-        changed = any(new.code != old.code for new, old in zip(evened, lines, strict=True))
-        lines[:] = evened
-        return changed
-    row = text.count("\n", 0, fault.start)
-    for at in (row, row - 1):
-        if 0 <= at < len(lines):
-            line = lines[at]
-            match = _PRINT.match(line.code)
-            new = (
-                f"{match[1] or match[2] or ''}pass"
-                if match
-                else _EXCEPT.sub(r"\1 as \2:", line.code)
-            )
-            if new != line.code:
-                lines[at] = line.replaced(new)
-                return True
-    return False
-
-
-def _evened(line: Line) -> Line:
-    body = line.code.lstrip()
-    indent = line.code[: len(line.code) - len(body)].expandtabs(8)
-    shorter = len(line.code) - len(body) - len(indent)
-    return Line(indent + body, line.start, line.shift + shorter)
 
 
 def _of_blocks(lines: list[Line]) -> list[Line]:

@@ -57,7 +57,10 @@ def test_a_tab_is_as_wide_as_eight_blanks(tabs: str) -> None:
     assert words == "1" and "this Conv2d takes 1" in reason
 
 
-@pytest.mark.parametrize("line", ["print 'a', n", "print n", "print", "print >>log, n"])
+PRINTS = ["print 'a', n", "print n", "print", "print >>log, n", "print 'a', sum([1,\n  2]), n"]
+
+
+@pytest.mark.parametrize("line", [*PRINTS, "print 'a', \\\n  n", "print f(\n  g(1),\n\n  2)"])
 def test_a_print_of_python_2_stays_in_its_block(line: str) -> None:
     """A loop that such a line stands alone in has a body without it."""
     before = f"n = 3\nfor i in range(4):\n    {line}\n    n += 1\n"
