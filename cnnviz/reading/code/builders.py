@@ -86,7 +86,7 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     if not classes:
         reach = _reaching(e)
         return [one for one in functions if one != chosen and one in reach]
-    words = {name: _words(one.node) for name, one in functions.items()}
+    words = {name: words_of(one.node) for name, one in functions.items()}
     reach = {cls.name for cls in classes}
     for _ in range(_DEEP):
         reach |= {name for name in functions if words[name] & reach}
@@ -142,14 +142,15 @@ _DEEP = 4  # How many functions call one another till a class is built.
 def _reaching(e: Evaluator) -> set[str]:
     """The functions that make a model, or call one that does."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    words = {name: _words(one.node) for name, one in functions.items()}
+    words = {name: words_of(one.node) for name, one in functions.items()}
     reach = {str(name) for name, one in functions.items() if mentions(one, [])}
     for _ in range(_DEEP):
         reach |= {str(name) for name in functions if words[name] & reach}
     return reach
 
 
-def _words(tree: ast.AST) -> set[str]:
+def words_of(tree: ast.AST) -> set[str]:
+    """All names and attributes in a tree."""
     return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in nodes(tree)}
 
 

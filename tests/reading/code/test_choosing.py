@@ -249,3 +249,22 @@ def test_a_function_that_is_given_a_network_builds_none(helper: str) -> None:
     with pytest.raises(CnnvizError, match=r"the text never calls pair\(\), and n has no default"):
         parse(text, (1, 8))
     assert parse(text, (1, 8), settings={"n": 3}).shapes[-1] == (3, 8)
+
+
+def test_what_builds_a_part_of_a_class_is_not_the_network() -> None:
+    """A class that lacks its arguments was passed over for the helper that makes its head."""
+    text = """from torch import nn
+def head():
+    return nn.Sequential(nn.Linear(8, 4), nn.ReLU())
+class Net(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.conv = nn.Conv2d(args.c, 8, 3)
+        self.head = head()
+    def forward(self, x):
+        return self.head(self.conv(x).mean((2, 3)))
+"""
+    with pytest.raises(CnnvizError, match=r"say --set args\.c=VALUE"):
+        parse(text)
+    net = parse(text, (3, 5, 5), settings={"args.c": 3})
+    assert sum(layer.parameters for layer in net.layers) == 3 * 72 + 8 + 36
