@@ -6,6 +6,7 @@ import ast
 import builtins
 import collections
 import numbers
+import re
 import typing
 from collections import abc
 from types import FunctionType, GeneratorType
@@ -78,6 +79,7 @@ _PATHS: dict[type, str] = {
     python: f"{'' if python.__module__ == 'builtins' else python.__module__ + '.'}{python.__name__}"
     for python in (list, dict, tuple, set, frozenset, collections.OrderedDict, collections.deque)
 }
+_TYPED = re.compile(r"torch\.(?:cuda\.)?[A-Z]\w*Tensor")
 _BASES = {
     "_BatchNorm": "BatchNorm",
     "_ConvNd": "Conv",
@@ -124,6 +126,8 @@ def _is_a(value: Value, cls: Value, node: ast.AST) -> bool | Unknown:
         return issubclass(_stands_for(value), tuple)
     if isinstance(value, Module):
         return _module_is(value, cls)
+    if isinstance(value, Tensor) and _TYPED.fullmatch(cls.path):
+        return Unknown("it depends on the dtype and the device of a tensor", node)
     if cls.path in ("torch.Size", "torch.nn.Parameter", "type"):
         found = _is_special(value, cls, node)
         if found is not None:

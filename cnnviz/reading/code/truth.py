@@ -80,7 +80,7 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
     """`left sign right`; of noise that the text makes, a mask of its sizes."""
     if isinstance(sign, (ast.Is, ast.IsNot)):
-        found = _same_object(left, right)
+        found = _same_object(left, right, node)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
         found = equal(left, right, node)
     elif isinstance(sign, (ast.In, ast.NotIn)):
@@ -102,7 +102,7 @@ def _masked(left: Value, right: Value, node: ast.AST) -> Tensor | None:
     return of_sizes("gt", [left, right], {}, node) if known and own else None
 
 
-def _same_object(left: Value, right: Value) -> bool | Unknown:
+def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     unknown = next((one for one in (left, right) if isinstance(one, Unknown)), None)
     if isinstance(unknown, Failure) and None in (left, right):
         return False
@@ -110,6 +110,8 @@ def _same_object(left: Value, right: Value) -> bool | Unknown:
         return unknown
     if isinstance(left, MEMBERS) or isinstance(right, MEMBERS):
         return left is right
+    if (opaque := _opaque(left, right)) is not None:
+        return Unknown(opaque, node)
     if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
         return type(left) is type(right) and bool(left == right)
     return left is right
@@ -119,6 +121,15 @@ _QUOTED = (
     "the number {0} is compared with the string '{0}', which it never equals: to --set a string of"
     " digits, give it quotes of its own: \"'{0}'\""
 )
+
+
+def _opaque(left: Value, right: Value) -> str | None:
+    """Why nobody knows whether a thing that is passed by, such as a device, is another."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
+            word = one.path.rpartition(".")[2]
+            return f"it depends on {word if ' ' in word else f'a {word}'} that is not known"
+    return None
 
 
 def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
@@ -143,9 +154,8 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
-            return Unknown(f"it depends on a {one.path.rpartition('.')[2]} that is not known", node)
+    if (opaque := _opaque(left, right)) is not None:
+        return Unknown(opaque, node)
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     for one, other in ((left, right), (right, left)):
