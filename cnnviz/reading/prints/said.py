@@ -85,7 +85,7 @@ class Said:
         if not (wiring.sequential or wiring.known or wiring.guesses):
             notes.append(_ORDER)
         if not wiring.sequential:
-            notes += _functions(layers)
+            notes += [*_functions(layers), *self.once()]
         if any(map(_corners_open, layers)):
             notes.append(_CORNERS)
         if any(
@@ -95,6 +95,19 @@ class Said:
         ):
             notes.append(_AVERAGES)
         return [*notes, *self.repeated()]
+
+    def once(self) -> list[str]:
+        """That an activation may be called again, of which a print shows one for many layers."""
+        layers = [self.network.layers[at] for at in self.picked]
+        active = [at for at in self.picked if is_activation(self.network.layers[at])]
+        weighted = [at for at, one in enumerate(layers, self.picked.start) if _joins(one)]
+        if len(active) != 1 or len(weighted) < 2 or (weighted[0] < active[0] and len(weighted) < 3):
+            return []
+        name = self.network.names[active[0]]
+        return [
+            f"{name} is printed once, and drawn once; forward() may call it after each of the"
+            " layers: no weight is different then"
+        ]
 
     def repeated(self) -> list[str]:
         """That `(0-2): 3 x Conv2d(...)` may be one layer that is called thrice."""
@@ -126,6 +139,10 @@ class Said:
     def line(self, place: int) -> int:
         """The number of a line, from 1."""
         return self.reading.text.count("\n", 0, place) + 1
+
+
+def _joins(layer: Layer) -> bool:
+    return bool(layer.parameters) and not layer.pointwise
 
 
 def _some(kinds: list[str]) -> str:
