@@ -136,6 +136,7 @@ WORDS = {
     "drawn.channels": "{n} of {all} channels",
     "drawn.maps": "{n} of {all} maps",
     "drawn.cells": "{size} cells of each",
+    "drawn.cells.about": "{size} cells of each around neuron {at}",
     "drawn.slices": "each in slices",
     "drawn.fixed": "{n} more connection without a weight|{n} more connections without weights",
     "drawn.border": "border neurons see fewer",

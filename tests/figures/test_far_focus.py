@@ -1,6 +1,8 @@
-"""`--focus` on a neuron of a layer of which not all neurons have room: it is drawn, or refused."""
+"""`--focus` on a neuron of a layer of which not all neurons have room: it is drawn, wherever."""
 
 from __future__ import annotations
+
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -8,7 +10,8 @@ import pytest
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
-from tests.figures.reading import panels
+from cnnviz.render.svg import svg
+from tests.figures.reading import SVG, panels, texts
 
 LONG = "Conv1d(1, 1, 9)", (1, 200), (0, 150)
 TWO = "Conv1d(1, 1, 3), Conv1d(1, 1, 3)", (1, 60), (0, 50)
@@ -38,10 +41,46 @@ def test_the_neuron_that_was_asked_for_is_drawn_with_what_it_sees(
         assert (last, int(np.ravel_multi_index(focus, net.shapes[last + 1]))) in ends
 
 
-def test_a_neuron_far_down_a_map_is_refused_with_what_can_be_drawn() -> None:
-    with pytest.raises(CnnvizError, match=r"take --size .*, or no --focus$"):
-        cnnviz.compare("Conv2d(1, 1, 3)", (1, 60, 60), focus=(0, 50, 50))
-    assert cnnviz.compare("Conv2d(1, 1, 3)", (1, 60, 60))
+FAR = [
+    ("Conv2d(64, 128, 3)", (64, 56, 56), (127, 53, 53)),
+    ("Conv2d(1, 1, 3)", (1, 300, 300), (0, 150, 120)),
+    ("Conv2d(1, 1, 5, stride=2)", (1, 200, 200), (0, 50, 60)),
+    ("ConvTranspose2d(1, 1, 3, stride=2)", (1, 60, 60), (0, 100, 100)),
+    ("Conv3d(1, 2, 3)", (1, 20, 40, 40), (1, 12, 30, 30)),
+    ("Conv2d(1, 2, 3), Conv2d(2, 2, 3)", (1, 90, 90), (1, 70, 60)),
+]
+
+
+@pytest.mark.parametrize("figure", ["argument", "connectivity", "sharing", "tiled"])
+@pytest.mark.parametrize("spec, shape, focus", FAR, ids=[spec for spec, *_ in FAR])
+def test_of_maps_that_are_not_all_drawn_the_part_about_the_focus_is(
+    figure: str, spec: str, shape: Shape, focus: Shape
+) -> None:
+    net = cnnviz.parse(spec, shape)
+    found = cnnviz.compare(spec, shape, figure=figure, focus=focus)
+    for panel in panels(found.picture):
+        ends = {(layer, dst) for layer, dst, _ in panel.cones}
+        last = max(layer for layer, _ in ends)
+        assert (last, int(np.ravel_multi_index(focus, net.shapes[last + 1]))) in ends
+    if figure == "argument":
+        said = " ".join(texts(found.picture))
+        assert f"cells of each around neuron {','.join(map(str, focus[1:]))}" in said
+
+
+def test_the_part_that_is_drawn_holds_all_that_a_neuron_in_focus_sees() -> None:
+    # Row 50 of a kernel of 3 with stride 2 reads rows 100 to 102, column 60 columns 120 to 122.
+    found = cnnviz.compare("Conv2d(1, 1, 3, stride=2)", (1, 200, 200), focus=(0, 50, 60))
+    wanted, seen = 50 * 99 + 60, {(100 + r) * 200 + 120 + c for r in range(3) for c in range(3)}
+    drawn = []
+    for cell in ElementTree.fromstring(svg(found.picture)).iter(f"{SVG}path"):
+        if cell.get("class") == "cell" and cell.get("data-dst") == str(wanted):
+            drawn.append(int(cell.get("data-index", "")))
+    # The fully connected panel has all; the other two draw just these.
+    assert sorted(drawn) == sorted([*seen, *seen])
+
+
+def test_a_matrix_of_maps_that_are_not_all_drawn_takes_any_focus() -> None:
+    assert cnnviz.compare("Conv2d(64, 128, 3)", (64, 56, 56), figure="matrix", focus=(127, 53, 53))
 
 
 def test_two_of_unlike_strides_trace_neurons_that_are_drawn() -> None:

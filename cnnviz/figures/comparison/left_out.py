@@ -75,8 +75,16 @@ def _parts(told: Told) -> list[str]:
             key = "drawn.neurons" if at else "drawn.inputs"
             found.append(labels(key, n=sizes[0], all=shape[1]))
         else:
-            inner.append(labels("drawn.cells", size=labels.sized(tuple(sizes))))
+            inner.append(_cells(told, labels.sized(tuple(sizes))))
     return [*dict.fromkeys(found), *dict.fromkeys(inner[:1])]
+
+
+def _cells(told: Told, size: str) -> str:
+    """How many cells of a map are drawn, and about which neuron if one is in focus."""
+    if not told.request.focus:
+        return told.labels("drawn.cells", size=size)
+    at = np.unravel_index(told.scene.traced[-1][0], spatial(told.scene.last.shape))[1:]
+    return told.labels("drawn.cells.about", size=size, at=",".join(map(str, at)))
 
 
 def notes(told: Told) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
 from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Place, Scene
-from cnnviz.figures.neurons.trace import Stacked, pair
+from cnnviz.figures.neurons.trace import Stacked, asked, pair
+from cnnviz.figures.neurons.window import middles
 from cnnviz.picture.parts import Size
 
 CELLS = 3
@@ -124,9 +125,9 @@ def _form(case: Case, way: Way) -> Form | None:
     front = [_front(case, at, groups, bars) for at in range(len(case.columns))]
 
     def levels(most: tuple[int, int]) -> tuple[Level, ...]:
-        pairs = zip(case.columns, front, strict=True)
+        three = zip(case.columns, front, _about(case), strict=True)
         apart = APART * way.lined
-        return tuple(level(column, most, channel, groups, apart, bars) for column, channel in pairs)
+        return tuple(level(one, most, first, groups, apart, bars, at) for one, first, at in three)
 
     full, spans = levels((way.most, way.most)), tuple(map(_span, case.columns[1:]))
     most = maps.window(full, spans, case.room, up)
@@ -141,6 +142,15 @@ def _form(case: Case, way: Way) -> Form | None:
     ends = [np.array(sorted(neurons)) for neurons in traced]
     fullest = max((one.number for one in lines(case, shown, ends)), default=0) if way.lined else 0
     return Form(way, shown_levels, groups, traced, fullest)
+
+
+def _about(case: Case) -> list[tuple[int, ...]]:
+    """The position of each column about which cells are drawn where not all are: that of the neuron
+    in focus.
+    """
+    if not case.request.focus:
+        return [()] * len(case.columns)
+    return middles(case.columns, asked(case.request.focus, case.columns[-1]))
 
 
 def _recipe(case: Case, form: Form) -> Recipe:

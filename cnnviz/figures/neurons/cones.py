@@ -187,16 +187,19 @@ def _map(
 
 
 def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
-    """The edges of a map: dots below, or at the right, where rows or columns go on."""
-    if not any(cut):
-        return [polygons(frame, edge, "frame", names)]
-    whole = [3, 0, 1] if all(cut) else [1, 0, 3, 2] if cut.columns else [3, 0, 1, 2]
-    open_ = [1, 2, 3] if all(cut) else [1, 2] if cut.columns else [2, 3]
+    """The edges of a map: dots on the sides on which it goes on."""
     dotted = edge._replace(width=1.0, dash=OPEN)
-    return [
-        polygons(frame[open_], dotted, "open", names, closed=False),
-        polygons(frame[whole], edge, "frame", names, closed=False),
-    ]
+    if len(set(cut)) == 1:
+        return [polygons(frame, *((dotted, "open") if any(cut) else (edge, "frame")), names)]
+    # Edges that are alike and follow one another are one line.
+    begins = [at for at in range(4) if cut[at] != cut[at - 1]]
+    marks = list[Mark]()
+    for at, end in zip(begins, [*begins[1:], begins[0] + 4], strict=True):
+        run = frame[[corner % 4 for corner in range(at, end + 1)]]
+        marks.append(
+            polygons(run, *((dotted, "open") if cut[at] else (edge, "frame")), names, closed=False)
+        )
+    return sorted(marks, key=lambda mark: mark.cls != "open")
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:

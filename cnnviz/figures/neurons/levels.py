@@ -24,8 +24,8 @@ ASIDE = 26.0
 
 class Level(NamedTuple):
     """What is drawn of a column: its channels and depth slices, and the cells of each map that are
-    visible, from the first ones on. `groups` stand beside one another where maps are bars; `apart`
-    maps at most stand beside one another, so that none hides another.
+    visible, from the `first` slice, row and column on. `groups` stand beside one another where maps
+    are bars; `apart` maps at most stand beside one another, so that none hides another.
     """
 
     shape: Shape
@@ -34,6 +34,7 @@ class Level(NamedTuple):
     cells: tuple[int, int]
     groups: int = 1
     apart: int = 0
+    first: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def bars(self) -> bool:
@@ -63,8 +64,10 @@ class Level(NamedTuple):
 
     @property
     def cut(self) -> Cut:
-        """Which cells of a map are left out."""
-        return Cut(*(n < size for n, size in zip(self.cells, _cells(self.shape), strict=True)))
+        """On which sides cells of a map are left out."""
+        (rows, columns), (high, wide) = self.cells, _cells(self.shape)
+        _, row, column = self.first
+        return Cut(row > 0, column + columns < wide, row + rows < high, column > 0)
 
 
 def _cells(shape: Shape) -> tuple[int, int]:
@@ -78,9 +81,10 @@ def level(
     groups: int = 1,
     apart: int = 0,
     bars: int = SHEETS,
+    about: tuple[int, ...] = (),
 ) -> Level:
-    """A column of which at most (rows, columns) of cells are drawn, and the map `channel` is; of
-    sequences at most so many `bars` a group.
+    """A column of which at most (rows, columns) of cells are drawn, those `about` a position or the
+    first ones, and the map `channel` is; of sequences at most so many `bars` a group.
     """
     shape = spatial(column.shape)
     rows, columns = (min(n, m) for n, m in zip(_cells(shape), most, strict=True))
@@ -90,7 +94,19 @@ def level(
     else:
         channels = _first(shape[0], apart or (4 if deep else SHEETS), channel)
     slices = min(shape[1], SLICES) if deep else 1
-    return Level(shape, channels, slices, (rows, columns), groups, apart)
+    first = _begin(shape, (slices, rows, columns), about)
+    return Level(shape, channels, slices, (rows, columns), groups, apart, first)
+
+
+def _begin(
+    shape: Shape, seen: tuple[int, int, int], about: tuple[int, ...]
+) -> tuple[int, int, int]:
+    """The first slice, row and column, if so many of each are seen about a position."""
+    sizes, at = (*(1, 1, *shape[1:])[-3:],), (0, 0, 0, *about)[-3:]
+    slice_, row, column = (
+        max(0, min(p - n // 2, size - n)) for p, n, size in zip(at, seen, sizes, strict=True)
+    )
+    return slice_, row, column
 
 
 def _first(total: int, most: int, channel: int) -> tuple[int, ...]:
@@ -170,15 +186,17 @@ def _sheet(of: Level, fan: int, behind: int) -> Sheet | None:
 
 def flat_of(of: Level, sheet: Sheet, r: Indices, c: Indices) -> Indices:
     """The flat indices of a map's visible neurons."""
-    channel, slice_ = sheet
-    begin = channel * prod(of.shape[1:]) + slice_ * prod(of.shape[2:]) * (len(of.shape) == 4)
-    found: Indices = begin + r * of.shape[-1] + c
+    channel, behind = sheet
+    slice_, row, column = of.first
+    begin = channel * prod(of.shape[1:])
+    begin += (slice_ + behind) * prod(of.shape[2:]) * (len(of.shape) == 4)
+    found: Indices = begin + (row + r) * of.shape[-1] + column + c
     return found
 
 
 def dots_of(of: Level, corners: Floats, fan: Fan) -> Floats:
-    """Where dots stand for maps that are left out, behind the last one, and right of the front one
-    for cells of a sequence; maps that go on are open there.
+    """Where dots stand for maps that are left out, behind the last one, and right and left of the
+    front one for cells of a sequence; maps that go on are open there.
     """
     found = []
     if len(of.channels) < of.shape[0]:
@@ -188,7 +206,9 @@ def dots_of(of: Level, corners: Floats, fan: Fan) -> Floats:
             found.append(corners[-1] + (fan.size.width + 10, fan.size.height / 2))
         else:
             found.append(corners[0] + (-10.0, -4.0))
-    if of.bars and of.cut.columns:
+    if of.bars and of.cut.right:
         # Right of bars stand their names.
         found.append(corners[-1] + (fan.size.width + 24, fan.size.height / 2))
+    if of.bars and of.cut.left:
+        found.append(np.array([corners[:, 0].min() - 10, corners[-1, 1] + fan.size.height / 2]))
     return np.array(found).reshape(-1, 2)

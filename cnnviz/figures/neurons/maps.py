@@ -73,7 +73,7 @@ def _between(of: Level) -> float:
     return (
         of.aside * (of.fans - 1)
         + DOTS * float(of.apart > 0 and more)
-        + 26.0 * float(of.bars and of.cut.columns)
+        + 26.0 * float(of.bars and of.cut.right)
     )
 
 

@@ -22,13 +22,15 @@ class Placed(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """Whether maps have more rows than are drawn, and more columns."""
+    """On which sides maps go on: in the order of the edges of a frame."""
 
-    rows: bool
-    columns: bool
+    above: bool = False
+    right: bool = False
+    below: bool = False
+    left: bool = False
 
 
-WHOLE = Cut(rows=False, columns=False)
+WHOLE = Cut()
 """Nothing is left out."""
 
 

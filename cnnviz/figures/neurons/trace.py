@@ -65,6 +65,8 @@ def pair(
             _neurons(spatial(column.shape), spots, wish, _scaled(parts, near))
             for near in (1.0, 0.8, 0.6, 0.4, 0.2)
         ]
+        # A neuron in focus is seen with all of its inputs, if need be alone.
+        tries += [tries[0][:1]] * (focus is not None)
         found.append(next((n for n in tries if _visible(column, n, shown[at - 1])), tries[0]))
     return tuple(_followed(case, shown, found) if case.reach else found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
@@ -47,3 +49,19 @@ class Window:
         for table, row, here, there in zip(self.tables, rows, seers, seen, strict=True):
             for p in row:
                 table[p] = frozenset(there[here == p].tolist())
+
+
+def middles(columns: Sequence[Column], neuron: int) -> list[tuple[int, ...]]:
+    """For each column the position in the middle of what a neuron of the last one sees of it; the
+    first position of one of which it sees all.
+    """
+    at = np.unravel_index(neuron, spatial(columns[-1].shape))[1:]
+    found = [tuple(map(int, at))]
+    for before, column in zip(columns[-2::-1], columns[:0:-1], strict=True):
+        shape, own = spatial(before.shape), spatial(column.shape)
+        dst = np.array([np.ravel_multi_index((0, *found[0]), own)])
+        src = between(column.layer, column.fed, dst=dst).src if column.layer else dst[:0]
+        seen = np.unravel_index(src, shape)[1:]
+        whole = len(src) in (0, np.prod(shape))
+        found.insert(0, tuple(0 if whole else int(p.min() + p.max()) // 2 for p in seen))
+    return found
