@@ -139,10 +139,10 @@ WORDS = {
     "drawn.cells.about": "{size} cells of each around neuron {at}",
     "drawn.slices": "each in slices",
     "drawn.fixed": "{n} more connection without a weight|{n} more connections without weights",
-    "drawn.border": "border neurons see fewer",
-    "drawn.border.sum": "border neurons see fewer: {neurons} × {kernel} − {missing} = {sum}",
-    "drawn.border.sum.side": (
-        "border neurons see fewer: {neurons} × {kernel} − {missing} = {sum} a side"
+    "border": "no connection comes from padding",
+    "border.sum": "no connection comes from padding: {neurons} × {kernel} − {missing} = {sum}",
+    "border.sum.side": (
+        "no connection comes from padding: {neurons} × {kernel} − {missing} = {sum} a side"
     ),
     # The figures bias and groups.
     "bias.untied": "each neuron adds its own",
@@ -167,7 +167,6 @@ WORDS = {
     "groups.sizes": "{channels} of {ins} inputs, {maps} of {outs} neurons",
     "groups.key": "a line is one kernel’s weights for one channel",
     "groups.key.blocks": "one kernel in colour",
-    "groups.border": "where padded, border neurons see fewer",
     "groups.without.depthwise": "depthwise left out: {maps} are no multiple of {channels}",
     "groups.without.pointwise": "pointwise left out: its maps would have {neurons} neurons",
     "groups.a-channel": "{weights} a channel",

@@ -16,8 +16,9 @@ WORDS = {
     "volume.drawn": "drawn: {what}",
     "volume.drawn.channels": "{n} of {all} channels",
     "volume.drawn.maps": "{n} of {all} maps",
-    "volume.border": "border neurons see fewer",
-    "volume.border.sums": "border neurons see fewer: {seen} inputs a map and channel, not {full}",
+    "volume.border": (
+        "no connection comes from padding: {seen} inputs a map and channel, not {full}"
+    ),
     "volume.source": "Input",
     "volume.target": "Output",
     "volume.channels": "{n} channel of {size}|{n} channels of {size}",

@@ -13,7 +13,6 @@ WORDS = {
     "network.share.conv": "{part} % in conv",
     "network.share.fc": "{part} % fully connected",
     "network.alike": "{same} in all convolutions",
-    "network.border": "border neurons see fewer inputs: padding has none",
     "network.percent": "{part} %",
     "network.frame": "a full frame is 100 %",
     "network.weighted": "{n} weighted",
@@ -50,9 +49,6 @@ WORDS = {
     "cost.nothing": "Here a convolution saves neither connections nor weights",
     "cost.against": "compared with fully connected",
     "cost.same": "{names} layers the same in all",
-    "cost.border": "border neurons see fewer inputs",
-    "cost.border.axis": "border neurons see fewer inputs:"
-    " {size} × {kernel} − {less} = {pairs} along an axis",
     "cost.input": "input {size}",
     "cost.input.growing": "input {first} to {last}",
     "cost.line.fc": "own weights",

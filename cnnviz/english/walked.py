@@ -27,7 +27,6 @@ WORDS = {
     "arithmetic.channel": "channel 1 of {channels} and map 1 of {maps}",
     "arithmetic.first": "the first of {n} layers that move a window",
     "arithmetic.backward": "as the convolution that gives the same, its kernel turned by 180°",
-    "arithmetic.border": "no connection comes from padding",
     "arithmetic.shown": "{n} of {all} positions",
     "arithmetic.corner": "drawn: a corner, {n} of {all} positions",
     "arithmetic.cell.input": "input",

@@ -25,7 +25,7 @@ def test_each_count_can_be_computed_from_its_row() -> None:
     assert {"3,072 inputs each", "× 16,384 neurons"} <= set(said) and 3072 * 16384 == 50_331_648
     assert "94 × 94 × 3 × 16 in all" in said and 94 * 94 * 3 * 16 == 424_128
     assert "16 kernels × 27, shared" in said and 16 * 27 == 432
-    assert "border neurons see fewer inputs: 32 × 3 − 2 = 94 along an axis" in " ".join(said)
+    assert "no connection comes from padding: 32 × 3 − 2 = 94 a side" in " ".join(said)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_logarithmic_scale_is_said_in_words(options: dict[str, str]) -> None:
 def test_what_is_said_to_be_fewer_is_named() -> None:
     for options in ({}, SWEEP):
         said = " ".join(words(cost.picture(asked(*DEFAULT, options=options)), "context"))
-        assert "see fewer inputs" in said and "fewer than fully" not in said
+        assert "comes from padding" in said and "fewer than fully" not in said
 
 
 @pytest.mark.parametrize("options", [{}, {"scale": "linear"}, SWEEP])

@@ -34,8 +34,8 @@ def test_what_the_row_of_connections_sums_to_is_said_with_and_without_a_weight()
 
 def test_why_counts_are_less_than_neurons_times_kernel_is_said() -> None:
     said = " ".join(words(picture("lenet"), "context"))
-    assert "border neurons see fewer inputs: padding has none" in said
-    assert "border" not in " ".join(words(picture("conv"), "context"))
+    assert "no connection comes from padding" in said
+    assert "comes from padding" not in " ".join(words(picture("conv"), "context"))
 
 
 @pytest.mark.parametrize("channels", [3, 16, 17, 64, 512])

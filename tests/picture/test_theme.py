@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.errors import CnnvizError, OutsideError
-from cnnviz.picture.theme import DARK, LIGHT, Theme, load
+from cnnviz.picture.colour import contrast, rgb
+from cnnviz.picture.theme import DARK, LIGHT, PRINT, Theme, load
 from cnnviz.wording import quoted
 
 
@@ -178,3 +179,11 @@ def test_no_text_breaks_it(tmp_path_factory: pytest.TempPathFactory, toml: str) 
 def test_quotes_are_cut(tmp_path: Path) -> None:
     (line,) = refused(tmp_path, f'ink = "{"x" * 500}"')
     assert len(line) < 140
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT, PRINT], ids=lambda theme: theme.name)
+def test_lines_between_cells_are_seen_on_a_map(theme: Theme) -> None:
+    # A projector lifts black: on dark the same ratio is seen from less far.
+    grid, faint = (1.8, 2.5) if theme is DARK else (1.15, 1.4)
+    found = (contrast(rgb(colour), rgb(theme.wash)) for colour in (theme.grid, theme.faint))
+    assert all(own >= least for own, least in zip(found, (grid, faint), strict=True))

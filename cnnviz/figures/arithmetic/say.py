@@ -85,7 +85,7 @@ def context(about: Subject, left: list[str]) -> list[list[str]]:
     if layer.direction == "backward":
         said.append(labels("arithmetic.backward"))
     elif padding_note(chain(about.shape, (layer,))):
-        said.append(labels("arithmetic.border"))
+        said.append(labels("border"))
     return [[repr(layer), *said, *left], [*said, *left]]
 
 

@@ -14,7 +14,7 @@ from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import panel_by_panel
 from cnnviz.figures.neurons.columns import connected
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven
-from cnnviz.figures.neurons.padding import padding_note
+from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.alone import Alone, alone
@@ -198,9 +198,9 @@ def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> 
         outs=labels.sized(outs[1:]),
     )
     line = labels("groups.key" if nodes else "groups.key.blocks")
-    border = labels("groups.border") if padding_note(chain(ins, (one.layer,))) else ""
+    edge = border(chain(one.shape, (one.layer,)), labels)
     full = f"{sizes}; {line}"
-    return [[full, border, *without], [sizes, border, *without], [sizes, *without]]
+    return [[full, edge, *without], [sizes, edge, *without], [sizes, *without]]
 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:

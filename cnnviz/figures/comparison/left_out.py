@@ -13,7 +13,7 @@ from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.map_names import capital
-from cnnviz.figures.neurons.padding import axis_sums, padding_note
+from cnnviz.figures.neurons.padding import border
 from cnnviz.graph.distinct import distinct
 from cnnviz.layers.network import Network
 from cnnviz.wording import listed, many, number
@@ -29,33 +29,14 @@ def drawn(told: Told) -> list[str]:
         map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))
         maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
         found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
-    if border(told):
-        found.append(_border(told))
+    if said := border(told.request.network, labels):
+        found.append(said)
     fixed = told.panels[-1].counts.fixed_connections
     if fixed:
         found.append(labels("drawn.fixed", n=fixed))
     if not scene.whole:
         found.append(labels("drawn.part", parts=labels.listed(_parts(told))))
     return found
-
-
-def border(told: Told) -> bool:
-    """Whether neurons at the border see fewer inputs than others."""
-    return bool(padding_note(told.request.network))
-
-
-def _border(told: Told) -> str:
-    """That neurons at the border see fewer, and how many connections an axis has so, where that is
-    the same of all.
-    """
-    labels, sums = told.labels, axis_sums(told.panels[-1].network)
-    if len(set(sums)) != 1:
-        return labels("drawn.border")
-    neurons, kernel, whole = sums[0]
-    side = ".side" * (len(sums) > 1)
-    missing = neurons * kernel - whole
-    said = {"neurons": neurons, "kernel": kernel, "missing": missing, "sum": whole}
-    return labels(f"drawn.border.sum{side}", **said)
 
 
 def _parts(told: Told) -> list[str]:

@@ -121,9 +121,22 @@ def capital(words: str) -> str:
 def context(one: Told, other: Told) -> list[list[str]]:
     """What the two have in common and what is drawn; in fewer words as well."""
     inputs = say.size_of(one.columns[0], True, one.labels)
-    seen = ", ".join(dict.fromkeys([inputs, *drawn(one), *drawn(other)]))
+    seen = ", ".join([inputs, *_once([*drawn(one), *drawn(other)])])
     layers = [repr(layer) for told in (one, other) for layer in _connecting(told.request.network)]
     return [[seen, *dict.fromkeys(layers)], [seen], [inputs]]
+
+
+def _once(said: list[str]) -> list[str]:
+    """What is said of two, alike once; what differs behind the same words and a colon together.
+
+    >>> _once(["two traced", "so: 1 + 1 = 2", "two traced", "so: 2 + 2 = 4"])
+    ['two traced', 'so: 1 + 1 = 2; 2 + 2 = 4']
+    """
+    found: dict[str, list[str]] = {}
+    for words in dict.fromkeys(said):
+        head, colon, rest = words.partition(": ")
+        found.setdefault(head + colon, []).append(rest)
+    return [head + "; ".join(filter(None, rests)) for head, rests in found.items()]
 
 
 def lines(told: Told, stride: int = 0) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _words(growth: Growth, network: Network, labels: Labels) -> Words:
     sizes = labels("cost.input.growing", first=first, last=last)
     about = say.described(growth.costs[-1], labels)
     said = f"At {labels.sized(growth.shapes[-1])}: {about}"
-    edge = [labels("cost.border")] * bool(padding_note(network))
+    edge = labels("border") if padding_note(network) else ""
     told = say.context(network, [sizes], edge, labels)
     return Words(_title(growth, labels), told, said, say.notes(network))
 

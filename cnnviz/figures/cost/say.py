@@ -7,7 +7,7 @@ from math import prod
 
 from cnnviz.figures.cost.cost import MEASURES, Cost
 from cnnviz.figures.neurons.fan_in import fan_ins, uneven
-from cnnviz.figures.neurons.padding import padding_note
+from cnnviz.figures.neurons.padding import border, padding_note
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
 from cnnviz.graph.count import count
@@ -15,7 +15,6 @@ from cnnviz.graph.plan import plan_of
 from cnnviz.graph.twin import twin
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
-from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
 from cnnviz.wording import listed
 
@@ -103,23 +102,6 @@ def axes(network: Network) -> list[int]:
     return [*sizes[len(sizes) - dims :], *(n for n in sizes[: len(sizes) - dims][::-1] if n > 1)]
 
 
-def border(network: Network, labels: Labels) -> list[str]:
-    """That border neurons see fewer inputs; and how many fewer, where all axes are alike."""
-    if not padding_note(network):
-        return []
-    only = only_layer(network)
-    plain = [labels("cost.border")]
-    if not isinstance(only, Conv):
-        return plain
-    windows, target = only.windows(), only.output_shape(network.shapes[0])[1:]
-    alike = {(w.kernel, n, p) for w, n, p in zip(windows, target, axes(network), strict=False)}
-    if len(alike) > 1:
-        return plain
-    [(kernel, size, pairs)] = alike
-    less = kernel * size - pairs
-    return [labels("cost.border.axis", size=size, kernel=kernel, less=less, pairs=pairs)]
-
-
 def learned(network: Network) -> list[str]:
     """The layers that have weights and are not replaced, as they are the same in all rows."""
     pairs = zip(network.layers, network.shapes, strict=False)
@@ -133,7 +115,7 @@ def learned(network: Network) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def context(network: Network, parts: list[str], edge: list[str], labels: Labels) -> list[list[str]]:
+def context(network: Network, parts: list[str], edge: str, labels: Labels) -> list[list[str]]:
     """The layers, then `parts`, and what the counts need: what is the same in all, and the `edge`
     of the input; in fewer words as well.
     """
@@ -141,8 +123,8 @@ def context(network: Network, parts: list[str], edge: list[str], labels: Labels)
     names = learned(network)
     same = [labels("cost.same", names=labels.listed(names))] if names else []
     said = [*parts, *same]
-    short = [labels("cost.border")] * bool(edge)
-    return [[layers, *said, *edge], [layers, *said, *short], [layers, *said], said]
+    short = labels("border") if edge else ""
+    return [[layers, *said, edge], [layers, *said, short], [layers, *said], said]
 
 
 def described(found: tuple[Cost, ...], labels: Labels) -> str:

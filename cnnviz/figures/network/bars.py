@@ -21,6 +21,7 @@ from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Mark, Style
 from cnnviz.picture.parts import Part, Size, column, either, fixed, graph, group, grown, ink, row
 from cnnviz.picture.theme import Theme
+from cnnviz.wording import percents
 
 HIGH, WIDE, INSIDE = 46.0, 52.0, 18.0
 """How high and wide frames are, and how high a bar is that has room for its share, in points."""
@@ -132,7 +133,8 @@ def _bar(size: Size, at: int, of: Bars, unit: str, up: bool = True) -> Marks:
     filled = max(part * (size.height if up else size.width), 1.0)
     box = Box(0, size.height - filled if up else 0, size.width if up else filled, size.height)
     marks = (frame, polygons(corners(box), Style(None, colour), "bar", names))
-    return (*marks, _share(part, box, of, colour)) if up else marks
+    said = percents([stage.counts.of(unit) for stage in of.found])[at]
+    return (*marks, _share(said, box, of, colour)) if up else marks
 
 
 def _share(part: float, bar: Box, of: Bars, colour: str) -> Mark:
@@ -140,7 +142,7 @@ def _share(part: float, bar: Box, of: Bars, colour: str) -> Mark:
     inside, look = bar.height >= INSIDE, type_of("line", of.theme).sized(13)._replace(cls="share")
     if inside:
         look = look._replace(colour=readable_on(colour, of.theme))
-    words = of.labels("network.percent", part=say.percent(part) if part >= 0.01 else "< 1")
+    words = of.labels("network.percent", part=part or "< 1")
     return near(words, bar._replace(y1=bar.y0), "below" if inside else "above", look, 4)
 
 

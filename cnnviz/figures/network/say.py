@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from math import prod
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
-from cnnviz.figures.neurons.padding import padding_note
+from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.page.counts import counted
 from cnnviz.graph.count import Counts, added
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer, Shape
 from cnnviz.layers.network import Network
+from cnnviz.wording import percents
 
 SHORT = 110.0
 """Words that are no wider than this, in points, are not broken."""
@@ -42,18 +43,24 @@ def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
     if not kind:
         return ""
     part = share(found, unit, kind)
-    words = labels(f"network.share.{kind}", part=percent(part))
+    words = labels(f"network.share.{kind}", part=_together(found, unit, kind))
     return labels("network.share.over", share=words) if 0.9995 < part < 1 else words
 
 
-def percent(part: float) -> float:
-    """A part in whole per cent; but nearly all is not all.
-
-    >>> percent(0.862), percent(0.9982), percent(0.99999), percent(1.0)
-    (86, 99.8, 99.9, 100)
+def _together(found: tuple[Stage, ...], unit: str, kind: str) -> float:
+    """The part of all that a kind has, in per cent: what those of its columns add up to, of which
+    some have less than 1.
     """
-    whole = round(100 * part)
-    return whole if whole < 100 or part == 1 else min(99.9, round(100 * part, 1))
+    own = share(found, unit, kind)
+    if round(100 * own) == 100:
+        return 100 if own == 1 else min(99.9, round(100 * own, 1))
+    counts = [stage.counts.of(unit) for stage in found]
+    pairs = zip(percents(counts), counts, found, strict=True)
+    parts = [part for part, n, stage in pairs if n and stage.kind == kind]
+    # Columns may have other layers as well: then they are no guide.
+    most = sum(parts) + parts.count(0)
+    near = sum(parts) - 1 <= 100 * own <= most + 1
+    return max(sum(parts), min(round(100 * own), most)) if near else round(100 * own)
 
 
 def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
@@ -208,8 +215,8 @@ def context(
     source, target = size(network.input_shape, labels), size(network.shapes[-1], labels)
     ends = labels("network.ends", source=source, target=target)
     same = [labels("network.alike", same=", ".join(known))] if known else []
-    border = [labels("network.border")] if padding_note(network) else []
-    needed = [*same, *border]
+    edge = border(network, labels)
+    needed = [*same, *filter(None, [edge])]
     full = [[layers, *more, ends, *needed], [*more, ends, *needed], [*more, ends, *same]]
     return [*full, *([] if known else [[layers, *more, ends], [*more, ends]]), [ends, *same]]
 

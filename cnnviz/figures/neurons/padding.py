@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.graph.count import count
 from cnnviz.graph.plan import plan_of
+from cnnviz.labels import Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
@@ -59,3 +60,18 @@ def axis_sums(network: Network) -> tuple[AxisSum, ...]:
     kernels, sizes = [window.kernel for window in layer.windows()], layer.output_shape(shape)[1:]
     sums = [sum(p.size for p in axis.pieces) for axis in plan_of(layer, shape).factors]
     return tuple(map(AxisSum, sizes, kernels, sums[-len(kernels) :]))
+
+
+def border(network: Network, labels: Labels) -> str:
+    """Why there are fewer connections than neurons times a kernel, and where all axes are alike how
+    many an axis has so; "" where there are not.
+    """
+    if not padding_note(network):
+        return ""
+    sums = axis_sums(network)
+    if len(set(sums)) != 1:
+        return labels("border")
+    neurons, kernel, whole = sums[0]
+    side, missing = ".side" * (len(sums) > 1), neurons * kernel - whole
+    said = {"neurons": neurons, "kernel": kernel, "missing": missing, "sum": whole}
+    return labels(f"border.sum{side}", **said)

@@ -144,7 +144,7 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Theme) -> list[Mark]:
     for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
         rim = None if one.cut else theme.rule
         found.append(polygons(one.frame, Style(rim, theme.wash, 1.0), "sheet", {"layer": column}))
-        found += _grid(one, theme.grid)
+        found += _grid(one, theme.faint)
         for region in marked:
             found += _region(one, region, (column, len(at)), theme)
     for column, ((before, after), (source, target)) in enumerate(

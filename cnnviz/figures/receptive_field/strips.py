@@ -72,7 +72,7 @@ def marks(about: Subject, at: tuple[Strip, ...], theme: Theme) -> list[Mark]:
         frame = strip.field(0, strip.axis.length - 1)
         plain = Style(theme.rule, theme.wash, 1.0)
         found.append(polygons(frame, plain, "sheet", {"layer": column}))
-        found += grid(frame, strip.axis.length, 1, theme.grid)
+        found += grid(frame, strip.axis.length, 1, theme.faint)
         found.append(_cells(about, strip, column, theme))
         found.append(polygons(frame, Style(theme.rule, None, 1.0), "rim", {"layer": column}))
     return found
