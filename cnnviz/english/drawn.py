@@ -140,7 +140,7 @@ WORDS = {
     "image.neurons": "{size} neurons",
     "image.neurons.many": "{size} neurons each",
     "image.some": "{n} of {all} drawn",
-    "image.mean": "each the mean of its patch|each the mean of its {n} patches",
+    "image.mean": "each the mean of its input|each the mean of its {n} inputs",
     "image.after": "after {layers}",
     "image.patch": "patch",
     "image.sum": "sum {n}",

@@ -69,9 +69,9 @@ def within(points: Floats, of: Raster) -> bool:
     return bool((points >= left).all() and (points <= right).all())
 
 
-def test_what_a_second_convolution_makes_is_said_by_the_patches_that_it_reads() -> None:
+def test_what_a_second_convolution_makes_is_said_by_the_inputs_that_it_reads() -> None:
     """It was "of the mean of all maps", of a single map as well, and of groups that read one."""
-    for maps, groups, said in ((1, 1, "patch"), (2, 1, "2 patches"), (2, 2, "patch")):
+    for maps, groups, said in ((1, 1, "9 inputs"), (2, 1, "18 inputs"), (2, 2, "9 inputs")):
         layers = Conv(2, 1, maps, 3), ReLU(), Conv(2, maps, 2, 3, groups=groups)
         told = words(image.picture(asked((1, 48, 48), *layers)), "line")
         assert f"each the mean of its {said}" in told

@@ -66,10 +66,15 @@ def size(frame: Any, of: Raster, by: float) -> tuple[int, int]:
 def test_links_join_patches_with_what_they_make() -> None:
     picture = drawn("two")
     links = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "link"]
-    # Picture to kernel, kernel to pixel, through the ReLU, and from both maps after it to the pixel
-    # that reads them.
-    assert len(links) == 5
-    assert (links[3].end == links[4].end).all()
+    # Picture to each kernel, each kernel to its pixel, through the ReLU, and from both maps after
+    # it to the pixel that reads them.
+    assert len(links) == 7
+    assert (links[5].end == links[6].end).all()
+    # Both kernels read one patch, and make neurons at one place of their maps.
+    maps = [m for m in marks(picture) if isinstance(m, Raster) and m.cls == "map"][:2]
+    assert (links[0].start == links[2].start).all()
+    made = [link.end - of.box[:2] for link, of in zip((links[1], links[3]), maps, strict=True)]
+    assert made[0] == pytest.approx(made[1])
 
 
 def test_focus_picks_the_pixel() -> None:

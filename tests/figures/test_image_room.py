@@ -25,6 +25,7 @@ COLUMNS = st.builds(
     st.sampled_from([0.0, 22.0, 44.0]),
     st.floats(20, 160),
     st.sampled_from([(0, 0), (4, 4), (24, 30), (90, 40)]),
+    st.just(inf),
 )
 
 
@@ -76,3 +77,18 @@ def test_the_map_of_a_high_picture_has_its_pixels(size: str) -> None:
     sides = {m.cls: m.box[3] / m.pixels.shape[0] for m in found[:3]}
     # But for the room that a range takes.
     assert sides["map"] == sides["acted"] == pytest.approx(sides["picture"], rel=0.1)
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+@pytest.mark.parametrize("maps", [(1, 1), (2, 1), (3, 2)])
+def test_all_maps_are_to_one_scale(size: str, maps: tuple[int, int]) -> None:
+    """A map of 44 x 44 neurons stood larger than those of 46 x 46 that it is made of."""
+    one, two = maps
+    layers = Conv(2, 1, one, kernel_size=3), Conv(2, one, two, kernel_size=3)
+    picture = image.picture(asked((1, 48, 48), *layers, size=size))
+    found = [m for m in marks(picture) if isinstance(m, Raster) and m.cls in ("map", "picture")]
+    sides: dict[str, set[float]] = {"map": set(), "picture": set()}
+    for m in found:
+        sides[m.cls].add(round(m.box[3] / m.pixels.shape[0], 3))
+    assert len(sides["map"]) == 1
+    assert maps != (1, 1) or sides["map"] == sides["picture"]

@@ -13,7 +13,7 @@ from cnnviz.figures.image.columns import pictures, possible
 from cnnviz.figures.image.key import key
 from cnnviz.figures.image.place import Way, Where
 from cnnviz.figures.image.steps import steps
-from cnnviz.figures.image.subject import Subject, subject_of
+from cnnviz.figures.image.subject import MAPS, Subject, subject_of
 from cnnviz.figures.page.counts import hairline, named_counts
 from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
@@ -38,7 +38,7 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     full = (False,) if on.low else (True, False)
     for wheres in _wheres(about, on) if about.acted else [("",)]:
         for every, lines in product(full, (2, 1, 0)):
-            for way in starmap(Way, product((3, 2, 1), (True, False), wheres)):
+            for way in starmap(Way, product(range(MAPS, 0, -1), (True, False), wheres)):
                 if possible(about, way):
                     told = say.words(about, way, request.network)
                     body = _body(about, lines, way, request, every)
@@ -71,8 +71,8 @@ def _body(about: Subject, lines: int, way: Way, request: Request, every: bool) -
 
 def _foot(about: Subject, request: Request, every: bool) -> Part:
     """The counts in a row, and what the colours say."""
-    theme, labels = request.theme, request.labels
-    long, brief = (group(key(labels, theme, s, about.signed), "key") for s in (False, True))
+    theme = request.theme
+    long, brief = (group(key(about, theme, s), "key") for s in (False, True))
     colours = either(long, brief)
     if request.no_counts:
         return colours

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.image.views import rim
 from cnnviz.figures.ink.diverging import greys, scale
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
-from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import UNNAMED, Raster
@@ -20,14 +20,15 @@ BAR = Size(120.0, 14.0)
 """How long and how high the bar is."""
 
 
-def key(labels: Labels, theme: Theme, short: bool = False, signed: bool = True) -> Part:
-    """What the colours of a feature map say, of one without negative values from 0 on; in fewer
-    words not that each has a scale.
+def key(about: Subject, theme: Theme, short: bool = False) -> Part:
+    """What the colours of a feature map say, of one without negative values from 0 on, and whether
+    each has a scale; in fewer words not that.
     """
+    labels, signed = about.labels, about.signed
     line = type_of("line", theme)._replace(cls="key", safe=True)
-    ways = ("image.positive.own", "image.positive.short") if short else ("image.positive",)
-    low, high = labels("image.negative"), tuple(map(labels, ways))
-    low, around = low if signed else "0", Box(0.0, 0.0, *BAR)
+    own = ("image.positive.own", "image.positive.short") if short else ("image.positive",)
+    high = tuple(map(labels, ("image.positive.short",) if about.alike else own))
+    low, around = labels("image.negative") if signed else "0", Box(0.0, 0.0, *BAR)
 
     def bar() -> Marks:
         colours = scale(theme) if signed else greys()

@@ -71,9 +71,14 @@ def _traced(about: Subject, way: Way, spots: Spots) -> tuple[list[Frame], list[P
     first = about.stages[0]
     seen = patch(spots["picture"], about.picture.shape, first.link.seen)
     pixel = _made(first, first.link.made, spots, "map")
-    grid, total = _kernel(first, way, spots)
-    frames = [Frame(seen, 1.0, {"to": 0}), Frame(pixel, 2.0, {"to": 1})]
-    pairs = [Pair(seen, grid, {"to": 0}), Pair(total, pixel, {"to": 1})]
+    frames, pairs = [Frame(seen, 1.0, {"to": 0}), Frame(pixel, 2.0, {"to": 1})], list[Pair]()
+    # Each kernel makes a neuron of the same patch, in its own map.
+    size = first.maps[0].size
+    for neuron in range(first.link.made % size, first.maps.size, size):
+        grid, total = _kernel(neuron // size, way, spots)
+        made = _made(first, neuron, spots, "map")
+        frames += [Frame(made, 2.0, {"to": 1})] * (neuron != first.link.made)
+        pairs += [Pair(seen, grid, {"to": 0}), Pair(total, made, {"to": 1})]
     if about.acted and way.acted:
         # Each neuron alone: the same one after it.
         acted = _made(first, first.link.made, spots, "acted")
@@ -92,9 +97,9 @@ def _traced(about: Subject, way: Way, spots: Spots) -> tuple[list[Frame], list[P
     return frames, pairs
 
 
-def _kernel(first: Stage, way: Way, spots: Spots) -> tuple[Box | None, Box | None]:
+def _kernel(channel: int, way: Way, spots: Spots) -> tuple[Box | None, Box | None]:
     """Where the lines from the patch end, and where those to the pixel begin."""
-    grid = spots.get(f"kernel {first.link.made // first.maps[0].size}")
+    grid = spots.get(f"kernel {channel}")
     if not way.worked or not grid:
         return grid, grid
     # The lines to the pixel begin at one point, clear of the words and of the kernel's corner.

@@ -37,6 +37,7 @@ class Way(NamedTuple):
 class Column(NamedTuple):
     """So many pictures of rows and columns below one another, each with room `below` it, in a
     column that is at least so wide; below all a `lower` one of rows and columns, if that has some.
+    Pixels are at most as large as those of all maps, `most`, where these can be seen.
     """
 
     total: int
@@ -45,6 +46,7 @@ class Column(NamedTuple):
     below: float
     least: float
     lower: tuple[int, int] = (0, 0)
+    most: float = inf
 
     @property
     def smallest(self) -> float:
@@ -66,7 +68,7 @@ class Column(NamedTuple):
 
     def pixel(self, side: float, height: float) -> float:
         """The pixel of `side`, but one that can be seen, and fits a height."""
-        return min(max(side, self.smallest), self.highest(height))
+        return min(max(min(side, self.most), self.smallest), self.highest(height))
 
     def lower_pixel(self, pixel: float) -> float:
         """The pixel of the lower picture: that of those above, but one that can be seen."""
@@ -106,8 +108,9 @@ class Plan(NamedTuple):
 
     def pixels(self, height: float) -> list[float]:
         """The side of a pixel in each column, in a room so high."""
-        side = _side(self.free, height, self.columns)
-        found = [one.pixel(side, height) for one in self.columns]
+        columns = _alike(self.columns, height)
+        side = _side(self.free, height, columns)
+        found = [one.pixel(side, height) for one in columns]
         if self.columns[-1].lower[0]:
             # What acts on a map is as large as that.
             found[1] = found[-1] = min(found[1], found[-1])
@@ -115,8 +118,9 @@ class Plan(NamedTuple):
 
     def widths(self, height: float) -> list[float]:
         """The width of each column, the kernels' too, in a room so high."""
-        side = _side(self.free, height, self.columns)
-        first, *others = (one.width(side, height) for one in self.columns)
+        columns = _alike(self.columns, height)
+        side = _side(self.free, height, columns)
+        first, *others = (one.width(side, height) for one in columns)
         return [first, self.kernels, *others]
 
 
@@ -124,7 +128,7 @@ def plan_of(about: Subject, width: float, least: list[float], kernel: float, way
     """The columns in a width, each with its least; a kernel is so wide."""
     columns = _columns(about, [least[0], *least[2:]], way)
     gap = 36.0 if width > 600 else 18.0 if width > 450 else 14.0
-    gap = {36.0: 28.0, 14.0: 11.0}.get(gap, gap) if len(columns) > 3 else gap
+    gap = {36.0: 22.0, 14.0: 11.0}.get(gap, gap) if len(columns) > 3 else gap
     return Plan(columns, gap, max(least[1], kernel), width)
 
 
@@ -144,11 +148,25 @@ def _columns(about: Subject, least: list[float], way: Way) -> list[Column]:
     return found
 
 
+def _alike(columns: list[Column], height: float) -> list[Column]:
+    """The columns with pixels of one size: in all maps, and in the picture if no maps stand below
+    one another, where those of all are small.
+    """
+    picture, *maps = columns
+    single = all(one.total == 1 for one in maps)
+    most = min(one.highest(height) for one in (columns if single else maps))
+    own = most if single else inf
+    return [picture._replace(most=own), *(one._replace(most=most) for one in maps)]
+
+
 def _side(room: float, height: float, columns: list[Column]) -> float:
     """The largest pixel with which the columns fit side by side: their width grows in straight
     lines between the pixels at which one of them begins or ends to grow.
     """
-    bends = ((one.smallest, one.least / one.columns, one.highest(height)) for one in columns)
+    bends = (
+        (one.smallest, one.least / one.columns, min(one.most, one.highest(height)))
+        for one in columns
+    )
     sides = sorted({0.0, *(side for each in bends for side in each)})
     widths = [sum(one.width(side, height) for one in columns) for side in sides]
     return float(np.interp(room, widths, sides))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.image.place import Way
@@ -95,7 +96,8 @@ def _next(about: Subject, way: Way) -> Head:
     labels, stage = about.labels, about.stages[1]
     lines = [_neurons(stage, labels), *_drawn(about, 1, way)]
     if isinstance(layer := stage.layer, Conv) and stage.kernels:
-        lines.append((labels("image.mean", n=layer.in_channels // layer.groups),))
+        inputs = layer.in_channels // layer.groups * prod(w.kernel for w in layer.windows())
+        lines.append((labels("image.mean", n=inputs),))
     after = [(labels("image.after", layers=", ".join(stage.alone)),)]
     after *= bool(stage.alone) and not way.acted
     return Head(_names(stage, labels), [*after, *lines], after)

@@ -28,6 +28,8 @@ from cnnviz.picture.marks import Floats
 
 USUAL, LEAST, MOST = 48, 12, 128
 """The side of a picture in pixels: unless an input of another size is asked for, and its limits."""
+MAPS = 3
+"""At most so many feature maps of a layer are drawn."""
 CONNECTIONS = 4_000_000
 """The most connections of a layer that are evaluated for a figure."""
 
@@ -85,6 +87,17 @@ class Subject(NamedTuple):
         read = (stage.read for stage in self.stages[1:])
         maps = (stage.maps for stage in self.stages)
         return any(bool((values < 0).any()) for values in (*read, *maps))
+
+    @property
+    def alike(self) -> bool:
+        """Whether all maps that may be drawn have one scale: their largest values are as large."""
+        every = [
+            stage.maps[at] for stage in self.stages for at in self.shown(MAPS, len(stage.maps))
+        ]
+        read = [stage.read for stage in self.stages[1:] if stage.alone]
+        every += [values[at] for values in read for at in self.shown(MAPS, len(values))]
+        most = {round(float(np.abs(values).max()), 6) for values in every} - {0.0}
+        return len(most) < 2
 
     @property
     def acted(self) -> Stage | None:
