@@ -121,6 +121,7 @@ WORDS = {
     "matrix.cut": "drawn: the first {rows} rows and {columns} columns",
     # The figure shift.
     "shift.title": "With shared weights the map moves along with the input",
+    "shift.title.short": "Shared weights: the map moves along",
     "shift.title.border": "With shared weights the map moves along, up to the border",
     "shift.title.stride": (
         "Stride {n}, shared weights: the map moves by {step} when the input moves by {by}"
@@ -129,8 +130,8 @@ WORDS = {
     "shift.input": "Input",
     "shift.input.moved": "Input moved by {n}",
     "shift.map.row": "feature map",
-    "shift.input.below": "Input, and above it the feature map",
-    "shift.input.beside": "Input, and beside it the feature map",
+    "shift.input.below": "Input, feature map above",
+    "shift.input.beside": "Input, feature map beside",
     "shift.drawn": "{inputs} inputs, {neurons} neurons above",
     "shift.drawn.cut": "{inputs} inputs (not {all}), {neurons} neurons above",
     "shift.cells": "{inputs} inputs, {neurons} neurons beside",

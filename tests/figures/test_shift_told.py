@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cnnviz
 from cnnviz.figures.shift import shift
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.marks import Dots
@@ -40,3 +41,18 @@ def test_a_small_input_that_was_given_is_drawn_whole() -> None:
     for layer, given in ((Conv(2, 1, 1, 3), (1, 6, 6)), (PLAIN, (1, 9))):
         said = " ".join(words(shift.picture(asked(given, layer)), "context"))
         assert "(not" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("spec", "shape"),
+    [("Conv1d(1, 1, 3)", "1x8"), ("Conv1d(1, 1, 3, padding=1)", "1x8"), ("Conv1d(1, 1, 2)", "1x8")],
+)
+def test_values_have_room_in_their_circles(spec: str, shape: str) -> None:
+    """A map of weights of its own held −10 and 15: weights that meet the 3 are small now."""
+    found = cnnviz.compare(spec, shape, figure="shift").picture
+    assert {len(word.lstrip("−")) for word in words(found, "value")} == {1}
+
+
+def test_a_narrow_page_has_a_short_title() -> None:
+    found = cnnviz.compare(figure="shift", size="square").picture
+    assert words(found, "title") == ["Shared weights: the map moves along"]

@@ -88,8 +88,10 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     )
     weights = distinct(wires.weight)
     inputs = np.stack([_moved(about, move) for move in about.moves])
-    found = _examples(len(weights), about.flat)
     each, many = np.searchsorted(weights, wires.weight), prod(about.grids[1])
+    load = np.zeros(len(weights))
+    np.maximum.at(load, each, np.abs(inputs).max(axis=0)[src])
+    found = _examples(load, about.flat)
     # The sum over the connections into each neuron.
     outputs = np.array(
         [[np.bincount(dst, values[each] * x[src], many) for x in inputs] for values in found]
@@ -102,14 +104,20 @@ def lane(kind: str, layer: Layer, about: Subject) -> Lane:
     )
 
 
-def _examples(many: int, written: bool) -> Floats:
-    """Values of so many weights, (TRIES, many): powers of a primitive root, mixed well. No two of
-    those that are `written` are alike, if there are values enough.
+def _examples(load: Floats, written: bool) -> Floats:
+    """Values of weights, (TRIES, n): powers of a primitive root, mixed well; small ones for those
+    that large inputs `load`, so that sums have few digits. No two of those that are `written` are
+    alike, if there are values enough.
     """
+    many = len(load)
     mixed = np.array([pow(11, i + 1, 1009) for i in range(TRIES + many)])
     mixed = mixed[np.arange(TRIES)[:, None] + np.arange(many)]
     if written and many <= len(VALUES):
-        found: Floats = np.array(VALUES)[: max(many, FEW)][mixed.argsort(axis=1)]
+        some = np.array(VALUES)[: max(many, FEW)]
+        order = mixed.argsort(axis=1)
+        if len(distinct(load)) > 1:
+            order = np.lexsort((mixed, np.broadcast_to(-load, mixed.shape))).argsort(axis=1)
+        found: Floats = some[order]
         return found
     values: Floats = np.array(VALUES)[mixed % FEW]
     return values

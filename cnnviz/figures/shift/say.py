@@ -20,25 +20,27 @@ def words(about: Subject, lanes: tuple[Lane, ...], named: bool, request: Request
     """The words round the picture, on whose lines the values of the weights are, if `named`."""
     labels = request.labels
     return Words(
-        (_title(lanes, labels),),
+        _title(lanes, labels),
         _context(about, [lane.kind for lane in lanes], named, request),
         " ".join(described(lane, labels) for lane in lanes),
         _notes(about, request),
     )
 
 
-def _title(lanes: tuple[Lane, ...], labels: Labels) -> str:
-    """The point, as far as it holds for these numbers."""
+def _title(lanes: tuple[Lane, ...], labels: Labels) -> tuple[str, ...]:
+    """The point, as far as it holds for these numbers; in fewer words as well, if it has them."""
     shared = next((one for one in lanes if one.kind == "conv"), lanes[-1])
     moved = shared.runs[1:]
     whole = [run for run in moved if run.step is not None]
     if not any(run.kept.any() for run in whole):
-        return labels("shift.title.none")
+        return (labels("shift.title.none"),)
     if len(whole) < len(moved):
         run = whole[0]
         by, step = run.move, run.step or 0
-        return labels("shift.title.stride", n=run.move // (run.step or 1), by=by, step=step)
-    return labels("shift.title" if all(map(_all, whole)) else "shift.title.border")
+        return (labels("shift.title.stride", n=run.move // (run.step or 1), by=by, step=step),)
+    if not all(map(_all, whole)):
+        return (labels("shift.title.border"),)
+    return labels("shift.title"), labels("shift.title.short")
 
 
 def _all(run: Run) -> bool:
