@@ -36,9 +36,11 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
     """
     on = canvas(request)
     full = (False,) if on.low else (True, False)
+    # Of more than have room two are drawn, whose kernels are large enough for numbers.
+    most = MAPS if len(about.stages[0].maps) <= MAPS else MAPS - 1
     for wheres in _wheres(about, on) if about.acted else [("",)]:
         for every, lines in product(full, (2, 1, 0)):
-            for way in starmap(Way, product(range(MAPS, 0, -1), (True, False), wheres)):
+            for way in starmap(Way, product(range(most, 0, -1), (True, False), wheres)):
                 if possible(about, way):
                     told = say.words(about, way, request.network)
                     body = _body(about, lines, way, request, every)
