@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.errors import CnnvizError
@@ -17,7 +15,6 @@ from cnnviz.figures.network import network as figure
 from cnnviz.figures.network.stages import nodes_of, stages
 from cnnviz.layers.network import Network
 from cnnviz.picture.marks import Picture, Polygons
-from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import faults, marks, texts, words
 
@@ -143,25 +140,6 @@ def test_bars_are_shares_on_one_scale_and_numbers_are_the_counts() -> None:
     assert high[7] / frame == pytest.approx(48_000 / 61_470)
     shares = words(drawn, "share")
     assert shares == [f"{n} %" for n in ("27", "59", "12", "2", "< 1", "< 1", "4", "78", "17", "1")]
-
-
-def test_shares_add_up_to_what_is_said_of_all() -> None:
-    drawn = picture("lenet")
-    said = " ".join(words(drawn, "total"))
-    # 107,736 of 406,656 are 26.49 %, 240,000 are 59.02, and both 85.51.
-    assert "86 % in conv" in said and 27 + 59 == 86
-    assert "96 % fully connected" in said and 78 + 17 + 1 == 96
-
-
-@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=20))
-def test_per_cents_add_up_and_are_less_than_one_off(counts: list[int]) -> None:
-    parts, total = percents(counts), sum(counts)
-    for n, part in zip(counts, parts, strict=True):
-        assert abs(100 * n - part * total) <= total
-        assert part == 100 if n == total > 0 else part < 100
-    shown = [n for n, part in zip(counts, parts, strict=True) if part]
-    if not any(part > 99 for part in parts):
-        assert sum(parts) == round(100 * sum(shown) / max(1, total))
 
 
 @pytest.mark.parametrize("size", ["column", "square"])

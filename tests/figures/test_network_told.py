@@ -6,10 +6,13 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.picture import steps
 from cnnviz.picture.marks import Polygons
+from cnnviz.wording import percents
 from tests.check import ROOT
 from tests.figures.legible import words
 from tests.figures.test_network import of, picture
@@ -97,3 +100,22 @@ def test_arrows_from_row_to_row_are_of_one_length() -> None:
     lines = of(picture("lenet", size="column"), "arrow")
     lengths = np.concatenate([line.end[:, 1] - line.start[:, 1] for line in lines])
     assert len(lengths) > 3 and np.ptp(lengths) < 1e-9 and lengths.min() > 4
+
+
+def test_shares_add_up_to_what_is_said_of_all() -> None:
+    drawn = picture("lenet")
+    said = " ".join(words(drawn, "total"))
+    # 107,736 of 406,656 are 26.49 %, 240,000 are 59.02, and both 85.51.
+    assert "86 % in conv" in said and 27 + 59 == 86
+    assert "96 % fully connected" in said and 78 + 17 + 1 == 96
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=20))
+def test_per_cents_add_up_and_are_less_than_one_off(counts: list[int]) -> None:
+    parts, total = percents(counts), sum(counts)
+    for n, part in zip(counts, parts, strict=True):
+        assert abs(100 * n - part * total) <= total
+        assert part == 100 if n == total > 0 else part < 100
+    shown = [n for n, part in zip(counts, parts, strict=True) if part]
+    if not any(part > 99 for part in parts):
+        assert sum(parts) == round(100 * sum(shown) / max(1, total))
