@@ -8,6 +8,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import CnnvizError, Fault, SpecError
+from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
 from cnnviz.reading.code.built import networks
@@ -21,7 +22,7 @@ from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.code.roots import root_classes
 from cnnviz.reading.code.source import Source
 from cnnviz.reading.report import spec_error
-from cnnviz.reading.selection import pick
+from cnnviz.reading.selection import pick, select
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
@@ -106,27 +107,53 @@ def _as_far_as_it_goes(source: Source, wish: Wish) -> tuple[Network | None, str]
         return None, ""
 
 
-def parts_around(names: tuple[str, ...], layers: tuple[Layer, ...]) -> tuple[str, str]:
+def parts_around(found: Network) -> tuple[str, str]:
     """What can be drawn before the first layer that is passed, and behind the last: FIRST:LAST."""
+    layers = found.layers
     at = [place for place, one in enumerate(layers) if isinstance(one, Passed)] or [len(layers)]
-    return (
-        _range(names[: at[0]], layers[: at[0]]),
-        _range(names[at[-1] + 1 :], layers[at[-1] + 1 :]),
-    )
+    return _part(found, 0, at[0]), _part(found, at[-1] + 1, len(layers))
 
 
-def _range(names: tuple[str, ...], layers: tuple[Layer, ...]) -> str:
-    """The first and the last layer with weights of some that follow one another."""
-    learned = [name for name, one in zip(names, layers, strict=True) if one.parameters != 0]
+def _part(found: Network, start: int, end: int) -> str:
+    """The first layer of a stretch to the last; where that is no part which can be drawn, the
+    first to the last with weights.
+    """
+    worked = [at for at in range(start, end) if _is_work(found.layers[at])]
+    learned = [at for at in worked if found.layers[at].parameters != 0]
     if not learned:
         return ""
-    return learned[0] if len(learned) == 1 else f"{learned[0]}:{learned[-1]}"
+    tried = (_range(found, one[0], one[-1]) for one in (worked, learned))
+    return next(filter(None, tried), "")
 
 
-def _drawn(found: Network | None, layers: str) -> bool:
+def _is_work(layer: Layer) -> bool:
+    """Whether a layer is more than a turn of data, or a step of some arithmetic beside it."""
+    turns = layer.rule in ("reshape", "axes") or layer.spec_name == "Permute"
+    return layer.parameters != 0 or (not turns and layer.spec_name in layer_names())
+
+
+def _range(found: Network, first: int, last: int) -> str:
+    """FIRST:LAST of calls that can be drawn, "" where they cannot; a number as the end is left
+    out of what it ends.
+    """
+    names = found.names
+    ends = [names[last], *names[last + 1 : last + 2], str(last + 1)]
+    parts = [names[first]] if first == last else [f"{names[first]}:{end}" for end in ends]
+    return next((one for one in parts if _meant(found, one) == (first, last + 1)), "")
+
+
+def _meant(found: Network, part: str) -> tuple[int, int] | None:
+    """The calls that a choice picks, None where they cannot be drawn."""
+    try:
+        return select(part, found.names) if _drawn(found, part) else None
+    except CnnvizError:
+        return None
+
+
+def _drawn(found: Network, layers: str) -> bool:
     """Whether a part of a network can be drawn: in one with branches it may read several calls."""
     try:
-        return found is not None and stands_in(pick(found, layers).layers) is None
+        return stands_in(pick(found, layers).layers) is None
     except CnnvizError:
         return False
 
@@ -137,12 +164,12 @@ def advised(error: SpecError, found: Network | None, size: str = "", *other: str
     `found` is the network as far as it can be followed, None where it cannot; `size` is the input
     that has to be said to draw a part, "" where none has; `other` are lines of what else to try.
     """
-    before, behind = ("", "") if found is None else parts_around(found.names, found.layers)
+    before, behind = ("", "") if found is None else parts_around(found)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
     words = [
         f"--layers {part}{size} draws {what}"
         for part, what in parts
-        if part and _drawn(found, part)
+        if part
     ]
     said = "".join(f"; {one}" for one in words)
     faults = [
@@ -156,8 +183,8 @@ def advised(error: SpecError, found: Network | None, size: str = "", *other: str
 def _branch(reason: str, found: Network | None, size: str) -> str:
     """What is said of a second input, with the names of the layers that the first goes through."""
     names = () if found is None else found.names
-    part = ":".join(dict.fromkeys((names[0], names[-1]))) if names else ""
-    if not part or not _drawn(found, part):
+    part = _range(found, 0, len(names) - 1) if found is not None and names else ""
+    if not part:
         names, reason = (), _BRANCH.sub("", reason)
     else:
         reason = _BRANCH.sub(rf", --layers {part}{size} draws what \1 goes through", reason)

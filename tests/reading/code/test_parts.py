@@ -86,7 +86,7 @@ def test_what_is_before_a_layer_that_is_not_drawn_is(
         (
             OWN,
             "rnn",
-            "no layer LSTM; --layers conv draws what is before it; --layers fc draws",
+            "no layer LSTM; --layers conv:pool draws what is before it; --layers fc draws",
         ),
         (ROW, "0:3", "cnnviz knows no layer LSTM"),
         (GRAPH, "b:dense", "cnnviz knows no layer Bidirectional"),
@@ -118,11 +118,13 @@ def test_what_a_refusal_advises_works(text: str) -> None:
 
 
 def test_the_first_and_the_last_layer_of_a_part_are_named() -> None:
+    """Activations and pools belong to what they stand beside; a number as the end is left out."""
     text = ROW.replace("activation='relu')", "name='a'), layers.Conv1D(8, 3, name='b')")
     text = text.replace("layers.Dense(1)", "layers.Dense(9, name='c'), layers.Dense(1, name='d')")
-    words = "LSTM; --layers a:b draws what is before it; --layers c:d draws what is behind it"
+    words = "LSTM; --layers a:3 draws what is before it; --layers c:d draws what is behind it"
     with pytest.raises(CnnvizError, match=words):
         parse(text)
+    assert parse(text, layers="a:3").names == ("a", "b", "2")
 
 
 BESIDE = KERAS + (
