@@ -166,11 +166,7 @@ def advised(error: SpecError, found: Network | None, size: str = "", *other: str
     """
     before, behind = ("", "") if found is None else parts_around(found)
     parts = [(before, "what is before it"), (behind, "what is behind it")]
-    words = [
-        f"--layers {part}{size} draws {what}"
-        for part, what in parts
-        if part
-    ]
+    words = [f"--layers {part}{size} draws {what}" for part, what in parts if part]
     said = "".join(f"; {one}" for one in words)
     faults = [
         one._replace(reason=_branch(one.reason.replace(ASIDE, said), found, size))

@@ -12,6 +12,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import finished_elsewhere
+from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import Names, name_of, names_of
@@ -106,7 +107,9 @@ def _others(
     parts = {
         one.name for m in chosen.modules() if m.cls for one in m.cls.order if isinstance(one, Class)
     }
-    found = [*apart(e, chosen), *names_of(e, built)[:-1]]
+    named = zip(names_of(e, built)[:-1], built, strict=False)
+    found = [*apart(e, chosen)]  # What was made again in the same way, as M:29, is no other.
+    found += [one for one, it in named if f"{name}:" not in one or not alike(it, chosen)]
     found += [cls.name for cls in classes if cls.name not in made | parts]
     return tuple(dict.fromkeys(one for one in found if one and one != name))
 

@@ -21,6 +21,14 @@ class Chosen:
         self.words = words
 
 
+def of_user(sizes: Sizes, told: tuple[Spoken, ...]) -> Chosen | None:
+    """An image of a size that the user says, if that fits; no others are tried then."""
+    for size, words in told:
+        if sizes.frame.dims == 2 and sizes.verdict(size) == 0:
+            return Chosen(size, _note(sizes, size, f"it fits and is {words}"))
+    return None
+
+
 def chosen(sizes: Sizes, said: Callable[[], tuple[tuple[Spoken, ...], ...]]) -> Chosen:
     """The input of a network that nobody says: one that the text speaks of, or a natural one.
 

@@ -13,6 +13,7 @@ from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.following import followed, peeked
 from cnnviz.reading.code.frames import frame
+from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.keras_ends import input_of
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.tensors import Tensor
@@ -31,7 +32,7 @@ def said_for(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame 
     where the text leaves sizes open.
     """
     start = input_of(e, root) if root.keras else None
-    hint = next((one.shape for one in e.hints if one.module is root), None)
+    hint = _hint(e, root)
     if start is None and hint is None and root.keras:
         start = _passed_on(e, root)
     if isinstance(start, Tensor):
@@ -41,6 +42,16 @@ def said_for(e: Evaluator, root: Module) -> tuple[Shape | Unknown | None, Frame 
         channels, *places = sizes
         return hint, Frame(channels, len(places), said=places) if places and channels else None
     return (start if hint is None else hint), None
+
+
+def _hint(e: Evaluator, root: Module) -> Shape | None:
+    """The input that the text calls a network with, else what was made in the same way."""
+    own = next((one.shape for one in e.hints if one.module is root), None)
+    if own is not None:
+        return own
+    twins = [one for one in e.hints if one.module.cls is not None and one.module.cls is root.cls]
+    lacks = any(one.step is not None and one.step.layer is None for one in root.modules())
+    return next((one.shape for one in twins if lacks or alike(one.module, root)), None)
 
 
 def _sizes(e: Evaluator, start: Tensor) -> tuple[int | None, ...]:

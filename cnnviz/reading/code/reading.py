@@ -17,7 +17,7 @@ from cnnviz.reading.code.choosing import NoNetwork, choose, layer_shown, layers_
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, Hint
 from cnnviz.reading.code.faults import Stops, doubts_of, faults_of, guesses, unknown_sizes
-from cnnviz.reading.code.fitting import advice, chosen
+from cnnviz.reading.code.fitting import advice, chosen, of_user
 from cnnviz.reading.code.following import Way, followed, peeked, record
 from cnnviz.reading.code.frames import entered, frame
 from cnnviz.reading.code.keras_said import said_for
@@ -29,7 +29,7 @@ from cnnviz.reading.code.script import Script, on_one_way
 from cnnviz.reading.code.settings import Settings
 from cnnviz.reading.code.sizes import Sizes
 from cnnviz.reading.code.source import Source
-from cnnviz.reading.code.spoken import spoken
+from cnnviz.reading.code.spoken import spoken, told
 from cnnviz.reading.code.strangers import inputs_in_row, strangers
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.trace import Trace
@@ -50,8 +50,7 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = "layers are taken in the order in which the text makes them"
 
-Sized = tuple[Evaluator, Choice, Way]
-"""A network that was followed over an input."""
+Sized = tuple[Evaluator, Choice, Way]  # A network that was followed over an input.
 
 
 class Reading(Stops):
@@ -264,15 +263,16 @@ class Reading(Stops):
         `what` is the frame that is tried; where the input goes into another layer, that one's is.
         """
         sizes = Sizes(what, walk, self.end, partial(peeked, e, walk))
-        other = entered(sizes, root) if tries else None
+        mine = of_user(sizes, told(e))
+        other = entered(sizes, root) if tries and mine is None else None
         if other is not None:
             return self.searched(e, root, walk, other, tries - 1)
         if not what.dims:
             self.note, self.chosen_input = what.note(), True
             return walk(what.shape(0))
-        found = chosen(sizes, partial(spoken, e, root))
+        found = mine or chosen(sizes, partial(spoken, e, root))
         # What was cut short may be another input on a quicker machine.
-        if sizes.late():
+        if mine is None and sizes.late():
             why = "no input is given, and to try sizes takes too long: say which with --input"
             self.stop([self.source.fault(root.node, why)])
         if found.size is not None:

@@ -48,6 +48,19 @@ def spoken(e: Evaluator, root: Module) -> tuple[tuple[Spoken, ...], ...]:
     return tuple(tuple(one for one in group if one) for group in groups)
 
 
+def told(e: Evaluator) -> tuple[Spoken, ...]:
+    """The size that the user says with --set, if only one: `--set args.image_size=112`."""
+    words = {name: name.rpartition(".")[2].strip("[]'\"") for name in e.settings.values}
+    words |= {name: word.rpartition("[")[2].lstrip("'") for name, word in words.items()}
+    said = ((f"--set {name}", e.settings.values[name], word) for name, word in words.items())
+    found = {
+        value: Spoken(value, f"what {name} says")
+        for name, value, word in said
+        if isinstance(value, int) and _NAMED.fullmatch(word.lower())
+    }
+    return tuple(found.values()) if len(found) == 1 else ()
+
+
 def _by_name(owner: str, names: Dict) -> Iterator[Spoken]:
     """`IMAGE_SIZE = 64`, `self.input_size = 32`."""
     for name, value in names.items():
