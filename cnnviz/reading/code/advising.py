@@ -11,6 +11,7 @@ from cnnviz.errors import CnnvizError, Fault, SpecError
 from cnnviz.layers import names as layer_names
 from cnnviz.layers.base import Layer, times
 from cnnviz.layers.network import Network
+from cnnviz.reading.code.ahead import with_later
 from cnnviz.reading.code.built import networks
 from cnnviz.reading.code.depth import deep, unburdened
 from cnnviz.reading.code.faults import together
@@ -39,12 +40,13 @@ def read(source: Source, wish: Wish) -> Network | None:
         reading = Reading(source, wish)
         try:
             return reading.network()
-        except SpecError as error:
+        except SpecError as refused:
+            error = with_later(source, wish, reading, refused)
             left = ASIDE in str(error) or _BRANCH.search(str(error)) is not None
             far, size = _as_far_as_it_goes(source, wish) if left else (None, "")
             other = [_side(error, reading), _another(source, wish, reading)]
             if not left and not any(other):
-                raise
+                raise error from None
             raise advised(error, far, size, *other) from None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.tensors import Measured
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Array, Batch, Dict, List, Opaque, Set, Unknown, Value
 
@@ -47,7 +48,7 @@ def calculated(
             return one.why
         if isinstance(one, Opaque):
             return Unknown(f"{one.path} is not followed", node)
-    if isinstance(left, Array) or isinstance(right, Array):
+    if isinstance(left, (Array, Measured)) or isinstance(right, (Array, Measured)):
         return _of_arrays(left, sign, right, node, budget)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _of_batch(left, sign, right, node)
@@ -72,17 +73,28 @@ def _combined(left: Value, sign: ast.operator, right: Value, node: ast.AST) -> V
         raise Raised(type(error).__name__, str(error), node) from None
 
 
+def _depth(value: Value) -> int:
+    """How many axes the rows of an array have; 0 of a number."""
+    depth = 0
+    while isinstance(value, (List, tuple)) and not isinstance(value, Batch):
+        depth, value = depth + 1, next(iter(value), None)
+    return depth
+
+
 def _of_arrays(
     left: Value, sign: ast.operator, right: Value, node: ast.AST, budget: Budget
 ) -> Value:
-    """Element by element, of rows that are equally long; a number with each."""
-    rows = [list(one) if isinstance(one, (List, tuple)) else None for one in (left, right)]
-    many = {len(row) for row in rows if row is not None}
-    if len(many) > 1:
-        return Unknown("arrays of unlike lengths are not followed", node)
-    count = many.pop()
+    """Element by element; a number, or a row alone, with each of the other's."""
+    depths = [_depth(one) for one in (left, right)]
+    rows = [
+        list(one) if depth == max(depths) else [one]
+        for one, depth in zip((left, right), depths, strict=True)
+    ]
+    count = max(map(len, rows)) if all(rows) else 0
+    if not {len(row) for row in rows} <= {1, count}:
+        raise Raised("ValueError", "arrays of unlike lengths do not go together", node)
     budget.take(count)
-    pairs = zip(rows[0] or [left] * count, rows[1] or [right] * count, strict=True)
+    pairs = zip(*(row * (count // len(row) if row else 0) for row in rows), strict=True)
     return Array(calculated(*pair, node, budget) for pair in ((a, sign, b) for a, b in pairs))
 
 

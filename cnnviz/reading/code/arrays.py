@@ -70,6 +70,24 @@ def as_keras(e: Evaluator, value: Value) -> Value:
     return made
 
 
+def _window(path: str, default: int | None = None) -> Handler:
+    """`torch.hann_window(7)`, `np.logspace(0, 1, 5)`: a row, of whose numbers nothing is known."""
+    words = ("start", "stop", "count") if "space" in path else ("count",)
+
+    def handler(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        given = dict(zip(words, args, strict=False)) | kwargs
+        names = ("count", "num", "steps", "window_length", "M")
+        count = next((given[one] for one in names if one in given), default)
+        return made_tensor((count,), node)
+
+    return handler
+
+
+_WINDOWS = {
+    **{f"torch.{name}_window": None for name in ("hann", "hamming", "blackman", "bartlett")},
+    **{f"numpy.{name}": None for name in ("hanning", "hamming", "blackman", "bartlett", "kaiser")},
+    **{"torch.logspace": None, "numpy.logspace": 50, "numpy.geomspace": 50},
+}
 _FILLED = {f"numpy.{name}": ("shape",) for name in ("zeros", "ones", "empty", "full")}
 _LIKE = {f"numpy.{name}_like": ("input",) for name in ("zeros", "ones", "empty", "full")}
 _DRAWN = {
@@ -85,6 +103,7 @@ _DRAWN = {
 ARRAYS: dict[str, Handler] = {
     **{path: _sized(path, names) for path, names in (_FILLED | _LIKE | _DRAWN).items()},
     **{path: _spread(path) for path in ("numpy.random.rand", "numpy.random.randn")},
+    **{path: _window(path, default) for path, default in _WINDOWS.items()},
     "torch.randint": _integers,
     **dict.fromkeys(("torch.eye", "numpy.eye", "numpy.identity"), _eye),
     "torch.normal": _sized("torch.normal", ("mean", "std", "size")),

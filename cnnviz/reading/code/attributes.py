@@ -13,7 +13,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
-from cnnviz.reading.code.laying import RELAID
+from cnnviz.reading.code.laying import turned
 from cnnviz.reading.code.managers import Manager, perhaps_entered
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
@@ -25,7 +25,7 @@ from cnnviz.reading.code.picking import picked_attribute
 from cnnviz.reading.code.stores import item_of, spoil
 from cnnviz.reading.code.tables import METHODS
 from cnnviz.reading.code.tensor_attributes import tensor_attribute
-from cnnviz.reading.code.tensors import Extent, Largest, Tensor
+from cnnviz.reading.code.tensors import Extent, Largest, Measured, Parts, Tensor
 from cnnviz.reading.code.values import (
     Array,
     Batch,
@@ -67,7 +67,7 @@ _KINDS: dict[type, str] = {
     Dict: "dict",
     Set: "set",
     tuple: "tuple",
-    Extent: "tuple",
+    **dict.fromkeys((Extent, Measured), "tuple"),
     int: "int",
     float: "float",
     bool: "int",
@@ -95,8 +95,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         sizes = sizes_of_rows(owner, node)
         return sizes if isinstance(sizes, Unknown) or name == "shape" else _extent(name, sizes)
     if isinstance(owner, Array):
-        unknown = Unknown(f"{name} of an array is not followed", node)
-        return Method(owner, name) if name in RELAID else unknown
+        return turned(owner, name, node) if name == "T" else Method(owner, name)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:
@@ -183,10 +182,8 @@ def bound(e: Evaluator, owner: Value, cls: Class, found: Value, node: ast.AST) -
 def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> Value:
     if name in owner.attrs:
         return owner.attrs[name]
-    if name == "__class__":
-        return owner.cls
-    if name == "__dict__":
-        return owner.attrs
+    if name in ("__class__", "__dict__"):
+        return owner.cls if name == "__class__" else owner.attrs
     if owner.cls.row and name == "_fields":
         return tuple(owner.attrs)
     if owner.cls.row and name in ("_replace", "_asdict"):
@@ -197,6 +194,7 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
     if isinstance(fallback, Function):
         return e.call(fallback, [owner, name], {}, node)
     base = owner.cls.base.path if owner.cls.base is not None else _outside(owner.cls)
+    base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
     if base:
         return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
     raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
@@ -274,9 +272,10 @@ def _spelt(node: ast.AST) -> str:
 
 
 def _largest(_: Evaluator, owner: Largest, name: str, node: ast.Attribute) -> Value:
-    if name in ("values", "indices"):
-        return owner[name == "indices"]
-    raise Raised("AttributeError", f"what max gives has no {name}", node)
+    at = owner.names.get(name, len(owner))
+    if at < len(owner):
+        return owner[at]
+    raise Raised("AttributeError", f"what this gives has no {name}", node)
 
 
 _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
@@ -296,5 +295,5 @@ _OWNERS: dict[type, Callable[[Evaluator, Any, str, ast.Attribute], Value]] = {
     Opaque: _passed,
     Weight: _weight,
     Tensor: tensor_attribute,
-    Largest: _largest,
+    **dict.fromkeys((Largest, Parts), _largest),
 }

@@ -19,6 +19,7 @@ from cnnviz.reading.code.managers import perhaps_entered
 from cnnviz.reading.code.module_calls import call_module
 from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.names import family
+from cnnviz.reading.code.own_functions import of_own, own_first
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
@@ -58,9 +59,15 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
 
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     function = FUNCTIONS.get(value.path)
+    if value.path.startswith("numpy."):
+        made = own_first(value.path, args, kwargs, node)
+        if made is not None:
+            return given_by(value.path, made, args)
     if function is not None:
         try:
             found = function(e, args, kwargs, node)
+            if isinstance(found, Unknown):
+                found = of_own(value.path, args, kwargs, node) or found
             if value.path not in HOLDING:
                 use_up(e.journal, (*args, *kwargs.values()))
             return given_by(value.path, found, args)
@@ -81,10 +88,11 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
     perhaps_entered(e, args, node)
     _check_made(e, value, args, node)
-    if value.path.startswith("torch."):
-        made = of_sizes(value.path.removeprefix("torch."), args, kwargs, node)
+    if value.path.startswith(("torch.", "numpy.")) and value.path != "numpy.meshgrid":
+        made = of_sizes(value.path.partition(".")[2], args, kwargs, node)
+        made = of_own(value.path, args, kwargs, node) if made is None else made
         if made is not None:
-            return made
+            return given_by(value.path, made, args)
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):

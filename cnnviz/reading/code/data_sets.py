@@ -76,9 +76,10 @@ def _reduced_by(
     if at is None:
         return Tensor((1,))
     axes = at if isinstance(at, tuple) else (at,)
-    if not all(isinstance(one, int) for one in axes):
+    rank = array.rank
+    if not all(isinstance(one, int) and -rank <= one < rank for one in axes):
         return unknown_of(joined(axes), "this axis is not known", node)
-    gone = {one % array.rank for one in axes}
+    gone = {one % rank for one in axes}
     return Tensor(tuple(size for axis, size in enumerate(array.sizes) if axis not in gone))
 
 
@@ -144,6 +145,7 @@ DATA_SETS: dict[str, Handler] = {
     "keras.applications.imagenet_utils.correct_pad": _correct_pad,
     "keras.applications.imagenet_utils.validate_activation": lambda *_: None,
     "sklearn.model_selection.train_test_split": _parted,
+    "sklearn.utils.shuffle": lambda _, args, *__: args[0] if len(args) == 1 else List(args),
     "numpy.mean": _reduced,
     "numpy.std": _spread,
     "keras.utils.to_categorical": _classes,

@@ -11,6 +11,7 @@ from cnnviz.layers.base import times
 from cnnviz.reading.code.leaves import setting, unknown_reason
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.registering import tied
 from cnnviz.reading.code.undrawn import undrawn
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.lazily import Met, hanging, open_reason
@@ -98,6 +99,7 @@ def faults_of(source: Source, skips: Skips, root: Module, way: Way) -> list[Faul
             way.passed.add(id(module))
         if id(module) not in way.passed and not (whole and undrawn(module)):
             found += _made_wrong(source, module, way)
+    found += [source.fault(one.node, one.why) for one in tied(root) if one.node is not None]
     found += [refused.fault for refused in way.refused]
     return _brief(list(dict.fromkeys(found)))
 

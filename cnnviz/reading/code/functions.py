@@ -13,6 +13,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.rest import passed_on
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
 from cnnviz.reading.code.usual import only_decorates
@@ -136,7 +137,9 @@ def bind(
         elif name not in found and name in function.defaults:
             found[name] = function.defaults[name]
         elif name not in found:
-            raise _wrong(f"{function.name} lacks {name}", node)
+            found[name] = passed_on(e, node, name) if e.settings.rest else None
+            if found[name] is None:
+                raise _wrong(f"{function.name} lacks {name}", node)
     if said.vararg is not None:
         found[said.vararg.arg] = tuple(args[len(names) :])
     if said.kwarg is not None:

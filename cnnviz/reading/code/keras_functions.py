@@ -26,7 +26,7 @@ from cnnviz.reading.code.products import PRODUCTS
 from cnnviz.reading.code.reducing import reduced
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Measured, Tensor
 from cnnviz.reading.code.torch_functions import like, made_tensor
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
@@ -188,6 +188,12 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     return unknown_of(args[0], "this is no tensor", node)
 
 
+def _measured(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`tf.shape(x)`, with whose sizes a text may count on: `tf.shape(x)[1:3] * 2`."""
+    sizes = _sizes(e, args, kwargs, node)
+    return Measured(sizes) if isinstance(sizes, tuple) else sizes
+
+
 def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`K.ndim(x)`."""
     sizes = _sizes(e, args, kwargs, node)
@@ -288,9 +294,9 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.backend.ndim": _rank,
     "tensorflow.rank": _rank,
     "keras.backend.int_shape": _sizes,
-    "keras.backend.shape": _sizes,
+    "keras.backend.shape": _measured,
     "keras.ops.shape": _sizes,
-    "tensorflow.shape": _sizes,
+    "tensorflow.shape": _measured,
     "keras.backend.image_data_format": data_format,
     "keras.backend.image_dim_ordering": lambda e, *_: (
         "th" if data_format(e) == "channels_first" else "tf"

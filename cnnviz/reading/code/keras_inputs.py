@@ -44,6 +44,13 @@ def _shaped(value: Value, words: str) -> Value:
     return found
 
 
+def _wanting(node: ast.AST) -> Unknown:
+    """The shape of `Input(shape=None)`, as Keras refuses it."""
+    said = [one.value for one in getattr(node, "keywords", ()) if one.arg == "shape"]
+    words = next(map(ast.unparse, (*said, *getattr(node, "args", ()))), "")
+    return Unknown(f"an Input needs a shape, and {words} is None", node, words.replace("None", ""))
+
+
 def _sizes(value: Value, node: ast.AST) -> tuple[Value, ...] | Unknown:
     if isinstance(value, Unknown):
         return value
@@ -63,7 +70,8 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
         return Unknown("an Input of a tensor is not followed", node)
     batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
     text = e.source.text
-    said = _shaped(batched if batched is not None else names.get("shape", ()), text)
+    said = batched if batched is not None else names.get("shape", ())
+    said = _shaped(_wanting(node) if said is None else said, text)
     sizes = _sizes(said, node)
     if isinstance(sizes, Unknown):
         if e.given is None:

@@ -123,6 +123,14 @@ def relaid(
     return _rows(_flat(owner, len(before)), sizes)
 
 
+def turned(owner: Array, name: str, node: ast.AST) -> Value:
+    """`np.array([[1, 2], [3, 4]]).T`; a row stays as it is."""
+    sizes = sizes_of(owner)
+    if sizes is None or len(sizes) > 2:
+        return owner.why or Unknown(f"{name} of this array is not followed", node)
+    return owner if len(sizes) < 2 else Array(Array(row) for row in zip(*owner, strict=True))
+
+
 def _flat(numbers: Value, depth: int) -> list[Value]:
     if depth <= 1:
         return list(numbers)

@@ -12,7 +12,6 @@ from cnnviz.reading.code.builtins import BUILTINS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
-from cnnviz.reading.code.laying import RELAID, relaid
 from cnnviz.reading.code.numeric import cut_off
 from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.truth import equal
@@ -102,8 +101,10 @@ def list_method(
         return _total(e, owner, name, node)
     if name in ("tolist", "copy", "astype"):
         return _copied(owner, name, args, kwargs, node)
-    if isinstance(owner, Array) and name in RELAID:
-        return relaid(e, owner, name, args, kwargs, node)
+    if isinstance(owner, Array) and name not in OF_LISTS:
+        from cnnviz.reading.code.repeating import of_numbers
+
+        return of_numbers(e, owner, name, args, kwargs, node)
     if owner.why is not None:
         return owner.why if name in ("pop", "index", "count") else None
     if name in ("index", "count"):

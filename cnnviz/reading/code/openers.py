@@ -45,9 +45,21 @@ def class_builders(e: Evaluator) -> list[str]:
 
 
 def _building(cls: Class) -> list[Function]:
-    """The methods of a class that is no network itself which build one."""
-    methods = [one for one in cls.attrs.values() if isinstance(one, Function)]
-    return [one for one in methods if mentions(one, [])] if cls.base is None else []
+    """The methods of a class that is no network itself which build one, or those of what it comes
+    from, where it adds layers in its own.
+    """
+    own = [one for one in cls.attrs.values() if isinstance(one, Function)]
+    above = [one for one in cls.order[1:] if isinstance(one, Class)]
+    found = [one for one in own if mentions(one, [])]
+    if not found and above and any(map(_adds, own)):
+        found = next(filter(None, map(_building, above)), [])
+    return found if cls.base is None else []
+
+
+def _adds(function: Function) -> bool:
+    """Whether a function calls `add` of something, `self.model.add(Dense(10))`."""
+    calls = (one.func for one in nodes(function.node) if isinstance(one, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr == "add" for one in calls)
 
 
 def of_class(e: Evaluator, cls: Class) -> Choice | None:

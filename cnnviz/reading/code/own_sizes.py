@@ -67,17 +67,18 @@ def of_sizes(name: str, given: list[Value], kwargs: dict[str, Value], node: ast.
             found = _ALONE[name](node, *sizes)
         except (TypeError, ValueError):  # Too many tensors, or too few axes.
             return None
-    return None if found is None else _made(found, tensors)
+    return None if found is None else made_of_own(found, tensors)
 
 
 def _is_own(tensor: Tensor) -> bool:
     return None not in tensor.sizes and not (tensor.traced or tensor.alone)
 
 
-def _made(sizes: Any, tensors: list[Tensor]) -> Value:
+def made_of_own(sizes: Any, tensors: list[Tensor]) -> Value:
     """A tensor of these sizes, or a row of tensors; of parameters it is no parameter."""
-    if sizes and type(sizes[0]) is tuple:
-        return tuple(_made(one, tensors) for one in sizes)
-    made = Tensor(sizes).like(tensors[0])
+    if sizes and isinstance(sizes[0], tuple):
+        return tuple(made_of_own(one, tensors) for one in sizes)
+    made = Tensor(tuple(sizes))
+    made = made.like(tensors[0]) if tensors else made
     made.learned = PART if any(one.learned is not None for one in tensors) else None
     return made

@@ -84,7 +84,7 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
         return "sys.argv is the command line", Lack.VALUE
     if root in ("os", "sys", "pathlib", "glob"):
         return f"{path} depends on the machine", Lack.VALUE
-    if any(isinstance(one, Tensor) for one in (*args, *kwargs.values())):
+    if any(isinstance(one, Tensor) and one.traced for one in (*args, *kwargs.values())):
         return f"cnnviz does not know what {short(path, 60)} makes of a tensor", Lack.FUNCTION
     if "." in path and root not in ("torch", "keras", "tensorflow", "numpy", "math"):
         return absent(path), Lack.CODE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.classless import unindented
 from cnnviz.reading.code.source import Line
 
 _PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
@@ -33,7 +34,7 @@ def mends(text: str, lines: list[Line], fault: Fault) -> bool:
                 if match:
                     _blank_rest(lines, at, line.code)
                 return True
-    return False
+    return "unexpected indent" in fault.reason and unindented(lines, row)
 
 
 def _blank_rest(lines: list[Line], at: int, code: str) -> None:

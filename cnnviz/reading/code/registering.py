@@ -71,6 +71,26 @@ def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: 
         module.params[name] = value
 
 
+def tied(root: Module) -> list[Unknown]:
+    """Where layers of a network are given the weights of others that it has, too; what has these
+    alone from a layer that is no part of it has them as its own.
+    """
+    parts = list(root.modules())
+    inside = set(map(id, parts))
+    lent: set[tuple[int, str]] = set()
+    found: list[Unknown] = []
+    for module in parts:
+        for name in ("tied weight", "tied bias"):
+            weight, unknown = module.kept.get(name) or (None, None)
+            if weight is None:
+                continue
+            key = (id(weight.owner), weight.name)
+            if unknown is not None and (id(weight.owner) in inside or key in lent):
+                found.append(unknown)
+            lent.add(key)
+    return found
+
+
 def _has(module: Module, name: str) -> bool:
     """Whether a layer keeps a name for a parameter, which may be None."""
     layer = module.step.layer if module.step is not None else None
@@ -86,7 +106,13 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
     if value == Weight(module, name):  # `m.weight = nn.init.kaiming_normal_(m.weight)`.
         return True
     if isinstance(value, Weight):
-        module.refused = Unknown(_TIED.format(f"the {name} of another layer"), node)
+        unknown = Unknown(_TIED.format(f"the {name} of another layer"), node)
+        if module.keras or name not in ("weight", "bias"):
+            module.refused = unknown
+            return True
+        exchange(e, module, name, value, node)
+        e.journal.touch(module.kept)
+        module.kept[f"tied {name}"] = (value, unknown)
         return True
     if name in ("weight", "bias") and isinstance(value, (Unknown, Opaque)):
         exchange(e, module, name, value, node)

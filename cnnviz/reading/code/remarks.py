@@ -36,6 +36,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
     """The sentences, what changes numbers first."""
     found = [
         *_chosen(choice),
+        *_classless(e, choice),
         str(choice.module.kept.get("aside", "")),
         *asides(e, choice.module, choice.name),
         *otherwise(e, choice.module, choice.name, way.shape),
@@ -57,6 +58,14 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         found.append(told(start, lookup_name(start, paths_of(choice.module))))
     notes = [use.module.step.note for use in way.uses if use.module and use.module.step]
     return [*found, *dict.fromkeys(note for note in notes if note)]
+
+
+def _classless(e: Evaluator, choice: Choice) -> Iterator[str]:
+    """A class that the text has no line of."""
+    cls = choice.module.cls
+    if cls is not None and cls.name == e.source.classless:
+        base = e.source.words(cls.node.bases[0])
+        yield f"methods without their class are read as those of {cls.name}({base})"
 
 
 def _unused(choice: Choice, way: Way) -> Iterator[str]:

@@ -11,7 +11,7 @@ from math import prod
 from cnnviz.reading.code.arranging import arranged, laid
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.laying import listed, sizes_of
+from cnnviz.reading.code.laying import RELAID, listed, relaid, sizes_of
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tensors import Tensor
@@ -141,3 +141,18 @@ def of_array(
         args = [tuple(args)]
     found = REPEATING[f"numpy.{name}"](e, [array, *args], kwargs, node)
     return found.like(array) if isinstance(found, Tensor) else found
+
+
+def of_numbers(
+    e: Evaluator, owner: Array, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What only an array can: `np.array([1, 2]).reshape(2, 1)`, `.repeat(3)`, `.std()`."""
+    if name in RELAID:
+        return relaid(e, owner, name, args, kwargs, node)
+    if name in ("repeat", "transpose"):
+        said = [tuple(args)] if name == "transpose" and len(args) > 1 else args
+        return REPEATING[f"numpy.{name}"](e, [owner, *said], kwargs, node)
+    from cnnviz.reading.code.own_functions import of_own
+
+    found = of_own(f"numpy.{name}", [owner, *args], kwargs, node)
+    return found or owner.why or Unknown(f"{name} of an array is not followed", node)

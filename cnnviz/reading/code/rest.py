@@ -34,13 +34,28 @@ def leave_open(e: Evaluator, function: Function, why: str) -> None:
         e.settings.rest[rest.arg] = (why, function.node)
 
 
-def asked(e: Evaluator, node: ast.AST, faults: list[Fault]) -> Unknown | None:
-    """What a layer lacks that only the open rest of the arguments can give it."""
-    names = [
+def passed_on(e: Evaluator, node: ast.AST, name: str) -> Unknown | None:
+    """What a function would be given for a parameter by the open rest, `f(**params)`."""
+    for rest in _rests(e, node):
+        why, function = e.settings.rest[rest]
+        if any(one is node for one in nodes(function)):
+            words = f"{rest}['{name}']"
+            return Unknown(f"{why}, and nothing says {words}", node, words)
+    return None
+
+
+def _rests(e: Evaluator, node: ast.AST) -> list[str]:
+    """The open rests that a call hands on."""
+    return [
         one.value.id
         for one in getattr(node, "keywords", ())
         if one.arg is None and isinstance(one.value, ast.Name) and one.value.id in e.settings.rest
     ]
+
+
+def asked(e: Evaluator, node: ast.AST, faults: list[Fault]) -> Unknown | None:
+    """What a layer lacks that only the open rest of the arguments can give it."""
+    names = _rests(e, node)
     lacks = next(filter(None, (_LACKS.match(fault.reason) for fault in faults)), None)
     if lacks is None or not names:
         return None

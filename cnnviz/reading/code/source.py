@@ -7,6 +7,7 @@ import re
 import warnings
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.classless import in_class
 from cnnviz.reading.code.losses import without_losses
 from cnnviz.reading.tree import Node
 from cnnviz.reading.wording import short
@@ -104,7 +105,9 @@ class Source:
         self.text = text
         self.lines = lines
         self.code = "\n".join(line.code for line in lines)
-        self.tree = without_losses(self.parsed(), self.code)
+        tree = self.parsed()
+        self.classless = in_class(tree) if "self" in self.code else ""  # The class it lacked.
+        self.tree = without_losses(tree, self.code)
         self.brought: set[int] = set()  # Definitions that are followed before their turn, now.
         self.turned = False  # Whether any were.
         self.lent: dict[ast.AST, str] = {}  # Definitions that are taken for imported ones.

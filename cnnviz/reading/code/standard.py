@@ -168,6 +168,10 @@ def _cumulated(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
 
 def _array(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if args and isinstance(args[0], (List, tuple, range)):
+        if any(isinstance(one, Tensor) and not one.traced for one in args[0]):
+            from cnnviz.reading.code.laying import LAYING
+
+            return LAYING["numpy.stack"](e, args[:1], {}, node)
         large = _large(args[0])
         if large is not None:
             return large

@@ -14,7 +14,7 @@ from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.stores import item_of, tied
-from cnnviz.reading.code.tensors import Tensor
+from cnnviz.reading.code.tensors import Measured, Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
     Array,
@@ -156,5 +156,5 @@ def _of_row(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Valu
         raise Raised(type(error).__name__, reason, node) from None
     if isinstance(key, slice):
         e.budget.take(len(found))
-        return type(owner)(found) if isinstance(owner, List) else found
+        return type(owner)(found) if isinstance(owner, (List, Measured)) else found
     return found

@@ -22,12 +22,13 @@ from cnnviz.reading.code.keras_functions import KERAS_FUNCTIONS
 from cnnviz.reading.code.laying import LAYING
 from cnnviz.reading.code.module_methods import module_method
 from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.own_functions import own_first
 from cnnviz.reading.code.picking import DISTRIBUTIONS, picked_method
 from cnnviz.reading.code.repeating import REPEATING, of_array
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensor_functions import TENSOR_FUNCTIONS, tensor_method
-from cnnviz.reading.code.tensors import Extent, Tensor
+from cnnviz.reading.code.tensors import Extent, Measured, Tensor
 from cnnviz.reading.code.torch_functions import TORCH_FUNCTIONS
 from cnnviz.reading.code.values import (
     Array,
@@ -123,6 +124,7 @@ _OF_TYPES = {
     Set: methods.set_method,
     tuple: methods.tuple_method,
     Extent: methods.tuple_method,
+    Measured: methods.tuple_method,
     range: methods.tuple_method,
     Generated: methods.tuple_method,
     int: methods.number_method,
@@ -151,6 +153,10 @@ def _of_owner(
     if isinstance(owner, Tensor):
         if owner.array and value.name in ("repeat", "transpose"):
             return of_array(e, owner, value.name, args, kwargs, node)
+        if owner.array and not owner.traced:
+            made = own_first(f"numpy.{value.name}", [owner, *args], kwargs, node)
+            if made is not None:
+                return made
         return tensor_method(e, owner, value.name, args, kwargs, node)
     if isinstance(owner, Known):
         return _of_package(e, value, args, kwargs, node)

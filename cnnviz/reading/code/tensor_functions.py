@@ -14,6 +14,7 @@ from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.layered import LAYERED, split
 from cnnviz.reading.code.lengths import LENGTHS
 from cnnviz.reading.code.methods import only
+from cnnviz.reading.code.own_functions import of_own
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.picking import PICKING
 from cnnviz.reading.code.products import PRODUCTS
@@ -215,6 +216,7 @@ def tensor_method(
 
             return keras_sizes(owner)
         found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
+        found = of_own(f"torch.{name}", [owner, *args], kwargs, node) if found is None else found
         if found is not None:
             return found
         unknown = Unknown(
@@ -225,6 +227,8 @@ def tensor_method(
         found = handler(e, [owner, *args], kwargs, node)
     except IndexError:
         raise Raised("TypeError", f"{name} lacks a value", node) from None
+    if isinstance(found, Unknown) and not owner.traced:
+        found = of_own(f"torch.{name}", [owner, *args], kwargs, node) or found
     if name.endswith("_") and owner.traced and isinstance(found, Tensor):
         if found.use is not owner.use:  # `requires_grad_` changes no number.
             e.trace.change(e.journal, owner)

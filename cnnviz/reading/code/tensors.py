@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cnnviz.reading.code.values import Batch, Value, now
 
@@ -217,7 +217,24 @@ class Extent(tuple["Value", ...]):
     __slots__ = ()
 
 
+class Measured(tuple["Value", ...]):
+    """What `tf.shape(x)` gives, a tensor: an operator works on each of its sizes."""
+
+    __slots__ = ()
+
+
 class Largest(tuple["Value", "Value"]):
     """What `x.max(dim=1)` gives: the largest values along an axis, and where they are."""
 
     __slots__ = ()
+    names: ClassVar[dict[str, int]] = {"values": 0, "indices": 1}
+
+
+class Parts(Largest):
+    """What `torch.svd(u)`, `torch.linalg.qr(u)` and their like give."""
+
+    __slots__ = ()
+    names: ClassVar[dict[str, int]] = {
+        **{"U": 0, "S": 1, "V": 2, "Vh": 2, "Q": 0, "R": 1},
+        **{"eigenvalues": 0, "eigenvectors": 1},
+    }

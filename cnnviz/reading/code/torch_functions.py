@@ -168,7 +168,15 @@ def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Valu
 
 def _looked_up(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`nn.Embedding.from_pretrained(vectors)`: one of as many vectors."""
+    said = [*getattr(node, "args", ()), *(one.value for one in getattr(node, "keywords", ()))][:1]
     vectors = numbers_of(args[0] if args else kwargs.get("embeddings"))
+    if isinstance(vectors, Unknown) and said:  # Of which the sizes can be said.
+        words = f"{ast.unparse(said[0])}.shape"
+        if not e.settings.has(words):
+            unknown = Unknown(vectors.why, said[0], words)
+            unknown.example, unknown.made = "(10000, 300)", True
+            return unknown
+        vectors = made_tensor(e.said(words), node)
     if not isinstance(vectors, Tensor) or vectors.traced:
         return refused("torch.nn.Embedding.from_pretrained", args, kwargs, node)
     return e.call(Known("torch.nn.Embedding"), list(vectors.sizes), {}, node)

@@ -78,10 +78,7 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
         "group_norm",
         {"groups": 32, "axis": -1, "epsilon": 0.001, "center": True, "scale": True},
     ),
-    "Normalization": (
-        "normalization",
-        {"axis": -1, "mean": None, "variance": None, "invert": False},
-    ),
+    "Normalization": ("normalization", {"axis": -1, "invert": False}),
     "CenterCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
     "RandomCrop": ("crop", {"height": ..., "width": ..., "data_format": None}),
     "Resizing": (
@@ -150,6 +147,7 @@ _SKIPPED = frozenset(
         *("fill_mode", "fill_value", "value_range"),
         *("renorm", "renorm_clipping", "renorm_momentum"),
         *("init", "input_dtype"),  # Of Keras 1.
+        *("mean", "variance"),  # Of a Normalization, whose fixed factors no line says.
     )
 )
 _SKIPPED_ENDS = ("_initializer", "_regularizer", "_constraint", "_init")

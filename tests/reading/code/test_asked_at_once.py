@@ -190,3 +190,36 @@ def test_of_a_row_all_is_asked_for_that_is_not_one_key() -> None:
         parse(_ROW, (3, 9, 9), settings=stages)
     found = _found(_ROW, (3, 9, 9), stages | {"cfg['sizes']": [1, 3]})
     assert found["totals"]["parameters"] == 3 * 4 + 4 + 4 * 4 + 4 + 4 * 4 * 9 + 4
+
+
+_ONE_A_ROUND = (
+    "inputs = Input(shape=(length,), dtype='int32')\nx = Embedding(words, width)(inputs)\n"
+    "x = Conv1D(count, sizes[0], activation='relu')(x)\nx = Dropout(drop)(Flatten()(x))\n"
+    "model = Model(inputs, Dense(2)(x))\nmodel.fit(x_train, y_train)\n"
+)
+
+
+def test_what_hangs_on_an_input_of_keras_that_is_not_known_is_told_at_once() -> None:
+    """Each of these was told alone, in six rounds; Keras 3.15 counts 8 x 16 x 3 + 8 + 2 x 34 x 8
+    + 2 = 938 in what is not the Embedding."""
+    with pytest.raises(CnnvizError) as error:
+        parse(_ONE_A_ROUND)
+    last = str(error.value).splitlines()[-1]
+    names = ["length", "words", "width", "count", '"sizes[0]', "drop"]
+    assert last.split(" --set ")[1:] == [
+        f'{name}=VALUE"' if name[0] == '"' else f"{name}=VALUE" for name in names
+    ]
+    said = {"length": 36, "words": 100, "width": 16, "count": 8, "sizes[0]": 3, "drop": 0.5}
+    found = _found(_ONE_A_ROUND, (36,), said)
+    assert found["totals"]["parameters"] == 100 * 16 + 938
+
+
+def test_a_shape_that_is_not_known_is_told_with_what_hangs_on_it() -> None:
+    text = (
+        "from keras import layers, models\n\n\ndef build(shape, count, kinds):\n"
+        "    rows, columns, _ = shape\n    x = start = layers.Input((rows, columns, 3))\n"
+        "    x = layers.Dense(kinds)(layers.Flatten()(layers.Conv2D(count, 3)(x)))\n"
+        "    return models.Model(start, x)\n"
+    )
+    with pytest.raises(CnnvizError, match="--set shape=VALUE --set count=VALUE --set kinds=VALUE"):
+        parse(text)

@@ -1,0 +1,83 @@
+"""What else a text of Keras leaves open behind the first that hinders it: a tensor that is not
+known ends all that is made of it.
+"""
+
+from __future__ import annotations
+
+import re
+from time import thread_time
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.reading.code.faults import together
+from cnnviz.reading.code.names import family
+from cnnviz.reading.code.reading import Reading
+from cnnviz.reading.report import spec_error
+from cnnviz.reading.wording import listed
+
+if TYPE_CHECKING:
+    from cnnviz.errors import Fault
+    from cnnviz.reading.code.source import Source
+    from cnnviz.reading.wish import Wish
+
+_ASKED = re.compile(r' is not known: .*; say --set ("[^"]*"|[^\s;]+)')
+_STAND_INS: tuple[object, ...] = (64, (64, 64, 3), (64, 3))
+"""A size of an input, and the shapes of an image and of a row."""
+_SMALL = 3  # Of kernels, and how often something is done.
+_ROUNDS, _TIME = 12, 0.25  # And seconds for them.
+
+
+def with_later(source: Source, wish: Wish, reading: Reading, error: SpecError) -> SpecError:
+    """An error with the names that would be asked for next, till the time is over."""
+    e = reading.followed
+    if e is None or family(e) != "keras":
+        return error
+    end = min(reading.end, thread_time() + _TIME)
+    names = _later(source, wish, error, end)
+    if not names:
+        return error
+    *most, last = error.faults
+    reason, _, told = re.sub("; nor (is|are) ", "\n", last.reason).partition("\n")
+    names = [*filter(None, re.split(", | and ", told)), *names]
+    nor = "is" if len(names) == 1 else "are"
+    faults = [*most, last._replace(reason=f"{reason}; nor {nor} {listed(names)}")]
+    return spec_error(error.text, faults, last=together(faults))
+
+
+def _later(source: Source, wish: Wish, error: SpecError, end: float) -> list[str]:
+    """The names that would be asked for once those of an error are said."""
+    said = dict.fromkeys(_names(error.faults), _STAND_INS[0])
+    first = list(said)
+    for _ in range(_ROUNDS if len(said) == len(error.faults) else 0):
+        more = _next(source, wish, said, end)
+        if not more:
+            break
+        said |= dict.fromkeys(more, _SMALL)
+    return [name for name in said if name not in first]
+
+
+def _next(source: Source, wish: Wish, said: dict[str, object], end: float) -> list[str]:
+    """The names that are asked for where `said` is; the last of it may be a shape."""
+    last = list(said)[-1]
+    for value in dict.fromkeys((said[last], *_STAND_INS)):
+        said[last] = value
+        reading = Reading(source, wish._replace(settings={**wish.settings, **said}))
+        reading.end = end
+        try:
+            reading.network()
+        except SpecError as error:
+            more = [name for name in _names(error.faults) if name not in said]
+            if more:
+                return more
+        except CnnvizError:
+            continue
+        else:
+            break
+    return []
+
+
+def _names(faults: tuple[Fault, ...]) -> list[str]:
+    """What faults ask for, as --set takes it."""
+    found = (_ASKED.search(fault.reason) for fault in faults)
+    names = [one[1].strip('"').partition("=")[0] for one in found if one]
+    return [name for name in names if "…" not in name]
