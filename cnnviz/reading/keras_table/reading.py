@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from cnnviz.errors import Fault, ShapeFault, SpecError
-from cnnviz.layers.base import Shape, times
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
 from cnnviz.layers.network import Network
 from cnnviz.reading.calling import Calls, Unsupported
@@ -63,6 +63,7 @@ class TableReading:
         if not self.rows:
             raise spec_error(text, [fault_of_all(text, f"this table has no rows{_INSTEAD}")])
         self.total = table.total
+        self.overlaps: set[str] = set()  # Pools that no other could be.
 
     def whole(self) -> Network:
         """The network of all rows."""
@@ -124,6 +125,9 @@ class TableReading:
             notes.insert(0, f"one of {len(self.names)} tables of the text is drawn; {way}")
         if any(kind.startswith(("MaxPool", "AveragePool")) for kind in kinds):
             notes.append("pools are taken to have windows that do not overlap")
+        if self.overlaps:
+            names = listed(sorted(self.overlaps, key=[row.name for row in self.rows].index))
+            notes[-1] += f", but for {names}: none fits there, and 3 in steps of 2 does"
         return tuple(notes)
 
     def reads(self, row: Row, places: dict[str, int], before: int) -> tuple[int, ...]:
@@ -172,6 +176,7 @@ class TableReading:
                 raise Unsupported(f"it looks up {times(given[1:])} indices, not {times(taken)}")
             return calls.looks_up(row.name, at, given, row.parameters)
         for layer in solved(row, kind, taken, given):
+            self.overlaps |= {row.name} if _overlaps(layer) else set()
             at = calls.called(row.name, layer, at)
         return at
 
@@ -257,3 +262,9 @@ def _first(row: Row) -> Shape | None:
         return None
     known = tuple(size for size in sizes if size is not None)
     return (known[-1], *known[:-1])
+
+
+def _overlaps(layer: Layer) -> bool:
+    """Whether it is a pool whose windows overlap."""
+    kernel, stride = getattr(layer, "kernel_size", ()), getattr(layer, "stride", ())
+    return layer.rule == "pool" and any(k > s for k, s in zip(kernel, stride, strict=True))

@@ -173,7 +173,9 @@ def _renamed(taken: Shape, given: Shape) -> Layers:
 
 
 def _pools(name: str, taken: Shape, given: Shape) -> Iterator[Layers]:
-    """Pools that do not overlap, as they mostly are; their number of positions says their size."""
+    """Pools that do not overlap, as they mostly are; their number of positions says their size.
+    Where none does, those of 3 in steps of 2, which some networks have.
+    """
     dims = len(taken) - 1
     sizes = [
         [s for s in range(1, min(n, _MOST) + 1) if m in (n // s, -(-n // s))]
@@ -186,6 +188,8 @@ def _pools(name: str, taken: Shape, given: Shape) -> Iterator[Layers]:
             if _gives(layers, taken) == given:
                 yield layers
                 return
+    arguments = {"pool_size": (3,) * dims, "strides": (2,) * dims, "padding": "valid"}
+    yield getattr(windows, name)(arguments, dims, taken)
 
 
 def _padding(taken: Shape, given: Shape) -> Iterator[Layers]:

@@ -35,7 +35,7 @@ REFUSED = {
     ),
     # A kernel of (4, 3) or of (3, 4), both with strides of (2, 3).
     ("Conv2DTranspose", "5, 7, 3", "10, 21, 3", 111): "a: several would make 3x10x21 of 3x5x7: ",
-    ("MaxPooling2D", "8, 9, 3", "3, 4, 3", 0): "a: no MaxPooling2D makes 3x3x4 of 3x8x9",
+    ("MaxPooling2D", "8, 9, 3", "3, 7, 3", 0): "a: no MaxPooling2D makes 3x3x7 of 3x8x9",
     ("UpSampling2D", "8, 9, 3", "16, 9, 3", 0): "a: no UpSampling2D makes 3x16x9 of 3x8x9",
     # Where a row is missing, the next one has other axes than its class can take or give.
     ("UpSampling2D", "8, 9, 3", "16, 3", 0): "a: no UpSampling2D makes 3x16 of 3x8x9",
@@ -98,6 +98,25 @@ def test_pools_are_said_not_to_overlap() -> None:
     said = "pools are taken to have windows that do not overlap"
     assert said in parse(table("AveragePooling2D", "8, 8, 2", "4, 4, 2", 0)).notes
     assert said not in parse(table("Conv2D", "8, 8, 2", "6, 6, 4", 76)).notes
+
+
+@pytest.mark.parametrize(
+    ("given", "kernel", "stride"),
+    [("6, 6, 2", 2, 2), ("5, 5, 2", 3, 2), ("4, 4, 2", 3, 3)],
+)
+def test_a_pool_of_3_in_steps_of_2_is_taken_where_no_other_fits(
+    given: str, kernel: int, stride: int
+) -> None:
+    """Keras 3.15 makes 5x5 of 12x12 by MaxPooling2D(3, strides=2), and by no pool of one number."""
+    net = parse(table("MaxPooling2D", "12, 12, 2", given, 0))
+    assert (net.layers[0].kernel_size, net.layers[0].stride) == ((kernel,) * 2, (stride,) * 2)  # type: ignore[attr-defined]
+    overlaps = any("but for a: none fits there, and 3 in steps of 2 does" in n for n in net.notes)
+    assert overlaps == (kernel > stride)
+
+
+def test_no_pool_at_all_is_refused() -> None:
+    ((_, reason),) = told(table("MaxPooling2D", "8, 8, 2", "7, 7, 2", 0))
+    assert "no MaxPooling2D makes 2x7x7 of 2x8x8" in reason
 
 
 def test_a_row_that_reads_what_is_not_there_is_refused() -> None:
