@@ -9,7 +9,7 @@ from typing import Any
 
 from cnnviz.reading.code.asking import attribute_of
 from cnnviz.reading.code.enums import Member, Number, Word, of_members
-from cnnviz.reading.code.errors import Raised
+from cnnviz.reading.code.errors import Raised, lacks
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
@@ -195,7 +195,7 @@ def _instance(e: Evaluator, owner: Instance, name: str, node: ast.Attribute) -> 
         return e.call(fallback, [owner, name], {}, node)
     base = owner.cls.base.path if owner.cls.base is not None else _outside(owner.cls)
     base = base or "a class that is not in this text" * (owner.cls.name == e.source.classless)
-    if base:
+    if base and not lacks(base, name):
         return Unknown(f"{name} comes from {base}", node, ast.unparse(node))
     raise Raised("AttributeError", f"a {owner.cls.name} has no {name}", node)
 

@@ -32,6 +32,7 @@ def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
     inner = Scope(scope)
     inner.owner, inner.first = scope.owner, scope.first
     found: list[Value] = []
+    calls = len(e.trace.uses)
     unknown = _turns(e, node, 0, inner, found)
     if unknown is not None:
         return unknown
@@ -39,7 +40,9 @@ def _comprehension(e: Evaluator, node: Any, scope: Scope) -> Value:
         return List(found)
     if isinstance(node, ast.SetComp):
         return hashed(e, found, node)
-    return Generated(tuple(found))
+    made = Generated(tuple(found))
+    made.calls = len(e.trace.uses) > calls
+    return made
 
 
 def _dict_comprehension(e: Evaluator, node: ast.DictComp, scope: Scope) -> Value:

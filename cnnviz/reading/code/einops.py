@@ -67,7 +67,7 @@ def _begun(
     tensor, rest, named = given
     pattern = rest[0] if rest else named.get("pattern")
     if not isinstance(pattern, str) or pattern.count("->") != 1 or not tensor.traced:
-        return Unknown("this is not followed", node)
+        return Unknown("a pattern of einops is followed for the network's data alone", node)
     left, right = (_side(text, tensor.rank, node) for text in pattern.split("->"))
     if len(left) != tensor.rank:
         raise Raised("EinopsError", f"this tensor has {tensor.rank} axes", node)

@@ -94,7 +94,7 @@ def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def _unread(tensor: Value, number: Value, node: ast.AST) -> Unknown:
     unknown = next((one for one in (tensor, number) if isinstance(one, Unknown)), None)
-    return unknown_of(unknown, "this is not followed", node)
+    return unknown_of(unknown, "what this is worked out with is no number", node)
 
 
 def _clamp(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from cnnviz.reading.code.values import Class, Unknown
 
@@ -43,3 +44,14 @@ class Halt(Exception):
 
 class Limit(Exception):
     """A bound on steps, depth, sizes or time is reached; the words say which."""
+
+
+def lacks(path: str, name: str) -> bool:
+    """Whether a class of errors of Python's is known to have no attribute of that name.
+
+    >>> lacks("ValueError", "width"), lacks("OSError", "errno"), lacks("Other", "width")
+    (True, False, False)
+    """
+    kind = getattr(builtins, path.rpartition(".")[2], None)
+    error = isinstance(kind, type) and issubclass(kind, BaseException)
+    return error and not hasattr(kind, name)

@@ -91,6 +91,7 @@ def _followed(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope:
 def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Value:
     """All that a generator yields; of one without end nothing is known, nor of what it changes."""
     scope.yields = made = List()
+    calls = len(e.trace.uses)
     e.journal.open()
     try:
         with e.budget.part():
@@ -116,6 +117,7 @@ def _yielded(e: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: 
     e.journal.redo(writes)
     found = Generated(tuple(made), why=made.why)
     found.before = Writes({key: writes[key]._replace(new=writes[key].old) for key in others})
+    found.calls = len(e.trace.uses) > calls
     return scope.pending or found
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.errors import Halt
+from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.values import List, Unknown, Value
 
 if TYPE_CHECKING:
-    from cnnviz.reading.code.journal import Journal, Writes
+    import ast
+
+    from cnnviz.reading.code.evaluator import Evaluator
+    from cnnviz.reading.code.journal import Journal
 
 HOLDING = frozenset(
     "next iter any all isinstance issubclass type id callable hasattr getattr setattr print bool"
@@ -26,10 +30,11 @@ class Generated:
     """What a generator expression or a zip gives: its items, all worked out.
 
     `again`: it can be gone through many times, as `dict.items()` can; else it is used up then.
-    `before`: what a generator of the text has changed, which is followed to its end at once.
+    `before`: what a generator of the text has changed, which is followed to its end at once;
+    `calls`: whether it has called layers.
     """
 
-    __slots__ = ("again", "before", "left")
+    __slots__ = ("again", "before", "calls", "left")
 
     def __init__(
         self, items: Iterable[Value], again: bool = False, why: Unknown | None = None
@@ -38,6 +43,7 @@ class Generated:
         self.left.why = why
         self.again = again
         self.before: Writes | None = None
+        self.calls = False
 
     @property
     def items(self) -> tuple[Value, ...]:
@@ -48,6 +54,15 @@ class Generated:
         """The next of them, which is gone then."""
         journal.touch(self.left)
         return self.left.pop()
+
+
+def made_from(items: Iterable[Value], sources: Iterable[Value]) -> Generated:
+    """What gives items of generators among its sources, one by one as these do."""
+    made = Generated(items)
+    for one in sources:
+        if isinstance(one, Generated):
+            made.before, made.calls = made.before or one.before, made.calls or one.calls
+    return made
 
 
 def use_up(journal: Journal, values: Iterable[Value]) -> None:
@@ -73,6 +88,16 @@ def turns(journal: Journal, value: Value, items: Iterable[Value]) -> Iterator[Va
         if value.left.why is not None:
             raise Halt(value.left.why)
         yield value.take(journal)
+
+
+def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:
+    """A loop leaves what a generator would have done yet: of what it changed nothing is known."""
+    if not isinstance(value, Generated) or not value.left or not (value.before or value.calls):
+        return
+    why = Unknown("what a generator does is not followed where a loop leaves it early", node)
+    if value.calls:
+        raise Halt(why)
+    e.journal.merge([value.before or Writes(), Writes()], why)
 
 
 def in_turn(values: list[Value], length: int) -> list[tuple[Value, ...]] | Unknown | None:

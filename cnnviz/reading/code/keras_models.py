@@ -60,6 +60,8 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
     if values is None and owner.step is not None:
         return (Unknown("this is a layer that cannot be read", None),)
     values = values or {}
+    if name == "activation" and isinstance(values.get(name), str):  # Keras makes a function of it.
+        return (Known(f"keras.activations.{values[name]}"),)
     return (values[name],) if name in values else None
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from cnnviz.reading.code.errors import Limit
 from cnnviz.reading.code.evaluator import BREAK, Evaluator, Returned, Signal
 from cnnviz.reading.code.forking import over
-from cnnviz.reading.code.generated import turns, use_up
+from cnnviz.reading.code.generated import left_behind, turns, use_up
 from cnnviz.reading.code.long_loops import Loop, gone, left_early, skimmed, too_long
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
@@ -46,10 +46,9 @@ def _turns(
         e.budget.step()
         assign(e, node.target, item, scope)
         signal = e.block(node.body, scope)
-        if isinstance(signal, Returned):
-            return signal
-        if signal is BREAK or over(signal):
-            return None
+        if isinstance(signal, Returned) or signal is BREAK or over(signal):
+            left_behind(e, value, node.iter)
+            return signal if isinstance(signal, Returned) else None
     return e.block(node.orelse, scope)
 
 

@@ -123,7 +123,15 @@ def _missing(e: Evaluator, owner: Module, name: str, node: ast.Attribute) -> Val
     found = of_stranger(e, owner.cls, node)
     if found is not None:
         return found if found.lack is Lack.NETWORK else found.at(node, words)
+    whose = owner.kind.rpartition(".")[2]
+    if owner.keras and whose not in _BARE:  # It may be Dense's own, as use_bias is.
+        weight = name in ("kernel", "bias", "gamma", "beta", "depthwise_kernel")
+        reason = f"{name} comes from {whose}, which is not followed here"
+        return Unknown(reason, node, "" if weight else words)
     raise Raised("AttributeError", f"nothing in this text makes {words}", node)
+
+
+_BARE = ("Layer", "Model", "Sequential", "Wrapper")
 
 
 def of_stranger(e: Evaluator, cls: Class | None, node: ast.AST) -> Unknown | None:

@@ -76,7 +76,7 @@ def _is_own(tensor: Tensor) -> bool:
 
 def made_of_own(sizes: Any, tensors: list[Tensor]) -> Value:
     """A tensor of these sizes, or a row of tensors; of parameters it is no parameter."""
-    if sizes and isinstance(sizes[0], tuple):
+    if isinstance(sizes, list) or (sizes and type(sizes[0]) is tuple):
         return tuple(made_of_own(one, tensors) for one in sizes)
     made = Tensor(tuple(sizes))
     made = made.like(tensors[0]) if tensors else made

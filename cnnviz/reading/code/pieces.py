@@ -183,6 +183,9 @@ def _pad(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.AS
     return layer_of(e, name, tensor, values, "pad", node)
 
 
+_HOW_OFTEN = "how often this is repeated is not known"
+
+
 def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`s.expand_as(x)`, `s.expand(-1, c, h, w)`: what is multiplied repeats anyway."""
     tensor, rest, _named = split(args, kwargs, node)
@@ -196,8 +199,9 @@ def _expand(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
             if rest and isinstance(rest[0], (tuple, List)) and not isinstance(rest[0], Batch)
             else list(rest)
         )
-    if len(sizes) < tensor.rank or any(isinstance(one, Unknown) for one in sizes):
-        return Unknown("this is not followed", node)
+    unknown = next((one for one in sizes if isinstance(one, Unknown)), None)
+    if len(sizes) < tensor.rank or unknown is not None:
+        return unknown_of(unknown, "to what sizes this is expanded is not known", node)
     old = (1,) * (len(sizes) - tensor.rank) + tuple(tensor.sizes)
     new = tuple(b if a == -1 else a for a, b in zip(sizes, old, strict=True))
     if new == tuple(tensor.sizes):
@@ -219,10 +223,11 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     if not isinstance(tensor, Tensor):
         return unknown_of(tensor, "this is no tensor", node)
     said = rest or [named.get("repeats", named.get("dims", ()))]
-    times = list(said[0]) if isinstance(said[0], (tuple, List)) else list(said)
+    several = isinstance(said[0], (tuple, List)) and not isinstance(said[0], Batch)
+    times = list(said[0] if several else said)
     unknown = next((one for one in times if isinstance(one, Unknown)), None)
     if unknown is not None or not times:
-        return unknown_of(unknown, "this is not followed", node)
+        return unknown_of(unknown, _HOW_OFTEN, node)
     if tensor.traced:
         from cnnviz.reading.code.axes import repeated
 
@@ -233,11 +238,16 @@ def _repeat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 def _of_own_repeated(tensor: Tensor, times: list[Value], node: ast.AST) -> Value:
     """The text's own tensor, repeated: sizes are all that matters."""
     old = (1,) * (len(times) - tensor.rank) + tuple(tensor.sizes)
-    if any(not isinstance(one, int) for one in (*old, *times)) or len(old) != len(times):
-        return Unknown("this is not followed", node)
+    made = [
+        n if size == 1 else size if n == 1 else size * n
+        for size, n in zip(old, times, strict=False)
+        if 1 in (size, n) or (isinstance(size, int) and isinstance(n, int))
+    ]
+    if len(made) != len(times) or len(old) != len(times):
+        return Unknown(_HOW_OFTEN, node)
     if tensor.learned is not None:
         return Unknown(_REPEATED, node)
-    return Tensor(tuple(size * n for size, n in zip(old, times, strict=True))).like(tensor)
+    return Tensor(tuple(made)).like(tensor)
 
 
 @of_tensor

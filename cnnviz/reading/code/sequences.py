@@ -10,7 +10,7 @@ from cnnviz.reading.code.bounds import bounded, keyed
 from cnnviz.reading.code.budget import ITEMS
 from cnnviz.reading.code.errors import Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
-from cnnviz.reading.code.generated import Generated, in_turn, turns
+from cnnviz.reading.code.generated import Generated, in_turn, left_behind, made_from, turns
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
@@ -135,8 +135,12 @@ def _zip(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     shared = in_turn(args, len(args))
     if shared is not None:
         return shared.at(node) if isinstance(shared, Unknown) else Generated(shared)
-    e.budget.take(min(map(len, lists), default=0))
-    return Generated(tuple(zip(*lists, strict=False)))
+    least = min(map(len, lists), default=0)
+    e.budget.take(least)
+    for one, items in zip(args, lists, strict=True):
+        if len(items) > least:
+            left_behind(e, one, node)
+    return made_from(zip(*lists, strict=False), args)
 
 
 def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -145,7 +149,7 @@ def _enumerate(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Val
     if isinstance(found, Unknown) or not isinstance(start, int):
         return unknown_of(found, "this start is not known", node)
     e.budget.take(len(found))
-    return Generated(tuple(enumerate(found, start)))
+    return made_from(enumerate(found, start), args)
 
 
 def _reversed(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
@@ -231,8 +235,10 @@ def _map(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
     lists = several(args[1:], node)
     if isinstance(lists, Unknown):
         return lists
-    turns = zip(*lists, strict=False)
-    return Generated(tuple(e.call(args[0], list(some), {}, node) for some in turns))
+    turns, calls = zip(*lists, strict=False), len(e.trace.uses)
+    made = made_from([e.call(args[0], list(some), {}, node) for some in turns], args)
+    made.calls |= len(e.trace.uses) > calls
+    return made
 
 
 def _filter(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from math import prod
 
+from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import layer_of
 from cnnviz.reading.code.modules import PART, Weight
@@ -61,6 +62,8 @@ def _called(
     if not isinstance(tensor, Tensor):
         return Unknown("this is no tensor", node)
     for own, which in ((weight, "weight"), (bias, "bias")):
+        if isinstance(own, (int, float)):
+            raise Raised("TypeError", f"the {which} must be a tensor, not a number", node)
         if isinstance(own, Tensor) and own.learned in (None, PART):
             return _unlearned(said, node, which)
     if "Norm" in name and (weight is None) != (bias is None) and (weight is None or name[0] != "L"):

@@ -231,7 +231,7 @@ RAISED = {
     "x[:, 5:]": "this takes nothing of an axis of 4",
     "x[:, ::-1]": "a tensor in reverse is not followed",
     "F.pad(x, (1, 1), mode='what')": "this padding is not followed",
-    "x.repeat()": "this is not followed",
+    "x.repeat()": "how often this is repeated is not known",
     "F.relu()": "a tensor is missing here",
 }
 
