@@ -23,6 +23,16 @@ _BLANKS = "\t\n\v\f\r\x1a\x1b"
 
 _HEAD_OF_TABLE = re.compile(r"Layer \(type[^\n]*(?:Shape[^\n]*Param|Param #)")
 
+_TABLES = {
+    _HEAD_OF_TABLE.pattern: f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}",
+    r"Layer \(type\)[^\n]*Output Shape": "this table is cut off: its column Param # is missing;"
+    " print it whole, model.summary(line_length=79)",
+    r"\|\s*Name\s*\|\s*Type\s*\|\s*Params": (
+        f"a table of Lightning does not tell kernels: {_PASTE}"
+    ),
+}
+"""The heads of tables that are none that are read, and why."""
+
 _ROW_OF_TABLE = re.compile(  # `conv2d (Conv2D) | (None, 26, 26, 32) | 320`; its class may be cut.
     r"^[ \t>#*`|│]*+[a-zA-Z_][^\n(|│]*+(?:\([\w>.…]++\)?)?[ \t*`|│]*+"
     r"\[?\(None,[^)\n]*+\)\]?[ \t|│]++\d[^\n]*",
@@ -57,13 +67,10 @@ def is_keras_table(text: str) -> bool:
 
 def check_spec(text: str) -> None:
     """Raises `SpecError` for a text that is neither code nor a print, and no list of layers."""
-    if _HEAD_OF_TABLE.search(text) and not is_keras_table(text):
-        raise _error(text, f"a table of torchsummary or torchinfo does not tell kernels: {_PASTE}")
-    if re.search(r"Layer \(type\)[^\n]*Output Shape", text) and not is_keras_table(text):
-        cut = "this table is cut off: its column Param # is missing"
-        raise _error(text, f"{cut}; print it whole, model.summary(line_length=79)")
-    if re.search(r"\|\s*Name\s*\|\s*Type\s*\|\s*Params", text):
-        raise _error(text, f"a table of Lightning does not tell kernels: {_PASTE}")
+    for head, reason in _TABLES.items():
+        match = re.search(head, text)
+        if match is not None and ("Name" in head or not is_keras_table(text)):
+            raise spec_error(text, [Fault(*match.span(), reason)])
     row = None if is_keras_table(text) else _ROW_OF_TABLE.search(text)
     if row is not None:
         raise _headless(text, row)

@@ -28,7 +28,7 @@ from cnnviz.reading.code.values import (
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-_UNKNOWN = "history fit evaluate predict get_weights to_json get_config fit_generator"
+_UNKNOWN = "history fit evaluate predict get_weights to_json get_config fit_generator count_params"
 
 
 def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tuple[Value] | None:

@@ -137,3 +137,29 @@ def test_weights_that_a_network_has_twice_are_refused(more: str) -> None:
     text = module(f"{CONVS}; {more}", "self.b(self.a(x))")
     with pytest.raises(CnnvizError, match="of another layer: tied weights are not read"):
         parse(text, (4, 9, 9))
+
+
+def test_how_many_parameters_a_network_has_is_no_number_of_the_text() -> None:
+    """The fault of `int(None)` stood before that of the block which is missing."""
+    text = KERAS + (
+        "def build(count):\n    x = start = layers.Input((8, 8, 3))\n"
+        "    for i in range(count):\n        x, y = block(x)\n"
+        "    model = models.Model(start, layers.Dense(3)(x))\n"
+        "    print('%.3fm' % (int(model.count_params()) / 1e6))\n    return model\nm = build(1)\n"
+    )
+    with pytest.raises(CnnvizError, match="block is nowhere in this text"):
+        parse(text)
+    right = text.replace("x, y = block(x)", "x = layers.Dense(2)(x)")
+    assert summarize(parse(right)).totals.parameters == 8 + 9
+
+
+def test_a_keras_class_has_what_its_base_makes() -> None:
+    text = KERAS + (
+        "class Own(layers.Dense):\n    def call(self, x):\n        y = super().call(x)\n"
+        "        return layers.ReLU()(y) if self.use_bias else y\n"
+        "m = models.Sequential([layers.Input((4,)), Own(3)])\n"
+    )
+    with pytest.raises(CnnvizError, match=r"comes from Dense.*say --set self\.use_bias=VALUE"):
+        parse(text)
+    assert len(parse(text, settings={"self.use_bias": True}).layers) == 2
+    assert len(parse(text, settings={"self.use_bias": False}).layers) == 1

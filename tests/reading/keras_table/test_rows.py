@@ -88,6 +88,15 @@ def test_the_only_size_of_a_row_is_that_of_the_batch(batch: str) -> None:
     assert "the table does not say the input" in reason
 
 
+def test_a_table_of_pytorch_is_refused_at_its_place() -> None:
+    text = (
+        "What I have:\n\n   Layer (type)    Output Shape    Param #\nConv2d-1  [-1, 2, 6, 6]  20\n"
+    )
+    ((words, reason),) = told(text)
+    assert words == "Layer (type)    Output Shape    Param #"
+    assert "does not tell kernels" in reason
+
+
 def test_a_table_of_two_inputs_is_refused() -> None:
     second = ("b (InputLayer)", "[(None, 4)]", 0)
     ((_, reason),) = told(written(second, second, ("a (Add)", "(None, 4)", 0)))
