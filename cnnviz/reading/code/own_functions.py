@@ -251,6 +251,7 @@ _WORDS = {
     "source": "from", "destination": "to", "axis1": "from", "axis2": "to", "indices": "index",
 }  # fmt: skip
 _TABLES = {"numpy": _NUMPY, "torch": _TORCH}
+_OF_LISTS = ("outer", "kron", "dot")  # Of these no other handler has the numbers.
 _LEFT_OUT = frozenset(
     "dtype ddof norm out_dtype stable interpolation method overwrite_input".split()
 )
@@ -268,6 +269,8 @@ def of_own(path: str, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
     if rule is None or len(args) > len(places) or not named.keys() <= {*words, "keepdims"}:
         return None
     args = [part_of(one, None) for one in args]
+    if package == "numpy" and name in _OF_LISTS:
+        args = [Array.of(List(one)) if type(one) in (List, tuple) else one for one in args]
     said = {
         key: _sized(one) for key, one in (dict(zip(places, args, strict=False)) | named).items()
     }

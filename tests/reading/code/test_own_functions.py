@@ -36,6 +36,8 @@ n[:, None] * n[None, :] | 3x3
 n.repeat(3) | 9
 np.repeat(n, 3) | 9
 np.outer(n, n) | 3x3
+np.outer([1, 2, 1], (0, 1)) / 8.0 | 3x2
+np.stack([np.outer(n, n).T] * 2, -1)[:, :, None] | 3x3x1x2
 n.reshape(3, 1) | 3x1
 n.reshape(3, 1).T | 1x3
 n.T | 3
