@@ -15,7 +15,7 @@ from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.naming import Names, name_of, names_of
+from cnnviz.reading.code.naming import Names, name_of, named_models, names_of
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.openers import built_beside, class_builders, of_class, open_builder
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
@@ -290,8 +290,10 @@ def names_of_networks(e: Evaluator) -> list[str]:
 def _unread(e: Evaluator) -> Unknown | None:
     """What the text takes for a network, though nothing in it says what that is."""
     unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
+    made = named_models(e.source.tree) if unknown else ()
     for name in reversed(unknown):
-        if any(word in str(name).lower() for word in _NETWORKS) or _foreign(unknown[name]):
+        said = name in made or any(word in str(name).lower() for word in _NETWORKS)
+        if said or _foreign(unknown[name]):
             one = unknown[name]
             return one.at(one.node) if one.lack is Lack.CODE else one  # No network can be set.
     return None

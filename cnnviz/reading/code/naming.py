@@ -29,6 +29,18 @@ def name_of(e: Evaluator, module: Module) -> str:
     return Names(e).of(module)
 
 
+def named_models(tree: ast.Module) -> set[str]:
+    """The names that a text gives at its top to a Model or a Sequential that it makes."""
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and ast.unparse(node.value.func).rpartition(".")[2] in ("Model", "Sequential")
+    }
+
+
 class Names:
     """What a text calls modules, worked out once for all of them."""
 
