@@ -118,3 +118,14 @@ def test_repeated_data_of_the_texts_own_is_told_for_what_it_is() -> None:
         "        return self.c(torch.cat([x, rows], 1))\n"
     )
     assert "joins the network's data with a tensor of the text's own" in told(text, (1, 9, 9))[0][1]
+
+
+def test_a_model_of_what_is_not_known_is_not_passed_over() -> None:
+    """What stands before that part was drawn, as if the text made no Model."""
+    text = (
+        "from keras import layers, models\nimport sys\nstart = layers.Input((8, 8, 3))\n"
+        "x = layers.Conv2D(4, 3)(start)\n"
+        "m = models.Model(start, layers.Dense(int(sys.argv[1]))(layers.Flatten()(x)))\n"
+    )
+    assert "sys.argv[1] is not known" in told(text)[0][1]
+    assert parse(text, settings={"sys.argv[1]": 2}).shapes[-1] == (2,)
