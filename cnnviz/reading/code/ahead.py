@@ -4,6 +4,7 @@ known ends all that is made of it.
 
 from __future__ import annotations
 
+import ast
 import re
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.reading.code.faults import together
 from cnnviz.reading.code.names import family
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.reading import Reading
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.wording import listed
@@ -33,7 +35,10 @@ def with_later(source: Source, wish: Wish, reading: Reading, error: SpecError) -
     if e is None or family(e) != "keras":
         return error
     end = min(reading.end, thread_time() + _TIME)
-    names = _later(source, wish, error, end)
+    stored = [one for one in nodes(source.tree) if isinstance(one, ast.Name)]
+    made = {one.id for one in stored if isinstance(one.ctx, ast.Store)}
+    later = [] if _decides(error) else _later(source, wish, error, end)
+    names = [one for one in later if one not in made]  # These hang on others that are to be said.
     if not names:
         return error
     *most, last = error.faults
@@ -42,6 +47,12 @@ def with_later(source: Source, wish: Wish, reading: Reading, error: SpecError) -
     nor = "is" if len(names) == 1 else "are"
     faults = [*most, last._replace(reason=f"{reason}; nor {nor} {listed(names)}")]
     return spec_error(error.text, faults, last=together(faults))
+
+
+def _decides(error: SpecError) -> bool:
+    """Whether what an error asks for decides what else is needed: `if args.small:`."""
+    lines = (error.text[: one.start].rpartition("\n")[2] for one in error.faults)
+    return any(re.match(r"\s*(?:el)?(?:if|while)\b", line) for line in lines)
 
 
 def _later(source: Source, wish: Wish, error: SpecError, end: float) -> list[str]:

@@ -22,6 +22,7 @@ from cnnviz.reading.code.names import family
 from cnnviz.reading.code.own_functions import of_own, own_first
 from cnnviz.reading.code.own_sizes import of_sizes
 from cnnviz.reading.code.prebuilt import refused
+from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.tables import FUNCTIONS, called_method, ignored
 from cnnviz.reading.code.tensors import Tensor, given_by
 from cnnviz.reading.code.values import (
@@ -58,21 +59,12 @@ def _class(e: Evaluator, cls: Class, args: _Args, kwargs: _Kwargs, node: ast.AST
 
 
 def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    made = own_first(value.path, args, kwargs, node)
+    if made is not None:
+        return given_by(value.path, made, args)
     function = FUNCTIONS.get(value.path)
-    if value.path.startswith("numpy."):
-        made = own_first(value.path, args, kwargs, node)
-        if made is not None:
-            return given_by(value.path, made, args)
     if function is not None:
-        try:
-            found = function(e, args, kwargs, node)
-            if isinstance(found, Unknown):
-                found = of_own(value.path, args, kwargs, node) or found
-            if value.path not in HOLDING:
-                use_up(e.journal, (*args, *kwargs.values()))
-            return given_by(value.path, found, args)
-        except (IndexError, StopIteration):
-            raise Raised("TypeError", f"{value.last} lacks a value", node) from None
+        return _followed(e, value, function, args, kwargs, node)
     if kind := module_kind(value.path):
         made = make(e, kind, None, args, kwargs, node)
         use_up(e.journal, (*args, *kwargs.values()))
@@ -88,16 +80,37 @@ def _known(e: Evaluator, value: Known, args: _Args, kwargs: _Kwargs, node: ast.A
         return called_method(e, Method(args[0], value.last), args[1:], kwargs, node)
     perhaps_entered(e, args, node)
     _check_made(e, value, args, node)
-    if value.path.startswith(("torch.", "numpy.")) and value.path != "numpy.meshgrid":
-        made = of_sizes(value.path.partition(".")[2], args, kwargs, node)
-        made = of_own(value.path, args, kwargs, node) if made is None else made
-        if made is not None:
-            return given_by(value.path, made, args)
+    made = _own_at_all(value.path, args, kwargs, node)
+    if made is not None:
+        return given_by(value.path, made, args)
     found = refused(value.path, args, kwargs, node)
     lost = next((one for one in args if isinstance(one, Unknown) and _is_lost(e, one)), None)
     if lost is not None and found.lack in (Lack.CALL, Lack.TENSORFLOW):
         return lost.at(lost.node)  # What it would be given is the first that is missing.
     return found
+
+
+def _followed(
+    e: Evaluator, value: Known, function: Handler, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a function that is known gives; of the text's own arrays it may be the sizes alone."""
+    try:
+        found = function(e, args, kwargs, node)
+    except (IndexError, StopIteration):
+        raise Raised("TypeError", f"{value.last} lacks a value", node) from None
+    if isinstance(found, Unknown):
+        found = of_own(value.path, args, kwargs, node) or found
+    if value.path not in HOLDING:
+        use_up(e.journal, (*args, *kwargs.values()))
+    return given_by(value.path, found, args)
+
+
+def _own_at_all(path: str, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """What a function that no handler follows makes of the text's own; None where nothing says."""
+    if not path.startswith(("torch.", "numpy.")) or path == "numpy.meshgrid":
+        return None
+    made = of_sizes(path.partition(".")[2], args, kwargs, node)
+    return of_own(path, args, kwargs, node) if made is None else made
 
 
 def _ignored(value: Known, args: _Args) -> Value:

@@ -62,10 +62,6 @@ def _pair(said: _Said) -> Any:
     return found if said.get("axis") is None else [found, found]
 
 
-def _sorted(said: _Said) -> Any:
-    return [said["a"]] * 2
-
-
 def _largest(said: _Said) -> Any:
     """`u.topk(2, 1)`."""
     sizes = list(said["a"])
@@ -205,7 +201,7 @@ _TORCH = _BOTH | {
     **_of("a axis keepdims", _reduced, "prod logsumexp nansum nanmean all any"),
     **_of("a q axis keepdims", _at_once, "quantile nanquantile"),
     **_of("a axis keepdims", _pair, "median nanmedian mode"),
-    **_of("a axis descending", _sorted, "sort"),
+    **_of("a axis descending", lambda said: [said["a"]] * 2, "sort"),
     **_of("a k axis largest sorted", _largest, "topk"),
     **_of("a axis index", _gathered, "gather"),
     **_of("a", _thin_svd, "svd"),
@@ -287,6 +283,8 @@ def of_own(path: str, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
 
 def own_first(path: str, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
     """What NumPy makes of the text's own; where numbers are known, these are worked out instead."""
+    if not path.startswith("numpy."):
+        return None
     own = [one for one in args if isinstance(one, Tensor)]
     numbers = any(one.numbers is not None for one in own)
     return None if numbers or not own else of_own(path, args, kwargs, node)

@@ -71,6 +71,17 @@ def own_parameter(e: Evaluator, module: Module, name: str, value: Tensor, node: 
         module.params[name] = value
 
 
+def _borrow(e: Evaluator, module: Module, name: str, value: Weight, node: ast.AST) -> None:
+    """A layer gets the weight or bias of another, which may be no part of the network."""
+    unknown = Unknown(_TIED.format(f"the {name} of another layer"), node)
+    if module.keras or name not in ("weight", "bias"):
+        module.refused = unknown
+        return
+    exchange(e, module, name, value, node)
+    e.journal.touch(module.kept)
+    module.kept[f"tied {name}"] = (value, unknown)
+
+
 def tied(root: Module) -> list[Unknown]:
     """Where layers of a network are given the weights of others that it has, too; what has these
     alone from a layer that is no part of it has them as its own.
@@ -106,13 +117,7 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
     if value == Weight(module, name):  # `m.weight = nn.init.kaiming_normal_(m.weight)`.
         return True
     if isinstance(value, Weight):
-        unknown = Unknown(_TIED.format(f"the {name} of another layer"), node)
-        if module.keras or name not in ("weight", "bias"):
-            module.refused = unknown
-            return True
-        exchange(e, module, name, value, node)
-        e.journal.touch(module.kept)
-        module.kept[f"tied {name}"] = (value, unknown)
+        _borrow(e, module, name, value, node)
         return True
     if name in ("weight", "bias") and isinstance(value, (Unknown, Opaque)):
         exchange(e, module, name, value, node)

@@ -209,20 +209,7 @@ def tensor_method(
     """What a method of a tensor gives; after `relu_` the tensor is what it gave."""
     handler = OPERATIONS.get(name) or OPERATIONS.get(name.rstrip("_"))
     if handler is None:
-        if name.endswith("_"):
-            spoil_by_data(e, owner, (*args, *kwargs.values()))
-        if owner.keras and name in ("get_shape", "as_list"):
-            from cnnviz.reading.code.tensor_attributes import keras_sizes
-
-            return keras_sizes(owner)
-        found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
-        found = of_own(f"torch.{name}", [owner, *args], kwargs, node) if found is None else found
-        if found is not None:
-            return found
-        unknown = Unknown(
-            f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
-        )
-        return tied(name, owner, unknown)
+        return _unfollowed(e, owner, name, args, kwargs, node)
     try:
         found = handler(e, [owner, *args], kwargs, node)
     except IndexError:
@@ -239,6 +226,26 @@ def tensor_method(
     if name.endswith("_") and (isinstance(found, Unknown) or not owner.traced):
         spoil_by_data(e, owner, (found, *args, *kwargs.values()))
     return found
+
+
+def _unfollowed(
+    e: Evaluator, owner: Tensor, name: str, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a method gives that is not followed: of the text's own the sizes may be known."""
+    if name.endswith("_"):
+        spoil_by_data(e, owner, (*args, *kwargs.values()))
+    if owner.keras and name in ("get_shape", "as_list"):
+        from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+        return keras_sizes(owner)
+    found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
+    found = of_own(f"torch.{name}", [owner, *args], kwargs, node) if found is None else found
+    if found is not None:
+        return found
+    unknown = Unknown(
+        f"cnnviz does not know what .{name}() makes of a tensor", node, lack=Lack.FUNCTION
+    )
+    return tied(name, owner, unknown)
 
 
 def _filled(e: Evaluator, own: Tensor, made: Tensor) -> Tensor:

@@ -223,3 +223,20 @@ def test_a_shape_that_is_not_known_is_told_with_what_hangs_on_it() -> None:
     )
     with pytest.raises(CnnvizError, match="--set shape=VALUE --set count=VALUE --set kinds=VALUE"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sys\nkind = sys.argv[1]\nif kind == 'a':\n    model = Sequential([Dense(other)])\n"
+        "else:\n    width = int(sys.argv[2])\n"
+        "    model = Sequential([Input((width,)), Dense(3)])\n",
+        "from own import wide\nif wide:\n    model = Sequential([Input((count,)), Dense(3)])\n"
+        "else:\n    model = Sequential([Input((4,)), Dense(3)])\n",
+    ],
+)
+def test_what_hangs_on_a_decision_is_not_told_before_that(text: str) -> None:
+    with pytest.raises(CnnvizError) as error:
+        parse(text)
+    assert "count" not in str(error.value).partition("\n")[0]
+    assert "width" not in str(error.value).partition("\n")[0]
