@@ -186,7 +186,7 @@ _BOTH = {
     **_of("a b", _kron, "kron"),
     **_of("spec", _einsum, "einsum"),
     **_of("a b", _dot, "dot"),
-    **_of("a", lambda said: said["a"][:-2], "trace linalg.det"),
+    **_of("a", lambda said: () if len(said["a"]) == 2 else _unfit(), "trace"),
     **_of("a", _square, "linalg.eigh"),
     **_of("a", _alike, "linalg.cholesky linalg.inv"),
     **_of("a full", _svd, "linalg.svd"),
@@ -207,7 +207,7 @@ _TORCH = _BOTH | {
     **_of("a", _thin_svd, "svd"),
     **_of("a b", lambda said: (*said["a"][:-1], said["b"][-2]), "cdist"),
     **_of("a b axis", _alike, "cross linalg.cross"),
-    **_of("a", lambda said: said["a"][:1] * 2, "cov corrcoef"),
+    **_of("a", lambda said: said["a"][:1] * 2 if len(said["a"]) == 2 else _unfit(), "cov"),
 }
 _NUMPY = _BOTH | {
     **_of(
@@ -222,13 +222,15 @@ _NUMPY = _BOTH | {
         "a",
         _alike,
         "cos sin tan exp exp2 expm1 log log2 log10 log1p sqrt square abs absolute fabs floor ceil"
-        " round around rint sign tanh sinh cosh arctan arcsin arccos deg2rad rad2deg real imag conj"
+        " rint sign tanh sinh cosh arctan arcsin arccos deg2rad rad2deg real imag conj"
         " negative reciprocal nan_to_num float16 float32 float64 int32 int64 triu tril fliplr"
         " flipud",
     ),
     **_of("a low high", _alike, "clip"),
     **_of("a shift axis", _alike, "flip roll"),
-    **_of("a axis", _alike, "sort argsort"),
+    **_of("a axis", lambda said: _unfit() if None in said.values() else said["a"], "sort argsort"),
+    **_of("a decimals", _alike, "round around"),
+    **_of("a b c", lambda said: _together(said) if len(said) == 3 else _unfit(), "where"),
     **_of("a axis", _along, "cumsum cumprod"),
     **_of("a axis", _squeezed, "squeeze"),
     **_of("a", lambda said: (prod(said["a"]),), "ravel"),
@@ -237,7 +239,7 @@ _NUMPY = _BOTH | {
         "a b c",
         _together,
         "add subtract multiply divide true_divide floor_divide power float_power mod fmod remainder"
-        " maximum minimum fmax fmin arctan2 hypot where greater greater_equal less less_equal equal"
+        " maximum minimum fmax fmin arctan2 hypot greater greater_equal less less_equal equal"
         " not_equal logical_and logical_or logical_xor logical_not",
     ),
 }

@@ -36,6 +36,7 @@ n[:, None] * n[None, :] | 3x3
 n.repeat(3) | 9
 np.repeat(n, 3) | 9
 np.outer(n, n) | 3x3
+np.round(a, 2) | 3x5
 np.outer([1, 2, 1], (0, 1)) / 8.0 | 3x2
 np.stack([np.outer(n, n).T] * 2, -1)[:, :, None] | 3x3x1x2
 n.reshape(3, 1) | 3x1
@@ -162,6 +163,7 @@ def test_sizes_of_what_is_worked_out_are_known(way: str) -> None:
     [
         *("np.unique(a)", "a[a > 0]", "torch.nonzero(u)", "np.meshgrid(b, b, n)[0]"),
         *("torch.einsum('...i,i->...', u, u[0])", "np.std(a, axis=7)"),
+        *("np.where(a > 0)[0]", "np.sort(a, axis=None)", "np.trace(np.ones((2, 3, 4)))"),
         *("np.percentile(a, [5, 50])", "torch.topk(u, int(u.sum()), 1)[0]"),
     ],
 )
