@@ -292,7 +292,8 @@ def _unread(e: Evaluator) -> Unknown | None:
     unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
     made = named_models(e.source.tree) if unknown else ()
     for name in reversed(unknown):
-        said = name in made or any(word in str(name).lower() for word in _NETWORKS)
+        said = name in made and unknown[name].lack is not Lack.NAME
+        said = said or any(word in str(name).lower() for word in _NETWORKS)
         if said or _foreign(unknown[name]):
             one = unknown[name]
             return one.at(one.node) if one.lack is Lack.CODE else one  # No network can be set.
