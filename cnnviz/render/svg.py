@@ -28,6 +28,7 @@ from cnnviz.render.origin import in_xml
 from cnnviz.render.words import escaped, one_line
 
 BOLD = {FIRA: 600, OLD: "bold"}
+PRESERVED = ' xml:space="preserve"'
 
 
 def _font(marks: Iterable[Mark]) -> str:
@@ -133,11 +134,11 @@ def _lines(mark: Lines) -> list[str]:
 
 def _texts(mark: Texts) -> list[str]:
     strings = [one_line(string) for string in mark.strings]
-    font = f' font-size="{mark.size:.7g}"'
+    # Without it, viewers make one space of several, but none of those that do not break.
+    kept = any(s.strip(" ") != s or "  " in s for s in strings)
+    font = f'{PRESERVED * kept} font-size="{mark.size:.7g}"'
     font += f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
     font += f' font-weight="{BOLD.get(mark.font, 600)}"' if mark.bold else ""
-    # Without it, viewers make one space of several.
-    font += ' xml:space="preserve"' if any(" ".join(s.split()) != s for s in strings) else ""
     numbers = np.hstack([mark.at, mark.at]) if mark.turn else mark.at
     turned = f' transform="rotate({-mark.turn:.7g} %.7g %.7g)"' if mark.turn else ""
     template = f'<text{{}} x="%.7g" y="%.7g"{turned}{font}%s>%s</text>'

@@ -91,6 +91,15 @@ def test_a_count_can_be_worked_out_again(layer: Layer, shape: tuple[int, ...], s
     assert all(str(total) in re.findall(r"\d+", whole) for total in axes)
 
 
+@pytest.mark.parametrize("size", ["16:9", "4:3"])
+@pytest.mark.parametrize("side", [8, 15])
+def test_no_line_ends_within_a_sum_or_between_a_number_and_its_unit(size: str, side: int) -> None:
+    layer = "Conv2d(1, 1, 5, stride=3, padding=1)"
+    lines = words(cnnviz.draw("arithmetic", layer, (1, side, side), size=size).picture, "key")
+    assert "along each axis" in " ".join(lines)
+    assert not [line for line in lines if re.search(r"[+×]$|^[+]|[×] [0-9]+$", line)]
+
+
 def reduced(words: str) -> int:
     """A sum of products of numbers, whatever words stand between."""
     found = re.sub(r"[^\d+×]", "", words)

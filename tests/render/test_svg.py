@@ -204,7 +204,12 @@ def test_any_text_can_be_said(title: str, string: str, name: str) -> None:
 
 
 def test_spaces_are_kept_where_there_are_several() -> None:
-    for string, kept in (("a b", None), ("a  b", "preserve"), (" a", "preserve")):
+    for string, kept in (
+        ("a b", None),
+        ("a\u00a0b", None),
+        ("a  b", "preserve"),
+        (" a", "preserve"),
+    ):
         mark = Texts(np.zeros((1, 2)), (string,), 12, (Style(fill="#000000"),), ONE)
         assert read(mark)[-1].get("{http://www.w3.org/XML/1998/namespace}space") == kept
 

@@ -40,7 +40,9 @@ def _head(about: Subject, words: str) -> Part:
     return text(words, type_of("subhead", about.theme)._replace(cls="heading"))
 
 
-def _line(about: Subject, words: str, ink: str = "", lines: int = 1, safe: bool = False) -> Part:
+def _line(
+    about: Subject, words: str | tuple[str, ...], ink: str = "", lines: int = 1, safe: bool = False
+) -> Part:
     look = type_of("line", about.theme)._replace(cls="key", least=13.0, safe=safe)
     look = look._replace(colour=ink or look.colour)
     part = text(words, look, lines)
@@ -110,6 +112,8 @@ def counted(about: Subject, explained: bool) -> Part:
     """What the graph counts, and where it comes from."""
     first, *others = say.counted(about)
     why = say.connections(about) if explained else ""
-    lines = [_line(about, why, lines=3, safe=True)] if why else []
+    # A sum, or a number and its unit, is broken within only if it must be.
+    ways = (why, why.replace("\u00a0", " "))
+    lines = [_line(about, ways, lines=3, safe=True)] if why else []
     lines.append(_line(about, " · ".join(others)))
     return group(column(_head(about, first), *lines, gap=2), "counts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from math import prod
@@ -21,7 +22,8 @@ TERMS = 9
 
 def origin(about: Subject, connections: int) -> str:
     """How many inputs the window meets along each axis, position after position, and what makes
-    `connections` of them; "" where it is not their product.
+    `connections` of them; "" where it is not their product. Spaces that do not break join the terms
+    of a sum, and a number and its unit.
     """
     labels, layer, edges = about.labels, about.walk.layer, about.walk.edges
     copies = layer.direction == "forward" and layer.edge != "zeros"
@@ -39,13 +41,22 @@ def origin(about: Subject, connections: int) -> str:
     ]
     if all(n == axis.kernel for axis, each in zip(about.axes, met, strict=True) for n in each):
         cells = prod(axis.kernel for axis in about.axes)
-        return " × ".join([labels("arithmetic.from.all", n=about.total, cells=cells), *more])
-    said = [_sum(each) for each in met]
-    whole = " × ".join([*map(str, sums), *more])
+        return _joined([labels("arithmetic.from.all", n=about.total, cells=cells), *more])
+    said = [_sum(each).replace(" ", "\u00a0") for each in met]
+    whole = _joined([" × ".join(map(str, sums)).replace(" ", "\u00a0"), *more])
     if len(said) == 1:
         return labels("arithmetic.from.line", sum=said[0]) if not more else f"{whole}: {said[0]}"
     key = "each" if met[0] == met[1] else "axes"
     return labels(f"arithmetic.from.{key}", whole=whole, sum=said[0], other=said[1])
+
+
+def _joined(factors: Sequence[str]) -> str:
+    """A product, of which no line ends within a factor or behind a sign.
+
+    >>> _joined(["8 positions × 3 inputs", "2 maps"]).replace("\u00a0", "_")
+    '8_positions ×_3_inputs ×_2_maps'
+    """
+    return re.sub(" (?!×)", "\u00a0", " × ".join(factors))
 
 
 def _met(axis: Axis, copies: bool) -> list[int]:

@@ -180,12 +180,14 @@ def _sizes(look: Type) -> list[Type]:
 
 @lru_cache(4096)
 def _broken(words: str, look: Type, room: float) -> tuple[str, ...]:
-    return tuple(wrap_evenly(words, look.size, room + HAIR, look.bold, look.measure))
+    lines = wrap_evenly(words, look.size, room + HAIR, look.bold, look.measure)
+    # Once lines are broken, a space that is said not to break is one like others.
+    return tuple(line.replace("\u00a0", " ") for line in lines)
 
 
 def _unbroken(words: str, look: Type, room: float) -> bool:
-    """Whether no word is broken within."""
-    return all(look.width(word) <= room + HAIR for word in words.split())
+    """Whether no word is broken within, nor words that a space joins which is said not to break."""
+    return all(look.width(word) <= room + HAIR for word in words.replace("\n", " ").split(" "))
 
 
 @lru_cache(4096)
