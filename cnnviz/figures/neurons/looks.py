@@ -20,6 +20,8 @@ HUES, TOLD = 24, 8
 """At most so many weights of their own have a colour each, and so many hues can be told apart: of
 eight the two that are nearest are 0.13 apart in OKLab, of eighteen half of that.
 """
+FULL = 5
+"""A theme of so many colours for weights has hues, to which others can be added."""
 BACK = 0.25
 """So much of its hue keeps a colour that steps back; the rest is the neutral line's."""
 
@@ -118,12 +120,15 @@ def looks(
     is the first with the same weights: these look the same.
     """
     found: list[Looks] = []
-    begun = 0
+    begun, few = 0, _few(weights, theme, tied)
     for at, (own, wire) in enumerate(zip(weights, wires, strict=True)):
         if tied and tied[at] != at:
             found.append(found[tied[at]])
             continue
         pairs = _pairs(wire, own, begun, theme) if shared else None
+        if pairs and few:
+            ends = begun, begun + len(own)
+            pairs = [(hue, dash) for hue, (_, dash) in zip(few[slice(*ends)], pairs, strict=True)]
         combos = tuple(pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
         names = Names(begun, len(own), shared)
@@ -131,6 +136,19 @@ def looks(
         found.append(Looks(own, which, (*combos, neutral), names, bool(shared and pairs)))
         begun += len(own)
     return tuple(found)
+
+
+def _few(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple[str, ...]:
+    """A colour for each of all weights of a panel, none twice: the theme's, and a few more where it
+    has many itself; none where these are too many. So a dash is no more than a second sign.
+    """
+    total = sum(len(own) for at, own in enumerate(weights) if not tied or tied[at] == at)
+    if theme.dash_first or total > TOLD or len(theme.weights) < min(total, FULL):
+        return ()
+    found = theme.weights[:total]
+    while len(found) < total:
+        found += hues(1, theme.background, (*found, theme.ink, theme.rule))
+    return found
 
 
 def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
