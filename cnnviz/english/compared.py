@@ -123,6 +123,7 @@ WORDS = {
     "kernels": "= {n} kernel × {each}|= {n} kernels × {each}",
     "kernels.short": "= {n} × {each}",
     "bias": "+ bias",
+    "bias.one": "+ one bias",
     "reach": "the neuron sees",
     "reach.all": "all {n}",
     "reach.some": "{n} of {all}",

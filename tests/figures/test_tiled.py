@@ -26,12 +26,19 @@ def test_the_weights_of_both_kernels_are_drawn_and_look_different(theme: str) ->
     assert len(looks) == len(set(looks.values())) == 6
 
 
-def test_a_weight_of_the_second_kernel_is_dashed_and_in_the_colour_of_its_place() -> None:
-    looks = {edge.weight: edge.look for edge in tiled().edges}
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_weight_of_the_second_kernel_is_dashed_and_has_a_colour_of_its_own(theme: str) -> None:
+    looks = {edge.weight: edge.look for edge in tiled(theme=theme).edges}
+    assert len({colour for colour, _ in looks.values()}) == 6
+    assert [bool(looks[weight][1]) for weight in range(6)] == [False] * 3 + [True] * 3
+
+
+def test_more_weights_than_hues_have_the_colour_of_their_place() -> None:
+    figure = cnnviz.compare("Conv1d(1, 1, 3)", (1, 8), figure="tiled", tiles=3)
+    looks = {edge.weight: edge.look for edge in panels(figure.picture)[1].edges}
     for weight in range(3):
-        (own, full), (other, dashed) = looks[weight], looks[weight + 3]
-        assert own == other
-        assert full != dashed
+        assert len({looks[weight + 3 * kernel] for kernel in range(3)}) == 3
+        assert len({looks[weight + 3 * kernel][0] for kernel in range(3)}) == 1
 
 
 def test_biases_are_named_as_their_kernels_are() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cnnviz.figures.ink.hues import hues, oklab
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.colour import contrast, linear, rgb
-from cnnviz.picture.marks import Floats, Picture, Polygons
+from cnnviz.picture.marks import Floats, Lines, Picture, Polygons
 from cnnviz.picture.theme import DARK, LIGHT, THEMES, Theme
 from tests.figures.legible import groups, marks
 from tests.figures.reading import drawn, panels, request
@@ -118,3 +118,44 @@ def test_the_title_says_what_can_be_told(size: int, title: str) -> None:
     """Of nine lines and more nobody would see that their colours differ."""
     picture = drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, size)))
     assert picture.title == f"Same {title}, same weight"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (Conv(1, 1, 2, 3), (1, 5)),
+        (Conv(1, 1, 1, 8), (1, 10)),
+        (Conv(2, 1, 1, 2), (1, 3, 3)),
+        (Conv(1, 2, 1, 3), (2, 6)),
+    ],
+)
+def test_so_few_weights_have_a_colour_each(
+    layer: Conv, shape: tuple[int, ...], theme: Theme
+) -> None:
+    """A reader took two weights of one colour for one, whatever their dashes."""
+    panel = panels(drawn("matrix", request(layer, shape=shape, theme=theme.name)))[-1]
+    hues_of = {edge.weight: edge.look[0] for edge in panel.edges}
+    assert len(set(hues_of.values())) == len(hues_of) == layer.own_parameters - layer.out_channels
+    found = spots(tuple(hues_of.values()))
+    assert least(found, found) > 0.13
+    assert all(contrast(rgb(hue), rgb(theme.background)) >= 4.5 for hue in hues_of.values())
+
+
+def test_a_theme_of_few_colours_gets_no_others() -> None:
+    theme = 'weights = ["#000000"]\ntints = ["#f4f4f4"]'
+    panel = panels(drawn("sharing", request(Conv(1, 1, 1, 3), shape=(1, 5), theme=theme)))[-1]
+    assert {edge.look[0] for edge in panel.edges} == {"#000000"}
+    assert len({edge.look for edge in panel.edges}) == 3
+
+
+def test_a_bias_is_said_once_of_the_neurons_that_share_it() -> None:
+    """A reader counted "+ bias" ten times, and one bias in the table."""
+    picture = drawn("argument", request(Conv(1, 1, 2, 3), shape=(1, 5)))
+    [shared] = [panel for panel in panels(picture) if panel.kind == "conv"]
+    assert [word for word in shared.words if "bias" in word] == ["+ bias A", "+ bias B"]
+    one = panels(drawn("argument", request(Conv(1, 1, 1, 3), shape=(1, 8))))[-1]
+    assert [word for word in one.words if "bias" in word] == ["+ one bias"]
+    ends = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "bias-name"]
+    # An end at each neuron, and a line that joins them.
+    assert [len(mark.start) for mark in ends] == [4, 4]

@@ -24,7 +24,7 @@ def _title(_: Network, told: Told) -> str:
     what a letter says, where there are more colours than can be told apart.
     """
     looks = [look for panel in told.panels for look in panel.looks if look.shared]
-    dashes = any(dash for look in looks for _, dash in look.combos)
+    dashes = any(len({hue for hue, _ in look.combos}) < len(look.combos) for look in looks)
     if told.request.theme.dash_first or not (looks or told.scene.cells):
         return told.labels("sharing.plain")
     kind = ".kernel" if told.scene.cells else ".dash" if dashes else ""
