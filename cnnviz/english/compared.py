@@ -46,10 +46,10 @@ WORDS = {
     "context.layers": "{head}: {layers}",
     # What leads from one panel to the next, in the row of what it changes.
     "step.stays": "all stay",
-    "stacked.above": "{outputs} above {inputs}",
+    "stacked.above": "top: {outputs}, bottom: {inputs}",
     "stacked.beside": "{inputs} → {outputs}",
-    "stacked.neurons": "neurons above inputs",
-    "stacked.maps": "maps above channels",
+    "stacked.neurons": "top: neurons, bottom: inputs",
+    "stacked.maps": "top: maps, bottom: channels",
     "stacked.matrix": "row: neuron, column: input",
     "step.connections.fc.local": "drop the far ones",
     "step.connections.fc.conv": "drop the far ones",

@@ -29,8 +29,8 @@ def of(figure: str, shape: Shape, *layers: Layer, **look: Any) -> Picture:
 @pytest.mark.parametrize("figure", ["argument", "connectivity", "sharing", "tiled"])
 def test_rows_of_neurons_are_named(figure: str) -> None:
     """In a column, which has no context line, they are counted as well."""
-    assert "neurons above inputs" in words(of(figure, *ROW, size="square"), "axis")
-    assert "6 neurons above 8 inputs" in words(of(figure, *ROW, size="column"), "axis")
+    assert "top: neurons, bottom: inputs" in words(of(figure, *ROW, size="square"), "axis")
+    assert "top: 6 neurons, bottom: 8 inputs" in words(of(figure, *ROW, size="column"), "axis")
 
 
 def test_maps_beside_channels_are_named_where_no_context_does() -> None:
@@ -41,7 +41,7 @@ def test_maps_beside_channels_are_named_where_no_context_does() -> None:
 def test_of_panels_with_other_neurons_none_are_counted() -> None:
     other = {"with": "Conv1d(1, 1, 3, stride=2)"}
     picture = of("beside", (1, 9), Conv(1, 1, 1, 3), size="column", options=other)
-    assert "neurons above inputs" in words(picture, "axis")
+    assert "top: neurons, bottom: inputs" in words(picture, "axis")
 
 
 def test_rows_and_columns_of_a_matrix_are_named_once() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
+from cnnviz.picture.marks import Texts
 from cnnviz.render.svg import svg
-from tests.figures.legible import SIZES, words
+from tests.figures.legible import SIZES, marks, words
 from tests.figures.reading import drawn, request
 from tests.gallery.browser import outside, overlapping
 from tests.gallery.wider import wider
@@ -57,3 +58,30 @@ def test_a_wider_font_takes_the_room_behind_the_last_words(
     picture = drawn(figure, request(layer, shape=shape, size=SIZES[size]))
     assert told in words(picture)
     assert outside(wider(svg(picture)), *picture.size) == []
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column", "page"])
+@pytest.mark.parametrize("about", [DEFAULT, GROUPED, PADDED, LARGE], ids=str)
+@pytest.mark.parametrize("figure", ["argument", "bias"])
+def test_no_text_meets_another_in_a_wider_font(
+    figure: str, about: tuple[Conv, Shape], size: str
+) -> None:
+    layer, shape = about
+    picture = drawn(figure, request(layer, shape=shape, size=SIZES[size]))
+    found = wider(svg(picture))
+    assert outside(found, *picture.size) == []
+    assert overlapping(found) == []
+
+
+@pytest.mark.parametrize("size", ["square", "column"])
+def test_the_longest_count_of_cost_is_clear_of_its_head_in_a_wider_font(size: str) -> None:
+    layer, shape = LARGE
+    assert (
+        overlapping(wider(svg(drawn("cost", request(layer, shape=shape, size=SIZES[size]))))) == []
+    )
+
+
+def test_a_number_below_its_unit_is_no_smaller_than_is_needed() -> None:
+    picture = drawn("argument", request(PADDED[0], shape=PADDED[1], size=SIZES["square"]))
+    sizes = [m.size for m in marks(picture) if isinstance(m, Texts) and m.cls == "count" and m.bold]
+    assert sizes and min(sizes) >= 20

@@ -47,8 +47,9 @@ def _heads(panel: Wired, scene: Scene, how: Drawing) -> Marks:
         if len(scene.last.shape) < 3:
             found.append(near(words[0], own, "right", look))
             continue
-        end = sorted(boxes)[at + 1].box.x0 - 6 if at + 1 < len(boxes) else own.x1 + 8
-        fitting = [way for way in words if look.width(way) <= end - own.x0]
+        end = sorted(boxes)[at + 1].box.x0 - 4 if at + 1 < len(boxes) else own.x1 + 8
+        safe = look._replace(safe=True)
+        fitting = [way for way in words if safe.width(way) <= end - own.x0]
         found += [near(way, own, "above", look, anchor="start") for way in fitting[:1]]
     return tuple(found)
 
@@ -109,7 +110,10 @@ def _names(panel: Wired, place: Place, scene: Scene, theme: Theme) -> Marks:
     if len(found) > 400 or look.size > down - 1:
         return ()
     words = [look_of(panel, bias, theme) for bias in found]
-    if max((look.width(word.name) for word in words), default=0.0) > across - 1:
+    safe, said = look._replace(safe=True), [word.name for word in words]
+    # In a wider font numbers may touch: digits have air at their sides.
+    mine, wider = (max(map(of.width, said), default=0.0) for of in (look, safe))
+    if mine > across - 1 or wider > across + (not shares_biases(panel)):
         return ()
     which = np.searchsorted(found, own)
     names = {"layer": len(scene.places) - 1, "index": shown, "bias": own}

@@ -11,6 +11,9 @@ from cnnviz.picture.marks import Names
 from cnnviz.picture.parts import EMPTY, Part, column, either, grown, row
 from cnnviz.picture.theme import Theme
 
+NEAR = 24.0
+"""How much of the room between panels heads may take in a wider font."""
+
 
 class Panel(NamedTuple):
     """A panel before it is known where it stands.
@@ -33,21 +36,25 @@ def headers(panels: Sequence[Panel], room: float, theme: Theme) -> list[Part]:
     """The words above panels that have so much room each, in one wording in all: on a line, else on
     two, else in the fewest.
     """
+    look = type_of("head", theme)._replace(safe=True)
+    wide = max(look.width(panel.head) for panel in panels[:-1]) if panels[1:] else 0.0
+    # In a wider font heads have a part of the room between panels, too.
+    size = max(15.0, min(look.size, look.size * (room + NEAR) / wide)) if wide else look.size
     most = max(len(panel.lines) for panel in panels)
     ways = sorted(product(range(most), (1, 2)), key=lambda way: (way[0] == most - 1, way[1]))
     for way, lines in ways:
         words = [panel.lines[max(0, way - most + len(panel.lines))] for panel in panels]
         pairs = zip(panels, words, strict=True)
-        found = [_header(panel, theme, said, lines) for panel, said in pairs]
+        found = [_header(panel, theme, said, lines, size) for panel, said in pairs]
         if all(head.width.least <= room for head in found):
             break
     return found
 
 
-def _header(panel: Panel, theme: Theme, words: str, lines: int) -> Part:
-    """Head and line, the legend at their right, or below."""
+def _header(panel: Panel, theme: Theme, words: str, lines: int, size: float) -> Part:
+    """Head of a size and line, the legend at their right, or below."""
     safe = panel.legend is not EMPTY
-    head = text(panel.head, type_of("head", theme)._replace(least=15.0, safe=safe))
+    head = text(panel.head, type_of("head", theme).sized(size, 15)._replace(safe=safe))
     small = type_of("line", theme)._replace(least=13.0, safe=safe)
     line = text(words, small, lines=lines)
     whole = grown(column(head, line, gap=1))
@@ -61,7 +68,7 @@ def _header(panel: Panel, theme: Theme, words: str, lines: int) -> Part:
     ways = (whole,) if low else (whole, two)
     beside = [grown(row(grown(one), panel.legend, gap=8)) for one in ways]
     if low:
-        full = text(panel.head, type_of("head", theme)._replace(safe=safe))
+        full = text(panel.head, type_of("head", theme).sized(size)._replace(safe=safe))
         tops = [
             row(grown(one), key, gap=8) for one, key in zip((head, full), keys[::-1], strict=False)
         ]

@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.comparison.panel import Panel, headers
+from cnnviz.figures.comparison.rooms import AIR, CLEAR, SMALL, number_size, unit_look, widths
 from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.near import Side, near
-from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
@@ -42,10 +43,8 @@ ALONE = 0.68
 """The part of the width that the graph of a panel alone has, beside its counts."""
 GUTTER, APART = 94.0, 30.0
 """The room for units and axis words, at least, and between panels."""
-LEAST = 16.0
-"""The least size of counts in figures, beside a graph."""
-SMALL = 20.0
-"""The size of counts where panels are many and the page is low."""
+BARE = 45.0
+"""What is between two numbers and an arrow at least."""
 
 
 class Sheet(NamedTuple):
@@ -127,19 +126,18 @@ def _cell(request: Request, sheet: Sheet, gutter: float) -> float:
 
 
 def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
-    """Counts in a size, not less than two thirds, that leaves arrows room for a word."""
-    cell, labels = _cell(request, sheet, gutter), request.labels
+    """Counts in a size, not less than two thirds, that leaves arrows room for words; else in one
+    that leaves room for arrows, or in which they are clear of one another in a wider font.
+    """
+    room, labels = _cell(request, sheet, gutter) + APART, request.labels
+    look = type_of("count", theme)._replace(safe=True)
     led = [one for one in sheet.rows if one.large and any(lead.short for lead in one.steps)]
-    size = min(
-        (
-            one.size * (cell + APART - counts.LED) / type_of("count", theme)
-            ._replace(safe=True).sized(one.size).width(labels.number(max(one.numbers[:-1])))
-            for one in led
-        ),
-        default=32.0,
-    )  # fmt: skip
-    if any(size < 0.66 * one.size for one in led):
+    wide = max((look.width(labels.number(max(one.numbers[:-1]))) for one in led), default=0.0)
+    if not wide:
         return sheet
+    size, bare, clear = (look.size * (room - gap) / wide for gap in (counts.LED, BARE, CLEAR))
+    if any(size < 0.66 * one.size for one in led):
+        size = bare if bare >= SMALL else max(24.0, clear)
     return sheet._replace(rows=tuple(one._replace(size=min(one.size, size)) for one in sheet.rows))
 
 
@@ -179,7 +177,7 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     on = canvas(request)
     labels = request.labels
     sheet = sheet._replace(rows=()) if request.no_counts else sheet
-    inner = sum(_widths(sheet, theme, labels)) + 10 * (len(sheet.rows) - 1)
+    inner = sum(widths(sheet.rows, theme, labels)) + AIR * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
     parts: list[Part] = []
     for at, panel in enumerate(sheet.panels):
@@ -202,48 +200,10 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
 def _units(sheet: Sheet, left: float, theme: Theme, labels: Labels) -> Part:
     """The units as heads of columns."""
     cells = [
-        fixed(counts.in_row(text(labels(f"unit.{one.unit}"), _unit_look(one, theme)), one), width)
-        for one, width in zip(sheet.rows, _widths(sheet, theme, labels), strict=True)
+        fixed(counts.in_row(text(labels(f"unit.{one.unit}"), unit_look(one, theme)), one), width)
+        for one, width in zip(sheet.rows, widths(sheet.rows, theme, labels), strict=True)
     ]
-    return fixed(grid([cells], Size(10, 0)), left)
-
-
-def _unit_look(one: counts.Row, theme: Theme) -> Type:
-    role = "subhead" if one.large else "line"
-    return type_of(role, theme).sized(13)._replace(cls="unit", safe=True)
-
-
-def _widths(sheet: Sheet, theme: Theme, labels: Labels) -> list[float]:
-    """The rooms of the units; the same of all that make the point where a number would else be in
-    words beside one that is not.
-    """
-    widths = [_unit_width(one, theme, labels) for one in sheet.rows]
-    look = type_of("count", theme).sized(LEAST)
-    large = [(one, width) for one, width in zip(sheet.rows, widths, strict=True) if one.large]
-    if all(look.width(labels.number(n)) <= width for one, width in large for n in one.numbers):
-        return widths
-    most = max(width for _, width in large)
-    return [most if one.large else w for one, w in zip(sheet.rows, widths, strict=True)]
-
-
-def _unit_width(one: counts.Row, theme: Theme, labels: Labels) -> float:
-    """The room of a unit, and of the numbers below it, in words if they are long."""
-    look = _unit_look(one, theme)
-    small = look._replace(safe=False)
-    return max(
-        look.width(labels(f"unit.{one.unit}")), *(small.width(labels.short(n)) for n in one.numbers)
-    )
-
-
-def _number_size(sheet: Sheet, theme: Theme, labels: Labels) -> float:
-    """The size at which the longest number has the room of its unit."""
-    look = type_of("count", theme)
-    sizes = [
-        look.size * width / max(look.width(labels.number(n)) for n in one.numbers)
-        for one, width in zip(sheet.rows, _widths(sheet, theme, labels), strict=True)
-        if one.large
-    ]
-    return max(LEAST, min(32.0, *sizes))
+    return fixed(grid([cells], Size(AIR, 0)), left)
 
 
 def _card(sheet: Sheet, at: int, theme: Theme, labels: Labels) -> Part:
@@ -255,12 +215,12 @@ def _card(sheet: Sheet, at: int, theme: Theme, labels: Labels) -> Part:
     top = named(either(*ways) if legend is not EMPTY else head, f"head {at}")
     if not sheet.rows:
         return top
-    size = _number_size(sheet, theme, labels)
-    bare = (one._replace(beside=(), size=size) for one in sheet.rows)
+    size = number_size(sheet.rows, theme, labels)
+    bare = (one._replace(beside=(), brief=(), size=size) for one in sheet.rows)
     numbers = [counts.number_part(one, at, theme, labels, size) for one in bare]
-    pairs = zip(numbers, _widths(sheet, theme, labels), strict=True)
+    pairs = zip(numbers, widths(sheet.rows, theme, labels), strict=True)
     cells = [fixed(cell, width) for cell, width in pairs]
-    return column(top, grid([cells], Size(10, 0)), air(height=2))
+    return column(top, grid([cells], Size(AIR, 0)), air(height=2))
 
 
 def _down(sheet: Sheet, spots: Spots, end: float, theme: Theme) -> Marks:

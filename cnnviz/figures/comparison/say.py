@@ -100,7 +100,8 @@ def traced(told: Told, at: int) -> Part:
         turn = tiles_of(told.request)
         words = labels("traced.turn", weights=weights, others=others, n=turn)
         return either(*(text(words, look, lines=lines) for lines in (1, 2, 3)))
-    one = text(f"{weights} {others}", look)
+    safe = look._replace(safe=True)
+    one = text(f"{weights} {others}", safe)
     return either(one, column(text(weights, look), text(others, look)))
 
 

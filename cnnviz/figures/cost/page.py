@@ -169,7 +169,7 @@ def _heads(plot: Plot, request: Request, lines: bool) -> Part:
 
 def _head(plot: Plot, cost: Cost, request: Request, lines: bool) -> Part:
     labels, theme = plot.labels, plot.theme
-    name = text(say.head(cost, labels), type_of("head", theme).sized(18, 15))
+    name = text(say.head(cost, labels), type_of("head", theme).sized(18, 15)._replace(safe=True))
     look = type_of("line", theme).sized(14, 13)
     seen = [text(one, look) for one in say.lines(cost, request.network, labels)] if lines else []
     bias = "" if request.no_counts else labels("biases", n=cost.counts.biases)

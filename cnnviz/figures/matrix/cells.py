@@ -43,7 +43,8 @@ def mode(table: Table, laid: Mesh, theme: Theme) -> str:
         return "image"
     if laid.cell < HATCHED:
         return "plain"
-    look = type_of("letter", theme)
+    # Numbers stand beside one another: with room in a wider font, too.
+    look = type_of("letter", theme)._replace(safe=not table.look.coloured)
     longest = max((look.width(name) for name in table.look.names), default=1e9)
     if laid.cell >= max(LETTERED, longest + 2):
         return "letters"

@@ -24,7 +24,7 @@ THIN, TRACED = 0.9, 1.9
 """The widths of neutral lines, and of those into a traced neuron."""
 WEAK, STRONG = 0.8, 1.5
 """Of the width of coloured lines the parts that others have, and those into a traced neuron."""
-FEW, MESH = 12, 60
+FEW, MESH = 12, 24
 """More lines than these that stand out are thinner, or thin, too."""
 SHORT = 64.0
 """Lines shorter than this, in points, would be hidden by the names on all of them."""

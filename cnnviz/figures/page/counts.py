@@ -17,7 +17,7 @@ from cnnviz.picture.parts import Drawn, Part, Span, Spots, air, either, marked, 
 from cnnviz.picture.theme import Theme
 from cnnviz.wording import number
 
-LED = 66.0
+LED = 72.0
 """The room of an arrow with a short word between two numbers."""
 APART, GAP = 30.0, 22.0
 """The room between panels, and how much of it words of a wider font may take."""
@@ -102,7 +102,9 @@ def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.
     look = look_of(of, at, theme)._replace(safe=bool(of.beside and of.beside[at]))
     value, base = of.numbers[at], max(base, look.size)
     exact = text(labels.number(value), look.sized(look.size, min(look.size, 24)), base=base)
-    rounded = text(labels.short(value), look.sized(min(look.size, 24), 13), base=base)
+    # Another number stands behind it.
+    clear = look._replace(safe=look.safe or at + 1 < len(of.numbers))
+    rounded = text(labels.short(value), clear.sized(min(look.size, 24), 13), base=base)
     said = either(exact, rounded)
     # The words give way before the number becomes smaller.
     first, small = text(number(value), look, base=base), type_of("line", theme)
@@ -186,12 +188,14 @@ def _worded(lead: Lead, room: float, look: Type) -> tuple[tuple[str, ...], Type]
     safe = look._replace(safe=True)
     ways: list[tuple[str, ...]] = [(lead.words,), halves(lead.words, look)]
     both: tuple[str, ...] = (lead.words, lead.below)
-    tried = [(both, of) for of in (safe, safe.sized(13), look) if lead.below]
-    tried += [(way, of) for of in (safe, look) for way in ways]
+    sizes = (safe, safe.sized(13))
+    tried = [(both, of) for of in sizes if lead.below]
+    tried += [(way, of) for of in sizes for way in ways]
     # A wider font may come a point nearer to the numbers.
     found = ((way, of) for way, of in tried if max(map(of.width, way)) <= room + 2 * of.safe)
-    short = (lead.short,) * (look.width(lead.short) <= room)
-    return next(found, (short, look))
+    small = look.sized(13)
+    short = (lead.short,) * (small.width(lead.short) <= room)
+    return next(found, (short, small))
 
 
 def hairline(theme: Theme) -> Part:
