@@ -14,8 +14,8 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
-from cnnviz.picture.marks import Picture
-from tests.figures.legible import asked, texts, words
+from cnnviz.picture.marks import Lines, Picture, Texts
+from tests.figures.legible import asked, marks, texts, words
 from tests.figures.reading import drawn
 
 ROW: tuple[Shape, Layer] = ((1, 8), Conv(1, 1, 1, 3))
@@ -116,3 +116,12 @@ def test_words_take_more_lines_before_a_page_is_refused(
     make = draw if name == "image" else partial(compare, figure=name)
     given = ("image", spec, shape) if name == "image" else (spec, shape)
     assert make(*given, size=size).picture.marks
+
+
+def test_a_line_parts_heads_and_graphs_alike() -> None:
+    """A head at the left is seen to belong to the graph at its right."""
+    picture = of("bias", (1, 6), Conv(1, 1, 2, 3), size="square")
+    [line] = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "rule"]
+    heads = [m for m in marks(picture) if isinstance(m, Texts) and m.cls == "head"]
+    assert float(line.start[0, 0]) == min(float(m.at[0, 0]) for m in heads)
+    assert float(line.end[0, 0]) > 500

@@ -28,7 +28,10 @@ from cnnviz.layers.softmax import Softmax
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.marks import Dots, Group, Picture, Polygons, Texts
 from cnnviz.picture.steps import frames
+from cnnviz.render.svg import svg
 from tests.figures.legible import asked, faults, groups, marks, words
+from tests.gallery.browser import overlapping
+from tests.gallery.wider import wider
 
 DEFAULT = ((1, 5), Conv(1, 1, 1, kernel_size=3), ReLU())
 CASES: dict[str, tuple[Any, ...]] = {
@@ -163,10 +166,21 @@ def test_counts_are_those_of_the_layers() -> None:
     found = works(neuron.picture(asked(*DEFAULT)))
     each = [(p.names["connections"], p.names["weights"], p.names["biases"]) for p in found.values()]
     assert each == [(15, 15, 3)] * 2 + [(9, 3, 1)] * 2
-    said = words(neuron.picture(asked(*DEFAULT)), "line")
-    assert "own weights: 15 connections, 15 weights, 3 biases" in said
+    said = " ".join(words(neuron.picture(asked(*DEFAULT)), "line"))
+    assert "own weights for each neuron: 15 connections, 15 weights, 3 biases" in said
     bare = words(neuron.picture(asked(*DEFAULT, no_counts=True)), "line")
     assert "own weights for each neuron" in bare
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "column", "page"])
+def test_both_lines_have_room_in_a_wider_font_and_no_number_stands_without_its_unit(
+    size: str,
+) -> None:
+    picture = neuron.picture(asked(*DEFAULT, size=size))
+    assert overlapping(wider(svg(picture))) == []
+    assert not [
+        line for line in words(picture, "line") if line[-1].isdigit() and " of " not in line
+    ]
 
 
 def test_what_is_left_out_is_said() -> None:

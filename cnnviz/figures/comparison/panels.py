@@ -183,11 +183,9 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     for at, panel in enumerate(sheet.panels):
         words = _grouped(_card(sheet, at, theme, labels), panel)
         under = EMPTY if panel.traced is EMPTY or on.low else pad(panel.traced, top=4)
-        shown = column(
-            *([pad(counts.hairline(theme), down=5)] * (at > 0)),
-            _grouped(panel.graph, panel),
-            _grouped(under, panel),
-        )
+        shown = column(_grouped(panel.graph, panel), _grouped(under, panel))
+        # A head belongs to the graph at its right: both are below one line.
+        parts += [pad(counts.hairline(theme), down=5)] * (at > 0)
         parts.append(row(fixed(words, left), grown(shown), gap=18))
     units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
     if sheet.above:

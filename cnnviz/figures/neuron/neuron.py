@@ -103,7 +103,7 @@ def _head(layer: Layers, maps: int, request: Request) -> Part:
     theme, labels, low = request.theme, request.labels, canvas(request).low
     head = text(labels(f"panel.{layer.kind}"), type_of("head", theme).sized(15 if low else 18))
     said = say.line(layer.kind, maps, layer.counts, request)
-    line = text(said, type_of("line", theme).sized(14, 13))
+    line = text(said, type_of("line", theme).sized(14, 13)._replace(safe=True), lines=2)
     parts = [head] if low and request.no_notes else [head, line]
     return group(column(*parts), "panel", layer.called(layer.neurons[0]))
 

@@ -39,7 +39,8 @@ def line(kind: str, maps: int, counts: Counts, request: Request) -> tuple[str, .
     if bare:
         return whose, short
     units = ("connections", "weights", "biases")[: 3 if counts.biases else 2]
-    said = [labels(unit, n=counts.of(unit)) for unit in units]
+    # No line ends between a number and its unit.
+    said = [labels(unit, n=counts.of(unit)).replace(" ", "\u00a0") for unit in units]
     full, each = (", ".join(part) for part in (said, said[1:]))
     return f"{whose}: {full}", f"{short}: {full}", full, each
 
