@@ -41,7 +41,7 @@ from cnnviz.picture.steps import Added, Select, Step, buildup
 
 NARROW = 600.0
 """A page narrower than this has a row for each column of a wide one."""
-TOTALS, GAP = 132.0, 14.0
+TOTALS, GAP = 137.0, 14.0
 """The room for units and totals at the left, and between columns, in points."""
 HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
@@ -167,7 +167,7 @@ def _around(plan: Plan) -> _Around:
         bars, whole = bars_of(found, theme, request.labels, plan.said.exact), plan.said.whole
         for unit, over in (("connections", 26.0), ("weights", 8.0)):
             own = [bar_up(bars, at, unit) for at in every[1:]]
-            total = fixed(totals(bars, unit, shares=whole), TOTALS - 8 * (not whole))
+            total = fixed(totals(bars, unit, shares=whole), TOTALS - 13 * (not whole))
             row_ = [named(total, unit), *own]
             rows.append([pad(part, top=over) for part in row_])
     return _Around([grown(above(plan, at)) for at in every], rows)
