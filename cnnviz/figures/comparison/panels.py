@@ -39,6 +39,8 @@ from cnnviz.picture.theme import Theme
 
 NARROW = 600.0
 """A page narrower than this, in points, has its panels above one another."""
+FEW = 3
+"""Between so many panels above one another lines go across the page."""
 ALONE = 0.68
 """The part of the width that the graph of a panel alone has, beside its counts."""
 GUTTER, APART = 94.0, 30.0
@@ -179,13 +181,14 @@ def _stacked(request: Request, sheet: Sheet, theme: Theme) -> Part:
     sheet = sheet._replace(rows=()) if request.no_counts else sheet
     inner = sum(widths(sheet.rows, theme, labels)) + AIR * (len(sheet.rows) - 1)
     left = max(0.46 * (on.width - 2 * on.margin), inner)
-    parts: list[Part] = []
+    parts, many = list[Part](), len(sheet.panels) > FEW
     for at, panel in enumerate(sheet.panels):
         words = _grouped(_card(sheet, at, theme, labels), panel)
         under = EMPTY if panel.traced is EMPTY or on.low else pad(panel.traced, top=4)
-        shown = column(_grouped(panel.graph, panel), _grouped(under, panel))
-        # A head belongs to the graph at its right: both are below one line.
-        parts += [pad(counts.hairline(theme), down=5)] * (at > 0)
+        line = [pad(counts.hairline(theme), down=5)] * (at > 0)
+        shown = column(*line * many, _grouped(panel.graph, panel), _grouped(under, panel))
+        # A head belongs to the graph at its right: both are below one line, if it has room.
+        parts += line * (not many)
         parts.append(row(fixed(words, left), grown(shown), gap=18))
     units = _units(sheet, left, theme, labels) if sheet.rows else EMPTY
     if sheet.above:
