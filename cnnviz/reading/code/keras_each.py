@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_ends import uses_of
 from cnnviz.reading.code.keras_inputs import channels_first, said_sizes
+from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.leaves import Arguments, call_node, make_leaf
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.values import Value
@@ -32,7 +34,7 @@ def at_each(
             child = Module(part.kind, node)
             _wrap(e, child, part)
             module.append(e, child)
-    module.attrs["layer"] = inner
+    module.attrs["layer"] = module.said["each"] = inner
     module.said["sizes"] = said_sizes(kwargs, node)
 
 
@@ -42,9 +44,28 @@ def chain(inner: Module) -> list[Module]:
         children = list(inner.children.values())
         parts = [chain(one) if isinstance(one, Module) else [] for one in children]
         return [] if inner.refused or not all(parts) else [one for part in parts for one in part]
+    if inner.outputs is not None:
+        return [] if inner.refused else _row_of(inner)
     if inner.kind == "keras.layers.RepeatVector":
         return [inner] if type(inner.attrs["n"]) is int else []
     return [inner] if inner.step is not None else []
+
+
+def _row_of(model: Module) -> list[Module]:
+    """The layers of a model made of tensors, where each reads the one before, and that alone."""
+    found: list[Module] = []
+    (at, *more), ends = [getattr(one, "use", None) for one in model.inputs], flat(model.outputs)
+    for use in uses_of(model):
+        own = use.module
+        if more or use.reads != (at,) or own is None or own.step is None:
+            return []
+        at = use
+        if not found or found[-1] is not own:
+            found.append(own)
+        elif use.unit == 0:
+            return []  # Called twice.
+    whole = len(ends) == 1 and getattr(ends[0], "use", None) is at
+    return found if whole and len(set(map(id, found))) == len(found) else []
 
 
 def _is_row(inner: Module) -> bool:

@@ -74,21 +74,28 @@ def _may_say(module: Module) -> bool:
     return module.outputs is not None or any(one is not None for one in said)
 
 
-def check_said(e: Evaluator, model: Module, tensors: Iterable[Value], node: ast.AST) -> None:
-    """Refuses a call of a model on another input than the text says for it, as Keras does."""
+def check_said(
+    e: Evaluator, model: Module, tensors: Iterable[Value], node: ast.AST, steps: int = 0
+) -> None:
+    """Refuses a call of a model on another input than the text says for it, as Keras does.
+
+    Of a model at each step that has so many axes of `steps` behind the channels here.
+    """
+    if (each := model.said.get("each")) is not None:
+        check_said(e, each, tensors, node, steps + 1)
     for said, value in zip(_said(e, model), tensors, strict=False):
-        if said is None or not isinstance(value, Tensor):
+        if said is None or not isinstance(value, Tensor) or len(value.shape) <= steps:
             continue
-        if e.given is not None and is_start(value):
+        if e.given is not None and is_start(value) and not steps:
             continue
-        sizes = value.shape
+        sizes = (*value.shape[:1], *value.shape[1 + steps :])
         if len(said) == len(sizes):
             if all(one in (None, size) for one, size in zip(said, sizes, strict=True)):
                 continue
             if _takes_others(e, model, value) and not _unlike(said, sizes, model):
                 continue
         words = "x".join(str(size or "any") for size in said)
-        theirs = repr(value.seen[1:])
+        theirs = repr(tuple(value.seen[1 + steps :]))
         why = f"this is called with {times(sizes)}, but the text says {words} for its input"
         e.trace.refuse(node, f"{why}: write {theirs} there, or give it that")
 

@@ -11,6 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.layers.shuffle import Permute
+from cnnviz.reading.keras.each import EachStep
 from cnnviz.reading.keras.step import KerasStep
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def by_places(way: Way, first: bool) -> ast.AST | None:
             sizes = getattr(layer, "unflattened_size", ())
             if name != "Unflatten" or prod(sizes[1:]) > 1:
                 return use.node
-        elif moved and (layer.pointwise or name in _KEEPS):
+            flat.add(use)
+        elif moved and (layer.pointwise or name in _KEEPS or _repeats(use)):
             flat.add(use)
     return None
 
@@ -57,7 +59,13 @@ def _in_another_order(use: Use, shape: tuple[int, ...], first: bool) -> bool:
     return not first
 
 
+def _repeats(use: Use) -> bool:
+    """Whether a vector is repeated, which leaves its neurons in their order."""
+    layer: Any = use.layer
+    return layer.spec_name == "Upsample" and len(use.shape) == 2
+
+
 def _told(use: Use) -> bool:
     """Whether the layer tells it by itself: a Reshape does."""
     step = use.module.step if use.module is not None else None
-    return step is not None and bool(step.note)
+    return step is not None and bool(step.note) and not isinstance(step, EachStep)

@@ -10,6 +10,7 @@ from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.leaky import NeuronPReLU
 from cnnviz.layers.shuffle import Permute
 from cnnviz.reading.keras.plain import alone
+from cnnviz.reading.keras.step import KerasStep
 from cnnviz.reading.keras.windows import made
 from cnnviz.reading.steps import Step
 from cnnviz.reading.tree import Call
@@ -19,6 +20,8 @@ _WINDOWS = ("Conv", "ConvTranspose", "MaxPool", "AvgPool")
 _SAME = ("Dropout", "Identity", "ReLU", "LeakyReLU", "ELU", "Softmax")
 _ALIKE = ("Dense", "Activation", "Dropout", "ReLU", "LeakyReLU", "ELU")
 """Layers that treat each place of a row alike anyway."""
+
+_ARRANGING = ("flatten", "reshape")
 
 
 class EachStep(Step):
@@ -62,7 +65,7 @@ class EachStep(Step):
         channels, steps, *places = shape
         rest: Shape = (channels, *places)
         found: list[Layer] = []
-        for layer in self.inner.layers(rest):
+        for layer in self._arranged(rest):
             made = over_steps(layer, rest, steps)
             if made is None:
                 why = f"cnnviz does not follow this {self.kind} in TimeDistributed"
@@ -72,7 +75,25 @@ class EachStep(Step):
                 rest = layer.output_shape(rest)
             except ShapeFault:
                 break  # What was found of it is refused in its place.
-        return self._noted(tuple(found), _NOTE.format(self.kind))
+        return self._noted(_at_once(found), _NOTE.format(self.kind))
+
+    def _arranged(self, shape: Shape) -> tuple[Layer, ...]:
+        """What is in it, over one step; neurons that it flattens, or arranges, in Keras's order.
+
+        They are maps behind it, whose order is seen: not so behind a Flatten of all.
+        """
+        found = self.inner.layers(shape)
+        first: Any = found[0] if found else None
+        if not isinstance(self.inner, KerasStep) or self.inner.kind.family not in _ARRANGING:
+            return found
+        if first.spec_name == "Flatten" and first.start_dim == 1 and len(shape) > 1:
+            return (Permute((0, *range(2, len(shape) + 1), 1)), *found)
+        if first.spec_name != "Unflatten" or first.dim > 1:
+            return found
+        self.inner.note = ""  # It would tell of another order.
+        channels, *places = first.unflattened_size
+        back = Permute((0, len(places) + 1, *range(1, len(places) + 1)))
+        return (replace(first, unflattened_size=(*places, channels)), back)
 
     def _noted(self, layers: tuple[Layer, ...], note: str) -> tuple[Layer, ...]:
         self.note = "; ".join(filter(None, (note, self.inner.note)))
@@ -126,6 +147,19 @@ def over_steps(layer: Layer, shape: Shape, steps: int) -> tuple[Layer, ...] | No
     if layer.pointwise and (layer.rule not in ("norm", "reshape") or layer.spec_name in _SAME):
         return (layer,)
     return None
+
+
+def _at_once(layers: list[Layer]) -> tuple[Layer, ...]:
+    """The same layers, those that put axes in another order one after another as a single one."""
+    found: list[Layer] = []
+    for layer in layers:
+        before = found[-1] if found else None
+        if isinstance(layer, Permute) and isinstance(before, Permute):
+            layer = Permute(tuple(before.axes[axis] for axis in layer.axes))
+            found.pop()
+        if not isinstance(layer, Permute) or list(layer.axes) != sorted(layer.axes):
+            found.append(layer)
+    return tuple(found)
 
 
 def _renamed(one: Any, rank: int) -> tuple[Layer, ...]:

@@ -99,10 +99,15 @@ def test_weights_that_steps_share_are_counted_once(
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("shape", "body", "parameters", "right"), SHARED)
 def test_keras_counts_and_computes_so(shape: str, body: str, parameters: int, right: float) -> None:
+    in_keras(HEAD.format(shape) + body, shape, parameters, right)
+
+
+def in_keras(text: str, shape: str, parameters: int, right: float) -> None:
+    """Whether Keras counts and computes so."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
     keras: Any = pytest.importorskip("keras", reason="Keras is not installed")
     names: dict[str, Any] = {}
-    exec(HEAD.format(shape) + body, names)
+    exec(text, names)
     model = names["model"]
     assert sum(int(np.prod(one.shape)) for one in model.trainable_weights) == parameters
     for weight in model.weights:
@@ -110,6 +115,89 @@ def test_keras_counts_and_computes_so(shape: str, body: str, parameters: int, ri
     x = numbers(*map(int, shape.split(", ")))[None].astype(np.float32)
     given = keras.ops.convert_to_numpy(model(x))[0]
     assert mark(given) == pytest.approx(right, rel=2e-3, abs=0.05)
+
+
+ORDERS = [  # What arranges neurons at each step, as Keras does: with the channels last.
+    ("5, 3, 4, 2", "layers.TimeDistributed(layers.Flatten())(i)", 0, 146.281),
+    ("5, 3, 4, 2", "layers.TimeDistributed(layers.Reshape((24,)))(i)", 0, 146.281),
+    ("5, 3, 4, 2", "layers.TimeDistributed(layers.Reshape((6, 4)))(i)", 0, 146.281),
+    ("5, 24", "layers.TimeDistributed(layers.Reshape((3, 4, 2)))(i)", 0, 146.281),
+    (
+        "2, 5, 3, 2",
+        "layers.TimeDistributed(layers.TimeDistributed(layers.Flatten()))(i)",
+        0,
+        -18.844,
+    ),
+    (
+        "5, 4, 6, 2",
+        "layers.TimeDistributed(keras.Sequential([layers.Conv2D(3, 3), layers.Flatten(),"
+        " layers.Reshape((2, 4, 3)), layers.MaxPooling2D((1, 2))]))(i)[:, 1:3]",
+        *(57, -48.297),
+    ),
+    (
+        "5, 4, 6, 2",
+        "layers.TimeDistributed(keras.Model(j, layers.Flatten()(layers.Conv2D(3, 3)(j))))(i)",
+        *(57, -180.078),
+    ),
+]
+J = "j = keras.Input((4, 6, 2))\n"
+
+
+@pytest.mark.parametrize(("shape", "call", "parameters", "right"), ORDERS)
+def test_neurons_of_each_step_are_arranged_as_in_keras(
+    shape: str, call: str, parameters: int, right: float
+) -> None:
+    """They are maps then, whose order is seen: the channels came first."""
+    net = cnnviz.parse(f"{HEAD.format(shape)}{J}model = keras.Model(i, {call})")
+    assert cnnviz.summary(net).totals.parameters == parameters
+    x = numbers(*map(int, shape.split(", ")))
+    given = mark(last(output(net, np.moveaxis(x, -1, 0))))
+    assert given == pytest.approx(right, rel=2e-3, abs=0.05)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("shape", "call", "parameters", "right"), ORDERS)
+def test_keras_arranges_them_so(shape: str, call: str, parameters: int, right: float) -> None:
+    in_keras(f"{HEAD.format(shape)}{J}model = keras.Model(i, {call})", shape, parameters, right)
+
+
+def test_maps_flattened_at_once_have_another_order_at_each_step_too() -> None:
+    layers = "layers.Flatten(), layers.RepeatVector(3), layers.TimeDistributed(layers.Reshape((4, 4, 3)))"
+    text = f"{HEAD.format(3)}model = keras.Sequential([layers.Input((4, 4, 3)), {layers}])"
+    note = "what goes by the places of flattened neurons (line 4) gets others in Keras"
+    assert any(one.startswith(note) for one in cnnviz.parse(text).notes)
+    dense = text.replace("layers.RepeatVector", "layers.Dense(48), layers.RepeatVector")
+    assert not any("places of flattened" in one for one in cnnviz.parse(dense).notes)
+
+
+OTHERS = [
+    "keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3)])",
+    "keras.Sequential([layers.Conv2D(4, 3, input_shape=(8, 8, 3))])",
+    "keras.Model(k, layers.Conv2D(4, 3)(k))",
+    "layers.TimeDistributed(keras.Sequential([keras.Input((6, 3)), layers.Conv1D(4, 3)]))",
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("inner", OTHERS)
+def test_a_model_at_each_step_takes_the_input_that_is_said(inner: str) -> None:
+    text = f"{HEAD.format('5, 8, 10, 3')}k = keras.Input((8, 8, 3))\n"
+    text += f"model = keras.Model(i, layers.TimeDistributed({inner})(i))"
+    ((_, reason),) = told(text)
+    assert reason.startswith("this is called with ") and " but the text says " in reason
+    said, right = ("(6, 3)", "(10, 3)") if "(6, 3)" in text else ("(8, 8, 3)", "(8, 10, 3)")
+    assert f"write {right} there" in reason
+    assert cnnviz.parse(text.replace(said, right)).shapes[-1][0] == 4
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("inner", OTHERS)
+def test_keras_refuses_another(inner: str) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    text = f"{HEAD.format('5, 8, 10, 3')}k = keras.Input((8, 8, 3))\n"
+    with pytest.raises(ValueError):
+        exec(f"{text}model = keras.Model(i, layers.TimeDistributed({inner})(i))", {})
 
 
 ROWS = [  # Inputs and outputs as Keras has them, and its parameters.
@@ -155,7 +243,7 @@ REFUSED = [
     ),
     (
         ROW,
-        "keras.Model(j, layers.ReLU()(j))",
+        "keras.Model(j, layers.Add()([j, layers.ReLU()(j)]))",
         f"{OF}a model made of tensors: write a Sequential if its layers follow one another",
     ),
     (ROW, "Own()", f"{OF}Own, which the text makes itself"),
