@@ -51,10 +51,12 @@ def read(source: Source, wish: Wish) -> Network | None:
 
 
 def _side(error: SpecError, reading: Reading) -> str:
-    """What to try where an input is too small for a kernel whose channels may be meant first."""
+    """What to try where an input whose channels may be meant first is too small for a kernel, or
+    cannot be joined.
+    """
     e = reading.followed
     read = e.trace.refusing if e is not None else None
-    if e is None or read is None or not read.keras or not any(map(_too_small, error.faults)):
+    if e is None or read is None or not read.keras or not any(map(_sideways, error.faults)):
         return ""
     use = read.use
     while use is not None and use.layer is not None:
@@ -63,8 +65,8 @@ def _side(error: SpecError, reading: Reading) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _too_small(fault: Fault) -> bool:
-    return "is larger than its input" in fault.reason
+def _sideways(fault: Fault) -> bool:
+    return "is larger than its input" in fault.reason or "Concat cannot join" in fault.reason
 
 
 def _another(source: Source, wish: Wish, reading: Reading) -> str:

@@ -132,6 +132,7 @@ class Evaluator(Noted):
         self.making = self.calling = 0  # How many __init__, and forward(), are being followed.
         self.skims = 0  # How many loops are being followed of which one turn stands for all.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
+        self.custom = Dict()  # Keras's custom objects, which a text may name.
         self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 

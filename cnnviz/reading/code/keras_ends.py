@@ -164,5 +164,23 @@ def input_of(e: Evaluator, owner: Module) -> Tensor | Unknown | None:
             return inputs[0] if len(inputs) == 1 else None
         if forward_of(one) is not None:  # Who knows what it passes its input to?
             return None
+        if not one.children:
+            return _read_before(e, one)
         one = next(iter(one.children.values()), None)
     return None
+
+
+def _read_before(e: Evaluator, layer: Module) -> Tensor | None:
+    """What a layer that another model was made of reads there: its weights are for that."""
+    within = layer.kept.get("within")
+    if within is not None and within.outputs is None and layer in within.children.values():
+        _of_sequential(e, within, layer.node)
+    calls = layer.kept.get("calls", ())
+    given = calls[0][0] if calls else None
+    if not isinstance(given, Tensor) or given.use is None or given.use.layer is None:
+        return given if isinstance(given, Tensor) else None
+    if e.open_inputs:
+        return None
+    from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+    return symbolic(e, tuple(keras_sizes(given)[1:]), layer.node)

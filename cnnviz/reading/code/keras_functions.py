@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from cnnviz.errors import ArgumentFault
 from cnnviz.layers.activation import Identity
-from cnnviz.layers.base import Layer
 from cnnviz.layers.merge import Add, Multiply
 from cnnviz.reading.code.elementwise import ELEMENTWISE
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.forwards import data_name, data_of
 from cnnviz.reading.code.joining import JOINING, concatenated
+from cnnviz.reading.code.keras_activations import CUSTOM, KERAS_ACTIVATIONS
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
@@ -28,57 +26,20 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensor_attributes import keras_sizes
 from cnnviz.reading.code.tensors import Measured, Tensor
 from cnnviz.reading.code.torch_functions import like, made_tensor
-from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
-from cnnviz.reading.keras.activations import ARGUMENTS, activation_layers, called_with
+from cnnviz.reading.code.values import (
+    Batch,
+    Bound,
+    Function,
+    List,
+    Partial,
+    Unknown,
+    Value,
+    unknown_of,
+)
 from cnnviz.reading.keras.old import MERGES
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
-
-_ACTIVATIONS = (
-    "relu relu6 leaky_relu sigmoid hard_sigmoid log_sigmoid tanh softmax log_softmax softplus"
-    " softsign elu celu selu gelu silu swish hard_silu hard_swish mish"
-).split()
-
-
-def _activation(name: str, package: str) -> Handler:
-    # Of keras.ops alone, a GELU is the approximation unless it is said not to be.
-    usual = {"approximate": True} if name == "gelu" and package.startswith("keras.ops") else {}
-
-    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-        value = data_of(args, kwargs)
-        if not isinstance(value, Tensor):
-            return unknown_of(value, f"{name} of no tensor", node)
-        _, argument = ARGUMENTS.get(name, ("", ""))
-        data = "" if args else data_name(kwargs)
-        given = {key: one for key, one in kwargs.items() if key != data}
-        given = usual | {argument if k == "alpha" and argument else k: v for k, v in given.items()}
-        if len(args) > 1:
-            given[argument or "the second"] = args[1]
-        given = {k: v for k, v in given.items() if k != "name"}
-        try:
-            layers = (
-                [_told(name, value, given)] if given else activation_layers(name, value.axis(-1))
-            )
-        except ArgumentFault as fault:
-            return Unknown(fault.reason, node)
-        for layer in layers:
-            if layer is None:
-                said = ", ".join(given)
-                return Unknown(f"{name} with an argument of its own, {said}, is not followed", node)
-            value = apply(e, layer, [value], name, node)
-        return value
-
-    return handler
-
-
-def _told(name: str, tensor: Tensor, given: _Kwargs) -> Layer | None:
-    """An activation whose argument is said; None for one that is not followed."""
-    _, argument = ARGUMENTS.get(name, ("", ""))
-    if list(given) != [argument]:
-        return None
-    return called_with(name, given[argument], tensor.axis)
-
 
 _OF_ONE = frozenset(("Add", "Multiply", "Average", "Maximum", "Minimum"))
 """What Keras lets join one tensor, which stays as it is."""
@@ -159,12 +120,15 @@ def _mode(said: Value) -> str:
 
 def _old_merge(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`merge([a, b], mode="concat", concat_axis=1)`, of Keras 1."""
-    name = _mode(kwargs.get("mode", args[1] if len(args) > 1 else "sum"))
+    mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
+    name = _mode(mode)
+    value = args[0] if args else kwargs.get("inputs")
+    if isinstance(mode, (Function, Bound, Partial)):
+        return e.call(mode, [value], {}, node)
     if not name:
         return Unknown(_OTHER_MERGE, node)
     e.old.append(node)
     axis = kwargs.get("concat_axis", args[2] if len(args) > 2 else None)
-    value = args[0] if args else kwargs.get("inputs")
     return merged(e, name, value, axis, None, node)
 
 
@@ -213,15 +177,11 @@ def _noise(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return made
 
 
-_PACKAGES = ("tensorflow.nn", "keras.activations", "keras.backend", "keras.ops", "tensorflow")
 _BINARY = {"add": "add", "multiply": "mul", "subtract": "sub", "divide": "div"}
 
 KERAS_FUNCTIONS: dict[str, Handler] = {
-    **{
-        f"{package}.{name}": _activation(name, package)
-        for package in (*_PACKAGES, "keras.ops.nn", "tensorflow.math")
-        for name in _ACTIVATIONS
-    },
+    **KERAS_ACTIVATIONS,
+    **CUSTOM,
     **{
         f"keras.layers.{name}": _merging(name.capitalize())
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")

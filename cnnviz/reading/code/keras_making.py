@@ -174,9 +174,12 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
         module.said["sizes"] = said_sizes(kwargs, node)
         kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
     activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
-    if isinstance(activation, _CALLED) or (
-        isinstance(activation, Module) and activation.step is None
-    ):
+    own = isinstance(activation, str) and activation in e.custom
+    activation = e.custom[activation] if own else activation
+    called = isinstance(activation, Module) and (
+        own or name == "Activation" or activation.step is None
+    )
+    if isinstance(activation, _CALLED) or called:
         module.said["after"] = activation
         kwargs["activation"] = "linear"
         args = [] if name == "Activation" else args

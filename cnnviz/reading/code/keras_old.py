@@ -10,7 +10,7 @@ from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.values import Unknown, Value
-from cnnviz.reading.keras.old import KERNELS, LAYERS, NAMES, data_format, renamed
+from cnnviz.reading.keras.old import IN_BOTH, KERNELS, LAYERS, NAMES, data_format, renamed
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -21,7 +21,10 @@ _BEHIND = "init activation weights padding strides data_format"
 _ORDERS: Mapping[str, str] = {
     **dict.fromkeys(("Conv2DTranspose", "Conv3DTranspose"), f"output_shape {_BEHIND}"),
     "SeparableConv2D": "init activation weights padding strides depth_multiplier data_format",
-    "AtrousConvolution2D": "init activation weights padding strides dilation_rate data_format",
+    **dict.fromkeys(
+        ("AtrousConvolution2D", "AtrousConv2D"),
+        "init activation weights padding strides dilation_rate data_format",
+    ),
 }
 """What Keras 1 takes by position behind a kernel."""
 
@@ -85,7 +88,7 @@ def _kernel_in_numbers(e: Evaluator, name: str, args: _Args, kwargs: _Kwargs) ->
         return False
     if old:
         return True
-    named = name in LAYERS and not name.endswith("Transpose")  # Those are of Keras 2.
+    named = name in LAYERS and name not in IN_BOTH
     return not _of_tensorflow(e) and (named or bool(_OLD_TEXT.search(e.source.code)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from cnnviz.errors import ArgumentFault
@@ -64,24 +65,57 @@ ARGUMENTS = {
     **{"softmax": ("Softmax", "axis"), "log_softmax": ("LogSoftmax", "axis")},
     **{"elu": ("ELU", "alpha"), "celu": ("CELU", "alpha"), "gelu": ("GELU", "approximate")},
     "leaky_relu": ("LeakyReLU", "negative_slope"),
+    "relu": ("", "negative_slope"),
 }
 """The layer of an activation that is called as a function, and the argument that is followed."""
 
+RELU = ("negative_slope", "max_value", "threshold")
+"""What a relu is told behind its data, in Keras's order."""
 
-def called_with(name: str, given: Any, axis: Callable[[Any], int]) -> Layer | None:
-    """The layer of a function with its argument; `axis` tells where an axis lies in ours.
 
-    >>> called_with("elu", 0.5, int)
-    ELU(alpha=0.5)
+def called_with(
+    name: str, given: Mapping[str, Any], axis: Callable[[Any], int]
+) -> tuple[Layer, ...]:
+    """The layers of a function with its arguments; none where those are not followed. `axis` tells
+    where an axis lies in ours.
+
+    >>> called_with("elu", {"alpha": 0.5}, int)
+    (ELU(alpha=0.5),)
     """
+    if name == "relu":
+        said = [given.get(one) for one in RELU]
+        plain = all(one is None or isinstance(one, (int, float)) for one in said)
+        return bent(*said) if plain and given.keys() <= set(RELU) else ()
     spec_name, argument = ARGUMENTS.get(name, ("", ""))
-    if not argument or not isinstance(given, (int, float)):
-        return None
+    value = given.get(argument)
+    if list(given) != [argument] or not isinstance(value, (int, float)):
+        return ()
     if argument == "axis":
-        return alone(spec_name, dim=axis(given))
+        return (alone(spec_name, dim=axis(value)),)
     if argument == "approximate":
-        return alone(spec_name, approximate="tanh" if given else "none")
-    return alone(spec_name, **{argument: float(given)})
+        return (alone(spec_name, approximate="tanh" if value else "none"),)
+    return (alone(spec_name, **{argument: float(value)}),)
+
+
+def bent(slope: float | None, most: float | None, threshold: float | None) -> tuple[Layer, ...]:
+    """A ReLU with a slope below 0, a largest value or a threshold: a second layer sets the limit.
+
+    >>> bent(0.1, 6, 0)
+    (LeakyReLU(negative_slope=0.1), Hardtanh(min_val=-inf, max_val=6.0))
+    """
+    if slope and threshold:
+        raise ArgumentFault("threshold", "a threshold beside a negative_slope is not read")
+    if slope:
+        low, first = -inf, alone("LeakyReLU", negative_slope=float(slope))
+    elif threshold:
+        low, first = 0.0, alone("Threshold", threshold=float(threshold), value=0.0)
+    elif most is None:
+        return (alone("ReLU"),)
+    else:
+        return (alone("ReLU6") if most == 6 else alone("Hardtanh", min_val=0.0, max_val=most),)
+    return (
+        (first,) if most is None else (first, alone("Hardtanh", min_val=low, max_val=float(most)))
+    )
 
 
 def activation(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
@@ -90,22 +124,10 @@ def activation(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
 
 
 def relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:
-    """ReLU, with a largest value, a slope below 0 or a threshold, but one of them only."""
+    """ReLU, with a largest value, a slope below 0 or a threshold."""
+    slope, threshold = (number(name, a[name]) for name in ("negative_slope", "threshold"))
     most = a["max_value"]
-    slope, threshold = (
-        number("negative_slope", a["negative_slope"]),
-        number("threshold", a["threshold"]),
-    )
-    if (most is not None) + bool(slope) + bool(threshold) > 1:
-        raise ArgumentFault(
-            "max_value", "only one of max_value, negative_slope and threshold is read"
-        )
-    if most is not None:
-        top = number("max_value", most)
-        return (alone("ReLU6") if top == 6 else alone("Hardtanh", min_val=0.0, max_val=top),)
-    if slope:
-        return (alone("LeakyReLU", negative_slope=slope),)
-    return (alone("Threshold", threshold=threshold, value=0.0) if threshold else alone("ReLU"),)
+    return bent(slope, None if most is None else number("max_value", most), threshold)
 
 
 def leaky_relu(a: Arguments, _dims: int, _shape: Shape) -> tuple[Layer, ...]:

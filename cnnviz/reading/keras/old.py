@@ -38,7 +38,14 @@ LAYERS = {
     "Convolution3DTranspose": "Conv3DTranspose",
     "Deconvolution2D": "Conv2DTranspose",
     "Deconvolution3D": "Conv3DTranspose",
+    "Deconv2D": "Conv2DTranspose",
+    "Deconv3D": "Conv3DTranspose",
+    "AtrousConv1D": "Conv1D",
+    "AtrousConv2D": "Conv2D",
 }
+IN_BOTH = frozenset(one for one in LAYERS if one.endswith(("Transpose", "Deconv2D", "Deconv3D")))
+"""Names that Keras 2 has as well."""
+
 _PLANE = ("nb_row", "nb_col")
 _SPACE = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 KERNELS: Mapping[str, tuple[str, ...]] = {

@@ -57,13 +57,17 @@ def layers_of(
         return Read((_over_positions(kind, name, settings, len(shape) - 1),))
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
+    own = settings.get("activation")
+    if kind == "Activation" and isinstance(own, dict) and isinstance(own.get("config"), dict):
+        kind, settings = str(own.get("class_name")), own["config"]
     known = find_keras(kind)
     if kind in _ACTIVATIONS and (known is None or "axis" not in settings):
         function = _ACTIVATIONS[kind]
-        said = settings.get(ARGUMENTS.get(function, ("", ""))[1])
+        _, argument = ARGUMENTS.get(function, ("", ""))
+        said = {argument: settings[argument]} if argument in settings else {}
         own = called_with(function, said, lambda at: axis_of(at, len(shape) + 1, first))
-        if own is not None:
-            return Read((own,))
+        if said and own:
+            return Read(own)
         kind, settings, known = "Activation", {"activation": function}, find_keras("Activation")
     if known is None:
         raise CnnvizError(f"layer {short(name)}: {_unknown(kind)}")
@@ -122,12 +126,17 @@ def _plain(name: str, value: Any, rank: int) -> Any:
         value = value[0] if isinstance(value, list) and len(value) == 1 else value
         return -1 if value == rank else value
     if name == "activation" and isinstance(value, dict):
-        inner = value.get("config")
-        return inner if isinstance(inner, str) else value.get("class_name", "").lower()
+        kind, inner = value.get("class_name", ""), value.get("config")
+        known = find_keras(kind) if isinstance(kind, str) else None
+        if known is not None and isinstance(inner, dict):
+            return _call(kind, known, inner, rank)
+        return inner if isinstance(inner, str) else str(kind).lower()
     return value
 
 
 def _node(value: Any) -> Node:
+    if isinstance(value, Node):
+        return value
     if isinstance(value, (list, tuple)):
         return Items(0, 0, tuple(map(_node, value)))
     if value is None or isinstance(value, (bool, int, float, str)):

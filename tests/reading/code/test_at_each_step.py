@@ -162,8 +162,9 @@ def test_keras_arranges_them_so(shape: str, call: str, parameters: int, right: f
 
 
 def test_maps_flattened_at_once_have_another_order_at_each_step_too() -> None:
-    layers = "layers.Flatten(), layers.RepeatVector(3), layers.TimeDistributed(layers.Reshape((4, 4, 3)))"
+    layers = "layers.Flatten(), layers.RepeatVector(3), layers.TimeDistributed(layers.Reshape({}))"
     text = f"{HEAD.format(3)}model = keras.Sequential([layers.Input((4, 4, 3)), {layers}])"
+    text = text.format((4, 4, 3))
     note = "what goes by the places of flattened neurons (line 4) gets others in Keras"
     assert any(one.startswith(note) for one in cnnviz.parse(text).notes)
     dense = text.replace("layers.RepeatVector", "layers.Dense(48), layers.RepeatVector")

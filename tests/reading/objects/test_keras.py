@@ -219,3 +219,17 @@ def test_indices_that_are_read_besides_an_embedding_are_refused() -> None:
     model = keras.Model(x, L.Concatenate()([L.Flatten()(L.Embedding(9, 2)(x)), x]))
     with pytest.raises(CnnvizError, match="read besides"):
         cnnviz.parse(model)
+
+
+def test_a_layer_for_an_activation_keeps_its_numbers() -> None:
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            keras.layers.Conv2D(3, 3, activation=keras.layers.LeakyReLU(0.1)),
+            keras.layers.Activation(keras.layers.ReLU(6.0)),
+        ]
+    )
+    assert [repr(one) for one in cnnviz.parse(model).layers[1:]] == [
+        "LeakyReLU(negative_slope=0.1)",
+        "ReLU6()",
+    ]
