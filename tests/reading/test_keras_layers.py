@@ -97,9 +97,11 @@ def test_a_model_computes_it_as_well(line: str) -> None:
         net = cnnviz.parse(model)
         case.holds(net)
         told = [
-            one for one in cnnviz.parse(case.text).notes[1:] if "in the text says so" not in one
+            one
+            for one in cnnviz.parse(case.text).notes[1:]
+            if "in the text says so" not in one and "--model chooses another" not in one
         ]
-        assert list(net.notes) == told
+        assert [one for one in net.notes if "on PyTorch it repeats" not in one] == told
 
 
 @pytest.mark.parametrize("words", REFUSED)

@@ -39,6 +39,7 @@ def networks(e: Evaluator, since: int = 0) -> list[Module]:
     """
     callable_ = [one for module in e.built for one in _parts(module)]
     found = _outermost(callable_) or _outermost(e.built) or _weightless(e)
+    found = [one for one in found if "each" not in one.said] or found  # A layer, of a model.
     order = list(enumerate(e.built))[::-1]  # The first place of each counts.
     places = {id(one): at for at, module in order for one in (*_parts(module), module)}
     taken = [one for one in parts(e) if is_network(one.module)]

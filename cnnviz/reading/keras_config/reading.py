@@ -34,16 +34,37 @@ from cnnviz.reading.wording import short
 
 _DEPTH = 12
 _OUTER = ("modelTopology", "model_config")
+_LEFT_OUT = "fixed numbers that scale or shift all neurons alike are left out"
 
 
 def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = ()) -> Network:
     """The network of a model's config, `{"class_name": ..., "config": ...}`.
 
-    `shape` is its input, channels first, where it leaves that open. Raises `CnnvizError`.
+    `shape` is its input, channels first, where it leaves that open. Raises `CnnvizError`. What the
+    rules of layers do not follow is read as the code that makes it, where that can be.
     """
     for outer in _OUTER:  # TensorFlow.js keeps it so, and so does a file of weights.
         if isinstance(config, dict) and "class_name" not in config:
             config = config.get(outer, config)
+    try:
+        network = _by_layers(config, shape, skip)
+        if _LEFT_OUT not in network.notes:
+            return network
+    except CnnvizError:
+        found = None if skip else _by_code(config, shape)
+        if found is None:
+            raise
+        return found
+    return (None if skip else _by_code(config, shape)) or network
+
+
+def _by_code(config: Any, shape: Shape | None) -> Network | None:
+    from cnnviz.reading.keras_config.written import read_written
+
+    return read_written(config, shape)
+
+
+def _by_layers(config: Any, shape: Shape | None, skip: Sequence[str]) -> Network:
     kind = config.get("class_name") if isinstance(config, dict) else None
     if kind not in MODELS:
         what = f"its class is {short(str(kind))}" if kind else "it has no class_name"
@@ -133,7 +154,7 @@ class _Following(Calls):
         if layer.kind == "Embedding":
             return self.table(layer, name, reads[0])
         if len(reads) == 1 and layer.kind in FIXED:
-            self.note("fixed numbers that scale or shift all neurons alike are left out")
+            self.note(_LEFT_OUT)
             return reads[0]
         shapes = [self.given[at] for at in reads]
         merge = merge_of(layer.kind, layer.settings, len(shapes[0]) + 1, self.first)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from inspect import signature
+from math import prod
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers.base import Shape, times
+from cnnviz.layers.base import Layer, Shape, times
 from cnnviz.layers.network import Network
+from cnnviz.layers.pool import AvgPool
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.objects.errors import said_by
+
+_REPEATED = (
+    "an average over padding='same' is that of the positions that are there, as Keras has it on"
+    " TensorFlow and JAX; on PyTorch it repeats the last ones"
+)
 
 
 def read_model(keras: Any, model: Any, shape: Shape | None) -> Network:
@@ -19,12 +28,34 @@ def read_model(keras: Any, model: Any, shape: Shape | None) -> Network:
     A model that is a class with a `call` of its own is followed on tensors without numbers, once it
     has been built. Raises `CnnvizError`.
     """
+    network = _read(keras, model, shape)
+    if keras.backend.backend() == "torch" and any(map(_repeats, network.layers)):
+        return replace(network, notes=(*network.notes, _REPEATED))
+    return network
+
+
+def _repeats(layer: Layer) -> bool:
+    """Whether Keras on PyTorch takes other means: those of an end that it repeats."""
+    if not isinstance(layer, AvgPool) or not isinstance(layer.padding, tuple):
+        return False
+    pairs = [one for one in layer.padding if isinstance(one, tuple)]
+    small = layer.kernel_size in (2, (2,) * layer.dims)
+    return not small and any(first != last for first, last in pairs)
+
+
+def _read(keras: Any, model: Any, shape: Shape | None) -> Network:
     try:
         config = model.get_config()
     except Exception:  # Whatever a class of the user's own raises.
         config = {}
     if isinstance(config, dict) and "layers" in config:
-        return read_config({"class_name": _kind(keras, model), "config": config}, shape)
+        try:
+            return read_config({"class_name": _kind(keras, model), "config": config}, shape)
+        except CnnvizError:
+            found = _opened(keras, model, shape)
+            if found is None:
+                raise
+            return found
     if shape is None:
         raise CnnvizError("give the model's input, channels first: input_shape=(3, 32, 32)")
     if not model.built:
@@ -39,6 +70,70 @@ def _kind(keras: Any, model: Any) -> str:
     return "Sequential" if isinstance(model, keras.Sequential) else "Functional"
 
 
+def _opened(keras: Any, model: Any, shape: Shape | None) -> Network | None:
+    """The network of a model by what its Lambdas, and layers of the user's own classes, call.
+
+    None where it has neither, where they cannot be called without numbers, or where not all of the
+    model's weights are then in it.
+    """
+    met: list[Any] = []
+
+    def called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(layer, keras.Sequential):
+            for one in layer.layers:
+                args = (called(one, *args),)
+            return args[0]
+        if type(layer).__name__ == "Functional":
+            return _again(keras, layer, called)(*args)
+        if isinstance(layer, keras.layers.Lambda):
+            met.append(layer)
+            return layer.function(*args, **layer.arguments)
+        if not type(layer).__module__.startswith("keras."):
+            met.append(layer)
+            return _at_inference(layer, *args, **kwargs)
+        return layer(*args, **kwargs)
+
+    with _unchanged(model):
+        try:
+            config = _again(keras, model, called).get_config()
+        except Exception:  # Whatever the user's own code raises.
+            return None
+    if not met:
+        return None
+    try:
+        network = read_config({"class_name": "Functional", "config": config}, shape)
+    except CnnvizError:
+        return None
+    return network if _is_whole(model, network) else None
+
+
+def _at_inference(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    """What the user's own `call` gives when it is not trained."""
+    said = {key: one for key, one in kwargs.items() if key != "mask" or one is not None}
+    if "training" in signature(layer.call).parameters:
+        said["training"] = False
+    return layer.call(*args, **said)
+
+
+def _is_whole(model: Any, network: Network) -> bool:
+    """Whether a network has as many parameters that learn as the model."""
+    drawn = {
+        network.first_call(at): layer.parameters or 0 for at, layer in enumerate(network.layers)
+    }
+    learning = [many for at, many in drawn.items() if network.owner(at) not in network.frozen]
+    apart = [one.parameters for one in network.uncalled if one.name not in network.frozen]
+    every: int = sum(prod(one.shape) for one in model.trainable_weights)
+    return sum(learning) + sum(apart) == every
+
+
+def _again(keras: Any, model: Any, called: Any) -> Any:
+    """The graph of a model, made of its own layers once more by `called`."""
+    if isinstance(model, keras.Sequential):
+        given = keras.Input(batch_shape=model.input_shape)
+        return keras.Model(given, called(model, given))
+    return keras.models.clone_model(model, clone_function=lambda one: one, call_function=called)
+
+
 def _followed(keras: Any, model: Any, shape: Shape) -> Any:
     """The config of the graph that the model's own `call` makes of an input."""
     first = keras.config.image_data_format() == "channels_first"
@@ -46,7 +141,7 @@ def _followed(keras: Any, model: Any, shape: Shape) -> Any:
     with _unchanged(model):
         try:
             given = keras.Input(sizes)
-            graph = keras.Model(given, model.call(given))
+            graph = keras.Model(given, _at_inference(model, given))
             return graph.get_config()
         except Exception as error:  # Whatever the user's own call raises.
             kind, words = type(model).__name__, said_by(error)

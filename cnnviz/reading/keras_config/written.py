@@ -1,0 +1,219 @@
+"""A config of Keras 3 as the code that makes the same model, for what the rules of code follow.
+
+What of it cannot be written so raises `Unwritten`: it is then refused as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers.base import Shape
+from cnnviz.layers.network import Network
+from cnnviz.reading.keras.table import find_keras, skipped
+from cnnviz.reading.keras_config.nodes import MODELS, layout_of
+from cnnviz.reading.wish import Wish
+
+_HEAD = "import keras\nfrom keras import layers, ops\n"
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LINES = re.compile(r"(?:, trainable = False)? \(lines? [^)]*\)")
+_NAMES = {"Absolute": "abs", "Resize": "image.resize"}
+_SIGNS = {"TrueDivide": "/", "Divide": "/", "Power": "**", "Subtract": "-"}
+_LISTS = ("Split", "Unstack")
+_OF_LAYERS = ("layer", "units", "n", "input_dim", "output_dim", "axis", "dims")
+"""Settings of layers that only code has rules for."""
+
+
+class Unwritten(Exception):
+    """There is no code for a config."""
+
+
+def read_written(config: Any, shape: Shape | None) -> Network | None:
+    """The network of a config by the code that makes it; None where that cannot be read."""
+    from cnnviz.reading.code.entry import code_network
+
+    try:
+        text = written(config)
+    except (Unwritten, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
+        return None  # It is no config of Keras 3, or damaged: it was refused in its words.
+    try:
+        network = code_network(text, Wish(shape, "model"))
+    except CnnvizError:
+        return None
+    return None if network is None else replace(network, notes=tuple(_of_model(network.notes)))
+
+
+def _of_model(notes: tuple[str, ...]) -> Iterator[str]:
+    """What is said of a text, as it is of a model: no line of it, nor what it could say."""
+    for note in notes:
+        if "in the text says so" not in note and not note.endswith("(as the text says)"):
+            yield _LINES.sub("", note).replace("the text says", "the model says")
+
+
+def written(config: Any) -> str:
+    """The code that makes the model of a config, which it calls `model`."""
+    pen = _Pen()
+    pen.model("model", config["class_name"], config["config"])
+    return _HEAD + "\n".join(pen.lines) + "\n"
+
+
+class _Pen:
+    """Lines of code. `tensors` are the names of what each call gives, by layer and call."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.count = 0
+
+    def model(self, name: str, kind: str, config: Any) -> int:
+        """A model called `name`; how many outputs it has."""
+        if kind == "Sequential":
+            many = self._row(name, config)
+        elif kind in MODELS:
+            many = self._graph(name, kind, config)
+        else:
+            raise Unwritten
+        if config.get("trainable") is False:
+            self.lines.append(f"{name}.trainable = False")
+        return many
+
+    def _row(self, name: str, config: Any) -> int:
+        parts = []
+        for item in config["layers"]:
+            if item["class_name"] == "InputLayer":
+                parts.append(f"keras.Input(batch_shape={_sizes(item['config'])})")
+            else:
+                parts.append(self.layer(item))
+        self.lines.append(f"{name} = keras.Sequential([{', '.join(parts)}])")
+        return 1
+
+    def _graph(self, name: str, kind: str, config: Any) -> int:
+        layout = layout_of(kind, config)
+        given: dict[tuple[str, int], str] = {}
+        lists: set[str] = set()
+
+        def read(source: Any) -> str:
+            own, call, which = source
+            return given[own, call] + (f"[{which}]" if own in lists else "")
+
+        for item in config["layers"]:
+            own, made = item["name"], item["class_name"]
+            if made == "InputLayer":
+                given[own, 0] = self.put(f"keras.Input(batch_shape={_sizes(item['config'])})")
+                continue
+            function = str(item.get("module", "")).startswith("keras.src.ops")
+            many = item["class_name"] in _LISTS
+            if not function and made in MODELS:
+                layer = self.name()
+                many = self.model(layer, made, item["config"]) > 1
+            else:
+                layer = "" if function else self.put(self.layer(item))
+            lists |= {own} if many else set()
+            for call, node in enumerate(item["inbound_nodes"]):
+                data = [_value(one, read) for one in node["args"]]
+                said = [
+                    f"{key}={_value(one, read)}"
+                    for key, one in node["kwargs"].items()
+                    if one is not None and key not in ("mask", "training")
+                ]
+                words = _function(item, data, said) if function else f"{layer}({', '.join(data)})"
+                given[own, call] = self.put(words)
+        inputs = ", ".join(given[one, 0] for one in layout.inputs)
+        outputs = [read(source) for source in layout.outputs]
+        ends = f"[{', '.join(outputs)}]" if len(outputs) > 1 else outputs[0]
+        self.lines.append(f"{name} = keras.Model([{inputs}], {ends})")
+        return len(outputs)
+
+    def name(self) -> str:
+        """A name that nothing else has."""
+        self.count += 1
+        return f"x{self.count}"
+
+    def put(self, words: str) -> str:
+        """The name of what an expression makes."""
+        name = self.name()
+        self.lines.append(f"{name} = {words}")
+        return name
+
+    def layer(self, item: Any) -> str:
+        """A layer as code makes it; a model is made before, by a name."""
+        kind, settings = item["class_name"], item["config"]
+        if kind in MODELS:
+            name = self.name()
+            self.model(name, kind, settings)
+            return name
+        ours = str(item.get("module")).startswith("keras")
+        if kind == "Lambda" or not ours or not isinstance(kind, str) or not kind.isidentifier():
+            raise Unwritten
+        known = find_keras(kind)
+        said = [f"{key}={self._setting(key, settings[key])}" for key in _told(known, settings)]
+        said.append(f"name={settings.get('name')!r}")
+        if settings.get("trainable") is False:
+            said.append("trainable=False")
+        return f"layers.{kind}({', '.join(said)})"
+
+    def _setting(self, key: str, value: Any) -> str:
+        if isinstance(value, dict) and isinstance(value.get("config"), dict):
+            return self.layer(value)
+        if key == "activation" and isinstance(value, dict):
+            value = value.get("config")
+        return _plain(value)
+
+
+def _told(known: Any, settings: dict[str, Any]) -> Iterator[str]:
+    """The settings of a layer that its code says."""
+    for key in settings if known is None else known.parameters:
+        if key in settings and (key in _OF_LAYERS if known is None else not skipped(key)):
+            yield key
+
+
+def _sizes(settings: Any) -> str:
+    return _plain(tuple(settings["batch_shape"]))
+
+
+def _function(item: Any, data: list[str], said: list[str]) -> str:
+    """The call of a function."""
+    kind = item["class_name"]
+    if kind == "GetItem":
+        return f"{data[0]}[{data[1]}]"
+    if kind in _SIGNS and len(data) == 2:
+        return f"{data[0]} {_SIGNS[kind]} {data[1]}"
+    settings = {
+        key: one
+        for key, one in item["config"].items()
+        if one is not None
+        and (key not in ("name", "dtype", "trainable") or (kind, key) == ("Cast", "dtype"))
+    }
+    own = [f"{key}={_plain(one)}" for key, one in settings.items()]
+    name = _NAMES.get(kind) or _CAMEL.sub("_", kind).lower()
+    return f"ops.{name}({', '.join((*data, *said, *own))})"
+
+
+def _value(node: Any, read: Any) -> str:
+    """What a call is given: a tensor by its name, or a value."""
+    if isinstance(node, dict):
+        kind, inner = node["class_name"], node["config"]
+        if kind == "__keras_tensor__":
+            return str(read(inner["keras_history"]))
+        if kind == "__slice__":
+            parts = (inner["start"], inner["stop"], inner["step"])
+            return f"slice({', '.join(map(_plain, parts))})"
+        if kind == "__ellipsis__":
+            return "..."
+        if kind == "__tuple__":
+            return _value(inner["value"], read)
+        raise Unwritten
+    if isinstance(node, (list, tuple)):
+        return f"({''.join(f'{_value(one, read)}, ' for one in node)})"
+    return _plain(node)
+
+
+def _plain(value: Any) -> str:
+    """A value as code writes it."""
+    if isinstance(value, (list, tuple)):
+        return f"({''.join(f'{_plain(one)}, ' for one in value)})"
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return repr(value)
+    raise Unwritten
