@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.reading.keras.table import find_keras, skipped
-from cnnviz.reading.keras_config.nodes import MODELS, layout_of
+from cnnviz.reading.keras_config.nodes import MODELS, Source, layout_of
 from cnnviz.reading.wish import Wish
 
 _HEAD = "import keras\nfrom keras import layers, ops\n"
@@ -60,8 +60,34 @@ def written(config: Any) -> str:
     return _HEAD + "\n".join(pen.lines) + "\n"
 
 
+class _Sheet(NamedTuple):
+    """The names of what calls give, by layer and call; and the layers that give lists."""
+
+    given: dict[tuple[str, int], str]
+    lists: set[str]
+
+    def read(self, source: Any) -> str:
+        """What a source is called."""
+        own, call, which = source
+        return self.given[own, call] + (f"[{which}]" if own in self.lists else "")
+
+    def has(self, reads: tuple[Source, ...]) -> bool:
+        """Whether all of these are made."""
+        return all((own, call) in self.given for own, call, _ in reads)
+
+
+class _Waiting(NamedTuple):
+    """A call whose data may not be made yet."""
+
+    item: Any
+    made: str
+    key: tuple[str, int]
+    node: Any
+    reads: tuple[Source, ...]
+
+
 class _Pen:
-    """Lines of code. `tensors` are the names of what each call gives, by layer and call."""
+    """Lines of code."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -91,40 +117,41 @@ class _Pen:
 
     def _graph(self, name: str, kind: str, config: Any) -> int:
         layout = layout_of(kind, config)
-        given: dict[tuple[str, int], str] = {}
-        lists: set[str] = set()
-
-        def read(source: Any) -> str:
-            own, call, which = source
-            return given[own, call] + (f"[{which}]" if own in lists else "")
-
-        for item in config["layers"]:
-            own, made = item["name"], item["class_name"]
-            if made == "InputLayer":
-                given[own, 0] = self.put(f"keras.Input(batch_shape={_sizes(item['config'])})")
+        sheet = _Sheet({}, set())
+        waiting: list[_Waiting] = []
+        for item, layer in zip(config["layers"], layout.layers, strict=True):
+            if item["class_name"] == "InputLayer":
+                words = f"keras.Input(batch_shape={_sizes(item['config'])})"
+                sheet.given[layer.name, 0] = self.put(words)
                 continue
-            function = str(item.get("module", "")).startswith("keras.src.ops")
-            many = item["class_name"] in _LISTS
-            if not function and made in MODELS:
-                layer = self.name()
-                many = self.model(layer, made, item["config"]) > 1
-            else:
-                layer = "" if function else self.put(self.layer(item))
-            lists |= {own} if many else set()
-            for call, node in enumerate(item["inbound_nodes"]):
-                data = [_value(one, read) for one in node["args"]]
-                said = [
-                    f"{key}={_value(one, read)}"
-                    for key, one in node["kwargs"].items()
-                    if one is not None and key not in ("mask", "training")
-                ]
-                words = _function(item, data, said) if function else f"{layer}({', '.join(data)})"
-                given[own, call] = self.put(words)
-        inputs = ", ".join(given[one, 0] for one in layout.inputs)
-        outputs = [read(source) for source in layout.outputs]
+            made = "" if _is_function(item) else self._made(item, layer.name, sheet)
+            nodes = zip(item["inbound_nodes"], layer.calls, strict=True)
+            waiting += [
+                _Waiting(item, made, (layer.name, call), node, reads)
+                for call, (node, reads) in enumerate(nodes)
+            ]
+        while waiting:
+            ready = [one for one in waiting if sheet.has(one.reads)]
+            if not ready:
+                raise Unwritten
+            for one in ready:
+                sheet.given[one.key] = self.put(_call(one, sheet))
+            waiting = [one for one in waiting if one.key not in sheet.given]
+        inputs = ", ".join(sheet.given[one, 0] for one in layout.inputs)
+        outputs = [sheet.read(source) for source in layout.outputs]
         ends = f"[{', '.join(outputs)}]" if len(outputs) > 1 else outputs[0]
         self.lines.append(f"{name} = keras.Model([{inputs}], {ends})")
         return len(outputs)
+
+    def _made(self, item: Any, name: str, sheet: _Sheet) -> str:
+        """The name of a layer, or of a model, which is made before its calls."""
+        kind = item["class_name"]
+        if kind not in MODELS:
+            return self.put(self.layer(item))
+        made = self.name()
+        if self.model(made, kind, item["config"]) > 1:
+            sheet.lists.add(name)
+        return made
 
     def name(self) -> str:
         """A name that nothing else has."""
@@ -167,6 +194,25 @@ def _told(known: Any, settings: dict[str, Any]) -> Iterator[str]:
     for key in settings if known is None else known.parameters:
         if key in settings and (key in _OF_LAYERS if known is None else not skipped(key)):
             yield key
+
+
+def _is_function(item: Any) -> bool:
+    return str(item.get("module", "")).startswith("keras.src.ops")
+
+
+def _call(one: _Waiting, sheet: _Sheet) -> str:
+    """A call of a layer or a function."""
+    data = [_value(value, sheet.read) for value in one.node["args"]]
+    if not _is_function(one.item):
+        return f"{one.made}({', '.join(data)})"
+    if one.item["class_name"] in _LISTS:
+        sheet.lists.add(one.key[0])
+    said = [
+        f"{key}={_value(value, sheet.read)}"
+        for key, value in one.node["kwargs"].items()
+        if value is not None
+    ]
+    return _function(one.item, data, said)
 
 
 def _sizes(settings: Any) -> str:
