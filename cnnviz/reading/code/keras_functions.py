@@ -12,6 +12,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_activations import CUSTOM, KERAS_ACTIVATIONS
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
+from cnnviz.reading.code.keras_images import KERAS_IMAGES
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
@@ -187,6 +188,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         for name in ("add", "concatenate", "multiply", "average", "maximum", "minimum", "subtract")
     },
     **KERAS_SHAPES,
+    **KERAS_IMAGES,
     **KERAS_TURNING,
     **KERAS_POOLING,
     **KERAS_ELEMENTWISE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
@@ -13,6 +14,7 @@ from cnnviz.reading.code.keras_ends import left_unused
 from cnnviz.reading.code.keras_inputs import IF_FIRST, channels_first, read_last
 from cnnviz.reading.code.lookups import lookup_of, told
 from cnnviz.reading.code.module_attributes import bases_of
+from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.otherwise import otherwise
 from cnnviz.reading.code.pasted import lent
 from cnnviz.reading.code.source import line_of
@@ -22,7 +24,6 @@ from cnnviz.reading.code.wiring import call_name, lookup_name
 from cnnviz.reading.wording import listed
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
     from cnnviz.reading.code.built import Choice
@@ -47,6 +48,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_picked(e),
         *_along_the_first(e, choice, way),
         *_by_places(e, choice, way),
+        *_popped(e, choice),
         *_assumed(way),
         *_of_batches(e, way),
         *_otherwise_run(e, choice, way),
@@ -103,6 +105,19 @@ def _by_places(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
         yield (
             f"what goes by the places of flattened neurons{line_of(place)} gets others in Keras,"
             " which flattens maps with their channels last; here they are first"
+        )
+
+
+def _popped(e: Evaluator, choice: Choice) -> Iterator[str]:
+    """`model.layers.pop()`, which took a layer away in early versions of Keras."""
+    if not choice.module.keras or ".layers.pop(" not in e.source.code:
+        return
+    found = (one for one in nodes(e.source.tree) if isinstance(one, ast.Call))
+    place = next((one for one in found if ast.unparse(one.func).endswith(".layers.pop")), None)
+    if place is not None:
+        yield (
+            f"what layers.pop(){line_of(place)} takes out of a list stays in the model, as in Keras"
+            " of today; in some early versions it was gone: write pop() for that, without layers"
         )
 
 

@@ -129,3 +129,14 @@ def test_a_merge_that_does_not_fit_tells_that_channels_may_be_first_and_its_fix_
     fix = last.partition("if they are first, ")[2].partition(" in the text")[0]
     net = cnnviz.parse(f"from keras import backend as K\n{fix}\n{text}")
     assert net.shapes[-1] == (12, 32, 32)
+
+
+def test_a_layer_that_is_taken_out_of_a_list_alone_stays_and_is_told() -> None:
+    """As in Keras 3.15, whose list is a copy."""
+    text = f"{HEAD}{BASE}base.layers.pop()\nmodel = base\n"
+    net = cnnviz.parse(text)
+    assert cnnviz.summary(net).totals.parameters == 207
+    assert any(one.startswith("what layers.pop() (line 4) takes out of") for one in net.notes)
+    gone = cnnviz.parse(text.replace("base.layers.pop()", "base.pop()"))
+    assert cnnviz.summary(gone).totals.parameters == 187
+    assert not any("takes out of" in one for one in gone.notes)

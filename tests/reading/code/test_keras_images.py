@@ -1,0 +1,55 @@
+"""TensorFlow's pixels out of channels, and how its version 1 resizes; marks of TensorFlow 2.21.
+
+Keras runs on PyTorch where these tests run: a text alone is read.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import cnnviz
+from tests.reading.computed import mark, numbers, output
+from tests.reading.told import told
+
+TEXT = """import tensorflow as tf
+from tensorflow.keras import Input, Model
+x = Input({})
+model = Model(x, {})
+"""
+ROWS = [
+    ((6, 8, 12), "tf.nn.depth_to_space(x, 2)", (3, 12, 16), -149.125),
+    ((6, 8, 9), "tf.nn.depth_to_space(x, block_size=3)", (1, 18, 24), -203.656),
+    ((6, 8, 3), "tf.nn.space_to_depth(x, 2)", (12, 3, 4), 115.344),
+    ((6, 8, 1), "tf.nn.space_to_depth(x, 2)", (4, 3, 4), 3.438),
+    ((6, 7, 3), "tf.compat.v1.image.resize_nearest_neighbor(x, (11, 5))", (3, 11, 5), 1.25),
+    (
+        (6, 7, 3),
+        "tf.compat.v1.image.resize_bilinear(x, (11, 5), align_corners=True)",
+        (3, 11, 5),
+        131.086,
+    ),
+]
+REFUSED = {
+    "tf.compat.v1.image.resize_bilinear(x, (11, 5))": "this resizing takes its pixels where no",
+    "tf.compat.v1.image.resize_nearest_neighbor(x, (9, 9), True)": "this resizing takes its pixels",
+    "tf.nn.depth_to_space(x, 2, 'NCHW')": "depth_to_space along other axes than the channels",
+    "tf.nn.depth_to_space(x, 1)": "this depth_to_space is not followed",
+    "tf.nn.space_to_depth(x, 2)": "PixelUnshuffle(2) takes multiples of 2, not 7x8",
+}
+
+
+@pytest.mark.parametrize(("shape", "words", "gives", "right"), ROWS)
+def test_it_computes_what_tensorflow_computes(
+    shape: tuple[int, ...], words: str, gives: tuple[int, ...], right: float
+) -> None:
+    net = cnnviz.parse(TEXT.format(shape, words))
+    given = output(net, np.moveaxis(numbers(*shape), -1, 0))
+    assert given.shape == net.shapes[-1] == gives
+    assert mark(given) == pytest.approx(right, rel=1e-4, abs=2e-3)
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_others_are_refused(words: str) -> None:
+    ((_, reason),) = told(TEXT.format((7, 8, 4), words))
+    assert REFUSED[words] in reason
