@@ -16,6 +16,7 @@ from cnnviz.layers.pool import AvgPool
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.objects.errors import said_by
 
+_DEPTH = 12
 _REPEATED = (
     "an average over padding='same' is that of the positions that are there, as Keras has it on"
     " TensorFlow and JAX; on PyTorch it repeats the last ones"
@@ -49,21 +50,13 @@ def _read(keras: Any, model: Any, shape: Shape | None) -> Network:
     except Exception:  # Whatever a class of the user's own raises.
         config = {}
     if isinstance(config, dict) and "layers" in config:
-        try:
-            return read_config({"class_name": _kind(keras, model), "config": config}, shape)
-        except CnnvizError:
-            found = _opened(keras, model, shape)
-            if found is None:
-                raise
-            return found
+        return _of_graph(keras, model, config, shape)
     if shape is None:
         raise CnnvizError("give the model's input, channels first: input_shape=(3, 32, 32)")
     if not model.built:
         kind = type(model).__name__
         raise CnnvizError(f"{kind} has no weights yet: call it once on a batch, or build it")
-    return read_config(
-        {"class_name": "Functional", "config": _followed(keras, model, shape)}, shape
-    )
+    return _followed(keras, model, shape)
 
 
 def _kind(keras: Any, model: Any) -> str:
@@ -95,10 +88,17 @@ def _opened(keras: Any, model: Any, shape: Shape | None) -> Network | None:
 
     with _unchanged(model):
         try:
-            config = _again(keras, model, called).get_config()
+            whole = _again(keras, model, called)
+            opened = len(met)
+            for _ in range(_DEPTH):  # What such a layer calls may be such a layer.
+                before = len(met)
+                whole = _again(keras, whole, called)
+                if len(met) == before:
+                    break
+            config = whole.get_config()
         except Exception:  # Whatever the user's own code raises.
             return None
-    if not met:
+    if not opened:
         return None
     try:
         network = read_config({"class_name": "Functional", "config": config}, shape)
@@ -134,20 +134,32 @@ def _again(keras: Any, model: Any, called: Any) -> Any:
     return keras.models.clone_model(model, clone_function=lambda one: one, call_function=called)
 
 
-def _followed(keras: Any, model: Any, shape: Shape) -> Any:
-    """The config of the graph that the model's own `call` makes of an input."""
+def _followed(keras: Any, model: Any, shape: Shape) -> Network:
+    """The network of the graph that the model's own `call` makes of an input."""
     first = keras.config.image_data_format() == "channels_first"
     sizes = shape if first else (*shape[1:], shape[0])
     with _unchanged(model):
         try:
             given = keras.Input(sizes)
             graph = keras.Model(given, _at_inference(model, given))
-            return graph.get_config()
+            config = graph.get_config()
         except Exception as error:  # Whatever the user's own call raises.
             kind, words = type(model).__name__, said_by(error)
             raise CnnvizError(
                 f"{kind}.call cannot be followed over {times(shape)}: {words}"
             ) from None
+        return _of_graph(keras, graph, config, shape)
+
+
+def _of_graph(keras: Any, model: Any, config: Any, shape: Shape | None) -> Network:
+    """The network of a model that has a config, by that or by what it calls."""
+    try:
+        return read_config({"class_name": _kind(keras, model), "config": config}, shape)
+    except CnnvizError:
+        found = _opened(keras, model, shape)
+        if found is None:
+            raise
+        return found
 
 
 @contextmanager

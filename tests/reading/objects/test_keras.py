@@ -13,7 +13,6 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.graph.count import count
 from cnnviz.layers.network import Network
-from tests.reading.computed import numbers, output
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
 keras = pytest.importorskip("keras", reason="Keras is not installed")
@@ -180,57 +179,6 @@ def test_a_model_with_a_call_of_its_own_is_followed_and_left_as_it_was() -> None
     assert len(model.conv._inbound_nodes) == before
 
 
-def test_code_in_a_file_is_refused_and_called_in_a_model() -> None:
-    from cnnviz.reading.keras_config.reading import read_config
-
-    model = keras.Sequential([keras.Input((4,)), L.Lambda(lambda x: x * 2), L.Dense(2)])
-    with pytest.raises(CnnvizError, match="a Lambda holds code, which is never run"):
-        read_config(json.loads(model.to_json()))
-    before = len(model.layers[1]._inbound_nodes)
-    assert [repr(one) for one in cnnviz.parse(model).layers] == ["Affine(factor=2)", "Linear(4, 2)"]
-    assert len(model.layers[1]._inbound_nodes) == before
-
-
-class Halved(L.Layer):
-    """A layer whose own weights no layer here has; it does another thing when it is trained."""
-
-    def __init__(self, learns: bool) -> None:
-        super().__init__()
-        self.conv = L.Conv2D(4, 3)
-        self.learns = learns
-        self.own = self.add_weight(shape=(4,))
-
-    def call(self, x: Any, training: bool = True) -> Any:
-        x = self.conv(x)
-        if training:
-            x = x + 1
-        return x * self.own if self.learns else x / 2
-
-
-def test_a_layer_of_a_class_is_followed_if_all_its_weights_are_found() -> None:
-    given = keras.Input((8, 8, 3))
-    with pytest.raises(CnnvizError, match="cnnviz knows no layer Halved"):
-        cnnviz.parse(keras.Model(given, Halved(True)(given)))
-    with pytest.raises(CnnvizError, match="cnnviz knows no layer Halved"):
-        cnnviz.parse(keras.Model(given, Halved(False)(given)))  # It never uses its weight.
-
-
-class Blurred(Halved):
-    """The same without weights of its own."""
-
-    def add_weight(self, **_: Any) -> None:
-        return None
-
-
-def test_it_is_followed_as_it_is_when_it_is_not_trained() -> None:
-    given = keras.Input((8, 8, 3))
-    net = cnnviz.parse(keras.Model(given, Blurred(False)(given)))
-    assert [repr(one) for one in net.layers] == [
-        "Conv2d(3, 4, kernel_size=3)",
-        "Affine(factor=0.5)",
-    ]
-
-
 def test_an_open_input_is_chosen_and_named() -> None:
     model = keras.Sequential([keras.Input((None, None, 3)), L.Conv2D(4, 3)])
     net = cnnviz.parse(model)
@@ -279,14 +227,3 @@ def test_a_layer_for_an_activation_keeps_its_numbers() -> None:
         "LeakyReLU(negative_slope=0.1)",
         "ReLU6()",
     ]
-
-
-@pytest.mark.parametrize(("size", "pool", "other"), [(7, 3, False), (7, 2, False), (8, 3, True)])
-def test_means_that_keras_takes_otherwise_on_pytorch_are_told(
-    size: int, pool: int, other: bool
-) -> None:
-    model = keras.Sequential([keras.Input((size, 1)), L.AveragePooling1D(pool, 2, padding="same")])
-    net = cnnviz.parse(model)
-    given = keras.ops.convert_to_numpy(model(numbers(1, size, 1).astype("float32")))[0, :, 0]
-    assert (abs(output(net, numbers(1, size))[0] - given).max() > 1e-3) == other
-    assert any("on PyTorch it repeats the last ones" in one for one in net.notes) == other
