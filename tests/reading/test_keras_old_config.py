@@ -147,3 +147,19 @@ def _steps(length: int) -> int:
 def test_a_long_config_takes_time_by_its_length() -> None:
     """Each call waits for one that is written behind it: four times as many, not 16 times."""
     assert _steps(400) <= 5 * _steps(100)
+
+
+def test_tuples_and_shapes_that_are_written_as_objects_are_read() -> None:
+    """As in the metadata of a SavedModel."""
+
+    def told(kind: str, *items: object) -> dict[str, object]:
+        return {"class_name": kind, "items": list(items)}
+
+    settings = {
+        "batch_input_shape": told("TensorShape", None, 8, 9, 3),
+        **{"name": "conv", "filters": 4, "kernel_size": told("__tuple__", 3, 1)},
+        "strides": told("__tuple__", 1, 2),
+    }
+    layers = [{"class_name": "Conv2D", "config": settings}]
+    config = {"class_name": "Sequential", "config": {"name": "net", "layers": layers}}
+    assert read_config(config).shapes == ((3, 8, 9), (4, 6, 5))

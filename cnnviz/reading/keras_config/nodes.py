@@ -71,6 +71,26 @@ def unread(names: Iterable[str]) -> str:
     return f"what {what} read is not in the config, or there are two inputs"
 
 
+_DEEP = 100  # No architecture is nested so deep.
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """A config with lists for the tuples and shapes that SavedModel's metadata writes as objects.
+
+    >>> plain({"size": {"class_name": "__tuple__", "items": [3, 3]}})
+    {'size': [3, 3]}
+    """
+    if depth > _DEEP:
+        return value
+    if isinstance(value, dict):
+        items = value.get("items")
+        if value.get("class_name") in ("__tuple__", "TensorShape") and isinstance(items, list):
+            value = items
+        else:
+            return {key: plain(one, depth + 1) for key, one in value.items()}
+    return [plain(one, depth + 1) for one in value] if isinstance(value, list) else value
+
+
 def layout_of(kind: str, config: Any) -> Layout:
     """The layers of a model's config; raises `CnnvizError` where it is none."""
     items = config if isinstance(config, list) else _get(config, "layers", list)

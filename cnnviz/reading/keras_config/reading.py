@@ -26,6 +26,7 @@ from cnnviz.reading.keras_config.nodes import (
     Layout,
     Source,
     layout_of,
+    plain,
     turns,
     unread,
 )
@@ -46,6 +47,7 @@ def read_config(config: Any, shape: Shape | None = None, skip: Sequence[str] = (
     for outer in _OUTER:  # TensorFlow.js keeps it so, and so does a file of weights.
         if isinstance(config, dict) and "class_name" not in config:
             config = config.get(outer, config)
+    config = plain(config)
     try:
         network = _by_layers(config, shape, skip)
         if _LEFT_OUT not in network.notes:
