@@ -163,3 +163,28 @@ def test_tuples_and_shapes_that_are_written_as_objects_are_read() -> None:
     layers = [{"class_name": "Conv2D", "config": settings}]
     config = {"class_name": "Sequential", "config": {"name": "net", "layers": layers}}
     assert read_config(config).shapes == ((3, 8, 9), (4, 6, 5))
+
+
+def test_what_only_the_rules_of_code_follow_is_read_in_keras_2_as_well() -> None:
+    """The parameters and the shape are those of tf_keras 2.21, by running it."""
+
+    def layer(kind: str, name: str, reads: list[str], **settings: object) -> dict[str, object]:
+        rows = [[[one, 0, 0, {}] for one in reads]] if reads else []
+        config = {"name": name, "trainable": True, **settings}
+        return {
+            **{"class_name": kind, "module": "keras.layers", "config": config, "name": name},
+            "inbound_nodes": rows,
+        }
+
+    dense = {"class_name": "Dense", "module": "keras.layers", "config": {"units": 4, "name": "d"}}
+    layers = [
+        layer("InputLayer", "i", [], batch_input_shape=[None, 5, 4]),
+        layer("TimeDistributed", "t", ["i"], layer=dense),
+        layer("Average", "a", ["t", "i"]),
+    ]
+    ends = {"input_layers": [["i", 0, 0]], "output_layers": [["a", 0, 0]]}
+    config = {"class_name": "Functional", "config": {"name": "m", "layers": layers, **ends}}
+    net = read_config(config)
+    assert net.shapes[-1] == (4, 5)
+    assert [one.spec_name for one in net.layers] == ["Conv1d", "Add", "Affine"]
+    assert cnnviz.summary(net).totals.parameters == 20

@@ -1,4 +1,4 @@
-"""A config of Keras 3 as the code that makes the same model, for what the rules of code follow.
+"""A config of Keras as the code that makes the same model, for what the rules of code follow.
 
 What of it cannot be written so raises `Unwritten`: it is then refused as it was.
 """
@@ -38,7 +38,7 @@ def read_written(config: Any, shape: Shape | None) -> Network | None:
     try:
         text = written(config)
     except (Unwritten, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
-        return None  # It is no config of Keras 3, or damaged: it was refused in its words.
+        return None  # It is of another form, or damaged: it was refused in its words.
     try:
         network = code_network(text, Wish(shape, "model"))
     except CnnvizError:
@@ -202,6 +202,11 @@ def _is_function(item: Any) -> bool:
 
 def _call(one: _Waiting, sheet: _Sheet) -> str:
     """A call of a layer or a function."""
+    if isinstance(one.node, list):  # Of Keras 2: rows, whose settings are those of a function.
+        if any(row[3] for row in one.node if len(row) > 3):
+            raise Unwritten
+        data = [sheet.read(source) for source in one.reads]
+        return f"{one.made}({data[0] if len(data) == 1 else '[' + ', '.join(data) + ']'})"
     data = [_value(value, sheet.read) for value in one.node["args"]]
     if not _is_function(one.item):
         return f"{one.made}({', '.join(data)})"
@@ -216,7 +221,7 @@ def _call(one: _Waiting, sheet: _Sheet) -> str:
 
 
 def _sizes(settings: Any) -> str:
-    return _plain(tuple(settings["batch_shape"]))
+    return _plain(tuple(settings.get("batch_shape") or settings["batch_input_shape"]))
 
 
 def _function(item: Any, data: list[str], said: list[str]) -> str:

@@ -15,12 +15,13 @@ Reader = Callable[[Shape | None], Network]
 
 def reader_of(given: object) -> Reader | None:
     """What reads a module of PyTorch or a model of Keras; None for anything else."""
-    keras, torch = sys.modules.get("keras"), sys.modules.get("torch")
-    # Over PyTorch, a Keras model is a module as well.
-    if keras is not None and isinstance(given, keras.Model):
-        from cnnviz.reading.objects.keras_models import read_model
+    torch = sys.modules.get("torch")
+    # Over PyTorch, a Keras model is a module as well. That of Keras 2 is called otherwise by now.
+    for keras in filter(None, map(sys.modules.get, ("keras", "tf_keras"))):
+        if isinstance(given, getattr(keras, "Model", ())):
+            from cnnviz.reading.objects.keras_models import read_model
 
-        return partial(read_model, keras, given)
+            return partial(read_model, keras, given)
     if torch is not None and isinstance(given, torch.nn.Module):
         from cnnviz.reading.objects.torch_modules import read_module
 

@@ -136,7 +136,7 @@ def _again(keras: Any, model: Any, called: Any) -> Any:
 
 def _followed(keras: Any, model: Any, shape: Shape) -> Network:
     """The network of the graph that the model's own `call` makes of an input."""
-    first = keras.config.image_data_format() == "channels_first"
+    first = keras.backend.image_data_format() == "channels_first"
     sizes = shape if first else (*shape[1:], shape[0])
     with _unchanged(model):
         try:
