@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from cnnviz.layers.base import Layer
-from cnnviz.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_shapes import given
 from cnnviz.reading.code.layered import apply, layer_of
 from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.values import List, Unknown, Value
+from cnnviz.reading.depths import depth_to_space, space_to_depth
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
-def _blocks(name: str) -> Handler:
+def _blocks(name: str, steps: Callable[[int, int], tuple[Layer, ...]]) -> Handler:
     """`tf.nn.depth_to_space(x, 2)`: of a block's channels the pixel comes first, here the map."""
 
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -29,16 +30,8 @@ def _blocks(name: str) -> Handler:
             return Unknown(f"this {name} is not followed", node)
         if (told == "NCHW") != tensor.first:
             return Unknown(f"{name} along other axes than the channels is not followed", node)
-        many = tensor.shape[0]
-        layers: tuple[Layer, ...] = (
-            (ChannelShuffle(size * size), PixelShuffle(size))
-            if name == "depth_to_space"
-            else (PixelUnshuffle(size), ChannelShuffle(many))
-        )
-        alone = many == (size * size if name == "depth_to_space" else 1)  # A single map.
-        for layer in layers:
-            if not alone or not isinstance(layer, ChannelShuffle):
-                tensor = apply(e, layer, [tensor], name, node)
+        for layer in steps(tensor.shape[0], size):
+            tensor = apply(e, layer, [tensor], name, node)
         found: Value = tensor
         return found
 
@@ -68,9 +61,9 @@ _IMAGES = ("tensorflow.image", "tensorflow.compat.v1.image")
 
 KERAS_IMAGES: dict[str, Handler] = {
     **{
-        f"{package}.{name}": _blocks(name)
+        f"{package}.{name}": _blocks(name, steps)
         for package in ("tensorflow", "tensorflow.nn", "tensorflow.compat.v1")
-        for name in ("depth_to_space", "space_to_depth")
+        for name, steps in (("depth_to_space", depth_to_space), ("space_to_depth", space_to_depth))
     },
     **{f"{package}.resize_nearest_neighbor": _resized("nearest") for package in _IMAGES},
     **{f"{package}.resize_bilinear": _resized("bilinear") for package in _IMAGES},

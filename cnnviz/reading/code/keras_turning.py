@@ -16,12 +16,10 @@ from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.taking import interleaved
 from cnnviz.reading.code.turning import rolled
 from cnnviz.reading.code.values import Unknown, Value
-from cnnviz.reading.depths import depth_to_space, space_to_depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnnviz.layers.base import Layer
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.tensors import Tensor
 
@@ -128,21 +126,6 @@ def _enlarged(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value
     return KERAS_SHAPES["keras.ops.image.resize"](e, [tensor, size], how, node)
 
 
-def _in_blocks(steps: Callable[[int, int], tuple[Layer, ...]], name: str) -> Handler:
-    """`tf.nn.depth_to_space(x, 2)` and back."""
-
-    def done(e: Evaluator, tensor: Tensor, said: _Said, node: ast.AST) -> Value:
-        block = said.get("block_size")
-        plain = said.get("data_format", "NHWC") == ("NCHW" if tensor.first else "NHWC")
-        if type(block) is not int or block < 1 or tensor.rank != 4 or not plain:
-            return Unknown(f"this {name} is not followed", node)
-        for layer in steps(tensor.shape[0], block):
-            tensor = apply(e, layer, [tensor], name, node)
-        return tensor
-
-    return _of("input block_size data_format", done)
-
-
 KERAS_TURNING: dict[str, Handler] = {
     **{
         f"{package}.{name}": _of(names, do)
@@ -160,11 +143,6 @@ KERAS_TURNING: dict[str, Handler] = {
     "tensorflow.tile": _of("input multiples", _tile),
     "tensorflow.image.flip_left_right": _of("image", _flipped(2)),
     "tensorflow.image.flip_up_down": _of("image", _flipped(1)),
-    **{
-        f"{package}.{name}": _in_blocks(steps, name)
-        for package in ("tensorflow", "tensorflow.nn", "tensorflow.compat.v1")
-        for name, steps in (("depth_to_space", depth_to_space), ("space_to_depth", space_to_depth))
-    },
     "keras.backend.repeat_elements": _of("x rep axis", _repeat),
     "keras.backend.tile": _of("x n", _tile),
     "keras.backend.reverse": _of("x axes", _flip),
