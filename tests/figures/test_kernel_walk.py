@@ -11,7 +11,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.walk.kernel_walk import Walk, walk
-from cnnviz.figures.walk.walk_numbers import Numbers, numbers, sum_words, winners
+from cnnviz.figures.walk.walk_numbers import Numbers, first_largest, numbers, sum_words
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
@@ -158,14 +158,14 @@ def test_the_first_of_the_largest_wins() -> None:
     found, values = valued(MaxPool(1, kernel_size=3, stride=1), (1, 5))
     assert values.inputs.tolist() == [3, 1, 2, 3, 0]
     assert sum_words(found, values, 1) == "largest of 1, 2, 3 = 3"
-    won = winners(found, values)
+    won = first_largest(found, values.inputs, values.outputs)
     assert found.edges.src[won][np.argsort(found.edges.dst[won])].tolist() == [0, 3, 3]
 
 
 def test_equal_values_have_one_winner() -> None:
     found, values = valued(MaxPool(1, kernel_size=4), (1, 4))
     assert values.inputs.tolist().count(3) == 2
-    assert found.edges.src[winners(found, values)].tolist() == [0]
+    assert found.edges.src[first_largest(found, values.inputs, values.outputs)].tolist() == [0]
 
 
 def test_numbers_of_several_channels_are_refused() -> None:

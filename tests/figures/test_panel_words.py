@@ -7,7 +7,7 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.neurons.tensors import tensor_of
+from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.adaptive import AdaptiveAvgPool
 from cnnviz.layers.base import Layer, Shape

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import ellipses, frame_marks, widest
+from cnnviz.figures.arithmetic.frame import before, ellipses, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
-from cnnviz.figures.arithmetic.moved import before
 from cnnviz.figures.arithmetic.subject import (
     Subject,
     corners,

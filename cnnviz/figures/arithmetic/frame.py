@@ -9,15 +9,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from cnnviz.figures.arithmetic.film import Film, Spot
-from cnnviz.figures.arithmetic.moved import moved
+from cnnviz.figures.arithmetic.film import Film, Plan, Spot
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.cells import Grid, frame, span, tiles
-from cnnviz.figures.ink.lettered import lettered
-from cnnviz.figures.ink.pen import segments
+from cnnviz.figures.ink.cells import Grid, frame, lettered, span, tiles
+from cnnviz.figures.ink.pen import arrow, segments
 from cnnviz.figures.page.type import say, type_of
-from cnnviz.figures.walk.walk_numbers import winners, written
+from cnnviz.figures.walk.kernel_walk import Walk
+from cnnviz.figures.walk.walk_numbers import first_largest, written
 from cnnviz.picture.compose import Marks
+from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Mark, Style, Texts
 
 LETTER = 13.0
@@ -107,7 +107,8 @@ def _input_styles(about: Subject, output: int) -> list[Style]:
     for cell in walk.window(output).tolist():
         styles[cell] = looks.seen if styles[cell] is looks.input else looks.seen_virtual
     if about.values and walk.edges.reduce == "max":
-        carried = winners(walk, about.values) & (walk.edges.dst == output)
+        largest = first_largest(walk, about.values.inputs, about.values.outputs)
+        carried = largest & (walk.edges.dst == output)
         for cell in walk.at[carried].tolist():
             styles[cell] = looks.now
     return styles
@@ -187,3 +188,37 @@ def ellipses(about: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
         spots = [(x + wide / 2, y + 8 * dots.size / 22) for x in xs if more]
         marks += [say("⋮", spot, dots, "middle") for spot in spots]
     return marks
+
+
+LEAST = 11.0
+"""The shortest arrow, in points."""
+
+
+def before(plan: Plan, walk: Walk) -> dict[int, int]:
+    """Of the first frame into which the window moves by one step along one axis, from another that
+    is shown, the outputs of the two.
+    """
+    across, shown = walk.made[1], {output for line in plan.rows for output in line}
+    for output in sorted(shown):
+        for old in (output - 1, output - across):
+            if old in shown and (old == output - across or output % across):
+                return {output: old}
+    return {}
+
+
+def moved(about: Subject, laid: Film, old: int, output: int) -> Marks:
+    """The outline of the window of `old`, and an arrow from its rim to that of `output`."""
+    walk, grid = about.walk, laid.grids.seen
+    was, now = (span(grid, walk.window(place)) for place in (old, output))
+    across, down = now.x0 - was.x0, now.y0 - was.y0
+    if across + down < LEAST:
+        return ()
+    theme, (rows, columns) = about.theme, walk.axes
+    apart = max(rows.dilation, columns.dilation) > 1
+    outline = frame(was, mixed(about.looks.now.fill or theme.ink, theme.background, 0.6), 2.0)
+    # On the rim where there are numbers, which stay free; else between two rows of cells.
+    taps = (columns if down else rows).kernel
+    middle = 0.0 if about.values else (taps // 2 if taps > 1 else 0.5) * grid.side
+    start = (was.x0 + middle, was.y0 + 1) if down else (was.x0 + 1, was.y0 + middle)
+    end = (start[0], now.y0 - 2) if down else (now.x0 - 2, start[1])
+    return (*[outline] * (not apart), *arrow(start, end, theme.ink, 1.8))

@@ -10,8 +10,7 @@ import numpy as np
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.subject import Subject
-from cnnviz.figures.ink.cells import Grid, tiles
-from cnnviz.figures.ink.lettered import lettered
+from cnnviz.figures.ink.cells import Grid, lettered, tiles
 from cnnviz.figures.neurons.looks import letter
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.walk.walk_numbers import written

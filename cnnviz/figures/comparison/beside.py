@@ -20,10 +20,9 @@ from cnnviz.figures.comparison.comparison import (
     room_of,
     wired_of,
 )
-from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panel import Panel, Told
 from cnnviz.figures.comparison.panels import Sheet, arranged
 from cnnviz.figures.comparison.steps import by_panel
-from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.comparison.two import (
     capital,
     context,
@@ -85,19 +84,11 @@ def _forms(both: Both, request: Request) -> Iterator[Form]:
             focus = _focus(request, found, count)
             for network, columns, where in zip(both, found, focus, strict=True):
                 part = leading(network, columns[count - 1], len(columns) == count)
-                twins = [Twin(kind_of(part), part)]
                 own = request._replace(network=part, focus=where)
-                cases.append(
-                    Case(
-                        own,
-                        twins,
-                        columns[:count],
-                        room_of(request, 2),
-                        up,
-                        cells=cells,
-                        adjacent=moved and columns[count - 1].shape[-1] <= CLOSE,
-                    )
-                )
+                twins = [Twin(kind_of(part), part)]
+                case = Case(own, twins, columns[:count], room_of(request, 2), up, cells=cells)
+                close = moved and columns[count - 1].shape[-1] <= CLOSE
+                cases.append(case._replace(adjacent=close))
             for one, other in _alike(*cases):
                 yield _form(request, (Side(cases[0], one), Side(cases[1], other)))
 
@@ -200,14 +191,8 @@ def _panel(told: list[Told], at: int, recipe: Recipe, head: str, stride: int) ->
     """The panel of one of the two, by its own name: both may be of one kind. Biases are named where
     both have room for it, so that their inputs are at the same places.
     """
-    rooms = {
-        (
-            bool(one.panels[0].counts.biases),
-            len(one.panels[0].wires),
-            one.scene.places[-1].frames.size,
-        )
-        for one in told
-    }
+    pairs = [(one.panels[0], one.scene.places[-1].frames.size) for one in told]
+    rooms = {(bool(panel.counts.biases), len(panel.wires), size) for panel, size in pairs}
     comparison = COMPARISON._replace(aside=NAMED) if len(rooms) == 1 else COMPARISON
     made = panel_of(comparison, told[at], 0, recipe)
     names = {**made.names, "panel": NAMES[at]}

@@ -10,8 +10,8 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison.bias_nodes import NODES
 from cnnviz.figures.comparison.comparison import Comparison, compare
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.comparison.steps import COUNTS
-from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import maps
 from cnnviz.figures.neurons.case import Case, Recipe
 from cnnviz.figures.neurons.levels import Level, level
@@ -19,7 +19,7 @@ from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.recipes import row_recipe
 from cnnviz.figures.neurons.trace import asked
 from cnnviz.figures.neurons.variants import kinds_of
-from cnnviz.figures.page.alone import Alone, alone
+from cnnviz.figures.page.asked import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.twin import KINDS
 from cnnviz.layers.conv import Conv

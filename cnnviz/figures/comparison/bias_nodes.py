@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.comparison import bias_maps
-from cnnviz.figures.comparison.bias_look import BiasLook, biases, look_of, shares_biases
+from cnnviz.figures.comparison.bias_maps import BiasLook, biases, look_of, shares_biases
 from cnnviz.figures.comparison.biases import Aside
-from cnnviz.figures.ink.frames import frame
-from cnnviz.figures.ink.pen import polygons, segments
+from cnnviz.figures.ink.pen import frame, polygons, segments
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.looks import numbered

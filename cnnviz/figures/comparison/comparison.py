@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import left_out, say
-from cnnviz.figures.comparison.alone import alone
 from cnnviz.figures.comparison.biases import NAMES, Aside
-from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panel import Panel, Told
 from cnnviz.figures.comparison.panels import (
     ALONE,
     APART,
@@ -20,7 +19,6 @@ from cnnviz.figures.comparison.panels import (
     arranged,
 )
 from cnnviz.figures.comparison.steps import steps
-from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.neurons import cones, drawn
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
@@ -32,7 +30,7 @@ from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.reach import FOOT, reach_band, reach_words, sees
 from cnnviz.figures.neurons.recipes import any_recipes, attempts
 from cnnviz.figures.neurons.variants import tiles_of, variant
-from cnnviz.figures.neurons.wired import Wired, wired
+from cnnviz.figures.neurons.wired import Wired, connecting, wired
 from cnnviz.figures.page.counts import named_counts
 from cnnviz.figures.page.frame import Form, Words, canvas, draw, unfocused
 from cnnviz.figures.request import Request
@@ -69,6 +67,11 @@ class Comparison(NamedTuple):
     build: Callable[[Told, Sequence[str]], tuple[Step, ...]] = steps
     context: str = ""
 
+    @property
+    def neutral(self) -> bool:
+        """Whether all lines are in neutral ink."""
+        return self.plain or self.reach
+
 
 def compare(request: Request, comparison: Comparison) -> Picture:
     """The panels of a comparison; one alone where nothing convolves, which says what is shared."""
@@ -94,16 +97,8 @@ def _forms(comparison: Comparison, request: Request) -> Iterator[Form]:
         part = leading(request.network, columns[count - 1], len(columns) == count)
         twins = [Twin(kind, variant(part, kind, tiles_of(request))) for kind in comparison.kinds]
         for up in directions(request):
-            case = Case(
-                request,
-                twins,
-                columns[:count],
-                room_of(request, len(twins)),
-                up,
-                reach=comparison.reach,
-                plain=comparison.plain or comparison.reach,
-                cells=cells,
-            )
+            case = Case(request, twins, columns[:count], room_of(request, len(twins)), up)
+            case = case._replace(reach=comparison.reach, plain=comparison.neutral, cells=cells)
             for recipe in comparison.ways(case):
                 yield _form(comparison, case, recipe, part)
 
@@ -187,7 +182,7 @@ def _axis(told: Told, recipe: Recipe, room: Size) -> Marks:
 def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> Wired:
     """The connections of a panel, in the looks that the comparison wants."""
     made = wired(twin.kind, twin.network, scene, theme)
-    if comparison.reach or comparison.plain or scene.lined:
+    if comparison.neutral or scene.lined:
         return made._replace(looks=tuple(drawn.neutral(look) for look in made.looks))
     if comparison.hues and made.own:
         most = TOLD // len(made.wires)
@@ -200,7 +195,7 @@ def wired_of(comparison: Comparison, twin: Twin, scene: Scene, theme: Theme) -> 
 def panel_of(comparison: Comparison, told: Told, at: int, recipe: Recipe) -> Panel:
     """One panel: its words, its legend, and its graph, drawn where there is room."""
     made, theme = told.panels[at], told.request.theme
-    plain = comparison.reach or comparison.plain
+    plain = comparison.neutral
     tinted = not plain or (made.kind == "tied" and made.counts.biases <= cones.KERNELS)
     how = Drawing(theme, told.labels, comparison.reach, not plain, plain, tinted)
     names = named_counts(made.kind, made.counts, made.own or plain)
@@ -253,3 +248,12 @@ def _beside(aside: Aside, told: Told, how: Drawing) -> Size:
     """The room that stands beside the last column in all panels, so that their neurons agree."""
     rooms = [aside.room(panel, told.scene, how) for panel in told.panels]
     return Size(max(room.width for room in rooms), max(room.height for room in rooms))
+
+
+def alone(request: Request) -> str:
+    """The title where nothing convolves."""
+    if kind_of(request.network) == "tiled":
+        return request.labels("alone.tiled")
+    calls = connecting(request.network)
+    again = any(request.network.first_call(call) != call for call in calls)
+    return request.labels("alone.called" if again else "alone")

@@ -13,11 +13,11 @@ from cnnviz.figures.comparison.panel import Panel
 from cnnviz.figures.comparison.panels import Sheet, arranged, narrow
 from cnnviz.figures.comparison.steps import panel_by_panel
 from cnnviz.figures.neurons.columns import connected
-from cnnviz.figures.neurons.fan_in import fan_ins, uneven
+from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.padding import border
 from cnnviz.figures.neurons.variants import kinds_of, smallest_groups, variant
 from cnnviz.figures.page import counts
-from cnnviz.figures.page.alone import Alone, alone
+from cnnviz.figures.page.asked import Alone, alone, window_sizes
 from cnnviz.figures.page.frame import Form, Words, draw
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import text, type_of
@@ -135,9 +135,7 @@ def _head(one: Channels, labels: Labels) -> str:
 
 def _lines(one: Channels, labels: Labels) -> tuple[str, ...]:
     alone = chain(one.shape, (one.layer,))
-    [inputs] = fan_ins(alone)
-    up_to = ".up-to" if uneven(alone) else ""
-    each = labels(f"groups.each{up_to}", inputs=labels("inputs", n=inputs))
+    each = seen_words("groups.each", alone, labels)
     if one.kind == "pointwise":
         return (each,)
     return (labels("groups.line", n=one.layer.groups, each=each), each)
@@ -205,18 +203,10 @@ def _context(labels: Labels, one: Channels, nodes: bool, without: list[str]) -> 
 
 def _window(layer: Conv, labels: Labels) -> Iterator[str]:
     """Kernel, stride, padding and dilation, where they are worth a word."""
-    axes = layer.windows()
-    pads = [f"{w.before}" if w.before == w.after else f"{w.before} and {w.after}" for w in axes]
-    each = {
-        "kernel": ([str(w.kernel) for w in axes], ""),
-        "stride": ([str(w.stride) for w in axes], "1"),
-        "padding": (pads, "0"),
-        "dilation": ([str(w.dilation) for w in axes], "1"),
-    }
-    for name, (sizes, usual) in each.items():
-        if set(sizes) != {usual}:
-            size = sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
-            yield labels(f"window.{name}", size=size)
+    usual = {"window.stride": "1", "window.padding": "0", "window.dilation": "1"}
+    for key, size in window_sizes(layer.windows(), " and ").items():
+        if size != usual.get(key):
+            yield labels(key, size=size)
 
 
 def _axis(request: Request, one: Channels, room: Size) -> Marks:

@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
 from cnnviz.figures.neurons.cones import kernel_of

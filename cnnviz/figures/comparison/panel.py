@@ -1,4 +1,4 @@
-"""A panel of a comparison, and the words above it."""
+"""A panel of a comparison, the words above it, and what is told of them all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+from cnnviz.figures.neurons.columns import Column
+from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import text, type_of
+from cnnviz.figures.request import Request
+from cnnviz.labels import Labels
 from cnnviz.picture.marks import Names
 from cnnviz.picture.parts import EMPTY, Part, column, either, grown, row
 from cnnviz.picture.theme import Theme
@@ -80,3 +85,21 @@ def _header(panel: Panel, theme: Theme, words: str, lines: int, size: float) -> 
 def _low(part: Part, beside: Part) -> bool:
     """Whether a part is not higher than what it stands beside."""
     return part.height(part.width.wanted).least <= beside.height(beside.width.wanted).least
+
+
+class Told(NamedTuple):
+    """What is told of: a request, the columns that are drawn, how, and the panels. `reach`: it is
+    what a neuron sees alone; `below` are the words that stand below the columns, if any.
+    """
+
+    request: Request
+    columns: tuple[Column, ...]
+    scene: Scene
+    panels: tuple[Wired, ...]
+    reach: bool = False
+    below: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> Labels:
+        """The words, in a language."""
+        return self.request.labels

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.comparison.panel import Panel, headers
 from cnnviz.figures.comparison.rooms import AIR, CLEAR, SMALL, number_size, unit_look, widths
-from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page import counts
 from cnnviz.figures.page.frame import canvas
 from cnnviz.figures.page.near import Side, near

@@ -8,11 +8,11 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.comparison.left_out import drawn
-from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.cones import kernel_of
-from cnnviz.figures.neurons.fan_in import fan_ins, uneven
+from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
 from cnnviz.figures.neurons.variants import tiles_of
@@ -43,22 +43,15 @@ def lines(told: Told, at: int) -> tuple[str, ...]:
     if labels.has(f"bias.{panel.kind}"):
         return (labels(f"bias.{panel.kind}"), labels(f"bias.{panel.kind}.short"))
     weights = _weights(told, panel)
-    seen = set(fan_ins(panel.network))
-    if len(seen) != 1:
-        return (weights,)
-    up_to = ".up-to" if uneven(panel.network) else ""
-    inputs = labels("inputs", n=seen.pop())
-    return (labels(f"seen{up_to}", inputs=inputs, weights=weights), weights)
+    said = seen_words("seen", panel.network, labels, weights=weights)
+    return (said, weights) if said else (weights,)
 
 
 def _seen(told: Told, panel: Wired) -> str:
     """What a neuron sees of the layer before its own, where nothing is said of weights."""
-    seen, deep, labels = set(fan_ins(panel.network)), len(told.columns) > 2, told.labels
-    if len(seen) != 1:
-        return labels("seen.whole" if panel.kind == "fc" else "seen.part")
-    up_to = ".up-to" if uneven(panel.network) else ""
-    key = "seen.directly" if deep else "seen.inputs"
-    return labels(f"{key}{up_to}", inputs=labels("inputs", n=seen.pop()))
+    key = "seen.directly" if len(told.columns) > 2 else "seen.inputs"
+    all_or_some = "seen.whole" if panel.kind == "fc" else "seen.part"
+    return seen_words(key, panel.network, told.labels) or told.labels(all_or_some)
 
 
 def _weights(told: Told, panel: Wired) -> str:

@@ -5,7 +5,7 @@ right.
 from __future__ import annotations
 
 from cnnviz.figures.comparison.comparison import Comparison, compare
-from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.variants import kinds_of
 from cnnviz.figures.request import Request
 from cnnviz.layers.network import Network

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.comparison.say import leads
-from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.page.counts import UNITS
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.comparison import say
 from cnnviz.figures.comparison.left_out import drawn
-from cnnviz.figures.comparison.told import Told
+from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.columns import Column
+from cnnviz.figures.page.asked import window_sizes
 from cnnviz.figures.request import Request
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
@@ -176,28 +177,10 @@ def _connecting(network: Network) -> list[Layer]:
 
 def _differing(one: Layer, other: Layer, labels: Labels) -> Pair:
     """How the windows of two layers of a kind differ."""
-    mine, theirs = _sizes(one), _sizes(other)
-    keys = [key for key in mine if key in theirs and mine[key] != theirs[key]]
-    return Pair(
-        *(
-            labels.listed([labels(key, size=side[key]) for key in keys]) if keys else ""
-            for side in (mine, theirs)
-        )
-    )
-
-
-def _sizes(layer: Layer) -> dict[str, str]:
-    """The sizes of a layer's windows as text, by the keys of their words."""
-    each = {
-        "kernel": [str(w.kernel) for w in layer.moved],
-        "stride": [str(w.stride) for w in layer.moved],
-        "dilation": [str(w.dilation) for w in layer.moved],
-        "padding": [
-            str(w.before) if w.before == w.after else f"{w.before}/{w.after}" for w in layer.moved
-        ],
-    }
-    return {
-        f"window.{key}": sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
-        for key, sizes in each.items()
-        if sizes
-    }
+    mine, theirs = (window_sizes(layer.moved, "/") for layer in (one, other))
+    if mine and theirs:
+        keys = (f"window.{key}" for key in ("kernel", "stride", "dilation", "padding"))
+        differing = [key for key in keys if mine[key] != theirs[key]]
+        sides = ([labels(key, size=side[key]) for key in differing] for side in (mine, theirs))
+        return Pair(*(labels.listed(side) if side else "" for side in sides))
+    return Pair("", "")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import prod
 
 from cnnviz.figures.cost.cost import MEASURES, Cost
-from cnnviz.figures.neurons.fan_in import fan_ins, uneven
+from cnnviz.figures.neurons.fan_in import seen_words, uneven
 from cnnviz.figures.neurons.padding import border, padding_note
 from cnnviz.figures.page.counts import counted
 from cnnviz.figures.page.frame import Words
@@ -56,8 +56,7 @@ def head(cost: Cost, labels: Labels) -> str:
 def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
     """What its neurons see, what that makes in all, and whose weights they use, a line each."""
     drawn = network if cost.kind != "fc" else twin(network, "fc")
-    seen, up_to = set(fan_ins(drawn)), ".up-to" if uneven(drawn) else ""
-    each = [labels(f"groups.each{up_to}", inputs=labels("inputs", n=n)) for n in seen]
+    each = seen_words("groups.each", drawn, labels)
     kind = "conv" if cost.kind == "tiled" else cost.kind
     own = [labels(f"cost.line.{kind}")]
     only = only_layer(drawn)
@@ -66,7 +65,7 @@ def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
         own = [labels("cost.kernels", n=kernels, each=cost.counts.weights // kernels)]
     elif only is not None:
         own = [_whole(drawn, labels), *own]
-    return [*(each if len(each) == 1 else []), *own]
+    return [*filter(None, [each]), *own]
 
 
 def only_layer(network: Network) -> Layer | None:

@@ -11,9 +11,8 @@ from cnnviz.figures.image.numbers import CELL, VALUE, cell_of, fits, spoken
 from cnnviz.figures.image.place import APART, NAME, Way
 from cnnviz.figures.image.subject import Subject
 from cnnviz.figures.image.views import Scene, Stack, papered
-from cnnviz.figures.ink.cells import Grid, tiles
+from cnnviz.figures.ink.cells import Grid, lettered, tiles
 from cnnviz.figures.ink.diverging import scale
-from cnnviz.figures.ink.lettered import lettered
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.walk_numbers import written
 from cnnviz.picture.compose import Marks

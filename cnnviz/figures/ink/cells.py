@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.ink.pen import corners, polygons
+from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.graph.connections import Positions
 from cnnviz.picture.extent import Box
-from cnnviz.picture.marks import Floats, Mark, Polygons, Style
+from cnnviz.picture.marks import Floats, Mark, Polygons, Style, Texts
+from cnnviz.picture.theme import Theme
 
 DASH = (2.5, 2.0)
 """The rim of a cell that is no neuron."""
@@ -75,3 +77,16 @@ def span(grid: Grid, cells: Positions) -> Box:
 def frame(around: Box, colour: str, width: float = 2.4) -> Mark:
     """A frame, drawn on a rectangle's rim."""
     return polygons(corners(around), Style(colour, None, width), "frame")
+
+
+def lettered(
+    grid: Grid, said: list[str], fills: list[Style], theme: Theme, size: float, bold: bool = True
+) -> Texts:
+    """The words in the cells of a grid, in a colour that stands out from each; "" is none."""
+    shown = [i for i, word in enumerate(said) if word]
+    inks = [Style(fill=readable_on(fills[i].fill or theme.background, theme)) for i in shown]
+    styles = tuple(dict.fromkeys(inks))
+    at = grid.centres(np.array(shown, int)) + [0.0, 0.36 * size]
+    which = np.array([styles.index(ink) for ink in inks], np.int64)
+    texts = tuple(said[i] for i in shown)
+    return Texts(at, texts, size, styles, which, "middle", bold, cls="value", font=theme.font)

@@ -66,7 +66,8 @@ def hues(count: int, background: str, others: tuple[str, ...] = ()) -> tuple[str
 @lru_cache(32)
 def _dealt(count: int, background: str, others: tuple[str, ...]) -> tuple[str, ...]:
     away = np.array([oklab(linear(rgb(other))) for other in others]).reshape(-1, 3)
-    found = max((_circle(count, t / TURNS, background, away) for t in range(TURNS)), key=_room)
+    circles = [_circle(count, t / TURNS, background, away) for t in range(TURNS)]
+    found = max(circles, key=lambda one: one.room)
     step = next(s for s in (7, 5, 11, 3, 1) if gcd(s, count) == 1)
     codes = np.round(255 * coded(found.colours)).astype(int)
     return tuple("#" + bytes(codes[i * step % count].tolist()).hex() for i in range(count))
@@ -77,10 +78,6 @@ class Circle(NamedTuple):
 
     colours: Floats
     room: float
-
-
-def _room(circle: Circle) -> float:
-    return circle.room
 
 
 def _circle(count: int, begin: float, background: str, away: Floats) -> Circle:

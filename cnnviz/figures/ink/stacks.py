@@ -47,14 +47,9 @@ class Stack(NamedTuple):
 
     def point(self, which: int, row: float, column: float, slice_: float = 0) -> Floats:
         """Where a row and a column of a map begin."""
-        back = self.thin * (self.slices - 1 - slice_)
-        x = (
-            self.at[0]
-            + back
-            + self.places[which] * self.step.width
-            + column * self.cell * self.wide
-        )
-        y = self.at[1] + back + self.places[which] * self.step.height + row * self.cell
+        back, place = self.thin * (self.slices - 1 - slice_), self.places[which]
+        x = self.at[0] + back + place * self.step.width + column * self.cell * self.wide
+        y = self.at[1] + back + place * self.step.height + row * self.cell
         return np.array([x, y])
 
     def frame(self, which: int, slice_: int = 0) -> Floats:

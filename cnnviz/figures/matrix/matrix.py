@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from cnnviz.figures.comparison.panel import Panel
+from cnnviz.figures.comparison.panel import Panel, Told
 from cnnviz.figures.comparison.panels import (
     APART,
     GUTTER,
@@ -16,7 +16,6 @@ from cnnviz.figures.comparison.panels import (
 )
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
-from cnnviz.figures.comparison.told import Told
 from cnnviz.figures.matrix import drawn, say
 from cnnviz.figures.matrix.drawn import Side, Way
 from cnnviz.figures.matrix.mesh import IMAGE

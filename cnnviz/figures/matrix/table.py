@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.neurons.kernel_tiles import tensor_of
 from cnnviz.figures.neurons.looks import Looks, looks, used
-from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import OWN, named_weights, totals
-from cnnviz.figures.page.alone import Alone, alone
+from cnnviz.figures.page.asked import Alone, alone
 from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections, Indices

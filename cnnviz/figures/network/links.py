@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.arrows import arrow
-from cnnviz.figures.ink.pen import corners, polygons, segments
+from cnnviz.figures.ink.pen import arrow, corners, polygons, segments
 from cnnviz.figures.network.fans import VECTORS, Scale, colours, front, offsets
 from cnnviz.figures.network.stages import Stage, far, flows, inner, is_vector
 from cnnviz.graph.twin import shared_as

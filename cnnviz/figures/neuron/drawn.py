@@ -90,12 +90,12 @@ def _weighed(work: Work) -> Marks:
     """The inputs, the neuron's weights as tiles before them, and the connections to the sum."""
     bench, place = work.bench, work.bench.place
     theme, wires, look = bench.theme, work.neuron.wires, work.look
-    inputs = place.spots(place.inputs, work.y)
-    tiles = place.spots(place.tiles, work.y)[wires.src]
-    sums, here = np.array([place.sums, work.y]), inputs[wires.src]
+    inputs = place.points("inputs", work.y)
+    tiles = place.points("tiles", work.y)[wires.src]
+    sums, here = np.array([place.x("sum"), work.y]), inputs[wires.src]
     way = sums - tiles
     ends = sums - way / np.hypot(*way.T)[:, None] * SUM
-    starts = here + [place.radius, 0.0]
+    starts = here + [place.reach("inputs"), 0.0]
     shared = look.coloured
     styles = tuple(
         Style(colour if shared else theme.ink, None, theme.line_width if shared else THIN, dash)
@@ -104,7 +104,9 @@ def _weighed(work: Work) -> Marks:
     which = look.of(wires.weight)
     names = {"layer": 0, "src": wires.src, "dst": wires.dst, "weight": wires.weight}
     edges = Polygons(np.stack([starts, tiles, ends], 1), styles, which, False, "edge", names)
-    return (edges, *_inputs(work, inputs), *_tiles(work, tiles, which), *_sum(work))
+    names = {"layer": 1, "index": work.neuron.flat}
+    total = _circle(work, "sum", SUM, "Σ", names)
+    return (edges, *_inputs(work, inputs), *_tiles(work, tiles, which), *total)
 
 
 def _inputs(work: Work, at: Floats) -> Marks:
@@ -113,14 +115,14 @@ def _inputs(work: Work, at: Floats) -> Marks:
     seen = np.isin(index, work.neuron.wires.src).astype(int)
     styles = (Style(theme.rule, theme.background, 1.0), Style(theme.ink, theme.wash2, STRONG))
     names = {"layer": 0, "index": index}
-    dots = Dots(at, np.full(len(at), place.radius), styles, seen, "neuron", names)
+    dots = Dots(at, np.full(len(at), place.reach("inputs")), styles, seen, "neuron", names)
     said = [written(value) for value in INPUTS[: len(at)]]
     return (dots, inscribed(said, at, _value(theme), {}, (theme.quiet, theme.ink), seen))
 
 
 def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
     """The neuron's kernel: its weights as tiles, each before its input."""
-    theme, half, look = work.bench.theme, work.bench.place.side / 2, work.look
+    theme, half, look = work.bench.theme, work.bench.place.reach("tiles"), work.look
     squares = at[:, None] + corners(Box(-half, -half, half, half))
     fills = tuple(
         Style(None, colour) if look.coloured else Style(theme.ink, theme.wash2, THIN)
@@ -138,13 +140,9 @@ def _value(theme: Theme) -> Type:
     return type_of("letter", theme)._replace(cls="value")
 
 
-def _sum(work: Work) -> Marks:
-    """The circle in which the products are summed."""
-    return _circle(work, work.bench.place.sums, SUM, "Σ", {"layer": 1, "index": work.neuron.flat})
-
-
-def _circle(work: Work, x: float, radius: float, sign: str, names: dict[str, object]) -> Marks:
-    theme = work.bench.theme
+def _circle(work: Work, step: str, radius: float, sign: str, names: Names) -> Marks:
+    """The circle of a step that adds: up the products, or the bias."""
+    theme, x = work.bench.theme, work.bench.place.x(step)
     style = Style(theme.ink, theme.background, THIN)
     dot = discs((x, work.y), radius, style, "neuron" if names else "plus", names)
     return (dot, work.bench.letter(sign, (x, work.y), theme.ink, "sign"))
@@ -153,26 +151,26 @@ def _circle(work: Work, x: float, radius: float, sign: str, names: dict[str, obj
 def _steps(work: Work) -> Marks:
     """From the sum on: the bias added, the function, the activation, numbers over the lines."""
     bench, place, neuron, y = work.bench, work.bench.place, work.neuron, work.y
-    theme, (left, right) = bench.theme, place.function
+    theme, function = bench.theme, place.spots["function"]
     adds = place.way.apart and neuron.bias is not None
-    before = place.plus + PLUS if adds else place.sums + SUM
-    ways = [(before, left), (right, place.outs - place.out)]
+    before = place.spots["plus" if adds else "sum"].x1
+    ways = [(before, function.x0), (function.x1, place.spots["out"].x0)]
     numbers = [("before", neuron.before, ways[0])]
     found: Marks = ()
     if adds:
-        ways.append((place.sums + SUM, place.plus - PLUS))
+        ways.append((place.spots["sum"].x1, place.spots["plus"].x0))
         numbers.append(("weighted", neuron.weighted, ways[-1]))
-        found += _circle(work, place.plus, PLUS, "+", {})
+        found += _circle(work, "plus", PLUS, "+", {})
     starts, ends = zip(*(((a, y), (b, y)) for a, b in ways), strict=True)
-    box = corners(Box(left, y - 14, right, y + 14))
+    box = corners(function._replace(y0=y - 14, y1=y + 14))
     called = bench.about.after.called or NO_FUNCTION
     return (
         *found,
         segments(starts, ends, Style(theme.ink, None, THIN), "step"),
         polygons(box, Style(theme.ink, theme.background, THIN), "function"),
-        bench.letter(called, ((left + right) / 2, y), theme.ink, "function"),
-        discs((place.outs, y), place.out, Style(None, theme.ink), "activation"),
-        bench.letter(written(neuron.after), (place.outs, y), theme.background, "after"),
+        bench.letter(called, (place.x("function"), y), theme.ink, "function"),
+        discs((place.x("out"), y), place.reach("out"), Style(None, theme.ink), "activation"),
+        bench.letter(written(neuron.after), (place.x("out"), y), theme.background, "after"),
         *(
             near(written(value), Box(a, y, b, y), "above", _value(theme)._replace(cls=cls), 7.5)
             for cls, value, (a, b) in numbers
@@ -193,7 +191,7 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     index = int(neuron.wires.bias[work.which])
     names = {"layer": 0, "dst": neuron.flat, "bias": index}
     style = Style(colour, None, theme.line_width if shared else THIN, dash)
-    x = place.plus
+    x = place.x("plus" if place.way.apart else "sum")
     edge = segments((x, at - towards * half), (x, rim), style, "bias-edge", names)
     fill = Style(None, colour) if shared else Style(theme.ink, theme.wash2, THIN)
     around = Box(x - half, at - half, x + half, at + half)
@@ -223,7 +221,7 @@ def _words(work: Work) -> Marks:
     theme, labels = bench.theme, bench.labels
     plain = type_of("line", theme)
     small, bold = plain.sized(13), type_of("label", theme).sized(13)._replace(cls="kernel")
-    left, half = place.tiles - place.side / 2 if place.way.apart else 0.0, place.block / 2
+    left, half = place.spots["tiles"].x0 if place.way.apart else 0.0, place.block / 2
     inputs = Box(0.0, work.y - half, place.body[1], work.y + half)
     body = Box(place.body[0], work.y - place.half, place.body[1], work.y + place.half)
     whose = say.kernel(bench.kind, work.which, labels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import NamedTuple
 
@@ -10,8 +11,9 @@ import numpy as np
 from cnnviz.figures.neuron.numbers import Neuron, Subject
 from cnnviz.figures.page.type import Type
 from cnnviz.figures.walk.walk_numbers import written
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Floats
-from cnnviz.picture.parts import Size
+from cnnviz.picture.parts import Drawn, Part, Size, Span, Spots, air, column, row
 
 CHANNEL_GAP = 0.5
 """How many pitches more two inputs of different channels are apart."""
@@ -33,31 +35,19 @@ class Way(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The x of each step in a panel, and the heights of what belongs to an input.
-
-    `function` is the box of the activation function (left, right), `out` the activation's radius.
-    """
+    """The boxes of the steps in a panel, by name, and the heights of what belongs to an input."""
 
     way: Way
     rows: Floats
-    inputs: float
-    tiles: float
-    sums: float
-    plus: float
-    function: tuple[float, float]
-    outs: float
-    out: float
-    width: float
+    spots: Spots
 
-    @property
-    def radius(self) -> float:
-        """Of an input."""
-        return min(13.0, 0.45 * self.way.pitch)
+    def x(self, step: str) -> float:
+        """The middle of a step."""
+        return (self.spots[step].x0 + self.spots[step].x1) / 2
 
-    @property
-    def side(self) -> float:
-        """Of a tile."""
-        return min(26.0, self.way.pitch - 1.5)
+    def reach(self, step: str) -> float:
+        """Half the width of a step."""
+        return self.spots[step].width / 2
 
     @property
     def block(self) -> float:
@@ -67,17 +57,17 @@ class Place(NamedTuple):
     @property
     def body(self) -> tuple[float, float]:
         """The left and the right side of a neuron's box."""
-        return self.sums - SUM - EDGE, self.outs + self.out + EDGE
+        return self.spots["sum"].x0 - EDGE, self.spots["out"].x1 + EDGE
 
     @property
     def half(self) -> float:
         """Half the height of a neuron's box."""
         return 30.0 if self.way.pitch > 24 else 26.0
 
-    def spots(self, x: float, middle: float) -> Floats:
-        """A point (n, 2) for each input, at `x`, about the height `middle`."""
+    def points(self, step: str, middle: float) -> Floats:
+        """A point (n, 2) for each input, in the middle of a step, about the height `middle`."""
         y = self.rows - self.rows[-1] / 2 + middle
-        return np.stack([np.full(len(y), x), y], axis=1)
+        return np.stack([np.full(len(y), self.x(step)), y], axis=1)
 
 
 def rows(about: Subject, pitch: float) -> Floats:
@@ -89,9 +79,9 @@ def rows(about: Subject, pitch: float) -> Floats:
 
 def least(about: Subject, neurons: list[Neuron], way: Way, look: Type) -> Size:
     """The room that two neurons below one another need."""
+    whole = steps(about, neurons, way, look)
     place = laid(about, neurons, way, look, 0.0)
-    words = KERNEL + 4 + (NAMES if way.named else 0.0)
-    return Size(place.width, 2 * place.block + KERNEL + words)
+    return Size(whole.width.least, _below(place).height(0.0).least + KERNEL + 4)
 
 
 KERNEL, NAMES = 18.0, 20.0
@@ -102,39 +92,58 @@ APART = 64.0
 
 def middles(place: Place, height: float) -> tuple[float, float]:
     """The heights of the two neurons in a panel."""
-    top = NAMES if place.way.named else 0.0
-    foot = 2 * place.block + KERNEL + top
-    free = min(APART, max(0.0, height - foot - KERNEL))
-    return top + place.block / 2, foot + free - place.block / 2
+    spots = _below(place).draw(Box(0.0, 0.0, 0.0, height - KERNEL)).spots
+    first, second = ((spots[at].y0 + spots[at].y1) / 2 for at in ("0", "1"))
+    return first, second
 
 
-LEASTS = (8.0, 22.0, 24.0, 24.0, 8.0)
-"""The least distances between one step and the next."""
-SHARES = (0.14, 0.36, 0.2, 0.2, 0.1)
-"""How room that is left over is dealt to them."""
+def _below(place: Place) -> Part:
+    """The two neurons below one another, but for the words below the second."""
+    high = Span(place.block, place.block)
+    first, second = (Part(Span(0, 0), lambda _: high, partial(_found, name)) for name in ("0", "1"))
+    free = air()._replace(height=lambda _: Span(KERNEL, KERNEL + APART))
+    return column(air(height=NAMES * place.way.named), first, free, second)
 
 
 def laid(about: Subject, neurons: list[Neuron], way: Way, look: Type, width: float) -> Place:
     """The steps in a width, or, where that is too small, in the least one."""
+    whole = steps(about, neurons, way, look)
+    spots = whole.draw(Box(0.0, 0.0, max(width, whole.width.least), 0.0)).spots
+    return Place(way, rows(about, way.pitch), spots)
+
+
+def steps(about: Subject, neurons: list[Neuron], way: Way, look: Type) -> Part:
+    """The steps of a neuron beside one another, with the least room between one and the next, and
+    how much of what is left over goes there.
+    """
     values = [v for n in neurons for v in (n.before, n.weighted)]
     number = max(look.width(written(value)) for value in values) + 9
     out = max(13.0, max(look.width(written(n.after)) for n in neurons) / 2 + 4)
-    radius, side = min(13.0, 0.45 * way.pitch), min(26.0, way.pitch - 1.5)
-    box = look.width(about.after.called or NO_FUNCTION) + 14
-    after = (2 * SUM, 2 * PLUS if way.apart else 0.0, box, 2 * out)
-    gaps = [max(gap, number) if at in (2, 3) else gap for at, gap in enumerate(LEASTS)]
-    gaps[2] *= way.apart
-    fixed = 2 * radius + side + sum(after) + EDGE + 2.0
-    free = max(0.0, width - fixed - sum(gaps))
-    steps = [gap + free * share for gap, share in zip(gaps, SHARES, strict=True)]
-    tiles = 1 + 2 * radius + steps[0] + side / 2
-    sums = tiles + side / 2 + steps[1] + SUM
-    plus = sums + SUM + steps[2] + PLUS if way.apart else sums
-    left = plus + (PLUS if way.apart else SUM) + steps[3]
-    outs = left + box + steps[4] + out
-    heights, whole = rows(about, way.pitch), outs + out + EDGE + 1
-    return Place(way, heights, 1 + radius, tiles, sums, plus, (left, left + box), outs, out, whole)
+    plus = _between(max(24.0, number), 0.2), _step("plus", 2 * PLUS)
+    return row(
+        air(width=1.0),
+        _step("inputs", min(26.0, 0.9 * way.pitch)), _between(8.0, 0.14),
+        _step("tiles", min(26.0, way.pitch - 1.5)), _between(22.0, 0.36),
+        _step("sum", 2 * SUM), *plus * way.apart, _between(max(24.0, number), 0.2),
+        _step("function", look.width(about.after.called or NO_FUNCTION) + 14), _between(8.0, 0.1),
+        _step("out", 2 * out), _between(EDGE + 1, 0.2 * (not way.apart)),
+    )  # fmt: skip
 
 
+def _step(name: str, width: float) -> Part:
+    """The room of a step, which is found by its name."""
+    return Part(Span(width, width), lambda _: Span(0, 0), partial(_found, name))
+
+
+def _found(name: str, at: Box) -> Drawn:
+    return Drawn((), {name: at})
+
+
+def _between(least: float, share: float) -> Part:
+    return air()._replace(width=Span(least, least + share * PLENTY))
+
+
+PLENTY = 4096.0
+"""More room than is ever left over."""
 NO_FUNCTION = "identity"
 """What is said where no activation function follows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.figures.neuron.numbers import Neuron, Subject
+from cnnviz.figures.page.counts import UNITS
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.walk_numbers import written
@@ -38,7 +39,7 @@ def line(kind: str, maps: int, counts: Counts, request: Request) -> tuple[str, .
     whose, short = labels(key), labels(f"{key}.short")
     if bare:
         return whose, short
-    units = ("connections", "weights", "biases")[: 3 if counts.biases else 2]
+    units = UNITS[: 3 if counts.biases else 2]
     # No line ends between a number and its unit.
     said = [labels(unit, n=counts.of(unit)).replace(" ", "\u00a0") for unit in units]
     full, each = (", ".join(part) for part in (said, said[1:]))

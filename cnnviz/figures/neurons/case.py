@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from typing import NamedTuple
+
+import numpy as np
 
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.place import Scene
+from cnnviz.figures.neurons.wired import connecting, dense
 from cnnviz.figures.request import Request
+from cnnviz.graph.connect import between
+from cnnviz.graph.connections import Indices
 from cnnviz.layers.network import Network
 from cnnviz.picture.parts import Size
 
@@ -79,3 +85,33 @@ class Case(NamedTuple):
         """How many lines must be asked for that a recipe may be drawn, if more than have been."""
         asked = self.request.max_connections or recipe.lines
         return recipe.lines if recipe.lines > asked else 0
+
+
+SEARCHED = 4_000_000
+"""Among more pairs of neurons than this connections are not looked for: nobody draws so many."""
+
+
+class Lines(NamedTuple):
+    """The lines of a layer of a panel of some kind: how many, and whether they are a mesh, which
+    joins all pairs; else of how many weights of the layer they can be.
+    """
+
+    kind: str
+    number: int
+    mesh: bool
+    weights: int = 0
+
+
+def lines(case: Case, shown: Sequence[Indices], ends: Sequence[Indices]) -> Iterator[Lines]:
+    """The lines of each layer of each panel, from what is shown of what it reads to some `ends` of
+    its own neurons; as many as there are pairs where these are too many to look at.
+    """
+    for kind, network in case.twins:
+        for at, call in enumerate(connecting(network)[: len(ends)]):
+            layer, shape = network.layers[call], network.shapes[call]
+            pairs, mesh = len(shown[at]) * len(ends[at]), dense(layer, shape)
+            if mesh or pairs > SEARCHED:
+                yield Lines(kind, pairs, mesh)
+            else:
+                wire = between(layer, shape, shown[at], np.array(ends[at]))
+                yield Lines(kind, len(wire), mesh, prod(wire.weight_shape))

@@ -9,10 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnviz.figures.neurons import maps
-from cnnviz.figures.neurons.case import Case, Recipe
+from cnnviz.figures.neurons.case import Case, Recipe, lines
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.levels import SHEETS, Level, level, seen
-from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Place, Scene
 from cnnviz.figures.neurons.trace import Stacked, asked, pair
 from cnnviz.figures.neurons.window import middles

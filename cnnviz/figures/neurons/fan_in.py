@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from cnnviz.graph.count import count
 from cnnviz.graph.fan_in import FanIn, fan_in
+from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 
 
@@ -25,6 +26,14 @@ def uneven(network: Network) -> bool:
     True
     """
     return any(one.least < one.most for one in _found(network))
+
+
+def seen_words(key: str, network: Network, labels: Labels, **said: object) -> str:
+    """How many inputs a neuron of a network sees, or up to how many; "" where layers differ."""
+    seen, up_to = set(fan_ins(network)), ".up-to" * uneven(network)
+    if len(seen) > 1:
+        return ""
+    return labels(f"{key}{up_to}", inputs=labels("inputs", n=seen.pop()), **said)
 
 
 @lru_cache(32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -10,12 +11,12 @@ import numpy as np
 from cnnviz.figures.ink.tiles import SIDE, SMALL, Tile, tiles
 from cnnviz.figures.neurons.looks import letter, numbered
 from cnnviz.figures.neurons.place import Scene
-from cnnviz.figures.neurons.tensors import tensor_of
 from cnnviz.figures.neurons.wired import Wired
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
 from cnnviz.labels import Labels
+from cnnviz.layers.base import Layer, Shape
 from cnnviz.picture.parts import EMPTY, Part, column, either, row
 from cnnviz.picture.theme import Theme
 
@@ -123,3 +124,29 @@ def _cells(panel: Wired, at: int, tensor: Indices) -> tuple[Tile, ...]:
             spots.tolist(), look.place(weights).tolist(), weights.tolist(), strict=True
         )
     )
+
+
+def tensor_of(layer: Layer, shape: Shape) -> Indices:
+    """The index of each weight of a layer, laid out as its kernels (out, in, *k).
+
+    >>> from cnnviz.layers.transposed import ConvTranspose
+    >>> tensor_of(ConvTranspose(1, 2, 3, 1), (2, 3, 1))[:, :, 0].tolist()
+    [[0, 3], [1, 4], [2, 5]]
+    """
+    kernels = _kernels(layer, shape)
+    found: Indices = np.arange(prod(shape))
+    if layer.direction == "backward":
+        each = (kernels[1], shape[1 - len(kernels)], prod(kernels[2:]))
+        found = found.reshape(-1, *each).swapaxes(1, 2)
+    return found.reshape(kernels)
+
+
+def _kernels(layer: Layer, shape: Shape) -> Shape:
+    """The shape (out, in, *k) of all kernels of a layer whose weight tensor has `shape`: tiles are
+    kernels, too, and a transposed convolution has (in, out / groups, *k).
+    """
+    dims = len(shape) // 2 - 1 if layer.sharing == "tiled" else len(shape) - 2
+    tiles, (first, second) = prod(shape[: -2 - dims]), shape[-2 - dims : -dims]
+    turned = (layer.groups * second, first // layer.groups)
+    pair = turned if layer.direction == "backward" else (first, second)
+    return (tiles * pair[0], pair[1], *shape[-dims:])

@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from cnnviz.figures.ink.band import band
+from cnnviz.figures.ink.pen import band
 from cnnviz.figures.neurons.drawn import Drawing
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.wired import Wired, dense

@@ -10,10 +10,9 @@ import numpy as np
 
 from cnnviz.figures.neurons import rows as in_rows
 from cnnviz.figures.neurons import sheets
-from cnnviz.figures.neurons.case import Case, Recipe
+from cnnviz.figures.neurons.case import Case, Recipe, lines
 from cnnviz.figures.neurons.cell_recipes import CELLS, cells
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.lines import lines
 from cnnviz.figures.neurons.place import Scene
 from cnnviz.figures.neurons.trace import asked, pair
 from cnnviz.figures.neurons.wired import OWN

@@ -1,10 +1,18 @@
-"""What a figure can and cannot do of what it is asked for."""
+"""What a figure can and cannot do of what it is asked for; a layer by name, and one alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
-from cnnviz.layers.base import Shape
+from cnnviz.labels import Labels
+from cnnviz.layers.base import Layer, Shape
+from cnnviz.layers.network import Network, chain
+from cnnviz.layers.window import Window
+from cnnviz.picture.marks import Picture
 
 
 def only_right(request: Request, figure: str) -> None:
@@ -27,3 +35,65 @@ def place_of(focus: tuple[int, ...], shape: Shape, whose: str) -> Shape:
         f"--focus {','.join(map(str, focus))} names no neuron of {whose}, whose output is"
         f" {' × '.join(map(str, shape))}: write its position, from 0, channel or row first"
     )
+
+
+def layer_name(layer: Layer, labels: Labels, short: bool = False) -> str:
+    """A layer in the words of the field, or in the name of a specification.
+
+    >>> from cnnviz.labels import ENGLISH
+    >>> from cnnviz.layers.conv import Conv
+    >>> layer_name(Conv(2, 1, 1, 3), ENGLISH), layer_name(Conv(2, 1, 1, 3), ENGLISH, True)
+    ('Convolution', 'conv')
+    """
+    key = f"layer.{type(layer).__name__}{'.short' * short}"
+    return labels(key) if labels.has(key) else layer.spec_name
+
+
+class Alone(NamedTuple):
+    """The network that is drawn, how many layers of the whole come before, and a note on that."""
+
+    network: Network
+    first: int
+    notes: tuple[str, ...] = ()
+
+    def signed(self, drawn: Picture) -> Picture:
+        """The picture with what it is of."""
+        return drawn._replace(notes=(*drawn.notes, *self.notes), first=self.first)
+
+
+def alone(network: Network, at: int) -> Alone:
+    """Layer `at` alone; all of the network, if the others act on each neuron alone.
+
+    >>> from cnnviz.layers.conv import Conv
+    >>> whole = chain((1, 8), (Conv(1, 1, 1, 3), Conv(1, 1, 1, 3)), ("a", "b"))
+    >>> alone(whole, 1).notes
+    ('Drawn is layer b, Conv1d, alone (--layers picks another).',)
+    """
+    layer, name = network.layers[at], network.names[at]
+    if all(other.pointwise for other in (*network.layers[:at], *network.layers[at + 1 :])):
+        return Alone(network, 0)
+    made = chain(network.shapes[at], (layer,), (name,), network.notes)
+    return Alone(replace(made, assumed=network.assumed), at, (note(name, layer),))
+
+
+def note(name: str, layer: Layer) -> str:
+    """What is said where one layer of several is drawn."""
+    return f"Drawn is layer {name}, {layer.spec_name}, alone (--layers picks another)."
+
+
+def window_sizes(windows: Sequence[Window], ends: str) -> dict[str, str]:
+    """The sizes of windows by the keys of their words, one number where all axes have it; `ends`
+    stands between padding before and after that differs.
+    """
+    pads = [f"{w.before}" if w.before == w.after else f"{w.before}{ends}{w.after}" for w in windows]
+    each = {
+        "kernel": [str(w.kernel) for w in windows],
+        "stride": [str(w.stride) for w in windows],
+        "padding": pads,
+        "dilation": [str(w.dilation) for w in windows],
+    }
+    return {
+        f"window.{key}": sizes[0] if len(set(sizes)) == 1 else " × ".join(sizes)
+        for key, sizes in each.items()
+        if sizes
+    }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.ink.arrows import arrow, dotted
-from cnnviz.figures.ink.pen import segments
+from cnnviz.figures.ink.pen import arrow, dotted, segments
 from cnnviz.figures.page.near import Side, near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.graph.count import Counts

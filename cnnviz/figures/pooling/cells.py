@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.cells import frame, span, tiles
-from cnnviz.figures.ink.lettered import lettered
+from cnnviz.figures.ink.cells import frame, lettered, span, tiles
 from cnnviz.figures.pooling.looks import (
     cell_styles,
     outputs_look,

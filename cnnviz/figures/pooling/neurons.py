@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.neurons.drawn import On, written_on
 from cnnviz.figures.neurons.labels import places
 from cnnviz.figures.neurons.paths import Paths, lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnviz.figures.page.counts import Row, rows_of
+from cnnviz.figures.page.counts import UNITS, Row, rows_of
 from cnnviz.figures.page.frame import Words
 from cnnviz.figures.pooling.subject import Subject, Way, total
 from cnnviz.labels import Labels
@@ -121,14 +121,9 @@ def _drawn(subject: Subject, labels: Labels) -> str:
 
 def described(subject: Subject, labels: Labels) -> str:
     """The panels in whole sentences."""
-    return " ".join(
-        labels(
-            "pooling.described",
-            head=head(subject, kind, labels),
-            line=line(subject, kind, labels)[0],
-            connections=labels("connections", n=total(way).connections),
-            weights=labels("weights", n=total(way).weights),
-            biases=labels("biases", n=total(way).biases),
-        )
-        for kind, way in subject.ways.items()
-    )
+    found = []
+    for kind, way in subject.ways.items():
+        counts = {unit: labels(unit, n=total(way).of(unit)) for unit in UNITS}
+        said = {"head": head(subject, kind, labels), "line": line(subject, kind, labels)[0]}
+        found.append(labels("pooling.described", **said, **counts))
+    return " ".join(found)

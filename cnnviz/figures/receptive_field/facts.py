@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.neurons.columns import Column
-from cnnviz.figures.page.layers import layer_name
+from cnnviz.figures.page.asked import layer_name
 from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.band import band
 from cnnviz.figures.ink.cells import DASH
-from cnnviz.figures.ink.pen import discs
+from cnnviz.figures.ink.pen import band, discs
 from cnnviz.figures.neurons.drawn import ellipses, only
 from cnnviz.figures.neurons.paths import lines, paths
 from cnnviz.figures.neurons.place import Place, Scene

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from cnnviz.figures.ink.arrows import arrow
+from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say as said

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.figures.ink.arrows import arrow
-from cnnviz.figures.ink.frames import frame
-from cnnviz.figures.ink.pen import corners, discs, polygons
+from cnnviz.figures.ink.pen import arrow, corners, discs, frame, polygons
 from cnnviz.figures.neurons.wired import Mask
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import inscribed, type_of

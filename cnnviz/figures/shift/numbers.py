@@ -17,26 +17,7 @@ from cnnviz.graph.distinct import distinct
 from cnnviz.layers.base import Layer
 from cnnviz.picture.marks import Floats
 
-VALUES = (
-    1.0,
-    2.0,
-    -1.0,
-    3.0,
-    -2.0,
-    -3.0,
-    4.0,
-    -4.0,
-    5.0,
-    -5.0,
-    6.0,
-    -6.0,
-    7.0,
-    -7.0,
-    8.0,
-    -8.0,
-    9.0,
-    -9.0,
-)
+VALUES = (1.0, 2.0, -1.0, 3.0, -2.0, -3.0, *(s * n for n in range(4, 10) for s in (1.0, -1.0)))
 """What a weight may be, the likeliest first: no two alike where they are enough."""
 FEW = 5
 """So many serve where weights are more, or are not written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnviz.figures.comparison.say import Headed, in_panel
-from cnnviz.figures.page.alone import note
+from cnnviz.figures.page.asked import note
 from cnnviz.figures.page.frame import Words, no_longer
 from cnnviz.figures.request import Request
 from cnnviz.figures.shift.numbers import Lane, Run

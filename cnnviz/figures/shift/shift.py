@@ -21,8 +21,8 @@ from cnnviz.figures.shift.key import above, before, beside, kernel, verdict
 from cnnviz.figures.shift.lines import crowded, lines
 from cnnviz.figures.shift.numbers import Lane, Run, lane
 from cnnviz.figures.shift.place import LEAST, PAD, cells, circles, least_cells, scene, spread
-from cnnviz.figures.shift.steps import steps
 from cnnviz.figures.shift.subject import FITS, Subject, subjects
+from cnnviz.labels import Labels
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 from cnnviz.picture.compose import Marks
@@ -41,6 +41,7 @@ from cnnviz.picture.parts import (
     pad,
     row,
 )
+from cnnviz.picture.steps import Select, Step
 
 USUAL = ("local", "conv")
 GUTTER, APART = 96.0, 24.0
@@ -187,3 +188,28 @@ def _run(about: Subject, one: Lane, run: Run, way: Way, request: Request) -> Par
     return grown(
         group(column(verdict(one, run, about.flat, request), shown, gap=0), "panel", names)
     )
+
+
+ANSWER = ("answer", "verdict", "key")
+"""What tells what became of a map."""
+
+
+def steps(lanes: tuple[Lane, ...], labels: Labels) -> tuple[Step, ...]:
+    """For each panel its first map; then each move without, and with, its answer."""
+    found: list[Step] = []
+    for at, one in enumerate(lanes):
+        later = [Select("panel", {"panel": other.kind}) for other in lanes[at + 1 :]]
+        name = labels(f"panel.{one.kind}")
+        for which, run in enumerate(one.runs):
+            mine = {"panel": one.kind}
+            moves = [Select("panel", {**mine, "move": more.move}) for more in one.runs[which + 1 :]]
+            # The words before a row come with its first panel.
+            rows = [Select("row", {"of": more.move}) for more in one.runs[which + 1 :]]
+            hidden = (*later, *moves, *rows * (at == 0))
+            if run.move:
+                answer = [Select(cls, {**mine, "move": run.move}) for cls in ANSWER]
+                asked = f"{name}: {say.moved(run, labels)}."
+                found.append(Step(asked, (*hidden, *answer)))
+            said = say.verdict(one, run, labels) if run.move else labels("shift.map.row")
+            found.append(Step(f"{name}: {said}.", hidden))
+    return tuple(found)

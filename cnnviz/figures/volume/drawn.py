@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.hull import hull
-from cnnviz.figures.ink.pen import discs, polygons, segments
+from cnnviz.figures.ink.pen import arrow, discs, polygons, segments
 from cnnviz.figures.ink.stacks import GRID, Stack, grid
 from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses

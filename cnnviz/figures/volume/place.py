@@ -91,18 +91,11 @@ class Side(NamedTuple):
         steps, back = self.places[-1], THIN * (slices - 1)
         width = self.room.width - back
         height = self.room.height - back - self.down * steps
-        return min(
-            CELL,
-            height / rows,
-            *(
-                ()
-                if columns == 1
-                else (
-                    (width - APART * steps) / (columns + steps * self.need),
-                    (width - self.least * steps) / columns,
-                )
-            ),
-        )
+        most = min(CELL, height / rows)
+        if columns == 1:
+            return most
+        apart = (width - APART * steps) / (columns + steps * self.need)
+        return min(most, apart, (width - self.least * steps) / columns)
 
     def stack(self, cell: float) -> Stack:
         """The maps at a scale, as far apart as there is room."""

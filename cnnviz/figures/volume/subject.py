@@ -4,7 +4,6 @@ see and use.
 
 from __future__ import annotations
 
-from itertools import starmap
 from math import ceil, prod
 from typing import NamedTuple
 
@@ -17,12 +16,12 @@ from cnnviz.figures.request import Request
 from cnnviz.graph.connect import between
 from cnnviz.graph.count import Counts, count
 from cnnviz.graph.distinct import distinct
+from cnnviz.graph.plan import plan_of
 from cnnviz.graph.twin import twin
 from cnnviz.labels import ENGLISH, Labels
 from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import Network
-from cnnviz.layers.window import Window
 
 CHANNELS, MAPS, GROUPS = 4, 5, 3
 """How many channels, maps and groups of channels are drawn at most; one more map is drawn where it
@@ -80,12 +79,8 @@ class Subject(NamedTuple):
         """How many inputs the neurons of a map see along each axis, all together, in a channel; ()
         where the connections are no product of these.
         """
-        windows = self.layer.windows()
-        found = tuple(
-            starmap(
-                _seen_along, zip(windows, self.fed[1:], self.axes(self.target[1:]), strict=True)
-            )
-        )
+        factors = plan_of(self.layer, self.fed).factors[-self.layer.dims :]
+        found = tuple(sum(piece.size for piece in axis.pieces) for axis in factors)
         each = self.group[0] * self.target[0]
         return found if self.counts[0].connections == each * prod(found) else ()
 
@@ -110,13 +105,6 @@ class Subject(NamedTuple):
     def kernel_name(self, channel: int) -> str:
         """The name of a map's kernel: a letter, or its number where there are many."""
         return numbered(channel, self.target[0])
-
-
-def _seen_along(window: Window, size: int, outputs: int) -> int:
-    """How many inputs so many windows along an axis see, each counted for each that sees it."""
-    starts = np.arange(outputs) * window.stride - window.before
-    taps = (starts + tap * window.dilation for tap in range(window.kernel))
-    return sum(int(((tap >= 0) & (tap < size)).sum()) for tap in taps)
 
 
 def flat(shape: Shape, channel: int, place: tuple[int, int, int]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnviz.figures.ink.arrows import arrow
 from cnnviz.figures.ink.cells import Grid
+from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.parts import Size

@@ -181,15 +181,8 @@ def _axes(layer: Layer, shape: Shape) -> tuple[Axis, ...]:
 def _padded(window: Window, size: int, made: int) -> Axis:
     """The axis of a convolution or a pooling: the input with its padding."""
     end = max(window.before + size + window.after, (made - 1) * window.stride + window.span)
-    return Axis(
-        end,
-        size,
-        made,
-        window.kernel,
-        first=window.before,
-        stride=window.stride,
-        dilation=window.dilation,
-    )
+    bare = Axis(end, size, made, window.kernel, first=window.before)
+    return bare._replace(stride=window.stride, dilation=window.dilation)
 
 
 def _stretched(window: Window, size: int, made: int) -> Axis:
@@ -201,16 +194,8 @@ def _stretched(window: Window, size: int, made: int) -> Axis:
     lead = window.span - 1 - window.before
     cut = max(0, -lead)
     end = max(cut + made - 1 + window.span, cut + lead + (size - 1) * window.stride + 1)
-    return Axis(
-        end,
-        size,
-        made,
-        window.kernel,
-        first=lead + cut,
-        step=window.stride,
-        start=cut,
-        dilation=window.dilation,
-    )
+    bare = Axis(end, size, made, window.kernel, first=lead + cut, start=cut)
+    return bare._replace(step=window.stride, dilation=window.dilation)
 
 
 def _connected(

@@ -41,19 +41,15 @@ class Kernel(NamedTuple):
         return found
 
 
-def _named(name: str, rows: tuple[tuple[float, ...], ...], divisor: int = 1) -> Kernel:
-    return Kernel(rows, divisor, name)
-
-
 KERNELS = {
     kernel.name: kernel
     for kernel in (
-        _named("sobel-x", ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))),
-        _named("sobel-y", ((-1, -2, -1), (0, 0, 0), (1, 2, 1))),
-        _named("edge", ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1))),
-        _named("sharpen", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
-        _named("blur", ((1, 2, 1), (2, 4, 2), (1, 2, 1)), 16),
-        _named("identity", ((0, 0, 0), (0, 1, 0), (0, 0, 0))),
+        Kernel(((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)), name="sobel-x"),
+        Kernel(((-1, -2, -1), (0, 0, 0), (1, 2, 1)), name="sobel-y"),
+        Kernel(((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)), name="edge"),
+        Kernel(((0, -1, 0), (-1, 5, -1), (0, -1, 0)), name="sharpen"),
+        Kernel(((1, 2, 1), (2, 4, 2), (1, 2, 1)), 16, name="blur"),
+        Kernel(((0, 0, 0), (0, 1, 0), (0, 0, 0)), name="identity"),
     )
 }
 """Sobel's (Sobel & Feldman 1968) answer to what gets brighter to the right, and downwards."""

@@ -75,11 +75,6 @@ def written(value: float) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def winners(walk: Walk, values: Numbers) -> NDArray[np.bool_]:
-    """For a layer that takes the largest: which connections carry it, the first of equals."""
-    return first_largest(walk, values.inputs, values.outputs)
-
-
 def first_largest(walk: Walk, inputs: Floats, outputs: Floats) -> NDArray[np.bool_]:
     """Which connection of each output carries its value as it is, the first of equals."""
     order = np.flatnonzero(inputs[walk.edges.src] == outputs[walk.edges.dst])
