@@ -75,6 +75,12 @@ def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
     return made, lost
 
 
+def helps(built: Choice, classes: list[Class]) -> bool:
+    """Whether a function only builds a part of what a class of the text is."""
+    whole = [cls for cls in classes if built.name in words_of(cls.node)]
+    return bool(whole) and all(one.cls not in whole for one in built.module.modules())
+
+
 def _whole(module: Module) -> bool:
     """Whether making a module came to its end; a builder may lack what its class needs."""
     return module.unread is None and module.refused is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 
-from cnnviz.reading.code.builders import around, blamed, builders, mentions, openly, words_of
+from cnnviz.reading.code.builders import around, blamed, builders, helps, mentions, openly
 from cnnviz.reading.code.built import Choice, apart, between_tensors, networks
 from cnnviz.reading.code.doubting import none_behind, sure
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -124,7 +124,7 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     needs = {cls.name: _lacking(e, cls) for cls in classes}
     if classes and not needs[classes[-1].name] and not finished_elsewhere(e, classes[-1]):
         return _as_it_is(e, classes)
-    built = [one for one in builders(e, classes) if not _helps(one, classes)]
+    built = [one for one in builders(e, classes) if not helps(one, classes)]
     if built:
         chosen = built[0]
         others = (*(one.name for one in built[1:]),)
@@ -144,12 +144,6 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
     if between is not None:
         return between
     raise NoNetwork(unread or _heir(e))
-
-
-def _helps(built: Choice, classes: list[Class]) -> bool:
-    """Whether a function only builds a part of what a class of the text is."""
-    whole = [cls for cls in classes if built.name in words_of(cls.node)]
-    return bool(whole) and all(one.cls not in whole for one in built.module.modules())
 
 
 def _as_it_is(e: Evaluator, classes: list[Class]) -> Choice:

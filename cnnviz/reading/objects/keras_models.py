@@ -69,42 +69,54 @@ def _opened(keras: Any, model: Any, shape: Shape | None) -> Network | None:
     None where it has neither, where they cannot be called without numbers, or where not all of the
     model's weights are then in it.
     """
-    met: list[Any] = []
-
-    def called(layer: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(layer, keras.Sequential):
-            for one in layer.layers:
-                args = (called(one, *args),)
-            return args[0]
-        if type(layer).__name__ == "Functional":
-            return _again(keras, layer, called)(*args)
-        if isinstance(layer, keras.layers.Lambda):
-            met.append(layer)
-            return layer.function(*args, **layer.arguments)
-        if not type(layer).__module__.startswith("keras."):
-            met.append(layer)
-            return _at_inference(layer, *args, **kwargs)
-        return layer(*args, **kwargs)
-
     with _unchanged(model):
         try:
-            whole = _again(keras, model, called)
-            opened = len(met)
-            for _ in range(_DEPTH):  # What such a layer calls may be such a layer.
-                before = len(met)
-                whole = _again(keras, whole, called)
-                if len(met) == before:
-                    break
-            config = whole.get_config()
+            config = _Opening(keras).config_of(model)
         except Exception:  # Whatever the user's own code raises.
             return None
-    if not opened:
+    if config is None:
         return None
     try:
         network = read_config({"class_name": "Functional", "config": config}, shape)
     except CnnvizError:
         return None
     return network if _is_whole(model, network) else None
+
+
+class _Opening:
+    """A model made again of what its Lambdas and the layers of the user's own classes call."""
+
+    def __init__(self, keras: Any) -> None:
+        self.keras = keras
+        self.met: list[Any] = []  # Such layers.
+
+    def config_of(self, model: Any) -> Any:
+        """The config of the model that is made so; None where it has no such layer."""
+        whole = _again(self.keras, model, self.called)
+        if not self.met:
+            return None
+        for _ in range(_DEPTH):  # What such a layer calls may be such a layer.
+            before = len(self.met)
+            whole = _again(self.keras, whole, self.called)
+            if len(self.met) == before:
+                break
+        return whole.get_config()
+
+    def called(self, layer: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a layer gives."""
+        if isinstance(layer, self.keras.Sequential):
+            for one in layer.layers:
+                args = (self.called(one, *args),)
+            return args[0]
+        if type(layer).__name__ == "Functional":
+            return _again(self.keras, layer, self.called)(*args)
+        if isinstance(layer, self.keras.layers.Lambda):
+            self.met.append(layer)
+            return layer.function(*args, **layer.arguments)
+        if not type(layer).__module__.startswith("keras."):
+            self.met.append(layer)
+            return _at_inference(layer, *args, **kwargs)
+        return layer(*args, **kwargs)
 
 
 def _at_inference(layer: Any, *args: Any, **kwargs: Any) -> Any:

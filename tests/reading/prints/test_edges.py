@@ -287,20 +287,3 @@ def test_activations_that_are_not_printed_are_told_beside_an_assumed_sum(
     notes = parse(SUMS.format(line), (3, 32, 32)).notes
     assert any("it is assumed that BasicBlock adds" in one for one in notes)
     assert any("no activation and no pooling is among" in one for one in notes) == told_of
-
-
-@pytest.mark.parametrize(
-    ("labels", "told"),
-    [
-        ("relu conv1 conv2", True),
-        ("conv1 relu conv2 conv3", True),
-        ("conv1 relu conv2", False),
-        ("conv1 relu1 conv2 relu2 conv3", False),
-    ],
-)
-def test_an_activation_printed_once_may_be_called_again(labels: str, told: bool) -> None:
-    """It was drawn on the image alone, with a word on the printed order at most."""
-    conv = "Conv2d(2, 2, kernel_size=(3, 3), stride=(1, 1))"
-    rows = [f"  ({one}): {'ReLU()' if 'relu' in one else conv}\n" for one in labels.split()]
-    notes = parse(f"Net(\n{''.join(rows)})", (2, 9, 9)).notes
-    assert any("is printed once, and drawn once" in note for note in notes) is told

@@ -49,3 +49,20 @@ def test_a_repeated_layer_may_be_one_that_is_used_often(layer: str, said: int) -
     net = parse(f"Sequential(\n  (0): Conv2d(1, 4, kernel_size=(3, 3))\n  (1-3): 3 x {layer}\n)")
     notes = [note for note in net.notes if "one that is used 3 times" in note]
     assert len(notes) == said
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ("relu conv1 conv2", True),
+        ("conv1 relu conv2 conv3", True),
+        ("conv1 relu conv2", False),
+        ("conv1 relu1 conv2 relu2 conv3", False),
+    ],
+)
+def test_an_activation_printed_once_may_be_called_again(labels: str, told: bool) -> None:
+    """It was drawn on the image alone, with a word on the printed order at most."""
+    conv = "Conv2d(2, 2, kernel_size=(3, 3), stride=(1, 1))"
+    rows = [f"  ({one}): {'ReLU()' if 'relu' in one else conv}\n" for one in labels.split()]
+    notes = parse(f"Net(\n{''.join(rows)})", (2, 9, 9)).notes
+    assert any("is printed once, and drawn once" in note for note in notes) is told
