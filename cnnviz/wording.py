@@ -170,23 +170,19 @@ def short(value: int) -> str:
 
 
 def percents(counts: Sequence[int]) -> list[float]:
-    """Parts of a whole in whole per cent, such that they add up to what they are together: those
-    with the largest rests are rounded up. A part of less than 1 is 0; but nearly all is not all.
+    """Parts of a whole in tenths of a per cent, such that they add up: those with the largest rests
+    are rounded up. Nearly all is not all.
 
-    >>> percents([107_736, 240_000, 48_000, 10_080, 840]), percents([999, 1]), percents([0])
-    ([27, 59, 12, 2, 0], [99.9, 0], [0])
+    >>> percents([107_736, 240_000, 48_000, 10_080, 840]), percents([9999, 1]), percents([0])
+    ([26.5, 59.0, 11.8, 2.5, 0.2], [99.9, 0.0], [0.0])
     """
     total = max(1, sum(counts))
-    large = [at for at, n in enumerate(counts) if 100 * n >= total]
-    found: list[float] = [0] * len(counts)
-    for at in large:
-        found[at] = 100 * counts[at] // total
-    missing = round(100 * sum(counts[at] for at in large) / total) - sum(found)
-    rests = sorted(large, key=lambda at: 100 * counts[at] % total, reverse=True)
-    for at in rests[: int(missing)]:
-        found[at] += 1
-    most = min(99.9, round(100 * max(counts, default=0) / total, 1))
-    return [n if n < 100 or counts[at] == total else most for at, n in enumerate(found)]
+    tenths = [1000 * n // total for n in counts]
+    rests = sorted(range(len(counts)), key=lambda at: -(1000 * counts[at] % total))
+    for at in rests[: (1000 if any(counts) else 0) - sum(tenths)]:
+        tenths[at] += 1
+    pairs = zip(tenths, counts, strict=True)
+    return [100 if n == total else min(99.9, part / 10) for part, n in pairs]
 
 
 def many(count: int, noun: str) -> str:

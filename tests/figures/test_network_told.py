@@ -106,16 +106,15 @@ def test_shares_add_up_to_what_is_said_of_all() -> None:
     drawn = picture("lenet")
     said = " ".join(words(drawn, "total"))
     # 107,736 of 406,656 are 26.49 %, 240,000 are 59.02, and both 85.51.
-    assert "86 % in conv" in said and 27 + 59 == 86
-    assert "96 % fully connected" in said and 78 + 17 + 1 == 96
+    assert "85.5 % in conv" in said and 26.5 + 59 == 85.5
+    assert "95.9 % fully connected" in said and round(78.1 + 16.4 + 1.4, 1) == 95.9
 
 
 @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=20))
-def test_per_cents_add_up_and_are_less_than_one_off(counts: list[int]) -> None:
+def test_per_cents_add_up_and_are_less_than_a_tenth_off(counts: list[int]) -> None:
     parts, total = percents(counts), sum(counts)
     for n, part in zip(counts, parts, strict=True):
-        assert abs(100 * n - part * total) <= total
+        assert abs(100 * n - part * total) <= total / 10 + 1e-6 * total
         assert part == 100 if n == total > 0 else part < 100
-    shown = [n for n, part in zip(counts, parts, strict=True) if part]
-    if not any(part > 99 for part in parts):
-        assert sum(parts) == round(100 * sum(shown) / max(1, total))
+    if total and max(parts) < 99.9:
+        assert round(sum(parts), 1) == 100

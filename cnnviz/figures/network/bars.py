@@ -142,7 +142,8 @@ def _share(part: float, bar: Box, of: Bars, colour: str) -> Mark:
     inside, look = bar.height >= INSIDE, type_of("line", of.theme).sized(13)._replace(cls="share")
     if inside:
         look = look._replace(colour=readable_on(colour, of.theme))
-    words = of.labels("network.percent", part=part or "< 1")
+    said = of.labels.number(part or 0.1)
+    words = of.labels("network.percent", part=said if part else f"< {said}")
     return near(words, bar._replace(y1=bar.y0), "below" if inside else "above", look, 4)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import compress
 from math import prod
 
 from cnnviz.figures.network.stages import Stage, is_vector, kind_of
@@ -43,24 +44,19 @@ def shares(found: tuple[Stage, ...], unit: str, labels: Labels) -> str:
     if not kind:
         return ""
     part = share(found, unit, kind)
-    words = labels(f"network.share.{kind}", part=_together(found, unit, kind))
+    words = labels(f"network.share.{kind}", part=labels.number(_together(found, unit, kind)))
     return labels("network.share.over", share=words) if 0.9995 < part < 1 else words
 
 
 def _together(found: tuple[Stage, ...], unit: str, kind: str) -> float:
-    """The part of all that a kind has, in per cent: what those of its columns add up to, of which
-    some have less than 1.
+    """The part of all that a kind has, in per cent: what its columns add up to, where they have
+    nothing else.
     """
-    own = share(found, unit, kind)
-    if round(100 * own) == 100:
+    own, counts = share(found, unit, kind), [stage.counts.of(unit) for stage in found]
+    alone = [stage.kind == kind for stage in found]
+    if own == 1 or own * sum(counts) != sum(compress(counts, alone)):
         return 100 if own == 1 else min(99.9, round(100 * own, 1))
-    counts = [stage.counts.of(unit) for stage in found]
-    pairs = zip(percents(counts), counts, found, strict=True)
-    parts = [part for part, n, stage in pairs if n and stage.kind == kind]
-    # Columns may have other layers as well: then they are no guide.
-    most = sum(parts) + parts.count(0)
-    near = sum(parts) - 1 <= 100 * own <= most + 1
-    return max(sum(parts), min(round(100 * own), most)) if near else round(100 * own)
+    return min(99.9, round(sum(compress(percents(counts), alone)), 1))
 
 
 def head(stage: Stage, labels: Labels) -> tuple[str, ...]:
