@@ -26,6 +26,7 @@ _CODE = re.compile(
 _PRINTED = re.compile(r"^[^\S\n]*\([\w:./ -]+\): (?:\d+ x )?\w+[ ]?\(", re.MULTILINE)
 _STRONG = re.compile(_PROMPTED + _DEFINES, re.MULTILINE)
 _CHAIN = re.compile(r"^[ \t>]*\w+[ \t]*=[ \t]*(?:\w+\.)*Sequential\(", re.MULTILINE)
+_PROSE = re.compile(r"^[ \t>]*(?:[A-Za-z][\w.'’-]*,?[ ]+){3}[^\n()=]*$", re.MULTILINE)
 _LOOP = re.compile(
     r"^[ \t]*(?:for[ \t]+[\w, \t]+[ \t]in[ \t][^\n]+|while[ \t][^\n]+):[ \t]*(?:#[^\n]*)?$",
     re.MULTILINE,
@@ -40,7 +41,9 @@ def may_be_code(text: str) -> bool:
     >>> may_be_code("Conv2d(1, 6, 5), ReLU()"), may_be_code("n = int(8.5)\\nConv2d(1, n, 5)")
     (False, True)
     """
-    if not _CODE.search(text) and not _refers(text) and len(_CHAIN.findall(text)) < 2:
+    chains = len(_CHAIN.findall(text))
+    told = chains == 1 and _PROSE.search(text) is not None  # A post has a chain between its words.
+    if not (told or _CODE.search(text) or _refers(text) or chains > 1):
         return False
     return not is_print(text) or is_surely_code(text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cnnviz
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 from tests.reading.code.test_values import features
@@ -111,3 +112,15 @@ def test_arguments_at_the_edge_are_not_taken_for_prose() -> None:
     text = f"Here is a simple example:\nimport torch.nn as nn\n{code}In this example, we have it.\n"
     assert summarize(parse(text)).totals.parameters == 241
     assert summarize(parse(text + f"And again:\n{code}")).totals.parameters == 241
+
+
+def test_a_chain_between_the_words_of_a_post_is_read() -> None:
+    """It had a fault at each word, and no fence around it; alone it is a spec as typed."""
+    chain = "model_cnn = nn.Sequential(nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(),\n"
+    chain += (
+        "                          nn.Flatten(),\n                          nn.Linear(800, 10))"
+    )
+    text = (
+        f"I have a question regarding nn.Linear.\n\nAs an example we have:\n\n{chain}\n\nWhy 800?\n"
+    )
+    assert cnnviz.parse(text).layers == cnnviz.parse(chain).layers
