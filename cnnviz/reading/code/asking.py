@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.lacks import Lack
-from cnnviz.reading.code.values import Unknown, Value
+from cnnviz.reading.code.values import Class, Unknown, Value
 
 if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
@@ -107,7 +108,21 @@ def attribute_of(e: Evaluator, owner: Unknown, name: str, node: ast.Attribute) -
         words = ast.unparse(node.value)
         if words != owner.name and not words.endswith(f".{owner.name}"):
             return owner  # Data that hangs on an argument: that is to be said.
+    stands = _FOR_A_CLASS.fullmatch(owner.name)
+    classes = [one.name for one in e.scope.names.values() if stands and _has_number(one, name)]
+    if classes:  # block.expansion: it is one of these.
+        found = owner.at(node, owner.name)
+        found.also, found.example = owner.also, classes[0]
+        return found
     return with_default(e, owner.at(owner.node and node, ast.unparse(node)), name)
+
+
+_FOR_A_CLASS = re.compile(r"[a-z_]*(?:block|unit|cell|bottleneck)[a-z_]*", re.IGNORECASE)
+
+
+def _has_number(value: Value, name: str) -> bool:
+    """Whether a value is a class of networks of the text that has such a number."""
+    return isinstance(value, Class) and value.base is not None and isinstance(value.find(name), int)
 
 
 def with_default(e: Evaluator, found: Unknown, name: Value) -> Unknown:

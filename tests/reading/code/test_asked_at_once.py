@@ -240,3 +240,28 @@ def test_what_hangs_on_a_decision_is_not_told_before_that(text: str) -> None:
         parse(text)
     assert "count" not in str(error.value).partition("\n")[0]
     assert "width" not in str(error.value).partition("\n")[0]
+
+
+def test_a_class_that_is_an_argument_is_asked_for_itself() -> None:
+    """`--set block.expansion=4` was asked for, which does not say what block is."""
+    text = """from torch import nn
+class Basic(nn.Module):
+    expansion = 1
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1)
+    def forward(self, x):
+        return self.conv(x) + x
+class ResNet(nn.Module):
+    def __init__(self, block, layers):
+        super().__init__()
+        self.body = nn.Sequential(*[block(8) for _ in range(layers[0])])
+        self.fc = nn.Linear(8 * block.expansion, 3)
+    def forward(self, x):
+        return self.fc(self.body(x).mean((2, 3)))
+"""
+    with pytest.raises(CnnvizError, match="All at once: --set layers=VALUE --set block=Basic"):
+        parse(text)
+    assert (
+        _found(text, (8, 4, 4), {"layers": [2], "block": "Basic"})["totals"]["parameters"] == 1195
+    )
