@@ -128,7 +128,7 @@ def _cell(request: Request, sheet: Sheet, gutter: float) -> float:
 
 
 def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
-    """Counts in a size, not less than two thirds, that leaves arrows room for words; else in one
+    """Counts in a size, not less than three fifths, that leaves arrows room for words; else in one
     that leaves room for arrows, or in which they are clear of one another in a wider font.
     """
     room, labels = _cell(request, sheet, gutter) + APART, request.labels
@@ -138,7 +138,7 @@ def _led(request: Request, sheet: Sheet, gutter: float, theme: Theme) -> Sheet:
     if not wide:
         return sheet
     size, bare, clear = (look.size * (room - gap) / wide for gap in (counts.LED, BARE, CLEAR))
-    if any(size < 0.66 * one.size for one in led):
+    if any(size < 0.6 * one.size for one in led):
         size = bare if bare >= SMALL else max(24.0, clear)
     return sheet._replace(rows=tuple(one._replace(size=min(one.size, size)) for one in sheet.rows))
 

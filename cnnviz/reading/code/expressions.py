@@ -140,7 +140,9 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        one = answered(compared(left, sign, right, node), left, right, node)
+        missed = e.settings.misses(left, right)
+        made = compared(left, sign, right, node) if missed is None else Unknown(missed, node)
+        one = answered(made, left, right, node)
         if one is False:
             return False
         if isinstance(one, Tensor) and len(node.ops) > 1:

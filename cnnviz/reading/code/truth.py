@@ -117,20 +117,6 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return left is right
 
 
-def _digits(left: Value, right: Value) -> str | None:
-    """What is wrong where a number is compared with a string of its digits."""
-    for one, other in ((left, right), (right, left)):
-        if type(one) is int and other == str(one):
-            return _QUOTED.format(one)
-    return None
-
-
-_QUOTED = (
-    "the number {0} is compared with the string '{0}', which it never equals: to --set a string of"
-    " digits, give it quotes of its own: \"'{0}'\""
-)
-
-
 def _opaque(left: Value, right: Value) -> str | None:
     """Why nobody knows whether a thing that is passed by, such as a device, is another."""
     for one, other in ((left, right), (right, left)):
@@ -162,8 +148,8 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
-    if (why := _opaque(left, right) or _digits(left, right)) is not None:
-        return Unknown(why, node)
+    if (opaque := _opaque(left, right)) is not None:
+        return Unknown(opaque, node)
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     if isinstance(left, Instance) or isinstance(right, Instance):
