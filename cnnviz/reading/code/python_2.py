@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.brackets import MOST, bare, opened
 from cnnviz.reading.code.classless import unindented
 from cnnviz.reading.code.source import Line
 
-_PRINT = re.compile(r"(\s*)print\s+[^(=\s].*|(\s*)print\s*(?:>>.*)?$")
+_PRINT = re.compile(r"print\s+[^(=\s]|print\s*(?:>>.*)?$")
+_BEFORE = re.compile(r"[:;]\s*$")
 _EXCEPT = re.compile(r"^(\s*except\s+[\w.()\s,]+?),\s*(\w+)\s*:")
 
 
@@ -22,34 +24,46 @@ def mends(text: str, lines: list[Line], fault: Fault) -> bool:
     row = text.count("\n", 0, fault.start)
     for at in (row, row - 1):
         if 0 <= at < len(lines):
-            line = lines[at]
-            match = _PRINT.match(line.code)
-            new = (
-                f"{match[1] or match[2] or ''}pass"
-                if match
-                else _EXCEPT.sub(r"\1 as \2:", line.code)
-            )
-            if new != line.code:
-                lines[at] = line.replaced(new)
-                if match:
-                    _blank_rest(lines, at, line.code)
+            column = fault.start - lines[row].start - lines[row].shift if at == row else 0
+            if _passed_by(lines, at, column):
+                return True
+            new = _EXCEPT.sub(r"\1 as \2:", lines[at].code)
+            if new != lines[at].code:
+                lines[at] = lines[at].replaced(new)
                 return True
     return "unexpected indent" in fault.reason and unindented(lines, row)
 
 
-def _blank_rest(lines: list[Line], at: int, code: str) -> None:
-    """Blanks the lines that a statement, which begins with `code` in line `at`, goes on in."""
-    depth = _open(code)
-    while at + 1 < len(lines) and (depth > 0 or code.rstrip().endswith("\\")):
-        at += 1
-        code = lines[at].code
-        depth += _open(code)
-        lines[at] = lines[at].replaced("")
+def _passed_by(lines: list[Line], at: int, column: int) -> bool:
+    """Writes `pass` for a print that begins a line, or stands in it at a column: `if n: print n`;
+    whether there is one.
+    """
+    code = lines[at].code
+    start = len(code) - len(code.lstrip())
+    if _BEFORE.search(bare(code[:column])):
+        start = column
+    if not _PRINT.match(code[start:]):
+        return False
+    end, words = _whole(lines, at, start)
+    sign = words.find(";")
+    if sign >= 0 and end > at:
+        return False
+    behind = code[start + sign :] if sign >= 0 else ""
+    lines[at] = lines[at].replaced(f"{code[:start]}{'pass':{max(sign, 0)}}{behind}")
+    lines[at + 1 : end + 1] = [line.replaced("") for line in lines[at + 1 : end + 1]]
+    return True
 
 
-def _open(code: str) -> int:
-    """How many brackets of a statement are open, as far as no string holds any."""
-    return sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
+def _whole(lines: list[Line], at: int, start: int) -> tuple[int, str]:
+    """The line that a statement ends in, and all its words but strings and comments."""
+    code = ""
+    for row, line in enumerate(lines[at : at + MOST], at):
+        code += f"\n{line.code}" if code else line.code[start:]
+        words = bare(code)
+        strings = "'''" in words or '"""' in words
+        if opened(words) <= 0 and not (strings or words.rstrip().endswith("\\")):
+            return row, words
+    return at, bare(lines[at].code[start:])
 
 
 def _evened(line: Line) -> Line:

@@ -59,6 +59,8 @@ def test_a_tab_is_as_wide_as_eight_blanks(tabs: str) -> None:
 
 
 PRINTS = ["print 'a', n", "print n", "print", "print >>log, n", "print 'a', sum([1,\n  2]), n"]
+PRINTS += ["print 'a (', n", "print 'a'  # (", 'if i: print "it\'s [", n', "print 'it\\'s (', n"]
+PRINTS += ["print '''a (\n  b), 'c''''", "i = 0; print 'a; (', f(\n  ')')", "print 'a;'; i = 2"]
 
 
 @pytest.mark.parametrize("line", [*PRINTS, "print 'a', \\\n  n", "print f(\n  g(1),\n\n  2)"])
