@@ -52,13 +52,16 @@ _FILLING = (
 
 def _fresh(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`x.new_zeros(2, 3)`, `x.new_full((2, 3), 0.5)`: a tensor of the text's own."""
-    full = getattr(getattr(node, "func", None), "attr", "") == "new_full"
-    sizes = kwargs.get("size", args[1] if full and len(args) > 1 else args[1:])
+    name = getattr(getattr(node, "func", None), "attr", "")
+    sizes = kwargs.get("size", args[1] if name == "new_full" and len(args) > 1 else args[1:])
     if isinstance(sizes, list) and len(sizes) == 1 and isinstance(sizes[0], (tuple, List, Unknown)):
         sizes = sizes[0]
     if isinstance(sizes, Unknown):
         return sizes
-    return made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
+    made = made_tensor(sizes if isinstance(sizes, (tuple, list)) else (sizes,), node)
+    if isinstance(made, Tensor):
+        made.zeros = name == "new_zeros"
+    return made
 
 
 def _size(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -72,7 +72,8 @@ class Tensor:
     others. Stores are numbers, the later the higher. A tensor is as its store was behind so many
     `changes`. One that is `alone` has one
     number for each input: the text does not see the axis that `sizes` has for it. Of one that is
-    `lone`, one input's, it does not see the batch axis. An `array` is numpy's.
+    `lone`, one input's, it does not see the batch axis. An `array` is numpy's. One that was made as
+    `zeros` is these unless the text changes it.
     """
 
     __slots__ = (
@@ -88,7 +89,7 @@ class Tensor:
             "lone",
             "numbers",
         ),
-        *("store", "traced", "use"),
+        *("store", "traced", "use", "zeros"),
     )
 
     def __init__(self, sizes: Sizes, traced: bool = False, use: Use | None = None) -> None:
@@ -102,7 +103,7 @@ class Tensor:
         self.numbers: Value = None
         self.store = now()
         self.changes = 0
-        self.alone = self.array = False
+        self.alone = self.array = self.zeros = False
         self.lone: Lone | None = None
 
     @property
@@ -157,7 +158,7 @@ class Tensor:
     def copied(self) -> Tensor:
         """The same numbers, in a store of their own."""
         made = Tensor(self.held, self.traced, self.use).like(self)
-        made.learned, made.numbers = self.learned, self.numbers
+        made.learned, made.numbers, made.zeros = self.learned, self.numbers, self.zeros
         return made
 
     def sized_as(self, other: Value) -> bool:
@@ -196,6 +197,7 @@ def given_by(path: str, found: Value, args: list[Value]) -> Value:
     if not isinstance(found, Tensor) or found.traced:
         return found
     own = any(found is one for one in args)
+    found.zeros |= path.rpartition(".")[2] in ("zeros", "zeros_like")
     if found.array and path.startswith("torch."):
         store = found.store
         found = found.copied() if own else found

@@ -17,7 +17,7 @@ _MOVED = frozenset("cuda cpu to type type_as float half double detach contiguous
 def zeros_beside(e: Evaluator, tensors: list[Tensor], axis: int, node: ast.AST) -> Value | None:
     """Data between zeros along an axis, as `torch.cat([x, torch.zeros(...)], 1)` lays them.
 
-    None where anything else may be joined: whether they are zeros is read off the text.
+    None where anything else may be joined: whether they are zeros yet is read off the text.
     """
     items = _items(node)
     traced = [at for at, one in enumerate(tensors) if one.traced]
@@ -32,7 +32,7 @@ def zeros_beside(e: Evaluator, tensors: list[Tensor], axis: int, node: ast.AST) 
         rest = (*one.held[1:axis], *one.held[axis + 1 :])
         if type(size) is not int or rest != (*data.sizes[1:axis], *data.sizes[axis + 1 :]):
             return None
-        if not _are_zeros(e, item):
+        if not (one.zeros and _are_zeros(e, item)):
             return None
         ends[at > traced[0]] += size
     rank = len(data.shape)
@@ -49,41 +49,46 @@ def _items(node: ast.AST) -> list[ast.expr]:
 
 
 def _are_zeros(e: Evaluator, item: ast.expr) -> bool:
-    """Whether an expression is nothing but zeros; a name, where the function has no other use
-    for it than to make it, to move it to a device and to join it.
+    """Whether an expression is still the zeros that were made; a name, where the function has no
+    other use for it than to make it, to move it to a device and to join it.
     """
-    if not isinstance(item, ast.Name):
-        return _makes_zeros(item, "")
-    around = [
-        one
-        for one in nodes(e.source.tree)
-        if isinstance(one, (ast.FunctionDef, ast.Lambda))
-        and one.lineno <= item.lineno <= (one.end_lineno or 0)
+    functions = [
+        one for one in nodes(e.source.tree) if isinstance(one, (ast.FunctionDef, ast.Lambda))
     ]
+    if any(getattr(one, "name", "") in _MADE for one in functions):
+        return False  # Nobody asks what the text's own `zeros` does with them.
+    if not isinstance(item, ast.Name):
+        return isinstance(_moved(item), ast.Call)
+    around = [one for one in functions if one.lineno <= item.lineno <= (one.end_lineno or 0)]
     inside = nodes(max(around, key=lambda one: one.lineno)) if around else []
     made = [
-        one.value
+        _moved(one.value)
         for one in inside
         if isinstance(one, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == item.id for target in one.targets)
+        and _called(one.targets[0]) == item.id
+        and not one.targets[1:]
     ]
-    within = {id(one) for value in made for one in ast.walk(value)}
-    named = [one for one in inside if isinstance(one, ast.Name) and one.id == item.id]
-    stored = [one for one in named if isinstance(one.ctx, ast.Store)]
-    reads = [one for one in named if one not in stored and id(one) not in within]
-    plain = all(_makes_zeros(one, item.id) for one in made)
-    return bool(made) and plain and len(stored) == len(made) and len(reads) == 1
+    named = [one for one in inside if _called(one) == item.id and one not in made]
+    stored = [one for one in named if not isinstance(getattr(one, "ctx", None), ast.Load)]
+    plain = all(isinstance(one, ast.Call) or (one and _called(one) == item.id) for one in made)
+    return bool(made) and plain and len(stored) == len(made) and len(named) == len(made) + 1
 
 
-def _makes_zeros(item: ast.expr, name: str) -> bool:
-    """Whether it is `torch.zeros(...)`, perhaps moved to a device; or `name` moved."""
+def _called(node: ast.AST) -> str:
+    """The name that a name or a parameter is."""
+    return str(getattr(node, "id", getattr(node, "arg", "")))
+
+
+def _moved(item: ast.expr) -> ast.expr | None:
+    """`torch.zeros(...)`, or a name, perhaps moved to a device; None of all else."""
     while isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
         if item.func.attr in _MADE:
-            return True
+            return item
         if item.func.attr not in _MOVED:
-            return False
+            return None
         item = item.func.value
     if isinstance(item, ast.Call) and isinstance(item.func, ast.Name):
-        wraps = item.func.id == "Variable" and len(item.args) == 1
-        return item.func.id in _MADE or (wraps and _makes_zeros(item.args[0], name))
-    return bool(name) and isinstance(item, ast.Name) and item.id == name
+        if item.func.id == "Variable" and len(item.args) == 1:
+            return _moved(item.args[0])
+        return item if item.func.id in _MADE else None
+    return item if isinstance(item, ast.Name) else None

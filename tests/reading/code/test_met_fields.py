@@ -193,6 +193,14 @@ NO_ZEROS = [
     "z = torch.zeros(n, 2, h, w)\n        z = z + 1\n        r = torch.cat((z, r), 1)",
     "r = torch.cat((torch.ones(n, 2, h, w), r), 1)",
     "r = torch.cat((torch.zeros(n, 2, h, w) + 1, r), 1)",
+    "z = y = torch.zeros(n, 2, h, w)\n        y.fill_(3)\n        r = torch.cat((z, r), 1)",
+    "z = torch.zeros(n, 2, h, w)\n        z = z.to(z.fill_(3).device)\n"
+    "        r = torch.cat((z, r), 1)",
+    "def zeros(*sizes):\n            z = torch.zeros(*sizes)\n            z.fill_(3)\n"
+    "            return z\n        r = torch.cat((zeros(n, 2, h, w), r), 1)",
+    "def join(z):\n            if h == 0:\n                z = torch.zeros(n, 2, h, w)\n"
+    "            return torch.cat((z, r), 1)\n        r = join(torch.ones(n, 2, h, w))",
+    "torch.zeros = torch.ones\n        r = torch.cat((torch.zeros(n, 2, h, w), r), 1)",
 ]
 SHORTCUT = """{}class Net(nn.Module):
     def __init__(self):
