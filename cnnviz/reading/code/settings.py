@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Dict, List, Unknown, Value
+from cnnviz.reading.code.values import Dict, Known, List, Unknown, Value
 from cnnviz.reading.wording import listed, nearest, short
+
+_DTYPE = re.compile(r"torch\.(?:b?float|double|half|u?int|long|short|bool|complex)\d*")
 
 
 _QUOTED = (
@@ -134,9 +137,11 @@ def _name(name: str) -> str:
 
 
 def _own(value: object) -> Value:
-    """A value with lists and dicts of ours."""
+    """A value with lists and dicts of ours, and dtypes by their names."""
     if isinstance(value, (list, set)):
         return List(map(_own, value))
     if isinstance(value, dict):
         return Dict({key: _own(one) for key, one in value.items()})
+    if isinstance(value, str) and _DTYPE.fullmatch(value):
+        return Known(value)
     return tuple(map(_own, value)) if isinstance(value, tuple) else value

@@ -79,6 +79,8 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
     """`left sign right`; of noise that the text makes, a mask of its sizes."""
+    if (unsaid := _unsaid(left, right, node)) is not None:
+        return unsaid
     if isinstance(sign, (ast.Is, ast.IsNot)):
         found = _same_object(left, right, node)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
@@ -123,6 +125,23 @@ def _opaque(left: Value, right: Value) -> str | None:
         if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
             word = one.path.rpartition(".")[2]
             return f"it depends on {word if ' ' in word else f'a {word}'} that is not known"
+    return None
+
+
+def _unsaid(left: Value, right: Value, node: ast.AST) -> Unknown | None:
+    """What --set can say where a dtype or a device is compared with one by name."""
+    if not isinstance(node, ast.Compare) or len(node.ops) > 1:
+        return None
+    sides = (left, right, node.left), (right, left, node.comparators[0])
+    for one, other, side in sides:
+        plain = isinstance(side, (ast.Name, ast.Attribute)) and isinstance(other, (Known, str))
+        if isinstance(one, Opaque) and plain:
+            name = ast.unparse(side)
+            word = one.path if one.path in ("dtype", "device") else name.rpartition(".")[2]
+            unknown = Unknown(f"nothing says which {word} it is", node, name)
+            said = other.path if isinstance(other, Known) else other
+            unknown.example = "torch.float32" if word == "dtype" else said
+            return unknown
     return None
 
 
