@@ -77,8 +77,15 @@ def _tried(e: Evaluator, function: Function) -> tuple[Value, Unknown | None]:
 
 def helps(built: Choice, classes: list[Class]) -> bool:
     """Whether a function only builds a part of what a class of the text is."""
-    whole = [cls for cls in classes if built.name in words_of(cls.node)]
+    whole = [cls for cls in classes if built.name in _asked(cls.node)]
     return bool(whole) and all(one.cls not in whole for one in built.module.modules())
+
+
+def _asked(cls: ast.AST) -> set[str]:
+    """The names in a class that are none of its methods' parameters, nor attributes."""
+    inside = nodes(cls)
+    given = {one.arg for one in inside if isinstance(one, ast.arg)}
+    return {one.id for one in inside if isinstance(one, ast.Name)} - given
 
 
 def _whole(module: Module) -> bool:
@@ -92,7 +99,7 @@ def _other_builders(e: Evaluator, chosen: str, classes: list[Class]) -> list[str
     if not classes:
         reach = _reaching(e)
         return [one for one in functions if one != chosen and one in reach]
-    words = {name: words_of(one.node) for name, one in functions.items()}
+    words = {name: _words(one.node) for name, one in functions.items()}
     reach = {cls.name for cls in classes}
     for _ in range(_DEEP):
         reach |= {name for name in functions if words[name] & reach}
@@ -148,15 +155,14 @@ _DEEP = 4  # How many functions call one another till a class is built.
 def _reaching(e: Evaluator) -> set[str]:
     """The functions that make a model, or call one that does."""
     functions = {name: one for name, one in e.scope.names.items() if isinstance(one, Function)}
-    words = {name: words_of(one.node) for name, one in functions.items()}
+    words = {name: _words(one.node) for name, one in functions.items()}
     reach = {str(name) for name, one in functions.items() if mentions(one, [])}
     for _ in range(_DEEP):
         reach |= {str(name) for name in functions if words[name] & reach}
     return reach
 
 
-def words_of(tree: ast.AST) -> set[str]:
-    """All names and attributes in a tree."""
+def _words(tree: ast.AST) -> set[str]:
     return {str(getattr(node, "id", getattr(node, "attr", ""))) for node in nodes(tree)}
 
 

@@ -268,3 +268,24 @@ class Net(nn.Module):
         parse(text)
     net = parse(text, (3, 5, 5), settings={"args.c": 3})
     assert sum(layer.parameters for layer in net.layers) == 3 * 72 + 8 + 36
+
+
+def test_a_class_that_is_given_a_network_asks_no_builder_for_it() -> None:
+    """It lacks its arguments; the builder, of the same name, was passed over for it."""
+    text = """from torch import nn
+class Net(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.l = nn.Linear(4, n)
+    def forward(self, x):
+        return self.l(x)
+def model():
+    return Net(3)
+class Around(nn.Module):
+    def __init__(self, model, scale):
+        super().__init__()
+        self.model, self.scale = model, scale
+    def forward(self, x):
+        return self.model(x) * self.scale
+"""
+    assert parse(text).shapes == ((4,), (3,))
