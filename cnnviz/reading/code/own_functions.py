@@ -84,9 +84,22 @@ def _along(said: _Said) -> _Sizes:
 def _together(said: _Said) -> _Sizes:
     if any(not isinstance(one, (_Sized, int, float)) for one in said.values()):
         raise Unfit
+    return _any_sized(said)
+
+
+def _widest(sizes: list[_Sized]) -> _Sizes:
     node = ast.Constant(0)
-    sizes = [one if isinstance(one, _Sized) else () for one in said.values()]
     return reduce(lambda a, b: broadcast(a, b, node), sizes)  # type: ignore[arg-type, return-value]
+
+
+def _any_sized(said: _Said) -> _Sizes:
+    """What is as large as all that have sizes."""
+    return _widest([one for one in said.values() if isinstance(one, _Sized)])
+
+
+def _distances(said: _Said) -> _Sizes:
+    a, b = said["a"], said["b"]
+    return (*_widest([a[:-2], b[:-2]]), a[-2], b[-2])
 
 
 def _svd(said: _Said) -> Any:
@@ -118,18 +131,12 @@ def _einsum(said: _Said) -> _Sizes:
     terms = left.split(",")
     if [*map(len, terms)] != [*map(len, given)]:
         raise Unfit
-    known = {
-        letter: n
-        for term, one in zip(terms, given, strict=True)
-        for letter, n in zip(term, one, strict=True)
-    }
+    known: dict[str, int] = {}
+    for term, one in zip(terms, given, strict=True):
+        for letter, n in zip(term, one, strict=True):
+            known[letter] = max(n, known.get(letter, 1))
     letters = sorted(one for one in known if left.count(one) == 1)
     return tuple(known[one] for one in (out if arrow else letters))
-
-
-def _gathered(said: _Said) -> Any:
-    index = said.get("index")
-    return index if isinstance(index, _Sized) else _unfit()
 
 
 def _dot(said: _Said) -> Any:
@@ -158,16 +165,6 @@ def _squeezed(said: _Said) -> _Sizes:
     return tuple(n for at, n in enumerate(said["a"]) if n != 1 or at not in axes)
 
 
-def _halved(said: _Said) -> _Sizes:
-    """`torch.fft.rfft(u)`: the frequencies of real numbers."""
-    return (*said["a"][:-1], said["a"][-1] // 2 + 1)
-
-
-def _square(said: _Said) -> Any:
-    """`torch.linalg.eigh(u)`: values and vectors."""
-    return [said["a"][:-1], said["a"]]
-
-
 def _unfit() -> Any:
     raise Unfit
 
@@ -187,12 +184,14 @@ _BOTH = {
     **_of("spec", _einsum, "einsum"),
     **_of("a b", _dot, "dot"),
     **_of("a", lambda said: () if len(said["a"]) == 2 else _unfit(), "trace"),
-    **_of("a", _square, "linalg.eigh"),
+    **_of("a", lambda said: [said["a"][:-1], said["a"]], "linalg.eigh"),
     **_of("a", _alike, "linalg.cholesky linalg.inv"),
     **_of("a full", _svd, "linalg.svd"),
     **_of("a n axis", _alike, "fft.fftshift fft.ifftshift"),
     **_of("a", _alike, "fft.fft fft.ifft fft.fft2 fft.ifft2 fft.fftn fft.ifftn"),
-    **_of("a", _halved, "fft.rfft fft.rfft2 fft.rfftn"),
+    **_of(
+        "a", lambda said: (*said["a"][:-1], said["a"][-1] // 2 + 1), "fft.rfft fft.rfft2 fft.rfftn"
+    ),
     **_of("a from to", _moved, "moveaxis"),
     **_of("a from to", _swapped, "swapaxes"),
 }
@@ -203,10 +202,10 @@ _TORCH = _BOTH | {
     **_of("a axis keepdims", _pair, "median nanmedian mode"),
     **_of("a axis descending", lambda said: [said["a"]] * 2, "sort"),
     **_of("a k axis largest sorted", _largest, "topk"),
-    **_of("a axis index", _gathered, "gather"),
+    **_of("a axis index", lambda said: _Sized(said["index"]), "gather"),
     **_of("a", _thin_svd, "svd"),
-    **_of("a b", lambda said: (*said["a"][:-1], said["b"][-2]), "cdist"),
-    **_of("a b axis", _alike, "cross linalg.cross"),
+    **_of("a b", _distances, "cdist"),
+    **_of("a b axis", _any_sized, "cross linalg.cross"),
     **_of("a", lambda said: said["a"][:1] * 2 if len(said["a"]) == 2 else _unfit(), "cov"),
 }
 _NUMPY = _BOTH | {
@@ -223,12 +222,12 @@ _NUMPY = _BOTH | {
         _alike,
         "cos sin tan exp exp2 expm1 log log2 log10 log1p sqrt square abs absolute fabs floor ceil"
         " rint sign tanh sinh cosh arctan arcsin arccos deg2rad rad2deg real imag conj"
-        " negative reciprocal nan_to_num float16 float32 float64 int32 int64 triu tril fliplr"
-        " flipud",
+        " negative reciprocal nan_to_num float16 float32 float64 int32 int64 fliplr flipud",
     ),
-    **_of("a low high", _alike, "clip"),
+    **_of("a", lambda said: said["a"] * (2 if len(said["a"]) == 1 else 1), "triu tril"),
+    **_of("a low high", _any_sized, "clip"),
     **_of("a shift axis", _alike, "flip roll"),
-    **_of("a axis", lambda said: _unfit() if None in said.values() else said["a"], "sort argsort"),
+    **_of("a axis", lambda said: _along({"axis": -1, **said}), "sort argsort"),
     **_of("a decimals", _alike, "round around"),
     **_of("a b c", lambda said: _together(said) if len(said) == 3 else _unfit(), "where"),
     **_of("a axis", _along, "cumsum cumprod"),
@@ -250,6 +249,7 @@ _WORDS = {
 }  # fmt: skip
 _TABLES = {"numpy": _NUMPY, "torch": _TORCH}
 _OF_LISTS = ("outer", "kron", "dot")  # Of these no other handler has the numbers.
+_ANY = ("low", "high", "decimals", "shift", "ord")  # Whatever these are, the sizes are the same.
 _LEFT_OUT = frozenset(
     "dtype ddof norm out_dtype stable interpolation method overwrite_input".split()
 )
@@ -269,10 +269,10 @@ def of_own(path: str, args: list[Value], kwargs: _Said, node: ast.AST) -> Value:
     args = [part_of(one, None) for one in args]
     if package == "numpy" and name in _OF_LISTS:
         args = [Array.of(List(one)) if type(one) in (List, tuple) else one for one in args]
-    said = {
-        key: _sized(one) for key, one in (dict(zip(places, args, strict=False)) | named).items()
-    }
-    if not any(isinstance(one, _Sized) for one in said.values()):
+    said = dict(zip(places, args, strict=False)) | named
+    said = {key: _sized(one) for key, one in said.items()}
+    lacks = any(isinstance(one, Unknown) for key, one in said.items() if key not in _ANY)
+    if lacks or not any(isinstance(one, _Sized) for one in said.values()):
         return None
     try:
         found = rule(said)

@@ -65,7 +65,7 @@ def of_sizes(name: str, given: list[Value], kwargs: dict[str, Value], node: ast.
     elif name in _ALONE and len(tensors) == len(given):
         try:
             found = _ALONE[name](node, *sizes)
-        except (TypeError, ValueError):  # Too many tensors, or too few axes.
+        except (TypeError, ValueError, IndexError):  # Too many tensors, or too few axes.
             return None
     return None if found is None else made_of_own(found, tensors)
 

@@ -86,6 +86,24 @@ def product(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     return total
 
 
+def _of_row(name: str, work: Handler) -> Handler:
+    """`np.sum(sizes)`: of a row; of several, sums from the first to the last alone."""
+
+    def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+        row = args[0] if args else kwargs.get("a")
+        if not isinstance(row, (List, tuple)) or isinstance(row, Batch):
+            return work(e, args, kwargs, node)
+        axis = args[1] if len(args) > 1 else kwargs.get("axis")
+        told = len(args) > 2 or not kwargs.keys() <= {"a", "axis", "dtype"}
+        inner = any(isinstance(one, (List, tuple)) for one in row)
+        plain = "sum" in name and axis == 0 and isinstance(row, Array) if inner else True
+        if told or not plain or axis not in (None, 0, -1):
+            return Unknown(f"the {name} of several rows is not worked out", node)
+        return work(e, [row], {}, node)
+
+    return handler
+
+
 def _elementwise(name: str) -> Handler:
     """numpy's function of a number, or of each in a list."""
     one_of = _math(name)
@@ -237,12 +255,10 @@ STANDARD: dict[str, Handler] = {
     "torch.Size": lambda e, args, *_: tuple(args[0]) if args else (),
     "numpy.linspace": _linspace,
     "numpy.arange": _arange,
-    "numpy.cumsum": _cumulated,
+    "numpy.cumsum": _of_row("cumsum", _cumulated),
     "numpy.array": _array,
     "numpy.asarray": _array,
-    "numpy.sum": BUILTINS["sum"],
-    "numpy.max": BUILTINS["max"],
-    "numpy.min": BUILTINS["min"],
+    **{f"numpy.{name}": _of_row(name, BUILTINS[name]) for name in ("sum", "max", "min")},
     "numpy.round": _of_each(BUILTINS["round"]),
     "numpy.abs": _of_each(BUILTINS["abs"]),
     "numpy.power": _of_each(BUILTINS["pow"]),

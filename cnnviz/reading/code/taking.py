@@ -148,7 +148,12 @@ def _stacked(name: str, axis: int) -> Handler:
         tensors: Value = rows(args[0] if args else kwargs.get("tensors", ()), node)
         if isinstance(tensors, Unknown):
             return tensors
-        short = any(isinstance(one, Tensor) and one.rank <= axis for one in tensors)
+        least = max(axis + 1, 2)
+        short = [one for one in tensors if isinstance(one, Tensor) and one.rank < least]
+        if short and name != "dstack" and not any(one.traced for one in short):
+            from cnnviz.reading.code.laying import LAYING
+
+            return LAYING[f"numpy.{name}"](e, [List(tensors)], {}, node)
         if short:
             return Unknown(f"{name} of tensors with so few axes is not followed", node)
         return concatenated(e, list(tensors), axis, node, name)

@@ -147,6 +147,18 @@ np.vstack([a, a]) | 6x5
 np.ones_like(a) | 3x5
 np.log(a) | 3x5
 np.tanh(a) | 3x5
+np.sort(a, axis=None) | 15
+np.argsort(a, axis=None) | 15
+np.triu(b) | 4x4
+np.clip(b, 0, b[:, None]) | 4x4
+np.einsum('ij,ij->ij', a, a[:1]) | 3x5
+torch.cdist(u, u[None]) | 1x3x3
+torch.vstack([v, v]) | 2x4
+torch.hstack([v, v]) | 8
+np.max(np.array([[1., 2.], [3., 4.]])) |
+np.max(np.array([[1., 2.], [3., 4.]]), axis=1, keepdims=True) | 2x1
+np.sum(np.array([[1., 2.], [3., 4.], [5., 6.]]), axis=1) | 3
+np.cumsum(np.array([[1., 2.], [3., 4.]])) | 4
 """
 
 
@@ -163,7 +175,12 @@ def test_sizes_of_what_is_worked_out_are_known(way: str) -> None:
     [
         *("np.unique(a)", "a[a > 0]", "torch.nonzero(u)", "np.meshgrid(b, b, n)[0]"),
         *("torch.einsum('...i,i->...', u, u[0])", "np.std(a, axis=7)"),
-        *("np.where(a > 0)[0]", "np.sort(a, axis=None)", "np.trace(np.ones((2, 3, 4)))"),
+        *(
+            "np.where(a > 0)[0]",
+            "np.mean(a, 0, keepdims=open('k'))",
+            "np.trace(np.ones((2, 3, 4)))",
+        ),
+        *("torch.cross(torch.load('k'), u, 1)", "torch.pinverse(v)", "torch.linalg.qr(u, 0)[1]"),
         *("np.percentile(a, [5, 50])", "torch.topk(u, int(u.sum()), 1)[0]"),
     ],
 )
@@ -180,7 +197,12 @@ def test_numbers_in_rows_are_those_of_numpy() -> None:
         (f"({rows} * np.array([10, 100])[:, None])[1][0]", 400),
         (f"{rows}.T[0][1] * 7", 28),
         ("np.array([3, 4]).repeat(2)[1] * 5", 15),
+        (f"np.sum({rows}, axis=0)[1]", 8),
+        ("np.sum([2, 3], axis=-1)", 5),
         ("(np.array([3, 4])[:, None] * np.array([5, 6, 7])[None, :])[1][2]", 28),
     ):
         text = f"import numpy as np\nfrom torch import nn\nm = nn.Linear(2, int({said}))\n"
         assert parse(text).layers[0].output_shape((2,)) == (wanted,)
+    for said in (f"np.sum({rows}, axis=1)[0]", f"np.max({rows}, axis=1)[0]"):
+        with pytest.raises(CnnvizError, match="numbers in a tensor are not known"):
+            parse(f"import numpy as np\nfrom torch import nn\nm = nn.Linear(2, int({said}))\n")
