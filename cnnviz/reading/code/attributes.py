@@ -13,7 +13,7 @@ from cnnviz.reading.code.errors import Raised, lacks
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.lacks import Lack
-from cnnviz.reading.code.laying import turned
+from cnnviz.reading.code.laying import array_attribute
 from cnnviz.reading.code.managers import Manager, perhaps_entered
 from cnnviz.reading.code.module_attributes import module_attribute
 from cnnviz.reading.code.modules import Module, Weight
@@ -95,7 +95,7 @@ def attribute(e: Evaluator, owner: Value, name: str, node: ast.Attribute) -> Val
         sizes = sizes_of_rows(owner, node)
         return sizes if isinstance(sizes, Unknown) or name == "shape" else _extent(name, sizes)
     if isinstance(owner, Array):
-        return turned(owner, name, node) if name == "T" else Method(owner, name)
+        return array_attribute(owner, name, node)
     if name in ("rank", "ndims") and isinstance(owner, tuple):
         return len(owner)  # Of a shape of TensorFlow.
     if name in ("major", "minor") and isinstance(owner, tuple) and len(owner) > 1:

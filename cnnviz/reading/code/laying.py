@@ -10,7 +10,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.values import Array, List, Unknown, Value
+from cnnviz.reading.code.values import Array, List, Method, Unknown, Value
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -123,9 +123,19 @@ def relaid(
     return _rows(_flat(owner, len(before)), sizes)
 
 
-def turned(owner: Array, name: str, node: ast.AST) -> Value:
-    """`np.array([[1, 2], [3, 4]]).T`; a row stays as it is."""
-    sizes = sizes_of(owner)
+_OF_ARRAYS = frozenset(
+    "all any argmax argmin argpartition argsort astype choose clip compress conj copy cumprod"
+    " cumsum diagonal dot fill flatten item max mean min nonzero partition prod ptp put ravel"
+    " repeat reshape resize round searchsorted sort squeeze std sum swapaxes take tobytes tolist"
+    " trace transpose var view".split()
+)
+
+
+def array_attribute(owner: Array, name: str, node: ast.AST) -> Value:
+    """A method of an array, or `np.array([[1, 2], [3, 4]]).T`; a row stays as it is."""
+    if name in _OF_ARRAYS:
+        return Method(owner, name)
+    sizes = sizes_of(owner) if name == "T" else None
     if sizes is None or len(sizes) > 2:
         return owner.why or Unknown(f"{name} of this array is not followed", node)
     return owner if len(sizes) < 2 else Array(Array(row) for row in zip(*owner, strict=True))

@@ -13,6 +13,7 @@ from cnnviz.reading.code.evaluator import kind_of
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.rest import asked
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import joined
 from cnnviz.reading.code.values import Batch, Class, Known, Unknown, Value
 from cnnviz.reading.pytorch import pytorch_step
@@ -214,6 +215,9 @@ def value_node(e: Evaluator, value: Value, place: ast.AST) -> Node:
     if isinstance(value, Known) and value.path.startswith(_FUNCTIONS):
         return Literal(start, end, value.last)
     why = getattr(value, "why", None)
+    if isinstance(value, Tensor) and not value.traced and {1}.issuperset(value.held):
+        name = ast.unparse(place) if isinstance(place, (ast.Name, ast.Attribute)) else ""
+        why = Unknown("the numbers in a tensor are not known", place, name)  # n = np.max(labels)
     if isinstance(why, Unknown):
         return value_node(e, why, place)
     if isinstance(value, (tuple, list)) and not hasattr(value, "_fields"):

@@ -206,3 +206,25 @@ def test_numbers_in_rows_are_those_of_numpy() -> None:
     for said in (f"np.sum({rows}, axis=1)[0]", f"np.max({rows}, axis=1)[0]"):
         with pytest.raises(CnnvizError, match="numbers in a tensor are not known"):
             parse(f"import numpy as np\nfrom torch import nn\nm = nn.Linear(2, int({said}))\n")
+
+
+@pytest.mark.parametrize("made", ["np.max(y) + 1", "y.max() + 1", "y.max().astype(int)"])
+def test_a_number_that_hangs_on_data_can_be_said(made: str) -> None:
+    """Of how many classes there are no message said that --set says it."""
+    text = f"""import numpy as np
+from torch import nn
+y = np.random.randint(0, 5, (30,))
+n = {made}
+m = nn.Linear(4, n)
+"""
+    with pytest.raises(CnnvizError, match=r"n is not known: .*; say --set n=VALUE"):
+        parse(text)
+    assert parse(text, settings={"n": 5}).shapes == ((4,), (5,))
+
+
+@pytest.mark.parametrize("said", ["u.dtype == np.float32", "hasattr(u, 'colour')", "u.nbytes > 3"])
+def test_an_attribute_of_an_array_is_no_method(said: str) -> None:
+    """Whatever it was compared with, it was taken for another."""
+    text = "import numpy as np\nfrom torch import nn\nu = np.array([1, 2])\n"
+    with pytest.raises(CnnvizError, match="of this array is not followed"):
+        parse(f"{text}m = nn.Linear(4, 3 if {said} else 2)\n")
