@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cnnviz.errors import Fault
     from cnnviz.reading.code.source import Line
 
 _METHOD = re.compile(r"(\s+)(?:@\w[\w.]*\s*$|(?:async\s+)?def\s+\w+\s*\(\s*(?:self\b|cls\b)?)")
@@ -16,10 +17,11 @@ _MODELS = ("Model", "Sequential")
 _NAME = "Net"
 
 
-def unindented(lines: list[Line], row: int) -> bool:
+def unindented(text: str, lines: list[Line], fault: Fault) -> bool:
     """Takes away the indentation of methods that no class stands before; whether there are any."""
+    row = text.count("\n", 0, fault.start)
     match = _METHOD.match(lines[row].code)
-    if match is None:
+    if match is None or "unexpected indent" not in fault.reason:
         return False
     indent = match[1]
     for at in range(row, len(lines)):

@@ -6,7 +6,6 @@ import re
 
 from cnnviz.errors import Fault
 from cnnviz.reading.code.brackets import MOST, bare, opened
-from cnnviz.reading.code.classless import unindented
 from cnnviz.reading.code.source import Line
 
 _PRINT = re.compile(r"print\s+[^(=\s]|print\s*(?:>>.*)?$")
@@ -31,7 +30,7 @@ def mends(text: str, lines: list[Line], fault: Fault) -> bool:
             if new != lines[at].code:
                 lines[at] = lines[at].replaced(new)
                 return True
-    return "unexpected indent" in fault.reason and unindented(lines, row)
+    return False
 
 
 def _passed_by(lines: list[Line], at: int, column: int) -> bool:

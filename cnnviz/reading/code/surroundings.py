@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from cnnviz.reading.code.brackets import held
+from cnnviz.reading.code.classless import unindented
 from cnnviz.reading.code.indented import dedented, outdented
 from cnnviz.reading.code.python_2 import mends
 from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readable
@@ -207,15 +208,23 @@ def _cut(line: Line, pattern: re.Pattern[str]) -> Line:
 
 
 def _mended(text: str, lines: list[Line]) -> Source:
-    """The source of lines, with Python 2's prints passed by and tabs beside blanks evened out."""
-    lines = list(lines)
-    for _ in range(_MENDED):
+    """The source of lines, with Python 2's prints passed by, tabs beside blanks evened out, and
+    methods that no class stands before at the edge.
+    """
+    lines, moved = list(lines), None
+    for left in reversed(range(_MENDED + 1)):
         try:
-            return Source(text, lines)
+            source = Source(text, lines)
         except Unparsed as error:
-            if not mends(text, lines, error.fault):
+            if left and not mends(text, lines, error.fault):
+                moved = error
+            if not left or (moved is error and not unindented(text, lines, error.fault)):
                 raise
-    return Source(text, lines)
+        else:
+            break
+    if moved is not None and not source.classless:
+        raise moved  # What was moved is a part of something else.
+    return source
 
 
 def _of_blocks(lines: list[Line]) -> list[Line]:

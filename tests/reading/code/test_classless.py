@@ -84,6 +84,8 @@ def test_what_the_class_has_is_asked_for() -> None:
     [
         "def forward(self, x):\n    return self.fc(x)\n",
         f"{textwrap.dedent(METHODS)}\nclass Small:\n    pass\nSmall.forward = forward\n",
+        "net = nn.Sequential(nn.Conv2d(1, 4, 3))\n    def forward(self, x):\n        return x\n",
+        f"class Small(nn.Module):\n{METHODS}net = 1\n{METHODS.replace('n=6', 'n=7')}",
     ],
 )
 def test_what_are_no_methods_alone_is_left_as_it_is(text: str) -> None:
