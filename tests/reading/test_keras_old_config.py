@@ -5,14 +5,17 @@ The right numbers are those that Keras 3.15 gives for the same layers in its own
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 import pytest
 
 import cnnviz
+from cnnviz.errors import CnnvizError
 from cnnviz.reading.keras_config.nodes import LayerConfig, Layout, turns
 from cnnviz.reading.keras_config.reading import read_config
 
@@ -188,3 +191,41 @@ def test_what_only_the_rules_of_code_follow_is_read_in_keras_2_as_well() -> None
     assert net.shapes[-1] == (4, 5)
     assert [one.spec_name for one in net.layers] == ["Conv1d", "Add", "Affine"]
     assert cnnviz.summary(net).totals.parameters == 20
+
+
+def chain(length: int, kind: str) -> dict[str, Any]:
+    """A model of that many ReLUs in a row, the last first, before a layer of another kind."""
+    names = ["i", *(f"relu{at}" for at in range(length)), "last"]
+    layers = [
+        {
+            "module": "keras.layers",
+            "class_name": kind if name == "last" else "ReLU",
+            "config": {"name": name},
+            "name": name,
+            "inbound_nodes": [[[before, 0, 0, {}]]],
+        }
+        for before, name in itertools.pairwise(names)
+    ]
+    first = {"class_name": "InputLayer", "name": "i", "config": {"batch_shape": [None, 8, 8, 3]}}
+    ends = {"input_layers": [["i", 0, 0]], "output_layers": [["last", 0, 0]]}
+    return {
+        "class_name": "Functional",
+        "config": {"layers": [first, *reversed(layers)], **ends},
+    }
+
+
+def test_a_long_config_that_cannot_be_read_is_refused_soon() -> None:
+    begin = thread_time()
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer Foo"):
+        read_config(chain(2000, "Foo"))
+    assert thread_time() - begin < 2.5
+
+
+def test_a_setting_that_is_nested_deep_is_refused() -> None:
+    deep: Any = 8
+    for _ in range(900):
+        deep = [deep]
+    with pytest.raises(CnnvizError, match="layer Convolution2D, Conv2D: filters must be"):
+        read_config(
+            json.loads(config(("Convolution2D", CONV | over(9, 9, 3) | {"nb_filter": deep})))
+        )

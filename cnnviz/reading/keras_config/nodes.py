@@ -71,7 +71,7 @@ def unread(names: Iterable[str]) -> str:
     return f"what {what} read is not in the config, or there are two inputs"
 
 
-_DEEP = 100  # No architecture is nested so deep.
+_DEEP = 100  # No architecture is nested so deep: what is there is no setting.
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -81,7 +81,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     {'size': [3, 3]}
     """
     if depth > _DEEP:
-        return value
+        return None
     if isinstance(value, dict):
         items = value.get("items")
         if value.get("class_name") in ("__tuple__", "TensorShape") and isinstance(items, list):

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from time import thread_time
 from typing import Any, NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers.base import Shape
 from cnnviz.layers.network import Network
 from cnnviz.reading.keras.table import find_keras, skipped
-from cnnviz.reading.keras_config.nodes import MODELS, Source, layout_of
+from cnnviz.reading.keras_config.nodes import MODELS, Source, layout_of, turns
 from cnnviz.reading.wish import Wish
 
 _HEAD = "import keras\nfrom keras import layers, ops\n"
@@ -33,15 +34,23 @@ class Unwritten(Exception):
 
 def read_written(config: Any, shape: Shape | None) -> Network | None:
     """The network of a config by the code that makes it; None where that cannot be read."""
-    from cnnviz.reading.code.entry import code_network
+    from cnnviz.reading.code.budget import SECONDS
+    from cnnviz.reading.code.depth import deep, unburdened
+    from cnnviz.reading.code.reading import Reading
+    from cnnviz.reading.code.source import Unparsed
+    from cnnviz.reading.code.surroundings import sourced
 
+    end = thread_time() + SECONDS  # For the code and for following it.
     try:
         text = written(config)
     except (Unwritten, CnnvizError, KeyError, TypeError, IndexError, AttributeError, ValueError):
         return None  # It is of another form, or damaged: it was refused in its words.
     try:
-        network = code_network(text, Wish(shape, "model"))
-    except CnnvizError:
+        with deep(), unburdened():
+            reading = Reading(sourced(text), Wish(shape, "model"))
+            reading.end = end
+            network = reading.network()  # Nobody is advised where that is refused.
+    except (CnnvizError, Unparsed):
         return None
     return None if network is None else replace(network, notes=tuple(_of_model(network.notes)))
 
@@ -71,17 +80,13 @@ class _Sheet(NamedTuple):
         own, call, which = source
         return self.given[own, call] + (f"[{which}]" if own in self.lists else "")
 
-    def has(self, reads: tuple[Source, ...]) -> bool:
-        """Whether all of these are made."""
-        return all((own, call) in self.given for own, call, _ in reads)
 
-
-class _Waiting(NamedTuple):
-    """A call whose data may not be made yet."""
+class _Turn(NamedTuple):
+    """A call of a layer."""
 
     item: Any
     made: str
-    key: tuple[str, int]
+    name: str
     node: Any
     reads: tuple[Source, ...]
 
@@ -118,7 +123,7 @@ class _Pen:
     def _graph(self, name: str, kind: str, config: Any) -> int:
         layout = layout_of(kind, config)
         sheet = _Sheet({}, set())
-        waiting: list[_Waiting] = []
+        calls: dict[tuple[str, int], _Turn] = {}
         for item, layer in zip(config["layers"], layout.layers, strict=True):
             if item["class_name"] == "InputLayer":
                 words = f"keras.Input(batch_shape={_sizes(item['config'])})"
@@ -126,17 +131,10 @@ class _Pen:
                 continue
             made = "" if _is_function(item) else self._made(item, layer.name, sheet)
             nodes = zip(item["inbound_nodes"], layer.calls, strict=True)
-            waiting += [
-                _Waiting(item, made, (layer.name, call), node, reads)
-                for call, (node, reads) in enumerate(nodes)
-            ]
-        while waiting:
-            ready = [one for one in waiting if sheet.has(one.reads)]
-            if not ready:
-                raise Unwritten
-            for one in ready:
-                sheet.given[one.key] = self.put(_call(one, sheet))
-            waiting = [one for one in waiting if one.key not in sheet.given]
+            for call, (node, reads) in enumerate(nodes):
+                calls[layer.name, call] = _Turn(item, made, layer.name, node, reads)
+        for layer, call in turns(layout, [name for name, _ in sheet.given]):
+            sheet.given[layer.name, call] = self.put(_call(calls[layer.name, call], sheet))
         inputs = ", ".join(sheet.given[one, 0] for one in layout.inputs)
         outputs = [sheet.read(source) for source in layout.outputs]
         ends = f"[{', '.join(outputs)}]" if len(outputs) > 1 else outputs[0]
@@ -197,10 +195,12 @@ def _told(known: Any, settings: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_function(item: Any) -> bool:
+    if not item["class_name"].isidentifier():
+        raise Unwritten
     return str(item.get("module", "")).startswith("keras.src.ops")
 
 
-def _call(one: _Waiting, sheet: _Sheet) -> str:
+def _call(one: _Turn, sheet: _Sheet) -> str:
     """A call of a layer or a function."""
     if isinstance(one.node, list):  # Of Keras 2: rows, whose settings are those of a function.
         if any(row[3] for row in one.node if len(row) > 3):
@@ -211,7 +211,7 @@ def _call(one: _Waiting, sheet: _Sheet) -> str:
     if not _is_function(one.item):
         return f"{one.made}({', '.join(data)})"
     if one.item["class_name"] in _LISTS:
-        sheet.lists.add(one.key[0])
+        sheet.lists.add(one.name)
     said = [
         f"{key}={_value(value, sheet.read)}"
         for key, value in one.node["kwargs"].items()
