@@ -35,7 +35,7 @@ def at_each(
             _wrap(e, child, part)
             module.append(e, child)
     module.attrs["layer"] = module.said["each"] = inner
-    module.said["sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(e, kwargs, node)
 
 
 def chain(inner: Module) -> list[Module]:
@@ -104,7 +104,7 @@ def _told(
     """Makes a module that is refused for what is in it."""
     unread = inner.unread if isinstance(inner, Module) else None
     make_leaf(e, module, "TimeDistributed", args, kwargs, node)
-    module.said["sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(e, kwargs, node)
     assert module.step is not None
     told = _FOLLOWED.format(_what(inner)) if isinstance(inner, Module) else _UNKNOWN
     module.step.faults = tuple(

@@ -14,6 +14,8 @@ from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import List, Unknown, Value
 
+_ROW = "keras.Sequential"
+
 
 def model_layers(owner: Module) -> list[Module]:
     """The layers of a model, in their order."""
@@ -94,7 +96,7 @@ def ends(e: Evaluator, owner: Module, name: str, node: ast.AST) -> Value:
 
     A layer's are those of its one call, as Keras has it.
     """
-    if owner.outputs is None and owner.kind != "keras.Sequential" and owner.cls is None:
+    if owner.outputs is None and owner.kind != _ROW and owner.cls is None:
         return _of_layer(e, owner, name, node)
     if owner.outputs is None:
         start, end = _of_sequential(e, owner, node)
@@ -148,8 +150,11 @@ def _own_input(owner: Module) -> Tensor | Unknown | None:
     return found
 
 
-def input_of(e: Evaluator, owner: Module) -> Tensor | Unknown | None:
-    """The tensor of a model's own input, or a layer's, where the text says its sizes."""
+def input_of(e: Evaluator, owner: Module, own: bool = False) -> Tensor | Unknown | None:
+    """The tensor of a model's own input, or a layer's, where the text says its sizes.
+
+    `own`: by its own words, not by what its first layer reads elsewhere.
+    """
     one: Any = owner
     while isinstance(one, Module):
         said = _own_input(one)
@@ -165,16 +170,19 @@ def input_of(e: Evaluator, owner: Module) -> Tensor | Unknown | None:
         if forward_of(one) is not None:  # Who knows what it passes its input to?
             return None
         if not one.children:
-            return _read_before(e, one)
+            return None if own else _read_elsewhere(e, one, owner)
         one = next(iter(one.children.values()), None)
     return None
 
 
-def _read_before(e: Evaluator, layer: Module) -> Tensor | None:
+def _read_elsewhere(e: Evaluator, layer: Module, reader: Module) -> Tensor | None:
     """What a layer that another model was made of reads there: its weights are for that."""
-    within = layer.kept.get("within")
-    if within is not None and within.outputs is None and layer in within.children.values():
-        _of_sequential(e, within, layer.node)
+    for one in (layer.kept.get("within"), *e.built):
+        if one is None or one is reader or one.outputs is not None or one.kind != _ROW:
+            continue
+        if layer in one.children.values() and input_of(e, one, own=True) is not None:
+            _of_sequential(e, one, layer.node)
+            break
     calls = layer.kept.get("calls", ())
     given = calls[0][0] if calls else None
     if not isinstance(given, Tensor) or given.use is None or given.use.layer is None:

@@ -15,7 +15,7 @@ _Kwargs = dict[str, Value]
 _WITH_BATCH = ("batch_shape", "batch_input_shape")
 
 
-def said_sizes(kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
+def said_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | None:
     """The sizes, as Keras orders them, that a layer's arguments say of its input."""
     for name in ("input_shape", *_WITH_BATCH, "input_dim"):
         if kwargs.get(name) is not None:
@@ -23,7 +23,7 @@ def said_sizes(kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...] | Unknown | 
                 return _sizes((kwargs["input_length"], kwargs[name]), node)
             said = kwargs[name]
             words = ast.unparse(getattr(node, "func", node))
-            found = _sizes(said if name == "input_dim" else _shaped(said, words), node)
+            found = _sizes(said if name == "input_dim" else _shaped(e, said, words), node)
             return found[1:] if name in _WITH_BATCH and isinstance(found, tuple) else found
     return None
 
@@ -32,11 +32,14 @@ _EXAMPLES = {"1": "(28, 1)", "2": "(28, 28, 1)", "3": "(28, 28, 28, 1)"}
 _CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D\b")
 
 
-def _shaped(value: Value, words: str) -> Value:
+def _shaped(e: Evaluator, value: Value, words: str) -> Value:
     """A shape that is not known, with what might be said of it: what the first layer in `words`
-    takes.
+    takes. A name that only decides which shape it is has no shape itself.
     """
     if not isinstance(value, Unknown) or not value.name or value.example != "VALUE":
+        return value
+    tests = (one.test for one in nodes(e.source.tree) if isinstance(one, (ast.If, ast.IfExp)))
+    if any(one is value.node for test in tests for one in ast.walk(test)):
         return value
     first = _CONVOLUTION.search(words)
     found = value.alone()
@@ -71,7 +74,7 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     batched = next((names[name] for name in _WITH_BATCH if names.get(name) is not None), None)
     text = e.source.text
     said = batched if batched is not None else names.get("shape", ())
-    said = _shaped(_wanting(node) if said is None else said, text)
+    said = _shaped(e, _wanting(node) if said is None else said, text)
     sizes = _sizes(said, node)
     if isinstance(sizes, Unknown):
         if e.given is None:

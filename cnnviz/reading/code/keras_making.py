@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
@@ -65,11 +65,24 @@ def _sequential(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
 
 def _made(unknown: Unknown, node: ast.AST) -> Unknown:
     """What is not known here; what stands for a layer or a tensor has no value to be set."""
-    words = {ast.unparse(one) for one in ast.walk(node) if isinstance(one, _NAMES)}
-    if unknown.name not in words:
+    if unknown.name not in map(ast.unparse, _themselves(node)):
         return unknown
     paste = "" if unknown.lack in (Lack.CODE, Lack.NETWORK) else ": paste the code that makes it"
     return Unknown(f"{unknown.why}{paste}", unknown.node)
+
+
+def _themselves(call: ast.AST) -> Iterator[ast.AST]:
+    """The names in what a model is given that stand for layers and tensors, not for their sizes."""
+    stack = [one for one in ast.iter_child_nodes(call) if one is not getattr(call, "func", None)]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, _NAMES):
+            yield one
+        if isinstance(one, ast.Call):
+            stack.append(one.func)
+        else:
+            test = getattr(one, "test", None)
+            stack += [each for each in ast.iter_child_nodes(one) if each is not test]
 
 
 def add_layer(e: Evaluator, module: Module, layer: Value, node: ast.AST) -> None:
@@ -147,11 +160,10 @@ def _old_merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node:
 
 
 def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    del e
     function = args[0] if args else kwargs.get("function")
     module.attrs["function"] = function
     module.attrs["arguments"] = kwargs.get("arguments")
-    sizes = said_sizes(kwargs, node)
+    sizes = said_sizes(e, kwargs, node)
     module.said["sizes"] = sizes
 
 
@@ -167,11 +179,11 @@ def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.
     if name == "Embedding":
         length = kwargs.get("input_length")
         module.said["sizes"] = said_sizes(
-            {key: one for key, one in kwargs.items() if key != "input_dim"}, node
+            e, {key: one for key, one in kwargs.items() if key != "input_dim"}, node
         ) or _length(length)
         module.said["vectors"] = _looked_up(args, kwargs)
     else:
-        module.said["sizes"] = said_sizes(kwargs, node)
+        module.said["sizes"] = said_sizes(e, kwargs, node)
         kwargs = {key: one for key, one in kwargs.items() if key not in _ELSEWHERE}
     activation = kwargs.get("activation", args[0] if args and name == "Activation" else None)
     own = isinstance(activation, str) and activation in e.custom
@@ -214,9 +226,8 @@ def _word(key: str, value: Value) -> Value:
 
 
 def _repeated(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    del e
     module.attrs["n"] = args[0] if args else kwargs.get("n")
-    module.said["sizes"] = said_sizes(kwargs, node)
+    module.said["sizes"] = said_sizes(e, kwargs, node)
 
 
 def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:

@@ -102,7 +102,7 @@ def check_said(
 
 def _said(e: Evaluator, model: Module) -> list[tuple[int | None, ...] | None]:
     """What the text says of a model's inputs; a Sequential may have been built for one."""
-    starts = model.inputs if model.outputs is not None else [input_of(e, model)]
+    starts = model.inputs if model.outputs is not None else [input_of(e, model, own=True)]
     found = [_sizes(e, one) if isinstance(one, Tensor) else None for one in starts]
     built = next((one.shape for one in e.hints if one.module is model), None)
     return [built] if found == [None] else found

@@ -42,6 +42,17 @@ CUSTOM = [  # Keras 3 takes no such words any more: the marks are of tf_keras 2.
 UNBUILT = [
     (f"{BASE}model = keras.Sequential(base.layers[:-1])", 187, (2, 6, 6)),
     (f"{BASE}model = keras.Sequential(base.layers[1:3])", 111, (4, 4, 4)),
+    (
+        "conv = layers.Conv2D(4, 3)\n"
+        "keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(2, 3), conv, layers.ReLU()])\n"
+        "model = keras.Sequential([conv, layers.Flatten()])",
+        *(76, (2, 6, 6)),
+    ),
+    (
+        "base = keras.Sequential([layers.Conv2D(4, 3), layers.Conv2D(5, 3)])\n"
+        "model = keras.Sequential(base.layers[:1])",
+        *(40, (1, 5, 5)),  # Nothing says it.
+    ),
 ]
 OLD = {
     "Deconv2D(3, (3, 3), strides=2, padding='same', input_shape=(6, 6, 2))": (57, (3, 12, 12)),

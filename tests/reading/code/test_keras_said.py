@@ -263,16 +263,27 @@ def test_keras_refuses_so(body: str, other: bool) -> None:
     ("layer", "example"),
     [("Conv1D", "(28, 1)"), ("Conv2D", "(28, 28, 1)"), ("Conv3D", "(28, 28, 28, 1)")],
 )
-@pytest.mark.parametrize("of_input", [True, False])
+@pytest.mark.parametrize("of_input", [True, False, None])
 def test_a_shape_is_asked_for_as_the_first_layer_takes_it(
-    layer: str, example: str, of_input: bool
+    layer: str, example: str, of_input: bool | None
 ) -> None:
     text = "from keras import Input, Model, Sequential\nfrom keras.layers import *\n"
     text += "def build(shape):\n"
-    if of_input:
+    if of_input is None:
+        text += f"    return Sequential([Input(shape), {layer}(2, 3)])\n"
+    elif of_input:
         text += f"    i = Input(shape)\n    return Model(i, {layer}(2, 3)(i))\n"
     else:
         text += f"    return Sequential([{layer}(2, 3, input_shape=shape)])\n"
     ((_, why),) = told(text)
     assert why.endswith(f'say --set "shape={example}"')
     assert parse(text, settings={"shape": literal_eval(example)}).shapes[-1][0] == 2
+
+
+@pytest.mark.parametrize("layers", ["Input(*), Conv2D(2, 3)", "Conv2D(2, 3, input_shape=*)"])
+@pytest.mark.parametrize("shape", ["(8, 8, 1) if TF else (1, 8, 8)", "shape"])
+def test_what_decides_which_shape_it_is_is_no_shape(layers: str, shape: str) -> None:
+    text = "from keras import Input, Sequential\nfrom keras.layers import Conv2D\n"
+    text += "shape = (8, 8, 1)\nif TF:\n    shape = (1, 8, 8)\n"
+    ((_, why),) = told(f"{text}m = Sequential([{layers.replace('*', shape)}])")
+    assert why.endswith("say --set TF=VALUE")
