@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import doubt_made
+from cnnviz.reading.code.keras_inputs import passed_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
@@ -197,11 +198,13 @@ def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[s
     for one in list(parameters(function))[first:]:
         unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
         given[one.arg] = _namesake(e, one, unknown)
+    starts = passed_in(e, function, why)
+    given |= starts
     open_ = [one for one in given.values() if isinstance(one, Unknown)]
     left = [one for one in open_ if not e.settings.has(one.name)]
     for unknown in left:  # Whoever is asked for one is asked for all.
         unknown.also = tuple(other for other in left if other is not unknown)
-    return given | _said(e, function)
+    return given | _said(e, function) | starts
 
 
 def blamed(e: Evaluator, function: Value, error: Raised) -> str:

@@ -9,7 +9,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.values import Batch, List, Unknown, Value
+from cnnviz.reading.code.values import Batch, Class, Function, List, Unknown, Value
 
 _Kwargs = dict[str, Value]
 _WITH_BATCH = ("batch_shape", "batch_input_shape")
@@ -79,13 +79,54 @@ def make_input(e: Evaluator, args: list[Value], kwargs: _Kwargs, node: ast.AST) 
     if isinstance(sizes, Unknown):
         if e.given is None:
             return sizes
-        first = channels_first(e) or len(e.given) < 2
-        sizes = e.given if first else (*e.given[1:], e.given[0])
+        sizes = _given(e, e.given)
     elif batched is not None:
         sizes = sizes[1:]
     if not sizes:
         raise Raised("ValueError", "an Input needs a shape", node)
     return symbolic(e, sizes, node)
+
+
+def _given(e: Evaluator, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The user's input as the text orders its sizes."""
+    return shape if channels_first(e) or len(shape) < 2 else (*shape[1:], shape[0])
+
+
+_UNSAID = "{}, and {}, the input of its model, has no default: say it with --input"
+
+
+def passed_in(e: Evaluator, function: Function, why: str) -> dict[str, Value]:
+    """What a function that the text never calls takes for the input of the model it makes, `def
+    net(x): ...; return Model(x, y)`, by their names.
+    """
+    found = nodes(function.node)
+    calls = [one for one in found if isinstance(one, ast.Call) and _is_model(e, one)]
+    said = [ast.unparse(_first(call)).strip("[]()") for call in calls]
+    kept = {one.id for one in found if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    starts: dict[str, Value] = {}
+    for one in function.node.args.args:
+        if one.arg not in said or one.arg in kept:
+            continue
+        if e.settings.has(one.arg):
+            starts[one.arg] = make_input(e, [e.said(one.arg)], {}, one)
+        elif e.given is not None:
+            starts[one.arg] = symbolic(e, _given(e, e.given), one)
+        else:
+            unsaid = Unknown(_UNSAID.format(why, one.arg), one)
+            unsaid.made, starts[one.arg] = True, unsaid  # No value of that name is asked for.
+    return starts
+
+
+def _is_model(e: Evaluator, call: ast.Call) -> bool:
+    """Whether it makes Keras's model of tensors."""
+    several = len(call.args) + len(call.keywords) > 1
+    own = isinstance(e.scope.names.get("Model"), Class)
+    return several and not own and _last_name(call.func) == "Model"
+
+
+def _first(call: ast.Call) -> ast.expr:
+    named = (one.value for one in call.keywords if one.arg in ("inputs", "input"))
+    return next(iter((*call.args, *named, call)))
 
 
 def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:

@@ -1,4 +1,4 @@
-"""A text's own classes of Keras: their attributes, and what never begins its base."""
+"""A text's own classes and functions of Keras: attributes, a base never begun, inputs not given."""
 
 from __future__ import annotations
 
@@ -50,3 +50,16 @@ net = Sequential([layers.Input((6,)), layers.Dense(3), Own()])
 """
     why = f"Own never calls super().__init__(), which makes it a {base}"
     assert [reason for _, reason in told(text)] == [why]
+
+
+@pytest.mark.parametrize("model", ["Model(x, y)", "Model([x], [y])", "Model(inputs=x, outputs=y)"])
+def test_what_a_function_makes_a_model_of_is_the_input_that_is_given(model: str) -> None:
+    """The parameters are those of Keras 3.15, by running it on `Net(Input((9, 12, 3)), 5)`."""
+    text = "from keras import Model\nfrom keras.layers import *\ndef Net(x, n):\n"
+    text += f"    y = Dense(n)(Flatten()(Conv2D(4, 3)(x)))\n    return {model}\n"
+    ((_, why),) = told(text)
+    assert why.endswith("and x, the input of its model, has no default: say it with --input")
+    assert told(text, (3, 9, 12))[0][1].endswith("say --set n=VALUE")
+    net = parse(text, (3, 9, 12), settings={"n": 5})
+    assert (net.input_shape, summarize(net).totals.parameters) == ((3, 9, 12), 1517)
+    assert parse(text, settings={"n": 5, "x": (9, 12, 3)}).shapes == net.shapes
