@@ -19,6 +19,7 @@ from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.lengths import l2_normalize
+from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.operators import combined
 from cnnviz.reading.code.products import PRODUCTS
@@ -154,9 +155,11 @@ def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 
 
 def _measured(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`tf.shape(x)`, with whose sizes a text may count on: `tf.shape(x)[1:3] * 2`."""
+    """`tf.shape(x)`, with whose sizes a text may count on: `tf.shape(x)[1:3] * 2`. None is open."""
     sizes = _sizes(e, args, kwargs, node)
-    return Measured(sizes) if isinstance(sizes, tuple) else sizes
+    if not isinstance(sizes, tuple):
+        return sizes
+    return Measured(int(one) if isinstance(one, Loose) else one for one in sizes)
 
 
 def _rank(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:

@@ -7,6 +7,7 @@ import re
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.loose import larger
 from cnnviz.reading.code.nodes import nodes
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import Batch, Class, Function, List, Unknown, Value
@@ -140,6 +141,7 @@ def symbolic(e: Evaluator, sizes: tuple[Value, ...], node: ast.AST) -> Tensor:
     made = Tensor((Batch(), *shape), traced=True)
     made.keras, made.first = True, channels_first(e)
     made.use = Use(None, (), shape, "input", node)
+    made.use.other = larger(in_front(sizes, made.first), shape)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.loose import loosened
 from cnnviz.reading.code.stores import tied
 from cnnviz.reading.code.tensors import Extent, Tensor
 from cnnviz.reading.code.values import Method, Opaque, Unknown, Value
@@ -43,10 +44,10 @@ def tensor_attribute(e: Evaluator, owner: Tensor, name: str, node: ast.Attribute
     if name == "ndim":
         return owner.axes
     if name in ("_keras_shape", "_shape_val"):
-        return tuple(None if at == 0 else size for at, size in enumerate(owner.seen))
+        return keras_sizes(owner)
     return Method(owner, name)
 
 
 def keras_sizes(owner: Tensor) -> tuple[Value, ...]:
-    """What Keras says of a tensor's sizes: None for the batch."""
-    return tuple(None if at == 0 else size for at, size in enumerate(owner.seen))
+    """What Keras says of a tensor's sizes: None for the batch, `Loose` what is left open."""
+    return (None, *loosened(owner)[1:])

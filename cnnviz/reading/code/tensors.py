@@ -35,8 +35,8 @@ class Use:
     """
 
     __slots__ = (
-        *("layer", "learned", "module", "name", "nests", "node", "order", "reads", "shape", "unit"),
-        "weights",
+        *("layer", "learned", "module", "name", "nests", "node", "order", "other", "reads"),
+        *("shape", "unit", "weights"),
     )
 
     def __init__(
@@ -58,6 +58,7 @@ class Use:
         self.unit = 0  # Which of the layers that its module stands for.
         self.nests: tuple[list[Use], ...] = ()  # All calls of Keras's models that it is a part of.
         self.order = now()
+        self.other: Shape | None = ()  # As `loose` has it, which looks for it.
 
 
 class Tensor:

@@ -11,6 +11,7 @@ from cnnviz.reading.code.bounds import bounded
 from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
@@ -53,6 +54,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
         return Unknown(_DEPENDS, node)
     if isinstance(value, Batch):
         return True
+    if isinstance(value, Loose):
+        return False
     if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
         return bool(value)
     cls = getattr(value, "cls", None)
@@ -114,6 +117,8 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return left is right
     if (opaque := _opaque(left, right)) is not None:
         return Unknown(opaque, node)
+    if isinstance(left, Loose) or isinstance(right, Loose):
+        return equal(left, right, node)
     if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
         return type(left) is type(right) and bool(left == right)
     return left is right
@@ -169,6 +174,8 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return _equal_batch(left, right, node)
     if (opaque := _opaque(left, right)) is not None:
         return Unknown(opaque, node)
+    if isinstance(left, Loose) or isinstance(right, Loose):
+        return all(one is None or isinstance(one, Loose) for one in (left, right))
     if isinstance(left, (tuple, List)) and isinstance(right, (tuple, List)):
         return _equal_items(left, right, node)
     if isinstance(left, Instance) or isinstance(right, Instance):

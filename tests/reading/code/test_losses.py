@@ -55,5 +55,7 @@ def test_an_add_loss_of_the_texts_own_is_followed() -> None:
         "    def call", "    def add_loss(self, y):\n        pass\n    def call"
     )
     assert [layer.spec_name for layer in parse(text + USED).layers] == ["Linear"]
-    given = text.replace("        pass", "        return y").replace("self.add_loss(", "x = self.add_loss(")
+    given = text.replace("        pass", "        return y").replace(
+        "self.add_loss(", "x = self.add_loss("
+    )
     assert "Mean" in [layer.spec_name for layer in parse(given + USED).layers]

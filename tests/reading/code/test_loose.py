@@ -1,0 +1,62 @@
+"""Sizes that a Keras text leaves open: it sees None there, whatever the input is that is drawn.
+
+The parameters are those of Keras 3.15, by running it.
+"""
+
+from __future__ import annotations
+
+import os
+from math import prod
+from typing import Any
+
+import pytest
+
+import cnnviz
+
+HEAD = """import keras
+from keras import layers
+i = keras.Input((None, None, 3))
+x = layers.Conv2D(4, 3)(i)
+"""
+END = "\nmodel = keras.Model(i, layers.Conv2D(2, 1)(x))"
+SEEN = [
+    ("x = layers.Conv2D(9, 1)(x) if x.shape[1] is None else x", 177),
+    ("if None not in x.shape[1:]:\n    x = layers.Conv2D(9, 1)(x)", 122),
+    ("h = x.shape[1]\nx = layers.Conv2D(9 if h is not None and h > 3 else 8, 1)(x)", 170),
+    ("x = layers.Conv2D(x.shape[2] or 7, 1)(x)", 163),
+    ("x = layers.Conv2D(5 if x.shape[1:] == (None, None, 4) else 6, 1)(x)", 149),
+    ("y = layers.Conv2D(4, 3)(i)\nif x.shape[1] != y.shape[1]:\n    x = layers.Dense(9)(x)", 122),
+    ("x = layers.MaxPool2D()(x)\nx = layers.add([x, x])\nif x.shape[1]:\n    x = x[:, 1:]", 122),
+    ("x = layers.Resizing(8, 8)(x)\nif x.shape[1] is None:\n    x = layers.Dense(9)(x)", 122),
+]
+
+
+@pytest.mark.parametrize(("text", "parameters"), SEEN)
+@pytest.mark.parametrize("shape", [None, (3, 12, 16)])
+def test_an_open_size_is_none_to_the_text(
+    text: str, parameters: int, shape: tuple[int, ...] | None
+) -> None:
+    net = cnnviz.parse(HEAD + text + END, shape)
+    assert cnnviz.summary(net).totals.parameters == parameters
+
+
+@pytest.mark.parametrize(("text", "parameters"), SEEN)
+def test_keras_counts_so(text: str, parameters: int) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    exec(HEAD + text + END, names)
+    assert sum(prod(one.shape) for one in names["model"].trainable_weights) == parameters
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = layers.AveragePooling2D((x.shape[1], x.shape[2]))(x)",
+        "x = x[:, : x.shape[1] // 2]",
+        "x = layers.Reshape((x.shape[1] * x.shape[2], 1, 4))(x)",
+    ],
+)
+def test_it_is_counted_with_as_the_input_has_it(text: str) -> None:
+    """Keras asks for a size there."""
+    assert cnnviz.summary(cnnviz.parse(HEAD + text + END)).totals.parameters == 122
