@@ -150,7 +150,7 @@ def _followed(keras: Any, model: Any, shape: Shape) -> Network:
     """The network of the graph that the model's own `call` makes of an input."""
     first = keras.backend.image_data_format() == "channels_first"
     sizes = shape if first else (*shape[1:], shape[0])
-    with _unchanged(model):
+    with _unchanged(model, makes=True):  # As its first call does.
         try:
             given = keras.Input(sizes)
             graph = keras.Model(given, _at_inference(model, given))
@@ -175,13 +175,27 @@ def _of_graph(keras: Any, model: Any, config: Any, shape: Shape | None) -> Netwo
 
 
 @contextmanager
-def _unchanged(model: Any) -> Iterator[None]:
-    """Around a call that adds nodes to the model's layers; they are taken away again."""
+def _unchanged(model: Any, makes: bool = False) -> Iterator[None]:
+    """Around a call that adds nodes to the model's layers; they are taken away again. Of a layer
+    that has never been called it would make weights: that is refused but where it `makes` them.
+    """
     layers = list(model._flatten_layers())
     before = [(len(one._inbound_nodes), len(one._outbound_nodes)) for one in layers]
+    unbuilt = [one.__dict__ for one in layers if not one.built and not makes]
+    builds = [own.get("build") for own in unbuilt]
+    for own in unbuilt:
+        own["build"] = _refused
     try:
         yield
     finally:
+        for own, build in zip(unbuilt, builds, strict=True):
+            own["build"] = build
+            if build is None:
+                del own["build"]
         for one, (inbound, outbound) in zip(layers, before, strict=True):
             del one._inbound_nodes[inbound:]
             del one._outbound_nodes[outbound:]
+
+
+def _refused(*_: Any, **__: Any) -> None:
+    raise CnnvizError("it calls a layer that has no weights yet")

@@ -67,6 +67,27 @@ def test_it_is_followed_as_it_is_when_it_is_not_trained() -> None:
     ]
 
 
+class Late(L.Layer):  # type: ignore[misc]
+    """A layer that calls another when it is not trained, which then has no weights yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = L.Conv2D(3, 1), L.Conv2D(3, 1)
+
+    def call(self, x: Any, training: bool = True) -> Any:
+        return self.first(x) if training else self.second(x)
+
+
+def test_a_model_gets_no_weights_by_being_read() -> None:
+    given = keras.Input((8, 8, 3))
+    model = keras.Model(given, Late()(given, training=True))
+    with pytest.raises(CnnvizError, match="cnnviz knows no layer Late"):
+        cnnviz.parse(model)
+    assert len(model.weights) == 2
+    model.layers[1].second(given)
+    assert len(model.weights) == 4
+
+
 class Deep(keras.Model):  # type: ignore[misc]
     """A model that calls a layer of its own class, and that a Lambda."""
 
