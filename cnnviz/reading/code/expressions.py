@@ -140,8 +140,7 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        missed = e.settings.misses(left, right)
-        made = compared(left, sign, right, node) if missed is None else Unknown(missed, node)
+        made = e.settings.misses(left, right, node) or compared(left, sign, right, node)
         one = answered(made, left, right, node)
         if one is False:
             return False
@@ -261,10 +260,9 @@ def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
 
 
 def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:
-    function = Function("<lambda>", node, scope)
     from cnnviz.reading.code.functions import with_defaults
 
-    return with_defaults(_, function, scope)
+    return with_defaults(_, Function("<lambda>", node, scope), scope)
 
 
 def _named(e: Evaluator, node: ast.NamedExpr, scope: Scope) -> Value:

@@ -41,16 +41,17 @@ class Settings:
         """Whether a value may be one that the user has to say."""
         return isinstance(found, Unknown) or bool(self.values)
 
-    def misses(self, left: Value, right: Value) -> str | None:
+    def misses(self, left: Value, right: Value, node: ast.AST) -> Unknown | None:
         """What is wrong where a number, which may be said, is compared with a string of its digits.
 
-        >>> Settings({"depth": 18}).misses(18, ("18", "34")) is None, Settings().misses(1, "1")
+        >>> said = Settings({"depth": 18})
+        >>> said.misses(18, ("18", "34"), None) is None, said.misses(18, (18, 34), None)
         (False, None)
         """
         for one, other in ((left, right), (right, left)) if self.values else ():
             among = other if isinstance(other, (tuple, list, dict)) else (other,)
             if type(one) is int and str(one) in among:
-                return _QUOTED.format(one)
+                return Unknown(_QUOTED.format(one), node)
         return None
 
     def begin(self) -> None:

@@ -13,6 +13,7 @@ from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
+from cnnviz.reading.code.opaque import opaque_in, to_be_said
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -24,7 +25,6 @@ from cnnviz.reading.code.values import (
     Instance,
     Known,
     List,
-    Opaque,
     Set,
     Unknown,
     Value,
@@ -82,8 +82,8 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 def compared(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
     """`left sign right`; of noise that the text makes, a mask of its sizes."""
-    if (unsaid := _unsaid(left, right, node)) is not None:
-        return unsaid
+    if (left_open := to_be_said(left, right, node)) is not None:
+        return left_open
     if isinstance(sign, (ast.Is, ast.IsNot)):
         found = _same_object(left, right, node)
     elif isinstance(sign, (ast.Eq, ast.NotEq)):
@@ -115,39 +115,13 @@ def _same_object(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
         return unknown
     if isinstance(left, MEMBERS) or isinstance(right, MEMBERS):
         return left is right
-    if (opaque := _opaque(left, right)) is not None:
+    if (opaque := opaque_in(left, right)) is not None:
         return Unknown(opaque, node)
     if isinstance(left, Loose) or isinstance(right, Loose):
         return equal(left, right, node)
     if isinstance(left, (*PLAIN, Known)) or isinstance(right, (*PLAIN, Known)):
         return type(left) is type(right) and bool(left == right)
     return left is right
-
-
-def _opaque(left: Value, right: Value) -> str | None:
-    """Why nobody knows whether a thing that is passed by, such as a device, is another."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
-            word = one.path.rpartition(".")[2]
-            return f"it depends on {word if ' ' in word else f'a {word}'} that is not known"
-    return None
-
-
-def _unsaid(left: Value, right: Value, node: ast.AST) -> Unknown | None:
-    """What --set can say where a dtype or a device is compared with one by name."""
-    if not isinstance(node, ast.Compare) or len(node.ops) > 1:
-        return None
-    sides = (left, right, node.left), (right, left, node.comparators[0])
-    for one, other, side in sides:
-        plain = isinstance(side, (ast.Name, ast.Attribute)) and isinstance(other, (Known, str))
-        if isinstance(one, Opaque) and plain:
-            name = ast.unparse(side)
-            word = one.path if one.path in ("dtype", "device") else name.rpartition(".")[2]
-            unknown = Unknown(f"nothing says which {word} it is", node, name)
-            said = other.path if isinstance(other, Known) else other
-            unknown.example = "torch.float32" if word == "dtype" else said
-            return unknown
-    return None
 
 
 def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
@@ -172,7 +146,7 @@ def equal(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
             return Unknown(_DEPENDS, node)
     if isinstance(left, Batch) or isinstance(right, Batch):
         return _equal_batch(left, right, node)
-    if (opaque := _opaque(left, right)) is not None:
+    if (opaque := opaque_in(left, right)) is not None:
         return Unknown(opaque, node)
     if isinstance(left, Loose) or isinstance(right, Loose):
         return all(one is None or isinstance(one, Loose) for one in (left, right))

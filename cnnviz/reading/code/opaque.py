@@ -1,0 +1,33 @@
+"""What is passed by, such as a dtype or a device, where a text compares it with another."""
+
+from __future__ import annotations
+
+import ast
+
+from cnnviz.reading.code.values import Known, Opaque, Unknown, Value
+
+
+def opaque_in(left: Value, right: Value) -> str | None:
+    """Why nobody knows whether a thing that is passed by, such as a device, is another."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and isinstance(other, (Opaque, Known, str)) and one != other:
+            word = one.path.rpartition(".")[2]
+            return f"it depends on {word if ' ' in word else f'a {word}'} that is not known"
+    return None
+
+
+def to_be_said(left: Value, right: Value, node: ast.AST) -> Unknown | None:
+    """What --set can say where a dtype or a device is compared with one by name."""
+    if not isinstance(node, ast.Compare) or len(node.ops) > 1:
+        return None
+    sides = (left, right, node.left), (right, left, node.comparators[0])
+    for one, other, side in sides:
+        plain = isinstance(side, (ast.Name, ast.Attribute)) and isinstance(other, (Known, str))
+        if isinstance(one, Opaque) and plain:
+            name = ast.unparse(side)
+            word = one.path if one.path in ("dtype", "device") else name.rpartition(".")[2]
+            unknown = Unknown(f"nothing says which {word} it is", node, name)
+            said = other.path if isinstance(other, Known) else other
+            unknown.example = "torch.float32" if word == "dtype" else said
+            return unknown
+    return None
