@@ -52,25 +52,26 @@ def test_the_figure_holds_the_counts_of_the_definition(scale: str) -> None:
     marks = found(picture, "bar" if scale == "linear" else "position")
     for kind, pair in wanted.items():
         for measure, value in zip(("connections", "weights"), pair, strict=True):
-            # One bar is enough for two equal counts.
-            if (kind, measure) in marks or scale == "log" or kind == "conv":
-                assert marks[kind, measure].names["count"] == value
+            assert marks[kind, measure].names["count"] == value
     shown = sorted(word for word in words(picture, "count") if "bias" not in word)
-    # A number that stands for connections and weights stands once.
-    once = [n for kind, pair in wanted.items() for n in (pair if kind == "conv" else pair[:1])]
-    assert shown == sorted(f"{n:,}" for n in once)
+    assert shown == sorted(f"{n:,}" for pair in wanted.values() for n in pair)
 
 
 def test_positions_are_where_the_logarithm_says() -> None:
-    picture = cost.picture(asked(*DEFAULT))
+    picture = cost.picture(asked((2, 9, 9), Conv(2, 2, 3, kernel_size=3), Conv(2, 3, 1, 7)))
     spots = {}
     for key, group in found(picture, "position").items():
         (dot,) = group.marks
         assert isinstance(dot, Dots)
         spots[key] = (dot.at[0, 0], log10(group.names["count"]))
-    pairs = sorted(spots.values())
-    steps = [(b - a) / (m - n) for (a, n), (b, m) in pairwise(pairs) if m > n]
-    assert len(steps) >= 2 and np.ptp(steps) < 1e-6
+    # Both measures have one pitch, each on an axis of its own.
+    steps = [
+        (b - a) / (m - n)
+        for of in ("connections", "weights")
+        for (a, n), (b, m) in pairwise(sorted(spots[key] for key in spots if key[1] == of))
+        if m > n
+    ]
+    assert len(steps) == 3 and np.ptp(steps) < 1e-6
     assert spots["local", "connections"] == spots["conv", "connections"]
     assert not list(groups(picture, "bar"))
 
@@ -81,15 +82,14 @@ def test_bars_are_to_scale_from_zero() -> None:
     lengths = {key: np.ptp(bar.marks[0].points[..., 0]) for key, bar in bars.items()}  # type: ignore[union-attr]
     counts = {key: bar.names["count"] for key, bar in bars.items()}
     ratios = [lengths[key] / counts[key] for key in bars]
-    assert len(ratios) == 4 and np.ptp(ratios) < 1e-12
-    assert "weights, too few to be seen" in words(picture, "unit")
+    assert len(ratios) == 6 and np.ptp(ratios) < 1e-12
+    assert "too few to be seen" in words(picture, "unit")
 
 
 def test_the_steps_multiply_to_what_the_title_says() -> None:
     picture = cost.picture(asked(*DEFAULT))
-    assert words(picture, "step") == [
-        "drop the far connections: ÷ 119", "share the weights: ÷ 982", "all connections stay",
-    ]  # fmt: skip
+    # Connections and weights, row by row.
+    assert words(picture, "step") == ["÷ 119", "÷ 119", "all stay", "÷ 982", "share them"]
     # Under the number of weights it would read as a derivation of that.
     assert "compared with fully connected: 119 × 982 ≈ 117,000" in " ".join(
         words(picture, "context")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import prod
 
+import numpy as np
 import pytest
 
 from cnnviz.figures.cost import cost
@@ -14,18 +15,26 @@ from cnnviz.layers.conv import Conv
 from cnnviz.layers.network import chain
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.picture import steps
+from cnnviz.picture.marks import Lines, Texts
 from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_cost import DEFAULT, SWEEP
 
 
 def test_each_count_can_be_computed_from_its_row() -> None:
     """27 inputs at most times 16,384 neurons are not 424,128."""
-    picture = cost.picture(asked(*DEFAULT))
+    picture = cost.picture(asked(*DEFAULT, size="page"))
     said = words(picture)
     assert {"3,072 inputs each", "× 16,384 neurons"} <= set(said) and 3072 * 16384 == 50_331_648
     assert "94 × 94 × 3 × 16 in all" in said and 94 * 94 * 3 * 16 == 424_128
     assert "16 kernels × 27, shared" in said and 16 * 27 == 432
     assert "no connection comes from padding: 32 × 3 − 2 = 94 a side" in " ".join(said)
+    # From far away nobody multiplies: a slide leaves it to the description.
+    slide = cost.picture(asked(*DEFAULT))
+    assert "94 × 94 × 3 × 16 in all" not in words(slide)
+    assert "94 × 94 × 3 × 16 in all" in slide.description
+    assert {"3,072 inputs each", "up to 27 inputs each", "16 kernels × 27, shared"} <= set(
+        words(slide)
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,24 +49,53 @@ def test_each_count_can_be_computed_from_its_row() -> None:
 def test_the_axes_multiply_to_the_connections(shape: tuple[int, ...], layer: Conv) -> None:
     network = chain(shape, (layer,))
     assert prod(axes(network)) == costs(network)[-1].counts.connections
-    said = " ".join(words(cost.picture(asked(shape, layer))))
+    said = " ".join(words(cost.picture(asked(shape, layer, size="page"))))
     [sum_] = re.findall(r"(\d+) × (\d+) − (\d+) = (\d+)", said) or [None]
     if sum_ is not None:
         size, kernel, less, pairs = map(int, sum_)
         assert size * kernel - less == pairs == axes(network)[0]
 
 
-def test_each_colour_of_a_sign_is_in_the_key() -> None:
+def test_numbers_of_a_measure_stand_below_one_another_and_large() -> None:
+    for size, least in {"16:9": 36, "4:3": 24, "square": 24, "page": 19, "column": 11}.items():
+        picture = cost.picture(asked(*DEFAULT, size=size))
+        counts = [
+            m
+            for m in marks(picture)
+            if isinstance(m, Texts) and m.cls == "count" and "bias" not in m.strings[0]
+        ]
+        assert len(counts) == 6
+        assert len({round(float(m.at[0, 0]), 6) for m in counts}) == 2
+        assert {m.size for m in counts} == {counts[0].size} and counts[0].size >= least
+
+
+def test_a_factor_stands_over_an_arrow_from_the_count_before() -> None:
     picture = cost.picture(asked(*DEFAULT))
-    signs = [m for m in marks(picture) if getattr(m, "cls", "") in ("connections", "weights")]
-    inks = [sign.styles[0] for sign in signs]
-    assert sorted(inks.count(ink) for ink in set(inks)) == [2, 3, 4]
-    assert {"own weights", "shared weights: learned once"} <= set(words(picture))
-    printed = words(cost.picture(asked(*DEFAULT, theme="print")))
-    assert "weights: learned and stored" in printed and "own weights" in printed
-    # To scale one bar stands for connections and weights that nobody shares.
-    to_scale = words(cost.picture(asked(*DEFAULT, options={"scale": "linear"})))
-    assert to_scale.count("own weights") == 2
+    spots = {
+        (g.names["kind"], g.names["of"]): g.marks[0].at[0]  # type: ignore[union-attr]
+        for g in groups(picture, "position")
+    }
+    arrows = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "arrow"]
+    ends = sorted(tuple(np.round([a.start[0, 0], a.start[0, 1]], 6)) for a in arrows)
+    steps = [
+        ("fc", "local", "connections"),
+        ("fc", "local", "weights"),
+        ("local", "conv", "weights"),
+    ]
+    wanted = [(spots[a, of][0], spots[b, of][1]) for a, b, of in steps]
+    assert ends == sorted(tuple(np.round(one, 6)) for one in wanted)
+
+
+def test_shared_weights_alone_have_a_colour_and_what_stays_is_quiet() -> None:
+    request = asked(*DEFAULT)
+    signs = [
+        m
+        for m in marks(cost.picture(request))
+        if getattr(m, "cls", "") in ("connections", "weights")
+    ]
+    inks = [sign.styles[0].fill for sign in signs]
+    theme = request.theme
+    assert sorted(inks) == sorted([theme.ink] * 4 + [theme.rule, theme.weights[0]])
 
 
 @pytest.mark.parametrize("options", [{}, SWEEP])

@@ -1,157 +1,111 @@
-"""Counts as positions on an axis of equal factors, joined by what changes them."""
+"""Counts as positions on an axis of equal factors; from row to row an arrow with the factor."""
 
 from __future__ import annotations
 
-from math import hypot
-from typing import NamedTuple
-
-from cnnviz.figures.cost.cost import MEASURES, Cost
-from cnnviz.figures.cost.page import Plot, colour_of, lattice, sign, slots
+from cnnviz.figures.cost.plot import NARROW, Plot, number, track
+from cnnviz.figures.cost.plot import least as rows
 from cnnviz.figures.cost.say import ratio
-from cnnviz.figures.ink.pen import segments
+from cnnviz.figures.ink.pen import arrow, discs, segments
 from cnnviz.figures.page.near import near
-from cnnviz.figures.page.type import Type, say, type_of
+from cnnviz.figures.page.type import Type, type_of
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Group, Mark, Style
+from cnnviz.picture.marks import Group, Style
 from cnnviz.picture.parts import Size
 
-APART = 16.0
-"""From a position to its words."""
-SIGN = 9.6
-"""How far the edge of a sign is from its middle."""
-HIGH = 0.4
-"""Where the words of a step stand between two rows."""
-Spot = tuple[float, float]
+DISC = 9.0
+"""The radius of a position."""
+HEAD = 14.0
+"""An arrow shorter than this has no room for its head."""
 
 
 def least(plot: Plot, room: float) -> Size:
-    """The room that positions and their words need; more than there is if a number has none."""
-    at = Box(0.0, 0.0, room, 100.0)
-    fits = all(
-        plot.look.width(plot.said(cost.of(one))) + APART <= plot.across(at, cost.of(one))
-        for cost in plot.found
-        for one in MEASURES[1:]
-    )
-    # Smaller heads would give room, but not to a number that begins before the axis.
-    return Size(
-        150.0 if fits else 2 * room + 1e3,
-        len(plot.found) * (1.5 * plot.size + (54 if plot.units else 24)),
+    """The room that positions and their words need; more than there is if words would meet."""
+    found = rows(plot)
+    return (
+        found if _clear(plot, Box(0.0, 0.0, room, found.height)) else Size(3 * room, found.height)
     )
 
 
 def marks(plot: Plot, at: Box) -> Marks:
-    """Gridlines; for each kind lines from the one before, and at each count its sign and number."""
-    middles = [(slot.y0 + slot.y1) / 2 for slot in slots(at, len(plot.found))]
-    kinds = tuple(_kind(plot, i, middles, at) for i in range(len(plot.found)))
-    return lattice(plot, at, kinds) + kinds
+    """For each kind an axis, its position, its number, and what leads to it."""
+    return tuple(_kind(plot, i, at) for i in range(len(plot.found)))
 
 
-def _kind(plot: Plot, i: int, middles: list[float], at: Box) -> Group:
+def _kind(plot: Plot, i: int, at: Box) -> Group:
     """All that is drawn of one kind, and what leads to it."""
-    cost, y = plot.found[i], middles[i]
-    spots = {one: (plot.across(at, cost.of(one)), y) for one in MEASURES}
-    found: Marks = ()
-    for one in MEASURES * bool(i):
-        found += _path(plot, one, (plot.found[i - 1], cost), (middles[i - 1], y), at)
-    for one in MEASURES:
-        names = {"of": one, "kind": cost.kind, "count": cost.of(one)}
-        found += (Group(sign(plot, one, spots[one], cost.kind), "position", names),)
+    cost, x, y = plot.found[i], plot.across(at, plot.value(i)), plot.heights(at)[i]
+    sign = discs((x, y), DISC, Style(None, plot.colour(i)), plot.measure)
+    names = {"of": plot.measure, "kind": cost.kind, "count": plot.value(i)}
+    led = _path(plot, i, at) if i else ()
+    found: Marks = (*track(plot, at, y), *led, Group((sign,), "position", names))
     if plot.counts:
-        found += _numbers(plot, cost, spots, at)
-    if plot.counts and i:
-        found += _steps(plot, (plot.found[i - 1], cost), (middles[i - 1], y), at)
+        found += (number(plot, i, at.x0, y), *(_step(plot, i, at) if i else ()))
     return Group(found, "kind", {"kind": cost.kind})
 
 
-def _path(
-    plot: Plot, measure: str, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box
-) -> Marks:
-    """From kind to kind a line: broad and faint for connections, in it one for weights."""
-    start, end = (
-        (plot.across(at, cost.of(measure)), y) for cost, y in zip(pair, heights, strict=True)
+def _path(plot: Plot, i: int, at: Box) -> Marks:
+    """Down from the position before, then along the axis to this one."""
+    before, x = (plot.across(at, plot.value(row)) for row in (i - 1, i))
+    above, y = plot.heights(at)[i - 1 : i + 1]
+    ink = plot.colour(i)
+    down = segments((before, above + DISC), (before, y), Style(plot.theme.rule, None, 1.4), "path")
+    if before - x < DISC + HEAD:
+        return (down, segments((before, y), (x, y), Style(ink, None, 3.6), "path"))
+    return (down, *arrow((before, y), (x + DISC, y), ink, 3.6))
+
+
+def _step(plot: Plot, i: int, at: Box) -> Marks:
+    """Above the arrow its factor and below it what it is, or that all stay."""
+    before, x = (plot.across(at, plot.value(row)) for row in (i - 1, i))
+    above, y = plot.heights(at)[i - 1 : i + 1]
+    line = type_of("line", plot.theme)._replace(safe=True, cls="step")
+    if plot.stays(i):
+        said = plot.labels("step.stays")
+        place = (before, (above + y) / 2 + plot.over / 3)
+        fits = before + 10 + line._replace(safe=False).width(said) < at.x1
+        return (near(said, place, "right" if fits else "left", line, 10),)
+    times, look = _times(plot, i, before - x - DISC - 11)
+    if not times:
+        return ()
+    long = look.width(times)
+    beside = long <= before - x - DISC - 11
+    end = min(before - 8, (before + x + DISC + HEAD + long) / 2) if beside else before - 8
+    found = near(times, (end, y - (6 if beside else DISC + 3)), "above", look, 0.0, "end")
+    key = f"step.{plot.measure}.{plot.found[i - 1].kind}.{plot.found[i].kind}"
+    why = plot.labels(key) if plot.led and plot.labels.has(key) else ""
+    start = x + DISC + 6
+    # Nothing stands behind it: a wider font has room, too.
+    looks = (line._replace(safe=False, size=size) for size in (14.0, 13.0))
+    one = next((look for look in looks if start + look.width(why) <= at.x1), None)
+    return (
+        (found, near(why, (start, y + 7), "below", one, 0.0, "start")) if why and one else (found,)
     )
-    # From the edge of a sign, that is painted already, to the middle of one that is not.
-    part = SIGN / hypot(end[0] - start[0], end[1] - start[1])
-    start = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
-    connects = measure == "connections"
-    colour = plot.theme.rule if connects else colour_of(plot, measure, pair[1].kind)
-    style = Style(colour, None, 3.6 if connects else 1.8)
-    return (segments(start, end, style, f"path {measure}"),)
 
 
-def _numbers(plot: Plot, cost: Cost, spots: dict[str, Spot], at: Box) -> Marks:
-    """The number of each measure and what it counts, or one number for both."""
-    labels, spot = plot.labels, spots["weights"]
-    if not cost.shares:
-        both = (labels("cost.both"), labels("cost.both.short"))
-        return _left(plot, _Number(cost.counts.weights, both, plot.look), spot, at)
-    blue = plot.look._replace(colour=plot.theme.weights[0])
-    units = (labels("unit.weights"),)
-    weights = _left(plot, _Number(cost.counts.weights, units, blue), spot, at)
-    right = _right(plot, cost.counts.connections, spots["connections"], at)
-    return weights + right
+def _times(plot: Plot, i: int, room: float) -> tuple[str, Type]:
+    """The factor between a row and the one before, and its type: as large as has room."""
+    n = ratio(plot.value(i - 1), plot.value(i), plot.labels)
+    said = plot.labels("cost.step", n=n) if n else ""
+    look = type_of("step", plot.theme)._replace(safe=True, colour=plot.colour(i))
+    sizes = (size for size in (20.0, 17.0, 15.0, 14.0) if size < plot.size)
+    fits = (size for size in sizes if look.sized(size).width(said) <= room)
+    return said, look.sized(next(fits, 13.0))
 
 
-class _Number(NamedTuple):
-    """A number, what it counts (the longest wording first), and its type."""
-
-    value: int
-    units: tuple[str, ...]
-    look: Type
-
-
-def _left(plot: Plot, of: _Number, spot: Spot, at: Box) -> Marks:
-    """A number at the left of a position, above its height, and above it the longest of its units
-    that has room.
+def _clear(plot: Plot, at: Box) -> bool:
+    """Whether no number meets the line from the row before or the factor of its own, and no head
+    that line.
     """
-    (x, y), names = spot, {"count": of.value}
-    end = x - APART
-    number = near(plot.said(of.value), (end, y), "above", of.look, 5, "end", names)
-    small = type_of("line", plot.theme)._replace(cls="unit", safe=True)
-    free = plot.across(at, 1) + 4 if end - 20 > plot.across(at, 1) else at.x0
-    unit = next((one for one in of.units if plot.units and small.width(one) < end - free), "")
-    return (number, near(unit, box((number,)), "above", small, anchor="end")) if unit else (number,)
-
-
-def _right(plot: Plot, value: int, spot: Spot, at: Box) -> Marks:
-    """The number of connections below the height of a position, at its right if it has room."""
-    look, (x, y), words = plot.look, spot, plot.said(value)
-    small = type_of("line", plot.theme)._replace(safe=True, cls="unit")
-    unit = plot.labels("unit.connections")
-    start = min(x + APART, at.x1 - max(look.width(words), small.width(unit)))
-    quiet, names = look._replace(bold=False, colour=plot.theme.quiet), {"count": value}
-    beside = start >= x + APART
-    number = (
-        near(words, spot, "right", quiet, APART, names=names) if beside
-        else near(words, (start, y), "below", quiet, 19, "start", names)
-    )  # fmt: skip
-    under = near(unit, box((number,)), "below", small, 0.5, "start")
-    if beside and box((under,)).y1 < at.y1:
-        return (number, under)
-    fits = plot.units and start - 8 - small.width(unit) > at.x0
-    before = say(unit, (start - 8, float(number.at[0, 1])), small, "end")
-    return (before, number) if fits else (number,)
-
-
-def _steps(plot: Plot, pair: tuple[Cost, Cost], heights: tuple[float, float], at: Box) -> Marks:
-    """Beside the lines between two kinds what leads from one to the other, and the factor."""
-    labels, (before, after) = plot.labels, pair
-    # Nearer to the row above: the number of the row below stands right under it.
-    y, found = heights[0] + HIGH * (heights[1] - heights[0]), list[Mark]()
-    measure = "weights" if after.kind == "conv" else "connections"
-    times = ratio(before.of(measure), after.of(measure), labels)
-    first, last = (plot.across(at, cost.of(measure)) for cost in pair)
-    x = first + HIGH * (last - first)
-    if times:
-        look = type_of("step", plot.theme)._replace(safe=True)
-        ways = [labels(f"cost.step.{after.kind}", n=times), labels("cost.step", n=times)]
-        words = next((one for one in ways if look.width(one) < x - APART - at.x0), ways[-1])
-        found.append(near(words, (x - APART, y), "above", look, 1, "end"))
-    stays = before.counts.connections == after.counts.connections
-    x = plot.across(at, after.counts.connections)
-    look = type_of("line", plot.theme)._replace(safe=True, cls="step")
-    words = labels("cost.step.stay")
-    if stays and after.shares and x + APART + look.width(words) < at.x1:
-        found.append(near(words, (x, sum(heights) / 2), "right", look, APART))
-    return tuple(found)
+    for i in range(len(plot.found)):
+        end = plot.look(i).width(plot.said(plot.value(i))) * plot.counts
+        head = plot.heads[i] if plot.over else 0.0
+        words = _step(plot, i, at) if i and plot.counts else ()
+        line = plot.across(at, plot.value(i - 1)) - 8 if i else at.x1
+        said = min([line, *(box((mark,)).x0 - 8 for mark in words[:1])])
+        # That all stay is said higher than the number, beside a head.
+        if at.x0 + end > (line if plot.stays(i) else said):
+            return False
+        if at.x0 + head > (said if plot.stays(i) else line):
+            return False
+    return at.width >= NARROW

@@ -53,10 +53,12 @@ def head(cost: Cost, labels: Labels) -> str:
     return labels(f"panel.{cost.kind}")
 
 
-def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
-    """What its neurons see, what that makes in all, and whose weights they use, a line each."""
+def lines(cost: Cost, network: Network, labels: Labels, sums: bool) -> list[str]:
+    """What its neurons see and whose weights they use, a line each; with `sums` what it makes in
+    all.
+    """
     drawn = network if cost.kind != "fc" else twin(network, "fc")
-    each = seen_words("groups.each", drawn, labels)
+    each = [*filter(None, [seen_words("groups.each", drawn, labels)])]
     kind = "conv" if cost.kind == "tiled" else cost.kind
     own = [labels(f"cost.line.{kind}")]
     only = only_layer(drawn)
@@ -65,7 +67,9 @@ def lines(cost: Cost, network: Network, labels: Labels) -> list[str]:
         own = [labels("cost.kernels", n=kernels, each=cost.counts.weights // kernels)]
     elif only is not None:
         own = [_whole(drawn, labels), *own]
-    return [*filter(None, [each]), *own]
+    if sums:
+        return [*each, *own]
+    return own if cost.kind == "conv" else (each or own)[:1]
 
 
 def only_layer(network: Network) -> Layer | None:
@@ -131,13 +135,17 @@ def described(found: tuple[Cost, ...], labels: Labels) -> str:
     return " ".join(f"{head(cost, labels)}: {counted(cost.counts, labels)}." for cost in found)
 
 
-def words(network: Network, found: tuple[Cost, ...], labels: Labels) -> Words:
+def words(network: Network, found: tuple[Cost, ...], labels: Labels, sums: bool) -> Words:
     """The words round the picture of one layer."""
     saves = len(found) > 1 and bool(fewer(found, labels))
     size = labels("cost.input", size=labels.sized(network.input_shape))
-    said = described(found, labels)
+    seen = [
+        f"{head(cost, labels)}: {', '.join(lines(cost, network, labels, True))}." for cost in found
+    ]
+    said = " ".join([described(found, labels), *seen])
     parts = [size, *(against(found, labels) if saves else [])]
-    told = context(network, parts, border(network, labels), labels)
+    edge = border(network, labels)
+    told = context(network, parts, edge if sums or not edge else labels("border"), labels)
     return Words(title(found, labels), told, said, notes(network))
 
 
