@@ -16,8 +16,11 @@ from cnnviz.layers.network import chain
 from cnnviz.layers.tiled import TiledConv
 from cnnviz.picture import steps
 from cnnviz.picture.marks import Lines, Texts
+from cnnviz.render.svg import svg
 from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_cost import DEFAULT, SWEEP
+from tests.gallery.browser import outside, overlapping
+from tests.gallery.wider import wider
 
 
 def test_each_count_can_be_computed_from_its_row() -> None:
@@ -134,3 +137,21 @@ def test_what_tiles_shares() -> None:
     found = costs(chain((1, 8), (TiledConv(1, 1, 1, kernel_size=3, tiles=2),)))
     assert [one.kind for one in found] == ["tiled"]
     assert cost.picture(asked((1, 8), TiledConv(1, 1, 1, kernel_size=3, tiles=2)))
+
+
+@pytest.mark.parametrize("size", ["16:9", "4:3", "square", "page", "column"])
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [
+        DEFAULT,
+        ((1, 8), Conv(1, 1, 1, kernel_size=3)),
+        ((64, 56, 56), Conv(2, 64, 128, kernel_size=3, padding=1)),
+        ((3, 224, 224), Conv(2, 3, 64, kernel_size=3, padding=1)),
+    ],
+)
+def test_no_text_meets_another_in_a_wider_font(
+    shape: tuple[int, ...], layer: Conv, size: str
+) -> None:
+    picture = cost.picture(asked(shape, layer, size=size))
+    found = wider(svg(picture))
+    assert overlapping(found) == [] and outside(found, *picture.size) == []

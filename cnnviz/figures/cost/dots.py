@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cnnviz.figures.cost.plot import NARROW, Plot, number, track
+from cnnviz.figures.cost.plot import NARROW, RISE, UP, Plot, number, track
 from cnnviz.figures.cost.plot import least as rows
 from cnnviz.figures.cost.say import ratio
 from cnnviz.figures.ink.pen import arrow, discs, segments
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, type_of
 from cnnviz.picture.compose import Marks
-from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Group, Style
+from cnnviz.picture.extent import Box
+from cnnviz.picture.marks import Group, Style, Texts
 from cnnviz.picture.parts import Size
 
 DISC = 9.0
@@ -55,14 +55,16 @@ def _path(plot: Plot, i: int, at: Box) -> Marks:
     return (down, *arrow((before, y), (x + DISC, y), ink, 3.6))
 
 
-def _step(plot: Plot, i: int, at: Box) -> Marks:
+def _step(plot: Plot, i: int, at: Box) -> tuple[Texts, ...]:
     """Above the arrow its factor and below it what it is, or that all stay."""
     before, x = (plot.across(at, plot.value(row)) for row in (i - 1, i))
     above, y = plot.heights(at)[i - 1 : i + 1]
     line = type_of("line", plot.theme)._replace(safe=True, cls="step")
     if plot.stays(i):
         said = plot.labels("step.stays")
-        place = (before, (above + y) / 2 + plot.over / 3)
+        # Below a head it is beside the number.
+        high = y - RISE - UP * plot.size / 2 if plot.over else (above + y) / 2
+        place = (before, high)
         fits = before + 10 + line._replace(safe=False).width(said) < at.x1
         return (near(said, place, "right" if fits else "left", line, 10),)
     times, look = _times(plot, i, before - x - DISC - 11)
@@ -100,12 +102,19 @@ def _clear(plot: Plot, at: Box) -> bool:
     for i in range(len(plot.found)):
         end = plot.look(i).width(plot.said(plot.value(i))) * plot.counts
         head = plot.heads[i] if plot.over else 0.0
-        words = _step(plot, i, at) if i and plot.counts else ()
         line = plot.across(at, plot.value(i - 1)) - 8 if i else at.x1
-        said = min([line, *(box((mark,)).x0 - 8 for mark in words[:1])])
-        # That all stay is said higher than the number, beside a head.
-        if at.x0 + end > (line if plot.stays(i) else said):
+        words = _step(plot, i, at)[:1] if i and plot.counts else ()
+        # That all stay is said higher than a number, if no head is there.
+        beside = words if plot.over or not plot.stays(i) else ()
+        if at.x0 + end > min([line, *(_start(mark, plot) - 8 for mark in beside)]):
             return False
-        if at.x0 + head > (said if plot.stays(i) else line):
+        if at.x0 + head > line:
             return False
     return at.width >= NARROW
+
+
+def _start(mark: Texts, plot: Plot) -> float:
+    """Where a line of text begins in a wider font, too."""
+    look = type_of("step", plot.theme)._replace(size=mark.size, bold=mark.bold, safe=True)
+    x = float(mark.at[0, 0])
+    return x - look.width(mark.strings[0]) if mark.anchor == "end" else x

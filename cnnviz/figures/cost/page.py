@@ -166,7 +166,8 @@ def _head(cost: Cost, request: Request, way: Looks) -> tuple[Part, ...]:
     """What a row is of, what its neurons see, and its biases; these apart above a row."""
     labels, theme = request.labels, request.theme
     low = canvas(request).low
-    look = type_of("head", theme).sized(15 if low else 18, 13 if low else 15)._replace(safe=True)
+    look = type_of("head", theme).sized(15 if low else 18, 13 if low else 15)
+    look = look._replace(safe=way.aside)
     name = text(say.head(cost, labels), look)
     line = type_of("line", theme).sized(14, 13)
     told = say.lines(cost, request.network, labels, way.sums) if way.lines else []
