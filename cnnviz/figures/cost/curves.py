@@ -13,20 +13,25 @@ from cnnviz.figures.cost.say import head
 from cnnviz.figures.cost.sweep import Growth
 from cnnviz.figures.ink.pen import discs, polygons
 from cnnviz.figures.page.near import near
-from cnnviz.figures.page.type import Type, text, type_of
+from cnnviz.figures.page.type import Type, type_of
 from cnnviz.labels import Labels
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box, box
-from cnnviz.picture.marks import Group, Lines, Mark, Style
-from cnnviz.picture.parts import column
+from cnnviz.picture.marks import Floats, Group, Lines, Mark, Style
 from cnnviz.picture.theme import Theme
 
 FOOT = 44.0
 """The room below a plot, for sizes and what they are of."""
 DASH = (7.0, 4.0)
 """The dashes of a curve that is of no convolution."""
-LINE = 17.0
-"""From line to line of a curve's words."""
+THICK, THIN = 3.4, 2.6
+"""How thick a curve is that has its words beside it, and one that has them at its right."""
+LEAST = 13.0
+"""The size of a curve's words at its right; larger within."""
+
+
+Place = tuple[int, bool]
+"""Where words stand: at which part of a plot, and whether over their curve."""
 
 
 class Curve(NamedTuple):
@@ -55,11 +60,22 @@ class Plot(NamedTuple):
     labels: Labels
     theme: Theme
     footed: bool = True
+    ticked: bool = True
+    inside: float = 0.0
+    places: tuple[Place, ...] = ()
 
     @property
     def small(self) -> Type:
         """The type of its words, with room in any font."""
-        return type_of("line", self.theme).sized(13)._replace(safe=True)
+        size = 14 if self.inside > LEAST else 13
+        return type_of("line", self.theme).sized(size)._replace(safe=True)
+
+    def look(self, kind: tuple[str, ...]) -> Type:
+        """The type of a kind's name, or of what is said of none."""
+        if not kind:
+            return self.small._replace(cls="pace")
+        bold = type_of("label", self.theme).sized(self.inside or LEAST)._replace(cls="kind")
+        return bold._replace(colour=self.theme.weights[0]) if kind == ("conv",) else bold
 
     @property
     def curves(self) -> list[Curve]:
@@ -82,19 +98,23 @@ class Plot(NamedTuple):
 
     @property
     def right(self) -> float:
-        """The room at the right, for what the curves are."""
+        """The room at the right, for what the curves are, or for half of the last size."""
+        if self.inside:
+            return max(8.0, self.small.width(self.labels.number(self.growth.sizes[-1])) / 2)
         bold = self.small._replace(bold=True)
         return 14 + max(bold.width(words) for curve in self.curves for words in self.words(curve))
 
     @property
     def left(self) -> float:
         """The room at the left, for counts."""
+        if not self.ticked:
+            return 8.0
         return 10 + max(self.small.width(words) for _, words in self.ticks(400.0))
 
     @property
     def least(self) -> float:
         """The least width."""
-        return self.left + self.right + 110.0
+        return self.left + self.right + (220.0 if self.inside else 110.0)
 
     def ticks(self, height: float) -> list[Tick]:
         """The counts that are named, as many as have room."""
@@ -123,9 +143,11 @@ class Plot(NamedTuple):
 
 def marks(plot: Plot, at: Box) -> Marks:
     """Hairlines with their counts, sizes below, curves and their words."""
+    from cnnviz.figures.cost.names import names
+
     inner = plot.inner(at)
     sizes = _sizes(plot, inner) if plot.footed else ()
-    words = _names(plot, inner)
+    words = names(plot, inner)
     curves = sorted(zip(plot.curves, words, strict=True), key=lambda one: one[0].shared)
     return (
         *_grid(plot, inner),
@@ -150,7 +172,7 @@ def _grid(plot: Plot, inner: Box) -> Marks:
         for (_, said), height in zip(ticks, y, strict=True)
     )
     lines = Lines(start, start + [inner.width, 0], np.zeros(len(y)), styles, which, "grid")
-    return (lines, *words)
+    return (lines, *words) if plot.ticked else (lines,)
 
 
 def _sizes(plot: Plot, inner: Box) -> Marks:
@@ -191,19 +213,26 @@ def _spread(plot: Plot, inner: Box) -> list[int]:
 
 
 def _curve(plot: Plot, inner: Box, curve: Curve) -> Mark:
-    """A curve with a dot at each size; dashed where nothing is shared, in two colours where it is
-    of a convolution and of another.
+    """A curve with a dot at each size; broad where it is of no convolution alone, and that of one
+    upon it where both are the same.
     """
-    pairs = zip(plot.growth.sizes, curve.counts, strict=True)
-    at = np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
+    at = points(plot, inner, curve)
     colour, blue = colour_of(plot, curve), plot.theme.weights[0]
     dash = DASH if curve.kinds == ("local",) else ()
-    found: Marks = (polygons(at, Style(colour, None, 2.4, dash), "curve", closed=False),)
+    thick = THICK if plot.inside else THIN
+    broad = 2.6 * thick if curve.both else thick
+    found: Marks = (polygons(at, Style(colour, None, broad, dash), "curve", closed=False),)
     if curve.both:
-        found += (polygons(at, Style(blue, None, 2.4, DASH), "curve", closed=False),)
-    found += (discs(at, 3.6, Style(None, blue if curve.both else colour), "count"),)
-    names = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
-    return Group(found, "curve", names)
+        found += (polygons(at, Style(blue, None, thick), "curve", closed=False),)
+    found += (discs(at, 1.45 * thick, Style(None, blue if curve.both else colour), "count"),)
+    names_ = {"of": plot.measure, "count": " ".join(map(str, curve.counts))}
+    return Group(found, "curve", names_)
+
+
+def points(plot: Plot, inner: Box, curve: Curve) -> Floats:
+    """Where the counts of a curve are, (n, 2)."""
+    pairs = zip(plot.growth.sizes, curve.counts, strict=True)
+    return np.array([(plot.across(inner, s), plot.down(inner, c)) for s, c in pairs])
 
 
 def colour_of(plot: Plot, curve: Curve) -> str:
@@ -211,44 +240,6 @@ def colour_of(plot: Plot, curve: Curve) -> str:
     if curve.shared and plot.measure == "weights":
         return plot.theme.weights[0]
     return plot.theme.ink if "fc" in curve.kinds else plot.theme.rule
-
-
-def _names(plot: Plot, inner: Box) -> list[Marks]:
-    """Right of each curve's end what it is and how it grows, moved apart if two would meet."""
-    parts = [
-        column(*(text(one, _look(plot, curve.kinds[at : at + 1])) for at, one in enumerate(words)))
-        for curve, words in ((curve, plot.words(curve)) for curve in plot.curves)
-    ]
-    middles = (plot.down(inner, curve.counts[-1]) for curve in plot.curves)
-    wide = [part.width.wanted for part in parts]
-    highs = [part.height(width).least for part, width in zip(parts, wide, strict=True)]
-    tops = _apart(list(zip(middles, highs, strict=True)), inner)
-    x = inner.x1 + 12
-    return [
-        part.draw(Box(x, top, x + width, top + high)).marks
-        for part, width, high, top in zip(parts, wide, highs, tops, strict=True)
-    ]
-
-
-def _look(plot: Plot, kind: tuple[str, ...]) -> Type:
-    """The type of a kind's name, or of what is said of none."""
-    if not kind:
-        return plot.small._replace(cls="pace")
-    bold = type_of("label", plot.theme).sized(13)._replace(cls="kind")
-    return bold._replace(colour=plot.theme.weights[0]) if kind == ("conv",) else bold
-
-
-def _apart(blocks: list[tuple[float, float]], inner: Box) -> list[float]:
-    """Where blocks of (middle, height), highest first, begin, so that none meets the next."""
-    tops, floor = list[float](), inner.y0 - 10
-    for centre, high in blocks:
-        tops.append(max(floor, centre - high / 2))
-        floor = tops[-1] + high + 3
-    ceiling = inner.y1 + 4
-    for at in range(len(blocks) - 1, -1, -1):
-        tops[at] = min(tops[at], ceiling - blocks[at][1])
-        ceiling = tops[at] - 3
-    return tops
 
 
 def _two(plot: Plot) -> bool:

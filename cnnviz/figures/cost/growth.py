@@ -10,6 +10,7 @@ from cnnviz.figures.cost import say
 from cnnviz.figures.cost.axis import axis
 from cnnviz.figures.cost.cost import MEASURES, linear
 from cnnviz.figures.cost.curves import FOOT, Plot, marks
+from cnnviz.figures.cost.names import within
 from cnnviz.figures.cost.page import steps
 from cnnviz.figures.cost.sweep import Growth, grown, swept
 from cnnviz.figures.neurons.padding import padding_note
@@ -20,8 +21,13 @@ from cnnviz.labels import Labels
 from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
-from cnnviz.picture.parts import Part, Size, column, graph, grid, group, pad
+from cnnviz.picture.parts import Part, Size, column, graph, grid, group, pad, row
 from cnnviz.picture.steps import Step
+
+GAP = 28.0
+"""The room between two plots."""
+HIGH, LOW = 0.5, 0.2
+"""The least height of a plot with words in it, beside another and above it, as a part of a page."""
 
 
 def picture(request: Request) -> Picture:
@@ -37,10 +43,18 @@ def _forms(growth: Growth, to_scale: bool, request: Request) -> Iterator[Form]:
     counts = [n for kind in kinds for one in MEASURES for n in growth.curve(kind, one)]
     plots = [Plot(growth, one, axis(counts, to_scale), labels, theme) for one in MEASURES]
     words = _words(growth, request.network, labels)
-    for beside, said in product((canvas(request).width >= 700, False), (True, False)):
-        upper = plots[0] if beside else plots[0]._replace(footed=False)
-        panels = [_panel(plot, said) for plot in (upper, plots[1])]
-        table = grid([panels], Size(28.0, 0.0), even=True) if beside else column(*panels, gap=8)
+    on = canvas(request)
+    beside = (True, False) if on.width >= 700 else (False,)
+    for pair, inside, said in product(beside, (16.0, 14.0, 13.5, 0.0), (True, False)):
+        # Beside one another both have one axis of counts.
+        one = plots[0]._replace(inside=inside, footed=pair)
+        two = plots[1]._replace(inside=inside, ticked=not (pair and inside))
+        least = on.height * (HIGH if pair else LOW)
+        both = _placed((one, two), pair, on.width - 2 * on.margin, least) if inside else [one, two]
+        if not both:
+            continue
+        panels = [_panel(plot, said, least * bool(inside)) for plot in both]
+        table = grid([panels], Size(GAP, 0.0)) if pair else column(*panels, gap=8)
         key = labels("cost.linear.both" if to_scale else "cost.log.both")
         note = text(key, type_of("line", theme).sized(14, 13)._replace(safe=True))
         body = column(table, pad(note, top=4)) if said else table
@@ -53,17 +67,26 @@ def _steps(plots: list[Plot], labels: Labels) -> tuple[Step, ...]:
     return steps(tuple(cost for cost in plots[0].growth.costs[0] if cost.kind in own), labels)
 
 
-def _panel(plot: Plot, said: bool) -> Part:
+def _placed(plots: tuple[Plot, Plot], pair: bool, wide: float, high: float) -> list[Plot]:
+    """Plots that share a width, with the words of all curves within; none if some have no room."""
+    sides = [plot.left + plot.right for plot in plots]
+    inner = (wide - GAP - sum(sides)) / 2 if pair else wide - max(sides)
+    box = Box(0.0, 0.0, inner, high)
+    found = [plot._replace(places=within(plot, box)) for plot in plots]
+    return found if all(plot.places for plot in found) else []
+
+
+def _panel(plot: Plot, said: bool, high: float) -> Part:
     """A head, what it counts, and the curves."""
     labels, theme = plot.labels, plot.theme
-    head = text(labels(f"cost.grows.head.{plot.measure}"), type_of("head", theme).sized(18, 15))
-    line = text(labels(f"cost.grows.{plot.measure}"), type_of("line", theme).sized(14, 13))
-    body = graph(
-        lambda room: marks(plot, Box(0, 0, *room)),
-        Size(plot.least, 64.0 + (FOOT if plot.footed else 18.0) + 30 * said),
-    )
-    parts = [head, *([line] if said else []), body]
-    return group(column(*parts), "plot", {"of": plot.measure})
+    bold = type_of("head", theme).sized(18, 15)._replace(safe=True)
+    head = text(labels(f"cost.grows.head.{plot.measure}"), bold)
+    look = type_of("line", theme).sized(14, 13)
+    line = text(labels(f"cost.grows.{plot.measure}"), look, base=18)
+    top = row(head, line, gap=10) if said else head
+    least = Size(plot.least, max(high, 64.0) + (FOOT if plot.footed else 18.0) + 30 * said)
+    body = graph(lambda room: marks(plot, Box(0, 0, *room)), least)
+    return group(column(top, body), "plot", {"of": plot.measure})
 
 
 def _words(growth: Growth, network: Network, labels: Labels) -> Words:
