@@ -17,7 +17,7 @@ from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.transposed import ConvTranspose
 from cnnviz.picture.leaves import leaves
 from cnnviz.picture.marks import Picture, Polygons
-from cnnviz.picture.theme import LIGHT
+from cnnviz.picture.theme import LIGHT, contrast
 from tests.figures.legible import asked, groups, marks, words
 from tests.figures.test_arithmetic import SHOWN, drawn, fills
 
@@ -124,3 +124,13 @@ def test_inputs_are_dark_enough_to_be_seen_on_a_wall(padding: int) -> None:
     fills = {style.fill for mark in marks(picture) if mark.cls == "input" for style in mark.styles}
     assert LIGHT.wash2 in fills
     assert LIGHT.wash not in fills
+
+
+def test_cells_under_the_kernel_stand_out_and_the_key_is_in_ink() -> None:
+    """A reader preferred a picture in which they did."""
+    picture = cnnviz.draw("arithmetic", "Conv2d(1, 1, 3)", (1, 4, 4), theme="light").picture
+    said = [m for m in marks(picture) if getattr(m, "strings", ()) == ("under the kernel",)]
+    assert [m.styles[0].fill for m in said] == [LIGHT.ink]
+    fills = {style.fill for m in marks(picture) if m.cls == "input" for style in m.styles}
+    assert "#a3b6e8" in fills
+    assert contrast(LIGHT.background, "#a3b6e8") > 1.9 and contrast(LIGHT.ink, "#a3b6e8") > 7

@@ -86,7 +86,7 @@ def legend(about: Subject, columns: int) -> Part:
     """A cell of each look, and what it means, in so many columns."""
     rows = [
         row(ink(Size(SAMPLE, SAMPLE), partial(_sample, getattr(about.looks, look)), (0.0, 0.5)),
-            _line(about, words), gap=7)
+            _line(about, words, about.theme.ink), gap=7)
         for look, words in say.cells(about)
     ]  # fmt: skip
     high = -(-len(rows) // columns)

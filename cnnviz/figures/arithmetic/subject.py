@@ -124,10 +124,12 @@ def _alike(layer: Layer) -> bool:
 def _looks(colour: str, theme: Theme) -> Looks:
     """The looks of cells where the kernel has `colour`; all others are neutral."""
     paper = theme.background
+    # Greys stay so light that letters on them are black.
+    tint = mixed(colour, paper, 0.25 if theme.dash_first else 0.4)
     return Looks(
         input=Style(theme.rule, theme.wash2, 0.8),
         virtual=Style(theme.rule, paper, 0.8, DASH),
-        seen=Style(colour, mixed(colour, paper, 0.25), 1.4),
+        seen=Style(colour, tint, 1.6),
         seen_virtual=Style(colour, mixed(colour, paper, 0.08), 1.2, DASH),
         made=Style(theme.rule, mixed(theme.rule, paper, 0.45), 0.8),
         now=Style(colour, colour, 1.4),
