@@ -19,7 +19,7 @@ from cnnviz.layers.linear import Linear
 from cnnviz.layers.pool import MaxPool
 from cnnviz.layers.reshape import Flatten
 from cnnviz.layers.transposed import ConvTranspose
-from cnnviz.picture.marks import Lines
+from cnnviz.picture.marks import Lines, Texts
 from cnnviz.picture.theme import THEMES, load
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.test_receptive_field import SPECS, STACKS, TCN, counts
@@ -111,3 +111,12 @@ def test_a_page_without_room_names_a_size_that_has_it() -> None:
     tiny = asked((1, 11), *STACKS[0][1])._replace(size=(150.0, 90.0))
     with pytest.raises(CnnvizError, match="take --size 16:9"):
         receptive_field.picture(tiny)
+
+
+def test_two_columns_fill_the_height_and_their_number_is_seen_from_afar() -> None:
+    about = asked((7,), Linear(7, 7), options={"from-input": "3"})
+    picture = receptive_field.picture(about)
+    [at] = [m.at for m in marks(picture) if getattr(m, "cls", "") == "neuron"][:1]  # type: ignore[union-attr]
+    assert np.ptp(at[:, 1]) > 0.55 * picture.size[1]
+    sizes = {m.size for m in marks(picture) if isinstance(m, Texts) and m.strings == ("7",)}
+    assert sizes == {56}

@@ -23,7 +23,7 @@ from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-LEAST, MOST = 10.0, 40.0
+LEAST, MOST = 10.0, 54.0
 """How far apart neighbours stand at least and at most, in points."""
 LARGE, FULL = 10.0, 0.36
 """The largest radius of neurons, and its part of their distance."""

@@ -16,6 +16,10 @@ PART, APART = 0.7, 40.0
 """The part of the width that the columns have, and the room beside them, in points."""
 
 
+LARGE = 56.0
+"""The size of the number that stands beside the columns."""
+
+
 def pairs(about: Subject, width: float, theme: Theme) -> Iterator[Words]:
     """The words of two columns: beside these on a wide page, over the whole of which lines would be
     too flat, else below them; none of others, or where a neuron sees less than its receptive field,
@@ -39,10 +43,12 @@ def _told(about: Subject, wide: bool, theme: Theme) -> Part:
     count, unit, line = (
         type_of(role, theme)._replace(safe=True) for role in ("count", "unit", "line")
     )
+    if wide:
+        count, unit = count.sized(LARGE, count.size), unit.sized(20, 16)
     one = text(number, count), text(part, unit, base=count.size)
     two = text(number, count), text(part, unit)
     figures = either(row(*one, gap=8), column(*two))
     if wide:
-        return column(figures, text(means, line.sized(16), lines=6), gap=4)
+        return column(figures, text(means, line.sized(18, 16), lines=6), gap=4)
     beside = text(means, line.sized(14, 13), lines=3)
     return either(row(figures, grown(centred(beside)), gap=20), figures)
