@@ -95,3 +95,15 @@ def test_what_a_large_layer_would_be_fully_connected_is_told() -> None:
     picture = volume.picture(asked((64, 56, 56), Conv(2, 64, 128, 3)))
     cards = [m for m in of(picture, "ellipsis", Dots) if "kernel" in m.names]
     assert len(cards) == 5, "a kernel of 64 channels has three cards and dots"
+
+
+def test_what_each_part_is_and_each_kernel_is_said_large() -> None:
+    picture = volume.picture(asked(*DEFAULT))
+    heads = [
+        m.size for g in groups(picture, "caption") for m in g.marks[:1] if isinstance(m, Texts)
+    ]
+    assert len(heads) == 6 and set(heads) == {18}
+    sizes = {m.size for m in of(picture, "kernel-name", Texts)}
+    assert sizes == {13, 16}, "in a neuron, and below a kernel"
+    arrows = [m for m in of(picture, "arrow", Lines) if "kernel" in m.names]
+    assert len(arrows) == 5 and {m.styles[0].width for m in arrows} == {3}

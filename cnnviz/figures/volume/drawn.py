@@ -239,9 +239,9 @@ def _kernels(about: Subject, at: Laid, dressed: tuple[Look, ...], theme: Theme) 
         marks += [one._replace(names=names) for one in _cards_left_out(of, theme)]
         x, y = at.neurons[which].tolist()
         start, end = (x, of.at[1] - 2.0), (x, y + at.radius + 1.0)
-        marks += arrow(start, end, look.colour, 2.0, names, look.dash)
+        marks += arrow(start, end, look.colour, 3.0, names, look.dash)
         low = x, of.at[1] + of.size.height
-        label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name")
+        label = type_of("label", theme)._replace(colour=look.colour, cls="kernel-name").sized(16)
         marks.append(near(look.name, low, "below", label, 3, names=names))
     gaps = [i for i in range(1, len(about.maps)) if about.maps[i] > about.maps[i - 1] + 1]
     middles = [one.at[1] + one.size.height / 2 for one in at.kernels]

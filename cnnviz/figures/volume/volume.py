@@ -152,8 +152,8 @@ def _framed(
 
 def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
     """A head and a line below it."""
-    head = "head" if name in ("source", "target") else "subhead"
-    first = text(of.head, type_of(head, theme), align=align)
+    role = "head" if name in ("source", "target") else "subhead"
+    first = text(of.head, type_of(role, theme).sized(18, 15), align=align)
     second = text(of.line, type_of("line", theme)._replace(least=13.0), lines, align)
     return group(column(grown(first), grown(second)), "caption", {"of": name})
 
