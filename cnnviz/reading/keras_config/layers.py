@@ -58,6 +58,7 @@ def layers_of(
     if kind == "Reshape" and "newshape" in settings:
         settings = {"target_shape": settings["newshape"][1:]}
     own = settings.get("activation")
+    note = _of_code(name, own) if isinstance(own, dict) else ""
     if kind == "Activation" and isinstance(own, dict) and isinstance(own.get("config"), dict):
         kind, settings = str(own.get("class_name")), own["config"]
     known = find_keras(kind)
@@ -77,7 +78,17 @@ def layers_of(
         raise CnnvizError(f"layer {short(name)}, {kind}: {faults[0].reason}")
     step.first = first
     step.default_first = first and known.dims > 1  # Keras 1 does not say it of every layer.
-    return Read(step.layers(shape), step.note)
+    return Read(step.layers(shape), "; ".join(filter(None, (step.note, note))))
+
+
+def _of_code(name: str, activation: dict[str, Any]) -> str:
+    """What is said of an activation that is a function; raises `CnnvizError` for a lambda."""
+    kind = activation.get("class_name", "__lambda__")
+    if kind == "__lambda__":
+        why = "its activation holds code, which is never run; --skip passes it by"
+        raise CnnvizError(f"layer {short(name)}: {why}")
+    said = short(str(activation.get("config")))
+    return f"the function {said} is taken for Keras's of that name" if kind == "function" else ""
 
 
 def merge_of(kind: str, settings: dict[str, Any], rank: int, first: bool) -> Merge | None:

@@ -173,18 +173,16 @@ class _Pen:
         if kind == "Lambda" or not ours or not isinstance(kind, str) or not kind.isidentifier():
             raise Unwritten
         known = find_keras(kind)
-        said = [f"{key}={self._setting(key, settings[key])}" for key in _told(known, settings)]
+        said = [f"{key}={self._setting(settings[key])}" for key in _told(known, settings)]
         said.append(f"name={settings.get('name')!r}")
         if settings.get("trainable") is False:
             said.append("trainable=False")
         return f"layers.{kind}({', '.join(said)})"
 
-    def _setting(self, key: str, value: Any) -> str:
+    def _setting(self, value: Any) -> str:
         if isinstance(value, dict) and isinstance(value.get("config"), dict):
             return self.layer(value)
-        if key == "activation" and isinstance(value, dict):
-            value = value.get("config")
-        return _plain(value)
+        return _plain(value)  # Of an activation that is a function no code is written.
 
 
 def _told(known: Any, settings: dict[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from cnnviz.layers.network import Network
 from cnnviz.layers.pool import AvgPool
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.objects.errors import said_by
+from cnnviz.reading.wording import short
 
 _DEPTH = 12
 _REPEATED = (
@@ -51,6 +52,10 @@ def _read(keras: Any, model: Any, shape: Shape | None) -> Network:
         config = {}
     if isinstance(config, dict) and "layers" in config:
         return _of_graph(keras, model, config, shape)
+    graph = isinstance(model, keras.Sequential) or type(model).__name__ == "Functional"
+    found = _opened(keras, model, shape) if graph else None
+    if found is not None:
+        return found
     if shape is None:
         raise CnnvizError("give the model's input, channels first: input_shape=(3, 32, 32)")
     if not model.built:
@@ -63,17 +68,31 @@ def _kind(keras: Any, model: Any) -> str:
     return "Sequential" if isinstance(model, keras.Sequential) else "Functional"
 
 
+_PACKAGES = ("keras", "tf_keras", "tensorflow", "jax", "torch", "None")
+
+
+def _own_activation(layer: Any) -> Any:
+    """The function of the user's own that is a layer's activation, None where it has none."""
+    function = getattr(layer, "activation", None)
+    home = str(getattr(function, "__module__", None)).partition(".")[0]
+    known = hasattr(function, "get_config") or home in _PACKAGES
+    return function if callable(function) and not known else None
+
+
 def _opened(keras: Any, model: Any, shape: Shape | None) -> Network | None:
     """The network of a model by what its Lambdas, and layers of the user's own classes, call.
 
     None where it has neither, where they cannot be called without numbers, or where not all of the
     model's weights are then in it.
     """
+    opening = _Opening(keras)
     with _unchanged(model):
         try:
-            config = _Opening(keras).config_of(model)
+            config = opening.config_of(model)
         except Exception:  # Whatever the user's own code raises.
             return None
+        finally:
+            opening.close()
     if config is None:
         return None
     try:
@@ -89,6 +108,13 @@ class _Opening:
     def __init__(self, keras: Any) -> None:
         self.keras = keras
         self.met: list[Any] = []  # Such layers.
+        self.bare: list[tuple[Any, Any]] = []  # Layers without their activations, and those.
+        self.called_after: dict[int, Any] = {}  # Those that are called in this turn instead.
+
+    def close(self) -> None:
+        """Gives layers their activations back."""
+        for layer, function in self.bare:
+            layer.activation = function
 
     def config_of(self, model: Any) -> Any:
         """The config of the model that is made so; None where it has no such layer."""
@@ -97,6 +123,7 @@ class _Opening:
             return None
         for _ in range(_DEPTH):  # What such a layer calls may be such a layer.
             before = len(self.met)
+            self.called_after.clear()
             whole = _again(self.keras, whole, self.called)
             if len(self.met) == before:
                 break
@@ -110,6 +137,9 @@ class _Opening:
             return args[0]
         if type(layer).__name__ == "Functional":
             return _again(self.keras, layer, self.called)(*args)
+        function = self.called_after.get(id(layer)) or _own_activation(layer)
+        if function is not None and type(layer).__module__.startswith("keras."):
+            return self.bared(layer, function, args, kwargs)
         if isinstance(layer, self.keras.layers.Lambda):
             self.met.append(layer)
             return layer.function(*args, **layer.arguments)
@@ -117,6 +147,17 @@ class _Opening:
             self.met.append(layer)
             return _at_inference(layer, *args, **kwargs)
         return layer(*args, **kwargs)
+
+    def bared(self, layer: Any, function: Any, args: Any, kwargs: Any) -> Any:
+        """What a layer gives whose activation is the user's own `function`."""
+        self.met.append(layer)
+        if isinstance(layer, self.keras.layers.Activation):
+            return function(*args)
+        if id(layer) not in self.called_after:
+            self.bare.append((layer, function))
+            self.called_after[id(layer)] = function
+            layer.activation = self.keras.activations.linear
+        return function(layer(*args, **kwargs))
 
 
 def _at_inference(layer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -166,12 +207,21 @@ def _followed(keras: Any, model: Any, shape: Shape) -> Network:
 def _of_graph(keras: Any, model: Any, config: Any, shape: Shape | None) -> Network:
     """The network of a model that has a config, by that or by what it calls."""
     try:
+        _no_own(model)
         return read_config({"class_name": _kind(keras, model), "config": config}, shape)
     except CnnvizError:
         found = _opened(keras, model, shape)
         if found is None:
             raise
         return found
+
+
+def _no_own(model: Any) -> None:
+    """Refuses a function of the user's own as an activation, of which a config says but a name."""
+    for one in model._flatten_layers():
+        if _own_activation(one) is not None:
+            why = "its activation is a function of your own that cannot be followed"
+            raise CnnvizError(f"layer {short(one.name)}: {why}")
 
 
 @contextmanager

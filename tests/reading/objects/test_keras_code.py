@@ -67,6 +67,40 @@ def test_it_is_followed_as_it_is_when_it_is_not_trained() -> None:
     ]
 
 
+def swish(x: Any) -> Any:
+    """A function of the user's own that has the name of one of Keras's."""
+    return x * 3
+
+
+@pytest.mark.parametrize("own", [swish, lambda x: x * 3])
+def test_an_activation_of_the_users_own_is_called(own: Any) -> None:
+    dense = L.Dense(4, activation=own)
+    given = keras.Input((4,))
+    model = keras.Model(given, L.Activation(own)(dense(dense(given))))
+    expected = ["Linear(4, 4)", "Affine(factor=3)", "Linear(4, 4)", *["Affine(factor=3)"] * 2]
+    assert [repr(one) for one in cnnviz.parse(model).layers] == expected
+    assert dense.activation is own
+
+
+def test_an_activation_that_a_config_only_names_is_told_and_code_refused() -> None:
+    given = keras.Input((4,))
+    text = keras.Model(given, L.Dense(4, activation=swish)(given)).to_json()
+    assert cnnviz.parse(text).notes == ("the function swish is taken for Keras's of that name",)
+    text = keras.Model(given, L.Dense(4, activation=lambda x: x * 3)(given)).to_json()
+    with pytest.raises(CnnvizError, match="its activation holds code, which is never run"):
+        cnnviz.parse(text)
+
+
+def test_an_activation_that_cannot_be_called_is_refused() -> None:
+    def relu(x: Any) -> Any:
+        return x.detach() if hasattr(x, "detach") else abs(x.numpy())
+
+    model = keras.Sequential([keras.Input((4,)), L.Dense(4)])
+    model.layers[0].activation = relu
+    with pytest.raises(CnnvizError, match="its activation is a function of your own"):
+        cnnviz.parse(model)
+
+
 class Late(L.Layer):  # type: ignore[misc]
     """A layer that calls another when it is not trained, which then has no weights yet."""
 
