@@ -79,10 +79,12 @@ def _of_code(text: str, wish: Wish) -> Network | None:
     try:
         return code_network(text, wish)
     except CnnvizError as error:
-        if wish.model is None or not is_keras_table(text):
+        if not is_keras_table(text):
             raise
-        from cnnviz.reading.keras_table.names import names_a_table
+        from cnnviz.reading.keras_table.beside import names_a_table, with_table
 
+        if wish.model is None:
+            raise with_table(error, text, wish) from None
         if not names_a_table(text, wish.model, error):
             raise
         return None

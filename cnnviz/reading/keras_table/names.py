@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cnnviz.errors import CnnvizError
-from cnnviz.reading.wish import NoSuchNetwork
 from cnnviz.reading.wording import listed
 from cnnviz.wording import quoted
 
@@ -43,13 +42,3 @@ def no_table(model: str, there: Sequence[str]) -> CnnvizError:
     are = "is" if len(named) == 1 else "are"
     hint = f"; there {are} {listed(named)}" if named else "; its tables have no names"
     return CnnvizError(f"--model {quoted(model)}: the text has no such network{hint}")
-
-
-def names_a_table(text: str, model: str, error: CnnvizError) -> bool:
-    """Whether a table has the name that was asked for, of which code says `error`; raises that
-    there is none where the code has no such network either.
-    """
-    names = names_of_tables(text)
-    if model not in names and isinstance(error, NoSuchNetwork):
-        raise no_table(model, [*error.there, *names]) from None
-    return model in names

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 
@@ -191,3 +191,18 @@ def test_a_log_puts_words_before_each_line(log: str, table: str) -> None:
     text = "\n".join(log.format(at % 10) + line for at, line in enumerate(lines))
     shape = None if table is TRAINED else (16,)
     assert parse(text, shape).layers == parse(table, shape).layers
+
+
+def test_a_table_below_code_that_is_refused_is_told_as_a_way() -> None:
+    code = "from keras import Sequential, layers\nm = Sequential([layers.Conv1D(WIDTH, 3)])\n"
+    for text, way in (
+        (f'{code}Model: "m"\n{TRAINED}', "\n--model m draws the table below it"),
+        (f"{code}{TRAINED}", "\nThe table below it can be drawn alone"),
+        (code + TRAINED.replace("(InputLayer)", "(Lambda)    "), "--set WIDTH=VALUE"),
+    ):
+        with pytest.raises(SpecError) as caught:
+            parse(text)
+        assert "WIDTH is nowhere in this text" in str(caught.value)
+        assert way in str(caught.value)
+        assert ("the table below it" in str(caught.value).lower()) == ("--set" not in way)
+    assert parse(f'{code}Model: "m"\n{TRAINED}', model="m").shapes == parse(TRAINED).shapes

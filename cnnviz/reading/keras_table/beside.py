@@ -1,0 +1,34 @@
+"""A summary table beside code in a text: where that is refused, or the table is asked for."""
+
+from __future__ import annotations
+
+from cnnviz.errors import CnnvizError, SpecError
+from cnnviz.reading.keras_table.names import names_of_tables, no_table
+from cnnviz.reading.keras_table.reading import TableReading
+from cnnviz.reading.skipping import Skips
+from cnnviz.reading.wish import NoSuchNetwork, Wish
+from cnnviz.wording import quoted
+
+
+def with_table(error: CnnvizError, text: str, wish: Wish) -> CnnvizError:
+    """The error that code is refused with, and what draws the last table of its text instead."""
+    if wish.settings or wish.skip or not isinstance(error, SpecError):
+        return error
+    name = next(reversed(names_of_tables(text)), "")
+    try:
+        TableReading(text, wish.input_shape, name or None, Skips(())).whole()
+    except CnnvizError:
+        return error
+    said = f"--model {quoted(name) if ' ' in name else name}"
+    way = f"{said} draws the table below it" if name else "the table below it can be drawn alone"
+    return SpecError(f"{error}\n{way[:1].upper()}{way[1:]}", error.text, error.faults)
+
+
+def names_a_table(text: str, model: str, error: CnnvizError) -> bool:
+    """Whether a table has the name that was asked for, of which code says `error`; raises that
+    there is none where the code has no such network either.
+    """
+    names = names_of_tables(text)
+    if model not in names and isinstance(error, NoSuchNetwork):
+        raise no_table(model, [*error.there, *names]) from None
+    return model in names
