@@ -124,7 +124,7 @@ def _known(e: Evaluator, owner: Known, name: str, node: ast.Attribute) -> Value:
         return _CONSTANTS[path]
     if name == "__name__":
         return owner.last
-    if path == "numpy.newaxis":
+    if path in ("numpy.newaxis", "tensorflow.newaxis"):
         return None
     torchs = owner.path.startswith("torch.nn.") and owner.last[:1].isupper()
     if torchs and name in ("forward", "__init__"):

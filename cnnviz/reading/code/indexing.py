@@ -119,7 +119,7 @@ def _axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) -> Val
     if not any(part is None or isinstance(part, int) for part in full):
         return tensor
     if tensor.keras and not tensor.first and None in full:
-        return Unknown("an axis that is added is not followed here", node)
+        return _added(e, tensor, full, node)
     sizes: list[Value] = []
     left = iter(enumerate(tensor.seen))
     for part in full:
@@ -140,3 +140,17 @@ def _axes(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) -> Val
             return last_first(e, placed, len(sizes) - 1, node, "getitem")
         sizes = [sizes[0], sizes[-1], *sizes[1:-1]]
     return renamed(e, tensor, tuple(sizes[1:]), node, "getitem")
+
+
+def _added(e: Evaluator, tensor: Tensor, full: list[_Part], node: ast.AST) -> Value:
+    """The same for a tensor whose channels are last: those that numbers took are left out first."""
+    found = _axes(e, tensor, [one for one in full if one is not None], node)
+    if not isinstance(found, Tensor):
+        return found
+    if not tensor.traced:
+        return Unknown("an axis that is added is not followed here", node)
+    from cnnviz.reading.code.keras_shapes import viewed
+
+    left = iter(found.seen)
+    sizes = [1 if one is None else next(left) for one in full if not isinstance(one, int)]
+    return viewed(e, found, sizes, node, "getitem")

@@ -99,7 +99,7 @@ def _expand(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return Unknown("this axis is not known", node)
     sizes = list(tensor.seen)
     sizes.insert(at + len(sizes) + 1 if at < 0 else at, 1)
-    return _other(e, tensor, sizes, node, "expand_dims")
+    return viewed(e, tensor, sizes, node, "expand_dims")
 
 
 def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -116,10 +116,10 @@ def _squeeze(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value
     if not all(tensor.seen[at] == 1 for at in left):
         raise Raised("ValueError", "only an axis of size 1 can be left out", node)
     sizes = [size for at, size in enumerate(tensor.seen) if at not in left]
-    return _other(e, tensor, sizes, node, "squeeze")
+    return viewed(e, tensor, sizes, node, "squeeze")
 
 
-def _other(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
+def viewed(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, name: str) -> Value:
     """A tensor with axes of size 1 more or less: where that moves no neuron, a view of it."""
     if not sizes or not isinstance(sizes[0], Batch) or len(sizes) == 1:
         return Unknown("the batch axis has to stay the first here", node)

@@ -41,6 +41,7 @@ SAME = {
     "tf.expand_dims(input=x, axis=-1)": "ops.expand_dims(x, -1)",
     "tf.expand_dims(x)": "ops.expand_dims(x, -1)",
     "K.expand_dims(x)": "ops.expand_dims(x, -1)",
+    "x[:, tf.newaxis]": "x[:, None]",
     "tf.squeeze(x[:, :1], [1])": "ops.squeeze(x[:, :1], 1)",
     "tf.squeeze(x[:, :1])": "ops.squeeze(x[:, :1], 1)",
     "tf.transpose(x, [0, 2, 1, 3])": "ops.transpose(x, (0, 2, 1, 3))",
@@ -174,7 +175,6 @@ REFUSED = {
     "ops.max_pool(ops.mean(x, axis=[1, 2]), 2)": "this pooling is not followed",
     "K.pool2d(x, (2, 2), pool_mode='min')": "this pooling is not followed",
     "K.resize_images(x, 2, 2, 'channels_first')": "this resizing is not followed",
-    "x[:, None]": "an axis that is added is not followed here",
 }
 
 
