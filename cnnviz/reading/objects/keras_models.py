@@ -56,12 +56,17 @@ def _read(keras: Any, model: Any, shape: Shape | None) -> Network:
     found = _opened(keras, model, shape) if graph else None
     if found is not None:
         return found
+    if graph:
+        raise CnnvizError(_UNREAD)
     if shape is None:
         raise CnnvizError("give the model's input, channels first: input_shape=(3, 32, 32)")
     if not model.built:
         kind = type(model).__name__
         raise CnnvizError(f"{kind} has no weights yet: call it once on a batch, or build it")
     return _followed(keras, model, shape)
+
+
+_UNREAD = "a layer of this model holds code that cannot be called without numbers: paste its code"
 
 
 def _kind(keras: Any, model: Any) -> str:

@@ -99,6 +99,9 @@ def test_an_activation_that_cannot_be_called_is_refused() -> None:
     model.layers[0].activation = relu
     with pytest.raises(CnnvizError, match="its activation is a function of your own"):
         cnnviz.parse(model)
+    model.layers[0].get_config = None
+    with pytest.raises(CnnvizError, match="holds code that cannot be called without numbers"):
+        cnnviz.parse(model)
 
 
 class Late(L.Layer):  # type: ignore[misc]
