@@ -64,5 +64,7 @@ def _through(use: Use) -> Shape | None:
     try:
         found: Shape = use.layer.output_shape(*shapes)
     except (ArgumentFault, ShapeFault):
-        return None
+        if len(getattr(use.layer, "unflattened_size", ())) != 1:
+            return None
+        found = shapes[0]  # The -1 of Reshape((-1, 4)), which stands here as it is.
     return found if found != use.shape and len(found) == len(use.shape) else None
