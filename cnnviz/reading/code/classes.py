@@ -10,7 +10,9 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, Stranger
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.names import family
+from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.scope import Scope
+from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Class,
     Dict,
@@ -33,7 +35,11 @@ _OTHER_BASES = (
 )
 
 
-_WITH_FIELDS = re.compile(r"dataclass|\battrs?\.(?:s|attrs|define|mutable|frozen)\b|^define\b")
+_WITH_FIELDS = re.compile(
+    r"dataclass|\battrs?\.(?:s|attrs|define|mutable|frozen)\b|^define\b|^attrs\b(?!\.)"
+)
+_MARKED = re.compile(r"\battrs?\.(?:s|attrs)\b|^attrs\b(?!\.)")  # Fields there are attr.ib().
+_NO_FIELD = re.compile(r"(?:\w+\.)?(?:ClassVar|KW_ONLY)\b")
 
 
 def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
@@ -52,10 +58,10 @@ def defined_class(e: Evaluator, node: ast.ClassDef, scope: Scope) -> Class:
     e.block(node.body, body)
     for value in made.attrs.values():
         _owned(made, value)
-    words = " ".join(ast.unparse(one) for one in node.decorator_list)
     _enumerated(e, made, bases)
     made.row = any(isinstance(one, Known) and one.last == "NamedTuple" for one in order)
-    made.dataclass = made.row or _WITH_FIELDS.search(words) is not None
+    above = any(isinstance(one, Class) and one is not made and one.dataclass for one in order)
+    made.dataclass = above or _is_decorated(made)
     return made
 
 
@@ -124,11 +130,19 @@ def instance(
         return Unknown(f"what __new__ of {cls.name} makes is not followed", node)
     made = Instance(cls)
     start = cls.find("__init__")
-    if isinstance(start, Function):
-        e.call(start, [made, *args], kwargs, node)
-    elif cls.dataclass:
+    if has_fields(cls):
         fill(e, made, cls, args, kwargs, node)
+    elif isinstance(start, Function):
+        e.call(start, [made, *args], kwargs, node)
     return made
+
+
+def has_fields(cls: Class) -> bool:
+    """Whether what makes an object of a class are its fields: no class before has an __init__."""
+    own = (one for one in cls.order if isinstance(one, Class))
+    makes = (one for one in own if "__init__" in one.attrs or _is_decorated(one))
+    first = next(makes, None) if cls.dataclass else None
+    return first is not None and "__init__" not in first.attrs
 
 
 def fill(
@@ -140,46 +154,111 @@ def fill(
     node: ast.AST,
 ) -> None:
     """Gives an object of a dataclass, or of one of attrs, its fields."""
-    names = fields_of(cls)
+    fields = _fields(cls)
+    names = {_argument(cls, name): name for name, one in fields.items() if not _is_made(one)}
     if len(args) > len(names):
         raise Raised("TypeError", f"{cls.name} takes {len(names)} values", node)
     given = dict(zip(names, args, strict=False)) | kwargs
-    for name in names:
+    unmet = next((name for name in given if name not in names), None)
+    if unmet is not None:
+        raise Raised("TypeError", f"{cls.name} has no field {unmet}", node)
+    given = {names[name]: value for name, value in given.items()}
+    passed: list[Value] = []
+    for name, one in fields.items():
         default = cls.find(name)
         if name not in given and default is None and name not in _all_attrs(cls):
+            if name not in names.values():
+                continue
             raise Raised("TypeError", f"{cls.name} lacks {name}", node)
         if name not in given and isinstance(default, Partial):
             default = e.call(default, [], {}, node)
-        made.attrs[name] = given.pop(name, default)
-    if given:
-        raise Raised("TypeError", f"{cls.name} has no field {next(iter(given))}", node)
+        value = given.get(name, default)
+        if _told(one, "converter") is not None:
+            value = Unknown("what a converter makes of this is not followed", node)
+        if _annotation(one).startswith(("InitVar", "dataclasses.InitVar")):
+            passed.append(value)
+        else:
+            _give(e, made, cls, name, value, node)
     for name in ("__post_init__", "__attrs_post_init__"):
         after = cls.find(name)
         if isinstance(after, Function):
-            e.call(after, [made], {}, node)
+            e.call(after, [made, *passed], {}, node)
+
+
+def _give(
+    e: Evaluator, made: Instance | Module, cls: Class, name: str, value: Value, node: ast.AST
+) -> None:
+    if not isinstance(made, Module) or not isinstance(value, (Module, Tensor)):
+        made.attrs[name] = value
+        return
+    if cls.find("__attrs_pre_init__") is None and cls.find("__new__") is None:
+        reason = "cannot assign module before Module.__init__() call"
+        raise Raised("AttributeError", reason, node)
+    register(e, made, name, value, node)
 
 
 def _all_attrs(cls: Class) -> set[str]:
     return {name for one in cls.order if isinstance(one, Class) for name in one.attrs}
 
 
+def _decorators(cls: Class) -> str:
+    return " ".join(map(ast.unparse, cls.node.decorator_list))
+
+
+def _is_decorated(cls: Class) -> bool:
+    return cls.row or _WITH_FIELDS.search(_decorators(cls)) is not None
+
+
 def fields_of(cls: Class) -> list[str]:
     """The fields of a dataclass, those of its bases first."""
-    found: dict[str, None] = {}
+    return list(_fields(cls))
+
+
+def _fields(cls: Class) -> dict[str, ast.stmt]:
+    """The fields by their names, with the statements that make them."""
+    found: dict[str, ast.stmt] = {}
     for one in reversed(cls.order):
-        if isinstance(one, Class):
+        if isinstance(one, Class) and _is_decorated(one):
+            words = _decorators(one)
+            bare = not _MARKED.search(words) or "auto_attribs=True" in words
             for statement in one.node.body:
-                target = _field_of(statement)
+                target = _field_of(statement, bare)
                 if isinstance(target, ast.Name):
-                    found[target.id] = None
-    return list(found)
+                    found[target.id] = statement
+    return found
 
 
-def _field_of(statement: ast.stmt) -> ast.expr | None:
-    """What a statement of a class's body makes a field: `size: int = 8`, `size = attr.ib()`."""
+def _field_of(statement: ast.stmt, bare: bool) -> ast.expr | None:
+    """What a statement of a class's body makes a field: `size = attr.ib()`, and where these may be
+    `bare`, `size: int = 8`.
+    """
+    value = getattr(statement, "value", None)
+    word = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+    marked = word in ("attr.ib", "attr.attrib", "attrib")
     if isinstance(statement, ast.AnnAssign):
-        return statement.target
-    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-        word = ast.unparse(statement.value.func)
-        return statement.targets[0] if word in ("attr.ib", "attr.attrib") else None
-    return None
+        none = _NO_FIELD.match(_annotation(statement))
+        return statement.target if marked or (bare and not none) else None
+    return statement.targets[0] if marked and isinstance(statement, ast.Assign) else None
+
+
+def _annotation(statement: ast.stmt) -> str:
+    if not isinstance(statement, ast.AnnAssign):
+        return ""
+    return ast.unparse(statement.annotation).strip("'\"")
+
+
+def _told(statement: ast.stmt, name: str) -> ast.expr | None:
+    """What a field is told by that name: `field(init=False)`."""
+    keywords = getattr(getattr(statement, "value", None), "keywords", ())
+    return next((one.value for one in keywords if one.arg == name), None)
+
+
+def _is_made(statement: ast.stmt) -> bool:
+    """Whether nobody gives a field."""
+    told = _told(statement, "init")
+    return isinstance(told, ast.Constant) and told.value is False
+
+
+def _argument(cls: Class, name: str) -> str:
+    """What gives a field: attrs leaves the underscore of its name out."""
+    return name.lstrip("_") if re.search(r"\battrs?\b|^define\b", _decorators(cls)) else name

@@ -60,12 +60,10 @@ def make(
     e.making += 1
     start = cls.find("__init__") if cls is not None else None
     try:
-        if isinstance(start, Function):
-            e.call(start, [module, *args], kwargs, node)
-        elif cls is not None and cls.dataclass:
-            from cnnviz.reading.code.classes import fill
-
+        if cls is not None and (fill := _filler(cls)) is not None:
             fill(e, module, cls, args, kwargs, node)
+        elif isinstance(start, Function):
+            e.call(start, [module, *args], kwargs, node)
         else:
             begin(e, module, args, kwargs, node)
     except (Raised, Limit, Halt) as error:
@@ -76,6 +74,15 @@ def make(
         if not e.making and not e.calling:
             e.built.append(module)
     return module
+
+
+def _filler(cls: Class) -> Callable[..., None] | None:
+    """What makes an object of a class from its fields, if that does."""
+    if not cls.dataclass:
+        return None
+    from cnnviz.reading.code.classes import fill, has_fields
+
+    return fill if has_fields(cls) else None
 
 
 def _why(error: Raised | Limit | Halt, node: ast.AST) -> Unknown:

@@ -79,6 +79,72 @@ net = Net(2)
         parse(text.replace("Net(2)", "Net()"), (2, 5, 5))
 
 
+FIELDS = [
+    ("@dataclass", "a: int = field(init=False, default=3); b: int = 4", "C(5)", (3, 5)),
+    ("@dataclass", "a: ClassVar[int] = 3; b: int = 4", "C(5)", (3, 5)),
+    ("@dataclass", "a: int = 3; _: KW_ONLY; b: int = 4", "C(5, b=6)", (5, 6)),
+    ("@dataclass", "a: int = 3; b: int = 4\nclass C(C): c: int = 7", "C(5, b=9)", (5, 9)),
+    ("", "a: int = 3\n@dataclass\nclass C(C): b: int = 4", "C(5)", (3, 5)),
+    (
+        "",
+        "__init__ = lambda self, z: None\n@dataclass\nclass C(C): a: int = 3; b: int = 4",
+        *("C(5, 6)", (5, 6)),
+    ),
+    (
+        "@dataclass",
+        "\n    a: int\n    n: InitVar[int]\n    def __post_init__(self, n): self.b = n * 2",
+        *("C(5, 3)", (5, 6)),
+    ),
+    (
+        "@attr.s",
+        "a: int = 3; _b = attr.ib(4); b = property(lambda self: self._b)",
+        "C(b=6)",
+        (3, 6),
+    ),
+    ("@attrs", "a = attrib(3); b = attrib(4)", "C(5, 6)", (5, 6)),
+]
+
+
+@pytest.mark.parametrize(("mark", "body", "call", "sizes"), FIELDS)
+def test_fields_are_those_that_python_has(
+    mark: str, body: str, call: str, sizes: tuple[int, int]
+) -> None:
+    """Values went to fields that take none; of a class below one with fields they went nowhere."""
+    text = f"""import attr
+from attr import attrib, attrs
+from dataclasses import KW_ONLY, InitVar, dataclass, field
+from typing import ClassVar
+from torch import nn
+{mark}
+class C: {body}
+c = {call}
+m = nn.Linear(c.a, c.b)
+"""
+    assert parse(text).shapes == ((sizes[0],), (sizes[1],))
+
+
+def test_a_layer_may_be_a_field() -> None:
+    """As long as the module is begun before, as PyTorch asks for."""
+    text = f"""{TORCH}import attr
+@attr.s(eq=False, auto_attribs=True)
+class Net(nn.Module):
+    first: nn.Module
+    n: int = attr.ib(4)
+    def __attrs_pre_init__(self):
+        super().__init__()
+    def __attrs_post_init__(self):
+        self.second = nn.Linear(3, self.n)
+    def forward(self, x):
+        return self.second(self.first(x))
+net = Net(nn.Linear(2, 3))
+"""
+    assert totals(parse(text)) == (25, 18)
+    with pytest.raises(SpecError, match="before Module"):
+        parse(text.replace("pre_init", "before"))
+    with pytest.raises(SpecError, match="converter"):
+        parse(text.replace("ib(4)", "ib(4, converter=round)"))
+
+
 @pytest.mark.parametrize(
     ("condition", "raises"),
     [
