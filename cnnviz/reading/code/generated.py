@@ -94,7 +94,7 @@ def left_behind(e: Evaluator, value: Value, node: ast.AST) -> None:
     """A loop leaves what a generator would have done yet: of what it changed nothing is known."""
     if not isinstance(value, Generated) or not value.left or not (value.before or value.calls):
         return
-    why = Unknown("what a generator does is not followed where a loop leaves it early", node)
+    why = Unknown("what a generator does is not followed where it is left early", node)
     if value.calls:
         raise Halt(why)
     e.journal.merge([value.before or Writes(), Writes()], why)

@@ -224,6 +224,7 @@ def _all_or_any(wanted: bool) -> Handler:
         for one in turns(e.journal, args[0], found):
             true = e.truth(one, node)
             if true is wanted:
+                left_behind(e, args[0], node)
                 return wanted
             unsure = true if isinstance(true, Unknown) else unsure
         return unsure or not wanted
@@ -265,7 +266,10 @@ def _next(e: Evaluator, args: _Args, _: _Kwargs, node: ast.AST) -> Value:
         if args[0].before and len(found) > 1:  # The rest of it is still to come.
             why = Unknown("how far this generator has gone on is not known", node)
             e.journal.merge([args[0].before, Writes()], why)
-        return args[0].take(e.journal)
+        first = args[0].take(e.journal)
+        if args[0].calls:
+            left_behind(e, args[0], node)
+        return first
     if len(args) > 1:
         return args[1]
     raise Raised("StopIteration", "there is no item left", node)

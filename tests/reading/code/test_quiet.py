@@ -12,7 +12,7 @@ HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
 GENERATOR = (
     "found = []\ndef each():\n    for n in range(6):\n        found.append(n)\n        yield n\n"
 )
-LEFT = "what a generator does is not followed where a loop leaves it early"
+LEFT = "what a generator does is not followed where it is left early"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,9 @@ def test_layers_that_a_generator_would_call_later_are_not_drawn(steps: str) -> N
     assert LEFT in told(text, (2, 20, 20))[0][1]
     early = text.replace("            break\n", "            pass\n")
     assert len(parse(early, (2, 20, 20)).layers) == 6
+    loop = f"for y in {steps}:\n            break\n"
+    for other in (f"y = next({steps})\n", f"y = any(z is not None for z in {steps}) and x\n"):
+        assert LEFT in told(text.replace(loop, other), (2, 20, 20))[0][1]
 
 
 @pytest.mark.parametrize(
