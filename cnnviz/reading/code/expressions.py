@@ -10,6 +10,7 @@ from cnnviz.reading.code.arithmetic import calculated, negated
 from cnnviz.reading.code.asking import asked
 from cnnviz.reading.code.attributes import attribute
 from cnnviz.reading.code.bounds import keyed
+from cnnviz.reading.code.comparing import digits
 from cnnviz.reading.code.comprehensions import COMPREHENSIONS, hashed
 from cnnviz.reading.code.data import made_of_data, of_data
 from cnnviz.reading.code.doubting import partly, unfollowed
@@ -140,8 +141,8 @@ def _compare(e: Evaluator, node: ast.Compare, scope: Scope) -> Value:
     found: bool | Tensor | Unknown = True
     for sign, right_node in zip(node.ops, node.comparators, strict=True):
         right = e.value(right_node, scope)
-        made = e.settings.misses(left, right, node) or compared(left, sign, right, node)
-        one = answered(made, left, right, node)
+        said = digits(left, right, e.settings.values, node)
+        one = answered(said or compared(left, sign, right, node), left, right, node)
         if one is False:
             return False
         if isinstance(one, Tensor) and len(node.ops) > 1:
@@ -255,8 +256,7 @@ def _subscript(e: Evaluator, node: ast.Subscript, scope: Scope) -> Value:
 
 def _slice(e: Evaluator, node: ast.Slice, scope: Scope) -> Value:
     ends = [one and e.value(one, scope) for one in (node.lower, node.upper, node.step)]
-    unknown = next((one for one in ends if isinstance(one, Unknown)), None)
-    return unknown or slice(*ends)
+    return next((one for one in ends if isinstance(one, Unknown)), None) or slice(*ends)
 
 
 def _lambda(_: Evaluator, node: ast.Lambda, scope: Scope) -> Value:

@@ -16,12 +16,6 @@ from cnnviz.reading.wording import listed, nearest, short
 _DTYPE = re.compile(r"torch\.(?:b?float|double|half|u?int|long|short|bool|complex)\d*")
 
 
-_QUOTED = (
-    "the number {0} is compared with the string '{0}', which it never equals: to --set a string of"
-    " digits, give it quotes of its own: \"'{0}'\""
-)
-
-
 class Settings:
     """Values by the words of the text that they stand for, as Python would write those.
 
@@ -40,19 +34,6 @@ class Settings:
     def concerns(self, found: Value) -> bool:
         """Whether a value may be one that the user has to say."""
         return isinstance(found, Unknown) or bool(self.values)
-
-    def misses(self, left: Value, right: Value, node: ast.AST) -> Unknown | None:
-        """What is wrong where a number, which may be said, is compared with a string of its digits.
-
-        >>> said = Settings({"depth": 18})
-        >>> said.misses(18, ("18", "34"), None) is None, said.misses(18, (18, 34), None)
-        (False, None)
-        """
-        for one, other in ((left, right), (right, left)) if self.values else ():
-            among = other if isinstance(other, (tuple, list, dict)) else (other,)
-            if type(one) is int and str(one) in among:
-                return Unknown(_QUOTED.format(one), node)
-        return None
 
     def begin(self) -> None:
         """The text is followed anew, with other objects."""

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnviz.reading.code.bounds import bounded
+from cnnviz.reading.code.comparing import opaque_in, to_be_said
 from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.loose import Loose
 from cnnviz.reading.code.modules import Weight
-from cnnviz.reading.code.opaque import opaque_in, to_be_said
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (

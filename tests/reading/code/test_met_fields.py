@@ -247,9 +247,11 @@ def test_a_number_that_is_set_is_not_taken_for_another_than_a_string_of_digits()
     with pytest.raises(SpecError, match="never equals: to --set a string") as caught:
         parse(text, settings={"opt.block": 1})
     assert "\"'1'\"" in str(caught.value)
-    within = text.replace('== "1"', 'in ("1", "3")')
-    with pytest.raises(SpecError, match="never equals: to --set a string"):
-        parse(within, settings={"opt.block": 1})
+    for wrong in (("in", '("1", "3")'), ("!=", '"1"')):
+        with pytest.raises(SpecError, match="never equals: to --set a string"):
+            parse(text.replace('== "1"', " ".join(wrong)), settings={"opt.block": 1})
+    own = text.replace("opt.block", "1")
+    assert totals(parse(own))[0] == 40  # What the text itself compares it knows.
     for value, parameters in (("1", 10), ("2", 40), (2, 40)):
         net = parse(text, settings={"opt.block": value})
         assert totals(net)[0] == parameters

@@ -1,10 +1,27 @@
-"""What is passed by, such as a dtype or a device, where a text compares it with another."""
+"""Comparisons that hang on what nobody says: a dtype, a device, how a number is meant."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
-from cnnviz.reading.code.values import Known, Opaque, Unknown, Value
+from cnnviz.reading.code.values import Dict, Known, List, Opaque, Set, Unknown, Value
+
+
+def digits(left: Value, right: Value, said: Mapping[str, Value], node: ast.AST) -> Unknown | None:
+    """What is wrong where a number that is said is compared with a string of its digits."""
+    for one, other in ((left, right), (right, left)) if said else ():
+        others = other if isinstance(other, (tuple, List, Dict, Set)) else (other,)
+        same = type(one) is int and any(type(it) is str and it == str(one) for it in others)
+        if same and one in said.values():
+            return Unknown(_QUOTED.format(one), node)
+    return None
+
+
+_QUOTED = (
+    "the number {0} is compared with the string '{0}', which it never equals: to --set a string of"
+    " digits, give it quotes of its own: \"'{0}'\""
+)
 
 
 def opaque_in(left: Value, right: Value) -> str | None:
