@@ -78,7 +78,7 @@ def _alike(said: _Said) -> _Sizes:
 
 def _along(said: _Said) -> _Sizes:
     """What NumPy does with all numbers in a row, unless an axis is said."""
-    return said["a"] if said.get("axis") is not None else (prod(said["a"]),)
+    return said["a"] if said["a"] and said.get("axis") is not None else (prod(said["a"]),)
 
 
 def _together(said: _Said) -> _Sizes:
@@ -206,7 +206,7 @@ _TORCH = _BOTH | {
     **_of("a", _thin_svd, "svd"),
     **_of("a b", _distances, "cdist"),
     **_of("a b axis", _any_sized, "cross linalg.cross"),
-    **_of("a", lambda said: said["a"][:1] * 2 if len(said["a"]) == 2 else _unfit(), "cov"),
+    **_of("a", lambda said: said["a"][:1] * 2 if said["a"][1:] and said["a"][0] > 1 else (), "cov"),
 }
 _NUMPY = _BOTH | {
     **_of(
@@ -224,7 +224,7 @@ _NUMPY = _BOTH | {
         " rint sign tanh sinh cosh arctan arcsin arccos deg2rad rad2deg real imag conj"
         " negative reciprocal nan_to_num float16 float32 float64 int32 int64 fliplr flipud",
     ),
-    **_of("a", lambda said: said["a"] * (2 if len(said["a"]) == 1 else 1), "triu tril"),
+    **_of("a k", lambda said: said["a"] * (2 if len(said["a"]) == 1 else 1), "triu tril"),
     **_of("a low high", _any_sized, "clip"),
     **_of("a shift axis", _alike, "flip roll"),
     **_of("a axis", lambda said: _along({"axis": -1, **said}), "sort argsort"),

@@ -121,9 +121,9 @@ def _permute(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: as
     if isinstance(order, Unknown):
         return order
     rank = tensor.rank
-    if not all(isinstance(one, int) for one in order) or sorted(at % rank for at in order) != list(
-        range(rank)
-    ):
+    if not all(isinstance(one, int) for one in order) or sorted(
+        at % (rank or 1) for at in order
+    ) != list(range(rank)):
         raise Raised("RuntimeError", f"this must name each of {rank} axes once", node)
     return permuted(e, tensor, [at % rank for at in order], node, "permute")
 

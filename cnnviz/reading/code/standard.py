@@ -129,6 +129,21 @@ def _of_each(function: Handler) -> Handler:
     return handler
 
 
+def _power(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    """`np.power(2, [1, 2])`, element by element."""
+    from cnnviz.reading.code.arithmetic import calculated
+
+    base, times = (
+        Array.of(List(one))
+        if isinstance(one, (List, tuple)) and not isinstance(one, Batch)
+        else one
+        for one in args[:2]
+    )
+    if kwargs or args[2:] or (not isinstance(base, Array) and not isinstance(times, Array)):
+        return BUILTINS["pow"](e, args, kwargs, node)
+    return calculated(base, ast.Pow(), times, node, e.budget)
+
+
 def _arrayed(value: Value) -> Value:
     return Array.of(value) if isinstance(value, List) else value
 
@@ -261,7 +276,7 @@ STANDARD: dict[str, Handler] = {
     **{f"numpy.{name}": _of_row(name, BUILTINS[name]) for name in ("sum", "max", "min")},
     "numpy.round": _of_each(BUILTINS["round"]),
     "numpy.abs": _of_each(BUILTINS["abs"]),
-    "numpy.power": _of_each(BUILTINS["pow"]),
+    "numpy.power": _power,
     "numpy.int32": BUILTINS["int"],
     "numpy.int64": BUILTINS["int"],
     "numpy.float32": BUILTINS["float"],

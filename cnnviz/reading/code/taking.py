@@ -102,7 +102,7 @@ def _moved(e: Evaluator, tensor: Tensor, rest: _Args, named: _Kwargs, node: ast.
             return side
         if not all(isinstance(at, int) and -rank <= at < rank for at in side):
             raise Raised("IndexError", f"this tensor has {rank} axes", node)
-        sides.append([at % rank for at in side])
+        sides.append([at % (rank or 1) for at in side])
     places = dict(zip(sides[1], sides[0], strict=False))
     left = iter(at for at in range(rank) if at not in sides[0])
     order = [places[at] if at in places else next(left) for at in range(rank)]

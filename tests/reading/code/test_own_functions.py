@@ -150,6 +150,10 @@ np.tanh(a) | 3x5
 np.sort(a, axis=None) | 15
 np.argsort(a, axis=None) | 15
 np.triu(b) | 4x4
+np.triu(b, -1) | 4x4
+np.argsort(np.prod(b)) | 1
+torch.cov(u[:1]) |
+np.power(np.array([[1., 2.]]), np.array([[3.], [4.]])) | 2x2
 np.clip(b, 0, b[:, None]) | 4x4
 np.einsum('ij,ij->ij', a, a[:1]) | 3x5
 torch.cdist(u, u[None]) | 1x3x3
@@ -180,7 +184,12 @@ def test_sizes_of_what_is_worked_out_are_known(way: str) -> None:
             "np.mean(a, 0, keepdims=open('k'))",
             "np.trace(np.ones((2, 3, 4)))",
         ),
-        *("torch.cross(torch.load('k'), u, 1)", "torch.pinverse(v)", "torch.linalg.qr(u, 0)[1]"),
+        *(
+            "torch.cross(torch.load('k'), u, 1)",
+            "torch.pinverse(v)",
+            "u.max().permute(1, 0)",
+            "torch.linalg.qr(u, 0)[1]",
+        ),
         *("np.percentile(a, [5, 50])", "torch.topk(u, int(u.sum()), 1)[0]"),
     ],
 )
@@ -199,6 +208,8 @@ def test_numbers_in_rows_are_those_of_numpy() -> None:
         ("np.array([3, 4]).repeat(2)[1] * 5", 15),
         (f"np.sum({rows}, axis=0)[1]", 8),
         ("np.sum([2, 3], axis=-1)", 5),
+        ("np.power([2, 3], (2, 3))[1]", 27),
+        ("np.power(2, np.array([1, 2]))[1]", 4),
         ("(np.array([3, 4])[:, None] * np.array([5, 6, 7])[None, :])[1][2]", 28),
     ):
         text = f"import numpy as np\nfrom torch import nn\nm = nn.Linear(2, int({said}))\n"
