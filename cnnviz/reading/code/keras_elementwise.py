@@ -12,8 +12,8 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.reducing import REDUCING
 from cnnviz.reading.code.sequences import Handler
-from cnnviz.reading.code.tensors import Tensor, Use
-from cnnviz.reading.code.values import Known, Unknown, Value, unknown_of
+from cnnviz.reading.code.tensors import Measured, Tensor, Use
+from cnnviz.reading.code.values import Array, Known, List, Unknown, Value, unknown_of
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -139,13 +139,20 @@ def _cast(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     kind = args[1] if len(args) > 1 else kwargs.get("dtype")
     word = kind.last if isinstance(kind, Known) else kind if isinstance(kind, str) else ""
     if not isinstance(value, Tensor) or not value.traced or _is_mask(value.use):
-        return value
+        return _whole(value) if word.startswith(("int", "uint")) else value
     made = value.use is not None and value.use.layer is not None
     if word.startswith("bool"):
         return _comparison("not_equal")(e, [value, 0], {}, node)
     if made and word.startswith(("int", "uint")):
         return Unknown(f"what a cast to {word} leaves of each number is not followed", node)
     return value
+
+
+def _whole(value: Value) -> Value:
+    """Numbers without what is behind the point, where they are known."""
+    if type(value) in (Array, List, Measured, tuple):
+        return type(value)(map(_whole, value))
+    return int(value) if isinstance(value, float) else value
 
 
 def _passed(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:

@@ -59,6 +59,9 @@ def test_sizes_of_tensorflow_are_counted_on_with() -> None:
         "m = models.Model(start, x)\n"
     )
     assert parse(text).shapes == ((3, 8, 6), (3, 16, 12), (3, 4, 3))
+    cast = "tf.cast(tf.cast(tf.shape(t)[1:-1], tf.float32) * 0.3, tf.int32)"
+    text = text.replace("tf.shape(t)[1:-1] // 4", cast)
+    assert parse(text).shapes[-1] == (3, 4, 3)
 
 
 def test_statistics_of_data_are_no_part_of_a_network() -> None:
