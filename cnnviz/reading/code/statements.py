@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -34,10 +35,16 @@ _Statement = Any
 """A node of the kind that a function below is for."""
 
 
+_TO_FILE = re.compile(r"\(?print >> ")
+"""What Python 2 prints to a file: `print >>log, "done"`."""
+
+
 def _expression(e: Evaluator, node: ast.Expr, scope: Scope) -> Signal:
     if isinstance(node.value, ast.Constant):
         if node.value.value is ... and (e.making or e.tracing):
             raise Halt(Unknown("... stands for lines that are left out here", node))
+        return None
+    if isinstance(node.value, (ast.BinOp, ast.Tuple)) and _TO_FILE.match(ast.unparse(node.value)):
         return None
     value = e.value(node.value, scope)
     alone(e, node.value, value, scope)

@@ -69,6 +69,9 @@ def test_a_print_of_python_2_stays_in_its_block(line: str) -> None:
     before = f"n = 3\nfor i in range(4):\n    {line}\n    n += 1\n"
     alone = f"if n:\n    {line}\nfrom torch import nn\n"
     assert features(f"{before}{alone}net = nn.Linear(n, 2)\n") == 7
+    if "\n" not in line:
+        text = NET.replace("        return", f"        n = i = 1\n        {line}\n        return")
+        assert parse(text, (1, 8, 8)).shapes[-1] == (2, 6, 6)
 
 
 def test_a_backtick_in_a_string_of_several_lines_stays() -> None:
