@@ -155,19 +155,12 @@ def fill(
 ) -> None:
     """Gives an object of a dataclass, or of one of attrs, its fields."""
     fields = _fields(cls)
-    names = {_argument(cls, name): name for name, one in fields.items() if not _is_made(one)}
-    if len(args) > len(names):
-        raise Raised("TypeError", f"{cls.name} takes {len(names)} values", node)
-    given = dict(zip(names, args, strict=False)) | kwargs
-    unmet = next((name for name in given if name not in names), None)
-    if unmet is not None:
-        raise Raised("TypeError", f"{cls.name} has no field {unmet}", node)
-    given = {names[name]: value for name, value in given.items()}
+    given = _given(cls, fields, args, kwargs, node)
     passed: list[Value] = []
     for name, one in fields.items():
         default = cls.find(name)
         if name not in given and default is None and name not in _all_attrs(cls):
-            if name not in names.values():
+            if _is_made(one):
                 continue
             raise Raised("TypeError", f"{cls.name} lacks {name}", node)
         if name not in given and isinstance(default, Partial):
@@ -183,6 +176,24 @@ def fill(
         after = cls.find(name)
         if isinstance(after, Function):
             e.call(after, [made, *passed], {}, node)
+
+
+def _given(
+    cls: Class,
+    fields: dict[str, ast.stmt],
+    args: list[Value],
+    kwargs: dict[str, Value],
+    node: ast.AST,
+) -> dict[str, Value]:
+    """What a call gives the fields, by their names."""
+    names = {_argument(cls, name): name for name, one in fields.items() if not _is_made(one)}
+    if len(args) > len(names):
+        raise Raised("TypeError", f"{cls.name} takes {len(names)} values", node)
+    given = dict(zip(names, args, strict=False)) | kwargs
+    for name in given:
+        if name not in names:
+            raise Raised("TypeError", f"{cls.name} has no field {name}", node)
+    return {names[name]: value for name, value in given.items()}
 
 
 def _give(
