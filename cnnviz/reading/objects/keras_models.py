@@ -159,9 +159,9 @@ class _Opening:
         if isinstance(layer, self.keras.layers.Activation):
             return function(*args)
         if id(layer) not in self.called_after:
+            layer.activation = self.keras.activations.linear  # Not so of an LSTM, which is refused.
             self.bare.append((layer, function))
             self.called_after[id(layer)] = function
-            layer.activation = self.keras.activations.linear
         return function(layer(*args, **kwargs))
 
 

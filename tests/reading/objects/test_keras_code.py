@@ -99,6 +99,8 @@ def test_an_activation_that_cannot_be_called_is_refused() -> None:
     model.layers[0].activation = relu
     with pytest.raises(CnnvizError, match="its activation is a function of your own"):
         cnnviz.parse(model)
+    with pytest.raises(CnnvizError, match="its activation is a function of your own"):
+        cnnviz.parse(keras.Sequential([keras.Input((8, 3)), L.LSTM(4, activation=swish)]))
     model.layers[0].get_config = None
     with pytest.raises(CnnvizError, match="holds code that cannot be called without numbers"):
         cnnviz.parse(model)
