@@ -52,10 +52,8 @@ def truth(value: Value, node: ast.AST) -> bool | Unknown:
         return value.why or bool(len(value))
     if isinstance(value, Tensor):
         return Unknown(_DEPENDS, node)
-    if isinstance(value, Batch):
-        return True
-    if isinstance(value, Loose):
-        return False
+    if isinstance(value, (Batch, Loose)):
+        return isinstance(value, Batch)
     if isinstance(value, (*PLAIN, tuple, range)) and not isinstance(value, Known):
         return bool(value)
     cls = getattr(value, "cls", None)
