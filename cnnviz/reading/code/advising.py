@@ -71,7 +71,8 @@ def _sideways(fault: Fault) -> bool:
 
 def _another(source: Source, wish: Wish, reading: Reading) -> str:
     """What draws another network of a text, in the time that is left; "" where nothing does."""
-    if wish.model is not None or reading.followed is None:
+    late = thread_time() > reading.end  # Even to look for others takes time where many are built.
+    if wish.model is not None or reading.followed is None or late:
         return ""
     end = min(reading.end, thread_time() + _TIME)
     for name in _others(reading.followed)[:_TRIED]:

@@ -7,6 +7,7 @@ from time import thread_time
 import pytest
 
 from cnnviz.reading import parse
+from cnnviz.reading.code import advising, reading
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.errors import Limit
 from tests.reading.told import told
@@ -85,3 +86,24 @@ def test_data_that_has_no_room_does_not_hinder_the_network() -> None:
     assert parse(f"{data}{data.replace('x', 'y')}w = 'abc'\n{NET.format('')}").shapes[0] == (3,)
     (_, reason), *_ = told(f"{data}w = x[0]\n{NET.format('')}")
     assert "this makes lists of more than 200,000 items" in reason
+
+
+def test_no_other_network_is_looked_for_once_the_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To look through thousands of blocks for one took a third of a second more."""
+    text = """from torch import nn
+class Block(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1)
+    def forward(self, x):
+        return self.conv(x) + x
+net = nn.Sequential(*[Block(4) for _ in range(2**31)])
+"""
+    looked: list[object] = []
+    monkeypatch.setattr(reading, "SECONDS", 0.05)
+    monkeypatch.setattr(advising, "_others", lambda e: looked.append(e) or [])
+    ((_, reason),) = told(text)
+    assert reason == "this takes too long to follow"
+    assert not looked
