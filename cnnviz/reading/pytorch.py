@@ -19,7 +19,13 @@ _PRINTED = {"UpsamplingNearest2d": "mode", "UpsamplingBilinear2d": "mode"}
 """What PyTorch prints of a class, and what it does not take."""
 
 _TAIL = ("device", "dtype")
-"""The last two parameters of all of PyTorch's layers; they say where numbers are kept."""
+"""The last two parameters of PyTorch's layers that learn: where their numbers are kept."""
+
+_LEARN = (
+    *("Conv", "ConvTranspose", "LocallyConnected", "TiledConv", "Linear", "PReLU", "Scale"),
+    *("BatchNorm", "InstanceNorm", "SyncBatchNorm", "GroupNorm", "LayerNorm", "RMSNorm"),
+    *("LazyConv", "LazyConvTranspose", "LazyLinear", "LazyBatchNorm", "LazyInstanceNorm"),
+)
 
 
 def pytorch_step(
@@ -74,7 +80,7 @@ def _signature(kind: Kind, name: str) -> Signature:
     known = [field for field in fields(kind.cls) if field.name != "dims"]  # type: ignore[arg-type]
     needed = sum(field.default is MISSING for field in known)
     printed = _PRINTED.get(kind.cls.__name__)
-    skipped = (*_TAIL, printed) if printed else _TAIL
+    skipped = _TAIL if kind.cls.__name__ in _LEARN else (printed,) if printed else ()
     parameters = (*(field.name for field in known), *skipped)
     return Signature(name, parameters, parameters[:needed], skipped.__contains__)
 

@@ -40,6 +40,8 @@ ONE = [
         "Linear has no argument banana: it takes in_features, out_features and bias",
     ),
     ("Sigmoid(x=3)", "x", "Sigmoid has no argument x: it takes no values"),
+    ("ReLU(dtype=torch.float32)", "dtype", "ReLU has no argument dtype: it takes inplace"),
+    ("MaxPool2d(2, device=None)", "device", "MaxPool2d has no argument device: it takes"),
     # Numbers of arguments.
     (
         "Conv1d(1, 2)",
