@@ -111,9 +111,10 @@ def super_of(e: Evaluator, node: ast.Call, scope: Scope) -> Value:
     owner, first = inner.owner, inner.first
     if node.args:
         said = e.value(node.args[0], scope)
+        if isinstance(said, (Module, Instance)) or len(node.args) < 2:
+            raise Raised("TypeError", "this takes a class, then an object: write super()", node)
         owner = said if isinstance(said, Class) else owner
-        if len(node.args) > 1:
-            first = e.value(node.args[1], scope)
+        first = e.value(node.args[1], scope)
     order = getattr(getattr(first, "cls", first), "order", ())
     if owner not in order or not isinstance(first, (Module, Instance, Class)):
         raise Raised("TypeError", "super() needs an object of its class", node)

@@ -13,7 +13,7 @@ from cnnviz.reading.code.generated import Generated, turns, use_up
 from cnnviz.reading.code.managers import Block
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.targets import assign
-from cnnviz.reading.code.truth import items_of
+from cnnviz.reading.code.truth import gone_through, items_of
 from cnnviz.reading.code.values import List, Set, Unknown, Value, unknown_of
 
 _Expression = Any
@@ -64,7 +64,7 @@ def _turns(e: Evaluator, node: Any, at: int, scope: Scope, found: list[Value]) -
         return None
     loop = node.generators[at]
     value = e.value(loop.iter, scope)
-    items = items_of(value)
+    items = gone_through(value, loop.iter)
     if items is None or isinstance(items, Unknown):
         return unknown_of(items, "what is in this is not known", loop.iter)
     for item in turns(e.journal, value, items):

@@ -63,6 +63,7 @@ def make(
         if cls is not None and (fill := _filler(cls)) is not None:
             fill(e, module, cls, args, kwargs, node)
         elif isinstance(start, Function):
+            module.begun = cls is None or _begins_unseen(e, module, cls)
             e.call(start, [module, *args], kwargs, node)
         else:
             begin(e, module, args, kwargs, node)
@@ -74,6 +75,13 @@ def make(
         if not e.making and not e.calling:
             e.built.append(module)
     return module
+
+
+def _begins_unseen(e: Evaluator, module: Module, cls: Class) -> bool:
+    """Whether what calls the __init__ of its base may be what the text does not have."""
+    own = [base for one in cls.order if isinstance(one, Class) for base in one.node.bases]
+    strange = any(one.node in own for one in e.strangers)
+    return module.keras or strange or cls.name == e.source.classless
 
 
 def _filler(cls: Class) -> Callable[..., None] | None:
@@ -99,6 +107,7 @@ def begin(
 ) -> None:
     """What `super().__init__(...)` does for a module of a package's class."""
     starter = _STARTS.get(module.kind)
+    module.begun = True
     if module.keras:
         name = kwargs.get("name")
         module.name = name if isinstance(name, str) else ""

@@ -32,12 +32,14 @@ class Module:
     that it is made of. `kept` are its ends and calls, and what it was copied from; `said` is what
     one of Keras was made with: no text reaches these two by a name. `became` are the step and the
     sizes that the text gave it once it was made, and why these do not go together; `follows` is the
-    function that it stands for, with what it is given beside the data.
+    function that it stands for, with what it is given beside the data. `begun` tells whether its
+    base's __init__ has been called, before which PyTorch takes no module.
     """
 
     __slots__ = (
-        *("_made", "attrs", "became", "children", "cls", "doubt", "follows", "inputs", "kept"),
-        *("keras", "kind", "name", "node", "open", "outputs", "params", "refused", "said", "table"),
+        *("_made", "attrs", "became", "begun", "children", "cls", "doubt", "follows", "inputs"),
+        *("kept", "keras", "kind", "name", "node", "open", "outputs", "params", "refused"),
+        *("said", "table"),
     )
 
     def __init__(self, kind: str, node: ast.AST, cls: Class | None = None) -> None:
@@ -45,6 +47,7 @@ class Module:
         self.keras = kind.startswith("keras.")
         self.node = node
         self.cls = cls
+        self.begun = True
         self.attrs = Dict()
         self.kept = Memory()
         self.became = Dict()
@@ -94,8 +97,10 @@ class Module:
         """How many modules a container holds; None for what is none."""
         return len(self.children) if self.kind in LISTS + DICTS else None
 
-    def loops_over(self) -> Iterator[Value]:
-        """What a loop over a container goes through."""
+    def loops_over(self) -> Iterator[Value] | None:
+        """What a loop over a container goes through; None for what is none."""
+        if self.length is None:
+            return None
         return iter(self.children if self.kind in DICTS else self.children.values())
 
     def modules(self) -> Iterator[Module]:

@@ -27,6 +27,10 @@ _NO_MODULES = (*PLAIN, List, Dict, Set, Function)
 
 def register(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> None:
     """`module.name = value`: modules become children, parameters are the module's own."""
+    if isinstance(value, Module) and not module.begun:
+        kind = module.cls.name if module.cls else "a module"
+        reason = f"{kind} is given a module before super().__init__() is called: call it first"
+        raise Raised("AttributeError", reason, node)
     if isinstance(value, Module) or (value is None and name in module.children):
         module.add(e, name, value)
     elif _is_parameter(value) and not module.keras:

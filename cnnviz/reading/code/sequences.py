@@ -14,7 +14,7 @@ from cnnviz.reading.code.generated import Generated, in_turn, left_behind, made_
 from cnnviz.reading.code.journal import Writes
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Tensor
-from cnnviz.reading.code.truth import compared, items_of, truth
+from cnnviz.reading.code.truth import compared, gone_through, truth
 from cnnviz.reading.code.values import (
     PLAIN,
     Batch,
@@ -35,7 +35,7 @@ Handler = Callable[[Evaluator, _Args, _Kwargs, ast.AST], Value]
 
 def rows(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown:
     """What a loop over a value goes through, or why that is not known."""
-    found = items_of(value)
+    found = gone_through(value, node)
     if found is None:
         if isinstance(value, (int, float, type(None))):
             raise Raised("TypeError", f"{kind_of(value)} is no list", node)

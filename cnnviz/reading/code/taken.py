@@ -37,7 +37,7 @@ def take(e: Evaluator, target: ast.expr, value: Value, scope: Scope) -> None:
         e.taken.append(Taken(value, target.id, len(e.built)))
     elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (tuple, List, Module)):
         items = value.loops_over() if isinstance(value, Module) else value
-        for one, item in zip(target.elts, items, strict=False):
+        for one, item in zip(target.elts, items or (), strict=False):
             take(e, one, item, scope)
 
 

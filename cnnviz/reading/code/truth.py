@@ -13,7 +13,7 @@ from cnnviz.reading.code.enums import MEMBERS
 from cnnviz.reading.code.errors import Failure, Raised
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.loose import Loose
-from cnnviz.reading.code.modules import Weight
+from cnnviz.reading.code.modules import Module, Weight
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.unknowns import either
 from cnnviz.reading.code.values import (
@@ -229,6 +229,14 @@ def _within(left: Value, right: Value, node: ast.AST) -> bool | Unknown:
     return unsure or False
 
 
+def gone_through(value: Value, node: ast.AST) -> tuple[Value, ...] | range | Unknown | None:
+    """`items_of`; raises Python's error where that is a module which holds no others."""
+    items = items_of(value)
+    if items is None and isinstance(value, Module):
+        raise Raised("TypeError", f"{value.kind.rpartition('.')[2]} is no list", node)
+    return items
+
+
 def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
     """What a loop over a value goes through; None where nothing is known of that.
 
@@ -260,7 +268,8 @@ def items_of(value: Value) -> tuple[Value, ...] | range | Unknown | None:
         unsure = value.refused or value.children.unsure
         if unsure is not None:
             return unsure  # type: ignore[no-any-return]
-    return tuple(loops_over()) if loops_over else None
+    over = loops_over() if loops_over else None
+    return None if over is None else tuple(over)
 
 
 def _ordered(left: Value, sign: ast.cmpop, right: Value, node: ast.AST) -> bool | Tensor | Unknown:
