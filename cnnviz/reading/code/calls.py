@@ -96,7 +96,7 @@ def _followed(
     """What a function that is known gives; of the text's own arrays it may be the sizes alone."""
     try:
         found = function(e, args, kwargs, node)
-    except (IndexError, StopIteration):
+    except (IndexError, StopIteration, ValueError):
         raise Raised("TypeError", f"{value.last} lacks a value", node) from None
     if isinstance(found, Unknown):
         found = of_own(value.path, args, kwargs, node) or found

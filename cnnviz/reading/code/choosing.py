@@ -42,6 +42,8 @@ def choose(e: Evaluator, asked: str | None = None) -> Choice:
     choice = _meant(e)
     if choice.module.doubt is not None:
         raise Halt(choice.module.doubt)
+    if e.homeless is not None:
+        raise Halt(e.homeless)
     return choice
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.homeless import added_to_none
 from cnnviz.reading.code.keras_making import flat
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.managers import perhaps_entered
@@ -66,6 +67,7 @@ def _is_data(value: Value) -> bool:
 def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -> Unknown:
     """What calling something unknown gives; where it is given data, its code is asked for."""
     perhaps_entered(e, args, node)
+    added_to_none(e, function, args, node)
     if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
         return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
     if isinstance(function.node, ast.arg):  # What is made of an argument hangs on that.

@@ -164,6 +164,8 @@ def _with(module: Module, changes: dict[str, Any], node: ast.AST) -> Value:
     """A layer's step with other arguments, or why there is none."""
     step = copy(module.step)
     assert step is not None
+    if step.layer is None:  # Its own faults are told.
+        return step
     try:
         step.layer = replace(step.layer, **changes)  # type: ignore[type-var]
     except ArgumentFault as fault:

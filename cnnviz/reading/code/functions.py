@@ -12,7 +12,7 @@ from cnnviz.reading.code.forking import escape
 from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.journal import Writes, alike
 from cnnviz.reading.code.managers import Manager, is_manager
-from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.nodes import given_names, nodes
 from cnnviz.reading.code.rest import passed_on
 from cnnviz.reading.code.scope import Scope
 from cnnviz.reading.code.unknowns import again
@@ -55,6 +55,7 @@ def call_function(
         scope.first = next(iter(scope.names.values()), None)
         if isinstance(function.node, ast.Lambda):
             return e.value(function.node.body, scope)
+        scope.local = given_names(function.node)
         return _followed(e, function.node, scope)
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _TEXTS = 64  # A text may call a function that fails a thousand times.
 _CHANGES = frozenset(
     "add append extend insert add_module register_module pop update remove clear setdefault popitem"
-    " discard sort reverse __setitem__ __delitem__ __setattr__ __delattr__".split()
+    " discard sort reverse __setitem__ __delitem__ __setattr__ __delattr__"
+    " ad push concatenate add_layer addlayer addmodule".split()
 )
-"""Methods that change what they are called on."""
+"""Methods that change what they are called on, and what is written for them by mistake."""
 _SETS = ("setattr", "delattr")
 _WAYS = ("forward", "call", "__call__")  # Where net = self.conv(net) is data, no network.
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -106,6 +107,8 @@ def half_made(
         if whole not in seen:
             seen.add(whole)
             changed, made = _changed_behind(whole, one.lineno), _named_calls(whole)
+            if isinstance(one, ast.Return):  # What it would have given is not given.
+                changed |= {name.id for name in nodes(one) if isinstance(name, ast.Name)}
             found += [each for each in fresh if not changed.isdisjoint(made.get(each.node, ()))]
     return found
 
@@ -149,7 +152,7 @@ def changed_in(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         root: ast.expr | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            root = node.func.value if node.func.attr in _CHANGES else None
+            root = node.func.value if node.func.attr.lower() in _CHANGES else None
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SETS and node.args:
             root = node.args[0]
         elif isinstance(node, (ast.Subscript, ast.Attribute)):

@@ -94,8 +94,9 @@ class Module:
 
     @property
     def length(self) -> int | None:
-        """How many modules a container holds; None for what is none."""
-        return len(self.children) if self.kind in LISTS + DICTS else None
+        """How many modules a container holds; None for what is none: Keras has `model.layers`."""
+        torchs = self.kind in LISTS + DICTS and not self.keras
+        return len(self.children) if torchs else None
 
     def loops_over(self) -> Iterator[Value] | None:
         """What a loop over a container goes through; None for what is none."""

@@ -87,6 +87,8 @@ _KERAS = {
 
 def name_value(e: Evaluator, node: ast.Name, scope: Scope) -> Value:
     """The value of a name."""
+    if scope.unbound(node.id) and not e.settings.has(node.id):
+        raise Raised("UnboundLocalError", f"{node.id} has no value yet here", node)
     found = scope.find(node.id)
     if node.id == CUT:
         return Unknown("these are more values than cnnviz reads", node)

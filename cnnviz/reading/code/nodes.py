@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 _KEPT = "cnnviz_nodes"
 
@@ -39,3 +40,28 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
                 found.append(below)
     setattr(tree, _KEPT, found)
     return found
+
+
+_WITHIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_WITHIN += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@lru_cache(maxsize=1024)
+def given_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> frozenset[str]:
+    """The names to which a function's own statements give values, but for those around it.
+
+    >>> sorted(given_names(ast.parse("def f(a):\\n  global b\\n  b = c = [d for d in a]").body[0]))
+    ['c']
+    """
+    found: set[str] = set()
+    others: set[str] = set()
+    left: list[ast.AST] = list(function.body)
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            others.update(node.names)
+        elif not isinstance(node, _WITHIN):
+            left += ast.iter_child_nodes(node)
+    return frozenset(found - others)

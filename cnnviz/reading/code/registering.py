@@ -114,6 +114,12 @@ def _has(module: Module, name: str) -> bool:
     return name in shapes(layer) or (name == "bias" and "weight" in shapes(layer))
 
 
+def _same_activation(module: Module, value: Value) -> bool:
+    """Whether a layer of Keras has that activation already."""
+    made = (getattr(module.step, "values", None) or {}).get("activation") or "linear"
+    return made == (getattr(value, "last", value) or "linear")
+
+
 def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node: ast.AST) -> bool:
     """Changes a layer that is made already, where it has such a parameter; whether it has."""
     step = module.step
@@ -134,6 +140,10 @@ def _layer_attribute(e: Evaluator, module: Module, name: str, value: Value, node
             change(e, module, {name: False}, node)
         else:
             exchange(e, module, name, value, node)
+        return True
+    if module.keras and name == "activation" and not _same_activation(module, value):
+        reason = "its activation is changed after the layer was made: give it where it is made"
+        module.refused = Unknown(reason, node)
         return True
     if step.layer is None or name not in {field.name for field in fields(step.layer)}:  # type: ignore[arg-type]
         return name in ("weight", "bias", "data")

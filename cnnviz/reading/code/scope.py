@@ -17,14 +17,17 @@ class Scope:
     """Names with their values; `outer` is the scope around, None for that of the whole text.
 
     `owner` and `first` are the class and the object of a method, for `super()`. `pending`: on a
-    condition that is not known the function may have returned already, one of `given`.
+    condition that is not known the function may have returned already, one of `given`. `local`
+    are the names to which a function gives values, which stand for nothing of those around it.
     """
 
-    __slots__ = ("elsewhere", "first", "given", "names", "outer", "owner", "pending", "yields")
+    __slots__ = ("elsewhere", "first", "given", "local", "names", "outer", "owner", "pending")
+    __slots__ += ("yields",)
 
     def __init__(self, outer: Scope | None = None) -> None:
         self.names = Dict()
         self.outer = outer
+        self.local: frozenset[str] = frozenset()
         self.owner: Class | None = None
         self.first: Value = None
         self.pending: Unknown | None = None
@@ -48,6 +51,10 @@ class Scope:
                 return scope.names[name]
             scope = scope.outer
         return ABSENT
+
+    def unbound(self, name: str) -> bool:
+        """Whether a name is a function's own that it has given no value."""
+        return name in self.local and name not in self.names and name not in self.elsewhere
 
     def home(self, name: str) -> Scope:
         """Where an assignment to a name goes."""

@@ -101,7 +101,8 @@ def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> 
         function = owner.cls.find("__getitem__") if owner.cls is not None else None
         if isinstance(function, Function):
             return e.call(function, [owner, key], {}, node)
-        raise Raised("TypeError", "this module has no items", node)
+        hint = ": its layers are in .layers" if owner.keras and owner.children else ""
+        raise Raised("TypeError", f"this module has no items{hint}", node)
     if owner.refused is not None:
         return owner.refused
     if not isinstance(key, slice):

@@ -9,6 +9,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.exchanging import exchange_data
 from cnnviz.reading.code.generated import use_up
+from cnnviz.reading.code.homeless import given_to_none
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.packages import canonical
@@ -104,6 +105,7 @@ def set_attribute(e: Evaluator, owner: Value, name: str, value: Value, node: ast
         e.replaced[canonical(f"{owner.path}.{name}")] = value
     elif isinstance(owner, Unknown) and isinstance(value, Module):
         _part_of(owner, value, node)
+        given_to_none(e, owner, node)
     elif name == "data":
         exchange_data(e, owner, value, node)
 
