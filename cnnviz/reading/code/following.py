@@ -42,6 +42,7 @@ class Way:
         self.asked: set[str] = set()
         self.passed: set[int] = set()  # Modules that are passed by their shapes alone.
         self.entered: Sequence[Reached] = ()  # What the input goes into.
+        self.given: list[Use | None] = []  # The calls whose outputs the network gives back.
         self.gone: Gone | None = None  # What other sizes would come to, where that is foreseen.
 
     @property
@@ -85,6 +86,7 @@ def _go(e: Evaluator, root: Module, way: Way) -> None:
         args = [*more.args[:at], _input(e, root, way.shape), *more.args[at:]]
         outputs = e.call(root, args, more.kwargs, root.node)
         _check(outputs, e, root)
+        way.given = [one.use for one in flat(outputs) if isinstance(one, Tensor)]
     except Halt as halt:
         record(e, way, halt.unknown)
     except Raised as error:

@@ -42,8 +42,10 @@ def nodes(tree: ast.AST) -> list[ast.AST]:
     return found
 
 
-_WITHIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_WITHIN += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_WITHIN = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 
 
 @lru_cache(maxsize=1024)

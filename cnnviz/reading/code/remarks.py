@@ -53,6 +53,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_of_batches(e, way),
         *_otherwise_run(e, choice, way),
         *_unused(choice, way),
+        *_unread(choice, way),
         *_uncounted(choice, way),
     ]
     start = lookup_of(way.uses)
@@ -78,6 +79,20 @@ def _unused(choice: Choice, way: Way) -> Iterator[str]:
         yield (
             f"{listed(names)}: only outputs that are left unused come from there, of a model or"
             " layer that Keras counts as a whole"
+        )
+
+
+def _unread(choice: Choice, way: Way) -> Iterator[str]:
+    """What is called behind the call whose output the network gives back."""
+    read = {id(one) for use in way.uses for one in use.reads}
+    ends = [use for use in way.uses if id(use) not in read]
+    given = [use for use in way.given if use is not None]
+    if given and len(given) == len(way.given) and all(id(use) in read for use in given):
+        paths = paths_of(choice.module)
+        names = list(dict.fromkeys(call_name(use, paths) for use in ends))[:_SHOWN]
+        yield (
+            f"the network gives back what {call_name(given[-1], paths)} gives:"
+            f" the output of {listed(names)} is not used"
         )
 
 

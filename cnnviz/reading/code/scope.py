@@ -21,8 +21,10 @@ class Scope:
     are the names to which a function gives values, which stand for nothing of those around it.
     """
 
-    __slots__ = ("elsewhere", "first", "given", "local", "names", "outer", "owner", "pending")
-    __slots__ += ("yields",)
+    __slots__ = (
+        *("elsewhere", "first", "given", "local", "names", "outer", "owner", "pending"),
+        "yields",
+    )
 
     def __init__(self, outer: Scope | None = None) -> None:
         self.names = Dict()

@@ -120,11 +120,14 @@ CHANGED = "its activation is changed after the layer was made: give it where it 
         ("more.add(Dense(2))\nmore = 3", "more", "more gets a layer before the text makes it"),
         ("model.Add(Dense(6))", "model.Add", "Sequential has no Add"),
         ("model = model[0]", "model[0]", "this module has no items: its layers are in .layers"),
-        ("def f(net):\n    net = Sequential([net])\n    return net * 2\nmodel = f(model)", "net * 2",
-         "these cannot be combined"),
+        (
+            "def f(n):\n    net = Sequential([n])\n    return net * 2\nmodel = f(model)",
+            "net * 2",
+            "these cannot be combined",
+        ),
         ("model.layers[0].activation = None", "model.layers[0].activation", CHANGED),
     ],
-)  # fmt: skip
+)
 def test_a_layer_is_not_lost_where_python_ends(more: str, place: str, reason: str) -> None:
     assert told(KERAS + more) == [(place, reason)]
 
@@ -139,3 +142,41 @@ def test_what_changes_nothing_is_read(more: str) -> None:
 @pytest.mark.parametrize("more", ["nn.Conv2d(3, -1, 5)", "getattr(nn)(3, 4)"])
 def test_what_is_made_wrong_is_told_when_it_is_changed_then(more: str) -> None:
     assert told(f"import torch.nn as nn\nnet = nn.Sequential({more})\nnet[0].bias = None")
+
+
+LEFT = """import torch.nn as nn
+import torch.nn.functional as F
+class M(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(3, 4)
+        self.b = nn.Linear(4, 5)
+    def forward(self, x):
+        y = self.a(x)
+        z = {last}
+        return {given}
+"""
+
+
+@pytest.mark.parametrize(("last", "name"), [("self.b(y)", "b"), ("F.softmax(y, 1)", "softmax")])
+def test_what_is_called_behind_the_output_is_told(last: str, name: str) -> None:
+    """PyTorch calls it, and gives back y."""
+    said = f"the network gives back what a gives: the output of {name} is not used"
+    for given in ("y", "y.squeeze(0)"):
+        assert said in parse(LEFT.format(last=last, given=given)).notes
+    for given in ("z", "(y, z)"):
+        assert said not in parse(LEFT.format(last=last, given=given)).notes
+
+
+@pytest.mark.parametrize("way", ["*a, **k", "self, *a, **k", "self, x"])
+@pytest.mark.parametrize("call", ["", "net(torch.randn(1, 3))"])
+def test_a_decorator_that_passes_all_on_is_read_whether_the_network_is_called_or_not(
+    way: str, call: str
+) -> None:
+    given = way.replace("x", "x=x") if way == "self, x" else way
+    deco = f"def deco(f):\n    def w({way}):\n        return f({given})\n    return w\n"
+    text = WAY.format(first="pass", before="pass").replace(
+        "    def forward", "    @deco\n    def forward"
+    )
+    net = parse(f"import torch\n{deco}{text}net = M()\n{call}")
+    assert net.shapes == ((3,), (4,))
