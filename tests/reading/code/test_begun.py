@@ -116,7 +116,7 @@ CHANGED = "its activation is changed after the layer was made: give it where it 
     ("more", "place", "reason"),
     [
         ("modle.add(Dense(6))", "modle", "modle is nowhere in this text"),
-        ("modle.last = Dense(6)", "modle", "modle is nowhere in this text"),
+        ("more.a = Dense(2)\nmore = 3", "more", "more gets a layer before the text makes it"),
         ("more.add(Dense(2))\nmore = 3", "more", "more gets a layer before the text makes it"),
         ("model.Add(Dense(6))", "model.Add", "Sequential has no Add"),
         ("model = model[0]", "model[0]", "this module has no items: its layers are in .layers"),

@@ -11,7 +11,10 @@ from cnnviz.errors import CnnvizError
 from cnnviz.reading import parse
 from cnnviz.reading.code import reading
 
-TEXT = "class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(3, 4, 3)\n"
+TEXT = (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.c = nn.Conv2d(3, 4, 3)\n"
+)
 FORWARD = "    def forward(self, x):\n        return self.c(x)\n"
 
 
