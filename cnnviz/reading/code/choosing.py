@@ -40,10 +40,8 @@ def choose(e: Evaluator, asked: str | None = None) -> Choice:
     if asked is not None:
         return _asked(e, asked)
     choice = _meant(e)
-    if choice.module.doubt is not None:
-        raise Halt(choice.module.doubt)
-    if e.homeless is not None:
-        raise Halt(e.homeless)
+    if (why := choice.module.doubt or e.homeless) is not None:
+        raise Halt(why)
     return choice
 
 

@@ -186,8 +186,8 @@ def given_beside(
     args = [found[one] for one in forward.beside]
     if said.vararg is not None:
         rest = bound.get(said.vararg.arg, ())
-        named = len(said.posonlyargs) + len(said.args)  # What is given before may be in the rest.
-        args += rest[(not forward.inputs) + max(0, len(forward.first) - named) :]
+        places = len(said.posonlyargs) + len(said.args)  # What is given first may be in the rest.
+        args += rest[(not forward.inputs) + max(0, len(forward.first) - places) :]
     kwargs = {one.arg: found[one] for one in said.kwonlyargs}
     if said.kwarg is not None:
         kwargs |= bound.get(said.kwarg.arg, {})
