@@ -12,6 +12,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import told_first
 from cnnviz.reading.code.layered import apply, layer_of
+from cnnviz.reading.code.loose import reshaped
 from cnnviz.reading.code.reshaping import renamed
 from cnnviz.reading.code.sequences import Handler, rows
 from cnnviz.reading.code.tensors import Tensor
@@ -48,19 +49,20 @@ def seen_as(e: Evaluator, tensor: Tensor, sizes: list[Value], node: ast.AST, nam
     if unknown is not None:
         return unknown
     total = prod(tensor.shape)
-    known = prod(size for size in sizes if isinstance(size, int) and size > 0)
+    said, known = sizes, prod(size for size in sizes if isinstance(size, int) and size > 0)
     if sizes.count(-1) == 1 and known and total % known == 0:
         sizes = [total // known if size == -1 else size for size in sizes]
     if not all(isinstance(size, int) and size > 0 for size in sizes) or prod(sizes) != total:
         made = "x".join(map(str, sizes))
         e.trace.refuse(node, f"one input has {counted(total, 'number')} here, not {made}")
-    last = not tensor.first
+    last, read = not tensor.first, tensor
     if last and len(tensor.shape) > 1:
         order = (0, *range(2, len(tensor.shape) + 1), 1)
         tensor = apply(e, Permute(order), [tensor], name, node)
     tensor = renamed(e, tensor, tuple(sizes), node, name)
     if last and len(sizes) > 1:
         tensor = apply(e, Permute((0, len(sizes), *range(1, len(sizes)))), [tensor], name, node)
+    reshaped(read, tensor, said)
     return tensor
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import ArgumentFault, ShapeFault
@@ -64,7 +65,34 @@ def _through(use: Use) -> Shape | None:
     try:
         found: Shape = use.layer.output_shape(*shapes)
     except (ArgumentFault, ShapeFault):
-        if len(getattr(use.layer, "unflattened_size", ())) != 1:
-            return None
-        found = shapes[0]  # The -1 of Reshape((-1, 4)), which stands here as it is.
+        return _remade(use, shapes[0])
     return found if found != use.shape and len(found) == len(use.shape) else None
+
+
+def _remade(use: Use, shape: Shape) -> Shape | None:
+    """The same of a Reshape, whose -1 is another number for a larger input."""
+    step = use.module.step if use.module is not None else None
+    start: Use | None = use
+    for _ in range(use.unit + 1):
+        start = start.reads[0] if start is not None and start.reads else None
+    if step is None or start is None:
+        return None
+    try:
+        layers = step.layers(start.other or start.shape)
+        found: Shape = layers[use.unit].output_shape(shape)
+    except (ArgumentFault, ShapeFault, IndexError):
+        return None  # All its sizes are said.
+    return found if len(found) == len(use.shape) else None
+
+
+def reshaped(read: Tensor, made: Tensor, sizes: list[Value]) -> None:
+    """Lets a function's reshape to `sizes` know which of them hangs on an open one: its -1."""
+    if read.use is None or made.use is None or made.use is read.use or -1 not in sizes:
+        return
+    other = _other(read.use)
+    known = prod(size for size in sizes if size != -1)
+    if other is None or read.use.shape != read.held[1:] or not known:
+        return
+    more = [prod(other) // known if size == -1 else size for size in sizes]
+    found = tuple(more if made.first or len(more) < 2 else (more[-1], *more[:-1]))
+    made.use.other = found if found != made.use.shape else None

@@ -28,6 +28,14 @@ SEEN = [
     ("y = layers.Conv2D(4, 3)(i)\nif x.shape[1] != y.shape[1]:\n    x = layers.Dense(9)(x)", 122),
     ("x = layers.MaxPool2D()(x)\nx = layers.add([x, x])\nif x.shape[1]:\n    x = x[:, 1:]", 122),
     ("y = layers.Reshape((-1, 4))(x)\nx = layers.Dense(4 if y.shape[1] else 3)(x)", 135),
+    ("y = layers.Reshape((-1, 2, 2))(x)\nx = layers.Dense(4 if y.shape[1] else 3)(x)", 135),
+    ("y = layers.Reshape((-1, 4, 1))(x)\nx = layers.Dense(y.shape[1] or 3)(x)", 135),
+    ("y = layers.Reshape((2, -1, 2))(x)\nx = layers.Dense(y.shape[2] or y.shape[1])(x)", 128),
+    (
+        "y = layers.MaxPool2D()(layers.Reshape((-1, 4, 1))(x))\n"
+        "x = layers.Dense(y.shape[2] + 1 if y.shape[1] is None else 5)(x)",
+        135,
+    ),
     ("x = layers.Resizing(8, 8)(x)\nif x.shape[1] is None:\n    x = layers.Dense(9)(x)", 122),
 ]
 
@@ -61,3 +69,14 @@ def test_keras_counts_so(text: str, parameters: int) -> None:
 def test_it_is_counted_with_as_the_input_has_it(text: str) -> None:
     """Keras asks for a size there."""
     assert cnnviz.summary(cnnviz.parse(HEAD + text + END)).totals.parameters == 122
+
+
+@pytest.mark.parametrize("open_", [True, False])
+def test_a_function_that_reshapes_leaves_it_open(open_: bool) -> None:
+    """What TensorFlow says of `tf.reshape(x, [tf.shape(x)[0], -1, 4])`, whose batch is open."""
+    text = (
+        f"import tensorflow as tf\n{HEAD}y = tf.reshape(x, [tf.shape(x)[0], -1, 2, 2])\n"
+        f"x = layers.Dense(4 if y.shape[1] else 3)(x){END}"
+    )
+    net = cnnviz.parse(text if open_ else text.replace("(None, None, 3)", "(8, 8, 3)"))
+    assert cnnviz.summary(net).totals.parameters == (135 if open_ else 142)
