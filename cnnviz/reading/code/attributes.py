@@ -46,7 +46,7 @@ from cnnviz.reading.code.values import (
     Value,
 )
 from cnnviz.reading.code.versions import VERSIONS
-from cnnviz.reading.code.weights import OF_SIZES, weight_shape
+from cnnviz.reading.code.weights import OF_SIZES, VARIABLES, weight_shape
 
 _CONSTANTS: dict[str, Value] = {
     **VERSIONS,
@@ -257,10 +257,10 @@ def _passed(_: Evaluator, owner: Opaque, name: str, __: ast.AST) -> Value:
 
 def _weight(e: Evaluator, owner: Weight, name: str, node: ast.Attribute) -> Value:
     shape = weight_shape(*owner)
-    if name == "data":
-        return owner
-    if name == "shape":
-        return Extent(shape) if shape else Opaque("a weight's shape")
+    if owner.owner.keras and name in VARIABLES:
+        return Partial(Known(VARIABLES[name]), (owner,), {})
+    if name in ("data", "shape"):
+        return owner if name == "data" else Extent(shape) if shape else Opaque("a weight's shape")
     detached = name in OF_SIZES or not e.tracing or _spelt(node) == "data"
     if detached and shape is not None and not name.endswith("_"):
         return tensor_attribute(e, Tensor(shape), name, node)

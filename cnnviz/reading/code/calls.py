@@ -150,6 +150,10 @@ def _partial(e: Evaluator, value: Partial, args: _Args, kwargs: _Kwargs, node: a
 
 
 def _opaque(e: Evaluator, value: Opaque, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
+    if value.path.startswith("keras.initializers.") and (args or "shape" in kwargs):
+        from cnnviz.reading.code.keras_kernels import filled
+
+        return filled(kwargs, node, *args[:1])
     if len(args) == 1 and isinstance(args[0], (Function, Bound)):
         return args[0]  # torch.no_grad()(net.forward): as a decorator does.
     entered = perhaps_entered(e, args, node)

@@ -11,12 +11,15 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.joining import JOINING, concatenated
 from cnnviz.reading.code.keras_activations import CUSTOM, KERAS_ACTIVATIONS
+from cnnviz.reading.code.keras_applied import KERAS_APPLIED
 from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_images import KERAS_IMAGES
 from cnnviz.reading.code.keras_inputs import data_format, make_input
+from cnnviz.reading.code.keras_kernels import variable
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
+from cnnviz.reading.code.keras_weighted import KERAS_WEIGHTED
 from cnnviz.reading.code.layered import apply
 from cnnviz.reading.code.lengths import l2_normalize
 from cnnviz.reading.code.loose import Loose
@@ -38,6 +41,7 @@ from cnnviz.reading.code.values import (
     Value,
     unknown_of,
 )
+from cnnviz.reading.code.weights import numbers_of
 from cnnviz.reading.keras.old import MERGES
 
 _Args = list[Value]
@@ -148,10 +152,13 @@ def _reducing(how: str, name: str) -> Handler:
 
 def _sizes(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
     """`K.int_shape(x)`, `tf.shape(x)`."""
-    if isinstance(args[0], Tensor):
-        sizes = keras_sizes(args[0])
-        return (Batch(), *sizes[1:]) if args[0].traced else sizes
-    return unknown_of(args[0], "this is no tensor", node)
+    tensor = numbers_of(args[0])
+    if not isinstance(tensor, Tensor):
+        return unknown_of(tensor, "this is no tensor", node)
+    if tensor.learned is not None or tensor is not args[0]:
+        return tuple(tensor.sizes)
+    sizes = keras_sizes(tensor)
+    return (Batch(), *sizes[1:]) if tensor.traced else sizes
 
 
 def _measured(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -195,6 +202,8 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     **KERAS_TURNING,
     **KERAS_POOLING,
     **KERAS_ELEMENTWISE,
+    **KERAS_WEIGHTED,
+    **KERAS_APPLIED,
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,
     "keras.layers.Input": make_input,
@@ -257,6 +266,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     ),
     "keras.backend.is_keras_tensor": lambda e, args, *_: isinstance(args[0], Tensor),
     "keras.backend.ndim": _rank,
+    **dict.fromkeys(("tensorflow.Variable", "keras.Variable"), variable),
     "tensorflow.rank": _rank,
     "keras.backend.int_shape": _sizes,
     "keras.backend.shape": _measured,

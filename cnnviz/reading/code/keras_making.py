@@ -169,6 +169,8 @@ def _lambda(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: as
 
 def _leaf(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
     name = module.kind.rpartition(".")[2]
+    if name == "InstanceNormalization":  # Of TensorFlow Addons.
+        name, kwargs = "GroupNormalization", {**kwargs, "groups": -1}
     try:
         name, args, kwargs = modernised(e, name, args, kwargs, node)
     except ArgumentFault as fault:
@@ -236,6 +238,17 @@ def _at_each(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: a
     at_each(e, module, args, kwargs, node)
 
 
+def _normalized(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
+    """`SpectralNormalization(Conv2D(4, 3))`, which at inference is the layer in it."""
+    inner = args[0] if args else kwargs.get("layer")
+    if not isinstance(inner, Module) or inner.step is None:
+        _leaf(e, module, args, kwargs, node)
+        return
+    module.said |= {**inner.said, "of": inner, "sizes": said_sizes(e, kwargs, node)}
+    module.attrs["layer"] = inner
+    module.step, module.refused = inner.step, inner.refused
+
+
 _STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]] = {
     "Sequential": _sequential,
     "Model": _model,
@@ -244,4 +257,5 @@ _STARTS: dict[str, Callable[[Evaluator, Module, _Args, _Kwargs, ast.AST], None]]
     "Merge": _old_merge,
     "RepeatVector": _repeated,
     "TimeDistributed": _at_each,
+    "SpectralNormalization": _normalized,
 }

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
-from cnnviz.reading.code.evaluator import Evaluator, Hint
+from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.forwards import Forward, data_of, given_to
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
@@ -14,7 +14,6 @@ from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.reshaping import repeated_vector
-from cnnviz.reading.code.sequences import rows
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Dict,
@@ -62,7 +61,11 @@ def keras_attribute(e: Evaluator, owner: Module, name: str, node: ast.AST) -> tu
     values = values or {}
     if name == "activation" and isinstance(values.get(name), str):  # Keras makes a function of it.
         return (Known(f"keras.activations.{values[name]}"),)
-    return (values[name],) if name in values else None
+    if name in values:
+        return (values[name],)
+    from cnnviz.reading.code.keras_kernels import kernel
+
+    return kernel(owner, name)
 
 
 def call_keras(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
@@ -240,9 +243,13 @@ def keras_method(
     elif name == "get_layer":
         return _layer(owner, args, kwargs, node)
     elif name == "build":
-        _hinted(e, owner, args[0] if args else kwargs.get("input_shape"), node)
+        from cnnviz.reading.code.keras_kernels import build
+
+        build(e, owner, args[0] if args else kwargs.get("input_shape"), node)
     elif name in ("add_weight", "add_variable"):
-        return _weight(args, kwargs, node)
+        from cnnviz.reading.code.keras_kernels import add_weight
+
+        return add_weight(args, kwargs, node)
     elif name == "compile":
         _compiled(e, owner, node)
     elif name in _UNKNOWN.split():
@@ -274,27 +281,3 @@ def _layer(owner: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         return layers[at]
     found = [one for one in layers if one.name == wanted]
     return found[0] if found else Unknown(f"there is no layer {wanted!r} that is known", node)
-
-
-def _hinted(e: Evaluator, owner: Module, sizes: Value, node: ast.AST) -> None:
-    """`model.build((None, 28, 28, 1))`: the text says the model's input."""
-    found = rows(sizes, node) if sizes is not None else Unknown("", node)
-    if isinstance(found, Unknown) or not all(isinstance(one, int) for one in found[1:]):
-        return
-    from cnnviz.reading.code.keras_inputs import channels_first, in_front
-
-    shape = in_front(tuple(found[1:]), channels_first(e))
-    if shape and not e.tracing:
-        e.hints.append(Hint(owner, shape, node))
-
-
-def _weight(args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
-    """`self.add_weight(shape=(...))`."""
-    from cnnviz.reading.code.tensors import Learned
-    from cnnviz.reading.code.torch_functions import made_tensor
-
-    shape = kwargs.get("shape", next((one for one in args if isinstance(one, (tuple, List))), ()))
-    made = made_tensor(shape if isinstance(shape, (tuple, List)) else (shape,), node)
-    if isinstance(made, Tensor) and kwargs.get("trainable", True) is not False:
-        made.learned = Learned(made)
-    return made

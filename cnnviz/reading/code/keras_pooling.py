@@ -30,7 +30,7 @@ def _pooling(names: str, kind: str = "", usual: Value = None) -> Handler:
             return Unknown("this pooling is not followed", node)
         told = isinstance(first, str) and first.lower().startswith(("channels_first", "nc"))
         layer = _KINDS.get(kind or str(said.get("pool_mode", "max")))
-        windows, steps = (_inner(said.get(one, usual), tensor) for one in (size, "strides"))
+        windows, steps = (inner(said.get(one, usual), tensor) for one in (size, "strides"))
         known = windows is not None and (steps is not None or said.get("strides") is None)
         if layer is None or not known or (isinstance(first, str) and told != tensor.first):
             return Unknown("this pooling is not followed", node)
@@ -41,7 +41,7 @@ def _pooling(names: str, kind: str = "", usual: Value = None) -> Handler:
     return handler
 
 
-def _inner(sizes: Value, tensor: Tensor) -> Value:
+def inner(sizes: Value, tensor: Tensor) -> Value:
     """The sizes of places, of `[1, 2, 2, 1]`, too, which says the batch's and the channels'; None
     where those are not 1.
     """

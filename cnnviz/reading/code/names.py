@@ -65,7 +65,7 @@ _PACKAGES = frozenset(
     " torchscan attr attrs monai onnx accelerate packaging distutils pkg_resources configparser csv"
     " io gc traceback subprocess multiprocessing threading tempfile hashlib uuid urllib socket"
     " struct textwrap pprint heapq bisect gzip zipfile tarfile platform signal asyncio"
-    " concurrent".split()
+    " concurrent keras_core tf_keras tensorflow_addons".split()
 )
 _TORCH = frozenset(
     "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()
@@ -254,7 +254,7 @@ def _family(tree: ast.Module) -> str:
             root = package.partition(".")[0]
             if root in ("torch", "torchvision"):
                 return "torch"
-            keras |= root in ("keras", "tensorflow")
+            keras |= root in ("keras", "tensorflow", "keras_core", "tf_keras")
     return "keras" if keras or packages_of_keras(tree) else "torch"
 
 

@@ -39,6 +39,7 @@ class Noted:
         self.trained: list[ast.AST] = []  # Dropouts that the text leaves on at inference.
         self.frozen: list[Said] = []  # What the text keeps from learning.
         self.fixed: list[ast.AST] = []  # Where fixed numbers meet the data.
+        self.masked: list[ast.AST] = []  # Where fixed numbers meet what is learned.
         self.namesakes: dict[str, ast.arg] = {}  # Arguments taken for what the text calls so.
         self.hints: list[Hint] = []  # What modules were called with.
         self.called: list[Called] = []  # How the text calls modules.

@@ -74,6 +74,9 @@ def _tensor(value: Value) -> Value:
 
 def _both(e: Evaluator, left: Tensor, right: Tensor, name: str, node: ast.AST) -> Value:
     if not left.traced and not right.traced:
+        running = (e.tracing or e.calling) and not e.making
+        if running and name == "mul" and (left.learned is None) != (right.learned is None):
+            e.masked.append(node)
         return _made(left, right, name, node)
     if left.traced and right.traced:
         return _merged(e, left, right, name, node)

@@ -8,10 +8,20 @@ from functools import lru_cache
 _SAME = (
     (re.compile(r"^tensorflow\.(?:compat\.v[12]|contrib|python)\.keras\b"), "keras"),
     (
-        re.compile(r"^tensorflow\.keras\b|^tf_keras\b|^keras\.(?:src|api|_tf_keras\.keras)\b"),
+        re.compile(
+            r"^tensorflow\.keras\b|^(?:tf_keras|keras_core)\b|^keras\.(?:src|api|_tf_keras\.keras)\b"
+        ),
         "keras",
     ),
     (re.compile(r"^tensorflow\.compat\.v[12]\b"), "tensorflow"),
+    (re.compile(r"^tensorflow\.(?:initializers\b|(?=\w+_initializer$))"), "keras.initializers."),
+    (
+        re.compile(
+            r"^tensorflow_addons\.(?=layers\.(?:(?:Group|Instance|Spectral)Normalization"
+            r"|Adaptive(?:Average|Max)Pooling[123]D)$|activations\.)"
+        ),
+        "keras.",
+    ),
     (re.compile(r"^keras\.layers\.(?:[a-z_]\w*\.)+(?=\w+$)"), "keras.layers."),
     (
         re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=(?:Model|Sequential)$)"),
@@ -20,6 +30,7 @@ _SAME = (
     (re.compile(r"^keras\.(?:engine(?:\.\w+)*|legacy\.layers)\.(?=\w+$)"), "keras.layers."),
     (re.compile(r"^keras\.(?:models|engine(?:\.\w+)*|layers)\.(?=Input$)"), "keras."),
     (re.compile(r"^keras\.Functional$"), "keras.Model"),
+    (re.compile(r"^keras\.layers\.Sync(?=BatchNormalization$)"), "keras.layers."),
     # torchvision has none of these: `models` without an import is taken for its, or Keras's.
     (re.compile(r"^torchvision\.models\.(?=(?:Model|Sequential)$)"), "keras."),
     (re.compile(r"^torch\.nn\.modules\.(?:\w+\.)*(?=\w+$)"), "torch.nn."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.reading.code.built import UNNAMED
@@ -45,6 +46,7 @@ def remarks(e: Evaluator, choice: Choice, way: Way) -> list[str]:
         *_taken(e, choice, way),
         *lent(e, choice.module),
         *_left_out(e, way),
+        *_masked(e, choice, way),
         *_picked(e),
         *_along_the_first(e, choice, way),
         *_by_places(e, choice, way),
@@ -190,6 +192,26 @@ def _left_out(e: Evaluator, way: Way) -> Iterator[str]:
             f"{which} of the data {verb} left out{line_of(left_out[0])}:"
             " each neuron is joined to itself"
         )
+
+
+def _in(cls: ast.ClassDef, line: int) -> bool:
+    return cls.lineno <= line <= (cls.end_lineno or 0)
+
+
+def _masked(e: Evaluator, choice: Choice, way: Way) -> Iterator[str]:
+    """Weights of the network that its classes multiply by fixed numbers."""
+    classes = [one.cls.node for one in choice.module.modules() if one.cls] if e.masked else []
+    if e.masked and choice.module.keras:
+        lines = [getattr(use.node, "lineno", 0) for use in way.uses]
+        every = (one for one in nodes(e.source.tree) if isinstance(one, ast.ClassDef))
+        classes += [one for one in every if any(map(partial(_in, one), lines))]
+    for node in e.masked:
+        if any(_in(one, getattr(node, "lineno", 0)) for one in classes):
+            yield (
+                f"weights are multiplied by fixed numbers{line_of(node)}: connections of those that"
+                " a mask makes 0 are drawn, too"
+            )
+            return
 
 
 def _picked(e: Evaluator) -> Iterator[str]:

@@ -28,7 +28,7 @@ from cnnviz.reading.code.tensors import Extent, Tensor
 from cnnviz.reading.code.torch_functions import made_of, made_tensor, typed
 from cnnviz.reading.code.values import Batch, List, Unknown, Value, unknown_of
 from cnnviz.reading.code.weighted import WEIGHTED
-from cnnviz.reading.code.weights import of_numbers
+from cnnviz.reading.code.weights import VARIABLES, of_numbers
 
 _Args = list[Value]
 _Kwargs = dict[str, Value]
@@ -241,6 +241,8 @@ def _unfollowed(
         from cnnviz.reading.code.tensor_attributes import keras_sizes
 
         return keras_sizes(owner)
+    if name in VARIABLES and owner.learned is not None:
+        return tuple(owner.sizes) if name == "get_shape" else owner
     found = of_sizes(name.rstrip("_"), [owner, *args], kwargs, node)
     found = of_own(f"torch.{name}", [owner, *args], kwargs, node) if found is None else found
     if found is not None:

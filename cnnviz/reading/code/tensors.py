@@ -181,10 +181,16 @@ class Tensor:
 class Learned:
     """What a parameter's numbers are: each is counted once, however often it is used."""
 
-    __slots__ = ("tensor",)
+    __slots__ = ("first", "tensor")
 
     def __init__(self, tensor: Tensor) -> None:
         self.tensor = tensor
+        self.first: Module | None = None  # The first layer of Keras's that was given it.
+
+    def lender(self, layer: Module) -> Module | None:
+        """The layer whose weights another of Keras's has that is given these numbers, too."""
+        self.first = self.first or layer
+        return None if self.first is layer else self.first
 
     @property
     def count(self) -> int:

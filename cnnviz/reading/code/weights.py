@@ -16,9 +16,19 @@ _Kwargs = dict[str, Value]
 OF_SIZES = ("detach", "size", "dim", "ndim", "numel", "nelement", "ndimension")
 """What is asked of a weight that its shape answers."""
 
+VARIABLES = {
+    **dict.fromkeys(("assign", "assign_add", "assign_sub"), "keras.assigned"),
+    "get_shape": "keras.ops.shape",
+}
+"""The methods of a weight of Keras's, by what they do."""
+
 
 def weight_shape(module: Module, name: str) -> tuple[int, ...] | None:
     """The shape of a layer's `weight` or `bias`; None where it has none that is known."""
+    if module.keras:
+        from cnnviz.reading.code.keras_kernels import kernel_shape
+
+        return kernel_shape(module, name)
     if module.table is not None and name == "weight":
         return tuple(module.table)
     sizes = module.became.get("sizes")

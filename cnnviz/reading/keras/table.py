@@ -107,6 +107,7 @@ _ALONE: dict[str, tuple[str, _Parameters]] = {
 }
 
 _FILLED: _Parameters = {"fill_mode": None, "interpolation": None}
+_VALUES: _Parameters = {"value_range": None}
 _RANDOM: dict[str, _Parameters] = {
     "RandomFlip": {"mode": None},
     "RandomRotation": {"factor": ..., **_FILLED},
@@ -117,9 +118,32 @@ _RANDOM: dict[str, _Parameters] = {
     "RandomHue": {"factor": ...},
     "RandomSaturation": {"factor": ...},
     "RandomShear": {"x_factor": 0.0, "y_factor": 0.0},
-    "RandomErasing": {"factor": 1.0},
+    "RandomErasing": {"factor": 1.0, "scale": None},
+    "RandomGrayscale": {"factor": 0.5},
+    "RandomInvert": {"factor": 1.0, **_VALUES},
+    "RandomPerspective": {"factor": 1.0, "scale": 1.0, "interpolation": None},
+    "RandomGaussianBlur": {"factor": 1.0, "kernel_size": 3, "sigma": 1.0, **_VALUES},
+    "RandomElasticTransform": {"factor": 1.0, "scale": 1.0, "interpolation": None, **_FILLED},
+    "RandomSharpness": {"factor": ..., **_VALUES},
+    "RandomPosterization": {"factor": ..., **_VALUES},
+    "RandomColorDegeneration": {"factor": ..., **_VALUES},
+    "RandomColorJitter": {
+        **_VALUES,
+        **{f"{name}_factor": None for name in ("brightness", "contrast", "saturation", "hue")},
+    },
+    "RandAugment": {**_VALUES, "num_ops": 2, "factor": 0.5, "interpolation": None},
+    "AugMix": {
+        **{**_VALUES, "num_chains": 3, "chain_depth": 3, "factor": 0.3, "alpha": 1.0},
+        **{"all_ops": True, "interpolation": None},
+    },
+    "Solarization": {"addition_factor": 0.0, "threshold_factor": 0.0, **_VALUES},
+    "CutMix": {"factor": 1.0},
+    "MixUp": {"alpha": 0.2},
+    # Of Keras 2 alone: the image stays as it is at inference.
+    "RandomHeight": {"factor": ..., "interpolation": None},
+    "RandomWidth": {"factor": ..., "interpolation": None},
 }
-_ALONE |= {name: ("unchanged", parameters) for name, parameters in _RANDOM.items()}
+_ALONE |= {name: ("unchanged", said | {"data_format": None}) for name, said in _RANDOM.items()}
 
 _TABLE = {
     pattern.format(dims): KerasKind(family, dims, parameters)
