@@ -36,7 +36,6 @@ REFUSED = {
     "Reshape((0, 3))": "target_shape must be sizes, one of them -1 at most",
     "Reshape((7, 3))": "Reshape cannot make 7x3 of 216 neurons",
     "UnitNormalization()": "cnnviz knows no layer UnitNormalization; --skip passes it by",
-    "SpectralNormalization(layers.Conv2D(4, 3))": "cnnviz knows no layer SpectralNormalization",
     "MultiHeadAttention(2, 3)": "cnnviz knows no layer MultiHeadAttention",
 }
 STATISTICS = {"moving_mean": 0, "moving_variance": 1, "bias": BIAS, "beta": BIAS}

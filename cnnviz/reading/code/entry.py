@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from cnnviz.errors import Fault
 from cnnviz.reading.code.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source import Source, Unparsed
 from cnnviz.reading.code.surroundings import sourced
@@ -27,12 +28,22 @@ def code_network(text: str, wish: Wish) -> Network | None:
     if found is None:
         if not is_surely_code(text) and not _has_blocks(source):
             return None
+        early = _EARLY.search(text)
+        if early is not None:
+            reason = f"{early[0]} is TensorFlow 1's; cnnviz reads PyTorch and Keras"
+            raise spec_error(text, [Fault(*early.span(), reason)])
         reason = (
             "there is no network in this code: no class with forward() or call(), no Sequential,"
             " no Model; paste the code that builds it"
         )
         raise spec_error(text, [fault_of_all(text, reason)])
     return found
+
+
+_EARLY = re.compile(
+    r"\b(?:tf|tensorflow)\.(?:compat\.v1\.)?"
+    r"(?:layers|contrib(?:\.\w+)?|placeholder|get_variable)\b(?:\.\w+)?"
+)
 
 
 def _has_blocks(source: Source) -> bool:

@@ -248,6 +248,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
             *("keras.random.normal", "keras.random.uniform", "keras.backend.random_normal"),
             *("tensorflow.random.normal", "tensorflow.random_normal", "tensorflow.random.uniform"),
             *("keras.random.truncated_normal", "tensorflow.zeros", "tensorflow.ones"),
+            *("tensorflow.truncated_normal", "tensorflow.random.truncated_normal"),
             *("keras.ops.zeros", "keras.ops.ones"),
         ),
         _noise,

@@ -57,13 +57,17 @@ _FUNCTIONS = ("keras.activations.", "keras.backend.", "keras.ops.", "tensorflow.
 """Where Keras takes the name of an activation from."""
 
 
+_NO_VALUES = (Lack.NETWORK, Lack.FUNCTION, Lack.FRAMEWORK)
+"""Lacks of what nobody could say as a value."""
+
+
 def unknown_reason(unknown: Unknown) -> str:
     """Why a value is not known, and how to say it.
 
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name or unknown.lack in (Lack.NETWORK, Lack.FUNCTION):
+    if not unknown.name or unknown.lack in _NO_VALUES:
         return unknown.why
     shown = setting(unknown.name, unknown.example)
     return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"

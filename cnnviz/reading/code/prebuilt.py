@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.tensors import Tensor
@@ -46,6 +47,11 @@ _OTHERS = {
     "oneflow": "OneFlow",
     "megengine": "MegEngine",
 }
+_FIRST = re.compile(
+    r"tensorflow\.(?:(?:contrib|layers|slim|estimator|app|flags|losses)\."
+    r"|(?:placeholder(?:_with_default)?|get_variable|variable_scope|Session|InteractiveSession)$)"
+)
+"""What TensorFlow had before Keras was its own way to write networks."""
 
 
 def refused(
@@ -70,8 +76,9 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
             why = f"{name} is {whose} own network, whose layers are not in this text: paste"
             hint = "or hand the object to cnnviz.parse in Python"
             return f"{why} {_print(root)}, {hint}", Lack.NETWORK
-    if root in _OTHERS:
-        return f"{path} is {_OTHERS[root]}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
+    whose = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
+    if whose:
+        return f"{path} is {whose}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
     if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
         return f"{path} gives something else on every run", Lack.VALUE
     if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:

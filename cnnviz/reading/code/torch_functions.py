@@ -161,8 +161,9 @@ def _same(_: Evaluator, args: _Args, kwargs: _Kwargs, __: ast.AST) -> Value:
 
 def _constant(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`tf.constant([[0, 0], [1, 1]])`."""
-    if len(args) > 2 or "shape" in kwargs:
-        return Unknown("a constant that is given another shape is not followed", node)
+    sizes = kwargs.get("shape", args[2] if len(args) > 2 else None)
+    if isinstance(sizes, (tuple, List)):
+        return made_tensor(sizes, node)
     return _same(e, args[:1], kwargs, node)
 
 
