@@ -117,6 +117,7 @@ class Evaluator(Noted):
         self.family = ""  # "torch" or "keras", once it was asked for.
         self.first: bool | None = None  # Whether Keras has channels first, once it was asked for.
         self.told_first: bool | None = None  # Whether it was told so for all layers.
+        self.sided: ast.Call | None = None  # What goes along axis 1, where that alone tells.
         self.of_tensorflow: bool | None = None  # Whether the text has its Keras from TensorFlow.
         self.inputs: dict[Place, tuple[int, ...]] = {}  # Shapes to take for Keras's inputs.
         self.given: tuple[int, ...] | None = None  # The user's, for an input that is not known.

@@ -7,8 +7,10 @@ import re
 
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.keras_sides import along_first
 from cnnviz.reading.code.loose import larger
 from cnnviz.reading.code.nodes import nodes
+from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.tensors import Tensor, Use
 from cnnviz.reading.code.values import Batch, Class, Function, List, Unknown, Value
 
@@ -155,8 +157,12 @@ def in_front(sizes: tuple[Value, ...], first: bool) -> tuple[Value, ...]:
 
 
 def read_last(e: Evaluator, shape: tuple[int, ...]) -> str:
-    """What is said of an input that a Keras text has, whose channels may be meant first."""
-    return "" if e.given is not None or channels_first(e) else on_its_side(shape)
+    """What is said of an input that a Keras text has, whose channels may be meant otherwise."""
+    first = channels_first(e)
+    if e.sided is not None and len(shape) > 2:
+        why = f"the channels are read as the first axis, as axis=1 has it{line_of(e.sided)}"
+        return f"{why}; {IF_LAST}"
+    return "" if e.given is not None or first else on_its_side(shape)
 
 
 def on_its_side(shape: tuple[int, ...]) -> str:
@@ -177,6 +183,7 @@ def on_its_side(shape: tuple[int, ...]) -> str:
     return f"the input ({said}) is read with its channels last, as Keras has them; {IF_FIRST}"
 
 
+IF_LAST = "if they are last, K.set_image_data_format('channels_last') in the text says so"
 IF_FIRST = "if they are first, K.set_image_data_format('channels_first') in the text says so"
 
 
@@ -195,6 +202,9 @@ def told_first(e: Evaluator) -> bool:
         if not e.told_first and not any(map(_sets, found)):
             quoted = set(_QUOTED.findall(e.source.text))
             e.told_first = bool(quoted) and quoted <= set(_FIRST)
+            if not quoted:
+                e.sided = along_first(e.source.tree)
+                e.told_first = e.sided is not None
     return e.told_first
 
 
@@ -245,12 +255,20 @@ def _says_first(call: ast.Call, named: set[str], told: bool) -> bool:
 
 
 def _sets(node: ast.AST) -> bool:
+    """Whether it tells Keras the order: by a function, or by the name in which it keeps that."""
+    if isinstance(node, ast.Assign):
+        return any(_last_name(one) in _KEPT for one in node.targets)
     setters = ("set_image_data_format", "set_image_dim_ordering")
     return isinstance(node, ast.Call) and _last_name(node.func) in setters and bool(node.args)
 
 
+_KEPT = ("_IMAGE_DIM_ORDERING", "_IMAGE_DATA_FORMAT")
+
+
 def _sets_first(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and _sets(node) and _is_first(node.args[0])
+    if not _sets(node):
+        return False
+    return _is_first(node.args[0] if isinstance(node, ast.Call) else getattr(node, "value", None))
 
 
 # What keras.json says, where a text quotes it.

@@ -76,9 +76,9 @@ def _refusal(path: str, args: list[Value], kwargs: dict[str, Value]) -> tuple[st
             why = f"{name} is {whose} own network, whose layers are not in this text: paste"
             hint = "or hand the object to cnnviz.parse in Python"
             return f"{why} {_print(root)}, {hint}", Lack.NETWORK
-    whose = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
-    if whose:
-        return f"{path} is {whose}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
+    theirs = "TensorFlow 1" if _FIRST.match(path) else _OTHERS.get(root)
+    if theirs:
+        return f"{path} is {theirs}'s; cnnviz reads PyTorch and Keras", Lack.FRAMEWORK
     if root in ("random", "secrets") or path.startswith(("numpy.random.", "torch.rand")):
         return f"{path} gives something else on every run", Lack.VALUE
     if root in ("os", "sys", "platform", "torch") and path.rpartition(".")[2] in _MACHINE:
