@@ -278,6 +278,7 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
         "th" if data_format(e) == "channels_first" else "tf"
     ),
     "keras.backend.set_image_data_format": lambda *_: None,
+    "keras.config.set_image_data_format": lambda *_: None,
     "keras.backend.set_image_dim_ordering": lambda *_: None,
     "keras.config.image_data_format": data_format,
     "keras.backend.learning_phase": lambda *_: 0,

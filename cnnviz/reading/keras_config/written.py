@@ -18,7 +18,8 @@ from cnnviz.reading.keras.table import find_keras, skipped
 from cnnviz.reading.keras_config.nodes import MODELS, Source, layout_of, turns
 from cnnviz.reading.wish import Wish
 
-_HEAD = "import keras\nfrom keras import layers, ops\n"
+_LAST = "keras.backend.set_image_data_format('channels_last')"  # But where a layer says another.
+_HEAD = f"import keras\nfrom keras import layers, ops\n{_LAST}\n"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LINES = re.compile(r"(?:, trainable = False)? \(lines? [^)]*\)")
 _NAMES = {"Absolute": "abs", "Resize": "image.resize"}

@@ -15,6 +15,7 @@ from cnnviz.layers.network import Network
 from cnnviz.layers.pool import AvgPool
 from cnnviz.reading.keras_config.reading import read_config
 from cnnviz.reading.objects.errors import said_by
+from cnnviz.reading.objects.keras_plain import plain
 from cnnviz.reading.wording import short
 
 _DEPTH = 12
@@ -213,7 +214,11 @@ def _of_graph(keras: Any, model: Any, config: Any, shape: Shape | None) -> Netwo
     """The network of a model that has a config, by that or by what it calls."""
     try:
         _no_own(model)
-        return read_config({"class_name": _kind(keras, model), "config": config}, shape)
+        said = plain(model, config)
+        network = read_config({"class_name": _kind(keras, model), "config": said}, shape)
+        if said != config and not _is_whole(model, network):
+            raise CnnvizError(_UNREAD)
+        return network
     except CnnvizError:
         found = _opened(keras, model, shape)
         if found is None:
