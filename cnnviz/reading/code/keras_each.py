@@ -23,6 +23,9 @@ def at_each(
     """`TimeDistributed(Dense(4))`."""
     inner = args[0] if args else kwargs.get("layer")
     parts = chain(inner) if isinstance(inner, Module) else []
+    if not parts and isinstance(inner, Module) and _branches(e, module, inner, node):
+        module.said["sizes"] = said_sizes(e, kwargs, node)
+        return
     if not isinstance(inner, Module) or not parts:
         _told(e, module, inner, args, kwargs, node)
         return
@@ -36,6 +39,23 @@ def at_each(
             module.append(e, child)
     module.attrs["layer"] = module.said["each"] = inner
     module.said["sizes"] = said_sizes(e, kwargs, node)
+
+
+def _branches(e: Evaluator, module: Module, inner: Module, node: ast.AST) -> bool:
+    """Makes a module a model at each step whose layers do not all follow one another."""
+    from cnnviz.reading.code.keras_branches import branches
+
+    if inner.outputs is None or not branches(inner):
+        return False
+    parts: dict[int, Module] = {}
+    for use in uses_of(inner):
+        own = use.module
+        if own is not None and own.step is not None and id(own) not in parts:
+            parts[id(own)] = Module(own.kind, node)
+            _wrap(e, parts[id(own)], own)
+    module.attrs["layer"] = module.said["each"] = inner
+    module.said["parts"] = parts
+    return True
 
 
 def chain(inner: Module) -> list[Module]:
@@ -122,7 +142,9 @@ def _what(inner: Module) -> str:
     if inner.cls is not None:
         return f"{inner.cls.name}, which the text makes itself"
     if inner.outputs is not None:
-        return "a model made of tensors: write a Sequential if its layers follow one another"
+        if len(flat(inner.outputs)) > 1 or len(inner.inputs) > 1:
+            return "a model with more than one input or output"
+        return "a branching model in a Sequential: give each a TimeDistributed of its own"
     if inner.kind == "keras.layers.Lambda":
         return "a Lambda: if that treats each number alone, it does the same by itself"
     return inner.kind.rpartition(".")[2]

@@ -100,6 +100,10 @@ def _called(e: Evaluator, module: Module, value: Value, node: ast.AST) -> Value:
         extra = module.attrs.get("arguments")
         named = dict(extra) if isinstance(extra, Dict) else {}
         return e.call(module.attrs["function"], [value], named, node)
+    if "parts" in module.said:
+        from cnnviz.reading.code.keras_branches import at_each_branch
+
+        return at_each_branch(e, module, value, node)
     if name == "RepeatVector" and "n" in module.attrs:
         return repeated_vector(e, value, module.attrs["n"], node)
     return _of_layer(e, module, value, node)

@@ -244,8 +244,28 @@ REFUSED = [
     ),
     (
         ROW,
-        "keras.Model(j, layers.Add()([j, layers.ReLU()(j)]))",
-        f"{OF}a model made of tensors: write a Sequential if its layers follow one another",
+        "keras.Model(j, [layers.Add()([j, layers.ReLU()(j)]), j])",
+        f"{OF}a model with more than one input or output",
+    ),
+    (
+        ROW,
+        "keras.Sequential([keras.Model(j, layers.Add()([j, layers.ReLU()(j)])), layers.ReLU()])",
+        f"{OF}a branching model in a Sequential: give each a TimeDistributed of its own",
+    ),
+    (
+        ROW,
+        "keras.Model(j, layers.Add()([j, layers.Lambda(keras.ops.cumsum)(j)]))",
+        "cnnviz does not know what keras.ops.cumsum makes of a tensor",
+    ),
+    (
+        ROW,
+        "keras.Model(j, layers.Add()([j, layers.GroupNormalization(2)(j)]))",
+        "cnnviz does not follow this GroupNormalization in TimeDistributed; --skip",
+    ),
+    (
+        ROW,
+        "keras.Model(j, layers.Add()([j, keras.ops.flip(j, 1)]))",
+        "cnnviz does not follow flip in TimeDistributed",
     ),
     (ROW, "Own()", f"{OF}Own, which the text makes itself"),
     (ROW, "layers.Add()", f"{OF}Add"),

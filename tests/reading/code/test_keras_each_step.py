@@ -59,7 +59,7 @@ def test_a_layer_at_each_step_is_one_over_all_steps(
         ("layers.LSTM(3)", "cnnviz knows no layer LSTM"),
         ("layers.GroupNormalization(3)", "follow this GroupNormalization in TimeDistributed"),
         (
-            "keras.Model(i, layers.Add()([i, layers.ReLU()(i)]))",
+            "keras.Model(i, [layers.Add()([i, layers.ReLU()(i)]), i])",
             "follows TimeDistributed of a layer or of a Seq",
         ),
         ("layers.Conv2D(2, 12)", "the kernel of Conv3d, 1x12x12, is larger than its input"),
