@@ -15,12 +15,18 @@ def with_table(error: CnnvizError, text: str, wish: Wish) -> CnnvizError:
     if wish.settings or wish.skip or not isinstance(error, SpecError):
         return error
     name = next(reversed(names_of_tables(text)), "")
+    given = ""
     try:
-        TableReading(text, wish.input_shape, name or None, Skips(())).whole()
+        table = TableReading(text, wish.input_shape, name or None, Skips(()))
+        if table.lacks_input:
+            given = " --input SHAPE" if name else ", with --input SHAPE"
+        else:
+            table.whole()
     except CnnvizError:
         return error
-    said = f"--model {quoted(name) if ' ' in name else name}"
-    way = f"{said} draws the table below it" if name else "the table below it can be drawn alone"
+    said = f"--model {quoted(name) if ' ' in name else name}{given}"
+    way = f"{said} draws the table below it"
+    way = way if name else f"the table below it can be drawn alone{given}"
     return SpecError(f"{error}\n{way[:1].upper()}{way[1:]}", error.text, error.faults)
 
 

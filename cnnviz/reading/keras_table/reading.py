@@ -65,6 +65,12 @@ class TableReading:
         self.total = table.total
         self.overlaps: set[str] = set()  # Pools that no other could be.
 
+    @property
+    def lacks_input(self) -> bool:
+        """Whether its input alone is not known, as far as its rows tell."""
+        known = all(row.kind in _KINDS for row in self.rows)
+        return known and (self.given or _start(self.rows)) is None
+
     def whole(self) -> Network:
         """The network of all rows."""
         first = self.rows[0]

@@ -206,3 +206,18 @@ def test_a_table_below_code_that_is_refused_is_told_as_a_way() -> None:
         assert way in str(caught.value)
         assert ("the table below it" in str(caught.value).lower()) == ("--set" not in way)
     assert parse(f'{code}Model: "m"\n{TRAINED}', model="m").shapes == parse(TRAINED).shapes
+
+
+def test_a_table_without_its_input_s_row_is_told_as_a_way_that_works() -> None:
+    code = "from keras import Sequential, layers\nm = Sequential([layers.Conv1D(WIDTH, 3)])\n"
+    rows = [line for line in TRAINED.split("\n") if "(InputLayer)" not in line]
+    bare = "\n".join(rows)
+    start = parse(TRAINED).input_shape
+    for head, way in (
+        ('Model: "m"\n', "\n--model m --input SHAPE draws the table below it"),
+        ("", "\nThe table below it can be drawn alone, with --input SHAPE"),
+    ):
+        with pytest.raises(SpecError) as caught:
+            parse(code + head + bare)
+        assert str(caught.value).endswith(way)
+    assert parse(f'{code}Model: "m"\n{bare}', start, model="m").shapes == parse(TRAINED).shapes
