@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from cnnviz.errors import Fault
 from cnnviz.reading.code.detecting import is_meant_as_code, is_surely_code
 from cnnviz.reading.code.source import Source, Unparsed
 from cnnviz.reading.code.surroundings import sourced
@@ -28,10 +27,10 @@ def code_network(text: str, wish: Wish) -> Network | None:
     if found is None:
         if not is_surely_code(text) and not _has_blocks(source):
             return None
-        early = _EARLY.search(text)
+        early = _early(source)
         if early is not None:
-            reason = f"{early[0]} is TensorFlow 1's; cnnviz reads PyTorch and Keras"
-            raise spec_error(text, [Fault(*early.span(), reason)])
+            reason = f"{ast.unparse(early)} is TensorFlow 1's; cnnviz reads PyTorch and Keras"
+            raise spec_error(text, [source.fault(early, reason)])
         reason = (
             "there is no network in this code: no class with forward() or call(), no Sequential,"
             " no Model; paste the code that builds it"
@@ -41,9 +40,19 @@ def code_network(text: str, wish: Wish) -> Network | None:
 
 
 _EARLY = re.compile(
-    r"\b(?:tf|tensorflow)\.(?:compat\.v1\.)?"
-    r"(?:layers|contrib(?:\.\w+)?|placeholder|get_variable)\b(?:\.\w+)?"
+    r"(?:tf|tensorflow)\.(?:compat\.v1\.)?(?:(?:layers|contrib)(?:\.\w+)+|placeholder|get_variable)"
 )
+
+
+def _early(source: Source) -> ast.Attribute | None:
+    """The first thing of TensorFlow 1 that a text speaks of, by its whole name."""
+    every = (one for one in ast.walk(source.tree) if isinstance(one, ast.Attribute))
+    found = [one for one in every if _EARLY.fullmatch(ast.unparse(one))]
+    return min(
+        found,
+        key=lambda one: (one.lineno, one.col_offset, -(one.end_col_offset or 0)),
+        default=None,
+    )
 
 
 def _has_blocks(source: Source) -> bool:

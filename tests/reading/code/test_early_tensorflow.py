@@ -38,3 +38,8 @@ def test_it_is_told_whose_it_is(text: str) -> None:
     words, name = TEXTS[text]
     assert told(text)[0] == (words, f"{name} {READS}")
     assert "--set" not in str(refused(text))
+
+
+def test_a_word_in_a_comment_is_not_taken_for_it() -> None:
+    text = f"{HEAD}# tf.layers.dense was used before\nn = [1, 2]\nfor k in n:\n    print(k)\n"
+    assert "there is no network in this code" in str(refused(text))
