@@ -228,7 +228,7 @@ def _own_unused(uses: list[Use]) -> Iterator[Uncalled]:
             learned = getattr(one, "learned", None)
             if isinstance(learned, Learned) and learned.tensor is one and id(learned) not in used:
                 used.add(id(learned))
-                yield Uncalled(f"{owner.name or _auto(owner)}.{name}", Identity(), learned.count)
+                yield Uncalled(f"{owner.name or owner.cls}.{name}", Identity(), learned.count)
 
 
 def _own_left(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:

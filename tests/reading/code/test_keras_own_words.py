@@ -134,7 +134,7 @@ def test_a_merge_of_keras_1_calls_what_it_is_given() -> None:
 
 
 def test_a_merge_that_does_not_fit_tells_that_channels_may_be_first_and_its_fix_works() -> None:
-    text = MERGED.format(4, "mode='concat', concat_axis=1")
+    text = MERGED.format(4, "mode='concat', concat_axis=-3")
     last = str(refused(text)).splitlines()[-1]
     assert "K.set_image_data_format('channels_first') in the text says so" in last
     fix = last.partition("if they are first, ")[2].partition(" in the text")[0]
