@@ -13,7 +13,7 @@ from cnnviz.layers.base import Shape
 from cnnviz.layers.conv import Conv
 from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Dots, Lines, Polygons, Texts
-from tests.figures.legible import asked, groups, marks, words
+from tests.figures.legible import SIZES, asked, groups, marks, words
 from tests.figures.test_truth import by_definition
 from tests.figures.test_volume import CASES, DEFAULT, SMALL, circles, cones, inside, of
 
@@ -107,3 +107,28 @@ def test_what_each_part_is_and_each_kernel_is_said_large() -> None:
     assert sizes == {13, 16}, "in a neuron, and below a kernel"
     arrows = [m for m in of(picture, "arrow", Lines) if "kernel" in m.names]
     assert len(arrows) == 5 and {m.styles[0].width for m in arrows} == {3}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("shape", "layer"), CASES, ids=repr)
+def test_no_words_stand_on_a_cone_or_on_one_another(shape: Shape, layer: Conv, size: str) -> None:
+    picture = volume.picture(asked(shape, layer, size=size))
+    rooms = [box(group.marks) for group in groups(picture, "caption")]
+    for i, one in enumerate(rooms):
+        for other in rooms[i + 1 :]:
+            across = min(one.x1, other.x1) - max(one.x0, other.x0)
+            assert across <= 0 or min(one.y1, other.y1) - max(one.y0, other.y0) <= 0
+        xs, ys = np.linspace(one.x0, one.x1, 20), np.linspace(one.y0 + 2, one.y1 - 2, 5)
+        spots = np.stack(np.meshgrid(xs, ys), 2).reshape(-1, 2)
+        for corners, _ in cones(picture).values():
+            assert not any(inside(spot, corners) for spot in spots)
+
+
+def test_what_another_group_sees_comes_in_a_darker_field_behind() -> None:
+    picture = volume.picture(asked((4, 7, 7), Conv(2, 4, 6, 3, groups=2)))
+    drawn = list(of(picture, "cone"))
+    assert [mark.names["dst"] // 25 for mark in drawn] == [3, 4, 5, 0, 1, 2]
+    looks = [mark.styles[0].fill for mark in drawn]
+    assert looks[0] == looks[2] != looks[3] == looks[5]
+    alike = list(of(volume.picture(asked(*DEFAULT)), "cone"))
+    assert len({mark.styles[0].fill for mark in alike}) == 1

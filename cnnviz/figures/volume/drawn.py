@@ -17,18 +17,13 @@ from cnnviz.figures.ink.tiles import readable_on
 from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import type_of
+from cnnviz.figures.volume.cones import cones, hidden, patch_field
 from cnnviz.figures.volume.place import ROUND, Laid
 from cnnviz.figures.volume.subject import MAPS, Seen, Subject
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Dots, Floats, Mark, Style
 from cnnviz.picture.theme import Theme
 
-CONE = 0.2
-"""How dark the cones are, of quiet ink; they lie behind the maps, which stay as light."""
-HIDDEN = (3.0, 3.0)
-"""The dash of the cones' edges where a channel lies before them."""
-PATCH = 6.0
-"""A patch that is smaller than this, in points, is drawn so large."""
 MANY, LINES = 0.35, 0.3
 """How dark a map is whose neurons are too many to be drawn, and the lines between the cells of any,
 of the colour of its kernel.
@@ -62,10 +57,9 @@ def marks(about: Subject, at: Laid, theme: Theme) -> tuple[Mark, ...]:
     """The whole picture."""
     dressed = looks(about, theme)
     return (
-        *_cones(about, at, theme),
-        *_edges(about, at, Style(theme.quiet, None, 1.2)),
+        *cones(about, at, theme),
         *_input(about, at.source, theme),
-        *_edges(about, at, Style(theme.quiet, None, 1.0, HIDDEN)),
+        *hidden(about, at, theme),
         *_maps(about, at, dressed, theme),
         *_row(about, at, dressed, theme),
         *_kernels(about, at, dressed, theme),
@@ -104,16 +98,6 @@ def _patch(
     fill = Style(theme.background, theme.rule, 1.0)
     cells = polygons(of.cells(sheet_, spots), fill, "cell", {"layer": 0, "index": index})
     return [cells, around]
-
-
-def patch_field(of: Stack, sheet_: tuple[int, int], seen: Seen) -> Floats:
-    """The corners of the least field around all that is seen of a slice, and not too small."""
-    spans = []
-    for cells, size in ((seen.rows, of.cell), (seen.columns, of.cell * of.wide)):
-        low, high = float(cells[0]), float(cells[-1] + 1)
-        more = max(0.0, PATCH / size - (high - low)) / 2
-        spans.append((low - more, high + more))
-    return of.field(sheet_, *spans)
 
 
 def _between(of: Stack, shown: tuple[int, ...], which: int, theme: Theme) -> list[Mark]:
@@ -168,38 +152,6 @@ def _neurons(about: Subject, at: Laid, slice_: int, look: Look) -> list[Mark]:
     free = np.hypot(*(middles - at.neurons[front]).T) > at.radius + radius + 1
     names = {**names, "index": index[free]}
     return [discs(middles[free], radius, Style(None, look.colour), "neuron", names)]
-
-
-def _cones(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
-    """A cone for each neuron of the row, from its patch in all channels that it sees: together an
-    even field.
-    """
-    marks: list[Mark] = []
-    fill = Style(None, mixed(theme.quiet, theme.background, CONE))
-    for channel, seen, neuron in zip(about.maps, about.seen, at.neurons, strict=True):
-        names = {"layer": 0, "dst": about.neuron(channel), "count": seen.inputs}
-        points = [_base(about, at.source, seen), _rim(neuron, at.radius + ROUND)]
-        marks.append(polygons(hull(np.concatenate(points)), fill, "cone", names))
-    return marks
-
-
-def _edges(about: Subject, at: Laid, line: Style) -> list[Mark]:
-    """The edges around the cones of those neurons that see the same."""
-    marks: list[Mark] = []
-    alike = [one.channels for one in about.seen]
-    for channels in dict.fromkeys(alike):
-        mine = [i for i, each in enumerate(alike) if each == channels]
-        rims = [_rim(at.neurons[i], at.radius + ROUND) for i in mine]
-        around = hull(np.concatenate([_base(about, at.source, about.seen[mine[0]]), *rims]))
-        marks.append(polygons(around, line, "cone-edge"))
-    return marks
-
-
-def _base(about: Subject, of: Stack, seen: Seen) -> Floats:
-    """The corners of the patch in all drawn channels, (n, 2)."""
-    shown = [at for at, channel in enumerate(about.channels) if channel in seen.channels]
-    sheets = product(shown, (seen.slices[0], seen.slices[-1]))
-    return np.concatenate([patch_field(of, one, seen) for one in sheets])
 
 
 def _rim(centre: Floats, radius: float) -> Floats:

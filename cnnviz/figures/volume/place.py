@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.stacks import Stack, spread
+from cnnviz.figures.ink.stacks import CORNERS, Stack, spread
 from cnnviz.figures.page.type import Type
 from cnnviz.figures.volume.subject import Seen, Subject
 from cnnviz.layers.base import Shape
@@ -31,6 +31,8 @@ STRIP = 24.0
 """How wide a channel of a sequence is at most."""
 APART, ARROW, NAME = 9.0, 16.0, 18.0
 """The room between kernels, from a kernel up to its map at least, and for its name."""
+BEAM = 5.0, 0.6
+"""How far the cones go on beside a kernel, and how high they are there, of its height."""
 LONGEST = 36.0
 """A kernel is at most so far from its map."""
 
@@ -66,6 +68,12 @@ class Laid(NamedTuple):
     def edge(self) -> float:
         """Where the output, or that outline, begins at the left."""
         return min(self.ring, self.target.at[0])
+
+    def beam(self, which: int) -> Floats:
+        """The corners of the field behind a kernel that all it sees comes in, (4, 2)."""
+        of, (across, down) = self.kernels[which], BEAM
+        corners: Floats = of.at + ((2 * CORNERS - 1) * (1, down) + 1) / 2 * of.size
+        return corners + (2 * CORNERS - 1) * (across, 0)
 
 
 class Side(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import product, starmap
+from itertools import chain, product, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,9 @@ from cnnviz.figures.page.frame import Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.volume import say
+from cnnviz.figures.volume.cones import above
 from cnnviz.figures.volume.drawn import leaders, marks
-from cnnviz.figures.volume.place import RADIUS, Room, laid
+from cnnviz.figures.volume.place import RADIUS, Laid, Room, laid
 from cnnviz.figures.volume.subject import Subject, subject
 from cnnviz.figures.volume.table import table
 from cnnviz.picture.compose import Marks
@@ -78,20 +79,17 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
 
 
 def _wide(about: Subject, width: float, theme: Theme, _: Way) -> Part:
-    """Words between the input and the output: what is shared above, the kernels' below."""
+    """Words between the input and the output, too: at the neurons, and at the kernels."""
     left, right = 0.36 * width, 0.43 * width
-    between = width - left - right - GUTTER
     heads = [
         fixed(_caption(say.source(about), "source", theme), width - right),
         fixed(_caption(say.target(about), "target", theme), 0.44 * right),
         fixed(_caption(say.along(about), "along", theme, 2, 1.0), 0.56 * right),
     ]
-    low = [
-        fixed(_caption(say.field(about), "field", theme), left),
-        fixed(_caption(say.kernels(about), "kernels", theme, 1, 1.0), between),
-    ]
+    low = [fixed(_caption(say.field(about), "field", theme), left)]
     across = _caption(say.across(about), "across", theme, 4, 1.0)
-    shown = _framed(about, _row(low), (width, left, right), theme, across)
+    kernels = _caption(say.kernels(about), "kernels", theme, 1, 1.0)
+    shown = _framed(about, _row(low), (width, left, right), theme, (across, kernels))
     return column(_row(heads), air(height=6), shown)
 
 
@@ -125,7 +123,7 @@ def _framed(
     feet: Part,
     widths: tuple[float, float, float],
     theme: Theme,
-    across: Part | None = None,
+    beside: tuple[Part, Part] | None = None,
 ) -> Part:
     """The picture, with words in its lower left corner, and `across` at the row of neurons; lines
     lead to it from that and from the words above.
@@ -138,16 +136,29 @@ def _framed(
             about, Room(size, left, right, foot + 8 * (foot > 0)), type_of("letter", theme)
         )
         found = marks(about, place, theme)
-        if across:
-            edge = place.edge - 18
-            room = edge - place.source.at[0] - place.source.size.width - 8
-            top = place.neurons[0, 1] - RADIUS - 16 - across.height(room).least
-            words = fixed(across, room).draw(Box(edge - room, top, edge, size.height)).marks
-            found += (*words, *leaders(place, top + 3, theme))
+        if beside:
+            found += _beside(about, place, beside, theme)
         return found
 
     shown = group(graph(draw, Size(whole, 130.0)), "panel", named_counts("conv", about.counts[0]))
     return over(shown, column(air()._replace(down=True), feet))
+
+
+def _beside(about: Subject, at: Laid, parts: tuple[Part, Part], theme: Theme) -> Marks:
+    """Words between the input and the output: at the row of neurons, and over the cones that lead
+    to the kernels; lines lead to the row.
+    """
+    (across, kernels), edge = parts, at.edge - 18
+    room = edge - at.source.at[0] - at.source.size.width - 8
+    second = above(about, at, edge - min(room, kernels.width.wanted)) - 4
+    upper = second - kernels.height(room).least
+    first = min(at.neurons[0, 1] - RADIUS - 16, upper - 6)
+    top = first - across.height(room).least
+    words = (
+        fixed(part, room).draw(Box(edge - room, y0, edge, y1)).marks
+        for part, y0, y1 in ((across, top, first), (kernels, upper, second))
+    )
+    return (*chain(*words), *leaders(at, top + 3, theme))
 
 
 def _caption(of: say.Caption, name: str, theme: Theme, lines: int = 1, align: float = 0.0) -> Part:
