@@ -72,6 +72,7 @@ WORDS = {
     "receptive.title.one": "One neuron sees {sees} of {all}",
     "receptive.title.forward": "One input reaches {sizes}",
     "receptive.title.forward.end": "One input reaches {last} in the last layer",
+    "receptive.all": "all {what}",
     "receptive.then": "{first}, then {last}",
     "receptive.to": "{first} to {last}",
     "receptive.inputs": "{size} input|{size} inputs",

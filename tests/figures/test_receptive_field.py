@@ -18,11 +18,12 @@ from cnnviz.figures.request import Request
 from cnnviz.layers.activation import ReLU
 from cnnviz.layers.base import Layer
 from cnnviz.layers.conv import Conv
+from cnnviz.layers.linear import Linear
 from cnnviz.layers.network import chain
 from cnnviz.layers.pool import AvgPool, MaxPool
 from cnnviz.picture.marks import Dots, Lines, Picture, Polygons
 from cnnviz.picture.steps import frames
-from cnnviz.picture.theme import THEMES, load
+from cnnviz.picture.theme import LIGHT, THEMES, load
 from tests.figures.legible import SIZES, asked, faults, marks, words
 from tests.figures.reading import Panel, panels
 
@@ -244,10 +245,18 @@ def test_many_dilated_layers_are_strips_whose_cells_are_seen(size: str) -> None:
     assert len(black) == 1 and len(black[0].points) == 1, "only the neuron is black"
 
 
+def test_of_many_lines_those_that_are_not_traced_step_back() -> None:
+    for layer, shape, faint in ((Linear(7, 7), (7,), True), (Conv(1, 1, 1, 3), (1, 9), False)):
+        picture = receptive_field.picture(asked(shape, layer, options={"from-input": "3"}))
+        lines = [m for m in marks(picture) if isinstance(m, Lines) and m.cls == "edge"]
+        colours = {style.stroke for line in lines for style in line.styles}
+        assert colours == {LIGHT.ink, LIGHT.faint if faint else LIGHT.rule}
+
+
 def test_from_an_input_forward() -> None:
     picture = receptive_field.picture(asked((1, 11), *STACKS[0][1], options={"from-input": "5"}))
     assert counts(picture) == ["1", "3", "5", "5"]
-    assert words(picture, "title") == ["One input reaches 3, 5, then 5 neurons"]
+    assert words(picture, "title") == ["One input reaches 3, 5, then all 5 neurons"]
     assert traced(picture)[0] == {5}
 
 

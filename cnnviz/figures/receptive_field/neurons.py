@@ -31,8 +31,10 @@ CONTEXT, DOTS = 2.0, 30.0
 """How many inputs are shown beside a cone that is a part of its columns; the room of the dots
 beyond them.
 """
-CROWD = 60
-"""More lines than these between two columns are drawn only where they are traced."""
+CROWD, MESH = 60, 24
+"""More lines than these between two columns are drawn only where they are traced; more others step
+back.
+"""
 
 
 class Extent(NamedTuple):
@@ -140,8 +142,10 @@ def marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
     wires = [_wire(at, layer) for layer in range(len(about.places) - 1)]
     # One rule for all layers: else a sparse one might seem to have more lines than a full one.
     all_lines = max(map(len, wires)) <= CROWD
+    others = max(int((~_mine(about, at, n, wire)).sum()) for n, wire in enumerate(wires))
+    ink = theme.faint if others > MESH else theme.rule
     for layer, wire in enumerate(wires):
-        plain, traced = _lines(about, at, layer, wire, theme)
+        plain, traced = _lines(about, at, layer, wire, (ink, theme.ink))
         found += plain if all_lines else []
         over += traced
     found += over
@@ -184,12 +188,18 @@ def _wire(at: Laid, layer: int) -> Connections:
     return between(column.layer, column.fed, before.shown, after.shown)
 
 
+def _mine(about: Subject, at: Laid, layer: int, wire: Connections) -> Mask:
+    """Which lines between two columns are traced."""
+    ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
+    found: Mask = np.isin(ends, at.scene.places[which].shown[at.traced[which]])
+    return found
+
+
 def _lines(
-    about: Subject, at: Laid, layer: int, wire: Connections, theme: Theme
+    about: Subject, at: Laid, layer: int, wire: Connections, inks: tuple[str, str]
 ) -> tuple[list[Mark], list[Mark]]:
     """The lines between two columns: those that are not traced, and those that are."""
-    ends, which = (wire.src, layer) if about.forward else (wire.dst, layer + 1)
-    mine = np.isin(ends, at.scene.places[which].shown[at.traced[which]])
+    mine = _mine(about, at, layer, wire)
     path = paths(at.scene, layer + 1, wire)
 
     def drawn(these: Mask, style: Style) -> list[Mark]:
@@ -200,7 +210,7 @@ def _lines(
 
     count = int(mine.sum())
     width = 0.9 if count > 60 else 1.3 if count > 24 else 1.9
-    plain, ink = Style(theme.rule, None, 0.9), Style(theme.ink, None, width)
+    plain, ink = Style(inks[0], None, 0.9), Style(inks[1], None, width)
     return drawn(~mine, plain), drawn(mine, ink)
 
 

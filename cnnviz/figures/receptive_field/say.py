@@ -28,7 +28,9 @@ def title(about: Subject) -> tuple[str, ...]:
     numbers = [about.number(place) for place in about.places]
     if about.forward:
         ends = [labels.sized(one) for one in numbers[1:-1]]
-        last = counted(about, about.places[-1], numbers[-1])
+        last, end = counted(about, about.places[-1], numbers[-1]), about.size(about.places[-1])
+        if numbers[-1] == end and prod(end) > 1:
+            last = labels("receptive.all", what=last)
         long = labels("receptive.title.forward", sizes=_then([*ends, last], about))
         return long, labels("receptive.title.forward.end", last=last)
     one = labels(
