@@ -36,6 +36,7 @@ class Edge:
     look: tuple[str, str]
     start: tuple[float, float]
     end: tuple[float, float]
+    width: float = 0.0
 
 
 @dataclass
@@ -94,4 +95,5 @@ def _edge(element: ElementTree.Element) -> Edge:
     else:
         found = [float(n) for n in re.findall(r"-?[\d.]+", element.get("d", ""))]
         ends = [*found[:2], *found[-2:]]
-    return Edge(*numbers, look, (ends[0], ends[1]), (ends[2], ends[3]))
+    width = float(element.get("stroke-width", 0))
+    return Edge(*numbers, look, (ends[0], ends[1]), (ends[2], ends[3]), width)

@@ -19,7 +19,7 @@ from cnnviz.figures.comparison.panels import (
     arranged,
 )
 from cnnviz.figures.comparison.steps import steps
-from cnnviz.figures.neurons import cones, drawn
+from cnnviz.figures.neurons import cones, drawn, zeros
 from cnnviz.figures.neurons.axis import axis_words, names_below, output_words, words_below
 from cnnviz.figures.neurons.case import Case, Recipe, Twin
 from cnnviz.figures.neurons.columns import Column, connected
@@ -38,6 +38,7 @@ from cnnviz.graph.twin import kind_of
 from cnnviz.layers.network import Network, chain
 from cnnviz.layers.pad import Pad
 from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.extent import box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.part import NO_GAP
 from cnnviz.picture.parts import EMPTY, Part, Size, graph
@@ -223,8 +224,10 @@ def _graph(comparison: Comparison, told: Told, panel: int, recipe: Recipe, how: 
             marks = (*under, *marks, *over)
         if comparison.reach and not scene.cells:
             marks = (*reach_band(made, scene, how.theme), *marks)
+        beside = zeros.marks(zeros.zeros(made, scene, free), scene, how.theme)
+        marks += tuple(beside)
         if panel == 0 and told.below:
-            marks += names_below(scene, told.below, how.theme)
+            marks += names_below(scene, told.below, how.theme, box(beside).y1 if beside else 0.0)
         elif panel == 0:
             low, free = aside.low if aside else 0.0, Size(at.width, at.height - room.height)
             marks += output_words(scene, free, how, low)

@@ -47,26 +47,31 @@ def oklab(light: Floats) -> Floats:
     return found
 
 
-def hues(count: int, background: str, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+def hues(
+    count: int, background: str, others: tuple[str, ...] = (), shades: int | None = None
+) -> tuple[str, ...]:
     """So many colours, far from one another and from `others`; dealt in steps round the circle so
-    that neighbours have hues far apart.
+    that neighbours have hues far apart. Of the `shades` of each hue only the first ones are taken.
 
     >>> len(set(hues(18, "#ffffff")))
     18
     """
     if not count:
         return ()
-    found = _dealt(count, str(background), others)
+    found = _dealt(count, str(background), others, shades)
     seen = dark(background), tuple(map(dark, others))
     if seen == (background, others):
         return found
-    return tuple(map(Paired, found, _dealt(count, *seen)))
+    return tuple(map(Paired, found, _dealt(count, *seen, shades)))
 
 
 @lru_cache(32)
-def _dealt(count: int, background: str, others: tuple[str, ...]) -> tuple[str, ...]:
+def _dealt(
+    count: int, background: str, others: tuple[str, ...], shades: int | None
+) -> tuple[str, ...]:
     away = np.array([oklab(linear(rgb(other))) for other in others]).reshape(-1, 3)
-    circles = [_circle(count, t / TURNS, background, away) for t in range(TURNS)]
+    ways = SHADES[_is_dark(background)][:shades]
+    circles = [_circle(count, t / TURNS, background, away, ways) for t in range(TURNS)]
     found = max(circles, key=lambda one: one.room)
     step = next(s for s in (7, 5, 11, 3, 1) if gcd(s, count) == 1)
     codes = np.round(255 * coded(found.colours)).astype(int)
@@ -80,11 +85,16 @@ class Circle(NamedTuple):
     room: float
 
 
-def _circle(count: int, begin: float, background: str, away: Floats) -> Circle:
+def _is_dark(background: str) -> bool:
+    return float(luminance(rgb(background))) < 0.4
+
+
+def _circle(
+    count: int, begin: float, background: str, away: Floats, shades: tuple[float, ...]
+) -> Circle:
     """A circle whose first hue is a part of a step round; each colour in the shade that is farthest
     from those beside it and from those to keep away from.
     """
-    shades = SHADES[float(luminance(rgb(background))) < 0.4]
     hue = np.repeat(360 * (np.arange(count) + begin) / count, len(shades))
     shown = _shown(hue, np.tile(shades, count), background)
     spots = oklab(shown).reshape(count, len(shades), 3)

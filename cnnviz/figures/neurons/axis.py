@@ -94,9 +94,12 @@ def words_below(
     return tuple(words) if room else ()
 
 
-def names_below(scene: Scene, words: tuple[str, ...], theme: Theme) -> Marks:
-    """The words of each column on one line below all, in a scene that runs to the right."""
-    look, y = type_of("axis", theme), max(_lowest(place, scene) for place in scene.places)
+def names_below(scene: Scene, words: tuple[str, ...], theme: Theme, low: float = 0.0) -> Marks:
+    """The words of each column on one line below all, in a scene that runs to the right; something
+    else ends at `low`.
+    """
+    look = type_of("axis", theme)
+    y = max(low, *(_lowest(place, scene) for place in scene.places))
     anchors = ("start", *["middle"] * (len(words) - 2), "end")
     return tuple(
         near(one, _edge(place, scene, y), "below", look, UNDER, anchor, {"layer": at})

@@ -24,6 +24,8 @@ THIN, TRACED = 0.9, 1.9
 """The widths of neutral lines, and of those into a traced neuron."""
 WEAK, STRONG = 0.8, 1.5
 """Of the width of coloured lines the parts that others have, and those into a traced neuron."""
+BACK = 0.45
+"""The same of others in a stack of layers, which step back."""
 FEW, MESH = 12, 24
 """More lines than these that stand out are thinner, or thin, too."""
 SHORT = 64.0
@@ -91,14 +93,18 @@ def _layer(
     wire, look = panel.wires[column - 1], panel.looks[column - 1]
     path = paths(scene, column, wire)
     state = stands[column][np.searchsorted(scene.places[column].shown, wire.dst)]
-    if not how.reach and (state > 0).sum() > NUMBERS:
+    mesh = len(wire) == len(scene.places[column - 1].shown) * len(scene.places[column].shown)
+    if not how.reach and (state > 0).sum() > (
+        FEW if mesh and column < len(panel.wires) else NUMBERS
+    ):
         # Of a mesh one neuron's lines alone can be told apart, and their numbers be read.
         state = np.where(np.isin(wire.dst, scene.traced[column - 1]), state, 0)
     if look.coloured:
-        which, styles = _coloured(look, wire, state > 0, how.theme)
+        weak = BACK if len(panel.wires) > 1 else WEAK
+        which, styles = _coloured(look, wire, state > 0, how.theme, weak)
         marks: list[Mark] = [lines(wire, path, column - 1, styles, which)]
     else:
-        which, styles = _neutral(state, how)
+        which, styles = _neutral(state, how, len(panel.wires) > 1)
         order = [which == rank for rank in (0, 2, 1)]
         marks = [
             lines(only(wire, mine), path.part(mine), column - 1, styles, which[mine])
@@ -106,8 +112,10 @@ def _layer(
             if mine.any()
         ]
     if how.names and len(look.weights):
-        tight = look.shared and not len(scene.places[column - 1].frames)
-        marks += _names(wire, path, look, state > 0, On(column - 1, how.theme, tight=tight))
+        tight, told = look.shared and not len(scene.places[column - 1].frames), state > 0
+        if not look.coloured and len(panel.wires) > 1 and told.sum() > FEW:
+            told &= np.isin(wire.dst, scene.traced[column - 1])
+        marks += _names(wire, path, look, told, On(column - 1, how.theme, tight=tight))
     return marks
 
 
@@ -118,21 +126,26 @@ class _Painted(NamedTuple):
     styles: tuple[Style, ...]
 
 
-def _coloured(look: Looks, wire: Connections, traced: Mask, theme: Theme) -> _Painted:
+def _coloured(
+    look: Looks, wire: Connections, traced: Mask, theme: Theme, others: float
+) -> _Painted:
     """The look of each line's weight: those of traced neurons stronger, where there are others."""
     which, width = look.of(wire.weight), theme.line_width
     if traced.all() or not traced.any():
         return _Painted(which, look.styles(width))
-    weak, strong = (look.styles(part * width) for part in (WEAK, STRONG))
+    weak, strong = (look.styles(part * width) for part in (others, STRONG))
     return _Painted(which + len(weak) * traced, weak + strong)
 
 
-def _neutral(state: Which, how: Drawing) -> _Painted:
-    """Which of the neutral styles each line has: thin, traced, traced second."""
+def _neutral(state: Which, how: Drawing, stack: bool) -> _Painted:
+    """Which of the neutral styles each line has: thin, traced, traced second. In a stack of layers
+    those that are not traced step back behind those that are.
+    """
     which = np.where(state == 3, 2, np.where(state > 0, 1, 0))
     count, theme = int((which == 1).sum()), how.theme
     width = THIN if count > MESH else 1.2 if count > FEW else TRACED
-    styles = (theme.rule, THIN), (theme.ink, width), (theme.quiet, width)
+    others = theme.faint if stack and which.any() else theme.rule
+    styles = (others, THIN), (theme.ink, width), (theme.quiet, width)
     return _Painted(which, tuple(Style(colour, None, w) for colour, w in styles))
 
 

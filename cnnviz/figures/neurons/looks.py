@@ -20,6 +20,13 @@ HUES, TOLD = 24, 8
 """At most so many weights of their own have a colour each, and so many hues can be told apart: of
 eight the two that are nearest are 0.13 apart in OKLab, of eighteen half of that.
 """
+STACK = 12
+"""So many weights of layers that follow one another have a colour each, if a layer has half of them
+at most: what may be alike stands beside other neurons.
+"""
+BRIGHT = 2, 3
+"""Of each hue the first so many shades are none of them nearly black; more where weights are many.
+"""
 FULL = 5
 """A theme of so many colours for weights has hues, to which others can be added."""
 BACK = 0.25
@@ -127,8 +134,8 @@ def looks(
             continue
         pairs = _pairs(wire, own, begun, theme) if shared else None
         if pairs and few:
-            ends = begun, begun + len(own)
-            pairs = [(hue, dash) for hue, (_, dash) in zip(few[slice(*ends)], pairs, strict=True)]
+            hued, alone = few[begun : begun + len(own)], len(weights) == 1
+            pairs = [(h, dash if alone else ()) for h, (_, dash) in zip(hued, pairs, strict=True)]
         combos = tuple(pairs or ())
         which = np.arange(len(own)) if pairs else np.zeros(len(own), int)
         names = Names(begun, len(own), shared)
@@ -140,14 +147,18 @@ def looks(
 
 def _few(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple[str, ...]:
     """A colour for each of all weights of a panel, none twice: the theme's, and a few more where it
-    has many itself; none where these are too many. So a dash is no more than a second sign.
+    has many itself; none where these are too many. So a dash is no more than a second sign. Those
+    of several layers have none, and none of them is nearly black.
     """
-    total = sum(len(own) for at, own in enumerate(weights) if not tied or tied[at] == at)
-    if theme.dash_first or total > TOLD or len(theme.weights) < min(total, FULL):
+    each = [len(own) for at, own in enumerate(weights) if not tied or tied[at] == at]
+    total, stack = sum(each), len(each) > 1
+    most = STACK if stack and max(each) <= STACK // 2 else TOLD
+    if theme.dash_first or total > most or len(theme.weights) < min(total, FULL):
         return ()
     found = theme.weights[:total]
     while len(found) < total:
-        found += hues(1, theme.background, (*found, theme.ink, theme.rule))
+        away = *found, theme.ink, theme.rule
+        found += hues(1, theme.background, away, BRIGHT[total > 9] if stack else None)
     return found
 
 
