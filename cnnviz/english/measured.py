@@ -8,6 +8,8 @@ WORDS = {
     "network.title.conv.fc": "Convolutions do the work, fully connected layers hold the weights",
     "network.title.fc.fc": "Fully connected layers do the work and hold the weights",
     "network.title.fc.conv": "Fully connected layers do the work, convolutions hold the weights",
+    "network.title.one": "{weights} in {connections}",
+    "network.title.own": "Each connection has a weight of its own",
     "network.title": "A network, layer by layer",
     "network.alone": "{layers} counted with the layer before",
     "network.share.conv": "{part} % in conv",

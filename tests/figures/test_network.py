@@ -187,7 +187,7 @@ class Net(nn.Module):
     [
         ("lenet", "Convolutions do the work, fully connected layers hold the weights"),
         ("unet", "Convolutions do the work and hold the weights"),
-        ("conv", "Convolutions do the work and hold the weights"),
+        ("conv", "54 weights in 3,456 connections"),
     ],
 )
 def test_the_title_claims_what_the_counts_say(name: str, title: str) -> None:

@@ -58,6 +58,14 @@ class Bars(NamedTuple):
         """How many the column has that has most."""
         return max(1, self.largest.of(unit))
 
+    def alone(self, unit: str) -> bool:
+        """Whether one column has them all, connections, too: then a share says nothing, and its
+        number is large.
+        """
+        return all(
+            sum(s.counts.of(one) > 0 for s in self.found) == 1 for one in ("connections", unit)
+        )
+
     def share(self, at: int, unit: str) -> float:
         """Which part of all a column has, 0 to 1."""
         return self.found[at].counts.of(unit) / max(1, self.counts.of(unit))
@@ -75,6 +83,9 @@ def bars_of(found: tuple[Stage, ...], theme: Theme, labels: Labels, exact: bool)
 def bar_up(of: Bars, at: int, unit: str) -> Part:
     """A frame that stands on a line, as full as is the column's share, its number above it."""
     value, look, words = of.found[at].counts.of(unit), _look(of, at, unit), _words(of, at, unit)
+    if of.alone(unit):
+        look = _large(of, 32.0) if value else look
+        return group(column(text(words, look)), "tally", {"of": unit})
     number = text(words, look)
     if not (of.exact and value):
         number = either(number, text(words, look, lines=2))
@@ -90,6 +101,10 @@ def bar_across(of: Bars, at: int, unit: str) -> Part:
     value = of.found[at].counts.of(unit)
     if of.found[at].kind == "input":
         return fixed(text("", type_of("number", of.theme)), of.across)
+    if of.alone(unit) and value:
+        return group(
+            fixed(text(_words(of, at, unit), _large(of, 16.0)), of.across), "tally", {"of": unit}
+        )
     number = text(_words(of, at, unit), _look(of, at, unit)._replace(least=13.0))
     size = Size(of.longest, 9.0)
     bar = ink(size, lambda: _bar(size, at, of, unit, up=False), (0.0, 0.5))
@@ -120,6 +135,12 @@ def _look(of: Bars, at: int, unit: str) -> Type:
     loud = of.found[at].counts.of(unit) == of.most(unit)  # The longest bar of its row.
     look = type_of("step" if loud else "line", of.theme).sized(14, 13)._replace(safe=True)
     return look._replace(cls="amount")
+
+
+def _large(of: Bars, size: float) -> Type:
+    """A number that has a row to itself."""
+    look = type_of("count", of.theme)._replace(cls="amount", safe=True)
+    return look.sized(size, min(size, 24.0))
 
 
 def _bar(size: Size, at: int, of: Bars, unit: str, up: bool = True) -> Marks:
@@ -155,8 +176,9 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
     look = type_of("unit", theme)._replace(cls="unit", safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(cls="total")
     head = text(labels(f"unit.{unit}"), look.sized(14) if brief else look)
-    said = [_total(of, unit)]
-    if shares:
+    alone = of.alone(unit)
+    said = [] if alone else [_total(of, unit)]
+    if shares and not alone:
         said.append((say.shares(of.found, unit, labels),))
     if unit == "weights":
         said.append((labels("network.biases", biases=labels("biases", n=of.counts.of("biases"))),))
@@ -164,9 +186,8 @@ def totals(of: Bars, unit: str, brief: bool = False, shares: bool = False) -> Pa
         fixed = labels.number(of.counts.of("fixed_connections"))
         said.append((labels("network.fixed.all", n=fixed), labels("network.fixed", n=fixed)))
     # Behind the first the amounts of the bars stand.
-    first, *others = said
-    lines = [text(first, small._replace(safe=True))]
-    lines += [text(ways, small) for ways in others if any(ways)]
+    looks = small._replace(safe=True), *[small] * len(said)
+    lines = [text(ways, one) for ways, one in zip(said, looks, strict=False) if any(ways)]
     return group(column(head, *lines), "tally", {"of": unit})
 
 

@@ -22,6 +22,7 @@ from cnnviz.layers.network import Network
 from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Picture
 from cnnviz.picture.parts import (
+    EMPTY,
     Drawn,
     Part,
     Size,
@@ -47,6 +48,8 @@ HIGHS, LINE = (150.0, 125.0, 100.0, 80.0, 60.0), 15.0
 """How high the largest map may be drawn, and how high a sequence is."""
 MANY = 8
 """More columns than these are drawn only where they cannot be fewer."""
+TALL = 200.0, 175.0
+"""The same where one layer has all connections."""
 LOW, TINY = 44.0, 7.0
 """The same where each has a row."""
 APART = (34.0, 22.0, 12.0, 3.0)
@@ -84,7 +87,9 @@ def _forms(request: Request) -> Iterator[Form]:
         for said in WAYS:
             # Names that somebody gave are worth lower maps.
             low = not said.moves or (said.head == 2 and said.name and named_)
-            highs = HIGHS if low else HIGHS[:4]
+            # Where no frames stand below, maps have the room.
+            tall = TALL if sum(stage.counts.connections > 0 for stage in found) == 1 else ()
+            highs = (*tall, *(HIGHS if low else HIGHS[:4]))
             plans = [Plan(request, found, theme, _scaled(found, h, said), said) for h in highs]
             around = _around(plans[-1])
             # Where the lowest has no room, none has.
@@ -217,5 +222,5 @@ def _units(plan: Plan) -> Part:
     heads = [fixed(totals(bars, unit, brief=True), bars.across) for unit in both]
     look = type_of("line", plan.theme).sized(13)._replace(cls="total")
     frames = text(plan.request.labels("network.frame"), look, lines=2)
-    own = group(frames, "tally", {"of": "connections"})
+    own = EMPTY if all(map(bars.alone, both)) else group(frames, "tally", {"of": "connections"})
     return grid([[grown(own), *heads]], Size(12.0, 0.0))

@@ -21,7 +21,15 @@ SHORT = 110.0
 
 
 def title(found: tuple[Stage, ...], labels: Labels) -> str:
-    """The point, as far as it holds: who has most connections, and who has most weights."""
+    """The point, as far as it holds: who has most connections, and who has most weights; of a layer
+    alone how many of both it has.
+    """
+    one = [node.counts for stage in found for node in stage.nodes if node.counts.connections]
+    if len(one) == 1 and one[0].weights:
+        if one[0].weights == one[0].connections:
+            return labels("network.title.own")
+        both = {unit: labels(unit, n=one[0].of(unit)) for unit in ("connections", "weights")}
+        return labels("network.title.one", **both)
     work, hold = (_most(found, unit) for unit in ("connections", "weights"))
     return labels(f"network.title.{work}.{hold}" if work and hold else "network.title")
 
