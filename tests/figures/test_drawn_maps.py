@@ -9,7 +9,7 @@ import pytest
 
 import cnnviz
 from cnnviz.picture.marks import Floats, Group, Picture
-from cnnviz.picture.theme import LIGHT
+from cnnviz.picture.theme import LIGHT, contrast
 from tests.figures.legible import groups, marks
 from tests.instruments.quality import outside, overlapping_texts
 
@@ -197,8 +197,13 @@ def test_a_neuron_of_slices_in_groups_sees_channels_that_are_drawn() -> None:
 def test_maps_that_are_seen_whole_can_be_told_apart() -> None:
     whole = panel(cnnviz.compare(*LARGE).picture, "fc")
     seen = [mark.styles[0] for mark in of(whole, "seen", 0)]
-    fills, edges = {style.fill for style in seen}, {style.stroke for style in seen}
-    assert (fills, edges) == ({LIGHT.rule, None}, {LIGHT.background, None})
+    [fill] = {style.fill for style in seen} - {None}
+    assert {style.stroke for style in seen} == {LIGHT.ink, None}
+    # Large, so lighter than what one neuron sees of a map; darker than a map of which none is seen.
+    light = [
+        float(contrast(c, LIGHT.background)) for c in (LIGHT.ink, LIGHT.rule, fill, LIGHT.wash)
+    ]
+    assert light == sorted(light, reverse=True) and light[2] > 1.3 * light[3]
 
 
 def test_the_traced_map_of_slices_is_named_in_each_panel() -> None:

@@ -31,6 +31,8 @@ from cnnviz.picture.theme import Theme
 
 OPEN = (1.0, 3.0)
 """The dots where a map goes on, in points: no dash of a weight."""
+WHOLE = 0.4
+"""How dark a map is of which all is seen, of neutral lines' grey: it is large."""
 KERNELS = 8
 """Beyond so many kernels none has a colour."""
 
@@ -173,9 +175,10 @@ def _map(
     for cells, tone in reversed(seen):
         inside = np.isin(place.shown, cells) & mine
         if inside.any() and (inside == mine).all():
-            marks += [*edge, polygons(frame, Style(None, theme.rule), "seen", names)]
-            # Else maps would be one dark patch.
-            edge = [polygons(frame, Style(theme.background, None, style.width), "seen", names)]
+            whole = mixed(theme.rule, theme.background, WHOLE)
+            marks += [*edge, polygons(frame, Style(None, whole), "seen", names)]
+            # Outlined as a patch is: else maps would be one dark patch.
+            edge = [polygons(frame, Style(theme.ink, None, 1.2), "seen", names)]
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
             outlines.append(_outline(_corners(place, inside).reshape(-1, 2), column, tone, theme))
