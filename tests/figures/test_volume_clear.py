@@ -132,3 +132,14 @@ def test_what_another_group_sees_comes_in_a_darker_field_behind() -> None:
     assert looks[0] == looks[2] != looks[3] == looks[5]
     alike = list(of(volume.picture(asked(*DEFAULT)), "cone"))
     assert len({mark.styles[0].fill for mark in alike}) == 1
+
+
+def test_words_beside_the_output_keep_off_it_in_a_wider_font() -> None:
+    request = asked(*DEFAULT)
+    picture = volume.picture(request._replace(theme=request.theme._replace(font="DejaVu Sans")))
+    edge = min(mark.points[..., 0].min() for mark in of(picture, "one-position"))
+    seen = max(mark.points[..., 0].max() for mark in of(picture, "map", layer=0))
+    for group in groups(picture, "caption"):
+        if group.names["of"] in ("across", "kernels"):
+            around = box(group.marks)
+            assert seen < around.x0 and around.x1 < edge - 4

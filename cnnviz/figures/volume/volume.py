@@ -29,6 +29,7 @@ from cnnviz.picture.parts import (
     Size,
     air,
     column,
+    either,
     fixed,
     graph,
     grid,
@@ -88,7 +89,8 @@ def _wide(about: Subject, width: float, theme: Theme, _: Way) -> Part:
     ]
     low = [fixed(_caption(say.field(about), "field", theme), left)]
     across = _caption(say.across(about), "across", theme, 4, 1.0)
-    kernels = _caption(say.kernels(about), "kernels", theme, 1, 1.0)
+    ways = (_caption(say.kernels(about), "kernels", theme, lines, 1.0) for lines in (1, 2, 3))
+    kernels = either(*ways)
     shown = _framed(about, _row(low), (width, left, right), theme, (across, kernels))
     return column(_row(heads), air(height=6), shown)
 
