@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cnnviz.figures.arithmetic import say
 from cnnviz.figures.arithmetic.film import LEAST, ROOMY, TIGHT, Film, Manner, Plan, plans
-from cnnviz.figures.arithmetic.frame import before, ellipses, frame_marks, widest
+from cnnviz.figures.arithmetic.frame import before, frame_marks, widest
 from cnnviz.figures.arithmetic.key import WIDE, blocks
 from cnnviz.figures.arithmetic.subject import (
     Subject,
@@ -27,7 +27,8 @@ from cnnviz.figures.page.frame import Canvas, Form, canvas, draw
 from cnnviz.figures.page.type import text, type_of
 from cnnviz.figures.request import Request
 from cnnviz.figures.walk.walk_numbers import Numbers, sum_words
-from cnnviz.picture.compose import Marks, shift
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
 from cnnviz.picture.marks import Group, Picture
 from cnnviz.picture.parts import Part, Size, column, fixed, graph, grid, grown, row
 from cnnviz.picture.reel import Reel
@@ -149,17 +150,15 @@ def _alone(about: Subject, output: int, request: Request) -> Iterator[Form]:
 def _film(about: Subject, film: Film) -> Part:
     """The frames, which fill their room."""
 
+    came = before(film.plan, about.walk)
+
     def drawn(room: Size) -> Marks:
         laid = film.filling(room)
-        placed, came = laid.spots(room), before(film.plan, about.walk)
-        marks: Marks = tuple(
-            Group(
-                shift(frame_marks(about, laid, at, came.get(at)), x, y), "step",
-                {"position": at},
-            )
-            for at, x, y in placed
-        )  # fmt: skip
-        return (*marks, *ellipses(about, laid, placed))
+
+        def frame(at: int) -> Marks:
+            return (Group(frame_marks(about, laid, at, came.get(at)), "step", {"position": at}),)
+
+        return laid.page(frame, about.theme).draw(Box(0.0, 0.0, *room)).marks
 
     return grown(graph(drawn, film.least))
 

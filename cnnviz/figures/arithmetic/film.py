@@ -4,17 +4,22 @@ stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import zip_longest
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
+from cnnviz.figures.neurons.drawn import ellipses
 from cnnviz.figures.walk.grids import Grids, largest
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.graph.connections import Positions
-from cnnviz.picture.parts import Size
+from cnnviz.picture.compose import Marks
+from cnnviz.picture.extent import Box
+from cnnviz.picture.parts import EMPTY, Drawn, Part, Size, Span, grid, ink
+from cnnviz.picture.theme import Theme
 
 
 class Spacing(NamedTuple):
@@ -32,6 +37,8 @@ class Spacing(NamedTuple):
 ROOMY = Spacing((18.0, 14.0), 20.0, 60.0, 4)
 TIGHT = Spacing((10.0, 9.0), 16.0, 40.0, 2)
 """On a page that is too low for explanations."""
+SPREAD = 1.8
+"""So many times as wide a gap may be where there is room."""
 MOST_SIDE = 46.0
 MOST = 12
 """So many frames in a row, and so many rows, at most."""
@@ -63,14 +70,6 @@ class Plan(NamedTuple):
     def shown(self) -> int:
         """How many frames there are."""
         return sum(map(len, self.rows))
-
-
-class Spot(NamedTuple):
-    """Where the frame of one output has its upper left corner."""
-
-    output: int
-    x: float
-    y: float
 
 
 class Film(NamedTuple):
@@ -110,12 +109,22 @@ class Film(NamedTuple):
         each = Size(*((free - _gaps(gone, gap)) / len(gone) for free, gone, gap in axes))
         return self._replace(side=largest(still, whole, each, MOST_SIDE))
 
-    def spots(self, room: Size) -> list[Spot]:
-        """The frames' places in a room, in the order of the outputs."""
-        axes = zip(self.plan.gone, self.frame, self.way.spacing.gaps, room, strict=True)
-        x, y = (_placed(*sizes) for sizes in axes)
-        rows = self.plan.rows
-        return [Spot(out, x[i], y[j]) for j, row in enumerate(rows) for i, out in enumerate(row)]
+    def page(self, frame: Callable[[int], Marks], theme: Theme) -> Part:
+        """The frames in rows and columns, with dots where some are left out."""
+        (gone, below), (across, down) = self.plan.gone, self.way.spacing.gaps
+        table = list[list[Part]]()
+        for row, (line, more) in enumerate(zip(self.plan.rows, below, strict=True), 1):
+            shown, under = list[Part](), list[Part]()
+            gap = down * (more + (row < len(below)))
+            for i, some in enumerate(gone, 1):
+                at = line[i - 1 : i]
+                shown.append(ink(self.frame, partial(frame, *at), (0.0, 0.0)) if at else EMPTY)
+                # In one dimension some rows have all their frames.
+                dots = bool(some and at) and line[i : i + 1] != (at[0] + 1,)
+                shown.append(_between(across * (some + (i < len(gone))), dots, True, theme))
+                under += [_between(gap, more, False, theme), EMPTY]
+            table += [shown, under]
+        return grid(table)
 
 
 def plans(walk: Walk) -> list[Plan]:
@@ -173,9 +182,13 @@ def _gaps(gone: tuple[bool, ...], gap: float) -> float:
     return gap * (len(gone) - 1 + sum(gone))
 
 
-def _placed(gone: tuple[bool, ...], size: float, gap: float, room: float) -> list[float]:
-    """The corners of frames of `size` along a line, somewhat spread in the room."""
-    tight = _gaps(gone, gap)
-    spread = min(1.8, (room - len(gone) * size) / tight) if tight else 1.0
-    steps = (size + gap * spread * (1 + more) for more in gone[:-1])
-    return [0.0, *accumulate(steps)]
+def _between(gap: float, dots: bool, across: bool, theme: Theme) -> Part:
+    """The room between two frames, somewhat spread where there is more, perhaps with dots."""
+    free, none = Span(gap, SPREAD * gap), Span(0.0, 0.0)
+
+    def draw(at: Box) -> Drawn:
+        middle = np.array([[(at.x0 + at.x1) / 2, (at.y0 + at.y1) / 2]])
+        return Drawn(tuple(ellipses(middle, across, theme)) if dots else ())
+
+    width, height = (free, none) if across else (none, free)
+    return Part(width, lambda _: height, draw)

@@ -5,15 +5,14 @@ links them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
-from cnnviz.figures.arithmetic.film import Film, Plan, Spot
+from cnnviz.figures.arithmetic.film import Film, Plan
 from cnnviz.figures.arithmetic.subject import Subject
 from cnnviz.figures.ink.cells import Grid, frame, lettered, span, tiles
 from cnnviz.figures.ink.pen import arrow, segments
-from cnnviz.figures.page.type import say, type_of
+from cnnviz.figures.page.type import type_of
 from cnnviz.figures.walk.kernel_walk import Walk
 from cnnviz.figures.walk.walk_numbers import first_largest, written
 from cnnviz.picture.compose import Marks
@@ -164,30 +163,6 @@ def _output_words(about: Subject, output: int) -> list[str]:
     assert values is not None
     later = len(values.outputs) - output - 1
     return [written(float(v)) for v in values.outputs[: output + 1]] + [""] * later
-
-
-def ellipses(about: Subject, laid: Film, placed: list[Spot]) -> list[Mark]:
-    """Dots where frames are left out, in the wider gaps and, smaller, behind the last ones."""
-    (wide, high), gaps, plan = laid.frame, laid.way.spacing.gaps, laid.plan
-    look = type_of("axis", about.theme)._replace(cls="more", bold=True)
-    sized = look.sized(max(LETTER, min(22.0, gaps[1] * 1.8))), look.sized(LETTER)
-    xs, ys = sorted({s.x for s in placed}), sorted({s.y for s in placed})
-    right, low = (
-        [*(b - (b - a - side) / 2 for a, b in pairwise(at)), at[-1] + side + gap / 2]
-        for at, side, gap in ((xs, wide, gaps[0]), (ys, high, gaps[1]))
-    )
-    marks: list[Mark] = [
-        say("…", (right[i], ys[j] + high / 2), sized[i + 1 == len(xs)], "middle")
-        for j, row in enumerate(plan.rows)
-        for i, (at, more) in enumerate(zip(row, plan.gone[0], strict=False))
-        # In one dimension some rows have all their frames.
-        if more and (i + 1 == len(row) or row[i + 1] > at + 1)
-    ]
-    for j, (y, more) in enumerate(zip(low, plan.gone[1], strict=True)):
-        dots = sized[j + 1 == len(ys)]
-        spots = [(x + wide / 2, y + 8 * dots.size / 22) for x in xs if more]
-        marks += [say("⋮", spot, dots, "middle") for spot in spots]
-    return marks
 
 
 LEAST = 11.0

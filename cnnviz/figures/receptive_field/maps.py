@@ -16,6 +16,7 @@ from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Axis, axes
 from cnnviz.figures.receptive_field.regions import Region, following, regions
 from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.figures.receptive_field.trace import Sets
 from cnnviz.graph.connect import between
 from cnnviz.picture.compose import Marks
@@ -85,27 +86,21 @@ def _at_least(span: tuple[float, float], least: float) -> tuple[float, float]:
     return centre - half, centre + half
 
 
-def maps(about: Subject, xs: list[float], room: Size, last: float) -> tuple[Map, ...]:
-    """The maps to one scale, in the middle of the height; `xs` are their left edges, `last` is the
-    width of the last one's column, `room` that of all others and the height.
-    """
-    views, apart = view(about), min(APART, 0.28 * room.width)
+def maps(about: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
+    """The maps to one scale, in the middle of the height."""
+    views, apart = view(about), min(APART, 0.28 * columns.pitch)
     pairs = [axes(about, place) for place in about.places]
     shown = [[_within(a, one) for a, one in zip(pair, views, strict=True)] for pair in pairs]
-    spans = np.array(
-        [
-            [axis.span(*cells) for axis, cells in zip(pair, some, strict=True)]
-            for pair, some in zip(pairs, shown, strict=True)
-        ]
-    )
+    each = (zip(pair, some, strict=True) for pair, some in zip(pairs, shown, strict=True))
+    spans = np.array([[axis.span(*cells) for axis, cells in one] for one in each])
     sizes = spans[..., 1] - spans[..., 0]
     low, high = spans[:, 0, 0].min(), spans[:, 0, 1].max()
-    widths = [(room.width - apart) / max(sizes[:-1, 1]), last / sizes[-1, 1]]
-    unit = float(min(room.height / (high - low), *widths))
-    top = (room.height - unit * (high - low)) / 2 - unit * low
+    widths = [(columns.pitch - apart) / max(sizes[:-1, 1]), columns.last / sizes[-1, 1]]
+    unit = float(min(height / (high - low), *widths))
+    top = (height - unit * (high - low)) / 2 - unit * low
     return tuple(
         Map((pair[0], pair[1]), unit, (x - unit * span[1][0], top), (some[0], some[1]))
-        for pair, span, some, x in zip(pairs, spans, shown, xs, strict=True)
+        for pair, span, some, x in zip(pairs, spans, shown, columns.lefts, strict=True)
     )
 
 
@@ -138,9 +133,9 @@ def cut(about: Subject) -> bool:
     return bool(np.isfinite(view(about)[0][0]))
 
 
-def marks(about: Subject, at: tuple[Map, ...], theme: Theme) -> list[Mark]:
+def marks(about: Subject, theme: Theme, columns: Columns, room: Size) -> Marks:
     """The maps with their regions, and between them the cones from a region to what it makes."""
-    shown, found = regions(about), list[Mark]()
+    at, shown, found = maps(about, columns, room.height), regions(about), list[Mark]()
     for column, (one, marked) in enumerate(zip(at, shown, strict=True)):
         rim = None if one.cut else theme.rule
         found.append(polygons(one.frame, Style(rim, theme.wash, 1.0), "sheet", {"layer": column}))
@@ -152,7 +147,7 @@ def marks(about: Subject, at: tuple[Map, ...], theme: Theme) -> list[Mark]:
     ):
         ends = before.field(following(source).positions), after.field(target[-1].positions)
         found += _cone(ends, _into(about, column, target[-1]), theme)
-    return found + _sizes(about, at[0], shown[0], theme)
+    return (*found, *_sizes(about, at[0], shown[0], theme))
 
 
 def _grid(one: Map, colour: str) -> tuple[Lines, ...]:

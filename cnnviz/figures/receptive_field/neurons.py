@@ -17,10 +17,13 @@ from cnnviz.figures.page.near import near as near_to
 from cnnviz.figures.page.type import type_of
 from cnnviz.figures.receptive_field.axes import Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Connections
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 LEAST, MOST = 10.0, 54.0
@@ -83,13 +86,12 @@ def scale(about: Subject, height: float) -> Scale:
 
 class Laid(NamedTuple):
     """The neurons in their places; `traced` says which of each column are, `ghosts` (n, 2) are the
-    positions that padding adds, `left_out` whether some neurons are not shown.
+    positions that padding adds.
     """
 
     scene: Scene
     traced: tuple[Mask, ...]
     ghosts: Floats
-    left_out: bool
 
 
 def laid(about: Subject, xs: list[float], height: float) -> Laid:
@@ -107,9 +109,8 @@ def laid(about: Subject, xs: list[float], height: float) -> Laid:
         np.isin(place.shown, about.neurons(at))
         for at, place in zip(about.places, places, strict=True)
     )
-    cut = any(len(place.shown) < axis.length for place, axis in zip(places, each, strict=True))
     scene = Scene(columns, places, radius, close, ())
-    return Laid(scene, traced, np.concatenate([one.ghosts for one in stands]), cut)
+    return Laid(scene, traced, np.concatenate([one.ghosts for one in stands]))
 
 
 class _Stand(NamedTuple):
@@ -135,8 +136,9 @@ def _stand(about: Subject, place: int, scale_: Scale, x: float) -> _Stand:
     return _Stand(Place(index, at[real], gaps[cut]), at[~real])
 
 
-def marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
+def marks(about: Subject, theme: Theme, columns: Columns, room: Size) -> Marks:
     """The cone behind all, lines (those of the cone stand out), neurons and padding."""
+    at = laid(about, columns.lefts, room.height)
     found: list[Mark] = [_band(at, theme)]
     over: list[Mark] = []
     wires = [_wire(at, layer) for layer in range(len(about.places) - 1)]
@@ -155,7 +157,7 @@ def marks(about: Subject, at: Laid, theme: Theme) -> list[Mark]:
         found += _called(about, at, wires, theme)
     for column in range(len(about.places)):
         found += _neurons(about, at, column, theme)
-    return found
+    return tuple(found)
 
 
 def _called(about: Subject, at: Laid, wires: list[Connections], theme: Theme) -> list[Mark]:

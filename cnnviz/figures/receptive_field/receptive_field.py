@@ -85,26 +85,13 @@ def _forms(about: Subject, request: Request) -> Iterator[Form]:
 def _looks(about: Subject, theme: Theme) -> Iterator[Look]:
     """How the columns can be drawn, best first."""
     if about.axes > 1:
-        yield Look(partial(_maps, about, theme), LOW, ROOM, maps.cut(about))
+        yield Look(partial(maps.marks, about, theme), LOW, ROOM, maps.cut(about))
         return
     every, near = neurons.whole(about).least, neurons.near(about).least + neurons.DOTS
     for high in (every, near) if near < every else (every,):
         if high <= TALL and not about.skips:
-            yield Look(partial(_neurons, about, theme), high, ROOM, high < every)
-    yield Look(partial(_strips, about, theme), LOW, 0.6 * ROOM)
-
-
-def _maps(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
-    inner = Size(at.pitch, room.height)
-    return tuple(maps.marks(about, maps.maps(about, at.lefts, inner, at.last), theme))
-
-
-def _neurons(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
-    return tuple(neurons.marks(about, neurons.laid(about, at.lefts, room.height), theme))
-
-
-def _strips(about: Subject, theme: Theme, at: Columns, room: Size) -> Marks:
-    return tuple(strips.marks(about, strips.strips(about, at.lefts, room.height, at.pitch), theme))
+            yield Look(partial(neurons.marks, about, theme), high, ROOM, high < every)
+    yield Look(partial(strips.marks, about, theme), LOW, 0.6 * ROOM)
 
 
 def _worded(about: Subject, look: Look, request: Request) -> Iterator[Form]:

@@ -12,10 +12,13 @@ from cnnviz.figures.ink.pen import polygons, segments
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.receptive_field.axes import Axis, Scale, axes
 from cnnviz.figures.receptive_field.subject import Subject
+from cnnviz.figures.receptive_field.table import Columns
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
+from cnnviz.picture.compose import Marks
 from cnnviz.picture.faint import mixed
 from cnnviz.picture.marks import Floats, Mark, Style
+from cnnviz.picture.parts import Size
 from cnnviz.picture.theme import Theme
 
 LINES = 50
@@ -53,18 +56,20 @@ class Strip(NamedTuple):
         return self.axis.jump * self.scale.unit
 
 
-def strips(about: Subject, xs: list[float], height: float, pitch: float) -> tuple[Strip, ...]:
-    """The columns of a figure so high; `xs` are their left edges."""
+def strips(about: Subject, columns: Columns, height: float) -> tuple[Strip, ...]:
+    """The columns of a figure so high."""
     each = [axes(about, place)[0] for place in about.places]
     spans = [one.span() for one in each]
     low, high = min(first for first, _ in spans), max(last for _, last in spans)
     scale = Scale(low, high, height / (high - low), height / 2)
-    width = max(8.0, min(24.0, 0.36 * pitch))
-    return tuple(Strip(x, width, axis, scale) for x, axis in zip(xs, each, strict=True))
+    width = max(8.0, min(24.0, 0.36 * columns.pitch))
+    pairs = zip(columns.lefts, each, strict=True)
+    return tuple(Strip(x, width, axis, scale) for x, axis in pairs)
 
 
-def marks(about: Subject, at: tuple[Strip, ...], theme: Theme) -> list[Mark]:
+def marks(about: Subject, theme: Theme, columns: Columns, room: Size) -> Marks:
     """Strips, between each two the cone of what is traced, or its lines while they are few."""
+    at = strips(about, columns, room.height)
     found: list[Mark] = [_band(about, at, theme)]
     for layer in range(len(at) - 1):
         found += _lines(about, at, layer, theme)
@@ -75,18 +80,20 @@ def marks(about: Subject, at: tuple[Strip, ...], theme: Theme) -> list[Mark]:
         found += grid(frame, strip.axis.length, 1, theme.faint)
         found.append(_cells(about, strip, column, theme))
         found.append(polygons(frame, Style(theme.rule, None, 1.0), "rim", {"layer": column}))
-    return found
+    return tuple(found)
+
+
+def _cone(about: Subject, strip: Strip, column: int) -> Floats:
+    """The corners of all that is traced of a column."""
+    spots = about.traced[about.places[column]].positions[0]
+    return strip.field(spots[0], spots[-1])
 
 
 def _band(about: Subject, at: tuple[Strip, ...], theme: Theme) -> Mark:
     """The field behind all that is traced, from strip to strip."""
-    above, below = [], []
-    for place, strip in zip(about.places, at, strict=True):
-        spots = about.traced[place].positions[0]
-        corners = strip.field(spots[0], spots[-1])
-        above += [corners[0], corners[1]]
-        below += [corners[3], corners[2]]
-    return polygons(above + below[::-1], Style(None, theme.wash2), "band")
+    each = [_cone(about, strip, column) for column, strip in enumerate(at)]
+    above, below = (np.concatenate([one[ends] for one in each]) for ends in ([0, 1], [3, 2]))
+    return polygons([*above, *below[::-1]], Style(None, theme.wash2), "band")
 
 
 def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Theme) -> list[Mark]:
@@ -94,14 +101,8 @@ def _lines(about: Subject, at: tuple[Strip, ...], layer: int, theme: Theme) -> l
     wire, names = _traced(about, layer), dict[str, Any]({"layer": layer})
     here, there = at[layer], at[layer + 1]
     if wire is None or len(wire[0]) > LINES:
-        ends = [
-            strip.field(spots[0], spots[-1])
-            for strip, spots in (
-                (here, about.traced[about.places[layer]].positions[0]),
-                (there, about.traced[about.places[layer + 1]].positions[0]),
-            )
-        ]
-        start, end, cls = ends[0][[1, 2]], ends[1][[0, 3]], "cone-edge"
+        one, other = (_cone(about, at[column], column) for column in (layer, layer + 1))
+        start, end, cls = one[[1, 2]], other[[0, 3]], "cone-edge"
     else:
         src, dst = (np.stack([np.full(len(y), x), y], 1) for x, y in (
             (here.x + here.width, here.y(wire[0])), (there.x, there.y(wire[1]))
