@@ -41,9 +41,7 @@ def _chain_of(entry: Entry, network: Network) -> Network:
 
 
 def _sized(entry: Entry, subject: Subject, network: Network) -> Network:
-    """The network, where no input was given over as much as the figure draws, if its layers take
-    that.
-    """
+    """The network over as much as the figure draws, where no input was given and layers take it."""
     chosen = network.chosen_input and subject.layers is None and network is not subject.given
     shape, why = _wanted(entry, network.input_shape)
     if not chosen or shape == network.input_shape:

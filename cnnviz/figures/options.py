@@ -222,9 +222,7 @@ class Themed(NamedTuple):
 
 
 def with_theme(network: Network, theme: Theme) -> Themed:
-    """A theme as it can be drawn here, and the network with a note of what of it can hardly be
-    read, or is not installed.
-    """
+    """A theme as it can be drawn here, and the network with a note of what can hardly be read."""
     from cnnviz.picture.theme import THEMES
 
     if theme in THEMES.values():

@@ -39,9 +39,7 @@ CORNERS = {2: ((3, 3), (2, 3), (2, 2), (1, 2)), 1: ((6,), (4,), (3,), (2,))}
 
 
 class Way(NamedTuple):
-    """A way to draw it: of what, which frames with which cells at least, how much the key says, and
-    whether it stands beside the film.
-    """
+    """What is drawn, in which frames with which cells; how much the key says, and where."""
 
     about: Subject
     film: Film
@@ -63,9 +61,7 @@ def picture(request: Request) -> Picture:
 
 
 def frames(request: Request) -> Sequence[Picture]:
-    """A picture a position, in the order of the outputs; all in the same places, as an animation
-    needs it.
-    """
+    """A picture a position, in the order of the outputs; all in the same places, for a film."""
     about = subject(request)
     return Reel(about.total, lambda output: _one(request, about, output))
 
@@ -91,9 +87,7 @@ def _forms(request: Request) -> Iterator[Form]:
 
 
 def _ways(request: Request) -> Iterator[Way]:
-    """Which frames, in cells of which size, with which key, best first: few of the whole only where
-    a corner has no room either.
-    """
+    """Which frames, in cells of which size, with which key, best first; few only after corners."""
     whole = whole_or_none(request)
     if whole:
         yield from _sized(request, whole, min(_manner(request).spacing.few, whole.total))

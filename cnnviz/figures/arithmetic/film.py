@@ -1,6 +1,4 @@
-"""The frames of a kernel's walk, laid out as a film: each stands where the output that it makes
-stands.
-"""
+"""The frames of a kernel's walk as a film: each stands where the output that it makes stands."""
 
 from __future__ import annotations
 
@@ -54,9 +52,7 @@ class Manner(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The outputs whose frames are shown, row by row, and after which columns and after which rows
-    some are left out (`gone`).
-    """
+    """The outputs that are shown, row by row; after which columns and rows some are `gone`."""
 
     rows: tuple[tuple[int, ...], ...]
     gone: tuple[tuple[bool, ...], tuple[bool, ...]]

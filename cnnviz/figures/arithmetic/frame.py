@@ -1,6 +1,4 @@
-"""One frame of a kernel's walk: the input with the kernel on it, the output so far, and what
-links them.
-"""
+"""One frame of a kernel's walk: the input under the kernel, the output so far, and an arrow."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ def widest(about: Subject) -> float:
 
 
 def frame_marks(about: Subject, laid: Film, output: int, old: int | None = None) -> Marks:
-    """The frame that makes `output`, its upper left corner at the origin; with how the window came
-    there from that of `old`.
-    """
+    """The frame that makes `output`, at the origin; with the window's way from that of `old`."""
     walk, theme = about.walk, about.theme
     grids = laid.grids
     seen, made = grids.seen, grids.made
@@ -170,9 +166,7 @@ LEAST = 11.0
 
 
 def before(plan: Plan, walk: Walk) -> dict[int, int]:
-    """Of the first frame into which the window moves by one step along one axis, from another that
-    is shown, the outputs of the two.
-    """
+    """The first frame that is one step from another that is shown: its output, and the other's."""
     across, shown = walk.made[1], {output for line in plan.rows for output in line}
     for output in sorted(shown):
         for old in (output - 1, output - across):

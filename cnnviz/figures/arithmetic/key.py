@@ -1,6 +1,4 @@
-"""Beside the film: the kernel, what each cell means, how the output's size comes about, what
-there is to count.
-"""
+"""Beside the film: the kernel, what cells mean, how the output's size comes about, counts."""
 
 from __future__ import annotations
 
@@ -50,9 +48,7 @@ def _line(
 
 
 def kernel(about: Subject, most: float = 78.0) -> Part:
-    """The kernel with its letters or its numbers, up to `most` points long; in words where there is
-    not exactly one.
-    """
+    """The kernel with its letters or numbers, `most` points long; several only in words."""
     walk, labels = about.walk, about.labels
     rows, columns = (axis.kernel for axis in walk.axes)
     used = distinct(walk.edges.weight)

@@ -56,9 +56,7 @@ class Subject(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name of each connection's weight: a letter, a number where each window has its own,
-        "" for none.
-        """
+        """The name of each connection's weight: a letter, a number for its own, "" for none."""
         weights = self.walk.edges.weight
         if not self.walk.edges.weight_shape:
             return ("",) * len(weights)
@@ -77,9 +75,7 @@ class Subject(NamedTuple):
 
 
 def subject(request: Request, corner: tuple[int, ...] = ()) -> Subject:
-    """The first layer of a network that moves a window, or a corner of it; raises CnnvizError where
-    none does.
-    """
+    """The first layer that moves a window, or a corner of it; raises CnnvizError for none."""
     layer, shape, place = _moving(request)
     found = walk(layer, shape, request.direction != "up", corner)
     values = numbers(found) if "numbers" in request.options else None
@@ -97,9 +93,7 @@ def whole_or_none(request: Request) -> Subject | None:
 
 
 def corners(request: Request, sizes: Mapping[int, Iterable[tuple[int, ...]]]) -> Iterator[Subject]:
-    """Corners of so many windows an axis, by how many axes there are, where all windows are
-    alike.
-    """
+    """Corners of so many windows an axis, by how many axes there are, if windows are alike."""
     layer, shape, _ = _moving(request)
     if _alike(layer):
         for size in sizes.get(len(shape) - 1, ()):

@@ -213,9 +213,7 @@ def _spread(plot: Plot, inner: Box) -> list[int]:
 
 
 def _curve(plot: Plot, inner: Box, curve: Curve) -> Mark:
-    """A curve with a dot at each size; broad where it is of no convolution alone, and that of one
-    upon it where both are the same.
-    """
+    """A curve with a dot at each size; a convolution's upon a broader one that is the same."""
     at = points(plot, inner, curve)
     colour, blue = colour_of(plot, curve), plot.theme.weights[0]
     dash = DASH if curve.kinds == ("local",) else ()

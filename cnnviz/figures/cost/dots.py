@@ -96,9 +96,7 @@ def _times(plot: Plot, i: int, room: float) -> tuple[str, Type]:
 
 
 def _clear(plot: Plot, at: Box) -> bool:
-    """Whether no number meets the line from the row before or the factor of its own, and no head
-    that line.
-    """
+    """Whether no number meets a line from above or a factor, and no head that line."""
     for i in range(len(plot.found)):
         end = plot.look(i).width(plot.said(plot.value(i))) * plot.counts
         head = plot.heads[i] if plot.over else 0.0

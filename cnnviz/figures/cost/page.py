@@ -50,9 +50,7 @@ TICKS = 24.0
 
 
 class Looks(NamedTuple):
-    """A way to draw: heads at the left or above their rows, with what neurons see and how that adds
-    up, what the axis is, and the size of counts.
-    """
+    """Heads aside or above, words on neurons, sums and the axis or not; the size of counts."""
 
     aside: bool
     lines: bool

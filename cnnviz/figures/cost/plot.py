@@ -62,9 +62,7 @@ class Plot(NamedTuple):
         return self.labels.short(value) if long else self.labels.number(value)
 
     def look(self, at: int) -> Type:
-        """The type of a row's number: one that is as the one before is quieter, and shared weights
-        have their colour.
-        """
+        """The type of a row's number: quieter if it stays, in colour if weights are shared."""
         look = type_of("count", self.theme)._replace(safe=True, size=self.size)
         if self.shared(at):
             return look._replace(colour=self.theme.weights[0])

@@ -54,9 +54,7 @@ def head(cost: Cost, labels: Labels) -> str:
 
 
 def lines(cost: Cost, network: Network, labels: Labels, sums: bool) -> list[str]:
-    """What its neurons see and whose weights they use, a line each; with `sums` what it makes in
-    all.
-    """
+    """What its neurons see and whose weights they use; with `sums` what it makes in all."""
     drawn = network if cost.kind != "fc" else twin(network, "fc")
     each = [*filter(None, [seen_words("groups.each", drawn, labels)])]
     kind = "conv" if cost.kind == "tiled" else cost.kind

@@ -19,9 +19,7 @@ DASH = (2.5, 2.0)
 
 
 class Grid(NamedTuple):
-    """`columns` columns of cells of `side` points, numbered row by row, from the corner (x, y)
-    on.
-    """
+    """`columns` columns of cells of `side` points, numbered row by row, from the corner (x, y)."""
 
     x: float
     y: float

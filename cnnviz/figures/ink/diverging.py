@@ -1,6 +1,4 @@
-"""Signed numbers as colours: zero is the background, or grey on paper, the signs go two ways from
-it.
-"""
+"""Signed numbers as colours: zero is the background, or grey on paper; signs go two ways."""
 
 from __future__ import annotations
 

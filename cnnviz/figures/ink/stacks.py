@@ -1,6 +1,4 @@
-"""Stacks of maps: squares seen from the front, each a step lower and further right than the one
-behind it.
-"""
+"""Stacks of maps: squares from the front, each lower and further right than the one behind it."""
 
 from __future__ import annotations
 
@@ -59,9 +57,7 @@ class Stack(NamedTuple):
     def field(
         self, sheet: tuple[int, int], rows: tuple[float, float], columns: tuple[float, float]
     ) -> Floats:
-        """The corners of a part of a slice of a map, from its first row and column up to the last
-        (excluded).
-        """
+        """The corners of a part of a slice of a map, without the last row and column."""
         which, slice_ = sheet
         size = np.array([(columns[1] - columns[0]) * self.wide, rows[1] - rows[0]]) * self.cell
         corners: Floats = self.point(which, rows[0], columns[0], slice_) + CORNERS * size

@@ -138,9 +138,7 @@ def _shades(look: Looks) -> int:
 
 
 def _fills(table: Table, theme: Theme, mode: str = "plain") -> list[str]:
-    """A colour for each look: of small cells paler for each next dash; neutral ink for weights that
-    nobody shares, and for more kernels than can be told apart.
-    """
+    """A colour for each look: in small cells paler for each dash; neutral where none is shared."""
     look = table.look
     if not look.coloured:
         return [theme.wash2 if mode == "letters" else theme.rule]

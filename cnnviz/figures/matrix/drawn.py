@@ -33,9 +33,7 @@ DOT = 18.0
 
 
 class Side(NamedTuple):
-    """One panel: its matrix, its connections between the neurons of a scene, the neuron whose row
-    stands out, and whether the gutter at its left says what rows and columns are.
-    """
+    """A matrix, its connections in a scene, the row that stands out, whether the left is `told`."""
 
     table: Table
     made: Wired

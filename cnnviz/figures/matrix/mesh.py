@@ -20,9 +20,7 @@ GAP = (3.0, 5.0, 7.0)
 
 
 class Side(NamedTuple):
-    """The rows (or columns) of a matrix: where each begins, `begin` (n,), and the middle and the
-    level of each gap between blocks, (g,) each. `long` is where the last one ends.
-    """
+    """Where rows (or columns) `begin`; each gap's middle and level; where the last one ends."""
 
     begin: Floats
     gaps: Floats

@@ -54,9 +54,7 @@ class Neuron(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function as the graph names it, the name of its layer, and the layers between that would
-    change the numbers; without a name where there is none.
-    """
+    """A function, its layer's name ("" for none), and skipped layers that would change numbers."""
 
     name: str
     called: str

@@ -24,9 +24,7 @@ LEAST_BLOCK = 84.0
 
 
 class Way(NamedTuple):
-    """How a neuron is drawn: how far inputs are apart; whether sum and bias are steps of their
-    own; whether steps have names, and neurons, before their inputs.
-    """
+    """How far inputs are apart; whether steps are `apart` or `named`; the room of names."""
 
     pitch: float
     apart: bool
@@ -113,9 +111,7 @@ def laid(about: Subject, neurons: list[Neuron], way: Way, look: Type, width: flo
 
 
 def steps(about: Subject, neurons: list[Neuron], way: Way, look: Type) -> Part:
-    """The steps of a neuron beside one another, with the least room between one and the next, and
-    how much of what is left over goes there.
-    """
+    """The steps of a neuron beside one another, with the room between them, and its share."""
     values = [v for n in neurons for v in (n.before, n.weighted)]
     number = max(look.width(written(value)) for value in values) + 9
     out = max(13.0, max(look.width(written(n.after)) for n in neurons) / 2 + 4)

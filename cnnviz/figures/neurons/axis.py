@@ -29,9 +29,7 @@ GAP = 8.0
 
 
 def axis_words(scene: Scene, room: Size, theme: Theme, labels: Labels) -> Marks:
-    """The words of the columns in the gutter at their left: in a scene that runs up each at its
-    height, else the input's at its first neuron.
-    """
+    """The words of the columns at their left: of a scene that runs up each, else the input's."""
     look, marks = type_of("axis", theme), list[Marks]()
     for at, (place, column) in enumerate(zip(scene.places, scene.columns, strict=True)):
         words = column_words(column, at == 0, labels, scene.cells)
@@ -81,9 +79,7 @@ def output_words(scene: Scene, room: Size, how: Drawing, low: float = 0.0) -> Ma
 def words_below(
     found: tuple[Column, ...], width: float, theme: Theme, labels: Labels
 ) -> tuple[str, ...]:
-    """How many neurons each column of one channel has, if all have room beside one another below
-    columns that take so much width; else nothing.
-    """
+    """How many neurons each column of one channel has, if all have room below; else nothing."""
     if any(spatial(column.shape)[0] > 1 for column in found):
         return ()
     words = [column_words(column, at == 0, labels) for at, column in enumerate(found)]

@@ -92,9 +92,7 @@ SEARCHED = 4_000_000
 
 
 class Lines(NamedTuple):
-    """The lines of a layer of a panel of some kind: how many, and whether they are a mesh, which
-    joins all pairs; else of how many weights of the layer they can be.
-    """
+    """How many lines a layer of a panel has; whether all pairs, else of how many weights."""
 
     kind: str
     number: int

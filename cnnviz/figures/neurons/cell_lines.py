@@ -24,9 +24,7 @@ THIN, FEW = 0.6, 60
 def layer_marks(
     panel: Wired, scene: Scene, column: int, tones: list[Trace], theme: Theme
 ) -> list[Mark]:
-    """The lines into the traced neurons of a column in their tones, as colours are kernels' here;
-    over them the cells in which they begin.
-    """
+    """The lines into traced neurons in their tones, over them the cells in which they begin."""
     wire = panel.wires[column - 1]
     if not len(wire.src):
         return []

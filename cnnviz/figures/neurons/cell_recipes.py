@@ -75,9 +75,7 @@ def _bars(case: Case) -> Iterable[int]:
 
 
 class Way(NamedTuple):
-    """Whether the input is below, how many bars stand above one another, whether lines are drawn,
-    and how many cells of a row are seen at most.
-    """
+    """Whether it runs up; bars above one another; whether lines are drawn; most cells of a row."""
 
     up: bool
     bars: int
@@ -86,9 +84,7 @@ class Way(NamedTuple):
 
 
 class Form(NamedTuple):
-    """Maps as they will lie: what is drawn of each column and who is traced; how many lines a layer
-    has; what is seen of the columns.
-    """
+    """Maps as they will lie: what is drawn of each column, who is traced, most lines of a layer."""
 
     way: Way
     levels: tuple[Level, ...]
@@ -98,9 +94,7 @@ class Form(NamedTuple):
 
 
 def _lined(case: Case, way: Way, asked: int) -> Iterator[Form]:
-    """Maps whose cells are joined by lines, none hidden by another: all that have room, else so
-    many cells that the lines are no more than `asked`.
-    """
+    """Maps joined by lines, none hidden: with all cells, else few enough for `asked` lines."""
     if _deep(case):
         return
     whole = _form(case, way._replace(lined=True))
@@ -144,9 +138,7 @@ def _form(case: Case, way: Way) -> Form | None:
 
 
 def _about(case: Case) -> list[tuple[int, ...]]:
-    """The position of each column about which cells are drawn where not all are: that of the neuron
-    in focus.
-    """
+    """The position of each column about which cells are drawn: that of the neuron in focus."""
     if not case.request.focus:
         return [()] * len(case.columns)
     return middles(case.columns, asked(case.request.focus, case.columns[-1]))

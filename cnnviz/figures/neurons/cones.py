@@ -128,9 +128,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
 
 
 def _turns(panel: Wired, scene: Scene, column: int, neurons: Indices) -> Indices:
-    """Which of the kernels that repeat each of some neurons uses, (n,), those of traced neurons
-    first; none in other layers.
-    """
+    """Which of the kernels that repeat some neurons use, (n,), those of traced neurons first."""
     layer, shape = panel.part(column)
     if layer.sharing != "tiled" or not panel.used[column - 1]:
         return np.zeros(0, int)
@@ -206,9 +204,7 @@ def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
 
 
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
-    """Cells that a traced neuron sees; without lines between them they overlap by a hair, else
-    seams would show.
-    """
+    """Cells that a traced neuron sees; without lines between they overlap, for no seams."""
     names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
     around = _corners(place, inside, 1.0 if _lined(place) else 1.15)
     return polygons(around, Style(None, tone.light or tone.colour), "cell", names)

@@ -65,9 +65,7 @@ def panel_marks(panel: Wired, scene: Scene, how: Drawing) -> tuple[Mark, ...]:
 
 
 def _traced(panel: Wired, scene: Scene, how: Drawing) -> list[Which]:
-    """For each column what its neurons are: 0 nothing, 1 seen by a traced one, where all lines are
-    drawn through all layers, 2 traced, 3 traced second.
-    """
+    """What neurons are: 0 nothing, 1 seen by a traced one (of all layers), 2 and 3 traced."""
     through = how.reach or scene.every
     found = [np.zeros(len(place.shown), int) for place in scene.places]
     for at in range(len(scene.columns) - 1, 0, -1):
@@ -150,9 +148,7 @@ def _neutral(state: Which, how: Drawing, stack: bool) -> _Painted:
 
 
 class On(NamedTuple):
-    """The layer whose lines are named, in a theme; the class of the names; whether they may stand
-    near other lines.
-    """
+    """The layer whose lines are named, the class of names, whether they may be near other lines."""
 
     layer: int
     theme: Theme

@@ -57,9 +57,7 @@ def legend(panel: Wired, scene: Scene, theme: Theme, labels: Labels) -> Legend:
 
 
 def kernel_legend(kernels: Sequence[int], theme: Theme, labels: Labels) -> Legend:
-    """A tile for each of some kernels, where one colour stands for a kernel; none where they have
-    no room.
-    """
+    """A tile for each kernel, where one colour stands for a kernel; none without room."""
     if len(kernels) > MANY:
         return Legend()
     cells = tuple(
@@ -77,9 +75,7 @@ def _said(key: Part, words: str, theme: Theme) -> Legend:
 
 
 def _repeating(panel: Wired, at: int, tensor: Indices, theme: Theme) -> Part:
-    """Kernels that repeat, each behind its name: beside one another, or above where these are
-    long.
-    """
+    """Kernels that repeat, each behind its name: beside one another, long ones above."""
     each = [_tiles(panel, at, tensor[n : n + 1], theme, True) for n in range(len(tensor))]
     across = len(tensor) * (tensor.shape[-1] + 1.2)
     if any(part is EMPTY for part in each) or tensor[0].size > tensor.shape[-1]:

@@ -1,6 +1,4 @@
-"""Where along the lines the names of their weights stand, so that none hides another or another
-line.
-"""
+"""Where along lines the names of weights stand: none hides another, or another line."""
 
 from __future__ import annotations
 
@@ -80,9 +78,7 @@ def _clear(spots: Floats, every: Any, own: Any, size: tuple[float, float], near:
 
 
 def _off_lines(spots: Floats, path: Any, own: Any) -> Floats:
-    """How far each candidate, (n, fractions), keeps from all lines but its `own`; bowed lines count
-    as two chords.
-    """
+    """How far each candidate, (n, fractions), keeps from other lines; bows are two chords."""
     middle = path.along(0.5)
     start = np.concatenate([path.start, middle])
     way = np.concatenate([middle, path.end]) - start
@@ -106,9 +102,7 @@ def _greedy(
     kinds: np.ndarray[tuple[int], np.dtype[np.int64]],
     room: tuple[float, float],
 ) -> Floats | None:
-    """One fraction a kind, kind after kind: the one whose worst name is freest; None when names
-    would touch.
-    """
+    """One fraction a kind in turn, whose worst name is freest; None when names would touch."""
     chosen = np.zeros((len(spots), 2))
     taken = np.zeros((0, 2))
     # Two names are apart when they are a name's width apart, or a name's height.

@@ -33,17 +33,13 @@ def kernel_tone(kernel: int, theme: Theme) -> Tone:
 
 
 def coloured_kernels(kernels: Set[int], traced: int, theme: Theme) -> Set[int]:
-    """Those of some kernels that have a colour: each that no other has, in a theme without colours
-    a dash; the traced one alone where another would look like it.
-    """
+    """Kernels with a colour (or dash) that no other has; the traced one alone beyond these."""
     own = theme.looks if theme.dash_first else len(theme.weights)
     return {kernel for kernel in kernels if kernel < own} if traced < own else {traced}
 
 
 def map_tint(kernel: int, theme: Theme) -> str:
-    """The fill of the map of a kernel; those that are told apart by dashes have none of their own,
-    else they would look like the ones of the same colour.
-    """
+    """The fill of a kernel's map; none of its own where dashes tell kernels apart."""
     return theme.wash if kernel_tone(kernel, theme).dash else theme.tints[kernel % len(theme.tints)]
 
 
@@ -65,9 +61,7 @@ def capital(kernel: int) -> str:
 def kernel_names(
     scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """The names of some kernels, of which some are coloured: beside a bar, in its colour if it has
-    one; or in the corner of a map, where that is seen and no traced neuron is.
-    """
+    """The names of kernels: beside a bar, above slices, or in a free corner of a map."""
     place = scene.places[column]
     if len(scene.columns[column].shape) < 3:
         close = abs(float(np.diff(place.frames[:2, 0, 1]).sum())) < CLOSE
@@ -99,9 +93,7 @@ def _beside_bars(
 def _in_corners(
     scene: Scene, column: int, kernels: Set[int], coloured: Set[int], theme: Theme
 ) -> list[Mark]:
-    """Names at the left of maps; of the front one at the right, where cones come from the left, or
-    a traced neuron is in the corner.
-    """
+    """Names in corners of maps; of the front one where neither cones nor a traced neuron are."""
     place, look, marks = scene.places[column], type_of("letter", theme), list[Mark]()
     front, steps = _free_corner(scene, column), np.diff(place.frames[:, 0, 0])
     if front is None:
@@ -130,9 +122,7 @@ def _corner(frame: Floats, side: Side) -> Box:
 
 
 def _free_corner(scene: Scene, column: int) -> Box | None:
-    """The field in a corner of the front map for its name: one in which no traced neuron is, if
-    any.
-    """
+    """The field in a corner of the front map for its name, without a traced neuron, if any."""
     place = scene.places[column]
     sides: tuple[Side, Side] = ("left", "right") if scene.up else ("right", "left")
     traced = place.of(np.array(scene.traced[column - 1]))

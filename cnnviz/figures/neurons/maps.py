@@ -32,9 +32,7 @@ DOTS = 20.0
 
 
 def scale(levels: tuple[Level, ...], size: Size, up: bool, most: float = WIDE) -> float:
-    """How large a cell can be in a box, `most` at most: the same in all columns, above one another
-    or side by side.
-    """
+    """How large a cell can be in a box, `most` at most: the same in all columns."""
     size = _within(levels, size, up)
     apart = BETWEEN * (len(levels) - 1)
     free = [(_free(one, size, apart * (not up)), one) for one in levels]
@@ -66,9 +64,7 @@ def _free(of: Level, size: Size, apart: float) -> float:
 
 
 def _between(of: Level) -> float:
-    """The room between the fans of a column, and for the dots behind those that are apart, or right
-    of cells that are left out.
-    """
+    """The room between the fans of a column, and for dots beside them."""
     more = len(of.channels) < of.shape[0]
     return (
         of.aside * (of.fans - 1)
@@ -78,9 +74,7 @@ def _between(of: Level) -> float:
 
 
 def _within(levels: tuple[Level, ...], size: Size, up: bool) -> Size:
-    """The room of columns without that of the names at the right of the last one, where they stand
-    beside one another.
-    """
+    """The room of columns without that of names at the right of the last of several beside it."""
     last = levels[-1]
     return Size(size.width - NAME * (last.bars and not up), size.height)
 
@@ -91,9 +85,7 @@ def _share(of: Level) -> float:
 
 
 def _lift(of: Level) -> float:
-    """How much higher a map stands than the one before it; slices, which hide more of one another,
-    stand farther apart.
-    """
+    """How much higher a map stands than the one before it; slices hide more of one another."""
     each, every = (11.0, 44.0) if len(of.shape) == 4 else (10.0, 26.0)
     return min(each, every / max(1, of.sheets - 1))
 
@@ -124,9 +116,7 @@ def least(levels: tuple[Level, ...], up: bool) -> Size:
 
 
 def placed(levels: tuple[Level, ...], size: Size, up: bool = True, most: float = WIDE) -> Placed:
-    """The places of all columns in a box with its origin at the upper left, the input below the
-    others or left of them, and the size of a cell.
-    """
+    """The places of all columns in a box, the input below or at the left; a cell's size."""
     cell = scale(levels, size, up, most)
     size = _within(levels, size, up)
     if up and all(one.bars for one in levels):
@@ -171,9 +161,7 @@ def _shared_out(levels: tuple[Level, ...], size: Size) -> list[Size]:
 
 
 def _own_rooms(levels: tuple[Level, ...], cell: float, size: Size) -> list[Size]:
-    """The rooms in which columns beside one another may fan out: what each needs, and the same of
-    what is left.
-    """
+    """The rooms of columns beside one another: what each needs, and the same of what is left."""
     need = [
         one.fans * one.cells[1] * cell / _share(one) + one.aside * (one.fans - 1) for one in levels
     ]
@@ -183,9 +171,7 @@ def _own_rooms(levels: tuple[Level, ...], cell: float, size: Size) -> list[Size]
 
 
 def _place(of: Level, fan: Fan, begins: list[tuple[float, float]], cell: float) -> Place:
-    """The maps of a column, from the hindmost to the front; `begins` are the lower left corners of
-    their fans.
-    """
+    """The maps of a column, the hindmost first; `begins` are the lower left corners of fans."""
     order, corners = sheets_of(of, fan, begins)
     high = fan.size.height / of.cells[0]
     step = np.array([(0.0, high), (cell, 0.0)])

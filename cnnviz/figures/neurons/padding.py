@@ -63,9 +63,7 @@ def axis_sums(network: Network) -> tuple[AxisSum, ...]:
 
 
 def border(network: Network, labels: Labels) -> str:
-    """Why there are fewer connections than neurons times a kernel, and where all axes are alike how
-    many an axis has so; "" where there are not.
-    """
+    """Why there are fewer connections than neurons times a kernel, with an axis's sum, or ""."""
     if not padding_note(network):
         return ""
     sums = axis_sums(network)

@@ -13,9 +13,7 @@ from cnnviz.picture.marks import Floats, Lines, Style, Which
 
 
 class Paths(NamedTuple):
-    """The drawn connections between two columns as geometry: (n, 2) start, end and the (n,) bow of
-    each.
-    """
+    """Drawn connections between two columns: start and end, (n, 2), and the bow of each, (n,)."""
 
     start: Floats
     end: Floats
@@ -60,9 +58,7 @@ def _left(vector: Floats) -> Floats:
 
 
 def _bows(drawn: Connections, pitch: float) -> Floats:
-    """How far each line bows: connections that join the same two neurons fan out, all others are
-    straight.
-    """
+    """How far each line bows: those that join the same two neurons fan out, others are straight."""
     pair = drawn.src.astype(np.int64) * (int(drawn.dst.max(initial=0)) + 1) + drawn.dst
     order = np.argsort(pair, kind="stable")
     _, first, count = np.unique(pair[order], return_index=True, return_counts=True)

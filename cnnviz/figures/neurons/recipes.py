@@ -103,9 +103,7 @@ def row_recipe(case: Case, count: int | None, every: bool) -> Recipe | None:
 
 
 def _fullest(case: Case, shown: Sequence[Indices]) -> int | None:
-    """How many lines the fullest layer of a panel has between the neurons that are shown; None
-    where these are too many, or of too many weights.
-    """
+    """Lines of the fullest layer between shown neurons; None if these or weights are too many."""
     sparse, mesh = case.limit
     named = not (case.plain or case.request.max_connections)
     looks, most = case.looks if case.single else FEW, 0

@@ -23,9 +23,7 @@ Run = tuple[int, int]
 
 
 class Line(NamedTuple):
-    """Where the positions of a column stand along it, in pitches: the first at `start`, each next
-    one `step` further.
-    """
+    """Where positions stand along a column, in pitches: from `start`, each `step` further."""
 
     start: float
     step: float
@@ -81,9 +79,7 @@ class Rows(NamedTuple):
 
 
 def rows(columns: tuple[Column, ...], count: int | None = None, about: int = 0) -> Rows:
-    """All neurons of the columns, or so many neighbours of the last one, with that at `about` among
-    them, and all that they see.
-    """
+    """All neurons of the columns, or `count` neighbours of the last one `about` one, and inputs."""
     shapes = [spatial(column.shape) for column in columns]
     size = shapes[-1][1]
     many = min(size, count or size)

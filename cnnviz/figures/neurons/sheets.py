@@ -27,9 +27,7 @@ def pitch_of(columns: tuple[Column, ...], size: Size) -> float:
 
 
 def _grid(column: Column) -> tuple[int, int, int]:
-    """The sheets, rows and columns of a column; depth slices are sheets, too, and a vector is one
-    row.
-    """
+    """The sheets, rows and columns of a column; depth slices are sheets, a vector is one row."""
     shape = spatial(column.shape)
     if len(shape) == 2:
         return (1, shape[0], shape[1])
@@ -37,9 +35,7 @@ def _grid(column: Column) -> tuple[int, int, int]:
 
 
 def placed(columns: tuple[Column, ...], size: Size) -> Placed:
-    """The places of all columns in a box with its origin at the upper left, and the pitch that
-    counts for the neurons' radius.
-    """
+    """The places of all columns in a box, and the pitch that counts for the neurons' radius."""
     pitch = pitch_of(columns, size)
     grids = [_grid(column) for column in columns]
     heights = [h * DOWN * pitch for _, h, _ in grids]

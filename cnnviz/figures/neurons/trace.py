@@ -47,9 +47,7 @@ class Stacked(NamedTuple):
 def pair(
     case: Case, shown: Sequence[Indices], count: int, stacked: Stacked | None = None
 ) -> tuple[tuple[int, ...], ...]:
-    """For each column but the first so many neurons of one map, that in front; `--focus` names
-    the first of the last column.
-    """
+    """For each column so many neurons of the map in front; `--focus` names the last one's first."""
     found = []
     for at in range(1, len(case.columns)):
         column, last = case.columns[at], at == len(case.columns) - 1
@@ -92,9 +90,7 @@ def _sources(column: Column, neurons: tuple[int, ...]) -> Indices:
 
 
 def _two(column: Column, inputs: Indices, stacked: Stacked | None, at: int) -> Parts:
-    """Where two neurons stand, so that what both see can be seen and is as much, and their cones
-    do not end in one line.
-    """
+    """Where two neurons stand, so that what both see can be seen, with cones apart."""
     fed, layer = spatial(column.fed), column.layer
     windows = (layer.windows() if layer else None) or ()
     if stacked and len(fed) > 3:
@@ -138,9 +134,7 @@ def _visible(column: Column, neurons: tuple[int, ...], shown: Indices) -> bool:
 
 
 def _seeing(column: Column, shown: Indices) -> Indices:
-    """Those of the visible neurons that see an input, if any does: where padding is as long as the
-    window, some stand on nothing else.
-    """
+    """Those of the visible neurons that see an input, not padding alone, if any does."""
     layer = column.layer
     windows = (layer.windows() if layer else None) or ()
     if layer is None or all(w.span > max(w.before, w.after) for w in windows):
@@ -190,9 +184,7 @@ class Wish(NamedTuple):
 
 
 def _neurons(shape: Shape, spots: Indices, wish: Wish, parts: Parts) -> tuple[int, ...]:
-    """One or two of the visible neurons at `spots`, of one map: the one in focus first, or some of
-    a channel.
-    """
+    """One or two of the visible neurons at `spots`, of one map: the one in focus first."""
     focus, channel, adjacent, turns, gap = wish
     if focus is not None:
         channel = int(np.unravel_index(focus, shape)[0])
@@ -275,9 +267,7 @@ def _other(spot: Spot, begin: Spot, turns: int, axes: list[Indices]) -> Spot:
 
 
 def _spot(axes: list[Indices], part: tuple[float, ...]) -> tuple[int, ...]:
-    """The position at a part of the way along the axes; of depth slices, where none is said, the
-    first one, which is in front.
-    """
+    """The position at a part of the way along the axes; of depth slices, unless said, in front."""
     parts = (0.0, *part)[-len(axes) :]
     pairs = zip(axes, parts, strict=True)
     return tuple(int(axis[min(len(axis) - 1, int(p * len(axis)))]) for axis, p in pairs)

@@ -1,6 +1,4 @@
-"""The networks that panels compare: twins of the one asked for, and convolutions of other groups
-or biases.
-"""
+"""The networks that panels compare: twins, and convolutions of other groups or biases."""
 
 from __future__ import annotations
 
@@ -73,8 +71,6 @@ def _changed(layer: Conv, kind: str) -> Layer:
 
 
 def smallest_groups(layer: Conv) -> int:
-    """The least number of groups, above one, that the channels of a convolution divide into; 1 if
-    none.
-    """
+    """The least number of groups above one that divides a convolution's channels; 1 if none."""
     common = gcd(layer.in_channels, layer.out_channels)
     return next((g for g in range(2, common + 1) if common % g == 0), 1)

@@ -15,9 +15,7 @@ Axes = tuple[tuple[int, ...], ...]
 
 
 class Window:
-    """What the output positions of one layer see, axis by axis: asked of the graph, and
-    remembered.
-    """
+    """What a layer's output positions see, axis by axis: asked of the graph, and remembered."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -52,9 +50,7 @@ class Window:
 
 
 def middles(columns: Sequence[Column], neuron: int) -> list[tuple[int, ...]]:
-    """For each column the position in the middle of what a neuron of the last one sees of it; the
-    first position of one of which it sees all.
-    """
+    """For each column the middle of what a neuron of the last one sees; 0 where it sees all."""
     at = np.unravel_index(neuron, spatial(columns[-1].shape))[1:]
     found = [tuple(map(int, at))]
     for before, column in zip(columns[-2::-1], columns[:0:-1], strict=True):

@@ -74,9 +74,7 @@ class Wired(NamedTuple):
         return self.others(column) == 0 or self.others(column, 1) == 0
 
     def others(self, column: int, than: int = 0) -> int:
-        """How many weights one of the two traced neurons of that column has that the one at `than`
-        lacks.
-        """
+        """How many weights one of the two traced neurons has that the one at `than` lacks."""
         mine = self.used[column - 1]
         if not mine:
             return self.reach[column - 1][1 - than]
@@ -129,9 +127,7 @@ def dense(layer: Layer, shape: Shape) -> bool:
 def named_weights(
     layer: Layer, shape: Shape, wire: Connections, shared: bool, theme: Theme
 ) -> Indices:
-    """The weights that have a look or a name: all of the layer's, or those that are drawn if there
-    are too many; none where nobody can know their numbers.
-    """
+    """The weights with a look or a name: all, or those drawn if many; none if nobody knows them."""
     total = prod(wire.weight_shape) if wire.weight_shape else 0
     if shared:
         return np.arange(total) if total <= theme.looks else used(wire)

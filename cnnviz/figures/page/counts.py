@@ -28,9 +28,7 @@ UNITS = ("connections", "weights", "biases")
 
 
 class Lead(NamedTuple):
-    """What is said of a step between two panels: on its arrow, in fewer words where the arrow is
-    short, and below it.
-    """
+    """What is said of a step between panels: on its arrow, in few words, and below it."""
 
     words: str = ""
     short: str = ""
@@ -38,9 +36,7 @@ class Lead(NamedTuple):
 
 
 def named_counts(panel: str, counts: Counts, neutral: bool = False) -> dict[str, object]:
-    """What a panel's group is named: which it is, its counts, and whether its lines are all in
-    neutral ink.
-    """
+    """The names of a panel's group: which it is, its counts, whether all its lines are neutral."""
     ink = {"ink": "neutral"} if neutral else {}
     return {"panel": panel, **{unit: counts.of(unit) for unit in UNITS}, **ink}
 
@@ -95,9 +91,7 @@ def in_row(part: Part, of: Row) -> Part:
 
 
 def number_part(of: Row, at: int, theme: Theme, labels: Labels, base: float = 0.0) -> Part:
-    """A number of a row, in words if it is too long, with the words beside it; `base` is a larger
-    size whose line it stands on.
-    """
+    """A number of a row with the words beside it, on the line of a larger size, `base`."""
     look = look_of(of, at, theme)._replace(safe=bool(of.beside and of.beside[at]))
     value, base = of.numbers[at], max(base, look.size)
     exact = text(labels.number(value), look.sized(look.size, min(look.size, 24)), base=base)

@@ -138,9 +138,7 @@ def no_longer(request: Request, way: list[str], than: list[str]) -> list[list[st
 
 
 def draw(request: Request, what: str, forms: Forms, other: Iterable[Other] = ()) -> Picture:
-    """The picture in the first of its forms that has room; raises CnnvizError, with a size that
-    was tried and has room, where none has.
-    """
+    """The picture in the first form that has room; raises CnnvizError with a size that has."""
     on, theme = canvas(request), request.theme
     form, beyond = chosen(request, forms)
     if form is None and on.low and request.network.assumed:

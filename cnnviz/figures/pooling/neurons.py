@@ -38,9 +38,7 @@ LINE = 26.0
 
 
 class Layout(NamedTuple):
-    """Where neurons stand: their radius, the inputs' places, the outputs', and those of cells that
-    are no neurons.
-    """
+    """The radius of neurons; where inputs, outputs and cells that are no neurons stand."""
 
     radius: float
     inputs: Floats
@@ -70,9 +68,7 @@ def least(subject: Subject, theme: Theme, up: bool) -> Size:
 
 
 def _axis(way: Way, apart: bool) -> tuple[Floats, Floats]:
-    """Where cells and outputs stand along the layer, counted in cells; windows are a little apart
-    where no two have an input in common.
-    """
+    """Where cells and outputs stand, in cells; a little `apart` where windows share no input."""
     axis = way.axis
     cells = np.arange(axis.cells, dtype=float)
     if apart:

@@ -76,9 +76,7 @@ def _forms(request: Request) -> Iterator[Form]:
 
 
 def _of_subject(subject: Subject, request: Request, rich: bool) -> Iterator[Form]:
-    """The ways to draw some inputs: rightwards or downwards, with large counts or small ones; if
-    `rich` with the kernel.
-    """
+    """The ways to draw some inputs: to the right or down, large counts or small; or `rich`."""
     labels = request.labels
     words = wording.words(subject, labels)
     heads = {kind: wording.head(subject, kind, labels) for kind in subject.kinds}

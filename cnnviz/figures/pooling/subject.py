@@ -245,9 +245,7 @@ def _alike(kind: str, layer: MaxPool | AvgPool, channels: int) -> Layer:
 
 
 def _numbers(shape: Shape, by: int) -> Floats:
-    """The inputs as small whole numbers, moved on by so much. They are multiplied by what a window
-    holds, so that its mean is a whole number.
-    """
+    """The inputs as small whole numbers, moved on `by`; means of a window are made whole later."""
     row, column = np.indices((prod(shape[1:-1]), shape[-1]))
     found: Floats = np.array(PATTERN, float)[(column - by + 13 * row) % len(PATTERN)].ravel()
     return found

@@ -66,9 +66,7 @@ def _pads(later: Column | None, sizes: tuple[int, ...]) -> list[tuple[int, int]]
 
 
 class Scale(NamedTuple):
-    """How inputs become points: those from `low` to `high` are shown, `unit` points each, with
-    their middle at `middle`.
-    """
+    """Inputs from `low` to `high` become `unit` points each, with their middle at `middle`."""
 
     low: float
     high: float

@@ -39,9 +39,7 @@ input.
 
 
 class Map(NamedTuple):
-    """One map: its axes (rows, columns), where the middle of the input's first cell would be, and
-    of each axis the first and the last cell that are shown.
-    """
+    """A map: its axes, where the middle of the first input would be, which cells are shown."""
 
     axes: tuple[Axis, Axis]
     unit: float
@@ -105,9 +103,7 @@ def maps(about: Subject, columns: Columns, height: float) -> tuple[Map, ...]:
 
 
 def view(about: Subject) -> list[tuple[float, float]]:
-    """What is shown along each axis, in inputs: all, or where the cone is a small part of it the
-    cone and what is near it.
-    """
+    """What is shown along each axis, in inputs: all, or a small cone and what is near it."""
     found = []
     for axis in range(2):
         own = [axes(about, place)[axis] for place in about.places]
@@ -156,9 +152,7 @@ def _grid(one: Map, colour: str) -> tuple[Lines, ...]:
 
 
 def _region(one: Map, region: Region, place: tuple[int, int], theme: Theme) -> list[Mark]:
-    """A region: an ink cell for a neuron, else the lighter, the further away the neuron is that
-    sees it; its cells are seen.
-    """
+    """A region: an ink cell for a neuron, else lighter, the further away who sees it is."""
     column, count = place
     names = {"layer": column, "by": region.by}
     if region.rank == 0:
@@ -176,9 +170,7 @@ def _region(one: Map, region: Region, place: tuple[int, int], theme: Theme) -> l
 
 
 def _into(about: Subject, column: int, target: Region) -> Names:
-    """What a cone into a marked neuron stands for: its connections, if they come from the map
-    before.
-    """
+    """What a cone into a marked neuron stands for: its connections, if from the map before."""
     names = {"layer": column - 1, "by": column}
     before, place = about.places[column - 1 : column + 1]
     made = about.found[place]
@@ -201,9 +193,7 @@ def _cone(ends: tuple[Floats, Floats], names: Names, theme: Theme) -> list[Mark]
 
 
 def _sizes(about: Subject, one: Map, marked: list[Region], theme: Theme) -> list[Mark]:
-    """The sizes of nested squares in them, or of the outermost alone, beside it, where there is no
-    room for all.
-    """
+    """The sizes of nested squares in them, or of the outermost alone, where there is no room."""
     if about.forward:
         return []
     whole = [region for region in marked if len(one.fields(region.positions)) == 1]

@@ -85,9 +85,7 @@ def scale(about: Subject, height: float) -> Scale:
 
 
 class Laid(NamedTuple):
-    """The neurons in their places; `traced` says which of each column are, `ghosts` (n, 2) are the
-    positions that padding adds.
-    """
+    """The neurons in their places; which are `traced`; `ghosts` (n, 2) that padding adds."""
 
     scene: Scene
     traced: tuple[Mask, ...]

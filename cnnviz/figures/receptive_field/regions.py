@@ -11,9 +11,7 @@ from cnnviz.figures.receptive_field.trace import Reached, Sets, back
 
 
 class Region(NamedTuple):
-    """Positions on a map, seen by the marked neuron of the column `by`: of rank 0 that neuron
-    itself, with its flat index, 1 what the next column's sees, ...
-    """
+    """Positions that the marked neuron of column `by` sees, `rank` columns on; 0: itself."""
 
     positions: Sets
     by: int

@@ -1,6 +1,4 @@
-"""The figure receptive-field along one long axis: a strip for each column, the positions that are
-traced as cells in it.
-"""
+"""The figure receptive-field along one long axis: strips, with cells for what is traced."""
 
 from __future__ import annotations
 

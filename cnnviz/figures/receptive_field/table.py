@@ -1,6 +1,4 @@
-"""The words of the figure receptive-field, above and below its columns: heads and numbers where
-there are few, else a table.
-"""
+"""The words of the figure receptive-field, above and below its columns, or in a table."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ SPACE = 6.0
 
 
 class Columns(NamedTuple):
-    """Where the columns of a figure begin: `gutter` from the left, then each `pitch` further; the
-    last one is `last` wide.
-    """
+    """Where columns begin: at `gutter`, then each `pitch` on; how wide the `last` one is."""
 
     gutter: float
     pitch: float
@@ -87,9 +83,7 @@ Row = tuple[Part, list[Part]]
 def heads(
     about: Subject, short: bool, lines: int, theme: Theme, told: Sequence[int] = ()
 ) -> list[Part]:
-    """Above each column the layer that makes it, its size unless it is `told` elsewhere, and in so
-    many lines its window.
-    """
+    """Above each column its layer, its size unless `told`, in so many `lines` its window."""
     look = type_of("head", theme).sized(18, 15)._replace(safe=True)
     small = type_of("line", theme).sized(14, 13)._replace(safe=True)
     return [
@@ -103,9 +97,7 @@ def heads(
 
 
 def columns(cells: list[Part], width: float, maps: bool, tail: float = 0.0) -> Columns | None:
-    """Columns with words above them, or None where these have no room; a map takes most of its
-    column's width, neurons and strips little, but the last one as much as its number: `tail`.
-    """
+    """Columns with words above, or None; the last as wide as its number (`tail`) or a map."""
     count = len(cells)
     last = max(cells[-1].width.wanted, tail, (0.8 if maps else 0.3) * width / count)
     pitch = (width - last) / (count - 1)
@@ -144,9 +136,7 @@ def tail(about: Subject, width: float, theme: Theme) -> float:
 
 
 def numbers(about: Subject, at: Columns, theme: Theme) -> Part | None:
-    """What neurons see in large numbers, on arrows what each layer adds to it and why; None where
-    that has no room.
-    """
+    """What neurons see in large numbers, on arrows what each layer adds; None without room."""
     fitting = [one for one in _figures(about, theme) if _fits(one, at)]
     if not fitting:
         return None
@@ -177,9 +167,7 @@ def _number(figures: Figures, column_: int, theme: Theme) -> Part:
 
 
 def _fits(figures: Figures, at: Columns, plus: list[float] | None = None) -> bool:
-    """Whether numbers have room in their columns with arrows between them, that are long enough
-    for words of these widths.
-    """
+    """Whether numbers have room in their columns, with arrows for words of these widths."""
     widths = figures.widths()
     arrows = [max(40.0, 34 + width) for width in plus or [0.0] * len(widths)]
     pairs = zip(widths[:-1], arrows, strict=False)

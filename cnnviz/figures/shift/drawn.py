@@ -22,9 +22,7 @@ AIR = 10.0
 
 
 def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> Marks:
-    """The input and its map, with marks `between` them; what there is to see of the map is a group
-    of its own.
-    """
+    """The input and its map, with marks `between` them; what became of the map is a group."""
     below, above = sites
     # The frame is behind the lines that leave the neurons in it.
     return (
@@ -39,9 +37,7 @@ def marks(run: Run, sites: tuple[Site, Site], between: Marks, theme: Theme) -> M
 
 
 def _answer(run: Run, site: Site, theme: Theme) -> Marks:
-    """A frame round the neurons that see the pattern; once it has moved, dark ones where the values
-    have moved along, and rings where others are.
-    """
+    """A frame round what sees the pattern; once moved, dark what moved along, else rings."""
     kept = run.kept & (run.move > 0)
     marked = _lit(site, run.lit, theme)
     if run.move:

@@ -1,6 +1,4 @@
-"""What stands before or above the rows of the figure shift: which is the input, which the map, and
-what became of it.
-"""
+"""What stands before or above a row: which is the input, which the map, what became of it."""
 
 from __future__ import annotations
 

@@ -31,17 +31,13 @@ LONG = 46.0
 
 
 def look_of(lane: Lane, theme: Theme) -> Looks:
-    """The looks of a panel's weights: colours where neurons share them. Their names are their
-    values.
-    """
+    """The looks of a panel's weights, in colours if shared. Their names are their values."""
     (found,) = looks([lane.weights], [lane.wires], lane.kind not in OWN, theme)
     return found._replace(names=tuple(map(written, lane.values.tolist())))
 
 
 def lines(lane: Lane, run: Run, scene: Scene, theme: Theme, named: bool) -> Marks:
-    """All connections, those of the pattern strong and over the others, and their values if
-    `named`.
-    """
+    """All connections, those of the pattern strong over the others; `named` by their values."""
     look, wires = look_of(lane, theme), _local(lane)
     path, strong = paths(scene, 1, wires), run.shown[wires.src]
     if look.coloured:

@@ -49,9 +49,7 @@ GUTTER, APART = 96.0, 24.0
 
 
 class Way(NamedTuple):
-    """A way to draw it: words before the rows (in a gutter), or above them; values on the lines, or
-    not; how long the lines are at least.
-    """
+    """Words before rows or above them, values on lines or not, and the least length of lines."""
 
     gutter: bool
     names: bool
@@ -86,9 +84,7 @@ def picture(request: Request) -> Picture:
 
 
 def _forms(request: Request) -> Iterator[Form]:
-    """The ways to draw it: with all numbers, else with less of the input, or without those on
-    lines.
-    """
+    """The ways to draw it: with all numbers, else with less input, or no numbers on lines."""
     *whole, least = subjects(request)
     for about in whole:
         yield from _ways(request, about, WAYS[:4])

@@ -97,9 +97,7 @@ def stride(layer: Any) -> int:
 
 
 def subjects(request: Request) -> Iterator[Subject]:
-    """What to draw, best first: an input that somebody chose as it is, if it is small, else as
-    much as the pattern needs.
-    """
+    """What to draw, best first: a small input that was chosen, else what the pattern needs."""
     network = request.network
     given = network.shapes[_first(network)][1:]
     if not network.chosen_input and max(given) <= WHOLE:

@@ -12,9 +12,7 @@ from cnnviz.picture.parts import Size
 
 
 class Grids(NamedTuple):
-    """Cells of `side` points, the outputs right of the inputs, below ("down") or above them ("up"),
-    with `link` points between them.
-    """
+    """Cells of `side` points, outputs "right" of inputs, "down" or "up", `link` points apart."""
 
     walk: Walk
     way: str
@@ -59,7 +57,5 @@ class Grids(NamedTuple):
 
 
 def largest(still: Size, whole: Size, room: Size, most: float) -> float:
-    """The largest side up to `most` with which something has room that is so large with cells of
-    no side, and of one point.
-    """
+    """The largest side up to `most`, from the size with cells of no side, and of one point."""
     return min(most, *((r - a) / (b - a) for r, a, b in zip(room, still, whole, strict=True)))

@@ -115,9 +115,7 @@ def _named_fit(size: tuple[int, ...]) -> bool:
 
 
 def _grown(kernel: Kernel, size: int) -> Kernel:
-    """A named kernel in a larger size: smoothed, as Sobel's is for larger windows; those that keep
-    each pixel apart get zeros around.
-    """
+    """A named kernel in a larger size: smoothed as Sobel's is, or with zeros around."""
     small = np.array(kernel.rows, float)
     line = np.ones(1)
     for _ in range(size - 3):

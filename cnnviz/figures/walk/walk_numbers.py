@@ -1,6 +1,4 @@
-"""Numbers for a kernel's walk: small ones that one can follow in the head, evaluated through the
-graph.
-"""
+"""Numbers for a kernel's walk: small ones to follow in the head, evaluated by the graph."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ from cnnviz.picture.marks import Floats
 
 
 class Numbers(NamedTuple):
-    """The values of the input neurons, of the weights and the bias, and of the output neurons
-    (all flat).
-    """
+    """The values of inputs, of weights and the bias, and of output neurons (all flat)."""
 
     inputs: Floats
     weights: Floats
