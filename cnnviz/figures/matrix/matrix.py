@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 from cnnviz.figures.comparison.panel import Panel, Told
-from cnnviz.figures.comparison.panels import (
-    APART,
-    GUTTER,
-    Sheet,
-    arranged,
-    narrow,
-)
+from cnnviz.figures.comparison.panels import APART, GUTTER, Sheet, arranged, narrow
 from cnnviz.figures.comparison.say import description, head, layers_in_panel, rows
 from cnnviz.figures.comparison.steps import by_panel
 from cnnviz.figures.matrix import drawn, say
@@ -70,27 +64,16 @@ def _forms(request: Request) -> Iterator[Form]:
     tables = [table(twin.kind, twin.network, request.theme) for twin in twins]
     room = Size(_reach(request, len(twins)), 0.25 * canvas(request).height)
     case = Case(request, twins, connected(request.network), room, up=True)
-    for recipe, way in _ways(case, narrow(request)):
-        yield _form(case, tables, recipe, way)
-
-
-class _Tried(NamedTuple):
-    """A form of the graph, and how the matrix stands to it."""
-
-    recipe: Recipe
-    way: Way
-
-
-def _ways(case: Case, low: bool) -> Iterator[_Tried]:
-    """The ways to draw the panels, best first."""
+    form = partial(_form, case, tables)
+    low = narrow(request)
     whole = row_recipe(case, None, every=True) if case.flat and case.single else None
     if whole and not low and not case.beyond(whole):
-        yield _Tried(whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches))
+        yield form(whole, drawn.over_columns(whole, in_rows.rows(case.columns).pitches))
     tried = list(islice(recipes(case), TRIED))
     for recipe in () if low else tried:
-        yield _Tried(recipe, drawn.under_graph(recipe))
-    ample = recipes(case._replace(room=AMPLE))
-    yield from (_Tried(recipe, drawn.alone) for recipe in islice(ample, 1))
+        yield form(recipe, drawn.under_graph(recipe))
+    for recipe in islice(recipes(case._replace(room=AMPLE)), 1):
+        yield form(recipe, drawn.alone)
 
 
 def _form(case: Case, tables: list[Table], recipe: Recipe, way: Way) -> Form:

@@ -29,7 +29,9 @@ THIN, STRONG = 1.2, 1.6
 
 
 class Bench(NamedTuple):
-    """Two neurons of one layer, what their groups are called, and how they are drawn."""
+    """Two neurons of one layer, what their groups are called, and how they are drawn; `which` of
+    them is at work, at a height `y`.
+    """
 
     about: Subject
     kind: str
@@ -38,6 +40,20 @@ class Bench(NamedTuple):
     place: Place
     theme: Theme
     labels: Labels
+    which: int = 0
+    y: float = 0.0
+
+    @property
+    def neuron(self) -> Neuron:
+        """The one at work."""
+        return self.neurons[self.which]
+
+    @property
+    def look(self) -> Looks:
+        """The looks of all weights."""
+        weights: Indices = distinct(np.concatenate([n.wires.weight for n in self.neurons]))
+        (look,) = looks([weights], [self.neurons[0].wires], self.kind == "conv", self.theme)
+        return look
 
     @property
     def shared_bias(self) -> bool:
@@ -51,45 +67,28 @@ class Bench(NamedTuple):
         return near(words, at, "within", look)
 
 
-class Work(NamedTuple):
-    """One of the neurons (`which` 0 or 1) at a height, and the looks of its weights."""
-
-    bench: Bench
-    which: int
-    y: float
-    look: Looks
-
-    @property
-    def neuron(self) -> Neuron:
-        """The numbers."""
-        return self.bench.neurons[self.which]
-
-
 def marks(bench: Bench, size: Size) -> Marks:
     """Both neurons, a group each, with their biases."""
     ys = middles(bench.place, size.height)
-    weights: Indices = distinct(np.concatenate([n.wires.weight for n in bench.neurons]))
-    (look,) = looks([weights], [bench.neurons[0].wires], bench.kind == "conv", bench.theme)
     found: Marks = ()
     for which, y in enumerate(ys):
-        work = Work(bench, which, y, look)
+        work = bench._replace(which=which, y=y)
         inside = (*_body(work), *_bias(work, ys), *_weighed(work), *_steps(work), *_words(work))
         found += (Group(inside, "panel", bench.called[which]),)
     return found
 
 
-def _body(work: Work) -> Marks:
+def _body(work: Bench) -> Marks:
     """The box that is a neuron."""
-    place, theme = work.bench.place, work.bench.theme
+    place, theme = work.place, work.theme
     (left, right), half = place.body, place.half
     around = corners(Box(left, work.y - half, right, work.y + half))
     return (polygons(around, Style(theme.rule, theme.wash, 1.0), "body"),)
 
 
-def _weighed(work: Work) -> Marks:
+def _weighed(work: Bench) -> Marks:
     """The inputs, the neuron's weights as tiles before them, and the connections to the sum."""
-    bench, place = work.bench, work.bench.place
-    theme, wires, look = bench.theme, work.neuron.wires, work.look
+    place, theme, wires, look = work.place, work.theme, work.neuron.wires, work.look
     inputs = place.points("inputs", work.y)
     tiles = place.points("tiles", work.y)[wires.src]
     sums, here = np.array([place.x("sum"), work.y]), inputs[wires.src]
@@ -109,9 +108,9 @@ def _weighed(work: Work) -> Marks:
     return (edges, *_inputs(work, inputs), *_tiles(work, tiles, which), *total)
 
 
-def _inputs(work: Work, at: Floats) -> Marks:
+def _inputs(work: Bench, at: Floats) -> Marks:
     """The inputs with their values; those that the neuron does not see are pale."""
-    place, theme, index = work.bench.place, work.bench.theme, np.arange(len(at))
+    place, theme, index = work.place, work.theme, np.arange(len(at))
     seen = np.isin(index, work.neuron.wires.src).astype(int)
     styles = (Style(theme.rule, theme.background, 1.0), Style(theme.ink, theme.wash2, STRONG))
     names = {"layer": 0, "index": index}
@@ -120,9 +119,9 @@ def _inputs(work: Work, at: Floats) -> Marks:
     return (dots, inscribed(said, at, _value(theme), {}, (theme.quiet, theme.ink), seen))
 
 
-def _tiles(work: Work, at: Floats, which: Indices) -> Marks:
+def _tiles(work: Bench, at: Floats, which: Indices) -> Marks:
     """The neuron's kernel: its weights as tiles, each before its input."""
-    theme, half, look = work.bench.theme, work.bench.place.reach("tiles"), work.look
+    theme, half, look = work.theme, work.place.reach("tiles"), work.look
     squares = at[:, None] + corners(Box(-half, -half, half, half))
     fills = tuple(
         Style(None, colour) if look.coloured else Style(theme.ink, theme.wash2, THIN)
@@ -140,18 +139,18 @@ def _value(theme: Theme) -> Type:
     return type_of("letter", theme)._replace(cls="value")
 
 
-def _circle(work: Work, step: str, radius: float, sign: str, names: Names) -> Marks:
+def _circle(work: Bench, step: str, radius: float, sign: str, names: Names) -> Marks:
     """The circle of a step that adds: up the products, or the bias."""
-    theme, x = work.bench.theme, work.bench.place.x(step)
+    theme, x = work.theme, work.place.x(step)
     style = Style(theme.ink, theme.background, THIN)
     dot = discs((x, work.y), radius, style, "neuron" if names else "plus", names)
-    return (dot, work.bench.letter(sign, (x, work.y), theme.ink, "sign"))
+    return (dot, work.letter(sign, (x, work.y), theme.ink, "sign"))
 
 
-def _steps(work: Work) -> Marks:
+def _steps(work: Bench) -> Marks:
     """From the sum on: the bias added, the function, the activation, numbers over the lines."""
-    bench, place, neuron, y = work.bench, work.bench.place, work.neuron, work.y
-    theme, function = bench.theme, place.spots["function"]
+    place, neuron, y, theme = work.place, work.neuron, work.y, work.theme
+    function = place.spots["function"]
     adds = place.way.apart and neuron.bias is not None
     before = place.spots["plus" if adds else "sum"].x1
     ways = [(before, function.x0), (function.x1, place.spots["out"].x0)]
@@ -163,14 +162,14 @@ def _steps(work: Work) -> Marks:
         found += _circle(work, "plus", PLUS, "+", {})
     starts, ends = zip(*(((a, y), (b, y)) for a, b in ways), strict=True)
     box = corners(function._replace(y0=y - 14, y1=y + 14))
-    called = bench.about.after.called or NO_FUNCTION
+    called = work.about.after.called or NO_FUNCTION
     return (
         *found,
         segments(starts, ends, Style(theme.ink, None, THIN), "step"),
         polygons(box, Style(theme.ink, theme.background, THIN), "function"),
-        bench.letter(called, (place.x("function"), y), theme.ink, "function"),
+        work.letter(called, (place.x("function"), y), theme.ink, "function"),
         discs((place.x("out"), y), place.reach("out"), Style(None, theme.ink), "activation"),
-        bench.letter(written(neuron.after), (place.x("out"), y), theme.background, "after"),
+        work.letter(written(neuron.after), (place.x("out"), y), theme.background, "after"),
         *(
             near(written(value), Box(a, y, b, y), "above", _value(theme)._replace(cls=cls), 7.5)
             for cls, value, (a, b) in numbers
@@ -178,13 +177,13 @@ def _steps(work: Work) -> Marks:
     )
 
 
-def _bias(work: Work, ys: tuple[float, float]) -> Marks:
+def _bias(work: Bench, ys: tuple[float, float]) -> Marks:
     """The bias as a tile, as weights are: each neuron's own, or the same one twice."""
-    bench, place, neuron = work.bench, work.bench.place, work.neuron
+    place, neuron, theme = work.place, work.neuron, work.theme
     if neuron.bias is None:
         return ()
-    theme, towards = bench.theme, 1 if work.which == 0 else -1
-    shared, half = bench.shared_bias, 12.0
+    towards = 1 if work.which == 0 else -1
+    shared, half = work.shared_bias, 12.0
     at = work.y + towards * _reach(work, ys)
     rim = work.y + towards * (PLUS if place.way.apart else SUM)
     colour, dash = _bias_look(work) if shared else Tone(theme.ink)
@@ -197,41 +196,40 @@ def _bias(work: Work, ys: tuple[float, float]) -> Marks:
     around = Box(x - half, at - half, x + half, at + half)
     tile = polygons(corners(around), fill, "bias", {"layer": 0, "bias": index})
     ink = readable_on(colour, theme) if shared else theme.ink
-    word = bench.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
+    word = work.labels(f"neuron.bias.shared.{work.which + 1}" if shared else "neuron.bias")
     said = near(word, around, "right", type_of("line", theme), 7)
-    number = bench.letter(written(neuron.bias), (x, at), ink, "bias-value")
+    number = work.letter(written(neuron.bias), (x, at), ink, "bias-value")
     return (edge, tile, number, *((said,) if shared or work.which == 0 else ()))
 
 
-def _reach(work: Work, ys: tuple[float, float]) -> float:
+def _reach(work: Bench, ys: tuple[float, float]) -> float:
     """How far a bias of its own is from its neuron."""
-    half = work.bench.place.half
+    half = work.place.half
     return half + min(24.0, (ys[1] - ys[0] - 2 * half) / 4 + 1)
 
 
-def _bias_look(work: Work) -> Tone:
+def _bias_look(work: Bench) -> Tone:
     """The look after those of the weights, or ink where there is none left."""
-    theme, at = work.bench.theme, len(work.look.weights)
+    theme, at = work.theme, len(work.look.weights)
     return Tone(*theme.look(at)) if work.look.coloured and at < theme.looks else Tone(theme.ink)
 
 
-def _words(work: Work) -> Marks:
+def _words(work: Bench) -> Marks:
     """What the kernel is, below it; the names of the steps, or the neuron's, over its box."""
-    bench, place = work.bench, work.bench.place
-    theme, labels = bench.theme, bench.labels
+    place, theme, labels = work.place, work.theme, work.labels
     plain = type_of("line", theme)
     small, bold = plain.sized(13), type_of("label", theme).sized(13)._replace(cls="kernel")
     left, half = place.spots["tiles"].x0 if place.way.apart else 0.0, place.block / 2
     inputs = Box(0.0, work.y - half, place.body[1], work.y + half)
     body = Box(place.body[0], work.y - place.half, place.body[1], work.y + place.half)
-    whose = say.kernel(bench.kind, work.which, labels)
+    whose = say.kernel(work.kind, work.which, labels)
     found: Marks = (near(whose, inputs._replace(x0=left), "below", bold, 2, "start"),)
     if not place.way.gutter:
-        every = bench.about.layer.output_shape(bench.about.shape)[1]
+        every = work.about.layer.output_shape(work.about.shape)[1]
         name = f"{labels('neuron.name', n=work.neuron.place + 1)} {labels('neuron.of', n=every)}"
         side: Side = "below" if work.which else "above"
         found += (near(name, body, side, small._replace(cls="which"), anchor="start"),)
-    if work.which or bench.kind != "fc" or not place.way.named:
+    if work.which or work.kind != "fc" or not place.way.named:
         return found
     found += (near(labels("neuron.weighing"), inputs, "above", plain, 7, "start"),)
     if not place.way.gutter:

@@ -19,11 +19,15 @@ APART, BETWEEN = 1.0, 62.0
 
 def pitch_of(columns: tuple[Column, ...], size: Size) -> float:
     """How far apart neurons of a row can stand in a box."""
+    units, free = _units(columns), size.height - BETWEEN * (len(columns) - 1)
+    return min(ACROSS, size.width / units.width, free / units.height)
+
+
+def _units(columns: tuple[Column, ...]) -> Size:
+    """The room that sheets need, in what neurons of a row are apart."""
     grids = [_grid(column) for column in columns]
     widths = [n * (w + (h - 1) * SLANT + APART) - APART for n, h, w in grids]
-    heights = sum(h for _, h, _ in grids) * DOWN
-    free = size.height - BETWEEN * (len(columns) - 1)
-    return min(ACROSS, size.width / max(widths), free / heights)
+    return Size(max(widths), sum(h for _, h, _ in grids) * DOWN)
 
 
 def _grid(column: Column) -> tuple[int, int, int]:
@@ -72,7 +76,5 @@ def _sheet(grid: tuple[int, int, int], pitch: float, corner: tuple[float, float]
 
 def least(columns: tuple[Column, ...], pitch: float) -> Size:
     """The room that sheets need at a pitch."""
-    grids = [_grid(column) for column in columns]
-    widths = [n * (w + (h - 1) * SLANT + APART) - APART for n, h, w in grids]
-    heights = sum(h for _, h, _ in grids) * DOWN
-    return Size(pitch * max(widths), pitch * heights + BETWEEN * (len(columns) - 1))
+    width, height = _units(columns)
+    return Size(pitch * width, pitch * height + BETWEEN * (len(columns) - 1))
