@@ -24,10 +24,7 @@ INPUTS_MOST = 8
 INPUTS = (2.0, 1.0, 3.0, 0.0, 2.0, 1.0, 0.0, 3.0)
 SHARED = (2.0, 1.0, -1.0, 1.0, -2.0, 3.0, -1.0, 2.0)
 """The weights of a kernel, in turn."""
-OWN = (
-    (3.0, -2.0, 1.0, 7.0, -1.0, 4.0, 8.0, -5.0),
-    (-3.0, 5.0, -4.0, -7.0, 6.0, -6.0, -8.0, 2.0),
-)
+OWN = ((3.0, -2.0, 1.0, 7.0, -1.0, 4.0, 8.0, -5.0), (-3.0, 5.0, -4.0, -7.0, 6.0, -6.0, -8.0, 2.0))
 """The weights of two neurons that share none: no two are the same, and large ones meet an
 input of 0.
 """
