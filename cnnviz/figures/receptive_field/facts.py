@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from cnnviz.figures.neurons.columns import Column
 from cnnviz.figures.page.asked import layer_name
@@ -10,34 +10,19 @@ from cnnviz.labels import Labels
 from cnnviz.layers.base import Layer
 from cnnviz.layers.window import Window
 
-Sizes = tuple[int, ...]
+USUAL = {"kernel": "", "stride": "1", "dilation": "1", "padding": "0"}
+"""The sizes of a window, and what they are if nothing is said."""
 
 
-class Facts(NamedTuple):
-    """The window of a layer, a number an axis; () where it has none. `pools`: nothing is learned.
-    `padding` is what is added before and after, both ends in turn.
-    """
-
-    kernel: Sizes = ()
-    stride: Sizes = ()
-    dilation: Sizes = ()
-    padding: Sizes = ()
-    pools: bool = False
+def windows(column: Column) -> tuple[Window, ...]:
+    """The windows of the layer that makes a column, one an axis; () where it has none."""
+    found = (column.layer.windows_over(column.fed) if column.layer else None) or ()
+    return found if all(window.span > 0 for window in found) else ()
 
 
-def facts(column: Column) -> Facts:
-    """The facts of the layer that makes a column."""
-    layer = column.layer
-    windows: tuple[Window, ...] = (layer.windows_over(column.fed) if layer else None) or ()
-    if layer is None or any(window.span < 1 for window in windows):
-        return Facts()
-    return Facts(
-        tuple(window.kernel for window in windows),
-        tuple(window.stride for window in windows),
-        tuple(window.dilation for window in windows),
-        tuple(side for window in windows for side in (window.before, window.after)),
-        layer.sharing == "none",
-    )
+def pools(column: Column) -> bool:
+    """Whether nothing is learned in the windows of a column."""
+    return column.layer is not None and column.layer.sharing == "none"
 
 
 def name(layer: Layer | None, labels: Labels, short: bool = False) -> str:
@@ -45,40 +30,32 @@ def name(layer: Layer | None, labels: Labels, short: bool = False) -> str:
     return layer_name(layer, labels, short) if layer else labels(f"layer.input{'.short' * short}")
 
 
-def shown(sizes: Sizes, labels: Labels) -> str:
-    """Sizes as one number where they are alike.
+def sizes(of: Sequence[Window], labels: Labels) -> dict[str, str]:
+    """Each size of windows: one number where axes are alike; both ends of a padding that differ.
 
     >>> from cnnviz.labels import ENGLISH
-    >>> shown((3, 3), ENGLISH), shown((3, 7), ENGLISH), shown((), ENGLISH)
-    ('3', '3 × 7', '')
+    >>> sizes([Window(3, before=1, after=1), Window(5, before=2, after=2)], ENGLISH)
+    {'kernel': '3 × 5', 'stride': '1', 'dilation': '1', 'padding': '1 × 2'}
+    >>> sizes([Window(3, before=0, after=1)], ENGLISH)["padding"], sizes([], ENGLISH)["kernel"]
+    ('0 + 1', '')
     """
-    return labels.sized(sizes[:1] if len(set(sizes)) == 1 else sizes)
+
+    def shown(numbers: tuple[int, ...]) -> str:
+        return labels.sized(numbers[:1] if len(set(numbers)) == 1 else numbers)
+
+    found = {key: shown(tuple(getattr(one, key) for one in of)) for key in [*USUAL][:3]}
+    pairs = [f"{one.before} + {one.after}" for one in of]
+    padding = pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
+    if all(one.before == one.after for one in of):
+        padding = shown(tuple(one.before for one in of))
+    return {**found, "padding": padding}
 
 
-def details(of: Facts, labels: Labels) -> list[str]:
+def details(column: Column, labels: Labels) -> list[str]:
     """The window in words: its size where the head does not say it, and what is not usual."""
-    found = []
-    window = "window" if of.pools else "kernel"
-    if len(of.kernel) == 1:
-        found.append(labels(f"receptive.{window}", size=shown(of.kernel, labels)))
-    if of.stride and of.stride != (of.kernel if of.pools else (1,) * len(of.stride)):
-        found.append(labels("receptive.stride", size=shown(of.stride, labels)))
-    if any(one > 1 for one in of.dilation):
-        found.append(labels("receptive.dilation", size=shown(of.dilation, labels)))
-    if any(of.padding):
-        found.append(labels("receptive.padding", size=padded(of, labels)))
-    return found
-
-
-def padded(of: Facts, labels: Labels) -> str:
-    """The padding: one number, one an axis, or both ends of each.
-
-    >>> from cnnviz.labels import ENGLISH
-    >>> padded(Facts(padding=(1, 1, 2, 2)), ENGLISH), padded(Facts(padding=(0, 1)), ENGLISH)
-    ('1 × 2', '0 + 1')
-    """
-    ends = [of.padding[at : at + 2] for at in range(0, len(of.padding), 2)]
-    if all(a == b for a, b in ends):
-        return shown(tuple(a for a, _ in ends), labels)
-    pairs = [f"{a} + {b}" for a, b in ends]
-    return pairs[0] if len(set(pairs)) == 1 else ", ".join(pairs)
+    of, kind = windows(column), "window" if pools(column) else "kernel"
+    each = sizes(of, labels)
+    usual = {**USUAL, "stride": each["kernel"]} if pools(column) else USUAL
+    found = [labels(f"receptive.{kind}", size=each.pop("kernel"))] if len(of) == 1 else []
+    more = (key for key in [*USUAL][1:] if of and each[key] != usual[key])
+    return found + [labels(f"receptive.{key}", size=each[key]) for key in more]

@@ -7,7 +7,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnnviz.figures.page.frame import Words
-from cnnviz.figures.receptive_field.facts import details, facts, name
+from cnnviz.figures.receptive_field.facts import details, name, pools, windows
 from cnnviz.figures.receptive_field.subject import Subject, channels, last_of_each_size
 from cnnviz.layers.network import Network
 
@@ -114,7 +114,7 @@ def _lacks(about: Subject) -> list[str]:
 def head(about: Subject, place: int, short: bool) -> str:
     """The name of a column's layer, with its window if that has two axes."""
     column, labels = about.found[place], about.labels
-    kernel = facts(column).kernel if column.layer else ()
+    kernel = tuple(window.kernel for window in windows(column))
     words = name(column.layer, labels, short and column.layer is not None)
     return f"{words} {labels.sized(kernel)}" if len(kernel) > 1 else words
 
@@ -135,8 +135,7 @@ def line(about: Subject, place: int) -> tuple[str, ...]:
 
 def detail(about: Subject, place: int) -> str:
     """The window of a column's layer, padding too."""
-    column, labels = about.found[place], about.labels
-    return ", ".join(details(facts(column), labels)) if column.layer else ""
+    return ", ".join(details(about.found[place], about.labels))
 
 
 def row_label(about: Subject, short: bool = False) -> str:
@@ -207,8 +206,9 @@ def adds(about: Subject, at: int) -> Added:
 
 def _why(about: Subject, place: int) -> tuple[str, ...]:
     """(kernel - 1), times the dilation and the strides before it."""
-    of, labels, before = facts(about.found[place]), about.labels, about.seen[place - 1]
-    axes = set(zip(of.kernel, of.dilation, before.jump if before else (), strict=False))
+    of, labels, before = windows(about.found[place]), about.labels, about.seen[place - 1]
+    pairs = zip(of, before.jump if before else (), strict=False)
+    axes = {(window.kernel, window.dilation, jump) for window, jump in pairs}
     if len(axes) != 1:
         return ()
     [(kernel, *each)] = axes
@@ -220,15 +220,15 @@ def _why(about: Subject, place: int) -> tuple[str, ...]:
 
 def rule(about: Subject) -> str:
     """How it is reckoned what a layer adds to what neurons see; "" if it is not known."""
-    each = [facts(column) for column in about.found[1:]]
-    sliding = [of for of in each if of.kernel]
+    sliding = [column for column in about.found[1:] if windows(column)]
     if not about.alike or not sliding:
         return ""
-    pools = {of.pools for of in sliding}
-    what = "both" if len(pools) > 1 else "window" if pools == {True} else "kernel"
-    keys = [what]
-    keys += ["dilation"] * any(one > 1 for of in each for one in of.dilation)
-    keys += ["strides"] * any(one > 1 for of in each[:-1] for one in of.stride)
+    kinds = {pools(column) for column in sliding}
+    what = "both" if len(kinds) > 1 else "window" if kinds == {True} else "kernel"
+    each = [window for column in sliding for window in windows(column)]
+    before = [window for column in about.found[1:-1] for window in windows(column)]
+    keys = [what, *["dilation"] * any(window.dilation > 1 for window in each)]
+    keys += ["strides"] * any(window.stride > 1 for window in before)
     labels = about.labels
     return labels("receptive.rule", what="".join(labels(f"receptive.rule.{key}") for key in keys))
 

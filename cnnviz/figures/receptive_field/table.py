@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from cnnviz.figures.ink.pen import arrow
 from cnnviz.figures.page.near import near
 from cnnviz.figures.page.type import Type, text, type_of
 from cnnviz.figures.receptive_field import say as said
-from cnnviz.figures.receptive_field.facts import Facts, facts, name, padded, shown
+from cnnviz.figures.receptive_field.facts import USUAL, name, sizes, windows
 from cnnviz.figures.receptive_field.subject import Subject
 from cnnviz.picture.compose import Marks
 from cnnviz.picture.extent import Box
@@ -194,15 +194,6 @@ def _arrows(
     return found
 
 
-ROWS: tuple[tuple[str, Callable[[Facts], tuple[int, ...]], int], ...] = (
-    ("kernel", lambda of: of.kernel, 0),
-    ("stride", lambda of: of.stride, 1),
-    ("dilation", lambda of: of.dilation, 1),
-    ("padding", lambda of: of.padding, 0),
-)
-"""The rows of a table on windows: their keys, what they show, and the usual value."""
-
-
 def table(about: Subject, width: float, rows: int, theme: Theme) -> Words | None:
     """For many columns: a row of names above them, and below a table of at most so many `rows` on
     their windows and what their neurons see, at last without names and with squares as n²; None
@@ -248,25 +239,20 @@ def _fitted(rows: list[Row], width: float) -> Columns | None:
 
 def _windows(about: Subject, look: Type) -> list[Row]:
     """The rows on windows: those in which something is not usual."""
-    each = [facts(about.found[place]) for place in about.places]
-    labels, found = about.labels, []
-    for key, of, usual in ROWS:
-        values = [of(one) for one in each]
-        if not any(size != usual for sizes in values for size in sizes):
-            continue
-        shown_ = [
-            padded(one, labels) if key == "padding" else shown(sizes, labels)
-            for one, sizes in zip(each, values, strict=True)
-        ]
-        label = text(labels(f"receptive.row.{key}"), look)
-        found.append((label, [text(words, look) for words in shown_]))
+    labels, found = about.labels, list[Row]()
+    each = [sizes(windows(about.found[place]), labels) for place in about.places]
+    for key, usual in USUAL.items():
+        shown = [one[key] for one in each]
+        if {*shown} - {"", usual}:
+            label = text(labels(f"receptive.row.{key}"), look)
+            found.append((label, [text(words, look) for words in shown]))
     return found
 
 
 def _sizes(about: Subject, short: bool, look: Type) -> list[Row]:
     """How many positions the columns have, where they differ."""
-    sizes = [about.size(place) for place in about.places]
-    if len(set(sizes)) == 1:
+    each = [about.size(place) for place in about.places]
+    if len(set(each)) == 1:
         return []
     label = text(about.labels("receptive.row.size"), look)
-    return [(label, [text(said.sized(about, size, short), look) for size in sizes])]
+    return [(label, [text(said.sized(about, size, short), look) for size in each])]
