@@ -133,7 +133,4 @@ def _looks(colour: str, theme: Theme) -> Looks:
 
 def focused(focus: tuple[int, ...], shape: Shape) -> int:
     """The place in its feature map of the output that `focus` names, in an output of `shape`."""
-    made = shape[1:]
-    if len(focus) == 1 and focus[0] < prod(made):
-        return focus[0]
-    return int(np.ravel_multi_index(place_of(focus, shape, "the layer")[1:], made))
+    return int(np.ravel_multi_index(place_of(focus, shape, "the layer")[1:], shape[1:]))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cnnviz.errors import CnnvizError
 from cnnviz.figures.neurons.columns import Column, spatial
 from cnnviz.figures.neurons.variants import tiles_of
+from cnnviz.figures.page.asked import place_of
 from cnnviz.graph.connect import between
 from cnnviz.graph.connections import Indices
 from cnnviz.graph.distinct import distinct
@@ -159,17 +159,8 @@ def _whole(column: Column, spots: Indices) -> Indices:
 
 def asked(focus: tuple[int, ...], column: Column) -> int:
     """The flat index of the neuron that `--focus` names; raises CnnvizError if there is none."""
-    shape = spatial(column.shape)
-    full = column.shape if len(focus) == len(column.shape) else shape
-    if len(focus) == 1 and focus[0] < np.prod(shape):
-        return focus[0]
-    if len(focus) == len(full) and all(0 <= i < n for i, n in zip(focus, full, strict=True)):
-        return int(np.ravel_multi_index(focus, full))
-    size = " × ".join(map(str, column.shape))
-    raise CnnvizError(
-        f"--focus {','.join(map(str, focus))} names no neuron of {column.name}, whose output is"
-        f" {size}: write its position, from 0"
-    )
+    shape = column.shape if len(focus) == len(column.shape) else spatial(column.shape)
+    return int(np.ravel_multi_index(place_of(focus, shape, column.name), shape))
 
 
 class Wish(NamedTuple):

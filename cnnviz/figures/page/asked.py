@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import NamedTuple
+
+import numpy as np
 
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.request import Request
@@ -22,15 +25,17 @@ def only_right(request: Request, figure: str) -> None:
 
 
 def place_of(focus: tuple[int, ...], shape: Shape, whose: str) -> Shape:
-    """The multi-index, channel first, of the neuron of maps that `--focus` names; of the first map
-    if it names no channel. Raises CnnvizError where there is none.
+    """The multi-index, channel first, of the neuron that `--focus` names: by its position, in the
+    first map if it names no channel, or by one number. Raises CnnvizError where there is none.
 
-    >>> place_of((2, 3), (4, 5, 6), "0")
-    (0, 2, 3)
+    >>> place_of((2, 3), (4, 5, 6), "0"), place_of((31,), (4, 5, 6), "0")
+    ((0, 2, 3), (1, 0, 1))
     """
     full = focus if len(focus) == len(shape) else (0, *focus)
     if len(full) == len(shape) and all(0 <= i < n for i, n in zip(full, shape, strict=True)):
         return full
+    if len(focus) == 1 and 0 <= focus[0] < prod(shape):
+        return tuple(map(int, np.unravel_index(focus[0], shape)))
     raise CnnvizError(
         f"--focus {','.join(map(str, focus))} names no neuron of {whose}, whose output is"
         f" {' × '.join(map(str, shape))}: write its position, from 0, channel or row first"
