@@ -1,13 +1,10 @@
-"""Colours round an even circle of hues, each readable on a background and none near another."""
+"""Colours that can be read on a background, none near another."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import gcd
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.picture.colour import coded, linear, luminance, rgb
 from cnnviz.picture.marks import Floats
@@ -15,12 +12,10 @@ from cnnviz.picture.paired import Paired, dark
 
 READABLE = 4.6
 """The least contrast with the background."""
-SHADES = {False: (0.58, 0.52, 0.46, 0.4, 0.34), True: (0.64, 0.73, 0.82, 0.91)}
+SHADES = {False: (0.58, 0.52, 0.46, 0.4, 0.34), True: (0.64, 0.73, 0.82)}
 """How light a colour may be, on a light and on a dark background."""
-TURNS = 6
-"""At so many places of a step the circle may begin."""
-PASSES = 3
-"""So many times each colour takes the shade that is farthest from all others."""
+HUES = np.arange(0.0, 360.0, 4.0)
+"""The hues that colours may have, in degrees."""
 CHROMAS = np.linspace(0.2, 0.0, 41)
 """How far from grey a colour is: as far as the screen can show."""
 LONG, LIGHT = (
@@ -50,8 +45,8 @@ def oklab(light: Floats) -> Floats:
 def hues(
     count: int, background: str, others: tuple[str, ...] = (), shades: int | None = None
 ) -> tuple[str, ...]:
-    """So many colours, far from one another and from `others`; dealt in steps round the circle so
-    that neighbours have hues far apart. Of the `shades` of each hue only the first ones are taken.
+    """So many colours, each as far as can be from those before it and from `others`; of the `shades`
+    of each hue only the first ones are taken.
 
     >>> len(set(hues(18, "#ffffff")))
     18
@@ -69,63 +64,32 @@ def hues(
 def _dealt(
     count: int, background: str, others: tuple[str, ...], shades: int | None
 ) -> tuple[str, ...]:
-    away = np.array([oklab(linear(rgb(other))) for other in others]).reshape(-1, 3)
-    ways = SHADES[_is_dark(background)][:shades]
-    circles = [_circle(count, t / TURNS, background, away, ways) for t in range(TURNS)]
-    found = max(circles, key=lambda one: one.room)
-    step = next(s for s in (7, 5, 11, 3, 1) if gcd(s, count) == 1)
-    codes = np.round(255 * coded(found.colours)).astype(int)
-    return tuple("#" + bytes(codes[i * step % count].tolist()).hex() for i in range(count))
+    every, found = _readable(background, shades), list[int]()
+    spots = oklab(every)
+    away = [oklab(linear(rgb(other))) for other in others]
+    apart = np.min([np.full(len(spots), 9.0), *(_off(spots, one) for one in away)], axis=0)
+    for _ in range(count):
+        found.append(int(apart.argmax()))
+        apart = np.minimum(apart, _off(spots, spots[found[-1]]))
+    codes = np.round(255 * coded(every[found])).astype(int)
+    return tuple("#" + bytes(code.tolist()).hex() for code in codes)
 
 
-class Circle(NamedTuple):
-    """Colours (n, 3) in linear RGB, and the least distance of two."""
-
-    colours: Floats
-    room: float
-
-
-def _is_dark(background: str) -> bool:
-    return float(luminance(rgb(background))) < 0.4
-
-
-def _circle(
-    count: int, begin: float, background: str, away: Floats, shades: tuple[float, ...]
-) -> Circle:
-    """A circle whose first hue is a part of a step round; each colour in the shade that is farthest
-    from those beside it and from those to keep away from.
-    """
-    hue = np.repeat(360 * (np.arange(count) + begin) / count, len(shades))
-    shown = _shown(hue, np.tile(shades, count), background)
-    spots = oklab(shown).reshape(count, len(shades), 3)
-    own = np.arange(count) % len(shades)
-    mine = np.arange(count)
-    for _ in range(PASSES):
-        for at in range(count):
-            rest = np.concatenate([spots[mine, own][mine != at], away])
-            apart = np.linalg.norm(spots[at][:, None] - rest, axis=2)
-            own[at] = int(apart.min(axis=1, initial=9.0).argmax())
-    chosen = spots[mine, own]
-    apart = np.linalg.norm(chosen[:, None] - np.concatenate([chosen, away]), axis=2)
-    room = float((apart + np.eye(count, count + len(away))).min())
-    return Circle(shown.reshape(count, -1, 3)[mine, own], room)
-
-
-def _shown(hue: Floats, lightness: Floats, background: str) -> Floats:
-    """The colours of hues, as light as reads well, in linear RGB."""
-    behind = float(luminance(rgb(background)))
-    dark = behind < 0.4
-    found = np.zeros((len(hue), 3))
-    left: NDArray[np.bool_] = np.ones(len(hue), bool)
-    for _ in range(60):
-        found[left] = _full(hue[left], lightness[left])
-        own = luminance(coded(found))
-        ratio = (np.maximum(own, behind) + 0.05) / (np.minimum(own, behind) + 0.05)
-        left = np.asarray(ratio < READABLE)
-        lightness = np.clip(np.where(left, lightness + (0.01 if dark else -0.01), lightness), 0, 1)
-        if not left.any():
-            break
+def _off(spots: Floats, one: Floats) -> Floats:
+    """How far colours are from one: of two on thin lines hue tells more than lightness."""
+    found: Floats = np.linalg.norm((spots - one) * [0.7, 1.0, 1.0], axis=1)
     return found
+
+
+@lru_cache(8)
+def _readable(background: str, count: int | None) -> Floats:
+    """All colours (n, 3) in linear RGB that can be read on a background."""
+    behind = float(luminance(rgb(background)))
+    shades = np.array(SHADES[behind < 0.4][:count])
+    found = _full(np.repeat(HUES, len(shades)), np.tile(shades, len(HUES)))
+    own = luminance(coded(found))
+    ratio = (np.maximum(own, behind) + 0.05) / (np.minimum(own, behind) + 0.05)
+    return found[ratio >= READABLE]
 
 
 def _full(hue: Floats, lightness: Floats) -> Floats:
