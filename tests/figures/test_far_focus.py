@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from xml.etree import ElementTree
 
 import numpy as np
@@ -87,3 +89,14 @@ def test_two_of_unlike_strides_trace_neurons_that_are_drawn() -> None:
     found = cnnviz.compare("Conv1d(1, 1, 9, padding=4)", (1, 40), figure="beside", size="square")
     for panel in panels(found.picture):
         assert {edge.dst for edge in panel.edges} <= {at for layer, at in panel.circles if layer}
+
+
+@pytest.mark.parametrize("focus", [(1, 2), 6])
+@pytest.mark.parametrize("draw", [cnnviz.compare, partial(cnnviz.draw, "volume")])
+def test_a_neuron_has_several_names(
+    draw: Callable[..., cnnviz.Figure], focus: int | tuple[int, ...]
+) -> None:
+    """Its position in the first map, or one number: in all figures alike."""
+    figures = (draw("Conv2d(1, 2, 3)", (1, 6, 6), focus=one) for one in ((0, 1, 2), focus))
+    whole, short = (svg(figure.picture._replace(origin="")) for figure in figures)
+    assert whole == short

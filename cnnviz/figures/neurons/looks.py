@@ -156,10 +156,9 @@ def _few(weights: Sequence[Indices], theme: Theme, tied: Sequence[int]) -> tuple
     if theme.dash_first or total > most or len(theme.weights) < min(total, FULL):
         return ()
     found = theme.weights[:total]
-    while len(found) < total:
-        away = *found, theme.ink, theme.rule
-        found += hues(1, theme.background, away, BRIGHT[total > 9] if stack else None)
-    return found
+    away = (*found, theme.ink, theme.rule)
+    shades = BRIGHT[total > 9] if stack else None
+    return found + hues(total - len(found), theme.background, away, shades)
 
 
 def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -> tuple[Looks, ...]:
@@ -174,11 +173,10 @@ def with_hues(layers: Sequence[Looks], theme: Theme, first: Sequence[Indices]) -
             loud = (
                 np.isin(look.weights, order) if count > TOLD // len(layers) else look.weights >= 0
             )
-            own = hues(int(loud.sum()), theme.background, away)
+            own, first_few = hues(count, theme.background, away), int(loud.sum())
             away += own
-            others = hues(int((~loud).sum()), theme.background, away)
-            away += others
-            each = *own, *(mixed(other, theme.rule, BACK) for other in others)
+            quiet = (mixed(other, theme.rule, BACK) for other in own[first_few:])
+            each = *own[:first_few], *quiet
             combos = (*((colour, ()) for colour in each), look.combos[-1])
             which = np.argsort(np.argsort(~loud, kind="stable"))
             look = look._replace(which=which, combos=combos, back=~loud)
