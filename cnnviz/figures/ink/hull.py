@@ -13,27 +13,18 @@ def hull(points: Floats) -> Floats:
     >>> hull(np.array([(0.0, 0), (2, 0), (1, 1), (2, 2), (0, 2)])).tolist()
     [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]]
     """
-    points = _outer(points) if len(points) > MANY else points
+    points = outermost(points)
     order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
     lower, upper = _chain(order), _chain(order[::-1])
     return np.array(lower[:-1] + upper[:-1])
 
 
-MANY = 500
-"""Of more points, most are left out before one is looked at after another."""
-
-
-def _outer(points: Floats) -> Floats:
-    """The points without those well inside the polygon of the furthest ones to 16 sides."""
-    turn = np.arange(16) * (np.pi / 8)
-    sides = np.stack([np.cos(turn), np.sin(turn)], 1)
-    ends = [int(np.argmax(points @ side)) for side in sides]  # By sides: rows of 16 are slow.
-    inside = np.ones(len(points), bool)
-    for start, end in zip(points[ends], points[[*ends[1:], ends[0]]], strict=True):
-        (dx, dy), (x, y) = end - start, (points - start).T
-        if dx or dy:
-            inside &= dx * y - dy * x > 1e-6
-    return points[~inside]
+def outermost(points: Floats) -> Floats:
+    """The first and the last point of each row: no other is a corner of what is round them all."""
+    order = points[np.lexsort((points[:, 0], points[:, 1]))]
+    new = np.flatnonzero(np.diff(order[:, 1]))
+    found: Floats = order[np.unique([0, *new, *(new + 1), len(order) - 1])]
+    return found
 
 
 def _chain(points: list[list[float]]) -> list[list[float]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.figures.ink.hull import MANY, hull
+from cnnviz.figures.ink.hull import hull, outermost
 from cnnviz.figures.ink.pen import corners, polygons
 from cnnviz.figures.ink.stacks import GRID, grid
 from cnnviz.figures.neurons.cell_lines import layer_marks
@@ -156,7 +156,9 @@ def _in_turn(panel: Wired, scene: Scene, column: int, at: int, theme: Theme) -> 
     for turn in [one for one in distinct(turns).tolist() if one < len(tints)]:
         inside = np.isin(np.arange(len(place.shown)), mine[turns == turn])
         names = {"layer": column, "index": place.shown[inside]}
-        marks.append(polygons(_corners(place, inside), Style(None, tints[turn]), "cell", names))
+        marks.append(
+            polygons(_corners(place, place.at[inside]), Style(None, tints[turn]), "cell", names)
+        )
     return marks
 
 
@@ -179,7 +181,8 @@ def _map(
             edge = [polygons(frame, Style(theme.ink, None, 1.2), "seen", names)]
         elif inside.any():
             marks.append(_cells(place, column, inside, tone))
-            outlines.append(_outline(_corners(place, inside).reshape(-1, 2), column, tone, theme))
+            around = _corners(place, place.at[inside])
+            outlines.append(_outline(around.reshape(-1, 2), column, tone, theme))
     colour = theme.background if seen or style.fill != theme.wash else theme.grid
     cells = (frame[0, 2] - frame[0, 0])[::-1] / np.hypot(*place.cell.T)
     rows, columns = (round(n) for n in cells.tolist())
@@ -206,7 +209,7 @@ def _frame(frame: Floats, edge: Style, cut: Cut, names: Names) -> list[Mark]:
 def _cells(place: Place, column: int, inside: Mask, tone: Trace) -> Mark:
     """Cells that a traced neuron sees; without lines between they overlap, for no seams."""
     names = {"layer": column, "index": place.shown[inside], "dst": tone.neuron}
-    around = _corners(place, inside, 1.0 if _lined(place) else 1.15)
+    around = _corners(place, place.at[inside], 1.0 if _lined(place) else 1.15)
     return polygons(around, Style(None, tone.light or tone.colour), "cell", names)
 
 
@@ -215,10 +218,10 @@ def _lined(place: Place) -> bool:
     return min(float(np.hypot(*vector)) for vector in place.cell) >= GRID
 
 
-def _corners(place: Place, inside: Mask, size: float = 1.0) -> Floats:
-    """The corners of cells, (n, 4, 2), `size` times as large as they are."""
+def _corners(place: Place, at: Floats, size: float = 1.0) -> Floats:
+    """The corners of cells with their middles `at`, (n, 4, 2), `size` times as large."""
     half = np.array([(-1, -1), (-1, 1), (1, 1), (1, -1)]) * size / 2 @ place.cell
-    found: Floats = place.at[inside][:, None] + half
+    found: Floats = at[:, None] + half
     return found
 
 
@@ -239,7 +242,8 @@ def _cone(
     names = {"layer": column - 1, "dst": neuron, "count": panel.reach[column - 1][rank]}
     if not len(seen):
         return []
-    around = hull(np.concatenate([_ends(place, np.isin(place.shown, seen)), [top]]))
+    cells = _corners(place, outermost(place.at[np.isin(place.shown, seen)]))
+    around = hull(np.concatenate([cells.reshape(-1, 2), [top]]))
     at = int(np.argmin(np.hypot(*(around - top).T)))
     sides = [around[at - 1], top, around[(at + 1) % len(around)]]
     fill, edge = Style(None, tone.colour, opacity=0.17), Style(tone.colour, None, 1.2)
@@ -247,14 +251,6 @@ def _cone(
         polygons(around, fill, "cone", names),
         polygons(sides, edge, "cone-edge", names, closed=False),
     ]
-
-
-def _ends(place: Place, inside: Mask) -> Floats:
-    """The corners of cells, of those alone that are outermost where they are many."""
-    if inside.sum() > MANY:
-        outer = hull(place.at[inside])
-        inside = inside & np.isin(place.at, outer).all(axis=1)
-    return _corners(place, inside).reshape(-1, 2)
 
 
 def _dots(scene: Scene, column: int, tones: list[Trace], theme: Theme) -> Mark:
