@@ -11,7 +11,6 @@ import numpy as np
 from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.case import Recipe
 from cnnviz.figures.neurons.columns import spatial
-from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.map_names import capital
 from cnnviz.figures.neurons.padding import border
 from cnnviz.graph.distinct import distinct
@@ -26,7 +25,7 @@ def drawn(told: Told) -> list[str]:
         found.append(labels("drawn.slices"))
     if not scene.every:
         two = len(scene.traced[-1]) > 1
-        map_ = capital(kernel_of(scene, len(scene.columns) - 1, scene.traced[-1][0]))
+        map_ = capital(scene.kernel(len(scene.columns) - 1))
         maps = ".map" * (two and spatial(scene.last.shape)[0] > 1)
         found.append(labels(f"drawn.two{maps}" if two else "drawn.one", map=map_))
     if said := border(told.request.network, labels):

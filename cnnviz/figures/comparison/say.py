@@ -11,7 +11,6 @@ from cnnviz.figures.comparison.left_out import drawn
 from cnnviz.figures.comparison.panel import Told
 from cnnviz.figures.neurons.axis import column_words
 from cnnviz.figures.neurons.columns import Column, spatial
-from cnnviz.figures.neurons.cones import kernel_of
 from cnnviz.figures.neurons.fan_in import seen_words
 from cnnviz.figures.neurons.map_names import kernel_tone
 from cnnviz.figures.neurons.padding import axis_sums
@@ -82,7 +81,7 @@ def traced(told: Told, at: int) -> Part:
         return EMPTY
     look, reach = type_of("label", theme), panel.reach[-1]
     if panel.same(last):
-        kernel = kernel_of(scene, last, scene.traced[-1][0])
+        kernel = scene.kernel(last)
         tone = kernel_tone(kernel, theme).colour if scene.cells else theme.ink
         weights = labels("weights", n=max(reach))
         words = labels("traced.same", weights=weights, other=min(reach))

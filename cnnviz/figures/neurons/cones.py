@@ -75,12 +75,6 @@ def _seen(panel: Wired, scene: Scene, column: int) -> list[Indices]:
     return [place.visible(distinct(src)) for src in found]
 
 
-def kernel_of(scene: Scene, column: int, neuron: int) -> int:
-    """The kernel of a neuron: the map that it is in."""
-    shape = scene.columns[column].shape
-    return neuron // int(np.prod(shape[1:])) if len(shape) > 1 else 0
-
-
 def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]:
     """The tones of the traced neurons: one of a kernel where they share it, else dark and light."""
     theme = how.theme
@@ -91,7 +85,7 @@ def _tones(panel: Wired, scene: Scene, column: int, how: Drawing) -> list[Trace]
     if len(set(colours)) == len(colours) > 0 and not how.neutral:
         two = [Trace(colour) for colour in colours]
     elif not how.neutral and panel.kind not in OWN and panel.same(column):
-        two = [Trace(kernel_tone(kernel_of(scene, column, traced[0]), theme).colour)] * 2
+        two = [Trace(kernel_tone(scene.kernel(column), theme).colour)] * 2
     return [tone._replace(neuron=n) for tone, n in zip(two, traced, strict=False)]
 
 
@@ -105,7 +99,7 @@ def _maps(panel: Wired, scene: Scene, column: int, seen: Seen, how: Drawing) -> 
     marks: list[Mark] = []
     kernels = set(place.channels)
     shares = column > 0 and how.tinted and panel.shares(column)
-    traced = kernel_of(scene, column, scene.traced[column - 1][0]) if column else -1
+    traced = scene.kernel(column) if column else -1
     coloured = coloured_kernels(kernels, traced, theme) if shares else set[int]()
     for at, channel in enumerate(place.channels):
         style = Style(theme.rule, theme.wash, 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -65,17 +64,11 @@ def kernel_names(
     place = scene.places[column]
     if len(scene.columns[column].shape) < 3:
         close = abs(float(np.diff(place.frames[:2, 0, 1]).sum())) < CLOSE
-        named = kernels & {_traced(scene, column)} if close else kernels
+        named = kernels & {scene.kernel(column)} if close else kernels
         return _beside_bars(place, column, named, coloured, theme)
     if len(set(place.channels)) < len(place.channels):
         return _beside_slices(place, column, kernels, coloured, theme)
     return _in_corners(scene, column, kernels, coloured, theme)
-
-
-def _traced(scene: Scene, column: int) -> int:
-    """The map of the traced neurons of a column."""
-    neuron = scene.traced[column - 1][0]
-    return int(neuron) // prod(scene.columns[column].shape[1:])
 
 
 def _beside_bars(
@@ -138,7 +131,7 @@ def _field_of(channel: int, scene: Scene, column: int, coloured: Set[int], theme
     """The fill of a map: its tint, of one without a colour the traced one's or the others'."""
     if channel in coloured:
         return map_tint(channel, theme)
-    return theme.background if channel == _traced(scene, column) else theme.wash
+    return theme.background if channel == scene.kernel(column) else theme.wash
 
 
 def _look(channel: int, coloured: Set[int], theme: Theme, plain: str = "letter") -> Type:

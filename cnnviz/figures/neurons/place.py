@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -97,6 +98,11 @@ class Scene(NamedTuple):
             len(place.shown) == np.prod(column.shape)
             for place, column in zip(self.places, self.columns, strict=True)
         )
+
+    def kernel(self, column: int) -> int:
+        """The kernel of the traced neurons of a column: the map that they are in."""
+        shape = self.columns[column].shape
+        return self.traced[column - 1][0] // prod(shape[1:]) if len(shape) > 1 else 0
 
     @property
     def last(self) -> Column:
