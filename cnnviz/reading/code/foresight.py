@@ -174,7 +174,7 @@ class Gone:
                 here = len(made)
                 new = Use(course.layers[here - 1], reads, course.shapes[here], use.name, use.node)
                 new.module, new.unit, new.learned = use.module, use.unit, use.learned
-                new.weights, new.owner = use.weights, use.owner
+                new.weights = use.weights
                 made.append(new)
         found = (made[self._place(use)] for use in self.uses)
         return [use for use in found if use is not None]

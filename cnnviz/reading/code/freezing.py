@@ -107,7 +107,6 @@ def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> a
     """Where the text says that what a call learns is kept."""
     owners = [use.module] if use.module is not None else []
     owners += [holders[id(one)] for one in use.learned if id(one) in holders]
-    owners += [use.owner] if use.learned and use.owner is not None else []
     owners += [one.lender for one in owners]
     keys = (id(key) for one in owners for key in (one, one.step) if key is not None)
     return next((frozen[key] for key in keys if key in frozen), None)

@@ -166,7 +166,6 @@ def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> V
         made = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
         if made.use is not None:
             made.use.module, made.use.unit = use.module, use.unit
-            made.use.learned, made.use.owner = use.learned, use.owner
         given[id(use)] = made
     return _like(model.outputs, given)
 
@@ -201,12 +200,8 @@ def call_own(
     function, args = forward.function, [*forward.first, *args]
     if isinstance(function, Function):
         args, kwargs = _trained(e, module, function, args, kwargs, node)
-    outer, e.trace.owner = e.trace.owner, module
-    try:
-        with e.trace.nested([]):
-            return e.call(function, args, kwargs, node)
-    finally:
-        e.trace.owner = outer
+    with e.trace.nested([]):
+        return e.call(function, args, kwargs, node)
 
 
 def _trained(

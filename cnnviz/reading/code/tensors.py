@@ -35,8 +35,8 @@ class Use:
     """
 
     __slots__ = (
-        *("layer", "learned", "module", "name", "nests", "node", "order", "other", "owner"),
-        *("reads", "shape", "unit", "weights"),
+        *("layer", "learned", "module", "name", "nests", "node", "order", "other", "reads"),
+        *("shape", "unit", "weights"),
     )
 
     def __init__(
@@ -55,7 +55,6 @@ class Use:
         self.module: Module | None = None
         self.learned: tuple[object, ...] = ()  # Parameters of the text's own that it uses.
         self.weights: tuple[Weight, ...] = ()  # Those of layers that it was given.
-        self.owner: Module | None = None  # The layer of a Keras text's own that makes it.
         self.unit = 0  # Which of the layers that its module stands for.
         self.nests: tuple[list[Use], ...] = ()  # All calls of Keras's models that it is a part of.
         self.order = now()

@@ -67,7 +67,6 @@ class Trace:
         self.meeting: Met | None = None  # What data is met by now.
         self.looks = looks()
         self.told: list[tuple[Module, ast.AST]] = []  # What of Keras is told that it trains.
-        self.owner: Module | None = None  # The layer of a Keras text's own that runs.
         self.nests: tuple[list[Use], ...] = ()  # The calls of each of Keras's models that run.
 
     @contextmanager
@@ -238,7 +237,7 @@ class Trace:
         if self.following:
             journal.touch(self.uses)
             self.uses.append(use)
-        use.nests, use.owner = self.nests, self.owner
+        use.nests = self.nests
         for nest in self.nests:
             nest.append(use)
         if self.meeting is not None:

@@ -12,7 +12,7 @@ from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.keras_ends import left_unused
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.tensors import Learned, Use
+from cnnviz.reading.code.tensors import Use
 from cnnviz.reading.code.undrawn import parameters_of, undrawn
 from cnnviz.reading.code.weights import shapes
 
@@ -198,7 +198,7 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
             Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
             for use in left_unused(uses)
             if use.layer is not None
-        ) + tuple(_own_unused(uses))
+        )
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     whole = called - {id(use.module) for use in uses if use.weights}
     whole |= {id(use.module) for use in uses if not use.weights}
@@ -217,18 +217,6 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
         if layer is not None and id(module) not in whole:
             found += _left(path, layer, given.get(id(module), set()))
     return tuple(one for one in found if one.parameters)
-
-
-def _own_unused(uses: list[Use]) -> Iterator[Uncalled]:
-    """Weights that layers of a Keras text's own add and never use, which Keras counts."""
-    used = {id(one) for use in uses for one in use.learned}
-    owners = {id(use.owner): use.owner for use in uses if use.owner is not None}
-    for owner in owners.values():
-        for name, one in owner.attrs.items():
-            learned = getattr(one, "learned", None)
-            if isinstance(learned, Learned) and learned.tensor is one and id(learned) not in used:
-                used.add(id(learned))
-                yield Uncalled(f"{owner.name or owner.cls}.{name}", Identity(), learned.count)
 
 
 def _own_left(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:
