@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnviz.reading.code.following import paths_of
+from cnnviz.reading.code.keras_own import Nest
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.source import line_of
 from cnnviz.reading.code.values import Dict, List
-from cnnviz.reading.code.wiring import lookup_name, wired
+from cnnviz.reading.code.wiring import keras_left, lookup_name, wired
 
 if TYPE_CHECKING:
     from cnnviz.layers.network import Network
@@ -74,6 +75,7 @@ def as_it_learns(e: Evaluator, root: Module, way: Way) -> Network:
     }
     kept = [_node(use, holders, frozen) for use in way.uses]
     names = [found.owner(at) for at, node in enumerate(kept) if node is not None]
+    names += [one.name for owner, one in keras_left(root, way.uses) if id(owner) in frozen]
     start = lookup_of(way.uses)
     node = None if start is None else _node(start, holders, frozen)
     if start is not None and node is not None:
@@ -107,6 +109,7 @@ def _node(use: Use, holders: dict[int, Module], frozen: dict[int, ast.AST]) -> a
     """Where the text says that what a call learns is kept."""
     owners = [use.module] if use.module is not None else []
     owners += [holders[id(one)] for one in use.learned if id(one) in holders]
+    owners += [one.owner for one in use.nests if isinstance(one, Nest) and one.holds(use)]
     owners += [one.lender for one in owners]
     keys = (id(key) for one in owners for key in (one, one.step) if key is not None)
     return next((frozen[key] for key in keys if key in frozen), None)

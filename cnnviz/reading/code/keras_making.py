@@ -43,12 +43,18 @@ def keras_begin(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node
     name = module.kind.rpartition(".")[2]
     starter = _STARTS.get(name) or (_merge if name in MERGES else _leaf)
     starter(e, module, args, kwargs, node)
+    kept(e, module, kwargs, node)
+    return True
+
+
+def kept(e: Evaluator, module: Module, kwargs: _Kwargs, node: ast.AST) -> None:
+    """Remembers that a layer is made with `trainable=False`."""
     if kwargs.get("trainable", True) in (False, 0):
+        name = module.kind.rpartition(".")[2]
         from cnnviz.reading.code.freezing import Said
 
         own = () if name in ("Sequential", "Model") else (module,)
         e.frozen.append(Said(module, False, node, own))
-    return True
 
 
 def _sequential(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from cnnviz.reading.code.errors import Halt, Raised
 from cnnviz.reading.code.evaluator import Evaluator
-from cnnviz.reading.code.forwards import Forward, data_of, given_to
+from cnnviz.reading.code.forwards import data_of
 from cnnviz.reading.code.keras_ends import ends, left_unused, met, model_layers, uses_of
 from cnnviz.reading.code.keras_making import MERGES, add_layer, flat
+from cnnviz.reading.code.keras_own import Nest, remember
 from cnnviz.reading.code.keras_said import check_said
 from cnnviz.reading.code.module_calls import call_layer, in_order, lose
 from cnnviz.reading.code.modules import Module
@@ -17,7 +18,6 @@ from cnnviz.reading.code.reshaping import repeated_vector
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
     Dict,
-    Function,
     Known,
     List,
     Opaque,
@@ -166,6 +166,8 @@ def again(e: Evaluator, model: Module, tensors: list[Value], node: ast.AST) -> V
         made = e.trace.apply(e.journal, layer, inputs, use.name, use.node)
         if made.use is not None:
             made.use.module, made.use.unit = use.module, use.unit
+            made.use.learned = use.learned
+            made.use.nests += tuple(one for one in use.nests if isinstance(one, Nest))
         given[id(use)] = made
     return _like(model.outputs, given)
 
@@ -177,53 +179,6 @@ def _like(outputs: Value, given: dict[int, Tensor]) -> Value:
     if isinstance(outputs, dict):
         return Dict({key: _like(one, given) for key, one in outputs.items()})
     return List(_like(one, given) for one in outputs)
-
-
-def call_own(
-    e: Evaluator, module: Module, forward: Forward, args: _Args, kwargs: _Kwargs, node: ast.AST
-) -> Value:
-    """What a layer or model of the text's own class gives; `build` comes first, once."""
-    build = module.cls.find("build") if module.cls is not None else None
-    value = given_to(forward, args, kwargs)
-    if module.kind == "keras.Sequential":
-        check_said(e, module, [value], node)
-    if isinstance(build, Function) and not module.said.get("built") and isinstance(value, Tensor):
-        e.journal.touch(module.said)
-        module.said["built"] = True
-        from cnnviz.reading.code.tensor_attributes import keras_sizes
-
-        e.making += 1
-        try:
-            e.call(build, [module, keras_sizes(value)], {}, node)
-        finally:
-            e.making -= 1
-    function, args = forward.function, [*forward.first, *args]
-    if isinstance(function, Function):
-        args, kwargs = _trained(e, module, function, args, kwargs, node)
-    with e.trace.nested([]):
-        return e.call(function, args, kwargs, node)
-
-
-def _trained(
-    e: Evaluator, module: Module, function: Function, args: _Args, kwargs: _Kwargs, node: ast.AST
-) -> tuple[_Args, _Kwargs]:
-    """What `call` is given, by its place or its name: it is trained only where the text tells it so
-    on the network's own way, for Keras makes the network of that.
-    """
-    said = function.node.args
-    names = [one.arg for one in (*said.posonlyargs, *said.args)]
-    given = dict(zip(names, args, strict=False)) | kwargs
-    if "training" not in (*names, *(one.arg for one in said.kwonlyargs)):
-        return args, {key: False if key == "training" else one for key, one in kwargs.items()}
-    data = (given[one] for one in names if one in given and given[one] is not module)
-    value = next(data, None)
-    told = given.get("training") in (True, 1) and getattr(value, "traced", False)
-    if told:
-        e.trace.told.append((module, node))
-    if "training" in names[: len(args)]:
-        at = names.index("training")
-        return [*args[:at], told, *args[at + 1 :]], kwargs
-    return args, {**kwargs, "training": told}
 
 
 def keras_method(
@@ -253,7 +208,9 @@ def keras_method(
     elif name in ("add_weight", "add_variable"):
         from cnnviz.reading.code.keras_kernels import add_weight
 
-        return add_weight(args, kwargs, node)
+        made = add_weight(args, kwargs, node)
+        remember(e, owner, made, args, kwargs)
+        return made
     elif name == "compile":
         _compiled(e, owner, node)
     elif name in _UNKNOWN.split():

@@ -126,6 +126,14 @@ def _nothing(*_: object) -> None:
     return None
 
 
+def _own_layer(
+    e: Evaluator, module: Module, _: list[Value], kwargs: dict[str, Value], node: ast.AST
+) -> None:
+    from cnnviz.reading.code.keras_making import kept
+
+    kept(e, module, kwargs, node)
+
+
 def _sequential(
     e: Evaluator, module: Module, args: list[Value], _: dict[str, Value], node: ast.AST
 ) -> None:
@@ -201,7 +209,7 @@ def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
 
 _STARTS: dict[str, Callable[..., None]] = {
     "torch.nn.Module": _nothing,
-    "keras.layers.Layer": _nothing,
+    "keras.layers.Layer": _own_layer,
     "torch.nn.Sequential": _sequential,
     "torch.nn.ModuleList": _list,
     "torch.nn.ModuleDict": _named,

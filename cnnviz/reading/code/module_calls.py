@@ -67,7 +67,7 @@ def run(
     if isinstance(forward.function, Unknown):
         return _not_read(e, forward.function)
     if module.keras:
-        from cnnviz.reading.code.keras_models import call_own
+        from cnnviz.reading.code.keras_own import call_own
 
         return call_own(e, module, forward, args, kwargs, node)
     return e.call(forward.function, [*forward.first, *args], kwargs, node)

@@ -10,6 +10,7 @@ from cnnviz.layers.network import Uncalled
 from cnnviz.layers.wiring import Call
 from cnnviz.reading.code.following import paths_of
 from cnnviz.reading.code.keras_ends import left_unused
+from cnnviz.reading.code.keras_own import name_of, own_left
 from cnnviz.reading.code.lookups import lookup_of
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.tensors import Use
@@ -194,11 +195,12 @@ def _auto(module: Module) -> str:
 def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tuple[Uncalled, ...]:
     """Modules of PyTorch's that are made and never called; Keras makes weights when it calls."""
     if root.keras:
-        return tuple(
+        unused = (
             Uncalled(call_name(use), use.layer, use.layer.parameters or 0)
             for use in left_unused(uses)
             if use.layer is not None
         )
+        return (*unused, *(one for _, one in keras_left(root, uses)))
     called = {id(use.module) for use in uses} | {id(getattr(lookup_of(uses), "module", None))}
     whole = called - {id(use.module) for use in uses if use.weights}
     whole |= {id(use.module) for use in uses if not use.weights}
@@ -217,6 +219,16 @@ def uncalled(root: Module, uses: list[Use], passed: Collection[int] = ()) -> tup
         if layer is not None and id(module) not in whole:
             found += _left(path, layer, given.get(id(module), set()))
     return tuple(one for one in found if one.parameters)
+
+
+def keras_left(root: Module, uses: list[Use]) -> Iterator[tuple[Module, Uncalled]]:
+    """What layers of own classes of Keras hold and no call uses, by its path, and who holds it."""
+    paths = paths_of(root)
+    for owner, name, one in own_left(uses):
+        path = paths.get(id(owner), "")
+        path = name_of(owner) if path.isdigit() or not path else path
+        within = "" if owner is root else f"{path}."
+        yield owner, one._replace(name=within + name)
 
 
 def _own_left(path: str, module: Module, used: set[int]) -> Iterator[Uncalled]:

@@ -1,0 +1,131 @@
+"""Layers and models of a text's own classes of Keras: what they give, which weights they hold."""
+
+from __future__ import annotations
+
+import ast
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnnviz.layers.activation import Identity
+from cnnviz.layers.network import Uncalled
+from cnnviz.reading.code.evaluator import Evaluator
+from cnnviz.reading.code.forwards import Forward, given_to
+from cnnviz.reading.code.keras_ends import left_unused
+from cnnviz.reading.code.keras_said import check_said
+from cnnviz.reading.code.layered import apply
+from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.tensors import Learned, Tensor, Use
+from cnnviz.reading.code.values import Function, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_Args = list[Value]
+_Kwargs = dict[str, Value]
+
+
+class Nest(list[Use]):
+    """The calls in a layer of the text's own, and the `weights` that it holds, by their names."""
+
+    def __init__(self, owner: Module) -> None:
+        super().__init__()
+        self.owner = owner
+        self.weights: dict[str, Learned] = {}
+
+    def holds(self, use: Use) -> bool:
+        """Whether a call uses weights of this layer itself."""
+        return bool(set(map(id, use.learned)) & set(map(id, self.weights.values())))
+
+
+def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwargs) -> None:
+    """Remembers a weight that a layer makes, which Keras counts whether it is used or not."""
+    if isinstance(made, Tensor) and isinstance(made.learned, Learned):
+        name = next((one for one in (kwargs.get("name"), *args) if isinstance(one, str)), "weight")
+        before = owner.said.get("weights", ())
+        e.journal.touch(owner.said)
+        owner.said["weights"] = (*before, (name, made.learned))
+
+
+def _held(owner: Module) -> dict[str, Learned]:
+    """The weights of a layer itself, by the names of its attributes, else by their own."""
+    held = {name: one.learned for name, one in owner.params.items()}
+    known = set(map(id, held.values()))
+    for name, one in owner.said.get("weights", ()):
+        if id(one) not in known:
+            held[name if name not in held else f"{name}_{len(held)}"] = one
+    return {name: one for name, one in held.items() if isinstance(one, Learned)}
+
+
+def _passed(e: Evaluator, nest: Nest, value: Value, found: Value, node: ast.AST) -> Value:
+    """What a layer gives; one with weights that gives what it is given is a call, too."""
+    nest.weights = _held(nest.owner)
+    same = isinstance(found, Tensor) and isinstance(value, Tensor) and found.use is value.use
+    if same and nest.weights and found.traced and found.held == value.held:
+        return apply(e, Identity(), [found], name_of(nest.owner), node)
+    return found
+
+
+def name_of(owner: Module) -> str:
+    """What a layer of an own class is called: as the text says, else as its class is."""
+    return owner.name or (owner.cls.name.lower() if owner.cls is not None else "layer")
+
+
+def own_left(uses: list[Use]) -> Iterator[tuple[Module, str, Uncalled]]:
+    """The weights that layers of own classes hold and no call uses, with their owners."""
+    used = {id(one) for use in (*uses, *left_unused(uses)) for one in use.learned}
+    nests = {id(nest): nest for use in uses for nest in use.nests if isinstance(nest, Nest)}
+    for nest in nests.values():
+        for name, one in nest.weights.items():
+            if id(one) not in used:
+                used.add(id(one))
+                sizes = (size for size in one.tensor.held if isinstance(size, int))
+                yield nest.owner, name, Uncalled(name, Identity(), prod(sizes))
+
+
+def call_own(
+    e: Evaluator, module: Module, forward: Forward, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> Value:
+    """What a layer or model of the text's own class gives; `build` comes first, once."""
+    build = module.cls.find("build") if module.cls is not None else None
+    value = given_to(forward, args, kwargs)
+    if module.kind == "keras.Sequential":
+        check_said(e, module, [value], node)
+    if isinstance(build, Function) and not module.said.get("built") and isinstance(value, Tensor):
+        e.journal.touch(module.said)
+        module.said["built"] = True
+        from cnnviz.reading.code.tensor_attributes import keras_sizes
+
+        e.making += 1
+        try:
+            e.call(build, [module, keras_sizes(value)], {}, node)
+        finally:
+            e.making -= 1
+    function, args = forward.function, [*forward.first, *args]
+    if isinstance(function, Function):
+        args, kwargs = _trained(e, module, function, args, kwargs, node)
+    nest = Nest(module)
+    with e.trace.nested(nest):
+        found = e.call(function, args, kwargs, node)
+        return _passed(e, nest, value, found, node)
+
+
+def _trained(
+    e: Evaluator, module: Module, function: Function, args: _Args, kwargs: _Kwargs, node: ast.AST
+) -> tuple[_Args, _Kwargs]:
+    """What `call` is given, by its place or its name: it is trained only where the text tells it so
+    on the network's own way, for Keras makes the network of that.
+    """
+    said = function.node.args
+    names = [one.arg for one in (*said.posonlyargs, *said.args)]
+    given = dict(zip(names, args, strict=False)) | kwargs
+    if "training" not in (*names, *(one.arg for one in said.kwonlyargs)):
+        return args, {key: False if key == "training" else one for key, one in kwargs.items()}
+    data = (given[one] for one in names if one in given and given[one] is not module)
+    value = next(data, None)
+    told = given.get("training") in (True, 1) and getattr(value, "traced", False)
+    if told:
+        e.trace.told.append((module, node))
+    if "training" in names[: len(args)]:
+        at = names.index("training")
+        return [*args[:at], told, *args[at + 1 :]], kwargs
+    return args, {**kwargs, "training": told}

@@ -1,0 +1,84 @@
+"""What a layer of the text's own holds and does not use is counted, as Keras does."""
+
+from __future__ import annotations
+
+import os
+from math import prod
+from typing import Any
+
+import pytest
+
+from cnnviz.graph.summary import summarize
+from cnnviz.reading import parse
+
+LAYER = """import keras
+from keras import layers, Model, Input
+class Gate(layers.Layer):
+    def __init__(self, use_beta=False, **kwargs):
+        super().__init__(**kwargs)
+        self.use_beta = use_beta
+    def build(self, input_shape):
+        self.gamma = self.add_weight(shape=(input_shape[-1],), name="gamma")
+        self.beta = self.add_weight(shape=(input_shape[-1],), name="beta")
+    def call(self, x):
+        x = x * self.gamma
+        return x + self.beta if self.use_beta else x
+class Same(layers.Layer):
+    def build(self, input_shape):
+        self.kept = [self.add_weight(shape=(input_shape[-1], 2), name="w") for _ in range(2)]
+        self.fixed = self.add_weight(shape=(5,), trainable=False)
+    def call(self, x):
+        return x
+i = Input((20, 20, 3))
+x = layers.Conv2D(8, 3)(i)
+"""
+# The parameters that Keras 3.15 trains, and what is said of those that no call uses.
+MODELS = [
+    ("model = Model(i, Gate()(x))", 240, "gate.beta"),
+    ("model = Model(i, Gate(True)(x))", 240, ""),
+    ("model = Model(i, Same()(x))", 256, "same.w, same.w_1"),
+    ("g = Gate(); model = Model(i, g(g(x)))", 240, "gate.beta"),
+    ("g = Gate(name='a')(x); Gate()(x); model = Model(i, g)", 240, "a.beta"),
+    ("model = keras.Sequential([Input((4,)), layers.Dense(3), Same()])", 27, "same.w, same.w_1"),
+    (
+        "a = Model(i, Gate()(x)); model = keras.Sequential([a, layers.Conv2D(1, 1)])",
+        249,
+        "gate.beta",
+    ),
+    ("model = Model(i, Gate(trainable=False)(x))", 224, "gate.beta"),
+    ("g = Gate(); model = Model(i, g(x)); g.trainable = False", 224, "gate.beta"),
+    ("a = Model(i, Gate()(x)); b = Input((20, 20, 3)); model = Model(b, a(b))", 240, "gate.beta"),
+    (
+        "a = Model(i, Gate()(x)); b = Input((20, 20, 3)); c = Input((20, 20, 3))\n"
+        "model = Model(b, layers.add([a(b), a(b)]))",
+        240,
+        "gate.beta",
+    ),
+    (
+        "class Net(Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.one, self.two = Gate(), layers.Dense(3)\n"
+        "    def call(self, x):\n"
+        "        return self.two(self.one(x))\n"
+        "b = Input((4,))\nmodel = Model(b, Net()(b))",
+        23,
+        "gate.beta",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "many", "left"), MODELS)
+def test_unused_weights_are_counted(words: str, many: int, left: str) -> None:
+    net = parse(LAYER + words)
+    assert ", ".join(one.name for one in net.uncalled) == left
+    assert summarize(net).totals.parameters == many
+
+
+@pytest.mark.parametrize(("words", "many"), [one[:2] for one in MODELS])
+def test_keras_counts_them(words: str, many: int) -> None:
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    pytest.importorskip("keras", reason="Keras is not installed")
+    names: dict[str, Any] = {}
+    exec(LAYER + words, names)
+    assert sum(prod(one.shape) for one in names["model"].trainable_weights) == many
