@@ -19,6 +19,16 @@ _Args = list[Value]
 _Kwargs = dict[str, Value]
 
 
+_BATCHES = "this lays batches one after another, not what is in them: say "
+
+
+def _channels_of(tensor: Tensor) -> str:
+    """The axis of the channels in the words of the text."""
+    if not tensor.keras:
+        return "dim=1"
+    return "axis=1" if tensor.first else "axis=-1"
+
+
 def _cat(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.cat([a, b], dim=1)`."""
     given = args[0] if args else kwargs.get("tensors", kwargs.get("values"))
@@ -46,9 +56,7 @@ def concatenated(
     axis: int = tensors[0].axis(at)
     if axis == 0:
         if any(one.traced for one in tensors):
-            e.trace.refuse(
-                node, "this lays batches one after another, not what is in them: say dim=1"
-            )
+            e.trace.refuse(node, _BATCHES + _channels_of(tensors[0]))
         return _one_after_another(tensors, node)
     if len(tensors) == 1:
         return tensors[0]

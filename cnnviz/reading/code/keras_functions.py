@@ -16,6 +16,7 @@ from cnnviz.reading.code.keras_elementwise import KERAS_ELEMENTWISE, extreme
 from cnnviz.reading.code.keras_images import KERAS_IMAGES
 from cnnviz.reading.code.keras_inputs import data_format, make_input
 from cnnviz.reading.code.keras_kernels import variable
+from cnnviz.reading.code.keras_merging import check_words, concatenates, of_one_rank
 from cnnviz.reading.code.keras_pooling import KERAS_POOLING
 from cnnviz.reading.code.keras_shapes import KERAS_SHAPES
 from cnnviz.reading.code.keras_turning import KERAS_TURNING
@@ -81,6 +82,7 @@ def _joined(
         return apply(e, Identity(), tensors, label, node)
     if name == "Concatenate":
         return concatenated(e, tensors, -1 if axis is None else axis, node, label)
+    tensors = of_one_rank(e, tensors, node)
     if name in ("Add", "Multiply"):
         return _summed(e, name, tensors, label, node)
     if name == "Subtract" and len(tensors) == 2:
@@ -111,6 +113,7 @@ def _merging(name: str) -> Handler:
     def handler(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
         value = args[0] if args else kwargs.get("inputs")
         axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
+        check_words(name, len(args[1:]), (one for one in kwargs if one != "inputs"), node)
         return merged(e, name, value, axis, None, node)
 
     return handler
@@ -207,14 +210,9 @@ KERAS_FUNCTIONS: dict[str, Handler] = {
     "keras.layers.merge": _old_merge,
     "keras.Input": make_input,
     "keras.layers.Input": make_input,
-    **{
-        f"{package}.{name}": JOINING["cat"]
-        for package, name in (
-            ("tensorflow", "concat"),
-            ("keras.ops", "concatenate"),
-            ("keras.backend", "concatenate"),
-        )
-    },
+    "tensorflow.concat": concatenates("values", 0),
+    "keras.ops.concatenate": concatenates("xs", 0),
+    "keras.backend.concatenate": concatenates("tensors", -1),
     **{
         f"{package}.{name}": JOINING[own]
         for package in ("tensorflow", "tensorflow.math", "keras.ops")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from cnnviz.errors import ArgumentFault
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.keras_inputs import said_sizes
+from cnnviz.reading.code.keras_merging import check_words
 from cnnviz.reading.code.keras_old import modernised
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.leaves import Arguments, faulty_leaf, make_leaf
@@ -145,7 +146,9 @@ def _input_layer(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, nod
 
 
 def _merge(e: Evaluator, module: Module, args: _Args, kwargs: _Kwargs, node: ast.AST) -> None:
-    del e, node
+    del e
+    name = module.kind.rpartition(".")[2]
+    check_words(name, len(args), kwargs, node)
     module.attrs["axis"] = kwargs.get("axis", args[0] if args else -1)
 
 
