@@ -6,6 +6,10 @@ import re
 from functools import lru_cache
 
 _SAME = (
+    # As editors import them, from where TensorFlow and Keras 2 keep their names.
+    (re.compile(r"^tensorflow(?:_core)?\._api\.v[12](?:\.(?:compat\.)?v[12])?\b"), "tensorflow"),
+    (re.compile(r"^tensorflow_core\b"), "tensorflow"),
+    (re.compile(r"^(?:tensorflow\.(?:python\.)?)?keras\.api(?:\._v[12])?\.keras\b"), "keras"),
     (re.compile(r"^tensorflow\.(?:compat\.v[12]|contrib|python)\.keras\b"), "keras"),
     (
         re.compile(
