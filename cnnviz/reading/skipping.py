@@ -7,6 +7,31 @@ from collections.abc import Iterable
 from cnnviz.errors import CnnvizError
 from cnnviz.reading.wording import listed, nearest, short
 
+_CHANGED = frozenset(
+    [
+        "RNN",
+        "LSTM",
+        "GRU",
+        "SimpleRNN",
+        "CuDNNLSTM",
+        "CuDNNGRU",
+        "ConvLSTM1D",
+        "ConvLSTM2D",
+        "ConvLSTM3D",
+        "ConvRNN2D",
+    ]
+)
+"""Layers that surely give another shape than they read."""
+
+
+def passes(kind: str) -> str:
+    """What is said of a kind that cnnviz does not know: what changes a shape is not passed by.
+
+    >>> passes("Mine"), passes("LSTM")
+    ('; --skip passes it by', '')
+    """
+    return "" if kind in _CHANGED else "; --skip passes it by"
+
 
 class Skips:
     """The names that `--skip` gave, of layers or of their kinds, and what they met.

@@ -11,6 +11,13 @@ from cnnviz.reading.keras.activations import ARGUMENTS, called_with
 from cnnviz.reading.keras.step import keras_step
 from cnnviz.reading.keras.table import KerasKind, find_keras
 from cnnviz.reading.keras.windows import made
+from cnnviz.reading.keras_config.operations import (
+    KIND,
+    in_depth,
+    operation_of,
+    unknown_operation,
+)
+from cnnviz.reading.skipping import passes
 from cnnviz.reading.tree import Call, Items, Literal, Named, Node, Word
 from cnnviz.reading.wording import Faults, short
 
@@ -53,6 +60,8 @@ def layers_of(
     Raises `CnnvizError` for one that cnnviz has none for; `ShapeFault` and `ArgumentFault` as the
     layers do.
     """
+    if kind == KIND:
+        return _operation(name, settings, shape)
     if kind in _MEANS and len(shape) > 1:
         return Read((_over_positions(kind, name, settings, len(shape) - 1),))
     if kind == "Reshape" and "newshape" in settings:
@@ -79,6 +88,17 @@ def layers_of(
     step.first = first
     step.default_first = first and known.dims > 1  # Keras 1 does not say it of every layer.
     return Read(step.layers(shape), "; ".join(filter(None, (step.note, note))))
+
+
+def _operation(name: str, settings: dict[str, Any], shape: Shape) -> Read:
+    """The layers of an operation of TensorFlow itself."""
+    op, said = operation_of(settings)
+    found = in_depth(name, op, said, shape)
+    if found is None and op in _ACTIVATIONS and op != "LeakyRelu":
+        return layers_of("Activation", name, {"activation": _ACTIVATIONS[op]}, shape)
+    if found is None:
+        raise CnnvizError(f"layer {short(name)}: {unknown_operation(op)}")
+    return Read(found)
 
 
 def _of_code(name: str, activation: dict[str, Any]) -> str:
@@ -118,7 +138,7 @@ def _over_positions(kind: str, name: str, settings: dict[str, Any], dims: int) -
 def _unknown(kind: str) -> str:
     if kind in _CODE:
         return f"a {kind} holds code, which is never run; --skip passes it by"
-    return f"cnnviz knows no layer {short(kind)}; --skip passes it by"
+    return f"cnnviz knows no layer {short(kind)}{passes(kind)}"
 
 
 def _call(kind: str, known: KerasKind, settings: dict[str, Any], rank: int) -> Call:

@@ -1,0 +1,75 @@
+"""Operations of TensorFlow in a config of tf.keras 2.0 to 2.3, and what --skip is offered for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import cnnviz
+from cnnviz.errors import CnnvizError
+
+
+def config(*layers: tuple[str, dict[str, Any]]) -> str:
+    """A model between tensors whose layers follow one another over 8x8x3."""
+    items: list[Any] = [
+        {
+            "class_name": "InputLayer",
+            "config": {"batch_input_shape": [None, 8, 8, 3], "name": "i"},
+            "name": "i",
+            "inbound_nodes": [],
+        }
+    ]
+    for at, (kind, said) in enumerate(layers):
+        before = items[-1]["name"]
+        one = {"class_name": kind, "config": {"name": f"n{at}", **said}, "name": f"n{at}"}
+        items.append(one | {"inbound_nodes": [[[before, 0, 0, {}]]]})
+    ends = {"input_layers": [["i", 0, 0]], "output_layers": [[items[-1]["name"], 0, 0]]}
+    return json.dumps({"class_name": "Model", "config": {"name": "m", "layers": items, **ends}})
+
+
+def conv(filters: int) -> tuple[str, dict[str, Any]]:
+    return "Conv2D", {"filters": filters, "kernel_size": [3, 3], "padding": "same"}
+
+
+def operation(op: str, **attr: Any) -> tuple[str, dict[str, Any]]:
+    return "TensorFlowOpLayer", {"node_def": {"name": op, "op": op, "attr": attr}, "constants": {}}
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_depth_to_space_is_read(words: bool) -> None:
+    """Of Keras 3.15, with Lambda(lambda t: depth_to_space(t, 2)): 420, (16, 16, 3)."""
+    kind, said = operation("DepthToSpace", block_size={"i": "2"})
+    if words:
+        said["node_def"] = json.dumps(said["node_def"])
+    net = cnnviz.parse(config(conv(12), (kind, said), conv(3)))
+    assert net.shapes[-1] == (3, 16, 16)
+    assert cnnviz.summary(net).totals.parameters == 420
+
+
+def test_its_inverse_and_an_activation_are_read() -> None:
+    space = operation("SpaceToDepth", block_size={"i": "2"})
+    net = cnnviz.parse(config(conv(4), space, operation("Relu")))
+    assert net.shapes[-1] == (16, 4, 4)
+    assert net.layers[-1].spec_name == "ReLU"
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (operation("ResizeBilinear"), "cnnviz does not follow TensorFlow's ResizeBilinear"),
+        (operation("Mul"), "TensorFlow's Mul; --skip TensorFlowOpLayer passes it by"),
+        (operation("DepthToSpace"), "DepthToSpace says no block_size"),
+        (("TensorFlowOpLayer", {"node_def": "{"}), "an operation of TensorFlow that is not said"),
+        (("LSTM", {"units": 4}), "cnnviz knows no layer LSTM"),
+        (("ConvLSTM2D", {"filters": 4}), "cnnviz knows no layer ConvLSTM2D"),
+        (("Mine", {}), "cnnviz knows no layer Mine; --skip passes it by"),
+    ],
+)
+def test_only_what_keeps_its_shape_can_be_passed_by(
+    layer: tuple[str, dict[str, Any]], said: str
+) -> None:
+    with pytest.raises(CnnvizError) as caught:
+        cnnviz.parse(config(layer))
+    assert str(caught.value).endswith(said)
