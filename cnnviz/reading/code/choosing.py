@@ -15,16 +15,21 @@ from cnnviz.reading.code.halves import finished_elsewhere
 from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module
-from cnnviz.reading.code.naming import Names, name_of, named_models, names_of
+from cnnviz.reading.code.naming import Names, name_of, names_of
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.openers import built_beside, class_builders, of_class, open_builder
+from cnnviz.reading.code.openers import (
+    built_beside,
+    class_builders,
+    given_by,
+    of_class,
+    open_builder,
+)
 from cnnviz.reading.code.roots import is_layer, root_classes, runs
+from cnnviz.reading.code.unread import unread
 from cnnviz.reading.code.values import Class, Function, Unknown
 from cnnviz.reading.wish import NoSuchNetwork
 from cnnviz.reading.wording import listed, nearest, short
 from cnnviz.wording import quoted
-
-_NETWORKS = ("model", "net", "network", "cnn", "classifier")
 
 
 class NoNetwork(Exception):
@@ -54,7 +59,7 @@ def _meant(e: Evaluator) -> Choice:
         name = name_of(e, chosen)
         none_behind(e, chosen)
         return Choice(chosen, name, _others(e, chosen, name, built, classes))
-    pretrained = _unread(e) or e.lost
+    pretrained = unread(e) or e.lost
     # A layer of the text's own is none of its networks.
     whole = [one for one in classes if one.base is None or one.base.last != "Layer"]
     if pretrained is not None and not whole:
@@ -135,15 +140,15 @@ def _from_definitions(e: Evaluator, classes: list[Class]) -> Choice:
         if opened is not None:
             return opened
         return Choice(instance_of(e, cls), cls.name, tuple(one.name for one in classes[:-1]))
-    unread = _unread(e)
-    if unread is None and not e.built:
+    lost = unread(e)
+    if lost is None and not e.built:
         opened = open_builder(e)
         if opened is not None:
             return opened
-    between = None if unread else between_tensors(e)
+    between = None if lost else between_tensors(e)
     if between is not None:
         return between
-    raise NoNetwork(unread or _heir(e))
+    raise NoNetwork(lost or _heir(e))
 
 
 def _as_it_is(e: Evaluator, classes: list[Class]) -> Choice:
@@ -250,10 +255,10 @@ def _asked(e: Evaluator, name: str) -> Choice:
         opened = of_class(e, value)
         value = None if opened is None else opened.module
     elif isinstance(value, Function):
-        value = e.call(value, [], openly(e, value, f"the text never calls {name}()"), value.node)
-    told = isinstance(e.scope.names.get(name), Unknown)
-    if not isinstance(value, Module) and not (isinstance(value, Unknown) and told):
-        value = _called(e, name)
+        value = given_by(e, value, name)
+    told, lost = e.scope.names.get(name), value if isinstance(value, Unknown) else None
+    if not isinstance(value, Module) and (lost is None or not isinstance(told, Unknown)):
+        value = _called(e, name) or (lost if isinstance(told, Function) else None)
     if isinstance(value, Module):
         return Choice(value, name)
     if isinstance(value, Unknown):
@@ -279,21 +284,3 @@ def names_of_networks(e: Evaluator) -> list[str]:
     found = names_of(e, networks(e))
     found += [cls.name for cls in e.scope.names.values() if isinstance(cls, Class) and runs(cls)]
     return list(dict.fromkeys([*found, *class_builders(e)]))
-
-
-def _unread(e: Evaluator) -> Unknown | None:
-    """What the text takes for a network, though nothing in it says what that is."""
-    unknown = {name: one for name, one in e.scope.names.items() if isinstance(one, Unknown)}
-    made = named_models(e.source.tree) if unknown else ()
-    for name in reversed(unknown):
-        said = name in made and unknown[name].lack is not Lack.NAME
-        said = said or any(word in str(name).lower() for word in _NETWORKS)
-        if said or _foreign(unknown[name]):
-            one = unknown[name]
-            return one.at(one.node) if one.lack is Lack.CODE else one  # No network can be set.
-    return None
-
-
-def _foreign(unknown: Unknown) -> bool:
-    """Whether something is a network of another's, or of a framework that is not read."""
-    return unknown.lack in (Lack.NETWORK, Lack.FRAMEWORK, Lack.TENSORFLOW)

@@ -32,7 +32,8 @@ def said_sizes(e: Evaluator, kwargs: _Kwargs, node: ast.AST) -> tuple[Value, ...
 
 
 _EXAMPLES = {"1": "(28, 1)", "2": "(28, 28, 1)", "3": "(28, 28, 28, 1)"}
-_CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D\b")
+_FIRST_EXAMPLES = {"1": "(1, 28)", "2": "(1, 28, 28)", "3": "(1, 28, 28, 28)"}
+_CONVOLUTION = re.compile(r"Conv(?:olution)?([123])D(?=\s*\(|$)")  # Called, not imported.
 
 
 def _shaped(e: Evaluator, value: Value, words: str) -> Value:
@@ -46,7 +47,8 @@ def _shaped(e: Evaluator, value: Value, words: str) -> Value:
         return value
     first = _CONVOLUTION.search(words)
     found = value.alone()
-    found.also, found.example = value.also, _EXAMPLES[first[1] if first else "2"]
+    examples = _FIRST_EXAMPLES if channels_first(e) else _EXAMPLES
+    found.also, found.example = value.also, examples[first[1] if first else "2"]
     return found
 
 

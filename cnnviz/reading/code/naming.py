@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 
 def names_of(e: Evaluator, modules: list[Module]) -> list[str]:
-    """What the text calls modules; with its line what is called as a later one."""
+    """What the text calls modules; with its line what is called as a later one, and
+    with its number what stands in one line with one that is called so.
+    """
     names = list(map(Names(e).of, modules))
     last = {name: at for at, name in enumerate(names)}
     lines = [getattr(one.node, "lineno", None) for one in modules]
-    return [
-        f"{name}:{line}" if line and last[name] > at else name
-        for at, (name, line) in enumerate(zip(names, lines, strict=True))
-    ]
+    there: dict[str, int] = {}
+    found = []
+    for at, (name, line) in enumerate(zip(names, lines, strict=True)):
+        said = f"{name}:{line}" if line and last[name] > at else name
+        there[said] = there.get(said, 0) + 1
+        found.append(f"{said}:{there[said]}" if line and there[said] > 1 else said)
+    return found
 
 
 def name_of(e: Evaluator, module: Module) -> str:

@@ -11,7 +11,7 @@ from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
 from cnnviz.reading.code.nodes import nodes
-from cnnviz.reading.code.values import Class, Function, Unknown, Value
+from cnnviz.reading.code.values import Class, Function, List, Unknown, Value
 
 
 def built_beside(e: Evaluator, layer: Class) -> Choice | None:
@@ -19,12 +19,40 @@ def built_beside(e: Evaluator, layer: Class) -> Choice | None:
     functions = [one for one in e.scope.names.values() if isinstance(one, Function)]
     trees = (node for one in functions for node in nodes(one.node))
     used = any(isinstance(node, ast.Name) and node.id == layer.name for node in trees)
-    if not used and layer.base is not None and layer.base.last == "Layer":
+    own = {one.id for one in nodes(layer.node) if isinstance(one, ast.Name)}
+    if not used and not any(_gives_model(one) for one in functions if one.name not in own):
         return None
     built = builders(e, [])
     if built:
         return Choice(built[0].module, built[0].name, tuple(one.name for one in built[1:]))
-    return open_builder(e) if used else None
+    return open_builder(e)
+
+
+def given_by(e: Evaluator, function: Function, name: str) -> Value:
+    """What a function gives for what nobody says; of several the first model, `return model, 1`."""
+    given = openly(e, function, f"the text never calls {name}()")
+    made = e.call(function, [], given, function.node)
+    several = made if isinstance(made, (tuple, List)) else ()
+    return next((one for one in several if isinstance(one, Module)), made)
+
+
+def _gives_model(function: Function) -> bool:
+    """Whether a function gives a model that it makes: `return Model(...)`, `model = Model(...)`."""
+    body = nodes(function.node)
+    made = {
+        target.id
+        for one in body
+        if isinstance(one, ast.Assign) and _is_model(one.value)
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
+    given = [one.value for one in body if isinstance(one, ast.Return)]
+    return any(_is_model(one) or getattr(one, "id", None) in made for one in given)
+
+
+def _is_model(node: ast.AST | None) -> bool:
+    words = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return words.rpartition(".")[2] in ("Model", "Sequential")
 
 
 def open_builder(e: Evaluator) -> Choice | None:

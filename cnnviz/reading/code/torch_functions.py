@@ -241,6 +241,7 @@ TORCH_FUNCTIONS: dict[str, Handler] = {
     ),
     "torch.backends.mps.is_available": _machine,
     "tensorflow.constant": _constant,
+    "keras.backend.constant": _constant,
     "torch.full": _full,
     "torch.tensor": made_of,
     "torch.as_tensor": _as_tensor,
