@@ -120,9 +120,6 @@ def _of_table(text: str, wish: Wish) -> Network | None:
     return table if wish.layers is None else pick(table, wish.layers)
 
 
-_WORDS = 5  # Faults of a text of layers; of more, words of prose about code may be the cause.
-
-
 def _of_layers(text: str, wish: Wish) -> Network:
     """That of layers as they are typed."""
     _check_names(wish.model, wish.settings)
@@ -130,11 +127,9 @@ def _of_layers(text: str, wish: Wish) -> Network:
         reading = _Reading(text, wish.input_shape, Skips(wish.skip))
         return reading.whole() if wish.layers is None else reading.part(wish.layers)
     except SpecError as error:
-        if len(error.faults) > _WORDS:
-            from cnnviz.reading.code.entry import no_python
+        from cnnviz.reading.elsewhere import in_better_words
 
-            no_python(text)
-        raise
+        raise in_better_words(text, error) from None
 
 
 def _check_names(model: str | None, settings: Mapping[str, object]) -> None:
