@@ -43,14 +43,16 @@ def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwa
         name = next((one for one in (kwargs.get("name"), *args) if isinstance(one, str)), "weight")
         before = owner.said.get("weights", ())
         e.journal.touch(owner.said)
-        owner.said["weights"] = (*before, (name, made.learned))
+        if isinstance(before, tuple):  # Else it is not known which there are.
+            owner.said["weights"] = (*before, (name, made.learned))
 
 
 def _held(owner: Module) -> dict[str, Learned]:
     """The weights of a layer itself, by the names of its attributes, else by their own."""
     held = {name: one.learned for name, one in owner.params.items()}
     known = set(map(id, held.values()))
-    for name, one in owner.said.get("weights", ()):
+    more = owner.said.get("weights", ())
+    for name, one in more if isinstance(more, tuple) else ():
         if id(one) not in known:
             held[name if name not in held else f"{name}_{len(held)}"] = one
     return {name: one for name, one in held.items() if isinstance(one, Learned)}

@@ -39,6 +39,21 @@ def loosened(tensor: Tensor) -> tuple[Value, ...]:
     return (tensor.held[0], *(sizes if first else (*sizes[1:], sizes[0])))
 
 
+def decided(uses: list[Use]) -> Use | None:
+    """The first call whose weights an open size decides, as those of a Dense behind a Flatten."""
+    for use in uses:
+        reads = [one for one in use.reads if one is not None]
+        others = [_other(one) for one in reads]
+        if use.layer is None or not use.layer.parameters or not any(others):
+            continue
+        shapes = [other or one.shape for one, other in zip(reads, others, strict=True)]
+        try:
+            use.layer.output_shape(*shapes)
+        except (ArgumentFault, ShapeFault):
+            return use
+    return None
+
+
 def _other(use: Use) -> Shape | None:
     """The shape of what a call gives where the open sizes are larger; None where that is the same,
     or is not known.

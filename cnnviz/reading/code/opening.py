@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cnnviz.errors import SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.code.evaluator import OPEN
+from cnnviz.reading.code.following import followed
+from cnnviz.reading.code.loose import decided
 from cnnviz.reading.code.values import Unknown
 from cnnviz.reading.report import spec_error
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.built import Choice
     from cnnviz.reading.code.evaluator import Evaluator
     from cnnviz.reading.code.following import Way
-    from cnnviz.reading.code.reading import Reading
+    from cnnviz.reading.code.reading import Reading, Sized
     from cnnviz.reading.code.sizes import Sizes
     from cnnviz.reading.code.trace import Refused
 
@@ -131,3 +133,26 @@ def _of_rank(shape: Shape, axes: int) -> list[Shape]:
 def _counts(refused: Refused) -> bool:
     """Whether a refusal speaks of numbers, and of none that another input would mend."""
     return not refused.size and any(map(str.isdigit, refused.fault.reason))
+
+
+def opened(reading: Reading, place: tuple[int, int], left: tuple[int | None, ...]) -> Sized:
+    """A Keras model whose input's size the text leaves open; one is chosen that changes none of its
+    weights.
+    """
+    shape = tuple(size or _OPEN for size in left)
+    reading.chosen_input = True
+    reading.note = f"input: {times(shape)} (none was given; the text leaves sizes open)"
+    again = reading.run({place: shape})
+    found = reading.choice(again)
+    assert found is not None
+    way = followed(again, found.module, shape)
+    use = decided(way.uses)
+    reading.stop([reading.source.fault(use.node, _DECIDES)] if use is not None else [])
+    return again, found, way
+
+
+_OPEN = 64
+_DECIDES = (
+    "how many weights this has hangs on a size of the input that the text leaves open: give the"
+    " input (--input)"
+)

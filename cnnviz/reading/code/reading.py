@@ -223,20 +223,10 @@ class Reading(Stops):
             assert again is not None
             choice, shape = again, given
         elif given is None and left_open is not None:
-            return self.opened(place, left_open)
+            return opening.opened(self, place, left_open)
         elif given is None:
             self.note = f"input: {times(shape)} (as the text says)"
         return e, choice, followed(e, choice.module, shape)
-
-    def opened(self, place: tuple[int, int], left: tuple[int | None, ...]) -> Sized:
-        """A Keras model whose input's size the text leaves open."""
-        shape = tuple(size or 64 for size in left)
-        self.chosen_input = True
-        self.note = f"input: {times(shape)} (none was given; the text leaves sizes open)"
-        again = self.run({place: shape})
-        found = self.choice(again)
-        assert found is not None
-        return again, found, followed(again, found.module, shape)
 
     def found(
         self,

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 import cnnviz
+from cnnviz.reading import parse
+from tests.reading.told import told
 
 HEAD = """import keras
 from keras import layers
@@ -80,3 +82,34 @@ def test_a_function_that_reshapes_leaves_it_open(open_: bool) -> None:
     )
     net = cnnviz.parse(text if open_ else text.replace("(None, None, 3)", "(8, 8, 3)"))
     assert cnnviz.summary(net).totals.parameters == (135 if open_ else 142)
+
+
+OPEN_TEXT = """from keras import layers, Model, Input
+i = Input((None, None, 1))
+x = layers.Conv2D(4, 3)(i)
+model = Model(i, {})
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "decides"),
+    [
+        # Keras 3.15 refuses the first: the last axis of a Dense's input must be known.
+        ("layers.Dense(5)(layers.Flatten()(x))", True),
+        ("layers.Dense(5)(layers.GlobalAveragePooling2D()(x))", False),
+        ("layers.Dense(5)(x)", False),
+        ("layers.BatchNormalization()(x)", False),
+    ],
+)
+def test_no_size_is_chosen_that_decides_how_many_weights_there_are(
+    words: str, decides: bool
+) -> None:
+    text = OPEN_TEXT.format(words)
+    if not decides:
+        assert parse(text).shapes[0] == (1, 64, 64)
+        return
+    (_, why), *_ = told(text)
+    assert why.endswith(
+        "hangs on a size of the input that the text leaves open: give the input (--input)"
+    )
+    assert parse(text, (1, 10, 10)).shapes[-1] == (5,)
