@@ -11,6 +11,10 @@ _LINE = re.compile(
     r"\s*([^\s(]+ *\([\w>.…]+(?: \(?\w+)?\)?)"
     r"\s+(\[?\((?:None|\d+),[^)]*\)\]?)\s+([\d,]+)(?:\s+(.*))?"
 )
+_ROW = re.compile(  # In a line that has more before it.
+    r"(?<=\s)[^\s()]+ +\([A-Za-z][\w>.…]*\)? +\[?\((?:None|\d+),[^()]*\)\]? +[\d,]+(?=\s|$)"
+)
+_ENDS = re.compile(r"[_=]{6,}|(?<=\s)(?=(?:Total|Trainable|Non-trainable) params: )")
 _TYPE = re.compile(r"(.*?)\s*\(([\w>….]+)\)*$")
 _NAME = re.compile(r"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)()$")  # Of a class that is left out.
 _SPACED = re.compile(r"(?<![^\[\],…])[^\[\],…]++\[")  # `my layer[0][0]`
@@ -59,6 +63,8 @@ def table_of(text: str, which: int = 0) -> Table:
     lines = _without_margin(text.split("\n"))
     starts = [at for at, line in enumerate(lines) if "Layer (type)" in line]
     start = starts[which] if starts else len(lines)
+    if start < len(lines) and _ROW.search(lines[start]):
+        return _of_one_line(" ".join(lines[start : (*starts, len(lines))[which + 1]]), start + 1)
     table = Table([], [], _total(lines[start + 1 :]))
     if start < len(lines) and "|" in lines[start]:
         rows = takewhile(lambda line: "|" in line or _connected(line), lines[start:])
@@ -80,6 +86,15 @@ def table_of(text: str, which: int = 0) -> Table:
             row.append(parts)
     _add(table, _cells(row, columns), first)
     return table
+
+
+def _of_one_line(words: str, line: int) -> Table:
+    """A table whose line breaks were lost, as on a page of the web: all of it is in one line."""
+    words = _ENDS.sub("\n", _ROW.sub(r"\n\g<0>", words))
+    table = table_of(words)
+    rows = [row._replace(line=line) for row in table.rows]
+    shapes = len(re.findall(r"\((?:None|\d+),", words.partition("Total params")[0]))
+    return Table(rows, [line] * (len(table.missed) + abs(shapes - len(rows))), table.total)
 
 
 def _cells(row: list[list[str]], columns: list[int]) -> list[str]:
