@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
@@ -41,6 +42,7 @@ _KINDS = (
 _AXES = ("1D", "2D", "3D")
 _OWN_INPUT = re.compile(r"_input(_\d+)?$")
 _ONE = "; a network here has one"
+_FIRST = "the table is read with its channels first, for with its channels last no layers fit it"
 _OR_ELSE = ", or the code that makes the model"
 _INSTEAD = "; paste the code that makes the model, model.to_json(), or give the model in Python"
 
@@ -72,7 +74,23 @@ class TableReading:
         return known and (self.given or _start(self.rows)) is None
 
     def whole(self) -> Network:
-        """The network of all rows."""
+        """The network of all rows, with their channels last, or first where that fits alone."""
+        try:
+            return self.network()
+        except SpecError as error:
+            rows, own = self.rows, [_turned(row) for row in self.rows]
+            learns = any(row.parameters for row in rows if len(row.shape) > 3)
+            if not learns or "several would make" in str(error):
+                raise
+            self.rows, self.overlaps = own, set()
+            with suppress(SpecError):
+                found = self.network()
+                return replace(found, notes=(_FIRST, *found.notes))
+            self.rows = rows
+            raise
+
+    def network(self) -> Network:
+        """The network of the rows as they are."""
         first = self.rows[0]
         start = self.given or _start(self.rows)
         if start is None:
@@ -213,6 +231,12 @@ class TableReading:
         left = len(line) - len(line.lstrip())
         fault = Fault(start + left, start + len(line.rstrip()), reason)
         return spec_error(self.text, [fault])
+
+
+def _turned(row: Row) -> Row:
+    """A row of maps whose channels are first, as one whose channels are last."""
+    batch, channels, *places = (*row.shape, None, None)[: max(len(row.shape), 2)]
+    return row if len(row.shape) < 4 else row._replace(shape=(batch, *places, channels))
 
 
 def _merged(calls: Calls, row: Row, kind: str, reads: tuple[int, ...]) -> int:
