@@ -73,3 +73,15 @@ def test_only_what_keeps_its_shape_can_be_passed_by(
     with pytest.raises(CnnvizError) as caught:
         cnnviz.parse(config(layer))
     assert str(caught.value).endswith(said)
+
+
+def test_inputs_are_named_where_there_are_two() -> None:
+    found = json.loads(config(conv(4), ("Concatenate", {})))
+    layers = found["config"]["layers"]
+    layers.append({**layers[0], "name": "z", "config": {**layers[0]["config"], "name": "z"}})
+    layers[2]["inbound_nodes"][0].append(["z", 0, 0, {}])
+    found["config"]["input_layers"].append(["z", 0, 0])
+    with pytest.raises(
+        CnnvizError, match="this model has 2 inputs, i and z; a network here has one"
+    ):
+        cnnviz.parse(json.dumps(found))

@@ -57,12 +57,22 @@ def turns(layout: Layout, given: Iterable[str]) -> Iterator[tuple[LayerConfig, i
     except CycleError as circle:
         lost += sorted({name for name, _ in circle.args[1]})
     if lost:
-        raise CnnvizError(unread(lost[:4]))
+        raise CnnvizError(_two(layout, given) or unread(lost[:4]))
     while sorter.is_active():
         ready = sorter.get_ready()
         for one in sorted(calls.keys() & ready, key=lambda one: (calls[one][0], one[1])):
             yield calls[one][1], one[1]
         sorter.done(*ready)
+
+
+def _two(layout: Layout, given: Iterable[str]) -> str:
+    """That a model has more inputs than are given, by their names; "" where it has not."""
+    there = [one.name for one in layout.layers if one.kind == "InputLayer"]
+    if set(there) <= set(given):
+        return ""
+    return (
+        f"this model has {len(there)} inputs, {listed(map(short, there))}; a network here has one"
+    )
 
 
 def unread(names: Iterable[str]) -> str:
