@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
 
 TEXT = """from {0} import Input, Model
@@ -29,3 +30,16 @@ model = Model(i, layers.ReLU()(Dense(2)(i)))
 )
 def test_classes_are_the_same(package: str) -> None:
     assert parse(TEXT.format(package)).shapes == ((3,), (2,), (2,))
+
+
+@pytest.mark.parametrize(
+    "place", ["layers", "layers.normalization", "layers.normalization.groupnormalization"]
+)
+def test_the_group_norm_of_keras_contrib_is_that_of_keras(place: str) -> None:
+    """Of Keras 3.15: 3 * 8 * 9 + 8, and 8 twice; keras_contrib's holds weights of that size."""
+    text = (
+        "from keras.layers import Input, Conv2D\nfrom keras.models import Model\n"
+        f"from keras_contrib.{place} import GroupNormalization\ni = Input((8, 8, 3))\n"
+        "model = Model(i, GroupNormalization(groups=4, axis=-1)(Conv2D(8, 3)(i)))\n"
+    )
+    assert summarize(parse(text)).totals.parameters == 240
