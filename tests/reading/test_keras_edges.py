@@ -123,7 +123,7 @@ def test_what_is_looked_up_is_the_only_thing_that_reads_the_input(before: Any, r
 
 def test_a_second_input_is_refused() -> None:
     add: Written = ("Add", "a", [[("x", 0), ("y", 0)]], {})
-    with pytest.raises(CnnvizError, match="what a read is not in the config, or there are two"):
+    with pytest.raises(CnnvizError, match="this model has 2 inputs, x and y"):
         read_config(model(source(4), source(4, name="y"), add))
 
 

@@ -45,8 +45,8 @@ def oklab(light: Floats) -> Floats:
 def hues(
     count: int, background: str, others: tuple[str, ...] = (), shades: int | None = None
 ) -> tuple[str, ...]:
-    """So many colours, each as far as can be from those before it and from `others`; of the `shades`
-    of each hue only the first ones are taken.
+    """So many colours, each as far as can be from those before it and from `others`; of each hue's
+    shades only the first ones are taken where `shades` says how many.
 
     >>> len(set(hues(18, "#ffffff")))
     18

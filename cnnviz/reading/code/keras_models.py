@@ -208,9 +208,7 @@ def keras_method(
     elif name in ("add_weight", "add_variable"):
         from cnnviz.reading.code.keras_kernels import add_weight
 
-        made = add_weight(args, kwargs, node)
-        remember(e, owner, made, args, kwargs)
-        return made
+        return remember(e, owner, add_weight(args, kwargs, node), args, kwargs)
     elif name == "compile":
         _compiled(e, owner, node)
     elif name in _UNKNOWN.split():

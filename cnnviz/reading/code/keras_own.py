@@ -37,14 +37,15 @@ class Nest(list[Use]):
         return bool(set(map(id, use.learned)) & set(map(id, self.weights.values())))
 
 
-def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwargs) -> None:
-    """Remembers a weight that a layer makes, which Keras counts whether it is used or not."""
+def remember(e: Evaluator, owner: Module, made: Value, args: _Args, kwargs: _Kwargs) -> Value:
+    """A weight that a layer makes; remembered, for Keras counts it whether it is used or not."""
     if isinstance(made, Tensor) and isinstance(made.learned, Learned):
         name = next((one for one in (kwargs.get("name"), *args) if isinstance(one, str)), "weight")
         before = owner.said.get("weights", ())
         e.journal.touch(owner.said)
         if isinstance(before, tuple):  # Else it is not known which there are.
             owner.said["weights"] = (*before, (name, made.learned))
+    return made
 
 
 def _held(owner: Module) -> dict[str, Learned]:
