@@ -82,7 +82,10 @@ def _convolved(e: Evaluator, kind: str, said: _Said, kernel: Value, node: ast.AS
     if isinstance(made, Module):
         made.said["of"] = kernel.learned.lender(made)
         made.said["gives"] = said.get("output_shape")
-    return e.call(made, [tensor], {}, node)
+    found = e.call(made, [tensor], {}, node)
+    if isinstance(found, Tensor) and found.use is not None:
+        found.use.learned = (kernel.learned,)
+    return found
 
 
 def _placed(tensor: Tensor, said: _Said, named: _Said) -> bool:
