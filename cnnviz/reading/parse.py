@@ -101,8 +101,7 @@ def _of_print(text: str, wish: Wish) -> Network | None:
         return None
     from cnnviz.reading.prints.reading import PrintReading
 
-    region = found.chosen(wish.model)
-    reading = PrintReading(text, found, region, wish.input_shape, Skips(wish.skip))
+    reading = PrintReading(text, found, wish)
     _check_names(None, wish.settings)
     return reading.whole() if wish.layers is None else reading.part(wish.layers)
 

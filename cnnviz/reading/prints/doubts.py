@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cnnviz.reading.prints.guesses import BESIDE, SHORTCUT, says_residual
 from cnnviz.reading.prints.modules import Module
+from cnnviz.reading.prints.side_by_side import beside
 from cnnviz.reading.prints.survey import Survey, is_activation, is_sequential
 
 
@@ -138,7 +139,7 @@ def _no_functions(module: Module, survey: Survey) -> str:
 
 _Check = Callable[[Module, Survey], str]
 _CERTAIN: tuple[_Check, ...] = (
-    *(_beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes, _squeezes_inside),
+    *(beside, _beside, _named, _norms_in_a_row, _pools_in_a_row, _squeezes, _squeezes_inside),
 )
 _POSSIBLE: tuple[_Check, ...] = (_pool_listed_once, _no_functions)
 

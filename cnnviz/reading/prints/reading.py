@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnviz.errors import Fault, SpecError
-from cnnviz.layers.base import Shape, times
+from cnnviz.layers.base import times
 from cnnviz.reading.grammar import tree
 from cnnviz.reading.prints.explanations import explained
 from cnnviz.reading.prints.graph_walk import GraphWalk, Use
 from cnnviz.reading.prints.modules import modules_of
+from cnnviz.reading.prints.side_by_side import one_of
 from cnnviz.reading.prints.surroundings import Found, Region
 from cnnviz.reading.prints.wiring import Wiring
 from cnnviz.reading.refusals import Refusal, unfitting
 from cnnviz.reading.report import spec_error
 from cnnviz.reading.sizing import Sized, smallest
 from cnnviz.reading.skipping import Skips
+from cnnviz.reading.wish import Wish
 from cnnviz.reading.wording import Faults
 
 if TYPE_CHECKING:
@@ -31,16 +33,17 @@ _SHOW_FORWARD = (
 class PrintReading:
     """One print of a text, on the way to a network."""
 
-    def __init__(
-        self, text: str, found: Found, region: Region, given: Shape | None, skips: Skips
-    ) -> None:
-        self.text, self.found, self.region, self.given = text, found, region, given
+    def __init__(self, text: str, found: Found, wish: Wish) -> None:
+        region, child = found.chosen(wish.model)
+        self.text, self.found, self.region, self.given = text, found, region, wish.input_shape
+        skips = Skips(wish.skip)
         items, broken = tree(found.only(region))
         ends = region.cut >= region.end
         cut = region.cut >= 0 and not (ends and broken)
         self.faults = Faults([self.cut(region)] if cut else broken)
         told = Faults() if cut else self.faults  # What is missing explains all else.
-        self.wiring = Wiring(modules_of(items, told), told, skips)
+        module, self.picked = one_of(modules_of(items, told), child)
+        self.wiring = Wiring(module, told, skips)
         skips.check()
         if self.wiring.refused and not cut:  # What is in such blocks is no matter of its own.
             *others, last = self.wiring.refused

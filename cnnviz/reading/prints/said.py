@@ -41,7 +41,7 @@ class Said:
 
     def notes(self) -> list[str]:
         """All sentences, those first that tell of numbers."""
-        notes = [*self.reading.wiring.skips.notes(), *self.wired()]
+        notes = [self.reading.picked, *self.reading.wiring.skips.notes(), *self.wired()]
         for at, name in self.flattened.items():
             notes.append(inserted_note(name, self.input_of(at)))
         notes += dict.fromkeys(self.entries[at].step.note for at in self.picked)
@@ -104,10 +104,13 @@ class Said:
         if len(active) != 1 or len(weighted) < 2 or (weighted[0] < active[0] and len(weighted) < 3):
             return []
         name = self.network.names[active[0]]
-        return [
-            f"{name} is printed once, and drawn once; forward() may call it after each of the"
-            " layers: no weight is different then"
-        ]
+        how = f"{name} is printed once, and drawn once; forward() may call it after each of the"
+        if active[0] < weighted[0]:
+            how = (
+                f"{name} is printed once, before the layers, and drawn there; forward() most likely"
+                " calls it after each of the"
+            )
+        return [f"{how} layers: no weight is different then"]
 
     def repeated(self) -> list[str]:
         """That `(0-2): 3 x Conv2d(...)` may be one layer that is called thrice."""
@@ -154,13 +157,15 @@ def _some(kinds: list[str]) -> str:
 def _functions(layers: Sequence[Layer]) -> list[str]:
     """That functions are not printed, where layers that each network has are missing."""
     active = any(map(is_activation, layers))
-    pooled = active or any("Pool" in layer.spec_name for layer in layers)
-    missing = [word for word, there in (("activation", active), ("pooling", pooled)) if not there]
-    if not missing or not any(layer.convolutional for layer in layers):
+    spatial = any(layer.convolutional for layer in layers)
+    if active or not (spatial or sum(map(_joins, layers)) > 1):
         return []
+    pooled = not spatial or any("Pool" in layer.spec_name for layer in layers)
+    missing = "activation" if pooled else "activation and no pooling"
+    such = "F.relu or F.max_pool2d" if spatial else "F.relu"
     return [
-        f"no {' and no '.join(missing)} is among the layers: calls of functions, such as F.relu or"
-        " F.max_pool2d in forward(), are not printed; add them as layers where they belong"
+        f"no {missing} is among the layers: calls of functions, such as {such} in forward(), are"
+        " not printed; add them as layers where they belong"
     ]
 
 

@@ -42,13 +42,36 @@ class Found(NamedTuple):
     text: str
     regions: tuple[Region, ...]
 
-    def chosen(self, model: str | None) -> Region:
-        """The print that `model` names, the last where it names none."""
-        named = [one for one in self.regions if model in (None, one.name)]
-        if not named:
+    def chosen(self, model: str | None) -> tuple[Region, str | None]:
+        """The print that `model` names, the last network's where it names none; with `model` where
+        it is the label of a part of that.
+        """
+        if model is None:
+            return self.networks()[-1], None
+        named = [one for one in self.regions if one.name == model]
+        if named:
+            return named[-1], None
+        within = [one for one in self.networks() if f"({model}):" in self.words(one)]
+        if not within:
             names = ", ".join(dict.fromkeys(one.name for one in self.regions if one.name))
             raise CnnvizError(f"there is no print of {model} (--model); there are {names}")
-        return named[-1]
+        return within[-1], model
+
+    def networks(self) -> list[Region]:
+        """The prints that are no parts of one before: of all `net.modules()` the first is net."""
+        whole: list[Region] = []
+        before = ""
+        for one in self.regions:
+            words = self.words(one)
+            if words not in before or f"\n{words}" in before:
+                whole.append(one)
+                before += f"\n{words}"
+        return whole
+
+    def words(self, region: Region) -> str:
+        """What a print says, without its indentation."""
+        lines = self.text[region.start : region.end].split("\n")
+        return "\n".join(line.strip() for line in lines)
 
     def only(self, region: Region) -> str:
         """The text with one print alone, every character of it at its place."""

@@ -65,4 +65,25 @@ def test_an_activation_printed_once_may_be_called_again(labels: str, told: bool)
     conv = "Conv2d(2, 2, kernel_size=(3, 3), stride=(1, 1))"
     rows = [f"  ({one}): {'ReLU()' if 'relu' in one else conv}\n" for one in labels.split()]
     notes = parse(f"Net(\n{''.join(rows)})", (2, 9, 9)).notes
-    assert any("is printed once, and drawn once" in note for note in notes) is told
+    assert any("is printed once, " in note for note in notes) is told
+
+
+def test_an_activation_before_all_layers_is_most_likely_called_behind_them() -> None:
+    """It acted on the input alone, and the layers were a linear map."""
+    linear = "Linear(in_features=4, out_features=4, bias=True)"
+    text = f"Net(\n  (act): Tanh()\n  (a): {linear}\n  (b): {linear}\n)"
+    said = "act is printed once, before the layers, and drawn there; forward() most likely calls it"
+    assert any(note.startswith(said) for note in parse(text).notes)
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"), [("a b", True), ("a drop b", True), ("a", False), ("a act b", False)]
+)
+def test_linear_layers_without_an_activation_are_told_of(labels: str, told: bool) -> None:
+    """As of convolutions: F.relu in forward() is not printed."""
+    kinds = {"drop": "Dropout(p=0.2)", "act": "Tanh()"}
+    linear = "Linear(in_features=4, out_features=4, bias=True)"
+    rows = [f"  ({one}): {kinds.get(one, linear)}\n" for one in labels.split()]
+    notes = parse(f"Net(\n{''.join(rows)})").notes
+    assert any(note.startswith("no activation is among the layers") for note in notes) is told
+    assert not any("pooling" in note for note in notes)
