@@ -50,11 +50,14 @@ def _plain(e: Evaluator, args: _Args, kwargs: _Kwargs, _: ast.AST) -> Value:
 COMPUTING: dict[str, Handler] = {
     **{
         f"torch.nn.utils.{where}{by}": _computed(by)
-        for where in ("", "parametrizations.")
         for by in ("weight_norm", "spectral_norm")
+        for where in ("", "parametrizations.", f"{by}.")
     },
-    "torch.nn.utils.remove_weight_norm": _plain,
-    "torch.nn.utils.remove_spectral_norm": _plain,
+    **{
+        f"torch.nn.utils.{where}remove_{by}": _plain
+        for by in ("weight_norm", "spectral_norm")
+        for where in ("", f"{by}.")
+    },
     "torch.nn.utils.parametrize.remove_parametrizations": _plain,
 }
 """By canonical path."""

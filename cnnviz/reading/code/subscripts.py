@@ -10,6 +10,7 @@ from cnnviz.reading.code.enums import member_named
 from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.generated import Generated
+from cnnviz.reading.code.grids import GRIDS, grid
 from cnnviz.reading.code.laying import cut
 from cnnviz.reading.code.modules import PART, Module, Weight
 from cnnviz.reading.code.prebuilt import refused
@@ -37,8 +38,8 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
         return _of_unknown(e, owner, key, node)
     if isinstance(owner, Known) and owner.path in ("os.environ", "sys.argv"):
         return refused(owner.path, [], {}, node).at(node, ast.unparse(node))
-    if isinstance(owner, Known) and owner.path in ("numpy.ogrid", "numpy.mgrid"):
-        return Unknown(f"cnnviz does not follow {owner.path}", node)
+    if isinstance(owner, Known) and owner.path in GRIDS:
+        return grid(owner.path, key, node)
     if isinstance(owner, (Known, Class)):
         return member_named(owner, key, node)
     if isinstance(owner, (Opaque, Weight)):

@@ -16,6 +16,7 @@ from cnnviz.reading.code.source import Line, Source, Unparsed, lines_of, readabl
 from cnnviz.reading.tracebacks import error_rows
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_GLUED_FENCE = re.compile(r"(?!\s*```)[^`]*[^`\s]\s*```\s*$")  # return x```
 _PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\.(?: |$)|In \[[\d ]*\]:(?: |$)|\s+\.\.\.:(?: |$))")
 _CELL = re.compile(
     r"\s*In ?(?:\[[\d* ]*\])?:(?=\s*$)|In:(?= )"
@@ -100,17 +101,29 @@ def _without_errors(lines: list[Line]) -> list[Line]:
 
 
 def _unfenced(lines: list[Line]) -> list[Line]:
+    lines, glued = _with_ends(lines)
     if not any(_FENCE.match(line.code) for line in lines):
         return lines
     found, inside = [], False
-    for line in lines:
+    for at, line in enumerate(lines):
         fence = bool(_FENCE.match(line.code))
         inside ^= fence
         found.append(line if inside and not fence else line.blank())
+        inside &= at not in glued
     if any(line.code.strip() for line in found):
         return found
     # The fences are around an error, which is gone.
     return [line.blank() if _FENCE.match(line.code) else line for line in lines]
+
+
+def _with_ends(lines: list[Line]) -> tuple[list[Line], set[int]]:
+    """Lines without a fence that stands at the end of the last line of code, and which had one."""
+    glued = {at for at, line in enumerate(lines) if _GLUED_FENCE.match(line.code)}
+    found = [
+        line.replaced(line.code.rstrip()[:-3]) if at in glued else line
+        for at, line in enumerate(lines)
+    ]
+    return found, glued
 
 
 def _unquoted(lines: list[Line]) -> list[Line]:
