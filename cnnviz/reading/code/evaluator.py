@@ -6,13 +6,14 @@ Nothing is run. Each kind of node has a function in a table; what a text may cal
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnviz.reading.code.budget import DEPTH, Budget
-from cnnviz.reading.code.errors import Limit, Raised
+from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.forking import Round, after, behind, forked, looped, turn
 from cnnviz.reading.code.journal import Journal
 from cnnviz.reading.code.noted import Noted
@@ -134,6 +135,7 @@ class Evaluator(Noted):
         self.skims = 0  # How many loops are being followed of which one turn stands for all.
         self.replaced = Dict()  # What the text gives names of packages: `nn.ReLU = nn.SiLU`.
         self.custom = Dict()  # Keras's custom objects, which a text may name.
+        self.forks: list[Unknown] = []  # Of what all ways are being gone, from the outermost in.
         self.loops: dict[int, Round | None] = {}  # By their bodies, those that go round.
         self.arguments: Dict | None = None  # What the command line is if nothing is said on it.
 
@@ -216,11 +218,19 @@ class Evaluator(Noted):
         self.budget.depth += 1
         if self.budget.depth > DEPTH:
             self.budget.depth -= 1
+            self.halt_where_open()
             raise Limit(f"calls are nested more than {DEPTH} deep here")
         try:
             yield
         finally:
             self.budget.depth -= 1
+
+    def halt_where_open(self) -> None:
+        """Raises `Halt` where calls go on without an end for what is not known: `if depth > 1`."""
+        named = [one for one in self.forks if one.name]
+        if named:
+            counts = Counter(one.name for one in named)
+            raise Halt(max(named, key=lambda one: counts[one.name]))
 
     def fork(
         self,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz.errors import Fault
+from cnnviz.reading.code.axes_asked import axes_asked
 from cnnviz.reading.code.budget import Budget
 from cnnviz.reading.code.built import said_name
 from cnnviz.reading.code.errors import Halt, Limit, Raised
@@ -90,7 +91,8 @@ def _go(e: Evaluator, root: Module, way: Way) -> None:
     except Halt as halt:
         record(e, way, halt.unknown)
     except Raised as error:
-        way.refused.append(Refused(e.source.fault(error.node, error.reason), 0))
+        asked = axes_asked(e.source.tree, error.node)
+        way.refused.append(Refused(e.source.fault(error.node, error.reason + asked), 0))
     except (Limit, RecursionError) as error:
         e.trace.forked()
         why = str(error) if isinstance(error, Limit) else "this is nested too deep to follow"

@@ -55,7 +55,11 @@ def forked(
     from cnnviz.reading.code.evaluator import Returned
 
     e.trace.forked()
-    found = [_tried(e, way, unknown) for way in ways]
+    e.forks.append(unknown)
+    try:
+        found = [_tried(e, way, unknown) for way in ways]
+    finally:
+        e.forks.pop()
     tried = [one for one in found if isinstance(one, Tried)]
     if len(tried) == 1:
         e.journal.redo(tried[0].writes)

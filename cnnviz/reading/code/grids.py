@@ -11,7 +11,7 @@ from cnnviz.reading.code.values import List, Unknown, Value
 GRIDS = ("numpy.ogrid", "numpy.mgrid")
 
 
-def grid(path: str, key: Value, node: ast.AST) -> Value:
+def grid(path: str, key: Value, node: ast.AST | None) -> Value:
     """What such a grid gives at a key: an array for each axis, of mgrid all in one.
 
     >>> [one.sizes for one in grid("numpy.ogrid", (slice(4), slice(2, 8, 2)), None)]

@@ -15,7 +15,7 @@ from cnnviz.reading.code.sequences import Handler
 from cnnviz.reading.code.standard import STANDARD
 from cnnviz.reading.code.tensors import Extent, Frozen, Learned, Tensor
 from cnnviz.reading.code.truth import items_of
-from cnnviz.reading.code.values import Batch, Known, List, Unknown, Value, unknown_of
+from cnnviz.reading.code.values import Batch, Known, List, Opaque, Unknown, Value, unknown_of
 from cnnviz.reading.code.weights import numbers_of
 
 _Args = list[Value]
@@ -41,6 +41,8 @@ def _filled(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
 
 def typed(e: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.FloatTensor(2, 3)` has these sizes, `torch.Tensor([2, 3])` these numbers."""
+    if args and isinstance(args[0], Opaque):
+        return args[0]  # Data of a package: of its sizes nothing is known.
     if not args or not isinstance(args[0], (List, tuple)) or isinstance(args[0], Batch):
         made = bool(args) and isinstance(args[0], Tensor)
         return args[0] if made else _filled(e, args, kwargs, node)
@@ -98,7 +100,7 @@ def like(_: Evaluator, args: _Args, __: _Kwargs, node: ast.AST) -> Value:
 def made_of(_: Evaluator, args: _Args, kwargs: _Kwargs, node: ast.AST) -> Value:
     """`torch.tensor([0.5, 0.5])`, whose numbers are known."""
     value = args[0] if args else kwargs.get("data", 0)
-    if isinstance(value, (Tensor, Unknown)):
+    if isinstance(value, (Tensor, Unknown, Opaque)):
         return value
     sizes: list[int] = []
     inner = value

@@ -6,6 +6,7 @@ import pytest
 
 from cnnviz.graph.summary import summarize
 from cnnviz.reading import parse
+from tests.reading.told import told
 
 TORCH = "import numpy as np\nimport torch\nfrom torch import nn\n"
 NET = TORCH + (
@@ -54,3 +55,58 @@ def test_a_norm_of_weights_is_known_by_its_full_path(norm: str) -> None:
     found = parse(text)
     assert [layer.computed for layer in found.layers] == [norm, ""]
     assert not any("is not in the text" in note for note in found.notes)
+
+
+DEEP = TORCH + (
+    "class Level(nn.Module):\n    def __init__(self, depth, n):\n        super().__init__()\n"
+    "        self.conv = nn.Conv2d(n, n, 3, padding=1)\n        self.depth = depth\n"
+    "        if depth > 1:\n            self.next = Level(depth - 1, n)\n"
+    "    def forward(self, x):\n        x = self.conv(x)\n"
+    "        return self.next(x) if self.depth > 1 else x\n"
+    "class Net(nn.Module):\n    def __init__(self, depth):\n        super().__init__()\n"
+    "        self.main = Level(depth, 4)\n    def forward(self, x):\n        return self.main(x)\n"
+)
+
+
+def test_a_class_that_makes_itself_to_an_open_depth_asks_for_it() -> None:
+    """It was told that calls are nested more than 80 deep, at the first line."""
+    ((words, reason),) = told(DEEP)
+    assert words == "depth"
+    assert reason.endswith("and depth has no default; say --set depth=VALUE")
+    assert len(parse(DEEP, (4, 8, 8), settings={"depth": 3}).layers) == 3
+
+
+FIVE = TORCH + (
+    "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.conv = nn.Conv2d(6, 4, 3)\n    def forward(self, x):\n{test}"
+    "        b, n, c, h, w = x.shape\n        return self.conv(x.reshape(b, n * c, h, w))\n"
+)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "        assert x.dim() == 5, 'frames'\n",
+        "        if x.ndim != 5:\n            raise ValueError('frames')\n",
+        "        if len(x.shape) != 5:\n            raise ValueError('frames')\n",
+    ],
+)
+def test_a_test_of_the_number_of_axes_says_what_the_input_has(test: str) -> None:
+    text = FIVE.format(test=test)
+    ((_, reason),) = told(text)
+    assert reason.endswith(
+        "; the input has 4 axes without that of the batch: say it with --input, such as 3x16x64x64"
+    )
+    assert parse(text, (2, 3, 8, 8)).shapes[-1] == (4, 6, 6)
+
+
+@pytest.mark.parametrize("tensor", ["FloatTensor", "tensor", "as_tensor", "from_numpy"])
+def test_of_an_image_that_a_package_makes_no_size_is_known(tensor: str) -> None:
+    """The two words that the reader keeps of it were taken for two numbers."""
+    text = TORCH + (
+        "from torchvision import transforms\nnet = nn.Sequential(nn.Conv2d(3, 4, 3))\n"
+        f"net(torch.{tensor}(transforms.ToTensor()(image)).unsqueeze(0))\n"
+    )
+    assert parse(text).shapes[-1][0] == 4
+    assert parse(text, (3, 9, 9)).shapes[-1] == (4, 7, 7)
+    assert not any("the text says" in note for note in parse(text, (3, 9, 9)).notes)
