@@ -14,6 +14,7 @@ from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import Known, Unknown, Value
 from cnnviz.reading.tree import Node
 
+_PASTE = ": paste its code too"
 _MOST = 12  # Other causes that are told beside the last.
 
 
@@ -69,7 +70,12 @@ def missing(e: Evaluator, function: Unknown, args: list[Value], node: ast.AST) -
     perhaps_entered(e, args, node)
     added_to_none(e, function, args, node)
     if function.lack is Lack.NAME and any(isinstance(one, Tensor) for one in args):
-        return Unknown(f"{function.why}: paste its code too", function.node, lack=Lack.CODE)
+        return Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.CODE)
+    name = getattr(getattr(node, "func", None), "id", "")
+    if function.lack is Lack.NAME and function.name == name and name[:1].islower():
+        called = Unknown(f"{function.why}{_PASTE}", function.node, lack=Lack.NAME)
+        called.held = function.held
+        return called
     if isinstance(function.node, ast.arg):  # What is made of an argument hangs on that.
         return function
     return function.at(function.node)

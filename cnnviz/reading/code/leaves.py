@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.evaluator import Evaluator
 
 _PLAIN = (int, float, bool, str, type(None))
+_OF_CLASS = re.compile(r"([A-Z]\w*[a-z]\w*) (?:comes from|is nowhere)\b")
 UNDRAWN = frozenset(
     "LSTM GRU RNN LSTMCell GRUCell RNNCell EmbeddingBag MultiheadAttention Transformer"
     " TransformerEncoder TransformerEncoderLayer"
@@ -67,10 +69,16 @@ def unknown_reason(unknown: Unknown) -> str:
     >>> unknown_reason(Unknown("json.load reads a file", None, "cfg"))
     'cfg is not known: json.load reads a file; say --set cfg=VALUE'
     """
-    if not unknown.name or unknown.lack in _NO_VALUES:
+    if not unknown.name or unknown.lack in _NO_VALUES or _is_object(unknown):
         return unknown.why
     shown = setting(unknown.name, unknown.example)
     return f"{short(unknown.name, 60)} is not known: {unknown.why}; say --set {shown}"
+
+
+def _is_object(unknown: Unknown) -> bool:
+    """Whether a name is given what a class makes whose code is missing: no value can be said."""
+    made = _OF_CLASS.match(unknown.why) if unknown.lack is Lack.CODE else None
+    return made is not None and unknown.name.isidentifier() and unknown.name != made[1]
 
 
 def setting(name: str, example: str = "VALUE") -> str:

@@ -55,7 +55,7 @@ OPEN = {
     ),
     f"nets = [{A}, {B}]\nmodel = next(n for n in nets if big(n))\n": (
         "big",
-        "big is nowhere in this text",
+        "big is nowhere in this text: paste its code too",
     ),
     "import random\nw = [4, 8]\nrandom.shuffle(w)\nmodel = nn.Sequential(nn.Linear(4, w[0]))\n": (
         "w[0]",

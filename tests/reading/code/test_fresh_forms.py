@@ -110,3 +110,29 @@ def test_of_an_image_that_a_package_makes_no_size_is_known(tensor: str) -> None:
     assert parse(text).shapes[-1][0] == 4
     assert parse(text, (3, 9, 9)).shapes[-1] == (4, 7, 7)
     assert not any("the text says" in note for note in parse(text, (3, 9, 9)).notes)
+
+
+BLOCK = TORCH + (
+    "{start}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    "        last = {made}\n        self.net = nn.Sequential(nn.Linear(4, 3), last)\n"
+    "    def forward(self, x):\n        return self.net(x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "made"),
+    [
+        ("from blocks import ConvBlock\n", "ConvBlock(3, 2)"),
+        ("from blocks import *\n", "Conv_b(3)"),
+    ],
+)
+def test_no_value_is_asked_for_what_a_missing_class_makes(start: str, made: str) -> None:
+    """--set last=VALUE was advised, where no value would do."""
+    ((_, reason),) = told(BLOCK.format(start=start, made=made))
+    assert "--set" not in reason
+    assert "paste" in reason
+
+
+def test_the_code_of_a_function_that_is_nowhere_is_asked_for() -> None:
+    text = TORCH + "net = nn.Sequential(nn.Linear(4, 3), own_block(3, 2))\n"
+    assert told(text) == [("own_block", "own_block is nowhere in this text: paste its code too")]

@@ -110,7 +110,7 @@ def test_layers_that_are_not_known_are_all_told_and_have_no_value() -> None:
     assert "--set" not in error
     assert [line.split(": ", 1)[1] for line in error.splitlines() if line.startswith("line")] == [
         "QConv is nowhere in this text: paste its code, or --skip QConv passes it by",
-        "squeezed is nowhere in this text",
+        "squeezed is nowhere in this text: paste its code too",
         "QSum is nowhere in this text: paste its code, or --skip QSum passes it by",
         "QNorm is nowhere in this text: paste its code, or --skip QNorm passes it by",
     ]
