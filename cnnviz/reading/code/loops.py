@@ -92,7 +92,9 @@ def _perhaps(e: Evaluator, node: ast.For | ast.While, unknown: Unknown, scope: S
 
     def turn(again: bool) -> Signal:
         if isinstance(node, ast.For):
-            assign(e, node.target, unknown.alone(), scope)
+            item = unknown.alone()
+            item.made = True  # No value that is said of it would tell how often the loop turns.
+            assign(e, node.target, item, scope)
         elif again:
             return _round(e, node, scope)
         return e.block(node.body, scope)

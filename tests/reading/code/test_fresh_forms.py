@@ -136,3 +136,19 @@ def test_no_value_is_asked_for_what_a_missing_class_makes(start: str, made: str)
 def test_the_code_of_a_function_that_is_nowhere_is_asked_for() -> None:
     text = TORCH + "net = nn.Sequential(nn.Linear(4, 3), own_block(3, 2))\n"
     assert told(text) == [("own_block", "own_block is nowhere in this text: paste its code too")]
+
+
+def test_no_value_is_asked_for_what_counts_a_loop_over_what_is_not_known() -> None:
+    """--set i=VALUE was advised, which changes nothing."""
+    text = TORCH + (
+        "from helpers import widths\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.widths = widths(3)\n"
+        "        self.parts = nn.ModuleList()\n"
+        "        for i, width in enumerate(self.widths):\n"
+        "            self.parts.add_module(f'part{i}', nn.Linear(width, width))\n"
+        "    def forward(self, x):\n        for part in self.parts:\n            x = part(x)\n"
+        "        return x\n"
+    )
+    faults = told(text)
+    assert not any("--set i=" in reason or "--set width=" in reason for _, reason in faults)
+    assert any("widths comes from helpers" in reason for _, reason in faults)
