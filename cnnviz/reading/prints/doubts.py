@@ -19,6 +19,7 @@ class Doubt(NamedTuple):
     module: Module
     reason: str
     certain: bool = True
+    pool: bool = False  # Whether it is about a pool that may be called more often.
 
 
 _GATED = re.compile(
@@ -35,7 +36,9 @@ def doubts_of(module: Module, survey: Survey) -> list[Doubt]:
     if is_sequential(module):
         return []
     found = [Doubt(module, reason) for check in _CERTAIN if (reason := check(module, survey))]
-    found += [Doubt(module, r, False) for check in _POSSIBLE if (r := check(module, survey))]
+    for check in _POSSIBLE:
+        reason = check(module, survey)
+        found += [Doubt(module, reason, False, check is _pool_listed_once)] if reason else []
     return found
 
 

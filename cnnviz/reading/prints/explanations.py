@@ -54,8 +54,24 @@ def _choices(places: list[int]) -> Iterator[tuple[int, ...]]:
             yield chosen
 
 
+def pooled_after_each(uses: Sequence[Use]) -> list[Use]:
+    """Calls with the only printed pool after each convolution; none where there is no such."""
+    pool = _printed_pool(uses)
+    after = [
+        at
+        for at, use in enumerate(uses)
+        if _convolves(use.step) and not any(_pools(one.step.layer) for one in uses[at + 1 : at + 2])
+    ]
+    return [] if pool is None else _pooled(uses, tuple(after), pool)
+
+
 def _fits(uses: Sequence[Use], chosen: tuple[int, ...], pool: Layer, shape: Shape) -> bool:
     """Whether all of `uses` pass with a pool after each chosen one."""
+    found = _pooled(uses, chosen, pool)
+    return GraphWalk(found, shape).passed == len(found)
+
+
+def _pooled(uses: Sequence[Use], chosen: tuple[int, ...], pool: Layer) -> list[Use]:
     moved = {0: 0}
     found: list[Use] = []
     for at, use in enumerate(uses):
@@ -63,7 +79,7 @@ def _fits(uses: Sequence[Use], chosen: tuple[int, ...], pool: Layer, shape: Shap
         if at in chosen:
             found.append(Use(Step("pool", use.step.node, {}, pool), (len(found),)))
         moved[at + 1] = len(found)
-    return GraphWalk(found, shape).passed == len(found)
+    return found
 
 
 def _printed_pool(uses: Sequence[Use]) -> Layer | None:

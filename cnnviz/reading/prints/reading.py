@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 from cnnviz.errors import Fault, SpecError
 from cnnviz.layers.base import times
 from cnnviz.reading.grammar import tree
-from cnnviz.reading.prints.explanations import explained
+from cnnviz.reading.prints.doubts import Doubt
+from cnnviz.reading.prints.explanations import explained, pooled_after_each
 from cnnviz.reading.prints.graph_walk import GraphWalk, Use
 from cnnviz.reading.prints.modules import modules_of
 from cnnviz.reading.prints.side_by_side import one_of
@@ -130,11 +131,19 @@ class PrintReading:
         if self.given is not None and walk.flattens:
             return
         for doubt in self.wiring.doubts:
-            reason = f"{doubt.reason}; {_SHOW_FORWARD}"
+            reason = f"{doubt.reason}{self.if_so(doubt, walk, sized)}; {_SHOW_FORWARD}"
             if sized.chosen and walk.flattens:
                 reason += f"; as it is printed, it fits an input of {times(sized.shape)} (--input)"
             self.faults.at(doubt.module.call.name, reason)
         self.stop(self.faults)
+
+    def if_so(self, doubt: Doubt, walk: GraphWalk, sized: Sized) -> str:
+        """What input fits where a pool is called after each layer, which is likelier than once."""
+        uses = pooled_after_each(self.uses) if doubt.pool and walk.flattens else []
+        other = self.sized(uses, part=True) if uses and sized.chosen else None
+        if other is None or not other.fits or other.shape == sized.shape:
+            return ""
+        return f", which is likelier: then it fits an input such as {times(other.shape)}"
 
     def fault(self, start: int, end: int, reason: str) -> NoReturn:
         """Raises the error of one fault."""

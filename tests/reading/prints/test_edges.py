@@ -287,3 +287,19 @@ def test_activations_that_are_not_printed_are_told_beside_an_assumed_sum(
     notes = parse(SUMS.format(line), (3, 32, 32)).notes
     assert any("it is assumed that BasicBlock adds" in one for one in notes)
     assert any("no activation and no pooling is among" in one for one in notes) == told_of
+
+
+def test_a_pool_that_is_called_after_each_layer_is_likelier_than_once() -> None:
+    """torch: 1x26x26 gives 20x5x5 behind two pools; 1x16x16 alone was named, of one pool."""
+    text = """Net(
+  (conv1): Conv2d(1, 10, kernel_size=(3, 3), stride=(1, 1))
+  (pool): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (conv2): Conv2d(10, 20, kernel_size=(3, 3), stride=(1, 1))
+  (fc1): Linear(in_features=500, out_features=50, bias=True)
+)"""
+    ((_, reason),) = told(text)
+    first, _, rest = reason.partition("1x26x26")
+    assert first.endswith(
+        "may be called after each, which is likelier: then it fits an input such as "
+    )
+    assert rest.endswith("as it is printed, it fits an input of 1x16x16 (--input)")
