@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.functions import parameters
 from cnnviz.reading.code.halves import doubt_made
+from cnnviz.reading.code.harness import made_with
 from cnnviz.reading.code.keras_inputs import passed_in
 from cnnviz.reading.code.modules import Module
 from cnnviz.reading.code.naming import name_of
@@ -193,8 +194,10 @@ def _annotations(function: Function) -> set[int]:
 
 def openly(e: Evaluator, function: Function, why: str, first: int = 0) -> dict[str, Value]:
     """What a function is given that the text never calls: what the user says, else not known."""
-    given: dict[str, Value] = {}
     leave_open(e, function, why)
+    if (made := made_with(e, function)) is not None:
+        return made | _said(e, function)
+    given: dict[str, Value] = {}
     for one in list(parameters(function))[first:]:
         unknown = Unknown(f"{why}, and {one.arg} has no default", one, one.arg)
         given[one.arg] = _namesake(e, one, unknown)

@@ -13,6 +13,7 @@ from cnnviz.reading.code.entering import is_start
 from cnnviz.reading.code.evaluator import OPEN, Evaluator
 from cnnviz.reading.code.following import followed, peeked
 from cnnviz.reading.code.frames import frame
+from cnnviz.reading.code.harness import called_with
 from cnnviz.reading.code.journal import alike
 from cnnviz.reading.code.keras_ends import input_of
 from cnnviz.reading.code.keras_making import flat
@@ -51,7 +52,8 @@ def _hint(e: Evaluator, root: Module) -> Shape | None:
         return own
     twins = [one for one in e.hints if one.module.cls is not None and one.module.cls is root.cls]
     lacks = any(one.step is not None and one.step.layer is None for one in root.modules())
-    return next((one.shape for one in twins if lacks or alike(one.module, root)), None)
+    found = next((one.shape for one in twins if lacks or alike(one.module, root)), None)
+    return found or called_with(e, root)
 
 
 def _sizes(e: Evaluator, start: Tensor) -> tuple[int | None, ...]:
