@@ -228,11 +228,11 @@ def notes(summary: Summary) -> list[str]:
     return told
 
 
-_UNCALLED = "Made and never called"
+_UNCALLED = "Made, but in no connection"
 
 
 def uncalled_note(uncalled: Sequence[Uncalled], what: str = _UNCALLED) -> str:
-    """That modules are made and never called, and how many parameters they have."""
+    """That modules or parameters are in no connection, and how many parameters they have."""
     parameters = sum(module.parameters for module in uncalled)
     names = ", ".join(module.name for module in uncalled[:_NAMED])
     more = f" and {len(uncalled) - _NAMED} more" if len(uncalled) > _NAMED else ""

@@ -10,7 +10,7 @@ from cnnviz.layers import find
 from cnnviz.reading.code.errors import Halt, Limit, Raised
 from cnnviz.reading.code.evaluator import Evaluator, kind_of
 from cnnviz.reading.code.leaves import Arguments, make_leaf
-from cnnviz.reading.code.modules import Module
+from cnnviz.reading.code.modules import PARAMETERS, Module
 from cnnviz.reading.code.truth import items_of
 from cnnviz.reading.code.values import (
     Class,
@@ -21,7 +21,7 @@ from cnnviz.reading.code.values import (
     unknown_of,
 )
 
-_NO_MODULES = ("Parameter", "Buffer", "DataParallel", "ParameterList", "ParameterDict")
+_NO_MODULES = ("Parameter", "Buffer", "DataParallel")
 _KERAS = ("keras.Model", "keras.Sequential")
 _ROOM = 20  # As many items of a list a module counts for: ten thousand modules are the most.
 
@@ -159,7 +159,8 @@ def _append(e: Evaluator, module: Module, value: Value, node: ast.AST) -> None:
 def _list(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    given = args[0] if args else kwargs.get("modules", ())
+    given = args[0] if args else kwargs.get("modules", kwargs.get("values"))
+    given = () if given is None else given
     extend_with(e, module, given, node)
 
 
@@ -170,7 +171,7 @@ def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
         module.refused = unknown_of(items, "what is in this list is not known", node)
         return
     for item in items:
-        if item is None or isinstance(item, Module):
+        if item is None or isinstance(item, Module) or module.kind in PARAMETERS:
             module.append(e, item)
         else:
             _append(e, module, item, node)
@@ -179,14 +180,15 @@ def extend_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
 def _named(
     e: Evaluator, module: Module, args: list[Value], kwargs: dict[str, Value], node: ast.AST
 ) -> None:
-    given = args[0] if args else kwargs.get("modules", Dict())
+    given = args[0] if args else kwargs.get("modules", kwargs.get("parameters"))
+    given = Dict() if given is None else given
     update_with(e, module, given, node)
 
 
 def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> None:
     """Adds modules by their names: of a dict, of pairs, of another container."""
     if isinstance(given, Module):
-        given = Dict(given.children)
+        given = Dict(given.held)
     if isinstance(given, Dict):
         pairs: Value = given.why or tuple(given.items())
     else:
@@ -201,7 +203,7 @@ def update_with(e: Evaluator, module: Module, given: Value, node: ast.AST) -> No
         name, child = both
         if isinstance(name, Unknown):
             module.refused = name
-        elif isinstance(child, (Module, type(None))):
+        elif isinstance(child, (Module, type(None))) or module.kind in PARAMETERS:
             module.add(e, str(name), child)
         else:
             _append(e, module, child, node)
@@ -213,4 +215,6 @@ _STARTS: dict[str, Callable[..., None]] = {
     "torch.nn.Sequential": _sequential,
     "torch.nn.ModuleList": _list,
     "torch.nn.ModuleDict": _named,
+    "torch.nn.ParameterList": _list,
+    "torch.nn.ParameterDict": _named,
 }

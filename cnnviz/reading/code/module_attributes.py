@@ -10,6 +10,7 @@ from cnnviz.reading.code.errors import Raised
 from cnnviz.reading.code.evaluator import Evaluator
 from cnnviz.reading.code.lacks import Lack
 from cnnviz.reading.code.modules import Module, Weight
+from cnnviz.reading.code.parameter_lists import OF_DICTS
 from cnnviz.reading.code.prebuilt import refused
 from cnnviz.reading.code.tensors import Tensor
 from cnnviz.reading.code.values import (
@@ -60,7 +61,8 @@ def module_attribute(e: Evaluator, owner: Module, name: str, node: ast.Attribute
         from cnnviz.reading.code.attributes import member
 
         return member(e, owner, cls, name, node)
-    if name in (_OF_KERAS if owner.keras else _OF_TORCH):
+    own = owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS
+    if own or name in (_OF_KERAS if owner.keras else _OF_TORCH):
         return Method(owner, name)
     found = _own(e, owner, name) if not owner.keras else None
     if owner.keras:

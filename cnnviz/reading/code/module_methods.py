@@ -12,6 +12,7 @@ from cnnviz.reading.code.generated import Generated
 from cnnviz.reading.code.making import begin, extend_with, update_with
 from cnnviz.reading.code.module_attributes import listed_children, named_children
 from cnnviz.reading.code.modules import DICTS, Module
+from cnnviz.reading.code.parameter_lists import OF_DICTS, of_dict
 from cnnviz.reading.code.registering import register
 from cnnviz.reading.code.values import (
     Known,
@@ -37,6 +38,8 @@ def module_method(
         from cnnviz.reading.code.keras_models import keras_method
 
         return keras_method(e, owner, name, args, kwargs, node)
+    if owner.kind == "torch.nn.ParameterDict" and name in OF_DICTS:
+        return of_dict(e, owner, name, args, node)
     handler = _METHODS.get(name)
     if name in _SAID and kwargs:
         args, kwargs = _placed(name, args, kwargs, node), {}
@@ -107,7 +110,7 @@ def _pop(e: Evaluator, owner: Module, args: _Args, _: _Kwargs, node: ast.AST) ->
     if isinstance(at, Unknown):
         owner.refused = at
         return at
-    child = owner.children[owner.key(at, node)]
+    child = owner.held[owner.key(at, node)]
     owner.remove_item(e, at, node)
     return child
 
@@ -230,10 +233,10 @@ _METHODS: dict[str, Handler] = {
     "named_children": lambda e, owner, *_: Generated(tuple(named_children(owner).items())),
     "modules": lambda e, owner, *_: Generated(tuple(owner.modules())),
     "named_modules": lambda e, owner, *_: Generated(tuple(owner.named())),
-    "keys": lambda e, owner, *_: Generated(owner.children, again=True),
-    "values": lambda e, owner, *_: Generated(owner.children.values(), again=True),
-    "items": lambda e, owner, *_: Generated(owner.children.items(), again=True),
-    "__len__": lambda e, owner, *_: owner.children.unsure or owner.length,
+    "keys": lambda e, owner, *_: Generated(owner.held, again=True),
+    "values": lambda e, owner, *_: Generated(owner.held.values(), again=True),
+    "items": lambda e, owner, *_: Generated(owner.held.items(), again=True),
+    "__len__": lambda e, owner, *_: owner.held.unsure or owner.length,
     "_get_name": lambda e, owner, *_: (
         owner.cls.name if owner.cls else owner.kind.rpartition(".")[2]
     ),

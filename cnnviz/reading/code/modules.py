@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from cnnviz.reading.code.lookups import Table
     from cnnviz.reading.steps import Step
 
-LISTS = ("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential")
-DICTS = ("torch.nn.ModuleDict",)
+LISTS = (
+    *("torch.nn.Sequential", "torch.nn.ModuleList", "keras.Sequential"),
+    "torch.nn.ParameterList",
+)
+PARAMETERS = ("torch.nn.ParameterList", "torch.nn.ParameterDict")
+DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
 CALLED_IN_ORDER = ("torch.nn.Sequential", "keras.Sequential")
 PART = "a part of a layer's weight"
 """What a tensor has learned that is one: a parameter may be made of it, no call is given it."""
@@ -96,13 +100,18 @@ class Module:
     def length(self) -> int | None:
         """How many modules a container holds; None for what is none: Keras has `model.layers`."""
         torchs = self.kind in LISTS + DICTS and not self.keras
-        return len(self.children) if torchs else None
+        return len(self.held) if torchs else None
+
+    @property
+    def held(self) -> Dict:
+        """What a container holds, by name."""
+        return self.params if self.kind in PARAMETERS else self.children
 
     def loops_over(self) -> Iterator[Value] | None:
         """What a loop over a container goes through; None for what is none."""
         if self.length is None:
             return None
-        return iter(self.children if self.kind in DICTS else self.children.values())
+        return iter(self.held if self.kind in DICTS else self.held.values())
 
     def modules(self) -> Iterator[Module]:
         """Itself and all modules in it, each once, as PyTorch lists them."""
@@ -133,6 +142,11 @@ class Module:
 
     def add(self, e: Evaluator, name: str, child: Value) -> None:
         """Registers a child, in place of what had the name before."""
+        if self.kind in PARAMETERS:
+            from cnnviz.reading.code.parameter_lists import place
+
+            place(e, self, name, child)
+            return
         e.budget.take(1)
         for held in (self.attrs, self.params, self.children):
             e.journal.touch(held)
@@ -142,7 +156,7 @@ class Module:
 
     def append(self, e: Evaluator, child: Value) -> None:
         """Adds a module to a list of them."""
-        self.add(e, str(len(self.children)), child)
+        self.add(e, str(len(self.held)), child)
 
     def remove(self, e: Evaluator, name: str) -> None:
         """Forgets an attribute."""
@@ -153,10 +167,10 @@ class Module:
     def key(self, at: Value, node: ast.AST) -> str:
         """The name of the child that an index or name means."""
         if self.kind in DICTS:
-            if at in self.children:
+            if at in self.held:
                 return str(at)
             raise Raised("KeyError", f"there is no module {at!r} in this", node)
-        names = list(self.children)
+        names = list(self.held)
         if not isinstance(at, int) or not -len(names) <= at < len(names):
             raise Raised("IndexError", f"there are {len(names)} modules in this", node)
         return str(names[at])
@@ -175,19 +189,19 @@ class Module:
             self.refused = at
             return
         whole = isinstance(at, slice)
-        doomed = list(self.children)[at] if whole else [self.key(at, node)]
-        e.journal.touch(self.children)
-        left = {name: child for name, child in self.children.items() if name not in doomed}
+        doomed = list(self.held)[at] if whole else [self.key(at, node)]
+        e.journal.touch(self.held)
+        left = {name: child for name, child in self.held.items() if name not in doomed}
         self.fill(e, left, anew=not self.keras)
 
     def fill(self, e: Evaluator, children: dict[str, Value], anew: bool = False) -> None:
         """Takes other children; a list whose names are numbers counts them `anew`, or any list."""
-        e.journal.touch(self.children)
+        e.journal.touch(self.held)
         numbered = self.kind in LISTS and (anew or all(name.isdecimal() for name in children))
         named = enumerate(children.values()) if numbered else children.items()
         found = {str(name): child for name, child in named}
-        self.children.clear()
-        self.children.update(found)
+        self.held.clear()
+        self.held.update(found)
 
     def same(self, other: Module, depth: int) -> bool:
         """Whether another module is made alike: the same layers, the same way."""

@@ -68,7 +68,8 @@ _PACKAGES = frozenset(
     " concurrent keras_core tf_keras tensorflow_addons".split()
 )
 _TORCH = frozenset(
-    "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList".split()
+    "Module Sequential ModuleList ModuleDict DataParallel Parameter ParameterList"
+    " ParameterDict".split()
 )
 _KERAS = {
     **{name: f"keras.{name}" for name in ("Model", "Sequential", "Input")},

@@ -49,7 +49,7 @@ def subscript(e: Evaluator, owner: Value, key: Value, node: ast.Subscript) -> Va
 
         return tied("narrow", owner, indexed(e, owner, key, node))
     if isinstance(key, Unknown):
-        return either(key, [owner.children if isinstance(owner, Module) else owner])
+        return either(key, [owner.held if isinstance(owner, Module) else owner])
     if isinstance(owner, Module):
         return _of_module(e, owner, key, node)
     if isinstance(owner, Instance):
@@ -107,8 +107,8 @@ def _of_module(e: Evaluator, owner: Module, key: Value, node: ast.Subscript) -> 
     if owner.refused is not None:
         return owner.refused
     if not isinstance(key, slice):
-        return owner.children[owner.key(key, node)]
-    return _cut(e, owner, list(owner.children.items())[key], node)
+        return owner.held[owner.key(key, node)]
+    return _cut(e, owner, list(owner.held.items())[key], node)
 
 
 def _cut(e: Evaluator, owner: Module, chosen: list[tuple[str, Value]], node: ast.AST) -> Module:
